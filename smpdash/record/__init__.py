@@ -1,0 +1,1 @@
+"""What a studio writes down: frozen values, standard library only."""

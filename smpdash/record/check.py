@@ -1,0 +1,211 @@
+"""What keeps a visit from being recorded (problems), and what deserves a second look (cautions)."""
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from smpdash.record.problem import Problem, text_problems
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.visit import DECISION, DEPTH_KIND, KIND, REASON, Reading, Visit
+
+MOST_ADJUSTMENTS: Final = 20
+MOST_VISITS: Final = 99
+LONGEST_VISIT: Final = timedelta(hours=16)
+# A scab still covers the dots before about day 7, so a reading is not fading yet; fewer than five
+# days between sessions is too soon for the skin (reference: the trade's pages on spacing).
+SCAB_DAYS: Final = 7
+FEWEST_DAYS_BETWEEN: Final = 5
+
+
+def problems(
+    visit: Visit,
+    *,
+    studio: Studio,
+    others: Sequence[Visit],
+    now: datetime,
+    today: date,
+    earlier_pigment: bool = False,
+) -> list[Problem]:
+    """Everything that keeps this visit from being recorded, in the artist's words.
+
+    `others` are the other visits of the same course, without the one that is being corrected;
+    `now` is an instant in UTC and `today` the date in the studio.
+    """
+    return (
+        _order_problems(visit, others, today)
+        + _time_problems(visit, now)
+        + _choice_problems(visit, studio)
+        + _reading_problems(visit, studio, others, earlier_pigment)
+        + text_problems("note", "The note", visit.note, most=4000)
+    )
+
+
+def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[Problem]:
+    """What may be recorded but is out of the usual, each naming the value and the reason."""
+    earlier = [other for other in others if other.number < visit.number and other.is_session]
+    found = []
+    low, high = studio.depth.ideal_mm
+    for reading in visit.readings:
+        if reading.depth_mm is None or low <= reading.depth_mm <= high:
+            continue
+        effect = "fades early" if reading.depth_mm < low else "can blur"
+        found.append(
+            Problem(
+                "depth_mm",
+                f"{studio.zone_name(reading.zone)}: {reading.depth_mm:.2f} mm lies outside the "
+                f"usual {low:.2f} to {high:.2f} mm and {effect}.",
+            )
+        )
+    if earlier:
+        days = (visit.held_on - earlier[-1].held_on).days
+        if visit.is_session and days < FEWEST_DAYS_BETWEEN:
+            found.append(
+                Problem(
+                    "held_on",
+                    f"Only {days} days since the last session: "
+                    f"the skin needs {FEWEST_DAYS_BETWEEN} at least.",
+                )
+            )
+        if days < SCAB_DAYS and any(r.observed_fading is not None for r in visit.readings):
+            found.append(
+                Problem(
+                    "observed_fading",
+                    f"Fading read {days} days after the session may still be scab; "
+                    f"it is sure from day {SCAB_DAYS}.",
+                )
+            )
+    return found
+
+
+def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[Problem]:
+    found = []
+    if not 1 <= visit.number <= MOST_VISITS:
+        found.append(Problem("number", f"Visit numbers run from 1 to {MOST_VISITS}."))
+    if any(other.number == visit.number for other in others):
+        found.append(Problem("number", f"Visit {visit.number} of this course is recorded already."))
+    if visit.held_on > today:
+        found.append(Problem("held_on", f"The date {visit.held_on:%d %b %Y} lies in the future."))
+    for other in others:
+        earlier, later = sorted((visit, other), key=lambda item: item.number)
+        if earlier.held_on > later.held_on:
+            found.append(
+                Problem(
+                    "held_on",
+                    f"Visit {visit.number} on {visit.held_on:%d %b %Y} does not fit visit "
+                    f"{other.number} on {other.held_on:%d %b %Y}: the order is wrong.",
+                )
+            )
+    return found
+
+
+def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
+    found = []
+    start, end = visit.started_at, visit.ended_at
+    # A minute's grace: the tablet's clock and the server's differ.
+    if any(instant and instant > now + timedelta(minutes=1) for instant in (start, end)):
+        found.append(Problem("ended_at", "The start or the end lies in the future."))
+    if start and end and end < start:
+        found.append(Problem("ended_at", "The end lies before the start."))
+    elif start and end and end - start > LONGEST_VISIT:
+        found.append(Problem("ended_at", "A visit of more than 16 hours: check start and end."))
+    if visit.break_minutes < 0:
+        found.append(Problem("break_minutes", "Breaks cannot be shorter than nothing."))
+    elif start and end and end >= start and timedelta(minutes=visit.break_minutes) > end - start:
+        found.append(Problem("break_minutes", "The breaks are longer than the visit itself."))
+    return found
+
+
+def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
+    found = []
+    if visit.kind not in KIND:
+        found.append(Problem("kind", f"“{visit.kind}” is not a known kind of visit."))
+    if not 0 <= visit.adjustments <= MOST_ADJUSTMENTS:
+        found.append(
+            Problem("adjustments", f"Changes asked for: between 0 and {MOST_ADJUSTMENTS}.")
+        )
+    if visit.artist is not None and visit.artist not in {person.key for person in studio.staff}:
+        found.append(Problem("artist", "This artist is not on the studio's staff."))
+    if visit.pigment_lot is not None and visit.pigment_lot not in {lot.key for lot in studio.lots}:
+        found.append(Problem("pigment_lot", "This pigment lot is not in the studio's table."))
+    if visit.decision is None:
+        found.append(Problem("decision", "Say how the visit ended: complete, or another session."))
+    elif visit.decision not in DECISION:
+        found.append(Problem("decision", f"“{visit.decision}” is not a known decision."))
+    if visit.decision == "another" and visit.reason is None:
+        found.append(Problem("reason", "Say why another session is needed."))
+    if visit.reason is not None and visit.reason not in REASON:
+        found.append(Problem("reason", f"“{visit.reason}” is not a known reason."))
+    return found
+
+
+def _reading_problems(
+    visit: Visit, studio: Studio, others: Sequence[Visit], earlier_pigment: bool
+) -> list[Problem]:
+    found = []
+    if visit.is_session and not any(reading.has_pigment for reading in visit.readings):
+        found.append(
+            Problem("readings", "Pick the zones treated and note a shade or a depth for them.")
+        )
+    keys = [reading.zone for reading in visit.readings]
+    if len(set(keys)) < len(keys):
+        found.append(Problem("readings", "A zone stands in this visit twice."))
+    if WHOLE_SCALP in keys and len(keys) > 1:
+        found.append(
+            Problem("readings", "Either the whole scalp or single zones, not both in one visit.")
+        )
+    treated = {
+        reading.zone
+        for other in others
+        if other.number < visit.number and other.is_session
+        for reading in other.readings
+        if reading.has_pigment
+    }
+    for reading in visit.readings:
+        found += _one_reading_problems(visit, reading, studio)
+        seen = reading.zone in treated or (treated and WHOLE_SCALP in treated | {reading.zone})
+        if reading.observed_fading is not None and not (seen or earlier_pigment):
+            found.append(
+                Problem(
+                    "observed_fading",
+                    f"{studio.zone_name(reading.zone)} was not treated before: "
+                    "no fading can be seen there.",
+                )
+            )
+    return found
+
+
+def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> list[Problem]:
+    name = studio.zone_name(reading.zone)
+    found = []
+    if reading.zone != WHOLE_SCALP and reading.zone not in {zone.key for zone in studio.zones}:
+        found.append(Problem("readings", f"“{reading.zone}” is not one of the studio's zones."))
+    if reading.shade is not None and reading.shade not in {shade.key for shade in studio.shades}:
+        found.append(Problem("shade", f"{name}: this shade is not in the studio's table."))
+    if reading.depth_kind not in DEPTH_KIND:
+        found.append(Problem("depth_mm", f"{name}: say which depth was meant."))
+    if reading.has_pigment and not visit.is_session:
+        found.append(
+            Problem("kind", f"{name}: a check-up applies no pigment, but shade or depth is noted.")
+        )
+    low, high = studio.depth.accepted_mm
+    depth = reading.depth_mm
+    if depth is not None and not low <= depth <= high:
+        tenth = depth / 10
+        meant = f" Did you mean {tenth:.2f} mm?" if low <= tenth <= high else ""
+        found.append(
+            Problem(
+                "depth_mm",
+                f"{name}: a depth of {depth:g} mm is not between {low:.2f} and {high:.2f} mm."
+                + meant,
+            )
+        )
+    for field, words, value in (
+        ("observed_fading", "fading", reading.observed_fading),
+        ("coverage", "coverage", reading.coverage),
+    ):
+        if value is not None and (math.isnan(value) or not 0 <= value <= 1):
+            found.append(
+                Problem(field, f"{name}: {words} of {value * 100:g} % is not between 0 and 100 %.")
+            )
+    return found

@@ -1,0 +1,139 @@
+"""The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from smpdash.record.problem import Problem, text_problems
+
+WHOLE_SCALP: Final = "whole"
+SCAR: Final = "scar"
+ROLES: Final = {"artist": "Artist", "manager": "Manager", "owner": "Owner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A step of the studio's ordered table.
+
+    `key` never changes; `darkness` runs from 0 (skin) to 1 (black); `dilution` is the studio's own
+    words for the mix ("1 : 12 water").
+    """
+
+    key: str
+    name: str
+    darkness: float
+    dilution: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the scalp; `area_share` is its usual share 0..1 of a full scalp's area."""
+
+    key: str
+    name: str
+    area_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class DepthBands:
+    """Needle depths in millimetres: what is accepted at all, and what needs no second look."""
+
+    accepted_mm: tuple[float, float] = (0.1, 3.0)
+    ideal_mm: tuple[float, float] = (0.5, 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of the staff; `role` is a key of ROLES."""
+
+    key: str
+    name: str
+    role: str = "artist"
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A bottle's batch as printed on its label."""
+
+    key: str
+    label: str
+    expires_on: date | None = None
+    used_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """One studio. `shades` run from lightest to darkest; `zones` do not hold the whole scalp.
+
+    `made_up` marks a demonstration; `time_zone` is an IANA name.
+    """
+
+    name: str
+    shades: tuple[Shade, ...]
+    zones: tuple[Zone, ...]
+    depth: DepthBands = DepthBands()
+    staff: tuple[Staff, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    time_zone: str = "UTC"
+    made_up: bool = False
+    version: int = 1
+
+    def shade(self, key: str) -> Shade:
+        """The shade of this key; KeyError where the studio has none."""
+        return {shade.key: shade for shade in self.shades}[key]
+
+    def zone_name(self, key: str) -> str:
+        """The zone's name as people say it; the key itself where it is unknown."""
+        if key == WHOLE_SCALP:
+            return "Whole scalp"
+        return next((zone.name for zone in self.zones if zone.key == key), key)
+
+    def staff_name(self, key: str | None) -> str:
+        """The name of a member of the staff, also of one who has left; "" where none is given."""
+        return next((person.name for person in self.staff if person.key == key), key or "")
+
+
+def studio_problems(studio: Studio) -> list[Problem]:
+    """Everything that keeps these tables from being saved, in the manager's words."""
+    found = []
+    if not studio.name.strip():
+        found.append(Problem("name", "Write the studio's name."))
+    if not [shade for shade in studio.shades if not shade.retired]:
+        found.append(Problem("shades", "Keep at least one shade in use."))
+    for shade in studio.shades:
+        if not shade.name.strip():
+            found.append(Problem("shades", "Every shade needs a name."))
+        if not 0 <= shade.darkness <= 1:
+            found.append(
+                Problem(
+                    "shades",
+                    f"The darkness of {shade.name or 'a shade'} is {shade.darkness:g}; "
+                    "it runs from 0 to 1.",
+                )
+            )
+    for lighter, darker in zip(studio.shades, studio.shades[1:], strict=False):
+        if darker.darkness < lighter.darkness:
+            found.append(
+                Problem("shades", f"{darker.name} stands after {lighter.name} but is lighter.")
+            )
+    low, high = studio.depth.accepted_mm
+    ideal_low, ideal_high = studio.depth.ideal_mm
+    if not 0.1 <= low < high <= 3.0:
+        found.append(Problem("depth", "Accepted depths lie between 0.10 and 3.00 mm, low to high."))
+    if not low <= ideal_low < ideal_high <= high:
+        found.append(Problem("depth", "The ideal depths lie within the accepted ones."))
+    for words, rows, names in (
+        ("staff", studio.staff, [person.name for person in studio.staff]),
+        ("lots", studio.lots, [lot.label for lot in studio.lots]),
+    ):
+        if any(not name.strip() for name in names):
+            found.append(Problem(words, f"Every row of the {words} needs a name."))
+        if len({row.key for row in rows}) < len(rows):
+            found.append(Problem(words, f"Two rows of the {words} have the same key."))
+        for name in names:
+            found += text_problems(words, "The name", name, most=100)
+    if len({shade.key for shade in studio.shades}) < len(studio.shades):
+        found.append(Problem("shades", "Two shades have the same key."))
+    return found
