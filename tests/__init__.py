@@ -1,0 +1,1 @@
+"""One file per behaviour; browser/ drives a real Chromium."""

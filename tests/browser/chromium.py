@@ -1,0 +1,68 @@
+"""Which Chromium drives the browser tests; run as a program, it installs one where none is."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+# Nothing but the pages themselves: no sandbox (a container's root has none), no calls home.
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A request to elsewhere fails at once, here and on a machine with the internet at hand.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+MISSING = (
+    "No Chromium here and none could be installed. Install it by hand (Debian: apt-get install "
+    "chromium), or name one by CHROMIUM=/path/to/it; until then the browser tests are left out."
+)
+
+
+def chromium_path() -> str | None:
+    """The browser's program: the one that CHROMIUM names, else the first that the PATH holds."""
+    named = os.environ.get("CHROMIUM")
+    found = [shutil.which(name) for name in ((named,) if named else NAMES)]
+    return next((path for path in found if path), None)
+
+
+def must_have_chromium() -> bool:
+    """Whether a missing browser is a failure: it is where every change is checked (CI=true)."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def install() -> None:
+    """Install Debian's Chromium by apt-get, where this person may."""
+    if not shutil.which("apt-get"):
+        return
+    may = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    if may and not shutil.which("sudo"):
+        return
+    print("Installing Chromium from the system's packages ...", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "chromium"]):
+        command = [*may, "apt-get", "-y", *step]
+        done = subprocess.run(
+            command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+        )
+        if done.returncode:
+            print(f"{' '.join(command)} ended with status {done.returncode}.")
+
+
+def main() -> int:
+    """Find or install the browser; 1 where it is missing and must not be."""
+    if chromium_path() is None:
+        install()
+    if chromium_path() is None:
+        print(MISSING)
+        return int(must_have_chromium())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

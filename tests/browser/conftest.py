@@ -1,0 +1,89 @@
+"""The app served from a fresh database, and tablets that look at it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.chromium import ARGS, MISSING, chromium_path, must_have_chromium
+from tests.browser.served import ROOT, Served
+from tests.browser.tablet import LANDSCAPE, Tablet, open_tablet
+
+PICTURES = ROOT / "build" / "browser"
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        (pytest.fail if must_have_chromium() else pytest.skip)(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def app() -> Path:
+    """The program served; a test of the harness itself names another."""
+    return ROOT / "app.py"
+
+
+@pytest.fixture
+def server(studio_path: Path, app: Path) -> Iterator[Served]:
+    """The app on a database of its own; `kill()` and `start()` are a power cut and its end."""
+    with Served(studio_path, app=app) as server:
+        yield server
+
+
+@pytest.fixture
+def viewport() -> tuple[int, int]:
+    """Width and height in px; parametrize "viewport" for another."""
+    return LANDSCAPE
+
+
+@pytest.fixture
+def color_scheme() -> str:
+    """What the tablet prefers, "light" or "dark"; parametrize "color_scheme" for both."""
+    return "light"
+
+
+@pytest.fixture
+def new_tablet(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    server: Served,
+    viewport: tuple[int, int],
+    color_scheme: str,
+) -> Iterator[Callable[..., Tablet]]:
+    """One more tablet for each call, all of them held to ask nothing of anyone but the app."""
+    tablets: list[Tablet] = []
+
+    def new(**options: Any) -> Tablet:
+        chosen = {"viewport": viewport, "color_scheme": color_scheme, **options}
+        tablets.append(open_tablet(browser, server.url, **chosen))
+        return tablets[-1]
+
+    yield new
+    for number, tablet in enumerate(tablets, start=1):
+        if request.node.stash.get(FAILED, False):
+            tablet.page.screenshot(path=PICTURES / f"{request.node.name}-{number}.png")
+        tablet.context.close()
+    assert [url for tablet in tablets for url in tablet.off_origin] == []
+
+
+@pytest.fixture
+def tablet(new_tablet: Callable[..., Tablet]) -> Tablet:
+    """A tablet at 1180 x 820 px with touch, nothing opened yet."""
+    return new_tablet()

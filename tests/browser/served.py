@@ -1,0 +1,86 @@
+"""The app in a process of its own, which a test may kill and start again on the same port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Served:
+    """`with Served(database) as server:` runs app.py on 127.0.0.1 until the block ends."""
+
+    def __init__(self, database: Path, *, app: Path = ROOT / "app.py", **environ: str) -> None:
+        self.database = database
+        self.app = app
+        self.environ = environ
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = database.with_suffix(".log")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, patience_s: float = 60) -> None:
+        """Start and wait until it answers; RuntimeError with its log where it does not."""
+        command = [sys.executable, "-m", "streamlit", "run", str(self.app)]
+        command += ["--server.address=127.0.0.1", f"--server.port={self.port}"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, "SMPDASH_DB": str(self.database), **self.environ},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        given_up = time.monotonic() + patience_s
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > given_up:
+                self.stop()
+                raise RuntimeError(f"The app does not start:\n{self.log_text()}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it as a power cut would: no chance to tidy up."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> None:
+        """End it as a person would, and wait until it is gone."""
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    def log_text(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

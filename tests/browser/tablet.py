@@ -1,0 +1,102 @@
+"""A tablet: a touch screen in Chromium that notes what goes wrong on it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+
+LANDSCAPE = (1180, 820)
+QUIET = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
+QUIET += "[data-test-script-state='notRunning']"
+
+
+@dataclass
+class Tablet:
+    """One screen on the app at `url`. `off_origin` holds requests to anywhere else."""
+
+    url: str
+    context: BrowserContext
+    page: Page
+    off_origin: list[str] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a screen by its path and wait until it stands still."""
+        self.page.goto(self.url + path)
+        return self.settled()
+
+    def reload(self) -> Page:
+        self.page.reload()
+        return self.settled()
+
+    def settled(self, *, patience_s: float = 30) -> Page:
+        return settled(self.page, patience_s=patience_s)
+
+    def by_key(self, key: str) -> Locator:
+        """What Streamlit drew for the widget or container of this key."""
+        # Streamlit turns every sign that a class name cannot hold into a dash.
+        name = "".join(sign if sign.isalnum() or sign in "_-" else "-" for sign in key)
+        return self.page.locator(f".st-key-{name}")
+
+    def tap(self, key: str) -> Page:
+        """Tap the button of this key and wait until the answer stands."""
+        self.by_key(key).get_by_role("button").tap()
+        return self.settled()
+
+    def note_request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"data", "blob", "about"}:
+            return
+        if parts.netloc != urlsplit(self.url).netloc:
+            self.off_origin.append(url)
+
+
+def settled(page: Page, *, patience_s: float = 30) -> Page:
+    """Wait until the app's script has run and stays still for a moment."""
+    timeout = patience_s * 1000
+    # A tap reaches the server a little later: without the pause the run before it would count.
+    page.wait_for_timeout(155)
+    while True:
+        page.wait_for_selector(QUIET, state="attached", timeout=timeout)
+        page.wait_for_timeout(100)
+        if page.locator(QUIET).count():
+            return page
+
+
+def open_tablet(
+    browser: Browser,
+    url: str,
+    *,
+    viewport: tuple[int, int] = LANDSCAPE,
+    color_scheme: str = "light",
+    **options: Any,
+) -> Tablet:
+    """A new tablet with an empty memory; `options` go to Playwright's new_context."""
+    width, height = viewport
+    settings = {"locale": "en-GB", "timezone_id": "UTC", "device_scale_factor": 1, **options}
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=color_scheme,
+        has_touch=True,
+        is_mobile=True,
+        **settings,
+    )
+    # Where this exists, a download opens the system's dialog, which no test can answer.
+    context.add_init_script("delete window.showSaveFilePicker")
+    tablet = Tablet(url, context, context.new_page())
+    context.on("request", lambda request: tablet.note_request(request.url))
+    tablet.page.on("websocket", lambda socket: _note_socket(tablet, socket))
+    tablet.page.on("pageerror", lambda error: tablet.console_errors.append(str(error)))
+    tablet.page.on(
+        "console",
+        lambda said: tablet.console_errors.append(said.text) if said.type == "error" else None,
+    )
+    return tablet
+
+
+def _note_socket(tablet: Tablet, socket: WebSocket) -> None:
+    tablet.note_request(socket.url)
+
+
+__all__ = ["LANDSCAPE", "Tablet", "expect", "open_tablet", "settled"]
