@@ -1,0 +1,175 @@
+"""The house rules: who imports whom, which library stands behind which door, what no file says."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "smpdash"
+
+SIBLINGS = {"store", "estimate", "show"}
+# Which rooms of ours each room may import, beside itself.
+MAY_IMPORT = {
+    "record": set(),
+    "store": {"record"},
+    "estimate": {"record"},
+    "show": {"record"},
+    "simulate": {"record"} | SIBLINGS,
+    "screens": {"record", "simulate"} | SIBLINGS,
+    "cli": {"record", "simulate"} | SIBLINGS,
+    "__main__": {"cli"},
+    "__init__": set(),
+    "app": {"record", "simulate", "screens"} | SIBLINGS,
+}
+# Behind which doors a library may be used; one that stands nowhere here has no door yet.
+DOORS = {
+    "streamlit": {"screens", "app"},
+    "starlette": {"screens", "app"},
+    "sqlite_utils": {"store"},
+    "sqlcipher3": {"store"},
+    "sqlite3": {"store"},
+    "numpy": {"estimate", "simulate"},
+    "pandas": {"show"},
+    "altair": {"show"},
+}
+REFUSED_NAMES = {"util", "helper", "misc", "common", "core", "manager", "service", "repository"}
+REFUSED_NAMES |= {"handler", "utils", "helpers", "managers", "services", "repositories", "handlers"}
+# Folders of one machine, drives, and the hosts that packages come from.
+ELSEWHERE = re.compile(
+    rb"(?<![\w.~-])/(?:work|root|home|tmp|opt|Users)/\w"
+    rb"|\b[A-Z]:\\\w"
+    rb"|\b(?:pypi|pythonhosted|npmjs|deb\.debian|security\.debian)\.(?:org|com)\b"
+)
+
+
+class Import(NamedTuple):
+    """One import: in which file and room, and what it names ("smpdash.record.check")."""
+
+    file: Path
+    room: str
+    module: str
+
+    @property
+    def library(self) -> str:
+        return self.module.split(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.file} imports {self.module}"
+
+
+def files_of_the_house() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("Not a git checkout: nobody knows which files are the repository's.")
+    named = (ROOT / name for name in listed.stdout.decode().split("\0") if name)
+    return [path.relative_to(ROOT) for path in named if path.is_file()]
+
+
+def room_of(file: Path) -> str:
+    """The part of the house that a file belongs to: its folder or file beneath smpdash, or app."""
+    if file.parts[0] == PACKAGE:
+        return Path(file.parts[1]).stem
+    return Path(file.parts[0]).stem
+
+
+def imports(*folders: str) -> Iterator[Import]:
+    for file in files_of_the_house():
+        if file.suffix == ".py" and file.parts[0] in folders:
+            yield from imports_of(file, (ROOT / file).read_text())
+
+
+def imports_of(file: Path, source: str) -> Iterator[Import]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield Import(file, room_of(file), name.name)
+        elif isinstance(node, ast.ImportFrom):
+            package = file.parts[: len(file.parts) - node.level] if node.level else ()
+            module = ".".join([*package, *filter(None, [node.module])])
+            for name in node.names:
+                yield Import(file, room_of(file), f"{module}.{name.name}")
+
+
+def declared(*, with_tests: bool) -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = list(project["dependencies"])
+    if with_tests:
+        wanted += project["optional-dependencies"]["dev"]
+    names = [re.match(r"[\w.-]+", line) for line in wanted]
+    return {name.group().lower().replace("-", "_") for name in names if name}
+
+
+def test_each_room_imports_only_what_the_table_allows() -> None:
+    ours = [found for found in imports(PACKAGE, "app.py") if found.library == PACKAGE]
+    wrong = [
+        str(found)
+        for found in ours
+        if (room := (*found.module.split("."), "")[1]) in MAY_IMPORT
+        and room not in MAY_IMPORT.get(found.room, set()) | {found.room}
+    ]
+    assert wrong == []
+
+
+def test_each_room_stands_in_the_table() -> None:
+    files = [file for file in files_of_the_house() if file.suffix == ".py"]
+    rooms = {room_of(file) for file in files if file.parts[0] in {PACKAGE, "app.py"}}
+    assert rooms - set(MAY_IMPORT) == set()
+
+
+def test_each_library_is_imported_only_behind_its_door() -> None:
+    wrong = [
+        str(found)
+        for found in imports(PACKAGE, "app.py")
+        if found.library not in sys.stdlib_module_names - set(DOORS) | {PACKAGE}
+        and found.room not in DOORS.get(found.library, set())
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("folders", "with_tests"), [((PACKAGE, "app.py"), False), (("tests", "bench"), True)]
+)
+def test_every_library_imported_is_declared(folders: tuple[str, ...], with_tests: bool) -> None:
+    known = sys.stdlib_module_names | {PACKAGE, "tests", "bench", "app"}
+    known |= declared(with_tests=with_tests)
+    assert [str(found) for found in imports(*folders) if found.library not in known] == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_every_declared_library_is_pinned_by_version_and_hash(lock: str) -> None:
+    pins = re.split(r"\n(?=\S)", (ROOT / lock).read_text())
+    pins = [pin for pin in pins if not pin.startswith("#")]
+    assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
+    pinned = {re.split(r"[=\[]", pin)[0].replace("-", "_") for pin in pins}
+    assert declared(with_tests="dev" in lock) - pinned == set()
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    wrong = [
+        str(file)
+        for file in files_of_the_house()
+        if file.suffix == ".py"
+        and REFUSED_NAMES & set(re.split(r"[/_.-]", file.as_posix().lower()))
+    ]
+    assert wrong == []
+
+
+def test_no_file_names_a_machine_or_where_packages_come_from() -> None:
+    wrong = [
+        f"{file}: {found.group().decode()}"
+        for file in files_of_the_house()
+        for found in ELSEWHERE.finditer((ROOT / file).read_bytes())
+    ]
+    assert wrong == []
