@@ -58,20 +58,22 @@ def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[P
             )
         )
     if earlier:
-        days = (visit.held_on - earlier[-1].held_on).days
-        if visit.is_session and days < FEWEST_DAYS_BETWEEN:
+        last = max(earlier, key=lambda other: other.number)
+        days = (visit.held_on - last.held_on).days
+        counted = "1 day" if days == 1 else f"{days} days"
+        if visit.is_session and 0 <= days < FEWEST_DAYS_BETWEEN:
             found.append(
                 Problem(
                     "held_on",
-                    f"Only {days} days since the last session: "
+                    f"Only {counted} since the last session: "
                     f"the skin needs {FEWEST_DAYS_BETWEEN} at least.",
                 )
             )
-        if days < SCAB_DAYS and any(r.observed_fading is not None for r in visit.readings):
+        if 0 <= days < SCAB_DAYS and any(r.observed_fading is not None for r in visit.readings):
             found.append(
                 Problem(
                     "observed_fading",
-                    f"Fading read {days} days after the session may still be scab; "
+                    f"Fading read {counted} after the session may still be scab; "
                     f"it is sure from day {SCAB_DAYS}.",
                 )
             )
@@ -111,7 +113,9 @@ def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
         found.append(Problem("ended_at", "A visit of more than 16 hours: check start and end."))
     if visit.break_minutes < 0:
         found.append(Problem("break_minutes", "Breaks cannot be shorter than nothing."))
-    elif start and end and end >= start and timedelta(minutes=visit.break_minutes) > end - start:
+    elif (
+        start and end and end >= start and visit.break_minutes * 60 > (end - start).total_seconds()
+    ):
         found.append(Problem("break_minutes", "The breaks are longer than the visit itself."))
     return found
 

@@ -100,7 +100,7 @@ def proposed_area_cm2(hair_loss: str | None) -> float | None:
 
 def is_client_code(text: str) -> bool:
     """Whether this is written like a client's code, C-0001 upwards."""
-    return re.fullmatch(r"C-\d{4,}", text) is not None
+    return re.fullmatch(r"C-[0-9]{4,}", text) is not None
 
 
 def client_problems(client: Client, *, today: date) -> list[Problem]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smpdash.record.problem import Problem, text_problems
 
@@ -100,11 +101,14 @@ def studio_problems(studio: Studio) -> list[Problem]:
     found = []
     if not studio.name.strip():
         found.append(Problem("name", "Write the studio's name."))
+    found += text_problems("name", "The name", studio.name, most=100)
+    if not _is_time_zone(studio.time_zone):
+        found.append(
+            Problem("time_zone", f"“{studio.time_zone}” is no time zone such as Europe/Lisbon.")
+        )
     if not [shade for shade in studio.shades if not shade.retired]:
         found.append(Problem("shades", "Keep at least one shade in use."))
     for shade in studio.shades:
-        if not shade.name.strip():
-            found.append(Problem("shades", "Every shade needs a name."))
         if not 0 <= shade.darkness <= 1:
             found.append(
                 Problem(
@@ -113,6 +117,23 @@ def studio_problems(studio: Studio) -> list[Problem]:
                     "it runs from 0 to 1.",
                 )
             )
+        found += text_problems("shades", "The dilution", shade.dilution, most=100)
+    for zone in studio.zones:
+        if zone.key == WHOLE_SCALP:
+            found.append(Problem("zones", "The whole scalp is known already: it is no zone."))
+        if not 0 < zone.area_share <= 1:
+            found.append(
+                Problem(
+                    "zones",
+                    f"The area share of {zone.name or 'a zone'} is {zone.area_share:g}; "
+                    "it lies above 0 and goes up to 1.",
+                )
+            )
+    found += [
+        Problem("staff", f"“{person.role}” is not a known role.")
+        for person in studio.staff
+        if person.role not in ROLES
+    ]
     for lighter, darker in zip(studio.shades, studio.shades[1:], strict=False):
         if darker.darkness < lighter.darkness:
             found.append(
@@ -125,6 +146,8 @@ def studio_problems(studio: Studio) -> list[Problem]:
     if not low <= ideal_low < ideal_high <= high:
         found.append(Problem("depth", "The ideal depths lie within the accepted ones."))
     for words, rows, names in (
+        ("shades", studio.shades, [shade.name for shade in studio.shades]),
+        ("zones", studio.zones, [zone.name for zone in studio.zones]),
         ("staff", studio.staff, [person.name for person in studio.staff]),
         ("lots", studio.lots, [lot.label for lot in studio.lots]),
     ):
@@ -134,6 +157,12 @@ def studio_problems(studio: Studio) -> list[Problem]:
             found.append(Problem(words, f"Two rows of the {words} have the same key."))
         for name in names:
             found += text_problems(words, "The name", name, most=100)
-    if len({shade.key for shade in studio.shades}) < len(studio.shades):
-        found.append(Problem("shades", "Two shades have the same key."))
     return found
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return bool(name)
