@@ -1,5 +1,6 @@
 """A tablet: a touch screen in Chromium that notes what goes wrong on it."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocke
 LANDSCAPE = (1180, 820)
 QUIET = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
 QUIET += "[data-test-script-state='notRunning']"
+DRAWN = "[data-testid='stMain'] [data-testid='stElementContainer']"
+UNDER_WAY = "[data-stale='true'], [data-testid='stSkeleton'], [data-testid='stAppSkeleton']"
 
 
 @dataclass
@@ -24,10 +27,15 @@ class Tablet:
     def open(self, path: str = "/") -> Page:
         """Go to a screen by its path and wait until it stands still."""
         self.page.goto(self.url + path)
-        return self.settled()
+        return self._drawn()
 
     def reload(self) -> Page:
         self.page.reload()
+        return self._drawn()
+
+    def _drawn(self) -> Page:
+        # Between the connection and the first run the page is as quiet as after it.
+        self.page.wait_for_selector(DRAWN, state="attached")
         return self.settled()
 
     def settled(self, *, patience_s: float = 30) -> Page:
@@ -53,15 +61,18 @@ class Tablet:
 
 
 def settled(page: Page, *, patience_s: float = 30) -> Page:
-    """Wait until the app's script has run and stays still for a moment."""
+    """Wait until the app's script has run and all that it drew stands; TimeoutError else."""
     timeout = patience_s * 1000
+    given_up = time.monotonic() + patience_s
     # A tap reaches the server a little later: without the pause the run before it would count.
     page.wait_for_timeout(155)
     while True:
         page.wait_for_selector(QUIET, state="attached", timeout=timeout)
         page.wait_for_timeout(100)
-        if page.locator(QUIET).count():
+        if page.locator(QUIET).count() and not page.locator(UNDER_WAY).count():
             return page
+        if time.monotonic() > given_up:
+            raise TimeoutError(f"The page is still at work after {patience_s} s.")
 
 
 def open_tablet(
