@@ -4,10 +4,12 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from smpdash.record.check import problems
@@ -15,8 +17,9 @@ from smpdash.record.client import client_problems
 from smpdash.record.studio import Shade, Studio, Zone, studio_problems
 from smpdash.record.visit import Visit
 from smpdash.simulate.cases import made_up_cases
-from smpdash.simulate.mechanism import MECHANISMS, Scalp
+from smpdash.simulate.mechanism import MECHANISMS, Scalp, TrueSession
 from smpdash.simulate.studio import MadeUpClient, MadeUpStudio, Stopped, TouchUp, made_up_studio
+from smpdash.simulate.visits import Sitting, made_up_visits
 
 TODAY = date(2026, 6, 15)
 REFERENCE_CLIENT = Scalp(area_cm2=200, norwood=4, scar=0, skin="normal", fitzpatrick=3)
@@ -154,6 +157,43 @@ def test_fading_is_noted_at_the_next_visit_and_only_where_pigment_was_laid():
                 if visit.is_session:
                     laid = {reading.zone for reading in visit.readings if reading.has_pigment}
     assert noted > 200
+
+
+def test_a_fading_in_a_case_belongs_to_the_session_before():
+    # Only the first session loses much here, so only the second visit may note much.
+    world = replace(
+        MECHANISMS["as modelled"],
+        fading_step=-3.0,
+        fading_spread=0.0,
+        fading_session_spread=0.0,
+        noted_fading=0.0,
+        target=0.9,
+    )
+    for case in made_up_cases(2, 20, world, scalp=REFERENCE_CLIENT):
+        noted = [visit["observed_fading"] for visit in case["visits"]]
+        assert noted[0] is None
+        assert noted[1] >= 0.2
+        assert all(fading <= 0.05 for fading in noted[2:])
+
+
+def test_a_fading_in_a_visit_belongs_to_the_session_before():
+    rng = np.random.default_rng(1)
+    studio = made_up().studio
+    sitting = Sitting(
+        scalp=REFERENCE_CLIENT,
+        zones=("whole",),
+        eye={"whole": (0.0, 0.0)},
+        artists=("demo-a",) * 3,
+        studio=studio,
+        today=TODAY,
+    )
+    course = [
+        TrueSession(0.35, 0.5, 0, 0.6, faded, 0.5, 300 - 45 * i, 0.6, faded)
+        for i, faded in enumerate((0.4, 0.2, 0.1))
+    ]
+    days = [TODAY - timedelta(days=ago) for ago in (40, 25, 10)]
+    visits = made_up_visits(rng, sitting, course, days, completed=True)
+    assert [visit.readings[0].observed_fading for visit in visits] == [None, 0.4, 0.2]
 
 
 def test_numbers_are_rounded_as_artists_round_them():
