@@ -1,0 +1,1 @@
+"""Pictures and papers: values become tidy tables, charts and CSV."""
