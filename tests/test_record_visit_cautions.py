@@ -55,6 +55,7 @@ def test_a_session_too_soon_after_the_last_is_named_with_its_days() -> None:
         ("held_on", "Only 4 days since the last session: the skin needs 5 at least.")
     ]
     assert said(later(1), visit(1))[0][1].startswith("Only 1 day since")
+    assert said(later(0), visit(1))[0][1].startswith("Only 0 days since")
     assert said(later(5), visit(1)) == []
 
 

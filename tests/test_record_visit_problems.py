@@ -70,6 +70,10 @@ def test_a_number_that_no_visit_has_is_refused(number: int) -> None:
     assert "1 to 99" in only(found(visit(number, held_on=TODAY)), "number")
 
 
+def test_the_last_number_is_taken() -> None:
+    assert found(visit(99)) == []
+
+
 def test_a_visit_before_the_one_before_it_is_refused() -> None:
     message = only(found(visit(2, held_on=date(2026, 1, 31)), visit(1)), "held_on")
     assert message == (
@@ -84,6 +88,10 @@ def test_a_corrected_visit_may_not_move_past_the_one_after_it() -> None:
 def test_an_end_before_the_start_is_refused() -> None:
     turned = visit(started_at=NOW - timedelta(hours=1), ended_at=NOW - timedelta(hours=2))
     assert only(found(turned), "ended_at") == "The end lies before the start."
+
+
+def test_a_visit_that_ends_as_it_starts_is_taken() -> None:
+    assert found(visit(started_at=NOW, ended_at=NOW)) == []
 
 
 def test_a_visit_longer_than_a_day_at_work_is_refused() -> None:

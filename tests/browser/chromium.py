@@ -56,7 +56,7 @@ def install() -> None:
 
 def main() -> int:
     """Find or install the browser; 1 where it is missing and must not be."""
-    if chromium_path() is None:
+    if chromium_path() is None and not os.environ.get("CHROMIUM"):
         install()
     if chromium_path() is None:
         print(MISSING)

@@ -1,0 +1,89 @@
+"""`python -m tests.browser.screenshots`: the screens of the made-up studio as PNGs in docs/."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, sync_playwright
+
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import open_store
+from tests.browser.chromium import ARGS, MISSING, chromium_path
+from tests.browser.served import ROOT, Served
+from tests.browser.tablet import open_tablet
+
+TARGET = ROOT / "docs" / "screens"
+HELD = {"landscape": (1180, 820), "portrait": (820, 1180)}
+
+
+class Screen(NamedTuple):
+    """What is opened, then tapped (keys of buttons); `whole` takes what is below the edge too."""
+
+    name: str
+    path: str
+    taps: tuple[str, ...] = ()
+    whole: bool = False
+
+
+# The list of clients comes first: a visit begun stands in it from then on.
+SCREENS = (
+    Screen("clients", "/"),
+    Screen("client", "/client?code={code}"),
+    Screen("client-whole", "/client?code={code}", whole=True),
+    Screen("studio", "/studio"),
+    Screen("tables", "/tables"),
+    Screen("intake", "/client?code={code}", taps=("edit-client",)),
+    Screen("visit", "/client?code={code}", taps=("record-visit",)),
+)
+LOOKS = (("landscape", "light"), ("landscape", "dark"), ("portrait", "light"))
+
+
+def client_under_way(database: Path) -> str:
+    """The code of the client in treatment who came last, with two sessions behind."""
+    lines = open_store(database, issue=issued).clients(status="running")
+    return next(line.code for line in lines if line.sessions_done == 2)
+
+
+def take(browser: Browser, server: Served, screen: Screen, held: str, scheme: str) -> Path:
+    tablet = open_tablet(browser, server.url, viewport=HELD[held], color_scheme=scheme)
+    page = tablet.open(screen.path.format(code=client_under_way(server.database)))
+    for key in screen.taps:
+        tablet.tap(key)
+    if screen.whole:
+        height = page.locator("[data-testid='stMain']").evaluate("main => main.scrollHeight")
+        page.set_viewport_size({"width": HELD[held][0], "height": height})
+        tablet.settled()
+    # Charts and grids draw themselves a moment after the script has ended.
+    page.wait_for_timeout(700)
+    target = TARGET / f"{screen.name}-{held}-{scheme}.png"
+    page.screenshot(path=target, animations="disabled")
+    for said in tablet.console_errors:
+        print(f"{target.name}: {said}", file=sys.stderr)
+    tablet.context.close()
+    return target
+
+
+def main() -> int:
+    """Take every picture anew; 1 where there is no browser to take them with."""
+    path = chromium_path()
+    if path is None:
+        print(MISSING, file=sys.stderr)
+        return 1
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        database = Path(folder) / "demo.db"
+        demo = [sys.executable, "-m", "smpdash", "demo", "--db", str(database)]
+        subprocess.run(demo, cwd=ROOT, check=True)
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        with Served(database) as server:
+            for held, scheme in LOOKS:
+                for screen in SCREENS:
+                    print(take(browser, server, screen, held, scheme).relative_to(ROOT))
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
