@@ -1,0 +1,1 @@
+"""How many sessions remain: NumPy only, no input or output, no clock."""

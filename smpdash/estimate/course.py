@@ -1,0 +1,163 @@
+"""A client's sessions in order; credits each fading to the session that it belongs to."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from smpdash.record.client import Client, proposed_area_cm2
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.visit import Course, Reading, Visit
+
+# A set throw reaches about twice as far as what is implanted: 1.5 to 2 mm are quoted for the one
+# and 0.5 to 1 mm for the other.
+IMPLANTED_PER_THROW: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One application of pigment and what became of it; None is "not noted".
+
+    `shade` is darkness 0..1, `coverage` the share 0..1 at the session's end. `faded` is the share
+    0..1 of THIS session's pigment lost since, noted `faded_after_days` later at the next visit;
+    `healed_coverage` is what a check-up found before any further session.
+    """
+
+    number: int
+    day: float | None = None
+    shade: float | None = None
+    depth_mm: float | None = None
+    coverage: float | None = None
+    adjustments: int | None = None
+    minutes: float | None = None
+    faded: float | None = None
+    faded_after_days: float | None = None
+    healed_coverage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that the model may know of one course; None is "not known".
+
+    `graded_area_cm2` goes with the grade of hair loss, for where no area was measured;
+    `earlier_observed_fading` is what was seen at the first visit on pigment from elsewhere.
+    `another_agreed` says that the last visit ended with the decision for a further session.
+    `total_sessions` is known of completed courses only.
+    """
+
+    id: str
+    sessions: tuple[Session, ...] = ()
+    status: str = "running"
+    another_agreed: bool = False
+    total_sessions: int | None = None
+    studio: str | int | None = None
+    area_cm2: float | None = None
+    graded_area_cm2: float | None = None
+    scar_tissue: str | None = None
+    skin: str | None = None
+    fitzpatrick: int | None = None
+    earlier_fading: str | None = None
+    earlier_observed_fading: float | None = None
+    usual_depth_mm: float | None = None
+
+    @property
+    def sessions_done(self) -> int:
+        """How many sessions were held."""
+        return len(self.sessions)
+
+
+def truncated(case: Case, visits: int) -> Case:
+    """The case as it stood at the end of session `visits`: running, nothing known of later."""
+    kept = case.sessions[:visits]
+    if kept:
+        last = replace(kept[-1], faded=None, faded_after_days=None, healed_coverage=None)
+        kept = (*kept[:-1], last)
+    return replace(case, sessions=kept, status="running", another_agreed=False, total_sessions=None)
+
+
+def case_of(client: Client, course: Course, studio: Studio) -> Case:
+    """The course as the model reads it: zones folded by their area, check-ups read for fading."""
+    shares = {zone.key: max(zone.area_share, 1e-6) for zone in studio.zones}
+    darkness = {shade.key: shade.darkness for shade in studio.shades}
+    sessions: list[Session] = []
+    coverage: dict[str, float] = {}
+    earlier = None
+    for visit in sorted(course.visits, key=lambda visit: visit.number):
+        day = float(visit.held_on.toordinal())
+        faded = _mean(visit.readings, shares, lambda reading: reading.observed_fading)
+        if faded is not None and sessions:
+            before = sessions[-1]
+            days = None if before.day is None else day - before.day
+            sessions[-1] = replace(before, faded=faded, faded_after_days=days)
+        elif faded is not None:
+            earlier = faded
+        now = {r.zone: r.coverage for r in visit.readings if r.coverage is not None}
+        noted = bool(now)
+        # The whole scalp and its zones replace each other; an untouched zone keeps what it had.
+        if WHOLE_SCALP in now:
+            coverage = now
+        elif noted:
+            coverage = {z: c for z, c in coverage.items() if z != WHOLE_SCALP} | now
+        reached = _weighed([(shares.get(zone, 1.0), c) for zone, c in coverage.items()])
+        if visit.is_session:
+            sessions.append(
+                _session(len(sessions) + 1, visit, shares, darkness, reached if noted else None)
+            )
+        elif sessions and noted:
+            sessions[-1] = replace(sessions[-1], healed_coverage=reached)
+    last = max(course.visits, key=lambda visit: visit.number, default=None)
+    intake = client.intake
+    return Case(
+        id=course.course_id,
+        sessions=tuple(sessions),
+        status=course.status,
+        another_agreed=last is not None and last.decision == "another",
+        total_sessions=len(sessions) if course.status == "completed" else None,
+        area_cm2=intake.area_cm2,
+        graded_area_cm2=proposed_area_cm2(intake.hair_loss),
+        scar_tissue=intake.scar_tissue,
+        skin=intake.skin,
+        fitzpatrick=intake.fitzpatrick,
+        earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
+        earlier_observed_fading=earlier,
+        usual_depth_mm=studio.depth.ideal_mm[0],
+    )
+
+
+def _session(
+    number: int,
+    visit: Visit,
+    shares: dict[str, float],
+    darkness: dict[str, float],
+    coverage: float | None,
+) -> Session:
+    return Session(
+        number=number,
+        day=float(visit.held_on.toordinal()),
+        shade=_mean(visit.readings, shares, lambda reading: darkness.get(reading.shade or "")),
+        depth_mm=_mean(visit.readings, shares, _implanted_mm),
+        coverage=coverage,
+        adjustments=visit.adjustments,
+        minutes=visit.chair_minutes,
+    )
+
+
+def _implanted_mm(reading: Reading) -> float | None:
+    if reading.depth_mm is None or reading.depth_kind != "throw":
+        return reading.depth_mm
+    return reading.depth_mm * IMPLANTED_PER_THROW
+
+
+def _mean(
+    readings: Iterable[Reading],
+    shares: dict[str, float],
+    of: Callable[[Reading], float | None],
+) -> float | None:
+    """The mean over the zones that note it, weighed by area; None where none does."""
+    noted = ((shares.get(reading.zone, 1.0), of(reading)) for reading in readings)
+    return _weighed([(share, value) for share, value in noted if value is not None])
+
+
+def _weighed(pairs: list[tuple[float, float]]) -> float | None:
+    if not pairs:
+        return None
+    return sum(share * value for share, value in pairs) / sum(share for share, _ in pairs)

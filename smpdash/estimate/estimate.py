@@ -1,0 +1,126 @@
+"""The estimate: a probability for every count, its ranges, and the words for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from smpdash.estimate.course import Case, case_of
+from smpdash.estimate.forecast import forecast
+from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
+from smpdash.estimate.why import why
+from smpdash.estimate.words import words
+from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course
+
+MODEL_VERSION: Final = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How many sessions a course takes in all, as far as can be known.
+
+    `pmf_total` holds the probabilities of 1, 2 .. 10 sessions (10 stands for 10 and more) and sums
+    to 1; `status` is a key of the record's STATUS. An abandoned course is estimated as if it ran.
+    """
+
+    pmf_total: tuple[float, ...]
+    sessions_done: int
+    status: str = "running"
+
+    @property
+    def most_likely_total(self) -> int:
+        """The total with the highest probability, never below what was held."""
+        best = max(range(len(self.pmf_total)), key=self.pmf_total.__getitem__) + 1
+        return max(best, self.sessions_done)
+
+    @property
+    def most_likely_remaining(self) -> int:
+        """The most likely total less the sessions held."""
+        return self.most_likely_total - self.sessions_done
+
+    @property
+    def expected_total(self) -> float:
+        """The mean total in sessions."""
+        mean = sum(n * chance for n, chance in enumerate(self.pmf_total, start=1))
+        return max(mean, float(self.sessions_done))
+
+    @property
+    def expected_remaining(self) -> float:
+        """The mean number of sessions still to come."""
+        return self.expected_total - self.sessions_done
+
+    def credible_range(self, share: float) -> tuple[int, int]:
+        """The shortest run of totals that holds at least `share`; of equals the likeliest."""
+        best = (1, MOST_SESSIONS)
+        score = (float(MOST_SESSIONS), 0.0)
+        for low in range(1, MOST_SESSIONS + 1):
+            mass = 0.0
+            for high in range(low, MOST_SESSIONS + 1):
+                mass += self.pmf_total[high - 1]
+                if mass >= share - 1e-12:
+                    score, best = min((score, best), ((float(high - low), -mass), (low, high)))
+                    break
+        return max(best[0], self.sessions_done), max(best[1], self.sessions_done)
+
+    def chance_needed(self, number: int) -> float:
+        """The probability that session `number` is needed at all."""
+        return 1.0 if number <= self.sessions_done else sum(self.pmf_total[number - 1 :])
+
+    @property
+    def chance_done(self) -> float:
+        """The probability that no session is left."""
+        return sum(self.pmf_total[: self.sessions_done])
+
+    @property
+    def chance_next_is_last(self) -> float:
+        """The probability that the next session is the last one, given that it is needed."""
+        more = self.chance_needed(self.sessions_done + 1)
+        return self.pmf_total[self.sessions_done] / more if more > 0 else 1.0
+
+    @property
+    def words(self) -> str:
+        """What to say first: "1 more likely, maybe 2"."""
+        low, high = self.credible_range(0.8)
+        return words(
+            status=self.status,
+            sessions_done=self.sessions_done,
+            most_likely=self.most_likely_remaining,
+            low=low - self.sessions_done,
+            high=high - self.sessions_done,
+            chance_done=self.chance_done,
+        )
+
+
+def estimates(cases: Sequence[Case], numbers: Numbers = TRADE) -> list[Estimate]:
+    """The estimates of many cases in one go."""
+    return [
+        Estimate(tuple(float(p) for p in pmf), case.sessions_done, case.status)
+        for case, pmf in zip(cases, forecast(cases, numbers), strict=True)
+    ]
+
+
+def estimate(case: Case, numbers: Numbers = TRADE) -> Estimate:
+    """The estimate of one case."""
+    return estimates([case], numbers)[0]
+
+
+def issued(
+    client: Client, course: Course, studio: Studio, numbers: Numbers = TRADE
+) -> IssuedEstimate:
+    """What is told to the client as the course stands; `cause` and `issued_at` are not set."""
+    case = case_of(client, course, studio)
+    told = estimate(case, numbers)
+    return IssuedEstimate(
+        course_id=course.course_id,
+        visits_done=len(course.visits),
+        sessions_done=told.sessions_done,
+        model_version=MODEL_VERSION,
+        pmf_total=told.pmf_total,
+        most_likely_total=told.most_likely_total,
+        credible_80=told.credible_range(0.8),
+        expected_remaining=told.expected_remaining,
+        words=told.words,
+        why=why(case, numbers),
+    )

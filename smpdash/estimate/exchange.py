@@ -1,0 +1,185 @@
+"""Cases as JSON objects: read with every complaint at once, answered in the same manner."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Final
+
+from smpdash.estimate.course import Case, Session
+from smpdash.estimate.estimate import Estimate
+from smpdash.record.client import EARLIER_FADING, SCAR_TISSUE, SKIN, proposed_area_cm2
+from smpdash.record.visit import STATUS
+
+MOST_NUMBER: Final = 99
+LIMITS: Final = {
+    "number": (1, MOST_NUMBER),
+    "day": (-1e6, 1e6),
+    "shade": (0, 1),
+    "depth_mm": (0.01, 10),
+    "observed_fading": (0, 1),
+    "coverage": (0, 1),
+    "adjustments": (0, 99),
+    "minutes": (0, 1440),
+    "area_cm2": (1, 2000),
+    "norwood": (1, 7),
+    "fitzpatrick": (1, 6),
+    "total_sessions": (1, MOST_NUMBER),
+}
+WHOLE: Final = {"number", "adjustments", "norwood", "fitzpatrick", "total_sessions"}
+BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
+
+
+def case_from_json(data: object) -> Case:
+    """The case that this JSON object describes; ValueError lists everything that is wrong."""
+    wrong: list[str] = []
+    found = _case(data, wrong)
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return found
+
+
+def answer_json(case: Case, estimate: Estimate) -> dict[str, object]:
+    """The estimate as a JSON object."""
+    return {
+        "id": case.id,
+        "pmf_total": list(estimate.pmf_total),
+        "sessions_done": estimate.sessions_done,
+        "most_likely_total": estimate.most_likely_total,
+        "credible_80": list(estimate.credible_range(0.8)),
+        "expected_remaining": estimate.expected_remaining,
+    }
+
+
+def _case(data: object, wrong: list[str]) -> Case:
+    if not isinstance(data, Mapping):
+        wrong.append("a case is a JSON object")
+        return Case("")
+    name = data.get("id")
+    if not isinstance(name, str) or not name:
+        wrong.append("id: a text is needed")
+    status = _choice(data, "status", STATUS, "status", wrong) or "running"
+    total = _number(data, "total_sessions", "total_sessions", wrong)
+    intake = _object(data, "intake", wrong)
+    rows = data.get("visits")
+    if rows is not None and not isinstance(rows, list):
+        wrong.append("visits: a list is needed")
+        rows = None
+    visits = [_visit(row, index, wrong) for index, row in enumerate(rows or [], start=1)]
+    visits.sort(key=lambda visit: visit["number"] or 0)
+    numbers = [visit["number"] for visit in visits]
+    wrong.extend(
+        f"visits: number {number:g} stands there twice"
+        for number, after in pairwise(numbers)
+        if number is not None and number == after
+    )
+    sessions, earlier = ((), None) if wrong else _sessions(visits)
+    if status == "completed":
+        held = int(total or len(sessions))
+        if held < max(len(sessions), 1):
+            wrong.append(
+                "total_sessions: a completed case has as many sessions as visits, 1 or more"
+            )
+        sessions += tuple(Session(n) for n in range(len(sessions) + 1, held + 1))
+    grade = _number(intake, "norwood", "intake.norwood", wrong)
+    fitzpatrick = _number(intake, "fitzpatrick", "intake.fitzpatrick", wrong)
+    pace = _choice(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)
+    studio = data.get("studio")
+    return Case(
+        id=name if isinstance(name, str) else "",
+        sessions=sessions,
+        status=status,
+        total_sessions=len(sessions) if status == "completed" else None,
+        studio=studio if isinstance(studio, str | int) else None,
+        area_cm2=_number(intake, "area_cm2", "intake.area_cm2", wrong),
+        graded_area_cm2=None if grade is None else proposed_area_cm2(f"norwood-{grade:.0f}"),
+        scar_tissue=_choice(intake, "scar_tissue", SCAR_TISSUE, "intake.scar_tissue", wrong),
+        skin=_choice(intake, "skin", SKIN, "intake.skin", wrong),
+        fitzpatrick=None if fitzpatrick is None else int(fitzpatrick),
+        earlier_fading=None if pace == "unknown" else pace,
+        earlier_observed_fading=earlier,
+    )
+
+
+def _visit(row: object, index: int, wrong: list[str]) -> dict[str, float | None]:
+    """The visit's numbers; a figure that is missing is the mean of its zones."""
+    at = f"visit {index}"
+    if not isinstance(row, Mapping):
+        wrong.append(f"{at}: an object is needed")
+        row = {}
+    fields = ("number", "day", *BY_ZONE, "adjustments", "minutes")
+    visit = {field: _number(row, field, f"{at}: {field}", wrong) for field in fields}
+    if row.get("number") is None:
+        visit["number"] = float(index)
+    zones = _object(row, "zones", wrong)
+    noted = {key: _object(zones, key, wrong) for key in zones}
+    for field in BY_ZONE:
+        values = [
+            _number(zone, field, f"{at}: {key}: {field}", wrong) for key, zone in noted.items()
+        ]
+        known = [value for value in values if value is not None]
+        if visit[field] is None and known:
+            visit[field] = sum(known) / len(known)
+    return visit
+
+
+def _sessions(
+    visits: list[dict[str, float | None]],
+) -> tuple[tuple[Session, ...], float | None]:
+    """Sessions 1.. with each fading credited to the one before; a number left out is blank."""
+    by_number = {int(visit["number"] or 0): visit for visit in visits}
+    found = []
+    for number in range(1, max(by_number, default=0) + 1):
+        here, after = by_number.get(number, {}), by_number.get(number + 1, {})
+        day, next_day = here.get("day"), after.get("day")
+        wishes = here.get("adjustments")
+        found.append(
+            Session(
+                number=number,
+                day=day,
+                shade=here.get("shade"),
+                depth_mm=here.get("depth_mm"),
+                coverage=here.get("coverage"),
+                adjustments=None if wishes is None else int(wishes),
+                minutes=here.get("minutes"),
+                faded=after.get("observed_fading"),
+                faded_after_days=None if day is None or next_day is None else next_day - day,
+            )
+        )
+    return tuple(found), by_number.get(1, {}).get("observed_fading")
+
+
+def _object(data: Mapping[str, object], key: str, wrong: list[str]) -> Mapping[str, object]:
+    value = data.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        wrong.append(f"{key}: an object is needed")
+        return {}
+    return value
+
+
+def _number(data: Mapping[str, object], key: str, at: str, wrong: list[str]) -> float | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    low, high = LIMITS[key]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        wrong.append(f"{at}: a number is needed, not {value!r}")
+    elif not low <= value <= high:
+        wrong.append(f"{at}: {value!r} is not between {low:g} and {high:g}")
+    elif key in WHOLE and value != int(value):
+        wrong.append(f"{at}: {value!r} is not a whole number")
+    else:
+        return float(value)
+    return None
+
+
+def _choice(
+    data: Mapping[str, object], key: str, known: Mapping[str, str], at: str, wrong: list[str]
+) -> str | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in known:
+        wrong.append(f"{at}: {value!r} is not one of {', '.join(known)}")
+        return None
+    return value

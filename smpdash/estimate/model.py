@@ -1,0 +1,259 @@
+"""The mathematics: from what was seen to a weight for every way that a course may have gone.
+
+A course is a level that sessions raise and fading lowers. With c_0 = 0 and, per client, a habit of
+fading theta ~ N(0, sd_theta^2), an ease of taking pigment eta ~ N(0, sd_eta^2) and a rate of
+changed wishes lambda ~ Gamma(a, b), session j
+
+    closes the gap by     g_j = logistic(mu_g + g . x_j + eta)
+    reaches               p_j = max(c_(j-1) + g_j (1 - c_(j-1)) - alpha A_j, 0.02)
+    then loses            f_j = logistic(mu_f - kappa (j - 1) + f . x_j + theta + eps_j)
+    and heals to          c_j = p_j - f_j (max(p_j - c_(j-1), 0) + omega min(c_(j-1), p_j)),
+
+where x_j are area, scar tissue, skin, shade and depth, A_j ~ Poisson(lambda) the wishes changed and
+eps_j ~ N(0, sd_eps^2). It is the last one with probability h_j = logistic((c_j - tau - t_j) / s).
+Coverage is noted around p_j (spread s_cov) and fading around f_j (spread s_fade), both with tails
+that grow linearly beyond 1.5 and 2 spreads, so that one odd note cannot rule.
+
+Inference is by importance. Points are laid where the noted fadings put them (a scalar Kalman filter
+on the logit scale moves theta, and each noted eps_j follows its own note), pushed forward, and
+weighed by prior x notes x "not finished before" / proposal, so the approximation of the filter
+cancels. A field of the intake that is missing is one more dimension to integrate over.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smpdash.estimate.facts import Facts
+from smpdash.estimate.numbers import (
+    EARLIER_SPREAD,
+    LOG2_AREA_SD_BY_GRADE,
+    LOG2_AREA_UNKNOWN,
+    MOST_SESSIONS,
+    SCAR_SHARES,
+    SKIN_SHARES,
+    Numbers,
+)
+from smpdash.estimate.points import (
+    AREA,
+    EPS,
+    ETA,
+    SCAR,
+    SKIN,
+    THETA,
+    WISH_RATE,
+    WISHES,
+    Array,
+    normals,
+    shares,
+)
+
+MOST_WISHES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """N clients at P points. Chances that a course is over are logits.
+
+    `log_weight` (N, P) is the weight after all notes and after sessions 1..k-1 were not the last;
+    `over` (N, P, 10) the logit of h_j; `after` and `healed` (N, P, 10) are p_j and c_j.
+    """
+
+    log_weight: Array
+    over: Array
+    after: Array
+    healed: Array
+
+
+def logistic(x: Array) -> Array:
+    """1 / (1 + exp(-x)) without overflow."""
+    found: Array = 0.5 * (1.0 + np.tanh(0.5 * x))
+    return found
+
+
+def softplus(x: Array) -> Array:
+    """log(1 + exp(x)) without overflow."""
+    found: Array = np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+    return found
+
+
+def loss(distance: Array, knee: float) -> Array:
+    """Half the square near zero, linear beyond the knee; `distance` in spreads."""
+    found: Array = knee**2 * (np.sqrt(1.0 + (distance / knee) ** 2) - 1.0)
+    return found
+
+
+def run(facts: Facts, numbers: Numbers, count: int) -> Run:
+    """Every client pushed through ten sessions at `count` points and weighed by the notes."""
+    z = normals(count)
+    area, scar, skin = _intake(facts, z)
+    gap_base = numbers.mu_g + numbers.g_area * area + numbers.g_scar * scar
+    fade_base = numbers.mu_f + numbers.f_scar * scar + numbers.f_skin * skin
+    theta, log_weight = _theta(facts, numbers, z, fade_base)
+    gap_base = gap_base + numbers.sd_eta * z[ETA]
+    fade_base = fade_base + theta
+    rate = _wish_rate(facts, numbers, z[WISH_RATE])
+    shape = (len(facts.done), count, MOST_SESSIONS)
+    over, after, healed = np.empty(shape), np.empty(shape), np.empty(shape)
+    level: Array = np.zeros((len(facts.done), 1))
+    for j in range(MOST_SESSIONS):
+        shade, depth = facts.shade[:, j, None], facts.depth[:, j, None]
+        gap = logistic(gap_base + (numbers.g_shade * shade + numbers.g_depth * depth))
+        wishes = _wishes(facts.wishes[:, j, None], rate, shares(count)[WISHES + j])
+        reached = np.maximum(level + gap * (1.0 - level) - numbers.alpha * wishes, 0.02)
+        fade_mean = fade_base + (
+            numbers.f_shade * shade + numbers.f_depth * depth - numbers.kappa * j
+        )
+        faded, weight = _faded(facts, numbers, j, z, fade_mean)
+        fresh = np.maximum(reached - level, 0.0)
+        level = reached - faded * (fresh + numbers.omega * (reached - fresh))
+        held_back = numbers.tau + (numbers.tau1, numbers.tau2, 0.0)[min(j, 2)]
+        logit = (level - held_back) / numbers.s
+        after[:, :, j], healed[:, :, j], over[:, :, j] = reached, level, logit
+        log_weight = log_weight + weight
+        for noted, true in ((facts.coverage, reached), (facts.healed, level)):
+            known = ~np.isnan(noted[:, j, None])
+            if known.any():
+                off = loss((noted[:, j, None] - true) / numbers.s_cov, 1.5)
+                log_weight = log_weight - np.where(known, off, 0.0)
+        passed = facts.done + facts.agreed > j + 1
+        if passed.any():
+            log_weight = log_weight - np.where(passed[:, None], softplus(logit), 0.0)
+    return Run(log_weight, over, after, healed)
+
+
+def totals(course: Run, facts: Facts) -> Array:
+    """The probability of each total 1..10, shape (N, 10): zero below what was held already."""
+    top = course.log_weight.max(axis=1, keepdims=True)
+    running = np.exp(course.log_weight - top)
+    first = np.clip(np.maximum(facts.done + facts.agreed, 1), 1, MOST_SESSIONS)
+    found = np.zeros((len(first), MOST_SESSIONS))
+    for j in range(MOST_SESSIONS):
+        possible = (first <= j + 1)[:, None]
+        if j == MOST_SESSIONS - 1:
+            found[:, j] = running.sum(axis=1)
+        elif possible.any():
+            last = np.where(possible, logistic(course.over[:, :, j]), 0.0)
+            ends = running * last
+            found[:, j] = ends.sum(axis=1)
+            running = running - ends
+    result: Array = found / found.sum(axis=1, keepdims=True)
+    return result
+
+
+def effective_points(log_weight: Array) -> Array:
+    """How many equal points the weights are worth, shape (N,)."""
+    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
+    found: Array = weight.sum(axis=1) ** 2 / (weight**2).sum(axis=1)
+    return found
+
+
+def _intake(facts: Facts, z: Array) -> tuple[Array, Array, Array]:
+    """Area, scar and skin, (N, 1) where all clients note them, else (N, P)."""
+    area, scar, skin = facts.area[:, None], facts.scar[:, None], facts.skin[:, None]
+    spread = np.where(np.isnan(area), LOG2_AREA_UNKNOWN[1], LOG2_AREA_SD_BY_GRADE)
+    spread = spread * facts.area_graded[:, None]
+    if spread.any():
+        area = np.where(np.isnan(area), LOG2_AREA_UNKNOWN[0], area) + spread * z[AREA]
+    if np.isnan(scar).any():
+        scar = np.where(np.isnan(scar), _category(z[SCAR], SCAR_SHARES, 1.0), scar)
+    if np.isnan(skin).any():
+        skin = np.where(np.isnan(skin), _category(z[SKIN], SKIN_SHARES, 0.5), skin)
+    return np.clip(area, -2.0, 2.0), scar, skin
+
+
+def _category(z: Array, weights: tuple[float, ...], step: float) -> Array:
+    """Ordered points cut so that step 0, 1, 2 .. get their shares."""
+    rank = np.argsort(np.argsort(z, kind="stable"), kind="stable") + 0.5
+    edges: Array = np.cumsum(np.array(weights))[:-1] * len(z)
+    found: Array = step * np.searchsorted(edges, rank)
+    return found
+
+
+def _theta(facts: Facts, numbers: Numbers, z: Array, base: Array) -> tuple[Array, Array]:
+    """The client's habit of fading at each point, and log prior - log proposal."""
+    known = ~np.isnan(facts.pace[:, None])
+    start = np.where(known, facts.pace[:, None], 0.0) * numbers.sd_theta
+    sd = np.where(known, EARLIER_SPREAD, 1.0) * numbers.sd_theta
+    mean, variance = start, sd**2
+    for j in range(MOST_SESSIONS):
+        noted = ~np.isnan(facts.faded[:, j, None])
+        if not noted.any():
+            continue
+        seen, doubt = _seen(facts, numbers, j)
+        foreseen = base + _fade_step(facts, numbers, j)
+        off = seen - foreseen - mean
+        spread = variance + numbers.sd_eps**2 + doubt
+        # A surprise counts for less: its visit was odd rather than the client.
+        odd = np.maximum(1.0, np.abs(off) / np.sqrt(spread) / 2.0)
+        gain = variance / (variance + numbers.sd_eps**2 * odd + doubt)
+        mean = np.where(noted, mean + gain * off, mean)
+        variance = np.where(noted, variance * (1.0 - gain), variance)
+    deviation = z[THETA]
+    theta = mean + np.sqrt(variance) * deviation
+    if not (variance < sd**2).any():
+        return theta, np.zeros((1, 1))
+    prior = -0.5 * ((theta - start) / sd) ** 2 - np.log(sd)
+    return theta, prior + 0.5 * deviation**2 + 0.5 * np.log(variance)
+
+
+def _fade_step(facts: Facts, numbers: Numbers, j: int) -> Array:
+    found: Array = (
+        numbers.f_shade * facts.shade[:, j, None]
+        + numbers.f_depth * facts.depth[:, j, None]
+        - numbers.kappa * j
+    )
+    return found
+
+
+def _seen(facts: Facts, numbers: Numbers, j: int) -> tuple[Array, Array]:
+    """The noted fading of session j as a logit, and its variance by the delta method."""
+    share = np.nan_to_num(facts.faded[:, j, None], nan=0.5)
+    logit = np.log(np.clip(share, 0.04, 0.96) / (1.0 - np.clip(share, 0.04, 0.96)))
+    held = np.clip(share, 0.12, 0.65)
+    return logit, (numbers.s_fade * facts.doubt[:, j, None] / (held * (1.0 - held))) ** 2
+
+
+def _faded(facts: Facts, numbers: Numbers, j: int, z: Array, mean: Array) -> tuple[Array, Array]:
+    """The share lost after session j at each point, and what its note adds to the log weight."""
+    noted = ~np.isnan(facts.faded[:, j, None])
+    if not noted.any():
+        return logistic(mean + numbers.sd_eps * z[EPS + j]), np.zeros((1, 1))
+    own = numbers.sd_eps**2
+    seen, doubt = _seen(facts, numbers, j)
+    gain = np.where(noted, own / (own + doubt), 0.0)
+    shift = gain * (seen - mean)
+    width = np.sqrt(own * (1.0 - gain))
+    eps = shift + width * z[EPS + j]
+    faded = logistic(mean + eps)
+    off = (facts.faded[:, j, None] - faded) / (numbers.s_fade * facts.doubt[:, j, None])
+    weight = (
+        0.5 * z[EPS + j] ** 2 - 0.5 * eps**2 / own + np.log(width / numbers.sd_eps) - loss(off, 2.0)
+    )
+    return faded, np.where(noted, weight, 0.0)
+
+
+def _wish_rate(facts: Facts, numbers: Numbers, z: Array) -> Array:
+    """The client's rate of changed wishes at each point (Wilson and Hilferty's gamma quantile)."""
+    noted = ~np.isnan(facts.wishes)
+    shape = numbers.adjust_a + np.where(noted, facts.wishes, 0.0).sum(axis=1)[:, None]
+    rate = numbers.adjust_b + noted.sum(axis=1)[:, None]
+    ninth = 1.0 / (9.0 * shape)
+    cubed = np.maximum(1.0 - ninth + z * np.sqrt(ninth), 0.02) ** 3
+    found: Array = shape / rate * cubed
+    return found
+
+
+def _wishes(noted: Array, rate: Array, share: Array) -> Array:
+    """Changes asked for at one session: as noted, else a Poisson count at each point."""
+    known = ~np.isnan(noted)
+    if known.all():
+        return noted
+    chance = np.exp(-rate)
+    below = chance
+    count = (share > below).astype(float)
+    for n in range(1, MOST_WISHES):
+        chance = chance * rate / n
+        below = below + chance
+        count = count + (share > below)
+    return np.where(known, noted, count)

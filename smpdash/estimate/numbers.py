@@ -1,0 +1,75 @@
+"""The numbers of the model, in one place: claims of the trade, not measurements."""
+
+from dataclasses import dataclass
+from typing import Final
+
+MOST_SESSIONS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the model assumes of a studio; the defaults are the trade's claims turned to numbers.
+
+    Logits where a share is meant, standard deviations where a name starts with `sd_` or `s_`.
+    Studios and trainers say: about 3 sessions, one client in five a fourth, 5 and more rare;
+    between a third and a half of fresh pigment is lost in permanent make-up, less on the scalp;
+    scars, oily skin, large areas, shallow or light work and changed wishes need more. The values
+    are chosen so that a client of 200 cm2 without scars and with normal skin meets those words.
+    """
+
+    # The share of the remaining gap that one session closes: 65 % in the middle.
+    mu_g: float = 0.60
+    g_area: float = -0.25
+    g_scar: float = -0.08
+    g_shade: float = 0.15
+    g_depth: float = 0.08
+    sd_eta: float = 0.20
+    # The share of fresh pigment that fades until the next visit: 25 %, less after each session.
+    mu_f: float = -1.12
+    kappa: float = 0.25
+    f_scar: float = 0.14
+    f_skin: float = 0.25
+    f_shade: float = -0.08
+    f_depth: float = -0.15
+    sd_theta: float = 0.51
+    sd_eps: float = 0.25
+    omega: float = 0.5
+    # The healed coverage with which artist and client stop; nobody stops lightly after one session.
+    tau: float = 0.755
+    tau1: float = 0.12
+    tau2: float = 0.045
+    s: float = 0.022
+    # A changed wish costs coverage; how many to expect (Gamma, per session).
+    alpha: float = 0.04
+    adjust_a: float = 1.0
+    adjust_b: float = 2.5
+    # How far noted shares lie from true ones.
+    s_fade: float = 0.06
+    s_cov: float = 0.07
+    # The needle depth that counts as neither deep nor shallow, in millimetres.
+    usual_depth_mm: float = 0.50
+    # How many finished courses of the studio stand behind these numbers.
+    courses: int = 0
+
+
+TRADE: Final = Numbers()
+
+# Shade by session as the trade layers it, light first; from the fourth on the last value.
+PLANNED_SHADE: Final = (0.35, 0.50, 0.60, 0.65)
+
+# How often totals of 1 to 10 sessions occur by the trade's word (a fifth need a fourth, 5 and more
+# uncommon, 6 to 7 rare); the tail beyond 7 is ours, so that no count is impossible.
+BASE_RATES: Final = (0.002, 0.148, 0.597, 0.19, 0.04, 0.015, 0.005, 0.002, 0.0007, 0.0003)
+
+# What stands in for a field that nobody filled in: ours. Area spreads as Norwood 2 to 7 do.
+LOG2_AREA_UNKNOWN: Final = (-0.1, 0.7)
+LOG2_AREA_SD_BY_GRADE: Final = 0.25
+SCAR_SHARES: Final = (0.70, 0.16, 0.10, 0.04)
+SKIN_SHARES: Final = (0.50, 0.30, 0.20)
+SCAR_VALUE: Final = {"none": 0.0, "minor": 1.0, "moderate": 2.0, "extensive": 3.0}
+SKIN_VALUE: Final = {"normal": 0.0, "combination": 0.5, "dry": 0.5, "oily": 1.0}
+# How fast earlier pigment faded shifts the belief by half its spread and narrows it a little.
+EARLIER_SHIFT: Final = {"slow": -0.5, "typical": 0.0, "fast": 0.5}
+EARLIER_SPREAD: Final = 0.9
+# A reading before this day is scab, not fading: its spread is doubled.
+SCAB_DAYS: Final = 7

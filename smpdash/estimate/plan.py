@@ -1,0 +1,84 @@
+"""The layout of the visits still to come."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from smpdash.estimate.course import Case
+from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.hours import chair_times
+from smpdash.estimate.numbers import MOST_SESSIONS
+
+# Days after the session before: the skin needs 5, most studios book 7 to 14, a month is the most.
+NOT_BEFORE_DAYS: Final = 5
+USUAL_DAYS: Final = (7, 14)
+LATEST_DAYS: Final = 30
+# From the fourth session on only what is at least this likely to be needed is laid out.
+WORTH_PLANNING: Final = 0.05
+STAGES: Final = (
+    ("Outline", "Set the outline in a light shade and see how it heals."),
+    ("Hairline and layers", "Perfect the hairline and layer other shades for depth."),
+    ("Final touches", "Even out and finish."),
+    ("Only if needed", "Only where fading, scars or changed wishes call for it."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """One visit to come. `chance_needed` is 0..1; `hours` are low, middle and high.
+
+    Days count from the session before; dates are None where the last session's date is unknown,
+    and for later visits add up the windows before them.
+    """
+
+    number: int
+    stage: str
+    aim: str
+    chance_needed: float
+    hours: tuple[float, float, float]
+    not_before_days: int = NOT_BEFORE_DAYS
+    usual_days: tuple[int, int] = USUAL_DAYS
+    latest_days: int = LATEST_DAYS
+    not_before_on: date | None = None
+    usual_from_on: date | None = None
+    usual_to_on: date | None = None
+    latest_on: date | None = None
+
+
+def layout(
+    case: Case, estimate: Estimate, *, last_held_on: date | None = None
+) -> tuple[PlannedVisit, ...]:
+    """The visits that may still be needed, in order; none for a completed course.
+
+    A running course always shows its next visit and everything up to the third; without
+    `last_held_on` the visits carry no dates.
+    """
+    if estimate.status == "completed":
+        return ()
+    done = estimate.sessions_done
+    numbers = [
+        number
+        for number in range(done + 1, MOST_SESSIONS + 1)
+        if number <= max(done + 1, len(STAGES) - 1)
+        or estimate.chance_needed(number) >= WORTH_PLANNING
+    ]
+    times = chair_times(case, numbers)
+    found = []
+    for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
+        stage, aim = STAGES[min(number, len(STAGES)) - 1]
+        days = (NOT_BEFORE_DAYS, *USUAL_DAYS, LATEST_DAYS)
+        dates = [last_held_on and last_held_on + timedelta(days=ahead * day) for day in days]
+        found.append(
+            PlannedVisit(
+                number,
+                stage,
+                aim,
+                estimate.chance_needed(number),
+                (time.low / 60, time.mid / 60, time.high / 60),
+                not_before_on=dates[0],
+                usual_from_on=dates[1],
+                usual_to_on=dates[2],
+                latest_on=dates[3],
+            )
+        )
+    return tuple(found)

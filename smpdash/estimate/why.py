@@ -1,0 +1,78 @@
+"""Why the answer moved at the last visit: each of its notes is taken away in turn and weighed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from smpdash.estimate.course import Case, Session
+from smpdash.estimate.forecast import forecast
+from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
+from smpdash.estimate.points import Array
+
+# A smaller move of the expected total than this is not worth a reason.
+WORTH_SAYING: Final = 0.1
+
+# What to say where the note adds sessions, and where it saves some.
+CLAUSES: Final = {
+    "fading": ("fading was stronger than expected", "fading was lighter than expected"),
+    "coverage": ("coverage is behind plan", "coverage is ahead of plan"),
+    "adjustments": ("changes were asked for", "fewer changes were asked for than usual"),
+    "shade": ("the shade was lighter than planned", "the shade was darker than planned"),
+    "depth": ("the needle went shallower than usual", "the needle went deeper than usual"),
+    "decision": ("another session was agreed", ""),
+}
+
+
+def why(case: Case, numbers: Numbers = TRADE) -> str:
+    """The note of the last visit that moved the expected total most, as a clause; "" if none did.
+
+    A fading noted at the last visit was credited to the session before it. Completed courses need
+    no reason.
+    """
+    if case.status == "completed" or not case.sessions:
+        return ""
+    without = _without(case)
+    expected = _expected(forecast([case, *without.values()], numbers))
+    moves = dict(zip(without, expected[0] - expected[1:], strict=True))
+    name = max(moves, key=lambda key: abs(moves[key]), default="")
+    if not name or abs(moves[name]) < WORTH_SAYING:
+        return ""
+    return CLAUSES[name][0 if moves[name] > 0 else 1]
+
+
+def _expected(pmf: Array) -> Array:
+    found: Array = pmf @ np.arange(1.0, MOST_SESSIONS + 1)
+    return found
+
+
+def _without(case: Case) -> dict[str, Case]:
+    """The case with one note of its last visit taken away, per note that is there."""
+    last = case.sessions[-1]
+    found = {}
+    if case.another_agreed:
+        found["decision"] = replace(case, another_agreed=False)
+    # A check-up after the last session notes that session's own fading and healed coverage.
+    if last.faded is not None:
+        found["fading"] = _with_last(case, lambda s: replace(s, faded=None))
+    elif len(case.sessions) > 1 and case.sessions[-2].faded is not None:
+        before = replace(case.sessions[-2], faded=None)
+        found["fading"] = replace(case, sessions=(*case.sessions[:-2], before, last))
+    if last.healed_coverage is not None:
+        found["coverage"] = _with_last(case, lambda s: replace(s, healed_coverage=None))
+    if last.faded is not None or last.healed_coverage is not None:
+        return found
+    if last.coverage is not None:
+        found["coverage"] = _with_last(case, lambda s: replace(s, coverage=None))
+    if last.adjustments is not None:
+        found["adjustments"] = _with_last(case, lambda s: replace(s, adjustments=None))
+    if last.shade is not None:
+        found["shade"] = _with_last(case, lambda s: replace(s, shade=None))
+    if last.depth_mm is not None:
+        found["depth"] = _with_last(case, lambda s: replace(s, depth_mm=None))
+    return found
+
+
+def _with_last(case: Case, change: Callable[[Session], Session]) -> Case:
+    return replace(case, sessions=(*case.sessions[:-1], change(case.sessions[-1])))

@@ -1,0 +1,39 @@
+"""The answer in words, as an artist would say it."""
+
+from typing import Final
+
+SURE: Final = 0.90
+
+
+def words(
+    *, status: str, sessions_done: int, most_likely: int, low: int, high: int, chance_done: float
+) -> str:
+    """What to say first; `most_likely`, `low` and `high` count the sessions still to come.
+
+    `low` to `high` is the range that holds 80 percent, `chance_done` the chance that none is left.
+    """
+    if status == "completed":
+        return f"finished after {_sessions(sessions_done)}"
+    said = _more(most_likely, low, high, chance_done)
+    return f"stopped; otherwise {said}" if status == "abandoned" else said
+
+
+def _more(most_likely: int, low: int, high: int, chance_done: float) -> str:
+    if most_likely == 0:
+        if high == 0:
+            sure = chance_done >= SURE
+            return "almost surely finished" if sure else "probably finished"
+        return f"probably finished; {'1' if high == 1 else f'1 to {high}'} more possible"
+    if low == high:
+        return f"{most_likely} more, almost surely"
+    if high - low == 1:
+        if most_likely == low:
+            return f"{low} more likely, maybe {high}"
+        return f"{high} more likely, maybe {'none' if low == 0 else f'only {low}'}"
+    if low == 0:
+        return f"up to {high} more, most likely {most_likely}"
+    return f"{low} to {high} more, most likely {most_likely}"
+
+
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count} sessions"
