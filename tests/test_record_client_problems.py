@@ -6,7 +6,6 @@ import pytest
 
 from smpdash.record.client import (
     AREA_CM2,
-    AREA_LIMITS_CM2,
     HAIR_LOSS,
     Client,
     Intake,
@@ -71,9 +70,14 @@ def test_an_area_no_scalp_has_is_refused(area_cm2: float) -> None:
     assert fields(client(Intake(area_cm2=area_cm2))) == ["area_cm2"]
 
 
-@pytest.mark.parametrize("area_cm2", AREA_LIMITS_CM2)
+@pytest.mark.parametrize("area_cm2", [1.0, 1000.0])
 def test_areas_up_to_their_limits_are_taken(area_cm2: float) -> None:
     assert fields(client(Intake(area_cm2=area_cm2))) == []
+
+
+@pytest.mark.parametrize("fitzpatrick", range(1, 7))
+def test_every_type_of_skin_is_taken(fitzpatrick: int) -> None:
+    assert fields(client(Intake(fitzpatrick=fitzpatrick))) == []
 
 
 @pytest.mark.parametrize(

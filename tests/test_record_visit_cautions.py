@@ -78,6 +78,11 @@ def test_fading_read_through_the_scab_is_doubted() -> None:
     assert "day 7" in message
 
 
+def test_fading_read_on_the_day_itself_is_doubted() -> None:
+    looked_at = check_up(2, held_on=FIRST_ON)
+    assert [field for field, _ in said(looked_at, visit(1))] == ["observed_fading"]
+
+
 def test_the_last_session_counts_in_whatever_order_the_visits_come() -> None:
     third = visit(3, held_on=date(2026, 2, 14))
     assert said(third, visit(1), visit(2)) == said(third, visit(2), visit(1)) != []

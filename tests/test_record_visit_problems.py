@@ -103,7 +103,7 @@ def test_a_visit_longer_than_a_day_at_work_is_refused() -> None:
 @pytest.mark.parametrize("end", ["started_at", "ended_at"])
 def test_a_start_or_end_in_the_future_is_refused_but_for_clocks_that_differ(end: str) -> None:
     assert "future" in only(found(visit(**{end: NOW + timedelta(minutes=2)})), "ended_at")
-    assert found(visit(**{end: NOW + timedelta(seconds=59)})) == []
+    assert found(visit(**{end: NOW + timedelta(minutes=1)})) == []
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,11 @@ def test_a_depth_of_five_asks_whether_half_a_millimetre_was_meant() -> None:
     )
 
 
+def test_a_tenth_at_the_band_s_edge_may_be_meant_too() -> None:
+    message = only(found(visit(readings=(reading(depth_mm=30),))), "depth_mm")
+    assert message.endswith("Did you mean 3.00 mm?")
+
+
 @pytest.mark.parametrize("depth_mm", [0.0, 0.09, 0.5 / 10, 50.0, 3000.0, -1.0, nan, inf])
 def test_a_depth_with_no_likely_meaning_gets_no_guess(depth_mm: float) -> None:
     message = only(found(visit(readings=(reading(depth_mm=depth_mm),))), "depth_mm")
@@ -147,6 +152,11 @@ def test_depths_up_to_the_band_s_edges_are_taken(depth_mm: float) -> None:
 def test_a_share_outside_nothing_to_all_is_refused(field: str, share: float) -> None:
     odd = visit(2, readings=(reading(**{field: share}),))
     assert "Hairline" in only(found(odd, visit(1)), field)
+
+
+def test_a_share_is_told_in_percent() -> None:
+    message = only(found(visit(readings=(reading(coverage=1.2),))), "coverage")
+    assert message == "Hairline: coverage of 120 % is not between 0 and 100 %."
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
