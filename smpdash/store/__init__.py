@@ -1,0 +1,1 @@
+"""SQLite's only door: what was written down is kept here, and nowhere else."""

@@ -1,0 +1,193 @@
+"""Courses with their visits, how they run and end, and what was told after each change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.problem import Problem, Refused
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course
+from smpdash.store.actions import earlier_result, note
+from smpdash.store.clients import client_by_key, client_key
+from smpdash.store.engine import rows
+from smpdash.store.instants import instant_of, instant_text
+from smpdash.store.studio_tables import read_studio
+from smpdash.store.visit_rows import visits_where
+
+Issue = Callable[[Client, Course, Studio], IssuedEstimate]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseKey:
+    """Where a course stands in the database."""
+
+    id: int
+    client_id: int
+    number: int
+    status: str
+
+
+def course_key(db: Database, course_id: str) -> CourseKey:
+    """The course of this name ("C-0014/1"); KeyError where there is none."""
+    code, _, number = course_id.partition("/")
+    found = rows(
+        db,
+        "SELECT course.id, client_id, number, status FROM course"
+        " JOIN client ON client.id = client_id WHERE code = ? AND number = ?",
+        (code, number),
+    )
+    if not found:
+        raise KeyError(course_id)
+    return CourseKey(**found[0])
+
+
+def courses_of(db: Database, code: str) -> tuple[Course, ...]:
+    """All courses of a client, in order; KeyError where the code is unknown."""
+    return _courses(db, "course.client_id = ?", client_key(db, code))
+
+
+def course_by_key(db: Database, key: int) -> Course:
+    """One course with its visits."""
+    return _courses(db, "course.id = ?", key)[0]
+
+
+def start_first_course(db: Database, client: int) -> int:
+    """The course that every client has from the start."""
+    row = db.execute(
+        "INSERT INTO course (client_id, number, status) VALUES (?, 1, 'running')", (client,)
+    )
+    return int(row.lastrowid or 0)
+
+
+def start_course(db: Database, issue: Issue, code: str, *, action: str, now: datetime) -> Course:
+    """A touch-up: one more course, where none is running. Refused as raised."""
+    if (done := earlier_result(db, action, "start course")) is not None:
+        return course_by_key(db, course_key(db, done).id)
+    past = courses_of(db, code)
+    if any(course.status == "running" for course in past):
+        raise Refused([Problem("course", "The running course comes first: finish or stop it.")])
+    number = past[-1].number + 1
+    key = db.execute(
+        "INSERT INTO course (client_id, number, status) VALUES (?, ?, 'running')",
+        (client_key(db, code), number),
+    ).lastrowid
+    course = course_by_key(db, int(key or 0))
+    issue_estimate(db, issue, int(key or 0), cause=f"course {number} started", now=now)
+    note(db, action, "start course", course.course_id, now=now)
+    return course
+
+
+def stop_course(db: Database, course_id: str, *, why: str, action: str, now: datetime) -> Course:
+    """The client does not come back for now. Refused where the course is not running."""
+    if earlier_result(db, action, "stop course") is None:
+        key = course_key(db, course_id)
+        if key.status != "running":
+            raise Refused([Problem("course", "Only a running course can be stopped.")])
+        _set_status(db, key.id, "abandoned")
+        note(db, action, "stop course", course_id, now=now, why=why)
+    return course_by_key(db, course_key(db, course_id).id)
+
+
+def resume_course(db: Database, course_id: str, *, action: str, now: datetime) -> Course:
+    """A stopped course runs again. Refused where the client has begun a later one."""
+    if earlier_result(db, action, "resume course") is None:
+        key = course_key(db, course_id)
+        if key.status != "abandoned":
+            raise Refused([Problem("course", "Only a stopped course can be resumed.")])
+        check_no_later_course(db, key)
+        _set_status(db, key.id, "running")
+        note(db, action, "resume course", course_id, now=now)
+    return course_by_key(db, course_key(db, course_id).id)
+
+
+def check_no_later_course(db: Database, key: CourseKey) -> None:
+    """Raise Refused where the client has begun a later course than this."""
+    sql = "SELECT 1 FROM course WHERE client_id = ? AND number > ?"
+    if rows(db, sql, (key.client_id, key.number)):
+        raise Refused(
+            [Problem("course", "A later course has begun, so this one cannot run again.")]
+        )
+
+
+def follow_last_decision(db: Database, key: CourseKey) -> None:
+    """The last visit's decision completes the course, or lets a completed one run again."""
+    last = rows(
+        db, "SELECT decision FROM visit WHERE course_id = ? ORDER BY number DESC LIMIT 1", (key.id,)
+    )
+    complete = bool(last) and last[0]["decision"] == "complete"
+    if complete and key.status != "completed":
+        _set_status(db, key.id, "completed")
+    if not complete and key.status == "completed":
+        check_no_later_course(db, key)
+        _set_status(db, key.id, "running")
+
+
+def issue_estimate(db: Database, issue: Issue, key: int, *, cause: str, now: datetime) -> None:
+    """Store what is told now, from the values as they will stand when this is committed."""
+    course = course_by_key(db, key)
+    client = client_by_key(db, course_key(db, course.course_id).client_id)
+    told = issue(client, course, read_studio(db))
+    if len(told.pmf_total) != 10 or told.course_id != course.course_id:
+        raise ValueError(f"An estimate of ten shares for {course.course_id} was wanted: {told}")
+    columns = {
+        "course_id": key,
+        "visits_done": int(told.visits_done),
+        "sessions_done": int(told.sessions_done),
+        "model_version": told.model_version,
+        **{f"p_total_{n}": float(share) for n, share in enumerate(told.pmf_total, start=1)},
+        "most_likely_total": int(told.most_likely_total),
+        "credible_80_low": int(told.credible_80[0]),
+        "credible_80_high": int(told.credible_80[1]),
+        "expected_remaining": float(told.expected_remaining),
+        "words": told.words,
+        "why": told.why,
+        "cause": cause,
+        "issued_at": instant_text(now),
+    }
+    db.execute(
+        f"INSERT INTO estimate ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608
+        tuple(columns.values()),
+    )
+
+
+def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
+    """What was told about a course, oldest first."""
+    sql = "SELECT * FROM estimate WHERE course_id = ? ORDER BY id"
+    return tuple(
+        IssuedEstimate(
+            course_id,
+            row["visits_done"],
+            row["sessions_done"],
+            row["model_version"],
+            tuple(row[f"p_total_{n}"] for n in range(1, 11)),
+            row["most_likely_total"],
+            (row["credible_80_low"], row["credible_80_high"]),
+            row["expected_remaining"],
+            row["words"],
+            row["why"],
+            row["cause"],
+            instant_of(row["issued_at"]),
+        )
+        for row in rows(db, sql, (course_key(db, course_id).id,))
+    )
+
+
+def _courses(db: Database, where: str, value: object) -> tuple[Course, ...]:
+    visits = visits_where(db, where, value)
+    return tuple(
+        Course(row["code"], row["number"], row["status"], tuple(visits.get(row["id"], ())))
+        for row in rows(
+            db,
+            "SELECT course.id, code, number, status FROM course"  # noqa: S608
+            f" JOIN client ON client.id = client_id WHERE {where} ORDER BY number",
+            (value,),
+        )
+    )
+
+
+def _set_status(db: Database, key: int, status: str) -> None:
+    db.execute("UPDATE course SET status = ? WHERE id = ?", (status, key))

@@ -1,0 +1,116 @@
+"""Forms being written: on disk after every tap, until the save that consumes them."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from smpdash.store.engine import rows
+from smpdash.store.failures import Conflict
+from smpdash.store.instants import instant_of, instant_text
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form being written; `draft_id` is the action key of the save that will consume it.
+
+    `kind` is "visit" (`about` a course), "client" (a client's code) or "correction" (a visit);
+    `about` is empty for something new. `device` is the tablet that wrote last.
+    """
+
+    draft_id: str
+    kind: str
+    about: str
+    data: dict[str, Any]
+    version: int
+    device: str
+    started_at: datetime
+    updated_at: datetime
+
+
+def open_draft(db: Database, kind: str, about: str, *, device: str, now: datetime) -> Draft:
+    """The open draft about this, whichever tablet began it, or a new and empty one."""
+    found = rows(
+        db,
+        "SELECT id FROM draft WHERE kind = ? AND about = ? AND (about <> '' OR device = ?)",
+        (kind, about, device),
+    )
+    draft_id = found[0]["id"] if found else secrets.token_hex(16)
+    if not found:
+        db.execute(
+            "INSERT INTO draft (id, kind, about, device, data, version, started_at, updated_at)"
+            " VALUES (?, ?, ?, ?, '{}', 1, ?, ?)",
+            (draft_id, kind, about, device, instant_text(now), instant_text(now)),
+        )
+    return _drafts(db, draft_id)[0]
+
+
+def save_draft(
+    db: Database,
+    draft_id: str,
+    data: Mapping[str, object],
+    *,
+    version: int,
+    device: str,
+    now: datetime,
+) -> Draft:
+    """Write the form as it stands; Conflict where another tablet wrote since `version`."""
+    found = _drafts(db, draft_id)
+    if not found:
+        raise Conflict("This form was recorded or discarded meanwhile.")
+    draft, text = found[0], json.dumps(data, ensure_ascii=False)
+    same = draft.device == device and draft.data == json.loads(text)
+    if draft.version == version + 1 and same:
+        return draft  # the same tap again, after an answer that did not arrive
+    if draft.version != version:
+        raise Conflict(
+            "This form was changed on another tablet meanwhile.",
+            who=draft.device,
+            at=draft.updated_at,
+        )
+    # A form about something new belongs to the tablet that began it.
+    db.execute(
+        "UPDATE draft SET data = ?, version = version + 1, updated_at = ?,"
+        " device = CASE WHEN about = '' THEN device ELSE ? END WHERE id = ?",
+        (text, instant_text(now), device, draft_id),
+    )
+    return _drafts(db, draft_id)[0]
+
+
+def draft_of(db: Database, draft_id: str) -> Draft | None:
+    """The draft of this id, None where it was recorded or discarded."""
+    return next(iter(_drafts(db, draft_id)), None)
+
+
+def all_drafts(db: Database) -> tuple[Draft, ...]:
+    """All open drafts, the one written last first."""
+    return tuple(_drafts(db))
+
+
+def discard_draft(db: Database, draft_id: str) -> None:
+    """Throw the draft away; nothing happens where it is gone already."""
+    db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+
+
+def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:
+    return [
+        Draft(
+            row["id"],
+            row["kind"],
+            row["about"],
+            json.loads(row["data"]),
+            row["version"],
+            row["device"],
+            instant_of(row["started_at"]),
+            instant_of(row["updated_at"]),
+        )
+        for row in rows(
+            db,
+            "SELECT * FROM draft WHERE :id IS NULL OR id = :id ORDER BY updated_at DESC, id",
+            {"id": draft_id},
+        )
+    ]

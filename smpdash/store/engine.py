@@ -1,0 +1,166 @@
+"""The one driver: sqlcipher3's SQLite behind sqlite-utils, and the two ways in: read and write."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import sqlcipher3
+from sqlcipher3 import dbapi2 as sqlite3
+
+# sqlite-utils takes this name for its driver where it is present; only so are its exceptions and
+# those of the connections below the same classes.
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = sqlite3
+
+from sqlite_utils import Database  # noqa: E402
+
+from smpdash.store.failures import Busy, EngineTooOld, StoreProblem, WrongFile  # noqa: E402
+
+# Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
+OLDEST_SQLITE: Final = (3, 51, 3)
+BUSY_SECONDS: Final = 5.0
+QUEUE_SECONDS: Final = 20.0
+# FULL: a save that was acknowledged survives a power cut. secure_delete: what is deleted is gone.
+PRAGMAS: Final = {
+    "foreign_keys": 1,
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "trusted_schema": 0,
+    "secure_delete": 1,
+    "cell_size_check": 1,
+    "recursive_triggers": 1,
+    "mmap_size": 0,
+}
+
+# SQLite's own waiting is unfair among many threads; this queue lets the next one in at once.
+_queue = threading.Lock()
+
+
+def check_engine(version: str = sqlite3.sqlite_version) -> None:
+    """Raise EngineTooOld where this SQLite is older than 3.51.3."""
+    if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
+        needed = ".".join(str(part) for part in OLDEST_SQLITE)
+        raise EngineTooOld(
+            f"SQLite {version} can damage a database that two tablets write at once; "
+            f"{needed} or newer is needed. Install the packages of requirements.txt."
+        )
+
+
+def connect(path: Path) -> Database:
+    """A connection of one's own to an existing file, with every PRAGMA set and read back."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=rw",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        # Each connection belongs to one unit of work, but a streamed export may be continued by
+        # another thread of the server.
+        check_same_thread=False,
+    )
+    try:
+        for name, wanted in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={wanted}")
+            _check_pragma(connection, name, wanted)
+        return Database(connection, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def header(path: Path) -> tuple[int, int]:
+    """The application id and the user version of a file that stays untouched; WrongFile else."""
+    # Through SQLite, never by open(): closing a second descriptor would drop the locks that other
+    # connections of this process hold.
+    with _for_people(path):
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+        try:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        finally:
+            connection.close()
+    return application, version
+
+
+def mark(path: Path, application: int) -> None:
+    """Write the application id into an empty file, before anything else is in it."""
+    with _for_people(path):
+        connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            connection.execute(f"PRAGMA application_id={application}")
+        finally:
+            connection.close()
+
+
+@contextmanager
+def read(path: Path) -> Iterator[Database]:
+    """A connection that sees one state of the file from the first statement to the last."""
+    with _for_people(path):
+        db = connect(path)
+        try:
+            db.execute("BEGIN")
+            yield db
+        finally:
+            db.conn.close()
+
+
+@contextmanager
+def write(path: Path) -> Iterator[Database]:
+    """A connection inside one transaction: all of it is stored at the end, or nothing is."""
+    if not _queue.acquire(timeout=QUEUE_SECONDS):
+        raise Busy(_BUSY)
+    try:
+        with _for_people(path):
+            db = connect(path)
+            try:
+                # A deferred BEGIN that reads before it writes fails at once under contention.
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.execute("COMMIT")
+            finally:
+                db.conn.close()
+    finally:
+        _queue.release()
+
+
+def rows(
+    db: Database, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()
+) -> list[dict[str, Any]]:
+    """All rows of a query as dicts."""
+    return list(db.query(sql, parameters))
+
+
+def _check_pragma(connection: Any, name: str, wanted: object) -> None:
+    (found,) = connection.execute(f"PRAGMA {name}").fetchone() or (wanted,)
+    if found != wanted:
+        raise StoreProblem(
+            f"The database could not be opened safely: {name} is {found}, not {wanted}. "
+            "Keep the file on a disk of this computer, not on a network drive."
+        )
+
+
+_BUSY: Final = (
+    "Another save is taking unusually long, so nothing was recorded yet. Try again in a moment."
+)
+
+
+@contextmanager
+def _for_people(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        words = str(error)
+        if "locked" in words or "busy" in words:
+            raise Busy(_BUSY) from error
+        if "not a database" in words:
+            raise WrongFile(f"{path} is not a database of smpdash.") from error
+        if "unable to open" in words:
+            raise StoreProblem(f"The database {path} cannot be opened; is it still there?") from (
+                error
+            )
+        if "full" in words:
+            raise StoreProblem("The disk is full: nothing was recorded.") from error
+        raise StoreProblem(f"The database did not take this: {words}.") from error

@@ -1,0 +1,58 @@
+"""The rows of each exported file, one at a time, so that memory does not grow with them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from sqlite_utils import Database
+
+_SHARES: Final = ", ".join(f"p_total_{total}" for total in range(1, 11))
+# CROSS JOIN keeps the order of the tables, so that the indexes give the order of the rows and
+# nothing has to be sorted before the first row leaves.
+_VISITS: Final = """
+FROM client
+CROSS JOIN course ON course.client_id = client.id
+CROSS JOIN visit ON visit.course_id = course.id
+"""
+SELECTS: Final[Mapping[str, str]] = {
+    "clients": """
+SELECT code AS client_code, name, contact, birth_year, hair_loss, area_cm2, scar_tissue, scar_kind,
+    skin, fitzpatrick, earlier_fading, earlier_pigment, wanted_look, recorded_at
+FROM client ORDER BY client.id
+""",
+    "visits": f"""
+SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
+    held_on, staff.name AS artist, started_at, ended_at, break_minutes, adjustments,
+    lot.label AS pigment_lot, decision, reason, note, visit.recorded_at
+{_VISITS}
+LEFT JOIN staff ON staff.key = visit.artist
+LEFT JOIN lot ON lot.key = visit.pigment_lot
+ORDER BY client.id, course.number, visit.number
+""",
+    "readings": f"""
+SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, held_on,
+    zone.name AS zone, shade.name AS shade, shade.darkness AS shade_darkness, depth_mm, depth_kind,
+    observed_fading, coverage
+{_VISITS}
+CROSS JOIN reading ON reading.visit_id = visit.id
+LEFT JOIN zone ON zone.key = reading.zone
+LEFT JOIN shade ON shade.key = reading.shade
+ORDER BY client.id, course.number, visit.number, reading.position
+""",
+    "estimates": f"""
+SELECT code AS client_code, course.number AS course_number, visits_done, sessions_done, issued_at,
+    cause, model_version, {_SHARES}, most_likely_total, credible_80_low, credible_80_high,
+    expected_remaining, words, why
+FROM client
+CROSS JOIN course ON course.client_id = client.id
+CROSS JOIN estimate ON estimate.course_id = course.id
+ORDER BY client.id, course.number, estimate.id
+""",  # noqa: S608
+}
+
+
+def rows_of(db: Database, table: str) -> Iterator[Mapping[str, object]]:
+    """The rows of "clients", "visits", "readings" or "estimates", in the order of the clients."""
+    for row in db.query(SELECTS[table]):
+        if "earlier_pigment" in row:
+            row["earlier_pigment"] = bool(row["earlier_pigment"])
+        yield row

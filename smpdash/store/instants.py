@@ -1,0 +1,30 @@
+"""Instants and dates as the text that the database holds: ISO 8601, UTC, whole seconds."""
+
+from datetime import UTC, date, datetime
+
+
+def instant_text(instant: datetime) -> str:
+    """`2026-11-21T10:04:00Z`; ValueError where the instant has no time zone."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no time zone: an instant is in UTC.")
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant_text_or_none(instant: datetime | None) -> str | None:
+    """The same, None for None."""
+    return None if instant is None else instant_text(instant)
+
+
+def instant_of(text: str) -> datetime:
+    """The instant in UTC that `instant_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def instant_or_none(text: str | None) -> datetime | None:
+    """The same, None for None."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def date_or_none(text: str | None) -> date | None:
+    """The date of an ISO text, None for None."""
+    return None if text is None else date.fromisoformat(text)

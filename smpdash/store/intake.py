@@ -1,0 +1,88 @@
+"""A client is written down and amended, each with the estimate that follows from it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client, client_problems
+from smpdash.record.problem import Refused
+from smpdash.store.actions import earlier_result, note
+from smpdash.store.clients import client_by_key, client_key, folded
+from smpdash.store.courses import Issue, course_key, courses_of, issue_estimate, start_first_course
+from smpdash.store.engine import rows
+from smpdash.store.failures import Conflict
+from smpdash.store.instants import instant_or_none, instant_text
+
+
+def add_client(db: Database, issue: Issue, client: Client, *, action: str, now: datetime) -> Client:
+    """Write down a new client under the next code, with the first course and estimate."""
+    if (done := earlier_result(db, action, "add client")) is not None:
+        return client_by_key(db, client_key(db, done))
+    if found := client_problems(client, today=now.date()):
+        raise Refused(found)
+    (given,) = rows(db, "SELECT max(seq) AS last FROM sqlite_sequence WHERE name = 'client'")
+    key = (given["last"] or 0) + 1
+    code = f"C-{key:04d}"
+    columns = {
+        "id": key,
+        "code": code,
+        **_columns(client, code),
+        "recorded_at": instant_text(now),
+    }
+    db.execute(
+        f"INSERT INTO client ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608
+        tuple(columns.values()),
+    )
+    issue_estimate(db, issue, start_first_course(db, key), cause="client recorded", now=now)
+    note(db, action, "add client", code, now=now)
+    return client_by_key(db, key)
+
+
+def amend_client(
+    db: Database, issue: Issue, client: Client, *, action: str, now: datetime
+) -> Client:
+    """Write a client over the one that stands there; a changed intake changes the estimate."""
+    key = client_key(db, client.code)
+    if earlier_result(db, action, "amend client") is not None:
+        return client_by_key(db, key)
+    before = client_by_key(db, key)
+    if client.version != before.version:
+        (row,) = rows(db, "SELECT amended_at FROM client WHERE id = ?", (key,))
+        raise Conflict(
+            f"Somebody else changed {client.code} meanwhile; load the client again.",
+            at=instant_or_none(row["amended_at"]),
+        )
+    if found := client_problems(client, today=now.date()):
+        raise Refused(found)
+    columns = {**_columns(client, client.code), "amended_at": instant_text(now)}
+    wanted = ", ".join(f"{name} = ?" for name in columns)
+    db.execute(
+        f"UPDATE client SET {wanted}, version = version + 1 WHERE id = ?",  # noqa: S608
+        (*columns.values(), key),
+    )
+    last = courses_of(db, client.code)[-1]
+    if last.status == "running" and client.intake != before.intake:
+        running = course_key(db, last.course_id).id
+        issue_estimate(db, issue, running, cause="intake changed", now=now)
+    note(db, action, "amend client", client.code, now=now)
+    return client_by_key(db, key)
+
+
+def _columns(client: Client, code: str) -> dict[str, Any]:
+    intake = client.intake
+    return {
+        "name": client.name,
+        "contact": client.contact,
+        "birth_year": client.birth_year,
+        "hair_loss": intake.hair_loss,
+        "area_cm2": intake.area_cm2,
+        "scar_tissue": intake.scar_tissue,
+        "scar_kind": intake.scar_kind,
+        "skin": intake.skin,
+        "fitzpatrick": intake.fitzpatrick,
+        "earlier_fading": intake.earlier_fading,
+        "earlier_pigment": intake.earlier_pigment,
+        "wanted_look": intake.wanted_look,
+        "search_key": folded(f"{client.name} {code}"),
+    }

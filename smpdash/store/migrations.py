@@ -1,0 +1,235 @@
+"""The schema as numbered steps. A step that was released is never edited; a new one is added."""
+
+from typing import Final
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("smpdash")
+# In order; a file that holds a step of another name is newer than this code.
+STEPS: Final = ("0001_studio", "0002_clients_and_visits", "0003_estimates_drafts_actions")
+
+
+@migrations(name="0001_studio")
+def _studio(db: Database) -> None:
+    for statement in (
+        """
+        CREATE TABLE studio (
+            id INTEGER PRIMARY KEY CHECK (id = 1),  -- one studio a file
+            name TEXT NOT NULL CHECK (trim(name) <> ''),
+            depth_accepted_low_mm REAL NOT NULL CHECK (depth_accepted_low_mm >= 0.1),
+            depth_accepted_high_mm REAL NOT NULL
+                CHECK (depth_accepted_high_mm > depth_accepted_low_mm
+                    AND depth_accepted_high_mm <= 3.0),
+            depth_ideal_low_mm REAL NOT NULL CHECK (depth_ideal_low_mm >= depth_accepted_low_mm),
+            depth_ideal_high_mm REAL NOT NULL
+                CHECK (depth_ideal_high_mm > depth_ideal_low_mm
+                    AND depth_ideal_high_mm <= depth_accepted_high_mm),
+            time_zone TEXT NOT NULL CHECK (time_zone <> ''),  -- an IANA name
+            made_up INTEGER NOT NULL DEFAULT 0 CHECK (made_up IN (0, 1)),  -- a demonstration
+            version INTEGER NOT NULL CHECK (version >= 1)  -- counts the saves
+        ) STRICT
+        """,
+        """
+        CREATE TABLE shade (
+            key TEXT PRIMARY KEY NOT NULL CHECK (key <> ''),
+            position INTEGER NOT NULL,  -- the table's order, lightest to darkest
+            name TEXT NOT NULL CHECK (trim(name) <> ''),
+            darkness REAL NOT NULL CHECK (darkness BETWEEN 0 AND 1),  -- 0 skin, 1 black
+            dilution TEXT NOT NULL,  -- the studio's own words for the mix
+            retired INTEGER NOT NULL CHECK (retired IN (0, 1))
+        ) STRICT
+        """,
+        """
+        CREATE TABLE zone (
+            key TEXT PRIMARY KEY NOT NULL CHECK (key <> ''),
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL CHECK (trim(name) <> ''),
+            area_share REAL NOT NULL CHECK (area_share BETWEEN 0 AND 1)  -- of a full scalp
+        ) STRICT
+        """,
+        # Readings may name the whole scalp, which is none of the studio's own zones.
+        "INSERT INTO zone VALUES ('whole', 0, 'Whole scalp', 1)",
+        """
+        CREATE TABLE staff (
+            key TEXT PRIMARY KEY NOT NULL CHECK (key <> ''),
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL CHECK (trim(name) <> ''),
+            role TEXT NOT NULL CHECK (role IN ('artist', 'manager', 'owner')),
+            active INTEGER NOT NULL CHECK (active IN (0, 1))
+        ) STRICT
+        """,
+        """
+        CREATE TABLE lot (
+            key TEXT PRIMARY KEY NOT NULL CHECK (key <> ''),
+            position INTEGER NOT NULL,
+            label TEXT NOT NULL CHECK (trim(label) <> ''),  -- as printed on the bottle
+            expires_on TEXT CHECK (date(expires_on) IS expires_on),
+            used_up INTEGER NOT NULL CHECK (used_up IN (0, 1))
+        ) STRICT
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0002_clients_and_visits")
+def _clients_and_visits(db: Database) -> None:
+    for statement in (
+        """
+        CREATE TABLE client (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice, so no code is either
+            code TEXT NOT NULL UNIQUE CHECK (code = printf('C-%04d', id)),
+            name TEXT NOT NULL CHECK (trim(name) <> '' AND length(name) <= 200),
+            contact TEXT NOT NULL CHECK (length(contact) <= 200),
+            birth_year INTEGER CHECK (birth_year BETWEEN 1900 AND 2200),
+            hair_loss TEXT CHECK (hair_loss IN (
+                'norwood-1', 'norwood-2', 'norwood-3', 'norwood-4', 'norwood-5', 'norwood-6',
+                'norwood-7', 'ludwig-1', 'ludwig-2', 'ludwig-3', 'scar-only')),
+            area_cm2 REAL CHECK (area_cm2 BETWEEN 1 AND 1000),  -- scalp area to treat
+            scar_tissue TEXT CHECK (scar_tissue IN ('none', 'minor', 'moderate', 'extensive')),
+            scar_kind TEXT CHECK (scar_kind IN (
+                'fue', 'fut', 'surgical', 'trauma', 'raised', 'other')),
+            skin TEXT CHECK (skin IN ('normal', 'combination', 'dry', 'oily')),
+            fitzpatrick INTEGER CHECK (fitzpatrick BETWEEN 1 AND 6),
+            earlier_fading TEXT CHECK (earlier_fading IN ('unknown', 'slow', 'typical', 'fast')),
+            earlier_pigment INTEGER NOT NULL CHECK (earlier_pigment IN (0, 1)),  -- from elsewhere
+            wanted_look TEXT CHECK (wanted_look IN ('shaved', 'density', 'hairline', 'scar')),
+            search_key TEXT NOT NULL,  -- name and code with case and accents folded
+            recorded_at TEXT NOT NULL
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', recorded_at) IS recorded_at),
+            amended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', amended_at) IS amended_at),
+            version INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)  -- counts the amendments
+        ) STRICT
+        """,
+        """
+        CREATE TABLE course (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            client_id INTEGER NOT NULL REFERENCES client (id),
+            number INTEGER NOT NULL CHECK (number >= 1),  -- 2 and up are touch-ups
+            status TEXT NOT NULL CHECK (status IN ('running', 'completed', 'abandoned')),
+            UNIQUE (client_id, number)
+        ) STRICT
+        """,
+        "CREATE UNIQUE INDEX one_running_course ON course (client_id) WHERE status = 'running'",
+        """
+        CREATE TABLE visit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            course_id INTEGER NOT NULL REFERENCES course (id),
+            number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 99),
+            held_on TEXT NOT NULL CHECK (date(held_on) IS held_on),
+            kind TEXT NOT NULL CHECK (kind IN ('session', 'check-up')),
+            artist TEXT REFERENCES staff (key),
+            started_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', started_at) IS started_at),
+            ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', ended_at) IS ended_at
+                AND (started_at IS NULL OR ended_at IS NULL OR ended_at >= started_at)),
+            break_minutes INTEGER NOT NULL CHECK (break_minutes >= 0),  -- between start and end
+            adjustments INTEGER NOT NULL CHECK (adjustments BETWEEN 0 AND 20),  -- asked for
+            pigment_lot TEXT REFERENCES lot (key),
+            note TEXT NOT NULL CHECK (length(note) <= 4000),
+            decision TEXT NOT NULL CHECK (decision IN ('another', 'complete')),
+            reason TEXT CHECK (reason IN (
+                'planned', 'fading', 'scar tissue', 'area', 'adjustment', 'shallow', 'light',
+                'playing safe', 'other') AND (reason IS NOT NULL OR decision <> 'another')),
+            recorded_at TEXT NOT NULL
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', recorded_at) IS recorded_at),
+            amended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', amended_at) IS amended_at),
+            version INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),  -- counts the corrections
+            UNIQUE (course_id, number)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE reading (
+            visit_id INTEGER NOT NULL REFERENCES visit (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,  -- the order in which the zones were noted
+            zone TEXT NOT NULL REFERENCES zone (key),
+            shade TEXT REFERENCES shade (key),
+            depth_mm REAL CHECK (depth_mm BETWEEN 0.1 AND 3.0),  -- millimetres of needle depth
+            depth_kind TEXT NOT NULL CHECK (depth_kind IN ('implanted', 'throw')),
+            -- share of the previous session's pigment lost since
+            observed_fading REAL CHECK (observed_fading BETWEEN 0 AND 1),
+            coverage REAL CHECK (coverage BETWEEN 0 AND 1),  -- share of the wanted density
+            PRIMARY KEY (visit_id, position),
+            UNIQUE (visit_id, zone)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE visit_past (
+            id INTEGER PRIMARY KEY,
+            course_id INTEGER NOT NULL REFERENCES course (id),
+            visit_id INTEGER NOT NULL,  -- of a visit that may be deleted since
+            version INTEGER NOT NULL,
+            was TEXT NOT NULL CHECK (json_valid(was)),  -- the whole visit before the change
+            change TEXT NOT NULL CHECK (change IN ('corrected', 'deleted')),
+            why TEXT NOT NULL CHECK (trim(why) <> ''),
+            at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at) IS at)
+        ) STRICT
+        """,
+        "CREATE INDEX visit_past_by_course ON visit_past (course_id)",
+        """
+        CREATE TRIGGER the_past_stays BEFORE UPDATE ON visit_past
+        BEGIN SELECT raise(ABORT, 'what a visit was before is never changed'); END
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0003_estimates_drafts_actions")
+def _estimates_drafts_actions(db: Database) -> None:
+    shares = "\n".join(
+        f"            p_total_{total} REAL NOT NULL CHECK (p_total_{total} BETWEEN 0 AND 1),"
+        for total in range(1, 11)
+    )
+    total = " + ".join(f"p_total_{number}" for number in range(1, 11))
+    for statement in (
+        # A fact, though it was a belief: what the client was told at the time.
+        f"""
+        CREATE TABLE estimate (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            course_id INTEGER NOT NULL REFERENCES course (id),
+            visits_done INTEGER NOT NULL CHECK (visits_done >= 0),
+            sessions_done INTEGER NOT NULL CHECK (sessions_done BETWEEN 0 AND visits_done),
+            model_version TEXT NOT NULL,
+            -- probability that the course takes so many sessions in all
+{shares}
+            most_likely_total INTEGER NOT NULL CHECK (most_likely_total >= 1),
+            credible_80_low INTEGER NOT NULL CHECK (credible_80_low >= 1),
+            credible_80_high INTEGER NOT NULL CHECK (credible_80_high >= credible_80_low),
+            expected_remaining REAL NOT NULL CHECK (expected_remaining >= 0),  -- sessions
+            words TEXT NOT NULL,
+            why TEXT NOT NULL,  -- what changed the answer
+            cause TEXT NOT NULL,  -- what was recorded
+            issued_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', issued_at) IS issued_at),
+            CHECK (abs({total} - 1) < 1e-6)
+        ) STRICT
+        """,
+        "CREATE INDEX estimate_by_course ON estimate (course_id)",
+        """
+        CREATE TRIGGER what_was_told_stays BEFORE UPDATE ON estimate
+        BEGIN SELECT raise(ABORT, 'an estimate as issued is never changed'); END
+        """,
+        """
+        CREATE TABLE draft (
+            id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),  -- the action key of the save to come
+            kind TEXT NOT NULL CHECK (kind IN ('visit', 'client', 'correction')),
+            about TEXT NOT NULL,  -- course, client or visit; empty for something new
+            device TEXT NOT NULL,
+            data TEXT NOT NULL CHECK (json_type(data) IS 'object' AND length(data) <= 1000000),
+            version INTEGER NOT NULL CHECK (version >= 1),
+            started_at TEXT NOT NULL
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', started_at) IS started_at),
+            updated_at TEXT NOT NULL
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', updated_at) IS updated_at)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE UNIQUE INDEX one_draft_of_each ON draft (kind, about) WHERE about <> ''",
+        "CREATE UNIQUE INDEX one_new_draft_a_device ON draft (kind, device) WHERE about = ''",
+        """
+        CREATE TABLE action (
+            key TEXT PRIMARY KEY NOT NULL CHECK (key <> ''),  -- the same key never acts twice
+            kind TEXT NOT NULL,
+            result TEXT NOT NULL,  -- what was made or changed, by its name
+            why TEXT NOT NULL,
+            at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at) IS at)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ):
+        db.execute(statement)

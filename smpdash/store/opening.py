@@ -1,0 +1,83 @@
+"""Opening a file: what it is, whether it is ours, and bringing it up to this version."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.store import engine
+from smpdash.store.failures import NewerFile, WrongFile
+from smpdash.store.migrations import STEPS, migrations
+from smpdash.store.studio_tables import shipped_studio, write_studio
+
+SHIPPED: Final = Path(__file__).parents[2] / "data" / "studio.toml"
+# "smpd" in the file's header says that it is one of ours.
+APPLICATION_ID: Final = int.from_bytes(b"smpd", "big")
+
+
+def prepare(path: Path) -> None:
+    """Make the file where there is none, and apply what it lacks, once, under a lock."""
+    engine.check_engine()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(path):
+        _make(path)
+        with engine.read(path) as db:
+            _check_steps(db, path)
+            if not migrations.pending(db):
+                return
+        with engine.write(path) as db:
+            migrations.apply(db)
+            db.execute(f"PRAGMA user_version={len(STEPS)}")
+            if not db.table("studio").count:
+                write_studio(db, shipped_studio(SHIPPED))
+
+
+def _make(path: Path) -> None:
+    """An empty file of ours where there is none; a file of another kind is refused untouched."""
+    if not path.exists():
+        # Made here and not by SQLite, so that it is never readable by others; the -wal and -shm
+        # files take over its mode.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    if path.stat().st_size == 0:
+        engine.mark(path, APPLICATION_ID)
+    if path.with_name(f"{path.name}-journal").exists():
+        return  # a start that was cut off in its first moment: SQLite puts the file right
+    application, version = engine.header(path)
+    if application != APPLICATION_ID:
+        raise WrongFile(f"{path} is not a database of smpdash. Nothing in it was changed.")
+    if version > len(STEPS):
+        raise _newer(path)
+
+
+def _check_steps(db: Database, path: Path) -> None:
+    """Refuse a newer file that its header did not give away."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > len(STEPS) or {step.name for step in migrations.applied(db)} - {*STEPS}:
+        raise _newer(path)
+
+
+def _newer(path: Path) -> NewerFile:
+    return NewerFile(
+        f"{path} was written by a newer smpdash than this one. Update this one to open it; "
+        "nothing in it was changed."
+    )
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold other processes back while a file is made or brought up to date."""
+    if sys.platform == "win32":
+        yield  # BEGIN IMMEDIATE alone, which holds for everything but the very first start
+        return
+    import fcntl  # noqa: PLC0415 there is none on Windows
+
+    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
