@@ -19,7 +19,10 @@ def free_port() -> int:
 
 
 class Served:
-    """`with Served(database) as server:` runs app.py on 127.0.0.1 until the block ends."""
+    """`with Served(database) as server:` runs app.py on 127.0.0.1 until the block ends.
+
+    `environ` adds to the environment: STREAMLIT_SERVER_ADDRESS="0.0.0.0" serves as `make run` does.
+    """
 
     def __init__(self, database: Path, *, app: Path = ROOT / "app.py", **environ: str) -> None:
         self.database = database
@@ -33,7 +36,7 @@ class Served:
     def start(self, *, patience_s: float = 60) -> None:
         """Start and wait until it answers; RuntimeError with its log where it does not."""
         command = [sys.executable, "-m", "streamlit", "run", str(self.app)]
-        command += ["--server.address=127.0.0.1", f"--server.port={self.port}"]
+        command += [f"--server.port={self.port}"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

@@ -1,0 +1,39 @@
+"""The served app as a tablet meets it: whole, in both looks, asking nothing of anyone else."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, expect
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/studio", "/tables"])
+def test_a_screen_opens_on_an_empty_studio_without_a_fault(tablet: Tablet, path: str) -> None:
+    page = tablet.open(path)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert tablet.console_errors == []
+
+
+def test_the_page_comes_back_by_itself_after_a_power_cut(tablet: Tablet, server: Served) -> None:
+    page = tablet.open("/")
+    server.kill()
+    server.start()
+    tablet.settled()
+    expect(tablet.by_key("new-client")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_serving_the_network_asks_nobody_for_the_public_address(
+    studio_path: Path, app: Path
+) -> None:
+    # Streamlit does so at the start, unless the address to show is named.
+    with Served(studio_path, app=app, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as server:
+        given_up = time.monotonic() + 20
+        while "in your browser" not in server.log_text() and time.monotonic() < given_up:
+            time.sleep(0.1)
+        said = server.log_text()
+    assert "http://localhost:" in said
+    assert "xternal" not in said
