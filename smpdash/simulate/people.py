@@ -15,8 +15,8 @@ ARTISTS: Final = ("demo-a", "demo-b", "demo-c")
 # Left the studio; earlier visits are theirs.
 FORMER_ARTIST: Final = "demo-d"
 HABITS: Final = {
-    "demo-a": Habit(depth_mm=0.60, darker=0.0),
-    "demo-b": Habit(depth_mm=0.65, darker=0.03),
+    "demo-a": Habit(depth_mm=0.50, darker=0.0),
+    "demo-b": Habit(depth_mm=0.55, darker=0.03),
     "demo-c": Habit(depth_mm=0.50, darker=-0.04),
     "demo-d": Habit(depth_mm=0.55, darker=-0.02),
 }
