@@ -1,0 +1,177 @@
+"""The made-up studio in a real file: every stage, the same each time, never over real records."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from smpdash.cli import main
+from smpdash.estimate.estimate import issued
+from smpdash.record.check import problems
+from smpdash.record.client import Client
+from smpdash.record.visit import Course
+from smpdash.simulate.demo import write_demo
+from smpdash.store.store import Store, open_store
+
+TODAY = date(2026, 6, 15)
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+
+
+def written(path: Path, **overrides) -> Store:
+    store = open_store(path, issue=issued)
+    write_demo(store, **({"seed": 7, "today": TODAY, "now": NOW} | overrides))
+    return store
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Iterator[Store]:
+    return written(tmp_path_factory.mktemp("demo") / "demo.db")
+
+
+def courses(store: Store) -> list[Course]:
+    return [course for line in store.clients() for course in store.courses(line.code)]
+
+
+def everything(store: Store) -> dict[str, list[dict[str, object]]]:
+    tables = ("clients", "visits", "readings", "estimates")
+    return {table: [dict(row) for row in store.rows(table)] for table in tables}
+
+
+def test_sixty_made_up_clients_stand_in_all_stages(demo):
+    lines = demo.clients()
+    assert len(lines) == 60
+    assert {line.status for line in lines} == {"new", "running", "completed", "abandoned"}
+    assert {line.course_number for line in lines} == {1, 2}
+    under_way = {line.sessions_done for line in lines if line.status == "running"}
+    assert {1, 2, 3} <= under_way
+    assert any(not visit.is_session for course in courses(demo) for visit in course.visits)
+
+
+def test_finished_courses_took_mostly_three_sessions_and_sometimes_four(demo):
+    finished = dict(demo.finished_counts())
+    assert set(finished) == {2, 3, 4, 5, 6, 7}
+    total = sum(finished.values())
+    assert 0.5 <= finished[3] / total <= 0.7
+    assert 0.1 <= finished[4] / total <= 0.3
+
+
+def test_the_studio_and_its_people_are_marked_as_made_up(demo):
+    studio = demo.studio()
+    assert studio.made_up
+    assert studio.name == "Made-up studio"
+    assert len([person for person in studio.staff if person.active]) >= 3
+    assert len(studio.lots) >= 3
+    assert all(line.name.startswith("Made-up Client") for line in demo.clients())
+
+
+def test_names_count_up_with_the_codes(demo):
+    for line in demo.clients():
+        assert line.name.startswith(f"Made-up Client {line.code[-2:]} (")
+
+
+def test_every_recorded_visit_passes_the_checks(demo):
+    studio = demo.studio()
+    for course in courses(demo):
+        client = demo.client(course.client_code)
+        for i, visit in enumerate(course.visits):
+            assert not problems(
+                visit,
+                studio=studio,
+                others=[*course.visits[:i], *course.visits[i + 1 :]],
+                now=NOW,
+                today=TODAY,
+                earlier_pigment=client.intake.earlier_pigment,
+            )
+
+
+def test_an_estimate_was_issued_at_the_time_of_each_visit(demo):
+    for course in courses(demo):
+        told = demo.estimates(course.course_id)
+        assert [each.visits_done for each in told] == list(range(len(course.visits) + 1))
+        for visit, each in zip(course.visits, told[1:], strict=True):
+            assert each.issued_at is not None
+            assert each.issued_at.date() == visit.held_on
+            assert sum(each.pmf_total) == pytest.approx(1)
+
+
+def test_the_same_seed_on_the_same_day_writes_the_same_records(tmp_path):
+    first, again = (written(tmp_path / name, clients=8) for name in ("first.db", "again.db"))
+    other = written(tmp_path / "other.db", clients=8, seed=8)
+    assert everything(first) == everything(again)
+    assert everything(first)["visits"] != everything(other)["visits"]
+
+
+def test_writing_it_twice_leaves_one_of_each(tmp_path):
+    store = written(tmp_path / "demo.db", clients=8)
+    before = everything(store)
+    write_demo(store, seed=7, today=TODAY, now=NOW, clients=8)
+    assert everything(store) == before
+
+
+def test_what_was_cut_short_is_marked_and_can_be_finished(tmp_path):
+    class PowerCut(Exception):
+        pass
+
+    def cut(client, course, studio):
+        if len(course.visits) == 2:
+            raise PowerCut
+        return issued(client, course, studio)
+
+    path = tmp_path / "demo.db"
+    with pytest.raises(PowerCut):
+        write_demo(open_store(path, issue=cut), seed=7, today=TODAY, now=NOW, clients=8)
+    assert open_store(path, issue=issued).studio().made_up
+    assert everything(written(path, clients=8)) == everything(
+        written(tmp_path / "whole.db", clients=8)
+    )
+
+
+def test_nothing_is_recorded_later_than_now(tmp_path):
+    early = datetime(2026, 1, 1, tzinfo=UTC)
+    (client,) = written(tmp_path / "demo.db", clients=1, now=early).rows("clients")
+    assert client["recorded_at"] == "2026-01-01T00:00:00Z"
+
+
+def test_the_command_writes_the_studio_once(tmp_path, capsys):
+    path = tmp_path / "demo.db"
+    assert main(["demo", "--db", str(path)]) == 0
+    before = everything(open_store(path, issue=issued))
+    assert len(before["clients"]) == 60
+    assert main(["demo", "--db", str(path)]) == 0
+    assert "left as it is" in capsys.readouterr().out
+    assert everything(open_store(path, issue=issued)) == before
+
+
+def test_the_command_refuses_a_real_studio(tmp_path, capsys):
+    path = tmp_path / "real.db"
+    store = open_store(path, issue=issued)
+    store.add_client(Client("A real client"), action="a", now=NOW)
+    assert main(["demo", "--db", str(path)]) == 1
+    assert "not made up" in capsys.readouterr().err
+    assert [line.name for line in store.clients()] == ["A real client"]
+    assert not store.studio().made_up
+
+
+def test_the_command_refuses_a_studio_that_has_set_up_its_tables(tmp_path, capsys):
+    path = tmp_path / "real.db"
+    store = open_store(path, issue=issued)
+    store.save_studio(replace(store.studio(), name="Ours"), action="a")
+    assert main(["demo", "--db", str(path)]) == 1
+    assert "not made up" in capsys.readouterr().err
+    assert store.studio().name == "Ours"
+
+
+def test_the_command_says_why_it_cannot_write(tmp_path, capsys):
+    path = tmp_path / "letter.db"
+    path.write_text("Dear studio, this is no database." * 200)
+    assert main(["demo", "--db", str(path)]) == 1
+    assert capsys.readouterr().err.strip()
+    assert path.read_text().startswith("Dear studio")
+
+
+def test_the_demo_needs_a_file_of_its_own(capsys):
+    with pytest.raises(SystemExit):
+        main(["demo"])
+    assert "--db" in capsys.readouterr().err

@@ -1,0 +1,147 @@
+"""`python -m smpdash export`: what was recorded, in five files that read back as it was."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from smpdash.cli import main
+from smpdash.estimate.estimate import issued
+from smpdash.record.client import Client, Intake
+from smpdash.record.visit import Reading, Visit
+from smpdash.show.exports import COLUMNS, csv_lines, read_csv_rows
+from smpdash.store.store import Store, open_store
+
+NOW = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)
+FILES = {*(f"{table}.csv" for table in COLUMNS), "data_dictionary.csv"}
+
+
+def studio_with_visits(path: Path) -> Store:
+    store = open_store(path, issue=issued)
+    intake = Intake(hair_loss="norwood-4", area_cm2=180.0, skin="oily", fitzpatrick=3)
+    client = Client('=1+1, "Ünïcode"\nsecond line', contact="'quoted", intake=intake)
+    code = store.add_client(client, action="c", now=NOW).code
+    first = Visit(
+        number=1,
+        held_on=date(2026, 6, 1),
+        readings=(Reading("hairline", "s3", 0.55, None, 0.55), Reading("crown", "s3", 0.6)),
+        note="-5 minutes; kept the outline soft",
+        decision="another",
+        reason="planned",
+    )
+    second = Visit(
+        number=2,
+        held_on=date(2026, 6, 15),
+        readings=(Reading("hairline", "s5", 0.55, 0.25, 0.8),),
+        started_at=datetime(2026, 6, 15, 9, 0, tzinfo=UTC),
+        ended_at=datetime(2026, 6, 15, 13, 30, tzinfo=UTC),
+        break_minutes=20,
+        adjustments=2,
+        decision="another",
+        reason="fading",
+    )
+    for visit in (first, second):
+        store.add_visit(f"{code}/1", visit, action=f"v{visit.number}", now=NOW, today=NOW.date())
+    return store
+
+
+def rows_of(path: Path) -> list[dict[str, object]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [dict(row) for row in read_csv_rows(lines)]
+
+
+def test_five_files_read_back_as_what_was_recorded(tmp_path, capsys):
+    studio_with_visits(tmp_path / "studio.db")
+    out = tmp_path / "a" / "b"
+    assert main(["export", "--out", str(out), "--db", str(tmp_path / "studio.db")]) == 0
+    assert {path.name for path in out.iterdir()} == FILES
+    (client,) = rows_of(out / "clients.csv")
+    assert client["client_code"] == "C-0001"
+    assert client["name"] == '=1+1, "Ünïcode"\nsecond line'
+    assert client["contact"] == "'quoted"
+    assert client["area_cm2"] == 180.0
+    assert client["scar_tissue"] is None
+    assert client["recorded_at"] == NOW
+    first, second = rows_of(out / "visits.csv")
+    assert first["held_on"] == date(2026, 6, 1)
+    assert first["note"] == "-5 minutes; kept the outline soft"
+    assert first["started_at"] is None
+    assert second["ended_at"] == datetime(2026, 6, 15, 13, 30, tzinfo=UTC)
+    assert (second["break_minutes"], second["adjustments"]) == (20, 2)
+    assert (second["decision"], second["reason"]) == ("another", "fading")
+    readings = rows_of(out / "readings.csv")
+    assert [(row["visit_number"], row["zone"], row["shade"]) for row in readings] == [
+        (1, "Hairline", "Shade 3"),
+        (1, "Crown", "Shade 3"),
+        (2, "Hairline", "Shade 5"),
+    ]
+    assert [row["observed_fading"] for row in readings] == [None, None, 0.25]
+    assert [row["coverage"] for row in readings] == [0.55, None, 0.8]
+    estimates = rows_of(out / "estimates.csv")
+    assert [row["visits_done"] for row in estimates] == [0, 1, 2]
+    for row in estimates:
+        assert sum(float(str(row[f"p_total_{n}"])) for n in range(1, 11)) == pytest.approx(1)
+    assert str(out) in capsys.readouterr().out
+
+
+def test_the_files_are_written_anew_and_nothing_else_is_left(tmp_path):
+    studio_with_visits(tmp_path / "studio.db")
+    out = tmp_path / "out"
+    for _ in range(2):
+        assert main(["export", "--out", str(out), "--db", str(tmp_path / "studio.db")]) == 0
+    assert {path.name for path in out.iterdir()} == FILES
+    assert len(rows_of(out / "visits.csv")) == 2
+
+
+def test_only_the_owner_may_read_the_files(tmp_path):
+    studio_with_visits(tmp_path / "studio.db")
+    main(["export", "--out", str(tmp_path / "out"), "--db", str(tmp_path / "studio.db")])
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "out").iterdir())
+
+
+def test_an_empty_studio_exports_headers(tmp_path):
+    open_store(tmp_path / "studio.db", issue=issued)
+    assert main(["export", "--out", str(tmp_path), "--db", str(tmp_path / "studio.db")]) == 0
+    assert rows_of(tmp_path / "clients.csv") == []
+
+
+def test_a_missing_studio_is_not_made_by_exporting_it(tmp_path, capsys):
+    path = tmp_path / "missing.db"
+    assert main(["export", "--out", str(tmp_path / "out"), "--db", str(path)]) == 1
+    assert "missing.db" in capsys.readouterr().err
+    assert not path.exists()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path, capsys):
+    studio_with_visits(tmp_path / "studio.db")
+    (tmp_path / "taken").write_text("a file")
+    taken = str(tmp_path / "taken")
+    assert main(["export", "--out", taken, "--db", str(tmp_path / "studio.db")]) == 1
+    assert "taken" in capsys.readouterr().err
+
+
+def test_the_studio_named_by_the_environment_is_exported(tmp_path, monkeypatch):
+    studio_with_visits(tmp_path / "studio.db")
+    monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "studio.db"))
+    assert main(["export", "--out", str(tmp_path / "out")]) == 0
+    assert len(rows_of(tmp_path / "out" / "visits.csv")) == 2
+
+
+def test_lines_are_made_one_row_at_a_time(tmp_path):
+    store = studio_with_visits(tmp_path / "studio.db")
+    taken = 0
+
+    def counted():
+        nonlocal taken
+        for row in store.rows("readings"):
+            taken += 1
+            yield row
+
+    lines = csv_lines("readings", counted())
+    next(lines)
+    assert taken == 0
+    next(lines)
+    assert taken == 1
+    next(lines)
+    assert taken == 2
