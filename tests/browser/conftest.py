@@ -78,7 +78,8 @@ def new_tablet(
     yield new
     for number, tablet in enumerate(tablets, start=1):
         if request.node.stash.get(FAILED, False):
-            tablet.page.screenshot(path=PICTURES / f"{request.node.name}-{number}.png")
+            name = "".join(sign if sign.isalnum() else "-" for sign in request.node.name)
+            tablet.page.screenshot(path=PICTURES / f"{name}-{number}.png")
         tablet.context.close()
     assert [url for tablet in tablets for url in tablet.off_origin] == []
 

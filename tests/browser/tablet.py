@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    WebSocket,
+    expect,
+)
 
 LANDSCAPE = (1180, 820)
 QUIET = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
@@ -51,6 +59,12 @@ class Tablet:
         """Tap the button of this key and wait until the answer stands."""
         self.by_key(key).get_by_role("button").tap()
         return self.settled()
+
+    def note_console(self, said: ConsoleMessage) -> None:
+        where = urlsplit(said.location["url"]).path
+        # On a screen's own address Streamlit looks for its server beneath it first: always a 404.
+        if said.type == "error" and (where.startswith("/_stcore/") or "/_stcore/" not in where):
+            self.console_errors.append(f"{said.text} ({where})")
 
     def note_request(self, url: str) -> None:
         parts = urlsplit(url)
@@ -99,10 +113,7 @@ def open_tablet(
     context.on("request", lambda request: tablet.note_request(request.url))
     tablet.page.on("websocket", lambda socket: _note_socket(tablet, socket))
     tablet.page.on("pageerror", lambda error: tablet.console_errors.append(str(error)))
-    tablet.page.on(
-        "console",
-        lambda said: tablet.console_errors.append(said.text) if said.type == "error" else None,
-    )
+    tablet.page.on("console", tablet.note_console)
     return tablet
 
 
