@@ -33,6 +33,10 @@ def test_two_shades_may_be_equally_dark() -> None:
     assert fields(studio(shades=(Shade("a", "A", 0.5), Shade("b", "B", 0.5)))) == []
 
 
+def test_shades_run_from_bare_skin_to_black() -> None:
+    assert fields(studio(shades=(Shade("a", "A", 0.0), Shade("b", "B", 1.0, "x" * 100)))) == []
+
+
 def test_the_ideal_depths_may_fill_the_accepted_ones() -> None:
     assert fields(studio(depth=DepthBands((0.1, 3.0), (0.1, 3.0)))) == []
 
@@ -50,6 +54,7 @@ def test_the_ideal_depths_may_fill_the_accepted_ones() -> None:
         ({"shades": (Shade("s", " ", 0.5),)}, "shades"),
         ({"shades": (Shade("s", "A\0", 0.5),)}, "shades"),
         ({"shades": (Shade("s", "A", 0.5, dilution="1 \0 2"),)}, "shades"),
+        ({"shades": (Shade("s", "A", 0.5, dilution="x" * 101),)}, "shades"),
         ({"shades": (Shade("s", "A", 1.01),)}, "shades"),
         ({"shades": (Shade("s", "A", -0.01),)}, "shades"),
         ({"shades": (Shade("s", "A", nan),)}, "shades"),
@@ -64,6 +69,7 @@ def test_the_ideal_depths_may_fill_the_accepted_ones() -> None:
         ({"depth": DepthBands((0.0, 3.0))}, "depth"),
         ({"depth": DepthBands((0.1, 3.1))}, "depth"),
         ({"depth": DepthBands((0.1, inf))}, "depth"),
+        ({"depth": DepthBands((0.1, 3.0), (1.0, 1.0))}, "depth"),
         ({"depth": DepthBands((0.1, 3.0), (1.5, 0.5))}, "depth"),
         ({"depth": DepthBands((0.6, 3.0), (0.5, 1.5))}, "depth"),
         ({"depth": DepthBands((0.1, 3.0), (nan, 1.5))}, "depth"),
@@ -77,6 +83,12 @@ def test_the_ideal_depths_may_fill_the_accepted_ones() -> None:
 )
 def test_a_table_that_cannot_be_right_is_refused(different: dict[str, Any], field: str) -> None:
     assert fields(studio(**different)) == [field]
+
+
+def test_an_accepted_depth_that_is_no_band_is_refused() -> None:
+    message = "Accepted depths lie between 0.10 and 3.00 mm, low to high."
+    found = studio_problems(studio(depth=DepthBands((1.0, 1.0), (1.0, 1.0))))
+    assert message in [problem.message for problem in found]
 
 
 def test_accepted_depths_turned_round_are_refused() -> None:
