@@ -35,7 +35,7 @@ class Facts:
     skin: Array  # (N,) 0..1
     pace: Array  # (N,) -0.5..0.5: how fast earlier pigment faded, NaN unknown
     shade: Array  # (N, 10) distance from the planned shade in steps of 0.15, held or foreseen
-    depth: Array  # (N, 10) distance from the usual depth in tenths of a millimetre
+    depth: Array  # (N,) distance from the usual depth in tenths of a millimetre
     coverage: Array  # (N, 10)
     healed: Array  # (N, 10)
     faded: Array  # (N, 10) share of the column's own session
@@ -126,13 +126,16 @@ def _shade_steps(shade: Array) -> Array:
     for column in range(MOST_SESSIONS):
         last = np.where(np.isnan(steps[:, column]), last / 2, steps[:, column])
         steps[:, column] = last
-    return steps
+    found: Array = steps
+    return found
 
 
 def _depth_steps(depth: Array, usual: Array) -> Array:
-    """Where no depth is noted, or not yet, the client's mean so far stands in, else the usual."""
+    """The client's mean over the sessions that note it, else the usual depth: hands keep a depth.
+
+    One depth for all sessions, so that a shallow one cannot be explained away by the notes.
+    """
     steps = np.clip((depth - usual) / 0.1, -3.0, 1.0)
     known = ~np.isnan(steps)
-    mean = np.where(known, steps, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    found: Array = np.where(known, steps, mean[:, None])
+    found: Array = np.where(known, steps, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
     return found

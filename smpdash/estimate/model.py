@@ -97,21 +97,21 @@ def run(facts: Facts, numbers: Numbers, count: int) -> Run:
     over, after, healed = np.empty(shape), np.empty(shape), np.empty(shape)
     level: Array = np.zeros((len(facts.done), 1))
     for j in range(MOST_SESSIONS):
-        shade, depth = facts.shade[:, j, None], facts.depth[:, j, None]
+        shade, depth = facts.shade[:, j, None], facts.depth[:, None]
+        bare = logistic(gap_base + numbers.g_depth * depth)
         gap = logistic(gap_base + (numbers.g_shade * shade + numbers.g_depth * depth))
         wishes = _wishes(facts.wishes[:, j, None], rate, shares(count)[WISHES + j])
         reached = np.maximum(level + gap * (1.0 - level) - numbers.alpha * wishes, 0.02)
-        fade_mean = fade_base + (
-            numbers.f_shade * shade + numbers.f_depth * depth - numbers.kappa * j
-        )
-        faded, weight = _faded(facts, numbers, j, z, fade_mean)
+        faded, weight = _faded(facts, numbers, j, z, fade_base + _fade_step(facts, numbers, j))
+        before = level
         fresh = np.maximum(reached - level, 0.0)
         level = reached - faded * (fresh + numbers.omega * (reached - fresh))
         held_back = numbers.tau + (numbers.tau1, numbers.tau2, 0.0)[min(j, 2)]
         logit = (level - held_back) / numbers.s
         after[:, :, j], healed[:, :, j], over[:, :, j] = reached, level, logit
         log_weight = log_weight + weight
-        for noted, true in ((facts.coverage, reached), (facts.healed, level)):
+        plain = reached + (bare - gap) * (1.0 - before)
+        for noted, true in ((facts.coverage, plain), (facts.healed, level)):
             known = ~np.isnan(noted[:, j, None])
             if known.any():
                 off = loss((noted[:, j, None] - true) / numbers.s_cov, 1.5)
@@ -119,7 +119,7 @@ def run(facts: Facts, numbers: Numbers, count: int) -> Run:
         passed = facts.done + facts.agreed > j + 1
         if passed.any():
             log_weight = log_weight - np.where(passed[:, None], softplus(logit), 0.0)
-    return Run(log_weight, over, after, healed)
+    return Run(np.broadcast_to(log_weight, shape[:2]), over, after, healed)
 
 
 def totals(course: Run, facts: Facts) -> Array:
@@ -164,9 +164,9 @@ def _intake(facts: Facts, z: Array) -> tuple[Array, Array, Array]:
 
 def _category(z: Array, weights: tuple[float, ...], step: float) -> Array:
     """Ordered points cut so that step 0, 1, 2 .. get their shares."""
-    rank = np.argsort(np.argsort(z, kind="stable"), kind="stable") + 0.5
-    edges: Array = np.cumsum(np.array(weights))[:-1] * len(z)
-    found: Array = step * np.searchsorted(edges, rank)
+    rank: Array = np.argsort(np.argsort(z, kind="stable"), kind="stable").astype(float) + 0.5
+    edges = np.cumsum(weights)[:-1] * len(z)
+    found: Array = np.searchsorted(edges, rank).astype(float) * step
     return found
 
 
@@ -184,11 +184,10 @@ def _theta(facts: Facts, numbers: Numbers, z: Array, base: Array) -> tuple[Array
         foreseen = base + _fade_step(facts, numbers, j)
         off = seen - foreseen - mean
         spread = variance + numbers.sd_eps**2 + doubt
-        # A surprise counts for less: its visit was odd rather than the client.
-        odd = np.maximum(1.0, np.abs(off) / np.sqrt(spread) / 2.0)
-        gain = variance / (variance + numbers.sd_eps**2 * odd + doubt)
-        mean = np.where(noted, mean + gain * off, mean)
-        variance = np.where(noted, variance * (1.0 - gain), variance)
+        kept = _kept(facts, numbers, j, off, spread)
+        gain = np.where(noted, variance / spread * kept, 0.0)
+        mean = mean + gain * off
+        variance = variance * (1.0 - gain)
     deviation = z[THETA]
     theta = mean + np.sqrt(variance) * deviation
     if not (variance < sd**2).any():
@@ -198,9 +197,14 @@ def _theta(facts: Facts, numbers: Numbers, z: Array, base: Array) -> tuple[Array
 
 
 def _fade_step(facts: Facts, numbers: Numbers, j: int) -> Array:
+    """What shade, depth and layering add to the logit of the fading after session j.
+
+    Where the fading is noted, the shade explains nothing away: a light shade stays a drawback.
+    """
+    shade = np.where(np.isnan(facts.faded[:, j]), facts.shade[:, j], 0.0)
     found: Array = (
-        numbers.f_shade * facts.shade[:, j, None]
-        + numbers.f_depth * facts.depth[:, j, None]
+        numbers.f_shade * shade[:, None]
+        + numbers.f_depth * facts.depth[:, None]
         - numbers.kappa * j
     )
     return found
@@ -214,6 +218,13 @@ def _seen(facts: Facts, numbers: Numbers, j: int) -> tuple[Array, Array]:
     return logit, (numbers.s_fade * facts.doubt[:, j, None] / (held * (1.0 - held))) ** 2
 
 
+def _kept(facts: Facts, numbers: Numbers, j: int, off: Array, spread: Array) -> Array:
+    """The share 0..1 of a surprise that counts: the note's linear tail bounds its pull."""
+    most = 2.0 * 0.22 / (numbers.s_fade * facts.doubt[:, j, None])
+    found: Array = np.minimum(1.0, most * spread / np.maximum(np.abs(off), 1e-9))
+    return found
+
+
 def _faded(facts: Facts, numbers: Numbers, j: int, z: Array, mean: Array) -> tuple[Array, Array]:
     """The share lost after session j at each point, and what its note adds to the log weight."""
     noted = ~np.isnan(facts.faded[:, j, None])
@@ -221,7 +232,8 @@ def _faded(facts: Facts, numbers: Numbers, j: int, z: Array, mean: Array) -> tup
         return logistic(mean + numbers.sd_eps * z[EPS + j]), np.zeros((1, 1))
     own = numbers.sd_eps**2
     seen, doubt = _seen(facts, numbers, j)
-    gain = np.where(noted, own / (own + doubt), 0.0)
+    kept = _kept(facts, numbers, j, seen - mean, own + doubt)
+    gain = np.where(noted, own / (own + doubt) * kept, 0.0)
     shift = gain * (seen - mean)
     width = np.sqrt(own * (1.0 - gain))
     eps = shift + width * z[EPS + j]
