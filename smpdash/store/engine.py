@@ -1,6 +1,5 @@
 """The one driver: sqlcipher3's SQLite behind sqlite-utils, and the two ways in: read and write."""
 
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,17 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-import sqlcipher3
 from sqlcipher3 import dbapi2 as sqlite3
+from sqlite_utils import Database
 
-# sqlite-utils takes this name for its driver where it is present; only so are its exceptions and
-# those of the connections below the same classes.
-sys.modules["pysqlite3"] = sqlcipher3
-sys.modules["pysqlite3.dbapi2"] = sqlite3
-
-from sqlite_utils import Database  # noqa: E402
-
-from smpdash.store.failures import Busy, EngineTooOld, StoreProblem, WrongFile  # noqa: E402
+from smpdash.store.failures import Busy, EngineTooOld, StoreProblem, WrongFile
 
 # Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
 OLDEST_SQLITE: Final = (3, 51, 3)

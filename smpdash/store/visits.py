@@ -1,8 +1,9 @@
 """A visit is recorded, corrected or deleted, each with the estimate that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -70,7 +71,7 @@ def add_visit(
         )
     if course.status == "abandoned":
         found.append(Problem("course", "This course was stopped. Take it up again first."))
-    found += _problems(db, key, visit, course.visits, now=now, today=today)
+    found += _check(db, key, now=now, today=today)(visit, others=course.visits)
     if found:
         raise Refused(found)
     visit_id = str(insert_visit(db, key.id, visit, now=now))
@@ -96,14 +97,15 @@ def amend_visit(
     course, before = _same_version(db, visit.visit_id, visit.version)
     key = course_key(db, course.course_id)
     others = [other for other in course.visits if other.visit_id != visit.visit_id]
-    found = _problems(db, key, visit, others, now=now, today=today) + why_problems(why)
+    check = _check(db, key, now=now, today=today)
+    found = check(visit, others=others) + why_problems(why)
     # A correction may take the ground from under what a later visit saw.
     for later in others:
         rest = [other for other in others if other is not later]
-        stood = _problems(db, key, later, [*rest, before], now=now, today=today)
+        stood = check(later, others=[*rest, before])
         found += [
             Problem(problem.field, f"Visit {later.number} would not hold: {problem.message}")
-            for problem in _problems(db, key, later, [*rest, visit], now=now, today=today)
+            for problem in check(later, others=[*rest, visit])
             if problem not in stood and problem.field not in {"number", "held_on"}
         ]
     if found:
@@ -154,24 +156,17 @@ def past_visits(db: Database, course_id: str) -> tuple[PastVisit, ...]:
     )
 
 
-def _problems(
-    db: Database,
-    key: CourseKey,
-    visit: Visit,
-    others: Sequence[Visit],
-    *,
-    now: datetime,
-    today: date,
-) -> list[Problem]:
-    client = client_by_key(db, key.client_id)
-    return problems(
-        visit,
+def _check(
+    db: Database, key: CourseKey, *, now: datetime, today: date
+) -> Callable[..., list[Problem]]:
+    """What `problems` needs beside the visit and the `others` of its course."""
+    return partial(
+        problems,
         studio=read_studio(db),
-        others=sorted(others, key=lambda other: other.number),
         now=now,
         today=today,
         # A touch-up begins on the pigment of the course before it.
-        earlier_pigment=client.intake.earlier_pigment or key.number > 1,
+        earlier_pigment=client_by_key(db, key.client_id).intake.earlier_pigment or key.number > 1,
     )
 
 

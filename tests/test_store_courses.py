@@ -1,0 +1,59 @@
+"""A course runs, is finished or stopped, is taken up again, and is followed by a touch-up."""
+
+import pytest
+
+from smpdash.record.problem import Refused
+from tests.build import NOW, reading
+from tests.store_build import add_client, add_visit, opened
+
+
+@pytest.fixture
+def store(studio_path):
+    store = opened(studio_path)
+    add_client(store)
+    return store
+
+
+def test_a_new_client_has_one_running_course_without_visits(store):
+    (course,) = store.courses("C-0001")
+    assert (course.course_id, course.status, course.visits) == ("C-0001/1", "running", ())
+
+
+def test_a_stopped_course_can_be_taken_up_again(store):
+    add_visit(store, "C-0001/1")
+    assert store.stop_course("C-0001/1", why="", action="a", now=NOW).status == "abandoned"
+    with pytest.raises(Refused, match="Only a running course"):
+        store.stop_course("C-0001/1", why="", action="b", now=NOW)
+    assert store.resume_course("C-0001/1", action="c", now=NOW).status == "running"
+    with pytest.raises(Refused, match="Only a stopped course"):
+        store.resume_course("C-0001/1", action="d", now=NOW)
+
+
+def test_a_touch_up_starts_only_after_the_running_course(store):
+    with pytest.raises(Refused, match="running course comes first"):
+        store.start_course("C-0001", action="a", now=NOW)
+    add_visit(store, "C-0001/1", decision="complete", reason=None)
+    second = store.start_course("C-0001", action="b", now=NOW)
+    assert (second.course_id, second.status) == ("C-0001/2", "running")
+    assert store.estimates("C-0001/2")[0].cause == "course 2 started"
+
+
+def test_an_earlier_course_cannot_run_again_beside_a_later_one(store):
+    done = add_visit(store, "C-0001/1", decision="complete", reason=None)
+    store.start_course("C-0001", action="b", now=NOW)
+    with pytest.raises(Refused, match="A later course has begun"):
+        store.delete_visit(done.visit_id, version=1, why="wrong", action="c", now=NOW)
+    assert store.courses("C-0001")[0].visits == (done,)
+
+
+def test_a_touch_up_may_note_fading_at_its_first_visit(store):
+    add_visit(store, "C-0001/1", decision="complete", reason=None)
+    store.start_course("C-0001", action="b", now=NOW)
+    add_visit(store, "C-0001/2", readings=(reading("crown", observed_fading=0.4),))
+
+
+def test_a_visit_is_found_with_its_course_and_client(store):
+    add_visit(store, "C-0001/1")
+    second = add_visit(store, "C-0001/1", 2)
+    code, course, found = store.find_visit(second.visit_id)
+    assert (code, course.course_id, found) == ("C-0001", "C-0001/1", second)

@@ -1,0 +1,77 @@
+"""The same action twice, as a double tap or a repeated request sends it, acts once."""
+
+from dataclasses import replace
+
+import pytest
+
+from smpdash.store.store import Conflict
+from tests.build import NOW, TODAY, client, visit
+from tests.store_build import add_client, add_visit, everything, opened
+
+
+def test_a_client_tapped_twice_is_written_once(studio_path):
+    store = opened(studio_path)
+    first = store.add_client(client(), action="tap", now=NOW)
+    again = store.add_client(client(name="Typed over"), action="tap", now=NOW)
+    assert again == first
+    assert len(store.clients()) == 1
+
+
+def test_a_visit_tapped_twice_is_written_once(studio_path):
+    store = opened(studio_path)
+    course = f"{add_client(store)}/1"
+    first = store.add_visit(course, visit(), action="tap", now=NOW, today=TODAY)
+    again = store.add_visit(course, visit(), action="tap", now=NOW, today=TODAY)
+    assert again == first
+    assert store.courses("C-0001")[0].visits == (first,)
+    assert len(store.estimates(course)) == 2
+
+
+def test_every_other_action_repeated_changes_nothing(studio_path):
+    store = opened(studio_path)
+    code = add_client(store)
+    one = add_visit(store, f"{code}/1")
+    corrected = replace(one, note="seen again")
+
+    def all_of_them():
+        store.amend_client(replace(client(), code=code, name="New"), action="a", now=NOW)
+        store.amend_visit(corrected, why="note", action="b", now=NOW, today=TODAY)
+        store.delete_visit(one.visit_id, version=2, why="twice", action="c", now=NOW)
+        store.stop_course(f"{code}/1", why="moved away", action="d", now=NOW)
+        store.start_course(code, action="e", now=NOW)
+        store.stop_course(f"{code}/2", why="", action="f", now=NOW)
+        store.resume_course(f"{code}/2", action="g", now=NOW)
+        store.save_studio(replace(store.studio(), name="New name", version=2), action="h")
+
+    def but_b():
+        """What can still be repeated once the visit of "b" is gone."""
+        store.amend_client(replace(client(), code=code, name="New"), action="a", now=NOW)
+        store.delete_visit(one.visit_id, version=2, why="twice", action="c", now=NOW)
+        store.stop_course(f"{code}/1", why="moved away", action="d", now=NOW)
+        store.start_course(code, action="e", now=NOW)
+        store.stop_course(f"{code}/2", why="", action="f", now=NOW)
+        store.resume_course(f"{code}/2", action="g", now=NOW)
+        store.save_studio(replace(store.studio(), name="New name", version=2), action="h")
+
+    all_of_them()
+    after = everything(store)
+    but_b()
+    assert everything(store) == after
+    with pytest.raises(Conflict, match="deleted since"):
+        store.amend_visit(corrected, why="note", action="b", now=NOW, today=TODAY)
+
+
+def test_a_save_consumes_the_draft_of_the_same_name_and_no_other(studio_path):
+    store = opened(studio_path)
+    code = add_client(store)
+    mine = store.open_draft("visit", f"{code}/1", device="t1", now=NOW)
+    other = store.open_draft("client", "", device="t1", now=NOW)
+    store.add_visit(f"{code}/1", visit(), action=mine.draft_id, now=NOW, today=TODAY)
+    assert store.drafts() == (other,)
+
+
+def test_one_key_for_two_kinds_of_action_is_an_error(studio_path):
+    store = opened(studio_path)
+    store.add_client(client(), action="tap", now=NOW)
+    with pytest.raises(ValueError, match="'add client' before"):
+        store.start_course("C-0001", action="tap", now=NOW)

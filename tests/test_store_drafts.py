@@ -1,0 +1,66 @@
+"""What is being written is on disk, and two tablets do not overwrite one another."""
+
+from datetime import timedelta
+
+import pytest
+
+from smpdash.store.store import Conflict, open_store
+from tests.build import NOW
+from tests.store_build import add_client, opened, told
+
+LATER = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def store(studio_path):
+    store = opened(studio_path)
+    add_client(store)
+    return store
+
+
+def test_a_draft_is_there_after_a_restart(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    data = {"note": "Ünïcode 🙂", "zones": {"crown": {"depth_mm": 0.8, "shade": None}}, "n": 3}
+    kept = store.save_draft(draft.draft_id, data, version=1, device="t1", now=LATER)
+    again = open_store(store.path, issue=told)
+    assert again.draft(draft.draft_id) == kept
+    assert (kept.data, kept.version) == (data, 2)
+    assert (kept.started_at, kept.updated_at) == (NOW, LATER)
+
+
+def test_opening_again_gives_the_same_draft_on_every_tablet(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    assert store.open_draft("visit", "C-0001/1", device="t2", now=LATER) == draft
+    assert store.open_draft("correction", "C-0001/1", device="t1", now=NOW) != draft
+
+
+def test_each_tablet_writes_its_own_new_client(store):
+    mine = store.open_draft("client", "", device="t1", now=NOW)
+    theirs = store.open_draft("client", "", device="t2", now=NOW)
+    assert mine.draft_id != theirs.draft_id
+    assert store.open_draft("client", "", device="t1", now=LATER) == mine
+
+
+def test_the_slower_tablet_hears_who_was_faster_and_overwrites_nothing(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    faster = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t2", now=LATER)
+    with pytest.raises(Conflict) as conflict:
+        store.save_draft(draft.draft_id, {"a": 2}, version=1, device="t1", now=LATER)
+    assert (conflict.value.who, conflict.value.at) == ("t2", LATER)
+    assert store.draft(draft.draft_id) == faster
+
+
+def test_the_same_tap_sent_twice_is_no_conflict(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    first = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)
+    again = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=LATER)
+    assert again == first
+
+
+def test_a_draft_that_is_gone_cannot_be_written(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    store.discard_draft(draft.draft_id)
+    store.discard_draft(draft.draft_id)
+    assert store.draft(draft.draft_id) is None
+    with pytest.raises(Conflict, match="recorded or discarded"):
+        store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)

@@ -1,0 +1,99 @@
+"""Many tablets at once lose nothing, and a tablet that waits too long is told so."""
+
+import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from smpdash.record.problem import Refused
+from smpdash.store import engine
+from smpdash.store.store import Busy, open_store
+from tests.build import NOW, TODAY, visit
+from tests.store_build import add_client, opened, raw, told
+
+THREADS, VISITS = 8, 25
+
+
+def test_eight_tablets_recording_at_once_lose_nothing(studio_path):
+    store = opened(studio_path)
+    codes = [add_client(store, f"Client {number}") for number in range(THREADS)]
+
+    def record(code):
+        for number in range(1, VISITS + 1):
+            one = visit(number, held_on=TODAY - timedelta(days=VISITS - number))
+            action = f"{code} {number}"
+            store.add_visit(f"{code}/1", one, action=action, now=NOW, today=TODAY)
+
+    with ThreadPoolExecutor(THREADS) as tablets:
+        list(tablets.map(record, codes))
+    for code in codes:
+        (course,) = store.courses(code)
+        assert [one.number for one in course.visits] == list(range(1, VISITS + 1))
+        assert len(store.estimates(course.course_id)) == VISITS + 1
+    assert sum(1 for _ in store.rows("visits")) == THREADS * VISITS
+
+
+def test_of_eight_tablets_recording_the_same_visit_one_succeeds(studio_path):
+    store = opened(studio_path)
+    course = f"{add_client(store)}/1"
+
+    def record(number):
+        try:
+            store.add_visit(course, visit(), action=f"tap {number}", now=NOW, today=TODAY)
+        except Refused:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(THREADS) as tablets:
+        assert sum(tablets.map(record, range(THREADS))) == 1
+    assert len(store.courses("C-0001")[0].visits) == 1
+
+
+def _open_and_record(path, start, number):
+    start.wait()
+    store = open_store(path, issue=told)
+    for each in range(5):
+        add_client(store, f"Client {number}-{each}")
+
+
+def test_processes_that_start_at_once_make_one_file_and_lose_nothing(studio_path):
+    context = multiprocessing.get_context("spawn")
+    start = context.Event()
+    processes = [
+        context.Process(target=_open_and_record, args=(studio_path, start, number))
+        for number in range(3)
+    ]
+    for process in processes:
+        process.start()
+    start.set()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    codes = {line.code for line in open_store(studio_path, issue=told).clients()}
+    assert codes == {f"C-{number:04d}" for number in range(1, 16)}
+
+
+def test_a_save_that_waits_too_long_is_told_to_try_again(studio_path, monkeypatch):
+    store = opened(studio_path)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    other = engine.connect(store.path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Busy, match="Try again in a moment"):
+        add_client(store)
+    monkeypatch.setattr(engine, "QUEUE_SECONDS", 0.05)
+    other.execute("ROLLBACK")
+    with raw(store), pytest.raises(Busy), engine.write(store.path):
+        pass
+    other.conn.close()
+    assert add_client(store) == "C-0001"
+
+
+def test_a_reader_sees_one_state_while_others_write(studio_path):
+    store = opened(studio_path)
+    add_client(store, "First")
+    with engine.read(store.path) as db:
+        before = db.table("client").count
+        add_client(store, "Second")
+        assert db.table("client").count == before == 1
+    assert len(store.clients()) == 2
