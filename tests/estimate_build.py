@@ -1,0 +1,40 @@
+"""Cases to start a test of the estimate from; name only what differs."""
+
+from dataclasses import replace
+from typing import Any
+
+from smpdash.estimate.course import Case, Session
+
+USUAL_COVERAGE = (0.62, 0.80, 0.87, 0.90, 0.92, 0.93)
+
+
+def session(number: int = 1, **different: Any) -> Session:
+    usual: dict[str, Any] = {
+        "day": 21.0 * (number - 1),
+        "shade": (0.35, 0.50, 0.60, 0.65)[min(number, 4) - 1],
+        "depth_mm": 0.5,
+        "coverage": USUAL_COVERAGE[min(number, 6) - 1],
+        "adjustments": 0,
+    }
+    return Session(number, **{**usual, **different})
+
+
+def case(*fadings: float | None, last: dict[str, Any] | None = None, **different: Any) -> Case:
+    """A case with one session more than there are fadings; none at all without a call's dots."""
+    usual: dict[str, Any] = {"area_cm2": 200.0, "scar_tissue": "none", "skin": "normal"}
+    sessions = [
+        session(number, faded=faded, faded_after_days=21.0)
+        for number, faded in enumerate(fadings, start=1)
+    ]
+    sessions.append(session(len(fadings) + 1, **(last or {})))
+    return Case("C-0001/1", tuple(sessions), **{**usual, **different})
+
+
+def newcomer(**different: Any) -> Case:
+    """A client whose first session is still to come."""
+    return replace(case(), **{"sessions": (), **different})
+
+
+def with_all(given: Case, **different: Any) -> Case:
+    """The case with these fields in each of its sessions."""
+    return replace(given, sessions=tuple(replace(s, **different) for s in given.sessions))

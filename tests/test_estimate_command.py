@@ -1,0 +1,101 @@
+"""`python -m smpdash estimate` as a person or a script calls it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+GOOD = {
+    "id": "C-0014/1",
+    "studio": 0,
+    "status": "running",
+    "total_sessions": None,
+    "intake": {"area_cm2": 180, "norwood": 4, "scar_tissue": "none", "skin": "normal"},
+    "visits": [
+        {"number": 1, "day": 0, "shade": 0.35, "depth_mm": 0.5, "coverage": 0.55, "minutes": 300},
+        {"number": 2, "day": 21, "observed_fading": 0.3, "coverage": 0.75, "adjustments": 1},
+    ],
+}
+
+
+def estimated(*arguments, given=""):
+    done = subprocess.run(
+        [sys.executable, "-m", "smpdash", "estimate", *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def test_each_line_of_a_file_gets_its_line(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text(f"{json.dumps(GOOD)}\n\n{json.dumps({'id': 'empty'})}\n", encoding="utf-8")
+    status, (first, second), _ = estimated(path)
+    assert status == 0
+    assert set(first) == {
+        "id",
+        "pmf_total",
+        "sessions_done",
+        "most_likely_total",
+        "credible_80",
+        "expected_remaining",
+    }
+    assert (first["id"], first["sessions_done"], second["sessions_done"]) == ("C-0014/1", 2, 0)
+    assert len(first["pmf_total"]) == 10
+    assert sum(first["pmf_total"]) == pytest.approx(1)
+    assert first["pmf_total"][0] == 0
+
+
+def test_a_bad_line_is_named_with_its_number_and_the_rest_still_run():
+    wrong = {
+        "id": "w",
+        "status": "gone",
+        "visits": [{"coverage": 55, "depth_mm": "deep"}, {"number": 1, "adjustments": 0.5}],
+    }
+    lines = [
+        json.dumps(GOOD),
+        "{not json",
+        json.dumps(wrong),
+        '{"id": "n", "visits": [{"coverage": NaN}]}',
+        "[]",
+        json.dumps({"visits": []}),
+        "[" * 100_000,
+        json.dumps(GOOD),
+    ]
+    status, found, _ = estimated("-", given="\n".join(lines))
+    assert status == 1
+    assert [line.get("line") for line in found] == [None, 2, 3, 4, 5, 6, 7, None]
+    for words in ("status", "coverage: 55", "depth_mm", "adjustments", "stands there twice"):
+        assert words in found[2]["error"]
+    assert found[0] == found[-1]
+
+
+def test_visits_in_any_order_give_the_same_answer():
+    turned = {**GOOD, "visits": GOOD["visits"][::-1]}
+    _, (first, second), _ = estimated("-", given=f"{json.dumps(GOOD)}\n{json.dumps(turned)}")
+    assert first == second
+
+
+def test_zones_stand_in_for_a_missing_figure():
+    zones = {"crown": {"coverage": 0.5}, "hairline": {"coverage": 0.7}}
+    by_zone = {"id": "a", "visits": [{"number": 1, "zones": zones}]}
+    whole = {"id": "a", "visits": [{"number": 1, "coverage": 0.6}]}
+    _, (first, second), _ = estimated("-", given=f"{json.dumps(by_zone)}\n{json.dumps(whole)}")
+    assert first == second
+
+
+def test_a_completed_case_has_its_total():
+    done = {"id": "d", "status": "completed", "total_sessions": 12}
+    status, (found,), _ = estimated("-", given=json.dumps(done))
+    assert status == 0
+    assert found["pmf_total"][-1] == 1
+    assert (found["sessions_done"], found["most_likely_total"]) == (12, 12)
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path):
+    status, found, said = estimated(tmp_path / "none.jsonl")
+    assert (status, found) == (1, [])
+    assert "Cannot read" in said

@@ -1,0 +1,130 @@
+"""What a recorded course says to the model: each fading belongs to the session before it."""
+
+from datetime import date
+
+import pytest
+
+from smpdash.estimate.course import case_of, truncated
+from smpdash.estimate.estimate import estimate, issued
+from smpdash.record.client import Intake
+from smpdash.record.visit import Course, Reading
+from tests import build
+from tests.estimate_build import case
+
+
+def course(*visits, **different):
+    return Course("C-0001", 1, visits=visits, **different)
+
+
+def folded(*visits, intake=None):
+    return case_of(build.client(intake), course(*visits), build.studio())
+
+
+def fading(number, share, **different):
+    return build.visit(number, readings=(build.reading(observed_fading=share),), **different)
+
+
+def test_the_fading_seen_at_the_second_visit_is_the_result_of_the_first_session():
+    first, second = folded(build.visit(1), fading(2, 0.3)).sessions
+    assert first.faded == pytest.approx(0.3)
+    assert first.faded_after_days == 10
+    assert second.faded is None
+
+
+def test_the_fading_seen_at_the_first_visit_is_credited_to_no_session():
+    found = folded(fading(1, 0.6))
+    assert found.sessions[0].faded is None
+    assert found.earlier_observed_fading == 0.6
+    slow = folded(fading(1, 0.05))
+    assert estimate(found).expected_total > estimate(slow).expected_total
+
+
+def test_a_check_up_gives_its_fading_to_the_last_session_and_is_no_session():
+    found = folded(build.visit(1), build.check_up(2))
+    assert found.sessions_done == 1
+    assert found.sessions[0].faded == pytest.approx(0.2)
+
+
+def test_zones_are_weighed_by_their_area():
+    zones = (
+        Reading("hairline", "s1", 0.4, 0.1, 0.9),
+        Reading("crown", "s3", 0.6, 0.5, 0.2),
+    )
+    second = build.visit(2, readings=zones)
+    found = folded(build.visit(1), second)
+    assert found.sessions[0].faded == pytest.approx((0.2 * 0.1 + 0.5 * 0.5) / 0.7)
+    assert found.sessions[1].coverage == pytest.approx((0.2 * 0.9 + 0.5 * 0.2) / 0.7)
+    assert found.sessions[1].shade == pytest.approx((0.2 * 0.2 + 0.5 * 0.8) / 0.7)
+
+
+def test_the_whole_scalp_is_taken_as_it_is():
+    whole = (Reading("whole", "s2", 0.7, None, 0.55),)
+    only = folded(build.visit(1, readings=whole)).sessions[0]
+    assert (only.shade, only.depth_mm, only.coverage) == (0.5, 0.7, 0.55)
+
+
+def test_an_untouched_zone_keeps_the_coverage_it_had():
+    first = build.visit(1, readings=(build.reading("crown", coverage=0.4),))
+    second = build.visit(2, readings=(build.reading("hairline", coverage=0.8),))
+    found = folded(first, second).sessions[1]
+    assert found.coverage == pytest.approx((0.5 * 0.4 + 0.2 * 0.8) / 0.7)
+
+
+def test_a_set_throw_counts_as_half_its_depth():
+    throw = (build.reading(depth_mm=1.0, depth_kind="throw"),)
+    assert folded(build.visit(1, readings=throw)).sessions[0].depth_mm == 0.5
+
+
+def test_the_order_in_which_visits_were_entered_does_not_matter():
+    visits = [build.visit(1), fading(2, 0.3), fading(3, 0.2)]
+    assert folded(*visits) == folded(*reversed(visits))
+
+
+def test_a_ludwig_grade_stands_in_for_the_area():
+    assert folded(intake=Intake(hair_loss="ludwig-3")).graded_area_cm2 == 250
+
+
+def test_a_truncated_case_knows_nothing_of_later_visits():
+    early = truncated(case(0.3, 0.2, status="completed", total_sessions=3), 2)
+    assert [session.faded for session in early.sessions] == [0.3, None]
+    assert early.status == "running"
+    assert early.total_sessions is None
+
+
+def test_a_completed_course_has_its_one_total_and_no_session_left():
+    done = course(
+        build.visit(1), fading(2, 0.3), fading(3, 0.2, decision="complete"), status="completed"
+    )
+    told = issued(build.client(), done, build.studio())
+    assert told.pmf_total[2] == 1
+    assert told.credible_80 == (3, 3)
+    assert told.expected_remaining == 0
+    assert told.words == "finished after 3 sessions"
+    assert told.why == ""
+
+
+def test_a_stopped_course_is_estimated_as_if_it_ran_and_says_so():
+    told = issued(build.client(), course(build.visit(1), status="abandoned"), build.studio())
+    assert told.words.startswith("stopped; otherwise ")
+
+
+def told_after(share, **different):
+    visits = (build.visit(1, held_on=date(2026, 2, 1)), fading(2, share, **different))
+    return issued(build.client(Intake(area_cm2=200.0)), course(*visits), build.studio())
+
+
+def test_heavy_fading_is_named_as_the_reason_and_light_fading_too():
+    assert told_after(0.6).why == "fading was stronger than expected"
+    assert told_after(0.02).why == "fading was lighter than expected"
+
+
+def test_coverage_behind_plan_is_named_as_the_reason():
+    low = build.visit(1, readings=(build.reading(coverage=0.3),))
+    told = issued(build.client(), course(low), build.studio())
+    assert told.why == "coverage is behind plan"
+
+
+def test_the_first_estimate_needs_no_reason_and_counts_no_visit():
+    told = issued(build.client(), course(), build.studio())
+    assert (told.visits_done, told.sessions_done, told.why) == (0, 0, "")
+    assert sum(told.pmf_total) == pytest.approx(1)

@@ -1,0 +1,43 @@
+"""The first words of an answer."""
+
+import pytest
+
+from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.words import words
+
+
+@pytest.mark.parametrize(
+    ("most_likely", "low", "high", "chance_done", "said"),
+    [
+        (1, 1, 2, 0.0, "1 more likely, maybe 2"),
+        (2, 1, 2, 0.0, "2 more likely, maybe only 1"),
+        (2, 2, 4, 0.0, "2 to 4 more, most likely 2"),
+        (1, 0, 1, 0.3, "1 more likely, maybe none"),
+        (1, 0, 2, 0.2, "up to 2 more, most likely 1"),
+        (1, 1, 1, 0.0, "1 more, almost surely"),
+        (0, 0, 1, 0.7, "probably finished; 1 more possible"),
+        (0, 0, 3, 0.5, "probably finished; 1 to 3 more possible"),
+        (0, 0, 0, 0.85, "probably finished"),
+        (0, 0, 0, 0.95, "almost surely finished"),
+    ],
+)
+def test_the_first_words_fit_the_range(most_likely, low, high, chance_done, said):
+    found = words(
+        status="running",
+        sessions_done=2,
+        most_likely=most_likely,
+        low=low,
+        high=high,
+        chance_done=chance_done,
+    )
+    assert found == said
+
+
+def test_the_credible_range_is_the_shortest_that_holds_its_share():
+    found = Estimate((0.0, 0.05, 0.5, 0.31, 0.1, 0.04, 0.0, 0.0, 0.0, 0.0), sessions_done=2)
+    assert found.credible_range(0.5) == (3, 3)
+    assert found.credible_range(0.8) == (3, 4)
+    assert found.credible_range(1.0) == (2, 6)
+    assert found.most_likely_remaining == 1
+    assert found.chance_done == pytest.approx(0.05)
+    assert found.chance_next_is_last == pytest.approx(0.5 / 0.95)
