@@ -1,0 +1,143 @@
+"""How charts look: two palettes, light and dark, and letters that read at arm's length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import altair as alt
+
+FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+HEIGHT_PX: Final = 360
+LABEL_PX: Final = 15
+TITLE_PX: Final = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours as #rrggbb. `heat` runs from nothing to the most, `on_heat` are the letters on it.
+
+    Primary and accent differ in lightness too, so that they hold for colour-blind eyes; every
+    chart tells its marks apart by shape, place or words as well.
+    """
+
+    ink: str
+    muted: str
+    grid: str
+    primary: str
+    accent: str
+    danger: str
+    surface: str
+    background: str
+    heat: tuple[str, str]
+    on_heat: tuple[str, str]
+
+
+LIGHT: Final = Look(
+    ink="#1d2733",
+    muted="#5b6875",
+    grid="#d9dee4",
+    primary="#0f766e",
+    accent="#b45309",
+    danger="#b42318",
+    surface="#ffffff",
+    background="#f6f7f5",
+    heat=("#fdf4e3", "#8a3c05"),
+    on_heat=("#0d1318", "#ffffff"),
+)
+DARK: Final = Look(
+    ink="#e8edf2",
+    muted="#a3afbb",
+    grid="#33404d",
+    primary="#2dd4bf",
+    accent="#fbbf24",
+    danger="#f97066",
+    surface="#1b242d",
+    background="#12181f",
+    heat=("#2a2416", "#fbbf24"),
+    on_heat=("#e8edf2", "#12181f"),
+)
+
+
+def look(*, dark: bool) -> Look:
+    """The palette of the light or the dark screen."""
+    return DARK if dark else LIGHT
+
+
+def dressed(
+    layers: Sequence[alt.Chart],
+    look: Look,
+    *,
+    title: str,
+    notes: list[str],
+    height: int = HEIGHT_PX,
+) -> alt.LayerChart:
+    """The layers as one chart in the studio's look: title, reading notes, no background."""
+    return alt.LayerChart(
+        layer=list(layers),
+        height=height,
+        # Layers name their own axes, so that a line across may be named on the right.
+        resolve=alt.Resolve(axis=alt.AxisResolveMap(y="independent")),
+        title=alt.TitleParams(text=title, subtitle=notes),
+        config=alt.Config(
+            background="transparent",
+            font=FONT,
+            padding=4,
+            title=alt.TitleConfig(
+                anchor="start",
+                frame="group",
+                color=look.ink,
+                fontSize=TITLE_PX,
+                fontWeight=600,
+                subtitleColor=look.muted,
+                subtitleFontSize=LABEL_PX,
+                subtitleLineHeight=LABEL_PX + 5,
+                subtitlePadding=6,
+                offset=14,
+            ),
+            view=alt.ViewConfig(stroke=None),
+            axis=alt.AxisConfig(
+                labelColor=look.ink,
+                labelFontSize=LABEL_PX,
+                labelPadding=8,
+                labelLimit=160,
+                titleColor=look.muted,
+                titleFontSize=17,
+                titleFontWeight=400,
+                gridColor=look.grid,
+                domainColor=look.grid,
+                ticks=False,
+            ),
+            text=alt.MarkConfig(fontSize=LABEL_PX, color=look.ink),
+        ),
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2); 4.5 is the least for letters."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def mixed(look: Look, share: float) -> str:
+    """The colour of the heat ramp at a share 0..1."""
+    ends = [_channels(colour) for colour in look.heat]
+    return "#" + "".join(
+        f"{round(low + share * (high - low)):02x}" for low, high in zip(*ends, strict=True)
+    )
+
+
+def letters_on(colour: str, look: Look) -> str:
+    """The letters that read best on this colour."""
+    return max(look.on_heat, key=lambda letters: contrast(letters, colour))
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (channel / 255 for channel in _channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
