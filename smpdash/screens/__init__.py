@@ -1,0 +1,1 @@
+"""What people touch: Streamlit's only door, one file per screen."""

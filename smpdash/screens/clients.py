@@ -1,0 +1,127 @@
+"""The list of clients: who is in treatment, what is in progress, and the way to each of them."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.visit import STATUS
+from smpdash.screens import door, intake
+from smpdash.store.store import ClientLine, Draft
+
+A_PAGE: Final = 10
+FILTERS: Final = {"all": "All", "running": "In treatment", "new": "New", "completed": "Finished"}
+
+
+def screen() -> None:
+    """Show the clients, newest activity first."""
+    in_progress = door.store().drafts()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="clients-head"):
+        search = st.text_input(
+            "Find a client",
+            live=True,
+            placeholder="Name or code",
+            key="search",
+            persist_state="session",
+            label_visibility="collapsed",
+            width="stretch",
+        )
+        st.button(
+            "New client",
+            icon=":material/person_add:",
+            type="primary",
+            key="new-client",
+            on_click=intake.begin,
+        )
+    status = st.segmented_control(
+        "Show",
+        list(FILTERS),
+        format_func=FILTERS.__getitem__,
+        default="all",
+        required=True,
+        key="status",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    lines = door.store().clients(search=search or "", status=None if status == "all" else status)
+    for draft in in_progress:
+        _continue(draft)
+    if lines:
+        _list(lines)
+    elif search or status != "all":
+        st.info("No client fits this search.", icon=":material/search_off:")
+    elif door.store().is_empty():
+        _welcome()
+
+
+def _continue(draft: Draft) -> None:
+    """The way back into something begun and not yet recorded."""
+    what, page = {
+        "visit": (f"Visit in progress for {draft.about.split('/')[0]}", "visit"),
+        "correction": ("A visit being corrected", "visit"),
+        "client": (
+            f"Client {draft.about} being edited" if draft.about else "A new client",
+            "intake",
+        ),
+    }[draft.kind]
+    since = draft.started_at.astimezone(door.zone())
+    day = "" if since.date() == door.today() else f"{since:%d %b} "
+    st.button(
+        f"**Continue** {what} :gray[started {day}{since:%H:%M} "
+        f"on the tablet at {door.plain(door.address(draft.device))}]",
+        icon=":material/edit_note:",
+        key=f"continue-{draft.draft_id}",
+        width="stretch",
+        on_click=door.go,
+        args=(page,),
+        kwargs={"draft": draft.draft_id},
+    )
+
+
+def _list(lines: list[ClientLine]) -> None:
+    pages = -(-len(lines) // A_PAGE)
+    shown = min(st.session_state.get("list-page", 1), pages)
+    with st.container(key="client-list", gap="xsmall"):
+        for line in lines[(shown - 1) * A_PAGE : shown * A_PAGE]:
+            st.button(
+                _label(line),
+                key=f"open-{line.code}",
+                width="stretch",
+                on_click=door.go,
+                args=("client",),
+                kwargs={"code": line.code},
+            )
+    if pages > 1:
+        st.pagination(pages, key="list-page", persist_state="session")
+
+
+def _label(line: ClientLine) -> str:
+    """Name and code, where the course stands, what is still to come."""
+    if line.status == "new":
+        stands = "No visit yet"
+    else:
+        sessions = "1 session" if line.sessions_done == 1 else f"{line.sessions_done} sessions"
+        stands = f"{sessions}, last {line.last_held_on:%d %b %Y}" if line.last_held_on else sessions
+    ahead = STATUS[line.status] if line.status in {"completed", "abandoned"} else line.words
+    return (
+        f"**{door.plain(line.name)}** :gray[{line.code}] "
+        f":primary[{door.plain(ahead)}] :gray[{stands}]"
+    )
+
+
+def _welcome() -> None:
+    """What an empty studio shows: the first step, and a made-up studio to look around in."""
+    with st.container(border=True, key="welcome"):
+        st.markdown("### Welcome")
+        st.markdown(
+            "Tap **New client**, write the name, and record the first visit. After every visit "
+            "smpdash says how many sessions are still likely, and why."
+        )
+        st.html(
+            '<form method="post" action="/demo/open">'
+            '<button class="as-button" type="submit">Look around in a made-up studio</button>'
+            "</form>"
+        )
+        st.caption(
+            "About 60 made-up clients, in a file of their own: nothing of it mixes with yours. "
+            "The first time takes some seconds."
+        )

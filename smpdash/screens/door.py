@@ -1,0 +1,109 @@
+"""What every screen needs first: the store, the clock, the way to another screen."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from smpdash.estimate.estimate import issued
+from smpdash.record.studio import Studio
+from smpdash.store.store import DEFAULT_PATH, Store, open_store
+
+DEMO_COOKIE = "smpdash_made_up"
+DEMO_FILE = "demo.db"
+
+
+def store() -> Store:
+    """The database that this tablet works in: the studio's own, or the made-up one."""
+    return store_of(st.context.cookies)
+
+
+def store_of(cookies: Mapping[str, str]) -> Store:
+    """The database for a tablet with these cookies, opened once per process."""
+    path = Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
+    return _open(path.with_name(DEMO_FILE) if DEMO_COOKIE in cookies else path)
+
+
+@cache
+def _open(path: Path) -> Store:
+    return open_store(path, issue=issued)
+
+
+def studio() -> Studio:
+    """The studio's tables as they stand."""
+    return store().studio()
+
+
+def now() -> datetime:
+    """The present instant in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def today() -> date:
+    """Today's date in the studio."""
+    return now().astimezone(zone()).date()
+
+
+def zone() -> ZoneInfo:
+    """The studio's time zone."""
+    return ZoneInfo(studio().time_zone)
+
+
+def device() -> str:
+    """The open page, told from every other: the tablet's address and a word of its own."""
+    word = st.session_state.setdefault("page-word", secrets.token_hex(4))
+    return f"{st.context.ip_address or 'this machine'} {word}"
+
+
+def address(device_name: str) -> str:
+    """The part of a device's name that people can use."""
+    return device_name.split(" ", maxsplit=1)[0]
+
+
+def new_action() -> str:
+    """A key for one action of a person, so that it is done once however often it is tapped."""
+    return secrets.token_urlsafe(12)
+
+
+def is_dark() -> bool:
+    """Whether the tablet shows the dark look."""
+    return st.context.theme.type == "dark"
+
+
+def keep_pages(pages: Mapping[str, Any]) -> None:
+    """Remember the pages of this run, for `go` and `link`."""
+    st.session_state["pages"] = dict(pages)
+
+
+def go(name: str, **params: str) -> None:
+    """Show another screen."""
+    st.switch_page(st.session_state["pages"][name], query_params=params)
+
+
+def param(name: str) -> str:
+    """A word of the address; "" where it is not there."""
+    return st.query_params.get(name, "")
+
+
+def plain(text: str) -> str:
+    """A person's text for a label: shown as typed, nothing in it takes effect.
+
+    Streamlit's labels render Markdown, icons, arrows and links; a backslash stops the signs, and a
+    word joiner (U+2060, not seen) the rest. For display only: never store or export the result.
+    """
+    signs = re.sub(r"([\\`*_{}\[\]()#+!|~$&=^<>])", r"\\\1", text.replace("\n", " "))
+    return "\u2060" + re.sub(
+        r"[:@](?=\S)|-(?=\\?[->])|(?i:www)", lambda found: found.group(0) + "\u2060", signs
+    )
+
+
+@st.fragment(run_every="20s")
+def heartbeat() -> None:
+    """Make a page that outlived its server ask for a full run as soon as it is connected again."""

@@ -1,0 +1,89 @@
+"""How a page of widgets writes a draft: every value on disk before the next tap.
+
+A widget takes its value from the draft once, when its key is new, and then holds its own. So the
+keys are kept as they are while only this page writes; where the draft changes behind the widgets
+(another tablet, "as last time") a group of them gets new keys and takes its values again. Values
+are given as `value=` or `default=`, never by assignment: a page that outlived its server then still
+brings what it holds.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any, Final
+
+import streamlit as st
+
+from smpdash.screens import door
+from smpdash.store.store import Conflict, Draft
+
+# A value as a widget holds it, from the draft's JSON and back.
+Convert = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+AS_IS: Final[Convert] = (lambda value: value, lambda value: value)
+AS_DATE: Final[Convert] = (date.fromisoformat, date.isoformat)
+AS_TIME: Final[Convert] = (time.fromisoformat, lambda clock: clock.strftime("%H:%M"))
+
+
+def key(draft: Draft, field: str, group: str = "fields") -> str:
+    """The key of a field's widget."""
+    return f"{draft.draft_id}:{st.session_state.get(_state(draft, group), 0)}:{field}"
+
+
+def held(draft: Draft, field: str, convert: Convert = AS_IS) -> Any:
+    """The draft's value of a field as its widget shows it."""
+    value = draft.data[field]
+    return None if value is None else convert[0](value)
+
+
+def typed(draft: Draft, fields: Mapping[str, Convert], group: str = "fields") -> dict[str, Any]:
+    """The values that the page's widgets hold now, as the draft's JSON."""
+    found = {}
+    for field, convert in fields.items():
+        name = key(draft, field, group)
+        if name in st.session_state:
+            value = st.session_state[name]
+            found[field] = None if value is None else convert[1](value)
+    return found
+
+
+def take_again(draft: Draft, *groups: str) -> None:
+    """Let these groups of widgets take their values from the draft as it stands now."""
+    for group in groups:
+        st.session_state[_state(draft, group)] = draft.version
+
+
+def notice_another_tablet(draft: Draft, *groups: str) -> None:
+    """Say it when the draft was changed elsewhere, and show what stands on disk."""
+    seen = st.session_state.get(_state(draft, "seen"))
+    if seen is not None and draft.version != seen and draft.device != door.device():
+        take_again(draft, *groups)
+        st.toast(
+            f"Changed on the tablet at {door.address(draft.device)}: this is the newest. "
+            "Check your last tap.",
+            icon=":material/devices:",
+            duration="long",
+        )
+    st.session_state[_state(draft, "seen")] = draft.version
+
+
+def write(draft: Draft, data: Mapping[str, Any]) -> Draft:
+    """Put the data on disk; Conflict where another tablet was faster."""
+    kept = door.store().save_draft(
+        draft.draft_id, data, version=draft.version, device=door.device(), now=door.now()
+    )
+    st.session_state[_state(draft, "seen")] = kept.version
+    return kept
+
+
+def keep(draft: Draft, data: Mapping[str, Any]) -> None:
+    """Put on disk what was tapped since the last run; nothing where nothing was."""
+    if data == draft.data:
+        return
+    try:
+        write(draft, data)
+    except Conflict as conflict:
+        st.toast(str(conflict), icon=":material/devices:", duration="long")
+        st.rerun()
+
+
+def _state(draft: Draft, name: str) -> str:
+    return f"page:{draft.draft_id}:{name}"

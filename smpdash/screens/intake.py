@@ -1,0 +1,215 @@
+"""The client's screen of facts: name, contact, and what was found before the first session."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+import streamlit as st
+
+from smpdash.record.client import (
+    AREA_LIMITS_CM2,
+    EARLIER_FADING,
+    FITZPATRICK,
+    HAIR_LOSS,
+    SCAR_KIND,
+    SCAR_TISSUE,
+    SKIN,
+    WANTED_LOOK,
+    Client,
+    Intake,
+    proposed_area_cm2,
+)
+from smpdash.record.problem import Problem, Refused
+from smpdash.screens import door, drafting
+from smpdash.screens.drafting import AS_IS
+from smpdash.screens.pieces import problem_list
+from smpdash.store.store import Conflict, Draft
+
+_INTAKE: Final = tuple(asdict(Intake()))
+_FIELDS: Final = dict.fromkeys(("name", "contact", "birth_year", *_INTAKE), AS_IS)
+
+
+def begin(code: str = "") -> None:
+    """Open a new client's draft, or the one that corrects this client, and show it."""
+    draft = door.store().open_draft("client", code, device=door.device(), now=door.now())
+    door.go("intake", draft=draft.draft_id)
+
+
+def screen() -> None:
+    """Show the draft that the address names and keep every value as it is typed."""
+    draft = _draft(door.param("draft"))
+    if draft is None:
+        st.info("This client is recorded, or the entry was set aside.", icon=":material/task_alt:")
+        st.button("To the clients", type="primary", on_click=door.go, args=("clients",))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"### {'Client ' + draft.about if draft.about else 'New client'}")
+        st.space("stretch")
+        st.button("Set aside", icon=":material/close:", on_click=_leave, args=(draft,))
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _person(draft)
+    with right:
+        _findings(draft)
+    complaints = st.container(key="problems")
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="intake-bar"):
+        st.caption(
+            "Only the name is needed now. What is left open makes the estimate wider.",
+            width="stretch",
+        )
+        st.button(
+            "Save client",
+            type="primary",
+            icon=":material/check:",
+            key="save-client",
+            on_click=_save,
+            args=(draft.draft_id,),
+        )
+    drafting.keep(draft, _typed(draft))
+    with complaints:
+        problem_list(st.session_state.get(_refused(draft), []))
+
+
+def _draft(draft_id: str) -> Draft | None:
+    draft = door.store().draft(draft_id)
+    if draft is None or draft.kind != "client":
+        return None
+    if not draft.data:
+        client = door.store().client(draft.about) if draft.about else Client("")
+        draft = drafting.write(draft, _data_of(client))
+    drafting.notice_another_tablet(draft, "fields")
+    return draft
+
+
+def _data_of(client: Client) -> dict[str, Any]:
+    return {
+        "name": client.name,
+        "contact": client.contact,
+        "birth_year": client.birth_year,
+        "version": client.version,
+        **asdict(client.intake),
+    }
+
+
+def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
+    return Client(
+        name=data["name"].strip(),
+        code=draft.about,
+        contact=data["contact"].strip(),
+        birth_year=data["birth_year"],
+        intake=Intake(**{field: data[field] for field in _INTAKE}),
+        version=data["version"],
+    )
+
+
+def _typed(draft: Draft) -> dict[str, Any]:
+    data = draft.data | drafting.typed(draft, _FIELDS)
+    return data | {"name": data["name"] or "", "contact": data["contact"] or ""}
+
+
+def _person(draft: Draft) -> None:
+    data = draft.data
+    st.text_input(
+        "Name",
+        value=data["name"],
+        live="500ms",
+        key=drafting.key(draft, "name"),
+        autocomplete="off",
+    )
+    st.text_input(
+        "Phone or e-mail",
+        value=data["contact"],
+        live="500ms",
+        key=drafting.key(draft, "contact"),
+        autocomplete="off",
+    )
+    st.number_input(
+        "Birth year",
+        value=data["birth_year"],
+        step=1,
+        format="%d",
+        placeholder="Not noted",
+        key=drafting.key(draft, "birth_year"),
+    )
+    _choice(draft, "wanted_look", "Wanted look", WANTED_LOOK)
+
+
+def _findings(draft: Draft) -> None:
+    grade = st.selectbox(
+        "Hair loss",
+        list(HAIR_LOSS),
+        index=_index(HAIR_LOSS, draft.data["hair_loss"]),
+        format_func=HAIR_LOSS.__getitem__,
+        filter_mode=None,
+        placeholder="Norwood, Ludwig or scar only",
+        key=drafting.key(draft, "hair_loss"),
+    )
+    proposed = proposed_area_cm2(grade)
+    st.number_input(
+        "Area in cm²",
+        value=draft.data["area_cm2"],
+        step=10.0,
+        min_value=AREA_LIMITS_CM2[0] if draft.data["area_cm2"] is None else None,
+        format="%.0f",
+        placeholder=f"about {proposed:.0f} for this grade" if proposed else "Not measured",
+        key=drafting.key(draft, "area_cm2"),
+    )
+    _choice(draft, "scar_tissue", "Scar tissue", SCAR_TISSUE)
+    if st.session_state.get(drafting.key(draft, "scar_tissue")) not in {None, "none"}:
+        _choice(draft, "scar_kind", "Kind of scar", SCAR_KIND)
+    _choice(draft, "skin", "Skin", SKIN)
+    _choice(draft, "fitzpatrick", "Fitzpatrick skin type", FITZPATRICK)
+    _choice(draft, "earlier_fading", "Earlier pigment or tattoos faded", EARLIER_FADING)
+    st.toggle(
+        "Pigment from elsewhere is on the scalp now",
+        value=draft.data["earlier_pigment"],
+        key=drafting.key(draft, "earlier_pigment"),
+    )
+
+
+def _choice(draft: Draft, field: str, label: str, table: Mapping[Any, str]) -> None:
+    st.pills(
+        label,
+        list(table),
+        format_func=table.__getitem__,
+        default=draft.data[field],
+        key=drafting.key(draft, field),
+    )
+
+
+def _index(table: Mapping[Any, str], value: Any) -> int | None:
+    return list(table).index(value) if value in table else None
+
+
+def _refused(draft: Draft) -> str:
+    return f"refused:{draft.draft_id}"
+
+
+def _leave(draft: Draft) -> None:
+    if draft.about:
+        door.go("client", code=draft.about)
+    door.go("clients")
+
+
+def _save(draft_id: str) -> None:
+    store = door.store()
+    draft = store.draft(draft_id)
+    if draft is None:  # a second tap: the first one saved it
+        door.go("clients")
+        return
+    data = _typed(draft)
+    client = _client_of(draft, data)
+    try:
+        if draft.about:
+            saved = store.amend_client(client, action=draft_id, now=door.now())
+        else:
+            saved = store.add_client(client, action=draft_id, now=door.now())
+    except (Refused, Conflict) as refusal:
+        drafting.keep(draft, data)
+        st.session_state[_refused(draft)] = (
+            refusal.problems
+            if isinstance(refusal, Refused)
+            else [Problem("version", f"{refusal} Set this aside and open the client again.")]
+        )
+        return
+    door.go("client", code=saved.code)

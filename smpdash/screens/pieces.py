@@ -1,0 +1,111 @@
+"""Pieces that several screens show: the estimate's line, a list of problems, stepped shares."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from smpdash.estimate.estimate import Estimate
+from smpdash.record.problem import Problem
+from smpdash.record.studio import Shade
+from smpdash.screens import door
+from smpdash.show.picture import Picture
+
+
+def estimate_line(answer: Estimate) -> None:
+    """The estimate in two lines: words first, then the range and the chance of an end."""
+    st.html(
+        f"<div class='live'><b>{escape(answer.words.capitalize())}</b>"
+        f"<small>{numbers_of(answer)}</small></div>"
+    )
+
+
+def numbers_of(answer: Estimate) -> str:
+    """The numbers behind the words: the total's range, and the chance that the end is near."""
+    if answer.status == "completed":
+        return f"Finished with {answer.sessions_done} sessions."
+    low, high = answer.credible_range(0.8)
+    total = f"{low}" if low == high else f"{low} to {high}"
+    return (
+        f"{total} sessions in all, 8 times in 10. "
+        f"The next one is the last with {answer.chance_next_is_last:.0%}."
+    )
+
+
+def chance_ladder(answer: Estimate) -> str:
+    """The probability of every total as a row of bars, for st.html; what is past is left out."""
+    first = max(answer.sessions_done, 1)
+    shown = range(first, max(first + 4, 7) + 1)
+    past_end = sum(answer.pmf_total[shown.stop - 1 :])
+    steps = [(str(n), answer.pmf_total[n - 1]) for n in shown if n <= len(answer.pmf_total)]
+    if past_end >= 0.005:
+        steps[-1] = (f"{steps[-1][0]}+", steps[-1][1] + past_end)
+    top = max(chance for _, chance in steps) or 1.0
+    bars = "".join(
+        f"<li><span>{chance:.0%}</span><i style='height:{4 + 60 * chance / top:.0f}px'></i>"
+        f"<b>{name}</b></li>"
+        for name, chance in steps
+    )
+    return f"<figure><ol>{bars}</ol><figcaption>Sessions in all</figcaption></figure>"
+
+
+def share_bar(share: float) -> str:
+    """A share 0..1 as a number with a bar, for st.html."""
+    return f"<span class='share'><i style='width:{share:.0%}'></i></span><small>{share:.0%}</small>"
+
+
+def problem_list(problems: Sequence[Problem]) -> None:
+    """Everything that is wrong at once, in one place; nothing where nothing is."""
+    if problems:
+        lines = "\n".join(f"- {door.plain(problem.message)}" for problem in problems)
+        st.error(
+            f"{lines}\n\nEverything you entered is kept.",
+            title="Not recorded yet",
+            icon=":material/error:",
+        )
+
+
+def exact_steps(
+    label: str, steps: Mapping[float, str], value: float | None, *, key: str, exact: bool
+) -> None:
+    """A share 0..1 as large steps; with `exact`, every five percent of it."""
+    shares = {n / 20: f"{n * 5}" for n in range(21)} if exact else dict(steps)
+    if value is not None and value not in shares:
+        shares[value] = f"{value:.0%}".rstrip("%")
+    with st.container(key=f"steps-{key.rsplit(':', 1)[-1]}"):
+        st.segmented_control(
+            f"{label}, %" if exact else label,
+            sorted(shares),
+            format_func=lambda share: shares[share],
+            default=value,
+            key=key,
+            width="stretch",
+            wrap=exact,
+        )
+
+
+def shade_css(shades: Sequence[Shade]) -> None:
+    """Give every button of the shade row a swatch of its darkness."""
+    rules = "".join(
+        f'.st-key-shades [role="radiogroup"] > *:nth-child({n})'
+        f"{{--swatch:color-mix(in srgb, #17120f {shade.darkness:.0%}, #d9b99b)}}"
+        for n, shade in enumerate(shades, 1)
+    )
+    st.html(f"<style>{rules}</style>")
+
+
+def show_picture(picture: Picture, *, key: str) -> None:
+    """A chart with its takeaway in words, and the same figures as a table beneath."""
+    with st.container(border=True, key=f"picture-{key}"):
+        if picture.chart is None:
+            st.caption(door.plain(picture.alt))
+            return
+        st.altair_chart(picture.chart, theme=None, key=f"chart-{key}", alt=picture.alt)
+        st.caption(door.plain(picture.alt))
+        with st.expander("As a table", key=f"twin-{key}", on_change="rerun") as twin:
+            if twin.open:
+                shares = {
+                    name: st.column_config.NumberColumn(name, format="percent")
+                    for name in picture.shares
+                }
+                st.dataframe(picture.table, hide_index=True, column_config=shares, alt=picture.alt)

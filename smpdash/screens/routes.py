@@ -1,0 +1,61 @@
+"""What the server answers beside the screens: the records as files, the made-up studio's door."""
+
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from smpdash.screens import door
+from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
+from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.store.store import Store
+
+DICTIONARY = "data_dictionary"
+
+
+def csv_file(request: Request) -> Response:
+    """Stream one table row by row, or the dictionary of all; 404 for any other name."""
+    name = request.path_params["name"]
+    if name not in COLUMNS and name != DICTIONARY:
+        return Response("There is no such file.", status_code=404)
+    store = door.store_of(request.cookies)
+    return StreamingResponse(
+        (line.encode() for line in _lines(store, name)),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def open_demo(_request: Request) -> Response:
+    """Show this tablet the made-up studio, written now if it is not there yet."""
+    store = door.store_of({door.DEMO_COOKIE: "1"})
+    if store.is_empty():
+        write_demo(store, seed=DEMO_SEED, today=door.now().date(), now=door.now())
+    answer = RedirectResponse("/", status_code=303)
+    answer.set_cookie(door.DEMO_COOKIE, "1", httponly=True, samesite="lax")
+    return answer
+
+
+def leave_demo(_request: Request) -> Response:
+    """Show this tablet its own studio again."""
+    answer = RedirectResponse("/", status_code=303)
+    answer.delete_cookie(door.DEMO_COOKIE, httponly=True, samesite="lax")
+    return answer
+
+
+def _lines(store: Store, name: str) -> Iterator[str]:
+    # The byte-order mark makes Excel read the letters right.
+    if name == DICTIONARY:
+        return dictionary_lines(bom=True)
+    return csv_lines(name, store.rows(name), bom=True)
+
+
+ROUTES = [
+    Route("/export/{name}.csv", csv_file),
+    Route("/demo/open", open_demo, methods=["POST"]),
+    Route("/demo/leave", leave_demo, methods=["POST"]),
+]

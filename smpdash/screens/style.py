@@ -1,0 +1,102 @@
+"""The look that the theme cannot say: targets for gloved fingers, the list's rows, the bars."""
+
+import streamlit as st
+
+CSS = """
+.stMainBlockContainer {padding: 4.2rem 1.6rem 1.5rem; max-width: 1240px}
+[data-testid="stBottomBlockContainer"] {padding: .5rem 1.6rem; max-width: 1240px}
+[data-testid="stBottomBlockContainer"]
+  {border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
+h2, h3, h4 {padding: 0 !important; line-height: 1.2 !important}
+h4 {margin-top: .6rem !important}
+[data-testid="stMarkdownContainer"] {margin-bottom: 0 !important}
+[data-testid="stMarkdownContainer"] p {margin-bottom: 0}
+.stVerticalBlock {gap: .75rem}
+/* Under 16 px a tablet zooms into a field. */
+input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
+
+/* On the dark look's bright primary colour only dark letters can be read. */
+[data-testid="stBaseButton-primary"] {color: light-dark(#fff, #12181f) !important}
+
+/* Targets of 48 px and more, 8 px apart. */
+.stButton button, .stPopover button, .as-button {min-height: 52px}
+[data-testid="stButtonGroup"] button {min-height: 52px; min-width: 48px}
+[data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"] {min-width: 60px}
+[data-testid="stNumberInputContainer"], [data-baseweb="input"], [data-baseweb="select"] > div
+  {min-height: 52px}
+[data-testid="stExpander"] summary {min-height: 52px; align-items: center}
+[data-testid="stTopNavLink"] {min-height: 48px; padding: 0 .9rem}
+.stCheckbox label {min-height: 48px; align-items: center}
+[data-testid="stPagination"] button {min-width: 48px; min-height: 48px}
+
+.as-button {display: inline-flex; align-items: center; justify-content: center; gap: .4rem;
+  padding: .2rem 1.1rem; border-radius: .6rem; font: inherit; color: inherit !important;
+  border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: transparent;
+  text-decoration: none !important; cursor: pointer}
+.files {display: flex; flex-wrap: wrap; gap: .6rem}
+.made-up {position: fixed; z-index: 999990; top: 0; right: 1rem;
+  padding: 0 .9rem; border-radius: 0 0 .6rem .6rem; font-size: .8rem; line-height: 1.5rem;
+  background: #b45309; color: #fff}
+
+/* A client is one row: name, code, what is to come, where it stands. */
+.st-key-client-list button {justify-content: stretch; min-height: 60px; text-align: left}
+.st-key-client-list button :has(> p), .st-key-client-list button :has(p)
+  {width: 100%; display: block}
+.st-key-client-list button p {display: grid; width: 100%; gap: 0 1rem; align-items: center;
+  grid-template-columns: 5fr 1.4fr 5fr 4fr; white-space: normal}
+.st-key-client-list button strong, .st-key-client-head h3
+  {overflow: hidden; text-overflow: ellipsis}
+
+/* The answer is the largest thing on the page. */
+.answer {display: flex; flex-wrap: wrap; gap: .6rem 2rem; justify-content: space-between;
+  align-items: center; padding: .9rem 1.2rem; border-radius: .8rem;
+  border: 1px solid color-mix(in srgb, currentColor 18%, transparent);
+  border-left: .5rem solid var(--accent)}
+.answer > div {flex: 1 1 24rem}
+.answer h2 {font-size: 2rem !important; margin: 0 0 .2rem}
+.answer p {margin: 0 0 .15rem}
+small {opacity: .78; font-size: .86em}
+figure {margin: 0}
+figure ol {display: flex; gap: .5rem; align-items: flex-end; margin: 0; padding: 0;
+  list-style: none}
+figure li {display: flex; flex-direction: column; align-items: center; width: 2.9rem; margin: 0}
+figure li i {width: 100%; border-radius: .3rem .3rem 0 0; background: var(--accent)}
+figure li span {font-size: .8rem; opacity: .8}
+figcaption {text-align: center; font-size: .8rem; opacity: .8}
+
+.plan {width: 100%; border-collapse: collapse}
+.plan caption {text-align: left; font-size: 1.3rem; font-weight: 600; padding: .4rem 0}
+.plan th, .plan td {text-align: left; padding: .45rem .6rem; vertical-align: top;
+  border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent)}
+.plan thead th {border-top: 0; font-weight: 400; font-size: .86em; opacity: .78}
+.plan small, .live small {display: block}
+.share {display: block; width: 7rem; height: .55rem; margin: .45rem 0 .1rem; border-radius: .3rem;
+  background: color-mix(in srgb, currentColor 14%, transparent)}
+.share i {display: block; height: 100%; border-radius: .3rem; background: var(--accent)}
+/* A chart's figures stand in its table; its tool bar is too small for a finger. */
+[class*="st-key-picture-"] [data-testid="stElementToolbar"] {display: none}
+.live {line-height: 1.3}
+h3 span {white-space: nowrap}
+figure ol {padding: 0 !important; margin: 0 !important}
+.live b {font-size: 1.25rem}
+
+/* A shade shows its darkness above its name. */
+.st-key-shades button {flex-direction: column; gap: .15rem; padding: .3rem .2rem !important}
+.st-key-shades [role="radiogroup"] > *::before {content: ""; display: block; width: 1.7rem;
+  height: 1.05rem; border-radius: .35rem; background: var(--swatch); border: 1px solid #0003}
+
+@media (max-width: 900px) {
+  .st-key-visit-columns [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
+  .st-key-visit-columns [data-testid="stColumn"] {min-width: 100%}
+  .st-key-client-list button p {grid-template-columns: 3fr 1fr; gap: .1rem 1rem}
+}
+"""
+
+
+# The theme's primary colour, which the page's own CSS has no name for.
+ACCENT = {False: "#0f766e", True: "#2dd4bf"}
+
+
+def put_on_style(*, dark: bool) -> None:
+    """Put the style on this run's page."""
+    st.html(f"<style>:root {{--accent: {ACCENT[dark]}}}{CSS}</style>")

@@ -1,0 +1,209 @@
+"""The studio's own tables: shades in order, depths, staff, pigment lots, name and time zone."""
+
+import zoneinfo
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from smpdash.record.problem import Problem, Refused
+from smpdash.record.studio import ROLES, DepthBands, Lot, Shade, Staff, Studio
+from smpdash.screens import door
+from smpdash.screens.pieces import problem_list
+from smpdash.store.store import Conflict
+
+TABS: Final = ("Staff", "Shades", "Pigment lots", "Depths", "Studio")
+_REFUSED: Final = "refused:tables"
+
+
+def screen() -> None:
+    """Show one table at a time; nothing is changed until it is saved."""
+    studio = door.studio()
+    st.markdown("### The studio's tables")
+    tab = st.segmented_control(
+        "Table",
+        TABS,
+        default=TABS[0],
+        required=True,
+        key="tab",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    edited = {
+        "Staff": _staff,
+        "Shades": _shades,
+        "Pigment lots": _lots,
+        "Depths": _depths,
+        "Studio": _names,
+    }[tab](studio)
+    st.button(
+        "Save",
+        type="primary",
+        icon=":material/check:",
+        key="save-tables",
+        on_click=_save,
+        args=(edited, door.new_action()),
+    )
+    problem_list(st.session_state.get(_REFUSED, []))
+
+
+def _save(edited: Studio, action: str) -> None:
+    try:
+        door.store().save_studio(edited, action=action)
+    except Refused as refusal:
+        st.session_state[_REFUSED] = refusal.problems
+    except Conflict as conflict:
+        st.session_state[_REFUSED] = [Problem("version", str(conflict))]
+    else:
+        st.session_state.pop(_REFUSED, None)
+        st.toast("Saved.", icon=":material/check:")
+
+
+def _grid(
+    name: str, rows: Sequence[dict[str, Any]], studio: Studio, columns: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """An editable table that grows; its key changes with every save, so that it starts afresh."""
+    return list(
+        st.data_editor(
+            [{field: row[field] for field in columns} for row in rows],
+            column_config=columns,
+            num_rows="dynamic",
+            hide_index=True,
+            key=f"{name}-{studio.version}",
+        )
+    )
+
+
+def _keyed(
+    rows: Sequence[dict[str, Any]], make: Callable[[str, dict[str, Any]], Any]
+) -> tuple[Any, ...]:
+    """Values from edited rows; a new row gets a key of its own, an empty one is passed over."""
+    return tuple(
+        make(row.get("key") or door.new_action(), row)
+        for row in rows
+        if any(value not in (None, "", False) for name, value in row.items() if name != "key")
+    )
+
+
+def _staff(studio: Studio) -> Studio:
+    st.caption("Who records visits. A person who has left stays on the records: take the tick off.")
+    rows = _grid(
+        "staff",
+        [asdict(person) for person in studio.staff],
+        studio,
+        {
+            "key": None,
+            "name": st.column_config.TextColumn("Name", required=True, max_chars=100),
+            "role": st.column_config.SelectboxColumn("Role", options=list(ROLES), default="artist"),
+            "active": st.column_config.CheckboxColumn("Works here", default=True),
+        },
+    )
+    return replace(
+        studio,
+        staff=_keyed(
+            rows,
+            lambda key, row: Staff(
+                key,
+                row.get("name") or "",
+                row.get("role") or "artist",
+                row.get("active") is not False,
+            ),
+        ),
+    )
+
+
+def _shades(studio: Studio) -> Studio:
+    st.caption(
+        "Lightest first. Darkness runs from 0 (skin) to 1 (black). A shade that was used keeps "
+        "its darkness: retire it and add another."
+    )
+    rows = _grid(
+        "shades",
+        [asdict(shade) for shade in studio.shades],
+        studio,
+        {
+            "key": None,
+            "name": st.column_config.TextColumn("Shade", required=True, max_chars=100),
+            "darkness": st.column_config.NumberColumn(
+                "Darkness", min_value=0.0, max_value=1.0, step=0.01, format="%.2f", required=True
+            ),
+            "dilution": st.column_config.TextColumn("Mix", max_chars=100),
+            "retired": st.column_config.CheckboxColumn("Retired", default=False),
+        },
+    )
+    shades = _keyed(
+        rows,
+        lambda key, row: Shade(
+            key,
+            row.get("name") or "",
+            -1.0 if row.get("darkness") is None else float(row["darkness"]),
+            row.get("dilution") or "",
+            bool(row.get("retired")),
+        ),
+    )
+    return replace(studio, shades=tuple(sorted(shades, key=lambda shade: shade.darkness)))
+
+
+def _lots(studio: Studio) -> Studio:
+    st.caption("The batch printed on each bottle, so that a recall finds its clients.")
+    rows = _grid(
+        "lots",
+        [asdict(lot) for lot in studio.lots],
+        studio,
+        {
+            "key": None,
+            "label": st.column_config.TextColumn("Pigment and lot", required=True, max_chars=100),
+            "expires_on": st.column_config.DateColumn("Expires", format="DD/MM/YYYY"),
+            "used_up": st.column_config.CheckboxColumn("Used up", default=False),
+        },
+    )
+    return replace(
+        studio,
+        lots=_keyed(
+            rows,
+            lambda key, row: Lot(
+                key, row.get("label") or "", _day(row.get("expires_on")), bool(row.get("used_up"))
+            ),
+        ),
+    )
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)[:10]) if value else None
+
+
+def _depths(studio: Studio) -> Studio:
+    st.caption(
+        "Published depths differ fourfold, so these are the studio's own. What is outside the "
+        "ideal gets a remark; what is outside the accepted is refused."
+    )
+
+    def pair(words: str, values: tuple[float, float], name: str) -> tuple[float, float]:
+        low, high = st.columns(2)
+        return (
+            low.number_input(
+                f"{words} from, mm", value=values[0], step=0.05, key=f"{name}-low-{studio.version}"
+            ),
+            high.number_input(
+                f"{words} to, mm", value=values[1], step=0.05, key=f"{name}-high-{studio.version}"
+            ),
+        )
+
+    return replace(
+        studio,
+        depth=DepthBands(
+            accepted_mm=pair("Accepted", studio.depth.accepted_mm, "accepted"),
+            ideal_mm=pair("Ideal", studio.depth.ideal_mm, "ideal"),
+        ),
+    )
+
+
+def _names(studio: Studio) -> Studio:
+    zones = sorted(zoneinfo.available_timezones())
+    name = st.text_input("Studio", value=studio.name, key=f"studio-{studio.version}", max_chars=100)
+    zone = st.selectbox(
+        "Time zone", zones, index=zones.index(studio.time_zone), key=f"zone-{studio.version}"
+    )
+    return replace(studio, name=(name or "").strip(), time_zone=zone)

@@ -1,0 +1,178 @@
+"""A visit while it is being written: plain data, as a draft keeps it, and the Visit it becomes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.visit import Course, Reading, Visit
+
+READING_FIELDS: Final = ("shade", "depth_mm", "observed_fading", "coverage")
+# From the third session on another one is not planned, so its reason has to be said.
+PLANNED_SESSIONS: Final = 3
+WRITING_DOWN: Final = timedelta(minutes=30)
+
+Data = dict[str, Any]
+
+
+def started(course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo) -> Data:
+    """The data a new visit starts from: now, last time's zones and artist, nothing recorded."""
+    last = course.sessions[-1] if course.sessions else None
+    zones = [reading.zone for reading in last.readings] if last else [WHOLE_SCALP]
+    number = max((visit.number for visit in course.visits), default=0) + 1
+    artists = [person.key for person in studio.staff if person.active]
+    artist = last.artist if last and last.artist in artists else None
+    return {
+        "number": number,
+        "kind": "session",
+        "held_on": now.astimezone(zone).date().isoformat(),
+        "started": now.astimezone(zone).strftime("%H:%M"),
+        "ended": None,
+        "break_minutes": 0,
+        "artist": artist or (artists[0] if len(artists) == 1 else None),
+        "adjustments": 0,
+        "pigment_lot": last.pigment_lot if last else None,
+        "depth_kind": last.readings[0].depth_kind if last and last.readings else "implanted",
+        "note": "",
+        "decision": None,
+        "reason": "planned" if len(course.sessions) + 1 < PLANNED_SESSIONS else None,
+        "by_zone": zones != [WHOLE_SCALP],
+        "selected": [zone_key for zone_key in zones if zone_key != WHOLE_SCALP],
+        "readings": {},
+        "why": None,
+    }
+
+
+def of_visit(visit: Visit, zone: ZoneInfo) -> Data:
+    """The data that a recorded visit's correction starts from."""
+    zones = [reading.zone for reading in visit.readings]
+    return {
+        "number": visit.number,
+        "kind": visit.kind,
+        "held_on": visit.held_on.isoformat(),
+        "started": _clock(visit.started_at, zone),
+        "ended": _clock(visit.ended_at, zone),
+        "break_minutes": visit.break_minutes,
+        "artist": visit.artist,
+        "adjustments": visit.adjustments,
+        "pigment_lot": visit.pigment_lot,
+        "depth_kind": visit.readings[0].depth_kind if visit.readings else "implanted",
+        "note": visit.note,
+        "decision": visit.decision,
+        "reason": visit.reason,
+        "by_zone": zones != [WHOLE_SCALP],
+        "selected": [zone_key for zone_key in zones if zone_key != WHOLE_SCALP],
+        "readings": {
+            reading.zone: {field: getattr(reading, field) for field in READING_FIELDS}
+            for reading in visit.readings
+        },
+        "why": None,
+    }
+
+
+def visit_of(data: Data, zone: ZoneInfo, *, visit_id: str = "", version: int = 1) -> Visit:
+    """The visit that these data say."""
+    held_on = date.fromisoformat(data["held_on"])
+    return Visit(
+        number=data["number"],
+        held_on=held_on,
+        readings=readings_of(data),
+        kind=data["kind"],
+        artist=data["artist"],
+        started_at=_instant(held_on, data["started"], zone),
+        ended_at=_instant(held_on, data["ended"], zone),
+        break_minutes=data["break_minutes"],
+        adjustments=data["adjustments"],
+        pigment_lot=data["pigment_lot"],
+        note=data["note"],
+        decision=data["decision"],
+        reason=data["reason"] if data["decision"] == "another" else None,
+        visit_id=visit_id,
+        version=version,
+    )
+
+
+def readings_of(data: Data) -> tuple[Reading, ...]:
+    """The readings of the way in use (whole scalp or by zone) that hold any value."""
+    return tuple(
+        Reading(zone=zone, depth_kind=data["depth_kind"], **values)
+        for zone, values in data["readings"].items()
+        if (zone != WHOLE_SCALP) == data["by_zone"] and any(v is not None for v in values.values())
+    )
+
+
+def zones_set(data: Data) -> list[str]:
+    """The zones that a tapped value goes to."""
+    return list(data["selected"]) if data["by_zone"] else [WHOLE_SCALP]
+
+
+def common(data: Data, zones: Sequence[str], field: str) -> Any:
+    """The value that all of these zones share, None where they differ or none is set."""
+    values = {data["readings"].get(zone, {}).get(field) for zone in zones}
+    return values.pop() if len(values) == 1 else None
+
+
+def with_value(data: Data, zones: Sequence[str], field: str, value: Any) -> Data:
+    """The data with one field set for all of these zones."""
+    blank = dict.fromkeys(READING_FIELDS)
+    readings = data["readings"] | {
+        zone: blank | data["readings"].get(zone, {}) | {field: value} for zone in zones
+    }
+    return data | {"readings": readings}
+
+
+def without(data: Data, zones: Sequence[str]) -> Data:
+    """The data with nothing recorded for these zones."""
+    kept = {zone: values for zone, values in data["readings"].items() if zone not in zones}
+    return data | {"readings": kept}
+
+
+def as_last_time(data: Data, last: Visit, studio: Studio) -> Data:
+    """The data with last session's zones, depths, and shades a step darker."""
+    zones = [reading.zone for reading in last.readings if reading.has_pigment]
+    filled = data | {
+        "by_zone": zones != [WHOLE_SCALP],
+        "selected": [zone for zone in zones if zone != WHOLE_SCALP],
+        "depth_kind": last.readings[0].depth_kind,
+    }
+    for reading in last.readings:
+        if not reading.has_pigment:
+            continue
+        filled = with_value(filled, [reading.zone], "shade", next_shade(reading.shade, studio))
+        filled = with_value(filled, [reading.zone], "depth_mm", reading.depth_mm)
+    return filled
+
+
+def next_shade(shade: str | None, studio: Studio) -> str | None:
+    """The next darker shade in use: the trade goes from light to darker between sessions."""
+    in_use = [step.key for step in studio.shades if not step.retired]
+    if shade is None or shade not in in_use:
+        return None
+    return in_use[min(in_use.index(shade) + 1, len(in_use) - 1)]
+
+
+def ended_now(data: Data, *, now: datetime, zone: ZoneInfo) -> Data:
+    """The data with the end filled in, where the visit is today's and its end was left open.
+
+    A session takes hours. Where the page was opened less than half an hour ago it was opened to
+    write the visit down, so neither start nor end is known.
+    """
+    local = now.astimezone(zone)
+    if data["ended"] or not data["started"] or data["held_on"] != local.date().isoformat():
+        return data
+    start = _instant(local.date(), data["started"], zone)
+    if start is None or now - start < WRITING_DOWN:
+        return data | {"started": None}
+    return data | {"ended": local.strftime("%H:%M")}
+
+
+def _clock(instant: datetime | None, zone: ZoneInfo) -> str | None:
+    return instant.astimezone(zone).strftime("%H:%M") if instant else None
+
+
+def _instant(day: date, clock: str | None, zone: ZoneInfo) -> datetime | None:
+    if not clock:
+        return None
+    local = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
+    return local.astimezone(ZoneInfo("UTC"))
