@@ -62,7 +62,7 @@ def drawn(page: Page, name: str) -> str:
     """What a chart draws, in the words that a screen reader says."""
     chart = page.locator(f".st-key-picture-{name} svg.marks")
     expect(chart).to_be_visible()
-    return " ".join(chart.locator("text").all_inner_texts())
+    return " ".join(chart.locator("text").all_text_contents())
 
 
 def download(tablet: Tablet, page: Page, words: str) -> list[dict[str, str]]:
