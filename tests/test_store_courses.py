@@ -46,6 +46,16 @@ def test_an_earlier_course_cannot_run_again_beside_a_later_one(store):
     assert store.courses("C-0001")[0].visits == (done,)
 
 
+def test_a_stopped_course_stays_stopped_once_a_later_one_has_begun(store):
+    store.stop_course("C-0001/1", why="moved", action="a", now=NOW)
+    store.start_course("C-0001", action="b", now=NOW)
+    with pytest.raises(Refused, match="A later course has begun"):
+        store.resume_course("C-0001/1", action="c", now=NOW)
+    store.stop_course("C-0001/2", why="moved", action="d", now=NOW)
+    with pytest.raises(Refused, match="A later course has begun"):
+        store.resume_course("C-0001/1", action="e", now=NOW)
+
+
 def test_a_touch_up_may_note_fading_at_its_first_visit(store):
     add_visit(store, "C-0001/1", decision="complete", reason=None)
     store.start_course("C-0001", action="b", now=NOW)

@@ -92,10 +92,8 @@ def test_memory_does_not_grow_with_the_rows(store):
             " recorded_at) SELECT n, printf('C-%04d', n), hex(zeroblob(90)), '', 0, 'x',"
             " '2026-03-20T16:00:00Z' FROM count"
         )
-    rows = store.rows("clients")
-    next(iter(rows))
     tracemalloc.start()
-    assert sum(1 for _ in rows) == 8999
+    assert sum(1 for _ in store.rows("clients")) == 9000
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 200_000

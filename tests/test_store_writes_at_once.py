@@ -1,5 +1,6 @@
 """Many tablets at once lose nothing, and a tablet that waits too long is told so."""
 
+import fcntl
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -97,3 +98,24 @@ def test_a_reader_sees_one_state_while_others_write(studio_path):
         add_client(store, "Second")
         assert db.table("client").count == before == 1
     assert len(store.clients()) == 2
+
+
+def test_a_save_holds_the_file_from_its_first_reading_on(studio_path):
+    store = opened(studio_path)
+    other = engine.connect(store.path)
+    other.execute("PRAGMA busy_timeout=50")
+    with raw(store), pytest.raises(other.conn.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.conn.close()
+
+
+def test_a_file_is_made_by_one_process_while_the_others_wait(studio_path):
+    with studio_path.with_name("studio.db.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with ThreadPoolExecutor(1) as other:
+            opening = other.submit(open_store, studio_path, issue=told)
+            with pytest.raises(TimeoutError):
+                opening.result(0.3)
+            assert not studio_path.exists()
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            assert opening.result(20).is_empty()
