@@ -67,7 +67,7 @@ def drawn(page: Page, name: str) -> str:
 
 def download(tablet: Tablet, page: Page, words: str) -> list[dict[str, str]]:
     with page.expect_download() as started:
-        page.get_by_role("link", name=words, exact=True).tap()
+        page.locator(".files").get_by_role("link", name=words, exact=True).tap()
     text = started.value.path().read_text(encoding="utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
