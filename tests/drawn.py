@@ -42,5 +42,5 @@ def texts(spec: dict[str, object]) -> set[str]:
         for rows in spec["datasets"].values()
         for row in rows
         for name, value in row.items()
-        if name in {"Label", "Count", "Share"} and isinstance(value, str)
+        if name in {"Label", "Count", "Share", "Figure", "Name"} and isinstance(value, str)
     }

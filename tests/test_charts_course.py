@@ -210,9 +210,15 @@ def test_depths_outside_the_ideal_band_are_named_with_their_zone() -> None:
     spec = picture.chart.to_dict()
     shapes = {layer["mark"].get("shape") for layer in spec["layer"]} - {None}
     assert shapes == {"circle", "diamond"}
-    assert ["Scar", "1.90"] in [
-        row["Label"] for rows in spec["datasets"].values() for row in rows if "Label" in row
-    ]
+    assert {"Scar", "1.90"} <= texts(spec)
+
+
+@pytest.mark.parametrize("name", COURSE_CHARTS)
+def test_cells_are_plain_values_that_every_way_to_the_browser_keeps(name: str) -> None:
+    picture = COURSE_CHARTS[name](ZONES)
+    assert picture.chart is not None
+    rows = [row for rows in picture.chart.to_dict()["datasets"].values() for row in rows]
+    assert not [value for row in rows for value in row.values() if isinstance(value, list | dict)]
 
 
 def test_shades_are_held_against_the_plan_from_light_to_dark() -> None:

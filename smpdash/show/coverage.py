@@ -93,7 +93,7 @@ def _words(course: Course, placed: pd.DataFrame) -> dict[int, list[str]]:
         for number, visit in held.items()
     }
     future = sorted({int(number) for number in placed["Visit"]} - set(held))
-    return words | {number: [f"Visit {number}", "to come"] for number in future}
+    return words | {number: [f"Visit {number}", "ahead"] for number in future}
 
 
 def _opened(seen: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:

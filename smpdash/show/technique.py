@@ -29,6 +29,7 @@ APART = 0.055
 REACH = 0.3
 LINE_PX = 18
 SHALLOW_MM = 0.4
+MOST_NAMED = 3
 
 
 def shade_by_visit(course: Course, studio: Studio, *, dark: bool = False) -> Picture:
@@ -177,36 +178,31 @@ def _shade_takeaway(table: pd.DataFrame) -> str:
 def _named(placed: pd.DataFrame) -> pd.DataFrame:
     """The points that carry their figure: the whole scalp, and the farthest outside the band."""
     rows = []
-    for (_, below), group in placed.groupby(["Visit", "Below"]):
-        ordered = group.sort_values("Depth mm", ascending=bool(below))
-        first, out = ordered.iloc[0], int(ordered["Outside"].sum())
-        figure = f"{first['Depth mm']:.2f}"
-        if len(placed[placed["Visit"] == first["Visit"]]) == 1:
-            label = [figure]
-        elif out:
-            label = [first["Zone"], figure + (f" (+{out - 1})" if out > 1 else "")]
-        else:
-            continue
-        rows.append({**first, "Label": label})
-    return pd.DataFrame(rows, columns=[*placed.columns, "Label"])
+    for (visit, below), group in placed.groupby(["Visit", "Below"]):
+        first = group.sort_values("Depth mm", ascending=bool(below)).iloc[0]
+        out = int(group["Outside"].sum())
+        alone = bool((placed["Visit"] == visit).sum() == 1)
+        if alone or out:
+            more = f" (+{out - 1})" if out > 1 else ""
+            figure = f"{first['Depth mm']:.2f}{more}"
+            rows.append({**first, "Figure": figure, "Name": "" if alone else first["Zone"]})
+    return pd.DataFrame(rows, columns=[*placed.columns, "Figure", "Name"])
 
 
 def _figures(named: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """The figures: beneath the points that lie too low, above all others, in one line or two."""
-    below, two_lines = named["Below"], named["Label"].map(len) > 1
-    letters = alt.MarkDef(type="text", fontWeight=600, lineHeight=LINE_PX)
-    drawn = []
-    for rows, shift in (
-        (named[below], 19),
-        (named[~below & ~two_lines], -17),
-        (named[~below & two_lines], -17 - LINE_PX),
-    ):
-        mark = letters.copy()
-        mark["dy"] = shift
-        if len(rows):
-            text = alt.Text(field="Label", type="nominal")
-            drawn.append(alt.Chart(rows, mark=mark).encode(x=x, y=y, text=text))
-    return drawn
+    """The figures and their zones: beneath the points that lie too low, above all others."""
+    return [
+        alt.Chart(named[named["Below"] == below])
+        .mark_text(fontWeight=600, dy=shift)
+        .encode(x=x, y=y, text=alt.Text(field=field, type="nominal"))
+        for below, field, shift in (
+            (True, "Figure", 19),
+            (True, "Name", 19 + LINE_PX),
+            (False, "Figure", -17),
+            (False, "Name", -17 - LINE_PX),
+        )
+        if (named["Below"] == below).any()
+    ]
 
 
 def _ideal(low: float, high: float, y: alt.Y, colours: Look) -> alt.Chart:
@@ -229,7 +225,8 @@ def _depth_takeaway(table: pd.DataFrame, outside: pd.Series, low: float, high: f
         f"{row['Zone']} at visit {row['Visit']} ({row['Depth mm']:.2f} mm)"
         for _, row in table[outside].iterrows()
     ]
+    more = [f"{len(which) - MOST_NAMED} more"] if len(which) > MOST_NAMED else []
     return (
         f"{said}; {counted(len(which), 'reading')} outside the ideal "
-        f"{low:.2f} to {high:.2f} mm: {listed(which)}."
+        f"{low:.2f} to {high:.2f} mm: {listed(which[:MOST_NAMED] + more)}."
     )
