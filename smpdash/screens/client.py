@@ -35,7 +35,9 @@ def screen() -> None:
         client = store.client(door.param("code"))
     except KeyError:
         st.info("There is no client with this code.", icon=":material/search_off:")
-        st.button("To the clients", type="primary", on_click=door.go, args=("clients",))
+        st.button(
+            "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
+        )
         return
     studio, courses = store.studio(), store.courses(client.code)
     course = _chosen(courses)

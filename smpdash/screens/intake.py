@@ -40,7 +40,9 @@ def screen() -> None:
     draft = _draft(door.param("draft"))
     if draft is None:
         st.info("This client is recorded, or the entry was set aside.", icon=":material/task_alt:")
-        st.button("To the clients", type="primary", on_click=door.go, args=("clients",))
+        st.button(
+            "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
+        )
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"### {'Client ' + draft.about if draft.about else 'New client'}")

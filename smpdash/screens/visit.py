@@ -86,7 +86,9 @@ def screen() -> None:
     scene = _scene(door.param("draft"))
     if scene is None:
         st.info("This visit is recorded or was set aside.", icon=":material/task_alt:")
-        st.button("To the clients", type="primary", on_click=door.go, args=("clients",))
+        st.button(
+            "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
+        )
         return
     _headline(scene)
     left, right = st.container(key="visit-columns").columns([3, 2], gap="large")

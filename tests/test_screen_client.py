@@ -1,0 +1,107 @@
+"""A client's page: the answer, the plan, corrections, deletions, the end of a course."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.screen_build import (
+    field,
+    one_visit,
+    open_client,
+    real_store,
+    tap,
+    texts,
+    whole,
+)
+from tests.store_build import add_client, add_visit
+
+
+@pytest.fixture(autouse=True)
+def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+
+
+def test_a_client_without_a_visit_has_an_estimate_and_a_plan(studio_path: Path) -> None:
+    add_client(real_store(studio_path))
+    said = texts(open_client(studio_path))
+    assert "sessions in all" in said
+    assert "Hairline and layers" in said
+    assert "not a promise" in said
+
+
+def test_what_the_intake_leaves_open_is_named(studio_path: Path) -> None:
+    add_client(real_store(studio_path))
+    assert "the intake leaves open area, scar tissue, skin" in texts(open_client(studio_path))
+
+
+def test_the_answer_says_what_it_was_before(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    told = [estimate.words for estimate in store.estimates("C-0001/1")]
+    said = texts(open_client(studio_path))
+    assert f"Was {told[0]}; now {told[1]}" in said
+
+
+def test_an_unknown_code_leads_back_to_the_list(studio_path: Path) -> None:
+    add_client(real_store(studio_path))
+    app = open_client(studio_path)
+    app.query_params["code"] = "C-9999"
+    app = whole(app.run())
+    assert "no client with this code" in texts(app)
+    assert "open-C-0001" in {button.key for button in tap(app, "to-clients").button}
+
+
+def test_a_correction_changes_the_visit_keeps_its_past_and_issues_anew(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    recorded = store.courses("C-0001")[0].visits[0]
+    app = tap(open_client(studio_path), f"correct-{recorded.visit_id}")
+    whole(field(app, "coverage").set_value(0.3).run())
+    app = tap(app, "record")
+    assert "why" in texts(app).lower()
+    whole(field(app, "why").set_value("Measured again").run())
+    tap(app, "record")
+    assert store.courses("C-0001")[0].visits[0].readings[0].coverage == 0.3
+    assert [past.why for past in store.past_visits("C-0001/1")] == ["Measured again"]
+    assert store.estimates("C-0001/1")[-1].cause == "visit 1 corrected"
+
+
+def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    second = add_visit(store, "C-0001/1", 2)
+    first = store.courses("C-0001")[0].visits[0]
+    app = open_client(studio_path)
+    keys = {button.key for button in app.button}
+    assert f"delete-now-{second.visit_id}" in keys
+    assert f"delete-now-{first.visit_id}" not in keys
+    tap(app, f"delete-now-{second.visit_id}")
+    assert len(store.courses("C-0001")[0].visits) == 1
+    assert store.estimates("C-0001/1")[-1].cause == "visit 2 deleted"
+
+
+def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    app = tap(open_client(studio_path), "stop-now")
+    assert store.courses("C-0001")[0].status == "abandoned"
+    app = tap(app, "resume")
+    assert store.courses("C-0001")[0].status == "running"
+
+
+def test_a_finished_course_offers_a_touch_up_and_shows_both(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
+    app = open_client(studio_path)
+    assert "Finished" in texts(app)
+    app = tap(app, "touch-up")
+    assert [course.status for course in store.courses("C-0001")] == ["completed", "running"]
+    assert app.button_group
+
+
+def test_a_name_that_is_markdown_or_html_stays_text(studio_path: Path) -> None:
+    name = "![x](http://evil/x.png) <script>alert(1)</script> :material/delete:"
+    store = real_store(studio_path)
+    add_client(store, name=name)
+    app = open_client(studio_path)
+    heading = next(one.value for one in app.markdown if "C-0001" in one.value)
+    assert "![x](" not in heading
+    assert "<script>" not in heading.replace("\\<", "")
+    assert ":material/delete:" not in heading
+    assert store.client("C-0001").name == name

@@ -1,0 +1,88 @@
+"""The list of clients: empty, one, many, searched, and what is in progress."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.screen_build import field, open_client, real_store, show, tap, texts, whole
+from tests.store_build import add_client
+
+
+@pytest.fixture(autouse=True)
+def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+
+
+def test_an_empty_studio_is_told_its_first_step(studio_path: Path) -> None:
+    app = show(studio_path)
+    assert "Tap **New client**" in texts(app)
+    assert "made-up studio" in texts(app)
+
+
+def test_a_new_client_needs_only_a_name_and_gets_a_code(studio_path: Path) -> None:
+    app = tap(show(studio_path), "new-client")
+    whole(field(app, "name").set_value("Only a name").run())
+    app = tap(app, "save-client")
+    assert app.query_params["code"] == "C-0001"
+    assert "Only a name" in texts(app)
+
+
+def test_a_client_without_a_name_is_refused_and_keeps_the_rest(studio_path: Path) -> None:
+    app = tap(show(studio_path), "new-client")
+    whole(field(app, "contact").set_value("at home").run())
+    whole(field(app, "birth_year").set_value(1850).run())
+    app = tap(app, "save-client")
+    assert "Write the client's name" in texts(app)
+    assert "1850" in texts(app)
+    assert field(app, "contact").value == "at home"
+    assert real_store(studio_path).clients() == []
+
+
+def test_a_search_finds_by_name_and_by_code(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_client(store, name="Éva")
+    add_client(store, name="Bo")
+    app = show(studio_path)
+    assert {button.key for button in app.button} >= {"open-C-0001", "open-C-0002"}
+    app = whole(app.text_input(key="search").set_value("éva").run())
+    assert [b.key for b in app.button if str(b.key).startswith("open-")] == ["open-C-0001"]
+    app = whole(app.text_input(key="search").set_value("nobody").run())
+    assert "No client fits" in texts(app)
+
+
+def test_many_clients_come_in_pages(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    for number in range(12):
+        add_client(store, name=f"Client {number}")
+    app = show(studio_path)
+    assert len([b for b in app.button if str(b.key).startswith("open-")]) == 10
+
+
+def test_a_begun_visit_waits_in_the_list_and_comes_back_with_its_values(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_client(store)
+    app = tap(open_client(studio_path), "record-visit")
+    whole(field(app, "note").set_value("half a thought").run())
+    again = show(studio_path)
+    waiting = next(b.key for b in again.button if str(b.key).startswith("continue-"))
+    again = tap(again, str(waiting))
+    assert field(again, "note").value == "half a thought"
+
+
+def test_a_begun_client_waits_in_the_list(studio_path: Path) -> None:
+    app = tap(show(studio_path), "new-client")
+    whole(field(app, "name").set_value("Half").run())
+    again = show(studio_path)
+    waiting = next(b.key for b in again.button if str(b.key).startswith("continue-"))
+    assert field(tap(again, str(waiting)), "name").value == "Half"
+
+
+def test_an_intake_filled_in_later_is_saved_and_narrows_the_estimate(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_client(store)
+    before = store.estimates("C-0001/1")[-1]
+    app = tap(open_client(studio_path), "edit-client")
+    whole(field(app, "scar_tissue").set_value("extensive").run())
+    app = tap(app, "save-client")
+    assert store.client("C-0001").intake.scar_tissue == "extensive"
+    assert store.estimates("C-0001/1")[-1].expected_remaining > before.expected_remaining

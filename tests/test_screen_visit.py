@@ -1,0 +1,144 @@
+"""The visit screen: what is tapped is kept, what is refused stays, what is recorded is right."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.store.store import Store
+from tests.screen_build import (
+    field,
+    one_visit,
+    open_client,
+    real_store,
+    show,
+    tap,
+    texts,
+    whole,
+)
+from tests.store_build import add_client
+
+
+@pytest.fixture(autouse=True)
+def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+
+
+def put(app: AppTest, **values: object) -> AppTest:
+    """Tap one value after the other."""
+    for name, value in values.items():
+        whole(field(app, name).set_value(value).run())
+    return app
+
+
+def begun(path: Path) -> tuple[AppTest, Store]:
+    store = real_store(path)
+    add_client(store)
+    return tap(open_client(path), "record-visit"), store
+
+
+def test_a_first_visit_asks_no_fading(studio_path: Path) -> None:
+    app, _ = begun(studio_path)
+    with pytest.raises(StopIteration):
+        field(app, "observed_fading")
+
+
+def test_a_first_visit_asks_fading_where_pigment_from_elsewhere_is_there(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_client(store)
+    app = tap(open_client(studio_path), "edit-client")
+    whole(field(app, "earlier_pigment").set_value(True).run())
+    app = tap(tap(app, "save-client"), "record-visit")
+    assert field(app, "observed_fading")
+
+
+def test_every_tap_is_on_disk_before_the_next(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", depth_mm=0.55)
+    (draft,) = store.drafts()
+    assert draft.data["readings"]["whole"]["shade"] == "s3"
+    assert draft.data["readings"]["whole"]["depth_mm"] == 0.55
+
+
+def test_the_estimate_answers_while_values_are_tapped(studio_path: Path) -> None:
+    app, _ = begun(studio_path)
+    put(app, shade="s3", decision="another")
+    before = texts(app)
+    put(app, coverage=0.2)
+    assert texts(app) != before
+
+
+def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, depth_mm=5.0, adjustments=99)
+    app = tap(app, "record")
+    said = texts(app)
+    assert "Did you mean 0.50 mm?" in said
+    assert "Changes asked for" in said
+    assert "Say how the visit ended" in said
+    assert field(app, "depth_mm").value == 5.0
+    assert store.courses("C-0001")[0].visits == ()
+
+
+def test_a_recorded_visit_is_what_was_tapped(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", depth_mm=0.55, coverage=0.6, adjustments=1, decision="another")
+    put(app, note="went well")
+    tap(app, "record")
+    (recorded,) = store.courses("C-0001")[0].visits
+    (reading,) = recorded.readings
+    assert (reading.zone, reading.shade, reading.depth_mm, reading.coverage) == (
+        "whole",
+        "s3",
+        0.55,
+        0.6,
+    )
+    assert (recorded.adjustments, recorded.decision, recorded.reason) == (1, "another", "planned")
+    assert recorded.note == "went well"
+    assert store.drafts() == ()
+
+
+def test_as_last_time_takes_zones_and_depth_and_a_darker_shade(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    last = store.courses("C-0001")[0].visits[0].readings[0]
+    app = tap(tap(open_client(studio_path), "record-visit"), "as-last-time")
+    assert field(app, "depth_mm").value == last.depth_mm
+    shades = [shade.key for shade in store.studio().shades]
+    assert shades.index(field(app, "shade").value) == shades.index(str(last.shade)) + 1
+
+
+def test_a_visit_opened_at_its_end_claims_no_chair_time(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="another")
+    tap(app, "record")
+    (recorded,) = store.courses("C-0001")[0].visits
+    assert recorded.chair_minutes is None
+
+
+def test_a_complete_visit_finishes_the_course(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="complete")
+    app = tap(app, "record")
+    assert store.courses("C-0001")[0].status == "completed"
+    assert "Finished with 1 sessions" in texts(app) or "Finished" in texts(app)
+
+
+def test_a_recorded_draft_leads_on_instead_of_showing_an_error(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="another")
+    (draft,) = store.drafts()
+    store.discard_draft(draft.draft_id)
+    app = whole(app.run())
+    assert "recorded or was set aside" in texts(app)
+
+
+def test_a_change_on_another_tablet_is_shown_not_overwritten(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3")
+    (draft,) = store.drafts()
+    other = tap(show(studio_path), f"continue-{draft.draft_id}")
+    put(other, depth_mm=0.7)
+    put(app, coverage=0.5)
+    (draft,) = store.drafts()
+    assert draft.data["readings"]["whole"]["depth_mm"] == 0.7
+    assert any("Changed on the tablet" in toast.value for toast in app.toast)
