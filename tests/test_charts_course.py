@@ -159,11 +159,11 @@ def test_the_forecast_opens_from_the_last_level_known_and_names_its_middle() -> 
     area = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "area")
     opening = spec["datasets"][area["data"]["name"]][0]
     assert (opening["Low 80"], opening["High 80"]) == (0.5, 0.5)
-    assert "about 70 %" in texts(spec)
-    assert '["Target", "75 %"]' in str(spec)
+    assert "about 70%" in texts(spec)
+    assert '["Target", "75%"]' in str(spec)
     assert picture.alt == (
-        "Coverage reached 50 % at visit 1. After visit 2 it is expected to heal to 60 %, "
-        "8 times in 10 to between 45 % and 70 %. Courses usually end near 75 % healed."
+        "Coverage reached 50% at visit 1. After visit 2 it is expected to heal to 60%, "
+        "8 times in 10 to between 45% and 70%. Courses usually end near 75% healed."
     )
 
 
@@ -191,9 +191,9 @@ def test_fading_stands_under_the_session_that_it_belongs_to() -> None:
     assert list(picture.table["Seen at visit"]) == [2, 2]
     spec = picture.chart.to_dict()
     assert '["Session 1", "at visit 2"]' in str(spec)
-    assert {"20 %", "50 %"} <= texts(spec)
+    assert {"20%", "50%"} <= texts(spec)
     assert picture.alt == (
-        "At visit 2, session 1 had faded most at Scar (50 %) and least at Crown (20 %)."
+        "At visit 2, session 1 had faded most at Scar (50%) and least at Crown (20%)."
     )
 
 

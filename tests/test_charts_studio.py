@@ -25,14 +25,14 @@ def test_clients_in_treatment_are_counted_without_gaps() -> None:
 def test_finished_courses_are_held_against_the_usual_three_to_four() -> None:
     picture = sessions_per_course([(2, 2), (3, 5), (4, 2), (6, 1)])
     assert picture.alt == (
-        "7 of 10 finished courses (70 %) took the usual 3 to 4 sessions; the mean is 3.3."
+        "7 of 10 finished courses (70%) took the usual 3 to 4 sessions; the mean is 3.3."
     )
     assert picture.chart is not None
     spec = picture.chart.to_dict()
     assert missing_fields(spec) == []
     band = next(iter(spec["datasets"][spec["layer"][0]["data"]["name"]]))
     assert band == {"Low": 2.5, "High": 4.5}
-    assert {"5", "50 %"} <= texts(spec)
+    assert {"5", "50%"} <= texts(spec)
 
 
 @pytest.mark.parametrize("draw", [remaining_in_treatment, sessions_per_course])

@@ -156,7 +156,7 @@ def test_a_share_outside_nothing_to_all_is_refused(field: str, share: float) -> 
 
 def test_a_share_is_told_in_percent() -> None:
     message = only(found(visit(readings=(reading(coverage=1.2),))), "coverage")
-    assert message == "Hairline: coverage of 120 % is not between 0 and 100 %."
+    assert message == "Hairline: coverage of 120% is not between 0 and 100%."
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])

@@ -210,6 +210,6 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
     ):
         if value is not None and (math.isnan(value) or not 0 <= value <= 1):
             found.append(
-                Problem(field, f"{name}: {words} of {value * 100:g} % is not between 0 and 100 %.")
+                Problem(field, f"{name}: {words} of {value * 100:g}% is not between 0 and 100%.")
             )
     return found

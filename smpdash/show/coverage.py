@@ -33,7 +33,7 @@ HEIGHT = alt.Y(
     title=None,
     scale=alt.Scale(domain=[0, TOP], nice=False),
     axis=alt.Axis(
-        values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + ' %'"
+        values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'"
     ),
 )
 

@@ -26,8 +26,8 @@ class Picture:
 
 
 def percent(share: float) -> str:
-    """A share 0..1 as people read it: "41 %"."""
-    return f"{share * 100:.0f} %"
+    """A share 0..1 as people read it: "41%"."""
+    return f"{share * 100:.0f}%"
 
 
 def counted(number: int, word: str) -> str:
