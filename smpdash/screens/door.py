@@ -28,7 +28,12 @@ def store() -> Store:
 def store_of(cookies: Mapping[str, str]) -> Store:
     """The database for a tablet with these cookies, opened once per process."""
     path = Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
-    return _open(path.with_name(DEMO_FILE) if cookies.get(DEMO_COOKIE) == "1" else path)
+    return _open(path.with_name(DEMO_FILE) if is_demo(cookies) else path)
+
+
+def is_demo(cookies: Mapping[str, str]) -> bool:
+    """Whether a tablet with these cookies looks around in the made-up studio."""
+    return cookies.get(DEMO_COOKIE) == "1"
 
 
 @cache

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from smpdash.screens import client, clients, door, intake, studio, tables, visit
-from smpdash.screens.style import put_on_style
+from smpdash.screens.style import put_on_mark, put_on_style
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
 ICON = Path(__file__).with_name("icon.svg")
@@ -30,6 +30,6 @@ door.keep_pages(PAGES)
 page = st.navigation(list(PAGES.values()), position="top")
 put_on_style(dark=door.is_dark())
 if door.studio().made_up:
-    st.html('<div class="made-up" role="note">Made-up studio: nobody here is real</div>')
+    put_on_mark(can_leave=door.is_demo(st.context.cookies))
 page.run()
 door.heartbeat()

@@ -34,9 +34,12 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
   border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: transparent;
   text-decoration: none !important; cursor: pointer}
 .files {display: flex; flex-wrap: wrap; gap: .6rem}
-.made-up {position: fixed; z-index: 999990; top: 0; right: 1rem;
-  padding: 0 .9rem; border-radius: 0 0 .6rem .6rem; font-size: .8rem; line-height: 1.5rem;
-  background: #b45309; color: #fff}
+.made-up {position: fixed; z-index: 999990; top: .3rem; right: 1rem; display: flex;
+  align-items: center; gap: .8rem; padding: 0 .9rem; min-height: 48px; border-radius: .6rem;
+  background: #b45309; color: #fff; font-size: .9rem}
+.made-up button {min-height: 48px; padding: 0 .9rem; border: 0; border-left: 1px solid #fff8;
+  background: transparent; color: inherit; font: inherit; font-weight: 600; cursor: pointer}
+.made-up form {margin: 0 -.9rem 0 0}
 
 /* A client is one row: name, code, what is to come, where it stands. */
 .st-key-client-list button {justify-content: stretch; min-height: 60px; text-align: left}
@@ -100,3 +103,13 @@ ACCENT = {False: "#0f766e", True: "#2dd4bf"}
 def put_on_style(*, dark: bool) -> None:
     """Put the style on this run's page."""
     st.html(f"<style>:root {{--accent: {ACCENT[dark]}}}{CSS}</style>")
+
+
+def put_on_mark(*, can_leave: bool) -> None:
+    """Mark the page as made up, with the way back for a tablet that only looks around."""
+    leave = (
+        '<form method="post" action="/demo/leave"><button type="submit">Leave</button></form>'
+        if can_leave
+        else ""
+    )
+    st.html(f'<div class="made-up" role="note"><span>Made-up studio</span>{leave}</div>')
