@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smpdash.record.check import cautions, problems
+from smpdash.record.caution import cautions
+from smpdash.record.check import problems
 from smpdash.record.client import Client, Intake, client_problems
 from smpdash.record.problem import Refused
 from smpdash.record.studio import DepthBands, Lot, Shade, Staff, Studio, Zone, studio_problems

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from smpdash.record.check import cautions
+from smpdash.record.caution import cautions
 from smpdash.record.visit import Visit
 from tests.build import check_up, reading, studio, visit
 
@@ -45,7 +45,13 @@ def test_a_depth_at_the_band_s_edge_or_none_is_usual(depth_mm: float | None) -> 
     assert said(visit(readings=(reading(depth_mm=depth_mm),))) == []
 
 
-def test_each_zone_gets_its_own_caution() -> None:
+def test_zones_of_the_same_depth_share_a_caution() -> None:
+    odd = (reading("hairline", depth_mm=0.2), reading("crown", depth_mm=0.2))
+    [(_, message)] = said(visit(readings=odd))
+    assert message.startswith("Hairline, Crown: 0.20 mm")
+
+
+def test_depths_that_differ_get_a_caution_each() -> None:
     odd = (reading("hairline", depth_mm=0.2), reading("crown", depth_mm=2.0))
     assert [field for field, _ in said(visit(readings=odd))] == ["depth_mm", "depth_mm"]
 
@@ -94,3 +100,31 @@ def test_visits_that_come_later_are_no_reason_for_a_caution() -> None:
 
 def test_a_date_before_the_last_session_is_a_problem_and_no_caution() -> None:
     assert said(later(-3), visit(1)) == []
+
+
+def test_a_shade_more_than_one_step_away_from_last_time_is_named() -> None:
+    last = visit(1, readings=(reading(shade="s1"),))
+    assert said(later(10, readings=(reading(shade="s2"),)), last) == []
+    assert said(later(10, readings=(reading(shade="s3"),)), last) == [
+        ("shade", "Hairline: more than one shade away from last time.")
+    ]
+
+
+def test_a_zone_s_shade_is_held_to_the_whole_scalp_s_where_only_that_was_noted() -> None:
+    last = visit(1, readings=(reading("whole", shade="s1"),))
+    assert [field for field, _ in said(later(10, readings=(reading(shade="s3"),)), last)] == [
+        "shade"
+    ]
+
+
+def test_pigment_on_a_zone_that_was_nearly_full_is_named() -> None:
+    full = visit(1, readings=(reading(coverage=0.95),))
+    assert [field for field, _ in said(later(10), full)] == ["coverage"]
+    assert said(later(10), visit(1, readings=(reading(coverage=0.9),))) == []
+
+
+def test_a_fifth_session_is_named_as_rare() -> None:
+    earlier = [visit(n, held_on=FIRST_ON + timedelta(days=10 * n)) for n in range(1, 5)]
+    fifth = visit(5, held_on=FIRST_ON + timedelta(days=60))
+    assert [field for field, _ in said(fifth, *earlier)] == ["number"]
+    assert said(visit(4, held_on=FIRST_ON + timedelta(days=60)), *earlier[:3]) == []

@@ -1,4 +1,4 @@
-"""What keeps a visit from being recorded (problems), and what deserves a second look (cautions)."""
+"""What keeps a visit from being recorded."""
 
 import math
 from collections.abc import Sequence
@@ -7,15 +7,11 @@ from typing import Final
 
 from smpdash.record.problem import Problem, text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.record.visit import DECISION, DEPTH_KIND, KIND, REASON, Reading, Visit
+from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON, Reading, Visit
 
 MOST_ADJUSTMENTS: Final = 20
 MOST_VISITS: Final = 99
 LONGEST_VISIT: Final = timedelta(hours=16)
-# A scab still covers the dots before about day 7, so a reading is not fading yet; fewer than five
-# days between sessions is too soon for the skin (reference: the trade's pages on spacing).
-SCAB_DAYS: Final = 7
-FEWEST_DAYS_BETWEEN: Final = 5
 
 
 def problems(
@@ -39,45 +35,6 @@ def problems(
         + _reading_problems(visit, studio, others, earlier_pigment)
         + text_problems("note", "The note", visit.note, most=4000)
     )
-
-
-def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[Problem]:
-    """What may be recorded but is out of the usual, each naming the value and the reason."""
-    earlier = [other for other in others if other.number < visit.number and other.is_session]
-    found = []
-    low, high = studio.depth.ideal_mm
-    for reading in visit.readings:
-        if reading.depth_mm is None or low <= reading.depth_mm <= high:
-            continue
-        effect = "fades early" if reading.depth_mm < low else "can blur"
-        found.append(
-            Problem(
-                "depth_mm",
-                f"{studio.zone_name(reading.zone)}: {reading.depth_mm:.2f} mm lies outside the "
-                f"usual {low:.2f} to {high:.2f} mm and {effect}.",
-            )
-        )
-    if earlier:
-        last = max(earlier, key=lambda other: other.number)
-        days = (visit.held_on - last.held_on).days
-        counted = "1 day" if days == 1 else f"{days} days"
-        if visit.is_session and 0 <= days < FEWEST_DAYS_BETWEEN:
-            found.append(
-                Problem(
-                    "held_on",
-                    f"Only {counted} since the last session: "
-                    f"the skin needs {FEWEST_DAYS_BETWEEN} at least.",
-                )
-            )
-        if 0 <= days < SCAB_DAYS and any(r.observed_fading is not None for r in visit.readings):
-            found.append(
-                Problem(
-                    "observed_fading",
-                    f"Fading read {counted} after the session may still be scab; "
-                    f"it is sure from day {SCAB_DAYS}.",
-                )
-            )
-    return found
 
 
 def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[Problem]:
@@ -140,6 +97,8 @@ def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
         found.append(Problem("reason", "Say why another session is needed."))
     if visit.reason is not None and visit.reason not in REASON:
         found.append(Problem("reason", f"“{visit.reason}” is not a known reason."))
+    if visit.anyway is not None and visit.anyway not in ANYWAY:
+        found.append(Problem("anyway", f"“{visit.anyway}” is not a known reason."))
     return found
 
 

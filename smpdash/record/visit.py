@@ -18,6 +18,12 @@ REASON: Final = {
     "playing safe": "Playing safe",
     "other": "Other",
 }
+ANYWAY: Final = {
+    "checked": "Checked, it is right",
+    "wish": "The client's wish",
+    "skin": "The skin allows it",
+    "other": "Other",
+}
 STATUS: Final = {"running": "In treatment", "completed": "Finished", "abandoned": "Stopped"}
 
 
@@ -50,7 +56,8 @@ class Visit:
 
     `started_at` and `ended_at` are instants in UTC, `break_minutes` lie between them.
     `adjustments` counts the changes that the client asked for. `decision` is what artist and client
-    agreed at the end, `reason` why another session is needed; a check-up (`kind`) applies no
+    agreed at the end, `reason` why another session is needed, `anyway` why values out of the usual
+    were recorded all the same; a check-up (`kind`) applies no
     pigment and is not a session. `visit_id` and `version` are given by the store.
     """
 
@@ -67,6 +74,7 @@ class Visit:
     note: str = ""
     decision: str | None = None
     reason: str | None = None
+    anyway: str | None = None
     visit_id: str = ""
     version: int = 1
 

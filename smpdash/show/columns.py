@@ -11,7 +11,7 @@ from smpdash.record.client import (
     SKIN,
     WANTED_LOOK,
 )
-from smpdash.record.visit import DECISION, DEPTH_KIND, KIND, REASON
+from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON
 
 MOST_TOTAL: Final = 10
 TYPES: Final = {
@@ -88,6 +88,12 @@ VISITS: Final = {
         "text", "What artist and client agreed at the end.", _one_of(DECISION), optional=True
     ),
     "reason": Column("text", "Why another session is needed.", _one_of(REASON), optional=True),
+    "anyway": Column(
+        "text",
+        "Why values out of the usual were recorded all the same.",
+        _one_of(ANYWAY),
+        optional=True,
+    ),
     "note": Column("text", "The artist's note, as typed."),
     "recorded_at": _RECORDED,
 }

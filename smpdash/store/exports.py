@@ -22,7 +22,7 @@ FROM client ORDER BY client.id
     "visits": f"""
 SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
     held_on, staff.name AS artist, started_at, ended_at, break_minutes, adjustments,
-    lot.label AS pigment_lot, decision, reason, note, visit.recorded_at
+    lot.label AS pigment_lot, decision, reason, anyway, note, visit.recorded_at
 {_VISITS}
 LEFT JOIN staff ON staff.key = visit.artist
 LEFT JOIN lot ON lot.key = visit.pigment_lot

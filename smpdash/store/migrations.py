@@ -129,6 +129,8 @@ def _clients_and_visits(db: Database) -> None:
             reason TEXT CHECK (reason IN (
                 'planned', 'fading', 'scar tissue', 'area', 'adjustment', 'shallow', 'light',
                 'playing safe', 'other') AND (reason IS NOT NULL OR decision <> 'another')),
+            -- why values out of the usual were recorded all the same
+            anyway TEXT CHECK (anyway IN ('checked', 'wish', 'skin', 'other')),
             recorded_at TEXT NOT NULL
                 CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', recorded_at) IS recorded_at),
             amended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', amended_at) IS amended_at),

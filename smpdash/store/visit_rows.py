@@ -99,6 +99,7 @@ def _columns(visit: Visit) -> dict[str, Any]:
         "note": visit.note,
         "decision": visit.decision,
         "reason": visit.reason,
+        "anyway": visit.anyway,
     }
 
 
@@ -135,6 +136,7 @@ def _visit(row: dict[str, Any], readings: list[Reading]) -> Visit:
         note=row["note"],
         decision=row["decision"],
         reason=row["reason"],
+        anyway=row["anyway"],
         visit_id=str(row["id"]),
         version=row["version"],
     )

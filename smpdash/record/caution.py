@@ -1,0 +1,118 @@
+"""What may be recorded but deserves a second look: each names the value and the reason."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from smpdash.record.problem import Problem
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.visit import Reading, Visit
+
+# A scab still covers the dots before about day 7, so a reading is not fading yet; fewer than five
+# days between sessions is too soon for the skin (the trade's pages on spacing).
+SCAB_DAYS: Final = 7
+FEWEST_DAYS_BETWEEN: Final = 5
+# Dots merge where hardly any skin is left between them, and a fifth session should be rare.
+SATURATED: Final = 0.95
+RARE_SESSION: Final = 5
+
+
+def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[Problem]:
+    """Everything out of the usual about this visit; `others` are its course's other visits."""
+    earlier = [other for other in others if other.number < visit.number and other.is_session]
+    found = _depths(visit, studio)
+    if earlier:
+        last = max(earlier, key=lambda other: other.number)
+        found += _spacing(visit, last)
+        if visit.is_session:
+            found += _shades(visit, last, studio) + _saturation(visit, last, studio)
+    if visit.is_session and len(earlier) + 1 >= RARE_SESSION:
+        found.append(
+            Problem(
+                "number",
+                f"This is session {len(earlier) + 1}. More than {RARE_SESSION - 1} should rarely "
+                "be needed: look at the plan together.",
+            )
+        )
+    return found
+
+
+def _depths(visit: Visit, studio: Studio) -> list[Problem]:
+    low, high = studio.depth.ideal_mm
+    zones: dict[float, list[str]] = {}
+    for reading in visit.readings:
+        if reading.depth_mm is not None and not low <= reading.depth_mm <= high:
+            zones.setdefault(reading.depth_mm, []).append(reading.zone)
+    return [
+        Problem(
+            "depth_mm",
+            f"{_named(keys, studio)}: {depth:.2f} mm lies outside the usual {low:.2f} to "
+            f"{high:.2f} mm and {'fades early' if depth < low else 'can blur'}.",
+        )
+        for depth, keys in zones.items()
+    ]
+
+
+def _spacing(visit: Visit, last: Visit) -> list[Problem]:
+    days = (visit.held_on - last.held_on).days
+    counted = "1 day" if days == 1 else f"{days} days"
+    found = []
+    if visit.is_session and 0 <= days < FEWEST_DAYS_BETWEEN:
+        found.append(
+            Problem(
+                "held_on",
+                f"Only {counted} since the last session: "
+                f"the skin needs {FEWEST_DAYS_BETWEEN} at least.",
+            )
+        )
+    if 0 <= days < SCAB_DAYS and any(r.observed_fading is not None for r in visit.readings):
+        found.append(
+            Problem(
+                "observed_fading",
+                f"Fading read {counted} after the session may still be scab; "
+                f"it is sure from day {SCAB_DAYS}.",
+            )
+        )
+    return found
+
+
+def _shades(visit: Visit, last: Visit, studio: Studio) -> list[Problem]:
+    order = [shade.key for shade in studio.shades]
+    zones = []
+    for reading in visit.readings:
+        before = _before(reading, last)
+        if before is None or before.shade not in order or reading.shade not in order:
+            continue
+        if abs(order.index(reading.shade) - order.index(before.shade)) > 1:
+            zones.append(reading.zone)
+    if not zones:
+        return []
+    return [Problem("shade", f"{_named(zones, studio)}: more than one shade away from last time.")]
+
+
+def _saturation(visit: Visit, last: Visit, studio: Studio) -> list[Problem]:
+    zones = [
+        reading.zone
+        for reading in visit.readings
+        if reading.has_pigment
+        and (before := _before(reading, last)) is not None
+        and (before.coverage or 0.0) >= SATURATED
+    ]
+    if not zones:
+        return []
+    return [
+        Problem(
+            "coverage",
+            f"{_named(zones, studio)}: {SATURATED:.0%} or more was reached last time; "
+            "further dots may merge.",
+        )
+    ]
+
+
+def _before(reading: Reading, last: Visit) -> Reading | None:
+    """The same zone at the last session, or the whole scalp where that was noted."""
+    zones = {one.zone: one for one in last.readings}
+    return zones.get(reading.zone) or zones.get(WHOLE_SCALP)
+
+
+def _named(zones: Sequence[str], studio: Studio) -> str:
+    return ", ".join(studio.zone_name(zone) for zone in zones)
