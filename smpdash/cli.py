@@ -5,12 +5,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from smpdash.estimate.course import Case
 from smpdash.estimate.estimate import estimate, issued
-from smpdash.estimate.exchange import answer_json, case_from_json
+from smpdash.estimate.exchange import answer_json, case_from_json, cases_from_text
+from smpdash.estimate.learn import learn_by_studio
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.report import best_possible, evaluation, report_lines
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
@@ -24,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_estimate(commands)
+    _add_evaluate(commands)
     _add_export(commands)
     _add_demo(commands)
     chosen = parser.parse_args(arguments)
@@ -38,21 +43,37 @@ def _add_estimate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         description="Reads one case per line as JSON and writes one estimate per line.",
     )
     command.add_argument("file", metavar="FILE", help="JSON lines; - reads standard input")
+    _add_history(command)
     command.set_defaults(run=_estimate)
 
 
+def _add_history(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--history",
+        metavar="HISTORY",
+        type=Path,
+        help="past courses, oldest first, as a JSON list of cases: they move the starting belief",
+    )
+
+
 def _estimate(chosen: argparse.Namespace) -> int:
-    if chosen.file == "-":
-        return _estimate_lines(io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "surrogateescape"))
     try:
+        lesson_of = learn_by_studio(_cases(chosen.history, "history")[0] if chosen.history else [])
+        if chosen.file == "-":
+            given = io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "surrogateescape")
+            return _estimate_lines(given, lesson_of)
         with Path(chosen.file).open(encoding="utf-8-sig", errors="surrogateescape") as lines:
-            return _estimate_lines(lines)
-    except OSError as problem:
-        print(f"Cannot read {chosen.file}: {problem}", file=sys.stderr)
+            return _estimate_lines(lines, lesson_of)
+    except (OSError, ValueError, RecursionError) as problem:
+        print(f"Cannot read the cases: {problem}", file=sys.stderr)
         return 1
 
 
-def _estimate_lines(lines: Iterable[str]) -> int:
+def _cases(path: Path, key: str) -> tuple[list[Case], dict[str, object]]:
+    return cases_from_text(path.read_text(encoding="utf-8-sig"), key)
+
+
+def _estimate_lines(lines: Iterable[str], lesson_of: Callable[[Case], Lesson]) -> int:
     status = 0
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -63,8 +84,55 @@ def _estimate_lines(lines: Iterable[str]) -> int:
             status = 1
             print(json.dumps({"line": number, "error": str(problem)}), flush=True)
             continue
-        print(json.dumps(answer_json(case, estimate(case)), allow_nan=False), flush=True)
+        told = estimate(case, lesson_of(case))
+        print(json.dumps(answer_json(case, told), allow_nan=False), flush=True)
     return status
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "evaluate",
+        help="score the estimate on finished cases",
+        description="Scores the estimate after every visit of finished cases, beside three "
+        "references, and says how often the next session was the last.",
+    )
+    command.add_argument("file", metavar="CASES", type=Path, help="a JSON list of finished cases")
+    _add_history(command)
+    command.add_argument(
+        "--courses",
+        metavar="N",
+        type=int,
+        nargs="+",
+        default=[],
+        help="learn from the last N courses of each studio only; several N are compared",
+    )
+    command.add_argument("--out", metavar="DIR", type=Path, help="write evaluation.json there")
+    command.set_defaults(run=_evaluate)
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    try:
+        cases, about = _cases(chosen.file, "cases")
+        history = _cases(chosen.history, "history")[0] if chosen.history else []
+    except (OSError, ValueError, RecursionError) as problem:
+        print(f"Cannot read the cases: {problem}", file=sys.stderr)
+        return 1
+    finished = [case for case in cases if case.status == "completed"]
+    if not finished:
+        print("There is no finished case to score.", file=sys.stderr)
+        return 1
+    lessons = {"estimate": learn_by_studio([])}
+    if history:
+        for most in chosen.courses or [len(history)]:
+            print(f"Learning from the last {most} courses of each studio ..", file=sys.stderr)
+            lessons[f"estimate+{most}"] = learn_by_studio(history, most=most)
+    report = evaluation(finished, lessons, best_possible(about))
+    print("\n".join(report_lines(report)))
+    if chosen.out:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        path = chosen.out / "evaluation.json"
+        path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return 0
 
 
 def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

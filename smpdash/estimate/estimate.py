@@ -6,6 +6,7 @@ from typing import Final
 
 from smpdash.estimate.course import Case, case_of
 from smpdash.estimate.forecast import forecast
+from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
 from smpdash.estimate.why import why
 from smpdash.estimate.words import words
@@ -93,34 +94,40 @@ class Estimate:
         )
 
 
-def estimates(cases: Sequence[Case], numbers: Numbers = TRADE) -> list[Estimate]:
+def estimates(cases: Sequence[Case], belief: Numbers | Lesson = TRADE) -> list[Estimate]:
     """The estimates of many cases in one go."""
     return [
         Estimate(tuple(float(p) for p in pmf), case.sessions_done, case.status)
-        for case, pmf in zip(cases, forecast(cases, numbers), strict=True)
+        for case, pmf in zip(cases, forecast(cases, belief), strict=True)
     ]
 
 
-def estimate(case: Case, numbers: Numbers = TRADE) -> Estimate:
+def estimate(case: Case, belief: Numbers | Lesson = TRADE) -> Estimate:
     """The estimate of one case."""
-    return estimates([case], numbers)[0]
+    return estimates([case], belief)[0]
+
+
+def model_version(belief: Numbers | Lesson = TRADE) -> str:
+    """The model, and from how many courses of the studio its belief was learnt: "1+41"."""
+    learnt = belief.courses
+    return f"{MODEL_VERSION}+{learnt}" if learnt else MODEL_VERSION
 
 
 def issued(
-    client: Client, course: Course, studio: Studio, numbers: Numbers = TRADE
+    client: Client, course: Course, studio: Studio, belief: Numbers | Lesson = TRADE
 ) -> IssuedEstimate:
     """What is told to the client as the course stands; `cause` and `issued_at` are not set."""
     case = case_of(client, course, studio)
-    told = estimate(case, numbers)
+    told = estimate(case, belief)
     return IssuedEstimate(
         course_id=course.course_id,
         visits_done=len(course.visits),
         sessions_done=told.sessions_done,
-        model_version=MODEL_VERSION,
+        model_version=model_version(belief),
         pmf_total=told.pmf_total,
         most_likely_total=told.most_likely_total,
         credible_80=told.credible_range(0.8),
         expected_remaining=told.expected_remaining,
         words=told.words,
-        why=why(case, numbers),
+        why=why(case, belief),
     )

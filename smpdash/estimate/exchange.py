@@ -1,5 +1,6 @@
 """Cases as JSON objects: read with every complaint at once, answered in the same manner."""
 
+import json
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
@@ -35,6 +36,31 @@ def case_from_json(data: object) -> Case:
     if wrong:
         raise ValueError("; ".join(wrong))
     return found
+
+
+def cases_from_text(text: str, key: str) -> tuple[list[Case], dict[str, object]]:
+    """The cases of a whole file, and what else the file says.
+
+    A JSON list of cases, an object that holds such a list under `key`, or one case per line.
+    ValueError names the cases that are wrong.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = [json.loads(line) for line in text.splitlines() if line.strip()]
+    about = data if isinstance(data, dict) else {}
+    rows = about.get(key, [about]) if about else data
+    if not isinstance(rows, list):
+        raise ValueError(f"{key}: a list of cases is needed")  # noqa: TRY004
+    found, wrong = [], []
+    for number, item in enumerate(rows, start=1):
+        try:
+            found.append(case_from_json(item))
+        except ValueError as problem:
+            wrong.append(f"case {number}: {problem}")
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return found, about
 
 
 def answer_json(case: Case, estimate: Estimate) -> dict[str, object]:

@@ -6,8 +6,11 @@ from typing import Final
 import numpy as np
 
 from smpdash.estimate.course import Case
+from smpdash.estimate.experts import forecast_of
 from smpdash.estimate.facts import facts_of
+from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.model import effective_points, run, totals
+from smpdash.estimate.notes import figures, scaled
 from smpdash.estimate.numbers import BASE_RATES, MOST_SESSIONS, TRADE, Numbers
 from smpdash.estimate.points import MANY_POINTS, POINTS, Array
 
@@ -17,16 +20,40 @@ FEWEST_EFFECTIVE: Final = 60
 RATES_WEIGHT: Final = (4.0, 20.0)
 
 
-def forecast(cases: Sequence[Case], numbers: Numbers = TRADE, *, count: int = POINTS) -> Array:
+def forecast(
+    cases: Sequence[Case], belief: Numbers | Lesson = TRADE, *, count: int = POINTS
+) -> Array:
     """P(total = 1..10), shape (N, 10), each row summing to 1 and 0 below the sessions held.
 
     Totals beyond 10 are counted as 10. A completed course has its one total.
     """
-    found = [
-        _forecast(cases[start : start + BATCH], numbers, count)
-        for start in range(0, len(cases), BATCH)
-    ]
-    return np.concatenate(found) if found else np.zeros((0, MOST_SESSIONS))
+    lesson = belief if isinstance(belief, Lesson) else Lesson(belief)
+    if not cases:
+        return np.zeros((0, MOST_SESSIONS))
+    found = by_model(cases, lesson.numbers, count=count)
+    if lesson.experts:
+        found = _pooled(cases, lesson, found)
+    parts, whole = RATES_WEIGHT
+    share = parts / (whole + lesson.numbers.courses)
+    rates = np.array([base_rates(case) for case in cases])
+    found = (1.0 - share) * found + share * rates
+    for row, case in enumerate(cases):
+        if case.status == "completed" and case.sessions_done:
+            found[row] = np.arange(1, MOST_SESSIONS + 1) == min(case.sessions_done, MOST_SESSIONS)
+        else:
+            found[row, : fewest_total(case) - 1] = 0.0
+    result: Array = found / found.sum(axis=1, keepdims=True)
+    return result
+
+
+def by_model(cases: Sequence[Case], numbers: Numbers, *, count: int = POINTS) -> Array:
+    """What the mechanism alone says, shape (N, 10): every course as if it ran."""
+    return np.concatenate(
+        [
+            _by_model(cases[start : start + BATCH], numbers, count)
+            for start in range(0, len(cases), BATCH)
+        ]
+    )
 
 
 def fewest_total(case: Case) -> int:
@@ -43,20 +70,28 @@ def base_rates(case: Case) -> Array:
     return found
 
 
-def _forecast(cases: Sequence[Case], numbers: Numbers, count: int) -> Array:
+def _by_model(cases: Sequence[Case], numbers: Numbers, count: int) -> Array:
     facts = facts_of(cases, numbers)
     course = run(facts, numbers, count)
     found = totals(course, facts)
     thin = np.flatnonzero(effective_points(course.log_weight) < FEWEST_EFFECTIVE)
-    for row in thin.tolist() if count < MANY_POINTS else ():
+    for row in thin.tolist() if POINTS <= count < MANY_POINTS else ():
         alone = facts.rows([row])
         found[row] = totals(run(alone, numbers, MANY_POINTS), alone)[0]
-    parts, whole = RATES_WEIGHT
-    share = parts / (whole + numbers.courses)
-    rates = np.array([base_rates(case) for case in cases])
-    found = (1.0 - share) * found + share * rates
+    return found
+
+
+def _pooled(cases: Sequence[Case], lesson: Lesson, model: Array) -> Array:
+    """The model and the regressions, each with the share that it has earned."""
+    seen = np.array([min(case.sessions_done, MOST_SESSIONS) for case in cases])
+    notes = scaled(figures(cases), seen, np.array(lesson.centres), np.array(lesson.spread))
+    found = lesson.shares[0] * model
+    for share, expert in zip(lesson.shares[1:], lesson.experts, strict=True):
+        if share > 0:
+            found = found + share * forecast_of(expert, model, notes, seen)
+    # The regressions know nothing of a further session that is agreed on.
     for row, case in enumerate(cases):
-        if case.status == "completed" and case.sessions_done:
-            found[row] = np.arange(1, MOST_SESSIONS + 1) == min(case.sessions_done, MOST_SESSIONS)
-    result: Array = found / found.sum(axis=1, keepdims=True)
+        found[row, : fewest_total(case) - 1] = 0.0
+    total = found.sum(axis=1, keepdims=True)
+    result: Array = np.where(total > 0, found / np.maximum(total, 1e-300), model)
     return result

@@ -83,8 +83,8 @@ def loss(distance: Array, knee: float) -> Array:
     return found
 
 
-def run(facts: Facts, numbers: Numbers, count: int) -> Run:
-    """Every client pushed through ten sessions at `count` points and weighed by the notes."""
+def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSIONS) -> Run:
+    """Every client pushed through the sessions at `count` points and weighed by the notes."""
     z = normals(count)
     area, scar, skin = _intake(facts, z)
     gap_base = numbers.mu_g + numbers.g_area * area + numbers.g_scar * scar
@@ -93,10 +93,10 @@ def run(facts: Facts, numbers: Numbers, count: int) -> Run:
     gap_base = gap_base + numbers.sd_eta * z[ETA]
     fade_base = fade_base + theta
     rate = _wish_rate(facts, numbers, z[WISH_RATE])
-    shape = (len(facts.done), count, MOST_SESSIONS)
+    shape = (len(facts.done), count, sessions)
     over, after, healed = np.empty(shape), np.empty(shape), np.empty(shape)
     level: Array = np.zeros((len(facts.done), 1))
-    for j in range(MOST_SESSIONS):
+    for j in range(sessions):
         shade, depth = facts.shade[:, j, None], facts.depth[:, None]
         bare = logistic(gap_base + numbers.g_depth * depth)
         gap = logistic(gap_base + (numbers.g_shade * shade + numbers.g_depth * depth))
@@ -115,7 +115,7 @@ def run(facts: Facts, numbers: Numbers, count: int) -> Run:
             known = ~np.isnan(noted[:, j, None])
             if known.any():
                 off = loss((noted[:, j, None] - true) / numbers.s_cov, 1.5)
-                log_weight = log_weight - np.where(known, off, 0.0)
+                log_weight = log_weight - np.where(known, off + np.log(numbers.s_cov), 0.0)
         passed = facts.done + facts.agreed > j + 1
         if passed.any():
             log_weight = log_weight - np.where(passed[:, None], softplus(logit), 0.0)
@@ -240,7 +240,11 @@ def _faded(facts: Facts, numbers: Numbers, j: int, z: Array, mean: Array) -> tup
     faded = logistic(mean + eps)
     off = (facts.faded[:, j, None] - faded) / (numbers.s_fade * facts.doubt[:, j, None])
     weight = (
-        0.5 * z[EPS + j] ** 2 - 0.5 * eps**2 / own + np.log(width / numbers.sd_eps) - loss(off, 2.0)
+        0.5 * z[EPS + j] ** 2
+        - 0.5 * eps**2 / own
+        + np.log(width / numbers.sd_eps)
+        - loss(off, 2.0)
+        - np.log(numbers.s_fade)
     )
     return faded, np.where(noted, weight, 0.0)
 

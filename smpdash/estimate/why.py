@@ -8,6 +8,7 @@ import numpy as np
 
 from smpdash.estimate.course import Case, Session
 from smpdash.estimate.forecast import forecast
+from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
 from smpdash.estimate.points import Array
 
@@ -25,7 +26,7 @@ CLAUSES: Final = {
 }
 
 
-def why(case: Case, numbers: Numbers = TRADE) -> str:
+def why(case: Case, belief: Numbers | Lesson = TRADE) -> str:
     """The note of the last visit that moved the expected total most, as a clause; "" if none did.
 
     A fading noted at the last visit was credited to the session before it. Completed courses need
@@ -34,7 +35,7 @@ def why(case: Case, numbers: Numbers = TRADE) -> str:
     if case.status == "completed" or not case.sessions:
         return ""
     without = _without(case)
-    expected = _expected(forecast([case, *without.values()], numbers))
+    expected = _expected(forecast([case, *without.values()], belief))
     moves = dict(zip(without, expected[0] - expected[1:], strict=True))
     name = max(moves, key=lambda key: abs(moves[key]), default="")
     if not name or abs(moves[name]) < WORTH_SAYING:

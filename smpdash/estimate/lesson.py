@@ -1,0 +1,23 @@
+"""What a studio's own courses have taught."""
+
+from dataclasses import dataclass
+
+from smpdash.estimate.experts import Expert
+from smpdash.estimate.numbers import TRADE, Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The studio's numbers, and regressions that share the forecast with the model.
+
+    `shares` has the model's own share first and sums to 1; `centres` and `spread` scale the notes.
+    `courses` counts what was learnt from, `finished` those that came to their end.
+    """
+
+    numbers: Numbers = TRADE
+    experts: tuple[Expert, ...] = ()
+    shares: tuple[float, ...] = (1.0,)
+    centres: tuple[tuple[float, ...], ...] = ()
+    spread: tuple[float, ...] = ()
+    courses: int = 0
+    finished: int = 0
