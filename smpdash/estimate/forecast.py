@@ -16,8 +16,8 @@ from smpdash.estimate.points import MANY_POINTS, POINTS, Array
 
 BATCH: Final = 64
 FEWEST_EFFECTIVE: Final = 60
-# The trade's base rates keep 4 parts in 20, and ever less as the studio's own courses end.
-RATES_WEIGHT: Final = (4.0, 20.0)
+# The trade's base rates keep 3 parts in 25, and ever less as the studio's own courses end.
+RATES_WEIGHT: Final = (3.0, 25.0)
 
 
 def forecast(

@@ -38,7 +38,7 @@ MAY_MOVE: Final = {
 AT_LEAST: Final = {"omega": 0.0, "g_scar": -1.0, "f_skin": 0.0, "f_scar": 0.0, "alpha": 0.0}
 AT_MOST: Final = {"omega": 1.5, "g_area": 0.0, "g_scar": 0.0, "f_depth": 0.0}
 POINTS_TO_LEARN: Final = 256
-STEPS: Final = 8
+STEPS: Final = 12
 NUDGE: Final = 0.05
 # Courses and visits that the trade's depth and rate of wishes are worth.
 DEPTH_COURSES: Final = 5

@@ -1,0 +1,119 @@
+"""What a studio's own courses teach, and how slowly."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from smpdash.estimate.course import truncated
+from smpdash.estimate.estimate import estimate, model_version
+from smpdash.estimate.evaluate import rps
+from smpdash.estimate.experts import Expert, Outcomes, fitted, forecast_of
+from smpdash.estimate.forecast import forecast
+from smpdash.estimate.learn import learn, learn_by_studio
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.numbers import TRADE
+from tests.estimate_build import newcomer
+from tests.estimate_world import courses
+
+SLOW = replace(TRADE, mu_g=TRADE.mu_g - 0.5, mu_f=TRADE.mu_f + 0.4)
+
+
+@pytest.fixture(scope="module")
+def taught() -> Lesson:
+    return learn(courses(120, SLOW, seed=5))
+
+
+def test_without_courses_the_trade_is_believed():
+    assert learn([]) == Lesson()
+    assert learn([newcomer()]) == Lesson()
+    assert model_version(learn([])) == "1"
+
+
+def test_a_slow_studio_is_recognised(taught):
+    assert taught.numbers.mu_g < TRADE.mu_g - 0.2
+    assert taught.numbers.mu_f > TRADE.mu_f + 0.15
+    assert estimate(newcomer(), taught).expected_total > estimate(newcomer()).expected_total + 0.5
+    assert (taught.courses, taught.finished) == (120, 120)
+    assert model_version(taught) == "1+120"
+
+
+def test_what_is_learnt_forecasts_further_clients_of_the_studio_better(taught):
+    further = courses(120, SLOW, seed=6)
+    totals = np.array([case.sessions_done for case in further])
+    for visits in (1, 2):
+        looks = [truncated(case, visits) for case in further]
+        own = rps(forecast(looks, taught), totals).mean()
+        assert own < 0.95 * rps(forecast(looks), totals).mean()
+
+
+def test_two_courses_hardly_move_the_belief():
+    moved = learn(courses(2, SLOW, seed=5)).numbers
+    assert abs(moved.mu_g - TRADE.mu_g) < 0.25
+    assert abs(moved.tau - TRADE.tau) < 0.02
+
+
+def test_shares_sum_to_one_and_the_model_keeps_the_most_where_it_is_right():
+    lesson = learn(courses(60, TRADE, seed=9))
+    assert sum(lesson.shares) == pytest.approx(1)
+    assert lesson.shares[0] == max(lesson.shares)
+    assert min(lesson.shares) >= 0
+
+
+def test_abandoned_courses_are_not_taken_for_finished_ones():
+    history = courses(80, SLOW, seed=11, stopped=0.4)
+    as_finished = [replace(case, status="completed") for case in history]
+    truth = estimate(newcomer(), learn(courses(80, SLOW, seed=11))).expected_total
+    handled = estimate(newcomer(), learn(history)).expected_total
+    taken = estimate(newcomer(), learn(as_finished)).expected_total
+    assert abs(handled - truth) < 0.35
+    assert truth - taken > 2 * abs(handled - truth)
+
+
+def test_progress_is_heard_from_start_to_end():
+    heard: list[float] = []
+    learn(courses(12), progress=heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == 1
+
+
+def test_each_studio_has_its_own_lesson_and_a_strange_one_the_trades():
+    first = [replace(case, studio=0) for case in courses(12, SLOW)]
+    second = [replace(case, studio=1) for case in courses(12)]
+    lesson_of = learn_by_studio(first + second, most=10)
+    assert lesson_of(first[0]).courses == 10
+    assert lesson_of(first[0]).numbers.mu_g < lesson_of(second[0]).numbers.mu_g
+    assert lesson_of(newcomer(studio=7)) == Lesson()
+    assert learn_by_studio(first)(newcomer()).courses == 12
+
+
+def test_a_lesson_gives_nothing_to_totals_already_passed(taught):
+    for visits in (1, 3, 4):
+        look = truncated(max(courses(30), key=lambda case: case.sessions_done), visits)
+        assert forecast([look], taught)[0, : visits - 1].sum() == 0
+        agreed = replace(look, another_agreed=True)
+        assert forecast([agreed], taught)[0, :visits].sum() == 0
+        assert forecast([agreed], taught).sum() == pytest.approx(1)
+
+
+def test_the_rate_of_wishes_is_the_textbook_mean_of_a_gamma_and_poisson_counts():
+    history = courses(30)
+    counts = [session.adjustments for case in history for session in case.sessions]
+    numbers = learn(history).numbers
+    # 20 visits' worth of the trade's 0.4 per visit, then the studio's own counts.
+    assert numbers.adjust_a / numbers.adjust_b == pytest.approx(
+        (20 * 0.4 + sum(counts)) / (20 + len(counts))
+    )
+
+
+def test_a_regression_without_notes_is_the_life_table_with_censored_courses():
+    totals = np.array([2.0] * 10 + [3.0] * 40 + [4.0] * 20 + [3.0] * 15 + [2.0] * 5)
+    ended = np.array([1.0] * 70 + [0.0] * 20)
+    outcomes = Outcomes(np.zeros(90), totals, ended, np.ones(90))
+    nothing, no_model = np.zeros((90, 0)), np.full((90, 10), 0.1)
+    found = fitted(Expert("alone", 1e-4), no_model, nothing, outcomes)
+    pmf = forecast_of(found, no_model[:1], nothing[:1], np.zeros(1))[0]
+    # Of 90 at the second session 10 end; of 75 at the third 40; of 20 at the fourth 20.
+    assert pmf[1] == pytest.approx(10 / 90, abs=0.01)
+    assert pmf[2] == pytest.approx((1 - 10 / 90) * 40 / 75, abs=0.01)
+    assert pmf[:3].sum() + pmf[3] > 0.98
