@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from smpdash.screens import frame, routes
 from smpdash.screens.faults import explain_fault
-from smpdash.screens.routes import ROUTES
 from smpdash.screens.start import lifespan
 
 app = st.App(
     Path(__file__).parent / "smpdash" / "screens" / "main.py",
-    routes=ROUTES,
+    routes=[*routes.ROUTES, *frame.ROUTES],
+    middleware=[Middleware(frame.Frame)],
     lifespan=lifespan,
     on_script_error=explain_fault,
 )

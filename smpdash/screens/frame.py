@@ -1,0 +1,116 @@
+"""What every answer of the server carries: headers that keep it safe, the home screen's icon."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Scripts from blobs are the custom components'; styles stand inline throughout Streamlit.
+POLICY: Final = (
+    "default-src 'self'; script-src 'self' blob:{scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'; "
+    "form-action 'self'"
+)
+SAFE: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+MANIFEST: Final = {
+    "name": "smpdash",
+    "short_name": "smpdash",
+    "start_url": "/",
+    "display": "standalone",
+    "background_color": "#f6f7f5",
+    "theme_color": "#0f766e",
+    "icons": [
+        {"src": "/app-icon-180.png", "sizes": "180x180", "type": "image/png"},
+        {"src": "/app-icon-512.png", "sizes": "512x512", "type": "image/png"},
+    ],
+}
+HEAD: Final = (
+    '<link rel="manifest" href="/manifest.webmanifest">'
+    '<link rel="apple-touch-icon" href="/app-icon-180.png">'
+    '<meta name="apple-mobile-web-app-capable" content="yes">'
+    '<meta name="mobile-web-app-capable" content="yes">'
+    '<meta name="apple-mobile-web-app-title" content="smpdash">'
+    "</head>"
+)
+
+
+class Frame:
+    """Middleware: puts the headers on every answer and the home screen's links into every page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, and what comes back with the additions."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_page = "text/html" in Headers(scope=scope).get("accept", "")
+        if is_page:  # A packed page could not be added to.
+            packed = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+            kept = [(name, value) for name, value in scope["headers"] if name not in packed]
+            scope = {**scope, "headers": kept}
+        start: Message = {}
+        body = b""
+
+        async def answer(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update({**SAFE, "Content-Security-Policy": policy(b"")})
+                start = message
+                if not _is_html(message):
+                    await send(message)
+                return
+            if not _is_html(start):
+                await send(message)
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            page = body.replace(b"</head>", HEAD.encode(), 1)
+            headers = MutableHeaders(scope=start)
+            headers["Content-Security-Policy"] = policy(page)
+            headers["Content-Length"] = str(len(page))
+            await send(start)
+            await send({"type": "http.response.body", "body": page})
+
+        await self.app(scope, receive, answer)
+
+
+def policy(page: bytes) -> str:
+    """The content security policy that lets this page's own inline scripts run, and no others."""
+    hashes = "".join(
+        f" 'sha256-{b64encode(sha256(script).digest()).decode()}'"
+        for script in re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)
+    )
+    return POLICY.format(scripts=hashes)
+
+
+def _is_html(start: Message) -> bool:
+    return "text/html" in Headers(raw=start["headers"]).get("content-type", "")
+
+
+def manifest(_request: Request) -> Response:
+    """What a tablet needs to put the app on its home screen."""
+    return JSONResponse(MANIFEST, media_type="application/manifest+json")
+
+
+def icon(request: Request) -> Response:
+    """The home screen's icon, 180 or 512 px wide."""
+    size = request.path_params["size"]
+    return FileResponse(Path(__file__).with_name(f"icon-{512 if size == 512 else 180}.png"))
+
+
+ROUTES: Final = [
+    Route("/manifest.webmanifest", manifest),
+    Route("/app-icon-{size:int}.png", icon),
+]
