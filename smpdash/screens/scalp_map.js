@@ -1,0 +1,408 @@
+// The scalp from above, forehead up: tapped zone by zone on a drawing, or in a list.
+//
+// The browser is the first to know what is chosen: a tap shows at once and the whole choice goes to
+// the server. An answer may be older than the last tap, so a choice once made under a key is never
+// taken back by one. `taken` outlives the elements, which Streamlit may draw anew at any time.
+
+const WIDTH = 340;
+const HEIGHT = 396;
+
+// Shapes share their edges to the point. `label` is centre and size of the words, `badge` the place
+// of the check mark, `hit` where a finger counts as well: only where no other zone lies.
+const TEMPLE = {
+  shape:
+    "M44.3,111.9C58,104 70,80 100,70C98,88 99,108 103,126C101,138 98,148 95,156" +
+    "C74,152 52,154 30.1,158.2C34.2,142.1 39.2,126.7 44.3,111.9Z",
+  hit: "M26,94L98,60L98,156L26,158Z",
+  label: [71, 129, 64, 56],
+  badge: [86, 90],
+  narrow: true,
+};
+const SIDE = {
+  shape:
+    "M30.1,158.2C52,154 74,152 95,156C91,164 89,172 87,180C83,198 80,216 80,234C80,250 84,262 89,272" +
+    "C76,284 62,296 41.7,310.3C28.5,286 21,257.3 21,226C21,202 24.8,179.5 30.1,158.2Z",
+  label: [51, 230, 58, 76],
+  badge: [60, 176],
+  narrow: true,
+};
+const SHAPES = {
+  hairline: {
+    shape:
+      "M100,70C120,54 146,46 170,46C194,46 220,54 240,70C242,88 241,108 237,126" +
+      "C216,108 194,103 170,103C146,103 124,108 103,126C99,108 98,88 100,70Z",
+    label: [170, 76, 116, 50],
+    badge: [121, 72],
+  },
+  "left-temple": TEMPLE,
+  "right-temple": mirrored(TEMPLE),
+  frontal: {
+    shape:
+      "M103,126C124,108 146,103 170,103C194,103 216,108 237,126C239,138 242,148 245,156" +
+      "C249,164 251,172 253,180C228,166 200,160 170,160C140,160 112,166 87,180" +
+      "C89,172 91,164 95,156C98,148 101,138 103,126Z",
+    label: [170, 134, 116, 50],
+    badge: [116, 126],
+  },
+  "mid-scalp": {
+    shape:
+      "M87,180C112,166 140,160 170,160C200,160 228,166 253,180C257,198 260,216 260,234" +
+      "C236,222 204,216 170,216C136,216 104,222 80,234C80,216 83,198 87,180Z",
+    label: [170, 189, 140, 52],
+    badge: [107, 183],
+  },
+  crown: {
+    shape:
+      "M80,234C104,222 136,216 170,216C204,216 236,222 260,234C260,250 256,262 251,272" +
+      "C230,281 202,284 170,284C138,284 110,281 89,272C84,262 80,250 80,234Z",
+    label: [170, 251, 150, 58],
+    badge: [100, 240],
+  },
+  "left-side": SIDE,
+  "right-side": mirrored(SIDE),
+  back: {
+    shape:
+      "M89,272C110,281 138,284 170,284C202,284 230,281 251,272C264,284 278,296 298.3,310.3" +
+      "C272.6,357.5 225.4,388 170,388C114.6,388 67.4,357.5 41.7,310.3C62,296 76,284 89,272Z",
+    label: [170, 311, 150, 46],
+    badge: [103, 300],
+  },
+  // The strip that a transplant leaves; its hit area takes the lower middle of the back.
+  scar: {
+    shape:
+      "M106,340C128,349 150,352 170,352C190,352 212,349 234,340L235,345" +
+      "C214,357 192,361 170,361C148,361 126,357 105,345Z",
+    stitches:
+      "M121,339l-4,14M137,344l-3,14M153,346.5l-1.5,15M170,347.5v15" +
+      "M187,346.5l1.5,15M203,344l3,14M219,339l4,14",
+    hit: "M98,334L242,334L242,396L98,396Z",
+    label: [170, 374, 110, 18],
+    badge: [107, 362],
+    narrow: true,
+    low: true,
+  },
+};
+const HEAD =
+  "M170,388C86,388 21,318 21,226C21,178 36,136 49,98C68,44 114,12 170,12" +
+  "C226,12 272,44 291,98C304,136 319,178 319,226C319,318 254,388 170,388Z";
+const EAR = "M24,190C10,182 3,194 6,212C8,230 16,246 25,246Z";
+const NOSE = "M152,18C156,4 162,1 170,1C178,1 184,4 188,18Z";
+
+const MEASURES = { visit: "This visit", faded: "Faded", coverage: "Coverage" };
+const VIEWS = { map: "Map", list: "List" };
+const REMEMBERED = "smpdash-scalp-map:";
+
+const drawn = new WeakMap(); // what stands on the page, by the element that Streamlit gave
+const taken = new Map(); // by key: what was chosen here, and whether the server has said it too
+const looks = new Map(); // by key: map or list, and what the colours show
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  let one = drawn.get(parentElement);
+  const anew = !one || one.key !== data.key;
+  if (!one) {
+    one = { host: parentElement.querySelector(".scalp-map") };
+    drawn.set(parentElement, one);
+  }
+  Object.assign(one, { key: data.key, data, send: setStateValue });
+  const mine = taken.get(data.key);
+  if (mine) {
+    const known = same(mine.zones, data.selected);
+    if (anew && mine.known) taken.delete(data.key);
+    else if (anew && !known) setStateValue("selected", mine.zones);
+    mine.known ||= known;
+  }
+  const zones = data.zones.map((zone) => zone.key).join("\n");
+  if (one.zones !== zones) build(one, zones);
+  paint(one);
+}
+
+function chosen(one) {
+  return taken.get(one.key)?.zones ?? one.data.selected;
+}
+
+function choose(one, wanted) {
+  const zones = one.data.zones.map((zone) => zone.key).filter(wanted);
+  taken.set(one.key, { zones, known: false });
+  paint(one);
+  one.send("selected", zones);
+}
+
+function toggle(one, key) {
+  const before = chosen(one);
+  choose(one, (zone) => before.includes(zone) !== (zone === key));
+}
+
+function look(one) {
+  if (!looks.has(one.key)) looks.set(one.key, remembered(one.key) ?? remembered("last") ?? {});
+  return { view: "map", measure: "visit", ...looks.get(one.key) };
+}
+
+function showAs(one, change) {
+  const now = { ...look(one), ...change };
+  looks.set(one.key, now);
+  for (const name of [one.key, "last"]) {
+    try {
+      sessionStorage.setItem(REMEMBERED + name, JSON.stringify(now));
+    } catch {
+      // A browser that keeps nothing still has `looks` until the page is left.
+    }
+  }
+  paint(one);
+}
+
+function remembered(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(REMEMBERED + name));
+  } catch {
+    return null;
+  }
+}
+
+function build(one, zones) {
+  const focused = one.host.getRootNode().activeElement?.dataset.zone;
+  Object.assign(one, { zones, shapes: new Map(), buttons: [] });
+  const svg = svgElement("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group" });
+  svg.setAttribute("aria-label", "Scalp from above, forehead up");
+  svg.append(patterns());
+  for (const d of [EAR, mirror(EAR), NOSE, HEAD]) svg.append(svgElement("path", { d, class: "skin" }));
+  const labels = element("div", "labels");
+  labels.ariaHidden = "true";
+  const above = svgElement("g", { class: "above", "aria-hidden": "true" });
+  for (const [key, place] of Object.entries(SHAPES)) {
+    if (key !== "scar") svg.append(svgElement("path", { d: place.shape, class: "bare" }));
+    const zone = one.data.zones.find((each) => each.key === key);
+    if (zone) one.shapes.set(key, shape(one, zone, place, { svg, labels, above }));
+  }
+  svg.append(above);
+  const map = element("div", "map", svg, labels);
+  const others = one.data.zones.filter((zone) => !(zone.key in SHAPES));
+  one.stage = element("div", "stage", map);
+  one.chips = element("div", "chips", ...others.map((zone) => zoneButton(one, zone)));
+  one.chips.role = "group";
+  one.chips.ariaLabel = "Other zones";
+  one.list = element("div", "list", ...one.data.zones.map((zone) => zoneButton(one, zone)));
+  one.list.role = "group";
+  one.list.ariaLabel = "Zones";
+  one.drawing = element("div", "drawing", one.stage, one.chips);
+  one.legend = element("div", "legend");
+  one.views = switches("Show as", VIEWS, (view) => showAs(one, { view }));
+  one.measures = switches("Colours show", MEASURES, (measure) => showAs(one, { measure }));
+  const all = button("All", () => choose(one, () => true));
+  const none = button("None", () => choose(one, () => false));
+  const whole = element("div", "switch", all, none);
+  whole.role = "group";
+  whole.ariaLabel = "Choose";
+  const bars = element("div", "bars", one.views, whole, one.measures);
+  one.host.replaceChildren(bars, element("div", "body", one.drawing, one.list), one.legend);
+  if (focused) one.shapes.get(focused)?.target.focus();
+}
+
+function shape(one, zone, place, { svg, labels, above }) {
+  const { shape: d, hit, stitches, label, badge } = place;
+  const target = svgElement("g", { role: "checkbox", tabindex: "0", class: "zone" });
+  target.dataset.zone = zone.key;
+  if (hit) target.append(svgElement("path", { d: hit, class: "hit" }));
+  const tile = svgElement("path", { d, class: "tile" });
+  const marks = svgElement("path", { d, class: "marks" });
+  target.append(tile, marks);
+  if (stitches) target.append(svgElement("path", { d: stitches, class: "stitches" }));
+  svg.append(target);
+
+  const over = svgElement("g", {});
+  const at = svgElement("g", { class: "badge", transform: `translate(${badge})` });
+  at.append(svgElement("circle", { r: 10 }), svgElement("path", { d: "M-4.6,.3L-1.4,3.6L4.8,-3.4" }));
+  for (const name of ["outline", "halo", "ring"]) over.append(svgElement("path", { d, class: name }));
+  over.append(at);
+  above.append(over);
+
+  const words = element("div", "words");
+  const share = [label[0] / WIDTH, label[1] / HEIGHT, label[2] / WIDTH, label[3] / HEIGHT];
+  ["--x", "--y", "--width", "--height"].forEach((name, n) =>
+    words.style.setProperty(name, `${100 * share[n]}%`),
+  );
+  words.classList.toggle("narrow", Boolean(place.narrow));
+  words.classList.toggle("low", Boolean(place.low));
+  labels.append(words);
+
+  target.addEventListener("click", () => toggle(one, zone.key));
+  target.addEventListener("keydown", (event) => {
+    if (event.key !== " " && event.key !== "Enter") return;
+    event.preventDefault();
+    if (!event.repeat) toggle(one, zone.key);
+  });
+  target.addEventListener("focus", () =>
+    over.classList.toggle("focus", target.matches(":focus-visible")),
+  );
+  target.addEventListener("blur", () => over.classList.remove("focus"));
+  return { target, over, tile, words, place };
+}
+
+function zoneButton(one, zone) {
+  const made = button("", () => toggle(one, zone.key));
+  made.classList.add("row");
+  made.dataset.zone = zone.key;
+  made.append(element("span", "check"), element("span", "name"), element("span", "note"));
+  one.buttons.push(made);
+  return made;
+}
+
+function paint(one) {
+  const { view, measure } = look(one);
+  const { dark, zones } = one.data;
+  const selected = chosen(one);
+  one.host.classList.toggle("dark", dark);
+  one.host.style.height = `${one.data.height}px`;
+  one.host.dataset.measure = measure;
+  one.drawing.hidden = view !== "map";
+  one.list.hidden = view !== "list";
+  press(one.views, view);
+  press(one.measures, measure);
+  for (const zone of zones) {
+    const value = measure === "visit" ? null : zone[measure];
+    const state = measure === "visit" && (zone.noted ? "noted" : zone.proposed ? "proposed" : "");
+    const isChosen = selected.includes(zone.key);
+    const drawing = one.shapes.get(zone.key);
+    if (drawing) {
+      const { target, over, tile, words, place } = drawing;
+      target.setAttribute("aria-checked", String(isChosen));
+      target.setAttribute("aria-label", said(zone));
+      target.setAttribute("class", `zone ${state || ""}`);
+      over.classList.toggle("chosen", isChosen);
+      tile.style.fill = value?.fill ?? "";
+      words.style.color = value && !place.low ? value.ink : "";
+      words.dataset.state = state || "";
+      write(words, zone, { value, state, measure, place });
+    }
+    for (const made of one.buttons.filter((each) => each.dataset.zone === zone.key)) {
+      made.setAttribute("aria-pressed", String(isChosen));
+      made.setAttribute("aria-label", said(zone));
+      made.dataset.state = state || "";
+      made.querySelector(".name").textContent = zone.name;
+      const note = made.querySelector(".note");
+      const words = measure === "visit" ? short(zone) || "nothing noted" : (value?.words ?? "–");
+      note.textContent = words;
+      note.classList.toggle("figure", Boolean(value));
+      note.style.background = value?.fill ?? "";
+      note.style.color = value?.ink ?? "";
+    }
+  }
+  one.legend.replaceChildren(...legend(one, measure), count(selected.length, zones.length));
+}
+
+function write(words, zone, { value, state, measure, place }) {
+  const parts = [element("span", "name")];
+  parts[0].textContent = zone.name;
+  if (measure !== "visit") {
+    parts.push(element("span", "figure"));
+    parts[1].textContent = value?.words ?? "–";
+  } else if (state) {
+    parts.push(element("span", `note ${state}`));
+    parts[1].textContent = place.narrow ? (zone.noted ? "✓ noted" : "proposed") : short(zone);
+  }
+  words.replaceChildren(...parts);
+}
+
+function short(zone) {
+  // Words break between what was noted, not within.
+  const note = zone.note.split(" · ").map((part) => part.replaceAll(" ", "\u00a0")).join(" · ");
+  if (zone.noted) return `✓\u00a0${note || "noted"}`;
+  if (zone.proposed) return note ? `proposed: ${note}` : "proposed";
+  return note;
+}
+
+function said(zone) {
+  const parts = [zone.name];
+  if (zone.noted) parts.push(`noted ${zone.note}`.trim());
+  else if (zone.proposed) parts.push(`proposed ${zone.note}`.trim());
+  else parts.push(zone.note || "nothing noted");
+  if (zone.faded) parts.push(`faded ${zone.faded.words}`);
+  if (zone.coverage) parts.push(`coverage ${zone.coverage.words}`);
+  return parts.join(", ");
+}
+
+function legend(one, measure) {
+  if (measure === "visit") {
+    return ["noted", "proposed"].map((state) => {
+      const key = element("span", "key", element("i", state));
+      key.append(state);
+      return key;
+    });
+  }
+  const ramp = element("i", "ramp");
+  ramp.style.background = `linear-gradient(90deg, ${one.data.ramps[measure].join(", ")})`;
+  return [element("span", "key", "0%", ramp, "100%")];
+}
+
+function count(some, all) {
+  const words = element("span", "count");
+  words.textContent = `${some} of ${all} chosen`;
+  return words;
+}
+
+function switches(label, options, tapped) {
+  const made = Object.entries(options).map(([value, words]) => {
+    const one = button(words, () => tapped(value));
+    one.value = value;
+    return one;
+  });
+  const group = element("div", "switch", ...made);
+  group.role = "group";
+  group.ariaLabel = label;
+  return group;
+}
+
+function press(group, value) {
+  for (const one of group.children) one.setAttribute("aria-pressed", String(one.value === value));
+}
+
+function button(words, tapped) {
+  const made = element("button", "");
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", tapped);
+  return made;
+}
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function svgElement(name, attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [each, value] of Object.entries(attributes)) made.setAttribute(each, value);
+  return made;
+}
+
+function patterns() {
+  const all = svgElement("defs", {});
+  const box = { width: 9, height: 9, patternUnits: "userSpaceOnUse" };
+  const dots = svgElement("pattern", { id: "dots", ...box });
+  for (const [cx, cy] of [[2, 2], [6.5, 6.5]]) dots.append(svgElement("circle", { cx, cy, r: 1.05 }));
+  const lines = svgElement("pattern", { id: "lines", ...box, patternTransform: "rotate(45)" });
+  lines.append(svgElement("rect", { width: 1.3, height: 9 }));
+  all.append(dots, lines);
+  return all;
+}
+
+function mirror(d) {
+  return d.replace(/(-?[\d.]+),/g, (_, x) => `${+(WIDTH - x).toFixed(1)},`);
+}
+
+function mirrored(place) {
+  const [x, y, width, height] = place.label;
+  return {
+    ...place,
+    shape: mirror(place.shape),
+    hit: place.hit && mirror(place.hit),
+    label: [WIDTH - x, y, width, height],
+    badge: [WIDTH - place.badge[0], place.badge[1]],
+  };
+}
+
+function same(some, others) {
+  return some.length === others.length && some.every((each, n) => each === others[n]);
+}
