@@ -1,0 +1,391 @@
+"""The scalp map alone on a page: choosing by finger, keys and list, and what comes back late."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet
+
+PROBE = """
+import time
+
+import streamlit as st
+
+from smpdash.screens.scalp_map import ZoneView, scalp_map
+
+NOTE = "Shade 5 · 0.55 mm"
+ZONES = [
+    ZoneView("hairline", "Hairline", noted=True, note=NOTE, faded=0.0, coverage=0.2),
+    ZoneView("left-temple", "Left temple", proposed=True, note=NOTE, faded=0.1, coverage=0.4),
+    ZoneView("right-temple", "Right temple", faded=0.25, coverage=0.5),
+    ZoneView("frontal", "Frontal", noted=True, note=NOTE, faded=0.45, coverage=0.55),
+    ZoneView("mid-scalp", "Mid-scalp", proposed=True, note=NOTE, coverage=0.65),
+    ZoneView("crown", "Crown", faded=0.5, coverage=0.8),
+    ZoneView("left-side", "Left side", noted=True, faded=0.6, coverage=0.9),
+    ZoneView("right-side", "Right side", proposed=True, faded=0.75),
+    ZoneView("back", "Back", faded=0.9, coverage=0.3),
+    ZoneView("scar", "Scar", noted=True, note=NOTE, faded=1.0, coverage=1.0),
+]
+OTHER = [ZoneView("nape", "<b>Nape</b>", faded=0.3), ZoneView("brow", "Brow")]
+
+asked = st.query_params
+state = st.session_state
+state.runs = state.get("runs", 0) + 1
+zones = ZONES[2:] + OTHER if "other" in asked else ZONES
+new = st.toggle("New key", key="new")
+hidden = st.toggle("Hide", key="hide")
+if not hidden:
+    time.sleep(float(asked.get("wait", 0)))
+    with st.container(width=int(asked.get("width", 340))):
+        chosen = scalp_map(
+            zones,
+            ["crown", "back"] if new else asked.get_all("chosen"),
+            dark=st.context.theme.type == "dark",
+            key="map-new" if new else "map",
+            height_px=560,
+        )
+st.text(f"runs: {state.runs};")
+if not hidden:
+    st.text(f"chosen: {' '.join(chosen)};")
+
+@st.fragment(run_every=1)
+def heartbeat():
+    pass
+
+heartbeat()
+"""
+NAMES = ("Hairline", "Left temple", "Right temple", "Frontal", "Mid-scalp")
+NAMES += ("Crown", "Left side", "Right side", "Back", "Scar")
+# The side in px of the largest square on the map that chooses each zone, wherever it is tapped.
+LARGEST_SQUARES = """host => {
+  const root = host.getRootNode(), box = root.querySelector(".map").getBoundingClientRect();
+  const most = {};
+  let above = null;
+  for (let y = box.top - 10; y < box.bottom + 10; y++) {
+    const row = [];
+    for (let x = box.left - 10; x < box.right + 10; x++) {
+      const zone = root.elementFromPoint(x, y)?.closest("[data-zone]")?.dataset.zone ?? "";
+      const at = row.length;
+      const near = above && at ? [row[at - 1], above[at], above[at - 1]] : [];
+      const whole = near.length && near.every((each) => each.zone === zone);
+      const side = whole ? 1 + Math.min(...near.map((each) => each.side)) : 1;
+      row.push({ zone, side });
+      if (zone) most[zone] = Math.max(most[zone] ?? 0, side);
+    }
+    above = row;
+  }
+  return most;
+}"""
+# The least contrast of a zone's words with its colour, by WCAG 2.
+CONTRASTS = """host => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map(Number)
+      .map((part) => (colour.startsWith("rgb") ? part / 255 : part))
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (one, other) => {
+    const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const words = host.querySelectorAll(".words");
+  return [...host.querySelectorAll(".zone .tile")].map((tile, n) => {
+    const ground = getComputedStyle(words[n]).backgroundColor;
+    const behind = ground === "rgba(0, 0, 0, 0)" ? getComputedStyle(tile).fill : ground;
+    return contrast(getComputedStyle(words[n]).color, behind);
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("map") / "probe.py"
+    path.write_text(PROBE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(probe: Path) -> Iterator[Served]:
+    with Served(probe.with_name("unused.db"), app=probe) as server:
+        yield server
+
+
+@pytest.fixture
+def viewport() -> tuple[int, int]:
+    return (480, 900)
+
+
+def zone(page: Page, name: str) -> Locator:
+    """The shape of this zone; what is said of it after its name may be anything."""
+    return page.locator(".map").get_by_role("checkbox", name=f"{name},")
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(".list").get_by_role("button", name=f"{name},")
+
+
+def words(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def expect_chosen(page: Page, *keys: str) -> None:
+    """What Python was told."""
+    expect(page.get_by_text(f"chosen: {' '.join(keys)};", exact=True)).to_be_visible()
+
+
+def expect_checked(page: Page, *names: str) -> None:
+    expect(page.locator(".map [aria-checked='true']")).to_have_count(len(names))
+    for name in names:
+        expect(zone(page, name)).to_be_checked()
+
+
+def test_a_tap_shows_at_once_and_arrives(tablet: Tablet) -> None:
+    page = tablet.open("/?wait=1")
+    zone(page, "Frontal").tap()
+    assert zone(page, "Frontal").get_attribute("aria-checked") == "true"
+    expect_chosen(page, "frontal")
+    zone(page, "Scar").tap()
+    expect_chosen(page, "frontal", "scar")
+    zone(page, "Frontal").tap()
+    expect_chosen(page, "scar")
+    expect_checked(page, "Scar")
+    assert tablet.console_errors == []
+
+
+def test_the_choice_shows_by_outline_and_check_mark(tablet: Tablet) -> None:
+    page = tablet.open("/?chosen=crown")
+    expect(page.locator(".map .outline:visible")).to_have_count(1)
+    expect(page.locator(".map .badge:visible")).to_have_count(1)
+    zone(page, "Crown").tap()
+    expect(page.locator(".map .outline:visible")).to_have_count(0)
+    expect(page.locator(".map .badge:visible")).to_have_count(0)
+
+
+def test_quick_taps_all_arrive(tablet: Tablet) -> None:
+    page = tablet.open()
+    for name in NAMES:
+        zone(page, name).dispatch_event("click")
+    zone(page, "Crown").dispatch_event("click")
+    expect_chosen(page, *(name.lower().replace(" ", "-") for name in NAMES if name != "Crown"))
+    expect_checked(page, *(name for name in NAMES if name != "Crown"))
+
+
+def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    slow = False
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda m: held.append((socket, m)) if slow else socket.send(m))
+
+    tablet.page.route_web_socket(re.compile("/_stcore/stream"), pass_on)
+    page = tablet.open()
+    slow = True
+    zone(page, "Crown").tap()
+    page.wait_for_timeout(700)
+    answer = held.copy()
+    zone(page, "Back").tap()
+    for socket, message in answer:
+        socket.send(message)
+    expect_chosen(page, "crown")
+    expect_checked(page, "Crown", "Back")
+    page.wait_for_timeout(700)
+    slow = False
+    for socket, message in held[len(answer) :]:
+        socket.send(message)
+    expect_chosen(page, "crown", "back")
+    expect_checked(page, "Crown", "Back")
+
+
+def test_all_and_none_take_every_zone(tablet: Tablet) -> None:
+    page = tablet.open("/?other=1&chosen=crown")
+    words(page, "All").tap()
+    keys = ("right-temple", "frontal", "mid-scalp", "crown", "left-side", "right-side", "back")
+    expect_chosen(page, *keys, "scar", "nape", "brow")
+    expect(page.get_by_text("10 of 10 chosen")).to_be_visible()
+    words(page, "None").tap()
+    expect_chosen(page)
+    expect_checked(page)
+
+
+def test_the_list_is_a_twin_of_the_map(tablet: Tablet) -> None:
+    page = tablet.open("/?chosen=crown")
+    words(page, "List").tap()
+    expect(page.locator(".list").get_by_role("button")).to_have_count(len(NAMES))
+    expect(page.locator(".map")).to_be_hidden()
+    expect(row(page, "Crown")).to_have_attribute("aria-pressed", "true")
+    expect(row(page, "Hairline")).to_have_text("Hairline✓ Shade 5 · 0.55 mm")
+    expect(row(page, "Crown")).to_contain_text("nothing noted")
+    row(page, "Hairline").tap()
+    expect_chosen(page, "hairline", "crown")
+    words(page, "Map").tap()
+    expect_checked(page, "Hairline", "Crown")
+
+
+def test_the_keyboard_does_what_a_finger_does(tablet: Tablet) -> None:
+    page = tablet.open()
+    words(page, "Coverage").focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(zone(page, "Left temple")).to_be_focused()
+    expect(page.locator(".map .ring:visible")).to_have_count(1)
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect_chosen(page, "left-temple", "right-temple")
+    page.keyboard.press("Space")
+    expect_chosen(page, "left-temple")
+    expect(zone(page, "Right temple")).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("width", [320, 340, 360])
+def test_every_zone_takes_a_square_of_48_px(tablet: Tablet, width: int) -> None:
+    page = tablet.open(f"/?width={width}")
+    squares = page.locator(".scalp-map").evaluate(LARGEST_SQUARES)
+    assert len(squares) == len(NAMES)
+    assert min(squares.values()) >= 48, squares
+
+
+@pytest.mark.parametrize("view", ["Map", "List"])
+def test_buttons_measure_48_px_and_stand_8_px_apart(tablet: Tablet, view: str) -> None:
+    page = tablet.open("/?width=320&other=1")
+    words(page, view).tap()
+    boxes = [box for one in page.locator(".scalp-map button").all() if (box := one.bounding_box())]
+    assert len(boxes) == 7 + {"Map": 2, "List": 10}[view]
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 48
+    assert min(gap(one, other) for one, other in itertools.combinations(boxes, 2)) >= 8
+
+
+def gap(one: dict[str, float], other: dict[str, float]) -> float:
+    """The distance of two boxes, 0 where they touch."""
+    across, down = (
+        max(one[at], other[at]) - min(one[at] + one[size], other[at] + other[size])
+        for at, size in (("x", "width"), ("y", "height"))
+    )
+    return max(across, down)
+
+
+def test_every_target_has_a_name_that_says_what_is_noted(tablet: Tablet) -> None:
+    page = tablet.open("/?chosen=scar")
+    assert page.locator(".scalp-map").aria_snapshot() == (
+        """\
+- group "Show as":
+  - button "Map" [pressed]
+  - button "List"
+- group "Choose":
+  - button "All"
+  - button "None"
+- group "Colours show":
+  - button "This visit" [pressed]
+  - button "Faded"
+  - button "Coverage"
+- group "Scalp from above, forehead up":
+  - checkbox "Hairline, noted Shade 5 · 0.55 mm, faded 0%, coverage 20%"
+  - checkbox "Left temple, proposed Shade 5 · 0.55 mm, faded 10%, coverage 40%"
+  - checkbox "Right temple, nothing noted, faded 25%, coverage 50%"
+  - checkbox "Frontal, noted Shade 5 · 0.55 mm, faded 45%, coverage 55%"
+  - checkbox "Mid-scalp, proposed Shade 5 · 0.55 mm, coverage 65%"
+  - checkbox "Crown, nothing noted, faded 50%, coverage 80%"
+  - checkbox "Left side, noted, faded 60%, coverage 90%"
+  - checkbox "Right side, proposed, faded 75%"
+  - checkbox "Back, nothing noted, faded 90%, coverage 30%"
+  - checkbox "Scar, noted Shade 5 · 0.55 mm, faded 100%, coverage 100%" [checked]
+- text: noted proposed 1 of 10 chosen"""
+    )
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("measure", ["This visit", "Faded", "Coverage"])
+def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -> None:
+    page = tablet.open()
+    words(page, measure).tap()
+    contrasts = page.locator(".scalp-map").evaluate(CONTRASTS)
+    assert len(contrasts) == len(NAMES)
+    assert min(contrasts) >= 4.5, contrasts
+
+
+def test_colours_change_without_the_server_and_bring_their_number(tablet: Tablet) -> None:
+    page = tablet.open()
+    runs = page.get_by_text("runs:").inner_text()
+    words(page, "Faded").tap()
+    expect(page.locator(".map .words").nth(3)).to_have_text("Frontal45%")
+    expect(page.locator(".map .words").nth(4)).to_have_text("Mid-scalp–")
+    words(page, "Coverage").tap()
+    expect(page.locator(".map .words").nth(3)).to_have_text("Frontal55%")
+    words(page, "List").tap()
+    expect(row(page, "Frontal")).to_have_text("Frontal55%")
+    tablet.settled()
+    assert page.get_by_text("runs:").inner_text() == runs
+    page = tablet.reload()
+    expect(row(page, "Frontal")).to_have_text("Frontal55%")
+
+
+def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
+    page = tablet.open()
+    places = [page.locator(".body").bounding_box(), page.get_by_text("runs:").bounding_box()]
+    taps: tuple[Callable[[], Any], ...] = (
+        lambda: words(page, "All").tap(),
+        lambda: words(page, "Faded").tap(),
+        lambda: words(page, "List").tap(),
+        lambda: words(page, "None").tap(),
+    )
+    for tap in taps:
+        tap()
+        tablet.settled()
+        now = [page.locator(".body").bounding_box(), page.get_by_text("runs:").bounding_box()]
+        assert now == places
+
+
+def test_zones_without_a_shape_stand_beside_the_map(tablet: Tablet) -> None:
+    page = tablet.open("/?other=1")
+    expect(page.locator(".map").get_by_role("checkbox")).to_have_count(8)
+    chips = page.locator(".chips").get_by_role("button")
+    expect(chips).to_have_text(["<b>Nape</b>nothing noted", "Brownothing noted"])
+    expect(page.locator(".scalp-map b")).to_have_count(0)
+    chips.first.tap()
+    expect_chosen(page, "nape")
+    expect(chips.first).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_new_key_starts_from_what_it_is_given(tablet: Tablet) -> None:
+    page = tablet.open()
+    zone(page, "Frontal").tap()
+    expect_chosen(page, "frontal")
+    page.get_by_text("New key").tap()
+    expect_chosen(page, "crown", "back")
+    expect_checked(page, "Crown", "Back")
+    zone(page, "Back").tap()
+    expect_chosen(page, "crown")
+
+
+def test_a_map_that_was_hidden_shows_what_python_holds(tablet: Tablet) -> None:
+    page = tablet.open("/?chosen=crown")
+    zone(page, "Back").tap()
+    expect_chosen(page, "crown", "back")
+    for _ in range(2):
+        page.get_by_text("Hide").tap()
+        tablet.settled()
+    expect_chosen(page, "crown")
+    expect_checked(page, "Crown")
+    zone(page, "Back").tap()
+    expect_chosen(page, "crown", "back")
+
+
+def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None:
+    page = tablet.open("/?chosen=crown")
+    zone(page, "Back").tap()
+    expect_chosen(page, "crown", "back")
+    server.kill()
+    page.wait_for_timeout(500)
+    zone(page, "Scar").tap()
+    server.start()
+    expect(page.get_by_text("runs: 1;")).to_be_visible(timeout=20_000)
+    expect_checked(page, "Crown", "Back", "Scar")
+    expect_chosen(page, "crown", "back", "scar")
