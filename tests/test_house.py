@@ -35,6 +35,8 @@ DOORS = {
     "sqlite_utils": {"store"},
     "sqlcipher3": {"store"},
     "sqlite3": {"store"},
+    "cryptography": {"store"},
+    "pyrage": {"store"},
     "numpy": {"estimate", "simulate"},
     "pandas": {"show"},
     "altair": {"show"},

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -18,11 +19,12 @@ from smpdash.store.store import DEFAULT_PATH, Store, open_store
 
 DEMO_COOKIE = "smpdash_made_up"
 DEMO_FILE = "demo.db"
+TABLET_COOKIE = "smpdash_tablet"
 
 
 def store() -> Store:
     """The database that this tablet works in: the studio's own, or the made-up one."""
-    return store_of(st.context.cookies)
+    return store_of(st.context.cookies).by(device=device())
 
 
 def store_of(cookies: Mapping[str, str]) -> Store:
@@ -62,14 +64,18 @@ def zone() -> ZoneInfo:
 
 
 def device() -> str:
-    """The open page, told from every other: the tablet's address and a word of its own."""
+    """The open page, told from every other: the tablet's name and a word of the page's own.
+
+    The name has no blank in it; `tablet_name` makes it readable.
+    """
     word = st.session_state.setdefault("page-word", secrets.token_hex(4))
-    return f"{st.context.ip_address or 'this machine'} {word}"
+    name = st.context.cookies.get(TABLET_COOKIE) or st.context.ip_address or "this%20machine"
+    return f"{name} {word}"
 
 
-def address(device_name: str) -> str:
-    """The part of a device's name that people can use."""
-    return device_name.split(" ", maxsplit=1)[0]
+def tablet_name(device_name: str) -> str:
+    """The part of a device's name that people use: what they called it, else its address."""
+    return unquote(device_name.split(" ", maxsplit=1)[0])
 
 
 def new_action() -> str:

@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from html import escape
 from typing import Any, Final
 
 import streamlit as st
@@ -51,7 +52,7 @@ def screen() -> None:
 
 def _save(edited: Studio, action: str) -> None:
     try:
-        door.store().save_studio(edited, action=action)
+        door.store().save_studio(edited, action=action, now=door.now())
     except Refused as refusal:
         st.session_state[_REFUSED] = refusal.problems
     except Conflict as conflict:
@@ -201,6 +202,12 @@ def _depths(studio: Studio) -> Studio:
 
 
 def _names(studio: Studio) -> Studio:
+    called = escape(door.tablet_name(door.device()), quote=True)
+    st.html(
+        '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
+        f'<input name="name" maxlength="40" autocomplete="off" value="{called}"></label>'
+        '<button class="as-button" type="submit">Keep the name</button></form>'
+    )
     zones = sorted(zoneinfo.available_timezones())
     name = st.text_input("Studio", value=studio.name, key=f"studio-{studio.version}", max_chars=100)
     zone = st.selectbox(

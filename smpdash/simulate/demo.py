@@ -17,9 +17,9 @@ def write_demo(store: Store, *, seed: int, today: date, now: datetime, clients: 
     an instant in UTC.
     """
     # Marked first: should this be cut short, nobody takes what there is for real clients.
-    store.mark_made_up()
+    store.mark_made_up(now=now)
     made_up = made_up_studio(store.studio(), clients=clients, seed=seed, today=today)
-    store.save_studio(made_up.studio, action=f"demo-{seed}-studio")
+    store.save_studio(made_up.studio, action=f"demo-{seed}-studio", now=now)
     for number, client in enumerate(made_up.clients):
         action = f"demo-{seed}-{number}"
         code = store.add_client(

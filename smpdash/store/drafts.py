@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
@@ -46,6 +47,7 @@ def open_draft(db: Database, kind: str, about: str, *, device: str, now: datetim
             " VALUES (?, ?, ?, ?, '{}', 1, ?, ?)",
             (draft_id, kind, about, device, instant_text(now), instant_text(now)),
         )
+        _write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
 
 
@@ -78,6 +80,7 @@ def save_draft(
         " device = CASE WHEN about = '' THEN device ELSE ? END WHERE id = ?",
         (text, instant_text(now), device, draft_id),
     )
+    _write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
 
 
@@ -94,6 +97,23 @@ def all_drafts(db: Database) -> tuple[Draft, ...]:
 def discard_draft(db: Database, draft_id: str) -> None:
     """Throw the draft away; nothing happens where it is gone already."""
     db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+
+
+def digest_of(row: Mapping[str, Any]) -> str:
+    """SHA-256 over a draft's row, by which a change from outside is noticed."""
+    content = {name: value for name, value in row.items() if name != "digest"}
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def write_digests(db: Database) -> None:
+    """Give the drafts of an older file their digests."""
+    for row in rows(db, "SELECT id FROM draft WHERE digest IS NULL"):
+        _write_digest(db, row["id"])
+
+
+def _write_digest(db: Database, draft_id: str) -> None:
+    (row,) = rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
+    db.execute("UPDATE draft SET digest = ? WHERE id = ?", (digest_of(row), draft_id))
 
 
 def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:

@@ -134,6 +134,7 @@ def _check_pragma(connection: Any, name: str, wanted: object) -> None:
         )
 
 
+_DAMAGED: Final = "The database {} is damaged. Leave it as it is and restore the last good backup."
 _BUSY: Final = (
     "Another save is taking unusually long, so nothing was recorded yet. Try again in a moment."
 )
@@ -153,6 +154,10 @@ def _for_people(path: Path) -> Iterator[None]:
             raise StoreProblem(f"The database {path} cannot be opened; is it still there?") from (
                 error
             )
+        if "malformed" in words:
+            raise StoreProblem(_DAMAGED.format(path)) from error
         if "full" in words:
             raise StoreProblem("The disk is full: nothing was recorded.") from error
         raise StoreProblem(f"The database did not take this: {words}.") from error
+    except UnicodeDecodeError as error:
+        raise StoreProblem(_DAMAGED.format(path)) from error

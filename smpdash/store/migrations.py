@@ -6,7 +6,12 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("smpdash")
 # In order; a file that holds a step of another name is newer than this code.
-STEPS: Final = ("0001_studio", "0002_clients_and_visits", "0003_estimates_drafts_actions")
+STEPS: Final = (
+    "0001_studio",
+    "0002_clients_and_visits",
+    "0003_estimates_drafts_actions",
+    "0004_audit",
+)
 
 
 @migrations(name="0001_studio")
@@ -233,5 +238,63 @@ def _estimates_drafts_actions(db: Database) -> None:
             at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at) IS at)
         ) STRICT, WITHOUT ROWID
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0004_audit")
+def _audit(db: Database) -> None:
+    for statement in (
+        """
+        CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY CHECK (seq >= 1),  -- without a gap
+            at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at) IS at),
+            actor TEXT NOT NULL,  -- key of the staff; empty where nobody is signed in
+            device TEXT NOT NULL,
+            action TEXT NOT NULL CHECK (action <> ''),
+            client TEXT NOT NULL,  -- code; empty for the studio
+            subject TEXT NOT NULL,  -- what the action made or changed, by its name
+            app TEXT NOT NULL,  -- version of smpdash
+            sealed INTEGER NOT NULL CHECK (sealed IN (0, 1)),  -- under the client's key
+            content BLOB NOT NULL,  -- before, after and reason as JSON
+            previous TEXT NOT NULL CHECK (length(previous) = 64),
+            hash TEXT NOT NULL CHECK (length(hash) = 64)
+        ) STRICT
+        """,
+        "CREATE INDEX audit_by_client ON audit (client)",
+        """
+        CREATE TRIGGER the_trail_stays BEFORE UPDATE ON audit
+        BEGIN SELECT raise(ABORT, 'an entry of the trail is never changed'); END
+        """,
+        """
+        CREATE TRIGGER the_trail_is_whole BEFORE DELETE ON audit
+        BEGIN SELECT raise(ABORT, 'an entry of the trail is never deleted'); END
+        """,
+        # Also stops INSERT OR REPLACE, which skips the other triggers on a connection of others.
+        """
+        CREATE TRIGGER the_trail_grows_at_its_end BEFORE INSERT ON audit
+        WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM audit)
+            OR NEW.previous IS NOT coalesce(
+                (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), printf('%064d', 0))
+        BEGIN SELECT raise(ABORT, 'an entry follows the last one of the trail'); END
+        """,
+        # A client's entries are sealed with this key; erasing the client throws it away.
+        """
+        CREATE TABLE client_key (
+            client_id INTEGER PRIMARY KEY REFERENCES client (id),
+            key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER a_key_stays BEFORE UPDATE ON client_key
+        BEGIN SELECT raise(ABORT, 'the key of a client is never changed'); END
+        """,
+        """
+        CREATE TRIGGER a_key_is_made_once BEFORE INSERT ON client_key
+        WHEN EXISTS (SELECT 1 FROM client_key WHERE client_id = NEW.client_id)
+        BEGIN SELECT raise(ABORT, 'the key of a client is never changed'); END
+        """,
+        # Of the whole row, so that a change from outside shows.
+        "ALTER TABLE draft ADD COLUMN digest TEXT",
     ):
         db.execute(statement)

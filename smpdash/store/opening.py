@@ -4,12 +4,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.store import engine
+from smpdash.store import audit, drafts, engine
 from smpdash.store.failures import NewerFile, WrongFile
 from smpdash.store.migrations import STEPS, migrations
 from smpdash.store.studio_tables import shipped_studio, write_studio
@@ -19,7 +20,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "data" / "studio.toml"
 APPLICATION_ID: Final = int.from_bytes(b"smpd", "big")
 
 
-def prepare(path: Path) -> None:
+def prepare(path: Path, *, now: datetime | None = None) -> None:
     """Make the file where there is none, and apply what it lacks, once, under a lock."""
     engine.check_engine()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -34,6 +35,8 @@ def prepare(path: Path) -> None:
             db.execute(f"PRAGMA user_version={len(STEPS)}")
             if not db.table("studio").count:
                 write_studio(db, shipped_studio(SHIPPED))
+            drafts.write_digests(db)
+            audit.settle(db, now=now)
 
 
 def _make(path: Path) -> None:

@@ -2,15 +2,20 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+
+from sqlite_utils import Database
 
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.store import (
+    audit,
+    checking,
     clients,
     courses,
     drafts,
@@ -22,6 +27,7 @@ from smpdash.store import (
     tallies,
     visits,
 )
+from smpdash.store.audit import AuditEntry, By
 from smpdash.store.clients import ClientLine
 from smpdash.store.courses import Issue
 from smpdash.store.drafts import Draft
@@ -38,6 +44,7 @@ from smpdash.store.visits import PastVisit
 
 __all__ = [
     "DEFAULT_PATH",
+    "AuditEntry",
     "Busy",
     "ClientLine",
     "Conflict",
@@ -64,18 +71,23 @@ class Store:
     then. KeyError where a code or an id is unknown.
     """
 
-    def __init__(self, path: Path, issue: Issue) -> None:
+    def __init__(self, path: Path, issue: Issue, by: By | None = None) -> None:
         self.path = path
         self._issue = issue
+        self._by = by or By()
+
+    def by(self, *, actor: str = "", device: str = "") -> "Store":
+        """The same store, acting for this person of the staff on this tablet."""
+        return Store(self.path, self._issue, By(actor, device))
 
     def studio(self) -> Studio:
         """The studio's tables."""
         with engine.read(self.path) as db:
             return studio_tables.read_studio(db)
 
-    def save_studio(self, studio: Studio, *, action: str) -> Studio:
+    def save_studio(self, studio: Studio, *, action: str, now: datetime | None = None) -> Studio:
         """Replace the tables by version; what a visit names is retired, never deleted."""
-        with engine.write(self.path) as db:
+        with self._changing("studio saved", audit.STUDIO, action=action, now=now) as db:
             return studio_tables.save_studio(db, studio, action=action)
 
     def clients(self, *, search: str = "", status: str | None = None) -> list[ClientLine]:
@@ -90,12 +102,12 @@ class Store:
 
     def add_client(self, client: Client, *, action: str, now: datetime) -> Client:
         """Record a new client under the next code, with a first course and estimate."""
-        with engine.write(self.path) as db:
+        with self._changing("client added", None, action=action, now=now) as db:
             return intake.add_client(db, self._issue, client, action=action, now=now)
 
     def amend_client(self, client: Client, *, action: str, now: datetime) -> Client:
         """Change a client by version; a changed intake issues the running course's estimate."""
-        with engine.write(self.path) as db:
+        with self._changing("client amended", client.code, action=action, now=now) as db:
             return intake.amend_client(db, self._issue, client, action=action, now=now)
 
     def courses(self, code: str) -> tuple[Course, ...]:
@@ -113,7 +125,7 @@ class Store:
         self, course_id: str, visit: Visit, *, action: str, now: datetime, today: date
     ) -> Visit:
         """Record a visit; "complete" ends the course."""
-        with engine.write(self.path) as db:
+        with self._changing("visit recorded", _code_of(course_id), action=action, now=now) as db:
             return visits.add_visit(
                 db, self._issue, course_id, visit, action=action, now=now, today=today
             )
@@ -122,7 +134,7 @@ class Store:
         self, visit: Visit, *, why: str, action: str, now: datetime, today: date
     ) -> Visit:
         """Correct a visit by its id and version; what it was before stays in its past."""
-        with engine.write(self.path) as db:
+        with self._changing_visit("visit corrected", visit.visit_id, action, now, why) as db:
             return visits.amend_visit(
                 db, self._issue, visit, why=why, action=action, now=now, today=today
             )
@@ -131,7 +143,7 @@ class Store:
         self, visit_id: str, *, version: int, why: str, action: str, now: datetime
     ) -> None:
         """Take away the last visit of a course; a finished course runs again."""
-        with engine.write(self.path) as db:
+        with self._changing_visit("visit deleted", visit_id, action, now, why) as db:
             visits.delete_visit(
                 db, self._issue, visit_id, version=version, why=why, action=action, now=now
             )
@@ -143,17 +155,18 @@ class Store:
 
     def stop_course(self, course_id: str, *, why: str, action: str, now: datetime) -> Course:
         """The client does not come back for now."""
-        with engine.write(self.path) as db:
+        code = _code_of(course_id)
+        with self._changing("course stopped", code, action=action, now=now, why=why) as db:
             return courses.stop_course(db, course_id, why=why, action=action, now=now)
 
     def resume_course(self, course_id: str, *, action: str, now: datetime) -> Course:
         """A stopped course runs again."""
-        with engine.write(self.path) as db:
+        with self._changing("course resumed", _code_of(course_id), action=action, now=now) as db:
             return courses.resume_course(db, course_id, action=action, now=now)
 
     def start_course(self, code: str, *, action: str, now: datetime) -> Course:
         """A touch-up, where no course of the client is running."""
-        with engine.write(self.path) as db:
+        with self._changing("course started", code, action=action, now=now) as db:
             return courses.start_course(db, self._issue, code, action=action, now=now)
 
     def estimates(self, course_id: str) -> tuple[IssuedEstimate, ...]:
@@ -219,14 +232,62 @@ class Store:
         with engine.read(self.path) as db:
             return not engine.rows(db, "SELECT 1 FROM client LIMIT 1")
 
-    def mark_made_up(self) -> None:
+    def mark_made_up(self, *, now: datetime | None = None) -> None:
         """Mark the whole file as a demonstration, for good."""
-        with engine.write(self.path) as db:
+        with self._changing("marked as made up", audit.STUDIO, action=None, now=now) as db:
             db.execute("UPDATE studio SET made_up = 1")
+
+    def audit(
+        self, subject: str | None = None, *, limit: int = 100, before_seq: int | None = None
+    ) -> tuple[AuditEntry, ...]:
+        """What was changed, newest first: of a client's code, "studio", or all of it.
+
+        `limit` entries at most; the next page begins before the last one's `seq`.
+        """
+        with engine.read(self.path) as db:
+            return audit.entries(db, subject, limit=limit, before_seq=before_seq)
+
+    def check(self) -> list[str]:
+        """What is wrong with the file, in sentences; empty where it is whole."""
+        try:
+            with engine.read(self.path) as db:
+                return checking.findings(db)
+        except StoreProblem as problem:
+            return [str(problem)]
+
+    @contextmanager
+    def _changing(
+        self,
+        what: str,
+        client: str | None,
+        *,
+        action: str | None,
+        now: datetime | None,
+        why: str = "",
+    ) -> Iterator[Database]:
+        """A write whose change is noted in the trail; `client` None where it is not known yet."""
+        with (
+            engine.write(self.path) as db,
+            audit.noting(db, what, client, action=action, now=now, by=self._by, why=why),
+        ):
+            yield db
+
+    @contextmanager
+    def _changing_visit(
+        self, what: str, visit_id: str, action: str, now: datetime, why: str
+    ) -> Iterator[Database]:
+        with engine.write(self.path) as db:
+            client = visits.client_of_visit(db, visit_id)
+            with audit.noting(db, what, client, action=action, now=now, by=self._by, why=why):
+                yield db
 
     def _rows(self, table: str) -> Iterator[Mapping[str, object]]:
         with engine.read(self.path) as db:
             yield from exports.rows_of(db, table)
+
+
+def _code_of(course_id: str) -> str:
+    return course_id.partition("/")[0]
 
 
 def open_store(path: Path | None = None, *, issue: Issue) -> Store:

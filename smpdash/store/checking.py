@@ -1,0 +1,184 @@
+"""Whether the file is whole: the engine's checks, the trail, and every row against the trail."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.store.audit import FIRST, STUDIO, folded, hash_of, head
+from smpdash.store.drafts import digest_of
+from smpdash.store.engine import rows
+from smpdash.store.migrations import STEPS, migrations
+from smpdash.store.seal import Unreadable
+from smpdash.store.standing import (
+    CLIENT_TABLES,
+    NUMBERED,
+    STUDIO_TABLES,
+    Standing,
+    action_standing,
+    client_standing,
+    difference,
+    numbers_in,
+    studio_standing,
+)
+
+Anchor = tuple[int, str]  # how many entries the trail had, and the hash of the last
+
+MOST_FINDINGS: Final = 50
+# A file of a step before this has no trail to be held against.
+TRAIL_STEP: Final = "0004_audit"
+
+
+def findings(db: Database, anchors: Iterable[Anchor] = ()) -> list[str]:
+    """What is wrong with a file, in sentences; empty where it is whole.
+
+    `anchors` were kept outside the file: with them a trail that was cut short or written anew is
+    noticed too.
+    """
+    found: list[str] = []
+    steps: tuple[Callable[[Database], Iterator[str]], ...] = (_engine, _schema)
+    try:
+        has_trail = TRAIL_STEP in {step.name for step in migrations.applied(db)}
+    except Exception as error:  # noqa: BLE001 a damaged file raises whatever it likes
+        return [f"The file cannot be read: {error}."]
+    if has_trail:
+        steps += (_chain, lambda db: _anchored(db, anchors), _records, _drafts)
+    for step in steps:
+        try:
+            found += islice(step(db), MOST_FINDINGS)
+        except Exception as error:  # noqa: BLE001
+            found.append(f"Part of the file cannot be read: {error}.")
+    return found
+
+
+def _engine(db: Database) -> Iterator[str]:
+    for (line,) in db.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
+        if line != "ok":
+            yield f"The file is damaged: {line}."
+    for table, *_ in db.execute("PRAGMA foreign_key_check"):
+        yield f"A row of {table} names another that is not there."
+
+
+def _schema(db: Database) -> Iterator[str]:
+    """The tables and triggers as the steps make them: a trigger that was dropped guards nothing."""
+    taken = [step.name for step in migrations.applied(db)]
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if tuple(taken) != STEPS[: len(taken)] or version != len(taken):
+        yield f"The steps of the schema do not fit: {', '.join(taken)}; version {version}."
+        return
+    fresh = Database(memory=True, execute_plugins=False)
+    try:
+        migrations.apply(fresh, stop_before=STEPS[len(taken) :])
+        wanted, present = _objects(fresh), _objects(db)
+    finally:
+        fresh.conn.close()
+    for name in sorted(wanted.keys() | present.keys()):
+        if wanted.get(name) != present.get(name):
+            yield f"The schema was changed from outside: {name}."
+
+
+def _objects(db: Database) -> dict[str, tuple[str, str]]:
+    found = db.execute("SELECT name, type, coalesce(sql, '') FROM sqlite_schema")
+    return {name: (kind, sql) for name, kind, sql in found}
+
+
+def _chain(db: Database) -> Iterator[str]:
+    expected, previous = 1, FIRST
+    for row in db.query("SELECT * FROM audit ORDER BY seq"):
+        seq = row["seq"]
+        if seq != expected:
+            yield f"The trail lacks the entries {expected} to {seq - 1}."
+        elif row["previous"] != previous:
+            yield f"Entry {seq} of the trail does not follow the one before it."
+        try:
+            whole = hash_of(row) == row["hash"]
+        except (TypeError, ValueError):
+            whole = False
+        if not whole:
+            yield f"Entry {seq} of the trail was changed."
+        expected, previous = seq + 1, row["hash"]
+
+
+def _anchored(db: Database, anchors: Iterable[Anchor]) -> Iterator[str]:
+    entries, _ = head(db)
+    for seq, wanted in sorted(set(anchors)):
+        if seq > entries:
+            yield f"The trail was cut short: it had {seq} entries, and has {entries}."
+        elif seq:
+            (found,) = db.execute("SELECT hash FROM audit WHERE seq = ?", (seq,)).fetchone() or (
+                "",
+            )
+            if found != wanted:
+                yield f"The trail was written anew: entry {seq} is not the one that was there."
+
+
+def _records(db: Database) -> Iterator[str]:
+    """Every row as the trail left it, and no row that the trail does not know."""
+    known: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
+    live = {row["code"] for row in rows(db, "SELECT code FROM client")}
+    told = {row["client"] for row in rows(db, "SELECT DISTINCT client FROM audit")} - {""}
+    for client in (STUDIO, *sorted(live | told)):
+        try:
+            state, ever = folded(db, client)
+        except Unreadable:
+            yield f"{client}: the trail cannot be read with the key that is kept."
+            continue
+        except (ValueError, KeyError, TypeError) as entry:
+            yield f"{client}: entry {entry} of the trail does not fit the entries before it."
+            continue
+        known.update(name.partition(" ")[0] for name in state)
+        for table, highest in (numbers_in(ever) | _begun_with(state)).items():
+            numbers[table] = max(numbers[table], highest)
+        yield from _differences(db, client, state)
+    for table in (*CLIENT_TABLES, *STUDIO_TABLES, "action"):
+        (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+        if count != known[table]:
+            yield f"{table} has {count} rows, and the trail knows {known[table]}."
+    kept = {row["name"]: row["seq"] for row in rows(db, "SELECT name, seq FROM sqlite_sequence")}
+    for table in NUMBERED:
+        if kept.get(table, 0) != numbers[table]:
+            yield f"The last number of {table} is {kept.get(table, 0)}, not {numbers[table]}."
+
+
+def _differences(db: Database, client: str, state: Standing) -> Iterator[str]:
+    stands = studio_standing(db) if client == STUDIO else client_standing(db, client)
+    expected = {}
+    for name, row in state.items():
+        table, _, key = name.partition(" ")
+        if table != "sqlite_sequence":
+            expected[name] = row
+        if table == "action":
+            stands |= action_standing(db, key)
+    was, is_now = difference(expected, stands)
+    for name in sorted(was.keys() | is_now.keys()):
+        if name not in is_now:
+            yield f"{client}: {name} is in the trail and not in its table."
+        elif name not in was:
+            yield f"{client}: {name} is in its table and not in the trail."
+        else:
+            fields = ", ".join(is_now[name])
+            yield f"{client}: {name} was changed outside smpdash: {fields}."
+
+
+def _begun_with(state: Standing) -> dict[str, int]:
+    """The last numbers of a file that was older than its trail."""
+    return {
+        row["name"]: row["seq"]
+        for name, row in state.items()
+        if name.startswith("sqlite_sequence ") and row["name"] in NUMBERED
+    }
+
+
+def _drafts(db: Database) -> Iterator[str]:
+    for row in rows(db, "SELECT * FROM draft"):
+        try:
+            json.loads(row["data"])
+            whole = row["digest"] == digest_of(row)
+        except (TypeError, ValueError):
+            whole = False
+        if not whole:
+            yield f"A form in progress was changed outside smpdash: {row['kind']} {row['about']}."

@@ -1,0 +1,102 @@
+"""What stands in the tables, row by row, and how it differs from what stood there before."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+Standing = dict[str, dict[str, Any]]  # by the row's name: "visit 12", "reading 12/1"
+
+_COURSES: Final = "(SELECT id FROM course WHERE client_id = :client)"
+# Which rows of each table belong to a client.
+CLIENT_TABLES: Final[Mapping[str, str]] = {
+    "client": "id = :client",
+    "course": "client_id = :client",
+    "visit": f"course_id IN {_COURSES}",
+    "reading": f"visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",  # noqa: S608
+    "visit_past": f"course_id IN {_COURSES}",
+    "estimate": f"course_id IN {_COURSES}",
+}
+STUDIO_TABLES: Final = ("studio", "shade", "zone", "staff", "lot", "_sqlite_migrations")
+# The others: actions stand in the entry that they made; drafts carry a digest of their own.
+OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence")
+# Tables whose numbers are never given twice.
+NUMBERED: Final = ("client", "course", "visit", "estimate")
+
+_KEYS: Final = {
+    "reading": ("visit_id", "position"),
+    **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
+    "sqlite_sequence": ("name",),
+}
+
+
+def client_standing(db: Database, code: str) -> Standing:
+    """All rows of a client; none where there is no such client."""
+    row = db.execute("SELECT id FROM client WHERE code = ?", (code,)).fetchone()
+    if row is None:
+        return {}
+    found: Standing = {}
+    for table, where in CLIENT_TABLES.items():
+        found |= named_rows(db, table, where, {"client": row[0]})
+    return found
+
+
+def studio_standing(db: Database) -> Standing:
+    """All rows of the studio's own tables, and which steps of the schema were taken."""
+    found: Standing = {}
+    for table in STUDIO_TABLES:
+        found |= named_rows(db, table)
+    return found
+
+
+def action_standing(db: Database, key: str) -> Standing:
+    """What is noted of one action."""
+    return named_rows(db, "action", "key = :key", {"key": key})
+
+
+def named_rows(
+    db: Database, table: str, where: str = "1", values: Mapping[str, Any] | None = None
+) -> Standing:
+    """Rows of a table by their names."""
+    cursor = db.execute(f"SELECT * FROM {table} WHERE {where}", dict(values or {}))  # noqa: S608
+    columns = [column[0] for column in cursor.description]
+    keys = [columns.index(name) for name in _KEYS.get(table, ("id",))]
+    return {
+        f"{table} {'/'.join(str(row[key]) for key in keys)}": dict(zip(columns, row, strict=True))
+        for row in cursor
+    }
+
+
+def difference(before: Standing, after: Standing) -> tuple[Standing, Standing]:
+    """What was and what is: changed fields alone; new and deleted rows whole, on one side."""
+    was, is_now = {}, {}
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            if old is not None:
+                was[name] = old
+            if new is not None:
+                is_now[name] = new
+        elif old != new:
+            changed = [field for field in new if field not in old or old[field] != new[field]]
+            was[name] = {field: old[field] for field in changed if field in old}
+            is_now[name] = {field: new[field] for field in changed}
+    return was, is_now
+
+
+def apply(state: Standing, was: Standing, is_now: Standing) -> None:
+    """Carry a difference over into what stood before it."""
+    for name in was.keys() - is_now.keys():
+        state.pop(name, None)
+    for name, fields in is_now.items():
+        state[name] = {**state.get(name, {}), **fields}
+
+
+def numbers_in(rows: Standing) -> dict[str, int]:
+    """The highest number of each numbered table among these rows."""
+    highest: dict[str, int] = {}
+    for name in rows:
+        table, _, key = name.partition(" ")
+        if table in NUMBERED:
+            highest[table] = max(int(key), highest.get(table, 0))
+    return highest

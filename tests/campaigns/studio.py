@@ -1,0 +1,58 @@
+"""A studio's file with a bit of everything in it, to be damaged."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from smpdash.store import engine
+from smpdash.store.store import Store
+from tests.build import NOW, TODAY, visit
+from tests.store_build import add_client, add_visit, opened
+
+TABLES = (
+    *("studio", "shade", "zone", "staff", "lot", "client", "course", "visit", "reading"),
+    *("visit_past", "estimate", "draft", "action", "audit", "client_key"),
+    *("_sqlite_migrations", "sqlite_sequence"),
+)
+
+
+def written(path: Path, *, clients: int = 8) -> Store:
+    """A store with clients, visits, corrections, a deletion, a stopped course and open drafts."""
+    store = opened(path).by(actor="a1", device="front desk")
+    for number in range(clients):
+        code = add_client(store, f"Client {number}", contact=f"+43 660 {number:04d}")
+        for each in (1, 2, 3):
+            add_visit(store, f"{code}/1", each, note=f"note {number}-{each}")
+        if number % 3 == 0:
+            last = store.courses(code)[0].visits[-1]
+            better = replace(last, note="corrected", adjustments=2)
+            about = {"now": NOW, "action": f"correct {code}", "why": "a slip"}
+            last = store.amend_visit(better, today=TODAY, **about)
+        if number % 4 == 0:
+            about = {"now": NOW, "action": f"delete {code}", "why": "twice"}
+            store.delete_visit(last.visit_id, version=last.version, **about)
+        if number % 4 == 1:
+            store.stop_course(f"{code}/1", why="moved", action=f"stop {code}", now=NOW)
+            continue
+        draft = store.open_draft("visit", f"{code}/1", device="tablet", now=NOW)
+        typed = {"note": f"typing {number}", "zones": ["crown", "hairline"]}
+        store.save_draft(draft.draft_id, typed, version=1, device="tablet", now=NOW)
+    return store
+
+
+def one_more_visit(store: Store, code: str, action: str) -> None:
+    number = len(store.courses(code)[0].visits) + 1
+    one = visit(number, held_on=TODAY)
+    store.add_visit(f"{code}/1", one, action=action, now=NOW, today=TODAY)
+
+
+def values(path: Path) -> dict[str, Any] | None:
+    """All rows of all tables as they are read; None where they cannot be read."""
+    try:
+        with engine.read(path) as db:
+            return {
+                table: sorted(map(repr, db.execute(f"SELECT * FROM {table} NOT INDEXED")))
+                for table in TABLES
+            }
+    except Exception:  # noqa: BLE001 whatever a damaged file raises
+        return None
