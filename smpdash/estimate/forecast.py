@@ -32,9 +32,10 @@ def forecast(
         return np.zeros((0, MOST_SESSIONS))
     found = by_model(cases, lesson.numbers, count=count)
     if lesson.experts:
-        found = _pooled(cases, lesson, found)
-    parts, whole = RATES_WEIGHT
-    share = parts / (whole + lesson.numbers.courses)
+        seen = np.array([min(case.sessions_done, MOST_SESSIONS) for case in cases])
+        fewest = np.array([fewest_total(case) for case in cases])
+        found = pooled(lesson, found, figures(cases), seen, fewest)
+    share = rates_share(lesson)
     rates = np.array([base_rates(case) for case in cases])
     found = (1.0 - share) * found + share * rates
     for row, case in enumerate(cases):
@@ -44,6 +45,12 @@ def forecast(
             found[row, : fewest_total(case) - 1] = 0.0
     result: Array = found / found.sum(axis=1, keepdims=True)
     return result
+
+
+def rates_share(lesson: Lesson) -> float:
+    """The part of the forecast that is left to the trade's base rates."""
+    parts, whole = RATES_WEIGHT
+    return parts / (whole + lesson.numbers.courses)
 
 
 def by_model(cases: Sequence[Case], numbers: Numbers, *, count: int = POINTS) -> Array:
@@ -81,17 +88,19 @@ def _by_model(cases: Sequence[Case], numbers: Numbers, count: int) -> Array:
     return found
 
 
-def _pooled(cases: Sequence[Case], lesson: Lesson, model: Array) -> Array:
-    """The model and the regressions, each with the share that it has earned."""
-    seen = np.array([min(case.sessions_done, MOST_SESSIONS) for case in cases])
-    notes = scaled(figures(cases), seen, np.array(lesson.centres), np.array(lesson.spread))
+def pooled(lesson: Lesson, model: Array, noted: Array, seen: Array, fewest: Array) -> Array:
+    """The model's chances (N, 10) and the regressions', each with the share that it has earned.
+
+    `noted` are the figures of the notes, `seen` the sessions held, `fewest` the smallest totals
+    that are still possible.
+    """
+    notes = scaled(noted, seen, np.array(lesson.centres), np.array(lesson.spread))
     found = lesson.shares[0] * model
     for share, expert in zip(lesson.shares[1:], lesson.experts, strict=True):
         if share > 0:
             found = found + share * forecast_of(expert, model, notes, seen)
     # The regressions know nothing of a further session that is agreed on.
-    for row, case in enumerate(cases):
-        found[row, : fewest_total(case) - 1] = 0.0
+    found = np.where(np.arange(1, MOST_SESSIONS + 1) >= fewest[:, None], found, 0.0)
     total = found.sum(axis=1, keepdims=True)
     result: Array = np.where(total > 0, found / np.maximum(total, 1e-300), model)
     return result

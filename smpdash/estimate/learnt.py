@@ -1,0 +1,86 @@
+"""What was learnt from a studio's own courses, in a manager's words."""
+
+from collections.abc import Callable
+from math import exp
+from typing import Final
+
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.numbers import TRADE, Numbers
+
+# A shift of the forecast of a client of 200 cm2 below these is not worth a sentence.
+WORTH_SAYING: Final = {"gap": 0.03, "fading": 0.02, "goal": 0.015, "differ": 0.10}
+
+
+def findings(lesson: Lesson) -> tuple[str, ...]:
+    """Each sentence says one way in which this studio differs from the trade; the first, of what.
+
+    A lesson without courses says so and nothing else.
+    """
+    if not lesson.courses:
+        return ("Nothing learnt yet: the trade's usual numbers are believed.",)
+    finished = (
+        "1 finished course" if lesson.finished == 1 else f"{lesson.finished} finished courses"
+    )
+    other = lesson.courses - lesson.finished
+    rest = f" and {other} running or stopped" if other else ""
+    found = [f"Learnt from {finished}{rest}."]
+    for what, measure, more, less in SENTENCES:
+        off = measure(lesson.numbers) - measure(TRADE)
+        if abs(off) >= WORTH_SAYING[what]:
+            little = "a little " if abs(off) < 2 * WORTH_SAYING[what] else "clearly "
+            found.append((more if off > 0 else less).format(little=little))
+    if len(found) == 1:
+        found.append("So far the studio works as the trade does.")
+    if lesson.experts and lesson.shares[0] < 0.5:
+        found.append(
+            "The notes foretell its courses better than the model does, so they decide more."
+        )
+    return tuple(found)
+
+
+def _gap(numbers: Numbers) -> float:
+    return _share(numbers.mu_g)
+
+
+def _fading(numbers: Numbers) -> float:
+    return _share(numbers.mu_f)
+
+
+def _goal(numbers: Numbers) -> float:
+    return numbers.tau
+
+
+def _differ(numbers: Numbers) -> float:
+    return numbers.sd_theta
+
+
+def _share(logit: float) -> float:
+    return 1.0 / (1.0 + exp(-logit))
+
+
+SENTENCES: Final[tuple[tuple[str, Callable[[Numbers], float], str, str], ...]] = (
+    (
+        "gap",
+        _gap,
+        "Your sessions close {little}more of the gap than usual.",
+        "Your sessions close {little}less of the gap than usual.",
+    ),
+    (
+        "fading",
+        _fading,
+        "Your clients' pigment fades {little}more than usual.",
+        "Your clients' pigment fades {little}less than usual.",
+    ),
+    (
+        "goal",
+        _goal,
+        "You stop at {little}denser coverage than usual.",
+        "You stop at {little}lighter coverage than usual.",
+    ),
+    (
+        "differ",
+        _differ,
+        "Your clients differ {little}more in how they fade than usual.",
+        "Your clients differ {little}less in how they fade than usual.",
+    ),
+)

@@ -1,0 +1,134 @@
+"""What adds and saves sessions, what was learnt, and when not to trust a note."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smpdash.estimate.doubts import doubts
+from smpdash.estimate.estimate import estimate
+from smpdash.estimate.explain import explanation
+from smpdash.estimate.learn import learn
+from smpdash.estimate.learnt import findings
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.numbers import TRADE
+from smpdash.estimate.reasons import effect
+from tests.estimate_build import case, newcomer, session, with_all
+from tests.estimate_world import courses
+
+HARD = case(0.5, 0.4, area_cm2=350.0, scar_tissue="extensive", skin="oily")
+
+
+def deltas(found):
+    return {factor.name: factor.delta for factor in found.factors}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    area=st.sampled_from([None, 60.0, 350.0]),
+    scar=st.sampled_from([None, "none", "extensive"]),
+    pace=st.sampled_from([None, "slow", "fast"]),
+    faded=st.sampled_from([None, 0.0, 0.3, 1.0]),
+    coverage=st.sampled_from([None, 0.4, 0.9]),
+    wishes=st.sampled_from([None, 0, 3]),
+    visits=st.integers(0, 4),
+)
+def test_the_deltas_sum_exactly_from_the_average_client_to_this_one(
+    *, area, scar, pace, faded, coverage, wishes, visits
+):
+    sessions = tuple(
+        session(number, faded=faded, coverage=coverage, adjustments=wishes)
+        for number in range(1, visits + 1)
+    )
+    client = newcomer(
+        sessions=sessions, area_cm2=area, scar_tissue=scar, skin=None, earlier_fading=pace
+    )
+    found = explanation(client)
+    total = sum(factor.delta for factor in found.factors)
+    assert total == pytest.approx(found.expected_total - found.average_total, abs=1e-9)
+    assert found.expected_total == pytest.approx(estimate(client).expected_total, abs=1e-9)
+
+
+def test_what_makes_it_hard_adds_and_what_makes_it_easy_saves():
+    assert all(deltas(explanation(HARD))[name] > 0 for name in ("area", "scar tissue", "fading"))
+    easy = deltas(explanation(case(0.05, 0.05, area_cm2=60.0)))
+    assert all(easy[name] < 0 for name in ("area", "scar tissue", "fading"))
+
+
+def test_only_what_is_recorded_is_named():
+    assert explanation(newcomer(area_cm2=None, scar_tissue=None, skin=None)).factors == ()
+    assert set(deltas(explanation(newcomer(scar_tissue=None, skin=None)))) == {"area"}
+
+
+def test_what_the_client_brings_is_told_from_what_was_done():
+    found = explanation(with_all(HARD, depth_mm=0.4, shade=0.3))
+    brought = {factor.name for factor in found.factors if factor.brought}
+    assert brought == {"area", "scar tissue", "skin", "fading"}
+    assert {"shade", "depth", "coverage", "adjustments"} == set(deltas(found)) - brought
+
+
+def test_each_factor_has_its_sentence():
+    said = {factor.name: factor.sentence for factor in explanation(HARD).factors}
+    assert said["area"].startswith("An area of 350 cm² adds ")
+    assert said["scar tissue"].startswith("Extensive scar tissue adds ")
+    assert said["fading"].startswith("Fading of 45 % on average ")
+    assert "." not in said["area"][:-1]
+
+
+@pytest.mark.parametrize(
+    ("delta", "words"),
+    [
+        (0.01, "hardly changes anything"),
+        (-0.2, "saves a little"),
+        (0.5, "adds about half a session"),
+        (1.2, "adds about one session"),
+        (-2.4, "saves about 2 sessions"),
+    ],
+)
+def test_effects_are_told_without_decimals(delta, words):
+    assert effect(delta) == words
+
+
+def test_a_completed_course_needs_no_explanation():
+    assert explanation(case(0.2, 0.2, status="completed")).factors == ()
+
+
+def test_what_was_learnt_explains_as_exactly():
+    lesson = learn(courses(40))
+    found = explanation(HARD, lesson)
+    total = sum(factor.delta for factor in found.factors)
+    assert total == pytest.approx(found.expected_total - found.average_total, abs=1e-9)
+
+
+def test_what_was_learnt_is_said_in_plain_words():
+    assert findings(Lesson()) == ("Nothing learnt yet: the trade's usual numbers are believed.",)
+    weaker = Lesson(replace(TRADE, mu_g=0.45, mu_f=-0.9), courses=43, finished=41)
+    assert findings(weaker) == (
+        "Learnt from 41 finished courses and 2 running or stopped.",
+        "Your sessions close a little less of the gap than usual.",
+        "Your clients' pigment fades clearly more than usual.",
+    )
+    assert findings(Lesson(courses=1, finished=1))[1] == (
+        "So far the studio works as the trade does."
+    )
+
+
+def test_a_usual_course_raises_no_doubt():
+    assert doubts(case(0.25, 0.2)) == ()
+    assert doubts(newcomer()) == ()
+
+
+def test_a_fading_far_outside_of_what_was_to_be_expected_is_doubted():
+    odd = case(0.2, 0.8)
+    assert doubts(odd) == (
+        "Fading of 80 % after session 2 is rarer than 1 in 100 for this client: check the reading.",
+    )
+    early = replace(
+        odd, sessions=(*odd.sessions[:1], session(2, faded=0.95, faded_after_days=4.0), session(3))
+    )
+    assert "after 4 days, maybe too early" in doubts(early)[0]
+
+
+def test_a_coverage_far_outside_of_what_was_to_be_expected_is_doubted():
+    assert doubts(case(0.2, last={"coverage": 0.2}))[0].startswith("Coverage of 20 % ")
