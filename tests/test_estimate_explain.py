@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smpdash.estimate.doubts import doubts
 from smpdash.estimate.estimate import estimate
-from smpdash.estimate.explain import explanation
+from smpdash.estimate.explain import _shapley, explanation
 from smpdash.estimate.learn import learn
 from smpdash.estimate.learnt import findings
 from smpdash.estimate.lesson import Lesson
@@ -48,6 +49,12 @@ def test_the_deltas_sum_exactly_from_the_average_client_to_this_one(
     total = sum(factor.delta for factor in found.factors)
     assert total == pytest.approx(found.expected_total - found.average_total, abs=1e-9)
     assert found.expected_total == pytest.approx(estimate(client).expected_total, abs=1e-9)
+
+
+def test_an_interaction_is_shared_evenly_among_those_who_play_in_it():
+    # Three players: 1 and 2 on their own, a third who only doubles what the first one brings.
+    value = np.array([0.0, 1.0, 2.0, 3.0, 0.0, 2.0, 2.0, 4.0])
+    assert _shapley(value, 3) == pytest.approx([1.5, 2.0, 0.5])
 
 
 def test_what_makes_it_hard_adds_and_what_makes_it_easy_saves():

@@ -97,12 +97,13 @@ def simulated(given, seed=3):
         newcomer(),
         newcomer(area_cm2=320.0, scar_tissue="moderate", skin="oily"),
         case(last={"shade": 0.35, "adjustments": 2}),
+        case(last={"shade": 0.0, "coverage": None}),
         # On the planned shade, since the model keeps the shade from explaining a note away.
         case(0.3, area_cm2=120.0),
         with_all(case(0.45, 0.3, scar_tissue="minor"), depth_mm=0.4),
         with_all(case(0.2, 0.2, None), coverage=None),
     ],
-    ids=["new", "hard", "first", "second", "third", "fourth"],
+    ids=["new", "hard", "first", "light", "second", "third", "fourth"],
 )
 def test_the_forecast_agrees_with_a_simulation_that_shares_no_line_with_it(given):
     facts = facts_of([given])

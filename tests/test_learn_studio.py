@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from smpdash.estimate.course import truncated
+from smpdash.estimate.course import Session, truncated
 from smpdash.estimate.estimate import estimate, model_version
 from smpdash.estimate.evaluate import rps
 from smpdash.estimate.experts import Expert, Outcomes, fitted, forecast_of
@@ -68,6 +68,12 @@ def test_abandoned_courses_are_not_taken_for_finished_ones():
     taken = estimate(newcomer(), learn(as_finished)).expected_total
     assert abs(handled - truth) < 0.35
     assert taken < truth - 0.2
+
+
+def test_a_stopped_course_says_that_its_sessions_were_not_enough():
+    blank = newcomer(sessions=tuple(Session(number) for number in (1, 2, 3)), status="abandoned")
+    taught = learn([blank] * 20)
+    assert estimate(newcomer(), taught).expected_total > estimate(newcomer()).expected_total + 0.8
 
 
 def test_progress_is_heard_from_start_to_end():
