@@ -1,5 +1,6 @@
 """The visit screen: what is tapped is kept, what is refused stays, what is recorded is right."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def put(app: AppTest, **values: object) -> AppTest:
     """Tap one value after the other."""
     for name, value in values.items():
+        if name == "depth_mm" and any(button.key == "depth-start" for button in app.button):
+            tap(app, "depth-start")
         whole(field(app, name).set_value(value).run())
     return app
 
@@ -64,7 +67,7 @@ def test_the_estimate_answers_while_values_are_tapped(studio_path: Path) -> None
     app, _ = begun(studio_path)
     put(app, shade="s3", decision="another")
     before = texts(app)
-    put(app, coverage=0.2)
+    put(app, coverage=0.3)
     assert texts(app) != before
 
 
@@ -142,3 +145,75 @@ def test_a_change_on_another_tablet_is_shown_not_overwritten(studio_path: Path) 
     (draft,) = store.drafts()
     assert draft.data["readings"]["whole"]["depth_mm"] == 0.7
     assert any("Changed on the tablet" in toast.value for toast in app.toast)
+
+
+def test_a_depth_starts_where_the_studio_usually_begins(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    app = tap(app, "depth-start")
+    assert field(app, "depth_mm").value == store.studio().depth.ideal_mm[0]
+
+
+def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
+    studio_path: Path,
+) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", depth_mm=0.3, decision="another")
+    assert "0.30 mm lies outside the usual" in texts(app)
+    app = tap(app, "record")
+    assert "Say below why" in texts(app)
+    assert store.courses("C-0001")[0].visits == ()
+    put(app, anyway="checked")
+    tap(app, "record")
+    assert store.courses("C-0001")[0].visits[0].anyway == "checked"
+
+
+def test_a_break_is_counted_from_its_tap_to_the_next(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    app = tap(app, "break")
+    assert "on a break since" in texts(app)
+    (draft,) = store.drafts()
+    began = datetime.fromisoformat(draft.data["break_since"]) - timedelta(minutes=20)
+    store.save_draft(
+        draft.draft_id,
+        draft.data | {"break_since": began.isoformat()},
+        version=draft.version,
+        device=draft.device,
+        now=began,
+    )
+    app = tap(app, "break")
+    assert "breaks 20 min" in texts(app)
+
+
+def test_zones_chosen_on_the_map_get_the_value_that_is_tapped(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, by_zone=True)
+    (draft,) = store.drafts()
+    chosen = draft.data | {"selected": ["crown", "hairline"]}
+    store.save_draft(
+        draft.draft_id, chosen, version=draft.version, device=draft.device, now=draft.updated_at
+    )
+    app = tap(show(studio_path), f"continue-{draft.draft_id}")
+    put(app, shade="s3")
+    readings = store.drafts()[0].data["readings"]
+    assert {zone: values["shade"] for zone, values in readings.items()} == {
+        "crown": "s3",
+        "hairline": "s3",
+    }
+
+
+def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another", note="a thought")
+    app = tap(app, "record")
+    app = tap(app, "undo")
+    assert store.courses("C-0001")[0].visits == ()
+    assert field(app, "note").value == "a thought"
+    app = tap(app, "record")
+    (recorded,) = store.courses("C-0001")[0].visits
+    assert recorded.readings[0].depth_mm == 0.65
+    assert store.estimates("C-0001/1")[-1].cause == "visit 1 recorded"
+
+
+def test_undo_is_gone_after_a_minute(studio_path: Path) -> None:
+    one_visit(studio_path)
+    assert "undo" not in {button.key for button in open_client(studio_path).button}

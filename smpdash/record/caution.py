@@ -38,10 +38,12 @@ def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[P
 
 def _depths(visit: Visit, studio: Studio) -> list[Problem]:
     low, high = studio.depth.ideal_mm
+    least, most = studio.depth.accepted_mm  # beyond these it is a problem, not a caution
     zones: dict[float, list[str]] = {}
     for reading in visit.readings:
-        if reading.depth_mm is not None and not low <= reading.depth_mm <= high:
-            zones.setdefault(reading.depth_mm, []).append(reading.zone)
+        depth = reading.depth_mm
+        if depth is not None and least <= depth <= most and not low <= depth <= high:
+            zones.setdefault(depth, []).append(reading.zone)
     return [
         Problem(
             "depth_mm",

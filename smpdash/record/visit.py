@@ -19,9 +19,9 @@ REASON: Final = {
     "other": "Other",
 }
 ANYWAY: Final = {
-    "checked": "Checked, it is right",
-    "wish": "The client's wish",
-    "skin": "The skin allows it",
+    "checked": "Checked",
+    "wish": "Client's wish",
+    "skin": "Skin is ready",
     "other": "Other",
 }
 STATUS: Final = {"running": "In treatment", "completed": "Finished", "abandoned": "Stopped"}

@@ -1,7 +1,9 @@
 """The client's page: what is still to come and why, the charts, the visits as recorded."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
+from typing import Final
 
 import streamlit as st
 
@@ -24,6 +26,7 @@ _MISSING = {
     "skin": "skin",
     "earlier_fading": "earlier fading",
 }
+UNDO: Final = timedelta(minutes=1)
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
 WHY_DELETED = ("Recorded for the wrong client", "Recorded twice", "The visit did not happen")
 
@@ -44,7 +47,7 @@ def screen() -> None:
     issued = store.estimates(course.course_id)
     case = case_of(client, course, studio)
     answer = estimate(case)
-    _headline(client, course)
+    _headline(client, course, issued)
     _answer(client, course, answer, issued)
     if course.status == "running":
         last = course.sessions[-1].held_on if course.sessions else None
@@ -70,13 +73,21 @@ def _chosen(courses: Sequence[Course]) -> Course:
     return next(course for course in courses if course.number == number)
 
 
-def _headline(client: Client, course: Course) -> None:
+def _headline(client: Client, course: Course, issued: Sequence[IssuedEstimate]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
         st.markdown(
             f"### {door.plain(client.name)} :gray[{client.code}] "
             f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]",
             width="stretch",
         )
+        if (fresh := _just_recorded(course, issued)) is not None:
+            st.button(
+                f"Undo visit {fresh.number}",
+                icon=":material/undo:",
+                key="undo",
+                on_click=_undo,
+                args=(course, fresh),
+            )
         st.button(
             "Intake",
             icon=":material/assignment_ind:",
@@ -93,6 +104,31 @@ def _headline(client: Client, course: Course) -> None:
                 on_click=visit.begin,
                 args=(course,),
             )
+
+
+def _just_recorded(course: Course, issued: Sequence[IssuedEstimate]) -> Visit | None:
+    """The visit whose recording can still be undone; None after a minute or any later change."""
+    if not course.visits or not issued or issued[-1].issued_at is None:
+        return None
+    newest = course.visits[-1]
+    is_newest = issued[-1].cause == f"visit {newest.number} recorded"
+    return newest if is_newest and door.now() - issued[-1].issued_at < UNDO else None
+
+
+def _undo(course: Course, recorded: Visit) -> None:
+    """Take the visit back into a draft with all its values, and show that."""
+    try:
+        door.store().delete_visit(
+            recorded.visit_id,
+            version=recorded.version,
+            why="Undone within a minute",
+            action=f"undo-{recorded.visit_id}",
+            now=door.now(),
+        )
+    except Conflict as conflict:
+        st.toast(str(conflict), icon=":material/devices:", duration="long")
+        return
+    visit.begin_again(course, recorded)
 
 
 def _answer(

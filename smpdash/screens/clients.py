@@ -67,7 +67,7 @@ def _continue(draft: Draft) -> None:
     day = "" if since.date() == door.today() else f"{since:%d %b} "
     st.button(
         f"**Continue** {what} :gray[started {day}{since:%H:%M} "
-        f"on the tablet at {door.plain(door.address(draft.device))}]",
+        f"on the tablet {door.plain(door.tablet_name(draft.device))}]",
         icon=":material/edit_note:",
         key=f"continue-{draft.draft_id}",
         width="stretch",

@@ -110,9 +110,11 @@ def plain(text: str) -> str:
     word joiner (U+2060, not seen) the rest. For display only: never store or export the result.
     """
     signs = re.sub(r"([\\`*_{}\[\]()#+!|~$&=^<>])", r"\\\1", text.replace("\n", " "))
-    return "\u2060" + re.sub(
+    joined = re.sub(
         r"[:@](?=\S)|-(?=\\?[->])|(?i:www)", lambda found: found.group(0) + "\u2060", signs
     )
+    looks_like_a_list = re.match(r"\s|-|\d+[.)\\]", joined)
+    return f"\u2060{joined}" if looks_like_a_list else joined
 
 
 @st.fragment(run_every="20s")

@@ -57,7 +57,7 @@ def notice_another_tablet(draft: Draft, *groups: str) -> None:
     if seen is not None and draft.version != seen and draft.device != door.device():
         take_again(draft, *groups)
         st.toast(
-            f"Changed on the tablet at {door.address(draft.device)}: this is the newest. "
+            f"Changed on the tablet {door.tablet_name(draft.device)}: this is the newest. "
             "Check your last tap.",
             icon=":material/devices:",
             duration="long",

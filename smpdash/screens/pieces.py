@@ -1,21 +1,21 @@
 """Pieces that several screens show: the estimate's line, a list of problems, stepped shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.problem import Problem
-from smpdash.record.studio import Shade
 from smpdash.screens import door
 from smpdash.show.picture import Picture
 
 
-def estimate_line(answer: Estimate) -> None:
-    """The estimate in two lines: words first, then the range and the chance of an end."""
+def estimate_line(answer: Estimate, why: str) -> None:
+    """The estimate in two lines: words and what moved them first, then the numbers."""
+    because = f" <span>{escape(why)}</span>" if why else ""
     st.html(
-        f"<div class='live'><b>{escape(answer.words.capitalize())}</b>"
+        f"<div class='live'><b>{escape(answer.words.capitalize())}</b>{because}"
         f"<small>{numbers_of(answer)}</small></div>"
     )
 
@@ -63,35 +63,6 @@ def problem_list(problems: Sequence[Problem]) -> None:
             title="Not recorded yet",
             icon=":material/error:",
         )
-
-
-def exact_steps(
-    label: str, steps: Mapping[float, str], value: float | None, *, key: str, exact: bool
-) -> None:
-    """A share 0..1 as large steps; with `exact`, every five percent of it."""
-    shares = {n / 20: f"{n * 5}" for n in range(21)} if exact else dict(steps)
-    if value is not None and value not in shares:
-        shares[value] = f"{value:.0%}".rstrip("%")
-    with st.container(key=f"steps-{key.rsplit(':', 1)[-1]}"):
-        st.segmented_control(
-            f"{label}, %" if exact else label,
-            sorted(shares),
-            format_func=lambda share: shares[share],
-            default=value,
-            key=key,
-            width="stretch",
-            wrap=exact,
-        )
-
-
-def shade_css(shades: Sequence[Shade]) -> None:
-    """Give every button of the shade row a swatch of its darkness."""
-    rules = "".join(
-        f'.st-key-shades [role="radiogroup"] > *:nth-child({n})'
-        f"{{--swatch:color-mix(in srgb, #17120f {shade.darkness:.0%}, #d9b99b)}}"
-        for n, shade in enumerate(shades, 1)
-    )
-    st.html(f"<style>{rules}</style>")
 
 
 def show_picture(picture: Picture, *, key: str) -> None:

@@ -1,6 +1,7 @@
 """What the server answers beside the screens: the records as files, the made-up studio's door."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -12,6 +13,8 @@ from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import Store
 
 DICTIONARY = "data_dictionary"
+TABLET_NAME_LENGTH = 40
+YEARS_S = 5 * 365 * 24 * 3600
 
 
 def csv_file(request: Request) -> Response:
@@ -47,6 +50,24 @@ def leave_demo(_request: Request) -> Response:
     return answer
 
 
+async def name_tablet(request: Request) -> Response:
+    """Remember what people call this tablet, so that others are told where a visit goes on."""
+    form = await request.form()
+    name = str(form.get("tablet", "")).strip()[:TABLET_NAME_LENGTH]
+    answer = RedirectResponse("/tables", status_code=303)
+    if name:
+        answer.set_cookie(
+            door.TABLET_COOKIE,
+            quote(name, safe=""),
+            max_age=YEARS_S,
+            httponly=True,
+            samesite="lax",
+        )
+    else:
+        answer.delete_cookie(door.TABLET_COOKIE, httponly=True, samesite="lax")
+    return answer
+
+
 def _lines(store: Store, name: str) -> Iterator[str]:
     # The byte-order mark makes Excel read the letters right.
     if name == DICTIONARY:
@@ -58,4 +79,5 @@ ROUTES = [
     Route("/export/{name}.csv", csv_file),
     Route("/demo/open", open_demo, methods=["POST"]),
     Route("/demo/leave", leave_demo, methods=["POST"]),
+    Route("/tablet", name_tablet, methods=["POST"]),
 ]

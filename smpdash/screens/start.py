@@ -1,11 +1,22 @@
-"""What happens once, when the server starts."""
+"""What happens once, when the server starts, and in the background from then on."""
 
 import contextlib
+import logging
+import os
+import threading
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
 
 from smpdash.screens import door
+from smpdash.store.backup import backup_if_due, wishes
 from smpdash.store.store import StoreProblem
+
+LOG = logging.getLogger("smpdash")
+# The tablets come first after a start; later a look each hour is enough for one backup a day.
+FIRST_LOOK: Final = timedelta(minutes=1)
+NEXT_LOOK: Final = timedelta(hours=1)
 
 
 @contextlib.asynccontextmanager
@@ -13,7 +24,36 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Open the database, so that its migrations are done before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
+    Backups are made in a thread of their own until the server stops.
     """
     with contextlib.suppress(StoreProblem):
         door.store_of({})
-    yield
+    stopped = threading.Event()
+    threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
+    try:
+        yield
+    finally:
+        stopped.set()
+
+
+def keep_backups(
+    stopped: threading.Event, *, first: timedelta = FIRST_LOOK, then: timedelta = NEXT_LOOK
+) -> None:
+    """Look each hour whether the last good backup is older than a day, until `stopped` is set."""
+    wait = first
+    while not stopped.wait(wait.total_seconds()):
+        wait = then
+        try:
+            _look(door.store_of({}).path)
+        except StoreProblem as problem:
+            LOG.warning("no backup was made: %s", problem)
+        except Exception:
+            LOG.exception("no backup was made")
+
+
+def _look(path: Path) -> None:
+    made = backup_if_due(path, now=door.now(), wanted=wishes(os.environ))
+    if made is not None:
+        LOG.info("backup made: %s", made.path.name)
+        if made.complaint:
+            LOG.warning("%s", made.complaint)

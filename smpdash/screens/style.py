@@ -33,6 +33,11 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
   padding: .2rem 1.1rem; border-radius: .6rem; font: inherit; color: inherit !important;
   border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: transparent;
   text-decoration: none !important; cursor: pointer}
+.one-field {display: flex; flex-wrap: wrap; gap: .6rem; align-items: flex-end}
+.one-field label {display: flex; flex-direction: column; gap: .3rem}
+.one-field input {min-height: 52px; min-width: 20rem; padding: 0 .8rem; border-radius: .6rem;
+  border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: transparent;
+  color: inherit}
 .files {display: flex; flex-wrap: wrap; gap: .6rem}
 .made-up {position: fixed; z-index: 999990; top: .3rem; right: 1rem; display: flex;
   align-items: center; gap: .8rem; padding: 0 .9rem; min-height: 48px; border-radius: .6rem;
@@ -83,14 +88,44 @@ h3 span {white-space: nowrap}
 figure ol {padding: 0 !important; margin: 0 !important}
 .live b {font-size: 1.25rem}
 
-/* A shade shows its darkness above its name. */
-.st-key-shades button {flex-direction: column; gap: .15rem; padding: .3rem .2rem !important}
-.st-key-shades [role="radiogroup"] > *::before {content: ""; display: block; width: 1.7rem;
-  height: 1.05rem; border-radius: .35rem; background: var(--swatch); border: 1px solid #0003}
+/* A shade shows its darkness above its name; a fading what is left of the dots. */
+.st-key-shades button, .st-key-steps-observed_fading button
+  {flex-direction: column; gap: .15rem; padding: .3rem .2rem !important}
+.st-key-shades [role="radiogroup"] > *::before, .st-key-steps-observed_fading
+  [role="radiogroup"] > *::before {content: ""; display: block; width: 1.9rem; height: 1.05rem;
+  border-radius: .35rem; border: 1px solid color-mix(in srgb, currentColor 30%, transparent)}
+.st-key-shades [role="radiogroup"] > *::before {background: var(--swatch)}
+.st-key-steps-observed_fading [role="radiogroup"] > *::before {width: 2.6rem;
+  background: radial-gradient(circle, rgb(40 30 25 / var(--left)) 1.6px, transparent 2px)
+  0 0 / 6px 6px #dcbfa3}
+.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(1) {--left: 1}
+.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(2) {--left: .82}
+.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(3) {--left: .58}
+.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(4) {--left: .34}
+.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(5) {--left: .12}
+.st-key-steps-coverage button {padding: .2rem !important}
+
+.noted, .remarks {list-style: none; margin: 0 !important; padding: 0 !important;
+  font-size: .95rem; line-height: 1.4}
+.noted li {margin: 0 !important}
+.noted li:has(b)::before {content: "✓ "; color: var(--accent); font-weight: 700}
+.remarks li {margin: 0 !important}
+.remarks::after {content: "Record anyway because"; opacity: .78; font-size: .86rem}
+.st-key-visit-head h3 {font-size: 1.35rem !important}
+.remarks li::before {content: "! "; color: #b45309; font-weight: 700}
+.live span {opacity: .85}
+.live span::before {content: "· "}
 
 @media (max-width: 900px) {
-  .st-key-visit-columns [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
-  .st-key-visit-columns [data-testid="stColumn"] {min-width: 100%}
+  .st-key-visit-whole [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]),
+  .st-key-visit-zones [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])
+    {flex-wrap: wrap}
+  .st-key-visit-whole [data-testid="stColumn"] {min-width: 100%}
+  .st-key-visit-zones [data-testid="stColumn"]:nth-child(1) {flex: 0 0 330px; min-width: 0}
+  .st-key-visit-zones [data-testid="stColumn"]:nth-child(2) {flex: 1 1 390px; min-width: 0}
+  .st-key-visit-zones [data-testid="stColumn"]:nth-child(3) {flex: 1 1 100%}
+  [data-testid="stColumn"] [data-testid="stColumn"] {flex: 1 1 40% !important;
+    min-width: 0 !important}
   .st-key-client-list button p {grid-template-columns: 3fr 1fr; gap: .1rem 1rem}
 }
 """

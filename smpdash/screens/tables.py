@@ -205,7 +205,7 @@ def _names(studio: Studio) -> Studio:
     called = escape(door.tablet_name(door.device()), quote=True)
     st.html(
         '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
-        f'<input name="name" maxlength="40" autocomplete="off" value="{called}"></label>'
+        f'<input name="tablet" maxlength="40" autocomplete="off" value="{called}"></label>'
         '<button class="as-button" type="submit">Keep the name</button></form>'
     )
     zones = sorted(zoneinfo.available_timezones())

@@ -1,47 +1,28 @@
-"""The visit screen: what was seen and done, zone by zone, and how the visit ended."""
+"""The visit screen: a draft shown, kept at every tap, answered with the estimate, recorded once."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import estimate
-from smpdash.record.check import cautions
+from smpdash.estimate.why import why
+from smpdash.record.caution import cautions
+from smpdash.record.check import problems
 from smpdash.record.client import Client
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
-from smpdash.record.visit import DECISION, DEPTH_KIND, KIND, REASON, Course, Visit
-from smpdash.screens import door, drafting, visit_draft
-from smpdash.screens.drafting import AS_DATE, AS_IS, AS_TIME
-from smpdash.screens.pieces import estimate_line, exact_steps, problem_list, shade_css
-from smpdash.screens.visit_draft import READING_FIELDS, Data
+from smpdash.record.visit import ANYWAY, Course, Visit
+from smpdash.screens import door, drafting, visit_draft, visit_ending, visit_values
+from smpdash.screens.pieces import estimate_line, problem_list
+from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Conflict, Draft
 
-# Five steps that an eye can tell apart; the shares are defaults of ours, shown beside the words.
-FADING_STEPS: Final = {0.0: "None", 0.1: "Slight", 0.25: "Moderate", 0.45: "Strong", 0.75: "Gone"}
-COVERAGE_STEPS: Final = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-WHY_CORRECTED: Final = ("Slip of the finger", "Measured again", "Left out before", "Other")
-WHERE: Final = {False: "Whole scalp", True: "By zone"}
-
-# Fields that "as last time" changes behind their widgets, and those that only the page changes.
-_ZONE_FIELDS: Final = {"by_zone": AS_IS, "selected": (list, list), "depth_kind": AS_IS}
-_FIELDS: Final = {
-    "kind": AS_IS,
-    "held_on": AS_DATE,
-    "started": AS_TIME,
-    "ended": AS_TIME,
-    "break_minutes": AS_IS,
-    "artist": AS_IS,
-    "adjustments": AS_IS,
-    "pigment_lot": AS_IS,
-    "note": AS_IS,
-    "decision": AS_IS,
-    "reason": AS_IS,
-    "why": AS_IS,
-}
+GROUPS = ("zones", "fields", "clock")
 # What other widgets on the page depend on.
-_SHAPING: Final = ("by_zone", "selected", "kind", "decision")
+SHAPING = ("by_zone", "selected", "kind", "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +47,22 @@ class Scene:
         earlier = [visit for visit in self.others if visit.is_session and visit.number < number]
         return earlier[-1] if earlier else None
 
+    @property
+    def earlier_pigment(self) -> bool:
+        """Whether pigment was on the scalp before this course's first session."""
+        return self.client.intake.earlier_pigment or self.course.number > 1
+
 
 def begin(course: Course) -> None:
     """Open the course's next visit, or the one in progress, and show it."""
     draft = door.store().open_draft("visit", course.course_id, device=door.device(), now=door.now())
+    door.go("visit", draft=draft.draft_id)
+
+
+def begin_again(course: Course, undone: Visit) -> None:
+    """Open the course's next visit with all that a visit just taken back had said."""
+    draft = door.store().open_draft("visit", course.course_id, device=door.device(), now=door.now())
+    drafting.write(draft, visit_draft.of_visit(undone, door.zone()))
     door.go("visit", draft=draft.draft_id)
 
 
@@ -91,28 +84,33 @@ def screen() -> None:
         )
         return
     _headline(scene)
-    left, right = st.container(key="visit-columns").columns([3, 2], gap="large")
-    with left:
-        _where(scene)
-        _values(scene)
-        recorded = st.container(key="recorded")
-    with right:
-        _ending(scene)
-        warnings = st.container(key="cautions")
-    complaints = st.container(key="problems")
+    recorded = _columns(scene)
     with st.bottom, st.container(key="visit-bar"):
-        bar = st.container()
+        bar = st.container(gap="xsmall")
     data = _keep(scene)
     visit = _visit(scene, data)
     with recorded:
         _recorded(scene, data, visit)
-    with warnings:
-        for caution in cautions(visit, studio=scene.studio, others=scene.others):
-            st.caption(f":orange[:material/warning:] {door.plain(caution.message)}")
-    with complaints:
-        problem_list(st.session_state.get(_key(scene.draft, "problems"), []))
     with bar:
         _bar(scene, visit)
+
+
+def _columns(scene: Scene) -> DeltaGenerator:
+    """The scalp where zones are told apart, the values, the ending; the slot for what is noted."""
+    draft, studio, last = scene.draft, scene.studio, scene.last_session
+    by_zone = draft.data["by_zone"]
+    with st.container(key="visit-zones" if by_zone else "visit-whole"):
+        columns = st.columns([35, 44, 35] if by_zone else [60, 40], gap="medium")
+    with columns[0]:
+        visit_values.where(draft)
+        if by_zone:
+            visit_values.head(draft, studio, last)
+    with columns[-2]:
+        visit_values.values(draft, studio, last, earlier_pigment=scene.earlier_pigment)
+        recorded = st.container(key="recorded", gap="xsmall")
+    with columns[-1]:
+        visit_ending.ending(draft, studio, corrects=scene.corrected is not None)
+    return recorded
 
 
 def _scene(draft_id: str) -> Scene | None:
@@ -134,16 +132,8 @@ def _scene(draft_id: str) -> Scene | None:
             else visit_draft.started(course, studio, now=door.now(), zone=zone)
         )
         draft = drafting.write(draft, data)
-    drafting.notice_another_tablet(draft, "zones", "fields")
+    drafting.notice_another_tablet(draft, *GROUPS)
     return Scene(draft, store.client(code), course, studio, corrected)
-
-
-def _key(draft: Draft, field: str) -> str:
-    return drafting.key(draft, field, "zones" if field in _ZONE_FIELDS else "fields")
-
-
-def _zone_key(draft: Draft, zones: list[str], field: str) -> str:
-    return drafting.key(draft, f"{'+'.join(sorted(zones))}:{field}", "zones")
 
 
 def _headline(scene: Scene) -> None:
@@ -155,7 +145,6 @@ def _headline(scene: Scene) -> None:
             st.button(
                 "As last time",
                 icon=":material/replay:",
-                help="Last session's zones and depths, each shade a step darker",
                 on_click=_as_last_time,
                 args=(scene,),
                 key="as-last-time",
@@ -163,216 +152,17 @@ def _headline(scene: Scene) -> None:
         st.button("Set aside", icon=":material/close:", key="leave", on_click=_leave, args=(scene,))
 
 
-def _where(scene: Scene) -> None:
-    draft = scene.draft
-    st.segmented_control(
-        "Where",
-        list(WHERE),
-        format_func=lambda by_zone: WHERE[by_zone],
-        default=draft.data["by_zone"],
-        required=True,
-        key=_key(draft, "by_zone"),
-        width="stretch",
-        label_visibility="collapsed",
-    )
-    if draft.data["by_zone"]:
-        st.pills(
-            "Zones that a tapped value goes to",
-            [zone.key for zone in scene.studio.zones],
-            format_func=scene.studio.zone_name,
-            selection_mode="multi",
-            default=draft.data["selected"],
-            key=_key(draft, "selected"),
-            width="stretch",
-            wrap=True,
-        )
-
-
-def _values(scene: Scene) -> None:
-    draft, studio = scene.draft, scene.studio
-    zones = visit_draft.zones_set(draft.data)
-    if not zones:
-        st.caption("Tap the zones to note something for.")
-        return
-    value = {field: visit_draft.common(draft.data, zones, field) for field in READING_FIELDS}
-
-    def key(field: str) -> str:
-        return _zone_key(draft, zones, field)
-
-    exact = st.session_state.get(_key(draft, "exact"), False)
-    earlier = scene.last_session or scene.client.intake.earlier_pigment
-    if earlier:
-        exact_steps(
-            "Faded since the last session" if scene.last_session else "Earlier pigment faded",
-            FADING_STEPS,
-            value["observed_fading"],
-            key=key("observed_fading"),
-            exact=exact,
-        )
-    if draft.data["kind"] == "session":
-        shades = [s for s in studio.shades if not s.retired or s.key == value["shade"]]
-        shade_css(shades)
-        with st.container(key="shades"):
-            st.segmented_control(
-                "Shade, light to dark",
-                [shade.key for shade in shades],
-                format_func=lambda shade: studio.shade(shade).name.removeprefix("Shade "),
-                default=value["shade"],
-                key=key("shade"),
-                width="stretch",
-            )
-        low, high = studio.depth.ideal_mm
-        with st.container(key="depth"):
-            st.number_input(
-                "Depth in mm",
-                value=value["depth_mm"],
-                step=0.05,
-                format="%.2f",
-                placeholder=f"usual {low:.2f} to {high:.2f}",
-                key=key("depth_mm"),
-            )
-    exact_steps(
-        "Coverage reached",
-        {share: f"{share:.0%}" for share in COVERAGE_STEPS},
-        value["coverage"],
-        key=key("coverage"),
-        exact=exact,
-    )
-
-
-def _ending(scene: Scene) -> None:
-    draft = scene.draft
-    st.segmented_control(
-        "The visit ends with",
-        list(DECISION),
-        format_func=DECISION.__getitem__,
-        default=draft.data["decision"],
-        key=_key(draft, "decision"),
-        width="stretch",
-    )
-    if draft.data["decision"] == "another":
-        st.pills(
-            "Why another session",
-            list(REASON),
-            format_func=REASON.__getitem__,
-            default=draft.data["reason"],
-            key=_key(draft, "reason"),
-            wrap=True,
-        )
-    st.number_input(
-        "Changes the client asked for",
-        min_value=0,
-        value=draft.data["adjustments"],
-        step=1,
-        key=_key(draft, "adjustments"),
-    )
-    if scene.corrected:
-        st.pills(
-            "Why it is corrected",
-            WHY_CORRECTED,
-            default=draft.data["why"],
-            key=_key(draft, "why"),
-            wrap=True,
-        )
-    _choice(scene, "artist", "Artist", [p.key for p in scene.studio.staff if p.active])
-    with st.expander("Times, lot, note and more"):
-        _details(scene)
-
-
-def _choice(scene: Scene, field: str, label: str, options: list[str]) -> None:
-    """Few options as buttons, many as a list that asks for no keyboard."""
-    value = scene.draft.data[field]
-    if value is not None and value not in options:
-        options = [*options, value]
-    names = {lot.key: lot.label for lot in scene.studio.lots} | {
-        person.key: person.name for person in scene.studio.staff
-    }
-    if not options:
-        return
-    st.selectbox(
-        label,
-        options,
-        index=options.index(value) if value else None,
-        format_func=lambda option: names.get(option, option),
-        filter_mode=None,
-        placeholder="Not noted",
-        key=_key(scene.draft, field),
-    )
-
-
-def _details(scene: Scene) -> None:
-    draft = scene.draft
-    st.date_input(
-        "Date",
-        value=drafting.held(draft, "held_on", AS_DATE),
-        format="DD/MM/YYYY",
-        key=_key(draft, "held_on"),
-    )
-    start, end = st.columns(2)
-    step = 300
-    start.time_input(
-        "Start",
-        value=drafting.held(draft, "started", AS_TIME),
-        step=step,
-        key=_key(draft, "started"),
-    )
-    end.time_input(
-        "End (now, if left open)",
-        value=drafting.held(draft, "ended", AS_TIME),
-        step=step,
-        key=_key(draft, "ended"),
-    )
-    st.number_input(
-        "Breaks in minutes",
-        min_value=0,
-        value=draft.data["break_minutes"],
-        step=5,
-        key=_key(draft, "break_minutes"),
-    )
-    _choice(
-        scene,
-        "pigment_lot",
-        "Pigment lot",
-        [lot.key for lot in scene.studio.lots if not lot.used_up],
-    )
-    st.segmented_control(
-        "Kind of visit",
-        list(KIND),
-        format_func=KIND.__getitem__,
-        default=draft.data["kind"],
-        required=True,
-        key=_key(draft, "kind"),
-    )
-    st.segmented_control(
-        "The depth is",
-        list(DEPTH_KIND),
-        format_func=DEPTH_KIND.__getitem__,
-        default=draft.data["depth_kind"],
-        required=True,
-        key=_key(draft, "depth_kind"),
-    )
-    st.toggle("Exact percentages", key=_key(draft, "exact"), persist_state="page")
-    st.text_area("Note", value=draft.data["note"], key=_key(draft, "note"), height=120)
-
-
-def _typed(scene: Scene) -> Data:
+def _typed(draft: Draft) -> Data:
     """The draft's data with every value that the page holds now."""
-    draft = scene.draft
-    data = dict(draft.data)
-    zones = visit_draft.zones_set(data)
-    for field in READING_FIELDS:
-        key = _zone_key(draft, zones, field)
-        if key in st.session_state:
-            value = st.session_state[key]
-            if value != visit_draft.common(data, zones, field):
-                data = visit_draft.with_value(data, zones, field, value)
-    return data | drafting.typed(draft, _FIELDS) | drafting.typed(draft, _ZONE_FIELDS, "zones")
+    return visit_values.typed(draft) | visit_ending.typed(draft)
 
 
 def _keep(scene: Scene) -> Data:
-    data = _typed(scene)
+    before, data = scene.draft.data, _typed(scene.draft)
     drafting.keep(scene.draft, data)
-    if any(data[field] != scene.draft.data[field] for field in _SHAPING):
+    zones = visit_draft.zones_set(before)
+    was, depth = (visit_draft.common(each, zones, "depth_mm") for each in (before, data))
+    if any(data[field] != before[field] for field in SHAPING) or (was is None) != (depth is None):
         st.rerun()
     return data
 
@@ -389,6 +179,7 @@ def _visit(scene: Scene, data: Data) -> Visit:
 
 def _recorded(scene: Scene, data: Data, visit: Visit) -> None:
     """What stands noted so far, in words: the proof that a tap arrived."""
+    zones: dict[str, list[str]] = {}
     for reading in visit.readings:
         noted = []
         if reading.observed_fading is not None:
@@ -399,27 +190,48 @@ def _recorded(scene: Scene, data: Data, visit: Visit) -> None:
             noted.append(f"{reading.depth_mm:.2f} mm")
         if reading.coverage is not None:
             noted.append(f"{reading.coverage:.0%} covered")
-        name = door.plain(scene.studio.zone_name(reading.zone))
-        st.markdown(f":green[:material/check_circle:] **{name}** {door.plain(' · '.join(noted))}")
-    zones = visit_draft.zones_set(data)
-    if data["by_zone"] and any(reading.zone in zones for reading in visit.readings):
+        zones.setdefault(" · ".join(noted), []).append(scene.studio.zone_name(reading.zone))
+    lines = "".join(
+        f"<li><b>{escape(', '.join(names))}</b> {escape(noted)}</li>"
+        for noted, names in zones.items()
+    )
+    st.html(f"<ul class='noted'>{lines or '<li>Nothing noted yet.</li>'}</ul>")
+    chosen = visit_draft.zones_set(data)
+    if any(reading.zone in chosen for reading in visit.readings):
         st.button(
-            "Clear the chosen zones",
+            "Clear these zones" if data["by_zone"] else "Clear these values",
             icon=":material/backspace:",
+            type="tertiary",
             key="clear-zones",
             on_click=_clear,
-            args=(scene, zones),
+            args=(scene, chosen),
         )
 
 
 def _bar(scene: Scene, visit: Visit) -> None:
+    """Always in sight: what is out of the usual, the estimate were this the end, and Record."""
+    problem_list(st.session_state.get(_refused(scene.draft), []))
+    remarks = cautions(visit, studio=scene.studio, others=scene.others)
+    if remarks:
+        with st.container(horizontal=True, vertical_alignment="center", key="cautions"):
+            lines = "".join(f"<li>{escape(remark.message)}</li>" for remark in remarks)
+            st.html(f"<ul class='remarks'>{lines}</ul>", width="stretch")
+            st.pills(
+                "Record anyway because",
+                list(ANYWAY),
+                format_func=ANYWAY.__getitem__,
+                default=visit.anyway,
+                key=drafting.key(scene.draft, "anyway"),
+                label_visibility="collapsed",
+            )
     visits = sorted((*scene.others, visit), key=lambda one: one.number)
     status = "completed" if visit.decision == "complete" else "running"
-    course = replace(scene.course, visits=tuple(visits), status=status)
-    answer = estimate(case_of(scene.client, course, scene.studio))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(key="live-estimate", width="stretch"):
-            estimate_line(answer)
+    case = case_of(
+        scene.client, replace(scene.course, visits=tuple(visits), status=status), scene.studio
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="live"):
+        with st.container(width="stretch"):
+            estimate_line(estimate(case), why(case))
         st.button(
             f"Save correction of visit {visit.number}"
             if scene.corrected
@@ -432,6 +244,10 @@ def _bar(scene: Scene, visit: Visit) -> None:
         )
 
 
+def _refused(draft: Draft) -> str:
+    return f"refused:{draft.draft_id}"
+
+
 def _fresh(scene: Scene) -> Scene | None:
     """The scene as it stands on disk: a callback's own may be a tap old."""
     draft = door.store().draft(scene.draft.draft_id)
@@ -442,14 +258,14 @@ def _as_last_time(scene: Scene) -> None:
     fresh = _fresh(scene)
     if fresh is None or fresh.last_session is None:
         return
-    data = visit_draft.as_last_time(_typed(fresh), fresh.last_session, fresh.studio)
+    data = visit_draft.as_last_time(_typed(fresh.draft), fresh.last_session, fresh.studio)
     drafting.take_again(drafting.write(fresh.draft, data), "zones")
 
 
 def _clear(scene: Scene, zones: list[str]) -> None:
     fresh = _fresh(scene)
     if fresh is not None:
-        data = visit_draft.without(_typed(fresh), zones)
+        data = visit_draft.without(_typed(fresh.draft), zones)
         drafting.take_again(drafting.write(fresh.draft, data), "zones")
 
 
@@ -459,38 +275,42 @@ def _leave(scene: Scene) -> None:
 
 def _record(scene: Scene) -> None:
     """Record the visit as it stands on the page; refused, everything stays and the reasons show."""
-    store, fresh = door.store(), _fresh(scene)
+    fresh = _fresh(scene)
     if fresh is None:  # a second tap: the first one recorded it
         door.go("client", code=scene.client.code)
         return
-    data = _typed(fresh)
+    data = _typed(fresh.draft)
     if not fresh.corrected:
         data = visit_draft.ended_now(data, now=door.now(), zone=door.zone())
-    visit = _visit(fresh, data)
-    refused = _key(fresh.draft, "problems")
     try:
-        if fresh.corrected:
-            store.amend_visit(
-                visit,
-                why=data["why"] or "",
-                action=fresh.draft.draft_id,
-                now=door.now(),
-                today=door.today(),
-            )
-        else:
-            store.add_visit(
-                fresh.course.course_id,
-                visit,
-                action=fresh.draft.draft_id,
-                now=door.now(),
-                today=door.today(),
-            )
+        _save(fresh, data)
     except Refused as refusal:
-        drafting.keep(fresh.draft, _typed(fresh))
-        st.session_state[refused] = refusal.problems
-        return
+        found = refusal.problems
     except Conflict as conflict:
-        st.session_state[refused] = [Problem("version", str(conflict))]
+        found = [Problem("version", str(conflict))]
+    else:
+        st.session_state.pop(_refused(fresh.draft), None)
+        door.go("client", code=fresh.client.code)
         return
-    st.session_state.pop(refused, None)
-    door.go("client", code=fresh.client.code)
+    drafting.keep(fresh.draft, _typed(fresh.draft))
+    st.session_state[_refused(fresh.draft)] = found
+
+
+def _save(scene: Scene, data: Data) -> None:
+    store, visit, action = door.store(), _visit(scene, data), scene.draft.draft_id
+    now, today = door.now(), door.today()
+    if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
+        found = problems(
+            visit,
+            studio=scene.studio,
+            others=scene.others,
+            now=now,
+            today=today,
+            earlier_pigment=scene.earlier_pigment,
+        )
+        unsaid = Problem("anyway", "Say below why the values out of the usual are right.")
+        raise Refused([*found, unsaid])
+    if scene.corrected:
+        store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
+    else:
+        store.add_visit(scene.course.course_id, visit, action=action, now=now, today=today)

@@ -30,6 +30,7 @@ def started(course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo) ->
         "started": now.astimezone(zone).strftime("%H:%M"),
         "ended": None,
         "break_minutes": 0,
+        "break_since": None,
         "artist": artist or (artists[0] if len(artists) == 1 else None),
         "adjustments": 0,
         "pigment_lot": last.pigment_lot if last else None,
@@ -37,6 +38,7 @@ def started(course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo) ->
         "note": "",
         "decision": None,
         "reason": "planned" if len(course.sessions) + 1 < PLANNED_SESSIONS else None,
+        "anyway": None,
         "by_zone": zones != [WHOLE_SCALP],
         "selected": [zone_key for zone_key in zones if zone_key != WHOLE_SCALP],
         "readings": {},
@@ -54,6 +56,7 @@ def of_visit(visit: Visit, zone: ZoneInfo) -> Data:
         "started": _clock(visit.started_at, zone),
         "ended": _clock(visit.ended_at, zone),
         "break_minutes": visit.break_minutes,
+        "break_since": None,
         "artist": visit.artist,
         "adjustments": visit.adjustments,
         "pigment_lot": visit.pigment_lot,
@@ -61,6 +64,7 @@ def of_visit(visit: Visit, zone: ZoneInfo) -> Data:
         "note": visit.note,
         "decision": visit.decision,
         "reason": visit.reason,
+        "anyway": visit.anyway,
         "by_zone": zones != [WHOLE_SCALP],
         "selected": [zone_key for zone_key in zones if zone_key != WHOLE_SCALP],
         "readings": {
@@ -88,6 +92,7 @@ def visit_of(data: Data, zone: ZoneInfo, *, visit_id: str = "", version: int = 1
         note=data["note"],
         decision=data["decision"],
         reason=data["reason"] if data["decision"] == "another" else None,
+        anyway=data["anyway"],
         visit_id=visit_id,
         version=version,
     )
@@ -144,6 +149,21 @@ def as_last_time(data: Data, last: Visit, studio: Studio) -> Data:
     return filled
 
 
+def suggested(zones: Sequence[str], last: Visit | None, studio: Studio) -> tuple[Any, Any]:
+    """The shade key and the depth in mm to start these zones from, None where nothing suggests one.
+
+    They are last session's, the shade a step darker; where the zones differ, none is suggested.
+    """
+    if last is None:
+        return None, None
+    before = {reading.zone: reading for reading in last.readings}
+    found = [before.get(zone) or before.get(WHOLE_SCALP) for zone in zones]
+    shades = {reading.shade if reading else None for reading in found}
+    depths = {reading.depth_mm if reading else None for reading in found}
+    shade = next_shade(shades.pop(), studio) if len(shades) == 1 else None
+    return shade, depths.pop() if len(depths) == 1 else None
+
+
 def next_shade(shade: str | None, studio: Studio) -> str | None:
     """The next darker shade in use: the trade goes from light to darker between sessions."""
     in_use = [step.key for step in studio.shades if not step.retired]
@@ -152,18 +172,32 @@ def next_shade(shade: str | None, studio: Studio) -> str | None:
     return in_use[min(in_use.index(shade) + 1, len(in_use) - 1)]
 
 
+def paused(data: Data, *, now: datetime) -> Data:
+    """The data with a break begun, or with the running one ended and counted in whole minutes."""
+    since = data["break_since"]
+    if since is None:
+        return data | {"break_since": now.isoformat()}
+    minutes = round((now - datetime.fromisoformat(since)).total_seconds() / 60)
+    return data | {
+        "break_since": None,
+        "break_minutes": data["break_minutes"] + max(minutes, 0),
+    }
+
+
 def ended_now(data: Data, *, now: datetime, zone: ZoneInfo) -> Data:
-    """The data with the end filled in, where the visit is today's and its end was left open.
+    """The data with a running break ended, and the end filled in where it was left open today.
 
     A session takes hours. Where the page was opened less than half an hour ago it was opened to
     write the visit down, so neither start nor end is known.
     """
+    if data["break_since"]:
+        data = paused(data, now=now)
     local = now.astimezone(zone)
     if data["ended"] or not data["started"] or data["held_on"] != local.date().isoformat():
         return data
     start = _instant(local.date(), data["started"], zone)
     if start is None or now - start < WRITING_DOWN:
-        return data | {"started": None}
+        return data | {"started": None, "break_minutes": 0}
     return data | {"ended": local.strftime("%H:%M")}
 
 
