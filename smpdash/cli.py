@@ -15,6 +15,7 @@ from smpdash.estimate.exchange import answer_json, case_from_json, cases_from_te
 from smpdash.estimate.learn import learn_by_studio
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.report import best_possible, evaluation, report_lines
+from smpdash.keeping import add_commands
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_evaluate(commands)
     _add_export(commands)
     _add_demo(commands)
+    add_commands(commands, issued)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status

@@ -25,8 +25,10 @@ ADD_CLIENT = (
 def test_a_whole_file_is_found_whole(studio_path):
     store = written(studio_path)
     assert store.check() == []
+    first = store.audit(limit=99)[-1]
     with engine.read(studio_path) as db:
-        assert checking.findings(db, [audit.head(db), (1, store.audit(limit=99)[-1].hash)]) == []
+        anchors = [checking.Anchor(*audit.head(db)), checking.Anchor(1, first.hash)]
+        assert checking.findings(db, anchors) == []
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ from sqlite_utils import Database
 
 from smpdash import __version__
 from smpdash.store.engine import rows
-from smpdash.store.instants import instant_or_none, instant_text_or_none
+from smpdash.store.instants import instant_of, instant_or_none, instant_text_or_none
 from smpdash.store.seal import Unreadable, client_key, key_for, sealed, unsealed
 from smpdash.store.standing import (
+    PSEUDO_TABLES,
     Standing,
     action_standing,
     apply,
@@ -27,6 +28,7 @@ from smpdash.store.standing import (
 STUDIO: Final = "studio"
 ERASED: Final = "client erased"
 BEGUN: Final = "trail begun"
+RESTORED: Final = "backup restored"
 FIRST: Final = "0" * 64  # what the first entry follows
 
 
@@ -191,6 +193,20 @@ def settle(db: Database, *, now: datetime | None) -> None:
             append(db, what, client, client, now=now, by=By(), was=was, is_now=is_now)
 
 
+def note_restore(db: Database, back_to: datetime, *, file: str, now: datetime, by: By) -> None:
+    """Write that the file is a backup of that instant from now on."""
+    name = f"restore {instant_text_or_none(now)}"
+    row = {"back_to": instant_text_or_none(back_to), "at": instant_text_or_none(now), "file": file}
+    append(db, RESTORED, STUDIO, STUDIO, now=now, by=by, was={}, is_now={name: row})
+
+
+def restores(db: Database) -> Iterator[tuple[datetime, datetime]]:
+    """For each restore, the instant it went back to and the instant when it was done."""
+    for row in rows(db, "SELECT * FROM audit WHERE action = ?", (RESTORED,)):
+        for each in read_content(row, None)["after"].values():
+            yield instant_of(each["back_to"]), instant_of(each["at"])
+
+
 def head(db: Database) -> tuple[int, str]:
     """How many entries there are, and the hash of the last."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
@@ -233,7 +249,9 @@ def _standing(db: Database, client: str | None) -> Standing:
 
 def _actions_and_numbers(state: Standing) -> Standing:
     return {
-        name: row for name, row in state.items() if name.startswith(("action ", "sqlite_sequence "))
+        name: row
+        for name, row in state.items()
+        if name.partition(" ")[0] in {"action", *PSEUDO_TABLES}
     }
 
 

@@ -3,12 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
-from smpdash.store.audit import FIRST, STUDIO, folded, hash_of, head
+from smpdash.store.audit import FIRST, STUDIO, folded, hash_of, head, restores
 from smpdash.store.drafts import digest_of
 from smpdash.store.engine import rows
 from smpdash.store.migrations import STEPS, migrations
@@ -16,6 +17,7 @@ from smpdash.store.seal import Unreadable
 from smpdash.store.standing import (
     CLIENT_TABLES,
     NUMBERED,
+    PSEUDO_TABLES,
     STUDIO_TABLES,
     Standing,
     action_standing,
@@ -25,11 +27,17 @@ from smpdash.store.standing import (
     studio_standing,
 )
 
-Anchor = tuple[int, str]  # how many entries the trail had, and the hash of the last
-
 MOST_FINDINGS: Final = 50
 # A file of a step before this has no trail to be held against.
 TRAIL_STEP: Final = "0004_audit"
+
+
+class Anchor(NamedTuple):
+    """How many entries the trail had, and the hash of the last, as kept outside the file."""
+
+    entries: int
+    head: str
+    made_at: datetime | None = None
 
 
 def findings(db: Database, anchors: Iterable[Anchor] = ()) -> list[str]:
@@ -103,16 +111,19 @@ def _chain(db: Database) -> Iterator[str]:
 
 
 def _anchored(db: Database, anchors: Iterable[Anchor]) -> Iterator[str]:
-    entries, _ = head(db)
-    for seq, wanted in sorted(set(anchors)):
-        if seq > entries:
-            yield f"The trail was cut short: it had {seq} entries, and has {entries}."
-        elif seq:
-            (found,) = db.execute("SELECT hash FROM audit WHERE seq = ?", (seq,)).fetchone() or (
-                "",
-            )
-            if found != wanted:
-                yield f"The trail was written anew: entry {seq} is not the one that was there."
+    count, _ = head(db)
+    left_behind = list(restores(db))
+    for anchor in sorted({*anchors}, key=lambda each: each.entries):
+        made_at = anchor.made_at
+        # A restore goes back on purpose: what was recorded after the backup is not in this trail.
+        if made_at and any(back_to < made_at <= at for back_to, at in left_behind):
+            continue
+        if anchor.entries > count:
+            yield f"The trail was cut short: it had {anchor.entries} entries, and has {count}."
+            continue
+        row = db.execute("SELECT hash FROM audit WHERE seq = ?", (anchor.entries,)).fetchone()
+        if row != (anchor.head,):
+            yield f"The trail was written anew: entry {anchor.entries} is not the one it was."
 
 
 def _records(db: Database) -> Iterator[str]:
@@ -149,7 +160,7 @@ def _differences(db: Database, client: str, state: Standing) -> Iterator[str]:
     expected = {}
     for name, row in state.items():
         table, _, key = name.partition(" ")
-        if table != "sqlite_sequence":
+        if table not in PSEUDO_TABLES:
             expected[name] = row
         if table == "action":
             stands |= action_standing(db, key)

@@ -1,6 +1,9 @@
 """The one driver: sqlcipher3's SQLite behind sqlite-utils, and the two ways in: read and write."""
 
+import os
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,9 +91,64 @@ def mark(path: Path, application: int) -> None:
 
 
 @contextmanager
+def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> Iterator[None]:
+    """Hold a lock file against other processes and threads; Busy after so many seconds."""
+    if sys.platform == "win32":
+        yield  # SQLite's own locks alone, which hold for everything but a file's first and last day
+        return
+    import fcntl  # noqa: PLC0415 there is none on Windows
+
+    kind, until = fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + (seconds or 0)
+    try:
+        lock = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StoreProblem(f"{file.parent} cannot be written to: {error.strerror}.") from error
+    try:
+        while True:
+            try:
+                fcntl.flock(lock, kind if seconds is None else kind | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Busy(_BUSY) from None
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(lock)
+
+
+def in_use(path: Path) -> Path:
+    """The lock that every connection shares, and that a restore holds alone."""
+    return path.with_name(f"{path.name}.use")
+
+
+@contextmanager
+def resting(path: Path) -> Iterator[Database]:
+    """A file that nobody writes, such as a backup: nothing in it or beside it changes."""
+    with _for_people(path):
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+        try:
+            for name in ("trusted_schema", "cell_size_check"):
+                connection.execute(f"PRAGMA {name}={PRAGMAS[name]}")
+            yield Database(connection, execute_plugins=False)
+        finally:
+            connection.close()
+
+
+def copy_to(path: Path, copy: Path) -> None:
+    """Write all that is committed into an empty file, while others go on writing."""
+    with hold(in_use(path), shared=True), _for_people(path):
+        db = connect(path)
+        try:
+            db.execute("VACUUM INTO ?", (str(copy),))
+        finally:
+            db.conn.close()
+
+
+@contextmanager
 def read(path: Path) -> Iterator[Database]:
     """A connection that sees one state of the file from the first statement to the last."""
-    with _for_people(path):
+    with hold(in_use(path), shared=True), _for_people(path):
         db = connect(path)
         try:
             db.execute("BEGIN")
@@ -105,7 +163,7 @@ def write(path: Path) -> Iterator[Database]:
     if not _queue.acquire(timeout=QUEUE_SECONDS):
         raise Busy(_BUSY)
     try:
-        with _for_people(path):
+        with hold(in_use(path), shared=True), _for_people(path):
             db = connect(path)
             try:
                 # A deferred BEGIN that reads before it writes fails at once under contention.

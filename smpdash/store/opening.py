@@ -1,16 +1,13 @@
 """Opening a file: what it is, whether it is ours, and bringing it up to this version."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.store import audit, drafts, engine
+from smpdash.store import audit, backup, drafts, engine
 from smpdash.store.failures import NewerFile, WrongFile
 from smpdash.store.migrations import STEPS, migrations
 from smpdash.store.studio_tables import shipped_studio, write_studio
@@ -24,12 +21,15 @@ def prepare(path: Path, *, now: datetime | None = None) -> None:
     """Make the file where there is none, and apply what it lacks, once, under a lock."""
     engine.check_engine()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(path):
+    with engine.hold(path.with_name(f"{path.name}.lock")):
         _make(path)
         with engine.read(path) as db:
             _check_steps(db, path)
             if not migrations.pending(db):
                 return
+            is_older = bool(migrations.applied(db))
+        if is_older:
+            _keep_as_it_is(path, now)
         with engine.write(path) as db:
             migrations.apply(db)
             db.execute(f"PRAGMA user_version={len(STEPS)}")
@@ -37,6 +37,28 @@ def prepare(path: Path, *, now: datetime | None = None) -> None:
                 write_studio(db, shipped_studio(SHIPPED))
             drafts.write_digests(db)
             audit.settle(db, now=now)
+
+
+def _keep_as_it_is(path: Path, now: datetime | None) -> None:
+    """A verified backup of a file that is about to be brought up to date; without it, no step."""
+    wanted = backup.wishes(os.environ)
+    backup.backup(
+        path,
+        backup.place_for(path),
+        # Who opens a file need not know that there is a step to take, so the clock is read here.
+        now=now or datetime.now(UTC),
+        passphrase=wanted.passphrase,
+        second=wanted.second,
+    )
+
+
+def check_ours(path: Path) -> None:
+    """Raise WrongFile or NewerFile where this is not a file that this version can open."""
+    application, version = engine.header(path)
+    if application != APPLICATION_ID:
+        raise WrongFile(f"{path} is not a database of smpdash. Nothing in it was changed.")
+    if version > len(STEPS):
+        raise _newer(path)
 
 
 def _make(path: Path) -> None:
@@ -49,11 +71,7 @@ def _make(path: Path) -> None:
         engine.mark(path, APPLICATION_ID)
     if path.with_name(f"{path.name}-journal").exists():
         return  # a start that was cut off in its first moment: SQLite puts the file right
-    application, version = engine.header(path)
-    if application != APPLICATION_ID:
-        raise WrongFile(f"{path} is not a database of smpdash. Nothing in it was changed.")
-    if version > len(STEPS):
-        raise _newer(path)
+    check_ours(path)
 
 
 def _check_steps(db: Database, path: Path) -> None:
@@ -68,19 +86,3 @@ def _newer(path: Path) -> NewerFile:
         f"{path} was written by a newer smpdash than this one. Update this one to open it; "
         "nothing in it was changed."
     )
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold other processes back while a file is made or brought up to date."""
-    if sys.platform == "win32":
-        yield  # BEGIN IMMEDIATE alone, which holds for everything but the very first start
-        return
-    import fcntl  # noqa: PLC0415 there is none on Windows
-
-    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

@@ -20,6 +20,8 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
 STUDIO_TABLES: Final = ("studio", "shade", "zone", "staff", "lot", "_sqlite_migrations")
 # The others: actions stand in the entry that they made; drafts carry a digest of their own.
 OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence")
+# Names in the trail that are rows of no table of ours.
+PSEUDO_TABLES: Final = ("sqlite_sequence", "restore")
 # Tables whose numbers are never given twice.
 NUMBERED: Final = ("client", "course", "visit", "estimate")
 

@@ -15,6 +15,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.store import (
     audit,
+    backup,
     checking,
     clients,
     courses,
@@ -248,12 +249,20 @@ class Store:
             return audit.entries(db, subject, limit=limit, before_seq=before_seq)
 
     def check(self) -> list[str]:
-        """What is wrong with the file, in sentences; empty where it is whole."""
+        """What is wrong with the file, in sentences; empty where it is whole.
+
+        The trail is held against what was written down beside each backup.
+        """
+        second = backup.wishes(os.environ).second
         try:
             with engine.read(self.path) as db:
-                return checking.findings(db)
+                return checking.findings(db, backup.anchors(self.path, second))
         except StoreProblem as problem:
             return [str(problem)]
+
+    def last_backup(self) -> datetime | None:
+        """When the last good backup was made; None where there is none."""
+        return backup.last_backup(self.path)
 
     @contextmanager
     def _changing(

@@ -41,7 +41,7 @@ def campaign(folder: Path, rounds: int, *, seed: int) -> list[Tampering]:
     shutil.copy(store.path, older)
     store.mark_made_up()
     with engine.read(store.path) as db:
-        anchor = audit.head(db)
+        anchor = checking.Anchor(*audit.head(db))
     drawn, found, copy = random.Random(seed), [], folder / "copy.db"
     for number in range(rounds):
         kind = KINDS[number % len(KINDS)]

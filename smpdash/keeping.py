@@ -1,0 +1,161 @@
+"""The commands that look after the studio's file: backup, restore, check."""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from smpdash.store.audit import By
+from smpdash.store.backup import Wishes, backup, place_for, wishes
+from smpdash.store.opening import check_ours
+from smpdash.store.restoring import check_backup, restore
+from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem
+
+COMMAND_LINE = By(device="command line")
+
+
+def add_commands(commands: Any, issue: Issue) -> None:
+    """Add the three commands; `issue` is what open_store asks for."""
+    _add_backup(commands)
+    _add_restore(commands)
+    _add_check(commands, issue)
+
+
+def _add_backup(commands: Any) -> None:
+    command = commands.add_parser(
+        "backup",
+        help="make a verified backup",
+        description="Copies the database while others write in it, checks the copy from end to "
+        "end, and keeps the newest of each of 7 days, 4 weeks and 12 months. SMPDASH_BACKUP_TO "
+        "names a second place, SMPDASH_BACKUP_PASSPHRASE_FILE a file with a passphrase.",
+    )
+    _add_database(command)
+    command.add_argument("--into", metavar="DIR", type=Path, help="else backups/ beside it")
+    command.add_argument("--second", metavar="DIR", type=Path, help="else SMPDASH_BACKUP_TO")
+    _add_passphrase(command)
+    command.set_defaults(run=_backup)
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    path = _database(chosen)
+    if not path.exists():
+        return _complain(f"There is no studio in {path}.")
+    try:
+        wanted = _wishes(chosen)
+        made = backup(
+            path,
+            chosen.into or place_for(path),
+            now=_now(),
+            passphrase=wanted.passphrase,
+            second=chosen.second or wanted.second,
+        )
+    except StoreProblem as problem:
+        return _complain(f"No backup was made: {problem}")
+    kind = "encrypted, " if made.is_encrypted else ""
+    print(f"Wrote and checked {made.path} ({kind}{made.size:,} bytes).")
+    if made.second:
+        print(f"Wrote and checked {made.second}.")
+    return _complain(made.complaint) if made.complaint else 0
+
+
+def _add_restore(commands: Any) -> None:
+    command = commands.add_parser(
+        "restore",
+        help="put a backup in the place of the database",
+        description="Checks the backup from end to end, sets the present database aside under a "
+        "name of its own, and puts the backup in its place. Nothing is deleted.",
+    )
+    command.add_argument("file", metavar="BACKUP", type=Path)
+    _add_database(command)
+    _add_passphrase(command)
+    command.set_defaults(run=_restore)
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    path = _database(chosen)
+    try:
+        passphrase = _wishes(chosen).passphrase
+        done = restore(chosen.file, path, now=_now(), passphrase=passphrase, by=COMMAND_LINE)
+    except (StoreProblem, OSError) as problem:
+        return _complain(f"Nothing was restored: {problem}")
+    print(f"{path} is the backup of {done.back_to:%d %b %Y %H:%M} UTC.")
+    if done.aside:
+        print(f"What was there before lies in {done.aside}.")
+    return 0
+
+
+def _add_check(commands: Any, issue: Issue) -> None:
+    command = commands.add_parser(
+        "check",
+        help="check the database, or a backup, from end to end",
+        description="Says everything that is wrong: damage to the file, a value that was changed "
+        "outside smpdash, a trail that was cut short or written anew. Status 1 where there is any.",
+    )
+    _add_database(command)
+    command.add_argument("--backup", metavar="BACKUP", type=Path, help="check this file instead")
+    _add_passphrase(command)
+    command.set_defaults(run=_check, issue=issue)
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    path = _database(chosen)
+    try:
+        if chosen.backup:
+            passphrase = _wishes(chosen).passphrase
+            made_at = check_backup(chosen.backup, passphrase=passphrase, scratch=path)
+            print(f"{chosen.backup} is whole: the backup of {made_at:%d %b %Y %H:%M} UTC.")
+            return 0
+        if not path.exists():
+            return _complain(f"There is no studio in {path}.")
+        check_ours(path)
+        store = Store(path, chosen.issue)
+        found, last = store.check(), store.last_backup()
+    except (StoreProblem, OSError) as problem:
+        return _complain(str(problem))
+    for line in found:
+        print(line)
+    if found:
+        return _complain(f"{path} is not whole. Leave it as it is and restore a good backup.")
+    print(f"{path} is whole.")
+    print(f"Last good backup: {f'{last:%d %b %Y %H:%M} UTC' if last else 'none yet'}.")
+    return 0
+
+
+def _add_database(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--db", metavar="PATH", type=Path, help="else SMPDASH_DB, else data/smpdash.db"
+    )
+
+
+def _add_passphrase(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--passphrase-file",
+        metavar="FILE",
+        type=Path,
+        help="else SMPDASH_BACKUP_PASSPHRASE_FILE, else SMPDASH_BACKUP_PASSPHRASE",
+    )
+
+
+def _database(chosen: argparse.Namespace) -> Path:
+    path: Path = chosen.db or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
+    return path.expanduser().absolute()
+
+
+def _wishes(chosen: argparse.Namespace) -> Wishes:
+    found = wishes(os.environ)
+    if chosen.passphrase_file is None:
+        return found
+    named = {"SMPDASH_BACKUP_PASSPHRASE_FILE": str(chosen.passphrase_file)}
+    return replace(found, passphrase=wishes(named).passphrase)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _complain(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 1

@@ -1,0 +1,149 @@
+"""A backup takes the place of the database, which is set aside and never deleted."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import pyrage
+from sqlcipher3 import dbapi2 as sqlite3
+
+from smpdash.store import audit, checking, engine, opening
+from smpdash.store.audit import By
+from smpdash.store.backup import note_beside, room_for_copy, sync_folder
+from smpdash.store.failures import NewerFile, StoreProblem, WrongFile
+from smpdash.store.instants import instant_of
+
+_ENCRYPTED: Final = b"age-encryption.org/"
+# Longer than any save; a page that streams an export may hold on longer, and is told to stop.
+_WAIT_SECONDS: Final = 15.0
+# Of a file that nothing says the age of.
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored: the state of which instant, and where the replaced file lies now."""
+
+    path: Path
+    back_to: datetime
+    aside: Path | None
+
+
+def check_backup(file: Path, *, passphrase: str = "", scratch: Path) -> datetime:
+    """The instant of a backup that is whole; StoreProblem says what is wrong with another.
+
+    It is unpacked for a moment beside `scratch`, the path of a database.
+    """
+    lock = scratch.with_name(f"{scratch.name}.backup")
+    with engine.hold(lock), _unpacked(file, passphrase, scratch) as copy:
+        return _checked(file, copy)
+
+
+def restore(
+    file: Path, path: Path, *, now: datetime, passphrase: str = "", by: By | None = None
+) -> Restored:
+    """Put a backup in the place of the database, once it was checked from end to end.
+
+    The replaced file lies beside it afterwards, with the instant in its name. Nothing is changed
+    where the backup is not whole, where the passphrase is wrong, or where it is newer than this
+    version (NewerFile).
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (
+        engine.hold(path.with_name(f"{path.name}.backup")),
+        engine.hold(path.with_name(f"{path.name}.lock")),
+        _unpacked(file, passphrase, path) as copy,
+    ):
+        back_to = _checked(file, copy)
+        with engine.hold(engine.in_use(path), seconds=_WAIT_SECONDS):
+            aside = _set_aside(path, now) if path.exists() else None
+            copy.replace(path)
+            sync_folder(path.parent)
+    opening.prepare(path, now=now)
+    with engine.write(path) as db:
+        audit.note_restore(db, back_to, file=file.name, now=now, by=by or By())
+    return Restored(path, back_to, aside)
+
+
+@contextmanager
+def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise StoreProblem(f"The backup {file} cannot be read: {error.strerror}.") from error
+    note = note_beside(file)
+    if note is not None and sha256(content).hexdigest() != note.sha256:
+        raise StoreProblem(
+            f"{file} is damaged: it is not the copy that was checked when it was made."
+        )
+    if content.startswith(_ENCRYPTED):
+        if not passphrase:
+            raise StoreProblem(f"{file} is encrypted: its passphrase is needed.")
+        try:
+            content = pyrage.passphrase.decrypt(content, passphrase)
+        except pyrage.DecryptError as error:
+            raise StoreProblem(f"{file}: the passphrase is wrong, or it is damaged.") from error
+    with room_for_copy(path) as copy:
+        with copy.open("r+b") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        yield copy
+
+
+def _checked(file: Path, copy: Path) -> datetime:
+    """The instant of this backup; StoreProblem where it is not whole."""
+    try:
+        opening.check_ours(copy)
+    except NewerFile:
+        raise NewerFile(
+            f"{file} was made by a newer smpdash than this one. Update this one, then restore it; "
+            "nothing was changed."
+        ) from None
+    except StoreProblem:
+        raise WrongFile(f"{file} is not a backup of smpdash, or it is damaged.") from None
+    note = note_beside(file)
+    anchors = [checking.Anchor(note.entries, note.head)] if note and note.entries else []
+    with engine.resting(copy) as db:
+        found = checking.findings(db, anchors)
+        if found:
+            raise StoreProblem(f"{file} is not whole. " + " ".join(found[:3]))
+        if note is not None:
+            return note.made_at
+        if "audit" not in db.table_names():
+            return _LONG_AGO
+        (last,) = db.execute("SELECT max(at) FROM audit").fetchone()
+    return instant_of(last) if last else _LONG_AGO
+
+
+def _set_aside(path: Path, now: datetime) -> Path:
+    """A second name for the database, so that the first is free at no moment."""
+    # What its journal still holds is put into the file where that is possible, else goes with it.
+    with contextlib.suppress(StoreProblem, sqlite3.Error, UnicodeError):
+        db = engine.connect(path)
+        try:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            db.conn.close()
+    name, number = f"{path.name}.replaced-{now:%Y%m%dT%H%M%SZ}", 1
+    while (aside := path.with_name(name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    journals = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal")]
+    for journal in journals:
+        if journal.exists():
+            shutil.copy2(journal, aside.with_name(aside.name + journal.name[len(path.name) :]))
+    try:
+        os.link(path, aside)
+    except OSError:
+        shutil.copy2(path, aside)
+    sync_folder(path.parent)
+    for journal in journals:
+        journal.unlink(missing_ok=True)
+    return aside
