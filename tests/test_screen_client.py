@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.client import Intake
+from tests.build import reading
 from tests.screen_build import (
     field,
     one_visit,
@@ -105,3 +107,20 @@ def test_a_name_that_is_markdown_or_html_stays_text(studio_path: Path) -> None:
     assert "<script>" not in heading.replace("\\<", "")
     assert ":material/delete:" not in heading
     assert store.client("C-0001").name == name
+
+
+def test_what_adds_and_saves_sessions_is_said_in_two_groups(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_client(store, intake=Intake(scar_tissue="extensive", skin="oily"))
+    add_visit(store, "C-0001/1", readings=(reading("whole", coverage=0.4),))
+    said = texts(open_client(studio_path))
+    assert "What the client brings" in said
+    assert "What was done or chosen" in said
+    assert "<b>Scar tissue</b> <em>adds</em>" in said
+
+
+def test_a_note_that_is_hard_to_believe_is_doubted(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    faded = reading(observed_fading=0.98, coverage=None)
+    add_visit(store, "C-0001/1", 2, readings=(faded,))
+    assert "rarer than 1 in 100" in "".join(w.value for w in open_client(studio_path).warning)

@@ -17,6 +17,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, STATUS, Course, Visit
 from smpdash.screens import door, intake, visit
 from smpdash.screens.client_charts import show_charts
+from smpdash.screens.client_why import show_why
 from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
 from smpdash.store.store import Conflict
 
@@ -52,6 +53,7 @@ def screen() -> None:
     if course.status == "running":
         last = course.sessions[-1].held_on if course.sessions else None
         _plan(layout(case, answer, last_held_on=last))
+        show_why(case)
     show_charts(case, course, studio, issued)
     _visits(course, studio)
     _course_end(course, courses)

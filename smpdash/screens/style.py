@@ -83,6 +83,16 @@ figcaption {text-align: center; font-size: .8rem; opacity: .8}
 .share i {display: block; height: 100%; border-radius: .3rem; background: var(--accent)}
 /* A chart's figures stand in its table; its tool bar is too small for a finger. */
 [class*="st-key-picture-"] [data-testid="stElementToolbar"] {display: none}
+.why h4 {margin: .6rem 0 .4rem !important; font-size: 1.3rem !important}
+.why h5 {margin: 0 0 .3rem; font-size: .86rem !important; font-weight: 400; opacity: .78}
+.why .groups {display: flex; flex-wrap: wrap; gap: .6rem 2.5rem}
+.why .groups > div {flex: 1 1 22rem}
+.why ul {list-style: none; margin: 0 !important; padding: 0 !important}
+.why li {margin: 0 0 .55rem !important}
+.why li i {display: block; height: .55rem; margin: .2rem 0; border-radius: .3rem}
+.why .adds i {background: #b45309}
+.why .saves i {background: var(--accent)}
+.why small {display: block; line-height: 1.35}
 .live {line-height: 1.3}
 h3 span {white-space: nowrap}
 figure ol {padding: 0 !important; margin: 0 !important}
