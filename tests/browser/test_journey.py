@@ -3,62 +3,10 @@
 import csv
 import io
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser import hands
 from tests.browser.tablet import Tablet
-
-
-def tap_option(tablet: Tablet, container: Locator, words: str) -> Page:
-    container.get_by_role("radio", name=words, exact=True).or_(
-        container.get_by_role("button", name=words, exact=True)
-    ).first.tap()
-    return tablet.settled()
-
-
-def group(page: Page, label: str) -> Locator:
-    return page.get_by_test_id("stButtonGroup").filter(has_text=label)
-
-
-def record(tablet: Tablet) -> str:
-    """Tap Record and give the answer's words."""
-    page = tablet.tap("record")
-    return page.locator(".answer h2").inner_text()
-
-
-def new_client(tablet: Tablet, name: str) -> Page:
-    page = tablet.open()
-    tablet.tap("new-client")
-    page.get_by_label("Name").fill(name)
-    tablet.settled()
-    tap_option(tablet, group(page, "Scar tissue"), "None")
-    tap_option(tablet, group(page, "Skin"), "Oily")
-    tablet.tap("save-client")
-    expect(page.locator(".st-key-client-head")).to_contain_text(name)
-    return page
-
-
-def first_visit(tablet: Tablet, page: Page) -> str:
-    tablet.tap("record-visit")
-    tap_option(tablet, tablet.by_key("shades"), "3")
-    tablet.tap("depth-start")
-    depth = page.get_by_label("Depth in mm")
-    depth.fill("0.55")
-    depth.press("Enter")
-    tablet.settled()
-    tap_option(tablet, group(page, "Coverage reached"), "60%")
-    tap_option(tablet, group(page, "The visit ends with"), "Another session")
-    return record(tablet)
-
-
-def second_visit(tablet: Tablet, page: Page) -> str:
-    tablet.tap("record-visit")
-    tablet.tap("as-last-time")
-    tap_option(tablet, group(page, "Faded since"), "Strong")
-    tap_option(tablet, group(page, "Coverage reached"), "70%")
-    tap_option(tablet, group(page, "The visit ends with"), "Another session")
-    # Both visits are of today, which is out of the usual and needs a reason.
-    tap_option(tablet, tablet.by_key("cautions"), "Checked")
-    return record(tablet)
 
 
 def drawn(page: Page, name: str) -> str:
@@ -76,11 +24,11 @@ def download(tablet: Tablet, page: Page, words: str) -> list[dict[str, str]]:
 
 
 def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> None:
-    page = new_client(tablet, "Made-up Client (Oak)")
+    page = hands.new_client(tablet, "Made-up Client (Oak)")
     start = page.locator(".answer h2").inner_text()
-    after_first = first_visit(tablet, page)
+    after_first = hands.first_visit(tablet)
     chart_after_first = drawn(page, "coverage")
-    after_second = second_visit(tablet, page)
+    after_second = hands.second_visit(tablet)
     assert len({start, after_first, after_second}) == 3
     expect(page.locator(".answer")).to_contain_text("fading was stronger than expected")
     chart_after_second = drawn(page, "coverage")
@@ -106,13 +54,9 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
 
 
 def test_a_refused_visit_keeps_what_was_typed_and_says_everything_at_once(tablet: Tablet) -> None:
-    page = new_client(tablet, "Made-up Client (Elm)")
-    tablet.tap("record-visit")
-    tablet.tap("depth-start")
-    depth = page.get_by_label("Depth in mm")
-    depth.fill("5")
-    depth.press("Enter")
-    tablet.settled()
+    page = hands.new_client(tablet, "Made-up Client (Elm)")
+    hands.begin_visit(tablet)
+    hands.type_depth(tablet, "5")
     tablet.tap("record")
     problems = page.get_by_test_id("stAlert")
     expect(problems).to_contain_text("Did you mean 0.50 mm?")
@@ -120,15 +64,3 @@ def test_a_refused_visit_keeps_what_was_typed_and_says_everything_at_once(tablet
     expect(page.get_by_label("Depth in mm")).to_have_value("5.00")
     page = tablet.reload()
     expect(page.get_by_label("Depth in mm")).to_have_value("5.00")
-
-
-def test_a_triple_tap_records_one_visit(tablet: Tablet) -> None:
-    page = new_client(tablet, "Made-up Client (Ash)")
-    tablet.tap("record-visit")
-    tap_option(tablet, tablet.by_key("shades"), "3")
-    tap_option(tablet, group(page, "The visit ends with"), "Another session")
-    button = tablet.by_key("record").get_by_role("button")
-    for _ in range(3):
-        button.dispatch_event("click")
-    tablet.settled()
-    expect(page.locator(".st-key-record-visit")).to_contain_text("Record visit 2")

@@ -1,0 +1,185 @@
+"""How a person works the screens: every tap that the tests and measurements make, in one place."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.tablet import Tablet
+
+# Where the screens answer: what stands noted, the estimate while tapping, the estimate once told.
+NOTED = ".st-key-recorded"
+LIVE = ".live"
+ANSWER = ".answer h2"
+
+
+def group(page: Page, label: str) -> Locator:
+    """The row of buttons of this label."""
+    return page.get_by_test_id("stButtonGroup").filter(has_text=label)
+
+
+def option(container: Locator, words: str) -> Locator:
+    """One button of a row, by its words."""
+    # A person's own words begin with a sign that nobody sees.
+    name = re.compile(rf"^\u2060*{re.escape(words)}$")
+    return container.get_by_role("radio", name=name).or_(container.get_by_role("button", name=name))
+
+
+def tap_option(tablet: Tablet, container: Locator, words: str) -> Page:
+    option(container, words).tap()
+    return tablet.settled()
+
+
+def new_client(tablet: Tablet, name: str) -> Page:
+    """From the list to the page of a client recorded now."""
+    page = tablet.open()
+    tablet.tap("new-client")
+    page.get_by_label("Name").fill(name)
+    tablet.settled()
+    tap_option(tablet, group(page, "Scar tissue"), "None")
+    tap_option(tablet, group(page, "Skin"), "Oily")
+    tablet.tap("save-client")
+    expect(page.locator(".st-key-client-head")).to_contain_text(name)
+    return page
+
+
+def open_client(tablet: Tablet, code: str) -> Page:
+    return tablet.open(f"/client?code={code}")
+
+
+def begin_visit(tablet: Tablet) -> Page:
+    """From the client's page to the visit in progress, or to a new one."""
+    return tablet.tap("record-visit")
+
+
+def leave_by_the_top(tablet: Tablet, words: str) -> Page:
+    """To another screen by the links at the top."""
+    return tap(tablet, tablet.page.get_by_test_id("stTopNavLink").filter(has_text=words))
+
+
+def as_last_time(tablet: Tablet) -> Page:
+    return tablet.tap("as-last-time")
+
+
+def fading(page: Page, words: str) -> Locator:
+    return option(group(page, "Faded since"), words)
+
+
+def coverage(page: Page, words: str) -> Locator:
+    return option(group(page, "Coverage reached"), words)
+
+
+def shade(page: Page, words: str) -> Locator:
+    return option(page.locator(".st-key-shades"), words)
+
+
+def ending(page: Page, words: str) -> Locator:
+    return option(group(page, "The visit ends with"), words)
+
+
+def tap(tablet: Tablet, target: Locator) -> Page:
+    target.tap()
+    return tablet.settled()
+
+
+def tap_fading(tablet: Tablet, words: str) -> Page:
+    return tap(tablet, fading(tablet.page, words))
+
+
+def tap_coverage(tablet: Tablet, words: str) -> Page:
+    return tap(tablet, coverage(tablet.page, words))
+
+
+def tap_shade(tablet: Tablet, words: str) -> Page:
+    return tap(tablet, shade(tablet.page, words))
+
+
+def tap_ending(tablet: Tablet, words: str = "Another session") -> Page:
+    return tap(tablet, ending(tablet.page, words))
+
+
+def type_depth(tablet: Tablet, millimetres: str) -> Page:
+    """Where no depth stands yet, a tap starts it at a usual one."""
+    if tablet.by_key("depth-start").count():
+        tablet.tap("depth-start")
+    field = tablet.page.get_by_label("Depth in mm")
+    field.fill(millimetres)
+    field.press("Enter")
+    return tablet.settled()
+
+
+def say_why(tablet: Tablet) -> None:
+    """Where values are out of the usual, the first of the reasons offered."""
+    reasons = tablet.by_key("cautions").get_by_role("radio")
+    if reasons.count():
+        tap(tablet, reasons.first)
+
+
+def record_button(tablet: Tablet) -> Locator:
+    return tablet.by_key("record").get_by_role("button")
+
+
+def record(tablet: Tablet) -> str:
+    """Tap Record and give the answer's words."""
+    return tap(tablet, record_button(tablet)).locator(ANSWER).inner_text()
+
+
+def first_visit(tablet: Tablet) -> str:
+    """A whole first visit from the client's page; the answer's words."""
+    begin_visit(tablet)
+    tap_shade(tablet, "3")
+    type_depth(tablet, "0.55")
+    tap_coverage(tablet, "60%")
+    tap_ending(tablet)
+    return record(tablet)
+
+
+def second_visit(tablet: Tablet) -> str:
+    """The usual second visit from the client's page; the answer's words."""
+    begin_visit(tablet)
+    as_last_time(tablet)
+    tap_fading(tablet, "Strong")
+    tap_coverage(tablet, "70%")
+    tap_ending(tablet)
+    say_why(tablet)
+    return record(tablet)
+
+
+# What the visit screen shows as set, by name of the field, "" where nothing is.
+SHOWN = """
+() => {
+  const chosen = label => {
+    const row = document.querySelector(`[role='radiogroup'][aria-label^='${label}']`);
+    return row?.querySelector("[aria-checked='true']")?.innerText.replace(/\u2060/g, "") ?? "";
+  };
+  const typed = label => document.querySelector(`input[aria-label^='${label}']`)?.value ?? "";
+  return {fading: chosen("Faded since"), shade: chosen("Shade"), coverage: chosen("Coverage"),
+    ending: chosen("The visit ends"), changes: typed("Changes"), depth: typed("Depth in mm"),
+    note: typed("Note")};
+}
+"""
+
+
+def shown(tablet: Tablet) -> dict[str, str]:
+    """What the visit screen shows as set."""
+    return dict(tablet.page.evaluate(SHOWN))
+
+
+# Counts what a person does, from inside the page.
+COUNTED = """
+() => {
+  window.counted = {taps: 0, keys: 0};
+  document.addEventListener("touchstart", () => { window.counted.taps += 1 }, true);
+  document.addEventListener("keydown", () => { window.counted.keys += 1 }, true);
+}
+"""
+
+
+@contextmanager
+def counted(tablet: Tablet) -> Iterator[dict[str, int]]:
+    """`with counted(tablet) as count:` holds the taps and keys of the block after it."""
+    count = {"taps": 0, "keys": 0}
+    tablet.page.evaluate(COUNTED)
+    yield count
+    count |= tablet.page.evaluate("() => window.counted")

@@ -1,0 +1,194 @@
+"""The visit screen under hands in a hurry: few taps, double taps, two tablets, sleep."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from smpdash.record.visit import Visit
+from tests.browser import hands
+from tests.browser.campaign import Table, laid_table, second_visit_to_write
+from tests.browser.tablet import Tablet, open_tablet
+
+# Longer than it takes a second session without a tablet to be forgotten, below.
+SLEEP_MS = 4000
+CLIENTS = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def table(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Table]:
+    """A server that forgets a page as soon as it has slept for more than a second."""
+    database = tmp_path_factory.mktemp("hands") / "studio.db"
+    forgets = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1"}
+    with laid_table(browser, database, **forgets) as table:
+        yield table
+
+
+@pytest.fixture
+def new_tablet(table: Table) -> Iterator[Callable[[], Tablet]]:
+    tablets: list[Tablet] = []
+
+    def new() -> Tablet:
+        tablets.append(open_tablet(table.browser, table.cable.url))
+        return tablets[-1]
+
+    yield new
+    for tablet in tablets:
+        tablet.context.close()
+
+
+@pytest.fixture
+def tablet(new_tablet: Callable[[], Tablet]) -> Tablet:
+    return new_tablet()
+
+
+@pytest.fixture
+def code(table: Table) -> Iterator[str]:
+    """A client whose second visit is to be written today."""
+    yield second_visit_to_write(table.store, next(CLIENTS))
+    for draft in table.store.drafts():
+        table.store.discard_draft(draft.draft_id)
+
+
+def recorded(table: Table, code: str) -> tuple[Visit, ...]:
+    """The visits after the first one."""
+    (course,) = table.store.courses(code)
+    return course.visits[1:]
+
+
+def fill_in(tablet: Tablet, code: str) -> None:
+    """Everything but Record, from the client's page."""
+    hands.open_client(tablet, code)
+    hands.begin_visit(tablet)
+    hands.as_last_time(tablet)
+    hands.tap_fading(tablet, "Strong")
+    hands.tap_coverage(tablet, "70%")
+    hands.tap_ending(tablet)
+    hands.say_why(tablet)
+
+
+def place(target: Locator) -> tuple[float, float]:
+    box = target.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_usual_second_visit_takes_eight_taps_and_no_key(
+    table: Table, tablet: Tablet, code: str
+) -> None:
+    tablet.open()
+    with hands.counted(tablet) as count:
+        tablet.tap(f"open-{code}")
+        hands.second_visit(tablet)
+    assert count["taps"] <= 8
+    assert count["keys"] == 0
+    (visit,) = recorded(table, code)
+    (reading,) = visit.readings
+    assert (reading.observed_fading, reading.coverage) == (0.45, 0.7)
+    assert reading.shade is not None
+    assert reading.depth_mm is not None
+    assert (visit.decision, visit.reason) == ("another", "planned")
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_hasty_taps_on_record_record_one_visit(
+    table: Table, tablet: Tablet, code: str, times: int
+) -> None:
+    fill_in(tablet, code)
+    x, y = place(hands.record_button(tablet))
+    for _ in range(times):
+        tablet.page.touchscreen.tap(x, y)
+        tablet.page.wait_for_timeout(60)
+    tablet.settled()
+    assert len(recorded(table, code)) == 1
+    assert table.store.drafts() == ()
+
+
+@pytest.mark.parametrize("pause_ms", [0, 30, 90])
+def test_a_tap_elsewhere_during_the_save_does_not_cut_it_short(
+    table: Table, tablet: Tablet, code: str, pause_ms: int
+) -> None:
+    fill_in(tablet, code)
+    record, other = place(hands.record_button(tablet)), place(hands.coverage(tablet.page, "90%"))
+    tablet.page.touchscreen.tap(*record)
+    tablet.page.wait_for_timeout(pause_ms)
+    tablet.page.touchscreen.tap(*other)
+    tablet.settled()
+    (visit,) = recorded(table, code)
+    assert visit.readings[0].observed_fading == 0.45
+    assert table.store.drafts() == ()
+
+
+def test_of_two_tablets_on_one_visit_the_second_is_told_and_nothing_vanishes_unseen(
+    table: Table, new_tablet: Callable[[], Tablet], code: str
+) -> None:
+    one, two = new_tablet(), new_tablet()
+    hands.open_client(one, code)
+    hands.begin_visit(one)
+    hands.open_client(two, code)
+    hands.begin_visit(two)
+    hands.tap_fading(one, "Strong")
+    hands.tap_coverage(two, "70%")  # on a screen that does not show the first one's tap yet
+    expect(two.page.get_by_test_id("stToast").first).to_contain_text("tablet")
+    assert hands.shown(two)["fading"] == "Strong"
+    if not hands.shown(two)["coverage"]:  # told to look again, and so tapped again
+        hands.tap_coverage(two, "70%")
+    hands.tap_shade(one, "4")
+    expect(one.page.get_by_test_id("stToast").first).to_contain_text("tablet")
+    assert hands.shown(one)["coverage"] == "70%"
+    assert hands.shown(one)["fading"] == "Strong"
+    (draft,) = table.store.drafts()
+    (noted,) = draft.data["readings"].values()
+    assert (noted["observed_fading"], noted["coverage"]) == (0.45, 0.7)
+
+
+def test_an_artist_who_looks_at_another_client_finds_the_visit_as_it_was(
+    table: Table, tablet: Tablet, code: str
+) -> None:
+    other = second_visit_to_write(table.store, next(CLIENTS))
+    hands.open_client(tablet, code)
+    hands.begin_visit(tablet)
+    hands.tap_fading(tablet, "Moderate")
+    hands.tap_coverage(tablet, "60%")
+    before = hands.shown(tablet)
+    hands.leave_by_the_top(tablet, "Clients")
+    tablet.tap(f"open-{other}")
+    hands.begin_visit(tablet)
+    hands.tap_fading(tablet, "Gone")
+    assert hands.shown(tablet)["coverage"] == ""
+    hands.leave_by_the_top(tablet, "Clients")
+    tablet.tap(f"open-{code}")
+    hands.begin_visit(tablet)
+    assert hands.shown(tablet) == before
+
+
+def test_after_an_hours_sleep_the_same_screen_comes_back(
+    table: Table, tablet: Tablet, code: str
+) -> None:
+    hands.open_client(tablet, code)
+    hands.begin_visit(tablet)
+    hands.as_last_time(tablet)
+    hands.tap_fading(tablet, "Slight")
+    hands.tap_coverage(tablet, "80%")
+    before, session = hands.shown(tablet), table.store.drafts()[0].device
+    table.cable.pull()
+    tablet.page.wait_for_timeout(SLEEP_MS)
+    table.cable.plug_in()
+    tablet.settled()
+    assert hands.shown(tablet) == before
+    hands.tap_ending(tablet, "Complete")
+    assert table.store.drafts()[0].device != session, "the server had not forgotten the page"
+    hands.say_why(tablet)
+    hands.record(tablet)
+    (visit,) = recorded(table, code)
+    assert (visit.readings[0].observed_fading, visit.decision) == (0.1, "complete")
+
+
+def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) -> None:
+    hands.open_client(tablet, code)
+    page = hands.begin_visit(tablet)
+    page.get_by_label("Note").press_sequentially("Dry skin at the crown")
+    page.wait_for_timeout(1000)
+    tablet.reload()
+    assert hands.shown(tablet)["note"] == "Dry skin at the crown"
