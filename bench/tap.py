@@ -1,0 +1,218 @@
+"""`python -m bench.tap`: how long a tap takes until the new estimate is visible.
+
+In one browser, turn by turn: a tap on a blank Streamlit app, a tap on the visit screen, and
+Record. Both are timed inside the page, from the touch to the change of what is shown, so that the
+way through the test's own driver does not count.
+"""
+
+import argparse
+import json
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, sync_playwright
+
+from bench.large import large_studio
+from bench.readme import put_between_markers
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import open_store
+from tests.browser import hands
+from tests.browser.chromium import ARGS, MISSING, chromium_path
+from tests.browser.served import ROOT, Served
+from tests.browser.tablet import Tablet, open_tablet
+
+VISITS = 100_000
+KINDS = {
+    "blank": "blank app: a button and a counter",
+    "tap": "tap on the visit screen until the new estimate is visible",
+    "record": "Record until recorded, the new estimate visible",
+}
+AIM = {"tap": 1.3, "record": 1.6}
+RESULT = Path(__file__).with_suffix(".json")
+# Settles with the milliseconds from the touch until what `selector` finds says something new; where
+# the new estimate reads like the old one, until the script has ended, which is later.
+TIMED = """
+({selector, before}) => {
+  const said = () => document.querySelector(selector)?.textContent ?? "";
+  const state = () => document.querySelector("[data-testid='stApp']")?.dataset.testScriptState;
+  const old = before ?? said();
+  let touched = 0, ran = false;
+  document.addEventListener("touchstart", () => { touched = performance.now() },
+    {capture: true, once: true});
+  window.timed = new Promise((settle, fail) => {
+    setTimeout(() => fail(`${selector} was not there after 20 s`), 20000);
+    const watch = new MutationObserver(() => {
+      if (!touched) return;
+      const text = said(), changed = text !== "" && text !== old;
+      ran ||= state() === "running";
+      if (changed || (before == null && ran && state() === "notRunning")) {
+        watch.disconnect();
+        settle(performance.now() - touched);
+      }
+    });
+    watch.observe(document.body, {subtree: true, childList: true, characterData: true,
+      attributes: true, attributeFilter: ["data-test-script-state"]});
+  });
+}
+"""
+
+
+def timed_tap(
+    tablet: Tablet, target: Locator, selector: str, *, before: str | None = None
+) -> float:
+    """Milliseconds from this touch until `selector` says something else than `before` or now."""
+    page = tablet.page
+    target.wait_for()
+    page.evaluate(TIMED, {"selector": selector, "before": before})
+    target.tap()
+    milliseconds = float(page.evaluate("() => window.timed"))
+    tablet.settled()
+    return milliseconds
+
+
+def rounds(blank: Tablet, visit: Tablet, codes: list[str]) -> Iterator[tuple[str, float]]:
+    """The second visit of every client, a tap on the blank app before each timed one."""
+
+    def blank_tap() -> tuple[str, float]:
+        return "blank", timed_tap(blank, blank.page.get_by_role("button", name="Tap"), ".count")
+
+    def visit_tap(target: Locator) -> tuple[str, float]:
+        return "tap", timed_tap(visit, target, hands.LIVE)
+
+    for number, code in enumerate(codes):
+        page = hands.open_client(visit, code)
+        hands.begin_visit(visit)
+        hands.as_last_time(visit)
+        hands.tap_ending(visit)
+        # The first one is not counted: it warms the page up, as an artist's has been for hours.
+        timed_tap(visit, hands.coverage(page, "50%"), hands.LIVE)
+        timed_tap(blank, blank.page.get_by_role("button", name="Tap"), ".count")
+        yield blank_tap()
+        yield visit_tap(hands.fading(page, ("Strong", "Gone")[number % 2]))
+        yield blank_tap()
+        yield visit_tap(hands.coverage(page, ("100%", "20%")[number % 2]))
+        hands.say_why(visit)
+        yield blank_tap()
+        yield (
+            "record",
+            timed_tap(visit, hands.record_button(visit), hands.ANSWER, before=""),
+        )
+
+
+def measured(
+    browser: Browser, blank: Served, app: Served, codes: list[str]
+) -> dict[str, list[float]]:
+    taps: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    quiet, busy = open_tablet(browser, blank.url), open_tablet(browser, app.url)
+    quiet.open()
+    for kind, ms in rounds(quiet, busy, codes):
+        taps[kind].append(ms)
+        print(
+            f"\r{len(taps['record'])} of {len(codes)} visits", end="", file=sys.stderr, flush=True
+        )
+    print(file=sys.stderr)
+    return taps
+
+
+def summary(taps: dict[str, list[float]]) -> dict[str, dict[str, float]]:
+    """Median and 95th percentile of each kind, and their ratios to the blank app's."""
+    found = {}
+    for kind, values in taps.items():
+        found[kind] = {
+            "n": len(values),
+            "median_ms": round(statistics.median(values), 1),
+            "p95_ms": round(statistics.quantiles(values, n=20)[-1], 1),
+        }
+    for kind in AIM:
+        for name in ("median", "p95"):
+            share = found[kind][f"{name}_ms"] / found["blank"][f"{name}_ms"]
+            found[kind][f"{name}_ratio"] = round(share, 2)
+    return found
+
+
+def table(found: dict[str, dict[str, float]]) -> str:
+    lines = [
+        "| what | n | median | 95th percentile | ratio of medians | ratio of 95th | aim |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for kind, words in KINDS.items():
+        one = found[kind]
+        cells = [words, f"{one['n']}", f"{one['median_ms']:.0f} ms", f"{one['p95_ms']:.0f} ms"]
+        if kind in AIM:
+            cells += [f"{one['median_ratio']:.2f}", f"{one['p95_ratio']:.2f}", f"{AIM[kind]}"]
+        else:
+            cells += ["1", "1", ""]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def codes_with_one_session(database: Path, count: int) -> list[str]:
+    """Clients whose second visit is due: nothing about its date is out of the usual."""
+    due = datetime.now(UTC).date() - timedelta(days=7)
+    lines = open_store(database, issue=issued).clients(status="running")
+    return [
+        line.code
+        for line in lines
+        if line.sessions_done == 1 and line.last_held_on and line.last_held_on <= due
+    ][:count]
+
+
+def run(records: int) -> dict[str, dict[str, float]]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        database = folder / "studio.db"
+        shutil.copy(large_studio(ROOT / "build" / "bench", visits=VISITS, now=now), database)
+        codes = codes_with_one_session(database, records)
+        blank = Served(folder / "blank.db", app=Path(__file__).with_name("blank.py"))
+        app = Served(database)
+        stack.enter_context(blank)
+        stack.enter_context(app)
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
+        taps = measured(browser, blank, app, codes)
+        version = browser.version
+        browser.close()
+    found = summary(taps)
+    RESULT.write_text(
+        json.dumps(
+            {
+                "measured_on": now.date().isoformat(),
+                "visits_in_database": VISITS,
+                "chromium": version,
+                "python": platform.python_version(),
+                "summary": found,
+                "taps_ms": {kind: [round(ms, 1) for ms in values] for kind, values in taps.items()},
+            },
+            indent=1,
+        )
+        + "\n"
+    )
+    return found
+
+
+def main() -> int:
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--records", type=int, default=60, help="visits recorded; twice as many taps")
+    ask.add_argument("--readme", action="store_true", help="put the figures of the last run there")
+    asked = ask.parse_args()
+    if chromium_path() is None:
+        print(MISSING, file=sys.stderr)
+        return 1
+    if asked.readme:
+        kept = json.loads(RESULT.read_text())
+        put_between_markers("bench:tap", table(kept["summary"]))
+        return 0
+    print(table(run(asked.records)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
