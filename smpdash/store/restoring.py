@@ -1,6 +1,5 @@
 """A backup takes the place of the database, which is set aside and never deleted."""
 
-import contextlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import pyrage
-from sqlcipher3 import dbapi2 as sqlite3
 
 from smpdash.store import audit, checking, engine, opening
 from smpdash.store.audit import By
@@ -125,17 +123,11 @@ def _checked(file: Path, copy: Path) -> datetime:
 
 def _set_aside(path: Path, now: datetime) -> Path:
     """A second name for the database, so that the first is free at no moment."""
-    # What its journal still holds is put into the file where that is possible, else goes with it.
-    with contextlib.suppress(StoreProblem, sqlite3.Error, UnicodeError):
-        db = engine.connect(path)
-        try:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            db.conn.close()
+    # Copied, not opened: SQLite throws the journal of a damaged file away when it sees it.
     name, number = f"{path.name}.replaced-{now:%Y%m%dT%H%M%SZ}", 1
     while (aside := path.with_name(name if number == 1 else f"{name}-{number}")).exists():
         number += 1
-    journals = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal")]
+    journals = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-journal")]
     for journal in journals:
         if journal.exists():
             shutil.copy2(journal, aside.with_name(aside.name + journal.name[len(path.name) :]))
@@ -144,6 +136,6 @@ def _set_aside(path: Path, now: datetime) -> Path:
     except OSError:
         shutil.copy2(path, aside)
     sync_folder(path.parent)
-    for journal in journals:
+    for journal in (*journals, path.with_name(f"{path.name}-shm")):
         journal.unlink(missing_ok=True)
     return aside
