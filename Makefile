@@ -12,7 +12,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-ha
 ADDRESS = $(shell $(PYTHON) -c "from socket import *; s = socket(AF_INET, SOCK_DGRAM); \
 	s.connect(('192.0.2.1', 9)); print(s.getsockname()[0])" 2>/dev/null || echo 127.0.0.1)
 
-.PHONY: help run demo test lint lock screenshots export clean
+.PHONY: help run demo test lint reliability lock screenshots export clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -36,6 +36,9 @@ lint: $(VENV)/dev.stamp ## check style, format and types
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+
+reliability: $(VENV)/dev.stamp ## break the store by the thousand and write docs/reliability.md anew
+	@$(PY) -m tests.campaigns
 
 lock: $(VENV)/dev.stamp ## pin the requirements anew from pyproject.toml; UPGRADE=--upgrade takes newer ones
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \

@@ -7,19 +7,11 @@ import pytest
 import sqlcipher3
 
 from smpdash.store import audit, checking, engine
-from smpdash.store.migrations import STEPS, migrations
-from smpdash.store.opening import APPLICATION_ID, SHIPPED
 from smpdash.store.store import open_store
-from smpdash.store.studio_tables import shipped_studio, write_studio
-from tests.build import NOW
 from tests.campaigns import bit_flips, tampering
 from tests.campaigns.studio import written
-from tests.store_build import add_client, opened, raw, told
-
-ADD_CLIENT = (
-    "INSERT INTO client (id, code, name, contact, earlier_pigment, search_key, recorded_at)"
-    " VALUES ({0}, printf('C-%04d', {0}), 'Żółć', '', 0, 'zolc', '2026-01-01T10:00:00Z')"
-)
+from tests.older_files import ADD_CLIENT, older
+from tests.store_build import opened, raw, told
 
 
 def test_a_whole_file_is_found_whole(studio_path):
@@ -79,37 +71,6 @@ def test_a_change_from_outside_is_named(studio_path, change, words):
     with closing(sqlcipher3.connect(studio_path, isolation_level=None)) as connection:
         connection.execute(change)
     assert any(words in found for found in store.check()), store.check()
-
-
-def older(path, steps):
-    """A file as an earlier version made it: the first steps alone, with a client where it can."""
-    path.touch()
-    engine.mark(path, APPLICATION_ID)
-    with engine.write(path) as db:
-        names = [step.name for step in migrations.pending(db)]
-        migrations.apply(db, stop_before=names[steps:])
-        db.execute(f"PRAGMA user_version={steps}")
-    with engine.write(path) as db:
-        if steps >= 1:
-            write_studio(db, shipped_studio(SHIPPED))
-        if steps >= 2:
-            db.execute(ADD_CLIENT.format(1))
-            db.execute("INSERT INTO course (client_id, number, status) VALUES (1, 1, 'running')")
-        if steps >= 4:
-            audit.settle(db, now=NOW)
-
-
-@pytest.mark.parametrize("steps", range(len(STEPS) + 1))
-def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path, steps):
-    older(studio_path, steps)
-    store = open_store(studio_path, issue=told)
-    assert store.check() == []
-    actions = [entry.action for entry in store.audit()]
-    assert actions == ["trail begun"] * (2 if steps >= 2 else 1)
-    if steps >= 2:
-        assert store.client("C-0001").name == "Żółć"
-    assert add_client(store) == ("C-0002" if steps >= 2 else "C-0001")
-    assert store.check() == []
 
 
 def test_an_older_file_is_checked_as_far_as_it_goes(studio_path):

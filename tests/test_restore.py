@@ -20,8 +20,8 @@ from smpdash.store.store import Busy, NewerFile, Store, StoreProblem, open_store
 from tests.build import NOW
 from tests.campaigns.restore_drill import drill
 from tests.campaigns.studio import written
+from tests.older_files import older
 from tests.store_build import add_client, add_visit, everything, raw, told
-from tests.test_audit_check import older
 
 ROOT = Path(__file__).parents[1]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -1,0 +1,85 @@
+"""A file of every earlier version opens; a step that is cut off leaves it as it was."""
+
+import shutil
+
+import pytest
+import sqlcipher3
+from sqlite_utils import Database
+
+from smpdash.store import engine
+from smpdash.store.migrations import STEPS
+from smpdash.store.store import StoreProblem, open_store
+from tests.older_files import older
+from tests.store_build import add_client, told
+
+
+@pytest.mark.parametrize("steps", range(len(STEPS) + 1))
+def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path, steps):
+    older(studio_path, steps)
+    store = open_store(studio_path, issue=told)
+    assert store.check() == []
+    actions = [entry.action for entry in store.audit()]
+    assert actions == ["trail begun"] * (2 if steps >= 2 else 1)
+    if steps >= 2:
+        assert store.client("C-0001").name == "Żółć"
+    assert add_client(store) == ("C-0002" if steps >= 2 else "C-0001")
+    assert store.check() == []
+
+
+class Cut:
+    """Lets so many statements through and fails from then on, as a disk does that is gone."""
+
+    def __init__(self, monkeypatch, after):
+        self.left, execute = after, Database.execute
+
+        def counted(db, *arguments):
+            self.left -= 1
+            if self.left < 0:
+                raise sqlcipher3.OperationalError("disk I/O error")
+            return execute(db, *arguments)
+
+        monkeypatch.setattr(Database, "execute", counted)
+
+
+def lies_there(path):
+    """Everything in the file, with its schema and its version."""
+    with engine.resting(path) as db:
+        schema = db.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
+        version = db.execute("PRAGMA user_version").fetchone()
+        return schema, version, {name: list(db.table(name).rows) for name in db.table_names()}
+
+
+@pytest.mark.parametrize("steps", range(1, len(STEPS)))
+def test_a_start_cut_off_at_any_statement_leaves_the_file_as_it_was(tmp_path, steps):
+    path, kept = tmp_path / "studio.db", tmp_path / "kept.db"
+    older(path, steps)
+    shutil.copy(path, kept)
+    before, cuts = lies_there(path), 0
+    while True:
+        with pytest.MonkeyPatch.context() as patched:
+            Cut(patched, cuts)
+            try:
+                open_store(path, issue=told)
+                break
+            except (StoreProblem, sqlcipher3.Error):
+                cuts += 1
+        assert lies_there(path) == before
+    assert cuts > 40
+    assert open_store(path, issue=told).check() == []
+
+
+def test_a_first_start_cut_off_at_any_statement_is_finished_by_the_next(tmp_path):
+    cuts, done = 0, False
+    while not done:
+        path = tmp_path / f"{cuts}.db"
+        with pytest.MonkeyPatch.context() as patched:
+            Cut(patched, cuts)
+            try:
+                open_store(path, issue=told)
+                done = True
+            except (StoreProblem, sqlcipher3.Error):
+                cuts += 1
+        store = open_store(path, issue=told)
+        assert store.check() == []
+        assert store.is_empty()
+    assert cuts > 60
