@@ -176,6 +176,7 @@ def _choice(draft: Draft, field: str, label: str, table: Mapping[Any, str]) -> N
         format_func=table.__getitem__,
         default=draft.data[field],
         key=drafting.key(draft, field),
+        wrap=True,
     )
 
 

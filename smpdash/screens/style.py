@@ -126,6 +126,12 @@ figure ol {padding: 0 !important; margin: 0 !important}
 .live span {opacity: .85}
 .live span::before {content: "· "}
 
+/* An on-screen keyboard leaves little height: the field comes first, then Record. */
+@media (max-height: 520px) {
+  .st-key-cautions, .live small {display: none}
+  [data-testid="stBottomBlockContainer"] {padding: .2rem 1.6rem}
+}
+
 @media (max-width: 900px) {
   .st-key-visit-whole [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]),
   .st-key-visit-zones [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])
@@ -136,7 +142,7 @@ figure ol {padding: 0 !important; margin: 0 !important}
   .st-key-visit-zones [data-testid="stColumn"]:nth-child(3) {flex: 1 1 100%}
   [data-testid="stColumn"] [data-testid="stColumn"] {flex: 1 1 40% !important;
     min-width: 0 !important}
-  .st-key-client-list button p {grid-template-columns: 3fr 1fr; gap: .1rem 1rem}
+  .st-key-client-list button p {grid-template-columns: 3fr 2fr; gap: .1rem 1rem}
 }
 """
 

@@ -72,6 +72,7 @@ def _grid(
             column_config=columns,
             num_rows="dynamic",
             hide_index=True,
+            row_height=48,
             key=f"{name}-{studio.version}",
         )
     )
