@@ -12,19 +12,20 @@ from sqlite_utils import Database
 from smpdash.store.audit import FIRST, STUDIO, folded, hash_of, head, restores
 from smpdash.store.drafts import digest_of
 from smpdash.store.engine import rows
+from smpdash.store.lessons import digest_of as lesson_digest
 from smpdash.store.migrations import STEPS, migrations
 from smpdash.store.seal import Unreadable
 from smpdash.store.standing import (
     CLIENT_TABLES,
     NUMBERED,
     PSEUDO_TABLES,
-    STUDIO_TABLES,
     Standing,
     action_standing,
     client_standing,
     difference,
     numbers_in,
     studio_standing,
+    studio_tables_of,
 )
 
 MOST_FINDINGS: Final = 50
@@ -53,7 +54,7 @@ def findings(db: Database, anchors: Iterable[Anchor] = ()) -> list[str]:
     except Exception as error:  # noqa: BLE001 a damaged file raises whatever it likes
         return [f"The file cannot be read: {error}."]
     if has_trail:
-        steps += (_chain, lambda db: _anchored(db, anchors), _records, _drafts)
+        steps += (_chain, lambda db: _anchored(db, anchors), _records, _drafts, _lessons)
     for step in steps:
         try:
             found += islice(step(db), MOST_FINDINGS)
@@ -145,7 +146,7 @@ def _records(db: Database) -> Iterator[str]:
         for table, highest in (numbers_in(ever) | _begun_with(state)).items():
             numbers[table] = max(numbers[table], highest)
         yield from _differences(db, client, state)
-    for table in (*CLIENT_TABLES, *STUDIO_TABLES, "action"):
+    for table in (*CLIENT_TABLES, *studio_tables_of(db), "action"):
         (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         if count != known[table]:
             yield f"{table} has {count} rows, and the trail knows {known[table]}."
@@ -193,3 +194,11 @@ def _drafts(db: Database) -> Iterator[str]:
             whole = False
         if not whole:
             yield f"A form in progress was changed outside smpdash: {row['kind']} {row['about']}."
+
+
+def _lessons(db: Database) -> Iterator[str]:
+    if "lesson" not in studio_tables_of(db):
+        return
+    for row in db.query("SELECT id, text, digest FROM lesson ORDER BY id"):
+        if row["digest"] != lesson_digest(row["text"]):
+            yield f"What was learnt was changed outside smpdash: lesson {row['id']}."

@@ -2,9 +2,10 @@
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -93,6 +94,11 @@ def client_key(db: Database, code: str) -> int:
 def client_by_key(db: Database, key: int) -> Client:
     """The client of this row."""
     (row,) = rows(db, "SELECT * FROM client WHERE id = ?", (key,))
+    return client_of_row(row)
+
+
+def client_of_row(row: Mapping[str, Any]) -> Client:
+    """The client that a whole row holds."""
     return Client(
         name=row["name"],
         code=row["code"],

@@ -47,12 +47,29 @@ def course_key(db: Database, course_id: str) -> CourseKey:
 
 def courses_of(db: Database, code: str) -> tuple[Course, ...]:
     """All courses of a client, in order; KeyError where the code is unknown."""
-    return _courses(db, "course.client_id = ?", client_key(db, code))
+    found = courses_where(db, "course.client_id = ?", client_key(db, code))
+    return tuple(sorted(found.values(), key=lambda course: course.number))
 
 
 def course_by_key(db: Database, key: int) -> Course:
     """One course with its visits."""
-    return _courses(db, "course.id = ?", key)[0]
+    return courses_where(db, "course.id = ?", key)[key]
+
+
+def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
+    """The courses of a condition with one value, by their row."""
+    visits = visits_where(db, where, value)
+    return {
+        row["id"]: Course(
+            row["code"], row["number"], row["status"], tuple(visits.get(row["id"], ()))
+        )
+        for row in rows(
+            db,
+            "SELECT course.id, code, number, status FROM course"  # noqa: S608
+            f" JOIN client ON client.id = client_id WHERE {where}",
+            (value,),
+        )
+    }
 
 
 def start_first_course(db: Database, client: int) -> int:
@@ -173,19 +190,6 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
             instant_of(row["issued_at"]),
         )
         for row in rows(db, sql, (course_key(db, course_id).id,))
-    )
-
-
-def _courses(db: Database, where: str, value: object) -> tuple[Course, ...]:
-    visits = visits_where(db, where, value)
-    return tuple(
-        Course(row["code"], row["number"], row["status"], tuple(visits.get(row["id"], ())))
-        for row in rows(
-            db,
-            "SELECT course.id, code, number, status FROM course"  # noqa: S608
-            f" JOIN client ON client.id = client_id WHERE {where} ORDER BY number",
-            (value,),
-        )
     )
 
 

@@ -11,6 +11,7 @@ STEPS: Final = (
     "0002_clients_and_visits",
     "0003_estimates_drafts_actions",
     "0004_audit",
+    "0005_lessons",
 )
 
 
@@ -296,5 +297,35 @@ def _audit(db: Database) -> None:
         """,
         # Of the whole row, so that a change from outside shows.
         "ALTER TABLE draft ADD COLUMN digest TEXT",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0005_lessons")
+def _lessons(db: Database) -> None:
+    for statement in (
+        # What was learnt at the time: estimates as issued name it by its version.
+        """
+        CREATE TABLE lesson (
+            id INTEGER PRIMARY KEY,
+            version TEXT NOT NULL CHECK (version <> ''),
+            text TEXT NOT NULL CHECK (json_type(text) IS 'object'),
+            digest TEXT NOT NULL CHECK (length(digest) = 64),  -- of the text
+            courses INTEGER NOT NULL CHECK (courses >= 0),  -- that it was learnt from
+            finished INTEGER NOT NULL CHECK (finished BETWEEN 0 AND courses),
+            grounds TEXT NOT NULL,  -- which courses had ended, to see when there are others
+            learnt_at TEXT NOT NULL
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', learnt_at) IS learnt_at)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER a_lesson_stays BEFORE UPDATE ON lesson
+        BEGIN SELECT raise(ABORT, 'a lesson is never changed'); END
+        """,
+        # 0 where the studio went back to the trade's numbers
+        """
+        ALTER TABLE studio ADD COLUMN uses_lessons INTEGER NOT NULL DEFAULT 1
+            CHECK (uses_lessons IN (0, 1))
+        """,
     ):
         db.execute(statement)

@@ -17,11 +17,11 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
     "visit_past": f"course_id IN {_COURSES}",
     "estimate": f"course_id IN {_COURSES}",
 }
-STUDIO_TABLES: Final = ("studio", "shade", "zone", "staff", "lot", "_sqlite_migrations")
+STUDIO_TABLES: Final = ("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations")
 # The others: actions stand in the entry that they made; drafts carry a digest of their own.
 OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence")
 # Names in the trail that are rows of no table of ours.
-PSEUDO_TABLES: Final = ("sqlite_sequence", "restore")
+PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure")
 # Tables whose numbers are never given twice.
 NUMBERED: Final = ("client", "course", "visit", "estimate")
 
@@ -30,6 +30,8 @@ _KEYS: Final = {
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
     "sqlite_sequence": ("name",),
 }
+# The text of a lesson is long; its digest stands for it.
+_COLUMNS: Final = {"lesson": "id, version, digest, courses, finished, grounds, learnt_at"}
 
 
 def client_standing(db: Database, code: str) -> Standing:
@@ -46,9 +48,15 @@ def client_standing(db: Database, code: str) -> Standing:
 def studio_standing(db: Database) -> Standing:
     """All rows of the studio's own tables, and which steps of the schema were taken."""
     found: Standing = {}
-    for table in STUDIO_TABLES:
+    for table in studio_tables_of(db):
         found |= named_rows(db, table)
     return found
+
+
+def studio_tables_of(db: Database) -> list[str]:
+    """The studio's own tables, as far as the file's steps go."""
+    present = set(db.table_names())
+    return [table for table in STUDIO_TABLES if table in present]
 
 
 def action_standing(db: Database, key: str) -> Standing:
@@ -60,7 +68,8 @@ def named_rows(
     db: Database, table: str, where: str = "1", values: Mapping[str, Any] | None = None
 ) -> Standing:
     """Rows of a table by their names."""
-    cursor = db.execute(f"SELECT * FROM {table} WHERE {where}", dict(values or {}))  # noqa: S608
+    wanted = _COLUMNS.get(table, "*")
+    cursor = db.execute(f"SELECT {wanted} FROM {table} WHERE {where}", dict(values or {}))  # noqa: S608
     columns = [column[0] for column in cursor.description]
     keys = [columns.index(name) for name in _KEYS.get(table, ("id",))]
     return {
