@@ -168,7 +168,7 @@ def folded(db: Database, client: str) -> tuple[Standing, Standing]:
         where = "client = ?"
     for row in db.query(f"SELECT * FROM audit WHERE {where} ORDER BY seq", (code,)):  # noqa: S608
         content = read_content(row, key)
-        if row["sealed"] and not _fits(state, content["before"]):
+        if row["action"] != ERASED and not _fits(state, content["before"]):
             raise ValueError(row["seq"])
         apply(state, content["before"], content["after"])
         ever |= content["before"] | content["after"]

@@ -72,6 +72,12 @@ def place_for(path: Path) -> Path:
     return path.parent / "backups"
 
 
+def places(path: Path, environment: Mapping[str, str]) -> list[Path]:
+    """Where backups of this database lie, the second place among them where it is at hand."""
+    second = wishes({"SMPDASH_BACKUP_TO": environment.get("SMPDASH_BACKUP_TO", "")}).second
+    return [place_for(path), *([second] if second and second.is_dir() else [])]
+
+
 def backup(
     path: Path, into: Path, *, now: datetime, passphrase: str = "", second: Path | None = None
 ) -> Backup:
@@ -163,11 +169,11 @@ def is_whole(made: Backup) -> bool:
         return False
 
 
-def anchors(path: Path, *places: Path | None) -> list[checking.Anchor]:
+def anchors(path: Path, *others: Path | None) -> list[checking.Anchor]:
     """How long the trail was at each backup, and the hash of its last entry then."""
     return [
         checking.Anchor(made.entries, made.head, made.made_at)
-        for place in (place_for(path), *places)
+        for place in {place_for(path), *others}
         if place is not None
         for made in backups_in(place, path.stem)
         if made.entries

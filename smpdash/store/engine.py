@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -33,6 +33,8 @@ PRAGMAS: Final = {
 
 # SQLite's own waiting is unfair among many threads; this queue lets the next one in at once.
 _queue = threading.Lock()
+# Which file this thread holds alone.
+_here = threading.local()
 
 
 def check_engine(version: str = sqlite3.sqlite_version) -> None:
@@ -117,9 +119,36 @@ def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> I
         os.close(lock)
 
 
-def in_use(path: Path) -> Path:
+@contextmanager
+def alone(path: Path, *, seconds: float) -> Iterator[None]:
+    """Nobody but this thread opens the file meanwhile; Busy where somebody stays for too long."""
+    with hold(_in_use(path), seconds=seconds):
+        _here.alone = path
+        try:
+            yield
+        finally:
+            _here.alone = None
+
+
+def empty_journal(path: Path) -> None:
+    """Bring everything from the journal into the file, so that what was deleted is gone there."""
+    with _present(path), _for_people(path):
+        db = connect(path)
+        try:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            db.conn.close()
+
+
+def _in_use(path: Path) -> Path:
     """The lock that every connection shares, and that a restore holds alone."""
     return path.with_name(f"{path.name}.use")
+
+
+def _present(path: Path) -> AbstractContextManager[None]:
+    if getattr(_here, "alone", None) == path:
+        return nullcontext()
+    return hold(_in_use(path), shared=True)
 
 
 @contextmanager
@@ -137,7 +166,7 @@ def resting(path: Path) -> Iterator[Database]:
 
 def copy_to(path: Path, copy: Path) -> None:
     """Write all that is committed into an empty file, while others go on writing."""
-    with hold(in_use(path), shared=True), _for_people(path):
+    with _present(path), _for_people(path):
         db = connect(path)
         try:
             db.execute("VACUUM INTO ?", (str(copy),))
@@ -148,7 +177,7 @@ def copy_to(path: Path, copy: Path) -> None:
 @contextmanager
 def read(path: Path) -> Iterator[Database]:
     """A connection that sees one state of the file from the first statement to the last."""
-    with hold(in_use(path), shared=True), _for_people(path):
+    with _present(path), _for_people(path):
         db = connect(path)
         try:
             db.execute("BEGIN")
@@ -160,20 +189,21 @@ def read(path: Path) -> Iterator[Database]:
 @contextmanager
 def write(path: Path) -> Iterator[Database]:
     """A connection inside one transaction: all of it is stored at the end, or nothing is."""
-    if not _queue.acquire(timeout=QUEUE_SECONDS):
-        raise Busy(_BUSY)
-    try:
-        with hold(in_use(path), shared=True), _for_people(path):
-            db = connect(path)
-            try:
-                # A deferred BEGIN that reads before it writes fails at once under contention.
-                db.execute("BEGIN IMMEDIATE")
-                yield db
-                db.execute("COMMIT")
-            finally:
-                db.conn.close()
-    finally:
-        _queue.release()
+    with _present(path):
+        if not _queue.acquire(timeout=QUEUE_SECONDS):
+            raise Busy(_BUSY)
+        try:
+            with _for_people(path):
+                db = connect(path)
+                try:
+                    # A deferred BEGIN that reads before it writes fails at once under contention.
+                    db.execute("BEGIN IMMEDIATE")
+                    yield db
+                    db.execute("COMMIT")
+                finally:
+                    db.conn.close()
+        finally:
+            _queue.release()
 
 
 def rows(

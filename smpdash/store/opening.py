@@ -22,21 +22,26 @@ def prepare(path: Path, *, now: datetime | None = None) -> None:
     engine.check_engine()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with engine.hold(path.with_name(f"{path.name}.lock")):
-        _make(path)
-        with engine.read(path) as db:
-            _check_steps(db, path)
-            if not migrations.pending(db):
-                return
-            is_older = bool(migrations.applied(db))
-        if is_older:
-            _keep_as_it_is(path, now)
-        with engine.write(path) as db:
-            migrations.apply(db)
-            db.execute(f"PRAGMA user_version={len(STEPS)}")
-            if not db.table("studio").count:
-                write_studio(db, shipped_studio(SHIPPED))
-            drafts.write_digests(db)
-            audit.settle(db, now=now)
+        bring_up(path, now=now)
+
+
+def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
+    """The same for who holds that lock; `keep` makes a backup before a step is taken."""
+    _make(path)
+    with engine.read(path) as db:
+        _check_steps(db, path)
+        if not migrations.pending(db):
+            return
+        is_older = bool(migrations.applied(db))
+    if is_older and keep:
+        _keep_as_it_is(path, now)
+    with engine.write(path) as db:
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version={len(STEPS)}")
+        if not db.table("studio").count:
+            write_studio(db, shipped_studio(SHIPPED))
+        drafts.write_digests(db)
+        audit.settle(db, now=now)
 
 
 def _keep_as_it_is(path: Path, now: datetime | None) -> None:

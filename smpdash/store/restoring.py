@@ -1,5 +1,6 @@
 """A backup takes the place of the database, which is set aside and never deleted."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ import pyrage
 
 from smpdash.store import audit, checking, engine, opening
 from smpdash.store.audit import By
-from smpdash.store.backup import note_beside, room_for_copy, sync_folder
+from smpdash.store.backup import note_beside, place_for, room_for_copy, sync_folder
+from smpdash.store.erasing import Erasure, erase_again, erasures, remembered
 from smpdash.store.failures import NewerFile, StoreProblem, WrongFile
 from smpdash.store.instants import instant_of
 
@@ -54,20 +56,38 @@ def restore(
     version (NewerFile).
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    by = by or By()
     with (
-        engine.hold(path.with_name(f"{path.name}.backup")),
         engine.hold(path.with_name(f"{path.name}.lock")),
+        engine.hold(path.with_name(f"{path.name}.backup")),
         _unpacked(file, passphrase, path) as copy,
     ):
         back_to = _checked(file, copy)
-        with engine.hold(engine.in_use(path), seconds=_WAIT_SECONDS):
+        with engine.alone(path, seconds=_WAIT_SECONDS):
+            erased = _erased(file, path)
             aside = _set_aside(path, now) if path.exists() else None
             copy.replace(path)
             sync_folder(path.parent)
-    opening.prepare(path, now=now)
-    with engine.write(path) as db:
-        audit.note_restore(db, back_to, file=file.name, now=now, by=by or By())
+            try:
+                opening.bring_up(path, now=now, keep=False)
+                with engine.write(path) as db:
+                    audit.note_restore(db, back_to, file=file.name, now=now, by=by)
+                    erase_again(db, erased, now=now, by=by)
+                engine.empty_journal(path)
+            except StoreProblem as problem:
+                raise StoreProblem(
+                    f"The backup is in its place and could not be brought up to date: {problem} "
+                    f"What was there before lies in {aside}."
+                ) from problem
     return Restored(path, back_to, aside)
+
+
+def _erased(file: Path, path: Path) -> set[Erasure]:
+    """Who must not come back: as the database knows it, and as is written beside the backups."""
+    known = remembered(file.parent, place_for(path))
+    with contextlib.suppress(Exception), engine.resting(path) as db:  # lost, perhaps, or damaged
+        known |= {*erasures(db)}
+    return known
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from smpdash.store import (
     courses,
     drafts,
     engine,
+    erasing,
     exports,
     intake,
     opening,
-    lessons,
     studio_tables,
     tallies,
     visits,
@@ -42,7 +42,6 @@ from smpdash.store.failures import (
     WrongFile,
 )
 from smpdash.store.tallies import FourthSessionLine
-from smpdash.store.lessons import KeptLesson
 from smpdash.store.visits import PastVisit
 
 __all__ = [
@@ -56,7 +55,6 @@ __all__ = [
     "FourthSessionLine",
     "Issue",
     "NewerFile",
-    "KeptLesson",
     "PastVisit",
     "Store",
     "StoreProblem",
@@ -113,6 +111,19 @@ class Store:
         """Change a client by version; a changed intake issues the running course's estimate."""
         with self._changing("client amended", client.code, action=action, now=now) as db:
             return intake.amend_client(db, self._issue, client, action=action, now=now)
+
+    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> None:
+        """Delete everything about a client for good; that it was done and why stays readable.
+
+        Backups made before still hold the client until they expire; one that is restored erases
+        the client again.
+        """
+        with engine.write(self.path) as db:
+            erased = erasing.erase_client(db, code, why=why, action=action, now=now, by=self._by)
+        engine.empty_journal(self.path)
+        if erased is not None:
+            for place in backup.places(self.path, os.environ):
+                erasing.remember(place, erased)
 
     def courses(self, code: str) -> tuple[Course, ...]:
         """The client's courses with their visits, in order."""
@@ -240,33 +251,6 @@ class Store:
         """Mark the whole file as a demonstration, for good."""
         with self._changing("marked as made up", audit.STUDIO, action=None, now=now) as db:
             db.execute("UPDATE studio SET made_up = 1")
-    def lesson(self) -> KeptLesson | None:
-        """What was learnt last, and whether it is used; None where nothing was learnt yet."""
-        with engine.read(self.path) as db:
-            return lessons.newest_lesson(db)
-
-    def save_lesson(self, lesson: KeptLesson) -> None:
-        """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
-        at = lesson.learnt_at
-        with self._changing("lesson learnt", audit.STUDIO, action=None, now=at) as db:
-            lessons.save_lesson(db, lesson)
-
-    def use_lessons(self, uses: bool, *, action: str, now: datetime) -> None:
-        """Issue estimates by what was learnt, or by the trade's numbers again."""
-        what = "lessons used" if uses else "back to the trade's numbers"
-        with self._changing(what, audit.STUDIO, action=action, now=now) as db:
-            lessons.use_lessons(db, uses=uses, action=action, now=now)
-
-    def grounds_to_learn(self) -> str:
-        """What there is to learn from; another text than a lesson's means that there is more."""
-        with engine.read(self.path) as db:
-            return lessons.grounds_to_learn(db)
-
-    def courses_to_learn_from(self, *, most: int) -> list[tuple[Client, Course]]:
-        """The last `most` first courses with a session and their clients, oldest end first."""
-        with engine.read(self.path) as db:
-            return lessons.courses_to_learn_from(db, most=most)
-
 
     def audit(
         self, subject: str | None = None, *, limit: int = 100, before_seq: int | None = None
@@ -283,10 +267,10 @@ class Store:
 
         The trail is held against what was written down beside each backup.
         """
-        second = backup.wishes(os.environ).second
+        places = backup.places(self.path, os.environ)
         try:
             with engine.read(self.path) as db:
-                return checking.findings(db, backup.anchors(self.path, second))
+                return checking.findings(db, backup.anchors(self.path, *places))
         except StoreProblem as problem:
             return [str(problem)]
 
