@@ -24,6 +24,7 @@ from smpdash.store import (
     erasing,
     exports,
     intake,
+    lessons,
     opening,
     studio_tables,
     tallies,
@@ -41,6 +42,7 @@ from smpdash.store.failures import (
     StoreProblem,
     WrongFile,
 )
+from smpdash.store.lessons import KeptLesson
 from smpdash.store.tallies import FourthSessionLine
 from smpdash.store.visits import PastVisit
 
@@ -54,6 +56,7 @@ __all__ = [
     "EngineTooOld",
     "FourthSessionLine",
     "Issue",
+    "KeptLesson",
     "NewerFile",
     "PastVisit",
     "Store",
@@ -236,6 +239,33 @@ class Store:
         """Clients in treatment who may need a fourth session, likeliest first."""
         with engine.read(self.path) as db:
             return tallies.fourth_session_lines(db)
+
+    def lesson(self) -> KeptLesson | None:
+        """What was learnt last, and whether it is used; None where nothing was learnt yet."""
+        with engine.read(self.path) as db:
+            return lessons.newest_lesson(db)
+
+    def save_lesson(self, lesson: KeptLesson) -> None:
+        """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
+        at = lesson.learnt_at
+        with self._changing("lesson learnt", audit.STUDIO, action=None, now=at) as db:
+            lessons.save_lesson(db, lesson)
+
+    def use_lessons(self, uses: bool, *, action: str, now: datetime) -> None:
+        """Issue estimates by what was learnt, or by the trade's numbers again."""
+        what = "lessons used" if uses else "back to the trade's numbers"
+        with self._changing(what, audit.STUDIO, action=action, now=now) as db:
+            lessons.use_lessons(db, uses=uses, action=action, now=now)
+
+    def grounds_to_learn(self) -> str:
+        """What there is to learn from; another text than a lesson's means that there is more."""
+        with engine.read(self.path) as db:
+            return lessons.grounds_to_learn(db)
+
+    def courses_to_learn_from(self, *, most: int) -> list[tuple[Client, Course]]:
+        """The last `most` first courses with a session and their clients, oldest end first."""
+        with engine.read(self.path) as db:
+            return lessons.courses_to_learn_from(db, most=most)
 
     def rows(self, table: str) -> Iterator[Mapping[str, object]]:
         """One export's rows, streamed from one state of the file; KeyError for another name."""
