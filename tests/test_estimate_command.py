@@ -80,7 +80,7 @@ def test_visits_in_any_order_give_the_same_answer():
 
 
 def test_zones_stand_in_for_a_missing_figure():
-    zones = {"crown": {"coverage": 0.5}, "hairline": {"coverage": 0.7}}
+    zones = {"crown": {"coverage": 0.6}, "hairline": {"coverage": 0.6}}
     by_zone = {"id": "a", "visits": [{"number": 1, "zones": zones}]}
     whole = {"id": "a", "visits": [{"number": 1, "coverage": 0.6}]}
     _, (first, second), _ = estimated("-", given=f"{json.dumps(by_zone)}\n{json.dumps(whole)}")

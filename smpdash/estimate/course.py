@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from smpdash.record.client import Client, proposed_area_cm2
 from smpdash.record.studio import WHOLE_SCALP, Studio
@@ -14,12 +14,36 @@ IMPLANTED_PER_THROW: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneNote:
+    """What one zone adds to its session's figures; `share` is its part of the area.
+
+    `coverage`, `faded` and `healed_coverage` mean what they mean for the whole session.
+    """
+
+    zone: str
+    share: float = 1.0
+    coverage: float | None = None
+    faded: float | None = None
+    healed_coverage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is meant to be used from session `number` on; None is "as it comes"."""
+
+    number: int
+    shade: float | None = None
+    depth_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One application of pigment and what became of it; None is "not noted".
 
     `shade` is darkness 0..1, `coverage` the share 0..1 at the session's end. `faded` is the share
     0..1 of THIS session's pigment lost since, noted `faded_after_days` later at the next visit;
-    `healed_coverage` is what a check-up found before any further session.
+    `healed_coverage` is what a check-up found before any further session. `zones` are there where
+    the notes were taken by zone; the figures beside them are the means over the area.
     """
 
     number: int
@@ -32,6 +56,7 @@ class Session:
     faded: float | None = None
     faded_after_days: float | None = None
     healed_coverage: float | None = None
+    zones: tuple[ZoneNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +66,8 @@ class Case:
     `graded_area_cm2` goes with the grade of hair loss, for where no area was measured;
     `earlier_observed_fading` is what was seen at the first visit on pigment from elsewhere.
     `another_agreed` says that the last visit ended with the decision for a further session.
-    `total_sessions` is known of completed courses only.
+    `total_sessions` is known of completed courses only. A `touch_up` refreshes an earlier finished
+    course: `earlier_observed_fading` is then what that course has lost since.
     """
 
     id: str
@@ -58,6 +84,8 @@ class Case:
     earlier_fading: str | None = None
     earlier_observed_fading: float | None = None
     usual_depth_mm: float | None = None
+    touch_up: bool = False
+    plan: Plan | None = None
 
     @property
     def sessions_done(self) -> int:
@@ -87,7 +115,8 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         if faded is not None and sessions:
             before = sessions[-1]
             days = None if before.day is None else day - before.day
-            sessions[-1] = replace(before, faded=faded, faded_after_days=days)
+            zones = _by_zone(before.zones, visit, shares, "faded", lambda r: r.observed_fading)
+            sessions[-1] = replace(before, faded=faded, faded_after_days=days, zones=zones)
         elif faded is not None:
             earlier = faded
         now = {r.zone: r.coverage for r in visit.readings if r.coverage is not None}
@@ -99,11 +128,17 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
             coverage = {z: c for z, c in coverage.items() if z != WHOLE_SCALP} | now
         reached = _weighed([(shares.get(zone, 1.0), c) for zone, c in coverage.items()])
         if visit.is_session:
-            sessions.append(
-                _session(len(sessions) + 1, visit, shares, darkness, reached if noted else None)
+            zones = tuple(
+                ZoneNote(zone, shares.get(zone, 1.0), coverage=c)
+                for zone, c in coverage.items()
+                if zone != WHOLE_SCALP
             )
+            made = _session(len(sessions) + 1, visit, shares, darkness, reached if noted else None)
+            sessions.append(replace(made, zones=zones if noted else ()))
         elif sessions and noted:
-            sessions[-1] = replace(sessions[-1], healed_coverage=reached)
+            before = sessions[-1]
+            zones = _by_zone(before.zones, visit, shares, "healed_coverage", lambda r: r.coverage)
+            sessions[-1] = replace(before, healed_coverage=reached, zones=zones)
     last = max(course.visits, key=lambda visit: visit.number, default=None)
     intake = client.intake
     return Case(
@@ -120,6 +155,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
         earlier_observed_fading=earlier,
         usual_depth_mm=studio.depth.ideal_mm[0],
+        touch_up=course.number > 1,
     )
 
 
@@ -139,6 +175,27 @@ def _session(
         adjustments=visit.adjustments,
         minutes=visit.chair_minutes,
     )
+
+
+def _by_zone(
+    zones: tuple[ZoneNote, ...],
+    visit: Visit,
+    shares: dict[str, float],
+    field: Literal["faded", "healed_coverage"],
+    of: Callable[[Reading], float | None],
+) -> tuple[ZoneNote, ...]:
+    """The notes with what this visit saw of each zone."""
+    seen = {r.zone: of(r) for r in visit.readings if r.zone != WHOLE_SCALP}
+    found = {note.zone: note for note in zones}
+    for zone, value in seen.items():
+        if value is not None:
+            note = found.get(zone, ZoneNote(zone, shares.get(zone, 1.0)))
+            found[zone] = (
+                replace(note, faded=value)
+                if field == "faded"
+                else replace(note, healed_coverage=value)
+            )
+    return tuple(found.values())
 
 
 def _implanted_mm(reading: Reading) -> float | None:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from smpdash.estimate.course import Case, Session
+from smpdash.estimate.course import Case, Session, ZoneNote
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import EARLIER_FADING, SCAR_TISSUE, SKIN, proposed_area_cm2
 from smpdash.record.visit import STATUS
@@ -90,8 +91,8 @@ def _case(data: object, wrong: list[str]) -> Case:
         wrong.append("visits: a list is needed")
         rows = None
     visits = [_visit(row, index, wrong) for index, row in enumerate(rows or [], start=1)]
-    visits.sort(key=lambda visit: visit["number"] or 0)
-    numbers = [visit["number"] for visit in visits]
+    visits.sort(key=lambda visit: visit.figures["number"] or 0)
+    numbers = [visit.figures["number"] for visit in visits]
     wrong.extend(
         f"visits: number {number:g} stands there twice"
         for number, after in pairwise(numbers)
@@ -109,6 +110,9 @@ def _case(data: object, wrong: list[str]) -> Case:
     fitzpatrick = _number(intake, "fitzpatrick", "intake.fitzpatrick", wrong)
     pace = _choice(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)
     studio = data.get("studio")
+    touch_up = data.get("touch_up")
+    if touch_up is not None and not isinstance(touch_up, bool):
+        wrong.append(f"touch_up: true or false is needed, not {touch_up!r}")
     return Case(
         id=name if isinstance(name, str) else "",
         sessions=sessions,
@@ -122,39 +126,50 @@ def _case(data: object, wrong: list[str]) -> Case:
         fitzpatrick=None if fitzpatrick is None else int(fitzpatrick),
         earlier_fading=None if pace == "unknown" else pace,
         earlier_observed_fading=earlier,
+        touch_up=touch_up is True,
     )
 
 
-def _visit(row: object, index: int, wrong: list[str]) -> dict[str, float | None]:
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A visit's figures, and those of its zones by their names."""
+
+    figures: dict[str, float | None] = field(default_factory=dict)
+    zones: dict[str, dict[str, float | None]] = field(default_factory=dict)
+
+
+def _visit(row: object, index: int, wrong: list[str]) -> _Visit:
     """The visit's numbers; a figure that is missing is the mean of its zones."""
     at = f"visit {index}"
     if not isinstance(row, Mapping):
         wrong.append(f"{at}: an object is needed")
         row = {}
-    fields = ("number", "day", *BY_ZONE, "adjustments", "minutes")
-    visit = {field: _number(row, field, f"{at}: {field}", wrong) for field in fields}
+    names = ("number", "day", *BY_ZONE, "adjustments", "minutes")
+    visit = {name: _number(row, name, f"{at}: {name}", wrong) for name in names}
     if row.get("number") is None:
         visit["number"] = float(index)
     zones = _object(row, "zones", wrong)
     noted = {key: _object(zones, key, wrong) for key in zones}
-    for field in BY_ZONE:
-        values = [
-            _number(zone, field, f"{at}: {key}: {field}", wrong) for key, zone in noted.items()
-        ]
-        known = [value for value in values if value is not None]
-        if visit[field] is None and known:
-            visit[field] = sum(known) / len(known)
-    return visit
+    by_zone = {
+        key: {name: _number(zone, name, f"{at}: {key}: {name}", wrong) for name in BY_ZONE}
+        for key, zone in noted.items()
+    }
+    for name in BY_ZONE:
+        known = [value for zone in by_zone.values() if (value := zone[name]) is not None]
+        if visit[name] is None and known:
+            visit[name] = sum(known) / len(known)
+    return _Visit(visit, by_zone)
 
 
 def _sessions(
-    visits: list[dict[str, float | None]],
+    visits: list[_Visit],
 ) -> tuple[tuple[Session, ...], float | None]:
     """Sessions 1.. with each fading credited to the one before; a number left out is blank."""
-    by_number = {int(visit["number"] or 0): visit for visit in visits}
+    by_number = {int(visit.figures["number"] or 0): visit for visit in visits}
     found = []
     for number in range(1, max(by_number, default=0) + 1):
-        here, after = by_number.get(number, {}), by_number.get(number + 1, {})
+        visit, following = (by_number.get(n, _Visit()) for n in (number, number + 1))
+        here, after = visit.figures, following.figures
         day, next_day = here.get("day"), after.get("day")
         wishes = here.get("adjustments")
         found.append(
@@ -168,9 +183,17 @@ def _sessions(
                 minutes=here.get("minutes"),
                 faded=after.get("observed_fading"),
                 faded_after_days=None if day is None or next_day is None else next_day - day,
+                zones=tuple(
+                    ZoneNote(
+                        zone,
+                        coverage=visit.zones.get(zone, {}).get("coverage"),
+                        faded=following.zones.get(zone, {}).get("observed_fading"),
+                    )
+                    for zone in dict.fromkeys([*visit.zones, *following.zones])
+                ),
             )
         )
-    return tuple(found), by_number.get(1, {}).get("observed_fading")
+    return tuple(found), by_number.get(1, _Visit()).figures.get("observed_fading")
 
 
 def _object(data: Mapping[str, object], key: str, wrong: list[str]) -> Mapping[str, object]:

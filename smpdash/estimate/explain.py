@@ -25,12 +25,12 @@ from smpdash.estimate.reasons import sentence
 # Each finding with its columns among the facts and among the figures of the notes.
 COLUMNS: Final[dict[str, tuple[tuple[str, ...], tuple[int, ...]]]] = {
     "area": (("area", "area_graded"), (0,)),
-    "scar tissue": (("scar",), (1,)),
+    "scar tissue": (("scar", "zone_scar"), (1,)),
     "skin": (("skin",), (2,)),
-    "fading": (("faded", "doubt", "pace"), (5, 6)),
+    "fading": (("faded", "doubt", "pace", "start", "start_sd", "zone_fading"), (5, 6)),
     "shade": (("shade",), (10, 11)),
     "depth": (("depth",), (9,)),
-    "coverage": (("coverage", "healed"), (3, 4)),
+    "coverage": (("coverage", "healed", "zone_ahead", "zone_healed"), (3, 4)),
     "adjustments": (("wishes",), (7, 8)),
 }
 # What the client brings; the rest was done or chosen.
@@ -125,7 +125,7 @@ def _expected(case: Case, lesson: Lesson, both: Facts, noted: Array, players: li
     points = max(64, WORK // sets // 2 * 2)
     pmf = totals(run(facts, lesson.numbers, min(points, 1024)), facts)
     fewest = np.full(sets, fewest_total(case))
-    if lesson.experts:
+    if lesson.experts and not case.touch_up:
         mixed = np.take_along_axis(noted, figure, axis=0)
         seen = np.full(sets, min(case.sessions_done, MOST_SESSIONS))
         pmf = pooled(lesson, pmf, mixed, seen, fewest)

@@ -11,7 +11,7 @@ from smpdash.estimate.facts import facts_of
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.model import effective_points, run, totals
 from smpdash.estimate.notes import figures, scaled
-from smpdash.estimate.numbers import BASE_RATES, MOST_SESSIONS, TRADE, Numbers
+from smpdash.estimate.numbers import BASE_RATES, MOST_SESSIONS, TOUCH_UP_RATES, TRADE, Numbers
 from smpdash.estimate.points import MANY_POINTS, POINTS, Array
 
 BATCH: Final = 64
@@ -34,7 +34,10 @@ def forecast(
     if lesson.experts:
         seen = np.array([min(case.sessions_done, MOST_SESSIONS) for case in cases])
         fewest = np.array([fewest_total(case) for case in cases])
-        found = pooled(lesson, found, figures(cases), seen, fewest)
+        mixed = pooled(lesson, found, figures(cases), seen, fewest)
+        # The regressions were learnt from first courses.
+        first = np.array([not case.touch_up for case in cases])
+        found = np.where(first[:, None], mixed, found)
     share = rates_share(lesson)
     rates = np.array([base_rates(case) for case in cases])
     found = (1.0 - share) * found + share * rates
@@ -71,7 +74,7 @@ def fewest_total(case: Case) -> int:
 
 def base_rates(case: Case) -> Array:
     """The trade's base rates given what was held already, shape (10,)."""
-    rates = np.array(BASE_RATES)
+    rates = np.array(TOUCH_UP_RATES if case.touch_up else BASE_RATES)
     rates[: fewest_total(case) - 1] = 0.0
     found: Array = rates / rates.sum()
     return found

@@ -40,9 +40,10 @@ def learn(
 ) -> Lesson:
     """What these courses of one studio, oldest first, teach; without any, the trade's numbers.
 
-    Finished, running and abandoned courses all count. `progress` hears of shares 0..1.
+    Finished, running and abandoned courses all count, touch-ups do not: they teach nothing of first
+    courses. `progress` hears of shares 0..1.
     """
-    courses = [course for course in courses if course.sessions]
+    courses = [course for course in courses if course.sessions and not course.touch_up]
     if not courses:
         return Lesson(start)
     age = np.arange(len(courses))[::-1]

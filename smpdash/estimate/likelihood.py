@@ -94,12 +94,12 @@ def _counted(courses: Sequence[Case], start: Numbers) -> Numbers:
         if (known := [s.depth_mm for s in course.sessions if s.depth_mm is not None])
     ]
     wishes = [s.adjustments for c in courses for s in c.sessions if s.adjustments is not None]
+    usual = courses[0].usual_depth_mm or start.usual_depth_mm
     rate = start.adjust_a / start.adjust_b
     rate = (rate * WISHES_VISITS + sum(wishes)) / (WISHES_VISITS + len(wishes))
     return replace(
         start,
-        usual_depth_mm=(start.usual_depth_mm * DEPTH_COURSES + sum(depths))
-        / (DEPTH_COURSES + len(depths)),
+        usual_depth_mm=(usual * DEPTH_COURSES + sum(depths)) / (DEPTH_COURSES + len(depths)),
         adjust_b=start.adjust_a / rate,
         courses=sum(course.status == "completed" for course in courses),
     )

@@ -18,6 +18,10 @@ Inference is by importance. Points are laid where the noted fadings put them (a 
 on the logit scale moves theta, and each noted eps_j follows its own note), pushed forward, and
 weighed by prior x notes x "not finished before" / proposal, so the approximation of the filter
 cancels. A field of the intake that is missing is one more dimension to integrate over.
+
+A touch-up starts from what an earlier course has left, c_0 > 0, at a later stage of the layering,
+and without t_j. Where notes are taken by zone, the zone that lags decides: in h_j its distance from
+the mean (module zones) is taken off c_j.
 """
 
 from dataclasses import dataclass
@@ -38,8 +42,10 @@ from smpdash.estimate.points import (
     AREA,
     EPS,
     ETA,
+    POINTS,
     SCAR,
     SKIN,
+    START,
     THETA,
     WISH_RATE,
     WISHES,
@@ -47,6 +53,7 @@ from smpdash.estimate.points import (
     normals,
     shares,
 )
+from smpdash.estimate.zones import lag, mean_course, zone_start, zone_step
 
 MOST_WISHES = 6
 
@@ -56,13 +63,15 @@ class Run:
     """N clients at P points. Chances that a course is over are logits.
 
     `log_weight` (N, P) is the weight after all notes and after sessions 1..k-1 were not the last;
-    `over` (N, P, 10) the logit of h_j; `after` and `healed` (N, P, 10) are p_j and c_j.
+    `over` (N, P, 10) the logit of h_j; `after` and `healed` (N, P, 10) are p_j and c_j; `ahead`
+    (N, Z, 10) is how far each zone is ahead of the mean once healed.
     """
 
     log_weight: Array
     over: Array
     after: Array
     healed: Array
+    ahead: Array
 
 
 def logistic(x: Array) -> Array:
@@ -95,9 +104,14 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
     rate = _wish_rate(facts, numbers, z[WISH_RATE])
     shape = (len(facts.done), count, sessions)
     over, after, healed = np.empty(shape), np.empty(shape), np.empty(shape)
-    level: Array = np.zeros((len(facts.done), 1))
+    level: Array = facts.start[:, None] * np.ones((1, 1))
+    if facts.start_sd.any():
+        level = np.clip(level + facts.start_sd[:, None] * z[START], 0.0, 1.0)
+    zones = zone_start(facts.zone_scar, facts.zone_share, facts.zone_fading, facts.faded, numbers)
+    ahead = np.zeros((*facts.zone_share.shape, sessions))
+    early = (facts.stage == 0.0)[:, None]
     for j in range(sessions):
-        shade, depth = facts.shade[:, j, None], facts.depth[:, None]
+        shade, depth = facts.shade[:, j, None], facts.depth[:, j, None]
         bare = logistic(gap_base + numbers.g_depth * depth)
         gap = logistic(gap_base + (numbers.g_shade * shade + numbers.g_depth * depth))
         wishes = _wishes(facts.wishes[:, j, None], rate, shares(count)[WISHES + j])
@@ -106,9 +120,17 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
         before = level
         fresh = np.maximum(reached - level, 0.0)
         level = reached - faded * (fresh + numbers.omega * (reached - fresh))
-        held_back = numbers.tau + (numbers.tau1, numbers.tau2, 0.0)[min(j, 2)]
+        held_back = numbers.tau + early * (numbers.tau1, numbers.tau2, 0.0)[min(j, 2)]
         logit = (level - held_back) / numbers.s
         after[:, :, j], healed[:, :, j], over[:, :, j] = reached, level, logit
+        if facts.zone_share.any():
+            notes = (facts.zone_ahead[:, :, j], facts.zone_healed[:, :, j])
+            means = mean_course(before, gap, reached, faded)
+            zones = zone_step(zones, means, notes, numbers)
+            ahead[:, :, j] = zones.ahead
+            # That earlier sessions were not the last is weighed as for an even head, so that a
+            # lagging zone cannot make the rest look better than it was noted.
+            over[:, :, j] -= lag(zones.ahead, facts.zone_share)[:, None] / numbers.s
         log_weight = log_weight + weight
         plain = reached + (bare - gap) * (1.0 - before)
         for noted, true in ((facts.coverage, plain), (facts.healed, level)):
@@ -119,7 +141,7 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
         passed = facts.done + facts.agreed > j + 1
         if passed.any():
             log_weight = log_weight - np.where(passed[:, None], softplus(logit), 0.0)
-    return Run(np.broadcast_to(log_weight, shape[:2]), over, after, healed)
+    return Run(np.broadcast_to(log_weight, shape[:2]), over, after, healed, ahead)
 
 
 def totals(course: Run, facts: Facts) -> Array:
@@ -170,8 +192,31 @@ def _category(z: Array, weights: tuple[float, ...], step: float) -> Array:
     return found
 
 
+def fading_habit(facts: Facts, numbers: Numbers) -> tuple[Array, Array]:
+    """How clients fade beside one without scar and with normal skin, logit: mean, spread (N,)."""
+    _, scar, skin = _intake(facts, normals(POINTS))
+    usual = numbers.f_scar * scar + numbers.f_skin * skin
+    theta, _, variance = _filtered(facts, numbers, numbers.mu_f + usual)
+    habit = usual + theta
+    spread = np.sqrt(habit.var(axis=1) + variance.mean(axis=1))
+    return np.asarray(habit.mean(axis=1)), np.asarray(spread)
+
+
 def _theta(facts: Facts, numbers: Numbers, z: Array, base: Array) -> tuple[Array, Array]:
     """The client's habit of fading at each point, and log prior - log proposal."""
+    mean, (start, sd), variance = _filtered(facts, numbers, base)
+    deviation = z[THETA]
+    theta = mean + np.sqrt(variance) * deviation
+    if not (variance < sd**2).any():
+        return theta, np.zeros((1, 1))
+    prior = -0.5 * ((theta - start) / sd) ** 2 - np.log(sd)
+    return theta, prior + 0.5 * deviation**2 + 0.5 * np.log(variance)
+
+
+def _filtered(
+    facts: Facts, numbers: Numbers, base: Array
+) -> tuple[Array, tuple[Array, Array], Array]:
+    """Where the noted fadings put theta: mean, what was believed before (mean, sd), variance."""
     known = ~np.isnan(facts.pace[:, None])
     start = np.where(known, facts.pace[:, None], 0.0) * numbers.sd_theta
     sd = np.where(known, EARLIER_SPREAD, 1.0) * numbers.sd_theta
@@ -188,12 +233,7 @@ def _theta(facts: Facts, numbers: Numbers, z: Array, base: Array) -> tuple[Array
         gain = np.where(noted, variance / spread * kept, 0.0)
         mean = mean + gain * off
         variance = variance * (1.0 - gain)
-    deviation = z[THETA]
-    theta = mean + np.sqrt(variance) * deviation
-    if not (variance < sd**2).any():
-        return theta, np.zeros((1, 1))
-    prior = -0.5 * ((theta - start) / sd) ** 2 - np.log(sd)
-    return theta, prior + 0.5 * deviation**2 + 0.5 * np.log(variance)
+    return mean, (start, sd), variance
 
 
 def _fade_step(facts: Facts, numbers: Numbers, j: int) -> Array:
@@ -204,8 +244,8 @@ def _fade_step(facts: Facts, numbers: Numbers, j: int) -> Array:
     shade = np.where(np.isnan(facts.faded[:, j]), facts.shade[:, j], 0.0)
     found: Array = (
         numbers.f_shade * shade[:, None]
-        + numbers.f_depth * facts.depth[:, None]
-        - numbers.kappa * j
+        + numbers.f_depth * facts.depth[:, j, None]
+        - numbers.kappa * (j + facts.stage[:, None])
     )
     return found
 

@@ -21,6 +21,11 @@ STAGES: Final = (
     ("Final touches", "Even out and finish."),
     ("Only if needed", "Only where fading, scars or changed wishes call for it."),
 )
+TOUCH_UP_STAGES: Final = (
+    ("Refresh", "Bring back what has lightened over the years."),
+    ("Evening out", "Only where the refreshed pigment has not healed evenly."),
+    ("Only if needed", "Only where fading, scars or changed wishes call for it."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ def layout(
 ) -> tuple[PlannedVisit, ...]:
     """The visits that may still be needed, in order; none for a completed course.
 
-    A running course always shows its next visit and everything up to the third; without
-    `last_held_on` the visits carry no dates.
+    A running course always shows its next visit and everything up to the third, a touch-up only
+    what is likely enough; without `last_held_on` the visits carry no dates.
     """
     if estimate.status == "completed":
         return ()
@@ -59,13 +64,14 @@ def layout(
     numbers = [
         number
         for number in range(done + 1, MOST_SESSIONS + 1)
-        if number <= max(done + 1, len(STAGES) - 1)
+        if number <= max(done + 1, 0 if case.touch_up else len(STAGES) - 1)
         or estimate.chance_needed(number) >= WORTH_PLANNING
     ]
     times = chair_times(case, numbers)
+    stages = TOUCH_UP_STAGES if case.touch_up else STAGES
     found = []
     for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
-        stage, aim = STAGES[min(number, len(STAGES)) - 1]
+        stage, aim = stages[min(number, len(stages)) - 1]
         days = (NOT_BEFORE_DAYS, *USUAL_DAYS, LATEST_DAYS)
         dates = [last_held_on and last_held_on + timedelta(days=ahead * day) for day in days]
         found.append(

@@ -18,7 +18,8 @@ WISHES: Final = 13
 AREA: Final = 23
 SCAR: Final = 24
 SKIN: Final = 25
-DIMENSIONS: Final = 26
+START: Final = 26
+DIMENSIONS: Final = 27
 
 POINTS: Final = 1024
 MANY_POINTS: Final = 8192

@@ -34,6 +34,8 @@ def _finding(name: str, case: Case) -> str:
         return f"An area of {measured:.0f} cm²"
     if name == "scar tissue":
         amount = case.scar_tissue or ""
+        if not amount:
+            return "The scar"
         return "No scar tissue" if amount == "none" else f"{SCAR_TISSUE[amount]} scar tissue"
     if name == "skin":
         return f"{SKIN[case.skin or '']} skin"

@@ -1,0 +1,64 @@
+"""When a finished course may want its first touch-up: a window, never a date."""
+
+import math
+from calendar import month_name
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from smpdash.estimate.course import Case
+from smpdash.estimate.facts import facts_of
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.model import fading_habit
+from smpdash.estimate.numbers import TRADE, Numbers
+
+# Studios name 1 to 8 years, most of them 2 to 5; sun, oily or dry skin and fast fading shorten it.
+# How much a habit of fading moves the middle, and how wide the window is at least, are ours: fast
+# fading comes to 1 to 2 years and a half, slow fading to 4 to 6.
+MIDDLE_YEARS: Final = 3.2
+PER_HABIT: Final = 0.6
+LEAST_HALF_WIDTH: Final = 0.30
+LIMITS_YEARS: Final = (1.0, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class TouchUpWindow:
+    """When the first touch-up is likely to be wanted: `years` after the last session, as dates.
+
+    `words` say it, and that it is a window.
+    """
+
+    years: tuple[float, float]
+    from_on: date
+    to_on: date
+    words: str
+
+
+def touch_up_window(
+    case: Case, *, finished_on: date, belief: Numbers | Lesson = TRADE
+) -> TouchUpWindow | None:
+    """The window after a completed course, by half years and whole months; None for any other."""
+    if case.status != "completed":
+        return None
+    numbers = belief.numbers if isinstance(belief, Lesson) else belief
+    mean, spread = (float(found[0]) for found in fading_habit(facts_of([case], numbers), numbers))
+    habit = mean + numbers.mu_f - TRADE.mu_f
+    middle = MIDDLE_YEARS * math.exp(-PER_HABIT * habit)
+    width = math.exp(math.hypot(LEAST_HALF_WIDTH, PER_HABIT * spread))
+    least, most = LIMITS_YEARS
+    low = min(max(math.floor(2 * middle / width) / 2, least), most - 1.0)
+    high = min(max(math.ceil(2 * middle * width) / 2, low + 1.0), most)
+    from_on, to_on = (_months_after(finished_on, round(12 * years)) for years in (low, high))
+    words = (
+        f"First touch-up likely {low:g} to {high:g} years after the last session, "
+        f"between {month_name[from_on.month]} {from_on.year} "
+        f"and {month_name[to_on.month]} {to_on.year}. A window, not a date: "
+        "wait until it has clearly lightened."
+    )
+    return TouchUpWindow((low, high), from_on, to_on, words)
+
+
+def _months_after(day: date, months: int) -> date:
+    """The first of the month that lies so many months later."""
+    year, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + year, month + 1, 1)
