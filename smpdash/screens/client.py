@@ -15,7 +15,7 @@ from smpdash.record.issued import IssuedEstimate
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, STATUS, Course, Visit
-from smpdash.screens import door, intake, visit
+from smpdash.screens import door, intake, learning, visit
 from smpdash.screens.client_charts import show_charts
 from smpdash.screens.client_why import show_why
 from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
@@ -47,14 +47,15 @@ def screen() -> None:
     course = _chosen(courses)
     issued = store.estimates(course.course_id)
     case = case_of(client, course, studio)
-    answer = estimate(case)
+    belief = door.belief()
+    answer = estimate(case, belief)
     _headline(client, course, issued)
     _answer(client, course, answer, issued)
     if course.status == "running":
         last = course.sessions[-1].held_on if course.sessions else None
         _plan(layout(case, answer, last_held_on=last))
-        show_why(case)
-    show_charts(case, course, studio, issued)
+        show_why(case, belief)
+    show_charts(case, course, studio, issued, belief.numbers)
     _visits(course, studio)
     _course_end(course, courses)
 
@@ -130,6 +131,7 @@ def _undo(course: Course, recorded: Visit) -> None:
     except Conflict as conflict:
         st.toast(str(conflict), icon=":material/devices:", duration="long")
         return
+    learning.notice(door.store())
     visit.begin_again(course, recorded)
 
 
@@ -289,6 +291,7 @@ def _delete_now(one: Visit, action: str) -> None:
     except Conflict as conflict:
         st.toast(str(conflict), icon=":material/devices:", duration="long")
     else:
+        learning.notice(door.store())
         st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")
 
 
@@ -330,5 +333,6 @@ def _end_course(what: str, course: Course, why: str, action: str) -> None:
             store.resume_course(course.course_id, action=action, now=now)
         else:
             store.start_course(course.client_code, action=action, now=now)
+        learning.notice(store)
     except Refused as refusal:
         st.toast(str(refusal), icon=":material/error:", duration="long")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from smpdash.estimate.course import Case
 from smpdash.estimate.fan import coverage_fan, goal
+from smpdash.estimate.numbers import Numbers
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
@@ -19,14 +20,21 @@ from smpdash.show.told import estimate_history
 
 
 def show_charts(
-    case: Case, course: Course, studio: Studio, issued: Sequence[IssuedEstimate]
+    case: Case,
+    course: Course,
+    studio: Studio,
+    issued: Sequence[IssuedEstimate],
+    numbers: Numbers,
 ) -> None:
-    """Coverage, estimate, fading, shade and depth; each with its takeaway and its table."""
+    """Coverage, estimate, fading, shade and depth; each with its takeaway and its table.
+
+    `numbers` are those that the studio believes.
+    """
     dark = door.is_dark()
     took = len(course.sessions) if course.status == "completed" else None
     st.markdown("#### The course so far")
     coverage = coverage_over_visits(
-        course, studio, fan=_fan(case, course), target=goal(), dark=dark
+        course, studio, fan=_fan(case, course, numbers), target=goal(numbers), dark=dark
     )
     show_picture(coverage, key="coverage")
     pictures = {
@@ -40,12 +48,12 @@ def show_charts(
             show_picture(picture, key=name)
 
 
-def _fan(case: Case, course: Course) -> list[FanRow]:
+def _fan(case: Case, course: Course, numbers: Numbers) -> list[FanRow]:
     """The forecast of the coverage to come; none for a course that has ended."""
     if course.status != "running":
         return []
     rows = []
-    for point in coverage_fan(case):
+    for point in coverage_fan(case, numbers):
         if point.number > case.sessions_done:
             rows.append(FanRow(point.number, "after the session", *point.after))
         rows.append(FanRow(point.number, "healed", *point.healed))

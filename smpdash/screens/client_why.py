@@ -8,6 +8,7 @@ import streamlit as st
 from smpdash.estimate.course import Case
 from smpdash.estimate.doubts import doubts
 from smpdash.estimate.explain import Explanation, Factor, explanation
+from smpdash.estimate.lesson import Lesson
 from smpdash.screens import door
 
 GROUPS = {True: "What the client brings", False: "What was done or chosen"}
@@ -15,11 +16,11 @@ GROUPS = {True: "What the client brings", False: "What was done or chosen"}
 WORTH_DRAWING = 0.03
 
 
-def show_why(case: Case) -> None:
+def show_why(case: Case, belief: Lesson) -> None:
     """Draw the factors against each other, with their figures as the twin."""
-    for doubt in doubts(case):
+    for doubt in doubts(case, belief):
         st.warning(door.plain(doubt), icon=":material/help:")
-    found = explanation(case)
+    found = explanation(case, belief)
     drawn = [factor for factor in found.factors if abs(factor.delta) >= WORTH_DRAWING]
     if not drawn:
         return

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.lesson import Lesson
 from smpdash.record.studio import Studio
+from smpdash.screens.belief import believed, told
 from smpdash.store.store import DEFAULT_PATH, Store, open_store
 
 DEMO_COOKIE = "smpdash_made_up"
@@ -40,7 +41,13 @@ def is_demo(cookies: Mapping[str, str]) -> bool:
 
 @cache
 def _open(path: Path) -> Store:
-    return open_store(path, issue=issued)
+    # Asked anew at each save: what is believed changes while the file stays open.
+    return open_store(path, issue=lambda *about: told(believed(_open(path)), *about))
+
+
+def belief() -> Lesson:
+    """What this studio's estimates start from, to be given to whatever estimates."""
+    return believed(store()).lesson
 
 
 def studio() -> Studio:

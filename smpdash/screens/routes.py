@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from smpdash.screens import door
+from smpdash.screens import door, learning
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import Store
@@ -38,6 +38,7 @@ def open_demo(_request: Request) -> Response:
     store = door.store_of({door.DEMO_COOKIE: "1"})
     if store.is_empty():
         write_demo(store, seed=DEMO_SEED, today=door.now().date(), now=door.now())
+    learning.notice(store)
     answer = RedirectResponse("/", status_code=303)
     answer.set_cookie(door.DEMO_COOKIE, "1", httponly=True, samesite="lax")
     return answer

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from smpdash.screens import door
+from smpdash.screens import door, learning
 from smpdash.store.backup import backup_if_due, wishes
 from smpdash.store.store import StoreProblem
 
@@ -24,16 +24,17 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Open the database, so that its migrations are done before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
-    Backups are made in a thread of their own until the server stops.
+    Backups are made, and courses learnt from, in threads of their own until the server stops.
     """
     with contextlib.suppress(StoreProblem):
-        door.store_of({})
+        learning.begin(door.store_of({}))
     stopped = threading.Event()
     threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
     try:
         yield
     finally:
         stopped.set()
+        learning.end()
 
 
 def keep_backups(

@@ -15,7 +15,7 @@ from smpdash.record.client import Client
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import ANYWAY, Course, Visit
-from smpdash.screens import door, drafting, visit_draft, visit_ending, visit_values
+from smpdash.screens import door, drafting, learning, visit_draft, visit_ending, visit_values
 from smpdash.screens.pieces import estimate_line, problem_list
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Conflict, Draft
@@ -231,7 +231,8 @@ def _bar(scene: Scene, visit: Visit) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", key="live"):
         with st.container(width="stretch"):
-            estimate_line(estimate(case), why(case))
+            belief = door.belief()
+            estimate_line(estimate(case, belief), why(case, belief))
         st.button(
             f"Save correction of visit {visit.number}"
             if scene.corrected
@@ -314,3 +315,4 @@ def _save(scene: Scene, data: Data) -> None:
         store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
     else:
         store.add_visit(scene.course.course_id, visit, action=action, now=now, today=today)
+    learning.notice(store)
