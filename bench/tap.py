@@ -97,7 +97,7 @@ def rounds(blank: Tablet, visit: Tablet, codes: list[str]) -> Iterator[tuple[str
         yield blank_tap()
         yield visit_tap(hands.fading(page, ("Strong", "Gone")[number % 2]))
         yield blank_tap()
-        yield visit_tap(hands.coverage(page, ("100%", "20%")[number % 2]))
+        yield visit_tap(hands.coverage(page, ("100%", "30%")[number % 2]))
         hands.say_why(visit)
         yield blank_tap()
         yield (

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import Store, open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path, must_have_chromium
+from tests.browser.made_up import made_up_studio
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import LANDSCAPE, Tablet, open_tablet
 
@@ -32,6 +35,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Store]]:
+    """A made-up studio, served once for the tests that only look, and its store."""
+    with made_up_studio(tmp_path_factory.mktemp("made-up")) as served:
+        yield served, open_store(served.database, issue=issued)
 
 
 @pytest.fixture

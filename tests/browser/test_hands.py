@@ -105,7 +105,7 @@ def test_hasty_taps_on_record_record_one_visit(
     assert table.store.drafts() == ()
 
 
-@pytest.mark.parametrize("pause_ms", [0, 30, 90])
+@pytest.mark.parametrize("pause_ms", [0, 60])
 def test_a_tap_elsewhere_during_the_save_does_not_cut_it_short(
     table: Table, tablet: Tablet, code: str, pause_ms: int
 ) -> None:

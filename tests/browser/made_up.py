@@ -1,0 +1,54 @@
+"""Every screen of a made-up studio, served once for the tests that only look."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from smpdash.estimate.estimate import issued
+from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.store.store import Store, open_store
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet
+
+# The path of each screen, and the buttons tapped from there.
+SCREENS = {
+    "clients": ("/", ()),
+    "client": ("/client?code={code}", ()),
+    "visit": ("/client?code={code}", ("record-visit", "as-last-time")),
+    "intake": ("/client?code={code}", ("edit-client",)),
+    "studio": ("/studio", ()),
+    "tables": ("/tables", ()),
+}
+
+
+@contextmanager
+def made_up_studio(folder: Path, *, clients: int = 20) -> Iterator[Served]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    store = open_store(folder / "studio.db", issue=issued)
+    write_demo(store, seed=DEMO_SEED, today=now.date(), now=now, clients=clients)
+    with Served(store.path) as server:
+        yield server
+
+
+def client_under_way(store: Store) -> str:
+    """The code of a client with two sessions behind, by zone where there is one."""
+    lines = [line for line in store.clients(status="running") if line.sessions_done == 2]
+    by_zone = [
+        line.code for line in lines if len(store.courses(line.code)[-1].visits[-1].readings) > 1
+    ]
+    return [*by_zone, *(line.code for line in lines)][0]
+
+
+def look_at(tablet: Tablet, screen: str, store: Store) -> Page:
+    """Open a screen as an artist would, and wait until its charts are drawn too."""
+    path, taps = SCREENS[screen]
+    page = tablet.open(path.format(code=client_under_way(store)))
+    for key in taps:
+        tablet.tap(key)
+    charts = page.locator("[data-testid='stVegaLiteChart']")
+    for number in range(charts.count()):
+        charts.nth(number).locator("svg, canvas").first.wait_for()
+    return page
