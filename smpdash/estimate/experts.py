@@ -88,10 +88,14 @@ def fitted(expert: Expert, pmf: Array, notes: Array, outcomes: Outcomes) -> Expe
 def forecast_of(expert: Expert, pmf: Array, notes: Array, seen: Array) -> Array:
     """The expert's probabilities of totals 1..10, shape (R, 10)."""
     columns, offset = _design(expert.form, pmf, notes, seen)
-    chance = _chance(offset + columns @ np.array(expert.coefficients))
-    first = np.maximum(seen, 1)
-    found = np.zeros((len(seen), MOST_SESSIONS))
-    left = np.ones(len(seen))
+    return totals_of(_chance(offset + columns @ np.array(expert.coefficients)), seen)
+
+
+def totals_of(chance: Array, fewest: Array | int) -> Array:
+    """Totals 1..10 (R, 10) from the chances (R, 9) that each session is the last, once reached."""
+    first = np.maximum(fewest, 1)
+    found = np.zeros((len(chance), MOST_SESSIONS))
+    left = np.ones(len(chance))
     for j in range(TOTALS):
         found[:, j] = np.where(first <= j + 1, left * chance[:, j], 0.0)
         left = left - found[:, j]
@@ -104,7 +108,7 @@ def _chance(logit: Array) -> Array:
     return found
 
 
-def _logit_of_last(pmf: Array) -> Array:
+def logit_of_last(pmf: Array) -> Array:
     """The logit that each session 1..9 is the last, given that it is reached."""
     left = np.cumsum(pmf[:, ::-1], axis=1)[:, ::-1]
     chance = np.divide(pmf, left, out=np.full_like(pmf, 0.5), where=left > 1e-12)
@@ -122,11 +126,11 @@ def _design(form: str, pmf: Array, notes: Array, seen: Array) -> tuple[Array, Ar
     groups = _flags(np.minimum(seen, SEEN_GROUPS - 1)[:, None], SEEN_GROUPS, shape)
     parts = [_flags(np.minimum(session, LATE) - 1, LATE, shape), leads, groups]
     if form == "alone":
-        trade = np.clip(_logit_of_last(np.array([BASE_RATES])), -4.0, 3.0)
+        trade = np.clip(logit_of_last(np.array([BASE_RATES])), -4.0, 3.0)
         offset = np.broadcast_to(trade, shape)
         parts.append((groups[:, :, :, None] * leads[:, :, None, :]).reshape(*shape, -1))
     else:
-        offset = _logit_of_last(pmf)
+        offset = logit_of_last(pmf)
         parts.append(leads * np.clip(offset, -5.0, 5.0)[:, :, None])
     if form != "tilt":
         parts.append((leads[:, :, :, None] * notes[:, None, None, :]).reshape(*shape, -1))

@@ -1,0 +1,170 @@
+"""What another shade, depth or coverage at the next session would do, and the step that helps most.
+
+The next session is taken as held: what is compared are ways to do it. A shade keeps its distance
+from the planned ladder in the sessions after it, a depth is kept as it is, as hands do; a coverage
+counts like one that was noted at the end of that session.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from smpdash.estimate.course import Case, Plan, Session
+from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.experts import logit_of_last, totals_of
+from smpdash.estimate.facts import facts_of, usual_depth_mm
+from smpdash.estimate.forecast import by_model, fewest_total, forecast
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.model import logistic
+from smpdash.estimate.numbers import (
+    MOST_SESSIONS,
+    PLANNED_SHADE,
+    TOUCH_UP_STAGE,
+    TRADE,
+    Numbers,
+)
+from smpdash.estimate.reasons import effect
+
+# A step that saves fewer sessions is not worth a word.
+WORTH_SAYING: Final = 0.1
+DEPTH_STEP_MM: Final = 0.05
+# Of steps that save as much as the best one to within this many sessions, the smallest is taken.
+AS_GOOD: Final = 0.01
+SAME_SHADE: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A shade (darkness 0..1) and a depth in millimetres for the next session; None is "as it is".
+
+    `saves` is by how many sessions the expected remaining ones fall; `sentence` says it, and that
+    it is a suggestion.
+    """
+
+    shade: float | None
+    depth_mm: float | None
+    saves: float
+    sentence: str
+
+
+def what_if(
+    case: Case,
+    *,
+    shade: float | None = None,
+    depth_mm: float | None = None,
+    coverage: float | None = None,
+    belief: Numbers | Lesson = TRADE,
+) -> Estimate:
+    """The estimate, were the next session done like this; None leaves it as it would be.
+
+    Remaining sessions count the next one. A completed course stays as it is.
+    """
+    return _answers(case, [(shade, depth_mm)], coverage, belief)[0]
+
+
+def suggestion(
+    case: Case,
+    shades: Sequence[float],
+    depths_mm: tuple[float, float],
+    belief: Numbers | Lesson = TRADE,
+) -> Suggestion | None:
+    """The shade and depth for the next session that most lower the expected remaining sessions.
+
+    At most one step along the studio's `shades` (darkness 0..1) from the one that is due, and
+    depths in steps of 0.05 mm inside `depths_mm`, the ideal band: never deeper. None where nothing
+    is worth saying.
+    """
+    if case.status == "completed" or case.sessions_done >= MOST_SESSIONS:
+        return None
+    due, depth = due_now(case, belief)
+    # The first session is light, to see how it heals: nobody is told to start darker.
+    steps = _shades(due, shades) if case.sessions or case.touch_up else [None]
+    options = [(s, d) for s in steps for d in _depths(depth, depths_mm)]
+    now, *told = _answers(case, [(None, None), *options], None, belief)
+    saved = [now.expected_remaining - one.expected_remaining for one in told]
+    if not saved or max(saved) < WORTH_SAYING:
+        return None
+    enough = [index for index, one in enumerate(saved) if one >= max(saved) - AS_GOOD]
+    best = min(enough, key=lambda index: _size(options[index], due, depth))
+    chosen, needle = options[best]
+    return Suggestion(
+        chosen, needle, saved[best], _sentence(due, depth, *options[best], saved[best])
+    )
+
+
+def due_now(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[float, float]:
+    """The shade (darkness 0..1) and depth in millimetres that the next session is foreseen with."""
+    numbers = belief.numbers if isinstance(belief, Lesson) else belief
+    facts = facts_of([case], numbers)
+    column = min(case.sessions_done, MOST_SESSIONS - 1)
+    stage = column + (TOUCH_UP_STAGE if case.touch_up else 0)
+    planned = PLANNED_SHADE[min(stage, len(PLANNED_SHADE) - 1)]
+    shade = min(max(planned + 0.15 * float(facts.shade[0, column]), 0.0), 1.0)
+    depths = [session.depth_mm for session in case.sessions if session.depth_mm is not None]
+    depth = sum(depths) / len(depths) if depths else usual_depth_mm(case, numbers)
+    return shade, depth
+
+
+def _answers(
+    case: Case,
+    ways: Sequence[tuple[float | None, float | None]],
+    coverage: float | None,
+    belief: Numbers | Lesson,
+) -> list[Estimate]:
+    """The estimate for each way (shade, depth) to do the next session, in one batch."""
+    number = case.sessions_done + 1
+    held = replace(case, another_agreed=True)
+    if coverage is not None:
+        sessions = (*case.sessions, Session(number, coverage=coverage))
+        held = replace(case, sessions=sessions, another_agreed=False)
+    if case.status == "completed":
+        held = case
+    cases = [replace(held, plan=Plan(number, shade, depth)) for shade, depth in ways]
+    if isinstance(belief, Lesson) and belief.experts and case.status != "completed":
+        # The regressions know what is noted, not what is meant: the model says what that changes.
+        model = logit_of_last(by_model([held, *cases], belief.numbers))
+        said = logit_of_last(forecast([held], belief))
+        found = totals_of(logistic(said + model[1:] - model[:1]), fewest_total(held))
+    else:
+        found = forecast(cases, belief)
+    return [Estimate(tuple(pmf), case.sessions_done, case.status) for pmf in found.tolist()]
+
+
+def _shades(due: float, shades: Sequence[float]) -> list[float | None]:
+    """As it is, and the steps of the table beside the one that is nearest to what is due."""
+    ladder = sorted(set(shades))
+    if not ladder:
+        return [None]
+    here = min(range(len(ladder)), key=lambda step: abs(ladder[step] - due))
+    beside = ladder[max(here - 1, 0) : here + 2]
+    return [None, *(shade for shade in beside if abs(shade - due) > SAME_SHADE)]
+
+
+def _depths(depth: float, band: tuple[float, float]) -> list[float | None]:
+    """As it is, and the depths of the band by steps; only upwards to where depth still helps."""
+    low, high = band
+    first, last = (round(edge / DEPTH_STEP_MM) for edge in (low, high))
+    steps = np.arange(first, last + 1) * DEPTH_STEP_MM
+    inside = [round(float(mm), 2) for mm in steps if low - 1e-9 <= mm <= high + 1e-9]
+    return [None, *(mm for mm in inside if abs(mm - depth) > 0.5 * DEPTH_STEP_MM)]
+
+
+def _size(option: tuple[float | None, float | None], due: float, depth: float) -> float:
+    """How far an option goes, in steps of shade and depth."""
+    shade, needle = option
+    moved = 0.0 if shade is None else abs(shade - due) / 0.15
+    return moved + (0.0 if needle is None else abs(needle - depth) / 0.1)
+
+
+def _sentence(
+    due: float, depth: float, shade: float | None, needle: float | None, saves: float
+) -> str:
+    parts = []
+    if shade is not None:
+        parts.append(f"a {'darker' if shade > due else 'lighter'} shade ({100 * shade:.0f} %)")
+    if needle is not None:
+        parts.append(f"{'deeper' if needle > depth else 'shallower'}, at {needle:.2f} mm")
+    said = f"{' and '.join(parts)} at the next session {effect(-saves)}"
+    return f"A suggestion: {said}. Skin and wishes decide."
