@@ -17,6 +17,7 @@ from tests.build import NOW, TODAY, visit
 from tests.store_build import add_client, add_visit, opened, raw, told
 
 REST = "at, actor, device, action, client, subject, app, sealed, content, previous, hash"
+FITS = REST.replace("previous", "hash")
 
 
 @pytest.fixture
@@ -152,6 +153,7 @@ def test_the_trail_is_read_in_pages_newest_first(store):
         "REPLACE INTO audit SELECT * FROM audit ORDER BY seq DESC LIMIT 1",
         f"INSERT INTO audit SELECT seq + 5, {REST} FROM audit",
         f"INSERT INTO audit SELECT max(seq) + 1, {REST} FROM audit",
+        f"INSERT INTO audit SELECT seq + 7, {FITS} FROM audit ORDER BY seq DESC LIMIT 1",
         "UPDATE client_key SET key = randomblob(32)",
         "INSERT OR REPLACE INTO client_key SELECT client_id, randomblob(32) FROM client_key",
     ],

@@ -1,9 +1,11 @@
 """A client who is erased is nowhere in the file, and does not come back with a backup."""
 
 import shutil
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+import sqlcipher3
 
 from smpdash.record.problem import Refused
 from smpdash.store.backup import backup, place_for
@@ -60,6 +62,14 @@ def test_nothing_of_the_client_is_left_in_the_file_or_beside_it(store):
         store.client(code)
     assert [line.name for line in store.clients()] == ["Somebody else"]
     assert not store.drafts()
+
+
+def test_it_is_gone_from_the_disk_while_another_program_has_the_file_open(store):
+    code = recorded(store)
+    with closing(sqlcipher3.connect(store.path)) as other:
+        other.execute("SELECT name FROM client").fetchall()
+        erase(store, code)
+        assert words_in(store.path.parent) == []
 
 
 def test_the_trail_is_whole_and_says_who_erased_whom_when_and_why(store):

@@ -14,6 +14,7 @@ from tests.campaigns.studio import written
 
 KINDS = (
     "edit",
+    "edit, its hash recomputed",
     "edit, chain recomputed",
     "delete",
     "swap",
@@ -117,8 +118,13 @@ def tamper(connection: Any, kind: str, drawn: random.Random) -> None:
             f" (SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET ?)",
             (drawn.randrange(rows),),
         )
-    if kind.endswith("recomputed"):
+    if kind.endswith("chain recomputed"):
         recompute(connection)
+    if kind.endswith("its hash recomputed"):
+        row = connection.execute("SELECT * FROM audit WHERE seq = ?", (place,))
+        names = [column[0] for column in row.description]
+        anew = audit.hash_of(dict(zip(names, row.fetchone(), strict=True)))
+        connection.execute("UPDATE audit SET hash = ? WHERE seq = ?", (anew, place))
     for _, sql in guards:
         connection.execute(sql)
 
