@@ -124,3 +124,27 @@ def test_a_note_that_is_hard_to_believe_is_doubted(studio_path: Path) -> None:
     faded = reading(observed_fading=0.98, coverage=None)
     add_visit(store, "C-0001/1", 2, readings=(faded,))
     assert "rarer than 1 in 100" in "".join(w.value for w in open_client(studio_path).warning)
+
+
+def test_a_finished_course_names_a_window_for_the_first_touch_up(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
+    assert "A window, not a date" in texts(open_client(studio_path))
+
+
+def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
+    tap(open_client(studio_path), "touch-up")
+    assert store.estimates("C-0001/2")[-1].most_likely_total == 1
+
+
+def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    app = open_client(studio_path)
+    before = texts(app)
+    depth = next(n for n in app.number_input if str(n.key).startswith("try-depth"))
+    app = whole(depth.set_value(0.2).run())
+    assert texts(app) != before
+    assert store.drafts() == ()
+    assert len(store.estimates("C-0001/1")) == 2

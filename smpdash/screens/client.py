@@ -10,13 +10,15 @@ import streamlit as st
 from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import Estimate, estimate
 from smpdash.estimate.plan import PlannedVisit, layout
+from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.problem import Refused
-from smpdash.record.studio import Studio
-from smpdash.record.visit import DECISION, REASON, STATUS, Course, Visit
+from smpdash.record.visit import STATUS, Course, Visit
 from smpdash.screens import door, intake, learning, visit
 from smpdash.screens.client_charts import show_charts
+from smpdash.screens.client_visits import show_visits
+from smpdash.screens.client_what_if import show_what_if
 from smpdash.screens.client_why import show_why
 from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
 from smpdash.store.store import Conflict
@@ -29,7 +31,6 @@ _MISSING = {
 }
 UNDO: Final = timedelta(minutes=1)
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
-WHY_DELETED = ("Recorded for the wrong client", "Recorded twice", "The visit did not happen")
 
 
 def screen() -> None:
@@ -50,13 +51,17 @@ def screen() -> None:
     belief = door.belief()
     answer = estimate(case, belief)
     _headline(client, course, issued)
-    _answer(client, course, answer, issued)
+    window = None
+    if course.status == "completed":
+        window = touch_up_window(case, finished_on=course.visits[-1].held_on, belief=belief)
+    _answer(client, course, answer, issued, window)
     if course.status == "running":
         last = course.sessions[-1].held_on if course.sessions else None
         _plan(layout(case, answer, last_held_on=last))
-        show_why(case, belief)
+        show_why(case, studio, belief)
+        show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.numbers)
-    _visits(course, studio)
+    show_visits(course, studio)
     _course_end(course, courses)
 
 
@@ -136,7 +141,11 @@ def _undo(course: Course, recorded: Visit) -> None:
 
 
 def _answer(
-    client: Client, course: Course, answer: Estimate, issued: Sequence[IssuedEstimate]
+    client: Client,
+    course: Course,
+    answer: Estimate,
+    issued: Sequence[IssuedEstimate],
+    window: TouchUpWindow | None,
 ) -> None:
     """Words first, then what changed them, then the numbers, then what would narrow them."""
     lines = [f"<h2>{escape(answer.words.capitalize())}</h2>"]
@@ -146,6 +155,8 @@ def _answer(
             why = f": <b>{escape(after.why)}</b>" if after.why else ""
             lines.append(f"<p>Was {escape(before.words)}; now {escape(after.words)}{why}</p>")
     lines.append(f"<p>{numbers_of(answer)}</p>")
+    if window:
+        lines.append(f"<p>{escape(window.words)}</p>")
     missing = [name for field, name in _MISSING.items() if getattr(client.intake, field) is None]
     if client.intake.hair_loss and "area" in missing:
         missing.remove("area")
@@ -189,110 +200,6 @@ def _window(one: PlannedVisit) -> str:
     return (
         f"<b>{first} to {last} days later</b><small>not before {earliest}, up to {latest}</small>"
     )
-
-
-def _visits(course: Course, studio: Studio) -> None:
-    """The visits as recorded, newest first, each open to a correction."""
-    if not course.visits:
-        return
-    st.markdown("#### Visits")
-    newest = course.visits[-1]
-    for one in reversed(course.visits):
-        with st.expander(_visit_line(one, studio)):
-            st.dataframe(
-                _reading_rows(one, studio), hide_index=True, alt=f"Readings of visit {one.number}"
-            )
-            for line in _facts(one, studio):
-                st.markdown(line)
-            if one.note:
-                st.text(one.note)
-            with st.container(horizontal=True):
-                st.button(
-                    "Correct",
-                    icon=":material/edit:",
-                    key=f"correct-{one.visit_id}",
-                    on_click=visit.begin_correction,
-                    args=(one,),
-                )
-                if one == newest:
-                    _delete(one)
-
-
-def _visit_line(one: Visit, studio: Studio) -> str:
-    ended = DECISION[one.decision] if one.decision else ""
-    why = f", {REASON[one.reason].lower()}" if one.reason else ""
-    parts = [f"**Visit {one.number}** {one.held_on:%d %b %Y}"]
-    if one.artist:
-        parts.append(door.plain(studio.staff_name(one.artist)))
-    return " · ".join([*parts, ended + why])
-
-
-def _reading_rows(one: Visit, studio: Studio) -> list[dict[str, str]]:
-    names = {shade.key: shade.name for shade in studio.shades}
-
-    def share(value: float | None) -> str:
-        return "" if value is None else f"{value:.0%}"
-
-    return [
-        {
-            "Zone": studio.zone_name(reading.zone),
-            "Shade": names.get(reading.shade or "", ""),
-            "Depth": "" if reading.depth_mm is None else f"{reading.depth_mm:.2f} mm",
-            "Faded since the session before": share(reading.observed_fading),
-            "Coverage": share(reading.coverage),
-        }
-        for reading in one.readings
-    ]
-
-
-def _facts(one: Visit, studio: Studio) -> list[str]:
-    zone, facts = door.zone(), []
-    if one.started_at and one.ended_at:
-        facts.append(
-            f"{one.started_at.astimezone(zone):%H:%M} to {one.ended_at.astimezone(zone):%H:%M}, "
-            f"breaks {one.break_minutes} minutes"
-        )
-    if one.adjustments:
-        facts.append(f"Changes asked for: {one.adjustments}")
-    if one.pigment_lot:
-        lot = next((lot.label for lot in studio.lots if lot.key == one.pigment_lot), "")
-        facts.append(f"Pigment lot: {door.plain(lot)}")
-    if one.kind == "check-up":
-        facts.append("Check-up without pigment")
-    return facts
-
-
-def _delete(one: Visit) -> None:
-    with st.popover("Delete", icon=":material/delete:", key=f"delete-{one.visit_id}"):
-        st.markdown("The visit leaves the course; what it said is kept in the history.")
-        st.button(
-            "Delete this visit",
-            type="primary",
-            key=f"delete-now-{one.visit_id}",
-            on_click=_delete_now,
-            args=(one, door.new_action()),
-        )
-        st.pills("Why", WHY_DELETED, default=WHY_DELETED[0], required=True, key=_why_key(one))
-
-
-def _why_key(one: Visit) -> str:
-    return f"why-deleted-{one.visit_id}"
-
-
-def _delete_now(one: Visit, action: str) -> None:
-    try:
-        door.store().delete_visit(
-            one.visit_id,
-            version=one.version,
-            why=st.session_state[_why_key(one)],
-            action=action,
-            now=door.now(),
-        )
-    except Conflict as conflict:
-        st.toast(str(conflict), icon=":material/devices:", duration="long")
-    else:
-        learning.notice(door.store())
-        st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")
 
 
 def _course_end(course: Course, courses: Sequence[Course]) -> None:

@@ -8,7 +8,9 @@ import streamlit as st
 from smpdash.estimate.course import Case
 from smpdash.estimate.doubts import doubts
 from smpdash.estimate.explain import Explanation, Factor, explanation
+from smpdash.estimate.lagging import lagging_zone
 from smpdash.estimate.lesson import Lesson
+from smpdash.record.studio import Studio
 from smpdash.screens import door
 
 GROUPS = {True: "What the client brings", False: "What was done or chosen"}
@@ -16,10 +18,13 @@ GROUPS = {True: "What the client brings", False: "What was done or chosen"}
 WORTH_DRAWING = 0.03
 
 
-def show_why(case: Case, belief: Lesson) -> None:
+def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
     """Draw the factors against each other, with their figures as the twin."""
     for doubt in doubts(case, belief):
         st.warning(door.plain(doubt), icon=":material/help:")
+    if lagging := lagging_zone(case, belief):
+        said = lagging.sentence(studio.zone_name(lagging.zone))
+        st.info(door.plain(said), icon=":material/hourglass_bottom:")
     found = explanation(case, belief)
     drawn = [factor for factor in found.factors if abs(factor.delta) >= WORTH_DRAWING]
     if not drawn:

@@ -167,7 +167,7 @@ def _shade(
 ) -> None:
     shades = [shade for shade in studio.shades if not shade.retired or shade.key == now]
     hint = f" · suggested {studio.shade(suggested).name}" if suggested and not now else ""
-    _swatches(shades, suggested if not now else None)
+    swatches(shades, suggested if not now else None, row="shades")
     with st.container(key="shades"):
         st.segmented_control(
             f"Shade, light to dark{door.plain(hint) if hint else ''}",
@@ -179,10 +179,10 @@ def _shade(
         )
 
 
-def _swatches(shades: Sequence[Shade], suggested: str | None) -> None:
-    """Give every button of the shade row a swatch of its darkness, the suggested one a frame."""
+def swatches(shades: Sequence[Shade], suggested: str | None, *, row: str) -> None:
+    """Give every button of a shade row a swatch of its darkness, the suggested one a frame."""
     rules = "".join(
-        f'.st-key-shades [role="radiogroup"] > *:nth-child({n}){{--swatch:'
+        f'.st-key-{row} [role="radiogroup"] > *:nth-child({n}){{--swatch:'
         f"color-mix(in srgb, #17120f {shade.darkness:.0%}, #d9b99b);"
         f"{'outline: 2px dashed var(--accent); outline-offset: -4px' * (shade.key == suggested)}}}"
         for n, shade in enumerate(shades, 1)

@@ -1,0 +1,73 @@
+"""What if: another shade, depth or coverage at the next session, answered at once."""
+
+from html import escape
+
+import streamlit as st
+
+from smpdash.estimate.course import Case
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.what_if import due_now, suggestion, what_if
+from smpdash.record.studio import Studio
+from smpdash.screens import door
+from smpdash.screens.pieces import chance_ladder, numbers_of
+from smpdash.screens.visit_values import COVERAGE_STEPS, swatches
+
+
+def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:
+    """The step that would help most, as a suggestion; and the place to try others."""
+    shades = [shade for shade in studio.shades if not shade.retired]
+    found = suggestion(case, [shade.darkness for shade in shades], studio.depth.ideal_mm, belief)
+    if found:
+        st.info(door.plain(found.sentence), icon=":material/lightbulb:")
+    with st.expander("What if the next session is done differently?", key=f"what-if-{key}"):
+        _try_out(case, studio, belief, key)
+
+
+@st.fragment
+def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
+    """Nothing here is recorded: values to try, and the estimate that they would lead to."""
+    shades = [shade for shade in studio.shades if not shade.retired]
+    darkness, depth = due_now(case, belief)
+    due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
+    swatches(shades, None, row="try-shades")
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        with st.container(key="try-shades"):
+            shade = st.segmented_control(
+                "Shade, light to dark",
+                [one.key for one in shades],
+                format_func=lambda one: door.plain(studio.shade(one).name.removeprefix("Shade ")),
+                default=due.key,
+                required=True,
+                key=f"try-shade-{key}",
+                width="stretch",
+            )
+        low, high = studio.depth.accepted_mm
+        depth_mm = st.number_input(
+            "Depth in mm",
+            min_value=low,
+            max_value=high,
+            value=round(depth / 0.05) * 0.05,
+            step=0.05,
+            format="%.2f",
+            key=f"try-depth-{key}",
+        )
+        coverage = st.segmented_control(
+            "Coverage reached (left open: as it may come)",
+            COVERAGE_STEPS,
+            format_func=lambda share: f"{share:.0%}",
+            key=f"try-coverage-{key}",
+            width="stretch",
+        )
+    answer = what_if(
+        case,
+        shade=studio.shade(str(shade)).darkness if shade != due.key else None,
+        depth_mm=depth_mm,
+        coverage=coverage,
+        belief=belief,
+    )
+    with right:
+        st.html(
+            f"<div class='live'><b>{escape(answer.words.capitalize())}</b>"
+            f"<small>{numbers_of(answer)}</small></div>{chance_ladder(answer)}"
+        )
