@@ -6,6 +6,7 @@ import streamlit as st
 
 from smpdash.screens import door
 from smpdash.screens.pieces import show_picture
+from smpdash.screens.taught import show_taught
 from smpdash.show import studio_charts
 from smpdash.store.store import FourthSessionLine
 
@@ -23,7 +24,7 @@ MOST_LINES: Final = 12
 
 
 def screen() -> None:
-    """Show counts, two charts, the clients who may go beyond the package, and the exports."""
+    """Show two charts, who may go beyond the package, what was learnt, and the exports."""
     store = door.store()
     st.markdown(f"### {door.plain(store.studio().name)}")
     remaining, finished = store.remaining_counts(), store.finished_counts()
@@ -32,6 +33,7 @@ def screen() -> None:
         show_picture(studio_charts.remaining_in_treatment(remaining, dark=dark), key="remaining")
         show_picture(studio_charts.sessions_per_course(finished, dark=dark), key="finished")
     _beyond(store.fourth_session_lines())
+    show_taught()
     _files()
 
 

@@ -39,6 +39,15 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
   border: 1px solid color-mix(in srgb, currentColor 35%, transparent); background: transparent;
   color: inherit}
 .files {display: flex; flex-wrap: wrap; gap: .6rem}
+.taught ul {margin: 0 !important; padding: 0 0 0 1.1rem !important; line-height: 1.4}
+.taught li {margin: 0 0 .15rem !important}
+.taught li::marker {color: var(--accent)}
+.taught p {margin: .5rem 0 0; font-size: .86rem; opacity: .78; overflow-wrap: anywhere}
+.set-aside ul {opacity: .6}
+.pace small {line-height: 1.4}
+.pace i {display: block; height: .3rem; margin: .5rem 0 .1rem; border-radius: .15rem; background:
+  linear-gradient(90deg, var(--accent) var(--done, 0%), transparent 0)}
+.pace[role] i {background-color: color-mix(in srgb, currentColor 14%, transparent)}
 .made-up {position: fixed; z-index: 999990; top: .3rem; right: 1rem; display: flex;
   align-items: center; gap: .8rem; padding: 0 .9rem; min-height: 48px; border-radius: .6rem;
   background: #b45309; color: #fff; font-size: .9rem}
