@@ -1,11 +1,12 @@
 """A client's page: the answer, the plan, corrections, deletions, the end of a course."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from smpdash.record.client import Intake
-from tests.build import reading
+from tests.build import NOW, TODAY, reading
 from tests.screen_build import (
     field,
     one_visit,
@@ -148,3 +149,15 @@ def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) ->
     assert texts(app) != before
     assert store.drafts() == ()
     assert len(store.estimates("C-0001/1")) == 2
+
+
+def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    recorded = store.courses("C-0001")[0].visits[0]
+    corrected = replace(recorded, adjustments=2)
+    store.amend_visit(corrected, why="Left out before", action="a", now=NOW, today=TODAY)
+    app = open_client(studio_path)
+    app.session_state["history"] = True
+    rows = whole(app.run()).dataframe[-1].value
+    assert "adjustments 0 → 2" in rows["From what to what"][0]
+    assert rows["Why"][0] == "Left out before"

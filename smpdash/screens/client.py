@@ -17,6 +17,7 @@ from smpdash.record.problem import Refused
 from smpdash.record.visit import STATUS, Course, Visit
 from smpdash.screens import door, intake, learning, visit
 from smpdash.screens.client_charts import show_charts
+from smpdash.screens.client_history import show_history
 from smpdash.screens.client_visits import show_visits
 from smpdash.screens.client_what_if import show_what_if
 from smpdash.screens.client_why import show_why
@@ -63,6 +64,7 @@ def screen() -> None:
     show_charts(case, course, studio, issued, belief.numbers)
     show_visits(course, studio)
     _course_end(course, courses)
+    show_history(client.code)
 
 
 def _chosen(courses: Sequence[Course]) -> Course:

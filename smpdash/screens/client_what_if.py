@@ -6,7 +6,8 @@ import streamlit as st
 
 from smpdash.estimate.course import Case
 from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.what_if import due_now, suggestion, what_if
+from smpdash.estimate.reasons import effect
+from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
 from smpdash.record.studio import Studio
 from smpdash.screens import door
 from smpdash.screens.pieces import chance_ladder, numbers_of
@@ -18,9 +19,20 @@ def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> Non
     shades = [shade for shade in studio.shades if not shade.retired]
     found = suggestion(case, [shade.darkness for shade in shades], studio.depth.ideal_mm, belief)
     if found:
-        st.info(door.plain(found.sentence), icon=":material/lightbulb:")
+        st.info(door.plain(_suggested(found, studio)), icon=":material/lightbulb:")
     with st.expander("What if the next session is done differently?", key=f"what-if-{key}"):
         _try_out(case, studio, belief, key)
+
+
+def _suggested(found: Suggestion, studio: Studio) -> str:
+    """The suggestion in the studio's own shades."""
+    steps = [shade.name for shade in studio.shades if shade.darkness == found.shade]
+    if found.depth_mm is not None:
+        steps.append(f"{found.depth_mm:.2f} mm")
+    return (
+        f"A suggestion: {' at '.join(steps)} at the next session {effect(-found.saves)}. "
+        "Skin and wishes decide."
+    )
 
 
 @st.fragment
