@@ -17,6 +17,7 @@ from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.report import best_possible, evaluation, report_lines
 from smpdash.keeping import add_commands
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
+from smpdash.show.scores import calibration_chart, error_by_visit, png
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
 
@@ -108,7 +109,9 @@ def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         default=[],
         help="learn from the last N courses of each studio only; several N are compared",
     )
-    command.add_argument("--out", metavar="DIR", type=Path, help="write evaluation.json there")
+    command.add_argument(
+        "--out", metavar="DIR", type=Path, help="write evaluation.json and charts there"
+    )
     command.set_defaults(run=_evaluate)
 
 
@@ -134,6 +137,13 @@ def _evaluate(chosen: argparse.Namespace) -> int:
         chosen.out.mkdir(parents=True, exist_ok=True)
         path = chosen.out / "evaluation.json"
         path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        pictures = {
+            "error": error_by_visit(report["scores"]),
+            "calibration": calibration_chart(report["calibration_next_is_last"]),
+        }
+        for name, picture in pictures.items():
+            if picture.chart:
+                (chosen.out / f"{name}.png").write_bytes(png(picture))
     return 0
 
 

@@ -1,10 +1,13 @@
 """What another way to do the next session would change, and the step worth suggesting."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from smpdash.estimate.course import Plan
 from smpdash.estimate.estimate import estimate
+from smpdash.estimate.facts import facts_of
 from smpdash.estimate.learn import learn
 from smpdash.estimate.what_if import due_now, suggestion, what_if
 from tests.estimate_build import case, newcomer, with_all
@@ -47,12 +50,11 @@ def test_what_is_foreseen_anyway_changes_nothing():
 
 
 def test_a_depth_meant_for_later_leaves_what_was_done_as_it_was():
-    # A shallow past cannot be made deeper: the same depth from now on stays behind one all along.
-    shallow, usual = with_all(case(0.3), depth_mm=0.3), with_all(case(0.3), depth_mm=0.5)
-    assert expected(shallow, depth_mm=0.5) < expected(shallow)
-    assert expected(shallow, depth_mm=0.5) > 0
+    shallow = with_all(case(0.3), depth_mm=0.3)
+    facts = facts_of([replace(shallow, plan=Plan(3, depth_mm=0.5, shade=0.75))])
+    assert list(facts.depth[0][:4]) == pytest.approx([-2, -2, 0, 0])
+    assert list(facts.shade[0][:4]) == pytest.approx([0, 0, 1, 1])
     assert expected(shallow, depth_mm=0.3) == pytest.approx(expected(shallow))
-    assert expected(usual, depth_mm=0.3) > expected(usual)
 
 
 def test_a_completed_course_stays_as_it_is():

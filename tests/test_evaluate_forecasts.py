@@ -118,6 +118,8 @@ def test_the_command_prints_a_table_and_writes_json(tmp_path):
     ):
         assert words in done.stdout
     report = json.loads((tmp_path / "out" / "evaluation.json").read_text(encoding="utf-8"))
+    for chart in ("error", "calibration"):
+        assert (tmp_path / "out" / f"{chart}.png").read_bytes().startswith(b"\x89PNG")
     assert report["cases"] == 25
     assert set(report["share_closed_visits_1_to_4"]) == {
         "always 3",

@@ -5,11 +5,10 @@ from the planned ladder in the sessions after it, a depth is kept as it is, as h
 counts like one that was noted at the end of that session.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-
-import numpy as np
 
 from smpdash.estimate.course import Case, Plan, Session
 from smpdash.estimate.estimate import Estimate
@@ -145,9 +144,9 @@ def _shades(due: float, shades: Sequence[float]) -> list[float | None]:
 def _depths(depth: float, band: tuple[float, float]) -> list[float | None]:
     """As it is, and the depths of the band by steps; only upwards to where depth still helps."""
     low, high = band
-    first, last = (round(edge / DEPTH_STEP_MM) for edge in (low, high))
-    steps = np.arange(first, last + 1) * DEPTH_STEP_MM
-    inside = [round(float(mm), 2) for mm in steps if low - 1e-9 <= mm <= high + 1e-9]
+    first = math.ceil(low / DEPTH_STEP_MM - 1e-9)
+    last = math.floor(high / DEPTH_STEP_MM + 1e-9)
+    inside = [round(step * DEPTH_STEP_MM, 2) for step in range(first, last + 1)]
     return [None, *(mm for mm in inside if abs(mm - depth) > 0.5 * DEPTH_STEP_MM)]
 
 
