@@ -21,21 +21,26 @@ from tests.estimate_world import courses
 COEFFICIENTS = {expert.form: len(expert.coefficients) for expert in learn(courses(12)).experts}
 
 
+NUMBERS = fields(Numbers)
+
+
 def small(around: float = 0.0):
     return st.floats(around - 0.5, around + 0.5)
 
 
+def near(known):
+    """Values of the form of a known one, and not far from it."""
+    if isinstance(known, tuple):
+        return st.tuples(*map(near, known))
+    if isinstance(known, int):
+        return st.integers(0, 9999)
+    return st.floats(0.8, 1.25).map(lambda part: known * part)
+
+
 @st.composite
 def lessons(draw) -> Lesson:
-    numbers = Numbers(
-        **{
-            field.name: draw(st.integers(0, 9999))
-            if field.name == "courses"
-            else getattr(TRADE, field.name) * draw(st.floats(0.8, 1.25))
-            for field in fields(Numbers)
-        }
-    )
-    finished = numbers.courses
+    numbers = Numbers(**{each.name: draw(near(getattr(TRADE, each.name))) for each in NUMBERS})
+    finished = draw(st.integers(0, 9999))
     about = {"courses": finished + draw(st.integers(0, 99)), "finished": finished}
     forms = draw(st.lists(st.sampled_from(sorted(PENALTY)), max_size=4))
     if not forms:

@@ -14,7 +14,7 @@ from smpdash.estimate.experts import PENALTY, Expert
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.notes import ALIKE_FROM, FIGURES
-from smpdash.estimate.numbers import Numbers
+from smpdash.estimate.numbers import TRADE, Numbers
 
 # What a lesson must be able to answer before it is believed.
 _PROBES: Final = (
@@ -56,11 +56,16 @@ def _numbers(data: dict[str, Any]) -> Numbers:
     wanted = {field.name for field in fields(Numbers)}
     if data.keys() != wanted:
         raise ValueError(f"other numbers than known: {sorted(data.keys() ^ wanted)}")
-    return Numbers(**data | {"courses": _count(data["courses"])} | _all_floats(data))
+    return Numbers(**{name: _like(getattr(TRADE, name), value) for name, value in data.items()})
 
 
-def _all_floats(data: dict[str, Any]) -> dict[str, float]:
-    return {name: _float(value) for name, value in data.items() if name != "courses"}
+def _like(known: Any, value: Any) -> Any:
+    """The value, of the same form as one that is known."""
+    if isinstance(known, tuple):
+        if not isinstance(value, list) or len(value) != len(known):
+            raise ValueError(f"{str(value)[:40]} does not have {len(known)} parts")
+        return tuple(_like(*pair) for pair in zip(known, value, strict=True))
+    return _count(value) if isinstance(known, int) else _float(value)
 
 
 def _expert(data: dict[str, Any]) -> Expert:

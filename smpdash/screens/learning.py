@@ -12,7 +12,7 @@ from typing import Final
 from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.learn import learn
-from smpdash.estimate.lesson_json import to_json
+from smpdash.estimate.lesson_json import from_json, to_json
 from smpdash.screens import door
 from smpdash.screens.belief import take_up
 from smpdash.store.store import KeptLesson, Store, StoreProblem
@@ -99,10 +99,12 @@ class Learner:
         courses = store.courses_to_learn_from(most=MOST_COURSES)
         cases = [case_of(client, course, studio) for client, course in courses]
         lesson = learn(cases, progress=self._hear)
+        text = to_json(lesson)
+        from_json(text)  # what could not be read again is not kept
         store.save_lesson(
             KeptLesson(
                 version=f"{model_version(lesson)}@{at:%Y-%m-%dT%H:%M:%SZ}",
-                text=to_json(lesson),
+                text=text,
                 courses=lesson.courses,
                 finished=lesson.finished,
                 grounds=grounds,
