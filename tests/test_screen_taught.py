@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.estimate.course import case_of
+from smpdash.estimate.drift import FEWEST
 from smpdash.estimate.estimate import MODEL_VERSION
 from smpdash.estimate.learn import learn
 from smpdash.estimate.learnt import findings
@@ -17,7 +19,7 @@ from smpdash.screens.learning import Learner
 from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import open_client, texts, whole
-from tests.store_build import add_client, add_visit, opened
+from tests.store_build import add_client, add_visit, opened, told
 
 
 @pytest.fixture
@@ -146,3 +148,20 @@ def test_the_clients_page_answers_by_what_was_learnt(store: Store, studio_path: 
 def answer(app: AppTest) -> str:
     """The bars of all totals."""
     return next(line for line in texts(app).splitlines() if "<figure>" in line)
+
+
+def test_a_manager_is_told_when_courses_take_other_numbers_than_foretold(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    surely = (0.0, 0.9, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    store = opened(studio_path, issue=partial(told, pmf_total=surely))
+    for number in range(FEWEST):
+        code = add_client(store, f"Client {number}")
+        for session in (1, 2, 3):
+            ends = {"decision": "complete", "reason": None} if session == 3 else {}
+            add_visit(store, f"{code}/1", session, **ends)
+        if number == FEWEST - 2:
+            assert not page().warning
+    (warning,) = page().warning
+    assert f"Your last {FEWEST} finished courses took more sessions than foretold" in warning.value

@@ -1,9 +1,13 @@
 """What the studio page counts."""
 
+from datetime import date
+
 import pytest
 
-from tests.build import NOW
-from tests.store_build import add_client, add_visit, opened, told
+from tests.build import NOW, TODAY
+from tests.store_build import THREE, add_client, add_visit, opened, told
+
+TWO = (0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @pytest.fixture
@@ -51,6 +55,25 @@ def test_clients_who_may_need_a_fourth_session_come_likeliest_first(studio_path)
         ("Maybe", pytest.approx(0.3)),
     ]
     assert (lines[0].code, lines[0].sessions_done, lines[0].credible_80) == ("C-0003", 1, (2, 4))
+
+
+def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(studio_path):
+    told_now = {}
+    store = opened(studio_path, lambda *values: told(*values, **told_now))
+    early, late = date(2026, 1, 5), date(2026, 1, 15)
+    ends = {"decision": "complete", "reason": None}
+    for name, days in {"Late": (early, TODAY), "Early": (early, late), "One": (early,)}.items():
+        code = add_client(store, name)
+        for number, day in enumerate(days, start=1):
+            told_now = {"pmf_total": TWO} if (name, number) == ("Late", 1) else {}
+            last = ends if number == len(days) else {}
+            add_visit(store, f"{code}/1", number, held_on=day, **last)
+    add_visit(store, add_client(store, "Running") + "/1")
+    store.start_course("C-0002", action="touch up", now=NOW)
+    add_visit(store, "C-0002/2", held_on=TODAY, **ends)
+    found = [(THREE, 1, 1), (THREE, 1, 2), (TWO, 1, 2)]
+    assert store.told_and_needed(most=9) == found
+    assert store.told_and_needed(most=1) == found[-1:]
 
 
 def test_an_empty_studio_counts_nothing(store):

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.estimate.drift import LATEST, drift
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.learn import FEWEST_TO_SHARE
 from smpdash.estimate.learnt import findings
@@ -26,9 +27,12 @@ UNREADABLE: Final = (
 
 def show_taught() -> None:
     """Show what was learnt, and let a manager go back to the trade's defaults."""
-    belief = believed(door.store())
+    store = door.store()
+    belief = believed(store)
     uses = belief.kept is None or belief.kept.is_used
     st.markdown("#### What your own courses have taught")
+    if (off := drift(store.told_and_needed(most=LATEST))) is not None:
+        st.warning(off.sentence, icon=":material/trending_up:")
     with st.container(border=True, key="taught"):
         _sentences(belief.kept.version if belief.kept else "", uses=uses)
         st.segmented_control(

@@ -240,6 +240,11 @@ class Store:
         with engine.read(self.path) as db:
             return tallies.fourth_session_lines(db)
 
+    def told_and_needed(self, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
+        """Of the last finished courses: shares of totals 1..10 as told, sessions then, in all."""
+        with engine.read(self.path) as db:
+            return tallies.told_and_needed(db, most=most)
+
     def lesson(self) -> KeptLesson | None:
         """What was learnt last, and whether it is used; None where nothing was learnt yet."""
         with engine.read(self.path) as db:

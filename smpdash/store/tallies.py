@@ -73,3 +73,26 @@ def fourth_session_lines(db: Database) -> list[FourthSessionLine]:
             " AND max(credible_80_high, most_likely_total) > 3 ORDER BY chance DESC, code",
         )
     ]
+
+
+def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
+    """What was told after the first session, the sessions held then, and those needed in the end.
+
+    Of the last `most` finished first courses, the one that ended first leads.
+    """
+    shares = [f"p_total_{total}" for total in range(1, 11)]
+    found = rows(
+        db,
+        f"SELECT {', '.join(shares)}, sessions_done,"  # noqa: S608 names of ours
+        " (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS needed"
+        " FROM course JOIN estimate ON estimate.id = ("
+        "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1)"
+        " WHERE course.status = 'completed' AND course.number = 1"
+        " ORDER BY (SELECT max(held_on) FROM visit WHERE course_id = course.id) DESC,"
+        " course.id DESC LIMIT ?",
+        (most,),
+    )
+    return [
+        (tuple(row[share] for share in shares), row["sessions_done"], row["needed"])
+        for row in reversed(found)
+    ]
