@@ -44,8 +44,10 @@ def simulated(given, seed=3):
     ]
     depth = sum(depths) / len(depths) if depths else 0.0
     for _ in range(SIMULATED):
-        theta = chance.gauss(0, TRADE.sd_theta)
-        eta = chance.gauss(0, TRADE.sd_eta)
+        # The studio's own distance from the trade and the client's from the studio.
+        theta = chance.gauss(0, TRADE.sd_theta) + chance.gauss(0, TRADE.unsure[1][1])
+        eta = chance.gauss(0, TRADE.sd_eta) + chance.gauss(0, TRADE.unsure[0][0])
+        goal = chance.gauss(TRADE.tau, TRADE.unsure[2][2])
         rate = chance.gammavariate(TRADE.adjust_a + sum(noted), 1 / (TRADE.adjust_b + len(noted)))
         level, weight, shade_step = 0.0, 0.0, 0.0
         for j in range(10):
@@ -81,7 +83,9 @@ def simulated(given, seed=3):
                 weight -= huber((session.coverage - reached) / TRADE.s_cov, 1.5)
             if session is not None and session.faded is not None:
                 weight -= huber((session.faded - fade) / TRADE.s_fade, 2.0)
-            last = logistic((level - TRADE.tau - (TRADE.tau1, TRADE.tau2, 0)[min(j, 2)]) / TRADE.s)
+            # Sessions that were not the last are weighed with the believed goal.
+            above = level - (TRADE.tau if j + 1 < held else goal)
+            last = logistic((above - (TRADE.tau1, TRADE.tau2, 0)[min(j, 2)]) / TRADE.s)
             if j + 1 < held:
                 if chance.random() < last:
                     break

@@ -12,7 +12,7 @@ from smpdash.estimate.experts import Expert, Outcomes, fitted, forecast_of
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.learn import learn, learn_by_studio
 from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.numbers import TRADE
+from smpdash.estimate.numbers import NOT_UNSURE, TRADE
 from tests.estimate_build import newcomer
 from tests.estimate_world import courses
 
@@ -123,3 +123,35 @@ def test_a_regression_without_notes_is_the_life_table_with_censored_courses():
     assert pmf[1] == pytest.approx(10 / 90, abs=0.01)
     assert pmf[2] == pytest.approx((1 - 10 / 90) * 40 / 75, abs=0.01)
     assert pmf[:3].sum() + pmf[3] > 0.98
+
+
+def test_what_is_not_known_of_a_studio_starts_as_for_any_and_shrinks(taught):
+    spreads = [
+        np.linalg.norm(lesson.numbers.unsure, axis=1)
+        for lesson in (Lesson(), learn(courses(2, SLOW, seed=5)), taught)
+    ]
+    unknown, little, much = spreads
+    assert np.all(np.abs(little / unknown - 1) < 0.4)
+    assert np.all(much < (0.7, 0.7, 0.9) * unknown)
+
+
+def test_what_is_not_known_of_a_studio_widens_the_answer(taught):
+    sure = replace(taught, numbers=replace(taught.numbers, unsure=NOT_UNSURE))
+    pmfs = [np.array(estimate(newcomer(), belief).pmf_total) for belief in (taught, sure)]
+    count = np.arange(1, 11)
+    spread = [pmf @ (count - pmf @ count) ** 2 for pmf in pmfs]
+    assert spread[0] > spread[1]
+
+
+def test_who_comes_to_the_studio_is_learnt_as_shares_with_the_trades_counted_in():
+    history = [replace(case, scar_tissue="moderate", skin=None) for case in courses(30)]
+    numbers = learn(history).numbers
+    assert numbers.scar_shares[2] == pytest.approx((20 * TRADE.scar_shares[2] + 30) / 50)
+    assert sum(numbers.scar_shares) == pytest.approx(1)
+    assert numbers.skin_shares == pytest.approx(TRADE.skin_shares)
+    small = learn([replace(case, area_cm2=100.0) for case in history]).numbers
+    assert small.log2_area[0] == pytest.approx((20 * TRADE.log2_area[0] + 30 * -1) / 50)
+    # A client of whom nothing is noted is taken to be like those who come.
+    blank = newcomer(area_cm2=None, scar_tissue=None, skin=None)
+    few = [estimate(blank, replace(TRADE, scar_shares=s)) for s in ((1, 0, 0, 0), (0, 0, 0, 1))]
+    assert few[0].expected_total < few[1].expected_total - 0.2

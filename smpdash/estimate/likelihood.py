@@ -9,7 +9,16 @@ import numpy as np
 from smpdash.estimate.course import Case
 from smpdash.estimate.facts import Facts, facts_of
 from smpdash.estimate.model import run, softplus
-from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
+from smpdash.estimate.numbers import (
+    MOST_SESSIONS,
+    NOT_UNSURE,
+    SCAR_VALUE,
+    SKIN_VALUE,
+    TRADE,
+    UNKNOWN_STUDIO,
+    Numbers,
+    Root,
+)
 from smpdash.estimate.points import Array
 
 # How far studios differ from the trade (ours): a standard deviation, on the log scale where True.
@@ -40,9 +49,13 @@ AT_MOST: Final = {"omega": 1.5, "g_area": 0.0, "g_scar": 0.0, "f_depth": 0.0}
 POINTS_TO_LEARN: Final = 256
 STEPS: Final = 12
 NUDGE: Final = 0.05
+# After so many finished courses a studio's own spreads between clients are half known.
+STUDIO_KNOWN: Final = 3
 # Courses and visits that the trade's depth and rate of wishes are worth.
 DEPTH_COURSES: Final = 5
 WISHES_VISITS: Final = 20
+# And clients that its mix of areas, scars and skins is worth.
+MIX_CLIENTS: Final = 20
 
 
 def learnt_numbers(
@@ -57,7 +70,7 @@ def learnt_numbers(
     `courses` may be finished, running or abandoned; of the latter two it is only known that their
     sessions were not enough. `weight` (N,) counts each course. `progress` hears of shares 0..1.
     """
-    base = _counted(courses, start)
+    base = replace(_counted(courses, start), unsure=NOT_UNSURE)
     likelihood = _likelihood(courses, base)
     place = np.zeros(len(MAY_MOVE))
     each = likelihood(_moved(base, place))
@@ -83,7 +96,21 @@ def learnt_numbers(
             progress((step + 1) / STEPS)
         if gained < 0.05:
             break
-    return _moved(base, place)
+    return replace(_moved(base, place), unsure=_unsure(curvature, base.courses))
+
+
+def _unsure(curvature: Array, finished: int) -> Root:
+    """The root of the posterior covariance of mu_g, mu_f and tau, by the curvature at its top.
+
+    At the beginning the prior is as tight as for an unknown studio, in the end as wide as MAY_MOVE.
+    """
+    tight = (MAY_MOVE["mu_g"][0] / UNKNOWN_STUDIO[0][0]) ** 2
+    held = 1.0 + (tight - 1.0) / (1.0 + finished / STUDIO_KNOWN)
+    covariance = np.linalg.inv(curvature + (held - 1.0) * np.eye(len(curvature)))
+    chosen = [list(MAY_MOVE).index(name) for name in ("mu_g", "mu_f", "tau")]
+    sd = np.array([list(MAY_MOVE.values())[index][0] for index in chosen])
+    root = np.linalg.cholesky(covariance[np.ix_(chosen, chosen)] * np.outer(sd, sd))
+    return tuple((float(a), float(b), float(c)) for a, b, c in root)
 
 
 def _counted(courses: Sequence[Case], start: Numbers) -> Numbers:
@@ -101,7 +128,33 @@ def _counted(courses: Sequence[Case], start: Numbers) -> Numbers:
         start,
         usual_depth_mm=(usual * DEPTH_COURSES + sum(depths)) / (DEPTH_COURSES + len(depths)),
         adjust_b=start.adjust_a / rate,
+        log2_area=_areas(courses, start),
+        scar_shares=_mix([SCAR_VALUE.get(c.scar_tissue or "") for c in courses], start.scar_shares),
+        skin_shares=_mix(
+            [None if c.skin is None else 2.0 * SKIN_VALUE[c.skin] for c in courses],
+            start.skin_shares,
+        ),
         courses=sum(course.status == "completed" for course in courses),
+    )
+
+
+def _areas(courses: Sequence[Case], start: Numbers) -> tuple[float, float]:
+    """Mean and spread of log2(area / 200 cm2) of the studio's clients, held by the trade's."""
+    areas = [area for c in courses if (area := c.area_cm2 or c.graded_area_cm2)]
+    noted = np.log2(np.array(areas, dtype=float) / 200.0)
+    mean, sd = start.log2_area
+    whole = MIX_CLIENTS + len(noted)
+    middle = (MIX_CLIENTS * mean + noted.sum()) / whole
+    square = MIX_CLIENTS * (sd**2 + (mean - middle) ** 2) + ((noted - middle) ** 2).sum()
+    return float(middle), float(np.sqrt(square / whole))
+
+
+def _mix(noted: Sequence[float | None], start: tuple[float, ...]) -> tuple[float, ...]:
+    """How often each of the values 0, 1 .. was noted, held by the shares to start from."""
+    known = [value for value in noted if value is not None]
+    return tuple(
+        (MIX_CLIENTS * share + known.count(float(value))) / (MIX_CLIENTS + len(known))
+        for value, share in enumerate(start)
     )
 
 

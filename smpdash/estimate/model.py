@@ -19,6 +19,9 @@ on the logit scale moves theta, and each noted eps_j follows its own note), push
 weighed by prior x notes x "not finished before" / proposal, so the approximation of the filter
 cancels. A field of the intake that is missing is one more dimension to integrate over.
 
+What is not known of the studio itself, how far its mu_g, mu_f and tau lie from those believed,
+is integrated over in the same way: much before its first courses, ever less as they come in.
+
 A touch-up starts from what an earlier course has left, c_0 > 0, at a later stage of the layering,
 and without t_j. Where notes are taken by zone, the zone that lags decides: in h_j its distance from
 the mean (module zones) is taken off c_j.
@@ -32,10 +35,7 @@ from smpdash.estimate.facts import Facts
 from smpdash.estimate.numbers import (
     EARLIER_SPREAD,
     LOG2_AREA_SD_BY_GRADE,
-    LOG2_AREA_UNKNOWN,
     MOST_SESSIONS,
-    SCAR_SHARES,
-    SKIN_SHARES,
     Numbers,
 )
 from smpdash.estimate.points import (
@@ -46,6 +46,7 @@ from smpdash.estimate.points import (
     SCAR,
     SKIN,
     START,
+    STUDIO,
     THETA,
     WISH_RATE,
     WISHES,
@@ -95,9 +96,12 @@ def loss(distance: Array, knee: float) -> Array:
 def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSIONS) -> Run:
     """Every client pushed through the sessions at `count` points and weighed by the notes."""
     z = normals(count)
-    area, scar, skin = _intake(facts, z)
+    area, scar, skin = _intake(facts, numbers, z)
     gap_base = numbers.mu_g + numbers.g_area * area + numbers.g_scar * scar
     fade_base = numbers.mu_f + numbers.f_scar * scar + numbers.f_skin * skin
+    studio = np.array(numbers.unsure) @ z[STUDIO : STUDIO + 3]
+    if studio.any():
+        gap_base, fade_base = gap_base + studio[0], fade_base + studio[1]
     theta, log_weight = _theta(facts, numbers, z, fade_base)
     gap_base = gap_base + numbers.sd_eta * z[ETA]
     fade_base = fade_base + theta
@@ -122,14 +126,13 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
         level = reached - faded * (fresh + numbers.omega * (reached - fresh))
         held_back = numbers.tau + early * (numbers.tau1, numbers.tau2, 0.0)[min(j, 2)]
         logit = (level - held_back) / numbers.s
-        after[:, :, j], healed[:, :, j], over[:, :, j] = reached, level, logit
+        after[:, :, j], healed[:, :, j] = reached, level
+        over[:, :, j] = logit - studio[2] / numbers.s
         if facts.zone_share.any():
             notes = (facts.zone_ahead[:, :, j], facts.zone_healed[:, :, j])
             means = mean_course(before, gap, reached, faded)
             zones = zone_step(zones, means, notes, numbers)
             ahead[:, :, j] = zones.ahead
-            # That earlier sessions were not the last is weighed as for an even head, so that a
-            # lagging zone cannot make the rest look better than it was noted.
             over[:, :, j] -= lag(zones.ahead, facts.zone_share)[:, None] / numbers.s
         log_weight = log_weight + weight
         plain = reached + (bare - gap) * (1.0 - before)
@@ -138,6 +141,8 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
             if known.any():
                 off = loss((noted[:, j, None] - true) / numbers.s_cov, 1.5)
                 log_weight = log_weight - np.where(known, off + np.log(numbers.s_cov), 0.0)
+        # That a session was not the last is weighed with the believed goal and as for an even head:
+        # else a dark shade would teach a higher goal, and a lagging zone excuse all the others.
         passed = facts.done + facts.agreed > j + 1
         if passed.any():
             log_weight = log_weight - np.where(passed[:, None], softplus(logit), 0.0)
@@ -170,17 +175,17 @@ def effective_points(log_weight: Array) -> Array:
     return found
 
 
-def _intake(facts: Facts, z: Array) -> tuple[Array, Array, Array]:
+def _intake(facts: Facts, numbers: Numbers, z: Array) -> tuple[Array, Array, Array]:
     """Area, scar and skin, (N, 1) where all clients note them, else (N, P)."""
     area, scar, skin = facts.area[:, None], facts.scar[:, None], facts.skin[:, None]
-    spread = np.where(np.isnan(area), LOG2_AREA_UNKNOWN[1], LOG2_AREA_SD_BY_GRADE)
+    spread = np.where(np.isnan(area), numbers.log2_area[1], LOG2_AREA_SD_BY_GRADE)
     spread = spread * facts.area_graded[:, None]
     if spread.any():
-        area = np.where(np.isnan(area), LOG2_AREA_UNKNOWN[0], area) + spread * z[AREA]
+        area = np.where(np.isnan(area), numbers.log2_area[0], area) + spread * z[AREA]
     if np.isnan(scar).any():
-        scar = np.where(np.isnan(scar), _category(z[SCAR], SCAR_SHARES, 1.0), scar)
+        scar = np.where(np.isnan(scar), _category(z[SCAR], numbers.scar_shares, 1.0), scar)
     if np.isnan(skin).any():
-        skin = np.where(np.isnan(skin), _category(z[SKIN], SKIN_SHARES, 0.5), skin)
+        skin = np.where(np.isnan(skin), _category(z[SKIN], numbers.skin_shares, 0.5), skin)
     return np.clip(area, -2.0, 2.0), scar, skin
 
 
@@ -194,7 +199,7 @@ def _category(z: Array, weights: tuple[float, ...], step: float) -> Array:
 
 def fading_habit(facts: Facts, numbers: Numbers) -> tuple[Array, Array]:
     """How clients fade beside one without scar and with normal skin, logit: mean, spread (N,)."""
-    _, scar, skin = _intake(facts, normals(POINTS))
+    _, scar, skin = _intake(facts, numbers, normals(POINTS))
     usual = numbers.f_scar * scar + numbers.f_skin * skin
     theta, _, variance = _filtered(facts, numbers, numbers.mu_f + usual)
     habit = usual + theta

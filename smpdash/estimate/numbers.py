@@ -5,6 +5,13 @@ from typing import Final
 
 MOST_SESSIONS: Final = 10
 
+Root = tuple[tuple[float, float, float], ...]
+# How far a studio nobody knows yet may lie from the trade in mu_g, mu_f and tau, as the Cholesky
+# root of a covariance: ours, a third of what likelihood.MAY_MOVE grants a studio that is learnt
+# from, since clients of many studios already make up the trade's spreads between clients.
+UNKNOWN_STUDIO: Final[Root] = ((0.10, 0.0, 0.0), (0.0, 0.10, 0.0), (0.0, 0.0, 0.0133))
+NOT_UNSURE: Final[Root] = ((0.0, 0.0, 0.0),) * 3
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -48,6 +55,14 @@ class Numbers:
     s_cov: float = 0.07
     # The needle depth that counts as neither deep nor shallow, in millimetres.
     usual_depth_mm: float = 0.50
+    # Who comes: log2(area / 200 cm2) as mean and spread (as Norwood 2 to 7 do), shares of scar
+    # tissue none to extensive, and of skin normal, combination or dry, oily. They stand in for
+    # fields that nobody filled in.
+    log2_area: tuple[float, float] = (-0.1, 0.7)
+    scar_shares: tuple[float, ...] = (0.70, 0.16, 0.10, 0.04)
+    skin_shares: tuple[float, ...] = (0.50, 0.30, 0.20)
+    # How far this studio's mu_g, mu_f and tau may lie from the above.
+    unsure: Root = UNKNOWN_STUDIO
     # How many finished courses of the studio stand behind these numbers.
     courses: int = 0
 
@@ -80,11 +95,8 @@ SCAR_ZONE_FADES: Final = 0.40
 ZONE_COVERAGE_SD: Final = 0.10
 ZONE_SLACK: Final = 0.03
 
-# What stands in for a field that nobody filled in: ours. Area spreads as Norwood 2 to 7 do.
-LOG2_AREA_UNKNOWN: Final = (-0.1, 0.7)
+# How far an area lies from the one that goes with its grade of hair loss, as log2: ours.
 LOG2_AREA_SD_BY_GRADE: Final = 0.25
-SCAR_SHARES: Final = (0.70, 0.16, 0.10, 0.04)
-SKIN_SHARES: Final = (0.50, 0.30, 0.20)
 SCAR_VALUE: Final = {"none": 0.0, "minor": 1.0, "moderate": 2.0, "extensive": 3.0}
 SKIN_VALUE: Final = {"normal": 0.0, "combination": 0.5, "dry": 0.5, "oily": 1.0}
 # How fast earlier pigment faded shifts the belief by half its spread and narrows it a little.

@@ -19,7 +19,8 @@ AREA: Final = 23
 SCAR: Final = 24
 SKIN: Final = 25
 START: Final = 26
-DIMENSIONS: Final = 27
+STUDIO: Final = 27
+DIMENSIONS: Final = 30
 
 POINTS: Final = 1024
 MANY_POINTS: Final = 8192
@@ -32,7 +33,7 @@ def normals(count: int) -> Array:
     A Kronecker sequence on the roots of primes, mirrored, each dimension scaled to a variance of
     1; `count` is even.
     """
-    primes = [n for n in range(2, 110) if all(n % d for d in range(2, n))][:DIMENSIONS]
+    primes = [n for n in range(2, 114) if all(n % d for d in range(2, n))][:DIMENSIONS]
     steps = np.sqrt(np.array(primes, dtype=float))[:, None]
     shares = (0.5 + steps * np.arange(1, count // 2 + 1)) % 1.0
     quantile = NormalDist().inv_cdf
