@@ -107,7 +107,8 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
     fade_base = fade_base + theta
     rate = _wish_rate(facts, numbers, z[WISH_RATE])
     shape = (len(facts.done), count, sessions)
-    over, after, healed = np.empty(shape), np.empty(shape), np.empty(shape)
+    # One session after the other in memory: they are written and read that way.
+    over, after, healed = (np.moveaxis(np.empty((sessions, *shape[:2])), 0, 2) for _ in range(3))
     level: Array = facts.start[:, None] * np.ones((1, 1))
     if facts.start_sd.any():
         level = np.clip(level + facts.start_sd[:, None] * z[START], 0.0, 1.0)
@@ -116,7 +117,6 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
     early = (facts.stage == 0.0)[:, None]
     for j in range(sessions):
         shade, depth = facts.shade[:, j, None], facts.depth[:, j, None]
-        bare = logistic(gap_base + numbers.g_depth * depth)
         gap = logistic(gap_base + (numbers.g_shade * shade + numbers.g_depth * depth))
         wishes = _wishes(facts.wishes[:, j, None], rate, shares(count)[WISHES + j])
         reached = np.maximum(level + gap * (1.0 - level) - numbers.alpha * wishes, 0.02)
@@ -135,12 +135,15 @@ def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSION
             ahead[:, :, j] = zones.ahead
             over[:, :, j] -= lag(zones.ahead, facts.zone_share)[:, None] / numbers.s
         log_weight = log_weight + weight
-        plain = reached + (bare - gap) * (1.0 - before)
-        for noted, true in ((facts.coverage, plain), (facts.healed, level)):
-            known = ~np.isnan(noted[:, j, None])
-            if known.any():
-                off = loss((noted[:, j, None] - true) / numbers.s_cov, 1.5)
-                log_weight = log_weight - np.where(known, off + np.log(numbers.s_cov), 0.0)
+        noted = facts.coverage[:, j, None]
+        if not np.isnan(noted).all():
+            # A light shade explains no note away: as if the planned one had been used.
+            bare = logistic(gap_base + numbers.g_depth * depth)
+            plain = reached + (bare - gap) * (1.0 - before)
+            log_weight = log_weight - _misfit(noted, plain, numbers)
+        noted = facts.healed[:, j, None]
+        if not np.isnan(noted).all():
+            log_weight = log_weight - _misfit(noted, level, numbers)
         # That a session was not the last is weighed with the believed goal and as for an even head:
         # else a dark shade would teach a higher goal, and a lagging zone excuse all the others.
         passed = facts.done + facts.agreed > j + 1
@@ -172,6 +175,13 @@ def effective_points(log_weight: Array) -> Array:
     """How many equal points the weights are worth, shape (N,)."""
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     found: Array = weight.sum(axis=1) ** 2 / (weight**2).sum(axis=1)
+    return found
+
+
+def _misfit(noted: Array, true: Array, numbers: Numbers) -> Array:
+    """What a noted coverage takes from the log weight of each point; nothing where it is missing."""
+    off = loss((noted - true) / numbers.s_cov, 1.5) + np.log(numbers.s_cov)
+    found: Array = np.where(np.isnan(noted), 0.0, off)
     return found
 
 
