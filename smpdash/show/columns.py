@@ -132,7 +132,11 @@ ESTIMATES: Final = {
     "sessions_done": Column("whole", "Sessions held when it was given.", "from 0"),
     "issued_at": Column("instant", "When it was given."),
     "cause": Column("text", "What led to it."),
-    "model_version": Column("text", "The model that gave it."),
+    "model_version": Column(
+        "text",
+        "The model that gave it; after + from how many of the studio's courses its belief was "
+        "learnt, after @ when (UTC).",
+    ),
     **{
         f"p_total_{total}": Column(
             "number",
