@@ -15,7 +15,7 @@ from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 
-MODEL_VERSION: Final = "1"
+MODEL_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)

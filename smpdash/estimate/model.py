@@ -179,7 +179,7 @@ def effective_points(log_weight: Array) -> Array:
 
 
 def _misfit(noted: Array, true: Array, numbers: Numbers) -> Array:
-    """What a noted coverage takes from the log weight of each point; nothing where it is missing."""
+    """What a noted coverage takes from each point's log weight; nothing where it is missing."""
     off = loss((noted - true) / numbers.s_cov, 1.5) + np.log(numbers.s_cov)
     found: Array = np.where(np.isnan(noted), 0.0, off)
     return found
