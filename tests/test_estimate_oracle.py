@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -28,7 +29,7 @@ def huber(distance, knee):
     return knee**2 * (math.sqrt(1 + (distance / knee) ** 2) - 1)
 
 
-def simulated(given, seed=3):
+def simulated(given, numbers=TRADE, seed=3):
     """Totals by weighing simulated courses with the notes: no proposal, no filter, no arrays."""
     chance = random.Random(seed)
     weights = [0.0] * 10
@@ -38,17 +39,21 @@ def simulated(given, seed=3):
     skin = {"normal": 0, "dry": 0.5, "combination": 0.5, "oily": 1}[given.skin]
     noted = [s.adjustments for s in given.sessions if s.adjustments is not None]
     depths = [
-        min(max((s.depth_mm - TRADE.usual_depth_mm) / 0.1, -3), 1)
+        min(max((s.depth_mm - numbers.usual_depth_mm) / 0.1, -3), 1)
         for s in given.sessions
         if s.depth_mm is not None
     ]
     depth = sum(depths) / len(depths) if depths else 0.0
     for _ in range(SIMULATED):
-        # The studio's own distance from the trade and the client's from the studio.
-        theta = chance.gauss(0, TRADE.sd_theta) + chance.gauss(0, TRADE.unsure[1][1])
-        eta = chance.gauss(0, TRADE.sd_eta) + chance.gauss(0, TRADE.unsure[0][0])
-        goal = chance.gauss(TRADE.tau, TRADE.unsure[2][2])
-        rate = chance.gammavariate(TRADE.adjust_a + sum(noted), 1 / (TRADE.adjust_b + len(noted)))
+        # The client's distance from the studio, and the studio's own from what is believed.
+        own = [chance.gauss(0, 1) for _ in range(3)]
+        off = [sum(root * z for root, z in zip(row, own, strict=True)) for row in numbers.unsure]
+        theta = chance.gauss(0, numbers.sd_theta) + off[1]
+        eta = chance.gauss(0, numbers.sd_eta) + off[0]
+        goal = numbers.tau + off[2]
+        rate = chance.gammavariate(
+            numbers.adjust_a + sum(noted), 1 / (numbers.adjust_b + len(noted))
+        )
         level, weight, shade_step = 0.0, 0.0, 0.0
         for j in range(10):
             session = given.sessions[j] if j < held else None
@@ -56,36 +61,38 @@ def simulated(given, seed=3):
             if session is not None and session.shade is not None:
                 shade_step = (session.shade - PLANNED_SHADE[min(j, 3)]) / 0.15
             gap = logistic(
-                TRADE.mu_g
-                + TRADE.g_area * area
-                + TRADE.g_scar * scar
-                + TRADE.g_shade * shade_step
-                + TRADE.g_depth * depth
+                numbers.mu_g
+                + numbers.g_area * area
+                + numbers.g_scar * scar
+                + numbers.g_shade * shade_step
+                + numbers.g_depth * depth
                 + eta
             )
             wishes = poisson(chance, rate)
             if session is not None and session.adjustments is not None:
                 wishes = session.adjustments
-            reached = max(level + gap * (1 - level) - TRADE.alpha * wishes, 0.02)
+            reached = max(level + gap * (1 - level) - numbers.alpha * wishes, 0.02)
             fade = logistic(
-                TRADE.mu_f
-                - TRADE.kappa * j
-                + TRADE.f_scar * scar
-                + TRADE.f_skin * skin
-                + TRADE.f_shade * shade_step
-                + TRADE.f_depth * depth
+                numbers.mu_f
+                - numbers.kappa * j
+                + numbers.f_scar * scar
+                + numbers.f_skin * skin
+                + numbers.f_shade * shade_step
+                + numbers.f_depth * depth
                 + theta
-                + chance.gauss(0, TRADE.sd_eps)
+                + chance.gauss(0, numbers.sd_eps)
             )
             before = level
-            level = reached - fade * (max(reached - before, 0) + TRADE.omega * min(before, reached))
+            level = reached - fade * (
+                max(reached - before, 0) + numbers.omega * min(before, reached)
+            )
             if session is not None and session.coverage is not None:
-                weight -= huber((session.coverage - reached) / TRADE.s_cov, 1.5)
+                weight -= huber((session.coverage - reached) / numbers.s_cov, 1.5)
             if session is not None and session.faded is not None:
-                weight -= huber((session.faded - fade) / TRADE.s_fade, 2.0)
+                weight -= huber((session.faded - fade) / numbers.s_fade, 2.0)
             # Sessions that were not the last are weighed with the believed goal.
-            above = level - (TRADE.tau if j + 1 < held else goal)
-            last = logistic((above - (TRADE.tau1, TRADE.tau2, 0)[min(j, 2)]) / TRADE.s)
+            above = level - (numbers.tau if j + 1 < held else goal)
+            last = logistic((above - (numbers.tau1, numbers.tau2, 0)[min(j, 2)]) / numbers.s)
             if j + 1 < held:
                 if chance.random() < last:
                     break
@@ -113,3 +120,15 @@ def test_the_forecast_agrees_with_a_simulation_that_shares_no_line_with_it(given
     facts = facts_of([given])
     found = totals(run(facts, TRADE, 4096), facts)[0]
     assert list(found) == pytest.approx(simulated(given), abs=0.02)
+
+
+# Far more than is believed of any studio, and with a share in common.
+UNSURE = replace(TRADE, unsure=((0.5, 0.0, 0.0), (-0.3, 0.4, 0.0), (0.02, 0.02, 0.03)))
+
+
+@pytest.mark.parametrize("given", [newcomer(), case(0.3)], ids=["new", "second"])
+def test_what_is_not_known_of_the_studio_is_integrated_over(given):
+    facts = facts_of([given])
+    found = totals(run(facts, UNSURE, 4096), facts)[0]
+    assert list(found) == pytest.approx(simulated(given, UNSURE), abs=0.02)
+    assert list(found) != pytest.approx(simulated(given), abs=0.02)
