@@ -108,12 +108,14 @@ figure ol {padding: 0 !important; margin: 0 !important}
 .live b {font-size: 1.25rem}
 
 /* A shade shows its darkness above its name; a fading what is left of the dots. */
-.st-key-shades button, .st-key-steps-observed_fading button
+.st-key-shades button, .st-key-try-shades button, .st-key-steps-observed_fading button
   {flex-direction: column; gap: .15rem; padding: .3rem .2rem !important}
-.st-key-shades [role="radiogroup"] > *::before, .st-key-steps-observed_fading
+.st-key-shades [role="radiogroup"] > *::before,
+  .st-key-try-shades [role="radiogroup"] > *::before, .st-key-steps-observed_fading
   [role="radiogroup"] > *::before {content: ""; display: block; width: 1.9rem; height: 1.05rem;
   border-radius: .35rem; border: 1px solid color-mix(in srgb, currentColor 30%, transparent)}
-.st-key-shades [role="radiogroup"] > *::before {background: var(--swatch)}
+.st-key-shades [role="radiogroup"] > *::before, .st-key-try-shades [role="radiogroup"] > *::before
+  {background: var(--swatch)}
 .st-key-steps-observed_fading [role="radiogroup"] > *::before {width: 2.6rem;
   background: radial-gradient(circle, rgb(40 30 25 / var(--left)) 1.6px, transparent 2px)
   0 0 / 6px 6px #dcbfa3}
