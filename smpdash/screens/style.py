@@ -18,12 +18,22 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 /* On the dark look's bright primary colour only dark letters can be read. */
 [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #12181f) !important}
 
+/* Letters on tinted ground and in captions: 4.5 to 1 at least. */
+[data-testid="stButtonGroup"] [data-selected="true"] {color: light-dark(#0b5a54, #2dd4bf) !important}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p
+  {color: light-dark(#566370, #a3afbb) !important; opacity: 1 !important}
+
 /* Targets of 48 px and more, 8 px apart. */
 .stButton button, .stPopover button, .as-button {min-height: 52px}
 [data-testid="stButtonGroup"] button {min-height: 52px; min-width: 48px}
 [data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"] {min-width: 60px}
 [data-testid="stNumberInputContainer"], [data-baseweb="input"], [data-baseweb="select"] > div
   {min-height: 52px}
+:is(.stTextInput, .stSelectbox, .stNumberInput, .stDateInput, .stTimeInput)
+  :is(input, div:has(input)) {min-height: 50px}
+[data-testid="stButtonGroup"] :has(> [data-variant="pills"]) {gap: 8px !important}
+[data-testid="stElementToolbar"] > div {gap: 8px}
+[data-testid="stElementToolbarButton"] button {min-height: 48px; min-width: 48px}
 [data-testid="stExpander"] summary {min-height: 52px; align-items: center}
 [data-testid="stTopNavLink"] {min-height: 48px; padding: 0 .9rem}
 .stCheckbox label {min-height: 48px; align-items: center}

@@ -1,0 +1,36 @@
+"""Fit for hands: what a finger may meet is large enough, far enough apart, and all in sight."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from smpdash.store.store import Store
+from tests.browser.made_up import SCREENS, look_at
+from tests.browser.served import Served
+from tests.browser.tablet import open_tablet
+
+MEASURED = Path(__file__).with_name("targets.js").read_text()
+HELD = {"landscape": (1180, 820), "portrait": (820, 1180)}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_target_is_48_px_and_8_px_from_the_next(
+    browser: Browser, made_up: tuple[Served, Store], screen: str
+) -> None:
+    served, store = made_up
+    tablet = open_tablet(browser, served.url)
+    page = look_at(tablet, screen, store)
+    found = []
+    for held, (width, height) in HELD.items():
+        page.set_viewport_size({"width": width, "height": height})
+        tablet.settled()
+        # As tall as the page, so that nothing hides behind the bar at the bottom.
+        whole = page.locator("[data-testid='stMain']").evaluate("main => main.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(whole, height)})
+        tablet.settled()
+        measured = page.evaluate(MEASURED)
+        assert measured.pop("counted") >= 8
+        found += [f"{held}, {what}: {one}" for what, all_ in measured.items() for one in all_]
+    tablet.context.close()
+    assert found == []
