@@ -79,7 +79,7 @@ def test_each_factor_has_its_sentence():
     said = {factor.name: factor.sentence for factor in explanation(HARD).factors}
     assert said["area"].startswith("An area of 350 cm² adds ")
     assert said["scar tissue"].startswith("Extensive scar tissue adds ")
-    assert said["fading"].startswith("Fading of 45 % on average ")
+    assert said["fading"].startswith("Fading of 45% on average ")
     assert "." not in said["area"][:-1]
 
 
@@ -129,7 +129,7 @@ def test_a_usual_course_raises_no_doubt():
 def test_a_fading_far_outside_of_what_was_to_be_expected_is_doubted():
     odd = case(0.2, 0.8)
     assert doubts(odd) == (
-        "Fading of 80 % after session 2 is rarer than 1 in 100 for this client: check the reading.",
+        "Fading of 80% after session 2 is rarer than 1 in 100 for this client: check the reading.",
     )
     early = replace(
         odd, sessions=(*odd.sessions[:1], session(2, faded=0.95, faded_after_days=4.0), session(3))
@@ -138,4 +138,4 @@ def test_a_fading_far_outside_of_what_was_to_be_expected_is_doubted():
 
 
 def test_a_coverage_far_outside_of_what_was_to_be_expected_is_doubted():
-    assert doubts(case(0.2, last={"coverage": 0.2}))[0].startswith("Coverage of 20 % ")
+    assert doubts(case(0.2, last={"coverage": 0.2}))[0].startswith("Coverage of 20% ")

@@ -33,7 +33,7 @@ def doubts(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[str, ...]:
         chance = _tail(after, weight, noted, spread)
         if chance < RARE:
             found.append(
-                f"Coverage of {noted * 100:.0f} % after session {held[-1] + 1} is rarer than "
+                f"Coverage of {noted * 100:.0f}% after session {held[-1] + 1} is rarer than "
                 "1 in 100 for this client: check the reading."
             )
     return tuple(found)
@@ -48,7 +48,7 @@ def _fading_doubts(case: Case, index: int, session: Session, numbers: Numbers) -
         return []
     advice = f"it was read after {days:.0f} days, maybe too early" if early else "check the reading"
     said = (
-        f"Fading of {noted * 100:.0f} % after session {index + 1} is rarer than 1 in 100 for this "
+        f"Fading of {noted * 100:.0f}% after session {index + 1} is rarer than 1 in 100 for this "
         f"client: {advice}."
     )
     return [said]

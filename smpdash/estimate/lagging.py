@@ -34,7 +34,7 @@ class Lagging:
 
     def sentence(self, name: str) -> str:
         """The same in words; `name` is the zone as people say it."""
-        behind = f"{100 * self.behind:.0f} % behind the rest"
+        behind = f"{100 * self.behind:.0f}% behind the rest"
         return f"{name} lags {behind}: it decides when you are done and {effect(self.adds)}."
 
 

@@ -67,4 +67,4 @@ def _fading(case: Case) -> str:
 
 def _percent(shares: Sequence[float | None]) -> str:
     known = [share for share in shares if share is not None]
-    return f"{100 * fmean(known):.0f} %"
+    return f"{100 * fmean(known):.0f}%"

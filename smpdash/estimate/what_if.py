@@ -162,7 +162,7 @@ def _sentence(
 ) -> str:
     parts = []
     if shade is not None:
-        parts.append(f"a {'darker' if shade > due else 'lighter'} shade ({100 * shade:.0f} %)")
+        parts.append(f"a {'darker' if shade > due else 'lighter'} shade ({100 * shade:.0f}%)")
     if needle is not None:
         parts.append(f"{'deeper' if needle > depth else 'shallower'}, at {needle:.2f} mm")
     said = f"{' and '.join(parts)} at the next session {effect(-saves)}"
