@@ -19,7 +19,8 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #12181f) !important}
 
 /* Letters on tinted ground and in captions: 4.5 to 1 at least. */
-[data-testid="stButtonGroup"] [data-selected="true"] {color: light-dark(#0b5a54, #2dd4bf) !important}
+[data-testid="stButtonGroup"] [data-selected="true"]
+  {color: light-dark(#0b5a54, #2dd4bf) !important}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p
   {color: light-dark(#566370, #a3afbb) !important; opacity: 1 !important}
 
