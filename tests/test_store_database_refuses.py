@@ -5,6 +5,7 @@ import pytest
 from smpdash.record import client as client_words
 from smpdash.record import studio as studio_words
 from smpdash.record import visit as visit_words
+from smpdash.record.roles import ROLES
 from smpdash.store.store import StoreProblem
 from tests.store_build import add_client, add_visit, opened, raw
 
@@ -138,7 +139,7 @@ def test_a_row_that_contradicts_another_is_refused_by_the_database(store, statem
         ("visit", "reason", visit_words.REASON),
         ("reading", "depth_kind", visit_words.DEPTH_KIND),
         ("reading", "zone", [studio_words.WHOLE_SCALP, studio_words.SCAR]),
-        ("staff", "role", studio_words.ROLES),
+        ("staff", "role", ROLES),
     ],
 )
 def test_every_word_that_may_be_recorded_is_taken_by_the_database(store, table, column, words):

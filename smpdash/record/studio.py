@@ -6,10 +6,10 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smpdash.record.problem import Problem, text_problems
+from smpdash.record.roles import ROLES
 
 WHOLE_SCALP: Final = "whole"
 SCAR: Final = "scar"
-ROLES: Final = {"artist": "Artist", "manager": "Manager", "owner": "Owner"}
 
 
 @dataclass(frozen=True, slots=True)

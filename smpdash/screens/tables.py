@@ -10,7 +10,8 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.studio import ROLES, DepthBands, Lot, Shade, Staff, Studio
+from smpdash.record.roles import ROLES
+from smpdash.record.studio import DepthBands, Lot, Shade, Staff, Studio
 from smpdash.screens import door
 from smpdash.screens.pieces import problem_list
 from smpdash.store.store import Conflict
