@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.store.audit import By
-from smpdash.store.backup import Wishes, backup, place_for, wishes
+from smpdash.store.backup import Wishes, backup, wishes
 from smpdash.store.opening import check_ours
 from smpdash.store.restoring import check_backup, restore
+from smpdash.store.shelf import place_for
 from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem
 
 COMMAND_LINE = By(device="command line")

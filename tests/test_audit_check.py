@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 import sqlcipher3
 
-from smpdash.store import audit, checking, engine
+from smpdash.store import checking, engine, trail
 from smpdash.store.store import open_store
 from tests.campaigns import bit_flips, tampering
 from tests.campaigns.studio import written
@@ -19,7 +19,7 @@ def test_a_whole_file_is_found_whole(studio_path):
     assert store.check() == []
     first = store.audit(limit=99)[-1]
     with engine.read(studio_path) as db:
-        anchors = [checking.Anchor(*audit.head(db)), checking.Anchor(1, first.hash)]
+        anchors = [checking.Anchor(*trail.head(db)), checking.Anchor(1, first.hash)]
         assert checking.findings(db, anchors) == []
 
 

@@ -8,20 +8,16 @@ import pytest
 import sqlcipher3
 
 from smpdash.screens import start
-from smpdash.store import backup as backups
 from smpdash.store import engine
 from smpdash.store.backup import (
     Wishes,
-    anchors,
     backup,
     backup_if_due,
-    backups_in,
-    is_whole,
-    last_backup,
     wishes,
 )
 from smpdash.store.restoring import check_backup, restore
 from smpdash.store.rotation import kept
+from smpdash.store.shelf import anchors, backups_in, is_whole, last_backup, place_for
 from smpdash.store.store import Store, StoreProblem
 from tests.build import NOW
 from tests.campaigns.studio import values, written
@@ -159,14 +155,14 @@ def test_nothing_is_kept_of_a_database_that_is_not_whole(store, tmp_path):
 
 
 def test_a_trail_that_was_cut_back_is_noticed_by_the_notes_beside_the_backups(store):
-    made(store, backups.place_for(store.path))
+    made(store, place_for(store.path))
     older = store.path.read_bytes()
     add_client(store, "Gone soon")
-    made(store, backups.place_for(store.path), now=NOW + timedelta(hours=1))
+    made(store, place_for(store.path), now=NOW + timedelta(hours=1))
     store.path.write_bytes(older)
     assert [found[:28] for found in store.check()] == ["The trail was cut short: it "]
     with pytest.raises(StoreProblem, match="cut short"):
-        made(store, backups.place_for(store.path), now=NOW + timedelta(hours=2))
+        made(store, place_for(store.path), now=NOW + timedelta(hours=2))
 
 
 def test_the_second_place_gets_the_same_and_its_absence_is_said(store, tmp_path):
@@ -240,7 +236,7 @@ def test_a_damaged_newest_backup_does_not_cost_the_last_good_one(store, tmp_path
 
 def test_the_age_of_the_last_good_backup_is_known(store):
     assert store.last_backup() is None
-    place = backups.place_for(store.path)
+    place = place_for(store.path)
     made(store, place)
     later = made(store, place, now=NOW + timedelta(days=2))
     assert store.last_backup() == NOW + timedelta(days=2)
@@ -285,7 +281,7 @@ def test_the_server_makes_the_daily_backup_by_itself(store, monkeypatch):
     stopped.wait(0.2)
     stopped.set()
     thread.join()
-    assert len(backups_in(backups.place_for(store.path), "studio")) == 1
+    assert len(backups_in(place_for(store.path), "studio")) == 1
 
 
 def test_two_databases_in_one_place_do_not_rotate_each_other(store, tmp_path):

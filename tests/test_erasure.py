@@ -8,8 +8,9 @@ import pytest
 import sqlcipher3
 
 from smpdash.record.problem import Refused
-from smpdash.store.backup import backup, place_for
+from smpdash.store.backup import backup
 from smpdash.store.restoring import restore
+from smpdash.store.shelf import place_for
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import add_client, add_visit, everything, opened, told

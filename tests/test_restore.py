@@ -13,9 +13,10 @@ import sqlcipher3
 
 from smpdash.store import engine, restoring
 from smpdash.store.audit import By
-from smpdash.store.backup import backup, backups_in, place_for
+from smpdash.store.backup import backup
 from smpdash.store.migrations import STEPS
 from smpdash.store.restoring import restore
+from smpdash.store.shelf import backups_in, place_for
 from smpdash.store.store import Busy, NewerFile, Store, StoreProblem, open_store
 from tests.build import NOW
 from tests.campaigns.restore_drill import drill

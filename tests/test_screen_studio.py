@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.screens import door
-from smpdash.store.backup import backup, place_for
+from smpdash.store.backup import backup
+from smpdash.store.shelf import place_for
 from tests.build import reading
 from tests.screen_build import one_visit, real_store, texts, whole
 from tests.store_build import add_visit

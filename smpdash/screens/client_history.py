@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.screens import door
-from smpdash.store.audit import AuditEntry
+from smpdash.store.trail import AuditEntry
 
 SHOWN: Final = 50
 # Rows and fields that keep the books and say nothing about the client.

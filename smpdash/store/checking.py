@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
-from smpdash.store.audit import FIRST, STUDIO, folded, hash_of, head, restores
 from smpdash.store.drafts import digest_of
 from smpdash.store.engine import rows
 from smpdash.store.lessons import digest_of as lesson_digest
@@ -27,6 +26,7 @@ from smpdash.store.standing import (
     studio_standing,
     studio_tables_of,
 )
+from smpdash.store.trail import FIRST, STUDIO, folded, hash_of, head, restores
 
 MOST_FINDINGS: Final = 50
 # A file of a step before this has no trail to be held against.

@@ -13,10 +13,11 @@ from sqlite_utils import Database
 from smpdash.record.problem import Refused
 from smpdash.store import clients
 from smpdash.store.actions import earlier_result, note, why_problems
-from smpdash.store.audit import ERASED, By, append, folded, read_content
+from smpdash.store.audit import By, append
 from smpdash.store.engine import rows
 from smpdash.store.seal import client_key, fingerprint
 from smpdash.store.standing import action_standing, client_standing
+from smpdash.store.trail import ERASED, folded, read_content
 
 LEDGER: Final = "erased.jsonl"
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.store import audit, backup, drafts, engine
+from smpdash.store import audit, backup, drafts, engine, shelf
 from smpdash.store.failures import NewerFile, WrongFile
 from smpdash.store.migrations import STEPS, migrations
 from smpdash.store.studio_tables import shipped_studio, write_studio
@@ -49,7 +49,7 @@ def _keep_as_it_is(path: Path, now: datetime | None) -> None:
     wanted = backup.wishes(os.environ)
     backup.backup(
         path,
-        backup.place_for(path),
+        shelf.place_for(path),
         # Who opens a file need not know that there is a step to take, so the clock is read here.
         now=now or datetime.now(UTC),
         passphrase=wanted.passphrase,

@@ -15,10 +15,11 @@ import pyrage
 
 from smpdash.store import audit, checking, engine, opening
 from smpdash.store.audit import By
-from smpdash.store.backup import note_beside, place_for, room_for_copy, sync_folder
+from smpdash.store.backup import room_for_copy
 from smpdash.store.erasing import Erasure, erase_again, erasures, remembered
 from smpdash.store.failures import NewerFile, StoreProblem, WrongFile
 from smpdash.store.instants import instant_of
+from smpdash.store.shelf import note_beside, place_for, sync_folder
 
 _ENCRYPTED: Final = b"age-encryption.org/"
 # Longer than any save; a page that streams an export may hold on longer, and is told to stop.

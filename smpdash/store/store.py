@@ -26,11 +26,13 @@ from smpdash.store import (
     intake,
     lessons,
     opening,
+    shelf,
     studio_tables,
     tallies,
+    trail,
     visits,
 )
-from smpdash.store.audit import AuditEntry, By
+from smpdash.store.audit import By
 from smpdash.store.clients import ClientLine
 from smpdash.store.courses import Issue
 from smpdash.store.drafts import Draft
@@ -44,6 +46,7 @@ from smpdash.store.failures import (
 )
 from smpdash.store.lessons import KeptLesson
 from smpdash.store.tallies import FourthSessionLine
+from smpdash.store.trail import AuditEntry
 from smpdash.store.visits import PastVisit
 
 __all__ = [
@@ -92,7 +95,7 @@ class Store:
 
     def save_studio(self, studio: Studio, *, action: str, now: datetime | None = None) -> Studio:
         """Replace the tables by version; what a visit names is retired, never deleted."""
-        with self._changing("studio saved", audit.STUDIO, action=action, now=now) as db:
+        with self._changing("studio saved", trail.STUDIO, action=action, now=now) as db:
             return studio_tables.save_studio(db, studio, action=action)
 
     def clients(self, *, search: str = "", status: str | None = None) -> list[ClientLine]:
@@ -253,13 +256,13 @@ class Store:
     def save_lesson(self, lesson: KeptLesson) -> None:
         """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
         at = lesson.learnt_at
-        with self._changing("lesson learnt", audit.STUDIO, action=None, now=at) as db:
+        with self._changing("lesson learnt", trail.STUDIO, action=None, now=at) as db:
             lessons.save_lesson(db, lesson)
 
     def use_lessons(self, uses: bool, *, action: str, now: datetime) -> None:
         """Issue estimates by what was learnt, or by the trade's numbers again."""
         what = "lessons used" if uses else "back to the trade's numbers"
-        with self._changing(what, audit.STUDIO, action=action, now=now) as db:
+        with self._changing(what, trail.STUDIO, action=action, now=now) as db:
             lessons.use_lessons(db, uses=uses, action=action, now=now)
 
     def grounds_to_learn(self) -> str:
@@ -284,7 +287,7 @@ class Store:
 
     def mark_made_up(self, *, now: datetime | None = None) -> None:
         """Mark the whole file as a demonstration, for good."""
-        with self._changing("marked as made up", audit.STUDIO, action=None, now=now) as db:
+        with self._changing("marked as made up", trail.STUDIO, action=None, now=now) as db:
             db.execute("UPDATE studio SET made_up = 1")
 
     def audit(
@@ -295,7 +298,7 @@ class Store:
         `limit` entries at most; the next page begins before the last one's `seq`.
         """
         with engine.read(self.path) as db:
-            return audit.entries(db, subject, limit=limit, before_seq=before_seq)
+            return trail.entries(db, subject, limit=limit, before_seq=before_seq)
 
     def check(self) -> list[str]:
         """What is wrong with the file, in sentences; empty where it is whole.
@@ -305,13 +308,13 @@ class Store:
         places = backup.places(self.path, os.environ)
         try:
             with engine.read(self.path) as db:
-                return checking.findings(db, backup.anchors(self.path, *places))
+                return checking.findings(db, shelf.anchors(self.path, *places))
         except StoreProblem as problem:
             return [str(problem)]
 
     def last_backup(self) -> datetime | None:
         """When the last good backup was made; None where there is none."""
-        return backup.last_backup(self.path)
+        return shelf.last_backup(self.path)
 
     @contextmanager
     def _changing(

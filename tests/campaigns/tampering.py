@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlcipher3
 
-from smpdash.store import audit, checking, engine
+from smpdash.store import checking, engine, trail
 from tests.campaigns.studio import written
 
 KINDS = (
@@ -42,7 +42,7 @@ def campaign(folder: Path, rounds: int, *, seed: int) -> list[Tampering]:
     shutil.copy(store.path, older)
     store.mark_made_up()
     with engine.read(store.path) as db:
-        anchor = checking.Anchor(*audit.head(db))
+        anchor = checking.Anchor(*trail.head(db))
     drawn, found, copy = random.Random(seed), [], folder / "copy.db"
     for number in range(rounds):
         kind = KINDS[number % len(KINDS)]
@@ -123,7 +123,7 @@ def tamper(connection: Any, kind: str, drawn: random.Random) -> None:
     if kind.endswith("its hash recomputed"):
         row = connection.execute("SELECT * FROM audit WHERE seq = ?", (place,))
         names = [column[0] for column in row.description]
-        anew = audit.hash_of(dict(zip(names, row.fetchone(), strict=True)))
+        anew = trail.hash_of(dict(zip(names, row.fetchone(), strict=True)))
         connection.execute("UPDATE audit SET hash = ? WHERE seq = ?", (anew, place))
     for _, sql in guards:
         connection.execute(sql)
@@ -133,11 +133,11 @@ def recompute(connection: Any) -> None:
     """Chain the entries anew, as somebody would who knows how they are chained."""
     cursor = connection.execute("SELECT * FROM audit ORDER BY seq")
     names = [column[0] for column in cursor.description]
-    previous = audit.FIRST
+    previous = trail.FIRST
     for values in cursor.fetchall():
         row = dict(zip(names, values, strict=True)) | {"previous": previous}
         connection.execute(
             "UPDATE audit SET previous = ?, hash = ? WHERE seq = ?",
-            (previous, audit.hash_of(row), row["seq"]),
+            (previous, trail.hash_of(row), row["seq"]),
         )
-        previous = audit.hash_of(row)
+        previous = trail.hash_of(row)
