@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from smpdash.estimate.course import case_of, truncated
-from smpdash.estimate.estimate import estimate, issued
+from smpdash.estimate.estimate import estimate, estimate_and_why, issued
 from smpdash.record.client import Intake
 from smpdash.record.visit import Course, Reading
 from tests import build
-from tests.estimate_build import case
+from tests.estimate_build import case, newcomer
 
 
 def course(*visits, **different):
@@ -128,3 +128,11 @@ def test_the_first_estimate_needs_no_reason_and_counts_no_visit():
     told = issued(build.client(), course(), build.studio())
     assert (told.visits_done, told.sessions_done, told.why) == (0, 0, "")
     assert sum(told.pmf_total) == pytest.approx(1)
+
+
+def test_the_answer_and_its_reason_come_from_one_forecast():
+    one = case(0.6)
+    found, why = estimate_and_why(one)
+    assert found.pmf_total == pytest.approx(estimate(one).pmf_total, abs=1e-12)
+    assert why == "fading was stronger than expected"
+    assert estimate_and_why(newcomer())[1] == ""

@@ -8,7 +8,7 @@ from smpdash.estimate.course import Case, case_of
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
-from smpdash.estimate.why import why
+from smpdash.estimate.why import forecast_and_why
 from smpdash.estimate.words import words
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
@@ -107,6 +107,12 @@ def estimate(case: Case, belief: Numbers | Lesson = TRADE) -> Estimate:
     return estimates([case], belief)[0]
 
 
+def estimate_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Estimate, str]:
+    """The estimate of one case, and why it moved at the last visit: both of one forecast."""
+    pmf, why = forecast_and_why(case, belief)
+    return Estimate(tuple(pmf.tolist()), case.sessions_done, case.status), why
+
+
 def model_version(belief: Numbers | Lesson = TRADE) -> str:
     """The model, and from how many courses of the studio its belief was learnt: "1+41"."""
     learnt = belief.courses
@@ -118,7 +124,7 @@ def issued(
 ) -> IssuedEstimate:
     """What is told to the client as the course stands; `cause` and `issued_at` are not set."""
     case = case_of(client, course, studio)
-    told = estimate(case, belief)
+    told, why = estimate_and_why(case, belief)
     return IssuedEstimate(
         course_id=course.course_id,
         visits_done=len(course.visits),
@@ -129,5 +135,5 @@ def issued(
         credible_80=told.credible_range(0.8),
         expected_remaining=told.expected_remaining,
         words=told.words,
-        why=why(case, belief),
+        why=why,
     )

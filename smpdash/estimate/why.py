@@ -26,26 +26,21 @@ CLAUSES: Final = {
 }
 
 
-def why(case: Case, belief: Numbers | Lesson = TRADE) -> str:
-    """The note of the last visit that moved the expected total most, as a clause; "" if none did.
+def forecast_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Array, str]:
+    """P(total = 1..10), and the note of the last visit that moved its mean most, as a clause.
 
-    A fading noted at the last visit was credited to the session before it. Completed courses need
-    no reason.
+    The clause is "" where no note moved it much. A fading noted at the last visit was credited to
+    the session before it. Completed courses need no reason.
     """
-    if case.status == "completed" or not case.sessions:
-        return ""
-    without = _without(case)
-    expected = _expected(forecast([case, *without.values()], belief))
+    silent = case.status == "completed" or not case.sessions
+    without = {} if silent else _without(case)
+    pmf = forecast([case, *without.values()], belief)
+    expected = pmf @ np.arange(1.0, MOST_SESSIONS + 1)
     moves = dict(zip(without, expected[0] - expected[1:], strict=True))
     name = max(moves, key=lambda key: abs(moves[key]), default="")
     if not name or abs(moves[name]) < WORTH_SAYING:
-        return ""
-    return CLAUSES[name][0 if moves[name] > 0 else 1]
-
-
-def _expected(pmf: Array) -> Array:
-    found: Array = pmf @ np.arange(1.0, MOST_SESSIONS + 1)
-    return found
+        return pmf[0], ""
+    return pmf[0], CLAUSES[name][0 if moves[name] > 0 else 1]
 
 
 def _without(case: Case) -> dict[str, Case]:

@@ -7,8 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from smpdash.estimate.course import case_of
-from smpdash.estimate.estimate import estimate
-from smpdash.estimate.why import why
+from smpdash.estimate.estimate import estimate_and_why
 from smpdash.record.caution import cautions
 from smpdash.record.check import problems
 from smpdash.record.client import Client
@@ -232,7 +231,7 @@ def _bar(scene: Scene, visit: Visit) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="live"):
         with st.container(width="stretch"):
             belief = door.belief()
-            estimate_line(estimate(case, belief), why(case, belief))
+            estimate_line(*estimate_and_why(case, belief))
         st.button(
             f"Save correction of visit {visit.number}"
             if scene.corrected
