@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -54,7 +55,7 @@ def findings(db: Database, anchors: Iterable[Anchor] = ()) -> list[str]:
     except Exception as error:  # noqa: BLE001 a damaged file raises whatever it likes
         return [f"The file cannot be read: {error}."]
     if has_trail:
-        steps += (_chain, lambda db: _anchored(db, anchors), _records, _drafts, _lessons)
+        steps += (_chain, lambda db: _anchored(db, anchors), _records, _drafts, _lessons, _pins)
     for step in steps:
         try:
             found += islice(step(db), MOST_FINDINGS)
@@ -202,3 +203,11 @@ def _lessons(db: Database) -> Iterator[str]:
     for row in db.query("SELECT id, text, digest FROM lesson ORDER BY id"):
         if row["digest"] != lesson_digest(row["text"]):
             yield f"What was learnt was changed outside smpdash: lesson {row['id']}."
+
+
+def _pins(db: Database) -> Iterator[str]:
+    if "account" not in studio_tables_of(db):
+        return
+    for row in db.query("SELECT staff, pin, digest FROM account ORDER BY staff"):
+        if row["digest"] != sha256(row["pin"].encode()).hexdigest():
+            yield f"A PIN was changed outside smpdash: that of {row['staff']}."

@@ -12,6 +12,7 @@ STEPS: Final = (
     "0003_estimates_drafts_actions",
     "0004_audit",
     "0005_lessons",
+    "0006_sign_ins",
 )
 
 
@@ -326,6 +327,59 @@ def _lessons(db: Database) -> None:
         """
         ALTER TABLE studio ADD COLUMN uses_lessons INTEGER NOT NULL DEFAULT 1
             CHECK (uses_lessons IN (0, 1))
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0006_sign_ins")
+def _sign_ins(db: Database) -> None:
+    for statement in (
+        """
+        CREATE TABLE account (
+            staff TEXT PRIMARY KEY NOT NULL REFERENCES staff (key),
+            -- argon2id of the PIN under the key that lies beside the file
+            pin TEXT NOT NULL CHECK (pin GLOB '$argon2id$*'),
+            digest TEXT NOT NULL CHECK (length(digest) = 64),  -- by which the trail names the pin
+            pin_key TEXT NOT NULL CHECK (pin_key <> ''),  -- tells that key from every other
+            must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),  -- 1: a start PIN
+            set_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', set_at) IS set_at)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE sign_in (
+            id INTEGER PRIMARY KEY,
+            token_sha256 TEXT NOT NULL UNIQUE CHECK (length(token_sha256) = 64),
+            staff TEXT NOT NULL REFERENCES staff (key),
+            device TEXT NOT NULL CHECK (length(device) = 64),  -- SHA-256 of the tablet's own word
+            tablet TEXT NOT NULL,  -- what people call it, else its address
+            created_at TEXT NOT NULL
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', created_at) IS created_at),
+            seen_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', seen_at) IS seen_at),
+            locked_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', locked_at) IS locked_at),
+            unlocked_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', unlocked_at) IS unlocked_at),
+            ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', ended_at) IS ended_at)
+        ) STRICT
+        """,
+        "CREATE INDEX sign_in_by_device ON sign_in (device)",
+        # A row for a person at a tablet, and one for everybody at it, until the next right PIN.
+        """
+        CREATE TABLE pin_failure (
+            staff TEXT NOT NULL,  -- empty: whoever it was
+            device TEXT NOT NULL,  -- empty: any tablet that nobody ever signed in on
+            in_a_row INTEGER NOT NULL CHECK (in_a_row >= 1),
+            waits_until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', waits_until) IS waits_until),
+            PRIMARY KEY (staff, device)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # PINs being looked at just now: each counts as wrong until it is found right.
+        """
+        CREATE TABLE pin_try (
+            id INTEGER PRIMARY KEY,
+            staff TEXT NOT NULL,
+            device TEXT NOT NULL,
+            began_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', began_at) IS began_at)
+        ) STRICT
         """,
     ):
         db.execute(statement)

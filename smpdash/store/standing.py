@@ -17,9 +17,13 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
     "visit_past": f"course_id IN {_COURSES}",
     "estimate": f"course_id IN {_COURSES}",
 }
-STUDIO_TABLES: Final = ("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations")
-# The others: actions stand in the entry that they made; drafts carry a digest of their own.
-OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence")
+STUDIO_TABLES: Final = (
+    *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
+    *("account", "sign_in", "pin_failure"),
+)
+# The others: actions stand in the entry that they made; drafts carry a digest of their own; a PIN
+# being looked at is gone in a moment.
+OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence", "pin_try")
 # Names in the trail that are rows of no table of ours.
 PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure")
 # Tables whose numbers are never given twice.
@@ -28,10 +32,18 @@ NUMBERED: Final = ("client", "course", "visit", "estimate")
 _KEYS: Final = {
     "reading": ("visit_id", "position"),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
+    "account": ("staff",),
+    "pin_failure": ("staff", "device"),
     "sqlite_sequence": ("name",),
 }
-# The text of a lesson is long; its digest stands for it.
-_COLUMNS: Final = {"lesson": "id, version, digest, courses, finished, grounds, learnt_at"}
+# The text of a lesson is long, and a PIN's hash is nobody's to read: their digests stand for them.
+# When a tablet was last used changes too often to be noted.
+_COLUMNS: Final = {
+    "lesson": "id, version, digest, courses, finished, grounds, learnt_at",
+    "account": "staff, digest, pin_key, must_change, set_at",
+    "sign_in": "id, token_sha256, staff, device, tablet, created_at, locked_at, unlocked_at,"
+    " ended_at",
+}
 
 
 def client_standing(db: Database, code: str) -> Standing:
