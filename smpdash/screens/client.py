@@ -122,7 +122,9 @@ def _just_recorded(course: Course, issued: Sequence[IssuedEstimate]) -> Visit | 
         return None
     newest = course.visits[-1]
     is_newest = issued[-1].cause == f"visit {newest.number} recorded"
-    return newest if is_newest and door.now() - issued[-1].issued_at < UNDO else None
+    # Before it was issued: the clock was set back meanwhile.
+    is_fresh = timedelta() <= door.now() - issued[-1].issued_at < UNDO
+    return newest if is_newest and is_fresh else None
 
 
 def _undo(course: Course, recorded: Visit) -> None:

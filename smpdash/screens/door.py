@@ -30,8 +30,17 @@ def store() -> Store:
 
 def store_of(cookies: Mapping[str, str]) -> Store:
     """The database for a tablet with these cookies, opened once per process."""
-    path = Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
-    return _open(path.with_name(DEMO_FILE) if is_demo(cookies) else path)
+    return _open(_path_of(cookies))
+
+
+def path() -> Path:
+    """Where the records lie that this tablet works in, whether they can be opened or not."""
+    return _path_of(st.context.cookies).expanduser().absolute()
+
+
+def _path_of(cookies: Mapping[str, str]) -> Path:
+    own = Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
+    return own.with_name(DEMO_FILE) if is_demo(cookies) else own
 
 
 def is_demo(cookies: Mapping[str, str]) -> bool:

@@ -1,19 +1,91 @@
 """What a tablet shows when something went wrong: what is safe, and what to do."""
 
 import logging
+import shlex
+import threading
+import traceback
+from typing import Any, Final
 
 import streamlit as st
 
-from smpdash.store.store import StoreProblem
+from smpdash.screens import door
+from smpdash.store.shelf import newest_backup
+from smpdash.store.store import (
+    Busy,
+    Damaged,
+    DiskFault,
+    DiskFull,
+    EngineTooOld,
+    Missing,
+    NewerFile,
+    NotWritable,
+    StoreProblem,
+    WrongFile,
+)
 
 LOG = logging.getLogger("smpdash")
+# Title, and what is safe and what to do, for the person with the tablet.
+SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
+    Busy: (
+        "Another save is taking unusually long",
+        "Every value you tapped is kept. Show again, then tap once more: nothing is written twice.",
+    ),
+    DiskFull: (
+        "The disk is full",
+        (
+            "Everything recorded so far is safe, and every form as it stood before the last tap. "
+            "Make room on the machine that serves smpdash, then show again: no restart is needed."
+        ),
+    ),
+    DiskFault: (
+        "The disk reports an error",
+        (
+            "Everything recorded so far is safe. Show again and look whether your last tap is "
+            "there; to tap it again writes nothing twice. If this comes back, the disk may be "
+            "failing: make a backup to another one with `python -m smpdash backup --into FOLDER`."
+        ),
+    ),
+    NotWritable: (
+        "The records cannot be written",
+        (
+            "Nothing was changed. On the machine that serves smpdash: is the disk switched to "
+            "read-only, and does the folder belong to the account that runs smpdash?"
+        ),
+    ),
+    Missing: (
+        "The records are not where they were",
+        "Nothing was made anew in their place. Is the drive plugged in? Was the folder moved?",
+    ),
+    Damaged: (
+        "The records are damaged",
+        "Nothing more is read from them or written into them. Write on paper until they are back.",
+    ),
+    WrongFile: (
+        "This file does not hold the studio's records",
+        "Not a byte of it was changed. Is SMPDASH_DB the right file? If it is, it is damaged.",
+    ),
+    NewerFile: (
+        "These records were written by a newer smpdash",
+        "Not a byte of them was changed. Update smpdash on the machine that serves it.",
+    ),
+    EngineTooOld: (
+        "smpdash is not installed as it should be",
+        "Nothing was opened, so that nothing can be damaged.",
+    ),
+}
+OTHER: Final = ("The studio's records cannot be reached", "What was recorded is left as it is.")
+# Where these are said, the way back is a backup.
+GONE: Final = (Damaged, WrongFile, Missing)
 
 
 def explain_fault(fault: Exception) -> bool:
     """Say it in people's words; the details go to the log, never to the tablet."""
     if isinstance(fault, StoreProblem):
         LOG.warning("%s: %s", type(fault).__name__, fault)
-        st.error(str(fault), title="The studio's records cannot be reached", icon=":material/lock:")
+        title, words = SAID.get(type(fault), OTHER)
+        st.error(f"{door.plain(str(fault))}\n\n{words}", title=title, icon=":material/lock:")
+        if isinstance(fault, GONE):
+            show_way_back()
     else:
         LOG.error("a screen failed", exc_info=fault)
         st.error(
@@ -24,3 +96,60 @@ def explain_fault(fault: Exception) -> bool:
         )
     st.button("Show again", key="show-again")
     return True
+
+
+def show_way_back() -> None:
+    """The newest good backup and the very command that restores it."""
+    path = door.path()
+    made = newest_backup(path)
+    if made is None:
+        st.info(
+            "There is no good backup beside the records. Is there one at a second place, on a "
+            "drive or another machine? It is restored with the command below.",
+            icon=":material/backup:",
+        )
+        file = "BACKUP"
+    else:
+        file = str(made.path)
+        st.info(
+            f"The last good backup is of {made.made_at:%d %b %Y %H:%M} UTC. Restoring it sets the "
+            "present file aside and deletes nothing. On the machine that serves smpdash:",
+            icon=":material/backup:",
+        )
+    command = f"python -m smpdash restore {shlex.quote(file)} --db {shlex.quote(str(path))}"
+    if made is not None and made.is_encrypted:
+        command += " --passphrase-file FILE"
+    st.code(command, language=None, wrap_lines=True)
+
+
+def keep_values_out_of_logs() -> None:
+    """From now on no log line of any library carries the message of an exception.
+
+    A message may hold what was recorded; where it happened, and what kind it is, stays.
+    """
+    make = logging.getLogRecordFactory()
+
+    def made(*about: Any, **more: Any) -> logging.LogRecord:
+        record = make(*about, **more)
+        if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
+            record.exc_text = _steps(record.exc_info[1])
+            if record.name == "asyncio":  # its own message repeats the exception's
+                record.msg, record.args = str(record.msg).partition("\n")[0], ()
+        return record
+
+    def in_a_thread(failed: threading.ExceptHookArgs) -> None:
+        LOG.error("a thread failed", exc_info=failed.exc_value)
+
+    logging.setLogRecordFactory(made)
+    threading.excepthook = in_a_thread
+
+
+def _steps(error: BaseException) -> str:
+    """Where an exception came from, and those behind it, without their messages."""
+    lines: list[str] = []
+    behind: BaseException | None = error
+    while behind is not None:
+        steps = "".join(traceback.format_tb(behind.__traceback__))
+        lines.insert(0, f"{steps}{type(behind).__name__}")
+        behind = behind.__cause__ or (None if behind.__suppress_context__ else behind.__context__)
+    return "\n\n".join(lines)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from smpdash.screens import door, learning
+from smpdash.screens import door, faults, learning
 from smpdash.store.backup import backup_if_due, wishes
 from smpdash.store.store import StoreProblem
 
@@ -26,6 +26,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
     Backups are made, and courses learnt from, in threads of their own until the server stops.
     """
+    faults.keep_values_out_of_logs()
     with contextlib.suppress(StoreProblem):
         learning.begin(door.store_of({}))
     stopped = threading.Event()

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
-from smpdash.store.failures import Busy, EngineTooOld, StoreProblem, WrongFile
+from smpdash.store.failures import BUSY, Busy, EngineTooOld, StoreProblem, in_words, of_the_system
 
 # Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
 OLDEST_SQLITE: Final = (3, 51, 3)
@@ -72,7 +72,7 @@ def header(path: Path) -> tuple[int, int]:
     """The application id and the user version of a file that stays untouched; WrongFile else."""
     # Through SQLite, never by open(): closing a second descriptor would drop the locks that other
     # connections of this process hold.
-    with _for_people(path):
+    with in_words(path):
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
         try:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -84,7 +84,7 @@ def header(path: Path) -> tuple[int, int]:
 
 def mark(path: Path, application: int) -> None:
     """Write the application id into an empty file, before anything else is in it."""
-    with _for_people(path):
+    with in_words(path):
         connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
         try:
             connection.execute(f"PRAGMA application_id={application}")
@@ -104,7 +104,7 @@ def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> I
     try:
         lock = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
-        raise StoreProblem(f"{file.parent} cannot be written to: {error.strerror}.") from error
+        raise of_the_system(file, error) from error
     try:
         while True:
             try:
@@ -112,7 +112,7 @@ def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> I
                 break
             except BlockingIOError:
                 if time.monotonic() > until:
-                    raise Busy(_BUSY) from None
+                    raise Busy(BUSY) from None
                 time.sleep(0.02)
         yield
     finally:
@@ -132,7 +132,7 @@ def alone(path: Path, *, seconds: float) -> Iterator[None]:
 
 def empty_journal(path: Path) -> None:
     """Bring everything from the journal into the file, so that what was deleted is gone there."""
-    with _present(path), _for_people(path):
+    with _present(path), in_words(path):
         db = connect(path)
         try:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -154,7 +154,7 @@ def _present(path: Path) -> AbstractContextManager[None]:
 @contextmanager
 def resting(path: Path) -> Iterator[Database]:
     """A file that nobody writes, such as a backup: nothing in it or beside it changes."""
-    with _for_people(path):
+    with in_words(path):
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
         try:
             for name in ("trusted_schema", "cell_size_check"):
@@ -166,7 +166,7 @@ def resting(path: Path) -> Iterator[Database]:
 
 def copy_to(path: Path, copy: Path) -> None:
     """Write all that is committed into an empty file, while others go on writing."""
-    with _present(path), _for_people(path):
+    with _present(path), in_words(path):
         db = connect(path)
         try:
             db.execute("VACUUM INTO ?", (str(copy),))
@@ -177,7 +177,7 @@ def copy_to(path: Path, copy: Path) -> None:
 @contextmanager
 def read(path: Path) -> Iterator[Database]:
     """A connection that sees one state of the file from the first statement to the last."""
-    with _present(path), _for_people(path):
+    with _present(path), in_words(path):
         db = connect(path)
         try:
             db.execute("BEGIN")
@@ -191,9 +191,9 @@ def write(path: Path) -> Iterator[Database]:
     """A connection inside one transaction: all of it is stored at the end, or nothing is."""
     with _present(path):
         if not _queue.acquire(timeout=QUEUE_SECONDS):
-            raise Busy(_BUSY)
+            raise Busy(BUSY)
         try:
-            with _for_people(path):
+            with in_words(path):
                 db = connect(path)
                 try:
                     # A deferred BEGIN that reads before it writes fails at once under contention.
@@ -220,32 +220,3 @@ def _check_pragma(connection: Any, name: str, wanted: object) -> None:
             f"The database could not be opened safely: {name} is {found}, not {wanted}. "
             "Keep the file on a disk of this computer, not on a network drive."
         )
-
-
-_DAMAGED: Final = "The database {} is damaged. Leave it as it is and restore the last good backup."
-_BUSY: Final = (
-    "Another save is taking unusually long, so nothing was recorded yet. Try again in a moment."
-)
-
-
-@contextmanager
-def _for_people(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        words = str(error)
-        if "locked" in words or "busy" in words:
-            raise Busy(_BUSY) from error
-        if "not a database" in words:
-            raise WrongFile(f"{path} is not a database of smpdash.") from error
-        if "unable to open" in words:
-            raise StoreProblem(f"The database {path} cannot be opened; is it still there?") from (
-                error
-            )
-        if "malformed" in words:
-            raise StoreProblem(_DAMAGED.format(path)) from error
-        if "full" in words:
-            raise StoreProblem("The disk is full: nothing was recorded.") from error
-        raise StoreProblem(f"The database did not take this: {words}.") from error
-    except UnicodeDecodeError as error:
-        raise StoreProblem(_DAMAGED.format(path)) from error

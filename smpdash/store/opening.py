@@ -8,7 +8,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from smpdash.store import audit, backup, drafts, engine, shelf
-from smpdash.store.failures import NewerFile, WrongFile
+from smpdash.store.failures import NewerFile, WrongFile, damaged, in_words
 from smpdash.store.migrations import STEPS, migrations
 from smpdash.store.studio_tables import shipped_studio, write_studio
 
@@ -20,8 +20,9 @@ APPLICATION_ID: Final = int.from_bytes(b"smpd", "big")
 def prepare(path: Path, *, now: datetime | None = None) -> None:
     """Make the file where there is none, and apply what it lacks, once, under a lock."""
     engine.check_engine()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with engine.hold(path.with_name(f"{path.name}.lock")):
+    with in_words(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with engine.hold(path.with_name(f"{path.name}.lock")), in_words(path):
         bring_up(path, now=now)
 
 
@@ -30,6 +31,7 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
     _make(path)
     with engine.read(path) as db:
         _check_steps(db, path)
+        _look_through(db, path)
         if not migrations.pending(db):
             return
         is_older = bool(migrations.applied(db))
@@ -84,6 +86,12 @@ def _check_steps(db: Database, path: Path) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > len(STEPS) or {step.name for step in migrations.applied(db)} - {*STEPS}:
         raise _newer(path)
+
+
+def _look_through(db: Database, path: Path) -> None:
+    """Refuse a file whose structure is damaged, before anything of it is shown or written over."""
+    if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise damaged(path)
 
 
 def _newer(path: Path) -> NewerFile:

@@ -64,10 +64,16 @@ def note_beside(file: Path) -> Backup | None:
         return None
 
 
-def last_backup(path: Path) -> datetime | None:
-    """When the newest backup was made that lies there in full length."""
+def newest_backup(path: Path) -> Backup | None:
+    """The newest backup that lies there in full length."""
     there = (made for made in backups_in(place_for(path), path.stem) if _has_its_size(made))
-    return next((made.made_at for made in there), None)
+    return next(there, None)
+
+
+def last_backup(path: Path) -> datetime | None:
+    """When it was made; None where there is none."""
+    made = newest_backup(path)
+    return made.made_at if made else None
 
 
 def is_whole(made: Backup) -> bool:

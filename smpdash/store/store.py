@@ -39,8 +39,13 @@ from smpdash.store.drafts import Draft
 from smpdash.store.failures import (
     Busy,
     Conflict,
+    Damaged,
+    DiskFault,
+    DiskFull,
     EngineTooOld,
+    Missing,
     NewerFile,
+    NotWritable,
     StoreProblem,
     WrongFile,
 )
@@ -55,12 +60,17 @@ __all__ = [
     "Busy",
     "ClientLine",
     "Conflict",
+    "Damaged",
+    "DiskFault",
+    "DiskFull",
     "Draft",
     "EngineTooOld",
     "FourthSessionLine",
     "Issue",
     "KeptLesson",
+    "Missing",
     "NewerFile",
+    "NotWritable",
     "PastVisit",
     "Store",
     "StoreProblem",
@@ -356,7 +366,8 @@ def open_store(path: Path | None = None, *, issue: Issue) -> Store:
 
     Without a path it is SMPDASH_DB of the environment, else DEFAULT_PATH. `issue` says what is
     told to the client; it is called inside each save with the values as they will stand. Raises
-    EngineTooOld, NewerFile or WrongFile, with nothing written.
+    EngineTooOld, NewerFile, WrongFile, Damaged, Missing, NotWritable or DiskFull, with nothing
+    written.
     """
     where = (path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)).expanduser().absolute()
     opening.prepare(where)

@@ -18,7 +18,9 @@ def test_a_file_that_is_no_database_is_said_and_left_alone(
     tablet: Tablet, studio_path: Path
 ) -> None:
     page = tablet.open()
-    expect(page.get_by_test_id("stAlert")).to_contain_text("records cannot be reached")
+    said = page.get_by_test_id("stAlert").first
+    expect(said).to_contain_text("does not hold the studio's records")
+    expect(page.get_by_test_id("stCode")).to_contain_text("python -m smpdash restore")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert "Traceback" not in page.locator("body").inner_text()
     assert studio_path.read_bytes() == b"this was a database once " * 400

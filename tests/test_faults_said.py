@@ -1,0 +1,257 @@
+"""Each fault of the disk or the file ends in words: what is safe and what to do, and no name."""
+
+import io
+import logging
+import os
+import threading
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.screens import faults
+from smpdash.store import engine
+from smpdash.store.backup import backup
+from smpdash.store.migrations import STEPS
+from smpdash.store.shelf import place_for
+from smpdash.store.store import (
+    Damaged,
+    DiskFull,
+    Missing,
+    NewerFile,
+    NotWritable,
+    Store,
+    StoreProblem,
+    WrongFile,
+    open_store,
+)
+from tests.build import NOW
+from tests.campaigns.studio import written
+from tests.store_build import add_client, add_visit, opened, raw, told
+
+
+@pytest.fixture
+def store(studio_path):
+    return written(studio_path, clients=3)
+
+
+def page(offset, path):
+    """A page of the table's tree is overwritten, as a failing disk does."""
+    content = bytearray(path.read_bytes())
+    content[offset : offset + 4096] = os.urandom(4096)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 9])
+def test_a_damaged_page_is_found_before_anything_is_shown_or_written(store, number):
+    store.path.with_name("studio.db-wal").unlink(missing_ok=True)
+    page(4096 * number, store.path)
+    before = store.path.read_bytes()
+    with pytest.raises(Damaged, match="restore the last good backup"):
+        open_store(store.path, issue=told)
+    assert store.path.read_bytes() == before
+
+
+def test_a_damaged_beginning_is_not_taken_for_an_empty_studio(store):
+    page(0, store.path)
+    with pytest.raises(WrongFile, match="beginning is damaged"):
+        open_store(store.path, issue=told)
+
+
+def test_a_file_that_was_cut_short_is_found(store):
+    store.path.write_bytes(store.path.read_bytes()[: 4096 * 6])
+    with pytest.raises((Damaged, StoreProblem)):
+        open_store(store.path, issue=told)
+
+
+def as_somebody_else(folder, program):
+    """Run this as an account that owns nothing here: root may write everything."""
+    reading, writing = os.pipe()
+    if child := os.fork():
+        os.close(writing)
+        with os.fdopen(reading) as said:
+            found = said.read()
+        os.waitpid(child, 0)
+        return found
+    try:
+        if os.getuid() == 0:
+            os.setuid(65534)
+        program()
+        os.write(writing, b"nothing was refused")
+    except StoreProblem as problem:
+        os.write(writing, f"{type(problem).__name__}: {problem}".encode())
+    except BaseException as error:  # noqa: BLE001
+        os.write(writing, f"not in words: {error!r}".encode())
+    finally:
+        os._exit(0)
+
+
+@pytest.fixture
+def public(tmp_path):
+    """A folder that every account may pass through."""
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == tmp_path.owner() and folder != folder.parent:
+            try:
+                folder.chmod(folder.stat().st_mode | 0o055)
+            except PermissionError:
+                break
+    yield tmp_path
+    tmp_path.chmod(0o755)
+
+
+def test_a_folder_or_file_that_cannot_be_written_is_said(public):
+    store = opened(public / "inner" / "studio.db")
+    add_client(store)
+    store.path.parent.chmod(0o555)
+    for file in store.path.parent.iterdir():
+        file.chmod(0o444)
+    before = store.path.read_bytes()
+    said = as_somebody_else(public, lambda: open_store(store.path, issue=told))
+    assert said.startswith("NotWritable: "), said
+    said = as_somebody_else(public, lambda: Store(store.path, told).clients())
+    assert said.startswith("NotWritable: "), said
+    elsewhere = store.path.parent / "new" / "studio.db"
+    said = as_somebody_else(public, lambda: open_store(elsewhere, issue=told))
+    assert said.startswith("NotWritable: "), said
+    store.path.parent.chmod(0o755)
+    assert store.path.read_bytes() == before
+
+
+class FullDisk:
+    """Lets a connection grow by no page, as a disk without room does."""
+
+    def __init__(self, monkeypatch):
+        connect = engine.connect
+
+        def full(path):
+            db = connect(path)
+            (pages,) = db.execute("PRAGMA page_count").fetchone()
+            db.execute(f"PRAGMA max_page_count={pages}")
+            return db
+
+        monkeypatch.setattr(engine, "connect", full)
+
+
+def test_a_full_disk_refuses_the_save_and_the_next_one_works(store, monkeypatch):
+    before = len(store.clients())
+    with monkeypatch.context() as patched:
+        FullDisk(patched)
+        with pytest.raises(DiskFull, match="is full, so this was not recorded"):
+            add_visit(store, "C-0001/1", 5, note="x" * 4000)
+        assert len(store.clients()) == before, "what is there can be read all the while"
+    add_client(store, "Afterwards")
+    assert len(store.clients()) == before + 1
+    assert store.check() == []
+
+
+def shown(problem):
+    """What the tablet shows of a fault, as one text, and its codes."""
+
+    def script(problem):
+        from smpdash.screens.faults import explain_fault  # noqa: PLC0415
+
+        explain_fault(problem)
+
+    app = AppTest.from_function(script, args=(problem,)).run()
+    assert not app.exception
+    said = [f"{one.proto.title} {one.value}" for one in app.error]
+    return "\n".join([*said, *(one.value for one in app.info)]), [one.value for one in app.code]
+
+
+@pytest.mark.parametrize("kind", [*faults.SAID, StoreProblem])
+def test_every_fault_of_the_store_says_what_is_safe_and_what_to_do(store, kind, monkeypatch):
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    text, commands = shown(kind("The reason."))
+    assert "The reason" in text
+    assert faults.SAID.get(kind, faults.OTHER)[0] in text
+    assert bool(commands) == (kind in faults.GONE)
+
+
+def test_every_fault_of_the_store_has_words_of_its_own():
+    # A conflict is answered where it arises, with both sides at hand.
+    kinds = {kind for kind in StoreProblem.__subclasses__() if kind.__name__ != "Conflict"}
+    assert kinds == set(faults.SAID)
+
+
+def test_damaged_records_come_with_the_very_command_that_restores_them(store, monkeypatch):
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    text, (command,) = shown(Damaged("Damaged."))
+    assert "no good backup" in text
+    assert "restore BACKUP" in command
+    backup(store.path, place_for(store.path), now=NOW)
+    made = backup(store.path, place_for(store.path), now=NOW + timedelta(days=1))
+    text, (command,) = shown(Damaged("Damaged."))
+    assert "21 Mar 2026 16:00 UTC" in text
+    assert command == f"python -m smpdash restore {made.path} --db {store.path}"
+
+
+def test_the_other_faults_are_told_apart(store, tmp_path):
+    with raw(store) as db:
+        db.execute(f"PRAGMA user_version={len(STEPS) + 1}")
+    with pytest.raises(NewerFile):
+        open_store(store.path, issue=told)
+    store.path.unlink()
+    with pytest.raises(Missing, match="is it still there"):
+        store.clients()
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    with pytest.raises(NotWritable):
+        open_store(in_the_way / "studio.db", issue=told)
+
+
+LOGGERS = ("streamlit.error_util", "uvicorn.error", "smpdash", "asyncio")
+
+
+@pytest.fixture
+def log():
+    """All that is logged, as it is written down; the world as it was afterwards."""
+    made, hook = logging.getLogRecordFactory(), threading.excepthook
+    written_down = io.StringIO()
+    handler = logging.StreamHandler(written_down)
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(handler)
+    faults.keep_values_out_of_logs()
+    yield written_down
+    for name in LOGGERS:
+        logging.getLogger(name).removeHandler(handler)
+    logging.setLogRecordFactory(made)
+    threading.excepthook = hook
+
+
+NAME = "Żółć Example"
+
+
+def fail():
+    try:
+        {}[NAME]
+    except KeyError as behind:
+        raise ValueError(f"the note of {NAME}") from behind
+
+
+def test_no_log_line_holds_what_an_exception_says(log):
+    for name in LOGGERS[:3]:
+        try:
+            fail()
+        except ValueError:
+            logging.getLogger(name).exception("It failed.")
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    logging.getLogger("asyncio").error(
+        "Task exception was never retrieved\nfuture: ValueError('%s')",
+        NAME,
+        exc_info=ValueError(NAME),
+    )
+    said = log.getvalue()
+    assert NAME not in said
+    assert (said.count("KeyError"), said.count("in fail"), said.count("never retrieved")) == (
+        4,
+        8,
+        1,
+    )
+    logging.setLogRecordFactory(logging.LogRecord)
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("smpdash").exception("It failed.")
+    assert NAME in log.getvalue(), "the control: without it the name is there"
