@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.screen_build import field, open_client, real_store, show, tap, texts, whole
 from tests.store_build import add_client
+
+
+def listed(app: AppTest) -> list[str]:
+    return [str(b.key).removeprefix("open-") for b in app.button if str(b.key).startswith("open-")]
 
 
 @pytest.fixture(autouse=True)
@@ -45,17 +50,34 @@ def test_a_search_finds_by_name_and_by_code(studio_path: Path) -> None:
     app = show(studio_path)
     assert {button.key for button in app.button} >= {"open-C-0001", "open-C-0002"}
     app = whole(app.text_input(key="search").set_value("éva").run())
-    assert [b.key for b in app.button if str(b.key).startswith("open-")] == ["open-C-0001"]
+    assert listed(app) == ["C-0001"]
     app = whole(app.text_input(key="search").set_value("nobody").run())
     assert "No client fits" in texts(app)
 
 
-def test_many_clients_come_in_pages(studio_path: Path) -> None:
+def test_many_clients_come_in_pages_there_and_back(studio_path: Path) -> None:
     store = real_store(studio_path)
-    for number in range(12):
-        add_client(store, name=f"Client {number}")
+    codes = [add_client(store, name=f"Client {number}") for number in range(22)][::-1]
     app = show(studio_path)
-    assert len([b for b in app.button if str(b.key).startswith("open-")]) == 10
+    assert listed(app) == codes[:10]
+    assert app.button(key="list-later").disabled
+    app = tap(app, "list-earlier")
+    assert listed(app) == codes[10:20]
+    app = tap(app, "list-earlier")
+    assert listed(app) == codes[20:]
+    assert app.button(key="list-earlier").disabled
+    app = tap(app, "list-later")
+    assert listed(app) == codes[10:20]
+
+
+def test_another_search_begins_with_its_first_page(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    for number in range(11):
+        add_client(store, name=f"Client {number}")
+    app = tap(show(studio_path), "list-earlier")
+    assert listed(app) == ["C-0001"]
+    app = whole(app.text_input(key="search").set_value("client").run())
+    assert len(listed(app)) == 10
 
 
 def test_a_begun_visit_waits_in_the_list_and_comes_back_with_its_values(studio_path: Path) -> None:

@@ -124,19 +124,27 @@ def test_a_change_that_cannot_be_is_refused(store):
     assert store.client(code).version == 1
 
 
-def test_the_list_is_one_statement_that_steps_through_indexes(store):
+@pytest.mark.parametrize("search", ["", "a"])
+def test_the_list_is_one_statement_that_steps_through_indexes(store, search):
     statements = []
     with engine.read(store.path) as db:
         db.conn.set_trace_callback(statements.append)
-        clients.client_lines(db, search="a", status=None)
+        clients.client_lines(db, search=search, status=None, limit=10)
         db.conn.set_trace_callback(None)
-        plan = db.execute(
-            "EXPLAIN QUERY PLAN " + clients._LINES, {"words": "[]", "status": None}
-        ).fetchall()
-    selects = [text for text in statements if text.lstrip().startswith("SELECT")]
-    assert len(selects) == 1
-    scanned = {row[3].split()[1] for row in plan if row[3].startswith("SCAN")}
-    assert scanned <= {"client", "course", "json_each"}
+        (select,) = [text for text in statements if text.lstrip().startswith("SELECT")]
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {select}")]
+    first = "client" if search else "estimate"
+    scanned = {step.split()[1] for step in plan if step.startswith("SCAN")}
+    assert scanned <= {first, "json_each"}
+    assert bool(search) == any("TEMP B-TREE FOR ORDER BY" in step for step in plan)
+
+
+def test_pages_of_the_list_are_the_whole_list(store):
+    codes = [add_client(store, name=f"Client {number}") for number in range(7)][::-1]
+    for search in ("", "client"):
+        pages = [store.clients(search=search, skip=skip, limit=3) for skip in (0, 3, 6, 9)]
+        assert [len(page) for page in pages] == [3, 3, 1, 0]
+        assert [line.code for page in pages for line in page] == codes
 
 
 def test_a_list_of_thousands_of_clients_comes_at_once(store):

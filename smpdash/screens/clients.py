@@ -42,11 +42,17 @@ def screen() -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    lines = door.store().clients(search=search or "", status=None if status == "all" else status)
+    of = None if status == "all" else status
+    if st.session_state.get("listed") != (search, of):
+        st.session_state.update({"listed": (search, of), "list-skip": 0})
+    skip = st.session_state["list-skip"]
+    # One more than is shown tells whether there are others.
+    lines = door.store().clients(search=search or "", status=of, skip=skip, limit=A_PAGE + 1)
     for draft in in_progress:
         _continue(draft)
-    if lines:
-        _list(lines)
+    if lines or skip:
+        _list(lines[:A_PAGE])
+        _turn(skip, more=len(lines) > A_PAGE)
     elif search or status != "all":
         st.info("No client fits this search.", icon=":material/search_off:")
     elif door.store().is_empty():
@@ -78,10 +84,8 @@ def _continue(draft: Draft) -> None:
 
 
 def _list(lines: list[ClientLine]) -> None:
-    pages = -(-len(lines) // A_PAGE)
-    shown = min(st.session_state.get("list-page", 1), pages)
     with st.container(key="client-list", gap="xsmall"):
-        for line in lines[(shown - 1) * A_PAGE : shown * A_PAGE]:
+        for line in lines:
             st.button(
                 _label(line),
                 key=f"open-{line.code}",
@@ -90,8 +94,35 @@ def _list(lines: list[ClientLine]) -> None:
                 args=("client",),
                 kwargs={"code": line.code},
             )
-    if pages > 1:
-        st.pagination(pages, key="list-page", persist_state="session")
+
+
+def _turn(skip: int, *, more: bool) -> None:
+    """The way to clients seen longer ago and back; nothing where one page holds all."""
+    if not skip and not more:
+        return
+    with st.container(horizontal=True, key="list-turn"):
+        st.button(
+            "Seen later",
+            icon=":material/arrow_upward:",
+            key="list-later",
+            width="stretch",
+            disabled=not skip,
+            on_click=_skip_to,
+            args=(max(skip - A_PAGE, 0),),
+        )
+        st.button(
+            "Seen earlier",
+            icon=":material/arrow_downward:",
+            key="list-earlier",
+            width="stretch",
+            disabled=not more,
+            on_click=_skip_to,
+            args=(skip + A_PAGE,),
+        )
+
+
+def _skip_to(place: int) -> None:
+    st.session_state["list-skip"] = place
 
 
 def _label(line: ClientLine) -> str:

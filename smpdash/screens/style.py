@@ -38,7 +38,6 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 [data-testid="stExpander"] summary {min-height: 52px; align-items: center}
 [data-testid="stTopNavLink"] {min-height: 48px; padding: 0 .9rem}
 .stCheckbox label {min-height: 48px; align-items: center}
-[data-testid="stPagination"] button {min-width: 48px; min-height: 48px}
 
 .as-button {display: inline-flex; align-items: center; justify-content: center; gap: .4rem;
   padding: .2rem 1.1rem; border-radius: .6rem; font: inherit; color: inherit !important;

@@ -13,23 +13,35 @@ from smpdash.record.client import Client, Intake
 from smpdash.store.engine import rows
 from smpdash.store.instants import date_or_none
 
-# Every subquery is one step in an index, so the list stays fast with many thousand visits.
-_LINES: Final = """
+_COLUMNS: Final = """
 SELECT client.code, client.name, course.number AS course_number, visit.held_on AS last_held_on,
     visit.artist, expected_remaining, most_likely_total, credible_80_low, credible_80_high, words,
     CASE WHEN course.status = 'running' AND visit.id IS NULL THEN 'new' ELSE course.status END
-        AS status,
+        AS shown_status,
     (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done
+"""
+# Two ways to the same lines, every subquery one step in an index. From the latest activity back,
+# a page needs a few steps however many clients there are; a search looks at all names first.
+_LATEST_FIRST: Final = """
+FROM estimate
+CROSS JOIN course ON course.id = estimate.course_id
+CROSS JOIN client ON client.id = course.client_id
+"""
+_NAMES_FIRST: Final = """
 FROM client
-JOIN course ON course.client_id = client.id
-    AND course.number = (SELECT max(number) FROM course WHERE client_id = client.id)
-JOIN estimate ON estimate.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
+CROSS JOIN course ON course.client_id = client.id
+CROSS JOIN estimate ON estimate.course_id = course.id
+"""
+_WANTED: Final = """
 LEFT JOIN visit ON visit.course_id = course.id
     AND visit.number = (SELECT max(number) FROM visit WHERE course_id = course.id)
-WHERE (:status IS NULL OR :status =
-        CASE WHEN course.status = 'running' AND visit.id IS NULL THEN 'new' ELSE course.status END)
+WHERE course.number =
+        (SELECT max(number) FROM course AS later WHERE later.client_id = client.id)
+    AND estimate.id = (SELECT max(id) FROM estimate AS later WHERE later.course_id = course.id)
+    AND (:status IS NULL OR :status = shown_status)
     AND NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE instr(search_key, value) = 0)
-ORDER BY estimate.issued_at DESC, estimate.id DESC
+ORDER BY estimate.id DESC
+LIMIT :limit OFFSET :skip
 """
 
 
@@ -62,14 +74,23 @@ def folded(text: str) -> str:
     return plain.translate(str.maketrans("łøđħı", "lodhi"))
 
 
-def client_lines(db: Database, *, search: str, status: str | None) -> list[ClientLine]:
+def client_lines(
+    db: Database, *, search: str, status: str | None, skip: int = 0, limit: int | None = None
+) -> list[ClientLine]:
     """The clients whose name or code holds every word of `search`, newest activity first."""
-    words = json.dumps(folded(search).split())
+    words = folded(search).split()
+    statement = _COLUMNS + (_NAMES_FIRST if words else _LATEST_FIRST) + _WANTED
+    values = {
+        "words": json.dumps(words),
+        "status": status,
+        "skip": skip,
+        "limit": -1 if limit is None else limit,
+    }
     return [
         ClientLine(
             row["code"],
             row["name"],
-            row["status"],
+            row["shown_status"],
             row["course_number"],
             row["sessions_done"],
             date_or_none(row["last_held_on"]),
@@ -79,7 +100,7 @@ def client_lines(db: Database, *, search: str, status: str | None) -> list[Clien
             (row["credible_80_low"], row["credible_80_high"]),
             row["words"],
         )
-        for row in db.query(_LINES, {"words": words, "status": status})
+        for row in db.query(statement, values)
     ]
 
 

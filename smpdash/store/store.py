@@ -108,10 +108,17 @@ class Store:
         with self._changing("studio saved", trail.STUDIO, action=action, now=now) as db:
             return studio_tables.save_studio(db, studio, action=action)
 
-    def clients(self, *, search: str = "", status: str | None = None) -> list[ClientLine]:
+    def clients(
+        self,
+        *,
+        search: str = "",
+        status: str | None = None,
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> list[ClientLine]:
         """The clients whose name or code holds every word searched, newest activity first."""
         with engine.read(self.path) as db:
-            return clients.client_lines(db, search=search, status=status)
+            return clients.client_lines(db, search=search, status=status, skip=skip, limit=limit)
 
     def client(self, code: str) -> Client:
         """The client of this code."""

@@ -7,7 +7,7 @@
   const CONTROL = "[data-testid=stButtonGroup]:has([data-variant=segmented_control])," +
     "[data-testid=stNumberInput]," +
     "[data-testid=stSelectbox], [data-testid=stDateInput], [data-testid=stTimeInput]," +
-    "[data-testid=stTextInput], [data-testid=stTextArea], [data-testid=stPagination]," +
+    "[data-testid=stTextInput], [data-testid=stTextArea]," +
     "[data-testid=stCheckbox]";
   const seen = element => {
     if (element.closest("[aria-hidden=true], [inert], [data-testid=stToolbar]")) return false;
