@@ -4,6 +4,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 OUT ?= export
+# Tests run side by side; WORKERS=0 runs them one after another.
+WORKERS ?= 2
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -30,7 +32,7 @@ demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its 
 test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 	@$(PY) -m tests.browser.chromium
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp ## check style, format and types
 	@$(PY) -m ruff check

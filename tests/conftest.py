@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,3 +16,11 @@ settings.load_profile("smpdash")
 def studio_path(tmp_path: Path) -> Path:
     """A database file that does not exist yet."""
     return tmp_path / "studio.db"
+
+
+@pytest.fixture(autouse=True)
+def _program_as_it_was() -> Iterator[None]:
+    """A screen tried without a browser takes the program's place; the next process would run it."""
+    program = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = program

@@ -57,6 +57,13 @@ def server(studio_path: Path, app: Path) -> Iterator[Served]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """An empty studio served once for a file; `server` may stand for it where tests only look."""
+    with Served(tmp_path_factory.mktemp("studio") / "studio.db") as server:
+        yield server
+
+
 @pytest.fixture
 def viewport() -> tuple[int, int]:
     """Width and height in px; parametrize "viewport" for another."""

@@ -1,15 +1,7 @@
 """The made-up studio: opened from an empty one, marked on every screen, left without a trace."""
 
-import pytest
-
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
-
-
-@pytest.mark.parametrize("path", ["/", "/studio", "/tables", "/client?code=C-0001"])
-def test_a_studio_of_its_own_is_not_marked(tablet: Tablet, path: str) -> None:
-    page = tablet.open(path)
-    expect(page.locator(".made-up")).to_have_count(0)
 
 
 def test_an_empty_studio_shows_a_made_up_one_and_comes_back_from_it(
