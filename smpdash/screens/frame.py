@@ -12,14 +12,27 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from smpdash.screens.gate import HOST
+
 # Scripts from blobs are the custom components'; styles stand inline throughout Streamlit.
 POLICY: Final = (
-    "default-src 'self'; script-src 'self' blob:{scripts}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'; "
+    "default-src 'none'; script-src 'self' blob:{scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'{sockets}; "
+    "worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
 )
-SAFE: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+SAFE: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # A page of ours has to name itself where it sends a form: the gate asks for it.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), "
+    "midi=(), payment=(), serial=(), usb=()",
+}
+# The program and its pictures are everybody's and may be kept; all else is the studio's.
+MAY_BE_KEPT: Final = ("/static/", "/app-icon-", "/manifest.webmanifest")
 MANIFEST: Final = {
     "name": "smpdash",
     "short_name": "smpdash",
@@ -53,7 +66,9 @@ class Frame:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_page = "text/html" in Headers(scope=scope).get("accept", "")
+        asked = Headers(scope=scope)
+        is_page = "text/html" in asked.get("accept", "")
+        host = asked.get("host", "")
         if is_page:  # A packed page could not be added to.
             packed = (b"accept-encoding", b"if-none-match", b"if-modified-since")
             kept = [(name, value) for name, value in scope["headers"] if name not in packed]
@@ -65,7 +80,9 @@ class Frame:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**SAFE, "Content-Security-Policy": policy(b"")})
+                headers.update({**SAFE, "Content-Security-Policy": policy(b"", host)})
+                if not scope["path"].startswith(MAY_BE_KEPT):
+                    headers["Cache-Control"] = "no-store"
                 start = message
                 if not _is_html(message):
                     await send(message)
@@ -78,7 +95,7 @@ class Frame:
                 return
             page = body.replace(b"</head>", HEAD.encode(), 1)
             headers = MutableHeaders(scope=start)
-            headers["Content-Security-Policy"] = policy(page)
+            headers["Content-Security-Policy"] = policy(page, host)
             headers["Content-Length"] = str(len(page))
             await send(start)
             await send({"type": "http.response.body", "body": page})
@@ -86,13 +103,17 @@ class Frame:
         await self.app(scope, receive, answer)
 
 
-def policy(page: bytes) -> str:
-    """The content security policy that lets this page's own inline scripts run, and no others."""
+def policy(page: bytes, host: str) -> str:
+    """The content security policy that lets this page's own inline scripts run, and no others.
+
+    `host` is what the page was asked from: older browsers do not count its sockets as its own.
+    """
     hashes = "".join(
         f" 'sha256-{b64encode(sha256(script).digest()).decode()}'"
         for script in re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)
     )
-    return POLICY.format(scripts=hashes)
+    sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
+    return POLICY.format(scripts=hashes, sockets=sockets)
 
 
 def _is_html(start: Message) -> bool:

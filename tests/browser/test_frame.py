@@ -17,6 +17,11 @@ HOSTILE = (
 )
 
 
+@pytest.fixture
+def server(one_server: Served) -> Served:
+    return one_server
+
+
 def asked(server: Served, path: str, accept: str = "text/html") -> HTTPResponse:
     request = urllib.request.Request(server.url + path, headers={"Accept": accept})
     answer: HTTPResponse = urllib.request.urlopen(request, timeout=10)
@@ -26,7 +31,7 @@ def asked(server: Served, path: str, accept: str = "text/html") -> HTTPResponse:
 @pytest.mark.parametrize("path", ["/", "/client?code=C-0001", "/export/clients.csv"])
 def test_every_answer_carries_the_policy(server: Served, path: str) -> None:
     with asked(server, path) as answer:
-        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
