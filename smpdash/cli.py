@@ -170,8 +170,9 @@ def _export(chosen: argparse.Namespace) -> int:
     try:
         store = open_store(path, issue=issued)
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        now = datetime.now(UTC).replace(microsecond=0)
         for table in COLUMNS:
-            _write_private(out / f"{table}.csv", csv_lines(table, store.rows(table)))
+            _write_private(out / f"{table}.csv", csv_lines(table, store.rows(table, now=now)))
         _write_private(out / "data_dictionary.csv", dictionary_lines())
     except (StoreProblem, OSError) as problem:
         print(f"Cannot export to {out}: {problem}", file=sys.stderr)

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.store.audit import By
-from smpdash.store.backup import Wishes, backup, wishes
+from smpdash.store.backup import Wishes, wishes
 from smpdash.store.opening import check_ours
-from smpdash.store.restoring import check_backup, restore
-from smpdash.store.shelf import place_for
+from smpdash.store.restoring import check_backup
 from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem
 
 COMMAND_LINE = By(device="command line")
@@ -20,13 +19,12 @@ COMMAND_LINE = By(device="command line")
 
 def add_commands(commands: Any, issue: Issue) -> None:
     """Add the three commands; `issue` is what open_store asks for."""
-    _add_backup(commands)
-    _add_restore(commands)
-    _add_check(commands, issue)
+    for add in (_add_backup, _add_restore, _add_check):
+        add(commands).set_defaults(issue=issue)
 
 
-def _add_backup(commands: Any) -> None:
-    command = commands.add_parser(
+def _add_backup(commands: Any) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
         "backup",
         help="make a verified backup",
         description="Copies the database while others write in it, checks the copy from end to "
@@ -38,6 +36,7 @@ def _add_backup(commands: Any) -> None:
     command.add_argument("--second", metavar="DIR", type=Path, help="else SMPDASH_BACKUP_TO")
     _add_passphrase(command)
     command.set_defaults(run=_backup)
+    return command
 
 
 def _backup(chosen: argparse.Namespace) -> int:
@@ -46,12 +45,10 @@ def _backup(chosen: argparse.Namespace) -> int:
         return _complain(f"There is no studio in {path}.")
     try:
         wanted = _wishes(chosen)
-        made = backup(
-            path,
-            chosen.into or place_for(path),
+        made = _store(chosen).back_up(
             now=_now(),
-            passphrase=wanted.passphrase,
-            second=chosen.second or wanted.second,
+            wanted=replace(wanted, second=chosen.second or wanted.second),
+            into=chosen.into,
         )
     except StoreProblem as problem:
         return _complain(f"No backup was made: {problem}")
@@ -62,8 +59,8 @@ def _backup(chosen: argparse.Namespace) -> int:
     return _complain(made.complaint) if made.complaint else 0
 
 
-def _add_restore(commands: Any) -> None:
-    command = commands.add_parser(
+def _add_restore(commands: Any) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
         "restore",
         help="put a backup in the place of the database",
         description="Checks the backup from end to end, sets the present database aside under a "
@@ -73,13 +70,14 @@ def _add_restore(commands: Any) -> None:
     _add_database(command)
     _add_passphrase(command)
     command.set_defaults(run=_restore)
+    return command
 
 
 def _restore(chosen: argparse.Namespace) -> int:
     path = _database(chosen)
     try:
         passphrase = _wishes(chosen).passphrase
-        done = restore(chosen.file, path, now=_now(), passphrase=passphrase, by=COMMAND_LINE)
+        done = _store(chosen).restore(chosen.file, now=_now(), passphrase=passphrase)
     except (StoreProblem, OSError) as problem:
         return _complain(f"Nothing was restored: {problem}")
     print(f"{path} is the backup of {done.back_to:%d %b %Y %H:%M} UTC.")
@@ -88,8 +86,8 @@ def _restore(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _add_check(commands: Any, issue: Issue) -> None:
-    command = commands.add_parser(
+def _add_check(commands: Any) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
         "check",
         help="check the database, or a backup, from end to end",
         description="Says everything that is wrong: damage to the file, a value that was changed "
@@ -98,7 +96,8 @@ def _add_check(commands: Any, issue: Issue) -> None:
     _add_database(command)
     command.add_argument("--backup", metavar="BACKUP", type=Path, help="check this file instead")
     _add_passphrase(command)
-    command.set_defaults(run=_check, issue=issue)
+    command.set_defaults(run=_check)
+    return command
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -112,8 +111,8 @@ def _check(chosen: argparse.Namespace) -> int:
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
         check_ours(path)
-        store = Store(path, chosen.issue)
-        found, last = store.check(), store.last_backup()
+        store = _store(chosen)
+        found, last = store.check(now=_now()), store.last_backup()
     except (StoreProblem, OSError) as problem:
         return _complain(str(problem))
     for line in found:
@@ -143,6 +142,11 @@ def _add_passphrase(command: argparse.ArgumentParser) -> None:
 def _database(chosen: argparse.Namespace) -> Path:
     path: Path = chosen.db or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
     return path.expanduser().absolute()
+
+
+def _store(chosen: argparse.Namespace) -> Store:
+    """The file as it lies there: what looks after it must not have to open it first."""
+    return Store(_database(chosen), chosen.issue, COMMAND_LINE)
 
 
 def _wishes(chosen: argparse.Namespace) -> Wishes:

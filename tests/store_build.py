@@ -8,12 +8,17 @@ from typing import Any
 
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
+from smpdash.record.roles import Person
 from smpdash.record.studio import Lot, Staff, Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.store import engine
 from smpdash.store.store import Store, open_store
 from tests.build import NOW, TODAY, client, visit
 
+ANA = Person("a1", "Ana", "artist")
+BEN = Person("a2", "Ben", "artist")
+MANAGER = Person("m1", "Mona", "manager")
+OWNER = Person("o1", "Olga", "owner")
 THREE = (0.0, 0.2, 0.5, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 

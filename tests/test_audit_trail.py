@@ -14,7 +14,7 @@ from smpdash.store.failures import Conflict
 from smpdash.store.standing import CLIENT_TABLES, OTHER_TABLES, STUDIO_TABLES
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, visit
-from tests.store_build import add_client, add_visit, opened, raw, told
+from tests.store_build import OWNER, add_client, add_visit, opened, raw, told
 
 REST = "at, actor, device, action, client, subject, app, sealed, content, previous, hash"
 FITS = REST.replace("previous", "hash")
@@ -22,7 +22,7 @@ FITS = REST.replace("previous", "hash")
 
 @pytest.fixture
 def store(studio_path):
-    return opened(studio_path).by(actor="a1", device="192.0.2.7 front")
+    return opened(studio_path).by(person=OWNER, device="192.0.2.7 front")
 
 
 def change_everything(store):
@@ -64,7 +64,7 @@ def test_every_change_is_noted_with_who_where_when_and_why(store):
         ("marked as made up", "studio", ""),
     ]
     for entry in mine:
-        assert (entry.actor, entry.device) == ("a1", "192.0.2.7 front")
+        assert (entry.actor, entry.device) == ("o1", "192.0.2.7 front")
         assert (entry.at, entry.app, entry.is_readable) == (NOW, __version__, True)
     assert store.check() == []
 

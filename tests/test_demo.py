@@ -36,7 +36,7 @@ def courses(store: Store) -> list[Course]:
 
 def everything(store: Store) -> dict[str, list[dict[str, object]]]:
     tables = ("clients", "visits", "readings", "estimates")
-    return {table: [dict(row) for row in store.rows(table)] for table in tables}
+    return {table: [dict(row) for row in store.rows(table, now=NOW)] for table in tables}
 
 
 def test_sixty_made_up_clients_stand_in_all_stages(demo):
@@ -130,7 +130,7 @@ def test_what_was_cut_short_is_marked_and_can_be_finished(tmp_path):
 
 def test_nothing_is_recorded_later_than_now(tmp_path):
     early = datetime(2026, 1, 1, tzinfo=UTC)
-    (client,) = written(tmp_path / "demo.db", clients=1, now=early).rows("clients")
+    (client,) = written(tmp_path / "demo.db", clients=1, now=early).rows("clients", now=early)
     assert client["recorded_at"] == "2026-01-01T00:00:00Z"
 
 

@@ -13,7 +13,7 @@ from smpdash.store.restoring import restore
 from smpdash.store.shelf import place_for
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, visit
-from tests.store_build import add_client, add_visit, everything, opened, told
+from tests.store_build import OWNER, add_client, add_visit, everything, opened, told
 
 LATER = NOW + timedelta(days=1)
 WORDS = ("Wilhelmina Quick", "0660 4711", "sore behind the ear", "wilhelmina")
@@ -21,7 +21,7 @@ WORDS = ("Wilhelmina Quick", "0660 4711", "sore behind the ear", "wilhelmina")
 
 @pytest.fixture
 def store(studio_path):
-    store = opened(studio_path).by(actor="a1", device="office")
+    store = opened(studio_path).by(person=OWNER, device="office")
     add_client(store, "Somebody else")
     return store
 
@@ -81,7 +81,7 @@ def test_the_trail_is_whole_and_says_who_erased_whom_when_and_why(store):
     newest, *older = store.audit(code)
     assert (newest.action, newest.actor, newest.reason) == (
         "client erased",
-        "a1",
+        "o1",
         "asked in writing",
     )
     assert newest.is_readable

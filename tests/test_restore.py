@@ -22,7 +22,7 @@ from tests.build import NOW
 from tests.campaigns.restore_drill import drill
 from tests.campaigns.studio import written
 from tests.older_files import older
-from tests.store_build import add_client, add_visit, everything, raw, told
+from tests.store_build import OWNER, add_client, add_visit, everything, raw, told
 
 ROOT = Path(__file__).parents[1]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -51,11 +51,11 @@ def test_what_was_replaced_lies_beside_it_and_opens(store):
     stood = records(store)
     add_client(store, "Recorded later")
     later = everything(store)
-    done = restore(one.path, store.path, now=NOW + HOUR, by=By("a1", "office"))
+    done = restore(one.path, store.path, now=NOW + HOUR, by=By(OWNER, "office"))
     assert records(store) == stood
     assert store.check() == []
     entry = store.audit()[0]
-    assert (entry.action, entry.actor, entry.device) == ("backup restored", "a1", "office")
+    assert (entry.action, entry.actor, entry.device) == ("backup restored", "o1", "office")
     assert everything(Store(done.aside, told)) == later
     again = restore(one.path, store.path, now=NOW + HOUR)
     assert again.aside != done.aside
@@ -119,7 +119,7 @@ def test_a_backup_of_a_newer_smpdash_is_refused_in_so_many_words(store, tmp_path
 def test_a_restore_waits_for_who_is_reading_and_gives_up_with_a_word(store, monkeypatch):
     one = backup(store.path, place_for(store.path), now=NOW)
     monkeypatch.setattr(restoring, "_WAIT_SECONDS", 0.2)
-    exported = store.rows("clients")
+    exported = store.rows("clients", now=NOW)
     next(exported)
     with pytest.raises(Busy):
         restore(one.path, store.path, now=NOW)

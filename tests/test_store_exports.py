@@ -31,12 +31,12 @@ def store(studio_path):
 
 def test_the_columns_are_those_of_the_exported_files(store):
     for table, columns in COLUMNS.items():
-        assert list(next(iter(store.rows(table)))) == list(columns)
+        assert list(next(iter(store.rows(table, now=NOW)))) == list(columns)
     assert set(SELECTS) == set(COLUMNS)
 
 
 def test_rows_say_names_and_iso_dates(store):
-    (visit,) = store.rows("visits")
+    (visit,) = store.rows("visits", now=NOW)
     assert (visit["artist"], visit["pigment_lot"], visit["held_on"]) == (
         "Ana",
         "LOT 1",
@@ -46,12 +46,12 @@ def test_rows_say_names_and_iso_dates(store):
         "2026-03-20T12:00:00Z",
         "2026-03-20T16:00:00Z",
     )
-    (zone,) = store.rows("readings")
+    (zone,) = store.rows("readings", now=NOW)
     assert (zone["zone"], zone["shade"], zone["shade_darkness"]) == ("Whole scalp", "Shade 2", 0.25)
     assert zone["observed_fading"] == 0.25
-    (person,) = store.rows("clients")
+    (person,) = store.rows("clients", now=NOW)
     assert (person["skin"], person["earlier_pigment"]) == ("oily", True)
-    first, second = store.rows("estimates")
+    first, second = store.rows("estimates", now=NOW)
     assert (first["cause"], second["visits_done"], second["p_total_3"]) == (
         "client recorded",
         1,
@@ -61,14 +61,14 @@ def test_rows_say_names_and_iso_dates(store):
 
 def test_an_export_sees_one_state_while_others_write(store):
     add_client(store, "Second")
-    rows = store.rows("clients")
+    rows = store.rows("clients", now=NOW)
     next(iter(rows))
     add_client(store, "Third")
     assert [row["client_code"] for row in rows] == ["C-0002"]
 
 
 def test_an_export_that_is_broken_off_holds_nothing_open(store):
-    rows = store.rows("clients")
+    rows = store.rows("clients", now=NOW)
     next(iter(rows))
     rows.close()
     with raw(store) as db:
@@ -93,7 +93,7 @@ def test_memory_does_not_grow_with_the_rows(store):
             " '2026-03-20T16:00:00Z' FROM count"
         )
     tracemalloc.start()
-    assert sum(1 for _ in store.rows("clients")) == 9000
+    assert sum(1 for _ in store.rows("clients", now=NOW)) == 9000
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 200_000

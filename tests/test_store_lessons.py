@@ -10,7 +10,7 @@ import sqlcipher3
 from smpdash.record.client import Intake
 from smpdash.store.store import KeptLesson, Store, StoreProblem
 from tests.build import NOW, TODAY, check_up, visit
-from tests.store_build import add_client, add_visit, opened, raw
+from tests.store_build import OWNER, add_client, add_visit, opened, raw
 
 
 def lesson(**different):
@@ -77,7 +77,7 @@ def test_saving_the_tables_leaves_the_switch_as_it_is(store):
 
 def test_lessons_and_the_switch_stand_in_the_trail(store):
     store.save_lesson(lesson())
-    store.by(actor="a1").use_lessons(False, action="off", now=NOW)
+    store.by(person=OWNER).use_lessons(False, action="off", now=NOW)
     switched, learnt = store.audit("studio")[:2]
     assert (learnt.action, switched.action) == ("lesson learnt", "back to the trade's numbers")
     assert learnt.after["lesson 1"]["version"] == lesson().version
@@ -86,7 +86,7 @@ def test_lessons_and_the_switch_stand_in_the_trail(store):
         {"uses_lessons": 1},
         {"uses_lessons": 0},
     )
-    assert switched.actor == "a1"
+    assert switched.actor == "o1"
     assert store.check() == []
 
 

@@ -68,7 +68,7 @@ def test_an_unknown_course_client_or_visit_is_a_key_error(studio_path):
         lambda: store.estimates("C-0001/1"),
         lambda: store.find_visit("1"),
         lambda: store.find_visit("one"),
-        lambda: store.rows("draft"),
+        lambda: store.rows("draft", now=NOW),
         lambda: add_visit(store, "C-0001/1"),
         lambda: add_visit(store, "nothing"),
     ):

@@ -83,7 +83,11 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The person. `code` ("C-0014") is given by the store; `version` counts its amendments."""
+    """The person. `code` ("C-0014") is given by the store; `version` counts its amendments.
+
+    `artist` is the staff key of the one artist who sees the client, None where all do; managers see
+    every client.
+    """
 
     name: str
     code: str = ""
@@ -91,6 +95,7 @@ class Client:
     birth_year: int | None = None
     intake: Intake = field(default_factory=Intake)
     version: int = 1
+    artist: str | None = None
 
 
 def proposed_area_cm2(hair_loss: str | None) -> float | None:

@@ -42,7 +42,7 @@ _taking_up: Final = threading.Lock()
 def believed(store: Store) -> Belief:
     """What this file's estimates start from; read once, and again where the file is replaced."""
     held = _held.get(store.path)
-    if held is None or held[0] != _number(store.path):
+    if held is None or held[0] != store.file_number():
         return take_up(store)
     return held[1]
 
@@ -50,7 +50,7 @@ def believed(store: Store) -> Belief:
 def take_up(store: Store) -> Belief:
     """Believe from now on what the file holds; called after each change of that."""
     with _taking_up:
-        _held[store.path] = _number(store.path), _read(store)
+        _held[store.path] = store.file_number(), _read(store)
         return _held[store.path][1]
 
 
@@ -72,11 +72,3 @@ def _read(store: Store) -> Belief:
     if kept.is_used:
         return Belief(learnt, kept.version, kept, learnt)
     return Belief(kept=kept, learnt=learnt)
-
-
-def _number(path: Path) -> int:
-    """The file's number on its disk: a backup that is put in its place has another."""
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return 0

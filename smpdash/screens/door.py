@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from smpdash.estimate.lesson import Lesson
+from smpdash.record.roles import MACHINE, Person
 from smpdash.record.studio import Studio
 from smpdash.screens.belief import believed, told
 from smpdash.store.store import DEFAULT_PATH, Store, open_store
@@ -25,7 +26,12 @@ TABLET_COOKIE = "smpdash_tablet"
 
 def store() -> Store:
     """The database that this tablet works in: the studio's own, or the made-up one."""
-    return store_of(st.context.cookies).by(device=device())
+    return store_of(st.context.cookies).by(person=person(), device=device())
+
+
+def person() -> Person:
+    """Who is at this tablet."""
+    return MACHINE
 
 
 def store_of(cookies: Mapping[str, str]) -> Store:

@@ -13,6 +13,7 @@ from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.learn import learn
 from smpdash.estimate.lesson_json import from_json, to_json
+from smpdash.record.roles import MACHINE
 from smpdash.screens import door
 from smpdash.screens.belief import take_up
 from smpdash.store.store import KeptLesson, Store, StoreProblem
@@ -37,7 +38,7 @@ class Learner:
     def __init__(self, store: Store, *, pause: timedelta = PAUSE) -> None:
         self.progress: float | None = None
         self.failed = False
-        self._store = store.by(device="learning")
+        self._store = store.by(person=MACHINE, device="learning")
         self._pause = pause
         self._woken = threading.Event()
         self._ended = threading.Event()

@@ -73,7 +73,7 @@ def _lines(store: Store, name: str) -> Iterator[str]:
     # The byte-order mark makes Excel read the letters right.
     if name == DICTIONARY:
         return dictionary_lines(bom=True)
-    return csv_lines(name, store.rows(name), bom=True)
+    return csv_lines(name, store.rows(name, now=door.now()), bom=True)
 
 
 ROUTES = [

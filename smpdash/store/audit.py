@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from smpdash import __version__
+from smpdash.record.roles import MACHINE, Person
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_text_or_none
 from smpdash.store.seal import key_for, sealed
@@ -34,9 +35,9 @@ from smpdash.store.trail import (
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts: the key of a person of the staff ("" where nobody is signed in), and where."""
+    """Who acts, and on which device; the trail keeps the key of the staff, "" for the machine."""
 
-    actor: str = ""
+    person: Person = MACHINE
     device: str = ""
 
 
@@ -94,7 +95,7 @@ def append(
     entry = {
         "seq": seq,
         "at": instant_text_or_none(now),
-        "actor": by.actor,
+        "actor": by.person.key,
         "device": by.device,
         "action": what,
         "client": "" if client == STUDIO else client,
@@ -129,10 +130,13 @@ def settle(db: Database, *, now: datetime | None) -> None:
             append(db, what, client, client, now=now, by=By(), was=was, is_now=is_now)
 
 
-def note_restore(db: Database, back_to: datetime, *, file: str, now: datetime, by: By) -> None:
+def note_restore(
+    db: Database, back_to: datetime, *, file: str, aside: str, now: datetime, by: By
+) -> None:
     """Write that the file is a backup of that instant from now on."""
     name = f"restore {instant_text_or_none(now)}"
     row = {"back_to": instant_text_or_none(back_to), "at": instant_text_or_none(now), "file": file}
+    row["replaced"] = aside
     append(db, RESTORED, STUDIO, STUDIO, now=now, by=by, was={}, is_now={name: row})
 
 

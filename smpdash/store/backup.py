@@ -3,7 +3,7 @@
 import glob
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -51,18 +51,25 @@ def places(path: Path, environment: Mapping[str, str]) -> list[Path]:
 
 
 def backup(
-    path: Path, into: Path, *, now: datetime, passphrase: str = "", second: Path | None = None
+    path: Path,
+    into: Path,
+    *,
+    now: datetime,
+    passphrase: str = "",
+    second: Path | None = None,
+    hear: Callable[[float], None] | None = None,
 ) -> Backup:
     """Copy the database while others write in it; StoreProblem where the copy is not whole.
 
     The copy is checked like the database itself, against the trail of earlier backups too, before
-    it takes its name; then what the rotation does not keep is deleted.
+    it takes its name; then what the rotation does not keep is deleted. `hear` is told the share of
+    the check that is done, 0..1.
     """
     if passphrase and len(passphrase) < FEWEST_LETTERS:
         raise StoreProblem(f"A passphrase has {FEWEST_LETTERS} letters at least.")
     with engine.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
         engine.copy_to(path, copy)
-        made = _verified(path, copy, anchors(path, into, second), now)
+        made = _verified(path, copy, anchors(path, into, second), now, hear)
         content = copy.read_bytes()
         if passphrase:
             plain = sha256(content).digest()
@@ -116,9 +123,15 @@ def room_for_copy(path: Path) -> Iterator[Path]:
         copy.unlink(missing_ok=True)
 
 
-def _verified(path: Path, copy: Path, known: list[checking.Anchor], now: datetime) -> Backup:
+def _verified(
+    path: Path,
+    copy: Path,
+    known: list[checking.Anchor],
+    now: datetime,
+    hear: Callable[[float], None] | None,
+) -> Backup:
     with engine.resting(copy) as db:
-        found = checking.findings(db, known)
+        found = checking.findings(db, known, hear=hear)
         if found:
             raise StoreProblem(
                 f"{path} is not whole, so no backup was made of it and the earlier ones stay. "

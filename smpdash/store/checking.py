@@ -42,20 +42,30 @@ class Anchor(NamedTuple):
     made_at: datetime | None = None
 
 
-def findings(db: Database, anchors: Iterable[Anchor] = ()) -> list[str]:
+def findings(
+    db: Database, anchors: Iterable[Anchor] = (), *, hear: Callable[[float], None] | None = None
+) -> list[str]:
     """What is wrong with a file, in sentences; empty where it is whole.
 
     `anchors` were kept outside the file: with them a trail that was cut short or written anew is
-    noticed too.
+    noticed too. `hear` is told the share done, 0..1.
     """
     found: list[str] = []
+    told = hear or (lambda _share: None)
     steps: tuple[Callable[[Database], Iterator[str]], ...] = (_engine, _schema)
     try:
         has_trail = TRAIL_STEP in {step.name for step in migrations.applied(db)}
     except Exception as error:  # noqa: BLE001 a damaged file raises whatever it likes
         return [f"The file cannot be read: {error}."]
     if has_trail:
-        steps += (_chain, lambda db: _anchored(db, anchors), _records, _drafts, _lessons, _pins)
+        steps += (
+            _chain,
+            lambda db: _anchored(db, anchors),
+            lambda db: _records(db, told),
+            _drafts,
+            _lessons,
+            _pins,
+        )
     for step in steps:
         try:
             found += islice(step(db), MOST_FINDINGS)
@@ -128,13 +138,16 @@ def _anchored(db: Database, anchors: Iterable[Anchor]) -> Iterator[str]:
             yield f"The trail was written anew: entry {anchor.entries} is not the one it was."
 
 
-def _records(db: Database) -> Iterator[str]:
+def _records(db: Database, told: Callable[[float], None]) -> Iterator[str]:
     """Every row as the trail left it, and no row that the trail does not know."""
     known: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
     live = {row["code"] for row in rows(db, "SELECT code FROM client")}
-    told = {row["client"] for row in rows(db, "SELECT DISTINCT client FROM audit")} - {""}
-    for client in (STUDIO, *sorted(live | told)):
+    known_to_trail = {row["client"] for row in rows(db, "SELECT DISTINCT client FROM audit")}
+    known_to_trail -= {""}
+    everybody = (STUDIO, *sorted(live | known_to_trail))
+    for number, client in enumerate(everybody):
+        told(number / len(everybody))
         try:
             state, ever = folded(db, client)
         except Unreadable:

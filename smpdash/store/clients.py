@@ -35,7 +35,8 @@ CROSS JOIN estimate ON estimate.course_id = course.id
 _WANTED: Final = """
 LEFT JOIN visit ON visit.course_id = course.id
     AND visit.number = (SELECT max(number) FROM visit WHERE course_id = course.id)
-WHERE course.number =
+WHERE (:only IS NULL OR client.artist IS NULL OR client.artist = :only)
+    AND course.number =
         (SELECT max(number) FROM course AS later WHERE later.client_id = client.id)
     AND estimate.id = (SELECT max(id) FROM estimate AS later WHERE later.course_id = course.id)
     AND (:status IS NULL OR :status = shown_status)
@@ -75,14 +76,24 @@ def folded(text: str) -> str:
 
 
 def client_lines(
-    db: Database, *, search: str, status: str | None, skip: int = 0, limit: int | None = None
+    db: Database,
+    *,
+    search: str,
+    status: str | None,
+    only: str | None = None,
+    skip: int = 0,
+    limit: int | None = None,
 ) -> list[ClientLine]:
-    """The clients whose name or code holds every word of `search`, newest activity first."""
+    """The clients whose name or code holds every word of `search`, newest activity first.
+
+    `only` is a key of the staff: their own clients and the shared ones.
+    """
     words = folded(search).split()
     statement = _COLUMNS + (_NAMES_FIRST if words else _LATEST_FIRST) + _WANTED
     values = {
         "words": json.dumps(words),
         "status": status,
+        "only": only,
         "skip": skip,
         "limit": -1 if limit is None else limit,
     }
@@ -137,4 +148,5 @@ def client_of_row(row: Mapping[str, Any]) -> Client:
             wanted_look=row["wanted_look"],
         ),
         version=row["version"],
+        artist=row["artist"],
     )

@@ -2,17 +2,22 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.roles import Person
 from smpdash.store.engine import rows
 from smpdash.store.failures import Conflict
 from smpdash.store.instants import instant_of, instant_text
+from smpdash.store.reach import sees
+from smpdash.store.visits import client_of_visit
+
+GONE: Final = "This form was recorded or discarded meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class Draft:
     """A form being written; `draft_id` is the action key of the save that will consume it.
 
     `kind` is "visit" (`about` a course), "client" (a client's code) or "correction" (a visit);
-    `about` is empty for something new. `device` is the tablet that wrote last.
+    `about` is empty for something new. `device` is the tablet that wrote last, `person` the key of
+    the staff who began it.
     """
 
     draft_id: str
@@ -31,21 +37,44 @@ class Draft:
     device: str
     started_at: datetime
     updated_at: datetime
+    person: str = ""
 
 
-def open_draft(db: Database, kind: str, about: str, *, device: str, now: datetime) -> Draft:
+def right_to(kind: str, about: str) -> str:
+    """The right of MAY that the save of such a draft asks for."""
+    if kind == "client":
+        return "amend client" if about else "add client"
+    return "correct visit" if kind == "correction" else "record visit"
+
+
+def is_reached(
+    db: Database, kind: str, about: str, person: Person, begun_by: str | None = None
+) -> bool:
+    """Whether a draft about this is this person's to write; a new one is whose it was begun by."""
+    if not person.may(right_to(kind, about)):
+        return False
+    if not about:
+        return begun_by in {None, person.key} or person.may("see all clients")
+    code = client_of_visit(db, about) if kind == "correction" else about.partition("/")[0]
+    return code is None or sees(db, code, person)
+
+
+def open_draft(
+    db: Database, kind: str, about: str, *, person: str, device: str, now: datetime
+) -> Draft:
     """The open draft about this, whichever tablet began it, or a new and empty one."""
     found = rows(
         db,
-        "SELECT id FROM draft WHERE kind = ? AND about = ? AND (about <> '' OR device = ?)",
-        (kind, about, device),
+        "SELECT id FROM draft WHERE kind = ? AND about = ?"
+        " AND (about <> '' OR (device = ? AND person = ?))",
+        (kind, about, device, person),
     )
     draft_id = found[0]["id"] if found else secrets.token_hex(16)
     if not found:
         db.execute(
-            "INSERT INTO draft (id, kind, about, device, data, version, started_at, updated_at)"
-            " VALUES (?, ?, ?, ?, '{}', 1, ?, ?)",
-            (draft_id, kind, about, device, instant_text(now), instant_text(now)),
+            "INSERT INTO draft (id, kind, about, device, person, data, version, started_at,"
+            " updated_at) VALUES (?, ?, ?, ?, ?, '{}', 1, ?, ?)",
+            (draft_id, kind, about, device, person, instant_text(now), instant_text(now)),
         )
         _write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
@@ -63,7 +92,7 @@ def save_draft(
     """Write the form as it stands; Conflict where another tablet wrote since `version`."""
     found = _drafts(db, draft_id)
     if not found:
-        raise Conflict("This form was recorded or discarded meanwhile.")
+        raise Conflict(GONE)
     draft, text = found[0], json.dumps(data, ensure_ascii=False)
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
@@ -84,14 +113,20 @@ def save_draft(
     return _drafts(db, draft_id)[0]
 
 
-def draft_of(db: Database, draft_id: str) -> Draft | None:
-    """The draft of this id, None where it was recorded or discarded."""
-    return next(iter(_drafts(db, draft_id)), None)
+def check_there(db: Database, draft_id: str, person: Person) -> None:
+    """Raise the Conflict of a draft that is gone where it is none of this person's."""
+    if draft_of(db, draft_id, person) is None:
+        raise Conflict(GONE)
 
 
-def all_drafts(db: Database) -> tuple[Draft, ...]:
-    """All open drafts, the one written last first."""
-    return tuple(_drafts(db))
+def draft_of(db: Database, draft_id: str, person: Person) -> Draft | None:
+    """The draft of this id; None where it was recorded or discarded, or is none of theirs."""
+    return next(iter(_reached(db, _drafts(db, draft_id), person)), None)
+
+
+def drafts_for(db: Database, person: Person) -> tuple[Draft, ...]:
+    """The open drafts that are this person's to go on with, the one written last first."""
+    return tuple(_reached(db, _drafts(db), person))
 
 
 def discard_draft(db: Database, draft_id: str) -> None:
@@ -116,6 +151,14 @@ def _write_digest(db: Database, draft_id: str) -> None:
     db.execute("UPDATE draft SET digest = ? WHERE id = ?", (digest_of(row), draft_id))
 
 
+def _reached(db: Database, drafts: Iterable[Draft], person: Person) -> Iterator[Draft]:
+    return (
+        draft
+        for draft in drafts
+        if is_reached(db, draft.kind, draft.about, person, begun_by=draft.person)
+    )
+
+
 def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:
     return [
         Draft(
@@ -127,6 +170,7 @@ def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:
             row["device"],
             instant_of(row["started_at"]),
             instant_of(row["updated_at"]),
+            row["person"],
         )
         for row in rows(
             db,

@@ -1,9 +1,15 @@
 """The rows of each exported file, one at a time, so that memory does not grow with them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
+
+from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.visit import Course
+from smpdash.store.visits import PastVisit
 
 _SHARES: Final = ", ".join(f"p_total_{total}" for total in range(1, 11))
 # CROSS JOIN keeps the order of the tables, so that the indexes give the order of the rows and
@@ -48,6 +54,29 @@ CROSS JOIN estimate ON estimate.course_id = course.id
 ORDER BY client.id, course.number, estimate.id
 """,  # noqa: S608
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRecords:
+    """Everything recorded about one client; estimates and past visits by the course's name."""
+
+    client: Client
+    courses: tuple[Course, ...]
+    estimates: Mapping[str, tuple[IssuedEstimate, ...]]
+    past: Mapping[str, tuple[PastVisit, ...]]
+
+    @property
+    def size(self) -> int:
+        """How many rows: the client, visits with their readings, estimates, past visits."""
+        visits = [visit for course in self.courses for visit in course.visits]
+        parts = (*self.estimates.values(), *self.past.values(), visits)
+        return 1 + sum(map(len, parts)) + sum(len(visit.readings) for visit in visits)
+
+
+def count_of(db: Database, table: str) -> int:
+    """How many rows `rows_of` gives."""
+    (count,) = db.execute(f"SELECT count(*) FROM {table.removesuffix('s')}").fetchone()  # noqa: S608
+    return int(count)
 
 
 def rows_of(db: Database, table: str) -> Iterator[Mapping[str, object]]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from smpdash.record.client import Client, client_problems
-from smpdash.record.problem import Refused
+from smpdash.record.problem import Problem, Refused
 from smpdash.store.actions import earlier_result, note
 from smpdash.store.clients import client_by_key, client_key, folded
 from smpdash.store.courses import Issue, course_key, courses_of, issue_estimate, start_first_course
@@ -27,6 +27,7 @@ def add_client(db: Database, issue: Issue, client: Client, *, action: str, now: 
     columns = {
         "id": key,
         "code": code,
+        "artist": _known(db, client.artist),
         **_columns(client, code),
         "recorded_at": instant_text(now),
     }
@@ -67,6 +68,20 @@ def amend_client(
         issue_estimate(db, issue, running, cause="intake changed", now=now)
     note(db, action, "amend client", client.code, now=now)
     return client_by_key(db, key)
+
+
+def give_client(db: Database, code: str, artist: str | None, *, action: str, now: datetime) -> None:
+    """Let this artist alone see the client, or all; the version stays, for the intake does too."""
+    if earlier_result(db, action, "give client") is None:
+        values = (_known(db, artist), client_key(db, code))
+        db.execute("UPDATE client SET artist = ? WHERE id = ?", values)
+        note(db, action, "give client", code, now=now)
+
+
+def _known(db: Database, artist: str | None) -> str | None:
+    if artist is not None and not rows(db, "SELECT 1 FROM staff WHERE key = ?", (artist,)):
+        raise Refused([Problem("artist", "Nobody of this studio's staff has this key.")])
+    return artist
 
 
 def _columns(client: Client, code: str) -> dict[str, Any]:

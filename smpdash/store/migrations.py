@@ -13,6 +13,7 @@ STEPS: Final = (
     "0004_audit",
     "0005_lessons",
     "0006_sign_ins",
+    "0007_own_clients",
 )
 
 
@@ -381,5 +382,24 @@ def _sign_ins(db: Database) -> None:
             began_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', began_at) IS began_at)
         ) STRICT
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0007_own_clients")
+def _own_clients(db: Database) -> None:
+    for statement in (
+        # The one artist who sees the client beside the managers; NULL where all do.
+        "ALTER TABLE client ADD COLUMN artist TEXT REFERENCES staff (key)",
+        # The key of the staff who began it; empty where nobody was signed in.
+        "ALTER TABLE draft ADD COLUMN person TEXT NOT NULL DEFAULT ''",
+        "UPDATE draft SET digest = NULL",  # of the whole row, which has a column more: made anew
+        "DROP INDEX one_new_draft_a_device",
+        """
+        CREATE UNIQUE INDEX one_new_draft_of_each ON draft (kind, device, person)
+            WHERE about = ''
+        """,
+        "CREATE INDEX audit_by_action ON audit (action)",
+        "CREATE INDEX audit_by_actor ON audit (actor)",
     ):
         db.execute(statement)

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,13 +48,19 @@ def check_backup(file: Path, *, passphrase: str = "", scratch: Path) -> datetime
 
 
 def restore(
-    file: Path, path: Path, *, now: datetime, passphrase: str = "", by: By | None = None
+    file: Path,
+    path: Path,
+    *,
+    now: datetime,
+    passphrase: str = "",
+    by: By | None = None,
+    hear: Callable[[float], None] | None = None,
 ) -> Restored:
     """Put a backup in the place of the database, once it was checked from end to end.
 
     The replaced file lies beside it afterwards, with the instant in its name. Nothing is changed
     where the backup is not whole, where the passphrase is wrong, or where it is newer than this
-    version (NewerFile).
+    version (NewerFile). `hear` is told the share of the check that is done, 0..1.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     by = by or By()
@@ -63,7 +69,7 @@ def restore(
         engine.hold(path.with_name(f"{path.name}.backup")),
         _unpacked(file, passphrase, path) as copy,
     ):
-        back_to = _checked(file, copy)
+        back_to = _checked(file, copy, hear)
         with engine.alone(path, seconds=_WAIT_SECONDS):
             erased = _erased(file, path)
             aside = _set_aside(path, now) if path.exists() else None
@@ -72,7 +78,14 @@ def restore(
             try:
                 opening.bring_up(path, now=now, keep=False)
                 with engine.write(path) as db:
-                    audit.note_restore(db, back_to, file=file.name, now=now, by=by)
+                    audit.note_restore(
+                        db,
+                        back_to,
+                        file=file.name,
+                        aside=aside.name if aside else "",
+                        now=now,
+                        by=by,
+                    )
                     erase_again(db, erased, now=now, by=by)
                 engine.empty_journal(path)
             except StoreProblem as problem:
@@ -117,7 +130,7 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
         yield copy
 
 
-def _checked(file: Path, copy: Path) -> datetime:
+def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None) -> datetime:
     """The instant of this backup; StoreProblem where it is not whole."""
     try:
         opening.check_ours(copy)
@@ -131,7 +144,7 @@ def _checked(file: Path, copy: Path) -> datetime:
     note = note_beside(file)
     anchors = [checking.Anchor(note.entries, note.head)] if note and note.entries else []
     with engine.resting(copy) as db:
-        found = checking.findings(db, anchors)
+        found = checking.findings(db, anchors, hear=hear)
         if found:
             raise StoreProblem(f"{file} is not whole. " + " ".join(found[:3]))
         if note is not None:

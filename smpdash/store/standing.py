@@ -25,7 +25,7 @@ STUDIO_TABLES: Final = (
 # being looked at is gone in a moment.
 OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence", "pin_try")
 # Names in the trail that are rows of no table of ours.
-PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure")
+PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure", "export", "backup", "check")
 # Tables whose numbers are never given twice.
 NUMBERED: Final = ("client", "course", "visit", "estimate")
 

@@ -81,7 +81,8 @@ def save_studio(db: Database, studio: Studio, *, action: str) -> Studio:
         raise Conflict("Somebody else changed the studio's tables meanwhile; load them again.")
     shades_used = _used(db, "reading", "shade")
     shades = _gone(old.shades, studio.shades, shades_used)
-    staff = _gone(old.staff, studio.staff, _used(db, "visit", "artist"))
+    acting = _used(db, "visit", "artist") | _used(db, "client", "artist")
+    staff = _gone(old.staff, studio.staff, acting)
     lots = _gone(old.lots, studio.lots, _used(db, "visit", "pigment_lot"))
     wanted = replace(
         studio,

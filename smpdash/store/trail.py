@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from smpdash.store.engine import rows
-from smpdash.store.instants import instant_of, instant_or_none
+from smpdash.store.instants import instant_of, instant_or_none, instant_text
 from smpdash.store.seal import Unreadable, client_key, unsealed
 from smpdash.store.standing import Standing, apply
 
@@ -18,6 +18,8 @@ STUDIO: Final = "studio"
 ERASED: Final = "client erased"
 BEGUN: Final = "trail begun"
 RESTORED: Final = "backup restored"
+EXPORTED: Final = "records taken out"
+VIEWED: Final = "page opened"
 FIRST: Final = "0" * 64  # what the first entry follows
 
 
@@ -46,21 +48,48 @@ class AuditEntry:
 
 
 def entries(
-    db: Database, subject: str | None, *, limit: int, before_seq: int | None
+    db: Database,
+    subject: str | None,
+    *,
+    limit: int,
+    before_seq: int | None = None,
+    actor: str | None = None,
+    what: str | None = None,
 ) -> tuple[AuditEntry, ...]:
     """Entries about a client's code, "studio", or what an action made; newest first."""
-    where = {
-        None: "1",
-        STUDIO: "client = '' AND :subject = :subject",
-    }.get(subject, "client = :subject" if _is_code(subject) else "subject = :subject")
+    about = "subject"
+    if subject == STUDIO or is_code(subject):
+        about, subject = "client", "" if subject == STUDIO else subject
+    wanted = {about: subject, "actor": actor, "action": what}
+    # Only what is asked for stands in the query, so that an index finds it among many.
+    where = [f"{column} = :{column}" for column, value in wanted.items() if value is not None]
+    if before_seq is not None:
+        where.append("seq < :before")
     found = rows(
         db,
-        f"SELECT * FROM audit WHERE {where} AND (:before IS NULL OR seq < :before)"  # noqa: S608
+        f"SELECT * FROM audit WHERE {' AND '.join(where) or '1'}"  # noqa: S608 names of ours
         " ORDER BY seq DESC LIMIT :limit",
-        {"subject": subject, "before": before_seq, "limit": limit},
+        {**wanted, "before": before_seq, "limit": limit},
     )
     keys = {code: client_key(db, code) for code in {row["client"] for row in found}}
     return tuple(_entry(row, keys[row["client"]]) for row in found)
+
+
+def kinds(db: Database) -> tuple[str, ...]:
+    """Each action that an entry names, once."""
+    found = rows(db, "SELECT DISTINCT action FROM audit ORDER BY action")
+    return tuple(row["action"] for row in found)
+
+
+def has_viewed(db: Database, client: str, actor: str, *, now: datetime) -> bool:
+    """Whether it is noted already that this person opened the client's page in this hour."""
+    hour = instant_text(now.replace(minute=0, second=0, microsecond=0))
+    found = rows(
+        db,
+        "SELECT 1 FROM audit WHERE client = ? AND action = ? AND actor = ? AND at >= ?",
+        (client, VIEWED, actor, hour),
+    )
+    return bool(found)
 
 
 def folded(db: Database, client: str) -> tuple[Standing, Standing]:
@@ -133,7 +162,8 @@ def _fits(state: Standing, before: Standing) -> bool:
     )
 
 
-def _is_code(subject: str | None) -> bool:
+def is_code(subject: str | None) -> bool:
+    """Whether this names a client, and not the studio or what an action made."""
     return bool(subject) and str(subject).startswith("C-") and "/" not in str(subject)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Final
 
 from sqlite_utils import Database
 
@@ -25,6 +26,8 @@ from smpdash.store.failures import Conflict
 from smpdash.store.instants import instant_of, instant_or_none, instant_text
 from smpdash.store.studio_tables import read_studio
 from smpdash.store.visit_rows import insert_visit, update_visit, visit_json, visit_of_json
+
+GONE: Final = "This visit was deleted meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,7 @@ def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Vi
     try:
         course, visit = find_visit(db, visit_id)
     except KeyError:
-        raise Conflict("This visit was deleted meanwhile.") from None
+        raise Conflict(GONE) from None
     if visit.version != version:
         (row,) = rows(db, "SELECT amended_at FROM visit WHERE id = ?", (int(visit_id),))
         raise Conflict(

@@ -7,12 +7,12 @@ from typing import Any
 from smpdash.store import engine
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, visit
-from tests.store_build import add_client, add_visit, opened
+from tests.store_build import OWNER, add_client, add_visit, opened
 
 
 def written(path: Path, *, clients: int = 8) -> Store:
     """A store with clients, visits, corrections, a deletion, a stopped course and open drafts."""
-    store = opened(path).by(actor="a1", device="front desk")
+    store = opened(path).by(person=OWNER, device="front desk")
     for number in range(clients):
         code = add_client(store, f"Client {number}", contact=f"+43 660 {number:04d}")
         for each in (1, 2, 3):

@@ -1,0 +1,101 @@
+"""What a manager oversees: the studio's figures, what was learnt, the records taken out."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from smpdash.record.client import Client
+from smpdash.record.visit import Course
+from smpdash.store import clients, courses, engine, exports, lessons, tallies, visits
+from smpdash.store.acting import Acting, needs
+from smpdash.store.exports import ClientRecords
+from smpdash.store.lessons import KeptLesson
+from smpdash.store.tallies import FourthSessionLine
+from smpdash.store.trail import EXPORTED, STUDIO
+
+
+class Overseeing(Acting):
+    """The whole studio at once, for those who see all of it."""
+
+    @needs("see studio")
+    def remaining_counts(self) -> list[tuple[int, int]]:
+        """Expected remaining sessions, rounded, and how many clients in treatment need them."""
+        with engine.read(self.path) as db:
+            return tallies.remaining_counts(db)
+
+    @needs("see studio")
+    def finished_counts(self) -> list[tuple[int, int]]:
+        """Sessions needed, and how many finished courses needed so many."""
+        with engine.read(self.path) as db:
+            return tallies.finished_counts(db)
+
+    @needs("see studio")
+    def fourth_session_lines(self) -> list[FourthSessionLine]:
+        """Clients in treatment who may need a fourth session, likeliest first."""
+        with engine.read(self.path) as db:
+            return tallies.fourth_session_lines(db)
+
+    @needs("see studio")
+    def told_and_needed(self, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
+        """Of the last finished courses: shares of totals 1..10 as told, sessions then, in all."""
+        with engine.read(self.path) as db:
+            return tallies.told_and_needed(db, most=most)
+
+    def lesson(self) -> KeptLesson | None:
+        """What was learnt last, and whether it is used; None where nothing was learnt yet."""
+        with engine.read(self.path) as db:
+            return lessons.newest_lesson(db)
+
+    @needs("choose belief")
+    def save_lesson(self, lesson: KeptLesson) -> None:
+        """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
+        at = lesson.learnt_at
+        with self._changing("lesson learnt", STUDIO, action=None, now=at) as db:
+            lessons.save_lesson(db, lesson)
+
+    @needs("choose belief")
+    def use_lessons(self, uses: bool, *, action: str, now: datetime) -> None:
+        """Issue estimates by what was learnt, or by the trade's numbers again."""
+        what = "lessons used" if uses else "back to the trade's numbers"
+        with self._changing(what, STUDIO, action=action, now=now) as db:
+            lessons.use_lessons(db, uses=uses, action=action, now=now)
+
+    @needs("see studio")
+    def grounds_to_learn(self) -> str:
+        """What there is to learn from; another text than a lesson's means that there is more."""
+        with engine.read(self.path) as db:
+            return lessons.grounds_to_learn(db)
+
+    @needs("see all clients")
+    def courses_to_learn_from(self, *, most: int) -> list[tuple[Client, Course]]:
+        """The last `most` first courses with a session and their clients, oldest end first."""
+        with engine.read(self.path) as db:
+            return lessons.courses_to_learn_from(db, most=most)
+
+    @needs("export")
+    def rows(self, table: str, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """One export's rows, streamed from one state of the file; KeyError for another name.
+
+        Who takes how many is in the trail before the first row is given.
+        """
+        exports.SELECTS[table]
+        return self._rows(table, now)
+
+    @needs("export")
+    def client_records(self, code: str, *, now: datetime) -> ClientRecords:
+        """Everything recorded about one client, to be handed to them; noted in the trail."""
+        with self._reading(code) as db:
+            found = ClientRecords(
+                clients.client_by_key(db, clients.client_key(db, code)),
+                held := courses.courses_of(db, code),
+                {course.course_id: courses.estimates_of(db, course.course_id) for course in held},
+                {course.course_id: visits.past_visits(db, course.course_id) for course in held},
+            )
+        rows = {"rows": found.size, "table": "one client"}
+        self._note(EXPORTED, code, {"export client": rows}, now=now)
+        return found
+
+    def _rows(self, table: str, now: datetime) -> Iterator[Mapping[str, object]]:
+        with engine.read(self.path) as db:
+            rows = {"rows": exports.count_of(db, table), "table": table}
+            self._note(EXPORTED, STUDIO, {f"export {table}": rows}, now=now, subject=table)
+            yield from exports.rows_of(db, table)

@@ -1,0 +1,62 @@
+"""Which clients a person reaches: their own and the shared ones, or all; others do not exist."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.record.roles import NotAllowed, Person
+from smpdash.store.engine import rows
+from smpdash.store.instants import instant_text
+from smpdash.store.visits import client_of_visit
+
+# A slip of the finger is noticed at once; later it is a correction.
+UNDO: Final = timedelta(minutes=1)
+
+
+def only(person: Person) -> str | None:
+    """The key of the staff whose clients are seen beside the shared ones; None where all are."""
+    return None if person.may("see all clients") else person.key
+
+
+def sees(db: Database, code: str, person: Person) -> bool:
+    """Whether the client of this code is there for this person; of who sees all, nothing is asked.
+
+    So that an erased client's entries stay readable in the trail, and a wrong code is found where
+    it is looked up.
+    """
+    if (key := only(person)) is None:
+        return True
+    mine = "SELECT 1 FROM client WHERE code = ? AND (artist IS NULL OR artist = ?)"
+    return bool(rows(db, mine, (code, key)))
+
+
+def check_client(db: Database, code: str, person: Person) -> None:
+    """Raise the KeyError of an unknown client where the client is none of this person's."""
+    if not sees(db, code, person):
+        raise KeyError(code)
+
+
+def check_visit(db: Database, visit_id: str, person: Person) -> None:
+    """Raise the KeyError of an unknown visit where the client is none of this person's."""
+    code = client_of_visit(db, visit_id)
+    if code is None or not sees(db, code, person):
+        raise KeyError(visit_id)
+
+
+def check_giving(person: Person, before: str | None, after: str | None) -> None:
+    """Raise NotAllowed where an artist would do more than share a client of their own."""
+    is_own_to_share = before == person.key and after is None
+    if after != before and not is_own_to_share and not person.may("share client"):
+        raise NotAllowed(person, "share client")
+
+
+def recorded_just_now(db: Database, visit_id: str, person: Person, *, now: datetime) -> bool:
+    """Whether this person recorded the visit less than a minute ago, by the trail."""
+    found = rows(
+        db,
+        "SELECT 1 FROM audit WHERE client = ? AND action = 'visit recorded' AND subject = ?"
+        " AND actor = ? AND at > ?",
+        (client_of_visit(db, visit_id), visit_id, person.key, instant_text(now - UNDO)),
+    )
+    return bool(found)

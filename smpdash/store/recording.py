@@ -1,0 +1,213 @@
+"""What is recorded at the chair and read again: clients, courses, visits, drafts, estimates."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.visit import Course, Visit
+from smpdash.store import clients, courses, drafts, engine, intake, reach, visits
+from smpdash.store.acting import Acting, needs
+from smpdash.store.actions import earlier_result
+from smpdash.store.clients import ClientLine
+from smpdash.store.drafts import Draft
+from smpdash.store.visits import PastVisit
+
+
+class Recording(Acting):
+    """The records of clients; each person reaches their own and the shared ones, or all."""
+
+    @needs("see own clients")
+    def clients(
+        self,
+        *,
+        search: str = "",
+        status: str | None = None,
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> list[ClientLine]:
+        """The clients whose name or code holds every word searched, newest activity first."""
+        of = reach.only(self.person)
+        with engine.read(self.path) as db:
+            return clients.client_lines(
+                db, search=search, status=status, only=of, skip=skip, limit=limit
+            )
+
+    @needs("see own clients")
+    def client(self, code: str) -> Client:
+        """The client of this code."""
+        with self._reading(code) as db:
+            return clients.client_by_key(db, clients.client_key(db, code))
+
+    @needs("add client")
+    def add_client(self, client: Client, *, action: str, now: datetime) -> Client:
+        """Record a new client under the next code, with a first course and estimate."""
+        if client.artist not in {None, self.person.key}:
+            self.must("share client")
+        with self._changing("client added", None, action=action, now=now) as db:
+            saved = intake.add_client(db, self._issue, client, action=action, now=now)
+            reach.check_client(db, saved.code, self.person)
+            return saved
+
+    @needs("amend client")
+    def amend_client(self, client: Client, *, action: str, now: datetime) -> Client:
+        """Change a client by version; a changed intake issues the running course's estimate.
+
+        Whose the client is stays as it was: `give_client` changes that.
+        """
+        with self._changing("client amended", client.code, action=action, now=now) as db:
+            return intake.amend_client(db, self._issue, client, action=action, now=now)
+
+    @needs("amend client")
+    def give_client(self, code: str, artist: str | None, *, action: str, now: datetime) -> None:
+        """Let this artist alone see the client, beside the managers; None shares it with all.
+
+        Who may not give any client may still share their own. Refused where the artist is unknown.
+        """
+        with self._changing("client given", code, action=action, now=now) as db:
+            before = clients.client_by_key(db, clients.client_key(db, code)).artist
+            reach.check_giving(self.person, before, artist)
+            intake.give_client(db, code, artist, action=action, now=now)
+
+    @needs("see own clients")
+    def courses(self, code: str) -> tuple[Course, ...]:
+        """The client's courses with their visits, in order."""
+        with self._reading(code) as db:
+            return courses.courses_of(db, code)
+
+    @needs("see own clients")
+    def find_visit(self, visit_id: str) -> tuple[str, Course, Visit]:
+        """The visit of this id, with its client's code and its course."""
+        with engine.read(self.path) as db:
+            reach.check_visit(db, visit_id, self.person)
+            course, visit = visits.find_visit(db, visit_id)
+            return course.client_code, course, visit
+
+    @needs("record visit")
+    def add_visit(
+        self, course_id: str, visit: Visit, *, action: str, now: datetime, today: date
+    ) -> Visit:
+        """Record a visit; "complete" ends the course."""
+        with self._changing("visit recorded", _code_of(course_id), action=action, now=now) as db:
+            saved = visits.add_visit(
+                db, self._issue, course_id, visit, action=action, now=now, today=today
+            )
+            reach.check_visit(db, saved.visit_id, self.person)
+            return saved
+
+    @needs("correct visit")
+    def amend_visit(
+        self, visit: Visit, *, why: str, action: str, now: datetime, today: date
+    ) -> Visit:
+        """Correct a visit by its id and version; what it was before stays in its past."""
+        with self._changing_visit("visit corrected", visit.visit_id, action, now, why) as db:
+            return visits.amend_visit(
+                db, self._issue, visit, why=why, action=action, now=now, today=today
+            )
+
+    @needs("undo visit")
+    def delete_visit(
+        self, visit_id: str, *, version: int, why: str, action: str, now: datetime
+    ) -> None:
+        """Take away the last visit of a course; a finished course runs again.
+
+        Who may not correct visits may take back what they recorded themselves a moment ago.
+        """
+        with self._changing_visit("visit deleted", visit_id, action, now, why) as db:
+            is_new = earlier_result(db, action, "delete visit") is None
+            if is_new and not reach.recorded_just_now(db, visit_id, self.person, now=now):
+                self.must("correct visit")
+            visits.delete_visit(
+                db, self._issue, visit_id, version=version, why=why, action=action, now=now
+            )
+
+    @needs("undo visit")
+    def can_undo(self, visit_id: str, *, now: datetime) -> bool:
+        """Whether this person recorded the visit so lately that they may take it back."""
+        with engine.read(self.path) as db:
+            return reach.recorded_just_now(db, visit_id, self.person, now=now)
+
+    @needs("see own clients")
+    def past_visits(self, course_id: str) -> tuple[PastVisit, ...]:
+        """What the visits were before each correction and deletion, oldest first."""
+        with self._reading(_code_of(course_id)) as db:
+            return visits.past_visits(db, course_id)
+
+    @needs("end course")
+    def stop_course(self, course_id: str, *, why: str, action: str, now: datetime) -> Course:
+        """The client does not come back for now."""
+        code = _code_of(course_id)
+        with self._changing("course stopped", code, action=action, now=now, why=why) as db:
+            return courses.stop_course(db, course_id, why=why, action=action, now=now)
+
+    @needs("end course")
+    def resume_course(self, course_id: str, *, action: str, now: datetime) -> Course:
+        """A stopped course runs again."""
+        with self._changing("course resumed", _code_of(course_id), action=action, now=now) as db:
+            return courses.resume_course(db, course_id, action=action, now=now)
+
+    @needs("end course")
+    def start_course(self, code: str, *, action: str, now: datetime) -> Course:
+        """A touch-up, where no course of the client is running."""
+        with self._changing("course started", code, action=action, now=now) as db:
+            started = courses.start_course(db, self._issue, code, action=action, now=now)
+            reach.check_client(db, started.client_code, self.person)
+            return started
+
+    @needs("see own clients")
+    def estimates(self, course_id: str) -> tuple[IssuedEstimate, ...]:
+        """What was told about this course, oldest first."""
+        with self._reading(_code_of(course_id)) as db:
+            return courses.estimates_of(db, course_id)
+
+    @needs("record visit")
+    def open_draft(self, kind: str, about: str, *, device: str, now: datetime) -> Draft:
+        """The open draft about this, whichever tablet began it, or a new one.
+
+        KeyError where it is about a client of others, NotAllowed where its save would be refused.
+        """
+        self.must(drafts.right_to(kind, about))
+        with engine.write(self.path) as db:
+            if not drafts.is_reached(db, kind, about, self.person):
+                raise KeyError(about)
+            return drafts.open_draft(
+                db, kind, about, person=self.person.key, device=device, now=now
+            )
+
+    @needs("record visit")
+    def save_draft(
+        self,
+        draft_id: str,
+        data: Mapping[str, object],
+        *,
+        version: int,
+        device: str,
+        now: datetime,
+    ) -> Draft:
+        """Write the form as it stands; Conflict where another tablet was faster."""
+        with engine.write(self.path) as db:
+            drafts.check_there(db, draft_id, self.person)
+            return drafts.save_draft(db, draft_id, data, version=version, device=device, now=now)
+
+    @needs("record visit")
+    def draft(self, draft_id: str) -> Draft | None:
+        """The draft of this id; None where it was recorded or discarded, or is none of theirs."""
+        with engine.read(self.path) as db:
+            return drafts.draft_of(db, draft_id, self.person)
+
+    @needs("record visit")
+    def drafts(self) -> tuple[Draft, ...]:
+        """The open drafts that this person may go on with, the one written last first."""
+        with engine.read(self.path) as db:
+            return drafts.drafts_for(db, self.person)
+
+    @needs("record visit")
+    def discard_draft(self, draft_id: str) -> None:
+        """Throw a draft away."""
+        with engine.write(self.path) as db:
+            if drafts.draft_of(db, draft_id, self.person) is not None:
+                drafts.discard_draft(db, draft_id)
+
+
+def _code_of(course_id: str) -> str:
+    return course_id.partition("/")[0]

@@ -1,0 +1,147 @@
+"""That nothing is lost and nobody keeps what they should not: trail, check, backups, erasure."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from smpdash.store import backup, checking, engine, erasing, restoring, shelf, trail
+from smpdash.store.acting import Acting, needs
+from smpdash.store.backup import Wishes
+from smpdash.store.failures import StoreProblem
+from smpdash.store.restoring import Restored
+from smpdash.store.shelf import Backup
+from smpdash.store.standing import Standing
+from smpdash.store.trail import AuditEntry
+
+Hear = Callable[[float], None]
+
+
+class Safekeeping(Acting):
+    """What looks after the file as a whole."""
+
+    @needs("see own clients")
+    def audit(
+        self,
+        subject: str | None = None,
+        *,
+        limit: int = 100,
+        before_seq: int | None = None,
+        actor: str | None = None,
+        what: str | None = None,
+    ) -> tuple[AuditEntry, ...]:
+        """What was done, newest first: about a client's code, "studio", or all of it.
+
+        `limit` entries at most; the next page begins before the last one's `seq`. `actor` is a key
+        of the staff ("" for the machine), `what` one of `audit_kinds`. Who may not read the trail
+        reads that of each client whom they reach, and KeyError for another.
+        """
+        is_of_client = trail.is_code(subject)
+        if not is_of_client:
+            self.must("see trail")
+        with self._reading(subject if is_of_client and subject else "") as db:
+            return trail.entries(
+                db, subject, limit=limit, before_seq=before_seq, actor=actor, what=what
+            )
+
+    @needs("see trail")
+    def audit_kinds(self) -> tuple[str, ...]:
+        """Everything that the trail says was done, each once, in the order of the alphabet."""
+        with engine.read(self.path) as db:
+            return trail.kinds(db)
+
+    @needs("see own clients")
+    def note_view(self, code: str, *, now: datetime) -> None:
+        """Note that this person opened the client's page, once in each hour of the clock."""
+        with self._reading(code) as db:
+            if trail.has_viewed(db, code, self.person.key, now=now):
+                return
+        self._note(trail.VIEWED, code, {}, now=now)
+
+    @needs("back up")
+    def check(self, *, now: datetime | None = None, hear: Hear | None = None) -> list[str]:
+        """What is wrong with the file, in sentences; empty where it is whole.
+
+        The trail is held against what was written down beside each backup. With `now` it is noted
+        that a file was found whole; another is left as it is. `hear` is told the share done.
+        """
+        places = backup.places(self.path, os.environ)
+        try:
+            with engine.read(self.path) as db:
+                found = checking.findings(db, shelf.anchors(self.path, *places), hear=hear)
+        except StoreProblem as problem:
+            return [str(problem)]
+        if not found and now is not None:
+            self._note_if_it_can("records checked", {"check whole": {"found": 0}}, now)
+        return found
+
+    @needs("back up")
+    def last_backup(self) -> datetime | None:
+        """When the last good backup was made; None where there is none."""
+        return shelf.last_backup(self.path)
+
+    @needs("back up")
+    def backups(self) -> list[Backup]:
+        """The backups beside the file, newest first."""
+        return shelf.backups_in(shelf.place_for(self.path), self.path.stem)
+
+    @needs("back up")
+    def back_up(
+        self,
+        *,
+        now: datetime,
+        wanted: Wishes,
+        into: Path | None = None,
+        hear: Hear | None = None,
+    ) -> Backup:
+        """Make a backup by hand, into the usual place or another; StoreProblem as `backup` says."""
+        made = backup.backup(
+            self.path,
+            into or shelf.place_for(self.path),
+            now=now,
+            passphrase=wanted.passphrase,
+            second=wanted.second,
+            hear=hear,
+        )
+        about = {"file": made.path.name, "encrypted": made.is_encrypted, "bytes": made.size}
+        self._note_if_it_can("backup made", {"backup made": about}, now)
+        return made
+
+    @needs("restore")
+    def restore(
+        self, file: Path, *, now: datetime, passphrase: str = "", hear: Hear | None = None
+    ) -> Restored:
+        """Put a backup in the place of the records; StoreProblem where nothing was changed."""
+        return restoring.restore(
+            file, self.path, now=now, passphrase=passphrase, by=self._by, hear=hear
+        )
+
+    @needs("erase client")
+    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> None:
+        """Delete everything about a client for good; that it was done and why stays readable.
+
+        Backups made before still hold the client until they expire; one that is restored erases
+        the client again.
+        """
+        with engine.write(self.path) as db:
+            erased = erasing.erase_client(db, code, why=why, action=action, now=now, by=self._by)
+        engine.empty_journal(self.path)
+        if erased is not None:
+            for place in backup.places(self.path, os.environ):
+                erasing.remember(place, erased)
+
+    def file_number(self) -> int:
+        """The file's number on its disk: a backup that is put in its place has another; 0 for none.
+
+        Who shows what was read from one file compares it before they write to the other.
+        """
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return 0
+
+    def _note_if_it_can(self, what: str, done: Standing, now: datetime) -> None:
+        """An older file has no trail yet, and a full disk takes none: what was done stays done."""
+        with suppress(StoreProblem):
+            self._note(what, trail.STUDIO, done, now=now)
