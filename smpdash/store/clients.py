@@ -45,6 +45,8 @@ ORDER BY estimate.id DESC
 LIMIT :limit OFFSET :skip
 """
 
+FEW: Final = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class ClientLine:
@@ -89,7 +91,8 @@ def client_lines(
     `only` is a key of the staff: their own clients and the shared ones.
     """
     words = folded(search).split()
-    statement = _COLUMNS + (_NAMES_FIRST if words else _LATEST_FIRST) + _WANTED
+    by_name = bool(words) or (only is not None and _are_few(db, only))
+    statement = _COLUMNS + (_NAMES_FIRST if by_name else _LATEST_FIRST) + _WANTED
     values = {
         "words": json.dumps(words),
         "status": status,
@@ -113,6 +116,12 @@ def client_lines(
         )
         for row in db.query(statement, values)
     ]
+
+
+def _are_few(db: Database, only: str) -> bool:
+    """Whether those that are seen are soon looked through, while the latest may be others'."""
+    sql = "SELECT 1 FROM client WHERE artist IS NULL OR artist = ? LIMIT ?"
+    return len(rows(db, sql, (only, FEW + 1))) <= FEW
 
 
 def client_key(db: Database, code: str) -> int:

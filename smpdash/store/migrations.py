@@ -391,6 +391,7 @@ def _own_clients(db: Database) -> None:
     for statement in (
         # The one artist who sees the client beside the managers; NULL where all do.
         "ALTER TABLE client ADD COLUMN artist TEXT REFERENCES staff (key)",
+        "CREATE INDEX client_by_artist ON client (artist)",
         # The key of the staff who began it; empty where nobody was signed in.
         "ALTER TABLE draft ADD COLUMN person TEXT NOT NULL DEFAULT ''",
         "UPDATE draft SET digest = NULL",  # of the whole row, which has a column more: made anew

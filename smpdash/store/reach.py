@@ -51,6 +51,17 @@ def check_giving(person: Person, before: str | None, after: str | None) -> None:
         raise NotAllowed(person, "share client")
 
 
+def check_undo(db: Database, visit_id: str, person: Person, *, now: datetime) -> None:
+    """Raise NotAllowed where taking this visit back would be a correction, and not theirs to make.
+
+    A visit that is not there is nobody's to refuse.
+    """
+    if client_of_visit(db, visit_id) is None or recorded_just_now(db, visit_id, person, now=now):
+        return
+    if not person.may("correct visit"):
+        raise NotAllowed(person, "correct visit")
+
+
 def recorded_just_now(db: Database, visit_id: str, person: Person, *, now: datetime) -> bool:
     """Whether this person recorded the visit less than a minute ago, by the trail."""
     found = rows(

@@ -114,9 +114,8 @@ class Recording(Acting):
         Who may not correct visits may take back what they recorded themselves a moment ago.
         """
         with self._changing_visit("visit deleted", visit_id, action, now, why) as db:
-            is_new = earlier_result(db, action, "delete visit") is None
-            if is_new and not reach.recorded_just_now(db, visit_id, self.person, now=now):
-                self.must("correct visit")
+            if earlier_result(db, action, "delete visit") is None:
+                reach.check_undo(db, visit_id, self.person, now=now)
             visits.delete_visit(
                 db, self._issue, visit_id, version=version, why=why, action=action, now=now
             )
