@@ -261,6 +261,8 @@ def test_another_session_without_its_reason_is_refused() -> None:
         ("note", "x" * 4001),
         ("note", "bell\a"),
         ("note", "half a sign \ud800"),
+        ("note", "turned \u202e around"),
+        ("note", "turned \u2067 around"),
     ],
 )
 def test_a_choice_that_no_screen_offers_is_refused(field: str, value: object) -> None:

@@ -2,6 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
+
+# Signs that turn the letters after them around: a name could read as another one.
+TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,13 @@ class Refused(Exception):
 
 
 def text_problems(name: str, words: str, text: str, *, most: int) -> list[Problem]:
-    """What keeps a text from being stored exactly: its length or characters that cannot be seen."""
+    """What keeps a text from being stored exactly: its length or signs that cannot be seen."""
     found = []
     if len(text) > most:
         found.append(Problem(name, f"{words} has {len(text)} letters; {most} is the most."))
     if any(
-        unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text
+        letter in TURNING or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t")
+        for letter in text
     ):
         found.append(Problem(name, f"{words} holds a sign that cannot be written; type it again."))
     return found

@@ -138,7 +138,7 @@ def _undo(course: Course, recorded: Visit) -> None:
             now=door.now(),
         )
     except Conflict as conflict:
-        st.toast(str(conflict), icon=":material/devices:", duration="long")
+        st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
         return
     learning.notice(door.store())
     visit.begin_again(course, recorded)
@@ -246,4 +246,4 @@ def _end_course(what: str, course: Course, why: str, action: str) -> None:
             store.start_course(course.client_code, action=action, now=now)
         learning.notice(store)
     except Refused as refusal:
-        st.toast(str(refusal), icon=":material/error:", duration="long")
+        st.toast(door.plain(str(refusal)), icon=":material/error:", duration="long")

@@ -114,7 +114,7 @@ def _delete_now(one: Visit, action: str) -> None:
             now=door.now(),
         )
     except Conflict as conflict:
-        st.toast(str(conflict), icon=":material/devices:", duration="long")
+        st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
     else:
         learning.notice(door.store())
         st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")

@@ -56,9 +56,9 @@ def notice_another_tablet(draft: Draft, *groups: str) -> None:
     seen = st.session_state.get(_state(draft, "seen"))
     if seen is not None and draft.version != seen and draft.device != door.device():
         take_again(draft, *groups)
+        other = door.plain(door.tablet_name(draft.device))
         st.toast(
-            f"Changed on the tablet {door.tablet_name(draft.device)}: this is the newest. "
-            "Check your last tap.",
+            f"Changed on the tablet {other}: this is the newest. Check your last tap.",
             icon=":material/devices:",
             duration="long",
         )
@@ -81,7 +81,7 @@ def keep(draft: Draft, data: Mapping[str, Any]) -> None:
     try:
         write(draft, data)
     except Conflict as conflict:
-        st.toast(str(conflict), icon=":material/devices:", duration="long")
+        st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
         st.rerun()
 
 

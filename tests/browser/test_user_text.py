@@ -1,0 +1,141 @@
+"""Whatever people type stands on every screen as typed, and asks nothing of anyone."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page
+
+from smpdash.estimate.estimate import issued
+from smpdash.record.client import Client, Intake
+from smpdash.record.studio import Lot, Shade, Staff, Zone
+from smpdash.record.visit import Reading, Visit
+from smpdash.screens.door import TABLET_COOKIE
+from smpdash.screens.tables import TABS
+from smpdash.store.store import Store, open_store
+from tests.browser import hands
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, expect
+
+# Each fits the shortest field of a table; together they are a client's name.
+TAGS = "![x](http://198.51.100.7/x) <img src=//198.51.100.7/y> "
+TAGS += "<script>pwned=1</script> [a](javascript:1)"
+SIGNS = "=cmd() :material/delete: $x^2$ www.x.example a@b.example "
+SIGNS += "http://198.51.100.7 **b** <b>i</b> &lt;"
+SHORT = "![x](//198.51.100.7/z) :red[r] www.y.eu"
+TYPED = (TAGS, SIGNS)
+NAME = f"{TAGS} {SIGNS}"[:200]
+NOW = datetime.now(UTC).replace(microsecond=0)
+# What a screen shows to a reader, the words of fields and of drawn components among them.
+SAID = """
+() => {
+  const fields = [...document.querySelectorAll("input, textarea")].map(field => field.value);
+  const drawn = [];
+  const look = (node) => {
+    if (node.shadowRoot) node.shadowRoot.childNodes.forEach(look);
+    if (node.nodeType === Node.TEXT_NODE) drawn.push(node.data);
+    if (!["STYLE", "SCRIPT"].includes(node.nodeName)) node.childNodes.forEach(look);
+  };
+  look(document.body);
+  return [drawn.join(""), ...fields].join(" | ").replace(/[\u2060\u200b]/g, "");
+}
+"""
+# Pictures and links that the app itself does not make, and what a script would have left behind.
+MADE = """
+() => {
+  const all = [];
+  const look = (root) => root.querySelectorAll("*").forEach((one) => {
+    if (one.matches("img, iframe, object, embed, .katex")) all.push(one.outerHTML);
+    const to = one.getAttribute("href") ?? one.getAttribute("src") ?? "";
+    if (/198\\.51|javascript:|mailto:|\\.example|y\\.eu/.test(to)) all.push(one.outerHTML);
+    if (one.shadowRoot) look(one.shadowRoot);
+  });
+  look(document);
+  return [...all, ...(window.pwned ? ["a script ran"] : [])];
+}
+"""
+
+
+@pytest.fixture
+def store(server: Served) -> Store:
+    """A studio whose every text is hostile."""
+    store = open_store(server.database, issue=issued)
+    shades = (Shade("s1", TAGS, 0.3, TAGS), Shade("s2", SIGNS, 0.6, SIGNS))
+    zones = (Zone("crown", TAGS, 0.3), Zone("nape", SIGNS, 0.2))
+    people = (Staff("a1", TAGS), Staff("a2", SIGNS))
+    tables = replace(store.studio(), name=TAGS, shades=shades, zones=zones, staff=people)
+    store.save_studio(
+        replace(tables, lots=(Lot("l1", TAGS), Lot("l2", SIGNS))), action="tables", now=NOW
+    )
+    client = Client(NAME, contact=NAME, intake=Intake(skin="oily"))
+    code = store.add_client(client, action="client", now=NOW).code
+    for number, (zone, shade) in enumerate((("crown", "s1"), ("nape", "s2")), start=1):
+        held = NOW - timedelta(days=30 - 10 * number)
+        readings = tuple(
+            Reading(one, shade, 0.6, None if number == 1 else 0.3, 0.5) for one in ("crown", "nape")
+        )
+        visit = Visit(
+            number,
+            held.date(),
+            readings,
+            artist=f"a{number}",
+            pigment_lot=f"l{number}",
+            note=f"{TAGS}\n{SIGNS}",
+            decision="another",
+            reason="planned",
+        )
+        store.add_visit(f"{code}/1", visit, action=zone + shade, now=held, today=held.date())
+    return store
+
+
+def look(page: Page, *texts: str) -> None:
+    """All of these texts are there as typed, and nothing was made of any."""
+    said = " ".join(page.evaluate(SAID).split())
+    assert [text for text in texts if text not in said] == []
+    assert page.evaluate(MADE) == []
+
+
+def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> None:
+    page = tablet.open("/")
+    look(page, NAME)
+
+    tablet.tap("open-C-0001")
+    for expander in page.get_by_test_id("stExpander").all():
+        expander.locator("summary").tap()
+        tablet.settled()
+    look(page, NAME, *TYPED)
+    tablet.tap("edit-client")
+    look(page, NAME)
+
+    # A correction begun here and gone on with on another tablet.
+    tablet.open("/client?code=C-0001")
+    visit = store.courses("C-0001")[0].visits[-1]
+    page.get_by_test_id("stExpander").filter(has_text="Visit 2").locator("summary").tap()
+    tablet.tap(f"correct-{visit.visit_id}")
+    page.get_by_test_id("stExpander").locator("summary").tap()
+    tablet.settled()
+    (draft,) = [draft for draft in store.drafts() if draft.kind == "correction"]
+    there = f"{quote(SHORT, safe='')} there"
+    store.save_draft(draft.draft_id, draft.data, version=draft.version, device=there, now=NOW)
+    hands.tap_coverage(tablet, "60%")
+    expect(page.get_by_test_id("stToast").first).to_be_visible()
+    look(page, TAGS, *TYPED, SHORT)
+
+    page = tablet.open("/")
+    look(page, SHORT)
+    tablet.context.add_cookies(
+        [{"name": TABLET_COOKIE, "value": quote(SHORT, safe=""), "url": tablet.url}]
+    )
+    page = tablet.open("/tables")
+    for tab in TABS:
+        hands.tap_option(tablet, page.get_by_test_id("stButtonGroup").first, tab)
+        if tab in {"Staff", "Shades", "Pigment lots"}:
+            expect(page.get_by_test_id("stDataFrame").locator("td").first).to_be_attached()
+            look(page, *TYPED)
+    look(page, TAGS, SHORT)
+    for name in TYPED:
+        store.save_studio(replace(store.studio(), name=name), action=name, now=NOW)
+        look(tablet.open("/studio"), name, NAME)
+    assert tablet.off_origin == []
+    assert tablet.console_errors == []
