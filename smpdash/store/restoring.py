@@ -13,13 +13,14 @@ from typing import Final
 
 import pyrage
 
-from smpdash.store import audit, checking, engine, opening
+from smpdash.store import audit, checking, engine, opening, sign_ins
 from smpdash.store.audit import By
 from smpdash.store.backup import room_for_copy
 from smpdash.store.erasing import Erasure, erase_again, erasures, remembered
 from smpdash.store.failures import NewerFile, StoreProblem, WrongFile
 from smpdash.store.instants import instant_of
 from smpdash.store.shelf import note_beside, place_for, sync_folder
+from smpdash.store.trail import STUDIO
 
 _ENCRYPTED: Final = b"age-encryption.org/"
 # Longer than any save; a page that streams an export may hold on longer, and is told to stop.
@@ -87,6 +88,9 @@ def restore(
                         by=by,
                     )
                     erase_again(db, erased, now=now, by=by)
+                    # Who was signed in when the backup was made need not be allowed in today.
+                    with audit.noting(db, "signed out", STUDIO, action=None, now=now, by=by):
+                        sign_ins.end_all(db, now=now)
                 engine.empty_journal(path)
             except StoreProblem as problem:
                 raise StoreProblem(

@@ -1,7 +1,7 @@
 """The store: open a file, and everything that can be read from it and recorded in it."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from smpdash.store.acting import needs
 from smpdash.store.audit import By
 from smpdash.store.clients import ClientLine
 from smpdash.store.courses import Issue
+from smpdash.store.desk import Desk
 from smpdash.store.drafts import Draft
 from smpdash.store.failures import (
     Busy,
@@ -30,6 +31,7 @@ from smpdash.store.lessons import KeptLesson
 from smpdash.store.overseeing import Overseeing
 from smpdash.store.recording import Recording
 from smpdash.store.safekeeping import Safekeeping
+from smpdash.store.sign_ins import IDLE
 from smpdash.store.tallies import FourthSessionLine
 from smpdash.store.trail import STUDIO, AuditEntry
 from smpdash.store.visits import PastVisit
@@ -74,6 +76,10 @@ class Store(Recording, Overseeing, Safekeeping):
         """The same store, acting for this person on this tablet."""
         return Store(self.path, self._issue, By(person, device))
 
+    def desk(self, *, idle: timedelta = IDLE) -> Desk:
+        """Who is signed in where; a tablet that nobody touches locks itself after `idle`."""
+        return Desk(self.path, self._by, idle=idle)
+
     def studio(self) -> Studio:
         """The studio's tables."""
         with engine.read(self.path) as db:
@@ -81,9 +87,14 @@ class Store(Recording, Overseeing, Safekeeping):
 
     @needs("change tables")
     def save_studio(self, studio: Studio, *, action: str, now: datetime | None = None) -> Studio:
-        """Replace the tables by version; what a visit names is retired, never deleted."""
+        """Replace the tables by version; what a visit names is retired, never deleted.
+
+        Another staff than before needs the right to manage it.
+        """
         with self._changing("studio saved", STUDIO, action=action, now=now) as db:
-            return studio_tables.save_studio(db, studio, action=action)
+            if studio.staff != studio_tables.read_studio(db).staff:
+                self.must("manage staff")
+            return studio_tables.save_studio(db, studio, action=action, now=now)
 
     def is_empty(self) -> bool:
         """Whether no client was ever recorded."""

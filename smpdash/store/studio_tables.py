@@ -3,6 +3,8 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +25,7 @@ from smpdash.store.actions import earlier_result, note
 from smpdash.store.engine import rows
 from smpdash.store.failures import Conflict
 from smpdash.store.instants import date_or_none
+from smpdash.store.staff import staff_changed
 
 Row = TypeVar("Row", Shade, Staff, Lot, Zone)
 
@@ -72,8 +75,13 @@ def read_studio(db: Database) -> Studio:
     )
 
 
-def save_studio(db: Database, studio: Studio, *, action: str) -> Studio:
-    """Replace the tables; what a visit names stays, retired. Refused and Conflict as raised."""
+def save_studio(
+    db: Database, studio: Studio, *, action: str, now: datetime | None = None
+) -> Studio:
+    """Replace the tables; what a visit names stays, retired. Refused and Conflict as raised.
+
+    Who leaves, and who has another role, is signed out; an owner with a PIN stays.
+    """
     if earlier_result(db, action, "save studio") is not None:
         return read_studio(db)
     old = read_studio(db)
@@ -81,8 +89,8 @@ def save_studio(db: Database, studio: Studio, *, action: str) -> Studio:
         raise Conflict("Somebody else changed the studio's tables meanwhile; load them again.")
     shades_used = _used(db, "reading", "shade")
     shades = _gone(old.shades, studio.shades, shades_used)
-    acting = _used(db, "visit", "artist") | _used(db, "client", "artist")
-    staff = _gone(old.staff, studio.staff, acting)
+    named = (("visit", "artist"), ("client", "artist"), ("account", "staff"), ("sign_in", "staff"))
+    staff = _gone(old.staff, studio.staff, {*chain(*(_used(db, *each) for each in named))})
     lots = _gone(old.lots, studio.lots, _used(db, "visit", "pigment_lot"))
     wanted = replace(
         studio,
@@ -108,6 +116,8 @@ def save_studio(db: Database, studio: Studio, *, action: str) -> Studio:
     if found:
         raise Refused(found)
     write_studio(db, replace(wanted, version=old.version + 1, made_up=old.made_up))
+    if found := staff_changed(db, old.staff, now=now):
+        raise Refused(found)
     note(db, action, "save studio", str(old.version + 1), now=None)
     return read_studio(db)
 

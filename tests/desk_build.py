@@ -1,0 +1,63 @@
+"""A studio whose people have PINs."""
+
+import secrets
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from smpdash.record.roles import Person
+from smpdash.record.studio import Staff
+from smpdash.store import audit, engine
+from smpdash.store.audit import By
+from smpdash.store.desk import Desk
+from smpdash.store.pins import key_file
+from smpdash.store.sign_ins import SignIn
+from smpdash.store.store import Store, open_store
+from smpdash.store.trail import STUDIO
+from tests.build import NOW
+from tests.store_build import ANA, BEN, MANAGER, OWNER, told
+
+PINS = {"o1": "40271583", "m1": "91620374", "a1": "402715", "a2": "817204"}
+
+
+def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
+    """A store whose owner, manager and two artists have changed their start PINs already."""
+    store = open_store(path, issue=issue)
+    staff = tuple(Staff(each.key, each.name, each.role) for each in (OWNER, MANAGER, ANA, BEN))
+    store.save_studio(replace(store.studio(), staff=staff), action="staff", now=now)
+    desk = store.desk()
+    desk.make_owner("Olga", PINS["o1"], first=True, now=now)
+    for key in ("m1", "a1", "a2"):
+        desk.give_start_pin(key, PINS[key], now=now)
+    # As if each had changed it at once: three more hashes would only take time.
+    with (
+        engine.write(path) as db,
+        audit.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
+    ):
+        db.execute("UPDATE account SET must_change = 0")
+    return store
+
+
+def copied(store: Store, path: Path) -> Store:
+    """The same studio in another file: to make its PINs anew would take a second."""
+    engine.empty_journal(store.path)
+    for file in (store.path, key_file(store.path)):
+        shutil.copy2(file, path.with_name(file.name.replace(store.path.name, path.name)))
+    return open_store(path, issue=told)
+
+
+def enter(store: Store, key: str = "a1", pin: str | None = None, **different: Any) -> SignIn:
+    """Sign in, with the right PIN and a new tablet unless something else is given."""
+    usual: dict[str, Any] = {
+        "token": secrets.token_hex(16),
+        "word": secrets.token_hex(16),
+        "tablet": "front",
+        "now": NOW,
+    }
+    return store.desk().sign_in(key, PINS[key] if pin is None else pin, **{**usual, **different})
+
+
+def desk_of(store: Store, person: Person) -> Desk:
+    return store.by(person=person, device="office").desk()
