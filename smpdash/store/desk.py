@@ -84,6 +84,7 @@ class Desk:
 
     def accounts(self, *, now: datetime) -> dict[str, Account]:
         """The accounts by the key of the staff."""
+        self._must_manage()
         key = pins.name_of(self._key())
         with engine.read(self.path) as db:
             return {
@@ -99,9 +100,11 @@ class Desk:
             }
 
     def signed_in(self, *, now: datetime) -> list[SignIn]:
-        """Who is signed in or locked on which tablet, the newest first."""
+        """Who is signed in or locked where, newest first; oneself alone, or all for an owner."""
         with engine.read(self.path) as db:
-            return sign_ins.live(db, now=now, idle=self._idle)
+            found = sign_ins.live(db, now=now, idle=self._idle)
+        who = self._by.person
+        return [each for each in found if who.may("manage staff") or each.person.key == who.key]
 
     def sign_in(
         self,
@@ -225,8 +228,9 @@ class Desk:
         """The owner's account, by the name of somebody of the staff or a new one; the key.
 
         `first` refuses where there is an account already. Who holds the machine holds the records,
-        so it is asked of nobody but the machine. Refused with every problem at once.
+        so nobody but the machine is asked for it. Refused with every problem at once.
         """
+        self._must_manage()
         name = name.strip()
         found = pin_problems(pin, "owner") + text_problems("name", "The name", name, most=100)
         if not name:
