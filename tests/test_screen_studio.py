@@ -1,14 +1,10 @@
-"""The studio's page: what it counts, whom it names, how old the last backup is."""
+"""The studio's page: what it counts and whom it names."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.screens import door
-from smpdash.store.backup import backup
-from smpdash.store.shelf import place_for
 from tests.build import reading
 from tests.screen_build import one_visit, real_store, texts, whole
 from tests.store_build import add_visit
@@ -33,7 +29,6 @@ def studio_page() -> str:
 def test_an_empty_studio_says_what_will_stand_here(studio_path: Path) -> None:
     real_store(studio_path)
     said = studio_page()
-    assert "No backup yet" in said
     assert "Nobody in treatment" in said
 
 
@@ -42,10 +37,3 @@ def test_a_client_likely_to_go_beyond_three_sessions_is_named(studio_path: Path)
     for number in (2, 3):
         add_visit(store, "C-0001/1", number, readings=(reading(observed_fading=0.5, coverage=0.5),))
     assert "Nobody in treatment" not in studio_page()
-
-
-@pytest.mark.parametrize(("days", "said"), [(0, "made and checked"), (3, "Run `python -m")])
-def test_an_old_backup_is_warned_of(studio_path: Path, days: int, said: str) -> None:
-    real_store(studio_path)
-    backup(studio_path, place_for(studio_path), now=door.now() - timedelta(days=days))
-    assert said in studio_page()

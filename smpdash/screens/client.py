@@ -1,9 +1,8 @@
 """The client's page: what is still to come and why, the charts, the visits as recorded."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from contextlib import suppress
 from html import escape
-from typing import Final
 
 import streamlit as st
 
@@ -14,15 +13,17 @@ from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.problem import Refused
+from smpdash.record.roles import NotAllowed
 from smpdash.record.visit import STATUS, Course, Visit
 from smpdash.screens import door, intake, learning, visit
 from smpdash.screens.client_charts import show_charts
 from smpdash.screens.client_history import show_history
+from smpdash.screens.client_keeping import show_keeping
 from smpdash.screens.client_visits import show_visits
 from smpdash.screens.client_what_if import show_what_if
 from smpdash.screens.client_why import show_why
 from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
-from smpdash.store.store import Conflict
+from smpdash.store.store import Conflict, StoreProblem
 
 _MISSING = {
     "area_cm2": "area",
@@ -30,7 +31,6 @@ _MISSING = {
     "skin": "skin",
     "earlier_fading": "earlier fading",
 }
-UNDO: Final = timedelta(minutes=1)
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
 
 
@@ -45,6 +45,7 @@ def screen() -> None:
             "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
         )
         return
+    _note_view(client.code)
     studio, courses = store.studio(), store.courses(client.code)
     course = _chosen(courses)
     issued = store.estimates(course.course_id)
@@ -64,7 +65,17 @@ def screen() -> None:
     show_charts(case, course, studio, issued, belief.numbers)
     show_visits(course, studio)
     _course_end(course, courses)
-    show_history(client.code)
+    show_history(client.code, studio)
+    show_keeping(client, studio)
+
+
+def _note_view(code: str) -> None:
+    """Note who looks at whom, once an hour; a trail that takes nothing just now stops nobody."""
+    seen = (door.person().key, code, door.now().replace(minute=0, second=0))
+    if st.session_state.get("page-noted") != seen:
+        with suppress(StoreProblem):
+            door.store().note_view(code, now=door.now())
+            st.session_state["page-noted"] = seen
 
 
 def _chosen(courses: Sequence[Course]) -> Course:
@@ -117,14 +128,13 @@ def _headline(client: Client, course: Course, issued: Sequence[IssuedEstimate]) 
 
 
 def _just_recorded(course: Course, issued: Sequence[IssuedEstimate]) -> Visit | None:
-    """The visit whose recording can still be undone; None after a minute or any later change."""
-    if not course.visits or not issued or issued[-1].issued_at is None:
+    """The visit that was recorded here a moment ago and can still be undone; else None."""
+    if not course.visits or not issued:
         return None
     newest = course.visits[-1]
-    is_newest = issued[-1].cause == f"visit {newest.number} recorded"
-    # Before it was issued: the clock was set back meanwhile.
-    is_fresh = timedelta() <= door.now() - issued[-1].issued_at < UNDO
-    return newest if is_newest and is_fresh else None
+    if issued[-1].cause != f"visit {newest.number} recorded":
+        return None
+    return newest if door.store().can_undo(newest.visit_id, now=door.now()) else None
 
 
 def _undo(course: Course, recorded: Visit) -> None:
@@ -137,8 +147,8 @@ def _undo(course: Course, recorded: Visit) -> None:
             action=f"undo-{recorded.visit_id}",
             now=door.now(),
         )
-    except Conflict as conflict:
-        st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
+    except (Conflict, NotAllowed) as refusal:
+        st.toast(door.plain(str(refusal)), icon=":material/devices:", duration="long")
         return
     learning.notice(door.store())
     visit.begin_again(course, recorded)

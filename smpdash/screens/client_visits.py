@@ -31,6 +31,8 @@ def show_visits(course: Course, studio: Studio) -> None:
                 st.markdown(line)
             if one.note:
                 st.text(one.note)
+            if not door.person().may("correct visit"):
+                continue
             with st.container(horizontal=True):
                 st.button(
                     "Correct",

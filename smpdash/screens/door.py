@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from starlette.requests import Request
 
 from smpdash.estimate.lesson import Lesson
 from smpdash.record.roles import MACHINE, Person
@@ -22,6 +23,7 @@ from smpdash.store.store import DEFAULT_PATH, Store, open_store
 DEMO_COOKIE = "smpdash_made_up"
 DEMO_FILE = "demo.db"
 TABLET_COOKIE = "smpdash_tablet"
+_FILE, _SEEN = "file-shown", "file-seen"
 
 
 def store() -> Store:
@@ -32,6 +34,12 @@ def store() -> Store:
 def person() -> Person:
     """Who is at this tablet."""
     return MACHINE
+
+
+def store_for(request: Request) -> Store:
+    """The database that a request is about, for who sent it."""
+    device = request.cookies.get(TABLET_COOKIE) or (request.client.host if request.client else "")
+    return store_of(request.cookies).by(person=MACHINE, device=device)
 
 
 def store_of(cookies: Mapping[str, str]) -> Store:
@@ -141,4 +149,32 @@ def plain(text: str) -> str:
 
 @st.fragment(run_every="20s")
 def heartbeat() -> None:
-    """Make a page that outlived its server ask for a full run as soon as it is connected again."""
+    """Make a page that outlived its server ask for a full run as soon as it is connected again.
+
+    The same where a backup has taken the place of the records that the page shows.
+    """
+    if st.session_state.get(_FILE) != store().file_number():
+        st.rerun()
+
+
+def tell_of_restore() -> None:
+    """Say on each page that is open that the records were replaced, until somebody has seen it."""
+    number = store().file_number()
+    if st.session_state.setdefault(_SEEN, number) != number:
+        done = store().restored()
+        words = "The studio's records were replaced."
+        if done:
+            back_to, at = (one.astimezone(zone()) for one in done)
+            words = (
+                f"At {at:%H:%M} the studio's records were put back to the backup of "
+                f"{back_to:%d %b %Y %H:%M}. What was recorded after that is not in them: look at "
+                "what you did last, and record it again where it is missing."
+            )
+        with st.container(border=True, key="restored"):
+            st.warning(words, icon=":material/settings_backup_restore:")
+            st.button("I have seen this", key="restored-seen", on_click=_saw, args=(number,))
+    st.session_state[_FILE] = number
+
+
+def _saw(number: int) -> None:
+    st.session_state[_SEEN] = number

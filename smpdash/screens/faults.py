@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.record.roles import NotAllowed
 from smpdash.screens import door
 from smpdash.store.shelf import newest_backup
 from smpdash.store.store import (
@@ -80,6 +81,11 @@ GONE: Final = (Damaged, WrongFile, Missing)
 
 def explain_fault(fault: Exception) -> bool:
     """Say it in people's words; the details go to the log, never to the tablet."""
+    if isinstance(fault, NotAllowed):
+        LOG.warning("not allowed: %s", fault.action)
+        st.error(str(fault), title="Not with this role", icon=":material/lock:")
+        st.button("To the clients", key="to-clients", on_click=door.go, args=("clients",))
+        return True
     if isinstance(fault, StoreProblem):
         LOG.warning("%s: %s", type(fault).__name__, fault)
         title, words = SAID.get(type(fault), OTHER)

@@ -26,7 +26,7 @@ from smpdash.screens.pieces import problem_list
 from smpdash.store.store import Conflict, Draft
 
 _INTAKE: Final = tuple(asdict(Intake()))
-_FIELDS: Final = dict.fromkeys(("name", "contact", "birth_year", *_INTAKE), AS_IS)
+_FIELDS: Final = dict.fromkeys(("name", "contact", "birth_year", "only_mine", *_INTAKE), AS_IS)
 
 
 def begin(code: str = "") -> None:
@@ -89,6 +89,7 @@ def _data_of(client: Client) -> dict[str, Any]:
         "contact": client.contact,
         "birth_year": client.birth_year,
         "version": client.version,
+        "only_mine": False,
         **asdict(client.intake),
     }
 
@@ -101,6 +102,7 @@ def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
         birth_year=data["birth_year"],
         intake=Intake(**{field: data[field] for field in _INTAKE}),
         version=data["version"],
+        artist=door.person().key if data.get("only_mine") else None,
     )
 
 
@@ -134,6 +136,13 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft, "birth_year"),
     )
     _choice(draft, "wanted_look", "Wanted look", WANTED_LOOK)
+    if not draft.about and door.person().key:
+        st.toggle(
+            "Only I see this client",
+            value=bool(data.get("only_mine")),
+            key=drafting.key(draft, "only_mine"),
+        )
+        st.caption("And the managers, who see every client. You can share this one later.")
 
 
 def _findings(draft: Draft) -> None:

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens import client, clients, door, intake, studio, tables, visit
+from smpdash.screens import (
+    backups,
+    client,
+    clients,
+    door,
+    intake,
+    studio,
+    tables,
+    trail,
+    visit,
+)
+from smpdash.screens.backup_age import put_on_age
 from smpdash.screens.style import put_on_mark, put_on_style
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
@@ -13,14 +24,30 @@ st.set_page_config(
     page_title="smpdash", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed"
 )
 
+# Pages for some roles only, with the right of MAY that each asks for: without it there is no way
+# there, and no answer there.
+FOR_SOME = {
+    "studio": (studio.screen, "Studio", ":material/monitoring:", "see studio"),
+    "tables": (tables.screen, "Tables", ":material/tune:", "change tables"),
+    "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
+    "trail": (trail.screen, "Trail", ":material/history:", "see trail"),
+}
+person = door.person()
+
 PAGES = {
     "clients": st.Page(
         clients.screen, title="Clients", icon=":material/group:", url_path="clients", default=True
     ),
-    "studio": st.Page(
-        studio.screen, title="Studio", icon=":material/monitoring:", url_path="studio"
-    ),
-    "tables": st.Page(tables.screen, title="Tables", icon=":material/tune:", url_path="tables"),
+    **{
+        name: st.Page(
+            screen,
+            title=title,
+            icon=icon,
+            url_path=name,
+            visibility="visible" if person.may(right) else "hidden",
+        )
+        for name, (screen, title, icon, right) in FOR_SOME.items()
+    },
     "client": st.Page(client.screen, title="Client", url_path="client", visibility="hidden"),
     "visit": st.Page(visit.screen, title="Visit", url_path="visit", visibility="hidden"),
     "intake": st.Page(intake.screen, title="Intake", url_path="intake", visibility="hidden"),
@@ -31,5 +58,11 @@ page = st.navigation(list(PAGES.values()), position="top")
 put_on_style(dark=door.is_dark())
 if door.studio().made_up:
     put_on_mark(can_leave=door.is_demo(st.context.cookies))
+if person.may("back up") and not door.is_demo(st.context.cookies):
+    put_on_age()
+door.tell_of_restore()
+for name, (*_, right) in FOR_SOME.items():
+    if page == PAGES[name]:
+        door.store().must(right)
 page.run()
 door.heartbeat()

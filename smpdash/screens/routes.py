@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from smpdash.record.roles import NotAllowed
 from smpdash.screens import door, learning
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
+from smpdash.show.one_client import client_json
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import Store
 
@@ -22,12 +24,42 @@ def csv_file(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in COLUMNS and name != DICTIONARY:
         return Response("There is no such file.", status_code=404)
-    store = door.store_of(request.cookies)
+    try:
+        lines = _lines(door.store_for(request), name)
+    except NotAllowed as refusal:
+        return _refused(refusal)
     return StreamingResponse(
-        (line.encode() for line in _lines(store, name)),
+        (line.encode() for line in lines),
         media_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def client_file(request: Request) -> Response:
+    """Everything recorded about one client, to be handed to them as a JSON file."""
+    store, at = door.store_for(request), door.now()
+    code = request.path_params["code"]
+    try:
+        found = store.client_records(code, now=at)
+    except NotAllowed as refusal:
+        return _refused(refusal)
+    except KeyError:
+        return Response("There is no client with this code.\n", 404, media_type="text/plain")
+    earlier = {
+        course: [(past.visit, past.change, past.why, past.at) for past in all_past]
+        for course, all_past in found.past.items()
+    }
+    text = client_json(
+        found.client, found.courses, found.estimates, earlier, studio=store.studio(), at=at
+    )
+    return Response(
+        text,
+        media_type="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="{found.client.code}.json"',
             "Cache-Control": "no-store",
         },
     )
@@ -69,6 +101,10 @@ async def name_tablet(request: Request) -> Response:
     return answer
 
 
+def _refused(refusal: NotAllowed) -> Response:
+    return Response(f"{refusal}\n", 403, media_type="text/plain")
+
+
 def _lines(store: Store, name: str) -> Iterator[str]:
     # The byte-order mark makes Excel read the letters right.
     if name == DICTIONARY:
@@ -78,6 +114,7 @@ def _lines(store: Store, name: str) -> Iterator[str]:
 
 ROUTES = [
     Route("/export/{name}.csv", csv_file),
+    Route("/export/client/{code}.json", client_file),
     Route("/demo/open", open_demo, methods=["POST"]),
     Route("/demo/leave", leave_demo, methods=["POST"]),
     Route("/tablet", name_tablet, methods=["POST"]),

@@ -1,6 +1,5 @@
 """The studio's page: the whole house at a glance, who may need a fourth session, the files."""
 
-from datetime import timedelta
 from typing import Final
 
 import streamlit as st
@@ -22,7 +21,6 @@ FILES: Final = {
 PACKAGE_SESSIONS: Final = 3
 LIKELY: Final = 0.5
 MOST_LINES: Final = 12
-BACKUP_OVERDUE: Final = timedelta(days=2)
 
 
 def screen() -> None:
@@ -37,7 +35,6 @@ def screen() -> None:
     _beyond(store.fourth_session_lines())
     show_taught()
     _files()
-    _backups()
 
 
 def _beyond(lines: list[FourthSessionLine]) -> None:
@@ -76,21 +73,3 @@ def _files() -> None:
         "CSV for Excel and everything else. A text that could run as a formula is written with a "
         "leading apostrophe."
     )
-
-
-def _backups() -> None:
-    """When the records were last copied and the copy checked; a warning where that is too long."""
-    at = door.store().last_backup()
-    if at is None:
-        st.caption("No backup yet: the first is made within a day of the first start.")
-    elif door.now() - at > BACKUP_OVERDUE:
-        st.warning(
-            f"The last good backup is of {at.astimezone(door.zone()):%d %b %Y %H:%M}. "
-            "Run `python -m smpdash backup` and read what it says.",
-            icon=":material/backup:",
-        )
-    else:
-        st.caption(
-            f"Last backup, made and checked: {at.astimezone(door.zone()):%d %b %Y %H:%M}. "
-            "Restore it with `python -m smpdash restore`."
-        )

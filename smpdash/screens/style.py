@@ -16,7 +16,8 @@ h4 {margin-top: .6rem !important}
 input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 
 /* On the dark look's bright primary colour only dark letters can be read. */
-[data-testid="stBaseButton-primary"] {color: light-dark(#fff, #12181f) !important}
+[data-testid="stBaseButton-primary"]:not(:disabled)
+  {color: light-dark(#fff, #12181f) !important}
 
 /* Letters on tinted ground and in captions: 4.5 to 1 at least. */
 [data-testid="stButtonGroup"] [data-selected="true"]
@@ -64,6 +65,29 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 .made-up button {min-height: 48px; padding: 0 .9rem; border: 0; border-left: 1px solid #fff8;
   background: transparent; color: inherit; font: inherit; font-weight: 600; cursor: pointer}
 .made-up form {margin: 0 -.9rem 0 0}
+
+.backup-age {position: absolute; top: -.6rem; right: 0; font-size: .86rem;
+  color: light-dark(#566370, #a3afbb)}
+.backup-age.late, .backup-age.overdue {font-weight: 600}
+.backup-age.late {color: light-dark(#92400e, #fbbf24)}
+.backup-age.overdue {color: light-dark(#b91c1c, #fca5a5)}
+.backup-state.late {border-left-color: #d97706}
+.backup-state.overdue {border-left-color: #dc2626}
+.trail {width: 100%; border-collapse: collapse; font-size: .95rem}
+.trail th, .trail td {text-align: left; vertical-align: top; padding: .4rem .6rem;
+  border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent)}
+.trail thead th {border-top: 0; font-weight: 400; font-size: .86em; opacity: .78}
+.trail td:first-child {white-space: nowrap}
+.trail :is(td, th):nth-child(2) {min-width: 7.5rem}
+.trail :is(td, th):nth-child(3) {min-width: 9rem}
+.trail td {overflow-wrap: anywhere}
+.trail small {display: block}
+.trail td:nth-child(3) small:first-of-type {white-space: nowrap}
+.trail ul {list-style: none; margin: 0 !important; padding: 0 !important}
+.trail li {margin: 0 !important; line-height: 1.35}
+.st-key-backup-list [data-testid="stHorizontalBlock"] {min-height: 56px}
+[role="dialog"] > h2 {padding: 1.2rem 3.5rem 0 1.5rem !important}
+[role="dialog"] > button {min-width: 48px; min-height: 48px}
 
 /* A client is one row: name, code, what is to come, where it stands. */
 .st-key-client-list button {justify-content: stretch; min-height: 60px; text-align: left}

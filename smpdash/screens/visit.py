@@ -75,7 +75,10 @@ def begin_correction(visit: Visit) -> None:
 
 def screen() -> None:
     """Show the draft that the address names, keep what was tapped, answer with the estimate."""
-    scene = _scene(door.param("draft"))
+    try:
+        scene = _scene(door.param("draft"))
+    except KeyError:  # erased, given to another artist or deleted while the draft was open
+        scene = None
     if scene is None:
         st.info("This visit is recorded or was set aside.", icon=":material/task_alt:")
         st.button(

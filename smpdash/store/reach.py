@@ -63,11 +63,20 @@ def check_undo(db: Database, visit_id: str, person: Person, *, now: datetime) ->
 
 
 def recorded_just_now(db: Database, visit_id: str, person: Person, *, now: datetime) -> bool:
-    """Whether this person recorded the visit less than a minute ago, by the trail."""
+    """Whether this person recorded the visit less than a minute ago, by the trail.
+
+    Not where it is noted after `now`: the clock was set back meanwhile.
+    """
     found = rows(
         db,
         "SELECT 1 FROM audit WHERE client = ? AND action = 'visit recorded' AND subject = ?"
-        " AND actor = ? AND at > ?",
-        (client_of_visit(db, visit_id), visit_id, person.key, instant_text(now - UNDO)),
+        " AND actor = ? AND at > ? AND at <= ?",
+        (
+            client_of_visit(db, visit_id),
+            visit_id,
+            person.key,
+            instant_text(now - UNDO),
+            instant_text(now),
+        ),
     )
     return bool(found)

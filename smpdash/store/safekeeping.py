@@ -131,6 +131,11 @@ class Safekeeping(Acting):
             for place in backup.places(self.path, os.environ):
                 erasing.remember(place, erased)
 
+    def restored(self) -> tuple[datetime, datetime] | None:
+        """The instant that the last restore went back to, and when it was done; None for none."""
+        with engine.read(self.path) as db:
+            return max(trail.restores(db), key=lambda one: one[1], default=None)
+
     def file_number(self) -> int:
         """The file's number on its disk: a backup that is put in its place has another; 0 for none.
 

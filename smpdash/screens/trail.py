@@ -1,0 +1,87 @@
+"""The studio's trail: who did what, when, on which tablet, from what to what; a page at a time."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.studio import Studio
+from smpdash.screens import door
+from smpdash.screens.trail_words import trail_table
+
+A_PAGE: Final = 25
+_PAGES: Final = "trail-pages"
+
+
+def screen() -> None:
+    """Show the newest entries first, of all or of one person, kind or client."""
+    studio = door.studio()
+    st.markdown("### Trail")
+    wanted = _filters(studio)
+    if st.session_state.get("trail-wanted") != wanted:
+        st.session_state.update({"trail-wanted": wanted, _PAGES: []})
+    actor, what, code = wanted
+    pages: list[int] = st.session_state[_PAGES]
+    # One more than is shown tells whether there are others.
+    entries = door.store().audit(
+        code or None,
+        actor=actor,
+        what=what,
+        limit=A_PAGE + 1,
+        before_seq=pages[-1] if pages else None,
+    )
+    if not entries:
+        st.info("Nothing of this kind was done.", icon=":material/search_off:")
+        return
+    st.html(trail_table(entries[:A_PAGE], studio, door.zone(), by_client=False))
+    _turn(pages, last=entries[:A_PAGE][-1].seq, more=len(entries) > A_PAGE)
+    st.caption("Nothing in this list can be changed or taken out.")
+
+
+def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
+    """The person's key, the kind of entry, the client's code; None and "" for all."""
+    staff = {one.key: one.name for one in studio.staff}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="trail-filters"):
+        actor = st.selectbox(
+            "Who",
+            [None, *staff, ""],
+            format_func=lambda key: "Everybody" if key is None else staff.get(key, "The machine"),
+            key="trail-actor",
+            filter_mode=None,
+        )
+        what = st.selectbox(
+            "What",
+            [None, *door.store().audit_kinds()],
+            format_func=lambda kind: kind.capitalize() if kind else "Everything",
+            key="trail-what",
+            filter_mode=None,
+        )
+        code = st.text_input("Client", key="trail-client", placeholder="C-0001", live=True)
+    return actor, what, (code or "").strip().upper()
+
+
+def _turn(pages: list[int], *, last: int, more: bool) -> None:
+    if not pages and not more:
+        return
+    with st.container(horizontal=True, key="trail-turn"):
+        st.button(
+            "Later",
+            icon=":material/arrow_upward:",
+            key="trail-later",
+            width="stretch",
+            disabled=not pages,
+            on_click=_turn_to,
+            args=(pages[:-1],),
+        )
+        st.button(
+            "Earlier",
+            icon=":material/arrow_downward:",
+            key="trail-earlier",
+            width="stretch",
+            disabled=not more,
+            on_click=_turn_to,
+            args=([*pages, last],),
+        )
+
+
+def _turn_to(pages: list[int]) -> None:
+    st.session_state[_PAGES] = pages

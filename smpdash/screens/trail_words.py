@@ -1,0 +1,200 @@
+"""Entries of the trail in people's words: names for keys, units for numbers, before and after."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, tzinfo
+from html import escape
+from typing import Any, Final
+from urllib.parse import unquote
+
+from smpdash.record.client import (
+    EARLIER_FADING,
+    FITZPATRICK,
+    HAIR_LOSS,
+    SCAR_KIND,
+    SCAR_TISSUE,
+    SKIN,
+    WANTED_LOOK,
+)
+from smpdash.record.roles import ROLES
+from smpdash.record.studio import Studio
+from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON, STATUS
+from smpdash.store.trail import AuditEntry
+
+# Rows and fields that keep the books and say nothing to anybody.
+BOOKS: Final = (
+    *("action", "estimate", "draft", "visit_past", "sqlite_sequence", "client_key", "erasure"),
+    *("account", "sign_in", "pin_failure", "_sqlite_migrations", "lesson", "export client"),
+)
+UNSAID: Final = frozenset(
+    ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position")
+) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
+TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
+    "anyway": ANYWAY,
+    "decision": DECISION,
+    "depth_kind": DEPTH_KIND,
+    "earlier_fading": EARLIER_FADING,
+    "fitzpatrick": FITZPATRICK,
+    "hair_loss": HAIR_LOSS,
+    "kind": KIND,
+    "reason": REASON,
+    "role": ROLES,
+    "scar_kind": SCAR_KIND,
+    "scar_tissue": SCAR_TISSUE,
+    "skin": SKIN,
+    "status": STATUS,
+    "wanted_look": WANTED_LOOK,
+}
+FIELDS: Final = {
+    "artist": "artist",
+    "back_to": "state of",
+    "decision": "ends with",
+    "depth_mm": "depth",
+    "observed_fading": "faded",
+    "held_on": "on",
+    "shade": "",  # its name says it
+    "bytes": "size",
+    "replaced": "replaced file",
+}
+VISIT_ALSO: Final = ("artist", "adjustments", "anyway", "note")
+FLAGS: Final = frozenset(
+    ("earlier_pigment", "retired", "active", "used_up", "encrypted", "made_up", "uses_lessons")
+)
+SHARES: Final = frozenset(("observed_fading", "coverage", "area_share"))
+MOST_SAID: Final = 12
+
+
+def trail_table(
+    entries: Iterable[AuditEntry], studio: Studio, zone: tzinfo, *, by_client: bool
+) -> str:
+    """A table for st.html; on a client's own page the client is not named again."""
+    rows = "".join(_row(entry, studio, zone, by_client=by_client) for entry in entries)
+    return (
+        "<table class='trail'><thead><tr><th>When</th><th>Who</th><th>What</th>"
+        f"<th>From what to what</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(entry: AuditEntry, studio: Studio, zone: tzinfo, *, by_client: bool) -> str:
+    at = entry.at.astimezone(zone) if entry.at else None
+    who = studio.staff_name(entry.actor) if entry.actor else "The machine"
+    tablet = unquote(entry.device.split(" ", maxsplit=1)[0])
+    about = "" if by_client else f" <small>{escape(entry.client or 'the studio')}</small>"
+    why = f"<small>{escape(entry.reason)}</small>" if entry.reason else ""
+    changes = "".join(f"<li>{escape(line)}</li>" for line in changes_of(entry, studio, zone))
+    if not entry.is_readable:
+        changes = "<li>not readable any more: the client was erased</li>"
+    return (
+        f"<tr><td>{f'{at:%d %b %Y}<small>{at:%H:%M}</small>' if at else ''}</td>"
+        f"<td>{escape(who)}<small>{escape(tablet)}</small></td>"
+        f"<td><b>{escape(entry.action.capitalize())}</b>{about}{why}</td>"
+        f"<td><ul>{changes}</ul></td></tr>"
+    )
+
+
+def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
+    """What was made, changed or taken away, one line for each row; the first dozen of many."""
+    lines = []
+    for name in sorted(entry.before.keys() | entry.after.keys(), key=_order):
+        if name.startswith(BOOKS):
+            continue
+        was, now = entry.before.get(name), entry.after.get(name)
+        if was is not None and now is not None:
+            said = _changed(was, now, studio, zone)
+        else:
+            whole = now if now is not None else was
+            say = WHOLE.get(name.partition(" ")[0], _whole)
+            # Of what was erased only the names of the rows are left.
+            said = ", ".join(say(whole, studio, zone)) if whole else ""
+            said = f"was: {said}" if said and now is None else said
+        if said:
+            changed = was is not None and now is not None
+            lines.append(f"{_row_name(name) if changed else ''}{said}")
+    more = len(lines) - MOST_SAID
+    return lines if more <= 0 else [*lines[:MOST_SAID], f"and {more} rows more"]
+
+
+def _changed(was: Mapping[str, Any], now: Mapping[str, Any], studio: Studio, zone: tzinfo) -> str:
+    return ", ".join(
+        f"{_field(field)} {_said(field, was.get(field), studio, zone)} → "
+        f"{_said(field, value, studio, zone)}".strip()
+        for field, value in now.items()
+        if field not in UNSAID
+    )
+
+
+def _whole(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
+    for field, value in row.items():
+        if field in UNSAID or value in (None, "", 0) or (field in FLAGS and not value):
+            continue
+        if field == "rows":
+            yield f"{value} rows of {row.get('table', 'the records')}"
+        elif field in FLAGS:
+            yield _field(field)
+        else:
+            yield f"{_field(field)} {_said(field, value, studio, zone)}".strip()
+
+
+def _visit(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
+    yield f"visit {row['number']} on {_said('held_on', row['held_on'], studio, zone)}"
+    if row.get("kind") != "session":
+        yield KIND.get(row["kind"], row["kind"]).lower()
+    reason = f" ({_said('reason', row['reason'], studio, zone)})" if row.get("reason") else ""
+    yield _said("decision", row["decision"], studio, zone) + reason
+    yield from _whole({name: row.get(name) for name in VISIT_ALSO}, studio, zone)
+
+
+def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
+    fields = {name: row.get(name) for name in ("observed_fading", "shade", "depth_mm", "coverage")}
+    said = ", ".join(_whole(fields, studio, zone))
+    yield f"{studio.zone_name(row['zone'])}: {said or 'nothing noted'}"
+
+
+# Rows that are said in an order of their own where they are new or gone.
+WHOLE: Final = {"visit": _visit, "reading": _reading}
+
+
+def _order(name: str) -> tuple[int, str, tuple[int, ...]]:
+    """Clients, courses and visits before their zones; what is numbered by its number."""
+    table, _, key = name.partition(" ")
+    numbers = tuple(int(part) for part in key.split("/") if part.isdigit())
+    return (int(table == "reading"), table, numbers)
+
+
+def _row_name(name: str) -> str:
+    """What a line is about, where its fields do not say it."""
+    table, _, key = name.partition(" ")
+    if table == "reading":
+        return f"zone {key.partition('/')[2]}: "
+    return f"{table}: " if table in {"shade", "zone", "staff", "lot", "course"} else ""
+
+
+def _field(field: str) -> str:
+    return FIELDS.get(field, field.replace("_", " "))
+
+
+def _said(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
+    if value in (None, ""):
+        return "nothing"
+    if field in TABLES:
+        return TABLES[field].get(value, str(value)).lower()
+    if field in SHARES:
+        return f"{value:.0%}"
+    if field in FLAGS:
+        return "yes" if value else "no"
+    if field.endswith("_mm"):
+        return f"{value:.2f} mm"
+    if field == "bytes":
+        return f"{value / 1e6:.1f} MB"
+    if field == "artist":
+        return studio.staff_name(value)
+    if field == "zone":
+        return studio.zone_name(value)
+    if field.endswith("_on"):
+        return f"{date.fromisoformat(value):%d %b %Y}"
+    if field == "pigment_lot":
+        return next((lot.label for lot in studio.lots if lot.key == value), value)
+    if field == "shade":
+        return next((shade.name for shade in studio.shades if shade.key == value), value)
+    if field.endswith("_at") or field == "back_to":
+        return f"{datetime.fromisoformat(value).astimezone(zone):%d %b %Y %H:%M}"
+    return str(value)

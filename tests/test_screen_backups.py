@@ -1,0 +1,147 @@
+"""The page of backups: their age in sight, made, checked and restored by the right people."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.record.roles import NotAllowed, Person
+from smpdash.screens import backup_age, door, errand
+from smpdash.store.backup import Wishes
+from smpdash.store.store import Store
+from tests.screen_build import one_visit, real_store, show, tap, texts, whole
+from tests.store_build import ANA, MANAGER, OWNER, add_client, raw
+
+
+@pytest.fixture(autouse=True)
+def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    monkeypatch.delenv("SMPDASH_BACKUP_PASSPHRASE", raising=False)
+    backup_age.read_again()
+    return one_visit(studio_path)
+
+
+@pytest.fixture
+def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
+    """Let this person be at the tablet."""
+    return lambda person: monkeypatch.setattr(door, "person", lambda: person)
+
+
+def page() -> None:
+    from smpdash.screens import backups  # noqa: PLC0415 the function runs as a script
+
+    backups.screen()
+
+
+def backups_page() -> AppTest:
+    return whole(AppTest.from_function(page, default_timeout=30).run())
+
+
+def done(app: AppTest, store: Store) -> AppTest:
+    """The page once the work is over."""
+    for _ in range(200):
+        work = errand.errand_of(store)
+        if work is not None and work.is_over:
+            break
+        time.sleep(0.05)
+    return whole(app.run())
+
+
+def notes(app: AppTest) -> str:
+    return "".join(one.value for one in [*app.success, *app.error, *app.warning])
+
+
+@pytest.mark.parametrize(
+    ("hours", "state", "words"),
+    [
+        (0, "good", "Backup within the hour"),
+        (24, "good", "Backup 24 h ago"),
+        (26, "late", "Backup 26 h ago"),
+        (73, "overdue", "Backup 3 days ago"),
+        (None, "overdue", "No backup yet"),
+    ],
+)
+def test_the_age_of_the_last_backup_is_in_sight_everywhere(
+    store: Store, studio_path: Path, hours: int | None, state: str, words: str
+) -> None:
+    if hours is not None:
+        store.back_up(now=door.now() - timedelta(hours=hours), wanted=Wishes())
+    assert f"<div class='backup-age {state}' role='note'>{words}</div>" in texts(show(studio_path))
+
+
+def test_an_artist_is_not_bothered_with_it(
+    sit_down: Callable[[Person], None], studio_path: Path
+) -> None:
+    sit_down(ANA)
+    assert "<div class='backup-age" not in texts(show(studio_path))
+
+
+def test_a_backup_and_a_check_are_made_by_a_tap(store: Store) -> None:
+    app = done(tap(backups_page(), "back-up"), store)
+    assert "Backed up and checked: studio-" in notes(app)
+    assert len(store.backups()) == 1
+    app = done(tap(tap(app, "errand-read"), "check-records"), store)
+    assert "The records are whole" in notes(app)
+    assert [one.action for one in store.audit(limit=2)] == ["records checked", "backup made"]
+
+
+def test_what_a_check_finds_is_said(store: Store) -> None:
+    with raw(store) as db:
+        db.execute("UPDATE client SET name = 'Z' WHERE id = 1")
+    app = done(tap(backups_page(), "check-records"), store)
+    assert "not whole" in notes(app)
+    assert "C-0001: client 1 was changed outside smpdash: name." in notes(app)
+
+
+def test_an_owner_restores_after_a_second_yes(store: Store) -> None:
+    made = store.back_up(now=door.now(), wanted=Wishes())
+    add_client(store, "Later")
+    app = tap(backups_page(), f"restore-{made.path.name}")
+    assert app.button(key="restore-now").disabled
+    app = whole(app.toggle(key="restore-sure").set_value(True).run())
+    app = done(tap(app, "restore-now"), store)
+    assert "What was there before lies in" in notes(app)
+    assert [line.code for line in store.clients()] == ["C-0001"]
+    assert store.check() == []
+
+
+def test_the_passphrase_of_an_encrypted_backup_is_asked_for(store: Store) -> None:
+    passphrase = "seven tablets in a row"
+    made = store.back_up(now=door.now(), wanted=Wishes(passphrase=passphrase))
+    app = tap(backups_page(), f"restore-{made.path.name}")
+    for typed, said in (("not this one at all", "passphrase is wrong"), (passphrase, "lies in")):
+        whole(app.toggle(key="restore-sure").set_value(True).run())
+        assert app.button(key="restore-now").disabled
+        whole(app.text_input(key="restore-passphrase").set_value(typed).run())
+        app = done(tap(app, "restore-now"), store)
+        assert said in notes(app)
+        app = tap(tap(app, "errand-read"), f"restore-{made.path.name}")
+
+
+def test_a_manager_backs_up_and_does_not_restore(
+    sit_down: Callable[[Person], None], store: Store
+) -> None:
+    made = store.back_up(now=door.now(), wanted=Wishes())
+    sit_down(MANAGER)
+    app = backups_page()
+    assert [one.key for one in app.button if str(one.key).startswith("restore-")] == []
+    with pytest.raises(NotAllowed):
+        door.store_of({}).by(person=MANAGER).restore(made.path, now=door.now())
+
+
+def test_every_open_page_is_told_of_a_restore(store: Store, studio_path: Path) -> None:
+    app = show(studio_path)
+    made = store.back_up(now=door.now(), wanted=Wishes())
+    store.by(person=OWNER).restore(made.path, now=door.now())
+    whole(app.run())
+    assert "records were put back to the backup of" in notes(app)
+    assert "records were put back" not in notes(tap(app, "restored-seen"))
+    assert "records were put back" not in notes(show(studio_path))
+
+
+def test_a_studio_that_was_never_restored_says_nothing_of_it(studio_path: Path) -> None:
+    real_store(studio_path.with_name("other.db"))
+    assert notes(show(studio_path)) == ""
