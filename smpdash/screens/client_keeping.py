@@ -68,7 +68,7 @@ def _give(code: str, artist: str | None, action: str) -> None:
     try:
         door.store().give_client(code, artist, action=action, now=door.now())
     except Refused as refusal:
-        st.toast(str(refusal), icon=":material/error:", duration="long")
+        st.toast(door.plain(str(refusal)), icon=":material/error:", duration="long")
 
 
 def _erase(client: Client) -> None:
@@ -80,7 +80,7 @@ def _erase(client: Client) -> None:
             "and the key to the client’s part of the trail.\n\n"
             f"**Stays:** that {client.code} was erased, when, by whom and why.\n\n"
             f"**Backups** made until today hold the client until they expire, the last about "
-            f"{until:%B %Y}; one that is restored before then erases the client again.\n\n"
+            f"{until:%b %Y}; one that is restored before then erases the client again.\n\n"
             "**Out of reach:** files taken out before, and files that a restore has set aside. "
             "Hand the client their own file first if they ask for it."
         )

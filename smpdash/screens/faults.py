@@ -83,7 +83,7 @@ def explain_fault(fault: Exception) -> bool:
     """Say it in people's words; the details go to the log, never to the tablet."""
     if isinstance(fault, NotAllowed):
         LOG.warning("not allowed: %s", fault.action)
-        st.error(str(fault), title="Not with this role", icon=":material/lock:")
+        st.error(door.plain(str(fault)), title="Not with this role", icon=":material/lock:")
         st.button("To the clients", key="to-clients", on_click=door.go, args=("clients",))
         return True
     if isinstance(fault, StoreProblem):
