@@ -13,7 +13,16 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
-from smpdash.store.failures import BUSY, Busy, EngineTooOld, StoreProblem, in_words, of_the_system
+from smpdash.store.failures import (
+    BUSY,
+    Busy,
+    Damaged,
+    EngineTooOld,
+    StoreProblem,
+    WrongFile,
+    in_words,
+    of_the_system,
+)
 
 # Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
 OLDEST_SQLITE: Final = (3, 51, 3)
@@ -70,16 +79,33 @@ def connect(path: Path) -> Database:
 
 def header(path: Path) -> tuple[int, int]:
     """The application id and the user version of a file that stays untouched; WrongFile else."""
+    try:
+        return _header(path, "mode=ro&immutable=1")
+    except (WrongFile, Damaged):
+        if not _size(path.with_name(f"{path.name}-wal")):
+            raise
+    # A power cut tore the first page while it was written: the journal still has it whole.
+    return _header(path, "mode=ro")
+
+
+def _header(path: Path, how: str) -> tuple[int, int]:
     # Through SQLite, never by open(): closing a second descriptor would drop the locks that other
     # connections of this process hold.
     with in_words(path):
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+        connection = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)
         try:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         finally:
             connection.close()
     return application, version
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def mark(path: Path, application: int) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.store import engine
-from smpdash.store.store import Store
+from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import OWNER, add_client, add_visit, opened
 
 
 def written(path: Path, *, clients: int = 8) -> Store:
-    """A store with clients, visits, corrections, a deletion, a stopped course and open drafts."""
+    """A store with clients, visits, corrections, a deletion, a stopped course, drafts, a lesson."""
     store = opened(path).by(person=OWNER, device="front desk")
     for number in range(clients):
         code = add_client(store, f"Client {number}", contact=f"+43 660 {number:04d}")
@@ -31,6 +31,8 @@ def written(path: Path, *, clients: int = 8) -> Store:
         draft = store.open_draft("visit", f"{code}/1", device="tablet", now=NOW)
         typed = {"note": f"typing {number}", "zones": ["crown", "hairline"]}
         store.save_draft(draft.draft_id, typed, version=1, device="tablet", now=NOW)
+    text = '{"courses": 3, "spread": [0.25, 0.5, 0.75]}'
+    store.save_lesson(KeptLesson("learnt@now", text, 3, 2, "2 courses", NOW))
     return store
 
 

@@ -108,6 +108,7 @@ def tamper(connection: Any, kind: str, drawn: random.Random) -> None:
                 ("action", "why"),
                 ("draft", "version"),
                 ("visit_past", "version"),
+                ("lesson", "courses"),
             ]
         )
         key = {"reading": "visit_id", "staff": "key", "action": "key"}.get(table, "id")
