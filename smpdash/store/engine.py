@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -42,7 +42,7 @@ PRAGMAS: Final = {
 
 # SQLite's own waiting is unfair among many threads; this queue lets the next one in at once.
 _queue = threading.Lock()
-# Which file this thread holds alone.
+# Which file this thread holds alone, and how many connections it has open.
 _here = threading.local()
 
 
@@ -148,7 +148,8 @@ def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> I
 @contextmanager
 def alone(path: Path, *, seconds: float) -> Iterator[None]:
     """Nobody but this thread opens the file meanwhile; Busy where somebody stays for too long."""
-    with hold(_in_use(path), seconds=seconds):
+    # Who comes now waits before the gate, or a row of savers would let nobody in for good.
+    with hold(_gate(path)), hold(_in_use(path), seconds=seconds):
         _here.alone = path
         try:
             yield
@@ -171,10 +172,25 @@ def _in_use(path: Path) -> Path:
     return path.with_name(f"{path.name}.use")
 
 
-def _present(path: Path) -> AbstractContextManager[None]:
+def _gate(path: Path) -> Path:
+    """The lock that who opens a connection passes, unless this thread has one open already."""
+    return path.with_name(f"{path.name}.gate")
+
+
+@contextmanager
+def _present(path: Path) -> Iterator[None]:
     if getattr(_here, "alone", None) == path:
-        return nullcontext()
-    return hold(_in_use(path), shared=True)
+        yield
+        return
+    open_here = max(0, getattr(_here, "open", 0))
+    with ExitStack() as held:
+        with nullcontext() if open_here else hold(_gate(path), shared=True):
+            held.enter_context(hold(_in_use(path), shared=True))
+        _here.open = open_here + 1
+        try:
+            yield
+        finally:
+            _here.open = getattr(_here, "open", 1) - 1
 
 
 @contextmanager
