@@ -16,6 +16,7 @@ from smpdash.estimate.learn import learn_by_studio
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.report import best_possible, evaluation, report_lines
 from smpdash.keeping import add_commands
+from smpdash.record.roles import roles_table
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.show.scores import calibration_chart, error_by_visit, png
 from smpdash.simulate.demo import DEMO_SEED, write_demo
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_export(commands)
     _add_demo(commands)
     add_commands(commands, issued)
+    _add_roles(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status
@@ -159,6 +161,20 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--db", metavar="PATH", type=Path, help="else SMPDASH_DB, else data/smpdash.db"
     )
     command.set_defaults(run=_export)
+
+
+def _add_roles(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "roles",
+        help="print who may do what",
+        description="Prints the table of rights as Markdown: docs/roles.md is this text.",
+    )
+    command.set_defaults(run=_roles)
+
+
+def _roles(_chosen: argparse.Namespace) -> int:
+    print(roles_table(), end="")
+    return 0
 
 
 def _export(chosen: argparse.Namespace) -> int:

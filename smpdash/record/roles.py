@@ -65,3 +65,27 @@ class NotAllowed(Exception):
         super().__init__(f"As {role} you may not {MAY[action].words}: ask the studio's owner.")
         self.person = person
         self.action = action
+
+
+_BEFORE: Final = """\
+# Who may do what
+
+Written by `python -m smpdash roles` from the one table that the store asks before every read and
+write (`smpdash/record/roles.py`). The machine itself, on the command line or as long as no account
+exists, acts as owner.
+"""
+_AFTER: Final = """
+An artist sees the clients that are theirs and those that the studio shares; every other one answers
+as if there were no such client. A client is shared unless whoever adds it says otherwise. A visit
+can be taken back for a minute by who recorded it; after that it is a correction, and a manager's.
+"""
+
+
+def roles_table() -> str:
+    """The table of rights as Markdown, as docs/roles.md holds it."""
+    head = f"| | {' | '.join(ROLES.values())} |\n|---|{':---:|' * len(ROLES)}\n"
+    rows = [
+        " | ".join((right.words, *("yes" if role in right.roles else "" for role in ROLES)))
+        for right in MAY.values()
+    ]
+    return "\n".join((_BEFORE, head + "\n".join(f"| {row} |" for row in rows), _AFTER))

@@ -4,13 +4,16 @@ import glob
 import json
 import os
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from smpdash.store import checking
 from smpdash.store.instants import instant_of, instant_text
 from smpdash.store.rotation import kept
+
+WAY_BACK_LASTS: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,12 @@ def rotate(place: Path, stem: str) -> None:
     """Delete what the rotation does not keep; what is damaged keeps no day and is left there."""
     whole = [made for made in backups_in(place, stem) if is_whole(made)]
     wanted = kept(made.made_at for made in whole)
-    # Backups are listed newest first; before the schema moved on, the last one is the way back.
-    wanted |= {made.made_at for made in {made.steps: made for made in reversed(whole)}.values()}
+    # Backups are listed newest first; before the schema moved on, the last one is the way back. Not
+    # for good: who was erased since is in it.
+    way_back = {made.steps: made for made in reversed(whole)}.values()
+    wanted |= {
+        made.made_at for made in way_back if whole[0].made_at - made.made_at <= WAY_BACK_LASTS
+    }
     for made in whole:
         if made.made_at not in wanted:
             _note(made.path).unlink()

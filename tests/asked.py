@@ -1,0 +1,47 @@
+"""Requests to the routes without a server: what an address answers."""
+
+import asyncio
+from typing import Any, NamedTuple
+
+from starlette.applications import Starlette
+from starlette.types import Message
+
+from smpdash.screens import routes
+
+
+class Answer(NamedTuple):
+    """Status and text of an answer."""
+
+    status: int
+    text: str
+
+
+def ask(path: str) -> Answer:
+    """GET this address."""
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        await asyncio.sleep(0)
+        said.append(message)
+
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 1),
+        "scheme": "http",
+        "root_path": "",
+        "http_version": "1.1",
+        "asgi": {"spec_version": "2.4"},
+    }
+    asyncio.run(Starlette(routes=routes.ROUTES)(scope, receive, send))
+    text = b"".join(message.get("body", b"") for message in said).decode("utf-8-sig")
+    return Answer(said[0]["status"], text)
