@@ -198,7 +198,9 @@ ACCENT = {False: "#0f766e", True: "#2dd4bf"}
 
 def put_on_style(*, dark: bool) -> None:
     """Put the style on this run's page."""
-    st.html(f"<style>:root {{--accent: {ACCENT[dark]}}}{CSS}</style>")
+    # What opens above the page stands outside the part whose colours Streamlit sets.
+    scheme = "dark" if dark else "light"
+    st.html(f"<style>:root {{--accent: {ACCENT[dark]}; color-scheme: {scheme}}}{CSS}</style>")
 
 
 def put_on_mark(*, can_leave: bool) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from smpdash.estimate.estimate import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.store.backup import Wishes
 from smpdash.store.store import Store, open_store
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
@@ -21,6 +22,8 @@ SCREENS = {
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
     "tables": ("/tables", ()),
+    "backups": ("/backups", ()),
+    "trail": ("/trail", ()),
 }
 
 
@@ -29,6 +32,7 @@ def made_up_studio(folder: Path, *, clients: int = 20) -> Iterator[Served]:
     now = datetime.now(UTC).replace(microsecond=0)
     store = open_store(folder / "studio.db", issue=issued)
     write_demo(store, seed=DEMO_SEED, today=now.date(), now=now, clients=clients)
+    store.back_up(now=now, wanted=Wishes())
     with Served(store.path) as server:
         yield server
 
