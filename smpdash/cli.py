@@ -16,7 +16,7 @@ from smpdash.estimate.learn import learn_by_studio
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.report import best_possible, evaluation, report_lines
 from smpdash.keeping import add_commands
-from smpdash.record.roles import roles_table
+from smpdash.record.roles import MACHINE, roles_table
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.show.scores import calibration_chart, error_by_visit, png
 from smpdash.simulate.demo import DEMO_SEED, write_demo
@@ -184,7 +184,7 @@ def _export(chosen: argparse.Namespace) -> int:
         print(f"There is no studio in {path}.", file=sys.stderr)
         return 1
     try:
-        store = open_store(path, issue=issued)
+        store = open_store(path, issue=issued).by(person=MACHINE, device="command line")
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         now = datetime.now(UTC).replace(microsecond=0)
         for table in COLUMNS:
