@@ -5,14 +5,18 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from smpdash.screens import frame, gate, routes
+from smpdash.screens import frame, gate, guard, routes, sign_in
 from smpdash.screens.faults import explain_fault
 from smpdash.screens.start import lifespan
 
 app = st.App(
     Path(__file__).parent / "smpdash" / "screens" / "main.py",
-    routes=[*routes.ROUTES, *frame.ROUTES],
-    middleware=[Middleware(frame.Frame), Middleware(gate.Gate, names=gate.names())],
+    routes=[*routes.ROUTES, *sign_in.ROUTES, *frame.ROUTES],
+    middleware=[
+        Middleware(frame.Frame),
+        Middleware(gate.Gate, names=gate.names()),
+        Middleware(guard.Guard),
+    ],
     lifespan=lifespan,
     on_script_error=explain_fault,
 )

@@ -3,27 +3,35 @@
 import os
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from smpdash.estimate.lesson import Lesson
-from smpdash.record.roles import MACHINE, Person
+from smpdash.record.roles import Person
 from smpdash.record.studio import Studio
+from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
 from smpdash.screens.belief import believed, told
+from smpdash.store.sign_ins import SignIn
 from smpdash.store.store import DEFAULT_PATH, Store, open_store
 
 DEMO_COOKIE = "smpdash_made_up"
 DEMO_FILE = "demo.db"
 TABLET_COOKIE = "smpdash_tablet"
 _FILE, _SEEN = "file-shown", "file-seen"
+# One look at the sign-in serves everything that one run asks for.
+ONE_RUN_S = 0.1
+_HELD, _OWNER = "admitted", "page-of"
+_NAME_BYTES = 400
 
 
 def store() -> Store:
@@ -32,14 +40,52 @@ def store() -> Store:
 
 
 def person() -> Person:
-    """Who is at this tablet."""
-    return MACHINE
+    """Who is at this tablet in this run; NotIn where nobody is signed in, or it is locked."""
+    return _here().person
+
+
+def sign_in() -> SignIn | None:
+    """The sign-in of this tablet; None where nobody has to sign in."""
+    return _here().sign_in
+
+
+def _here() -> Admitted:
+    """Who was let in, looked up in each run: what a page was told before does not count.
+
+    A page of Streamlit is known by a word that whoever learns it can take the page over with. So
+    the page belongs to one sign-in, and forgets everything where another one shows up.
+    """
+    cookies, host = dict(st.context.cookies.items()), st.context.ip_address
+    path = str(_path_of(cookies))
+    # A test that drives a screen without a server has no address.
+    host = host if isinstance(host, str) else None
+    asked = (cookies.get(COOKIE, ""), path, host)
+    at = time.monotonic()
+    held = st.session_state.get(_HELD)
+    if held is not None and held[0] == asked and 0 <= at - held[1] < ONE_RUN_S:
+        return cast(Admitted, held[2])
+    headers = Headers(dict(st.context.headers.items()))
+    found = admitted(store_of(cookies), cookies, here=is_here(host, headers), now=now())
+    number = found.sign_in.number if found.sign_in else None
+    owner = (path, found.person.key, number)
+    if st.session_state.setdefault(_OWNER, owner) != owner:
+        st.session_state.clear()
+        raise NotIn(PAD)
+    st.session_state[_HELD] = (asked, at, found)
+    return found
 
 
 def store_for(request: Request) -> Store:
     """The database that a request is about, for who sent it."""
-    device = request.cookies.get(TABLET_COOKIE) or (request.client.host if request.client else "")
-    return store_of(request.cookies).by(person=MACHINE, device=device)
+    host = request.client.host if request.client else None
+    return store_of(request.cookies).by(
+        person=request.state.person, device=tablet(request.cookies, host)
+    )
+
+
+def tablet(cookies: Mapping[str, str], host: str | None) -> str:
+    """What people call a tablet with these cookies, else its address; no blank is in it."""
+    return cookies.get(TABLET_COOKIE, "")[:_NAME_BYTES] or host or "this%20machine"
 
 
 def store_of(cookies: Mapping[str, str]) -> Store:
@@ -99,8 +145,7 @@ def device() -> str:
     The name has no blank in it; `tablet_name` makes it readable.
     """
     word = st.session_state.setdefault("page-word", secrets.token_hex(4))
-    name = st.context.cookies.get(TABLET_COOKIE) or st.context.ip_address or "this%20machine"
-    return f"{name} {word}"
+    return f"{tablet(st.context.cookies, st.context.ip_address)} {word}"
 
 
 def tablet_name(device_name: str) -> str:

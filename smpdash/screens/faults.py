@@ -10,6 +10,7 @@ import streamlit as st
 
 from smpdash.record.roles import NotAllowed
 from smpdash.screens import door
+from smpdash.screens.admission import NotIn
 from smpdash.store.shelf import newest_backup
 from smpdash.store.store import (
     Busy,
@@ -85,6 +86,10 @@ def explain_fault(fault: Exception) -> bool:
         LOG.warning("not allowed: %s", fault.action)
         st.error(door.plain(str(fault)), title="Not with this role", icon=":material/lock:")
         st.button("To the clients", key="to-clients", on_click=door.go, args=("clients",))
+        return True
+    if isinstance(fault, NotIn):
+        # The page's own script sees this mark and shows the way in.
+        st.html('<p class="signed-out">This tablet is locked. <a href="/sign-in">Sign in</a></p>')
         return True
     if isinstance(fault, StoreProblem):
         LOG.warning("%s: %s", type(fault).__name__, fault)

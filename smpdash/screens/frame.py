@@ -51,6 +51,7 @@ HEAD: Final = (
     '<meta name="apple-mobile-web-app-capable" content="yes">'
     '<meta name="mobile-web-app-capable" content="yes">'
     '<meta name="apple-mobile-web-app-title" content="smpdash">'
+    '<script src="/sign-in/lock.js" defer></script>'
     "</head>"
 )
 

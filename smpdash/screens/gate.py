@@ -106,6 +106,8 @@ def _reached(scope: Scope) -> str:
 def _from_own_page(headers: Headers) -> bool:
     """Whether the page that asks is the app's; whatever is no browser names no page."""
     origins = headers.getlist("origin")
+    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
     if not origins:
         return True
     page = re.fullmatch(r"https?://(.+)", origins[0]) if len(origins) == 1 else None

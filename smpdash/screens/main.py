@@ -16,7 +16,7 @@ from smpdash.screens import (
     visit,
 )
 from smpdash.screens.backup_age import put_on_age
-from smpdash.screens.style import put_on_mark, put_on_style
+from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
 ICON = Path(__file__).with_name("icon.svg")
@@ -58,6 +58,8 @@ page = st.navigation(list(PAGES.values()), position="top")
 put_on_style(dark=door.is_dark())
 if door.studio().made_up:
     put_on_mark(can_leave=door.is_demo(st.context.cookies))
+elif door.sign_in() is not None:
+    put_on_person(person.name)
 if person.may("back up") and not door.is_demo(st.context.cookies):
     put_on_age()
 door.tell_of_restore()

@@ -1,5 +1,7 @@
 """The look that the theme cannot say: targets for gloved fingers, the list's rows, the bars."""
 
+from html import escape
+
 import streamlit as st
 
 CSS = """
@@ -65,6 +67,9 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 .made-up button {min-height: 48px; padding: 0 .9rem; border: 0; border-left: 1px solid #fff8;
   background: transparent; color: inherit; font: inherit; font-weight: 600; cursor: pointer}
 .made-up form {margin: 0 -.9rem 0 0}
+.who {position: fixed; z-index: 999990; top: .3rem; right: 1rem; display: flex; gap: 8px}
+.who a, .who button {min-height: 48px; max-width: 14rem; overflow: hidden; white-space: nowrap}
+.who a {justify-content: flex-start; text-overflow: ellipsis}
 
 .backup-age {position: absolute; top: -.6rem; right: 0; font-size: .86rem;
   color: light-dark(#566370, #a3afbb)}
@@ -201,6 +206,16 @@ def put_on_style(*, dark: bool) -> None:
     # What opens above the page stands outside the part whose colours Streamlit sets.
     scheme = "dark" if dark else "light"
     st.html(f"<style>:root {{--accent: {ACCENT[dark]}; color-scheme: {scheme}}}{CSS}</style>")
+
+
+def put_on_person(name: str) -> None:
+    """Say who is signed in, with the way to their PIN, and the lock."""
+    st.html(
+        f'<div class="who"><a class="as-button" href="/sign-in/pin" target="_self">'
+        f"{escape(name)}</a>"
+        '<form method="post" action="/sign-in/lock">'
+        '<button class="as-button" type="submit">Lock</button></form></div>'
+    )
 
 
 def put_on_mark(*, can_leave: bool) -> None:

@@ -72,6 +72,17 @@ class Desk:
         with engine.read(self.path) as db:
             return sign_ins.admission(db, token, now=now, idle=self._idle)
 
+    def is_known(self, word: str) -> bool:
+        """Whether somebody signed in before on the tablet that keeps this word."""
+        with engine.read(self.path) as db:
+            return sign_ins.is_known(db, word)
+
+    def has_another_key(self) -> bool:
+        """Whether no PIN can be right, since the key that they were made with is not here."""
+        key = pins.name_of(self._key())
+        with engine.read(self.path) as db:
+            return not rows(db, "SELECT 1 FROM account WHERE pin_key = ?", (key,))
+
     def people(self) -> list[Person]:
         """Who can sign in, in the order of the studio's table."""
         with engine.read(self.path) as db:

@@ -63,9 +63,9 @@ def shake_hands(server: Served, *lines: str, path: str = "/_stcore/stream") -> b
     ],
 )
 def test_the_apps_own_names_are_answered(server: Served, to: str, host: str) -> None:
-    answer, said = ask(server, to=to, Host=host)
+    answer, said = ask(server, "/manifest.webmanifest", to=to, Host=host)
     assert answer.status == 200
-    assert b"<title>" in said
+    assert b"smpdash" in said
 
 
 @pytest.mark.parametrize(

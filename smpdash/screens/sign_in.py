@@ -1,0 +1,336 @@
+"""The way in: the PIN pad, the lock, signing out, one's own PIN, the first owner."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from smpdash.record.problem import Refused
+from smpdash.screens import door, sign_in_pages
+from smpdash.screens.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
+from smpdash.store.desk import Desk
+from smpdash.store.guesses import PinRefused
+from smpdash.store.sign_ins import LONGEST, SignIn
+from smpdash.store.store import StoreProblem
+
+OWNER: Final = f"{PAD}/owner"
+YEARS_S: Final = 5 * 365 * 24 * 3600
+LONGEST_FIELD: Final = 2000
+FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
+
+
+def show_pad(request: Request) -> Response:
+    """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
+    desk, there = _desk(request), _path(request.query_params.get("next"))
+    found = desk.admission(_token(request), now=door.now())
+    if found.made_up or (not found.has_accounts and _is_here(request)):
+        return _to(there)
+    if not found.has_accounts:
+        return _page(sign_in_pages.no_owner(_studio(request)))
+    if found.sign_in is not None and found.sign_in.state == "open":
+        return _to(NEW_PIN if found.sign_in.must_change else there)
+    return _pad(request, there, found.sign_in)
+
+
+def enter(request: Request, form: FormData) -> Response:
+    """Let a person in whose PIN is right; the same page with the same words for any other."""
+    there, staff = _path(_field(form, "next")), _field(form, "staff")
+    before, known_by = _token(request), request.cookies.get(KNOWN_COOKIE, "")
+    token, word = secrets.token_urlsafe(32), known_by
+    desk, at = _desk(request), door.now()
+    if not desk.is_known(known_by):
+        word = secrets.token_urlsafe(32)
+    try:
+        made = desk.sign_in(
+            staff,
+            _field(form, "pin"),
+            token=token,
+            before=before,
+            known_by=known_by,
+            word=word,
+            tablet=_tablet(request),
+            now=at,
+        )
+    except PinRefused as refusal:
+        old = desk.admission(before, now=at).sign_in
+        waits = refusal.until is not None
+        words = _words(refusal, at)
+        return _pad(request, there, old, staff=staff, words=words, status=429 if waits else 403)
+    answer = _to(_with_next(NEW_PIN, there) if made.must_change else there)
+    _keep(request, answer, COOKIE, token, int(LONGEST.total_seconds()))
+    _keep(request, answer, KNOWN_COOKIE, word, YEARS_S)
+    return answer
+
+
+def say_state(request: Request) -> Response:
+    """Whether the tablet is open, and in how many seconds it locks itself."""
+    found = _desk(request).admission(_token(request), now=door.now())
+    return _state(request, found.made_up, found.has_accounts, found.sign_in)
+
+
+def see(request: Request, _form: FormData) -> Response:
+    """Note that somebody touched the tablet; says the same as `say_state`."""
+    desk, token, at = _desk(request), _token(request), door.now()
+    desk.see(token, now=at)
+    found = desk.admission(token, now=at)
+    return _state(request, found.made_up, found.has_accounts, found.sign_in)
+
+
+def lock(request: Request, _form: FormData) -> Response:
+    """Lock the tablet; the same screen comes back after the PIN."""
+    _desk(request).lock(_token(request), now=door.now())
+    return _to(_with_next(PAD, _came_from(request)))
+
+
+def sign_out(request: Request, form: FormData) -> Response:
+    """End the sign-in on this tablet, or on all of one's own."""
+    desk, token, at = _desk(request), _token(request), door.now()
+    mine = desk.admission(token, now=at).sign_in
+    if _field(form, "where") == "everywhere" and mine is not None and mine.state == "open":
+        mine_to_end = door.store_of(request.cookies).by(person=mine.person, device=mine.tablet)
+        mine_to_end.desk().sign_out_everywhere(mine.person.key, now=at)
+    else:
+        desk.sign_out(token, now=at)
+    answer = _to(PAD)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+def show_new_pin(request: Request) -> Response:
+    """One's own PIN, and the ways out."""
+    mine = _desk(request).admission(_token(request), now=door.now()).sign_in
+    there = _path(request.query_params.get("next")) if "next" in request.query_params else None
+    there = there or _came_from(request)
+    if mine is None or mine.state != "open":
+        return _to(_with_next(PAD, there))
+    return _page(sign_in_pages.new_pin(_studio(request), mine, there))
+
+
+def change_pin(request: Request, form: FormData) -> Response:
+    """Another PIN for oneself; the other tablets are signed out."""
+    desk, at, there = _desk(request), door.now(), _path(_field(form, "next"))
+    mine = desk.admission(_token(request), now=at).sign_in
+    if mine is None or mine.state != "open":
+        return _to(_with_next(PAD, there))
+    renewed, new = secrets.token_urlsafe(32), _field(form, "new")
+    if new != _field(form, "again"):
+        words = "The two new PINs differ."
+        return _page(sign_in_pages.new_pin(_studio(request), mine, there, words=words), 403)
+    try:
+        desk.change_pin(
+            _token(request),
+            _field(form, "pin"),
+            new,
+            renewed=renewed,
+            known_by=request.cookies.get(KNOWN_COOKIE, ""),
+            now=at,
+        )
+    except PinRefused as refusal:
+        words = _words(refusal, at)
+    except Refused as refused:
+        words = str(refused)
+    else:
+        answer = _to(there)
+        _keep(request, answer, COOKIE, renewed, int(LONGEST.total_seconds()))
+        return answer
+    return _page(sign_in_pages.new_pin(_studio(request), mine, there, words=words), 403)
+
+
+def show_owner(request: Request) -> Response:
+    """The first owner's account: on the machine itself alone, and once."""
+    if not _may_set_up(request):
+        return _to(PAD)
+    return _page(sign_in_pages.first_owner(_studio(request), _names(request)))
+
+
+def set_up_owner(request: Request, form: FormData) -> Response:
+    """Make the first owner's account and sign the owner in."""
+    if not _may_set_up(request):
+        return _to(PAD)
+    desk, at = _desk(request), door.now()
+    name, pin = _field(form, "name"), _field(form, "new")
+    words, staff = "", ""
+    if pin != _field(form, "again"):
+        words = "The two PINs differ."
+    else:
+        try:
+            staff = desk.make_owner(name, pin, first=True, now=at)
+        except Refused as refusal:
+            words = str(refusal)
+    if words:
+        page = sign_in_pages.first_owner(_studio(request), _names(request), name=name, words=words)
+        return _page(page, 403)
+    entered = FormData([("staff", staff), ("pin", pin), ("next", "/staff")])
+    return enter(request, entered)
+
+
+def file(request: Request) -> Response:
+    """Look and scripts of these pages; the lock's script runs on every page."""
+    name = request.path_params["name"]
+    if name not in FILES:
+        return Response("There is no such file.", status_code=404)
+    path = Path(__file__).with_name(f"sign_in_{name}")
+    return FileResponse(path, media_type=FILES[name])
+
+
+def _pad(
+    request: Request,
+    there: str,
+    old: SignIn | None,
+    *,
+    staff: str = "",
+    words: str = "",
+    status: int = 200,
+) -> Response:
+    locked = old.person.key if old is not None and old.state == "locked" else ""
+    page = sign_in_pages.pad(
+        _studio(request),
+        _desk(request).people(),
+        chosen=staff or locked,
+        locked=locked,
+        there=there,
+        words=words,
+        is_lost=_desk(request).has_another_key(),
+    )
+    return _page(page, status)
+
+
+def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn | None) -> Response:
+    if made_up or (not has_accounts and _is_here(request)):
+        return JSONResponse({"state": "open", "locks_in_s": None})
+    if sign_in is None:
+        return JSONResponse({"state": "over", "locks_in_s": 0})
+    left = ceil((sign_in.locks_at - door.now()).total_seconds())
+    state = "locked" if sign_in.must_change else sign_in.state
+    return JSONResponse({"state": state, "locks_in_s": left})
+
+
+def _words(refusal: PinRefused, now: datetime) -> str:
+    if refusal.until is None:
+        return str(refusal)
+    minutes = ceil((refusal.until - now) / timedelta(minutes=1))
+    return f"{refusal} Try again in {'a minute' if minutes <= 1 else f'{minutes} minutes'}."
+
+
+def _may_set_up(request: Request) -> bool:
+    found = _desk(request).admission("", now=door.now())
+    return _is_here(request) and not found.has_accounts and not found.made_up
+
+
+def _names(request: Request) -> list[str]:
+    staff = door.store_of(request.cookies).studio().staff
+    return [person.name for person in staff if person.active]
+
+
+def _is_here(request: Request) -> bool:
+    return is_here(request.client.host if request.client else "", request.headers)
+
+
+def _desk(request: Request) -> Desk:
+    return door.store_of(request.cookies).desk(idle=idle())
+
+
+def _studio(request: Request) -> str:
+    return door.store_of(request.cookies).studio().name
+
+
+def _tablet(request: Request) -> str:
+    return door.tablet(request.cookies, request.client.host if request.client else None)
+
+
+def _token(request: Request) -> str:
+    return request.cookies.get(COOKIE, "")
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value[:LONGEST_FIELD] if isinstance(value, str) else ""
+
+
+def _path(asked: str | None) -> str:
+    """A screen of this app by its path and query; the first screen for anything else."""
+    path = asked or "/"
+    is_ours = path.startswith("/") and not path.startswith(("//", PAD)) and "\\" not in path
+    return path if is_ours and path.isprintable() and path.isascii() else "/"
+
+
+def _came_from(request: Request) -> str:
+    """The screen that a form was sent from, as the browser names it."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    if parts.netloc != request.headers.get("host"):
+        return "/"
+    return _path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def _with_next(page: str, there: str) -> str:
+    return page if there == "/" else f"{page}?next={quote(there, safe='')}"
+
+
+def _to(path: str) -> Response:
+    return RedirectResponse(path, status_code=303)
+
+
+def _page(html: str, status: int = 200) -> Response:
+    return HTMLResponse(html, status)
+
+
+def _keep(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+
+
+def _posted(
+    act: Callable[[Request, FormData], Response],
+) -> Callable[[Request], Awaitable[Response]]:
+    """A route that reads its form first, and works where looking at a PIN holds nobody up."""
+
+    async def route(request: Request) -> Response:
+        form = await request.form(max_files=0, max_fields=10)
+        return await _said(act, request, form)
+
+    return route
+
+
+def _asked(act: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    async def route(request: Request) -> Response:
+        return await _said(act, request)
+
+    return route
+
+
+async def _said(act: Callable[..., Response], *about: Any) -> Response:
+    try:
+        return await run_in_threadpool(act, *about)
+    except StoreProblem as problem:
+        return _page(sign_in_pages.trouble(str(problem)), 503)
+
+
+ROUTES: Final = [
+    Route(PAD, _asked(show_pad), methods=["GET"]),
+    Route(PAD, _posted(enter), methods=["POST"]),
+    Route(f"{PAD}/state", _asked(say_state), methods=["GET"]),
+    Route(f"{PAD}/seen", _posted(see), methods=["POST"]),
+    Route(f"{PAD}/lock", _posted(lock), methods=["POST"]),
+    Route(f"{PAD}/out", _posted(sign_out), methods=["POST"]),
+    Route(NEW_PIN, _asked(show_new_pin), methods=["GET"]),
+    Route(NEW_PIN, _posted(change_pin), methods=["POST"]),
+    Route(OWNER, _asked(show_owner), methods=["GET"]),
+    Route(OWNER, _posted(set_up_owner), methods=["POST"]),
+    Route(f"{PAD}/{{name}}", file, methods=["GET"]),
+]
