@@ -74,6 +74,19 @@ def write(draft: Draft, data: Mapping[str, Any]) -> Draft:
     return kept
 
 
+def mend(draft: Draft, data: Mapping[str, Any]) -> Draft:
+    """Put on disk what the draft starts from, or what could be read of it, and say the latter."""
+    if data == draft.data:
+        return draft
+    if draft.data:
+        st.toast(
+            "Part of this entry could not be read any more and was left out: look through it.",
+            icon=":material/healing:",
+            duration="long",
+        )
+    return write(draft, data)
+
+
 def keep(draft: Draft, data: Mapping[str, Any]) -> None:
     """Put on disk what was tapped since the last run; nothing where nothing was."""
     if data == draft.data:

@@ -55,7 +55,7 @@ class Gate:
             else:
                 receive = received
         if refusal is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive if scope["type"] == "http" else _bytes(receive), send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -157,6 +157,17 @@ def _again(body: bytes, receive: Receive) -> Receive:
 def _last(message: Message) -> Receive:
     async def give() -> Message:
         return message
+
+    return give
+
+
+def _bytes(receive: Receive) -> Receive:
+    """What ends a socket at the first frame of text: the screens speak in bytes only."""
+
+    async def give() -> Message:
+        message = await receive()
+        is_text = message["type"] == "websocket.receive" and message.get("bytes") is None
+        return {"type": "websocket.disconnect", "code": 1003} if is_text else message
 
     return give
 

@@ -22,6 +22,7 @@ from smpdash.record.client import (
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, drafting
 from smpdash.screens.drafting import AS_IS
+from smpdash.screens.mending import mended_client
 from smpdash.screens.pieces import problem_list
 from smpdash.store.store import Conflict, Draft
 
@@ -76,9 +77,8 @@ def _draft(draft_id: str) -> Draft | None:
     draft = door.store().draft(draft_id)
     if draft is None or draft.kind != "client":
         return None
-    if not draft.data:
-        client = door.store().client(draft.about) if draft.about else Client("")
-        draft = drafting.write(draft, _data_of(client))
+    client = door.store().client(draft.about) if draft.about else Client("")
+    draft = drafting.mend(draft, mended_client(draft.data, _data_of(client)))
     drafting.notice_another_tablet(draft, "fields")
     return draft
 

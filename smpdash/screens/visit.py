@@ -15,6 +15,7 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import ANYWAY, Course, Visit
 from smpdash.screens import door, drafting, learning, visit_draft, visit_ending, visit_values
+from smpdash.screens.mending import mended_visit
 from smpdash.screens.pieces import estimate_line, problem_list
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Conflict, Draft
@@ -126,14 +127,13 @@ def _scene(draft_id: str) -> Scene | None:
         course = next(c for c in store.courses(code) if c.course_id == draft.about)
     else:
         code, course, corrected = store.find_visit(draft.about)
-    if not draft.data:
-        zone = door.zone()
-        data = (
-            visit_draft.of_visit(corrected, zone)
-            if corrected
-            else visit_draft.started(course, studio, now=door.now(), zone=zone)
-        )
-        draft = drafting.write(draft, data)
+    zone = door.zone()
+    start = (
+        visit_draft.of_visit(corrected, zone)
+        if corrected
+        else visit_draft.started(course, studio, now=door.now(), zone=zone)
+    )
+    draft = drafting.mend(draft, mended_visit(draft.data, start, studio))
     drafting.notice_another_tablet(draft, *GROUPS)
     return Scene(draft, store.client(code), course, studio, corrected)
 

@@ -1,0 +1,151 @@
+"""The screens without a browser: odd addresses, odd drafts on disk, odd values in the fields."""
+
+import json
+import os
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from smpdash.store import drafts as drafts_of_store
+from smpdash.store.store import Store, StoreProblem
+from tests.fuzz.thrown import HOSTILE, NUMBER, TEXT, changed, throw
+from tests.screen_build import MAIN, real_store
+from tests.store_build import add_client, add_visit, raw
+
+PAGES = ("clients", "client", "visit", "intake", "studio", "tables")
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+class Tablet:
+    """The screens on a studio with one client, one visit and a draft of every kind."""
+
+    def __init__(self, path: Path) -> None:
+        os.environ["SMPDASH_DB"] = str(path)
+        self.store: Store = real_store(path)
+        self.code = add_client(self.store)
+        add_visit(self.store, f"{self.code}/1")
+        self.visit_id = self.store.courses(self.code)[0].visits[0].visit_id
+        self.abouts = {
+            "visit": f"{self.code}/1",
+            "correction": self.visit_id,
+            "client": self.code,
+        }
+        self.usual = {kind: self._begun(kind) for kind in self.abouts}
+
+    def _begun(self, kind: str) -> dict[str, Any]:
+        """The data of such a draft as its screen begins it."""
+        self.show("intake" if kind == "client" else "visit", draft=self.draft(kind))
+        return dict(next(one for one in self.store.drafts() if one.kind == kind).data)
+
+    def draft(self, kind: str, data: Any = None) -> str:
+        draft = self.store.open_draft(kind, self.abouts[kind], device="here now", now=NOW)
+        if data is not None:
+            text = json.dumps(data)
+            with raw(self.store) as db:
+                db.execute("UPDATE draft SET data = ? WHERE id = ?", (text, draft.draft_id))
+                drafts_of_store._write_digest(db, draft.draft_id)
+        return draft.draft_id
+
+    def show(self, page: str, **address: str) -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app._page_hash = calc_hash("" if page == "clients" else page)
+        return said(app.run())
+
+
+def said(app: AppTest) -> AppTest:
+    """The screen; AssertionError where it failed, which a person is told as such."""
+    assert not app.exception, [one.value for one in app.exception]
+    for error in app.error:
+        assert error.title != "This screen could not be shown", error.value
+    return app
+
+
+def addresses(folder: Path, count: int) -> Counter[str]:
+    """Any words in the address of any page."""
+    tablet = Tablet(folder / "studio.db")
+    known = st.sampled_from([tablet.code, tablet.visit_id, tablet.draft("visit")])
+    words = st.sampled_from([text for text in HOSTILE if text.isprintable()]) | known | TEXT
+    values = st.tuples(
+        st.sampled_from(PAGES),
+        st.dictionaries(st.sampled_from(("draft", "code", "chosen", "embed")), words, max_size=3),
+    )
+
+    def at(drawn: tuple[str, dict[str, str]]) -> str:
+        tablet.show(drawn[0], **drawn[1])
+        return "shown"
+
+    return throw(values, at, count)
+
+
+def drafts(folder: Path, count: int) -> Counter[str]:
+    """A draft whose data was changed in any manner, opened, recorded, and the file checked."""
+    tablet = Tablet(folder / "studio.db")
+
+    def at(data: st.DataObject) -> str:
+        kind = data.draw(st.sampled_from(sorted(tablet.usual)))
+        try:
+            draft_id = tablet.draft(kind, changed(tablet.usual[kind], data))
+        except StoreProblem:  # no JSON object, or too long: the table itself refuses it
+            return "refused by the database"
+        app = tablet.show("intake" if kind == "client" else "visit", draft=draft_id)
+        became = _recorded(tablet, app, "save-client" if kind == "client" else "record")
+        for draft in tablet.store.drafts():
+            tablet.store.discard_draft(draft.draft_id)
+        return became
+
+    return throw(st.data(), at, count)
+
+
+def fields(folder: Path, count: int) -> Counter[str]:
+    """A few fields set to anything that their widget can send, then recorded."""
+    tablet = Tablet(folder / "studio.db")
+
+    def at(data: st.DataObject) -> str:
+        kind = data.draw(st.sampled_from(sorted(tablet.usual)))
+        app = tablet.show("intake" if kind == "client" else "visit", draft=tablet.draft(kind))
+        for _ in range(data.draw(st.integers(1, 3))):
+            _set_one(app, data)
+            said(app.run())
+        became = _recorded(tablet, app, "save-client" if kind == "client" else "record")
+        for draft in tablet.store.drafts():
+            tablet.store.discard_draft(draft.draft_id)
+        return became
+
+    return throw(st.data(), at, count)
+
+
+def _set_one(app: AppTest, data: st.DataObject) -> None:
+    widgets = [*app.text_input, *app.number_input, *app.button_group, *app.date_input, *app.toggle]
+    widget = data.draw(st.sampled_from(widgets))
+    if widget.type == "text_input":
+        widget.set_value(data.draw(TEXT))
+    elif widget.type == "number_input":
+        widget.set_value(data.draw(st.none() | NUMBER))
+    elif widget.type == "date_input":
+        widget.set_value(data.draw(st.dates(date(1, 1, 1), date(9999, 12, 31))))
+    elif widget.type == "toggle":
+        widget.set_value(data.draw(st.booleans()))
+    elif widget.options:
+        widget.set_value(data.draw(st.sampled_from(widget.options)))
+
+
+def _recorded(tablet: Tablet, app: AppTest, key: str) -> str:
+    """Tap the button that records, where the screen has one."""
+    if not [button for button in app.button if button.key == key]:
+        return "set aside"
+    draft_ids = {draft.draft_id for draft in tablet.store.drafts()}
+    said(app.button(key=key).click().run())
+    assert tablet.store.check(now=datetime.now(UTC)) == []
+    for visit in tablet.store.courses(tablet.code)[0].visits[1:]:
+        tablet.store.delete_visit(
+            visit.visit_id, version=visit.version, why="", action=visit.visit_id, now=NOW
+        )
+    left = {draft.draft_id for draft in tablet.store.drafts()}
+    return "refused" if left == draft_ids else "recorded"
