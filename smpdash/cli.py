@@ -16,10 +16,12 @@ from smpdash.estimate.learn import learn_by_studio
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.report import best_possible, evaluation, report_lines
 from smpdash.keeping import add_commands
+from smpdash.locking import add_lock_commands
 from smpdash.record.roles import MACHINE, roles_table
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.show.scores import calibration_chart, error_by_visit, png
 from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.store.keys import key_in
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
 
 
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_demo(commands)
     add_commands(commands, issued)
     _add_roles(commands)
+    add_lock_commands(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status
@@ -184,7 +187,8 @@ def _export(chosen: argparse.Namespace) -> int:
         print(f"There is no studio in {path}.", file=sys.stderr)
         return 1
     try:
-        store = open_store(path, issue=issued).by(person=MACHINE, device="command line")
+        store = open_store(path, issue=issued, key=key_in(os.environ))
+        store = store.by(person=MACHINE, device="command line")
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         now = datetime.now(UTC).replace(microsecond=0)
         for table in COLUMNS:
@@ -228,7 +232,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def _demo(chosen: argparse.Namespace) -> int:
     path: Path = chosen.db
     try:
-        store = open_store(path, issue=issued)
+        store = open_store(path, issue=issued, key=key_in(os.environ))
         studio = store.studio()
         if studio.made_up and not store.is_empty():
             print(f"{path} holds a made-up studio already; it is left as it is.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from smpdash.store.audit import By
 from smpdash.store.backup import Wishes, wishes
+from smpdash.store.keys import key_in, use_key
 from smpdash.store.opening import check_ours
 from smpdash.store.restoring import check_backup
 from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem
@@ -31,7 +32,7 @@ def _add_backup(commands: Any) -> argparse.ArgumentParser:
         "end, and keeps the newest of each of 7 days, 4 weeks and 12 months. SMPDASH_BACKUP_TO "
         "names a second place, SMPDASH_BACKUP_PASSPHRASE_FILE a file with a passphrase.",
     )
-    _add_database(command)
+    add_database(command)
     command.add_argument("--into", metavar="DIR", type=Path, help="else backups/ beside it")
     command.add_argument("--second", metavar="DIR", type=Path, help="else SMPDASH_BACKUP_TO")
     _add_passphrase(command)
@@ -40,7 +41,7 @@ def _add_backup(commands: Any) -> argparse.ArgumentParser:
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    path = _database(chosen)
+    path = database(chosen)
     if not path.exists():
         return _complain(f"There is no studio in {path}.")
     try:
@@ -67,14 +68,14 @@ def _add_restore(commands: Any) -> argparse.ArgumentParser:
         "name of its own, and puts the backup in its place. Nothing is deleted.",
     )
     command.add_argument("file", metavar="BACKUP", type=Path)
-    _add_database(command)
+    add_database(command)
     _add_passphrase(command)
     command.set_defaults(run=_restore)
     return command
 
 
 def _restore(chosen: argparse.Namespace) -> int:
-    path = _database(chosen)
+    path = database(chosen)
     try:
         passphrase = _wishes(chosen).passphrase
         done = _store(chosen).restore(chosen.file, now=_now(), passphrase=passphrase)
@@ -93,7 +94,7 @@ def _add_check(commands: Any) -> argparse.ArgumentParser:
         description="Says everything that is wrong: damage to the file, a value that was changed "
         "outside smpdash, a trail that was cut short or written anew. Status 1 where there is any.",
     )
-    _add_database(command)
+    add_database(command)
     command.add_argument("--backup", metavar="BACKUP", type=Path, help="check this file instead")
     _add_passphrase(command)
     command.set_defaults(run=_check)
@@ -101,8 +102,9 @@ def _add_check(commands: Any) -> argparse.ArgumentParser:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    path = _database(chosen)
+    path = database(chosen)
     try:
+        store = _store(chosen)
         if chosen.backup:
             passphrase = _wishes(chosen).passphrase
             made_at = check_backup(chosen.backup, passphrase=passphrase, scratch=path)
@@ -111,7 +113,6 @@ def _check(chosen: argparse.Namespace) -> int:
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
         check_ours(path)
-        store = _store(chosen)
         found, last = store.check(now=_now()), store.last_backup()
     except (StoreProblem, OSError) as problem:
         return _complain(str(problem))
@@ -124,7 +125,8 @@ def _check(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _add_database(command: argparse.ArgumentParser) -> None:
+def add_database(command: argparse.ArgumentParser) -> None:
+    """Let a command take --db."""
     command.add_argument(
         "--db", metavar="PATH", type=Path, help="else SMPDASH_DB, else data/smpdash.db"
     )
@@ -139,14 +141,17 @@ def _add_passphrase(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _database(chosen: argparse.Namespace) -> Path:
+def database(chosen: argparse.Namespace) -> Path:
+    """The database that a command is about."""
     path: Path = chosen.db or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
     return path.expanduser().absolute()
 
 
 def _store(chosen: argparse.Namespace) -> Store:
     """The file as it lies there: what looks after it must not have to open it first."""
-    return Store(_database(chosen), chosen.issue, COMMAND_LINE)
+    path = database(chosen)
+    use_key(path, key_in(os.environ))
+    return Store(path, chosen.issue, COMMAND_LINE)
 
 
 def _wishes(chosen: argparse.Namespace) -> Wishes:

@@ -37,9 +37,9 @@ def told(_client: Client, course: Course, _studio: Studio, **different: Any) -> 
     return IssuedEstimate(**{**usual, **different})
 
 
-def opened(path: Path, issue: Any = told) -> Store:
+def opened(path: Path, issue: Any = told, key: str = "") -> Store:
     """A store with an artist and a pigment lot beside the shipped tables."""
-    store = open_store(path, issue=issue)
+    store = open_store(path, issue=issue, key=key)
     tables = replace(store.studio(), staff=(Staff("a1", "Ana"),), lots=(Lot("l1", "LOT 1"),))
     store.save_studio(tables, action="opened")
     return store

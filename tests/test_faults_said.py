@@ -22,7 +22,7 @@ from smpdash.store.store import (
     NotWritable,
     Store,
     StoreProblem,
-    WrongFile,
+    WrongKey,
     open_store,
 )
 from tests.build import NOW
@@ -54,7 +54,7 @@ def test_a_damaged_page_is_found_before_anything_is_shown_or_written(store, numb
 
 def test_a_damaged_beginning_is_not_taken_for_an_empty_studio(store):
     page(0, store.path)
-    with pytest.raises(WrongFile, match="beginning is damaged"):
+    with pytest.raises(WrongKey, match="beginning is damaged"):
         open_store(store.path, issue=told)
 
 

@@ -21,6 +21,7 @@ from smpdash.record.roles import Person
 from smpdash.record.studio import Studio
 from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
 from smpdash.screens.belief import believed, told
+from smpdash.store.keys import key_in
 from smpdash.store.sign_ins import SignIn
 from smpdash.store.store import DEFAULT_PATH, Store, open_store
 
@@ -111,7 +112,11 @@ def is_demo(cookies: Mapping[str, str]) -> bool:
 @cache
 def _open(path: Path) -> Store:
     # Asked anew at each save: what is believed changes while the file stays open.
-    return open_store(path, issue=lambda *about: told(believed(_open(path)), *about))
+    return open_store(
+        path,
+        issue=lambda *about: told(believed(_open(path)), *about),
+        key=key_in(os.environ),
+    )
 
 
 def belief() -> Lesson:

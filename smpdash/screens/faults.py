@@ -23,6 +23,7 @@ from smpdash.store.store import (
     NotWritable,
     StoreProblem,
     WrongFile,
+    WrongKey,
 )
 
 LOG = logging.getLogger("smpdash")
@@ -66,6 +67,13 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
         "This file does not hold the studio's records",
         "Not a byte of it was changed. Is SMPDASH_DB the right file? If it is, it is damaged.",
     ),
+    WrongKey: (
+        "The records are locked",
+        (
+            "Not a byte of them was changed. They open with the key that they were encrypted with: "
+            "is SMPDASH_KEY_FILE set where smpdash is started, and does it name the right file?"
+        ),
+    ),
     NewerFile: (
         "These records were written by a newer smpdash",
         "Not a byte of them was changed. Update smpdash on the machine that serves it.",
@@ -77,7 +85,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
 }
 OTHER: Final = ("The studio's records cannot be reached", "What was recorded is left as it is.")
 # Where these are said, the way back is a backup.
-GONE: Final = (Damaged, WrongFile, Missing)
+GONE: Final = (Damaged, WrongFile, WrongKey, Missing)
 
 
 def explain_fault(fault: Exception) -> bool:

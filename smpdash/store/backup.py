@@ -13,7 +13,7 @@ from typing import Final
 
 import pyrage
 
-from smpdash.store import checking, engine, trail
+from smpdash.store import checking, engine, keys, trail
 from smpdash.store.failures import StoreProblem
 from smpdash.store.migrations import migrations
 from smpdash.store.shelf import Backup, anchors, last_backup, place_copy, place_for, rotate
@@ -118,7 +118,9 @@ def room_for_copy(path: Path) -> Iterator[Path]:
     copy = path.with_name(f".{path.name}.copy-{secrets.token_hex(4)}")
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
-        yield copy
+        # A copy of an encrypted file is encrypted, under the same key.
+        with keys.under_key(copy, keys.key_of(path)):
+            yield copy
     finally:
         copy.unlink(missing_ok=True)
 

@@ -23,6 +23,7 @@ from smpdash.store.failures import (
     in_words,
     of_the_system,
 )
+from smpdash.store.keys import unlock
 
 # Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
 OLDEST_SQLITE: Final = (3, 51, 3)
@@ -68,6 +69,7 @@ def connect(path: Path) -> Database:
         check_same_thread=False,
     )
     try:
+        unlock(connection, path)
         for name, wanted in PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={wanted}")
             _check_pragma(connection, name, wanted)
@@ -94,6 +96,7 @@ def _header(path: Path, how: str) -> tuple[int, int]:
     with in_words(path):
         connection = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)
         try:
+            unlock(connection, path)
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         finally:
@@ -113,6 +116,7 @@ def mark(path: Path, application: int) -> None:
     with in_words(path):
         connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
         try:
+            unlock(connection, path)
             connection.execute(f"PRAGMA application_id={application}")
         finally:
             connection.close()
@@ -199,6 +203,7 @@ def resting(path: Path) -> Iterator[Database]:
     with in_words(path):
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
         try:
+            unlock(connection, path)
             for name in ("trusted_schema", "cell_size_check"):
                 connection.execute(f"PRAGMA {name}={PRAGMAS[name]}")
             yield Database(connection, execute_plugins=False)

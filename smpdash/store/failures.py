@@ -26,6 +26,10 @@ class WrongFile(StoreProblem):
     """The file is not a database of smpdash."""
 
 
+class WrongKey(StoreProblem):
+    """The file is encrypted and the key is missing or another one, or a key opens what has none."""
+
+
 class Missing(StoreProblem):
     """The file is not there any more, or cannot be reached."""
 

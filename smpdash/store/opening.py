@@ -7,14 +7,24 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.store import audit, backup, drafts, engine, shelf
-from smpdash.store.failures import NewerFile, WrongFile, damaged, in_words
+from smpdash.store import audit, backup, drafts, engine, keys, shelf
+from smpdash.store.failures import (
+    Damaged,
+    NewerFile,
+    StoreProblem,
+    WrongFile,
+    WrongKey,
+    damaged,
+    in_words,
+)
 from smpdash.store.migrations import STEPS, migrations
 from smpdash.store.studio_tables import shipped_studio, write_studio
 
 SHIPPED: Final = Path(__file__).parents[2] / "data" / "studio.toml"
 # "smpd" in the file's header says that it is one of ours.
 APPLICATION_ID: Final = int.from_bytes(b"smpd", "big")
+# Of 256 kinds, a page of noise has all; a text or a page of a database has far fewer.
+MANY_KINDS_OF_BYTES: Final = 250
 
 
 def prepare(path: Path, *, now: datetime | None = None) -> None:
@@ -60,8 +70,13 @@ def _keep_as_it_is(path: Path, now: datetime | None) -> None:
 
 
 def check_ours(path: Path) -> None:
-    """Raise WrongFile or NewerFile where this is not a file that this version can open."""
-    application, version = engine.header(path)
+    """Raise WrongFile, WrongKey or NewerFile where this version cannot open the file."""
+    try:
+        application, version = engine.header(path)
+    except (WrongFile, Damaged) as problem:
+        if keys.key_of(path) or _looks_encrypted(path):
+            raise _wrong_key(path) from problem
+        raise
     if application != APPLICATION_ID:
         raise WrongFile(f"{path} is not a database of smpdash. Nothing in it was changed.")
     if version > len(STEPS):
@@ -92,6 +107,39 @@ def _look_through(db: Database, path: Path) -> None:
     """Refuse a file whose structure is damaged, before anything of it is shown or written over."""
     if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise damaged(path)
+
+
+def opens_without_key(path: Path) -> bool:
+    """Whether the file is not encrypted."""
+    with keys.under_key(path, ""):
+        try:
+            engine.header(path)
+        except StoreProblem:
+            return False
+        return True
+
+
+def _looks_encrypted(path: Path) -> bool:
+    """Whether the file begins like noise; asked only where no connection to it can be open."""
+    with in_words(path), path.open("rb") as file:
+        return len(set(file.read(4096))) > MANY_KINDS_OF_BYTES
+
+
+def _wrong_key(path: Path) -> WrongKey:
+    """Why the key that was told for the file, or none, does not open it."""
+    if not keys.key_of(path):
+        return WrongKey(
+            f"{path} is encrypted, or its beginning is damaged, and no key was given: "
+            "SMPDASH_KEY_FILE names the file that holds it."
+        )
+    if opens_without_key(path):
+        return WrongKey(
+            f"{path} is not encrypted, and a key was given. Encrypt it with "
+            "`python -m smpdash encrypt`, or take SMPDASH_KEY_FILE away."
+        )
+    return WrongKey(
+        f"The key does not open {path}: it is another one, or the beginning of the file is damaged."
+    )
 
 
 def _newer(path: Path) -> NewerFile:

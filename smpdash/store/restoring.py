@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +12,13 @@ from typing import Final
 
 import pyrage
 
-from smpdash.store import audit, checking, engine, opening, sign_ins
+from smpdash.store import audit, checking, engine, keys, opening, sign_ins
+from smpdash.store.aside import set_aside
 from smpdash.store.audit import By
 from smpdash.store.backup import room_for_copy
+from smpdash.store.encrypting import written_under
 from smpdash.store.erasing import Erasure, erase_again, erasures, remembered
-from smpdash.store.failures import NewerFile, StoreProblem, WrongFile
+from smpdash.store.failures import NewerFile, StoreProblem, WrongFile, WrongKey
 from smpdash.store.instants import instant_of
 from smpdash.store.shelf import note_beside, place_for, sync_folder
 from smpdash.store.trail import STUDIO
@@ -60,8 +61,9 @@ def restore(
     """Put a backup in the place of the database, once it was checked from end to end.
 
     The replaced file lies beside it afterwards, with the instant in its name. Nothing is changed
-    where the backup is not whole, where the passphrase is wrong, or where it is newer than this
-    version (NewerFile). `hear` is told the share of the check that is done, 0..1.
+    where the backup is not whole, where the passphrase or the key is wrong, or where it is newer
+    than this version (NewerFile). A backup from before the database was encrypted is encrypted.
+    `hear` is told the share of the check that is done, 0..1.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     by = by or By()
@@ -73,7 +75,7 @@ def restore(
         back_to = _checked(file, copy, hear)
         with engine.alone(path, seconds=_WAIT_SECONDS):
             erased = _erased(file, path)
-            aside = _set_aside(path, now) if path.exists() else None
+            aside = set_aside(path, now) if path.exists() else None
             copy.replace(path)
             sync_folder(path.parent)
             try:
@@ -131,7 +133,13 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        yield copy
+        key = keys.key_of(path)
+        if not key or not opening.opens_without_key(copy):
+            yield copy
+            return
+        # Made before the database was encrypted: it is encrypted before it takes its place.
+        with keys.under_key(copy, ""), written_under(copy, key) as keyed:
+            yield keyed
 
 
 def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None) -> datetime:
@@ -142,6 +150,11 @@ def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None
         raise NewerFile(
             f"{file} was made by a newer smpdash than this one. Update this one, then restore it; "
             "nothing was changed."
+        ) from None
+    except WrongKey:
+        raise WrongKey(
+            f"{file} is encrypted with another key than the one given, or it is damaged: "
+            "SMPDASH_KEY_FILE names the file that holds its key."
         ) from None
     except StoreProblem:
         raise WrongFile(f"{file} is not a backup of smpdash, or it is damaged.") from None
@@ -157,23 +170,3 @@ def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None
             return _LONG_AGO
         (last,) = db.execute("SELECT max(at) FROM audit").fetchone()
     return instant_of(last) if last else _LONG_AGO
-
-
-def _set_aside(path: Path, now: datetime) -> Path:
-    """A second name for the database, so that the first is free at no moment."""
-    # Copied, not opened: SQLite throws the journal of a damaged file away when it sees it.
-    name, number = f"{path.name}.replaced-{now:%Y%m%dT%H%M%SZ}", 1
-    while (aside := path.with_name(name if number == 1 else f"{name}-{number}")).exists():
-        number += 1
-    journals = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-journal")]
-    for journal in journals:
-        if journal.exists():
-            shutil.copy2(journal, aside.with_name(aside.name + journal.name[len(path.name) :]))
-    try:
-        os.link(path, aside)
-    except OSError:
-        shutil.copy2(path, aside)
-    sync_folder(path.parent)
-    for journal in (*journals, path.with_name(f"{path.name}-shm")):
-        journal.unlink(missing_ok=True)
-    return aside

@@ -7,7 +7,7 @@ from typing import Final
 
 from smpdash.record.roles import Person
 from smpdash.record.studio import Studio
-from smpdash.store import engine, opening, studio_tables
+from smpdash.store import engine, keys, opening, studio_tables
 from smpdash.store.acting import needs
 from smpdash.store.audit import By
 from smpdash.store.clients import ClientLine
@@ -26,6 +26,7 @@ from smpdash.store.failures import (
     NotWritable,
     StoreProblem,
     WrongFile,
+    WrongKey,
 )
 from smpdash.store.lessons import KeptLesson
 from smpdash.store.overseeing import Overseeing
@@ -57,6 +58,7 @@ __all__ = [
     "Store",
     "StoreProblem",
     "WrongFile",
+    "WrongKey",
     "open_store",
 ]
 
@@ -108,14 +110,15 @@ class Store(Recording, Overseeing, Safekeeping):
             db.execute("UPDATE studio SET made_up = 1")
 
 
-def open_store(path: Path | None = None, *, issue: Issue) -> Store:
+def open_store(path: Path | None = None, *, issue: Issue, key: str = "") -> Store:
     """The store in this file, made with mode 0600 where there is none and brought up to date.
 
     Without a path it is SMPDASH_DB of the environment, else DEFAULT_PATH. `issue` says what is
-    told to the client; it is called inside each save with the values as they will stand. Raises
-    EngineTooOld, NewerFile, WrongFile, Damaged, Missing, NotWritable or DiskFull, with nothing
-    written.
+    told to the client; it is called inside each save with the values as they will stand. A file
+    that is made with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
+    NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written.
     """
     where = (path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)).expanduser().absolute()
+    keys.use_key(where, key)
     opening.prepare(where)
     return Store(where, issue)
