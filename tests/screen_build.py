@@ -1,5 +1,7 @@
 """Screens without a browser: the frame on a database of its own, driven by keys."""
 
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,41 @@ def field(app: AppTest, name: str) -> Any:
     widgets = [*app.button_group, *app.number_input, *app.text_input, *app.selectbox]
     widgets += [*app.text_area, *app.date_input, *app.time_input, *app.toggle]
     return next(widget for widget in widgets if str(widget.key).endswith(f":{name}"))
+
+
+def tap_entry(
+    app: AppTest, name: str, value: object, zones: Sequence[str] | None = None
+) -> AppTest:
+    """A tap in the visit's entry, as the page tells it: numbered, and told until it is answered."""
+    key = str(shown_entry(app)["key"])
+    page = app.session_state["page-word"]
+    before = app.session_state[key].get("taps") if key in app.session_state else None
+    number = before["taps"][-1][0] + 1 if before else 1
+    app.session_state[key] = {"taps": {"page": page, "taps": [[number, name, value, zones]]}}
+    return whole(app.run())
+
+
+def entry_field(app: AppTest, name: str) -> dict[str, Any]:
+    """The field of this name as the visit's entry shows it; StopIteration where it shows none."""
+    return next(one for one in _fields(shown_entry(app)["columns"]) if one["name"] == name)
+
+
+def shown_entry(app: AppTest) -> dict[str, Any]:
+    """What the visit's entry is given to show."""
+    entries = [
+        one.proto for one in app.get("bidi_component") if one.proto.component_name == "entry"
+    ]
+    found: dict[str, Any] = json.loads(entries[0].json)
+    return found
+
+
+def _fields(groups: list[Any]) -> Iterator[dict[str, Any]]:
+    for one in groups:
+        if isinstance(one, list):
+            yield from _fields(one)
+        else:
+            yield one
+            yield from _fields(one.get("fields", []))
 
 
 def texts(app: AppTest) -> str:

@@ -24,6 +24,7 @@ ASKED = {
     "give_client": {"code": "C-0001", "artist": None, "action": "x", "now": NOW},
     "courses": {"code": "C-0001"},
     "find_visit": {"visit_id": "1"},
+    "recorded_by": {"action": "x"},
     "add_visit": {
         "course_id": "C-0001/1",
         "visit": visit(2),
@@ -47,6 +48,7 @@ ASKED = {
     "estimates": {"course_id": "C-0001/1"},
     "open_draft": {"kind": "visit", "about": "C-0001/1", "device": "t", "now": NOW},
     "save_draft": {"draft_id": "d", "data": {"a": 1}, "version": 1, "device": "t", "now": NOW},
+    "change_draft": {"draft_id": "d", "change": dict, "device": "t", "now": NOW},
     "draft": {"draft_id": "d"},
     "drafts": {},
     "discard_draft": {"draft_id": "d"},

@@ -8,11 +8,11 @@ import pytest
 from smpdash.record.client import Intake
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import (
-    field,
     one_visit,
     open_client,
     real_store,
     tap,
+    tap_entry,
     texts,
     whole,
 )
@@ -57,10 +57,10 @@ def test_a_correction_changes_the_visit_keeps_its_past_and_issues_anew(studio_pa
     store = one_visit(studio_path)
     recorded = store.courses("C-0001")[0].visits[0]
     app = tap(open_client(studio_path), f"correct-{recorded.visit_id}")
-    whole(field(app, "coverage").set_value(0.3).run())
+    tap_entry(app, "coverage", 0.3, ["hairline"])
     app = tap(app, "record")
     assert "why" in texts(app).lower()
-    whole(field(app, "why").set_value("Measured again").run())
+    tap_entry(app, "why", "Measured again")
     tap(app, "record")
     assert store.courses("C-0001")[0].visits[0].readings[0].coverage == 0.3
     assert [past.why for past in store.past_visits("C-0001/1")] == ["Measured again"]

@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.screen_build import field, open_client, real_store, show, tap, texts, whole
+from tests.screen_build import (
+    entry_field,
+    field,
+    open_client,
+    real_store,
+    show,
+    tap,
+    tap_entry,
+    texts,
+    whole,
+)
 from tests.store_build import add_client
 
 
@@ -84,11 +94,11 @@ def test_a_begun_visit_waits_in_the_list_and_comes_back_with_its_values(studio_p
     store = real_store(studio_path)
     add_client(store)
     app = tap(open_client(studio_path), "record-visit")
-    whole(field(app, "note").set_value("half a thought").run())
+    tap_entry(app, "note", "half a thought")
     again = show(studio_path)
     waiting = next(b.key for b in again.button if str(b.key).startswith("continue-"))
     again = tap(again, str(waiting))
-    assert field(again, "note").value == "half a thought"
+    assert entry_field(again, "note")["value"] == "half a thought"
 
 
 def test_a_begun_client_waits_in_the_list(studio_path: Path) -> None:

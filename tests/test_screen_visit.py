@@ -8,12 +8,14 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.store.store import Store
 from tests.screen_build import (
+    entry_field,
     field,
     one_visit,
     open_client,
     real_store,
     show,
     tap,
+    tap_entry,
     texts,
     whole,
 )
@@ -28,10 +30,12 @@ def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def put(app: AppTest, **values: object) -> AppTest:
     """Tap one value after the other."""
     for name, value in values.items():
-        if name == "depth_mm" and any(button.key == "depth-start" for button in app.button):
-            tap(app, "depth-start")
-        whole(field(app, name).set_value(value).run())
+        tap_entry(app, name, value, entry_field(app, name).get("zones"))
     return app
+
+
+def value(app: AppTest, name: str) -> object:
+    return entry_field(app, name)["value"]
 
 
 def begun(path: Path) -> tuple[AppTest, Store]:
@@ -43,7 +47,7 @@ def begun(path: Path) -> tuple[AppTest, Store]:
 def test_a_first_visit_asks_no_fading(studio_path: Path) -> None:
     app, _ = begun(studio_path)
     with pytest.raises(StopIteration):
-        field(app, "observed_fading")
+        entry_field(app, "observed_fading")
 
 
 def test_a_first_visit_asks_fading_where_pigment_from_elsewhere_is_there(studio_path: Path) -> None:
@@ -52,7 +56,7 @@ def test_a_first_visit_asks_fading_where_pigment_from_elsewhere_is_there(studio_
     app = tap(open_client(studio_path), "edit-client")
     whole(field(app, "earlier_pigment").set_value(True).run())
     app = tap(tap(app, "save-client"), "record-visit")
-    assert field(app, "observed_fading")
+    assert entry_field(app, "observed_fading")
 
 
 def test_every_tap_is_on_disk_before_the_next(studio_path: Path) -> None:
@@ -79,7 +83,7 @@ def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
     assert "Did you mean 0.50 mm?" in said
     assert "Changes asked for" in said
     assert "Say how the visit ended" in said
-    assert field(app, "depth_mm").value == 5.0
+    assert value(app, "depth_mm") == 5.0
     assert store.courses("C-0001")[0].visits == ()
 
 
@@ -104,10 +108,10 @@ def test_a_recorded_visit_is_what_was_tapped(studio_path: Path) -> None:
 def test_as_last_time_takes_zones_and_depth_and_a_darker_shade(studio_path: Path) -> None:
     store = one_visit(studio_path)
     last = store.courses("C-0001")[0].visits[0].readings[0]
-    app = tap(tap(open_client(studio_path), "record-visit"), "as-last-time")
-    assert field(app, "depth_mm").value == last.depth_mm
+    app = tap_entry(tap(open_client(studio_path), "record-visit"), "as_last_time", True)
+    assert value(app, "depth_mm") == last.depth_mm
     shades = [shade.key for shade in store.studio().shades]
-    assert shades.index(field(app, "shade").value) == shades.index(str(last.shade)) + 1
+    assert shades.index(value(app, "shade")) == shades.index(str(last.shade)) + 1
 
 
 def test_a_visit_opened_at_its_end_claims_no_chair_time(studio_path: Path) -> None:
@@ -132,7 +136,7 @@ def test_a_recorded_draft_leads_on_instead_of_showing_an_error(studio_path: Path
     (draft,) = store.drafts()
     store.discard_draft(draft.draft_id)
     app = whole(app.run())
-    assert "recorded or was set aside" in texts(app)
+    assert "taken back or set aside" in texts(app)
 
 
 def test_a_change_on_another_tablet_is_shown_not_overwritten(studio_path: Path) -> None:
@@ -149,8 +153,7 @@ def test_a_change_on_another_tablet_is_shown_not_overwritten(studio_path: Path) 
 
 def test_a_depth_starts_where_the_studio_usually_begins(studio_path: Path) -> None:
     app, store = begun(studio_path)
-    app = tap(app, "depth-start")
-    assert field(app, "depth_mm").value == store.studio().depth.ideal_mm[0]
+    assert entry_field(app, "depth_mm")["start"] == store.studio().depth.ideal_mm[0]
 
 
 def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
@@ -162,15 +165,15 @@ def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
     app = tap(app, "record")
     assert "Say below why" in texts(app)
     assert store.courses("C-0001")[0].visits == ()
-    put(app, anyway="checked")
+    whole(field(app, "anyway").set_value("checked").run())
     tap(app, "record")
     assert store.courses("C-0001")[0].visits[0].anyway == "checked"
 
 
 def test_a_break_is_counted_from_its_tap_to_the_next(studio_path: Path) -> None:
     app, store = begun(studio_path)
-    app = tap(app, "break")
-    assert "on a break since" in texts(app)
+    app = tap_entry(app, "break", True)
+    assert "on a break since" in entry_field(app, "began")["text"]
     (draft,) = store.drafts()
     began = datetime.fromisoformat(draft.data["break_since"]) - timedelta(minutes=20)
     store.save_draft(
@@ -180,8 +183,8 @@ def test_a_break_is_counted_from_its_tap_to_the_next(studio_path: Path) -> None:
         device=draft.device,
         now=began,
     )
-    app = tap(app, "break")
-    assert "breaks 20 min" in texts(app)
+    app = tap_entry(app, "break", True)
+    assert "breaks 20 min" in entry_field(app, "began")["text"]
 
 
 def test_zones_chosen_on_the_map_get_the_value_that_is_tapped(studio_path: Path) -> None:
@@ -207,7 +210,7 @@ def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Pat
     app = tap(app, "record")
     app = tap(app, "undo")
     assert store.courses("C-0001")[0].visits == ()
-    assert field(app, "note").value == "a thought"
+    assert value(app, "note") == "a thought"
     app = tap(app, "record")
     (recorded,) = store.courses("C-0001")[0].visits
     assert recorded.readings[0].depth_mm == 0.65

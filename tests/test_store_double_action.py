@@ -75,3 +75,19 @@ def test_one_key_for_two_kinds_of_action_is_an_error(studio_path):
     store.add_client(client(), action="tap", now=NOW)
     with pytest.raises(ValueError, match="'add client' before"):
         store.start_course("C-0001", action="tap", now=NOW)
+
+
+def test_the_visit_that_an_action_saved_is_found_until_it_is_taken_back(studio_path):
+    store = opened(studio_path)
+    code = add_client(store)
+    one = store.add_visit(f"{code}/1", visit(), action="tap", now=NOW, today=TODAY)
+    (course,) = store.courses(code)
+    assert store.recorded_by("tap") == (code, course, one)
+    assert store.recorded_by("another tap") is None
+    better = store.amend_visit(
+        replace(one, note="seen again"), why="note", action="b", now=NOW, today=TODAY
+    )
+    assert store.recorded_by("b")[2] == better
+    store.delete_visit(one.visit_id, version=2, why="twice", action="c", now=NOW)
+    assert store.recorded_by("tap") is None
+    assert store.recorded_by("c") is None

@@ -1,5 +1,6 @@
 """What is being written is on disk, and two tablets do not overwrite one another."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -64,3 +65,33 @@ def test_a_draft_that_is_gone_cannot_be_written(store):
     assert store.draft(draft.draft_id) is None
     with pytest.raises(Conflict, match="recorded or discarded"):
         store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)
+
+
+def test_of_changes_at_once_none_is_lost(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    store.save_draft(draft.draft_id, {"taps": 0}, version=1, device="t1", now=NOW)
+
+    def tap(device):
+        for _ in range(10):
+            store.change_draft(
+                draft.draft_id,
+                lambda found: {"taps": found.data["taps"] + 1},
+                device=device,
+                now=LATER,
+            )
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(tap, ("t1", "t2", "t3", "t4")))
+    assert store.draft(draft.draft_id).data == {"taps": 40}
+
+
+def test_a_change_says_what_stood_there_and_writes_nothing_where_nothing_changes(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    before, after = store.change_draft(
+        draft.draft_id, lambda found: found.data | {"a": 1}, device="t2", now=LATER
+    )
+    assert (before, after.data, after.device) == (draft, {"a": 1}, "t2")
+    same = store.change_draft(draft.draft_id, lambda found: found.data, device="t3", now=LATER)
+    assert same == (after, after)
+    store.discard_draft(draft.draft_id)
+    assert store.change_draft(draft.draft_id, lambda _: {}, device="t1", now=LATER) is None

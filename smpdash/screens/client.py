@@ -2,35 +2,23 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from html import escape
 
 import streamlit as st
 
 from smpdash.estimate.course import case_of
-from smpdash.estimate.estimate import Estimate, estimate
-from smpdash.estimate.plan import PlannedVisit, layout
-from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
+from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
-from smpdash.record.issued import IssuedEstimate
 from smpdash.record.problem import Refused
-from smpdash.record.roles import NotAllowed
-from smpdash.record.visit import STATUS, Course, Visit
-from smpdash.screens import door, intake, learning, visit
+from smpdash.record.visit import STATUS, Course
+from smpdash.screens import answer, door, intake, learning, visit
 from smpdash.screens.client_charts import show_charts
 from smpdash.screens.client_history import show_history
 from smpdash.screens.client_keeping import show_keeping
 from smpdash.screens.client_visits import show_visits
 from smpdash.screens.client_what_if import show_what_if
 from smpdash.screens.client_why import show_why
-from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
-from smpdash.store.store import Conflict, StoreProblem
+from smpdash.store.store import StoreProblem
 
-_MISSING = {
-    "area_cm2": "area",
-    "scar_tissue": "scar tissue",
-    "skin": "skin",
-    "earlier_fading": "earlier fading",
-}
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
 
 
@@ -51,15 +39,11 @@ def screen() -> None:
     issued = store.estimates(course.course_id)
     case = case_of(client, course, studio)
     belief = door.belief()
-    answer = estimate(case, belief)
-    _headline(client, course, issued)
-    window = None
-    if course.status == "completed":
-        window = touch_up_window(case, finished_on=course.visits[-1].held_on, belief=belief)
-    _answer(client, course, answer, issued, window)
+    now = estimate(case, belief)
+    _headline(client, course)
+    answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
+    answer.plan(case, course, now)
     if course.status == "running":
-        last = course.sessions[-1].held_on if course.sessions else None
-        _plan(layout(case, answer, last_held_on=last))
         show_why(case, studio, belief)
         show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.numbers)
@@ -94,21 +78,13 @@ def _chosen(courses: Sequence[Course]) -> Course:
     return next(course for course in courses if course.number == number)
 
 
-def _headline(client: Client, course: Course, issued: Sequence[IssuedEstimate]) -> None:
+def _headline(client: Client, course: Course) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
         st.markdown(
             f"### {door.plain(client.name)} :gray[{client.code}] "
             f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]",
             width="stretch",
         )
-        if (fresh := _just_recorded(course, issued)) is not None:
-            st.button(
-                f"Undo visit {fresh.number}",
-                icon=":material/undo:",
-                key="undo",
-                on_click=_undo,
-                args=(course, fresh),
-            )
         st.button(
             "Intake",
             icon=":material/assignment_ind:",
@@ -125,95 +101,6 @@ def _headline(client: Client, course: Course, issued: Sequence[IssuedEstimate]) 
                 on_click=visit.begin,
                 args=(course,),
             )
-
-
-def _just_recorded(course: Course, issued: Sequence[IssuedEstimate]) -> Visit | None:
-    """The visit that was recorded here a moment ago and can still be undone; else None."""
-    if not course.visits or not issued:
-        return None
-    newest = course.visits[-1]
-    if issued[-1].cause != f"visit {newest.number} recorded":
-        return None
-    return newest if door.store().can_undo(newest.visit_id, now=door.now()) else None
-
-
-def _undo(course: Course, recorded: Visit) -> None:
-    """Take the visit back into a draft with all its values, and show that."""
-    try:
-        door.store().delete_visit(
-            recorded.visit_id,
-            version=recorded.version,
-            why="Undone within a minute",
-            action=f"undo-{recorded.visit_id}",
-            now=door.now(),
-        )
-    except (Conflict, NotAllowed) as refusal:
-        st.toast(door.plain(str(refusal)), icon=":material/devices:", duration="long")
-        return
-    learning.notice(door.store())
-    visit.begin_again(course, recorded)
-
-
-def _answer(
-    client: Client,
-    course: Course,
-    answer: Estimate,
-    issued: Sequence[IssuedEstimate],
-    window: TouchUpWindow | None,
-) -> None:
-    """Words first, then what changed them, then the numbers, then what would narrow them."""
-    lines = [f"<h2>{escape(answer.words.capitalize())}</h2>"]
-    if len(issued) > 1:
-        before, after = issued[-2], issued[-1]
-        if before.words != answer.words or after.why:
-            why = f": <b>{escape(after.why)}</b>" if after.why else ""
-            lines.append(f"<p>Was {escape(before.words)}; now {escape(answer.words)}{why}</p>")
-    lines.append(f"<p>{numbers_of(answer)}</p>")
-    if window:
-        lines.append(f"<p>{escape(window.words)}</p>")
-    missing = [name for field, name in _MISSING.items() if getattr(client.intake, field) is None]
-    if client.intake.hair_loss and "area" in missing:
-        missing.remove("area")
-    notes = ["A planning aid from the trade’s own figures, not a promise."]
-    if missing and course.status == "running":
-        notes.insert(0, f"Wider than need be: the intake leaves open {', '.join(missing)}.")
-    lines.append(f"<small>{' '.join(notes)}</small>")
-    ladder = chance_ladder(answer) if course.status == "running" else ""
-    st.html(f'<section class="answer"><div>{"".join(lines)}</div>{ladder}</section>')
-
-
-def _plan(planned: Sequence[PlannedVisit]) -> None:
-    """The layout of the visits still to come."""
-    rows = "".join(
-        f"<tr><th scope='row'>{one.number}</th>"
-        f"<td><b>{escape(one.stage)}</b><small>{escape(one.aim)}</small></td>"
-        f"<td>{share_bar(one.chance_needed)}</td>"
-        f"<td>{_window(one)}</td>"
-        f"<td><b>{one.hours[1]:.1f} h</b><small>{one.hours[0]:.1f} to {one.hours[2]:.1f}"
-        "</small></td></tr>"
-        for one in planned
-    )
-    st.html(
-        "<table class='plan'><caption>Next visits</caption><thead><tr><th>Session</th>"
-        "<th>Aim</th><th>How likely needed</th><th>When to book</th>"
-        f"<th>In the chair</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
-
-
-def _window(one: PlannedVisit) -> str:
-    """When to book: dates for the very next session, days after the one before for the others."""
-    first, last = one.usual_days
-    earliest, latest = one.not_before_days, one.latest_days
-    if one.not_before_on and one.usual_from_on and one.usual_to_on and one.latest_on:
-        return (
-            f"<b>{one.usual_from_on:%d %b} to {one.usual_to_on:%d %b}</b>"
-            f"<small>not before {one.not_before_on:%d %b}, up to {one.latest_on:%d %b}</small>"
-        )
-    if one.number == 1:
-        return "<b>Any day</b>"
-    return (
-        f"<b>{first} to {last} days later</b><small>not before {earliest}, up to {latest}</small>"
-    )
 
 
 def _course_end(course: Course, courses: Sequence[Course]) -> None:

@@ -1,5 +1,6 @@
 """What if: another shade, depth or coverage at the next session, answered at once."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -8,10 +9,10 @@ from smpdash.estimate.course import Case
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.reasons import effect
 from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
-from smpdash.record.studio import Studio
+from smpdash.record.studio import Shade, Studio
 from smpdash.screens import door
 from smpdash.screens.pieces import chance_ladder, numbers_of
-from smpdash.screens.visit_values import COVERAGE_STEPS, swatches
+from smpdash.screens.visit_fields import COVERAGE_STEPS, swatch
 
 
 def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:
@@ -41,7 +42,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
     shades = [shade for shade in studio.shades if not shade.retired]
     darkness, depth = due_now(case, belief)
     due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
-    swatches(shades, None, row="try-shades")
+    _put_on_swatches(shades)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         with st.container(key="try-shades"):
@@ -83,3 +84,13 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
             f"<div class='live'><b>{escape(answer.words.capitalize())}</b>"
             f"<small>{numbers_of(answer)}</small></div>{chance_ladder(answer)}"
         )
+
+
+def _put_on_swatches(shades: Sequence[Shade]) -> None:
+    """Give every button of the shade row a swatch of its darkness."""
+    rules = "".join(
+        f'.st-key-try-shades [role="radiogroup"] > *:nth-child({n})'
+        f"{{--swatch: {swatch(shade.darkness)}}}"
+        for n, shade in enumerate(shades, 1)
+    )
+    st.html(f"<style>{rules}</style>")

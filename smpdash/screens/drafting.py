@@ -9,7 +9,7 @@ brings what it holds.
 
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import streamlit as st
 
@@ -21,6 +21,13 @@ Convert = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 AS_IS: Final[Convert] = (lambda value: value, lambda value: value)
 AS_DATE: Final[Convert] = (date.fromisoformat, date.isoformat)
 AS_TIME: Final[Convert] = (time.fromisoformat, lambda clock: clock.strftime("%H:%M"))
+
+
+class Change(Protocol):
+    """How a draft is changed."""
+
+    def __call__(self, draft: Draft, *, is_ours: bool) -> Mapping[str, Any]:
+        """The data to come; `is_ours` where no other tablet wrote since this page's last run."""
 
 
 def key(draft: Draft, field: str, group: str = "fields") -> str:
@@ -51,10 +58,33 @@ def take_again(draft: Draft, *groups: str) -> None:
         st.session_state[_state(draft, group)] = draft.version
 
 
+def change(draft_id: str, how: Change, *groups: str) -> Draft | None:
+    """Put the draft on disk as `how` changes it, in one transaction; None where it is gone.
+
+    What these groups of widgets hold is older than what another tablet wrote, and counts only
+    where none did.
+    """
+
+    def changed(draft: Draft) -> Mapping[str, Any]:
+        return how(draft, is_ours=not _is_news(draft))
+
+    found = door.store().change_draft(draft_id, changed, device=door.device(), now=door.now())
+    if found is None:
+        return None
+    before, after = found
+    notice_another_tablet(before, *groups)
+    st.session_state[_state(after, "seen")] = after.version
+    return after
+
+
+def _is_news(draft: Draft) -> bool:
+    seen = st.session_state.get(_state(draft, "seen"))
+    return seen is not None and draft.version != seen and draft.device != door.device()
+
+
 def notice_another_tablet(draft: Draft, *groups: str) -> None:
     """Say it when the draft was changed elsewhere, and show what stands on disk."""
-    seen = st.session_state.get(_state(draft, "seen"))
-    if seen is not None and draft.version != seen and draft.device != door.device():
+    if _is_news(draft):
         take_again(draft, *groups)
         other = door.plain(door.tablet_name(draft.device))
         st.toast(
@@ -79,12 +109,17 @@ def mend(draft: Draft, data: Mapping[str, Any]) -> Draft:
     if data == draft.data:
         return draft
     if draft.data:
-        st.toast(
-            "Part of this entry could not be read any more and was left out: look through it.",
-            icon=":material/healing:",
-            duration="long",
-        )
+        say_left_out()
     return write(draft, data)
+
+
+def say_left_out() -> None:
+    """Say that a draft was mended."""
+    st.toast(
+        "Part of this entry could not be read any more and was left out: look through it.",
+        icon=":material/healing:",
+        duration="long",
+    )
 
 
 def keep(draft: Draft, data: Mapping[str, Any]) -> None:

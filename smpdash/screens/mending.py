@@ -8,7 +8,7 @@ from typing import Any, Final
 from smpdash.record import client, visit
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.screens.visit_draft import READING_FIELDS
-from smpdash.screens.visit_ending import WHY_CORRECTED
+from smpdash.screens.visit_fields import WHY_CORRECTED
 
 Check = Callable[[Any], bool]
 # A browser counts no further. What is merely wrong stays, for the save to say so.
@@ -22,14 +22,21 @@ def mended_visit(data: Any, start: Mapping[str, Any], studio: Studio) -> dict[st
     zones = {zone.key for zone in studio.zones}
     shades = {shade.key for shade in studio.shades}
     readings = found["readings"] if isinstance(found["readings"], dict) else {}
-    return found | {
-        "selected": [zone for zone in _listed(found["selected"]) if _is_one_of(zones)(zone)],
-        "readings": {
-            zone: _reading(values, shades)
-            for zone, values in readings.items()
-            if zone in zones | {WHOLE_SCALP}
-        },
-    }
+    held = data if isinstance(data, dict) else {}
+    # How far each open page was answered, and how its steps are shown: no start has them.
+    kept = {name: held[name] for name in ("answered", "exact") if _OF_PAGES[name](held.get(name))}
+    return (
+        found
+        | kept
+        | {
+            "selected": [zone for zone in _listed(found["selected"]) if _is_one_of(zones)(zone)],
+            "readings": {
+                zone: _reading(values, shades)
+                for zone, values in readings.items()
+                if zone in zones | {WHOLE_SCALP}
+            },
+        }
+    )
 
 
 def mended_client(data: Any, start: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,6 +147,12 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+_OF_PAGES: Final[dict[str, Check]] = {
+    "answered": lambda value: (
+        isinstance(value, dict) and all(type(number) is int for number in value.values())
+    ),
+    "exact": lambda value: isinstance(value, bool),
+}
 CLIENT_CHECKS: Final[dict[str, Check]] = {
     "name": _is_text,
     "contact": _is_text,

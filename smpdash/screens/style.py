@@ -4,11 +4,21 @@ from html import escape
 
 import streamlit as st
 
+from smpdash.screens import entry
+
+# The theme's colours, which the page's own CSS has no names for, come first.
 CSS = """
+:root {--accent: light-dark(#0f766e, #2dd4bf); --ground: light-dark(#f6f7f5, #12181f);
+  --field: light-dark(#fff, #1b242d)}
 .stMainBlockContainer {padding: 4.2rem 1.6rem 1.5rem; max-width: 1240px}
-[data-testid="stBottomBlockContainer"] {padding: .5rem 1.6rem; max-width: 1240px}
-[data-testid="stBottomBlockContainer"]
-  {border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
+/* Record stands at the lower edge, whatever is above it. */
+.stMainBlockContainer:has(.st-key-visit-bar) {padding-bottom: 0; min-height: 100dvh}
+.stMainBlockContainer:has(.st-key-visit-bar) > .stVerticalBlock
+  {min-height: calc(100dvh - 4.2rem)}
+:has(> .st-key-visit-bar) {position: sticky; bottom: 0; z-index: 50; margin-top: auto;
+  background: var(--ground)}
+.st-key-visit-bar {padding: .5rem 0; background: inherit;
+  border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
 h2, h3, h4 {padding: 0 !important; line-height: 1.2 !important}
 h4 {margin-top: .6rem !important}
 [data-testid="stMarkdownContainer"] {margin-bottom: 0 !important}
@@ -147,23 +157,14 @@ figure ol {padding: 0 !important; margin: 0 !important}
 .live b {font-size: 1.25rem}
 
 /* A shade shows its darkness above its name; a fading what is left of the dots. */
-.st-key-shades button, .st-key-try-shades button, .st-key-steps-observed_fading button
+.st-key-try-shades button, .steps:is(.shade, .fading) button
   {flex-direction: column; gap: .15rem; padding: .3rem .2rem !important}
-.st-key-shades [role="radiogroup"] > *::before,
-  .st-key-try-shades [role="radiogroup"] > *::before, .st-key-steps-observed_fading
-  [role="radiogroup"] > *::before {content: ""; display: block; width: 1.9rem; height: 1.05rem;
-  border-radius: .35rem; border: 1px solid color-mix(in srgb, currentColor 30%, transparent)}
-.st-key-shades [role="radiogroup"] > *::before, .st-key-try-shades [role="radiogroup"] > *::before
-  {background: var(--swatch)}
-.st-key-steps-observed_fading [role="radiogroup"] > *::before {width: 2.6rem;
+.st-key-try-shades [role="radiogroup"] > *::before, .steps:is(.shade, .fading) button::before
+  {content: ""; display: block; width: 1.9rem; height: 1.05rem; border-radius: .35rem;
+  border: 1px solid color-mix(in srgb, currentColor 30%, transparent); background: var(--swatch)}
+.steps.fading button::before {width: 2.6rem;
   background: radial-gradient(circle, rgb(40 30 25 / var(--left)) 1.6px, transparent 2px)
   0 0 / 6px 6px #dcbfa3}
-.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(1) {--left: 1}
-.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(2) {--left: .82}
-.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(3) {--left: .58}
-.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(4) {--left: .34}
-.st-key-steps-observed_fading [role="radiogroup"] > *:nth-child(5) {--left: .12}
-.st-key-steps-coverage button {padding: .2rem !important}
 
 .noted, .remarks {list-style: none; margin: 0 !important; padding: 0 !important;
   font-size: .95rem; line-height: 1.4}
@@ -179,33 +180,22 @@ figure ol {padding: 0 !important; margin: 0 !important}
 /* An on-screen keyboard leaves little height: the field comes first, then Record. */
 @media (max-height: 520px) {
   .st-key-cautions, .live small {display: none}
-  [data-testid="stBottomBlockContainer"] {padding: .2rem 1.6rem}
+  .st-key-visit-bar {padding: .2rem 0}
 }
 
 @media (max-width: 900px) {
-  .st-key-visit-whole [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]),
-  .st-key-visit-zones [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])
-    {flex-wrap: wrap}
-  .st-key-visit-whole [data-testid="stColumn"] {min-width: 100%}
   .st-key-visit-zones [data-testid="stColumn"]:nth-child(1) {flex: 0 0 330px; min-width: 0}
   .st-key-visit-zones [data-testid="stColumn"]:nth-child(2) {flex: 1 1 390px; min-width: 0}
-  .st-key-visit-zones [data-testid="stColumn"]:nth-child(3) {flex: 1 1 100%}
-  [data-testid="stColumn"] [data-testid="stColumn"] {flex: 1 1 40% !important;
-    min-width: 0 !important}
   .st-key-client-list button p {grid-template-columns: 3fr 2fr; gap: .1rem 1rem}
 }
 """
-
-
-# The theme's primary colour, which the page's own CSS has no name for.
-ACCENT = {False: "#0f766e", True: "#2dd4bf"}
 
 
 def put_on_style(*, dark: bool) -> None:
     """Put the style on this run's page."""
     # What opens above the page stands outside the part whose colours Streamlit sets.
     scheme = "dark" if dark else "light"
-    st.html(f"<style>:root {{--accent: {ACCENT[dark]}; color-scheme: {scheme}}}{CSS}</style>")
+    st.html(f"<style>:root {{color-scheme: {scheme}}}{CSS}{entry.CSS}</style>")
 
 
 def put_on_person(name: str) -> None:

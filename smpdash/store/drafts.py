@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -103,6 +103,30 @@ def save_draft(
             who=draft.device,
             at=draft.updated_at,
         )
+    return _written(db, draft_id, text, device=device, now=now)
+
+
+def change_draft(
+    db: Database,
+    draft_id: str,
+    change: Callable[[Draft], Mapping[str, object]],
+    *,
+    person: Person,
+    device: str,
+    now: datetime,
+) -> tuple[Draft, Draft] | None:
+    """The draft before and after `change`, written where that changes it; None where it is gone."""
+    before = draft_of(db, draft_id, person)
+    if before is None:
+        return None
+    data = change(before)
+    if data == before.data:
+        return before, before
+    text = json.dumps(data, ensure_ascii=False)
+    return before, _written(db, draft_id, text, device=device, now=now)
+
+
+def _written(db: Database, draft_id: str, text: str, *, device: str, now: datetime) -> Draft:
     # A form about something new belongs to the tablet that began it.
     db.execute(
         "UPDATE draft SET data = ?, version = version + 1, updated_at = ?,"

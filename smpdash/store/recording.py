@@ -1,6 +1,6 @@
 """What is recorded at the chair and read again: clients, courses, visits, drafts, estimates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from smpdash.record.client import Client
@@ -82,6 +82,16 @@ class Recording(Acting):
             reach.check_visit(db, visit_id, self.person)
             course, visit = visits.find_visit(db, visit_id)
             return course.client_code, course, visit
+
+    @needs("see own clients")
+    def recorded_by(self, action: str) -> tuple[str, Course, Visit] | None:
+        """The visit that this action recorded or corrected, as `find_visit` gives it.
+
+        None where it did neither, where the visit was taken back since, or is none of theirs.
+        """
+        with engine.read(self.path) as db:
+            found = visits.recorded_by(db, action)
+            return found if found and reach.sees(db, found[0], self.person) else None
 
     @needs("record visit")
     def add_visit(
@@ -187,6 +197,21 @@ class Recording(Acting):
         with engine.write(self.path) as db:
             drafts.check_there(db, draft_id, self.person)
             return drafts.save_draft(db, draft_id, data, version=version, device=device, now=now)
+
+    @needs("record visit")
+    def change_draft(
+        self,
+        draft_id: str,
+        change: Callable[[Draft], Mapping[str, object]],
+        *,
+        device: str,
+        now: datetime,
+    ) -> tuple[Draft, Draft] | None:
+        """The form before and after `change`, read and written as one; None where it is gone."""
+        with engine.write(self.path) as db:
+            return drafts.change_draft(
+                db, draft_id, change, person=self.person, device=device, now=now
+            )
 
     @needs("record visit")
     def draft(self, draft_id: str) -> Draft | None:

@@ -40,6 +40,20 @@ class PastVisit:
     at: datetime
 
 
+def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
+    """Client's code, course and visit that this action saved; None where there is none now."""
+    found = rows(
+        db,
+        "SELECT result FROM action JOIN visit ON CAST(visit.id AS TEXT) = result"
+        " WHERE key = ? AND action.kind IN ('add visit', 'amend visit')",
+        (action,),
+    )
+    if not found:
+        return None
+    course, visit = find_visit(db, found[0]["result"])
+    return course.client_code, course, visit
+
+
 def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
     """The visit and its course; KeyError where there is none of this id."""
     found = rows(db, "SELECT course_id FROM visit WHERE CAST(id AS TEXT) = ?", (visit_id,))

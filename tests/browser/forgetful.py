@@ -1,8 +1,9 @@
 """The app with a store that says it kept a draft and did not: what the campaign has to find out."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -11,17 +12,24 @@ from smpdash.screens.start import lifespan
 from smpdash.store.drafts import Draft
 from smpdash.store.store import Store
 
-kept = Store.save_draft
+kept = Store.change_draft
 
 
-def save_draft(self: Store, draft_id: str, data: Any, *, version: int, **who: Any) -> Draft:
+def change_draft(
+    self: Store,
+    draft_id: str,
+    change: Callable[[Draft], Mapping[str, object]],
+    *,
+    device: str,
+    now: datetime,
+) -> tuple[Draft, Draft] | None:
     draft = self.draft(draft_id)
     if draft is None or not draft.data:
-        return kept(self, draft_id, data, version=version, **who)
-    return replace(draft, data=dict(data))
+        return kept(self, draft_id, change, device=device, now=now)
+    return draft, replace(draft, data=dict(change(draft)))
 
 
-Store.save_draft = save_draft  # type: ignore[method-assign]
+Store.change_draft = change_draft  # type: ignore[method-assign]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

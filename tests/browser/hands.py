@@ -8,15 +8,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.tablet import Tablet
 
-# Where the screens answer: what stands noted, the estimate while tapping, the estimate once told.
-NOTED = ".st-key-recorded"
+# Where the screens answer: the estimate while tapping, the estimate once told.
 LIVE = ".live"
 ANSWER = ".answer h2"
 
 
 def group(page: Page, label: str) -> Locator:
-    """The row of buttons of this label."""
-    return page.get_by_test_id("stButtonGroup").filter(has_text=label)
+    """The row of buttons whose label begins so."""
+    return page.get_by_role("radiogroup", name=re.compile(f"^{re.escape(label)}"))
 
 
 def option(container: Locator, words: str) -> Locator:
@@ -71,7 +70,11 @@ def coverage(page: Page, words: str) -> Locator:
 
 
 def shade(page: Page, words: str) -> Locator:
-    return option(page.locator(".st-key-shades"), words)
+    return option(group(page, "Shade"), words)
+
+
+def depth(page: Page) -> Locator:
+    return page.get_by_role("spinbutton", name="Depth in mm")
 
 
 def ending(page: Page, words: str) -> Locator:
@@ -101,9 +104,10 @@ def tap_ending(tablet: Tablet, words: str = "Another session") -> Page:
 
 def type_depth(tablet: Tablet, millimetres: str) -> Page:
     """Where no depth stands yet, a tap starts it at a usual one."""
-    if tablet.by_key("depth-start").count():
-        tablet.tap("depth-start")
-    field = tablet.page.get_by_label("Depth in mm")
+    start = tablet.page.get_by_role("button", name="Start at")
+    if start.count():
+        tap(tablet, start)
+    field = depth(tablet.page)
     field.fill(millimetres)
     field.press("Enter")
     return tablet.settled()
@@ -123,6 +127,11 @@ def record_button(tablet: Tablet) -> Locator:
 def record(tablet: Tablet) -> str:
     """Tap Record and give the answer's words."""
     return tap(tablet, record_button(tablet)).locator(ANSWER).inner_text()
+
+
+def to_client(tablet: Tablet) -> Page:
+    """From a visit, written or recorded, to the client's page."""
+    return tablet.tap("to-client")
 
 
 def first_visit(tablet: Tablet) -> str:
@@ -153,7 +162,8 @@ SHOWN = """
     const row = document.querySelector(`[role='radiogroup'][aria-label^='${label}']`);
     return row?.querySelector("[aria-checked='true']")?.innerText.replace(/\u2060/g, "") ?? "";
   };
-  const typed = label => document.querySelector(`input[aria-label^='${label}']`)?.value ?? "";
+  const typed = label => [...document.querySelectorAll(".entry .label")]
+    .find(each => each.textContent.startsWith(label))?.control?.value ?? "";
   return {fading: chosen("Faded since"), shade: chosen("Shade"), coverage: chosen("Coverage"),
     ending: chosen("The visit ends"), changes: typed("Changes"), depth: typed("Depth in mm"),
     note: typed("Note")};

@@ -20,6 +20,8 @@ QUIET = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
 QUIET += "[data-test-script-state='notRunning']"
 DRAWN = "[data-testid='stMain'] [data-testid='stElementContainer']"
 UNDER_WAY = "[data-stale='true'], [data-testid='stSkeleton'], [data-testid='stAppSkeleton']"
+# A component's element stands before its script has filled it.
+UNDER_WAY += ", [data-testid='stBidiComponentRegular']:not(:has(.entry > *)), .entry:empty"
 
 
 @dataclass

@@ -5,7 +5,7 @@
     "[role=combobox], [role=slider], [role=menuitem], [role=link]";
   // Segments of one control lie side by side; so do a field and its own buttons. Pills do not.
   const CONTROL = "[data-testid=stButtonGroup]:has([data-variant=segmented_control])," +
-    "[data-testid=stNumberInput]," +
+    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .stepper," +
     "[data-testid=stSelectbox], [data-testid=stDateInput], [data-testid=stTimeInput]," +
     "[data-testid=stTextInput], [data-testid=stTextArea]," +
     "[data-testid=stCheckbox]";
@@ -53,7 +53,7 @@
   }).map(one => one.name);
   const small = targets.filter(one => one.width < 47.5 || one.height < 47.5)
     .map(one => `${one.name}: ${one.width.toFixed(0)} x ${one.height.toFixed(0)}`);
-  const fixed = element => !!element.closest("[data-testid=stBottom], [data-testid=stHeader]");
+  const fixed = element => !!element.closest(".st-key-visit-bar, [data-testid=stHeader]");
   const close = [];
   targets.forEach((one, n) => targets.slice(n + 1).forEach(other => {
     const control = one.element.closest(CONTROL);

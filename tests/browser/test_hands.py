@@ -188,7 +188,24 @@ def test_after_an_hours_sleep_the_same_screen_comes_back(
 def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) -> None:
     hands.open_client(tablet, code)
     page = hands.begin_visit(tablet)
-    page.get_by_label("Note").press_sequentially("Dry skin at the crown")
+    page.get_by_label("Note").press_sequentially("Dry skin\nat the crown")
     page.wait_for_timeout(1000)
     tablet.reload()
-    assert hands.shown(tablet)["note"] == "Dry skin at the crown"
+    assert hands.shown(tablet)["note"] == "Dry skin\nat the crown"
+
+
+def test_a_tap_that_nobody_heard_is_told_again(table: Table, tablet: Tablet, code: str) -> None:
+    hands.open_client(tablet, code)
+    page = hands.begin_visit(tablet)
+    hands.tap_fading(tablet, "Slight")
+    table.cable.pull()
+    hands.coverage(page, "80%").tap()
+    page.get_by_label("Note").press_sequentially("No network")
+    page.wait_for_timeout(700)
+    table.cable.plug_in()
+    tablet.settled()
+    page.wait_for_timeout(3000)
+    (draft,) = table.store.drafts()
+    (noted,) = draft.data["readings"].values()
+    assert (noted["observed_fading"], noted["coverage"]) == (0.1, 0.8)
+    assert draft.data["note"] == "No network"

@@ -16,6 +16,10 @@ def drawn(page: Page, name: str) -> str:
     return " ".join(chart.locator("text").all_text_contents())
 
 
+def lowered(words: str) -> str:
+    return words[0].lower() + words[1:]
+
+
 def download(tablet: Tablet, page: Page, words: str) -> list[dict[str, str]]:
     with page.expect_download() as started:
         page.locator(".files").get_by_role("link", name=words, exact=True).tap()
@@ -27,10 +31,17 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
     page = hands.new_client(tablet, "Made-up Client (Oak)")
     start = page.locator(".answer h2").inner_text()
     after_first = hands.first_visit(tablet)
+    hands.to_client(tablet)
     chart_after_first = drawn(page, "coverage")
     after_second = hands.second_visit(tablet)
     assert len({start, after_first, after_second}) == 3
+    expect(page.locator(".answer")).to_contain_text(f"Was {lowered(after_first)}; now")
     expect(page.locator(".answer")).to_contain_text("fading was stronger than expected")
+    expect(page.locator(".plan")).to_contain_text("When to book")
+    expect(tablet.by_key("undo")).to_be_visible()
+    page = tablet.reload()
+    expect(page.locator(".answer h2")).to_have_text(after_second)
+    hands.to_client(tablet)
     chart_after_second = drawn(page, "coverage")
     assert chart_after_second != chart_after_first
 
@@ -61,6 +72,6 @@ def test_a_refused_visit_keeps_what_was_typed_and_says_everything_at_once(tablet
     problems = page.get_by_test_id("stAlert")
     expect(problems).to_contain_text("Did you mean 0.50 mm?")
     expect(problems).to_contain_text("Say how the visit ended")
-    expect(page.get_by_label("Depth in mm")).to_have_value("5.00")
+    expect(hands.depth(page)).to_have_value("5.00")
     page = tablet.reload()
-    expect(page.get_by_label("Depth in mm")).to_have_value("5.00")
+    expect(hands.depth(page)).to_have_value("5.00")

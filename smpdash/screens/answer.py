@@ -1,0 +1,95 @@
+"""The answer to a course: what is still to come, what it was before, and the next visits."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from smpdash.estimate.course import Case
+from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.plan import PlannedVisit, layout
+from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
+from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.visit import Course
+from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
+
+_MISSING = {
+    "area_cm2": "area",
+    "scar_tissue": "scar tissue",
+    "skin": "skin",
+    "earlier_fading": "earlier fading",
+}
+
+
+def touch_up(case: Case, course: Course, belief: Lesson) -> TouchUpWindow | None:
+    """When a finished course may want its first touch-up; None while it runs or was stopped."""
+    if course.status != "completed":
+        return None
+    return touch_up_window(case, finished_on=course.visits[-1].held_on, belief=belief)
+
+
+def card(
+    client: Client,
+    course: Course,
+    answer: Estimate,
+    issued: Sequence[IssuedEstimate],
+    window: TouchUpWindow | None,
+) -> None:
+    """Words first, then what changed them, then the numbers, then what would narrow them."""
+    lines = [f"<h2>{escape(answer.words.capitalize())}</h2>"]
+    if len(issued) > 1:
+        before, after = issued[-2], issued[-1]
+        if before.words != answer.words or after.why:
+            why = f": <b>{escape(after.why)}</b>" if after.why else ""
+            lines.append(f"<p>Was {escape(before.words)}; now {escape(answer.words)}{why}</p>")
+    lines.append(f"<p>{numbers_of(answer)}</p>")
+    if window:
+        lines.append(f"<p>{escape(window.words)}</p>")
+    missing = [name for field, name in _MISSING.items() if getattr(client.intake, field) is None]
+    if client.intake.hair_loss and "area" in missing:
+        missing.remove("area")
+    notes = ["A planning aid from the trade’s own figures, not a promise."]
+    if missing and course.status == "running":
+        notes.insert(0, f"Wider than need be: the intake leaves open {', '.join(missing)}.")
+    lines.append(f"<small>{' '.join(notes)}</small>")
+    ladder = chance_ladder(answer) if course.status == "running" else ""
+    st.html(f'<section class="answer"><div>{"".join(lines)}</div>{ladder}</section>')
+
+
+def plan(case: Case, course: Course, answer: Estimate) -> None:
+    """The layout of the visits still to come; nothing for a course that does not run."""
+    if course.status != "running":
+        return
+    last = course.sessions[-1].held_on if course.sessions else None
+    rows = "".join(
+        f"<tr><th scope='row'>{one.number}</th>"
+        f"<td><b>{escape(one.stage)}</b><small>{escape(one.aim)}</small></td>"
+        f"<td>{share_bar(one.chance_needed)}</td>"
+        f"<td>{_window(one)}</td>"
+        f"<td><b>{one.hours[1]:.1f} h</b><small>{one.hours[0]:.1f} to {one.hours[2]:.1f}"
+        "</small></td></tr>"
+        for one in layout(case, answer, last_held_on=last)
+    )
+    st.html(
+        "<table class='plan'><caption>Next visits</caption><thead><tr><th>Session</th>"
+        "<th>Aim</th><th>How likely needed</th><th>When to book</th>"
+        f"<th>In the chair</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _window(one: PlannedVisit) -> str:
+    """When to book: dates for the very next session, days after the one before for the others."""
+    first, last = one.usual_days
+    earliest, latest = one.not_before_days, one.latest_days
+    if one.not_before_on and one.usual_from_on and one.usual_to_on and one.latest_on:
+        return (
+            f"<b>{one.usual_from_on:%d %b} to {one.usual_to_on:%d %b}</b>"
+            f"<small>not before {one.not_before_on:%d %b}, up to {one.latest_on:%d %b}</small>"
+        )
+    if one.number == 1:
+        return "<b>Any day</b>"
+    return (
+        f"<b>{first} to {last} days later</b><small>not before {earliest}, up to {latest}</small>"
+    )

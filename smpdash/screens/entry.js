@@ -1,0 +1,257 @@
+// The visit's fields: a tap shows at once, goes to the server with its number, and stays with the
+// page until an answer names that number. So whatever breaks between, nothing that was tapped is
+// lost, and nothing is taken back by an answer to an earlier tap.
+
+const RETRY_MS = 2500;
+const PAUSE_MS = 500;
+// This load of the page, told from every other; the server counts the taps of each.
+const page = Math.random().toString(36).slice(2, 10) + Date.now().toString(36);
+const entries = new Map(); // by key: the taps that are not answered yet, and what is shown
+
+export default function ({ data, parentElement, setStateValue }) {
+  const one = entries.get(data.key) ?? { number: 0, waiting: [] };
+  entries.set(data.key, one);
+  const answered = data.answered[page] ?? 0;
+  one.waiting = one.waiting.filter(([number]) => number > answered);
+  one.send = () => setStateValue("taps", { page, taps: one.waiting });
+  Object.assign(one, { data, host: parentElement.querySelector(".entry") });
+  paint(one);
+}
+
+function tap(one, { name, zones }, value) {
+  one.waiting.push([++one.number, name, value, zones ?? null]);
+  paint(one);
+  tell(one);
+}
+
+// A server that has just been started again may not know the page yet: then it is told once more.
+function tell(one) {
+  clearTimeout(one.timer);
+  if (!one.waiting.length || !one.host.isConnected) return;
+  one.send();
+  one.timer = setTimeout(() => tell(one), RETRY_MS);
+}
+
+function paint(one) {
+  fill(one, one.host, one.data.columns.map((fields, name) => ({ kind: "column", name, fields })));
+}
+
+// What stands keeps its elements, so that neither a finger nor the keyboard loses its place.
+function fill(one, parent, fields) {
+  parent.parts ??= new Map();
+  const nodes = fields.map((field) => {
+    const shape = JSON.stringify([field.kind, field.type, field.look, field.options]);
+    let part = parent.parts.get(field.name);
+    if (part?.shape !== shape) {
+      part = { shape };
+      Object.assign(part, MAKE[field.kind](one, field, () => part.field));
+      parent.parts.set(field.name, part);
+    }
+    part.field = field;
+    part.show(field, standing(one, field));
+    return part.node;
+  });
+  const { children } = parent;
+  if (nodes.length !== children.length || nodes.some((node, n) => node !== children[n])) {
+    parent.replaceChildren(...nodes);
+  }
+}
+
+function standing(one, { name, zones, value }) {
+  const mine = one.waiting.filter((each) => each[1] === name && same(each[3], zones ?? null));
+  return mine.length ? mine.at(-1)[2] : value;
+}
+
+// Each gives its element and how to show a field in it; `now()` is the field as shown last.
+const MAKE = {
+  column: (one) => group(one, "column"),
+  row: (one) => group(one, "row"),
+
+  steps(one, { options, look }, now) {
+    const label = make("div", "label");
+    const row = make("div", `steps ${look}`);
+    row.role = "radiogroup";
+    const buttons = options.map(({ value, words, swatch, left, suggested }) => {
+      const button = pressed(words, () => {
+        const isChosen = button.ariaChecked === "true";
+        if (!(isChosen && now().required)) tap(one, now(), isChosen ? null : value);
+      });
+      button.role = "radio";
+      button.classList.toggle("suggested", Boolean(suggested));
+      if (swatch) button.style.setProperty("--swatch", swatch);
+      if (left !== undefined) button.style.setProperty("--left", left);
+      return button;
+    });
+    row.append(...buttons);
+    row.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      const next = buttons.indexOf(event.target) + by + buttons.length;
+      buttons[next % buttons.length].focus();
+    });
+    const show = (field, value) => {
+      const chosen = options.findIndex((option) => option.value === value);
+      label.textContent = row.ariaLabel = field.label;
+      label.hidden = !field.said;
+      buttons.forEach((button, n) => {
+        button.ariaChecked = String(n === chosen);
+        button.tabIndex = n === Math.max(chosen, 0) ? 0 : -1;
+      });
+    };
+    return { node: make("div", "field", label, row), show };
+  },
+
+  number(one, field, now) {
+    const input = make("input", "");
+    const step = (by) => {
+      const value = Number(input.value) + by * now().step;
+      tap(one, now(), Math.max(Number(value.toFixed(now().digits)), 0));
+    };
+    const less = pressed("−", () => step(-1));
+    const more = pressed("+", () => step(1));
+    const start = pressed("", () => tap(one, now(), now().start));
+    const stepper = make("div", "stepper", input, less, more);
+    const { node, label } = labelled(input, stepper, start);
+    Object.assign(input, { type: "number", inputMode: "decimal", min: 0, step: "any" });
+    input.addEventListener("change", () => {
+      tap(one, now(), input.value === "" ? null : Number(input.value));
+    });
+    input.addEventListener("blur", () => paint(one));
+    const show = ({ label: words, digits, start: first, startWords }, value) => {
+      label.textContent = words;
+      less.ariaLabel = `Less: ${words}`;
+      more.ariaLabel = `More: ${words}`;
+      start.hidden = value !== null || first === null;
+      stepper.hidden = !start.hidden;
+      start.textContent = startWords;
+      if (!isTypedIn(input)) input.value = value?.toFixed(digits) ?? "";
+    };
+    return { node, show };
+  },
+
+  choice(one, { options }, now) {
+    const select = make("select", "");
+    const { node, label } = labelled(select, select);
+    for (const { value, words } of [{ value: "", words: "Not noted" }, ...options]) {
+      select.append(new Option(words, value));
+    }
+    select.addEventListener("change", () => tap(one, now(), select.value || null));
+    const show = (field, value) => {
+      label.textContent = field.label;
+      select.value = value ?? "";
+    };
+    return { node, show };
+  },
+
+  moment(one, { type }, now) {
+    const input = make("input", "");
+    const { node, label } = labelled(input, input);
+    input.type = type;
+    input.addEventListener("change", () => tap(one, now(), input.value));
+    const show = (field, value) => {
+      label.textContent = field.label;
+      if (!isTypedIn(input)) input.value = value;
+    };
+    return { node, show };
+  },
+
+  note(one, field, now) {
+    const area = make("textarea", "");
+    const { node, label } = labelled(area, area);
+    let pause = 0;
+    one.keep = () => {
+      if (pause && area.isConnected) tap(one, now(), area.value);
+      clearTimeout(pause);
+      pause = 0;
+    };
+    Object.assign(area, { rows: 2, maxLength: 4000 });
+    area.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(one.keep, PAUSE_MS);
+    });
+    area.addEventListener("blur", () => {
+      one.keep();
+      paint(one);
+    });
+    const show = ({ label: words }, value) => {
+      label.textContent = words;
+      if (!isTypedIn(area)) area.value = value;
+    };
+    return { node, show };
+  },
+
+  push(one, { name }, now) {
+    const words = make("span", "");
+    const button = pressed("", () => tap(one, now(), true));
+    button.append(words);
+    const node = make("div", `push st-key-${name.replaceAll("_", "-")}`, button);
+    return { node, show: (field) => void (words.textContent = field.words) };
+  },
+
+  words() {
+    const node = make("p", "words");
+    return { node, show: ({ text }) => void (node.textContent = text) };
+  },
+
+  noted() {
+    const node = make("ul", "noted");
+    const show = ({ lines, empty }) => {
+      const items = lines.map(([name, text]) => {
+        const bold = make("b", "");
+        bold.textContent = name;
+        return make("li", "", bold, ` ${text}`);
+      });
+      node.replaceChildren(...(items.length ? items : [make("li", "", empty)]));
+    };
+    return { node, show };
+  },
+
+  more(one) {
+    const summary = make("summary", "");
+    const inside = make("div", "column");
+    const show = ({ words, fields }) => {
+      summary.textContent = words;
+      fill(one, inside, fields);
+    };
+    return { node: make("details", "more", summary, inside), show };
+  },
+};
+
+// A tablet that is put down, or a page that is left, keeps what was typed until then.
+document.addEventListener("visibilitychange", () => {
+  for (const one of entries.values()) one.keep?.();
+});
+
+function group(one, className) {
+  const node = make("div", className);
+  return { node, show: ({ fields }) => fill(one, node, fields) };
+}
+
+function labelled(input, ...parts) {
+  const label = make("label", "label");
+  label.htmlFor = input.id = `entry-${Math.random().toString(36).slice(2)}`;
+  return { node: make("div", "field", label, ...parts), label };
+}
+
+function isTypedIn(input) {
+  return document.activeElement === input;
+}
+
+function pressed(words, act) {
+  const button = make("button", "", words);
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}
+
+function make(name, className, ...children) {
+  const made = document.createElement(name);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function same(some, others) {
+  return JSON.stringify(some) === JSON.stringify(others);
+}

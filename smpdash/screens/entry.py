@@ -1,0 +1,142 @@
+"""The entry: buttons, steppers and fields that show a tap at once and then tell the server."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+Field = dict[str, Any]
+Option = dict[str, Any]
+
+
+def _beside(suffix: str) -> str:
+    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
+
+
+# The page's style holds it, so that it is not sent with every answer.
+CSS: Final = _beside(".css")
+# The line break tells Streamlit that this is no path.
+_COMPONENT: Final = st.components.v2.component(
+    "entry", html='<div\nclass="entry"></div>', js=_beside(".js"), isolate_styles=False
+)
+
+
+def entry(columns: Sequence[Sequence[Field]], *, key: str, answered: Mapping[str, int]) -> None:
+    """Show the fields, one column beside the other where there is room.
+
+    What was tapped and is not `answered` yet stands in session state under the key, as
+    `{"taps": {"page": ..., "taps": [[number, name, value, zones], ...]}}`.
+    """
+    _COMPONENT(
+        key=key,
+        data={"key": key, "columns": columns, "answered": answered},
+        default={"taps": None},
+        on_taps_change=_nothing_more,
+        height="content",
+    )
+
+
+def _nothing_more() -> None:
+    """Streamlit keeps a state's default only for a state that something listens to."""
+
+
+def held(key: str) -> Mapping[str, Any] | None:
+    """The taps that the page holds, answered or not; None before the first one."""
+    state = st.session_state.get(key)
+    taps = state.get("taps") if state else None
+    return taps if isinstance(taps, Mapping) else None
+
+
+def steps(
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    value: object,
+    *,
+    look: str = "plain",
+    zones: Sequence[str] | None = None,
+    required: bool = False,
+    said: bool = True,
+) -> Field:
+    """A row of buttons of which one is chosen; a second tap takes it back unless required.
+
+    `look` is plain, fine, pills, shade or fading; without `said` only screen readers hear the
+    label.
+    """
+    return {
+        "kind": "steps",
+        "name": name,
+        "label": label,
+        "options": options,
+        "value": value,
+        "look": look,
+        "zones": zones,
+        "required": required,
+        "said": said,
+    }
+
+
+def number(
+    name: str,
+    label: str,
+    value: float | None,
+    *,
+    step: float,
+    digits: int,
+    start: float | None = None,
+    start_words: str = "",
+    zones: Sequence[str] | None = None,
+) -> Field:
+    """A number with a button for less and one for more; `start` is offered while there is none."""
+    return {
+        "kind": "number",
+        "name": name,
+        "label": label,
+        "value": value,
+        "step": step,
+        "digits": digits,
+        "start": start,
+        "startWords": start_words,
+        "zones": zones,
+    }
+
+
+def choice(name: str, label: str, options: Sequence[Option], value: str | None) -> Field:
+    """One of a list, or nothing."""
+    return {"kind": "choice", "name": name, "label": label, "options": options, "value": value}
+
+
+def moment(name: str, label: str, value: str | None, *, kind: str) -> Field:
+    """A "date" or a "time" of the day, as ISO 8601 writes it."""
+    return {"kind": "moment", "name": name, "label": label, "value": value or "", "type": kind}
+
+
+def note(name: str, label: str, value: str) -> Field:
+    """Text of several lines, kept at every pause in typing."""
+    return {"kind": "note", "name": name, "label": label, "value": value}
+
+
+def push(name: str, words: str, *, zones: Sequence[str] | None = None) -> Field:
+    """A button that does something at once."""
+    return {"kind": "push", "name": name, "words": words, "zones": zones}
+
+
+def line(name: str, text: str) -> Field:
+    """A line of text."""
+    return {"kind": "words", "name": name, "text": text}
+
+
+def noted(name: str, lines: Sequence[tuple[str, str]], *, empty: str) -> Field:
+    """Lines of a name and what is noted of it."""
+    return {"kind": "noted", "name": name, "lines": lines, "empty": empty}
+
+
+def row(name: str, fields: Sequence[Field]) -> Field:
+    """Fields side by side."""
+    return {"kind": "row", "name": name, "fields": fields}
+
+
+def more(name: str, text: str, fields: Sequence[Field]) -> Field:
+    """Fields that open under a line of text."""
+    return {"kind": "more", "name": name, "words": text, "fields": fields}

@@ -1,0 +1,75 @@
+"""A visit just recorded: the estimate before and after, the next visits, and a minute to undo."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from smpdash.estimate.course import case_of
+from smpdash.estimate.estimate import estimate
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.roles import NotAllowed
+from smpdash.record.visit import Visit
+from smpdash.screens import answer, door, drafting, learning, visit_draft
+from smpdash.store.store import Conflict
+
+
+def show(draft_id: str) -> None:
+    """Show the visit that this draft became; nothing where it was taken back since."""
+    store = door.store()
+    found = store.recorded_by(draft_id)
+    if found is None:
+        st.info("This visit was taken back.", icon=":material/undo:")
+        return
+    code, course, visit = found
+    client, studio, issued = store.client(code), store.studio(), store.estimates(course.course_id)
+    case, belief = case_of(client, course, studio), door.belief()
+    now = estimate(case, belief)
+    with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
+        words = f"#### :material/check_circle: Visit {visit.number} is recorded"
+        st.markdown(words, width="stretch")
+        if _can_be_undone(visit, issued):
+            st.button(
+                f"Undo visit {visit.number}",
+                icon=":material/undo:",
+                key="undo",
+                on_click=_undo,
+                args=(draft_id,),
+            )
+    answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
+    answer.plan(case, course, now)
+
+
+def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
+    """Whether nothing happened since the recording, and that less than a minute ago."""
+    if not issued or issued[-1].cause != f"visit {visit.number} recorded":
+        return False
+    return door.store().can_undo(visit.visit_id, now=door.now())
+
+
+def _undo(draft_id: str) -> None:
+    """Take the visit back into a draft with all its values, and show that."""
+    store, now = door.store(), door.now()
+    found = store.recorded_by(draft_id)
+    if found is None:
+        return
+    _, course, visit = found
+    if not _can_be_undone(visit, store.estimates(course.course_id)):
+        words = "More than a minute has passed: the visit can be deleted on the client's page."
+        st.toast(words, icon=":material/history:", duration="long")
+        return
+    try:
+        store.delete_visit(
+            visit.visit_id,
+            version=visit.version,
+            why="Undone within a minute",
+            action=f"undo-{visit.visit_id}",
+            now=now,
+        )
+    except (Conflict, NotAllowed) as refusal:
+        st.toast(door.plain(str(refusal)), icon=":material/devices:", duration="long")
+        return
+    learning.notice(store)
+    draft = store.open_draft("visit", course.course_id, device=door.device(), now=now)
+    drafting.write(draft, visit_draft.of_visit(visit, ZoneInfo(store.studio().time_zone)))
+    door.go("visit", draft=draft.draft_id)

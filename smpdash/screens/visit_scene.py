@@ -1,0 +1,130 @@
+"""What the visit screen shows a draft against, and the draft as it stands after the last tap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from smpdash.estimate.course import case_of
+from smpdash.estimate.estimate import Estimate, estimate_and_why
+from smpdash.record.client import Client
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course, Visit
+from smpdash.screens import door, drafting, entry, visit_draft, visit_map, visit_taps
+from smpdash.screens.drafting import AS_IS
+from smpdash.screens.mending import mended_visit
+from smpdash.screens.visit_draft import Data
+from smpdash.store.store import Draft, Store
+
+# What native widgets beside the entry hold.
+BESIDE: Mapping[str, drafting.Convert] = {"anyway": AS_IS}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that the screen shows a draft against, read once for many taps.
+
+    What another tablet changes in it shows at the page's next whole run; what is recorded is
+    checked against the records themselves.
+    """
+
+    draft_id: str
+    client: Client
+    course: Course
+    studio: Studio
+    corrected: Visit | None
+    number: int
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The studio's time zone."""
+        return ZoneInfo(self.studio.time_zone)
+
+    @property
+    def others(self) -> tuple[Visit, ...]:
+        """The course's other visits."""
+        return tuple(visit for visit in self.course.visits if visit != self.corrected)
+
+    @property
+    def last_session(self) -> Visit | None:
+        """The session before this visit, None at the first."""
+        earlier = [one for one in self.others if one.is_session and one.number < self.number]
+        return earlier[-1] if earlier else None
+
+    @property
+    def earlier_pigment(self) -> bool:
+        """Whether pigment was on the scalp before this course's first session."""
+        return self.client.intake.earlier_pigment or self.course.number > 1
+
+    @property
+    def entry_key(self) -> str:
+        """The key of the entry, under which the page holds its taps."""
+        return f"{self.draft_id}:entry"
+
+    def visit_of(self, data: Data) -> Visit:
+        """The visit that these data say."""
+        return visit_draft.visit_of(
+            data,
+            self.zone,
+            visit_id=self.corrected.visit_id if self.corrected else "",
+            version=self.corrected.version if self.corrected else 1,
+        )
+
+    def answer(self, visit: Visit) -> tuple[Estimate, str]:
+        """The estimate were this the visit's end, and what of it moved the estimate."""
+        visits = tuple(sorted((*self.others, visit), key=lambda one: one.number))
+        status = "completed" if visit.decision == "complete" else "running"
+        course = replace(self.course, visits=visits, status=status)
+        return estimate_and_why(case_of(self.client, course, self.studio), door.belief())
+
+
+def find_scene(store: Store, draft_id: str) -> Scene | None:
+    """What the draft of this id is about; None where it was recorded or set aside.
+
+    KeyError where its client or visit was erased, deleted or given to another artist meanwhile.
+    """
+    draft = store.draft(draft_id)
+    if draft is None or draft.kind not in {"visit", "correction"}:
+        return None
+    if draft.kind == "visit":
+        code, corrected = draft.about.split("/")[0], None
+        course = next(one for one in store.courses(code) if one.course_id == draft.about)
+        number = max((visit.number for visit in course.visits), default=0) + 1
+    else:
+        code, course, corrected = store.find_visit(draft.about)
+        number = corrected.number
+    return Scene(draft_id, store.client(code), course, store.studio(), corrected, number)
+
+
+def held(scene: Scene) -> Draft | None:
+    """The draft with every tap that the page holds put on disk; None where it is gone.
+
+    One transaction reads it, adds what is new and writes it, so that no other tablet's tap is lost
+    between.
+    """
+    around = visit_taps.Around(scene.last_session, scene.studio, door.now())
+    start = _first_data(scene, around)
+    left_out = False
+
+    def change(draft: Draft, *, is_ours: bool) -> dict[str, Any]:
+        nonlocal left_out
+        data = mended_visit(draft.data, start, scene.studio)
+        left_out = bool(draft.data) and data != draft.data
+        if is_ours:
+            data = data | drafting.typed(draft, BESIDE, "anyway")
+            selected = visit_map.chosen(draft)
+            data = data if selected is None else data | {"selected": selected}
+        data = visit_taps.taken(data, entry.held(scene.entry_key), around)
+        return mended_visit(data, start, scene.studio)
+
+    draft = drafting.change(scene.draft_id, change, visit_map.GROUP, "anyway")
+    if left_out:
+        drafting.say_left_out()
+    return draft
+
+
+def _first_data(scene: Scene, around: visit_taps.Around) -> Data:
+    if scene.corrected:
+        return visit_draft.of_visit(scene.corrected, scene.zone)
+    return visit_draft.started(scene.course, scene.studio, now=around.now, zone=scene.zone)

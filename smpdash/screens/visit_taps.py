@@ -1,0 +1,93 @@
+"""What a tap on the visit screen does to the draft: in order, each once, however often it comes."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Visit
+from smpdash.screens import visit_draft
+from smpdash.screens.visit_draft import READING_FIELDS, Data
+
+# What stands in the draft under the name of its own field; None where it may be left open.
+NUMBERS: Final = frozenset({"adjustments", "break_minutes"})
+CLOCKS: Final = frozenset({"started", "ended"})
+FIELDS: Final = frozenset(
+    {
+        "by_zone",
+        "kind",
+        "artist",
+        "pigment_lot",
+        "depth_kind",
+        "note",
+        "decision",
+        "reason",
+        "why",
+        "exact",
+    }
+)
+# Open pages whose last tap a draft remembers: more than a studio has tablets.
+PAGES_KEPT: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a tap may need besides the draft: last session, the studio's tables, the moment."""
+
+    last: Visit | None
+    studio: Studio
+    now: datetime
+
+
+def unanswered(data: Data, held: Mapping[str, Any] | None) -> bool:
+    """Whether the page holds a tap that the draft does not have yet."""
+    if not held or not held.get("taps"):
+        return False
+    return bool(held["taps"][-1][0] > _answered(data).get(held["page"], 0))
+
+
+def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
+    """The data after the page's taps that it does not have yet.
+
+    A tap is `[number, name, value, zones]`; a page numbers its taps from 1 and sends them until
+    they are answered. The draft remembers the last number of each page, so that neither a page that
+    was cut off nor a server that was killed makes a tap count twice.
+    """
+    if held is None or not unanswered(data, held):
+        return data
+    answered = _answered(data)
+    done = answered.pop(held["page"], 0)
+    for number, name, value, zones in held["taps"]:
+        if number > done:
+            # A value that no screen of ours offers is no tap.
+            with contextlib.suppress(ValueError, TypeError):
+                data = _tapped(data, name, value, zones, around)
+    answered[held["page"]] = held["taps"][-1][0]
+    return data | {"answered": dict(list(answered.items())[-PAGES_KEPT:])}
+
+
+def _answered(data: Data) -> dict[str, int]:
+    return dict(data.get("answered", {}))
+
+
+def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: Around) -> Data:
+    """One tap; the data as they were for a name or a value that the screen does not offer."""
+    if name in READING_FIELDS:
+        return visit_draft.with_value(data, zones or [], name, value)
+    if name in FIELDS:
+        return data | {name: value}
+    if name in NUMBERS:
+        return data | {name: max(int(value or 0), 0)}
+    if name in CLOCKS:
+        return data | {name: time.fromisoformat(value).strftime("%H:%M") if value else None}
+    if name == "held_on" and value:
+        return data | {name: date.fromisoformat(value).isoformat()}
+    if name == "break":
+        return visit_draft.paused(data, now=around.now)
+    if name == "clear":
+        return visit_draft.without(data, zones or [])
+    if name == "as_last_time" and around.last:
+        return visit_draft.as_last_time(data, around.last, around.studio)
+    return data

@@ -1,0 +1,85 @@
+"""Taps on the visit screen: in order, each once, whatever was told twice or out of turn."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from smpdash.record.visit import Course
+from smpdash.screens import visit_draft
+from smpdash.screens.visit_taps import PAGES_KEPT, Around, taken, unanswered
+from tests.build import studio
+
+STUDIO = studio()
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+AROUND = Around(None, STUDIO, NOW)
+STARTED = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
+WHOLE = ["whole"]
+
+
+def held(*taps: list[Any], page: str = "a") -> dict[str, Any]:
+    return {"page": page, "taps": list(taps)}
+
+
+def coverage(data: visit_draft.Data) -> Any:
+    return visit_draft.common(data, WHOLE, "coverage")
+
+
+def test_taps_count_in_their_order() -> None:
+    data = taken(STARTED, held([1, "coverage", 0.5, WHOLE], [2, "coverage", 0.6, WHOLE]), AROUND)
+    assert coverage(data) == 0.6
+
+
+def test_a_tap_told_twice_counts_once() -> None:
+    first = held([1, "break", True, None])
+    data = taken(STARTED, first, AROUND)
+    assert data["break_since"] is not None
+    assert not unanswered(data, first)
+    assert taken(data, first, AROUND) == data
+
+
+def test_an_answered_tap_does_not_come_back_after_a_later_one_changed_its_value() -> None:
+    first = held([1, "coverage", 0.5, WHOLE])
+    data = taken(STARTED, first, AROUND)
+    data = taken(data, held([2, "clear", True, WHOLE]), AROUND)
+    data = taken(data, held([1, "coverage", 0.7, WHOLE], page="b"), AROUND)
+    assert coverage(taken(data, first, AROUND)) == 0.7
+
+
+def test_of_taps_told_again_only_the_new_ones_count() -> None:
+    one, two = [1, "coverage", 0.5, WHOLE], [2, "shade", "s3", WHOLE]
+    data = taken(STARTED, held(one), AROUND)
+    data = taken(data, held([1, "coverage", 0.9, WHOLE], page="b"), AROUND)
+    data = taken(data, held(one, two), AROUND)
+    assert coverage(data) == 0.9
+    assert visit_draft.common(data, WHOLE, "shade") == "s3"
+
+
+def test_a_draft_remembers_the_pages_that_tapped_last() -> None:
+    data = STARTED
+    for number in range(PAGES_KEPT + 5):
+        data = taken(data, held([1, "adjustments", number, None], page=f"p{number}"), AROUND)
+    assert len(data["answered"]) == PAGES_KEPT
+    assert not unanswered(data, held([1, "adjustments", 0, None], page=f"p{PAGES_KEPT + 4}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("started", "", None),
+        ("ended", "11:30", "11:30"),
+        ("held_on", "2026-02-28", "2026-02-28"),
+        ("held_on", "", "2026-03-02"),
+        ("adjustments", None, 0),
+        ("break_minutes", -5, 0),
+        ("note", "two\nlines", "two\nlines"),
+    ],
+)
+def test_a_field_is_kept_as_the_draft_writes_it(name: str, value: object, kept: object) -> None:
+    assert taken(STARTED, held([1, name, value, None]), AROUND)[name] == kept
+
+
+def test_a_name_that_the_screen_does_not_offer_changes_nothing() -> None:
+    data = taken(STARTED, held([1, "number", 7, None], [2, "readings", {}, None]), AROUND)
+    assert {**data, "answered": None} == {**STARTED, "answered": None}
