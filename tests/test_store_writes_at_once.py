@@ -2,7 +2,11 @@
 
 import fcntl
 import multiprocessing
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -119,3 +123,46 @@ def test_a_file_is_made_by_one_process_while_the_others_wait(studio_path):
             assert not studio_path.exists()
             fcntl.flock(lock, fcntl.LOCK_UN)
             assert opening.result(20).is_empty()
+
+
+HOLDER = """
+import sqlcipher3, sys, time
+connection = sqlcipher3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode=WAL")
+connection.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+@contextmanager
+def held_by_another_process(path, seconds):
+    command = [sys.executable, "-c", HOLDER, str(path), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        yield
+        process.kill()
+
+
+def test_a_save_waits_for_another_process_and_says_it_after_five_seconds(studio_path):
+    store = opened(studio_path)
+    code = add_client(store)
+    draft = store.open_draft("visit", f"{code}/1", device="tablet", now=NOW)
+    draft = store.save_draft(draft.draft_id, {"note": "x"}, version=1, device="tablet", now=NOW)
+
+    def record():
+        one = visit(held_on=TODAY)
+        return store.add_visit(f"{code}/1", one, action=draft.draft_id, now=NOW, today=TODAY)
+
+    with held_by_another_process(studio_path, 1.0):
+        assert add_client(store, "Waited for") == "C-0002"
+    with held_by_another_process(studio_path, 60):
+        begun = time.monotonic()
+        with pytest.raises(Busy, match="nothing was recorded yet"):
+            record()
+        # The queue, the lock and the words; a machine at work on other things takes longer.
+        assert 5.0 <= time.monotonic() - begun < 6.5
+        assert store.draft(draft.draft_id) == draft
+        assert store.clients()[0].code == "C-0002", "reading goes on all the while"
+    assert record().number == 1
+    assert store.draft(draft.draft_id) is None

@@ -17,6 +17,7 @@ from smpdash.screens import (
 )
 from smpdash.screens.backup_age import put_on_age
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
+from smpdash.screens.watch import put_on_notices
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
 ICON = Path(__file__).with_name("icon.svg")
@@ -62,6 +63,7 @@ elif door.sign_in() is not None:
     put_on_person(person.name)
 if person.may("back up") and not door.is_demo(st.context.cookies):
     put_on_age()
+put_on_notices(door.path())
 door.tell_of_restore()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:

@@ -1,5 +1,6 @@
 """What happens once, when the server starts, and in the background from then on."""
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -9,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from smpdash.screens import door, faults, learning
+from smpdash.screens import door, faults, learning, watch
 from smpdash.store.backup import backup_if_due, wishes
 from smpdash.store.store import StoreProblem
 
@@ -24,13 +25,18 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Open the database, so that its migrations are done before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
-    Backups are made, and courses learnt from, in threads of their own until the server stops.
+    Backups are made, the records checked and courses learnt from in threads of their own until the
+    server stops.
     """
     faults.keep_values_out_of_logs()
     with contextlib.suppress(StoreProblem):
         learning.begin(door.store_of({}))
-    stopped = threading.Event()
+    stopped, watched = threading.Event(), threading.Event()
     threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
+    watching = (stopped, watched)
+    threading.Thread(target=watch.keep_watch, args=watching, name="watch", daemon=True).start()
+    # Damage is known before the first tablet sees a record, unless the studio is large.
+    await asyncio.to_thread(watched.wait, watch.PATIENCE_S)
     try:
         yield
     finally:

@@ -77,6 +77,12 @@ class Safekeeping(Acting):
         return found
 
     @needs("back up")
+    def last_entry(self) -> datetime | None:
+        """When the last entry of the trail was made; None where none says when."""
+        with engine.read(self.path) as db:
+            return trail.last_at(db)
+
+    @needs("back up")
     def last_backup(self) -> datetime | None:
         """When the last good backup was made; None where there is none."""
         return shelf.last_backup(self.path)

@@ -129,6 +129,12 @@ def restores(db: Database) -> Iterator[tuple[datetime, datetime]]:
             yield instant_of(each["back_to"]), instant_of(each["at"])
 
 
+def last_at(db: Database) -> datetime | None:
+    """When the last entry was made that says when, by its place and not by the clock."""
+    last = db.execute("SELECT at FROM audit WHERE at IS NOT NULL ORDER BY seq DESC LIMIT 1")
+    return next((instant_of(row[0]) for row in last), None)
+
+
 def head(db: Database) -> tuple[int, str]:
     """How many entries there are, and the hash of the last."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()

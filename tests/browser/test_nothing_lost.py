@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlcipher3
 from playwright.sync_api import Browser
 
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import open_store
+from tests.browser import hands
 from tests.browser.campaign import DISASTERS, LostError, Table, laid_table, one_run
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, expect
 
 FORGETFUL = Path(__file__).with_name("forgetful.py")
 
@@ -33,3 +39,31 @@ def test_the_campaign_finds_out_a_store_that_forgets(browser: Browser, tmp_path:
         pytest.raises(LostError, match="was answered"),
     ):
         one_run(table, seed=1, disaster="reload", fields=("fading", "shade", "coverage"))
+
+
+def test_a_save_that_finds_the_records_locked_keeps_the_form_and_works_afterwards(
+    tablet: Tablet, server: Served
+) -> None:
+    hands.new_client(tablet, "Nobody's business")
+    page = hands.begin_visit(tablet)
+    hands.tap_shade(tablet, "3")
+    hands.tap_coverage(tablet, "60%")
+    hands.tap_ending(tablet)
+    hands.say_why(tablet)
+    shown = hands.shown(tablet)
+    other = sqlcipher3.connect(server.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    hands.record_button(tablet).tap()
+    said = page.get_by_test_id("stAlert").first
+    expect(said).to_contain_text("Another save is taking unusually long", timeout=30_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    other.execute("ROLLBACK")
+    other.close()
+    tablet.tap("show-again")
+    assert hands.shown(tablet) == shown
+    hands.record(tablet)
+    (course,) = open_store(server.database, issue=issued).courses("C-0001")
+    assert len(course.visits) == 1
+    log = server.log_text()
+    assert "Busy" in log
+    assert "Nobody's business" not in log

@@ -1,16 +1,20 @@
 """`python -m tests.campaigns`: run the long forms and write their figures into the document."""
 
 import argparse
+import json
 import os
 import platform
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3
 
-from tests.campaigns import bit_flips, kill, restore_drill, tampering
+from tests.campaigns import bit_flips, disk, kill, power_cut, restore_drill, tampering
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 
@@ -78,8 +82,111 @@ def drilled(folder: Path, rounds: int) -> str:
     )
 
 
+def power_cut_off(folder: Path, rounds: int) -> str:
+    found = power_cut.campaign(folder, rounds, saves=200, seed=17)
+    steps = power_cut.migrations_cut(folder, rounds * 3 // 5, seed=17)
+    lines = [
+        "| what | synchronous=FULL | control: NORMAL | during the migrations |",
+        "|---|---|---|---|",
+    ]
+    for what, figure in (
+        ("power cuts at random moments", lambda one: f"{one.cuts:,}"),
+        ("cuts that lost an acknowledged save", lambda one: one.cuts_that_lost),
+        ("most saves lost at one cut", lambda one: one.most_lost),
+        ("cuts that left a file that does not open", lambda one: len(one.not_opened)),
+        ("saves there twice after sending again", lambda one: one.twice),
+        ("findings of `check`", lambda one: len(one.findings)),
+        ("backups noted as good that are not", lambda one: one.bad_backups),
+    ):
+        figures = [str(figure(one)) for one in (found["FULL"], found["NORMAL"], steps)]
+        lines.append(f"| {what} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
+def disk_failed(folder: Path, every: int) -> str:
+    found, control = (_errors(folder, every, how) for how in ("no control", "control"))
+    return table(
+        ("changes on the disk that two saves make", found["changes"]),
+        ("saves during which one of them failed, once or from then on", found["saves"]),
+        ("of these refused, in words", found["refused"]),
+        ("refused or acknowledged in other ways than in words", len(found["not_in_words"])),
+        ("acknowledged and lost", found["lost"]),
+        ("refused again once the disk worked", found["refused_afterwards"]),
+        ("written twice after sending again", found["twice"]),
+        ("findings of `check`", len(found["findings"])),
+        ("control: lost by who acknowledges what was refused", control["lost"]),
+    )
+
+
+def _errors(folder: Path, every: int, how: str) -> dict[str, Any]:
+    (place := folder / how.replace(" ", "-")).mkdir()
+    found: dict[str, Any] = json.loads(
+        disk.run("io_errors", str(place), str(every), how, folder=place)
+    )
+    return found
+
+
+def disk_filled(folder: Path, share: int) -> str:
+    whole, control = (_filled(folder, share, how) for how in ("no control", "control"))
+    lines = [
+        (
+            "| the disk is full by | sizes | saves acknowledged | lost | twice |"
+            " refused afterwards | said otherwise | read refused | findings | control: lost |"
+        ),
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for kind, found in whole.items():
+        figures = (
+            found["sizes"],
+            found["acknowledged"],
+            found["lost"],
+            found["twice"],
+            found["refused_afterwards"],
+            len(found["other_words"]),
+            found["unreadable_while_full"],
+            len(found["findings"]),
+            control[kind]["lost"],
+        )
+        lines.append(f"| {kind} | {' | '.join(map(str, figures))} |")
+    return "\n".join(lines)
+
+
+def _filled(folder: Path, share: int, how: str) -> dict[str, Any]:
+    (place := folder / how.replace(" ", "-")).mkdir()
+    return _alone("full_disk", place, str(share), how)
+
+
+def started_and_killed(folder: Path, every: int) -> str:
+    found, control = (_killed(folder, every, how) for how in ("no control", "control"))
+    return table(
+        ("kills, before each statement of a start from each earlier version", found["kills"]),
+        ("files left neither as they were nor done", found["half_done"]),
+        ("files that the next start did not finish", len(found["not_finished"])),
+        ("findings of `check`", len(found["findings"])),
+        ("control: left half done without a transaction", control["half_done"]),
+    )
+
+
+def _killed(folder: Path, every: int, how: str) -> dict[str, Any]:
+    (place := folder / how.replace(" ", "-")).mkdir()
+    return _alone("migrations_killed", place, str(every), how)
+
+
+def _alone(module: str, *arguments: object) -> dict[str, Any]:
+    """What a campaign prints that must be alone in its process."""
+    command = [sys.executable, "-m", f"tests.campaigns.{module}", *map(str, arguments)]
+    done = subprocess.run(command, cwd=disk.ROOT, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "kill": (killed, 1000),
+    "power": (power_cut_off, 500),
+    # For these the number says how many of the places are tried: each first, all sizes.
+    "disk-errors": (disk_failed, 1),
+    "disk-full": (disk_filled, 1),
+    "steps": (started_and_killed, 1),
     "flips": (flipped, 1000),
     "tampering": (tampered, 1000),
     "drill": (drilled, 10),
