@@ -1,26 +1,30 @@
-"""The commands that look after the studio's file: backup, restore, check."""
+"""The commands that look after the studio's file: backup, restore, check, owner."""
 
 import argparse
 import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from smpdash.record.pin import pin_words
+from smpdash.record.problem import Refused
+from smpdash.record.roles import MACHINE
 from smpdash.store.audit import By
 from smpdash.store.backup import Wishes, wishes
 from smpdash.store.keys import key_in, use_key
 from smpdash.store.opening import check_ours
 from smpdash.store.restoring import check_backup
-from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem
+from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem, open_store
 
 COMMAND_LINE = By(device="command line")
 
 
 def add_commands(commands: Any, issue: Issue) -> None:
-    """Add the three commands; `issue` is what open_store asks for."""
-    for add in (_add_backup, _add_restore, _add_check):
+    """Add the commands; `issue` is what open_store asks for."""
+    for add in (_add_backup, _add_restore, _add_check, _add_owner):
         add(commands).set_defaults(issue=issue)
 
 
@@ -122,6 +126,38 @@ def _check(chosen: argparse.Namespace) -> int:
         return _complain(f"{path} is not whole. Leave it as it is and restore a good backup.")
     print(f"{path} is whole.")
     print(f"Last good backup: {f'{last:%d %b %Y %H:%M} UTC' if last else 'none yet'}.")
+    return 0
+
+
+def _add_owner(commands: Any) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        "owner",
+        help="set up the studio's owner, or give a new PIN where it is forgotten",
+        description="Makes the account of an owner, or gives the owner of that name a new PIN and "
+        "signs them out everywhere. The PIN is asked for twice and never shown.",
+    )
+    command.add_argument("name", metavar="NAME", help="of somebody of the staff, or a new one")
+    add_database(command)
+    command.add_argument("--pin-stdin", action="store_true", help="read the PIN from stdin")
+    command.set_defaults(run=_owner)
+    return command
+
+
+def _owner(chosen: argparse.Namespace) -> int:
+    try:
+        if chosen.pin_stdin:
+            pin = sys.stdin.readline().rstrip("\n")
+        else:
+            print(f"PIN: {pin_words('owner')}.")
+            pin = getpass("PIN: ")
+            if getpass("PIN once more: ") != pin:
+                return _complain("The two PINs differ; nothing was changed.")
+        store = open_store(database(chosen), issue=chosen.issue, key=key_in(os.environ))
+        desk = store.by(person=MACHINE, device=COMMAND_LINE.device).desk()
+        desk.make_owner(chosen.name, pin, first=False, now=_now())
+    except (Refused, StoreProblem, EOFError) as problem:
+        return _complain(f"Nothing was changed: {problem or 'there was no PIN'}")
+    print(f"{chosen.name.strip()} is an owner and signs in with this PIN.")
     return 0
 
 

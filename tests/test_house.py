@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "simulate": {"record"} | SIBLINGS,
     "screens": {"record", "simulate"} | SIBLINGS,
     "cli": {"record", "simulate", "keeping", "locking"} | SIBLINGS,
-    "keeping": {"store"},
+    "keeping": {"record", "store"},
     "locking": {"keeping", "store"},
     "__main__": {"cli"},
     "__init__": set(),

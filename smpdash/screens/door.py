@@ -21,6 +21,7 @@ from smpdash.record.roles import Person
 from smpdash.record.studio import Studio
 from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
 from smpdash.screens.belief import believed, told
+from smpdash.screens.gate import LOOPBACK
 from smpdash.store.keys import key_in
 from smpdash.store.sign_ins import SignIn
 from smpdash.store.store import DEFAULT_PATH, Store, open_store
@@ -86,7 +87,8 @@ def store_for(request: Request) -> Store:
 
 def tablet(cookies: Mapping[str, str], host: str | None) -> str:
     """What people call a tablet with these cookies, else its address; no blank is in it."""
-    return cookies.get(TABLET_COOKIE, "")[:_NAME_BYTES] or host or "this%20machine"
+    called = cookies.get(TABLET_COOKIE, "")[:_NAME_BYTES]
+    return called or (host if host and host not in LOOPBACK else "this%20machine")
 
 
 def store_of(cookies: Mapping[str, str]) -> Store:

@@ -10,6 +10,7 @@ from smpdash.screens import (
     clients,
     door,
     intake,
+    staff,
     studio,
     tables,
     trail,
@@ -31,6 +32,7 @@ FOR_SOME = {
     "studio": (studio.screen, "Studio", ":material/monitoring:", "see studio"),
     "tables": (tables.screen, "Tables", ":material/tune:", "change tables"),
     "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
+    "staff": (staff.screen, "Staff", ":material/badge:", "manage staff"),
     "trail": (trail.screen, "Trail", ":material/history:", "see trail"),
 }
 person = door.person()
@@ -59,7 +61,7 @@ page = st.navigation(list(PAGES.values()), position="top")
 put_on_style(dark=door.is_dark())
 if door.studio().made_up:
     put_on_mark(can_leave=door.is_demo(st.context.cookies))
-elif door.sign_in() is not None:
+else:
     put_on_person(person.name)
 if person.may("back up") and not door.is_demo(st.context.cookies):
     put_on_age()

@@ -79,6 +79,9 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 .made-up form {margin: 0 -.9rem 0 0}
 .who {position: fixed; z-index: 999990; top: .3rem; right: 1rem; display: flex; gap: 8px}
 .who a, .who button {min-height: 48px; max-width: 14rem; overflow: hidden; white-space: nowrap}
+.note {display: flex; flex-wrap: wrap; gap: .8rem; align-items: center}
+.person {display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-items: baseline}
+.start-pin {font: 600 2.2rem ui-monospace, Menlo, Consolas, monospace; letter-spacing: .15em}
 .who a {justify-content: flex-start; text-overflow: ellipsis}
 
 .backup-age {position: absolute; top: -.6rem; right: 0; font-size: .86rem;
@@ -178,6 +181,12 @@ figure ol {padding: 0 !important; margin: 0 !important}
 .live span::before {content: "· "}
 
 /* An on-screen keyboard leaves little height: the field comes first, then Record. */
+@media (max-width: 900px) {
+  /* The names of six screens beside who is signed in: without their signs they fit. */
+  [data-testid="stTopNavLink"] {padding: 0 .5rem}
+  [data-testid="stTopNavLink"] [data-testid="stIconMaterial"] {display: none}
+  .who a {max-width: 6rem}
+}
 @media (max-height: 520px) {
   .st-key-cautions, .live small {display: none}
   .st-key-visit-bar {padding: .2rem 0}
@@ -199,7 +208,13 @@ def put_on_style(*, dark: bool) -> None:
 
 
 def put_on_person(name: str) -> None:
-    """Say who is signed in, with the way to their PIN, and the lock."""
+    """Say who is signed in, with the way to their PIN, and the lock; "" is the machine itself."""
+    if not name:
+        st.html(
+            '<div class="who"><a class="as-button" href="/sign-in/owner" target="_self">'
+            "Set up the owner</a></div>"
+        )
+        return
     st.html(
         f'<div class="who"><a class="as-button" href="/sign-in/pin" target="_self">'
         f"{escape(name)}</a>"

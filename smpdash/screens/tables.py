@@ -1,4 +1,4 @@
-"""The studio's own tables: shades in order, depths, staff, pigment lots, name and time zone."""
+"""The studio's own tables: shades in order, depths, pigment lots, name and time zone."""
 
 import zoneinfo
 from collections.abc import Callable, Sequence
@@ -10,13 +10,12 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.roles import ROLES
-from smpdash.record.studio import DepthBands, Lot, Shade, Staff, Studio
+from smpdash.record.studio import DepthBands, Lot, Shade, Studio
 from smpdash.screens import door
 from smpdash.screens.pieces import problem_list
 from smpdash.store.store import Conflict
 
-TABS: Final = ("Staff", "Shades", "Pigment lots", "Depths", "Studio")
+TABS: Final = ("Shades", "Pigment lots", "Depths", "Studio")
 _REFUSED: Final = "refused:tables"
 
 
@@ -34,7 +33,6 @@ def screen() -> None:
         width="stretch",
     )
     edited = {
-        "Staff": _staff,
         "Shades": _shades,
         "Pigment lots": _lots,
         "Depths": _depths,
@@ -87,33 +85,6 @@ def _keyed(
         make(row.get("key") or door.new_action(), row)
         for row in rows
         if any(value not in (None, "", False) for name, value in row.items() if name != "key")
-    )
-
-
-def _staff(studio: Studio) -> Studio:
-    st.caption("Who records visits. A person who has left stays on the records: take the tick off.")
-    rows = _grid(
-        "staff",
-        [asdict(person) for person in studio.staff],
-        studio,
-        {
-            "key": None,
-            "name": st.column_config.TextColumn("Name", required=True, max_chars=100),
-            "role": st.column_config.SelectboxColumn("Role", options=list(ROLES), default="artist"),
-            "active": st.column_config.CheckboxColumn("Works here", default=True),
-        },
-    )
-    return replace(
-        studio,
-        staff=_keyed(
-            rows,
-            lambda key, row: Staff(
-                key,
-                row.get("name") or "",
-                row.get("role") or "artist",
-                row.get("active") is not False,
-            ),
-        ),
     )
 
 

@@ -16,13 +16,19 @@ WRITING_DOWN: Final = timedelta(minutes=30)
 Data = dict[str, Any]
 
 
-def started(course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo) -> Data:
-    """The data a new visit starts from: now, last time's zones and artist, nothing recorded."""
+def started(
+    course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo, signed_in: str = ""
+) -> Data:
+    """The data a new visit starts from: now, last time's zones, nothing recorded.
+
+    The artist is who is `signed_in` (a key of the staff), else last time's.
+    """
     last = course.sessions[-1] if course.sessions else None
     zones = [reading.zone for reading in last.readings] if last else [WHOLE_SCALP]
     number = max((visit.number for visit in course.visits), default=0) + 1
     artists = [person.key for person in studio.staff if person.active]
-    artist = last.artist if last and last.artist in artists else None
+    likely = [signed_in, last.artist if last else None]
+    artist = next((key for key in likely if key in artists), None)
     return {
         "number": number,
         "kind": "session",

@@ -127,4 +127,10 @@ def held(scene: Scene) -> Draft | None:
 def _first_data(scene: Scene, around: visit_taps.Around) -> Data:
     if scene.corrected:
         return visit_draft.of_visit(scene.corrected, scene.zone)
-    return visit_draft.started(scene.course, scene.studio, now=around.now, zone=scene.zone)
+    return visit_draft.started(
+        scene.course,
+        scene.studio,
+        now=around.now,
+        zone=scene.zone,
+        signed_in=door.person().key,
+    )

@@ -1,0 +1,223 @@
+"""The staff: who works here, in which role, with which PIN, and who is signed in where."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from smpdash.record.pin import start_pin
+from smpdash.record.problem import Problem, Refused
+from smpdash.record.roles import MAY, ROLES
+from smpdash.record.studio import Staff, Studio
+from smpdash.screens import door
+from smpdash.screens.admission import idle
+from smpdash.screens.pieces import problem_list
+from smpdash.store.desk import START_PIN_LASTS, Account, Desk
+from smpdash.store.sign_ins import SignIn
+from smpdash.store.store import Conflict
+
+_REFUSED: Final = "refused:staff"
+_GIVEN: Final = "start-pin"
+_NEW: Final = "new"
+
+
+def screen() -> None:
+    """Show everybody with what may be done about each; a start PIN is shown once."""
+    studio, desk = door.studio(), _desk()
+    accounts = desk.accounts(now=door.now())
+    st.markdown("### Staff")
+    if not accounts and not studio.made_up:
+        _no_owner_yet()
+    _given()
+    problem_list(st.session_state.get(_REFUSED, []))
+    with st.container(key="staff-list", gap="xsmall"):
+        for person in sorted(studio.staff, key=lambda each: not each.active):
+            _row(studio, person, accounts.get(person.key), has_owner=bool(accounts))
+    _new(studio)
+    _signed_in(desk)
+    _what_roles_may()
+
+
+def _no_owner_yet() -> None:
+    st.html(
+        '<div class="note" role="note"><p>Nobody has a PIN yet, so only this machine gets in: '
+        "tablets are refused until there is an owner. From then on everybody signs in.</p>"
+        '<a class="as-button" href="/sign-in/owner" target="_self">Set up the owner</a></div>'
+    )
+
+
+def _given() -> None:
+    """The start PIN just given, until it was noted."""
+    given = st.session_state.get(_GIVEN)
+    if given is None:
+        return
+    name, pin = given
+    with st.container(border=True, key="start-pin-given"):
+        st.html(
+            f'<p>The start PIN of <b>{escape(name)}</b></p><p class="start-pin">{escape(pin)}</p>'
+            f"<p>It is shown this once, holds for {START_PIN_LASTS.days} days, and is changed at "
+            "the first sign-in.</p>"
+        )
+        st.button("I have passed it on", key="start-pin-noted", on_click=_noted)
+
+
+def _noted() -> None:
+    st.session_state.pop(_GIVEN, None)
+
+
+def _row(studio: Studio, person: Staff, account: Account | None, *, has_owner: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"person-{person.key}"):
+        st.html(
+            f"<p class='person'><b>{escape(person.name)}</b> "
+            f"<span>{ROLES.get(person.role, person.role)}</span> "
+            f"<small>{_words(person, account)}</small></p>"
+        )
+        with st.popover("Change", key=f"change-{person.key}"):
+            _change(studio, person, account, has_owner=has_owner)
+
+
+def _words(person: Staff, account: Account | None) -> str:
+    if not person.active:
+        return "has left"
+    if account is None:
+        return "no PIN yet"
+    if account.is_lost:
+        return "has a PIN of another key file: give a new one"
+    if account.stopped:
+        return "stopped after too many wrong PINs"
+    if account.waits_until is not None:
+        return f"waits until {account.waits_until.astimezone(door.zone()):%H:%M} after wrong PINs"
+    at = account.set_at.astimezone(door.zone())
+    return f"start PIN of {at:%d %b %H:%M}" if account.starts else f"PIN of {at:%d %b %Y}"
+
+
+def _change(studio: Studio, person: Staff, account: Account | None, *, has_owner: bool) -> None:
+    key, version = person.key, studio.version
+    _fields(f"{key}-{version}", "Name", person)
+    _button("Save", f"save-{key}", _save_typed, studio, person)
+    if person.active and has_owner:
+        _button("Give a start PIN", f"pin-{key}", _give, person)
+    if account is not None:
+        if account.stopped or account.waits_until is not None:
+            _button("Let in again", f"forgive-{key}", _forgive, key)
+        _button("Sign out everywhere", f"out-{key}", _sign_out, key)
+    _button(
+        "Has left" if person.active else "Works here again",
+        f"left-{key}",
+        _save,
+        studio,
+        replace(person, active=not person.active),
+    )
+
+
+def _button(words: str, key: str, act: Callable[..., None], *about: Any) -> None:
+    st.button(words, key=key, width="stretch", on_click=act, args=(*about, door.new_action()))
+
+
+def _new(studio: Studio) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="new-person", border=True):
+        _fields(f"{_NEW}-{studio.version}", "Somebody new", Staff(_NEW, ""))
+        _button("Add", "add-person", _save_typed, studio, Staff(_NEW, ""))
+
+
+def _fields(key: str, words: str, person: Staff) -> None:
+    st.text_input(words, value=person.name, max_chars=100, key=f"name-{key}")
+    st.segmented_control(
+        "Role",
+        list(ROLES),
+        format_func=ROLES.__getitem__,
+        default=person.role,
+        required=True,
+        key=f"role-{key}",
+    )
+
+
+def _signed_in(desk: Desk) -> None:
+    st.markdown("#### Signed in")
+    found = desk.signed_in(now=door.now())
+    if not found:
+        st.caption("Nobody.")
+        return
+    rows = "".join(_sign_in_row(each) for each in found)
+    st.html(
+        "<table class='trail'><thead><tr><th>Who</th><th>Tablet</th><th>Since</th>"
+        f"<th>Last used</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _sign_in_row(each: SignIn) -> str:
+    since, seen = (at.astimezone(door.zone()) for at in (each.created_at, each.seen_at))
+    locked = ", locked" if each.state == "locked" else ""
+    return (
+        f"<tr><td>{escape(each.person.name)}</td><td>{escape(door.tablet_name(each.tablet))}</td>"
+        f"<td>{since:%d %b %H:%M}</td><td>{seen:%H:%M}{locked}</td></tr>"
+    )
+
+
+def _what_roles_may() -> None:
+    with st.expander("What each role may do", key="roles", on_change="rerun") as roles:
+        if roles.open:
+            for role, words in ROLES.items():
+                may = [right.words for right in MAY.values() if role in right.roles]
+                st.text(f"{words}: {', '.join(may)}.")
+
+
+def _save_typed(studio: Studio, person: Staff, action: str) -> None:
+    """Save the name and the role that stand in the fields when the button is tapped."""
+    typed = {
+        name: st.session_state.get(f"{name}-{person.key}-{studio.version}") or ""
+        for name in ("name", "role")
+    }
+    key = secrets.token_hex(8) if person.key == _NEW else person.key
+    _save(studio, replace(person, key=key, name=typed["name"].strip(), role=typed["role"]), action)
+
+
+def _save(studio: Studio, person: Staff, action: str) -> None:
+    """Put a person in the place of the one with the same key, or at the end."""
+    keys = [each.key for each in studio.staff]
+    staff = [person if each.key == person.key else each for each in studio.staff]
+    if person.key not in keys:
+        staff.append(person)
+
+    def save() -> None:
+        wanted = replace(studio, staff=tuple(staff))
+        door.store().save_studio(wanted, action=action, now=door.now())
+
+    _doing(save)
+
+
+def _give(person: Staff, _action: str) -> None:
+    pin = start_pin(person.role, secrets.randbelow)
+
+    def give() -> None:
+        _desk().give_start_pin(person.key, pin, now=door.now())
+        st.session_state[_GIVEN] = (person.name, pin)
+
+    _doing(give)
+
+
+def _forgive(key: str, _action: str) -> None:
+    _doing(lambda: _desk().forgive(key, now=door.now()))
+
+
+def _sign_out(key: str, _action: str) -> None:
+    _doing(lambda: _desk().sign_out_everywhere(key, now=door.now()))
+
+
+def _doing(act: Callable[[], None]) -> None:
+    """Do it, and say everything that was wrong with it."""
+    try:
+        act()
+    except Refused as refusal:
+        st.session_state[_REFUSED] = refusal.problems
+    except Conflict as conflict:
+        st.session_state[_REFUSED] = [Problem("version", str(conflict))]
+    else:
+        st.session_state.pop(_REFUSED, None)
+
+
+def _desk() -> Desk:
+    return door.store().desk(idle=idle())
