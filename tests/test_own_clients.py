@@ -10,7 +10,7 @@ from smpdash.record.problem import Refused
 from smpdash.record.roles import NotAllowed
 from smpdash.record.studio import Staff
 from smpdash.store import clients, engine
-from smpdash.store.failures import Conflict
+from smpdash.store.failures import Conflict, Unknown
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import ANA, BEN, MANAGER, OWNER, add_visit, opened, raw
@@ -67,7 +67,7 @@ READS: dict[str, Callable[[Store, str], object]] = {
 def test_a_client_of_others_answers_like_one_that_there_is_not(store, read):
     answers = []
     for code in ("C-0001", "C-0777"):
-        with pytest.raises(KeyError) as unknown:
+        with pytest.raises(Unknown) as unknown:
             READS[read](store.by(person=BEN), code)
         answers.append(str(unknown.value).replace(code, "CODE"))
     assert answers[0] == answers[1]
@@ -78,7 +78,7 @@ def test_a_visit_of_others_answers_like_one_that_there_is_not(store):
     about = {"why": "w", "action": "a", "now": NOW}
     answers = []
     for visit_id in (hers.visit_id, "777"):
-        with pytest.raises(KeyError) as unknown:
+        with pytest.raises(Unknown) as unknown:
             store.by(person=BEN).find_visit(visit_id)
         with pytest.raises(Conflict, match="deleted meanwhile") as gone:
             store.by(person=BEN).delete_visit(visit_id, version=1, **about)
@@ -138,10 +138,10 @@ def test_an_artist_adds_own_or_shared_clients_and_none_for_others(store):
 
 
 def test_the_answer_to_an_action_of_others_is_not_given(store):
-    with pytest.raises(KeyError):
+    with pytest.raises(Unknown):
         store.by(person=BEN).add_client(client(), action="Hers", now=NOW)
     about = {"action": "C-0001/1 visit 1", "now": NOW, "today": TODAY}
-    with pytest.raises(KeyError):
+    with pytest.raises(Unknown):
         store.by(person=BEN).add_visit("C-0003/1", visit(), **about)
 
 

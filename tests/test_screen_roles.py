@@ -58,10 +58,11 @@ def address(path: str, **params: str) -> AppTest:
         st.query_params.update(params)
         from smpdash.record.roles import NotAllowed  # noqa: PLC0415
         from smpdash.screens.faults import explain_fault  # noqa: PLC0415
+        from smpdash.store.store import Unknown  # noqa: PLC0415
 
         try:
             importlib.import_module(f"smpdash.screens.{screen}").screen()
-        except NotAllowed as fault:  # the server hands it on as it does every fault
+        except (NotAllowed, Unknown) as fault:  # the server hands it on as it does every fault
             explain_fault(fault)
 
     app = AppTest.from_function(page, kwargs={"screen": path, "params": params}, default_timeout=30)
@@ -112,6 +113,16 @@ def test_a_draft_of_others_is_not_found_by_address(
     sit_down(ANA)
     assert "set aside" in whole(address("visit", draft=visit.draft_id)).info[0].value
     assert "set aside" in whole(address("intake", draft=new.draft_id)).info[0].value
+
+
+def test_a_client_given_away_meanwhile_is_said_to_be_gone(
+    sit_down: Callable[[Person], None], studio_path: Path, store: Store
+) -> None:
+    sit_down(ANA)
+    app = open_client(studio_path)
+    store.by(person=MANAGER).give_client("C-0001", BEN.key, action="give", now=NOW)
+    app.button(key="record-visit").click().run()
+    assert store.drafts() == ()
 
 
 def test_files_are_for_managers_and_each_is_noted(

@@ -9,6 +9,7 @@ from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
 from smpdash.record.problem import Refused
+from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course
 from smpdash.screens import answer, door, intake, learning, visit
 from smpdash.screens.client_charts import show_charts
@@ -17,7 +18,7 @@ from smpdash.screens.client_keeping import show_keeping
 from smpdash.screens.client_visits import show_visits
 from smpdash.screens.client_what_if import show_what_if
 from smpdash.screens.client_why import show_why
-from smpdash.store.store import StoreProblem
+from smpdash.store.store import StoreProblem, Unknown
 
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
 
@@ -27,7 +28,7 @@ def screen() -> None:
     store = door.store()
     try:
         client = store.client(door.param("code"))
-    except KeyError:
+    except Unknown:
         st.info("There is no client with this code.", icon=":material/search_off:")
         st.button(
             "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
@@ -40,7 +41,7 @@ def screen() -> None:
     case = case_of(client, course, studio)
     belief = door.belief()
     now = estimate(case, belief)
-    _headline(client, course)
+    _headline(client, course, studio)
     answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
     answer.plan(case, course, now)
     if course.status == "running":
@@ -78,11 +79,13 @@ def _chosen(courses: Sequence[Course]) -> Course:
     return next(course for course in courses if course.number == number)
 
 
-def _headline(client: Client, course: Course) -> None:
+def _headline(client: Client, course: Course, studio: Studio) -> None:
+    artist = studio.staff_name(client.artist)
+    only = f" :gray-badge[Only {door.plain(artist)}]" if artist else ""
     with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
         st.markdown(
             f"### {door.plain(client.name)} :gray[{client.code}] "
-            f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]",
+            f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]{only}",
             width="stretch",
         )
         st.button(

@@ -22,6 +22,7 @@ from smpdash.store.store import (
     NewerFile,
     NotWritable,
     StoreProblem,
+    Unknown,
     WrongFile,
     WrongKey,
 )
@@ -98,6 +99,14 @@ def explain_fault(fault: Exception) -> bool:
     if isinstance(fault, NotIn):
         # The page's own script sees this mark and shows the way in.
         st.html('<p class="signed-out">This tablet is locked. <a href="/sign-in">Sign in</a></p>')
+        return True
+    if isinstance(fault, Unknown):
+        st.info(
+            "What you asked for is not there, or not there any more: it may have been taken back, "
+            "erased, or given to somebody else.",
+            icon=":material/search_off:",
+        )
+        st.button("To the clients", key="to-clients", on_click=door.go, args=("clients",))
         return True
     if isinstance(fault, StoreProblem):
         LOG.warning("%s: %s", type(fault).__name__, fault)

@@ -12,7 +12,7 @@ from smpdash.screens import door, learning
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.show.one_client import client_json
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store.store import Store
+from smpdash.store.store import Store, Unknown
 
 DICTIONARY = "data_dictionary"
 TABLET_NAME_LENGTH = 40
@@ -46,7 +46,7 @@ def client_file(request: Request) -> Response:
         found = store.client_records(code, now=at)
     except NotAllowed as refusal:
         return _refused(refusal)
-    except KeyError:
+    except Unknown:
         return Response("There is no client with this code.\n", 404, media_type="text/plain")
     earlier = {
         course: [(past.visit, past.change, past.why, past.at) for past in all_past]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from smpdash.record.studio import Studio
 from smpdash.screens import door
-from smpdash.screens.trail_words import trail_table
+from smpdash.screens.trail_words import NOBODY, trail_table
 
 A_PAGE: Final = 25
 _PAGES: Final = "trail-pages"
@@ -39,12 +39,12 @@ def screen() -> None:
 
 def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
     """The person's key, the kind of entry, the client's code; None and "" for all."""
-    staff = {one.key: one.name for one in studio.staff}
+    people = {one.key: one.name for one in studio.staff} | NOBODY
     with st.container(horizontal=True, vertical_alignment="bottom", key="trail-filters"):
         actor = st.selectbox(
             "Who",
-            [None, *staff, ""],
-            format_func=lambda key: "Everybody" if key is None else staff.get(key, "The machine"),
+            [None, *people],
+            format_func=lambda key: "Everybody" if key is None else people[key],
             key="trail-actor",
             filter_mode=None,
         )

@@ -61,6 +61,8 @@ FLAGS: Final = frozenset(
 )
 SHARES: Final = frozenset(("observed_fading", "coverage", "area_share"))
 MOST_SAID: Final = 12
+# Who acts where nobody of the staff does: the machine itself, and whoever types a wrong PIN.
+NOBODY: Final = {"": "The machine", "?": "Not known"}
 
 
 def trail_table(
@@ -76,7 +78,7 @@ def trail_table(
 
 def _row(entry: AuditEntry, studio: Studio, zone: tzinfo, *, by_client: bool) -> str:
     at = entry.at.astimezone(zone) if entry.at else None
-    who = studio.staff_name(entry.actor) if entry.actor else "The machine"
+    who = NOBODY.get(entry.actor) or studio.staff_name(entry.actor)
     tablet = unquote(entry.device.split(" ", maxsplit=1)[0])
     about = "" if by_client else f" <small>{escape(entry.client or 'the studio')}</small>"
     why = f"<small>{escape(entry.reason)}</small>" if entry.reason else ""

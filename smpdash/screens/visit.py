@@ -13,7 +13,7 @@ from smpdash.screens.entry import held as held_taps
 from smpdash.screens.pieces import estimate_line, problem_list
 from smpdash.screens.visit_fields import ending, values
 from smpdash.screens.visit_scene import Scene, find_scene, held
-from smpdash.store.store import Draft
+from smpdash.store.store import Draft, Unknown
 
 
 def begin(course: Course) -> None:
@@ -35,7 +35,7 @@ def screen() -> None:
     draft_id, store = door.param("draft"), door.store()
     try:
         scene = find_scene(store, draft_id)
-    except KeyError:
+    except Unknown:
         scene = None
     if scene is not None:
         doing = "Correct visit" if scene.corrected else "Visit"

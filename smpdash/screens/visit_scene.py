@@ -82,7 +82,7 @@ class Scene:
 def find_scene(store: Store, draft_id: str) -> Scene | None:
     """What the draft of this id is about; None where it was recorded or set aside.
 
-    KeyError where its client or visit was erased, deleted or given to another artist meanwhile.
+    Unknown where its client or visit was erased, deleted or given to another artist meanwhile.
     """
     draft = store.draft(draft_id)
     if draft is None or draft.kind not in {"visit", "correction"}:

@@ -61,7 +61,7 @@ class Acting:
 
     @contextmanager
     def _reading(self, code: str) -> Iterator[Database]:
-        """A read about one client; KeyError where that is none of this person's."""
+        """A read about one client; Unknown where that is none of this person's."""
         with engine.read(self.path) as db:
             reach.check_client(db, code, self.person)
             yield db
@@ -78,7 +78,7 @@ class Acting:
     ) -> Iterator[Database]:
         """A write whose change is noted in the trail; `client` None where it is not known yet.
 
-        KeyError where the client is none of this person's.
+        Unknown where the client is none of this person's.
         """
         with engine.write(self.path) as db:
             if client is not None and client != STUDIO:

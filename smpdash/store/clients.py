@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client, Intake
 from smpdash.store.engine import rows
+from smpdash.store.failures import Unknown
 from smpdash.store.instants import date_or_none
 
 _COLUMNS: Final = """
@@ -125,10 +126,10 @@ def _are_few(db: Database, only: str) -> bool:
 
 
 def client_key(db: Database, code: str) -> int:
-    """The client's row; KeyError where the code is unknown."""
+    """The client's row; Unknown where the code is unknown."""
     found = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
     if not found:
-        raise KeyError(code)
+        raise Unknown(code)
     return int(found[0]["id"])
 
 

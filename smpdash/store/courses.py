@@ -14,6 +14,7 @@ from smpdash.record.visit import Course
 from smpdash.store.actions import earlier_result, note
 from smpdash.store.clients import client_by_key, client_key
 from smpdash.store.engine import rows
+from smpdash.store.failures import Unknown
 from smpdash.store.instants import instant_of, instant_text
 from smpdash.store.studio_tables import read_studio
 from smpdash.store.visit_rows import visits_where
@@ -32,7 +33,7 @@ class CourseKey:
 
 
 def course_key(db: Database, course_id: str) -> CourseKey:
-    """The course of this name ("C-0014/1"); KeyError where there is none."""
+    """The course of this name ("C-0014/1"); Unknown where there is none."""
     code, _, number = course_id.partition("/")
     found = rows(
         db,
@@ -41,12 +42,12 @@ def course_key(db: Database, course_id: str) -> CourseKey:
         (code, number),
     )
     if not found:
-        raise KeyError(course_id)
+        raise Unknown(course_id)
     return CourseKey(**found[0])
 
 
 def courses_of(db: Database, code: str) -> tuple[Course, ...]:
-    """All courses of a client, in order; KeyError where the code is unknown."""
+    """All courses of a client, in order; Unknown where the code is unknown."""
     found = courses_where(db, "course.client_id = ?", client_key(db, code))
     return tuple(sorted(found.values(), key=lambda course: course.number))
 

@@ -35,7 +35,7 @@ def erase_client(
 ) -> Erasure | None:
     """Delete all rows of a client and the key of the trail's entries; None on a second tap.
 
-    KeyError where the code is unknown, Refused without a reason. The reason stays readable, so it
+    Unknown where there is no such code, Refused without a reason. The reason stays readable, so it
     holds no name.
     """
     if earlier_result(db, action, "erase client") is not None:

@@ -50,6 +50,10 @@ class DiskFault(StoreProblem):
     """The disk reported an error: whether the last save is kept shows when it is sent again."""
 
 
+class Unknown(KeyError):
+    """There is no such client, course or visit, or none that this person reaches."""
+
+
 class Busy(StoreProblem):
     """Another save held the file for too long; nothing was written."""
 

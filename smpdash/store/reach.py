@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from smpdash.record.roles import NotAllowed, Person
 from smpdash.store.engine import rows
+from smpdash.store.failures import Unknown
 from smpdash.store.instants import instant_text
 from smpdash.store.visits import client_of_visit
 
@@ -32,16 +33,16 @@ def sees(db: Database, code: str, person: Person) -> bool:
 
 
 def check_client(db: Database, code: str, person: Person) -> None:
-    """Raise the KeyError of an unknown client where the client is none of this person's."""
+    """Raise Unknown, as for no such client, where the client is none of this person's."""
     if not sees(db, code, person):
-        raise KeyError(code)
+        raise Unknown(code)
 
 
 def check_visit(db: Database, visit_id: str, person: Person) -> None:
-    """Raise the KeyError of an unknown visit where the client is none of this person's."""
+    """Raise Unknown, as for no such visit, where the client is none of this person's."""
     code = client_of_visit(db, visit_id)
     if code is None or not sees(db, code, person):
-        raise KeyError(visit_id)
+        raise Unknown(visit_id)
 
 
 def check_giving(person: Person, before: str | None, after: str | None) -> None:

@@ -11,6 +11,7 @@ from smpdash.store.acting import Acting, needs
 from smpdash.store.actions import earlier_result
 from smpdash.store.clients import ClientLine
 from smpdash.store.drafts import Draft
+from smpdash.store.failures import Unknown
 from smpdash.store.visits import PastVisit
 
 
@@ -173,12 +174,12 @@ class Recording(Acting):
     def open_draft(self, kind: str, about: str, *, device: str, now: datetime) -> Draft:
         """The open draft about this, whichever tablet began it, or a new one.
 
-        KeyError where it is about a client of others, NotAllowed where its save would be refused.
+        Unknown where it is about a client of others, NotAllowed where its save would be refused.
         """
         self.must(drafts.right_to(kind, about))
         with engine.write(self.path) as db:
             if not drafts.is_reached(db, kind, about, self.person):
-                raise KeyError(about)
+                raise Unknown(about)
             return drafts.open_draft(
                 db, kind, about, person=self.person.key, device=device, now=now
             )

@@ -35,7 +35,7 @@ class Safekeeping(Acting):
 
         `limit` entries at most; the next page begins before the last one's `seq`. `actor` is a key
         of the staff ("" for the machine), `what` one of `audit_kinds`. Who may not read the trail
-        reads that of each client whom they reach, and KeyError for another.
+        reads that of each client whom they reach, and gets Unknown for another.
         """
         is_of_client = trail.is_code(subject)
         if not is_of_client:

@@ -25,6 +25,7 @@ from smpdash.store.failures import (
     NewerFile,
     NotWritable,
     StoreProblem,
+    Unknown,
     WrongFile,
     WrongKey,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "PastVisit",
     "Store",
     "StoreProblem",
+    "Unknown",
     "WrongFile",
     "WrongKey",
     "open_store",
@@ -70,7 +72,7 @@ class Store(Recording, Overseeing, Safekeeping):
 
     What is saved carries an `action`: the same key again returns what the first one made. Saves
     raise record.problem.Refused with all problems at once, Conflict or Busy; nothing is written
-    then. KeyError where a code or an id is unknown, or of a client whom this person does not reach.
+    then. Unknown where a code or an id is unknown, or of a client whom this person does not reach.
     NotAllowed where the person's role has not the right.
     """
 

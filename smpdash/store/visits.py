@@ -22,7 +22,7 @@ from smpdash.store.courses import (
     issue_estimate,
 )
 from smpdash.store.engine import rows
-from smpdash.store.failures import Conflict
+from smpdash.store.failures import Conflict, Unknown
 from smpdash.store.instants import instant_of, instant_or_none, instant_text
 from smpdash.store.studio_tables import read_studio
 from smpdash.store.visit_rows import insert_visit, update_visit, visit_json, visit_of_json
@@ -55,10 +55,10 @@ def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
 
 
 def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
-    """The visit and its course; KeyError where there is none of this id."""
+    """The visit and its course; Unknown where there is none of this id."""
     found = rows(db, "SELECT course_id FROM visit WHERE CAST(id AS TEXT) = ?", (visit_id,))
     if not found:
-        raise KeyError(visit_id)
+        raise Unknown(visit_id)
     course = course_by_key(db, found[0]["course_id"])
     return course, next(visit for visit in course.visits if visit.visit_id == visit_id)
 
@@ -201,7 +201,7 @@ def _check(
 def _as_it_stands(db: Database, visit_id: str) -> Visit:
     try:
         return find_visit(db, visit_id)[1]
-    except KeyError:
+    except Unknown:
         raise Conflict("This visit was recorded and has been deleted since.") from None
 
 
@@ -209,7 +209,7 @@ def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Vi
     """The visit as it stands; Conflict where it is gone or no longer of this version."""
     try:
         course, visit = find_visit(db, visit_id)
-    except KeyError:
+    except Unknown:
         raise Conflict(GONE) from None
     if visit.version != version:
         (row,) = rows(db, "SELECT amended_at FROM visit WHERE id = ?", (int(visit_id),))
