@@ -69,6 +69,7 @@ ASKED = {
     "note_view": {"code": "C-0001", "now": NOW},
     "check": {},
     "last_backup": {},
+    "last_entry": {},
     "backups": {},
     "back_up": {"now": NOW, "wanted": Wishes()},
     "restore": {"now": NOW},
@@ -79,7 +80,7 @@ NOT_FOR_ARTISTS = {
     *("amend_visit", "delete_visit", "remaining_counts", "finished_counts", "fourth_session_lines"),
     *("told_and_needed", "save_studio", "mark_made_up", "save_lesson", "use_lessons"),
     *("grounds_to_learn", "courses_to_learn_from", "rows", "client_records", "audit_kinds"),
-    *("check", "last_backup", "backups", "back_up", "restore", "erase_client"),
+    *("check", "last_backup", "last_entry", "backups", "back_up", "restore", "erase_client"),
 }
 NOT_FOR_MANAGERS = {"restore", "erase_client"}
 
