@@ -1,0 +1,155 @@
+"""Each role at the real door: files by HTTP, the socket, screens by their addresses."""
+
+import http.client
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from smpdash.estimate.estimate import issued
+from smpdash.record.roles import Person
+from smpdash.screens.admission import COOKIE
+from smpdash.store.store import Store
+from smpdash.store.trail import EXPORTED
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, open_tablet
+from tests.build import client
+from tests.desk_build import enter, with_pins
+from tests.store_build import ANA, BEN, MANAGER, OWNER
+
+PEOPLE = {"artist": ANA, "manager": MANAGER, "owner": OWNER}
+FILES = ("clients.csv", "visits.csv", "readings.csv", "estimates.csv", "client/C-0001.json")
+# The right that each address asks for is in the sentence that refuses it.
+PAGES = {
+    "/studio": "see the studio's figures",
+    "/tables": "change the studio's tables",
+    "/backups": "make a backup or check the records",
+    "/trail": "read the trail of the whole studio",
+}
+
+
+@dataclass
+class Door:
+    """A server of a studio with accounts, and what each person's tablet would send."""
+
+    served: Served
+    store: Store
+    drafts: list[str]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def sign_in(self, person: Person) -> str:
+        """The token of a new sign-in."""
+        token = secrets.token_urlsafe(32)
+        enter(self.store, person.key, token=token, now=datetime.now(UTC).replace(microsecond=0))
+        return token
+
+    def get(self, path: str, token: str = "", **headers: str) -> tuple[int, str]:
+        """Status and text of an address for this token."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=30)
+        cookies = {"Cookie": f"{COOKIE}={token}"} if token else {}
+        connection.request("GET", path, headers={**cookies, **headers})
+        answer = connection.getresponse()
+        # A socket that was let in stays open.
+        text = "" if answer.status == 101 else answer.read().decode("utf-8-sig")
+        connection.close()
+        return answer.status, text
+
+    def socket(self, token: str = "") -> int:
+        """What the server says to who asks for the socket of the screens."""
+        asked = {
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "c21wZGFzaHNtcGRhc2hzbQ==",
+            "Origin": self.served.url,
+        }
+        return self.get("/_stcore/stream", token, **asked)[0]
+
+    def tablet(self, browser: Browser, token: str) -> Tablet:
+        """A tablet on which this sign-in stands."""
+        tablet = open_tablet(browser, self.served.url)
+        cookie = {"name": COOKIE, "value": token, "url": self.served.url}
+        tablet.context.add_cookies([cookie])  # type: ignore[list-item]
+        return tablet
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """C-0001 is Ana's, C-0002 everybody's, C-0003 Ben's; Ben has two drafts open."""
+    at = datetime.now(UTC).replace(microsecond=0)
+    path: Path = tmp_path_factory.mktemp("door") / "studio.db"
+    store = with_pins(path, issued, now=at)
+    for name, artist in (("Hers", ANA.key), ("Ours", None), ("His", BEN.key)):
+        store.add_client(client(name=name, artist=artist), action=name, now=at)
+    his = store.by(person=BEN)
+    drafts = [
+        his.open_draft("visit", "C-0003/1", device="t", now=at).draft_id,
+        his.open_draft("client", "", device="t", now=at).draft_id,
+    ]
+    with Served(path, SMPDASH_LOCK_SECONDS="900") as served:
+        found = Door(served, store, drafts)
+        found.tokens = {role: found.sign_in(person) for role, person in PEOPLE.items()}
+        yield found
+
+
+def test_files_go_to_managers_alone_and_each_is_noted(door: Door) -> None:
+    taken = 0
+    for role, token in door.tokens.items():
+        for file in FILES:
+            status, text = door.get(f"/export/{file}", token)
+            if role == "artist":
+                assert (status, text.split(" the ")[0]) == (403, "As artist you may not take")
+            else:
+                assert status == 200
+                taken += 1
+    assert len(door.store.audit(what=EXPORTED)) == taken
+
+
+def test_a_client_of_others_is_no_more_at_an_address_than_an_unknown_one(door: Door) -> None:
+    answers = {
+        door.get(f"/export/client/{code}.json", door.tokens["artist"])
+        for code in ("C-0003", "C-0777")
+    }
+    assert len(answers) == 1
+
+
+def test_no_file_and_no_socket_without_a_sign_in_that_stands(door: Door) -> None:
+    over = door.sign_in(OWNER)
+    assert door.socket(over) == 101
+    door.store.desk().sign_out(over, now=datetime.now(UTC).replace(microsecond=0))
+    before = len(door.store.audit(what=EXPORTED))
+    for token in ("", over, secrets.token_urlsafe(32), f"{door.tokens['owner']}x"):
+        assert door.socket(token) == 403
+        for file in FILES:
+            assert door.get(f"/export/{file}", token) == (401, "Sign in first.\n")
+    assert len(door.store.audit(what=EXPORTED)) == before
+
+
+def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, door: Door) -> None:
+    tablet = door.tablet(browser, door.tokens["artist"])
+    for path, right in PAGES.items():
+        page = tablet.open(path)
+        said = page.locator("[data-testid=stAlert]").inner_text().replace("\u2060", "")
+        assert f"As artist you may not {right}" in said
+        assert page.locator("[data-testid=stTopNavLink]").count() <= 1
+    page = tablet.open("/client?code=C-0003")
+    assert "There is no client with this code." in page.locator("[data-testid=stMain]").inner_text()
+    for screen, draft in zip(("visit", "intake"), door.drafts, strict=True):
+        page = tablet.open(f"/{screen}?draft={draft}")
+        assert "set aside" in page.locator("[data-testid=stMain]").inner_text()
+    assert tablet.open("/").locator("[class*=st-key-open-C-]").count() == 2
+    tablet.context.close()
+
+
+def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
+    tablet = door.tablet(browser, door.tokens["manager"])
+    for path in PAGES:
+        page = tablet.open(path)
+        assert page.locator("[data-testid=stAlertContentError]").count() == 0
+        assert page.locator("[data-testid=stTopNavLink]").count() == 5
+    assert tablet.open("/").locator("[class*=st-key-open-C-]").count() == 3
+    tablet.context.close()
