@@ -42,9 +42,10 @@ def screen() -> None:
         _headline(f"{doing} {scene.number}", scene.client)
         _visit(scene)
     elif (found := store.recorded_by(draft_id)) is not None:
-        code, _, visit = found
-        _headline(f"Visit {visit.number}", store.client(code))
-        visit_recorded.show(draft_id)
+        code, course, visit = found
+        client = store.client(code)
+        _headline(f"Visit {visit.number}", client)
+        visit_recorded.show((draft_id, course, visit), client, store.studio())
     else:
         st.info("This visit was taken back or set aside.", icon=":material/task_alt:")
         st.button(
@@ -71,7 +72,7 @@ def _visit(scene: Scene) -> None:
     """All that a tap may change; nothing around it is sent again."""
     draft = held(scene)
     if draft is None:
-        visit_recorded.show(scene.draft_id)
+        _left(scene)
         return
     visit = scene.visit_of(draft.data)
     if draft.data["by_zone"]:
@@ -88,6 +89,15 @@ def _visit(scene: Scene) -> None:
     # A page that outlived its server brings its last taps only with its widgets.
     if visit_taps.unanswered(draft.data, held_taps(scene.entry_key)):
         st.rerun()
+
+
+def _left(scene: Scene) -> None:
+    """What became of a draft that is gone: recorded here or on another tablet, or taken back."""
+    found = door.store().recorded_by(scene.draft_id)
+    if found is None:
+        st.info("This visit was taken back or set aside.", icon=":material/task_alt:")
+    else:
+        visit_recorded.show((scene.draft_id, *found[1:]), scene.client, scene.studio)
 
 
 def _entry(scene: Scene, draft: Draft, visit: Visit) -> None:

@@ -6,25 +6,25 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from smpdash.estimate.course import case_of
-from smpdash.estimate.estimate import estimate
+from smpdash.estimate.estimate import Estimate
+from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.roles import NotAllowed
-from smpdash.record.visit import Visit
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course, Visit
 from smpdash.screens import answer, door, drafting, learning, visit_draft
 from smpdash.store.store import Conflict
 
+# A draft's id, and the course and visit that it became.
+Saved = tuple[str, Course, Visit]
 
-def show(draft_id: str) -> None:
-    """Show the visit that this draft became; nothing where it was taken back since."""
-    store = door.store()
-    found = store.recorded_by(draft_id)
-    if found is None:
-        st.info("This visit was taken back.", icon=":material/undo:")
-        return
-    code, course, visit = found
-    client, studio, issued = store.client(code), store.studio(), store.estimates(course.course_id)
-    case, belief = case_of(client, course, studio), door.belief()
-    now = estimate(case, belief)
+
+def show(saved: Saved, client: Client, studio: Studio) -> None:
+    """Show the visit that a draft became, and what was told after it: nothing is estimated anew."""
+    draft_id, course, visit = saved
+    issued = door.store().estimates(course.course_id)
+    told = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
+    case = case_of(client, course, studio)
     with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
         words = f"#### :material/check_circle: Visit {visit.number} is recorded"
         st.markdown(words, width="stretch")
@@ -36,8 +36,8 @@ def show(draft_id: str) -> None:
                 on_click=_undo,
                 args=(draft_id,),
             )
-    answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
-    answer.plan(case, course, now)
+    answer.card(client, course, told, issued, answer.touch_up(case, course, door.belief()))
+    answer.plan(case, course, told)
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:

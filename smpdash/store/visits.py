@@ -44,7 +44,7 @@ def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
     """Client's code, course and visit that this action saved; None where there is none now."""
     found = rows(
         db,
-        "SELECT result FROM action JOIN visit ON CAST(visit.id AS TEXT) = result"
+        "SELECT result FROM action JOIN visit ON visit.id = CAST(result AS INTEGER)"
         " WHERE key = ? AND action.kind IN ('add visit', 'amend visit')",
         (action,),
     )
@@ -56,7 +56,12 @@ def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
 
 def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
     """The visit and its course; Unknown where there is none of this id."""
-    found = rows(db, "SELECT course_id FROM visit WHERE CAST(id AS TEXT) = ?", (visit_id,))
+    # By the key, and by the number's own spelling only.
+    found = rows(
+        db,
+        "SELECT course_id FROM visit WHERE id = CAST(:id AS INTEGER) AND CAST(id AS TEXT) = :id",
+        {"id": visit_id},
+    )
     if not found:
         raise Unknown(visit_id)
     course = course_by_key(db, found[0]["course_id"])
@@ -68,8 +73,9 @@ def client_of_visit(db: Database, visit_id: str) -> str | None:
     found = rows(
         db,
         "SELECT code FROM visit JOIN course ON course.id = course_id"
-        " JOIN client ON client.id = client_id WHERE CAST(visit.id AS TEXT) = ?",
-        (visit_id,),
+        " JOIN client ON client.id = client_id"
+        " WHERE visit.id = CAST(:id AS INTEGER) AND CAST(visit.id AS TEXT) = :id",
+        {"id": visit_id},
     )
     return str(found[0]["code"]) if found else None
 
