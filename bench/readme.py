@@ -1,16 +1,19 @@
-"""Figures in the README, between the two comments that name them."""
+"""Figures in the README and the documents, between the two comments that name them."""
+
+from pathlib import Path
 
 from tests.browser.served import ROOT
 
 README = ROOT / "README.md"
+RELIABILITY = ROOT / "docs" / "reliability.md"
 
 
-def put_between_markers(name: str, text: str) -> None:
+def put_between_markers(name: str, text: str, document: Path = README) -> None:
     """Replace what stands between <!-- name --> and <!-- /name -->; ValueError without them."""
     opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
-    old = README.read_text()
+    old = document.read_text()
     if old.count(opening) != 1 or old.count(closing) != 1:
-        raise ValueError(f"{README.name} needs one {opening} and one {closing}.")
+        raise ValueError(f"{document.name} needs one {opening} and one {closing}.")
     before, rest = old.split(opening)
     after = rest.split(closing)[1]
-    README.write_text(f"{before}{opening}\n{text}\n{closing}{after}")
+    document.write_text(f"{before}{opening}\n{text}\n{closing}{after}")

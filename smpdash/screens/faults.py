@@ -71,8 +71,9 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     WrongKey: (
         "The records are locked",
         (
-            "Not a byte of them was changed. They open with the key that they were encrypted with: "
-            "is SMPDASH_KEY_FILE set where smpdash is started, and does it name the right file?"
+            "Not a byte of them was changed. Is SMPDASH_KEY_FILE set where smpdash is started, and "
+            "does it name the right file? If they were never encrypted and no key is set, they are "
+            "damaged: restore a backup with `python -m smpdash restore`."
         ),
     ),
     NewerFile: (
@@ -86,7 +87,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
 }
 OTHER: Final = ("The studio's records cannot be reached", "What was recorded is left as it is.")
 # Where these are said, the way back is a backup.
-GONE: Final = (Damaged, WrongFile, WrongKey, Missing)
+GONE: Final = (Damaged, WrongFile, Missing)
 
 
 def explain_fault(fault: Exception) -> bool:

@@ -44,11 +44,11 @@ _seen: Final[dict[Path, tuple[Notice, ...]]] = {}
 
 
 def put_on_notices(path: Path) -> None:
-    """Say what stands; nothing is read for it but what the watch has found."""
+    """Say what stands, as the watch has found it; the way back to who may go it."""
     for notice in notices(path):
         words = f"{door.plain(notice.words)}"
         st.warning(words, title=notice.title, icon=notice.icon)
-        if notice.way_back:
+        if notice.way_back and door.person().may("restore"):
             faults.show_way_back()
 
 

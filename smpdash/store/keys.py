@@ -83,6 +83,6 @@ def _checked(key: str, where: str) -> str:
     if not _KEY.fullmatch(key):
         raise WrongKey(
             f"{where} is no key: a key is {2 * KEY_BYTES} digits 0-9 and letters a-f. "
-            "`python -m smpdash key` prints a new one."
+            "“python -m smpdash key” prints a new one."
         )
     return key

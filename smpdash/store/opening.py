@@ -135,7 +135,7 @@ def _wrong_key(path: Path) -> WrongKey:
     if opens_without_key(path):
         return WrongKey(
             f"{path} is not encrypted, and a key was given. Encrypt it with "
-            "`python -m smpdash encrypt`, or take SMPDASH_KEY_FILE away."
+            "“python -m smpdash encrypt”, or take SMPDASH_KEY_FILE away."
         )
     return WrongKey(
         f"The key does not open {path}: it is another one, or the beginning of the file is damaged."

@@ -1,0 +1,133 @@
+"""`python -m bench.encryption`: what encryption at rest costs, against the same work without it.
+
+The made-up studio lies there twice, with a key and without; each piece of work is done in turn on
+both, so that whatever else the machine does falls on both alike. `--write` puts the table into
+docs/reliability.md.
+"""
+
+import argparse
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from bench.readme import RELIABILITY, put_between_markers
+from smpdash.estimate.estimate import issued
+from smpdash.record.client import Client
+from smpdash.record.visit import Reading, Visit
+from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.store.encrypting import rekey
+from smpdash.store.keys import new_key
+from smpdash.store.store import Store, open_store
+
+Work = Callable[[Store], object]
+NOW = datetime.now(UTC).replace(microsecond=0)
+NUMBERS = count()
+
+
+def save(store: Store) -> None:
+    """A new client and the first visit."""
+    action = f"bench {next(NUMBERS)}"
+    code = store.add_client(Client(action), action=f"client {action}", now=NOW).code
+    reading = Reading("whole", store.studio().shades[1].key, 0.6, None, 0.5)
+    visit = Visit(1, NOW.date(), (reading,), decision="another", reason="planned")
+    store.add_visit(f"{code}/1", visit, action=action, now=NOW, today=NOW.date())
+
+
+def tap(store: Store) -> None:
+    """A value written into a draft."""
+    draft = store.open_draft("visit", "C-0001/1", device="bench", now=NOW)
+    data = {"coverage": next(NUMBERS)}
+    store.save_draft(draft.draft_id, data, version=draft.version, device="bench", now=NOW)
+
+
+def visit_screen(store: Store) -> None:
+    """What the visit's screen reads at each tap."""
+    store.drafts()
+    store.studio()
+    store.client("C-0001")
+    store.courses("C-0001")
+    store.lesson()
+
+
+def studio_page(store: Store) -> None:
+    """What the studio's page reads."""
+    store.studio()
+    store.remaining_counts()
+    store.finished_counts()
+    store.fourth_session_lines()
+
+
+WORK: dict[str, tuple[Work, int]] = {
+    "record a client and a visit": (save, 40),
+    "write a tap into the draft": (tap, 60),
+    "what the visit screen reads": (visit_screen, 60),
+    "the list of clients": (lambda store: store.clients(), 60),
+    "what the studio page reads": (studio_page, 60),
+    "check the whole file": (lambda store: store.check(), 7),
+}
+
+
+def measured(folder: Path) -> tuple[int, dict[str, list[tuple[float, float]]]]:
+    """The size of the file, and milliseconds without and with a key, round by round."""
+    plain = open_store(folder / "plain.db", issue=issued)
+    write_demo(plain, seed=DEMO_SEED, today=NOW.date(), now=NOW)
+    key, path = new_key(), folder / "keyed.db"
+    path.write_bytes(_at_rest(plain))
+    rekey(path, old="", new=key, now=NOW)
+    keyed = open_store(path, issue=issued, key=key)
+    found: dict[str, list[tuple[float, float]]] = {}
+    for name, (work, rounds) in WORK.items():
+        work(plain)
+        work(keyed)
+        found[name] = [(timed(work, plain), timed(work, keyed)) for _ in range(rounds)]
+    return plain.path.stat().st_size, found
+
+
+def _at_rest(store: Store) -> bytes:
+    """The file once nothing of it is left in its journal."""
+    if store.path.with_name(f"{store.path.name}-wal").exists():
+        raise RuntimeError("The journal still holds something.")
+    return store.path.read_bytes()
+
+
+def timed(work: Work, store: Store) -> float:
+    """Milliseconds of one call."""
+    begun = time.perf_counter()
+    work(store)
+    return (time.perf_counter() - begun) * 1000
+
+
+def table(size: int, found: dict[str, list[tuple[float, float]]]) -> str:
+    """Medians and the median of the ratios."""
+    lines = ["| what | without a key | with a key | ratio |", "|---|---:|---:|---:|"]
+    for name, pairs in found.items():
+        plain, keyed = (statistics.median(side) for side in zip(*pairs, strict=True))
+        ratio = statistics.median(with_key / without for without, with_key in pairs)
+        lines.append(f"| {name} | {plain:.1f} ms | {keyed:.1f} ms | {ratio:.2f} |")
+    about = (
+        f"Medians of pairs measured in turn on a made-up studio of {size / 1e6:.1f} MB with "
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, other "
+        "work going on beside it: the ratio says more than the times."
+    )
+    return "\n".join([*lines, "", about])
+
+
+def main() -> None:
+    """Measure, print, and write where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="into docs/reliability.md")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        text = table(*measured(Path(folder)))
+    print(text)
+    if chosen.write:
+        put_between_markers("bench:encryption", text, RELIABILITY)
+
+
+if __name__ == "__main__":
+    main()
