@@ -1,0 +1,32 @@
+"""The document on reliability names a test for each fault, or says why there is none."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.campaigns.__main__ import CAMPAIGNS
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+LAST = {"A": 16, "B": 8, "C": 9, "D": 20}
+ROWS = dict(re.findall(r"^\| ([A-D]\d+) \| (.*) \|$", DOCUMENT, re.MULTILINE))
+
+
+def test_every_fault_has_its_row() -> None:
+    wanted = [f"{kind}{number}" for kind, last in LAST.items() for number in range(1, last + 1)]
+    assert list(ROWS) == wanted
+
+
+@pytest.mark.parametrize("fault", ROWS)
+def test_a_fault_names_tests_that_there_are_or_says_why_there_is_none(fault: str) -> None:
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", ROWS[fault])
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), test
+    assert named or re.search(r"left out: |not yet: ", ROWS[fault], re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", [*CAMPAIGNS, "bench:encryption"])
+def test_every_campaign_has_written_its_figures(name: str) -> None:
+    between = DOCUMENT.split(f"<!-- {name} -->")[1].split(f"<!-- /{name} -->")[0]
+    assert "|---|" in between
