@@ -59,6 +59,10 @@ door.keep_pages(PAGES)
 
 page = st.navigation(list(PAGES.values()), position="top")
 put_on_style(dark=door.is_dark())
+if not any(person.may(right) for *_, right in FOR_SOME.values()):
+    # Of a single page Streamlit draws no way there.
+    with st.container(key="home"):
+        st.page_link(PAGES["clients"])
 if door.studio().made_up:
     put_on_mark(can_leave=door.is_demo(st.context.cookies))
 else:

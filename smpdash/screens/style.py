@@ -77,6 +77,8 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 .made-up button {min-height: 48px; padding: 0 .9rem; border: 0; border-left: 1px solid #fff8;
   background: transparent; color: inherit; font: inherit; font-weight: 600; cursor: pointer}
 .made-up form {margin: 0 -.9rem 0 0}
+.st-key-home {position: fixed; z-index: 999990; top: .3rem; left: 1rem; width: auto}
+.st-key-home a {min-height: 48px; padding: 0 .9rem}
 .who {position: fixed; z-index: 999990; top: .3rem; right: 1rem; display: flex; gap: 8px}
 .who a, .who button {min-height: 48px; max-width: 14rem; overflow: hidden; white-space: nowrap}
 .note {display: flex; flex-wrap: wrap; gap: .8rem; align-items: center}
@@ -184,7 +186,7 @@ figure ol {padding: 0 !important; margin: 0 !important}
 @media (max-width: 900px) {
   /* The names of six screens beside who is signed in: without their signs they fit. */
   [data-testid="stTopNavLink"] {padding: 0 .5rem}
-  [data-testid="stTopNavLink"] [data-testid="stIconMaterial"] {display: none}
+  [data-testid="stTopNavLink"] > span:has([data-testid="stIconMaterial"]) {display: none}
   .who a {max-width: 6rem}
 }
 @media (max-height: 520px) {

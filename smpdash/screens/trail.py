@@ -51,7 +51,7 @@ def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
         what = st.selectbox(
             "What",
             [None, *door.store().audit_kinds()],
-            format_func=lambda kind: kind.capitalize() if kind else "Everything",
+            format_func=lambda kind: kind[:1].upper() + kind[1:] if kind else "Everything",
             key="trail-what",
             filter_mode=None,
         )

@@ -26,7 +26,7 @@ BOOKS: Final = (
     *("account", "sign_in", "pin_failure", "_sqlite_migrations", "lesson", "export client"),
 )
 UNSAID: Final = frozenset(
-    ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position")
+    ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position", "code")
 ) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
 TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
     "anyway": ANYWAY,
@@ -88,7 +88,7 @@ def _row(entry: AuditEntry, studio: Studio, zone: tzinfo, *, by_client: bool) ->
     return (
         f"<tr><td>{f'{at:%d %b %Y}<small>{at:%H:%M}</small>' if at else ''}</td>"
         f"<td>{escape(who)}<small>{escape(tablet)}</small></td>"
-        f"<td><b>{escape(entry.action.capitalize())}</b>{about}{why}</td>"
+        f"<td><b>{escape(entry.action[:1].upper() + entry.action[1:])}</b>{about}{why}</td>"
         f"<td><ul>{changes}</ul></td></tr>"
     )
 
@@ -151,8 +151,12 @@ def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[s
     yield f"{studio.zone_name(row['zone'])}: {said or 'nothing noted'}"
 
 
+def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
+    yield f"course {row['number']}: {_said('status', row['status'], studio, zone)}"
+
+
 # Rows that are said in an order of their own where they are new or gone.
-WHOLE: Final = {"visit": _visit, "reading": _reading}
+WHOLE: Final = {"course": _course, "visit": _visit, "reading": _reading}
 
 
 def _order(name: str) -> tuple[int, str, tuple[int, ...]]:
