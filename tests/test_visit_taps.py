@@ -83,3 +83,29 @@ def test_a_field_is_kept_as_the_draft_writes_it(name: str, value: object, kept: 
 def test_a_name_that_the_screen_does_not_offer_changes_nothing() -> None:
     data = taken(STARTED, held([1, "number", 7, None], [2, "readings", {}, None]), AROUND)
     assert {**data, "answered": None} == {**STARTED, "answered": None}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"page": "p", "taps": 7},
+        {"page": ["p"], "taps": [[1, "coverage", 0.5, ["whole"]]]},
+        {"page": "p", "taps": [[1, "coverage", 0.5]]},
+        {"page": "p", "taps": [["1", "coverage", 0.5, ["whole"]]]},
+        {"page": "p", "taps": [[2**60, "coverage", 0.5, ["whole"]]]},
+        {"taps": [[1, "coverage", 0.5, ["whole"]]]},
+        {},
+    ],
+)
+def test_what_no_page_of_ours_tells_is_no_tap(odd) -> None:
+    assert not unanswered(STARTED, odd)
+    assert taken(STARTED, odd, AROUND) == STARTED
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("adjustments", "many"), ("started", "25 o'clock"), ("held_on", 7), ("break_minutes", [1])],
+)
+def test_a_value_that_no_field_offers_changes_nothing_but_is_answered(name, value) -> None:
+    found = taken(STARTED, held([1, name, value, None]), AROUND)
+    assert found == STARTED | {"answered": {"a": 1}}

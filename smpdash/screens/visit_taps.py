@@ -30,6 +30,11 @@ FIELDS: Final = frozenset(
 )
 # Open pages whose last tap a draft remembers: more than a studio has tablets.
 PAGES_KEPT: Final = 16
+LONGEST_NAME: Final = 100
+# A browser counts no further.
+MOST: Final = 2**53
+# Number, name, value, zones.
+Tap = tuple[int, str, Any, list[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,8 @@ class Around:
 
 def unanswered(data: Data, held: Mapping[str, Any] | None) -> bool:
     """Whether the page holds a tap that the draft does not have yet."""
-    if not held or not held.get("taps"):
-        return False
-    return bool(held["taps"][-1][0] > _answered(data).get(held["page"], 0))
+    page, taps = _told(held)
+    return bool(taps) and taps[-1][0] > _answered(data).get(page, 0)
 
 
 def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
@@ -55,17 +59,33 @@ def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
     they are answered. The draft remembers the last number of each page, so that neither a page that
     was cut off nor a server that was killed makes a tap count twice.
     """
-    if held is None or not unanswered(data, held):
+    page, taps = _told(held)
+    if not unanswered(data, held):
         return data
     answered = _answered(data)
-    done = answered.pop(held["page"], 0)
-    for number, name, value, zones in held["taps"]:
+    done = answered.pop(page, 0)
+    for number, name, value, zones in taps:
         if number > done:
             # A value that no screen of ours offers is no tap.
-            with contextlib.suppress(ValueError, TypeError):
+            with contextlib.suppress(ValueError, TypeError, OverflowError):
                 data = _tapped(data, name, value, zones, around)
-    answered[held["page"]] = held["taps"][-1][0]
+    answered[page] = taps[-1][0]
     return data | {"answered": dict(list(answered.items())[-PAGES_KEPT:])}
+
+
+def _told(held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
+    """The page's name and its taps; none where what came is not as our own page tells it."""
+    page, taps = (held.get("page"), held.get("taps")) if isinstance(held, Mapping) else ("", [])
+    if not isinstance(page, str) or len(page) > LONGEST_NAME or not isinstance(taps, list):
+        return "", []
+    found: list[Tap] = []
+    for tap in taps:
+        match tap:
+            case [int(number), str(name), value, None | list() as zones] if 0 < number < MOST:
+                found.append((number, name, value, zones))
+            case _:
+                return "", []
+    return page, found
 
 
 def _answered(data: Data) -> dict[str, int]:

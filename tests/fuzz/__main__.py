@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.browser.served import Served
@@ -25,6 +26,11 @@ def served(
 
 ENTRIES: dict[str, tuple[str, Callable[[Path, int], Counter[str]], int]] = {
     "http": ("HTTP requests over a socket each", served(web.http), 20_000),
+    "locked": (
+        "the same to a studio that asks for PINs, none of them signed in",
+        served(partial(web.http, locked=True)),
+        10_000,
+    ),
     "sockets": ("WebSockets with up to four frames each", served(web.sockets), 1_000),
     "addresses": ("addresses of the screens", pages.addresses, 1_000),
     "drafts": ("drafts on disk, opened and recorded", pages.drafts, 500),

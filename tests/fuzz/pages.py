@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,19 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from smpdash.screens.visit_draft import READING_FIELDS
+from smpdash.screens.visit_taps import CLOCKS, FIELDS, NUMBERS
 from smpdash.store import drafts as drafts_of_store
 from smpdash.store.store import Store, StoreProblem
-from tests.fuzz.thrown import HOSTILE, NUMBER, TEXT, changed, throw
-from tests.screen_build import MAIN, real_store
+from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
+from tests.screen_build import MAIN, real_store, shown_entry
 from tests.store_build import add_client, add_visit, raw
 
+# What a tap may be beside a field's value, and values that one of them takes.
+ELSE = ("held_on", "break", "clear", "as_last_time")
+KNOWN = st.sampled_from(
+    ("s1", "s2", 0.5, 1.0, 0, True, "another", "complete", "session", "2026-11-20", "10:30", "a1")
+)
 PAGES = ("clients", "client", "visit", "intake", "studio", "tables")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -71,7 +78,7 @@ def addresses(folder: Path, count: int) -> Counter[str]:
     """Any words in the address of any page."""
     tablet = Tablet(folder / "studio.db")
     known = st.sampled_from([tablet.code, tablet.visit_id, tablet.draft("visit")])
-    words = st.sampled_from([text for text in HOSTILE if text.isprintable()]) | known | TEXT
+    words = known | TEXT.filter(_can_be_asked)
     values = st.tuples(
         st.sampled_from(PAGES),
         st.dictionaries(st.sampled_from(("draft", "code", "chosen", "embed")), words, max_size=3),
@@ -82,6 +89,11 @@ def addresses(folder: Path, count: int) -> Counter[str]:
         return "shown"
 
     return throw(values, at, count)
+
+
+def _can_be_asked(text: str) -> bool:
+    # Half a sign comes out of no address: what decodes it puts another sign in its place.
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def drafts(folder: Path, count: int) -> Counter[str]:
@@ -104,14 +116,17 @@ def drafts(folder: Path, count: int) -> Counter[str]:
 
 
 def fields(folder: Path, count: int) -> Counter[str]:
-    """A few fields set to anything that their widget can send, then recorded."""
+    """A few fields set to anything that a page can send, then recorded."""
     tablet = Tablet(folder / "studio.db")
 
     def at(data: st.DataObject) -> str:
         kind = data.draw(st.sampled_from(sorted(tablet.usual)))
         app = tablet.show("intake" if kind == "client" else "visit", draft=tablet.draft(kind))
-        for _ in range(data.draw(st.integers(1, 3))):
-            _set_one(app, data)
+        for number in range(data.draw(st.integers(1, 3))):
+            if not app.get("bidi_component"):
+                _set_one(app, data)
+            else:
+                _tell_one(app, number + 1, data)
             said(app.run())
         became = _recorded(tablet, app, "save-client" if kind == "client" else "record")
         for draft in tablet.store.drafts():
@@ -121,19 +136,39 @@ def fields(folder: Path, count: int) -> Counter[str]:
     return throw(st.data(), at, count)
 
 
+ANYTHING = st.tuples(
+    st.integers(0, 99),
+    TEXT.filter(_can_be_asked),
+    st.none() | NUMBER,
+    st.booleans(),
+    st.integers(0, 99),
+)
+
+
 def _set_one(app: AppTest, data: st.DataObject) -> None:
-    widgets = [*app.text_input, *app.number_input, *app.button_group, *app.date_input, *app.toggle]
-    widget = data.draw(st.sampled_from(widgets))
+    """One of Streamlit's own fields, to what its widget can send."""
+    # Everything is drawn at once: which fields there are depends on what was recorded before.
+    which, text, number, truth, option = data.draw(ANYTHING)
+    widgets = [*app.text_input, *app.number_input, *app.button_group, *app.toggle]
+    widget = widgets[which % len(widgets)]
     if widget.type == "text_input":
-        widget.set_value(data.draw(TEXT))
+        widget.set_value(text)
     elif widget.type == "number_input":
-        widget.set_value(data.draw(st.none() | NUMBER))
-    elif widget.type == "date_input":
-        widget.set_value(data.draw(st.dates(date(1, 1, 1), date(9999, 12, 31))))
+        widget.set_value(number)
     elif widget.type == "toggle":
-        widget.set_value(data.draw(st.booleans()))
-    elif widget.options:
-        widget.set_value(data.draw(st.sampled_from(widget.options)))
+        widget.set_value(truth)
+    else:
+        widget.set_value(widget.options[option % len(widget.options)])
+
+
+def _tell_one(app: AppTest, number: int, data: st.DataObject) -> None:
+    """A tap of the visit's entry: a component's page may tell anything that is JSON."""
+    key = str(shown_entry(app)["key"])
+    names = st.sampled_from((*READING_FIELDS, *sorted(FIELDS | NUMBERS | CLOCKS), *ELSE)) | TEXT
+    zones = st.sampled_from((None, ["whole"], ["crown", "gone"])) | JSON
+    tap = st.tuples(st.just(number) | JSON, names | JSON, KNOWN | JSON, zones).map(list)
+    taps = {"page": app.session_state["page-word"], "taps": [data.draw(tap)]}
+    app.session_state[key] = {"taps": data.draw(st.just(taps) | st.just(taps) | JSON)}
 
 
 def _recorded(tablet: Tablet, app: AppTest, key: str) -> str:

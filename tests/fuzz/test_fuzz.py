@@ -26,6 +26,11 @@ def test_requests_of_any_shape_are_answered_and_change_nothing(server: Served) -
     assert {"2xx", "4xx"} <= set(became)
 
 
+def test_a_locked_studio_gives_nothing_away(tmp_path: Path) -> None:
+    with Served(tmp_path / "studio.db") as server:
+        assert web.http(server, 150, locked=True)["4xx"]
+
+
 def test_frames_of_any_shape_bring_no_socket_to_fall(server: Served) -> None:
     assert web.sockets(server, 8).total() == 8
 

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.served import ROOT, Served
+from tests.desk_build import with_pins
 from tests.fuzz.thrown import TEXT, throw
 from tests.store_build import add_client, add_visit, everything, opened
 
@@ -73,6 +74,9 @@ HTTP_ITSELF = "LocalProtocolError"
 INSIDE = re.compile(
     rb"Traceback|site-packages|smpdash/store|smpdash/screens/(?!main\.py)|root:x:0|SQLite format"
 )
+# What only somebody signed in may read: a client's name, the first column of a file of records.
+NAME = "Known to us only"
+OURS = re.compile(rb"Known to us only|client_code,")
 # A redirect that leaves the app.
 ELSEWHERE = re.compile(r"(?://|/\\|\\|(?!http://127\.0\.0\.1:)\w+:)")
 
@@ -141,12 +145,13 @@ def requests(draw: st.DrawFn, port: int) -> tuple[bytes, bool]:
 
 
 class Guard:
-    """A served studio that must be neither changed nor brought down."""
+    """A served studio that must be neither changed nor brought down; `locked` asks for PINs."""
 
-    def __init__(self, server: Served) -> None:
+    def __init__(self, server: Served, *, locked: bool = False) -> None:
         self.server = server
-        self.store = opened(server.database)
-        add_visit(self.store, add_client(self.store, name="Known to us only") + "/1")
+        self.store = (with_pins if locked else opened)(server.database)
+        code = add_client(self.store, name=NAME)
+        add_visit(self.store, f"{code}/1", artist=None, pigment_lot=None)
         self.before = everything(self.store)
 
     def check(self) -> None:
@@ -164,9 +169,9 @@ class Guard:
         assert set(broke) <= {HTTP_ITSELF}, broke
 
 
-def http(server: Served, count: int, *, begin: int = 1) -> Counter[str]:
-    """Requests, each on a connection of its own."""
-    guard = Guard(server)
+def http(server: Served, count: int, *, locked: bool = False, begin: int = 1) -> Counter[str]:
+    """Requests, each on a connection of its own; nothing of a locked studio is in any answer."""
+    guard = Guard(server, locked=locked)
 
     def at(drawn: tuple[bytes, bool]) -> str:
         request, is_whole = drawn
@@ -174,7 +179,10 @@ def http(server: Served, count: int, *, begin: int = 1) -> Counter[str]:
             line.sendall(request)
             if not is_whole:  # what was announced never comes
                 line.shutdown(socket.SHUT_WR)
-            return outcome(request, _read(line))
+            answer = _read(line)
+        if locked and OURS.search(answer):
+            raise AssertionError((request, answer[:2000]))
+        return outcome(request, answer)
 
     became = throw(requests(server.port), at, count, begin=begin)
     guard.check()
