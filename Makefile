@@ -14,7 +14,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-ha
 ADDRESS = $(shell $(PYTHON) -c "from socket import *; s = socket(AF_INET, SOCK_DGRAM); \
 	s.connect(('192.0.2.1', 9)); print(s.getsockname()[0])" 2>/dev/null || echo 127.0.0.1)
 
-.PHONY: help run demo test lint reliability lock screenshots export clean
+.PHONY: help run demo test lint audit licences reliability lock screenshots export clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -31,13 +31,19 @@ demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its 
 
 test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 	@$(PY) -m tests.browser.chromium
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory lint audit
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp ## check style, format and types
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+
+audit: $(VENV)/dev.stamp ## ask whether a pinned package has a known weakness
+	@$(PY) -m tests.supply.audit
+
+licences: $(VENV)/dev.stamp ## write docs/licences.md from what is installed
+	@$(PY) -m tests.supply.licences
 
 reliability: $(VENV)/dev.stamp ## break the store by the thousand and write docs/reliability.md anew
 	@$(PY) -m tests.campaigns

@@ -1,0 +1,1 @@
+"""What smpdash is made of: licences, known weaknesses, and no secrets among it."""
