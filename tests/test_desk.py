@@ -1,7 +1,5 @@
 """Signing in on a real file: tokens, locks, limits, and what the trail says of it."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +13,7 @@ from smpdash.store.guesses import PinRefused
 from smpdash.store.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST
 from smpdash.store.store import open_store
 from tests.build import NOW
+from tests.campaigns.guesses import at_once
 from tests.desk_build import PINS, copied, desk_of, enter, with_pins
 from tests.store_build import ANA, MANAGER, OWNER, add_client, raw, told
 
@@ -139,42 +138,13 @@ def test_a_tablet_that_tries_everybody_waits_as_a_whole(store):
     assert refused.value.until == NOW + MINUTE
 
 
-def at_once(store, guessed, *, times=40):
-    """So many wrong PINs from as many threads at the same moment; how many were looked at."""
-    ready = threading.Barrier(times)
-
-    def one(_number):
-        ready.wait()
-        with pytest.raises(PinRefused):
-            enter(store, "a1", "999999")
-
-    with ThreadPoolExecutor(times) as pool:
-        list(pool.map(one, range(times)))
-    return len(guessed)
-
-
-def count_looks(monkeypatch):
-    guessed = []
-    monkeypatch.setattr(pins, "fits", lambda *_: guessed.append(1) or False)
-    return guessed
-
-
-def test_of_forty_guesses_at_once_exactly_five_are_looked_at(store, monkeypatch):
-    assert at_once(store, count_looks(monkeypatch)) == 5
+def test_of_forty_guesses_at_once_exactly_five_are_looked_at(store):
+    assert at_once(store) == 5
     assert store.check() == []
 
 
-def test_counting_after_the_look_would_let_more_through(store, monkeypatch):
-    """The control: the same without the reservation, as a lock-out is usually written."""
-    reserve = guesses.reserve
-
-    def not_reserved(db, staff, device, *, now):
-        number = reserve(db, staff, device, now=now)
-        db.execute("DELETE FROM pin_try")
-        return number
-
-    monkeypatch.setattr(guesses, "reserve", not_reserved)
-    assert at_once(store, count_looks(monkeypatch)) > 5
+def test_counting_after_the_look_would_let_more_through(store):
+    assert at_once(store, counted_before=False) > 5
 
 
 def test_a_look_that_was_cut_off_counts_for_a_minute_only(store):

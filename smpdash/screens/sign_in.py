@@ -22,7 +22,6 @@ from smpdash.store.guesses import PinRefused
 from smpdash.store.sign_ins import LONGEST, SignIn
 from smpdash.store.store import StoreProblem
 
-OWNER: Final = f"{PAD}/owner"
 YEARS_S: Final = 5 * 365 * 24 * 3600
 LONGEST_FIELD: Final = 2000
 FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
@@ -322,15 +321,15 @@ async def _said(act: Callable[..., Response], *about: Any) -> Response:
 
 
 ROUTES: Final = [
-    Route(PAD, _asked(show_pad), methods=["GET"]),
-    Route(PAD, _posted(enter), methods=["POST"]),
-    Route(f"{PAD}/state", _asked(say_state), methods=["GET"]),
-    Route(f"{PAD}/seen", _posted(see), methods=["POST"]),
-    Route(f"{PAD}/lock", _posted(lock), methods=["POST"]),
-    Route(f"{PAD}/out", _posted(sign_out), methods=["POST"]),
-    Route(NEW_PIN, _asked(show_new_pin), methods=["GET"]),
-    Route(NEW_PIN, _posted(change_pin), methods=["POST"]),
-    Route(OWNER, _asked(show_owner), methods=["GET"]),
-    Route(OWNER, _posted(set_up_owner), methods=["POST"]),
-    Route(f"{PAD}/{{name}}", file, methods=["GET"]),
+    Route("/sign-in", _asked(show_pad), methods=["GET"]),
+    Route("/sign-in", _posted(enter), methods=["POST"]),
+    Route("/sign-in/state", _asked(say_state), methods=["GET"]),
+    Route("/sign-in/seen", _posted(see), methods=["POST"]),
+    Route("/sign-in/lock", _posted(lock), methods=["POST"]),
+    Route("/sign-in/out", _posted(sign_out), methods=["POST"]),
+    Route("/sign-in/pin", _asked(show_new_pin), methods=["GET"]),
+    Route("/sign-in/pin", _posted(change_pin), methods=["POST"]),
+    Route("/sign-in/owner", _asked(show_owner), methods=["GET"]),
+    Route("/sign-in/owner", _posted(set_up_owner), methods=["POST"]),
+    Route("/sign-in/{name}", file, methods=["GET"]),
 ]

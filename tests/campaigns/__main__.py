@@ -14,7 +14,8 @@ from typing import Any
 
 import sqlcipher3
 
-from tests.campaigns import bit_flips, disk, kill, power_cut, restore_drill, tampering
+from tests.campaigns import bit_flips, disk, guesses, kill, power_cut, restore_drill, tampering
+from tests.desk_build import with_pins
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 
@@ -180,6 +181,22 @@ def _alone(module: str, *arguments: object) -> dict[str, Any]:
     return found
 
 
+def guessed(folder: Path, number: int) -> str:
+    found, findings, status = guesses.campaign(folder, number)
+    (beside := folder / "at-once").mkdir()
+    store = with_pins(beside / "studio.db")
+    together = [guesses.at_once(store, counted_before=before) for before in (True, False)]
+    return table(
+        ("PINs guessed over HTTP, eight at once, for four people and one unknown", found.tried),
+        ("of these looked at, before the wait", found.looked_at),
+        ("let in", found.let_in),
+        ("the right PIN on a tablet of the studio afterwards", "in" if status == 303 else "out"),
+        ("findings of `check`", len(findings)),
+        ("of 40 for one person at the same moment, looked at", together[0]),
+        ("control: of 40, where a guess is counted after the look", together[1]),
+    )
+
+
 CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "kill": (killed, 1000),
     "power": (power_cut_off, 500),
@@ -190,6 +207,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "flips": (flipped, 1000),
     "tampering": (tampered, 1000),
     "drill": (drilled, 10),
+    "guesses": (guessed, 10_000),
 }
 
 
