@@ -143,6 +143,10 @@ def test_the_answer_to_an_action_of_others_is_not_given(store):
     about = {"action": "C-0001/1 visit 1", "now": NOW, "today": TODAY}
     with pytest.raises(Unknown):
         store.by(person=BEN).add_visit("C-0003/1", visit(), **about)
+    store.stop_course("C-0001/1", why="moved", action="stop", now=NOW)
+    store.start_course("C-0001", action="touch up", now=NOW)
+    with pytest.raises(Unknown):
+        store.by(person=BEN).start_course("C-0003", action="touch up", now=NOW)
 
 
 def test_an_artist_may_share_an_own_client_and_take_none(store):
