@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from smpdash.screens import frame, gate, guard, routes, sign_in
-from smpdash.screens.faults import explain_fault
+from smpdash.screens.faults import HANDLERS, explain_fault
 from smpdash.screens.start import lifespan
 
 app = st.App(
@@ -19,4 +19,5 @@ app = st.App(
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,
+    exception_handlers=HANDLERS,
 )

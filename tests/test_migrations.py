@@ -26,6 +26,19 @@ def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path,
     assert actions == brought + ["trail begun"] * (2 if steps >= 2 else 1)
     if steps >= 2:
         assert store.client("C-0001").name == "Żółć"
+        (visit,) = store.courses("C-0001")[0].visits
+        (reading,) = visit.readings
+        assert (visit.note, visit.break_minutes, visit.ended_at.hour) == (
+            "a note of long ago",
+            15,
+            12,
+        )
+        assert (reading.zone, reading.shade, reading.depth_mm) == ("crown", "s2", 0.8)
+    if steps >= 3:
+        assert store.estimates("C-0001/1")[0].pmf_total[:4] == (0.0, 0.25, 0.5, 0.25)
+        (draft,) = store.drafts()
+        assert (draft.data["note"], draft.version) == ("half a no", 3)
+    assert (store.lesson() is not None) == (steps >= 5)
     assert add_client(store) == ("C-0002" if steps >= 2 else "C-0001")
     assert store.check() == []
 

@@ -7,6 +7,8 @@ import traceback
 from typing import Any, Final
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 from smpdash.record.roles import NotAllowed
 from smpdash.screens import door
@@ -125,6 +127,20 @@ def explain_fault(fault: Exception) -> bool:
         )
     st.button("Show again", key="show-again")
     return True
+
+
+def answer_fault(_request: Request, fault: Exception) -> Response:
+    """The same for what is asked for beside the screens, as a plain sentence."""
+    LOG.warning("%s: %s", type(fault).__name__, fault)
+    kind = type(fault) if isinstance(fault, StoreProblem) else StoreProblem
+    title, words = SAID.get(kind, OTHER)
+    return PlainTextResponse(
+        f"{title}. {words}", status_code=503, headers={"Cache-Control": "no-store"}
+    )
+
+
+# For everything that the screens' own handler does not see.
+HANDLERS: Final = {StoreProblem: answer_fault}
 
 
 def show_way_back() -> None:

@@ -63,13 +63,17 @@ def keep_watch(
     stopped: threading.Event, first_is_done: threading.Event, *, then: timedelta = NEXT_LOOK
 ) -> None:
     """Check the records once a day, look at disk and clock each minute, until `stopped` is set."""
+    said = ""
     while not stopped.is_set():
         try:
             store = door.store_of({})
             look(store, now=door.now())
             check_if_due(store)
+            said = ""
         except StoreProblem as problem:
-            LOG.warning("the watch could not look: %s", problem)
+            if str(problem) != said:  # once, not each minute
+                LOG.warning("the watch could not look: %s", problem)
+            said = str(problem)
         except Exception:
             LOG.exception("the watch could not look")
         first_is_done.set()

@@ -24,6 +24,10 @@ def test_a_file_that_is_no_database_is_said_and_left_alone(
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert "Traceback" not in page.locator("body").inner_text()
     assert studio_path.read_bytes() == b"this was a database once " * 400
+    # What is asked for beside the screens is answered in words as well.
+    answer = tablet.context.request.get(f"{tablet.url}/export/clients.csv")
+    assert answer.status == 503
+    assert "does not hold the studio's records" in answer.text()
     # Put right, the same page shows the studio without a restart of the server.
     studio_path.unlink()
     tablet.tap("show-again")
