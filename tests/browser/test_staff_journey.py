@@ -1,0 +1,78 @@
+"""From the first start to an artist's tablet that was locked in the middle of a visit."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import hands
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet
+
+
+def type_pin(page: Page, *pins: str) -> None:
+    """Type on the pad; each PIN goes into the next field."""
+    for pin in pins:
+        for digit in pin:
+            page.locator(f"[data-digit='{digit}']").tap()
+        page.get_by_label("Go on").tap()
+
+
+def test_an_artist_signs_in_records_locks_and_goes_on(
+    server: Served, new_tablet: Callable[..., Tablet]
+) -> None:
+    machine = new_tablet()
+    page = machine.open("/staff")
+    page.get_by_role("link", name="Set up the owner").first.tap()
+    page.get_by_label("Name").fill("Olga")
+    page.get_by_label("PIN", exact=True).tap()
+    type_pin(page, "40271583", "40271583")
+    page.wait_for_url("**/staff")
+    machine._drawn()
+    page.get_by_label("Somebody new").fill("Ana")
+    machine.tap("add-person")
+    row = page.locator(".person").filter(has_text="Ana").locator("xpath=ancestor::*[3]")
+    expect(row).to_contain_text("no PIN yet")
+    page.get_by_role("button", name="Change").nth(1).tap()
+    page.get_by_role("button", name="Give a start PIN").tap()
+    start_pin = page.locator(".start-pin").inner_text()
+
+    tablet = new_tablet()
+    page = tablet.page
+    page.goto(server.url)
+    page.get_by_text("Ana").tap()
+    type_pin(page, "999999")
+    expect(page.get_by_role("alert")).to_have_text("That is not right. Try again.")
+    expect(page.get_by_role("radio", name="Ana")).to_be_checked()
+    type_pin(page, start_pin)
+    expect(page.get_by_role("heading")).to_have_text("Choose your own PIN")
+    type_pin(page, start_pin, "730184", "730184")
+    tablet._drawn()
+    expect(page.locator("body")).not_to_contain_text("Staff")
+
+    hands.new_client(tablet, "Made-up Client (Oak)")
+    hands.begin_visit(tablet)
+    hands.tap_shade(tablet, "3")
+    hands.tap_coverage(tablet, "60%")
+    address = page.url
+    page.get_by_role("button", name="Lock").tap()
+    expect(page.get_by_role("heading")).to_have_text("Locked")
+    expect(page.locator("body")).not_to_contain_text("Oak")
+    page.go_back()
+    expect(page.get_by_role("heading")).to_have_text("Locked")
+    page.keyboard.type("730184")
+    page.keyboard.press("Enter")
+    tablet._drawn()
+    assert page.url == address
+    assert hands.shown(tablet)["coverage"] == "60%"
+    hands.tap_ending(tablet)
+    hands.type_depth(tablet, "0.55")
+    hands.record(tablet)
+
+    machine.page.reload()
+    machine._drawn()
+    expect(machine.page.locator(".trail")).to_contain_text("Ana")
+    machine.page.get_by_role("button", name="Change").nth(1).tap()
+    machine.page.get_by_role("button", name="Sign out everywhere").tap()
+    page.wait_for_url("**/sign-in*", timeout=20_000)  # by itself: nobody touches it
+    assert machine.console_errors == []
+    assert ["403" in said for said in tablet.console_errors] == [True]  # the wrong PIN
