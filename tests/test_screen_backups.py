@@ -139,7 +139,13 @@ def test_every_open_page_is_told_of_a_restore(store: Store, studio_path: Path) -
     whole(app.run())
     assert "records were put back to the backup of" in notes(app)
     assert "records were put back" not in notes(tap(app, "restored-seen"))
-    assert "records were put back" not in notes(show(studio_path))
+    assert "records were put back" in notes(show(studio_path)), "who comes back is told too"
+
+
+def test_a_restore_of_yesterday_is_no_news(store: Store, studio_path: Path) -> None:
+    made = store.back_up(now=door.now(), wanted=Wishes())
+    store.restore(made.path, now=door.now() - timedelta(hours=13))
+    assert notes(show(studio_path)) == ""
 
 
 def test_a_studio_that_was_never_restored_says_nothing_of_it(studio_path: Path) -> None:

@@ -169,8 +169,8 @@ def _confirm(store: Store, name: str) -> None:
         f"All records become what they were on **{made.made_at.astimezone(door.zone()):%d %b %Y} "
         f"at {made.made_at.astimezone(door.zone()):%H:%M}**. {_since(store, made)}\n\n"
         "The present file is set aside beside the records and not deleted. The backup is checked "
-        "from end to end before anything is changed. Everybody is signed out, and every tablet "
-        "that is open is told."
+        "from end to end before anything is changed. Everybody is signed out, PINs are those of "
+        "that day, and every tablet is told."
     )
     needs_passphrase = made.is_encrypted and not _passphrase()
     passphrase = ""

@@ -29,7 +29,7 @@ from smpdash.store.store import DEFAULT_PATH, Store, open_store
 DEMO_COOKIE = "smpdash_made_up"
 DEMO_FILE = "demo.db"
 TABLET_COOKIE = "smpdash_tablet"
-_FILE, _SEEN = "file-shown", "file-seen"
+FILE_SHOWN = "file-shown"
 # One look at the sign-in serves everything that one run asks for.
 ONE_RUN_S = 0.1
 _HELD, _OWNER = "admitted", "page-of"
@@ -205,28 +205,5 @@ def heartbeat() -> None:
 
     The same where a backup has taken the place of the records that the page shows.
     """
-    if st.session_state.get(_FILE) != store().file_number():
+    if st.session_state.get(FILE_SHOWN) != store().file_number():
         st.rerun()
-
-
-def tell_of_restore() -> None:
-    """Say on each page that is open that the records were replaced, until somebody has seen it."""
-    number = store().file_number()
-    if st.session_state.setdefault(_SEEN, number) != number:
-        done = store().restored()
-        words = "The studio's records were replaced."
-        if done:
-            back_to, at = (one.astimezone(zone()) for one in done)
-            words = (
-                f"At {at:%H:%M} the studio's records were put back to the backup of "
-                f"{back_to:%d %b %Y %H:%M}. What was recorded after that is not in them: look at "
-                "what you did last, and record it again where it is missing."
-            )
-        with st.container(border=True, key="restored"):
-            st.warning(words, icon=":material/settings_backup_restore:")
-            st.button("I have seen this", key="restored-seen", on_click=_saw, args=(number,))
-    st.session_state[_FILE] = number
-
-
-def _saw(number: int) -> None:
-    st.session_state[_SEEN] = number

@@ -17,6 +17,7 @@ from smpdash.screens import (
     visit,
 )
 from smpdash.screens.backup_age import put_on_age
+from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
 from smpdash.screens.watch import put_on_notices
 
@@ -70,7 +71,7 @@ else:
 if person.may("back up") and not door.is_demo(st.context.cookies):
     put_on_age()
 put_on_notices(door.path())
-door.tell_of_restore()
+put_on_restored()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)

@@ -70,6 +70,11 @@ CLIENTS: Final = {
         "text", "The look that the client asked for.", _one_of(WANTED_LOOK), optional=True
     ),
     "recorded_at": _RECORDED,
+    "seen_by": Column(
+        "text",
+        "The one artist who sees the client; nobody: all do. Managers see all.",
+        optional=True,
+    ),
 }
 
 VISITS: Final = {

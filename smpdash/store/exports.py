@@ -21,9 +21,10 @@ CROSS JOIN visit ON visit.course_id = course.id
 """
 SELECTS: Final[Mapping[str, str]] = {
     "clients": """
-SELECT code AS client_code, name, contact, birth_year, hair_loss, area_cm2, scar_tissue, scar_kind,
-    skin, fitzpatrick, earlier_fading, earlier_pigment, wanted_look, recorded_at
-FROM client ORDER BY client.id
+SELECT code AS client_code, client.name, contact, birth_year, hair_loss, area_cm2, scar_tissue, scar_kind,
+    skin, fitzpatrick, earlier_fading, earlier_pigment, wanted_look, recorded_at,
+    staff.name AS seen_by
+FROM client LEFT JOIN staff ON staff.key = client.artist ORDER BY client.id
 """,
     "visits": f"""
 SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
