@@ -20,6 +20,7 @@ help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
 
 run: $(VENV)/run.stamp ## serve the app on the studio's network; PORT=8501
+	@echo "On this machine open  http://localhost:$(PORT)  and set up the owner, if there is none yet"
 	@echo "On the tablet, in this network, open  http://$(ADDRESS):$(PORT)  (Ctrl+C ends)"
 	@$(PY) -m streamlit run app.py --server.address=0.0.0.0 --server.port=$(PORT) \
 		--browser.serverAddress=$(ADDRESS)

@@ -183,11 +183,16 @@ def _alone(module: str, *arguments: object) -> dict[str, Any]:
 
 def guessed(folder: Path, number: int) -> str:
     found, findings, status = guesses.campaign(folder, number)
-    (beside := folder / "at-once").mkdir()
-    store = with_pins(beside / "studio.db")
-    together = [guesses.at_once(store, counted_before=before) for before in (True, False)]
+    together = []
+    for before in (True, False):
+        (place := folder / f"counted-before-{before}").mkdir()
+        store = with_pins(place / "studio.db")
+        together.append(guesses.at_once(store, counted_before=before))
     return table(
-        ("PINs guessed over HTTP, eight at once, for four people and one unknown", found.tried),
+        (
+            "PINs guessed over HTTP, eight at once, for four people and one unknown",
+            f"{found.tried:,}",
+        ),
         ("of these looked at, before the wait", found.looked_at),
         ("let in", found.let_in),
         ("the right PIN on a tablet of the studio afterwards", "in" if status == 303 else "out"),
