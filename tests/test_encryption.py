@@ -17,6 +17,7 @@ from smpdash.store.shelf import place_for
 from smpdash.store.store import Store, StoreProblem, WrongKey, open_store
 from tests.build import NOW
 from tests.campaigns.studio import written
+from tests.screen_build import show
 from tests.store_build import add_client, everything, raw, told
 
 KEY, OTHER = "0123456789abcdef" * 4, "f" * 64
@@ -211,6 +212,17 @@ def test_the_commands_print_a_key_encrypt_check_and_decrypt(store, monkeypatch, 
     assert main(["decrypt", *db]) == 0
     assert "is not encrypted any more" in capsys.readouterr().out
     assert everything(open_store(store.path, issue=told)) == stood
+
+
+def test_the_screens_open_with_the_key_of_the_environment(encrypted, monkeypatch):
+    store, aside = encrypted
+    aside.unlink()
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    monkeypatch.setenv("SMPDASH_KEY", KEY)
+    keys.use_key(store.path, "")  # as in a process that has not opened it yet
+    app = show(store.path)
+    assert [button.key for button in app.button if str(button.key).startswith("open-C")]
+    assert readable(store.path.parent) == set()
 
 
 def test_temporary_tables_stay_in_memory(store):
