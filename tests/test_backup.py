@@ -3,6 +3,8 @@
 import json
 import threading
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import sqlcipher3
@@ -17,7 +19,16 @@ from smpdash.store.backup import (
 )
 from smpdash.store.restoring import check_backup, restore
 from smpdash.store.rotation import kept
-from smpdash.store.shelf import anchors, backups_in, is_whole, last_backup, place_for
+from smpdash.store.shelf import (
+    Backup,
+    anchors,
+    backups_in,
+    is_whole,
+    last_backup,
+    place_copy,
+    place_for,
+    rotate,
+)
 from smpdash.store.store import Store, StoreProblem
 from tests.build import NOW
 from tests.campaigns.studio import values, written
@@ -219,6 +230,25 @@ def test_the_rotation_deletes_on_disk_what_it_does_not_keep(store, tmp_path):
     assert all(is_whole(one) for one in present)
     assert len(list(place.glob("*.db"))) == len(present)
     assert other.exists()
+
+
+def test_the_way_back_before_a_step_is_kept_for_a_year(tmp_path):
+    month = timedelta(days=31)
+    last_before_a_step = {NOW - 1 * month: 5, NOW - 13 * month: 4}
+    for at, steps in last_before_a_step.items():
+        place_copy(noted(at, steps), b"x", tmp_path, "studio")
+    for number in range(14):  # later on the same days, and on others
+        at = NOW - number * month + timedelta(hours=1)
+        place_copy(noted(at, 6), b"x", tmp_path, "studio")
+    rotate(tmp_path, "studio")
+    present = {one.made_at: one.steps for one in backups_in(tmp_path, "studio")}
+    assert {at for at, steps in present.items() if steps != 6} == {NOW - month}
+    assert len(present) == 12 + 1
+
+
+def noted(at, steps):
+    digest = sha256(b"x").hexdigest()
+    return Backup(Path(), at, digest, 1, is_encrypted=False, steps=steps, entries=1, head="0" * 64)
 
 
 def test_a_damaged_newest_backup_does_not_cost_the_last_good_one(store, tmp_path):

@@ -21,8 +21,8 @@ CROSS JOIN visit ON visit.course_id = course.id
 """
 SELECTS: Final[Mapping[str, str]] = {
     "clients": """
-SELECT code AS client_code, client.name, contact, birth_year, hair_loss, area_cm2, scar_tissue, scar_kind,
-    skin, fitzpatrick, earlier_fading, earlier_pigment, wanted_look, recorded_at,
+SELECT code AS client_code, client.name, contact, birth_year, hair_loss, area_cm2, scar_tissue,
+    scar_kind, skin, fitzpatrick, earlier_fading, earlier_pigment, wanted_look, recorded_at,
     staff.name AS seen_by
 FROM client LEFT JOIN staff ON staff.key = client.artist ORDER BY client.id
 """,
