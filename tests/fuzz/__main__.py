@@ -55,21 +55,28 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the usual number, such as 0.1")
     chosen = parser.parse_args()
     logging.disable(logging.WARNING)
-    lines = []
     for name in chosen.names or ENTRIES:
         words, run, usual = ENTRIES[name]
         count = max(int(usual * chosen.share), 1)
         with tempfile.TemporaryDirectory() as folder:
             became = run(Path(folder), count)
         said = ", ".join(f"{times:,} {word}" for word, times in became.most_common())
-        lines.append(f"| {words} | {became.total():,} | {said} |")
-        print(lines[-1], flush=True)
-    if not chosen.names:
-        table = "\n".join(["| thrown | how many | what became of them |", "|---|---:|---|", *lines])
-        text = DOCUMENT.read_text(encoding="utf-8")
-        new = f"{BEGINS}\n{table}\n\n{machine()}\n{ENDS}"
-        old = re.compile(f"{BEGINS}.*?{ENDS}", re.DOTALL)
-        DOCUMENT.write_text(old.sub(lambda _: new, text), encoding="utf-8")
+        write(words, f"| {words} | {became.total():,} | {said} |")
+
+
+def write(words: str, line: str) -> None:
+    """Put one entry's line into the document, the others beside it as they are."""
+    print(line, flush=True)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    between = re.compile(f"{BEGINS}.*?{ENDS}", re.DOTALL)
+    found = between.search(text)
+    old = found.group().splitlines() if found else []
+    lines = {row.split(" | ")[0].removeprefix("| "): row for row in old if row.startswith("| ")}
+    lines[words] = line
+    rows = [lines[about] for about, _, _ in ENTRIES.values() if about in lines]
+    table = "\n".join(["| thrown | how many | what became of them |", "|---|---:|---|", *rows])
+    new = f"{BEGINS}\n{table}\n\n{machine()}\n{ENDS}"
+    DOCUMENT.write_text(between.sub(lambda _: new, text), encoding="utf-8")
 
 
 if __name__ == "__main__":
