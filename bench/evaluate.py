@@ -1,131 +1,208 @@
 """`python -m bench.evaluate`: how good the estimate is on made-up studios of several kinds.
 
 Each kind has studios with numbers of their own, whose last courses teach and whose further clients
-are forecast. The best possible forecast knows the studio's true numbers.
+are forecast. The best possible forecast knows the kind and the studio's true numbers.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bench.readme import put_between_markers
-from bench.worlds import world
-from smpdash.estimate.evaluate import BASE, scores, with_references
+from bench.worlds import World, world
+from smpdash.estimate.course import truncated
+from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.evaluate import BASE, rps, with_references
 from smpdash.estimate.learn import learn_by_studio
+from smpdash.estimate.numbers import MOST_SESSIONS
+from smpdash.estimate.points import Array
 from smpdash.simulate.mechanism import MECHANISMS, Mechanism
 
-SEED = 61_017
-STUDIOS = 8
+# Never looked at while the estimate was designed.
+SEED = 70_529
+STUDIOS = 20
 CLIENTS = 40
 COURSES = (0, 25, 75, 200)
 VISITS = (1, 2, 3, 4)
 ENOUGH = 200
-LEAST = f"and the least it held after any one visit with {ENOUGH} clients or more"
+BEST = "best"
+BINS = 5
+GAP = "Share of the gap closed ± its standard error, mean after visits 1 to 4;"
+RANGES = (
+    "The 80 percent range after visits 1 to 4: how often it held, its width in counts, the least "
+    f"it held after any one visit with {ENOUGH} clients or more; and that of the best forecast:"
+)
+RANGE_HEADS = (
+    *("none: held", "wide", "least"),
+    *("200: held", "wide", "least"),
+    *("best: held", "wide"),
+)
+LAST = (
+    "Whether the next session is the last: mean chance said / how often it was, all kinds, after "
+    "visits 1 to 4, by the chance said:"
+)
 RESULT = Path(__file__).with_suffix(".json")
 
+Figures = dict[str, list[float]]
 
-def evaluated(mechanism: Mechanism) -> list[dict[str, Any]]:
-    """The scores by forecast and visits, with the share of the gap that is closed."""
-    cases, history, truth = world(
-        mechanism, SEED, studios=STUDIOS, past=max(COURSES), clients=CLIENTS
+
+def evaluated(mechanism: Mechanism, studios: int) -> dict[str, dict[str, Figures]]:
+    """By forecast and visits: what each studio's cases sum to (see `_sums`)."""
+    made = world(
+        mechanism, SEED, studios=studios, past=max(COURSES), clients=CLIENTS, visits=max(VISITS)
     )
-    beliefs = {str(most): learn_by_studio(history, most=most) for most in COURSES if most}
-    beliefs = {"0": learn_by_studio([]), **beliefs, "best": lambda case: truth[case.studio]}
-    found = scores(cases, with_references(beliefs), {})
-    at = {(score.forecast, score.visits): score for score in found}
-    rows = []
-    for (name, visits), score in at.items():
-        if visits not in VISITS:
-            continue
-        base, best = at[BASE, visits].rps, at["best", visits].rps
-        rows.append(
-            {
-                "forecast": name,
-                "visits": visits,
-                "cases": score.cases,
-                "share": (base - score.rps) / (base - best),
-                "mae": score.mae,
-                "held": score.held_80,
-                "width": score.width_80,
-            }
-        )
-    return rows
+    beliefs = {str(most): learn_by_studio(made.history, most=most) for most in COURSES if most}
+    forecasts = with_references({"0": learn_by_studio([]), **beliefs})
+    found: dict[str, dict[str, Figures]] = {}
+    for visits in VISITS:
+        for name, pmf in _pmfs(made, forecasts, visits).items():
+            found.setdefault(name, {})[str(visits)] = _sums(made, pmf, visits)
+    return found
 
 
-def chosen(
-    rows: Sequence[dict[str, Any]], name: str, visits: Sequence[int] = VISITS
-) -> list[dict[str, Any]]:
-    return [row for row in rows if row["forecast"] == name and row["visits"] in visits]
+def _there(made: World, visits: int) -> list[int]:
+    return [index for index, case in enumerate(made.cases) if case.sessions_done >= visits]
 
 
-def mean(rows: Sequence[dict[str, Any]], field: str) -> float:
-    return float(sum(row[field] for row in rows) / len(rows))
+def _pmfs(made: World, forecasts: dict[str, Callable[..., Array]], visits: int) -> dict[str, Array]:
+    there = _there(made, visits)
+    looks = [truncated(made.cases[index], visits) for index in there]
+    found = {name: make(looks) for name, make in forecasts.items()}
+    return found | {BEST: np.array([made.best[index][visits] for index in there])}
 
 
-def weighed(rows: Sequence[dict[str, Any]], field: str) -> float:
-    held = sum(row[field] * row["cases"] for row in rows)
-    return float(held / sum(row["cases"] for row in rows))
+def _sums(made: World, pmf: Array, visits: int) -> Figures:
+    """Per studio: cases, and the sums of their score, error of the median, held, and width.
+
+    Then over all, by how likely the next session was said to be the last: looks, the sum of what
+    was said, and how often it was.
+    """
+    there = [made.cases[index] for index in _there(made, visits)]
+    totals = np.minimum([case.sessions_done for case in there], MOST_SESSIONS)
+    told = [Estimate(tuple(row.tolist()), visits) for row in pmf]
+    ranges = np.array([estimate.credible_range(0.8) for estimate in told])
+    each = {
+        "cases": np.ones(len(there)),
+        "rps": rps(pmf, totals),
+        "off": np.abs((np.cumsum(pmf, axis=1) < 0.5).sum(axis=1) + 1 - totals),
+        "held": (ranges[:, 0] <= totals) & (totals <= ranges[:, 1]),
+        "wide": ranges[:, 1] - ranges[:, 0] + 1,
+    }
+    studio = np.array([int(case.studio or 0) for case in there])
+    found = {name: np.bincount(studio, values).tolist() for name, values in each.items()}
+    more = totals > visits
+    said = np.array([estimate.chance_next_is_last for estimate in told])[more]
+    came = (totals == visits + 1)[more]
+    part = np.minimum((said * BINS).astype(int), BINS - 1)
+    for name, values in (("looks", np.ones(len(said))), ("said", said), ("came", came)):
+        found[name] = np.bincount(part, values, minlength=BINS).tolist()
+    return found
 
 
-def text(found: dict[str, list[dict[str, Any]]]) -> str:
-    """The tables: shares by kind, shares by visit, and what the ranges hold."""
+def share(rows: dict[str, dict[str, Figures]], name: str) -> tuple[float, float]:
+    """The mean share of the gap closed after visits 1 to 4, and its standard error.
+
+    The error is a jackknife over the studios, as the clients of one studio share its luck.
+    """
+
+    def of(kept: Array) -> float:
+        shares = []
+        for visits in VISITS:
+            cells = [np.array(rows[key][str(visits)]["rps"]) for key in (BASE, name, BEST)]
+            base, score, best = (float(cell[kept].sum()) for cell in cells)
+            shares.append((base - score) / (base - best))
+        return float(np.mean(shares))
+
+    studios = np.arange(len(rows[name]["1"]["rps"]))
+    without = np.array([of(studios != out) for out in studios])
+    error = np.sqrt((len(studios) - 1) * without.var())
+    return of(studios >= 0), float(error)
+
+
+def figure(rows: dict[str, dict[str, Figures]], name: str, field: str) -> float:
+    """The mean of one figure per case, after visits 1 to 4."""
+    cells = [rows[name][str(visits)] for visits in VISITS]
+    return sum(sum(cell[field]) for cell in cells) / sum(sum(cell["cases"]) for cell in cells)
+
+
+def least(rows: dict[str, dict[str, Figures]], name: str) -> float:
+    """The least share of ranges that held after any one visit with enough cases."""
+    cells = [rows[name][str(visits)] for visits in VISITS]
+    held = [sum(c["held"]) / sum(c["cases"]) for c in cells if sum(c["cases"]) >= ENOUGH]
+    return min(held, default=float("nan"))
+
+
+def text(found: dict[str, Any]) -> str:
+    """The tables: shares by kind, what the ranges hold, and whether "the last" is calibrated."""
     names = [str(most) for most in COURSES]
+    studios, kinds = found["studios"], found["kinds"]
     lines = [
-        "Share of the gap closed, mean after visits 1 to 4, by courses of the studio's own:",
+        f"{GAP} {studios} studios of each kind, {CLIENTS} clients each, by courses of their own:",
         "",
         "| made-up studios | points score | " + " | ".join(["none", *names[1:]]) + " |",
         "|---|" + "---:|" * (len(names) + 1),
     ]
-    for kind, rows in found.items():
-        shares = [f"{mean(chosen(rows, name), 'share'):.2f}" for name in ("points", *names)]
-        lines.append(f"| {kind} | " + " | ".join(shares) + " |")
-    lines += [
-        "",
-        "The same visit by visit, without courses and with 200 (none / 200):",
-        "",
-        "| made-up studios | " + " | ".join(f"visit {visit}" for visit in VISITS) + " |",
-        "|---|" + "---:|" * len(VISITS),
-    ]
-    for kind, rows in found.items():
-        pairs = [
-            " / ".join(f"{mean(chosen(rows, name, [visit]), 'share'):.2f}" for name in ("0", "200"))
-            for visit in VISITS
-        ]
-        lines.append(f"| {kind} | " + " | ".join(pairs) + " |")
-    lines += [
-        "",
-        f"The 80 percent range after visits 1 to 4: how often it held, its width, {LEAST}:",
-        "",
-        "| made-up studios | none: held | wide | least | 200: held | wide | least |",
-        "|---|" + "---:|" * 6,
-    ]
-    for kind, rows in found.items():
-        cells = []
-        for name in ("0", "200"):
-            here = chosen(rows, name)
-            least = min(row["held"] for row in here if row["cases"] >= ENOUGH)
-            cells += [
-                f"{weighed(here, 'held'):.2f}",
-                f"{weighed(here, 'width'):.1f}",
-                f"{least:.2f}",
-            ]
+    for kind, rows in kinds.items():
+        cells = [f"{share(rows, 'points')[0]:.2f}"]
+        for name in names:
+            mean, error = share(rows, name)
+            cells.append(f"{mean:.3f} ± {error:.3f}")
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    lines += [
+        "",
+        RANGES,
+        "",
+        "| made-up studios | " + " | ".join(RANGE_HEADS) + " |",
+        "|---|" + "---:|" * 8,
+    ]
+    for kind, rows in kinds.items():
+        cells = []
+        for name in ("0", "200", BEST):
+            cells += [f"{figure(rows, name, 'held'):.2f}", f"{figure(rows, name, 'wide'):.1f}"]
+            if name != BEST:
+                cells.append(f"{least(rows, name):.2f}")
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    lines += ["", *last_lines(list(kinds.values()))]
     return "\n".join(lines)
+
+
+def last_lines(kinds: Sequence[dict[str, dict[str, Figures]]]) -> list[str]:
+    """How often the next session was the last, by how likely it was said to be, all kinds."""
+    lines = [
+        LAST,
+        "",
+        "| courses | " + " | ".join(f"{n * 20} to {n * 20 + 20} %" for n in range(BINS)) + " |",
+        "|---|" + "---:|" * BINS,
+    ]
+    for name in (str(most) for most in COURSES):
+        sums = {
+            field: np.sum([rows[name][str(v)][field] for rows in kinds for v in VISITS], axis=0)
+            for field in ("looks", "said", "came")
+        }
+        cells = [
+            f"{said / looks:.2f} / {came / looks:.2f}" if looks else "–"
+            for looks, said, came in zip(*sums.values(), strict=True)
+        ]
+        lines.append(f"| {'none' if name == '0' else name} | " + " | ".join(cells) + " |")
+    return lines
 
 
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m bench.evaluate", description=__doc__)
+    ask.add_argument("--studios", type=int, default=STUDIOS, help="of each kind")
     ask.add_argument("--readme", action="store_true", help="put the tables of the last run there")
     asked = ask.parse_args()
     if not asked.readme:
-        found = {}
+        found: dict[str, Any] = {"studios": asked.studios, "kinds": {}}
         for kind, mechanism in MECHANISMS.items():
-            found[kind] = evaluated(mechanism)
+            found["kinds"][kind] = evaluated(mechanism, asked.studios)
+            RESULT.write_text(json.dumps(found) + "\n", encoding="utf-8")
             print(kind, file=sys.stderr, flush=True)
-        RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     tables = text(json.loads(RESULT.read_text(encoding="utf-8")))
     print(tables)
     if asked.readme:

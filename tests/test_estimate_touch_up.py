@@ -57,7 +57,7 @@ def test_a_larger_scarred_head_takes_more_also_at_a_touch_up():
 def test_a_session_held_counts_at_a_touch_up_too():
     found = estimate(case(touch_up=True))
     assert found.sessions_done == 1
-    assert found.chance_done > 0.6
+    assert found.chance_done > 0.5
 
 
 def test_a_second_course_is_read_as_a_touch_up_and_its_first_fading_as_what_was_lost():

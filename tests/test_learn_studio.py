@@ -27,7 +27,7 @@ def taught() -> Lesson:
 def test_without_courses_the_trade_is_believed():
     assert learn([]) == Lesson()
     assert learn([newcomer()]) == Lesson()
-    assert model_version(learn([])) == "2"
+    assert model_version(learn([])) == "3"
 
 
 def test_a_slow_studio_is_recognised(taught):
@@ -35,7 +35,7 @@ def test_a_slow_studio_is_recognised(taught):
     assert taught.numbers.mu_f > TRADE.mu_f + 0.15
     assert estimate(newcomer(), taught).expected_total > estimate(newcomer()).expected_total + 0.5
     assert (taught.courses, taught.finished) == (120, 120)
-    assert model_version(taught) == "2+120"
+    assert model_version(taught) == "3+120"
 
 
 def test_what_is_learnt_forecasts_further_clients_of_the_studio_better(taught):
@@ -81,6 +81,8 @@ def test_progress_is_heard_from_start_to_end():
     learn(courses(12), progress=heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == 1
+    # Nothing is left over for the end.
+    assert heard[-2] > 0.85
 
 
 def test_each_studio_has_its_own_lesson_and_a_strange_one_the_trades():
@@ -155,3 +157,15 @@ def test_who_comes_to_the_studio_is_learnt_as_shares_with_the_trades_counted_in(
     blank = newcomer(area_cm2=None, scar_tissue=None, skin=None)
     few = [estimate(blank, replace(TRADE, scar_shares=s)) for s in ((1, 0, 0, 0), (0, 0, 0, 1))]
     assert few[0].expected_total < few[1].expected_total - 0.2
+
+
+def test_a_studio_that_sells_three_sessions_at_one_price_is_recognised():
+    def sold(case, number):
+        if number % 2 or case.sessions_done <= 3:
+            return case
+        return replace(truncated(case, 3), status="completed", total_sessions=3)
+
+    history = courses(80, SLOW, seed=5)
+    numbers = learn([sold(case, number) for number, case in enumerate(history)]).numbers
+    assert 0.2 < numbers.package < 0.6
+    assert learn(history).numbers.package < 0.1

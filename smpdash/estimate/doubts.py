@@ -6,9 +6,10 @@ from typing import Final
 import numpy as np
 
 from smpdash.estimate.course import Case, Session
+from smpdash.estimate.curves import logistic
 from smpdash.estimate.facts import facts_of
 from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.model import logistic, run
+from smpdash.estimate.model import run
 from smpdash.estimate.numbers import SCAB_DAYS, TRADE, Numbers
 from smpdash.estimate.points import POINTS, Array
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from smpdash.estimate.course import Case
+from smpdash.estimate.curves import softplus
 from smpdash.estimate.facts import Facts, facts_of
-from smpdash.estimate.model import run, softplus
+from smpdash.estimate.model import run
 from smpdash.estimate.numbers import (
     MOST_SESSIONS,
     NOT_UNSURE,
@@ -23,16 +24,18 @@ from smpdash.estimate.points import Array
 
 # How far studios differ from the trade (ours): a standard deviation, on the log scale where True.
 MAY_MOVE: Final = {
-    "mu_g": (0.30, False),
-    "mu_f": (0.30, False),
-    "kappa": (0.15, False),
-    "omega": (0.40, False),
-    "tau": (0.04, False),
-    "tau2": (0.04, False),
-    "s": (0.50, True),
-    "sd_theta": (0.25, True),
-    "sd_eta": (0.50, True),
-    "sd_eps": (0.30, True),
+    "mu_g": (0.15, False),
+    "mu_f": (0.15, False),
+    "kappa": (0.075, False),
+    "omega": (0.20, False),
+    "tau": (0.02, False),
+    "tau1": (0.03, False),
+    "tau2": (0.02, False),
+    "s": (0.25, True),
+    "package": (0.15, False),
+    "sd_theta": (0.125, True),
+    "sd_eta": (0.25, True),
+    "sd_eps": (0.15, True),
     "s_fade": (0.40, True),
     "s_cov": (0.40, True),
     "g_area": (0.07, False),
@@ -40,14 +43,22 @@ MAY_MOVE: Final = {
     "f_skin": (0.08, False),
     "f_scar": (0.05, False),
     "f_depth": (0.05, False),
-    "g_depth": (0.03, False),
+    "g_depth": (0.06, False),
     "alpha": (0.015, False),
 }
 # Signs that the trade is sure of and no studio turns round.
-AT_LEAST: Final = {"omega": 0.0, "g_scar": -1.0, "f_skin": 0.0, "f_scar": 0.0, "alpha": 0.0}
-AT_MOST: Final = {"omega": 1.5, "g_area": 0.0, "g_scar": 0.0, "f_depth": 0.0}
+AT_LEAST: Final = {
+    "omega": 0.0,
+    "package": 0.0,
+    "g_scar": -1.0,
+    "f_skin": 0.0,
+    "f_scar": 0.0,
+    "alpha": 0.0,
+}
+AT_MOST: Final = {"omega": 1.5, "package": 0.9, "g_area": 0.0, "g_scar": 0.0, "f_depth": 0.0}
 POINTS_TO_LEARN: Final = 256
 STEPS: Final = 12
+LEFT_BY_A_STEP: Final = 0.7
 NUDGE: Final = 0.05
 # After so many finished courses a studio's own spreads between clients are half known.
 STUDIO_KNOWN: Final = 3
@@ -93,7 +104,8 @@ def learnt_numbers(
                 gained, best, place, each = height - best, height, there, tried
                 break
         if progress:
-            progress((step + 1) / STEPS)
+            # How many steps it takes is not known; about as many shares of what is left.
+            progress(1.0 - LEFT_BY_A_STEP ** (step + 1))
         if gained < 0.05:
             break
     return replace(_moved(base, place), unsure=_unsure(curvature, base.courses))

@@ -46,6 +46,9 @@ class Numbers:
     tau1: float = 0.12
     tau2: float = 0.045
     s: float = 0.022
+    # The share of clients whose third session is the last whatever the coverage, as it is where
+    # three sessions are sold at one price. The trade's own share is unknown: none.
+    package: float = 0.0
     # A changed wish costs coverage; how many to expect (Gamma, per session).
     alpha: float = 0.04
     adjust_a: float = 1.0

@@ -8,8 +8,8 @@ from typing import Final
 
 from smpdash.estimate.course import Case
 from smpdash.estimate.facts import facts_of
+from smpdash.estimate.fading import fading_habit
 from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.model import fading_habit
 from smpdash.estimate.numbers import TRADE, Numbers
 
 # Studios name 1 to 8 years, most of them 2 to 5; sun, oily or dry skin and fast fading shorten it.

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from smpdash.estimate.course import Case, Plan, Session
+from smpdash.estimate.curves import logistic
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.experts import logit_of_last, totals_of
 from smpdash.estimate.facts import facts_of, usual_depth_mm
 from smpdash.estimate.forecast import by_model, fewest_total, forecast
 from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.model import logistic
 from smpdash.estimate.numbers import (
     MOST_SESSIONS,
     PLANNED_SHADE,

@@ -39,7 +39,7 @@ def made_up_cases(
 def _case(seed: int, studio: int, i: int, mechanism: Mechanism, scalp: Scalp | None) -> Json:
     rng = np.random.default_rng((seed, studio, i))
     scalp = scalp or draw_scalp(rng)
-    sessions = draw_course(rng, scalp, mechanism)
+    sessions = draw_course(rng, scalp, mechanism, drift=i * mechanism.eye_drift)
     kept = len(sessions)
     for done in range(1, len(sessions)):
         if rng.random() < mechanism.stopping:

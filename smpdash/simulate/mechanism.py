@@ -12,6 +12,10 @@ MOST_SESSIONS: Final = 10
 PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
 NORWOOD_CM2: Final = (60.0, 90.0, 130.0, 180.0, 230.0, 290.0, 350.0)
 SKIN_EFFECT: Final = {"normal": 0.0, "combination": 0.5, "dry": 0.5, "oily": 1.0}
+# Who comes: how common each of these is, Norwood 1 to 7, scar tissue none to extensive.
+NORWOOD_SHARES: Final = (0.03, 0.13, 0.22, 0.24, 0.19, 0.13, 0.06)
+SCAR_SHARES: Final = (0.60, 0.22, 0.13, 0.05)
+SKIN_SHARES: Final = (0.45, 0.20, 0.15, 0.20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Mechanism:
     eye and `rounding` the steps in which shares are noted; `tails` are the degrees of freedom of
     all spreads (None is normal), `missing` the share of fields left blank and `stopping` the
     chance, at each visit, that the client stays away from then on.
+
+    What other kinds of studio do: fading falls no further after session `fading_levels_off`; the
+    share `package` of the clients has bought three sessions and takes exactly these; the noted
+    coverage creeps up by `eye_drift` with every client.
 
     The defaults turn the trade's word into numbers: mostly three sessions, one in five a fourth,
     five and more rare.
@@ -47,7 +55,7 @@ class Mechanism:
     fading_session_spread: float = 0.25
     settled_fading: float = 0.5
     target: float = 0.755
-    target_rise: tuple[float, float] = (0.12, 0.045)
+    target_rise: tuple[float, ...] = (0.12, 0.045)
     target_spread: float = 0.022
     adjustment_cost: float = 0.04
     adjustment_shape: float = 1.0
@@ -59,6 +67,9 @@ class Mechanism:
     tails: float | None = None
     missing: float = 0.0
     stopping: float = 0.0
+    fading_levels_off: int = MOST_SESSIONS
+    package: float = 0.0
+    eye_drift: float = 0.0
 
 
 # The worlds that a forecast should survive.
@@ -69,6 +80,11 @@ MECHANISMS: Final = {
     "slow studio": Mechanism(gap=0.35, target=0.765),
     "half the fields missing": Mechanism(missing=0.5),
     "many stop": Mechanism(stopping=0.08),
+    "fading levels off": Mechanism(fading_step=-0.4, fading_levels_off=2, settled_fading=0.6),
+    "package of three": Mechanism(package=0.35),
+    "depth works the other way": Mechanism(gap_depth=-0.24, fading_depth=0.30),
+    "patience runs out": Mechanism(target_rise=(0.12, 0.045, 0.0, -0.04, -0.08, -0.12, -0.16)),
+    "notes creep up": Mechanism(eye_drift=0.0006),
 }
 
 
@@ -112,13 +128,13 @@ class TrueSession:
 
 def draw_scalp(rng: np.random.Generator) -> Scalp:
     """A scalp as they come to a studio."""
-    norwood = int(rng.choice(7, p=(0.03, 0.13, 0.22, 0.24, 0.19, 0.13, 0.06))) + 1
+    norwood = int(rng.choice(7, p=NORWOOD_SHARES)) + 1
     area = NORWOOD_CM2[norwood - 1] * math.exp(0.15 * rng.standard_normal())
     return Scalp(
         area_cm2=max(10.0 * round(area / 10), 20.0),
         norwood=norwood,
-        scar=int(rng.choice(4, p=(0.60, 0.22, 0.13, 0.05))),
-        skin=str(rng.choice(list(SKIN_EFFECT), p=(0.45, 0.20, 0.15, 0.20))),
+        scar=int(rng.choice(4, p=SCAR_SHARES)),
+        skin=str(rng.choice(list(SKIN_EFFECT), p=SKIN_SHARES)),
         fitzpatrick=int(rng.choice(6, p=(0.06, 0.22, 0.30, 0.20, 0.13, 0.09))) + 1,
     )
 
@@ -132,11 +148,13 @@ def draw_course(
     shades: Sequence[float] = (),
     stage: int = 1,
     start: float = 0.0,
+    drift: float = 0.0,
 ) -> tuple[TrueSession, ...]:
     """All sessions of one finished course.
 
     `shades` are the darknesses there are to pick from (none: any, to 0.05); a touch-up starts at
-    a later `stage` with the coverage `start` left over.
+    a later `stage` with the coverage `start` left over. `drift` is by how much coverage is noted
+    too high.
     """
     m, habit = mechanism, habit or Habit()
     area = _clip(math.log2(scalp.area_cm2 / 200), -2, 2)
@@ -146,6 +164,7 @@ def draw_course(
     usual_depth = habit.depth_mm + 0.05 * rng.standard_normal()
     minutes = _clip(rng.normal(300, 30) * (scalp.area_cm2 / 200) ** 0.15, 240, 360)
     shorter = _clip(rng.normal(45, 8), 30, 60)
+    bought_three = m.package > 0 and rng.random() < m.package
     sessions: list[TrueSession] = []
     healed = start
     for number in range(1, MOST_SESSIONS + 1):
@@ -164,7 +183,7 @@ def draw_course(
         )
         faded = _share(
             m.fading
-            + m.fading_step * (stage + number - 2)
+            + m.fading_step * min(stage + number - 2, m.fading_levels_off - 1)
             + m.fading_scar * scalp.scar
             + m.fading_skin * SKIN_EFFECT[scalp.skin]
             + m.fading_shade * shade
@@ -185,12 +204,13 @@ def draw_course(
                 faded=faded,
                 healed=healed,
                 minutes=max(minutes - shorter * (number - 1), 60),
-                noted_coverage=_noted(applied + m.noted_coverage * _spread(rng, m), m),
+                noted_coverage=_noted(applied + drift + m.noted_coverage * _spread(rng, m), m),
                 noted_fading=_noted(faded + m.noted_fading * _spread(rng, m), m),
             )
         )
         rise = m.target_rise[number - 1] if number <= len(m.target_rise) else 0.0
-        if rng.random() < _share((healed - m.target - rise) / m.target_spread):
+        enough = rng.random() < _share((healed - m.target - rise) / m.target_spread)
+        if number == 3 if bought_three else enough:
             break
     return tuple(sessions)
 

@@ -1,0 +1,37 @@
+"""How many changes a client asks for: a rate of one's own, and a count at each session."""
+
+from typing import Final
+
+import numpy as np
+
+from smpdash.estimate.facts import Facts
+from smpdash.estimate.numbers import Numbers
+from smpdash.estimate.points import Array
+
+MOST_WISHES: Final = 6
+
+
+def wish_rate(facts: Facts, numbers: Numbers, z: Array) -> Array:
+    """The client's rate of changed wishes at each point (Wilson and Hilferty's gamma quantile)."""
+    noted = ~np.isnan(facts.wishes)
+    shape = numbers.adjust_a + np.where(noted, facts.wishes, 0.0).sum(axis=1)[:, None]
+    rate = numbers.adjust_b + noted.sum(axis=1)[:, None]
+    ninth = 1.0 / (9.0 * shape)
+    cubed = np.maximum(1.0 - ninth + z * np.sqrt(ninth), 0.02) ** 3
+    found: Array = shape / rate * cubed
+    return found
+
+
+def wishes_at(noted: Array, rate: Array, share: Array) -> Array:
+    """Changes asked for at one session: as noted, else a Poisson count at each point."""
+    known = ~np.isnan(noted)
+    if known.all():
+        return noted
+    chance = np.exp(-rate)
+    below = chance
+    count = (share > below).astype(float)
+    for n in range(1, MOST_WISHES):
+        chance = chance * rate / n
+        below = below + chance
+        count = count + (share > below)
+    return np.where(known, noted, count)
