@@ -12,7 +12,7 @@ from smpdash.estimate.estimate import estimates
 from tests.estimate_world import courses
 
 # The points that stand for a client are finite: sessions.
-GRAIN = 0.005
+GRAIN = 0.02
 POOL = courses(300, seed=17)
 EASIER_FIRST = {
     "shade": (0.8, 0.6, 0.45, 0.3, 0.15, 0.0),

@@ -96,9 +96,9 @@ def simulated(given, numbers=TRADE, seed=3):
             stood = max(beside + logistic(takes) * (1 - beside) - numbers.alpha * told, 0.02)
             beside = healed(beside, stood, logistic(loses), numbers.omega)
             if session is not None and session.coverage is not None:
-                weight -= huber((session.coverage - stood) / numbers.s_cov, 2.5)
+                weight -= huber((session.coverage - stood) / numbers.s_cov, 1.5)
             if faded_noted:
-                weight -= huber((session.faded - fade) / numbers.s_fade, 2.5)
+                weight -= huber((session.faded - fade) / numbers.s_fade, 2.0)
             # Sessions that were not the last are weighed with the believed goal.
             above = beside - numbers.tau if j + 1 < held else level - goal
             last = logistic((above - (numbers.tau1, numbers.tau2, 0)[min(j, 2)]) / numbers.s)

@@ -22,7 +22,7 @@ from smpdash.estimate.numbers import MOST_SESSIONS, Numbers
 from smpdash.estimate.points import EPS, Array
 
 # So many spreads from the truth a note's pull stops to grow.
-KNEE = 2.5
+KNEE = 1.5
 # The share of a wish at an earlier session that is held against the notes.
 WISH_TOLD = 0.6
 # So many sessions are sold as one.

@@ -62,7 +62,7 @@ def faded_at(facts: Facts, numbers: Numbers, j: int, z: Array, mean: Array) -> t
         0.5 * z[EPS + j] ** 2
         - 0.5 * eps**2 / own
         + np.log(width / numbers.sd_eps)
-        - loss(off, 2.5)
+        - loss(off, 2.0)
         - np.log(numbers.s_fade)
     )
     return faded, np.where(noted, weight, 0.0)
@@ -101,6 +101,6 @@ def _seen(facts: Facts, numbers: Numbers, j: int) -> tuple[Array, Array]:
 
 def _kept(facts: Facts, numbers: Numbers, j: int, off: Array, spread: Array) -> Array:
     """The share 0..1 of a surprise that counts: the note's linear tail bounds its pull."""
-    most = 2.5 * 0.22 / (numbers.s_fade * facts.doubt[:, j, None])
+    most = 2.0 * 0.22 / (numbers.s_fade * facts.doubt[:, j, None])
     found: Array = np.minimum(1.0, most * spread / np.maximum(np.abs(off), 1e-9))
     return found

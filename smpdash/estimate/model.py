@@ -13,7 +13,7 @@ where x_j are area, scar tissue, skin, shade and depth, A_j ~ Poisson(lambda) th
 eps_j ~ N(0, sd_eps^2). It is the last one with probability h_j = logistic((c_j - tau - t_j) / s);
 where some clients have bought three sessions, the third one is the last for these, whatever c_3.
 Coverage is noted around p_j (spread s_cov) and fading around f_j (spread s_fade), both with tails
-that grow linearly beyond 2.5 spreads, so that one odd note cannot rule.
+that grow linearly beyond 1.5 and 2 spreads, so that one odd note cannot rule.
 
 Inference is by importance. Points are laid where the noted fadings put them (a scalar Kalman filter
 on the logit scale moves theta, and each noted eps_j follows its own note), pushed forward, and
