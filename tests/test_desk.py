@@ -100,6 +100,13 @@ def test_after_five_wrong_pins_the_wait_grows_and_survives_a_restart(store):
     assert waits == [1, 5, 15, 60, 60]
 
 
+def test_the_trail_says_whose_pin_was_tried_and_not_who_tried(store):
+    wrong(store, tablet="front")
+    (entry,) = store.audit(limit=1)
+    assert (entry.action, entry.reason, entry.actor) == ("wrong PIN", "for Ana", "?")
+    assert entry.device == "front"
+
+
 def test_a_right_pin_after_a_wait_starts_the_count_anew(store):
     wrong(store, times=5)
     enter(store, now=NOW + 2 * MINUTE)

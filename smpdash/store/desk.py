@@ -176,7 +176,7 @@ class Desk:
 
     def sign_out_everywhere(self, staff: str, *, now: datetime) -> None:
         """End every sign-in of a person: one's own, or anybody's where the right is there."""
-        with self._changing("signed out everywhere", self._by, now) as db:
+        with self._changing("signed out everywhere", self._by, now, about=staff) as db:
             if staff != self._by.person.key:
                 self._must_manage()
             sign_ins.end_all(db, staff, now=now)
@@ -220,7 +220,7 @@ class Desk:
         KeyError where the studio has nobody of this key, Refused where the PIN is too easy.
         """
         stored = pins.hashed(pin, self._key())
-        with self._changing("start PIN given", self._by, now) as db:
+        with self._changing("start PIN given", self._by, now, about=staff) as db:
             self._must_manage()
             found = pin_problems(pin, _role(db, staff))
             if found:
@@ -231,7 +231,7 @@ class Desk:
 
     def forgive(self, staff: str, *, now: datetime) -> None:
         """Let a person try PINs again who was stopped."""
-        with self._changing("let in again", self._by, now) as db:
+        with self._changing("let in again", self._by, now, about=staff) as db:
             self._must_manage()
             guesses.forgive(db, staff)
 
@@ -291,7 +291,7 @@ class Desk:
             yield _Look(who, device, number, is_right)
         finally:
             if not is_right:
-                with self._changing("wrong PIN", By(_NOBODY, tablet), now) as db:
+                with self._changing("wrong PIN", By(_NOBODY, tablet), now, about=who.key) as db:
                     guesses.found_wrong(db, number, who.key, device, now=now)
 
     def _to(self, token: str, what: str, change: Any, now: datetime) -> None:
@@ -322,12 +322,13 @@ class Desk:
         return pins.pin_key(self.path, os.environ)
 
     @contextmanager
-    def _changing(self, what: str, by: By, now: datetime) -> Iterator[Database]:
-        with (
-            engine.write(self.path) as db,
-            audit.noting(db, what, STUDIO, action=None, now=now, by=by),
-        ):
-            yield db
+    def _changing(self, what: str, by: By, now: datetime, *, about: str = "") -> Iterator[Database]:
+        """A write noted in the trail; `about` is the key of somebody else whom it is about."""
+        with engine.write(self.path) as db:
+            named = rows(db, "SELECT name FROM staff WHERE key = ?", (about,)) if about else []
+            why = f"for {named[0]['name']}" if named else ""
+            with audit.noting(db, what, STUDIO, action=None, now=now, by=by, why=why):
+                yield db
 
 
 def _role(db: Database, staff: str) -> str:

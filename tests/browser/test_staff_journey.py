@@ -39,6 +39,11 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     tablet = new_tablet()
     page = tablet.page
     page.goto(server.url)
+    sizes = page.locator(".keys button").evaluate_all(
+        "keys => keys.map(key => key.getBoundingClientRect()).map(box => [box.width, box.height])"
+    )
+    assert len(sizes) == 12
+    assert min(min(size) for size in sizes) >= 64
     page.get_by_text("Ana").tap()
     type_pin(page, "999999")
     expect(page.get_by_role("alert")).to_have_text("That is not right. Try again.")

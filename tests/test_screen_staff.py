@@ -1,0 +1,105 @@
+"""The staff's screen: who works here, in which role, with which PIN."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.record.pin import pin_problems
+from smpdash.record.roles import MACHINE
+from smpdash.screens import door
+from smpdash.store.store import Store
+from tests.desk_build import copied, desk_of, enter, with_pins
+from tests.screen_build import tap, texts, whole
+from tests.store_build import MANAGER, OWNER, raw
+
+
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return with_pins(tmp_path_factory.mktemp("staff") / "studio.db", now=door.now())
+
+
+@pytest.fixture
+def store(set_up: Store, studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    monkeypatch.setattr(door, "person", lambda: OWNER)
+    return copied(set_up, studio_path)
+
+
+def page() -> None:
+    from smpdash.screens import staff  # noqa: PLC0415 the function runs as a script
+
+    staff.screen()
+
+
+def staff_page() -> AppTest:
+    return whole(AppTest.from_function(page, default_timeout=30).run())
+
+
+def names(store: Store) -> list[tuple[str, str, bool]]:
+    return [(each.name, each.role, each.active) for each in store.studio().staff]
+
+
+def test_somebody_new_is_added_and_given_a_start_pin_that_is_shown_once(store: Store) -> None:
+    app = staff_page()
+    version = store.studio().version
+    app.text_input(key=f"name-new-{version}").input("Cleo")
+    app = tap(app, "add-person")
+    assert names(store)[-1] == ("Cleo", "artist", True)
+    assert "no PIN yet" in texts(app)
+    key = store.studio().staff[-1].key
+    app = tap(app, f"pin-{key}")
+    name, pin = app.session_state["start-pin"]
+    assert (name, pin_problems(pin, "artist")) == ("Cleo", [])
+    assert pin in texts(app)
+    assert pin not in texts(tap(app, "start-pin-noted"))
+    assert enter(store, key, pin, now=door.now()).must_change
+
+
+def test_a_name_and_a_role_are_changed_and_who_has_left_is_shown_so(store: Store) -> None:
+    app, version = staff_page(), store.studio().version
+    app.text_input(key=f"name-a1-{version}").input("Anna")
+    app.button_group(key=f"role-a1-{version}").set_value("manager")
+    tap(app, "save-a1")
+    app = tap(staff_page(), "left-a2")
+    assert {("Anna", "manager", True), ("Ben", "artist", False)} <= {*names(store)}
+    assert "has left" in texts(app)
+
+
+def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
+    app = tap(staff_page(), "left-o1")
+    assert "The last owner stays" in texts(app)
+    assert ("Olga", "owner", True) in names(store)
+
+
+def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
+    enter(store, token="t", tablet="front%20desk", now=door.now())
+    app = staff_page()
+    assert "<td>Ana</td><td>front desk</td>" in texts(app)
+    assert "<td>Ana</td>" not in texts(tap(app, "out-a1"))
+    assert store.desk().admission("t", now=door.now()).sign_in.state == "over"
+
+
+def test_who_was_stopped_is_let_in_again(store: Store) -> None:
+    with pytest.raises(Exception, match="not right"):
+        enter(store, "a1", "999999", now=door.now())
+    with raw(store) as db:
+        db.execute("UPDATE pin_failure SET in_a_row = 20 WHERE staff = 'a1'")
+    app = staff_page()
+    assert "stopped after too many wrong PINs" in texts(app)
+    tap(app, "forgive-a1")
+    assert not desk_of(store, OWNER).accounts(now=door.now())["a1"].stopped
+
+
+def test_until_there_is_an_owner_the_screen_shows_the_way(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    monkeypatch.setattr(door, "person", lambda: MACHINE)
+    assert "tablets are refused until there is an owner" in texts(staff_page())
+
+
+def test_nobody_but_an_owner_sees_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "person", lambda: MANAGER)
+    app = AppTest.from_function(page, default_timeout=30).run()
+    assert "may not change staff" in app.exception[0].message
