@@ -64,6 +64,26 @@ def test_a_file_that_was_cut_short_is_found(store):
         open_store(store.path, issue=told)
 
 
+def test_a_first_page_that_a_power_cut_tore_is_healed_from_the_journal(store, tmp_path):
+    reader = engine.connect(store.path)
+    reader.execute("SELECT count(*) FROM client").fetchone()
+    add_client(store, "In the journal")
+    left = tmp_path / "left" / "studio.db"
+    left.parent.mkdir()
+    for ending in ("", "-wal"):
+        name = f"studio.db{ending}"
+        left.with_name(name).write_bytes(store.path.with_name(name).read_bytes())
+    reader.conn.close()
+    content = bytearray(left.read_bytes())
+    # The size is of the file that it was about to be.
+    content[28:32] = (int.from_bytes(content[28:32], "big") + 100).to_bytes(4, "big")
+    content[512:4096] = os.urandom(3584)
+    left.write_bytes(content)
+    healed = open_store(left, issue=told)
+    assert healed.clients(search="journal")
+    assert healed.check() == []
+
+
 def as_somebody_else(folder, program):
     """Run this as an account that owns nothing here: root may write everything."""
     reading, writing = os.pipe()
