@@ -36,7 +36,7 @@ COLUMNS: Final[dict[str, tuple[tuple[str, ...], tuple[int, ...]]]] = {
 # What the client brings; the rest was done or chosen.
 BROUGHT: Final = ("area", "scar tissue", "skin", "fading")
 # Clients times points that one explanation may take.
-WORK: Final = 20_480
+WORK: Final = 12_288
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from smpdash.estimate.numbers import (
     TRADE,
     Numbers,
 )
+from smpdash.estimate.points import POINTS
 from smpdash.estimate.reasons import effect
 
 # A step that saves fewer sessions is not worth a word.
@@ -32,6 +33,7 @@ DEPTH_STEP_MM: Final = 0.05
 # Of steps that save as much as the best one to within this many sessions, the smallest is taken.
 AS_GOOD: Final = 0.01
 SAME_SHADE: Final = 0.02
+POINTS_TO_COMPARE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,25 @@ def suggestion(
     # The first session is light, to see how it heals: nobody is told to start darker.
     steps = _shades(due, shades) if case.sessions or case.touch_up else [None]
     options = [(s, d) for s in steps for d in _depths(depth, depths_mm)]
-    now, *told = _answers(case, [(None, None), *options], None, belief)
-    saved = [now.expected_remaining - one.expected_remaining for one in told]
-    if not saved or max(saved) < WORTH_SAYING:
-        return None
+    # Few points tell which way is best, all of them by how much.
+    saved = _saved(case, options, belief, POINTS_TO_COMPARE)
     enough = [index for index, one in enumerate(saved) if one >= max(saved) - AS_GOOD]
-    best = min(enough, key=lambda index: _size(options[index], due, depth))
-    chosen, needle = options[best]
-    return Suggestion(
-        chosen, needle, saved[best], _sentence(due, depth, *options[best], saved[best])
-    )
+    best = options[min(enough, key=lambda index: _size(options[index], due, depth))]
+    saves = _saved(case, [best], belief, POINTS)[0]
+    if saves < WORTH_SAYING:
+        return None
+    return Suggestion(*best, saves, _sentence(due, depth, *best, saves))
+
+
+def _saved(
+    case: Case,
+    ways: Sequence[tuple[float | None, float | None]],
+    belief: Numbers | Lesson,
+    count: int,
+) -> list[float]:
+    """By how many sessions each way lowers the expected remaining ones."""
+    now, *told = _answers(case, [(None, None), *ways], None, belief, count)
+    return [now.expected_remaining - one.expected_remaining for one in told]
 
 
 def due_now(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[float, float]:
@@ -111,6 +122,7 @@ def _answers(
     ways: Sequence[tuple[float | None, float | None]],
     coverage: float | None,
     belief: Numbers | Lesson,
+    count: int = POINTS,
 ) -> list[Estimate]:
     """The estimate for each way (shade, depth) to do the next session, in one batch."""
     number = case.sessions_done + 1
@@ -123,11 +135,11 @@ def _answers(
     cases = [replace(held, plan=Plan(number, shade, depth)) for shade, depth in ways]
     if isinstance(belief, Lesson) and belief.experts and case.status != "completed":
         # The regressions know what is noted, not what is meant: the model says what that changes.
-        model = logit_of_last(by_model([held, *cases], belief.numbers))
+        model = logit_of_last(by_model([held, *cases], belief.numbers, count=count))
         said = logit_of_last(forecast([held], belief))
         found = totals_of(logistic(said + model[1:] - model[:1]), fewest_total(held))
     else:
-        found = forecast(cases, belief)
+        found = forecast(cases, belief, count=count)
     return [Estimate(tuple(pmf), case.sessions_done, case.status) for pmf in found.tolist()]
 
 
