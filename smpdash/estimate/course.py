@@ -1,16 +1,13 @@
 """A client's sessions in order; credits each fading to the session that it belongs to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Literal
 
+from smpdash.estimate.means import implanted_mm, mean, weighed
 from smpdash.record.client import Client, proposed_area_cm2
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
-
-# A set throw reaches about twice as far as what is implanted: 1.5 to 2 mm are quoted for the one
-# and 0.5 to 1 mm for the other.
-IMPLANTED_PER_THROW: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
     earlier = None
     for visit in sorted(course.visits, key=lambda visit: visit.number):
         day = float(visit.held_on.toordinal())
-        faded = _mean(visit.readings, shares, lambda reading: reading.observed_fading)
+        faded = mean(visit.readings, shares, lambda reading: reading.observed_fading)
         if faded is not None and sessions:
             before = sessions[-1]
             days = None if before.day is None else day - before.day
@@ -126,7 +123,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
             coverage = now
         elif noted:
             coverage = {z: c for z, c in coverage.items() if z != WHOLE_SCALP} | now
-        reached = _weighed([(shares.get(zone, 1.0), c) for zone, c in coverage.items()])
+        reached = weighed([(shares.get(zone, 1.0), c) for zone, c in coverage.items()])
         if visit.is_session:
             zones = tuple(
                 ZoneNote(zone, shares.get(zone, 1.0), coverage=c)
@@ -169,8 +166,8 @@ def _session(
     return Session(
         number=number,
         day=float(visit.held_on.toordinal()),
-        shade=_mean(visit.readings, shares, lambda reading: darkness.get(reading.shade or "")),
-        depth_mm=_mean(visit.readings, shares, _implanted_mm),
+        shade=mean(visit.readings, shares, lambda reading: darkness.get(reading.shade or "")),
+        depth_mm=mean(visit.readings, shares, implanted_mm),
         coverage=coverage,
         adjustments=visit.adjustments,
         minutes=visit.chair_minutes,
@@ -196,25 +193,3 @@ def _by_zone(
                 else replace(note, healed_coverage=value)
             )
     return tuple(found.values())
-
-
-def _implanted_mm(reading: Reading) -> float | None:
-    if reading.depth_mm is None or reading.depth_kind != "throw":
-        return reading.depth_mm
-    return reading.depth_mm * IMPLANTED_PER_THROW
-
-
-def _mean(
-    readings: Iterable[Reading],
-    shares: dict[str, float],
-    of: Callable[[Reading], float | None],
-) -> float | None:
-    """The mean over the zones that note it, weighed by area; None where none does."""
-    noted = ((shares.get(reading.zone, 1.0), of(reading)) for reading in readings)
-    return _weighed([(share, value) for share, value in noted if value is not None])
-
-
-def _weighed(pairs: list[tuple[float, float]]) -> float | None:
-    if not pairs:
-        return None
-    return sum(share * value for share, value in pairs) / sum(share for share, _ in pairs)

@@ -8,25 +8,10 @@ from typing import Final
 
 from smpdash.estimate.course import Case, Session, ZoneNote
 from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.json_fields import choice_at, number_at, object_at
 from smpdash.record.client import EARLIER_FADING, SCAR_TISSUE, SKIN, proposed_area_cm2
 from smpdash.record.visit import STATUS
 
-MOST_NUMBER: Final = 99
-LIMITS: Final = {
-    "number": (1, MOST_NUMBER),
-    "day": (-1e6, 1e6),
-    "shade": (0, 1),
-    "depth_mm": (0.01, 10),
-    "observed_fading": (0, 1),
-    "coverage": (0, 1),
-    "adjustments": (0, 99),
-    "minutes": (0, 1440),
-    "area_cm2": (1, 2000),
-    "norwood": (1, 7),
-    "fitzpatrick": (1, 6),
-    "total_sessions": (1, MOST_NUMBER),
-}
-WHOLE: Final = {"number", "adjustments", "norwood", "fitzpatrick", "total_sessions"}
 BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
 
 
@@ -83,9 +68,9 @@ def _case(data: object, wrong: list[str]) -> Case:
     name = data.get("id")
     if not isinstance(name, str) or not name:
         wrong.append("id: a text is needed")
-    status = _choice(data, "status", STATUS, "status", wrong) or "running"
-    total = _number(data, "total_sessions", "total_sessions", wrong)
-    intake = _object(data, "intake", wrong)
+    status = choice_at(data, "status", STATUS, "status", wrong) or "running"
+    total = number_at(data, "total_sessions", "total_sessions", wrong)
+    intake = object_at(data, "intake", wrong)
     rows = data.get("visits")
     if rows is not None and not isinstance(rows, list):
         wrong.append("visits: a list is needed")
@@ -106,9 +91,9 @@ def _case(data: object, wrong: list[str]) -> Case:
                 "total_sessions: a completed case has as many sessions as visits, 1 or more"
             )
         sessions += tuple(Session(n) for n in range(len(sessions) + 1, held + 1))
-    grade = _number(intake, "norwood", "intake.norwood", wrong)
-    fitzpatrick = _number(intake, "fitzpatrick", "intake.fitzpatrick", wrong)
-    pace = _choice(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)
+    grade = number_at(intake, "norwood", "intake.norwood", wrong)
+    fitzpatrick = number_at(intake, "fitzpatrick", "intake.fitzpatrick", wrong)
+    pace = choice_at(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)
     studio = data.get("studio")
     touch_up = data.get("touch_up")
     if touch_up is not None and not isinstance(touch_up, bool):
@@ -119,10 +104,10 @@ def _case(data: object, wrong: list[str]) -> Case:
         status=status,
         total_sessions=len(sessions) if status == "completed" else None,
         studio=studio if isinstance(studio, str | int) else None,
-        area_cm2=_number(intake, "area_cm2", "intake.area_cm2", wrong),
+        area_cm2=number_at(intake, "area_cm2", "intake.area_cm2", wrong),
         graded_area_cm2=None if grade is None else proposed_area_cm2(f"norwood-{grade:.0f}"),
-        scar_tissue=_choice(intake, "scar_tissue", SCAR_TISSUE, "intake.scar_tissue", wrong),
-        skin=_choice(intake, "skin", SKIN, "intake.skin", wrong),
+        scar_tissue=choice_at(intake, "scar_tissue", SCAR_TISSUE, "intake.scar_tissue", wrong),
+        skin=choice_at(intake, "skin", SKIN, "intake.skin", wrong),
         fitzpatrick=None if fitzpatrick is None else int(fitzpatrick),
         earlier_fading=None if pace == "unknown" else pace,
         earlier_observed_fading=earlier,
@@ -145,13 +130,13 @@ def _visit(row: object, index: int, wrong: list[str]) -> _Visit:
         wrong.append(f"{at}: an object is needed")
         row = {}
     names = ("number", "day", *BY_ZONE, "adjustments", "minutes")
-    visit = {name: _number(row, name, f"{at}: {name}", wrong) for name in names}
+    visit = {name: number_at(row, name, f"{at}: {name}", wrong) for name in names}
     if row.get("number") is None:
         visit["number"] = float(index)
-    zones = _object(row, "zones", wrong)
-    noted = {key: _object(zones, key, wrong) for key in zones}
+    zones = object_at(row, "zones", wrong)
+    noted = {key: object_at(zones, key, wrong) for key in zones}
     by_zone = {
-        key: {name: _number(zone, name, f"{at}: {key}: {name}", wrong) for name in BY_ZONE}
+        key: {name: number_at(zone, name, f"{at}: {key}: {name}", wrong) for name in BY_ZONE}
         for key, zone in noted.items()
     }
     for name in BY_ZONE:
@@ -194,41 +179,3 @@ def _sessions(
             )
         )
     return tuple(found), by_number.get(1, _Visit()).figures.get("observed_fading")
-
-
-def _object(data: Mapping[str, object], key: str, wrong: list[str]) -> Mapping[str, object]:
-    value = data.get(key)
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        wrong.append(f"{key}: an object is needed")
-        return {}
-    return value
-
-
-def _number(data: Mapping[str, object], key: str, at: str, wrong: list[str]) -> float | None:
-    value = data.get(key)
-    if value is None:
-        return None
-    low, high = LIMITS[key]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        wrong.append(f"{at}: a number is needed, not {value!r}")
-    elif not low <= value <= high:
-        wrong.append(f"{at}: {value!r} is not between {low:g} and {high:g}")
-    elif key in WHOLE and value != int(value):
-        wrong.append(f"{at}: {value!r} is not a whole number")
-    else:
-        return float(value)
-    return None
-
-
-def _choice(
-    data: Mapping[str, object], key: str, known: Mapping[str, str], at: str, wrong: list[str]
-) -> str | None:
-    value = data.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str) or value not in known:
-        wrong.append(f"{at}: {value!r} is not one of {', '.join(known)}")
-        return None
-    return value
