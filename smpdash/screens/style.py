@@ -84,7 +84,7 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 .note {display: flex; flex-wrap: wrap; gap: .8rem; align-items: center}
 .person {display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-items: baseline}
 .start-pin {font: 600 2.2rem ui-monospace, Menlo, Consolas, monospace; letter-spacing: .15em}
-.who a {justify-content: flex-start; text-overflow: ellipsis}
+.who a {display: block; line-height: 48px; padding: 0 1.1rem; text-overflow: ellipsis}
 
 .backup-age {position: absolute; top: -.6rem; right: 0; font-size: .86rem;
   color: light-dark(#566370, #a3afbb)}
