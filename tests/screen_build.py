@@ -32,6 +32,8 @@ def whole(app: AppTest) -> AppTest:
 
 
 def tap(app: AppTest, key: str) -> AppTest:
+    if key == "record":
+        return tap_entry(app, "record", True)
     return whole(app.button(key=key).click().run())
 
 
@@ -50,8 +52,8 @@ def tap_entry(
     app: AppTest, name: str, value: object, zones: Sequence[str] | None = None
 ) -> AppTest:
     """A tap in the visit's entry, as the page tells it: numbered, and told until it is answered."""
-    key = str(shown_entry(app)["key"])
-    page = app.session_state["page-word"]
+    key = str(shown_entry(app, name)["key"])
+    page = f"{app.session_state['page-word']} {key}"
     before = app.session_state[key].get("taps") if key in app.session_state else None
     number = before["taps"][-1][0] + 1 if before else 1
     app.session_state[key] = {"taps": {"page": page, "taps": [[number, name, value, zones]]}}
@@ -60,16 +62,17 @@ def tap_entry(
 
 def entry_field(app: AppTest, name: str) -> dict[str, Any]:
     """The field of this name as the visit's entry shows it; StopIteration where it shows none."""
-    return next(one for one in _fields(shown_entry(app)["columns"]) if one["name"] == name)
+    fields = _fields(shown_entry(app, name)["columns"])
+    return next(one for one in fields if one["name"] == name)
 
 
-def shown_entry(app: AppTest) -> dict[str, Any]:
-    """What the visit's entry is given to show."""
-    entries = [
-        one.proto for one in app.get("bidi_component") if one.proto.component_name == "entry"
-    ]
-    found: dict[str, Any] = json.loads(entries[0].json)
-    return found
+def shown_entry(app: AppTest, name: str) -> dict[str, Any]:
+    """What the entry with the field of this name is given to show."""
+    drawn = [one.proto for one in app.get("bidi_component")]
+    shown = [json.loads(one.json) for one in drawn if one.component_name == "entry"]
+    return next(
+        one for one in shown if any(each["name"] == name for each in _fields(one["columns"]))
+    )
 
 
 def _fields(groups: list[Any]) -> Iterator[dict[str, Any]]:

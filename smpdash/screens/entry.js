@@ -4,16 +4,15 @@
 
 const RETRY_MS = 2500;
 const PAUSE_MS = 500;
-// This load of the page, told from every other; the server counts the taps of each.
-const page = Math.random().toString(36).slice(2, 10) + Date.now().toString(36);
 const entries = new Map(); // by key: the taps that are not answered yet, and what is shown
 
 export default function ({ data, parentElement, setStateValue }) {
-  const one = entries.get(data.key) ?? { number: 0, waiting: [] };
+  // This load of the page is told from every other; the server counts the taps of each.
+  const one = entries.get(data.key) ?? { page: anyName(), number: 0, waiting: [] };
   entries.set(data.key, one);
-  const answered = data.answered[page] ?? 0;
+  const answered = data.answered[one.page] ?? 0;
   one.waiting = one.waiting.filter(([number]) => number > answered);
-  one.send = () => setStateValue("taps", { page, taps: one.waiting });
+  one.send = () => setStateValue("taps", { page: one.page, taps: one.waiting });
   Object.assign(one, { data, host: parentElement.querySelector(".entry") });
   paint(one);
 }
@@ -230,8 +229,12 @@ function group(one, className) {
 
 function labelled(input, ...parts) {
   const label = make("label", "label");
-  label.htmlFor = input.id = `entry-${Math.random().toString(36).slice(2)}`;
+  label.htmlFor = input.id = anyName();
   return { node: make("div", "field", label, ...parts), label };
+}
+
+function anyName() {
+  return `p${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`;
 }
 
 function isTypedIn(input) {

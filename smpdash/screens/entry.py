@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
+Width = Literal["stretch", "content"]
 Field = dict[str, Any]
 Option = dict[str, Any]
 
@@ -22,7 +23,13 @@ _COMPONENT: Final = st.components.v2.component(
 )
 
 
-def entry(columns: Sequence[Sequence[Field]], *, key: str, answered: Mapping[str, int]) -> None:
+def entry(
+    columns: Sequence[Sequence[Field]],
+    *,
+    key: str,
+    answered: Mapping[str, int],
+    width: Width = "stretch",
+) -> None:
     """Show the fields, one column beside the other where there is room.
 
     What was tapped and is not `answered` yet stands in session state under the key, as
@@ -34,6 +41,7 @@ def entry(columns: Sequence[Sequence[Field]], *, key: str, answered: Mapping[str
         default={"taps": None},
         on_taps_change=_nothing_more,
         height="content",
+        width=width,
     )
 
 

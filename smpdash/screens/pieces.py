@@ -16,7 +16,8 @@ def estimate_line(answer: Estimate, why: str) -> None:
     because = f" <span>{escape(why)}</span>" if why else ""
     st.html(
         f"<div class='live'><b>{escape(answer.words.capitalize())}</b>{because}"
-        f"<small>{numbers_of(answer)}</small></div>"
+        f"<small>{numbers_of(answer)}</small></div>",
+        width="stretch",
     )
 
 

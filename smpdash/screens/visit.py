@@ -8,7 +8,7 @@ from smpdash.record.caution import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import ANYWAY, Course, Visit
 from smpdash.screens import door, drafting, visit_map, visit_recorded, visit_saving, visit_taps
-from smpdash.screens.entry import entry
+from smpdash.screens.entry import entry, push
 from smpdash.screens.entry import held as held_taps
 from smpdash.screens.pieces import estimate_line, problem_list
 from smpdash.screens.visit_fields import ending, values
@@ -70,8 +70,8 @@ def _headline(doing: str, client: Client) -> None:
 @st.fragment
 def _visit(scene: Scene) -> None:
     """All that a tap may change; nothing around it is sent again."""
-    draft = held(scene)
-    if draft is None:
+    draft, is_recording = held(scene)
+    if draft is None or (is_recording and visit_saving.save(scene, draft.data)):
         _left(scene)
         return
     visit = scene.visit_of(draft.data)
@@ -87,7 +87,10 @@ def _visit(scene: Scene) -> None:
     with st.container(key="visit-bar", gap="xsmall"):
         _bar(scene, draft, visit)
     # A page that outlived its server brings its last taps only with its widgets.
-    if visit_taps.unanswered(draft.data, held_taps(scene.entry_key)):
+    if any(
+        visit_taps.unanswered(draft.data, held_taps(key))
+        for key in (scene.entry_key, scene.record_key)
+    ):
         st.rerun()
 
 
@@ -106,7 +109,7 @@ def _entry(scene: Scene, draft: Draft, visit: Visit) -> None:
         values(draft.data, visit, studio, last, earlier_pigment=scene.earlier_pigment),
         ending(draft.data, studio, scene.zone, corrects=scene.corrected is not None),
     )
-    entry(columns, key=scene.entry_key, answered=draft.data.get("answered", {}))
+    entry(columns, key=scene.entry_key, answered=draft.data["answered"])
 
 
 def _bar(scene: Scene, draft: Draft, visit: Visit) -> None:
@@ -126,15 +129,8 @@ def _bar(scene: Scene, draft: Draft, visit: Visit) -> None:
                 label_visibility="collapsed",
             )
     with st.container(horizontal=True, vertical_alignment="center", key="live"):
-        with st.container(width="stretch"):
-            estimate_line(*scene.answer(visit))
-        st.button(
-            f"Save correction of visit {visit.number}"
-            if scene.corrected
-            else f"Record visit {visit.number}",
-            type="primary",
-            icon=":material/check:",
-            key="record",
-            on_click=visit_saving.save,
-            args=(scene,),
-        )
+        estimate_line(*scene.answer(visit))
+        doing = "Save correction of" if scene.corrected else "Record"
+        record = push("record", f"✓ {doing} visit {visit.number}")
+        answered = draft.data["answered"]
+        entry([[record]], key=scene.record_key, answered=answered, width="content")

@@ -75,7 +75,7 @@ def _of_zones(
     *,
     earlier_pigment: bool,
 ) -> list[Field]:
-    exact = data.get("exact", False)
+    exact = data["exact"]
     fields = []
     if last or earlier_pigment:
         label = "Faded since the last session" if last else "Earlier pigment has faded"
@@ -218,5 +218,5 @@ def _details(data: Data, studio: Studio) -> list[Field]:
         *_of_studio(data, studio, "pigment_lot", "Pigment lot", lots),
         steps("kind", "Kind of visit", options(KIND), data["kind"], required=True),
         steps("depth_kind", "The depth is", options(DEPTH_KIND), data["depth_kind"], required=True),
-        steps("exact", "Shares in", options(exactly), data.get("exact", False), required=True),
+        steps("exact", "Shares in", options(exactly), data["exact"], required=True),
     ]

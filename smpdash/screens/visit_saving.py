@@ -7,7 +7,7 @@ from smpdash.record.check import problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, learning, visit_draft
 from smpdash.screens.visit_draft import Data
-from smpdash.screens.visit_scene import Scene, held
+from smpdash.screens.visit_scene import Scene
 from smpdash.store.store import Conflict
 
 
@@ -17,22 +17,21 @@ def refused(draft_id: str) -> list[Problem]:
     return found
 
 
-def save(scene: Scene) -> None:
-    """Record the visit with every tap that the page holds; nothing where it is recorded already."""
-    draft = held(scene)
-    if draft is None:
-        return
-    data = draft.data
+def save(scene: Scene, data: Data) -> bool:
+    """Record the visit as these data say it; whether that was done, now or by an earlier tap."""
     if not scene.corrected:
         data = visit_draft.ended_now(data, now=door.now(), zone=scene.zone)
     try:
         _save(scene, data)
     except Refused as refusal:
-        st.session_state[_refused(scene.draft_id)] = refusal.problems
+        found = refusal.problems
     except Conflict as conflict:
-        st.session_state[_refused(scene.draft_id)] = [Problem("version", str(conflict))]
+        found = [Problem("version", str(conflict))]
     else:
         st.session_state.pop(_refused(scene.draft_id), None)
+        return True
+    st.session_state[_refused(scene.draft_id)] = found
+    return False
 
 
 def _save(scene: Scene, data: Data) -> None:

@@ -13,7 +13,6 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import door, drafting, entry, visit_draft, visit_map, visit_taps
 from smpdash.screens.drafting import AS_IS
-from smpdash.screens.mending import mended_visit
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Draft, Store
 
@@ -62,6 +61,11 @@ class Scene:
         """The key of the entry, under which the page holds its taps."""
         return f"{self.draft_id}:entry"
 
+    @property
+    def record_key(self) -> str:
+        """The key of the button that records, whose taps are told as the entry's are."""
+        return f"{self.draft_id}:record"
+
     def visit_of(self, data: Data) -> Visit:
         """The visit that these data say."""
         return visit_draft.visit_of(
@@ -97,31 +101,29 @@ def find_scene(store: Store, draft_id: str) -> Scene | None:
     return Scene(draft_id, store.client(code), course, store.studio(), corrected, number)
 
 
-def held(scene: Scene) -> Draft | None:
-    """The draft with every tap that the page holds put on disk; None where it is gone.
+def held(scene: Scene) -> tuple[Draft | None, bool]:
+    """The draft with every tap that the page holds put on disk, and whether one of them records.
 
-    One transaction reads it, adds what is new and writes it, so that no other tablet's tap is lost
-    between.
+    None where the draft is gone. One transaction reads it, adds what is new and writes it, so that
+    no other tablet's tap is lost between.
     """
     around = visit_taps.Around(scene.last_session, scene.studio, door.now())
-    start = _first_data(scene, around)
-    left_out = False
+    record = entry.held(scene.record_key)
+    is_recording = False
 
     def change(draft: Draft, *, is_ours: bool) -> dict[str, Any]:
-        nonlocal left_out
-        data = mended_visit(draft.data, start, scene.studio)
-        left_out = bool(draft.data) and data != draft.data
+        nonlocal is_recording
+        data = visit_draft.ADDED | (draft.data or _first_data(scene, around))
         if is_ours:
             data = data | drafting.typed(draft, BESIDE, "anyway")
             selected = visit_map.chosen(draft)
             data = data if selected is None else data | {"selected": selected}
         data = visit_taps.taken(data, entry.held(scene.entry_key), around)
-        return mended_visit(data, start, scene.studio)
+        is_recording = visit_taps.unanswered(data, record)
+        return visit_taps.taken(data, record, around)
 
     draft = drafting.change(scene.draft_id, change, visit_map.GROUP, "anyway")
-    if left_out:
-        drafting.say_left_out()
-    return draft
+    return draft, is_recording
 
 
 def _first_data(scene: Scene, around: visit_taps.Around) -> Data:

@@ -49,7 +49,7 @@ class Around:
 def unanswered(data: Data, held: Mapping[str, Any] | None) -> bool:
     """Whether the page holds a tap that the draft does not have yet."""
     page, taps = _told(held)
-    return bool(taps) and taps[-1][0] > _answered(data).get(page, 0)
+    return bool(taps) and taps[-1][0] > data["answered"].get(page, 0)
 
 
 def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
@@ -62,7 +62,7 @@ def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
     page, taps = _told(held)
     if not unanswered(data, held):
         return data
-    answered = _answered(data)
+    answered = dict(data["answered"])
     done = answered.pop(page, 0)
     for number, name, value, zones in taps:
         if number > done:
@@ -86,10 +86,6 @@ def _told(held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
             case _:
                 return "", []
     return page, found
-
-
-def _answered(data: Data) -> dict[str, int]:
-    return dict(data.get("answered", {}))
 
 
 def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: Around) -> Data:

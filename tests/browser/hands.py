@@ -116,7 +116,7 @@ def type_depth(tablet: Tablet, millimetres: str) -> Page:
 def say_why(tablet: Tablet) -> None:
     """Where values are out of the usual, the first of the reasons offered."""
     reasons = tablet.by_key("cautions").get_by_role("radio")
-    if reasons.count():
+    if reasons.count() and not reasons.and_(tablet.page.locator("[aria-checked='true']")).count():
         tap(tablet, reasons.first)
 
 
