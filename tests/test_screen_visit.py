@@ -165,7 +165,7 @@ def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
     app = tap(app, "record")
     assert "Say below why" in texts(app)
     assert store.courses("C-0001")[0].visits == ()
-    whole(field(app, "anyway").set_value("checked").run())
+    put(app, anyway="checked")
     tap(app, "record")
     assert store.courses("C-0001")[0].visits[0].anyway == "checked"
 

@@ -7,11 +7,11 @@ import streamlit as st
 from smpdash.record.caution import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import ANYWAY, Course, Visit
-from smpdash.screens import door, drafting, visit_map, visit_recorded, visit_saving, visit_taps
-from smpdash.screens.entry import entry, push
+from smpdash.screens import door, visit_map, visit_recorded, visit_saving, visit_taps
+from smpdash.screens.entry import entry, push, steps
 from smpdash.screens.entry import held as held_taps
 from smpdash.screens.pieces import estimate_line, problem_list
-from smpdash.screens.visit_fields import ending, values
+from smpdash.screens.visit_fields import ending, options, values
 from smpdash.screens.visit_scene import Scene, find_scene, held
 from smpdash.store.store import Draft, Unknown
 
@@ -88,8 +88,8 @@ def _visit(scene: Scene) -> None:
         _bar(scene, draft, visit)
     # A page that outlived its server brings its last taps only with its widgets.
     if any(
-        visit_taps.unanswered(draft.data, held_taps(key))
-        for key in (scene.entry_key, scene.record_key)
+        visit_taps.unanswered(draft.data, held_taps(scene.key(part)))
+        for part in ("entry", "anyway", "record")
     ):
         st.rerun()
 
@@ -109,28 +109,25 @@ def _entry(scene: Scene, draft: Draft, visit: Visit) -> None:
         values(draft.data, visit, studio, last, earlier_pigment=scene.earlier_pigment),
         ending(draft.data, studio, scene.zone, corrects=scene.corrected is not None),
     )
-    entry(columns, key=scene.entry_key, answered=draft.data["answered"])
+    entry(columns, key=scene.key("entry"), answered=draft.data["answered"])
 
 
 def _bar(scene: Scene, draft: Draft, visit: Visit) -> None:
     """Always in sight: what is out of the usual, the estimate were this the end, and Record."""
+    answered = draft.data["answered"]
     problem_list(visit_saving.refused(scene.draft_id))
     remarks = cautions(visit, studio=scene.studio, others=scene.others)
     if remarks:
         with st.container(horizontal=True, vertical_alignment="center", key="cautions"):
             lines = "".join(f"<li>{escape(remark.message)}</li>" for remark in remarks)
             st.html(f"<ul class='remarks'>{lines}</ul>", width="stretch")
-            st.pills(
-                "Record anyway because",
-                list(ANYWAY),
-                format_func=ANYWAY.__getitem__,
-                default=visit.anyway,
-                key=drafting.key(draft, "anyway", "anyway"),
-                label_visibility="collapsed",
+            label = "Record anyway because"
+            reasons = steps(
+                "anyway", label, options(ANYWAY), visit.anyway, look="pills", said=False
             )
+            entry([[reasons]], key=scene.key("anyway"), answered=answered, width="content")
     with st.container(horizontal=True, vertical_alignment="center", key="live"):
         estimate_line(*scene.answer(visit))
         doing = "Save correction of" if scene.corrected else "Record"
         record = push("record", f"✓ {doing} visit {visit.number}")
-        answered = draft.data["answered"]
-        entry([[record]], key=scene.record_key, answered=answered, width="content")
+        entry([[record]], key=scene.key("record"), answered=answered, width="content")

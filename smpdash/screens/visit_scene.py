@@ -1,6 +1,5 @@
 """What the visit screen shows a draft against, and the draft as it stands after the last tap."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,12 +11,8 @@ from smpdash.record.client import Client
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import door, drafting, entry, visit_draft, visit_map, visit_taps
-from smpdash.screens.drafting import AS_IS
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Draft, Store
-
-# What native widgets beside the entry hold.
-BESIDE: Mapping[str, drafting.Convert] = {"anyway": AS_IS}
 
 
 @dataclass(frozen=True)
@@ -56,15 +51,9 @@ class Scene:
         """Whether pigment was on the scalp before this course's first session."""
         return self.client.intake.earlier_pigment or self.course.number > 1
 
-    @property
-    def entry_key(self) -> str:
-        """The key of the entry, under which the page holds its taps."""
-        return f"{self.draft_id}:entry"
-
-    @property
-    def record_key(self) -> str:
-        """The key of the button that records, whose taps are told as the entry's are."""
-        return f"{self.draft_id}:record"
+    def key(self, part: str) -> str:
+        """The key of a part of the screen that tells taps: "entry", "anyway" or "record"."""
+        return f"{self.draft_id}:{part}"
 
     def visit_of(self, data: Data) -> Visit:
         """The visit that these data say."""
@@ -108,21 +97,21 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     no other tablet's tap is lost between.
     """
     around = visit_taps.Around(scene.last_session, scene.studio, door.now())
-    record = entry.held(scene.record_key)
+    record = entry.held(scene.key("record"))
     is_recording = False
 
     def change(draft: Draft, *, is_ours: bool) -> dict[str, Any]:
         nonlocal is_recording
         data = visit_draft.ADDED | (draft.data or _first_data(scene, around))
         if is_ours:
-            data = data | drafting.typed(draft, BESIDE, "anyway")
             selected = visit_map.chosen(draft)
             data = data if selected is None else data | {"selected": selected}
-        data = visit_taps.taken(data, entry.held(scene.entry_key), around)
+        for part in ("entry", "anyway"):
+            data = visit_taps.taken(data, entry.held(scene.key(part)), around)
         is_recording = visit_taps.unanswered(data, record)
         return visit_taps.taken(data, record, around)
 
-    draft = drafting.change(scene.draft_id, change, visit_map.GROUP, "anyway")
+    draft = drafting.change(scene.draft_id, change, visit_map.GROUP)
     return draft, is_recording
 
 

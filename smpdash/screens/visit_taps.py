@@ -25,6 +25,7 @@ FIELDS: Final = frozenset(
         "decision",
         "reason",
         "why",
+        "anyway",
         "exact",
     }
 )
