@@ -29,8 +29,8 @@ FIELDS: Final = frozenset(
         "exact",
     }
 )
-# Open pages whose last tap a draft remembers: more than a studio has tablets.
-PAGES_KEPT: Final = 16
+# Pages whose last tap a draft remembers, three to a screen: more than a studio has tablets.
+PAGES_KEPT: Final = 48
 LONGEST_NAME: Final = 100
 # A browser counts no further.
 MOST: Final = 2**53
