@@ -22,21 +22,14 @@ def mended_visit(data: Any, start: Mapping[str, Any], studio: Studio) -> dict[st
     zones = {zone.key for zone in studio.zones}
     shades = {shade.key for shade in studio.shades}
     readings = found["readings"] if isinstance(found["readings"], dict) else {}
-    held = data if isinstance(data, dict) else {}
-    # How far each open page was answered, and how its steps are shown: no start has them.
-    kept = {name: held[name] for name in ("answered", "exact") if _OF_PAGES[name](held.get(name))}
-    return (
-        found
-        | kept
-        | {
-            "selected": [zone for zone in _listed(found["selected"]) if _is_one_of(zones)(zone)],
-            "readings": {
-                zone: _reading(values, shades)
-                for zone, values in readings.items()
-                if zone in zones | {WHOLE_SCALP}
-            },
-        }
-    )
+    return found | {
+        "selected": [zone for zone in _listed(found["selected"]) if _is_one_of(zones)(zone)],
+        "readings": {
+            zone: _reading(values, shades)
+            for zone, values in readings.items()
+            if zone in zones | {WHOLE_SCALP}
+        },
+    }
 
 
 def mended_client(data: Any, start: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,6 +68,9 @@ def _visit_checks(studio: Studio) -> dict[str, Check]:
         "reason": _or_nothing(_is_one_of(visit.REASON)),
         "anyway": _or_nothing(_is_one_of(visit.ANYWAY)),
         "why": _or_nothing(_is_one_of(WHY_CORRECTED)),
+        "answered": lambda value: (
+            isinstance(value, dict) and all(type(number) is int for number in value.values())
+        ),
         "selected": lambda value: isinstance(value, list),
         "readings": lambda value: isinstance(value, dict),
     }
@@ -147,12 +143,6 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-_OF_PAGES: Final[dict[str, Check]] = {
-    "answered": lambda value: (
-        isinstance(value, dict) and all(type(number) is int for number in value.values())
-    ),
-    "exact": lambda value: isinstance(value, bool),
-}
 CLIENT_CHECKS: Final[dict[str, Check]] = {
     "name": _is_text,
     "contact": _is_text,

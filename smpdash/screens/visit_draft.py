@@ -14,8 +14,8 @@ PLANNED_SESSIONS: Final = 3
 WRITING_DOWN: Final = timedelta(minutes=30)
 
 Data = dict[str, Any]
-# What a draft begun by an older version lacks.
-ADDED: Final[Data] = {"exact": False, "answered": {}}
+# How the steps are shown, and the last tap of each page that the draft has.
+OF_PAGES: Final[Data] = {"exact": False, "answered": {}}
 
 
 def started(
@@ -51,7 +51,7 @@ def started(
         "selected": [zone_key for zone_key in zones if zone_key != WHOLE_SCALP],
         "readings": {},
         "why": None,
-        **ADDED,
+        **OF_PAGES,
     }
 
 
@@ -81,7 +81,7 @@ def of_visit(visit: Visit, zone: ZoneInfo) -> Data:
             for reading in visit.readings
         },
         "why": None,
-        **ADDED,
+        **OF_PAGES,
     }
 
 

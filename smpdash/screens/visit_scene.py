@@ -11,6 +11,7 @@ from smpdash.record.client import Client
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import door, drafting, entry, visit_draft, visit_map, visit_taps
+from smpdash.screens.mending import mended_visit
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Draft, Store
 
@@ -97,21 +98,24 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     no other tablet's tap is lost between.
     """
     around = visit_taps.Around(scene.last_session, scene.studio, door.now())
-    record = entry.held(scene.key("record"))
-    is_recording = False
+    start, record = _first_data(scene, around), entry.held(scene.key("record"))
+    is_recording = left_out = False
 
     def change(draft: Draft, *, is_ours: bool) -> dict[str, Any]:
-        nonlocal is_recording
-        data = visit_draft.ADDED | (draft.data or _first_data(scene, around))
+        nonlocal is_recording, left_out
+        data = mended_visit(draft.data, start, scene.studio)
+        left_out = any(data.get(name) != value for name, value in draft.data.items())
         if is_ours:
             selected = visit_map.chosen(draft)
             data = data if selected is None else data | {"selected": selected}
         for part in ("entry", "anyway"):
             data = visit_taps.taken(data, entry.held(scene.key(part)), around)
         is_recording = visit_taps.unanswered(data, record)
-        return visit_taps.taken(data, record, around)
+        return mended_visit(visit_taps.taken(data, record, around), start, scene.studio)
 
     draft = drafting.change(scene.draft_id, change, visit_map.GROUP)
+    if left_out:
+        drafting.say_left_out()
     return draft, is_recording
 
 
