@@ -25,9 +25,9 @@ from smpdash.simulate.mechanism import MECHANISMS, Mechanism
 
 # Never looked at while the estimate was designed.
 SEED = 70_529
-STUDIOS = 20
-CLIENTS = 40
-COURSES = (0, 25, 75, 200)
+STUDIOS = 12
+CLIENTS = 60
+COURSES = (0, 25, 200)
 VISITS = (1, 2, 3, 4)
 ENOUGH = 200
 BEST = "best"

@@ -114,8 +114,10 @@ def test_what_was_learnt_is_said_in_plain_words():
     assert findings(weaker) == (
         "Learnt from 41 finished courses and 2 running or stopped.",
         "Your sessions close a little less of the gap than usual.",
-        "Your clients' pigment fades clearly more than usual.",
+        "Your clients’ pigment fades clearly more than usual.",
     )
+    sold = findings(Lesson(replace(TRADE, package=0.3), courses=43, finished=41))
+    assert sold[1] == "Some of your courses end with the third session whatever the coverage."
     assert findings(Lesson(courses=1, finished=1))[1] == (
         "So far the studio works as the trade does."
     )

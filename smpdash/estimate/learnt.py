@@ -8,7 +8,7 @@ from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import TRADE, Numbers
 
 # A shift of the forecast of a client of 200 cm2 below these is not worth a sentence.
-WORTH_SAYING: Final = {"gap": 0.03, "fading": 0.02, "goal": 0.015, "differ": 0.10}
+WORTH_SAYING: Final = {"gap": 0.03, "fading": 0.02, "goal": 0.015, "differ": 0.10, "package": 0.10}
 
 
 def findings(lesson: Lesson) -> tuple[str, ...]:
@@ -54,6 +54,10 @@ def _differ(numbers: Numbers) -> float:
     return numbers.sd_theta
 
 
+def _package(numbers: Numbers) -> float:
+    return numbers.package
+
+
 def _share(logit: float) -> float:
     return 1.0 / (1.0 + exp(-logit))
 
@@ -68,8 +72,8 @@ SENTENCES: Final[tuple[tuple[str, Callable[[Numbers], float], str, str], ...]] =
     (
         "fading",
         _fading,
-        "Your clients' pigment fades {little}more than usual.",
-        "Your clients' pigment fades {little}less than usual.",
+        "Your clients’ pigment fades {little}more than usual.",
+        "Your clients’ pigment fades {little}less than usual.",
     ),
     (
         "goal",
@@ -82,5 +86,11 @@ SENTENCES: Final[tuple[tuple[str, Callable[[Numbers], float], str, str], ...]] =
         _differ,
         "Your clients differ {little}more in how they fade than usual.",
         "Your clients differ {little}less in how they fade than usual.",
+    ),
+    (
+        "package",
+        _package,
+        "Some of your courses end with the third session whatever the coverage.",
+        "Fewer of your courses than usual end with the third session whatever the coverage.",
     ),
 )
