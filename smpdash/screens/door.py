@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from smpdash.estimate.lesson import Lesson
 from smpdash.record.roles import Person
@@ -78,11 +78,16 @@ def _here() -> Admitted:
 
 
 def store_for(request: Request) -> Store:
-    """The database that a request is about, for who sent it."""
+    """The database that a request is about, for who sent it; NotIn where nobody is let in."""
     host = request.client.host if request.client else None
-    return store_of(request.cookies).by(
-        person=request.state.person, device=tablet(request.cookies, host)
-    )
+    store, found = store_of(request.cookies), admitted_by(request)
+    return store.by(person=found.person, device=tablet(request.cookies, host))
+
+
+def admitted_by(request: HTTPConnection) -> Admitted:
+    """Who sends a request; NotIn where nobody is let in."""
+    here = is_here(request.client.host if request.client else "", request.headers)
+    return admitted(store_of(request.cookies), request.cookies, here=here, now=now())
 
 
 def tablet(cookies: Mapping[str, str], host: str | None) -> str:

@@ -1,5 +1,6 @@
 """Nothing of the studio is reached without a sign-in: no page, no file, no socket."""
 
+import logging
 from typing import Final
 from urllib.parse import quote
 
@@ -10,9 +11,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smpdash.screens import door
-from smpdash.screens.admission import PAD, Admitted, NotIn, admitted, is_here
+from smpdash.screens.admission import PAD, NotIn
 from smpdash.store.store import StoreProblem
 
+LOG = logging.getLogger("smpdash")
 # The program itself, the page that lets in, and whether the server is there.
 OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/")
 OPEN_EXACTLY: Final = frozenset(
@@ -21,7 +23,7 @@ OPEN_EXACTLY: Final = frozenset(
 
 
 class Guard:
-    """Middleware: asks for the sign-in on every request, and says to the routes who it is."""
+    """Middleware: asks for the sign-in on every request and every socket."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,30 +33,16 @@ class Guard:
         if scope["type"] not in {"http", "websocket"} or _is_open(scope["path"]):
             await self.app(scope, receive, send)
             return
-        request = HTTPConnection(scope)
         try:
-            found = await run_in_threadpool(_admitted, request)
+            await run_in_threadpool(door.admitted_by, HTTPConnection(scope))
         except NotIn as refusal:
             await _refuse(scope, receive, send, refusal)
             return
-        if found is not None:
-            request.state.person = found.person
+        except StoreProblem as problem:
+            # The screen explains it. None shows anything else then, and no file is given out: each
+            # asks again, and cannot open the records either.
+            LOG.warning("not known who asks: %s", type(problem).__name__)
         await self.app(scope, receive, send)
-
-
-def _admitted(request: HTTPConnection) -> Admitted | None:
-    """Who sends this; None where the records cannot be opened, which the screen then explains.
-
-    No screen and no file is given out then: each asks again, and cannot open them either.
-    """
-    client = request.client.host if request.client else ""
-    try:
-        store = door.store_of(request.cookies)
-        return admitted(
-            store, request.cookies, here=is_here(client, request.headers), now=door.now()
-        )
-    except StoreProblem:
-        return None
 
 
 def _is_open(path: str) -> bool:
