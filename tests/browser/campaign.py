@@ -198,6 +198,16 @@ def campaign(table: Table, seeds: range, *, say: Callable[[str], None] = print) 
     return lost
 
 
+def run(seeds: range) -> list[int]:
+    """Run them all at a table of their own and give the seeds that lost something."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
+        with laid_table(browser, Path(folder) / "studio.db") as table:
+            lost = campaign(table, seeds)
+        browser.close()
+    return lost
+
+
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--runs", type=int, default=200)
@@ -205,11 +215,7 @@ def main() -> int:
     asked = ask.parse_args()
     seeds = range(asked.first_seed, asked.first_seed + asked.runs)
     begun = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
-        with laid_table(browser, Path(folder) / "studio.db") as table:
-            lost = campaign(table, seeds)
-        browser.close()
+    lost = run(seeds)
     took = (datetime.now(UTC) - begun).total_seconds()
     print(f"{len(seeds)} runs in {took:.0f} s, {len(lost)} lost something; seeds: {lost}")
     return int(bool(lost))

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlcipher3
 
+from tests.browser import campaign
 from tests.campaigns import bit_flips, disk, guesses, kill, power_cut, restore_drill, tampering
 from tests.desk_build import with_pins
 
@@ -202,6 +203,14 @@ def guessed(folder: Path, number: int) -> str:
     )
 
 
+def broken_off(_folder: Path, runs: int) -> str:
+    lost = campaign.run(range(1000, 1000 + runs))
+    return table(
+        ("visits written in a browser while the server is killed or the cable cut", runs),
+        ("of these with an answered value lost, a visit twice, or no answer", len(lost)),
+    )
+
+
 CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "kill": (killed, 1000),
     "power": (power_cut_off, 500),
@@ -213,6 +222,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "tampering": (tampered, 1000),
     "drill": (drilled, 10),
     "guesses": (guessed, 10_000),
+    "tablets": (broken_off, 200),
 }
 
 
