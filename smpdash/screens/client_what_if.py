@@ -39,6 +39,7 @@ def _suggested(found: Suggestion, studio: Studio) -> str:
 @st.fragment
 def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
     """Nothing here is recorded: values to try, and the estimate that they would lead to."""
+    door.person()  # it runs without the rest of the page, and asks anew who is there
     shades = [shade for shade in studio.shades if not shade.retired]
     darkness, depth = due_now(case, belief)
     due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
