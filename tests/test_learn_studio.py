@@ -27,7 +27,7 @@ def taught() -> Lesson:
 def test_without_courses_the_trade_is_believed():
     assert learn([]) == Lesson()
     assert learn([newcomer()]) == Lesson()
-    assert model_version(learn([])) == "3"
+    assert model_version(learn([])) == "4"
 
 
 def test_a_slow_studio_is_recognised(taught):
@@ -35,7 +35,7 @@ def test_a_slow_studio_is_recognised(taught):
     assert taught.numbers.mu_f > TRADE.mu_f + 0.15
     assert estimate(newcomer(), taught).expected_total > estimate(newcomer()).expected_total + 0.5
     assert (taught.courses, taught.finished) == (120, 120)
-    assert model_version(taught) == "3+120"
+    assert model_version(taught) == "4+120"
 
 
 def test_what_is_learnt_forecasts_further_clients_of_the_studio_better(taught):
@@ -169,3 +169,21 @@ def test_a_studio_that_sells_three_sessions_at_one_price_is_recognised():
     numbers = learn([sold(case, number) for number, case in enumerate(history)]).numbers
     assert 0.2 < numbers.package < 0.6
     assert learn(history).numbers.package < 0.1
+
+
+def test_of_a_studio_that_notes_only_strong_fading_a_missing_note_speaks_of_little():
+    def noted(case):
+        kept = [
+            replace(s, faded=s.faded if s.faded and s.faded > 0.2 else None) for s in case.sessions
+        ]
+        return replace(case, sessions=tuple(kept))
+
+    numbers = learn([noted(case) for case in courses(60, seed=5)]).numbers
+    assert numbers.note_slope > 0.3
+    look = truncated(noted(courses(9, seed=5)[0]), 2)
+    blank = replace(look, sessions=(replace(look.sessions[0], faded=None), *look.sessions[1:]))
+    silent = replace(numbers, note_slope=0.0)
+    assert estimate(blank, numbers).expected_total < estimate(blank, silent).expected_total - 0.05
+    assert estimate(blank).expected_total == pytest.approx(
+        estimate(blank, replace(TRADE, note_share=0.3)).expected_total, abs=1e-9
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from smpdash.estimate.curves import logistic, loss
+from smpdash.estimate.curves import logistic, loss, softplus
 from smpdash.estimate.facts import Facts
 from smpdash.estimate.intake import intake_at
 from smpdash.estimate.numbers import EARLIER_SPREAD, MOST_SESSIONS, Numbers
@@ -103,4 +103,19 @@ def _kept(facts: Facts, numbers: Numbers, j: int, off: Array, spread: Array) -> 
     """The share 0..1 of a surprise that counts: the note's linear tail bounds its pull."""
     most = 2.0 * 0.22 / (numbers.s_fade * facts.doubt[:, j, None])
     found: Array = np.minimum(1.0, most * spread / np.maximum(np.abs(off), 1e-9))
+    return found
+
+
+def chance_noted(facts: Facts, numbers: Numbers, j: int, faded: Array) -> Array:
+    """The log chance that a fading like this is noted at the visit after, or that it is not."""
+    came_back = (facts.done > j + 1)[:, None]
+    if not came_back.any():
+        return np.zeros((1, 1))
+    share = np.clip(numbers.note_share, 0.01, 0.99) * np.ones((1, 1))
+    odds = np.log(share / (1.0 - share))
+    if numbers.note_slope:
+        usual = logistic(np.array(numbers.mu_f))
+        odds = odds + numbers.note_slope * (faded - usual) / 0.1
+    noted = ~np.isnan(facts.faded[:, j, None])
+    found: Array = np.where(came_back, -softplus(np.where(noted, -odds, odds)), 0.0)
     return found

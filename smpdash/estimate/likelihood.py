@@ -45,6 +45,7 @@ MAY_MOVE: Final = {
     "f_depth": (0.05, False),
     "g_depth": (0.06, False),
     "alpha": (0.015, False),
+    "note_slope": (0.30, False),
 }
 # Signs that the trade is sure of and no studio turns round.
 AT_LEAST: Final = {
@@ -62,9 +63,10 @@ LEFT_BY_A_STEP: Final = 0.7
 NUDGE: Final = 0.05
 # After so many finished courses a studio's own spreads between clients are half known.
 STUDIO_KNOWN: Final = 3
-# Courses and visits that the trade's depth and rate of wishes are worth.
+# Courses and visits that the trade's depth, rate of wishes and share of noted fadings are worth.
 DEPTH_COURSES: Final = 5
 WISHES_VISITS: Final = 20
+NOTES_VISITS: Final = 5
 # And clients that its mix of areas, scars and skins is worth.
 MIX_CLIENTS: Final = 20
 
@@ -146,8 +148,15 @@ def _counted(courses: Sequence[Case], start: Numbers) -> Numbers:
             [None if c.skin is None else 2.0 * SKIN_VALUE[c.skin] for c in courses],
             start.skin_shares,
         ),
+        note_share=_noted_share(courses, start),
         courses=sum(course.status == "completed" for course in courses),
     )
+
+
+def _noted_share(courses: Sequence[Case], start: Numbers) -> float:
+    """How often fading was noted where a further session followed, held by the trade's share."""
+    noted = [s.faded is not None for course in courses for s in course.sessions[:-1]]
+    return (start.note_share * NOTES_VISITS + sum(noted)) / (NOTES_VISITS + len(noted))
 
 
 def _areas(courses: Sequence[Case], start: Numbers) -> tuple[float, float]:

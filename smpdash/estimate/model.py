@@ -20,6 +20,9 @@ on the logit scale moves theta, and each noted eps_j follows its own note), push
 weighed by prior x notes x "not finished before" / proposal, so the approximation of the filter
 cancels. A field of the intake that is missing is one more dimension to integrate over.
 
+That a fading is not noted may say something too: some only note it where it is strong. How much
+so is learnt from the studio's courses; of a studio nobody knows it is believed to say nothing.
+
 What is not known of the studio itself, how far its mu_g, mu_f and tau lie from those believed,
 is integrated over in the same way: much before its first courses, ever less as they come in.
 
@@ -35,7 +38,7 @@ import numpy as np
 from smpdash.estimate.curves import logistic
 from smpdash.estimate.evidence import Client, bought, goal, healed, weight_of_notes
 from smpdash.estimate.facts import Facts
-from smpdash.estimate.fading import fade_step, faded_at, theta_at
+from smpdash.estimate.fading import chance_noted, fade_step, faded_at, theta_at
 from smpdash.estimate.intake import intake_at
 from smpdash.estimate.numbers import MOST_SESSIONS, Numbers
 from smpdash.estimate.points import (
@@ -124,7 +127,7 @@ def _client(facts: Facts, numbers: Numbers, count: int, sessions: int) -> tuple[
         asked.append(wishes_at(facts.wishes[:, j, None], rate, shares(count)[WISHES + j]))
         lost, weight = faded_at(facts, numbers, j, z, fading + fade_step(facts, numbers, j))
         faded.append(lost)
-        log_weight = log_weight + weight
+        log_weight = log_weight + weight + chance_noted(facts, numbers, j, lost)
     client = Client(gap + numbers.sd_eta * z[ETA], fading, start, asked, faded)
     return client, log_weight + weight_of_notes(facts, numbers, client, z)
 

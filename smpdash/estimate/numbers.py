@@ -56,6 +56,10 @@ class Numbers:
     # How far noted shares lie from true ones.
     s_fade: float = 0.06
     s_cov: float = 0.07
+    # How often fading is noted at the visit after, and how much the odds of that rise with every
+    # tenth of it that was lost.
+    note_share: float = 0.9
+    note_slope: float = 0.0
     # The needle depth that counts as neither deep nor shallow, in millimetres.
     usual_depth_mm: float = 0.50
     # Who comes: log2(area / 200 cm2) as mean and spread (as Norwood 2 to 7 do), shares of scar
