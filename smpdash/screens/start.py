@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from smpdash.screens import door, faults, learning, watch
 from smpdash.store.backup import backup_if_due, wishes
+from smpdash.store.engine import stay_open
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -29,9 +30,12 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     server stops.
     """
     faults.keep_values_out_of_logs()
-    with contextlib.suppress(StoreProblem):
-        learning.begin(door.store_of({}))
     stopped, watched = threading.Event(), threading.Event()
+    with contextlib.suppress(StoreProblem):
+        store = door.store_of({})
+        learning.begin(store)
+        staying = (store.path, stopped)
+        threading.Thread(target=stay_open, args=staying, name="open", daemon=True).start()
     threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
     watching = (stopped, watched)
     threading.Thread(target=watch.keep_watch, args=watching, name="watch", daemon=True).start()

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -29,6 +29,8 @@ from smpdash.store.keys import unlock
 OLDEST_SQLITE: Final = (3, 51, 3)
 BUSY_SECONDS: Final = 5.0
 QUEUE_SECONDS: Final = 20.0
+# Within which the connection that stays open makes room for a restore.
+LET_GO_SECONDS: Final = 0.25
 # FULL: a save that was acknowledged survives a power cut. secure_delete: what is deleted is gone.
 PRAGMAS: Final = {
     "foreign_keys": 1,
@@ -159,6 +161,31 @@ def alone(path: Path, *, seconds: float) -> Iterator[None]:
             yield
         finally:
             _here.alone = None
+
+
+def stay_open(path: Path, stopped: threading.Event) -> None:
+    """Keep a connection open until `stopped` is set, except while somebody wants the file alone.
+
+    The last connection to close carries the journal over into the file and deletes it. With this
+    one open none of a save's is the last, and a save waits for the disk once, not several times.
+    """
+    while not stopped.is_set():
+        with suppress(StoreProblem), _present(path), in_words(path):
+            db = connect(path)
+            try:
+                while not stopped.wait(LET_GO_SECONDS) and not _wanted_alone(path):
+                    pass
+            finally:
+                db.conn.close()
+        stopped.wait(LET_GO_SECONDS)
+
+
+def _wanted_alone(path: Path) -> bool:
+    try:
+        with hold(_gate(path), shared=True, seconds=0):
+            return False
+    except Busy:
+        return True
 
 
 def empty_journal(path: Path) -> None:
