@@ -172,7 +172,8 @@ SHOWN = """
 
 
 def shown(tablet: Tablet) -> dict[str, str]:
-    """What the visit screen shows as set."""
+    """What the visit screen shows as set, once it is drawn."""
+    ending(tablet.page, "Complete").wait_for()
     return dict(tablet.page.evaluate(SHOWN))
 
 

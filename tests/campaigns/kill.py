@@ -19,7 +19,7 @@ from tests.store_build import opened
 WRITERS = 4
 # A fresh file now and then, so that the check of the whole file stays short.
 ROUNDS_A_FILE = 20
-LONGEST_WAIT = 0.06
+LONGEST_WAIT = 0.15
 
 
 @dataclass

@@ -16,7 +16,7 @@ from smpdash.screens.visit_taps import CLOCKS, FIELDS, NUMBERS
 from smpdash.store import drafts as drafts_of_store
 from smpdash.store.store import Store, StoreProblem
 from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
-from tests.screen_build import MAIN, real_store, shown_entry
+from tests.screen_build import MAIN, real_store, shown_entry, tap
 from tests.store_build import add_client, add_visit, raw
 
 # What a tap may be beside a field's value, and values that one of them takes.
@@ -163,20 +163,21 @@ def _set_one(app: AppTest, data: st.DataObject) -> None:
 
 def _tell_one(app: AppTest, number: int, data: st.DataObject) -> None:
     """A tap of the visit's entry: a component's page may tell anything that is JSON."""
-    key = str(shown_entry(app)["key"])
+    key = str(shown_entry(app, "decision")["key"])
     names = st.sampled_from((*READING_FIELDS, *sorted(FIELDS | NUMBERS | CLOCKS), *ELSE)) | TEXT
     zones = st.sampled_from((None, ["whole"], ["crown", "gone"])) | JSON
     tap = st.tuples(st.just(number) | JSON, names | JSON, KNOWN | JSON, zones).map(list)
-    taps = {"page": app.session_state["page-word"], "taps": [data.draw(tap)]}
+    taps = {"page": f"{app.session_state['page-word']} {key}", "taps": [data.draw(tap)]}
     app.session_state[key] = {"taps": data.draw(st.just(taps) | st.just(taps) | JSON)}
 
 
 def _recorded(tablet: Tablet, app: AppTest, key: str) -> str:
     """Tap the button that records, where the screen has one."""
-    if not [button for button in app.button if button.key == key]:
-        return "set aside"
     draft_ids = {draft.draft_id for draft in tablet.store.drafts()}
-    said(app.button(key=key).click().run())
+    try:
+        said(tap(app, key))
+    except (KeyError, StopIteration):
+        return "set aside"
     assert tablet.store.check(now=datetime.now(UTC)) == []
     for visit in tablet.store.courses(tablet.code)[0].visits[1:]:
         tablet.store.delete_visit(
