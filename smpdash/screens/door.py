@@ -46,6 +46,11 @@ def person() -> Person:
     return _here().person
 
 
+def ask_again() -> None:
+    """Let this run look up anew who is at the tablet."""
+    st.session_state.pop(_HELD, None)
+
+
 def sign_in() -> SignIn | None:
     """The sign-in of this tablet; None where nobody has to sign in."""
     return _here().sign_in

@@ -36,6 +36,7 @@ FOR_SOME = {
     "staff": (staff.screen, "Staff", ":material/badge:", "manage staff"),
     "trail": (trail.screen, "Trail", ":material/history:", "see trail"),
 }
+door.ask_again()
 person = door.person()
 
 PAGES = {
