@@ -1,8 +1,10 @@
 """`python -m tests.browser.screenshots`: the screens of the made-up studio as PNGs in docs/."""
 
+import os
 import subprocess
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,10 +36,15 @@ SCREENS = (
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
     Screen("tables", "/tables"),
+    Screen("backups", "/backups"),
+    Screen("staff", "/staff"),
+    Screen("trail", "/trail"),
     Screen("intake", "/client?code={code}", taps=("edit-client",)),
     Screen("visit", "/client?code={code}", taps=("record-visit",)),
 )
-LOOKS = (("landscape", "light"), ("landscape", "dark"), ("portrait", "light"))
+LOOKS = tuple(product(HELD, ("light", "dark")))
+# A studio in which people sign in, shown before anybody does.
+OWNER, PIN = "Demo owner", "40271583"
 
 
 def client_under_way(database: Path) -> str:
@@ -67,6 +74,15 @@ def take(browser: Browser, server: Served, screen: Screen, held: str, scheme: st
     return target
 
 
+def take_pad(browser: Browser, server: Served, held: str, scheme: str) -> Path:
+    tablet = open_tablet(browser, server.url, viewport=HELD[held], color_scheme=scheme)
+    tablet.page.goto(f"{server.url}/sign-in")
+    target = TARGET / f"sign-in-{held}-{scheme}.png"
+    tablet.page.screenshot(path=target, animations="disabled")
+    tablet.context.close()
+    return target
+
+
 def main() -> int:
     """Take every picture anew; 1 where there is no browser to take them with."""
     path = chromium_path()
@@ -83,6 +99,13 @@ def main() -> int:
             for held, scheme in LOOKS:
                 for screen in SCREENS:
                     print(take(browser, server, screen, held, scheme).relative_to(ROOT))
+        guarded = Path(folder) / "guarded.db"
+        owner = [sys.executable, "-m", "smpdash", "owner", OWNER, "--pin-stdin"]
+        environ = {**os.environ, "SMPDASH_DB": str(guarded)}
+        subprocess.run(owner, cwd=ROOT, check=True, input=PIN, text=True, env=environ)
+        with Served(guarded) as server:
+            for held, scheme in LOOKS:
+                print(take_pad(browser, server, held, scheme).relative_to(ROOT))
         browser.close()
     return 0
 
