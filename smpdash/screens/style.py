@@ -15,6 +15,8 @@ CSS = """
 .stMainBlockContainer:has(.st-key-visit-bar) {padding-bottom: 0; min-height: 100dvh}
 .stMainBlockContainer:has(.st-key-visit-bar) > .stVerticalBlock
   {min-height: calc(100dvh - 4.2rem)}
+.stMainBlockContainer > .stVerticalBlock > :has(.st-key-visit-bar) {flex-grow: 1}
+.st-key-live {flex-wrap: nowrap !important}
 :has(> .st-key-visit-bar) {position: sticky; bottom: 0; z-index: 50; margin-top: auto;
   background: var(--ground)}
 .st-key-visit-bar {padding: .5rem 0; background: inherit;
