@@ -36,7 +36,6 @@ SCREENS = (
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
     Screen("tables", "/tables"),
-    Screen("backups", "/backups"),
     Screen("staff", "/staff"),
     Screen("trail", "/trail"),
     Screen("intake", "/client?code={code}", taps=("edit-client",)),
