@@ -177,6 +177,7 @@ def test_no_file_names_a_machine_or_where_packages_come_from() -> None:
     wrong = [
         f"{file}: {found.group().decode()}"
         for file in files_of_the_house()
+        if file.suffix != ".png"  # among so many bytes any few letters stand somewhere
         for found in ELSEWHERE.finditer((ROOT / file).read_bytes())
     ]
     assert wrong == []
