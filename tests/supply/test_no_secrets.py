@@ -77,7 +77,7 @@ def test_a_studios_pins_tokens_and_keys_stay_where_they_belong(
     (tmp_path / "word").write_text("passphrase-of-the-day")
     with Served(path) as server:
         token = signed_in(server, "m1", PINS["m1"])
-        assert not signed_in(server, "a1", "000001")
+        assert not signed_in(server, "a1", "71930462")
         taken = (asked(server, "/export/clients.csv", token), asked(server, "/", token))
         assert b"C-0001" in taken[0]
         log = server.log_text()
@@ -95,7 +95,7 @@ def test_a_studios_pins_tokens_and_keys_stay_where_they_belong(
     }
     assert len(written) > 8
     everything = [*written.values(), *taken, log.encode(), said.out.encode(), said.err.encode()]
-    secrets = [*PINS.values(), "000001", token, "passphrase-of-the-day"]
+    secrets = [*PINS.values(), "71930462", token, "passphrase-of-the-day"]
     whole = b"\0".join(everything)
     assert [secret for secret in secrets if secret.encode() in whole] == []
     assert pepper not in whole
