@@ -7,20 +7,13 @@ are given as `value=` or `default=`, never by assignment: a page that outlived i
 brings what it holds.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, time
-from typing import Any, Final, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 import streamlit as st
 
 from smpdash.screens import door
 from smpdash.store.store import Conflict, Draft
-
-# A value as a widget holds it, from the draft's JSON and back.
-Convert = tuple[Callable[[Any], Any], Callable[[Any], Any]]
-AS_IS: Final[Convert] = (lambda value: value, lambda value: value)
-AS_DATE: Final[Convert] = (date.fromisoformat, date.isoformat)
-AS_TIME: Final[Convert] = (time.fromisoformat, lambda clock: clock.strftime("%H:%M"))
 
 
 class Change(Protocol):
@@ -35,21 +28,12 @@ def key(draft: Draft, field: str, group: str = "fields") -> str:
     return f"{draft.draft_id}:{st.session_state.get(_state(draft, group), 0)}:{field}"
 
 
-def held(draft: Draft, field: str, convert: Convert = AS_IS) -> Any:
-    """The draft's value of a field as its widget shows it."""
-    value = draft.data[field]
-    return None if value is None else convert[0](value)
-
-
-def typed(draft: Draft, fields: Mapping[str, Convert], group: str = "fields") -> dict[str, Any]:
+def typed(draft: Draft, fields: Iterable[str], group: str = "fields") -> dict[str, Any]:
     """The values that the page's widgets hold now, as the draft's JSON."""
-    found = {}
-    for field, convert in fields.items():
-        name = key(draft, field, group)
-        if name in st.session_state:
-            value = st.session_state[name]
-            found[field] = None if value is None else convert[1](value)
-    return found
+    names = {field: key(draft, field, group) for field in fields}
+    return {
+        field: st.session_state[name] for field, name in names.items() if name in st.session_state
+    }
 
 
 def take_again(draft: Draft, *groups: str) -> None:

@@ -21,13 +21,12 @@ from smpdash.record.client import (
 )
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, drafting
-from smpdash.screens.drafting import AS_IS
 from smpdash.screens.mending import mended_client
 from smpdash.screens.pieces import problem_list
 from smpdash.store.store import Conflict, Draft
 
 _INTAKE: Final = tuple(asdict(Intake()))
-_FIELDS: Final = dict.fromkeys(("name", "contact", "birth_year", "only_mine", *_INTAKE), AS_IS)
+_FIELDS: Final = ("name", "contact", "birth_year", "only_mine", *_INTAKE)
 
 
 def begin(code: str = "") -> None:

@@ -21,12 +21,11 @@ def mended_visit(data: Any, start: Mapping[str, Any], studio: Studio) -> dict[st
     found = _mended(data, start, _visit_checks(studio))
     zones = {zone.key for zone in studio.zones}
     shades = {shade.key for shade in studio.shades}
-    readings = found["readings"] if isinstance(found["readings"], dict) else {}
     return found | {
-        "selected": [zone for zone in _listed(found["selected"]) if _is_one_of(zones)(zone)],
+        "selected": [zone for zone in found["selected"] if _is_one_of(zones)(zone)],
         "readings": {
             zone: _reading(values, shades)
-            for zone, values in readings.items()
+            for zone, values in found["readings"].items()
             if zone in zones | {WHOLE_SCALP}
         },
     }
@@ -137,10 +136,6 @@ def _day(text: str) -> date | None:
 def _aware(text: str) -> datetime | None:
     instant = datetime.fromisoformat(text)
     return instant if instant.tzinfo else None
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 CLIENT_CHECKS: Final[dict[str, Check]] = {
