@@ -6,6 +6,7 @@ import streamlit as st
 
 from smpdash.record.visit import STATUS
 from smpdash.screens import door, intake
+from smpdash.screens.pieces import page_turner
 from smpdash.store.store import ClientLine, Draft
 
 A_PAGE: Final = 10
@@ -52,7 +53,13 @@ def screen() -> None:
         _continue(draft)
     if lines or skip:
         _list(lines[:A_PAGE])
-        _turn(skip, more=len(lines) > A_PAGE)
+        page_turner(
+            "list",
+            ("Seen later", "Seen earlier"),
+            place="list-skip",
+            later=max(skip - A_PAGE, 0) if skip else None,
+            earlier=skip + A_PAGE if len(lines) > A_PAGE else None,
+        )
     elif search or status != "all":
         st.info("No client fits this search.", icon=":material/search_off:")
     elif door.store().is_empty():
@@ -94,35 +101,6 @@ def _list(lines: list[ClientLine]) -> None:
                 args=("client",),
                 kwargs={"code": line.code},
             )
-
-
-def _turn(skip: int, *, more: bool) -> None:
-    """The way to clients seen longer ago and back; nothing where one page holds all."""
-    if not skip and not more:
-        return
-    with st.container(horizontal=True, key="list-turn"):
-        st.button(
-            "Seen later",
-            icon=":material/arrow_upward:",
-            key="list-later",
-            width="stretch",
-            disabled=not skip,
-            on_click=_skip_to,
-            args=(max(skip - A_PAGE, 0),),
-        )
-        st.button(
-            "Seen earlier",
-            icon=":material/arrow_downward:",
-            key="list-earlier",
-            width="stretch",
-            disabled=not more,
-            on_click=_skip_to,
-            args=(skip + A_PAGE,),
-        )
-
-
-def _skip_to(place: int) -> None:
-    st.session_state["list-skip"] = place
 
 
 def _label(line: ClientLine) -> str:

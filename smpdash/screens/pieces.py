@@ -1,14 +1,15 @@
 """Pieces that several screens show: the estimate's line, a list of problems, stepped shares."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
 
 from smpdash.estimate.estimate import Estimate
-from smpdash.record.problem import Problem
+from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
 from smpdash.show.picture import Picture
+from smpdash.store.store import Conflict
 
 
 def estimate_line(answer: Estimate, why: str) -> None:
@@ -64,6 +65,43 @@ def problem_list(problems: Sequence[Problem]) -> None:
             title="Not recorded yet",
             icon=":material/error:",
         )
+
+
+def attempt(act: Callable[[], object], *, problems_in: str) -> bool:
+    """Do it; where it is refused, what was wrong stands in session state under this key."""
+    try:
+        act()
+    except Refused as refusal:
+        st.session_state[problems_in] = refusal.problems
+    except Conflict as conflict:
+        st.session_state[problems_in] = [Problem("version", str(conflict))]
+    else:
+        st.session_state.pop(problems_in, None)
+        return True
+    return False
+
+
+def page_turner(
+    key: str, words: tuple[str, str], *, place: str, later: object, earlier: object
+) -> None:
+    """Buttons to a page later and one earlier, each putting its place into session state.
+
+    None is the place of a page that there is not; nothing is shown where both are None.
+    """
+    if later is None and earlier is None:
+        return
+    names, icons = ("later", "earlier"), (":material/arrow_upward:", ":material/arrow_downward:")
+    with st.container(horizontal=True, key=f"{key}-turn"):
+        for name, word, icon, there in zip(names, words, icons, (later, earlier), strict=True):
+            st.button(
+                word,
+                icon=icon,
+                key=f"{key}-{name}",
+                width="stretch",
+                disabled=there is None,
+                on_click=st.session_state.__setitem__,
+                args=(place, there),
+            )
 
 
 def show_picture(picture: Picture, *, key: str) -> None:

@@ -9,15 +9,13 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.record.pin import start_pin
-from smpdash.record.problem import Problem, Refused
 from smpdash.record.roles import MAY, ROLES
 from smpdash.record.studio import Staff, Studio
 from smpdash.screens import door
 from smpdash.screens.admission import idle
-from smpdash.screens.pieces import problem_list
+from smpdash.screens.pieces import attempt, problem_list
 from smpdash.store.desk import START_PIN_LASTS, Account, Desk
 from smpdash.store.sign_ins import SignIn
-from smpdash.store.store import Conflict
 
 _REFUSED: Final = "refused:staff"
 _GIVEN: Final = "start-pin"
@@ -186,7 +184,7 @@ def _save(studio: Studio, person: Staff, action: str) -> None:
         wanted = replace(studio, staff=tuple(staff))
         door.store().save_studio(wanted, action=action, now=door.now())
 
-    _doing(save)
+    attempt(save, problems_in=_REFUSED)
 
 
 def _give(person: Staff, _action: str) -> None:
@@ -196,27 +194,15 @@ def _give(person: Staff, _action: str) -> None:
         _desk().give_start_pin(person.key, pin, now=door.now())
         st.session_state[_GIVEN] = (person.name, pin)
 
-    _doing(give)
+    attempt(give, problems_in=_REFUSED)
 
 
 def _forgive(key: str, _action: str) -> None:
-    _doing(lambda: _desk().forgive(key, now=door.now()))
+    attempt(lambda: _desk().forgive(key, now=door.now()), problems_in=_REFUSED)
 
 
 def _sign_out(key: str, _action: str) -> None:
-    _doing(lambda: _desk().sign_out_everywhere(key, now=door.now()))
-
-
-def _doing(act: Callable[[], None]) -> None:
-    """Do it, and say everything that was wrong with it."""
-    try:
-        act()
-    except Refused as refusal:
-        st.session_state[_REFUSED] = refusal.problems
-    except Conflict as conflict:
-        st.session_state[_REFUSED] = [Problem("version", str(conflict))]
-    else:
-        st.session_state.pop(_REFUSED, None)
+    attempt(lambda: _desk().sign_out_everywhere(key, now=door.now()), problems_in=_REFUSED)
 
 
 def _desk() -> Desk:

@@ -9,11 +9,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Lot, Shade, Studio
 from smpdash.screens import door
-from smpdash.screens.pieces import problem_list
-from smpdash.store.store import Conflict
+from smpdash.screens.pieces import attempt, problem_list
 
 TABS: Final = ("Shades", "Pigment lots", "Depths", "Studio")
 _REFUSED: Final = "refused:tables"
@@ -50,14 +48,10 @@ def screen() -> None:
 
 
 def _save(edited: Studio, action: str) -> None:
-    try:
+    def save() -> None:
         door.store().save_studio(edited, action=action, now=door.now())
-    except Refused as refusal:
-        st.session_state[_REFUSED] = refusal.problems
-    except Conflict as conflict:
-        st.session_state[_REFUSED] = [Problem("version", str(conflict))]
-    else:
-        st.session_state.pop(_REFUSED, None)
+
+    if attempt(save, problems_in=_REFUSED):
         st.toast("Saved.", icon=":material/check:")
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from smpdash.record.studio import Studio
 from smpdash.screens import door
+from smpdash.screens.pieces import page_turner
 from smpdash.screens.trail_words import NOBODY, trail_table
 
 A_PAGE: Final = 25
@@ -33,7 +34,13 @@ def screen() -> None:
         st.info("Nothing of this kind was done.", icon=":material/search_off:")
         return
     st.html(trail_table(entries[:A_PAGE], studio, door.zone(), by_client=False))
-    _turn(pages, last=entries[:A_PAGE][-1].seq, more=len(entries) > A_PAGE)
+    page_turner(
+        "trail",
+        ("Later", "Earlier"),
+        place=_PAGES,
+        later=pages[:-1] if pages else None,
+        earlier=[*pages, entries[A_PAGE - 1].seq] if len(entries) > A_PAGE else None,
+    )
     st.caption("Nothing in this list can be changed or taken out.")
 
 
@@ -57,31 +64,3 @@ def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
         )
         code = st.text_input("Client", key="trail-client", placeholder="C-0001", live=True)
     return actor, what, (code or "").strip().upper()
-
-
-def _turn(pages: list[int], *, last: int, more: bool) -> None:
-    if not pages and not more:
-        return
-    with st.container(horizontal=True, key="trail-turn"):
-        st.button(
-            "Later",
-            icon=":material/arrow_upward:",
-            key="trail-later",
-            width="stretch",
-            disabled=not pages,
-            on_click=_turn_to,
-            args=(pages[:-1],),
-        )
-        st.button(
-            "Earlier",
-            icon=":material/arrow_downward:",
-            key="trail-earlier",
-            width="stretch",
-            disabled=not more,
-            on_click=_turn_to,
-            args=([*pages, last],),
-        )
-
-
-def _turn_to(pages: list[int]) -> None:
-    st.session_state[_PAGES] = pages
