@@ -19,6 +19,7 @@ NEEDS_NONE = {"by", "must", "desk", "studio", "is_empty", "lesson", "file_number
 ASKED = {
     "clients": {},
     "client": {"code": "C-0001"},
+    "namesakes": {"client": client(name="New")},
     "add_client": {"client": client(name="New"), "action": "x", "now": NOW},
     "amend_client": {"client": client(code="C-0001", name="B"), "action": "x", "now": NOW},
     "give_client": {"code": "C-0001", "artist": None, "action": "x", "now": NOW},

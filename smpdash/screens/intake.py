@@ -22,6 +22,7 @@ from smpdash.record.client import (
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, drafting
 from smpdash.screens.mending import mended_client
+from smpdash.screens.namesakes import ask_who
 from smpdash.screens.pieces import problem_list
 from smpdash.store.store import Conflict, Draft
 
@@ -89,6 +90,7 @@ def _data_of(client: Client) -> dict[str, Any]:
         "birth_year": client.birth_year,
         "version": client.version,
         "only_mine": False,
+        "others": [],
         **asdict(client.intake),
     }
 
@@ -119,6 +121,8 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft, "name"),
         autocomplete="off",
     )
+    with st.container(key="namesakes"):
+        ask_who(draft, _typed(draft))
     st.text_input(
         "Phone or e-mail",
         value=data["contact"],

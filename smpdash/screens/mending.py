@@ -150,4 +150,5 @@ CLIENT_CHECKS: Final[dict[str, Check]] = {
     "fitzpatrick": _or_nothing(_is_whole(1, 6)),
     "earlier_fading": _or_nothing(_is_one_of(client.EARLIER_FADING)),
     "wanted_look": _or_nothing(_is_one_of(client.WANTED_LOOK)),
+    "others": lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
 }

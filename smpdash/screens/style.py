@@ -120,6 +120,9 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 .st-key-client-list button strong, .st-key-client-head h3
   {overflow: hidden; text-overflow: ellipsis}
 
+.st-key-namesakes-found [class*="st-key-namesake-"] :is(button, p)
+  {justify-content: start; text-align: left}
+
 /* The answer is the largest thing on the page. */
 .answer {display: flex; flex-wrap: wrap; gap: .6rem 2rem; justify-content: space-between;
   align-items: center; padding: .9rem 1.2rem; border-radius: .8rem;

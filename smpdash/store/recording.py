@@ -6,12 +6,13 @@ from datetime import date, datetime
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course, Visit
-from smpdash.store import clients, courses, drafts, engine, intake, reach, visits
+from smpdash.store import clients, courses, drafts, engine, intake, namesakes, reach, visits
 from smpdash.store.acting import Acting, needs
 from smpdash.store.actions import earlier_result
 from smpdash.store.clients import ClientLine
 from smpdash.store.drafts import Draft
 from smpdash.store.failures import Unknown
+from smpdash.store.namesakes import Namesake
 from smpdash.store.visits import PastVisit
 
 
@@ -39,6 +40,12 @@ class Recording(Acting):
         """The client of this code."""
         with self._reading(code) as db:
             return clients.client_by_key(db, clients.client_key(db, code))
+
+    @needs("see own clients")
+    def namesakes(self, client: Client) -> list[Namesake]:
+        """Who of the clients that this person reaches may be the same as this one."""
+        with engine.read(self.path) as db:
+            return namesakes.namesakes(db, client, only=reach.only(self.person))
 
     @needs("add client")
     def add_client(self, client: Client, *, action: str, now: datetime) -> Client:

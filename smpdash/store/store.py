@@ -30,6 +30,7 @@ from smpdash.store.failures import (
     WrongKey,
 )
 from smpdash.store.lessons import KeptLesson
+from smpdash.store.namesakes import Namesake
 from smpdash.store.overseeing import Overseeing
 from smpdash.store.recording import Recording
 from smpdash.store.safekeeping import Safekeeping
@@ -53,6 +54,7 @@ __all__ = [
     "Issue",
     "KeptLesson",
     "Missing",
+    "Namesake",
     "NewerFile",
     "NotWritable",
     "PastVisit",
