@@ -1,5 +1,6 @@
 """The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,6 +11,8 @@ from smpdash.record.roles import ROLES
 
 WHOLE_SCALP: Final = "whole"
 SCAR: Final = "scar"
+MOST_EMAIL: Final = 254
+_EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,13 @@ class DepthBands:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of the staff; `role` is a key of ROLES."""
+    """A member of the staff; `role` is a key of ROLES, `email` that of a work account or ""."""
 
     key: str
     name: str
     role: str = "artist"
     active: bool = True
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,17 @@ def studio_problems(studio: Studio) -> list[Problem]:
         for person in studio.staff
         if person.role not in ROLES
     ]
+    found += [
+        Problem("staff", f"“{person.email}” is no e-mail address such as name@studio.example.")
+        for person in studio.staff
+        if person.email and not is_email(person.email)
+    ]
+    by_email = {same_email(person.email): person for person in studio.staff if person.email}
+    found += [
+        Problem("staff", f"{person.name} and {other.name} have the same e-mail address.")
+        for person in studio.staff
+        if person.email and (other := by_email[same_email(person.email)]) is not person
+    ]
     for lighter, darker in zip(studio.shades, studio.shades[1:], strict=False):
         if darker.darkness < lighter.darkness:
             found.append(
@@ -158,6 +173,16 @@ def studio_problems(studio: Studio) -> list[Problem]:
         for name in names:
             found += text_problems(words, "The name", name, most=100)
     return found
+
+
+def is_email(text: str) -> bool:
+    """Whether this may be an address; letters beyond ASCII could look like another's."""
+    return len(text) <= MOST_EMAIL and bool(_EMAIL.fullmatch(text))
+
+
+def same_email(text: str) -> str:
+    """An address as it is compared."""
+    return text.lower()
 
 
 def _is_time_zone(name: str) -> bool:

@@ -23,7 +23,8 @@ from smpdash.store.trail import AuditEntry
 # Rows and fields that keep the books and say nothing to anybody.
 BOOKS: Final = (
     *("action", "estimate", "draft", "visit_past", "sqlite_sequence", "client_key", "erasure"),
-    *("account", "sign_in", "pin_failure", "_sqlite_migrations", "lesson", "export client"),
+    *("account", "work_account", "sign_in", "pin_failure", "_sqlite_migrations", "lesson"),
+    "export client",
 )
 UNSAID: Final = frozenset(
     ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position", "code")
@@ -46,6 +47,7 @@ TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
 }
 FIELDS: Final = {
     "artist": "artist",
+    "email": "e-mail",
     "back_to": "state of",
     "decision": "ends with",
     "depth_mm": "depth",

@@ -14,18 +14,20 @@ from sqlite_utils import Database
 from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import Problem, Refused, text_problems
 from smpdash.record.roles import NotAllowed, Person
-from smpdash.store import audit, engine, guesses, pins, sign_ins
+from smpdash.store import audit, engine, guesses, pins, sign_ins, work_accounts
 from smpdash.store.audit import By
 from smpdash.store.engine import rows
 from smpdash.store.guesses import STRANGER, PinRefused
 from smpdash.store.instants import instant_of, instant_text
 from smpdash.store.sign_ins import IDLE, Admission, SignIn
 from smpdash.store.trail import STUDIO
+from smpdash.store.work_accounts import NotVouched, Vouched
 
 START_PIN_LASTS: Final = timedelta(days=3)
 # One sentence for a wrong PIN, a person without one and one that there is not.
 _NOT_RIGHT: Final = "That is not right. Try again."
-# Who types a wrong PIN may be anybody.
+_NOT_LET_IN: Final = "work account refused"
+# Who types a wrong PIN, or has an account that is nobody's here, may be anybody.
 _NOBODY: Final = Person("?", "", "artist")
 
 
@@ -37,6 +39,18 @@ class _Look:
     device: str
     number: int
     is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Somebody who is let in on a tablet; the secrets as the desk's methods name them."""
+
+    person: Person
+    token: str
+    before: str
+    word: str
+    tablet: str
+    by_work_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +152,51 @@ class Desk:
         with self._looking_at(staff, pin, known_by, tablet, now) as look:
             if not look.is_right:
                 raise PinRefused(_NOT_RIGHT)
-            who = look.person
-            with engine.read(self.path) as db:
-                old = sign_ins.sign_in_of(db, before, now=now, idle=self._idle) if before else None
-            goes_on = old is not None and old.person.key == who.key and old.state != "over"
-            what = "unlocked" if goes_on else "signed in"
-            with self._changing(what, By(who, tablet), now) as db:
-                guesses.found_right(db, look.number, who.key, look.device)
-                if old is not None and goes_on:
-                    sign_ins.renew(db, old.number, token=token, now=now)
-                else:
-                    if old is not None:
-                        sign_ins.end(db, old.number, now=now)
-                    sign_ins.begin(db, who.key, token=token, word=word, tablet=tablet, now=now)
-                made = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
+            way = _Way(look.person, token, before, word, tablet)
+            with self._entering(way, now) as db:
+                guesses.found_right(db, look.number, look.person.key, look.device)
+        made = self.admission(token, now=now).sign_in
         if made is None or made.state != "open":
             raise PinRefused(_NOT_RIGHT)  # left the studio while the PIN was looked at
         return made
+
+    def let_in(
+        self,
+        account: Vouched,
+        *,
+        token: str,
+        before: str = "",
+        word: str,
+        tablet: str,
+        now: datetime,
+    ) -> SignIn:
+        """Let in whom a provider vouches for, as `sign_in` does; NotVouched for everybody else.
+
+        At the first time the account is known by its verified address, then by its subject alone.
+        """
+        try:
+            with engine.read(self.path) as db:
+                who = work_accounts.person_of(db, account)
+            way = _Way(who, token, before, word, tablet, by_work_account=True)
+            with self._entering(way, now) as db:
+                work_accounts.bind(db, who.key, account, now=now)
+        except NotVouched as refusal:
+            with engine.write(self.path) as db:
+                why, by = _about(db, refusal.staff), By(_NOBODY, tablet)
+                audit.append(
+                    db, _NOT_LET_IN, STUDIO, STUDIO, now=now, by=by, was={}, is_now={}, why=why
+                )
+            raise
+        made = self.admission(token, now=now).sign_in
+        if made is None or made.state != "open":
+            raise NotVouched(work_accounts.CHANGED, who.key)
+        return made
+
+    def with_work_account(self) -> frozenset[str]:
+        """The keys of the staff who signed in with a work account since it was written down."""
+        self._must_manage()
+        with engine.read(self.path) as db:
+            return work_accounts.bound(db)
 
     def see(self, token: str, *, now: datetime) -> SignIn | None:
         """Note that the tablet is in use, unless it is locked already; the sign-in as it stands."""
@@ -208,7 +250,7 @@ class Desk:
                 guesses.found_right(db, look.number, person.key, look.device)
                 self._write(db, person.key, stored, now, starts=False)
                 sign_ins.end_all(db, person.key, now=now, but=mine.number)
-                sign_ins.renew(db, mine.number, token=renewed, now=now)
+                sign_ins.renew(db, mine.number, token=renewed, by_work_account=False, now=now)
                 made = sign_ins.sign_in_of(db, renewed, now=now, idle=self._idle)
         if made is None:
             raise PinRefused("Sign in again.")
@@ -294,6 +336,24 @@ class Desk:
                 with self._changing("wrong PIN", By(_NOBODY, tablet), now, about=who.key) as db:
                     guesses.found_wrong(db, number, who.key, device, now=now)
 
+    @contextmanager
+    def _entering(self, way: "_Way", now: datetime) -> Iterator[Database]:
+        """The write that begins a sign-in, or goes on with the one that this person had here."""
+        with engine.read(self.path) as db:
+            old = sign_ins.sign_in_of(db, way.before, now=now, idle=self._idle)
+        goes_on = old is not None and old.person.key == way.person.key and old.state != "over"
+        what = "unlocked" if goes_on else "signed in"
+        what += " with a work account" if way.by_work_account else ""
+        about: Any = {"token": way.token, "by_work_account": way.by_work_account, "now": now}
+        with self._changing(what, By(way.person, way.tablet), now) as db:
+            yield db
+            if old is not None and goes_on:
+                sign_ins.renew(db, old.number, **about)
+                return
+            if old is not None:
+                sign_ins.end(db, old.number, now=now)
+            sign_ins.begin(db, way.person.key, word=way.word, tablet=way.tablet, **about)
+
     def _to(self, token: str, what: str, change: Any, now: datetime) -> None:
         with engine.read(self.path) as db:
             found = sign_ins.sign_in_of(db, token, now=now, idle=self._idle) if token else None
@@ -325,10 +385,14 @@ class Desk:
     def _changing(self, what: str, by: By, now: datetime, *, about: str = "") -> Iterator[Database]:
         """A write noted in the trail; `about` is the key of somebody else whom it is about."""
         with engine.write(self.path) as db:
-            named = rows(db, "SELECT name FROM staff WHERE key = ?", (about,)) if about else []
-            why = f"for {named[0]['name']}" if named else ""
+            why = _about(db, about)
             with audit.noting(db, what, STUDIO, action=None, now=now, by=by, why=why):
                 yield db
+
+
+def _about(db: Database, staff: str) -> str:
+    named = rows(db, "SELECT name FROM staff WHERE key = ?", (staff,))
+    return f"for {named[0]['name']}" if named else ""
 
 
 def _role(db: Database, staff: str) -> str:

@@ -14,6 +14,7 @@ STEPS: Final = (
     "0005_lessons",
     "0006_sign_ins",
     "0007_own_clients",
+    "0008_work_accounts",
 )
 
 
@@ -402,5 +403,32 @@ def _own_clients(db: Database) -> None:
         """,
         "CREATE INDEX audit_by_action ON audit (action)",
         "CREATE INDEX audit_by_actor ON audit (actor)",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0008_work_accounts")
+def _work_accounts(db: Database) -> None:
+    for statement in (
+        # By which a provider's account is known at its first sign-in.
+        """
+        ALTER TABLE staff ADD COLUMN email TEXT NOT NULL DEFAULT ''
+            CHECK (email = '' OR (email GLOB '?*@?*' AND length(email) <= 254))
+        """,
+        # By which it is known from then on: addresses are given to others, subjects never.
+        """
+        CREATE TABLE work_account (
+            staff TEXT PRIMARY KEY NOT NULL REFERENCES staff (key),
+            issuer TEXT NOT NULL CHECK (issuer <> ''),
+            subject TEXT NOT NULL CHECK (subject <> ''),
+            bound_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', bound_at) IS bound_at),
+            UNIQUE (issuer, subject)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # 1: the provider vouched for the person, no PIN was typed
+        """
+        ALTER TABLE sign_in ADD COLUMN by_work_account INTEGER NOT NULL DEFAULT 0
+            CHECK (by_work_account IN (0, 1))
+        """,
     ):
         db.execute(statement)

@@ -26,8 +26,9 @@ State = Literal["open", "locked", "over"]
 class SignIn:
     """One person on one tablet.
 
-    `state` is "open", "locked" (the PIN opens it again) or "over". `locks_at` is when it locks
-    unless it is used before. `must_change` says that the PIN is a start PIN.
+    `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
+    is when it locks unless it is used before. `must_change` says that it was opened by a start PIN,
+    `has_pin` that the person has one.
     """
 
     number: int
@@ -38,6 +39,7 @@ class SignIn:
     locks_at: datetime
     state: State
     must_change: bool
+    has_pin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ class Admission:
 
 _SELECT: Final = """
     SELECT sign_in.*, staff.name, staff.role, staff.active, account.must_change,
+        work_account.staff IS NOT NULL AS has_work_account,
         EXISTS (SELECT 1 FROM draft WHERE kind IN ('visit', 'correction')
             AND draft.device LIKE replace(replace(tablet, '%', '\\%'), '_', '\\_') || ' %'
                 ESCAPE '\\'
             AND draft.updated_at > strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-12 hours')) AS in_visit
     FROM sign_in JOIN staff ON staff.key = sign_in.staff
     LEFT JOIN account ON account.staff = sign_in.staff
+    LEFT JOIN work_account ON work_account.staff = sign_in.staff
 """
 
 
@@ -102,23 +106,33 @@ def is_known(db: Database, word: str) -> bool:
     )
 
 
-def begin(db: Database, staff: str, *, token: str, word: str, tablet: str, now: datetime) -> None:
+def begin(
+    db: Database,
+    staff: str,
+    *,
+    token: str,
+    word: str,
+    tablet: str,
+    by_work_account: bool,
+    now: datetime,
+) -> None:
     """A new sign-in; what ended long ago is forgotten."""
     before = instant_text(now - FORGOTTEN_AFTER)
     db.execute("DELETE FROM sign_in WHERE created_at < ? AND token_sha256 <> ?", (before, token))
     db.execute(
-        "INSERT INTO sign_in (token_sha256, staff, device, tablet, created_at, seen_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (digest(token), staff, digest(word), tablet, instant_text(now), instant_text(now)),
+        "INSERT INTO sign_in"
+        " (token_sha256, staff, device, tablet, by_work_account, created_at, seen_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (digest(token), staff, digest(word), tablet, by_work_account, *[instant_text(now)] * 2),
     )
 
 
-def renew(db: Database, number: int, *, token: str, now: datetime) -> None:
+def renew(db: Database, number: int, *, token: str, by_work_account: bool, now: datetime) -> None:
     """Go on with a sign-in under a new token: the old one opens nothing any more."""
     db.execute(
-        "UPDATE sign_in SET token_sha256 = ?, seen_at = ?, unlocked_at = ?, locked_at = NULL"
-        " WHERE id = ?",
-        (digest(token), instant_text(now), instant_text(now), number),
+        "UPDATE sign_in SET token_sha256 = ?, by_work_account = ?, seen_at = ?, unlocked_at = ?,"
+        " locked_at = NULL WHERE id = ?",
+        (digest(token), by_work_account, *[instant_text(now)] * 2, number),
     )
 
 
@@ -160,8 +174,9 @@ def _sign_in(row: dict[str, Any], now: datetime, idle: timedelta) -> SignIn:
         seen_at + idle * (IDLE_IN_VISIT_TIMES if row["in_visit"] else 1), created_at + LONGEST
     )
     state: State = "open"
-    is_over = row["ended_at"] or not row["active"] or row["must_change"] is None
-    if is_over or not -SKEW <= now - created_at < LONGEST:
+    has_pin, by_work_account = row["must_change"] is not None, bool(row["by_work_account"])
+    may_enter = row["active"] and (row["has_work_account"] if by_work_account else has_pin)
+    if row["ended_at"] or not may_enter or not -SKEW <= now - created_at < LONGEST:
         state = "over"
     elif row["locked_at"] or now >= locks_at or now < seen_at - SKEW:
         state = "locked"
@@ -173,5 +188,6 @@ def _sign_in(row: dict[str, Any], now: datetime, idle: timedelta) -> SignIn:
         seen_at,
         locks_at,
         state,
-        bool(row["must_change"]),
+        bool(row["must_change"]) and not by_work_account,
+        has_pin,
     )

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from smpdash.record.problem import Problem
 from smpdash.record.studio import Staff
-from smpdash.store import sign_ins
+from smpdash.store import sign_ins, work_accounts
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_text
 
@@ -15,14 +15,18 @@ from smpdash.store.instants import instant_text
 def staff_changed(db: Database, before: Iterable[Staff], *, now: datetime | None) -> list[Problem]:
     """Sign out who left or has another role, whose PIN has to be set anew; what is wrong with it.
 
-    Where there are accounts, one of them is an owner's who works here, and `now` is needed.
+    With another e-mail address the work account is forgotten, and its person signed out. Where
+    there are accounts, one of them is an owner's who works here, and `now` is needed.
     """
     if not rows(db, "SELECT 1 FROM account LIMIT 1"):
         return []
     stands = {row["key"]: row for row in rows(db, "SELECT * FROM staff")}
     for was in before:
         is_now = stands.get(was.key)
-        if is_now is None or (is_now["role"], bool(is_now["active"])) == (was.role, was.active):
+        if is_now is None:
+            continue
+        is_unbound = is_now["email"] != was.email and work_accounts.forget(db, was.key)
+        if (is_now["role"], bool(is_now["active"])) == (was.role, was.active) and not is_unbound:
             continue
         if now is None:
             raise ValueError("Who is signed out is signed out at an instant.")

@@ -19,7 +19,7 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
 }
 STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
-    *("account", "sign_in", "pin_failure"),
+    *("account", "work_account", "sign_in", "pin_failure"),
 )
 # The others: actions stand in the entry that they made; drafts carry a digest of their own; a PIN
 # being looked at is gone in a moment.
@@ -33,17 +33,13 @@ _KEYS: Final = {
     "reading": ("visit_id", "position"),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
     "account": ("staff",),
+    "work_account": ("staff",),
     "pin_failure": ("staff", "device"),
     "sqlite_sequence": ("name",),
 }
 # The text of a lesson is long, and a PIN's hash is nobody's to read: their digests stand for them.
 # When a tablet was last used changes too often to be noted.
-_COLUMNS: Final = {
-    "lesson": "id, version, digest, courses, finished, grounds, learnt_at",
-    "account": "staff, digest, pin_key, must_change, set_at",
-    "sign_in": "id, token_sha256, staff, device, tablet, created_at, locked_at, unlocked_at,"
-    " ended_at",
-}
+_NOT_NOTED: Final = {"lesson": "text", "account": "pin", "sign_in": "seen_at"}
 
 
 def client_standing(db: Database, code: str) -> Standing:
@@ -80,7 +76,10 @@ def named_rows(
     db: Database, table: str, where: str = "1", values: Mapping[str, Any] | None = None
 ) -> Standing:
     """Rows of a table by their names."""
-    wanted = _COLUMNS.get(table, "*")
+    wanted = "*"
+    if table in _NOT_NOTED:
+        known = db.table(table).columns_dict
+        wanted = ", ".join(name for name in known if name != _NOT_NOTED[table])
     cursor = db.execute(f"SELECT {wanted} FROM {table} WHERE {where}", dict(values or {}))  # noqa: S608
     columns = [column[0] for column in cursor.description]
     keys = [columns.index(name) for name in _KEYS.get(table, ("id",))]

@@ -62,7 +62,7 @@ def read_studio(db: Database) -> Studio:
             (row["depth_ideal_low_mm"], row["depth_ideal_high_mm"]),
         ),
         staff=tuple(
-            Staff(each["key"], each["name"], each["role"], each["active"])
+            Staff(each["key"], each["name"], each["role"], each["active"], each["email"])
             for each in _with_flags(db, "staff", "active")
         ),
         lots=tuple(
@@ -89,7 +89,8 @@ def save_studio(
         raise Conflict("Somebody else changed the studio's tables meanwhile; load them again.")
     shades_used = _used(db, "reading", "shade")
     shades = _gone(old.shades, studio.shades, shades_used)
-    named = (("visit", "artist"), ("client", "artist"), ("account", "staff"), ("sign_in", "staff"))
+    named = [("visit", "artist"), ("client", "artist")]
+    named += [(table, "staff") for table in ("account", "work_account", "sign_in")]
     staff = _gone(old.staff, studio.staff, {*chain(*(_used(db, *each) for each in named))})
     lots = _gone(old.lots, studio.lots, _used(db, "visit", "pigment_lot"))
     wanted = replace(
@@ -144,7 +145,7 @@ def write_studio(db: Database, studio: Studio) -> None:
             [_columns(shade, "name", "darkness", "dilution", "retired") for shade in studio.shades],
         ),
         ("zone", [_columns(row, "name", "area_share") for row in studio.zones]),
-        ("staff", [_columns(row, "name", "role", "active") for row in studio.staff]),
+        ("staff", [_columns(row, "name", "role", "active", "email") for row in studio.staff]),
         ("lot", [_columns(row, "label", "expires_on", "used_up") for row in studio.lots]),
     ):
         _write_table(db, table, values)
