@@ -34,6 +34,8 @@ MAY_IMPORT = {
 DOORS = {
     "streamlit": {"screens", "app"},
     "starlette": {"screens", "app"},
+    "authlib": {"screens"},
+    "joserfc": {"screens"},
     "sqlite_utils": {"store"},
     "sqlcipher3": {"store"},
     "sqlite3": {"store"},

@@ -8,10 +8,13 @@ from streamlit.testing.v1 import AppTest
 from smpdash.record.pin import pin_problems
 from smpdash.record.roles import MACHINE
 from smpdash.screens import door
+from smpdash.screens import staff as screen
 from smpdash.store.store import Store
+from smpdash.store.work_accounts import Vouched
 from tests.desk_build import copied, desk_of, enter, with_pins
 from tests.screen_build import tap, texts, whole
 from tests.store_build import MANAGER, OWNER, raw
+from tests.test_provider_configured import read
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +107,25 @@ def test_nobody_but_an_owner_sees_it(store: Store, monkeypatch: pytest.MonkeyPat
     app = AppTest.from_function(page, default_timeout=30).run()
     assert app.exception
     assert "Olga" not in texts(app)
+
+
+def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = store.studio().version
+    assert [each.key for each in staff_page().text_input] == [
+        f"name-{key}-{version}" for key in ("o1", "m1", "a1", "a2", "new")
+    ]
+    monkeypatch.setattr(screen, "configured", read)
+    app = staff_page()
+    app.text_input(key=f"email-a1-{version}").input(" ana@studio.example ")
+    app = tap(app, "save-a1")
+    assert store.studio().staff[2].email == "ana@studio.example"
+    assert "work account not used yet" in texts(app)
+    account = Vouched("https://login.example", "1", "ana@studio.example")
+    store.desk().let_in(account, token="t", word="w", tablet="front", now=door.now())
+    app = staff_page()
+    assert "not used yet" not in texts(app)
+    assert ", work account" in texts(app)
+    app.text_input(key=f"email-a2-{version + 1}").input("ben")
+    assert "“ben” is no e-mail address" in texts(tap(app, "save-a2"))

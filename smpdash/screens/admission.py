@@ -19,6 +19,7 @@ COOKIE: Final = "smpdash_sign_in"
 KNOWN_COOKIE: Final = "smpdash_known"
 PAD: Final = "/sign-in"
 NEW_PIN: Final = "/sign-in/pin"
+THROUGH_PROVIDER: Final = "/sign-in/provider"
 LONGEST_IDLE_S: Final = 900
 # What a proxy adds: what comes through one is not known to come from this machine.
 _PASSED_ON: Final = ("forwarded", "via", "x-real-ip")

@@ -3,82 +3,83 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from typing import Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from smpdash.record.problem import Refused
 from smpdash.screens import door, sign_in_pages
-from smpdash.screens.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
-from smpdash.store.desk import Desk
+from smpdash.screens.admission import (
+    COOKIE,
+    KNOWN_COOKIE,
+    NEW_PIN,
+    PAD,
+    THROUGH_PROVIDER,
+    is_here,
+)
+from smpdash.screens.provider import configured
+from smpdash.screens.sign_in_pieces import (
+    came_from,
+    desk_of,
+    entered,
+    keep_token,
+    said,
+    screen_of,
+    shown,
+    studio_of,
+    to,
+    token_of,
+    with_next,
+)
 from smpdash.store.guesses import PinRefused
-from smpdash.store.sign_ins import LONGEST, SignIn
-from smpdash.store.store import StoreProblem
+from smpdash.store.sign_ins import SignIn
 
-YEARS_S: Final = 5 * 365 * 24 * 3600
 LONGEST_FIELD: Final = 2000
 FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
 
 
 def show_pad(request: Request) -> Response:
     """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
-    desk, there = _desk(request), _path(request.query_params.get("next"))
-    found = desk.admission(_token(request), now=door.now())
+    desk, there = desk_of(request), screen_of(request.query_params.get("next"))
+    found = desk.admission(token_of(request), now=door.now())
     if found.made_up or (not found.has_accounts and _is_here(request)):
-        return _to(there)
+        return to(there)
     if not found.has_accounts:
-        return _page(sign_in_pages.no_owner(_studio(request)))
+        return shown(sign_in_pages.no_owner(studio_of(request)))
     if found.sign_in is not None and found.sign_in.state == "open":
-        return _to(NEW_PIN if found.sign_in.must_change else there)
+        return to(NEW_PIN if found.sign_in.must_change else there)
     return _pad(request, there, found.sign_in)
 
 
 def enter(request: Request, form: FormData) -> Response:
     """Let a person in whose PIN is right; the same page with the same words for any other."""
-    there, staff = _path(_field(form, "next")), _field(form, "staff")
-    before, known_by = _token(request), request.cookies.get(KNOWN_COOKIE, "")
-    token, word = secrets.token_urlsafe(32), known_by
-    desk, at = _desk(request), door.now()
-    if not desk.is_known(known_by):
-        word = secrets.token_urlsafe(32)
+    there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), door.now()
+    desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
+    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by)
     try:
-        made = desk.sign_in(
-            staff,
-            _field(form, "pin"),
-            token=token,
-            before=before,
-            known_by=known_by,
-            word=word,
-            tablet=_tablet(request),
-            now=at,
-        )
+        return entered(request, there, let_in)
     except PinRefused as refusal:
-        old = desk.admission(before, now=at).sign_in
+        old = desk.admission(token_of(request), now=at).sign_in
         waits = refusal.until is not None
         words = _words(refusal, at)
         return _pad(request, there, old, staff=staff, words=words, status=429 if waits else 403)
-    answer = _to(_with_next(NEW_PIN, there) if made.must_change else there)
-    _keep(request, answer, COOKIE, token, int(LONGEST.total_seconds()))
-    _keep(request, answer, KNOWN_COOKIE, word, YEARS_S)
-    return answer
 
 
 def say_state(request: Request) -> Response:
     """Whether the tablet is open, and in how many seconds it locks itself."""
-    found = _desk(request).admission(_token(request), now=door.now())
+    found = desk_of(request).admission(token_of(request), now=door.now())
     return _state(request, found.made_up, found.has_accounts, found.sign_in)
 
 
 def see(request: Request, _form: FormData) -> Response:
     """Note that somebody touched the tablet; says the same as `say_state`."""
-    desk, token, at = _desk(request), _token(request), door.now()
+    desk, token, at = desk_of(request), token_of(request), door.now()
     desk.see(token, now=at)
     found = desk.admission(token, now=at)
     return _state(request, found.made_up, found.has_accounts, found.sign_in)
@@ -86,20 +87,20 @@ def see(request: Request, _form: FormData) -> Response:
 
 def lock(request: Request, _form: FormData) -> Response:
     """Lock the tablet; the same screen comes back after the PIN."""
-    _desk(request).lock(_token(request), now=door.now())
-    return _to(_with_next(PAD, _came_from(request)))
+    desk_of(request).lock(token_of(request), now=door.now())
+    return to(with_next(PAD, came_from(request)))
 
 
 def sign_out(request: Request, form: FormData) -> Response:
     """End the sign-in on this tablet, or on all of one's own."""
-    desk, token, at = _desk(request), _token(request), door.now()
+    desk, token, at = desk_of(request), token_of(request), door.now()
     mine = desk.admission(token, now=at).sign_in
     if _field(form, "where") == "everywhere" and mine is not None and mine.state == "open":
         mine_to_end = door.store_of(request.cookies).by(person=mine.person, device=mine.tablet)
         mine_to_end.desk().sign_out_everywhere(mine.person.key, now=at)
     else:
         desk.sign_out(token, now=at)
-    answer = _to(PAD)
+    answer = to(PAD)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
@@ -107,27 +108,27 @@ def sign_out(request: Request, form: FormData) -> Response:
 
 def show_new_pin(request: Request) -> Response:
     """One's own PIN, and the ways out."""
-    mine = _desk(request).admission(_token(request), now=door.now()).sign_in
-    there = _path(request.query_params.get("next")) if "next" in request.query_params else None
-    there = there or _came_from(request)
+    mine = desk_of(request).admission(token_of(request), now=door.now()).sign_in
+    there = screen_of(request.query_params.get("next")) if "next" in request.query_params else None
+    there = there or came_from(request)
     if mine is None or mine.state != "open":
-        return _to(_with_next(PAD, there))
-    return _page(sign_in_pages.new_pin(_studio(request), mine, there))
+        return to(with_next(PAD, there))
+    return shown(sign_in_pages.new_pin(studio_of(request), mine, there))
 
 
 def change_pin(request: Request, form: FormData) -> Response:
     """Another PIN for oneself; the other tablets are signed out."""
-    desk, at, there = _desk(request), door.now(), _path(_field(form, "next"))
-    mine = desk.admission(_token(request), now=at).sign_in
+    desk, at, there = desk_of(request), door.now(), screen_of(_field(form, "next"))
+    mine = desk.admission(token_of(request), now=at).sign_in
     if mine is None or mine.state != "open":
-        return _to(_with_next(PAD, there))
+        return to(with_next(PAD, there))
     renewed, new = secrets.token_urlsafe(32), _field(form, "new")
     if new != _field(form, "again"):
         words = "The two new PINs differ."
-        return _page(sign_in_pages.new_pin(_studio(request), mine, there, words=words), 403)
+        return shown(sign_in_pages.new_pin(studio_of(request), mine, there, words=words), 403)
     try:
         desk.change_pin(
-            _token(request),
+            token_of(request),
             _field(form, "pin"),
             new,
             renewed=renewed,
@@ -139,24 +140,24 @@ def change_pin(request: Request, form: FormData) -> Response:
     except Refused as refused:
         words = str(refused)
     else:
-        answer = _to(there)
-        _keep(request, answer, COOKIE, renewed, int(LONGEST.total_seconds()))
+        answer = to(there)
+        keep_token(request, answer, renewed)
         return answer
-    return _page(sign_in_pages.new_pin(_studio(request), mine, there, words=words), 403)
+    return shown(sign_in_pages.new_pin(studio_of(request), mine, there, words=words), 403)
 
 
 def show_owner(request: Request) -> Response:
     """The first owner's account: on the machine itself alone, and once."""
     if not _may_set_up(request):
-        return _to(PAD)
-    return _page(sign_in_pages.first_owner(_studio(request), _names(request)))
+        return to(PAD)
+    return shown(sign_in_pages.first_owner(studio_of(request), _names(request)))
 
 
 def set_up_owner(request: Request, form: FormData) -> Response:
     """Make the first owner's account and sign the owner in."""
     if not _may_set_up(request):
-        return _to(PAD)
-    desk, at = _desk(request), door.now()
+        return to(PAD)
+    desk, at = desk_of(request), door.now()
     name, pin = _field(form, "name"), _field(form, "new")
     words, staff = "", ""
     if pin != _field(form, "again"):
@@ -167,8 +168,10 @@ def set_up_owner(request: Request, form: FormData) -> Response:
         except Refused as refusal:
             words = str(refusal)
     if words:
-        page = sign_in_pages.first_owner(_studio(request), _names(request), name=name, words=words)
-        return _page(page, 403)
+        page = sign_in_pages.first_owner(
+            studio_of(request), _names(request), name=name, words=words
+        )
+        return shown(page, 403)
     entered = FormData([("staff", staff), ("pin", pin), ("next", "/staff")])
     return enter(request, entered)
 
@@ -193,15 +196,24 @@ def _pad(
 ) -> Response:
     locked = old.person.key if old is not None and old.state == "locked" else ""
     page = sign_in_pages.pad(
-        _studio(request),
-        _desk(request).people(),
+        studio_of(request),
+        desk_of(request).people(),
         chosen=staff or locked,
         locked=locked,
         there=there,
         words=words,
-        is_lost=_desk(request).has_another_key(),
+        is_lost=desk_of(request).has_another_key(),
+        provider=_provider(there),
     )
-    return _page(page, status)
+    return shown(page, status)
+
+
+def _provider(there: str) -> tuple[str, str] | None:
+    """The way to the provider of the work accounts and the words for it, where there is one."""
+    provider = configured()
+    if provider is None:
+        return None
+    return with_next(provider.address + THROUGH_PROVIDER, there), provider.words
 
 
 def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn | None) -> Response:
@@ -222,7 +234,7 @@ def _words(refusal: PinRefused, now: datetime) -> str:
 
 
 def _may_set_up(request: Request) -> bool:
-    found = _desk(request).admission("", now=door.now())
+    found = desk_of(request).admission("", now=door.now())
     return _is_here(request) and not found.has_accounts and not found.made_up
 
 
@@ -235,63 +247,9 @@ def _is_here(request: Request) -> bool:
     return is_here(request.client.host if request.client else "", request.headers)
 
 
-def _desk(request: Request) -> Desk:
-    return door.store_of(request.cookies).desk(idle=idle())
-
-
-def _studio(request: Request) -> str:
-    return door.store_of(request.cookies).studio().name
-
-
-def _tablet(request: Request) -> str:
-    return door.tablet(request.cookies, request.client.host if request.client else None)
-
-
-def _token(request: Request) -> str:
-    return request.cookies.get(COOKIE, "")
-
-
 def _field(form: FormData, name: str) -> str:
     value = form.get(name, "")
     return value[:LONGEST_FIELD] if isinstance(value, str) else ""
-
-
-def _path(asked: str | None) -> str:
-    """A screen of this app by its path and query; the first screen for anything else."""
-    path = asked or "/"
-    is_ours = path.startswith("/") and not path.startswith(("//", PAD)) and "\\" not in path
-    return path if is_ours and path.isprintable() and path.isascii() else "/"
-
-
-def _came_from(request: Request) -> str:
-    """The screen that a form was sent from, as the browser names it."""
-    parts = urlsplit(request.headers.get("referer", ""))
-    if parts.netloc != request.headers.get("host"):
-        return "/"
-    return _path(parts.path + (f"?{parts.query}" if parts.query else ""))
-
-
-def _with_next(page: str, there: str) -> str:
-    return page if there == "/" else f"{page}?next={quote(there, safe='')}"
-
-
-def _to(path: str) -> Response:
-    return RedirectResponse(path, status_code=303)
-
-
-def _page(html: str, status: int = 200) -> Response:
-    return HTMLResponse(html, status)
-
-
-def _keep(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
-    answer.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
 
 
 def _posted(
@@ -301,23 +259,16 @@ def _posted(
 
     async def route(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
-        return await _said(act, request, form)
+        return await said(act, request, form)
 
     return route
 
 
 def _asked(act: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
     async def route(request: Request) -> Response:
-        return await _said(act, request)
+        return await said(act, request)
 
     return route
-
-
-async def _said(act: Callable[..., Response], *about: Any) -> Response:
-    try:
-        return await run_in_threadpool(act, *about)
-    except StoreProblem as problem:
-        return _page(sign_in_pages.trouble(str(problem)), 503)
 
 
 ROUTES: Final = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
+from urllib.parse import quote
 
 from smpdash.record.pin import MOST_LETTERS, pin_words
 from smpdash.record.roles import ROLES, Person
@@ -43,8 +44,12 @@ def pad(
     there: str,
     words: str,
     is_lost: bool,
+    provider: tuple[str, str] | None,
 ) -> str:
-    """Names as large buttons and the pad; `locked` is whose tablet it is."""
+    """Names as large buttons and the pad; `locked` is whose tablet it is.
+
+    `provider` is the way to the provider of the work accounts, and the words for it.
+    """
     names = "".join(
         f'<label><input type="radio" name="staff" value="{_value(person.key)}" required'
         f"{' checked' if person.key == chosen else ''}><span>{escape(person.name)}"
@@ -64,6 +69,7 @@ def pad(
 {_pin_field("pin", "PIN", "current-password")}
 {_KEYS}
 </div>
+{_to_provider(*provider) if provider else ""}
 </form>
 {_LOOK_AROUND}"""
     return _page("Locked" if locked else "Sign in", studio, body, words)
@@ -78,6 +84,10 @@ def new_pin(studio: str, mine: SignIn, there: str, *, words: str = "") -> str:
 <button>Sign out on every tablet</button></form>
 </section>"""
     back = f'<a class="button" href="{_value(there)}">Back</a>'
+    if not mine.has_pin:
+        words = words or "The studio's owner can give you a PIN, which works without the internet."
+        body = f'<div class="aside">{back}{out}</div>'
+        return _page(person.name, studio, body, words)
     body = f"""<form class="entry" method="post" action="/sign-in/pin" autocomplete="off">
 <input type="hidden" name="next" value="{_value(there)}">
 <div class="fields">
@@ -122,10 +132,31 @@ def no_owner(studio: str) -> str:
     return _page("Set up an owner on the machine first", studio, body, "")
 
 
+def refused(studio: str, words: str, there: str, again: tuple[str, str]) -> str:
+    """Where the provider of the work accounts opened nothing; `again` is the way to it."""
+    pad = f"/sign-in?next={quote(there, safe='')}"
+    body = f"""<section class="note">
+<p>{_to_provider(*again)}</p>
+<p><a class="button" href="{_value(pad)}">Sign in with a PIN</a></p>
+</section>"""
+    return _page("Nobody was signed in", studio, body, words)
+
+
+def going_on(address: str) -> str:
+    """A page that goes on by itself: it is shown for a moment."""
+    head = f'<meta http-equiv="refresh" content="0;url={_value(address)}">'
+    body = f'<p><a class="button" href="{_value(address)}">Go on</a></p>'
+    return _page("Signing in", "", body, "").replace("</head>", f"{head}\n</head>", 1)
+
+
 def trouble(words: str) -> str:
     """Where the records cannot be reached."""
     body = '<p><a class="button" href="/">Try again</a></p>'
     return _page("The studio's records cannot be reached", "", body, words)
+
+
+def _to_provider(address: str, words: str) -> str:
+    return f'<a class="button wide" href="{_value(address)}">{escape(words)}</a>'
 
 
 def _hint(person: Person) -> str:

@@ -10,10 +10,11 @@ import streamlit as st
 
 from smpdash.record.pin import start_pin
 from smpdash.record.roles import MAY, ROLES
-from smpdash.record.studio import Staff, Studio
+from smpdash.record.studio import MOST_EMAIL, Staff, Studio
 from smpdash.screens import door
 from smpdash.screens.admission import idle
 from smpdash.screens.pieces import attempt, problem_list
+from smpdash.screens.provider import configured
 from smpdash.store.desk import START_PIN_LASTS, Account, Desk
 from smpdash.store.sign_ins import SignIn
 
@@ -25,7 +26,7 @@ _NEW: Final = "new"
 def screen() -> None:
     """Show everybody with what may be done about each; a start PIN is shown once."""
     studio, desk = door.studio(), _desk()
-    accounts = desk.accounts(now=door.now())
+    accounts, vouched = desk.accounts(now=door.now()), desk.with_work_account()
     st.markdown("### Staff")
     if not accounts and not studio.made_up:
         _no_owner_yet()
@@ -33,7 +34,7 @@ def screen() -> None:
     problem_list(st.session_state.get(_REFUSED, []))
     with st.container(key="staff-list", gap="xsmall"):
         for person in sorted(studio.staff, key=lambda each: not each.active):
-            _row(studio, person, accounts.get(person.key), has_owner=bool(accounts))
+            _row(studio, person, accounts.get(person.key), person.key in vouched, bool(accounts))
     _new(studio)
     _signed_in(desk)
     _what_roles_may()
@@ -66,15 +67,17 @@ def _noted() -> None:
     st.session_state.pop(_GIVEN, None)
 
 
-def _row(studio: Studio, person: Staff, account: Account | None, *, has_owner: bool) -> None:
+def _row(
+    studio: Studio, person: Staff, account: Account | None, is_vouched: bool, has_owner: bool
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"person-{person.key}"):
         st.html(
             f"<p class='person'><b>{escape(person.name)}</b> "
             f"<span>{ROLES.get(person.role, person.role)}</span> "
-            f"<small>{_words(person, account)}</small></p>"
+            f"<small>{_words(person, account)}{_vouched_words(person, is_vouched)}</small></p>"
         )
         with st.popover("Change", key=f"change-{person.key}"):
-            _change(studio, person, account, has_owner=has_owner)
+            _change(studio, person, account, is_vouched, has_owner)
 
 
 def _words(person: Staff, account: Account | None) -> str:
@@ -92,15 +95,23 @@ def _words(person: Staff, account: Account | None) -> str:
     return f"start PIN of {at:%d %b %H:%M}" if account.starts else f"PIN of {at:%d %b %Y}"
 
 
-def _change(studio: Studio, person: Staff, account: Account | None, *, has_owner: bool) -> None:
+def _vouched_words(person: Staff, is_vouched: bool) -> str:
+    if not person.active or not person.email:
+        return ""
+    return ", work account" if is_vouched else ", work account not used yet"
+
+
+def _change(
+    studio: Studio, person: Staff, account: Account | None, is_vouched: bool, has_owner: bool
+) -> None:
     key, version = person.key, studio.version
     _fields(f"{key}-{version}", "Name", person)
     _button("Save", f"save-{key}", _save_typed, studio, person)
     if person.active and has_owner:
         _button("Give a start PIN", f"pin-{key}", _give, person)
-    if account is not None:
-        if account.stopped or account.waits_until is not None:
-            _button("Let in again", f"forgive-{key}", _forgive, key)
+    if account is not None and (account.stopped or account.waits_until is not None):
+        _button("Let in again", f"forgive-{key}", _forgive, key)
+    if account is not None or is_vouched:
         _button("Sign out everywhere", f"out-{key}", _sign_out, key)
     _button(
         "Has left" if person.active else "Works here again",
@@ -131,6 +142,13 @@ def _fields(key: str, words: str, person: Staff) -> None:
         required=True,
         key=f"role-{key}",
     )
+    if configured() or person.email:
+        st.text_input(
+            "Work e-mail",
+            value=person.email,
+            max_chars=MOST_EMAIL,
+            key=f"email-{key}",
+        )
 
 
 def _signed_in(desk: Desk) -> None:
@@ -164,13 +182,14 @@ def _what_roles_may() -> None:
 
 
 def _save_typed(studio: Studio, person: Staff, action: str) -> None:
-    """Save the name and the role that stand in the fields when the button is tapped."""
-    typed = {
-        name: st.session_state.get(f"{name}-{person.key}-{studio.version}") or ""
-        for name in ("name", "role")
+    """Save what stands in the fields when the button is tapped."""
+    typed: dict[str, Any] = {
+        name: (st.session_state.get(field) or "").strip()
+        for name in ("name", "role", "email")
+        if (field := f"{name}-{person.key}-{studio.version}") in st.session_state
     }
     key = secrets.token_hex(8) if person.key == _NEW else person.key
-    _save(studio, replace(person, key=key, name=typed["name"].strip(), role=typed["role"]), action)
+    _save(studio, replace(person, key=key, **typed), action)
 
 
 def _save(studio: Studio, person: Staff, action: str) -> None:

@@ -18,7 +18,7 @@ def served(
     run: Callable[[Served, int], Counter[str]],
 ) -> Callable[[Path, int], Counter[str]]:
     def on_a_server(folder: Path, count: int) -> Counter[str]:
-        with Served(folder / "studio.db") as server:
+        with web.served(folder / "studio.db") as server:
             return run(server, count)
 
     return on_a_server

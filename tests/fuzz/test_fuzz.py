@@ -17,7 +17,7 @@ def _own_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Served(tmp_path_factory.mktemp("fuzz") / "studio.db") as server:
+    with web.served(tmp_path_factory.mktemp("fuzz") / "studio.db") as server:
         yield server
 
 
@@ -27,7 +27,7 @@ def test_requests_of_any_shape_are_answered_and_change_nothing(server: Served) -
 
 
 def test_a_locked_studio_gives_nothing_away(tmp_path: Path) -> None:
-    with Served(tmp_path / "studio.db") as server:
+    with web.served(tmp_path / "studio.db") as server:
         assert web.http(server, 150, locked=True)["4xx"]
 
 

@@ -3,6 +3,9 @@
 import re
 import socket
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.served import ROOT, Served
+from tests.browser.vouching import LoginServer
 from tests.desk_build import with_pins
 from tests.fuzz.thrown import TEXT, throw
 from tests.store_build import add_client, add_visit, everything, opened
@@ -56,6 +60,7 @@ COOKIES = (
     "smpdash_tablet",
     "smpdash_made_up",
     "smpdash_sign_in",
+    "smpdash_provider",
     "_streamlit_xsrf",
     "_streamlit_user",
 )
@@ -93,7 +98,7 @@ paths = (
     | line_text
 )
 queries = st.just(b"") | st.tuples(
-    st.sampled_from((b"draft=", b"code=", b"embed=", b"tab=")), line_text
+    st.sampled_from((b"draft=", b"code=", b"state=", b"embed=", b"tab=")), line_text
 ).map(lambda drawn: b"?" + drawn[0] + drawn[1].replace(b" ", b"+"))
 bodies = st.one_of(
     st.just(b""),
@@ -142,6 +147,16 @@ def requests(draw: st.DrawFn, port: int) -> tuple[bytes, bool]:
     whole = b"\r\n".join([*lines, b"", body])
     there = mostly(len(whole), st.integers(0, len(whole)))
     return whole[:there], there == len(whole) and length in {"right", "none", "short"}
+
+
+@contextmanager
+def served(database: Path) -> Iterator[Served]:
+    """The app with every way in, a provider of work accounts among them."""
+    with LoginServer() as provider:
+        server = Served(database)
+        server.environ |= provider.environ(server.url)
+        with server:
+            yield server
 
 
 class Guard:
