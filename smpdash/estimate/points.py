@@ -23,6 +23,8 @@ STUDIO: Final = 27
 DIMENSIONS: Final = 30
 
 POINTS: Final = 1024
+# Between forecasts on the same points a difference is seen with fewer.
+POINTS_TO_COMPARE: Final = 256
 MANY_POINTS: Final = 8192
 
 

@@ -24,7 +24,7 @@ from smpdash.estimate.numbers import (
     TRADE,
     Numbers,
 )
-from smpdash.estimate.points import POINTS
+from smpdash.estimate.points import POINTS, POINTS_TO_COMPARE
 from smpdash.estimate.reasons import effect
 
 # A step that saves fewer sessions is not worth a word.
@@ -33,7 +33,6 @@ DEPTH_STEP_MM: Final = 0.05
 # Of steps that save as much as the best one to within this many sessions, the smallest is taken.
 AS_GOOD: Final = 0.01
 SAME_SHADE: Final = 0.02
-POINTS_TO_COMPARE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from smpdash.estimate.course import Case, Session
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
-from smpdash.estimate.points import Array
+from smpdash.estimate.points import POINTS_TO_COMPARE, Array
 
 # A smaller move of the expected total than this is not worth a reason.
 WORTH_SAYING: Final = 0.1
@@ -32,15 +32,17 @@ def forecast_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Arra
     The clause is "" where no note moved it much. A fading noted at the last visit was credited to
     the session before it. Completed courses need no reason.
     """
-    silent = case.status == "completed" or not case.sessions
-    without = {} if silent else _without(case)
-    pmf = forecast([case, *without.values()], belief)
-    expected = pmf @ np.arange(1.0, MOST_SESSIONS + 1)
+    (pmf,) = forecast([case], belief)
+    without = {} if case.status == "completed" or not case.sessions else _without(case)
+    if not without:
+        return pmf, ""
+    compared = forecast([case, *without.values()], belief, count=POINTS_TO_COMPARE)
+    expected = compared @ np.arange(1.0, MOST_SESSIONS + 1)
     moves = dict(zip(without, expected[0] - expected[1:], strict=True))
-    name = max(moves, key=lambda key: abs(moves[key]), default="")
-    if not name or abs(moves[name]) < WORTH_SAYING:
-        return pmf[0], ""
-    return pmf[0], CLAUSES[name][0 if moves[name] > 0 else 1]
+    name = max(moves, key=lambda key: abs(moves[key]))
+    if abs(moves[name]) < WORTH_SAYING:
+        return pmf, ""
+    return pmf, CLAUSES[name][0 if moves[name] > 0 else 1]
 
 
 def _without(case: Case) -> dict[str, Case]:
