@@ -93,7 +93,8 @@ def _filtered(
 
 def _seen(facts: Facts, numbers: Numbers, j: int) -> tuple[Array, Array]:
     """The noted fading of session j as a logit, and its variance by the delta method."""
-    share = np.nan_to_num(facts.faded[:, j, None], nan=0.5)
+    noted = facts.faded[:, j, None]
+    share = np.where(np.isnan(noted), 0.5, noted)
     logit = np.log(np.clip(share, 0.04, 0.96) / (1.0 - np.clip(share, 0.04, 0.96)))
     held = np.clip(share, 0.12, 0.65)
     return logit, (numbers.s_fade * facts.doubt[:, j, None] / (held * (1.0 - held))) ** 2

@@ -51,7 +51,7 @@ from smpdash.estimate.points import (
     normals,
     shares,
 )
-from smpdash.estimate.wishes import wish_rate, wishes_at
+from smpdash.estimate.wishes import at_most, wish_rate, wishes_at
 from smpdash.estimate.zones import lag, mean_course, zone_start, zone_step
 
 
@@ -118,13 +118,13 @@ def _client(facts: Facts, numbers: Numbers, count: int, sessions: int) -> tuple[
         gap, fading = gap + studio[0], fading + studio[1]
     theta, log_weight = theta_at(facts, numbers, z, fading)
     fading = fading + theta
-    rate = wish_rate(facts, numbers, z[WISH_RATE])
+    wishes = at_most(wish_rate(facts, numbers, z[WISH_RATE]))
     start: Array = facts.start[:, None] * np.ones((1, 1))
     if facts.start_sd.any():
         start = np.clip(start + facts.start_sd[:, None] * z[START], 0.0, 1.0)
     asked, faded = [], []
     for j in range(sessions):
-        asked.append(wishes_at(facts.wishes[:, j, None], rate, shares(count)[WISHES + j]))
+        asked.append(wishes_at(facts.wishes[:, j, None], wishes, shares(count)[WISHES + j]))
         lost, weight = faded_at(facts, numbers, j, z, fading + fade_step(facts, numbers, j))
         faded.append(lost)
         log_weight = log_weight + weight + chance_noted(facts, numbers, j, lost)

@@ -22,16 +22,20 @@ def wish_rate(facts: Facts, numbers: Numbers, z: Array) -> Array:
     return found
 
 
-def wishes_at(noted: Array, rate: Array, share: Array) -> Array:
-    """Changes asked for at one session: as noted, else a Poisson count at each point."""
+def at_most(rate: Array) -> Array:
+    """The Poisson chance of at most 0, 1 .. 5 changes at each rate, shape (6, N, P)."""
+    chances = np.empty((MOST_WISHES, *rate.shape))
+    chances[0] = np.exp(-rate)
+    for n in range(1, MOST_WISHES):
+        np.multiply(chances[n - 1], rate / n, out=chances[n])
+    found: Array = chances.cumsum(axis=0)
+    return found
+
+
+def wishes_at(noted: Array, below: Array, share: Array) -> Array:
+    """Changes asked for at one session: as noted, else a count at each point from `at_most`."""
     known = ~np.isnan(noted)
     if known.all():
         return noted
-    chance = np.exp(-rate)
-    below = chance
-    count = (share > below).astype(float)
-    for n in range(1, MOST_WISHES):
-        chance = chance * rate / n
-        below = below + chance
-        count = count + (share > below)
-    return np.where(known, noted, count)
+    found: Array = np.where(known, noted, np.count_nonzero(share > below, axis=0))
+    return found

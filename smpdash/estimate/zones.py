@@ -78,16 +78,13 @@ def zone_start(
     scar: Array, share: Array, fading: Array, faded: Array, numbers: Numbers
 ) -> ZoneState:
     """Every zone at the mean, with the way of fading that the notes tell."""
-    prior = SCAR_ZONE_FADES * scar
-    precision = np.full(share.shape, ZONE_FADING_SD**-2)
-    total = prior * precision
-    for j in range(MOST_SESSIONS if share.shape[1] else 0):
-        held = np.clip(np.nan_to_num(faded[:, j, None], nan=0.5), 0.12, 0.65)
-        known = ~np.isnan(fading[:, :, j]) & ~np.isnan(faded[:, j, None])
-        gain = np.where(known, 0.5 * (held * (1.0 - held) / numbers.s_fade) ** 2, 0.0)
-        precision = precision + gain
-        total = total + gain * np.nan_to_num(fading[:, :, j])
-    delta = total / precision
+    figure = np.where(np.isnan(faded), 0.5, faded)[:, None, :]
+    held = np.clip(figure, 0.12, 0.65)
+    known = ~np.isnan(fading) & ~np.isnan(faded)[:, None, :]
+    gain = np.where(known, 0.5 * (held * (1.0 - held) / numbers.s_fade) ** 2, 0.0)
+    precision = ZONE_FADING_SD**-2 + gain.sum(axis=2)
+    total = SCAR_ZONE_FADES * scar * ZONE_FADING_SD**-2
+    delta = (total + (gain * np.where(known, fading, 0.0)).sum(axis=2)) / precision
     area = np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
     centre = (share * delta).sum(axis=1, keepdims=True) / area
     nothing = np.zeros(share.shape)
@@ -135,7 +132,7 @@ def _healed(after: Array, before: Array, faded: Array, numbers: Numbers) -> Arra
 def _told(mean: Array, variance: Array, note: Array, numbers: Numbers) -> tuple[Array, Array]:
     known = ~np.isnan(note)
     gain = np.where(known, variance / (variance + numbers.s_cov**2), 0.0)
-    return mean + gain * (np.nan_to_num(note) - mean), variance * (1.0 - gain)
+    return mean + gain * (np.where(known, note, mean) - mean), variance * (1.0 - gain)
 
 
 def _noted(session: Session, zones: tuple[str, ...]) -> Array:
