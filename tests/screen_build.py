@@ -1,5 +1,6 @@
 """Screens without a browser: the frame on a database of its own, driven by keys."""
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from smpdash.estimate.estimate import issued
 from smpdash.store.store import Store
 from tests.store_build import add_client, add_visit, opened
 
+_NUMBERS = itertools.count(1)
 MAIN = Path(__file__).parents[1] / "smpdash" / "screens" / "main.py"
 
 
@@ -52,27 +54,32 @@ def tap_entry(
     app: AppTest, name: str, value: object, zones: Sequence[str] | None = None
 ) -> AppTest:
     """A tap in the visit's entry, as the page tells it: numbered, and told until it is answered."""
-    key = str(shown_entry(app, name)["key"])
-    page = f"{app.session_state['page-word']} {key}"
-    before = app.session_state[key].get("taps") if key in app.session_state else None
-    number = before["taps"][-1][0] + 1 if before else 1
-    app.session_state[key] = {"taps": {"page": page, "taps": [[number, name, value, zones]]}}
+    tap = [next(_NUMBERS), name, value, zones]
+    page = f"{app.session_state['page-word']} by hand"
+    app.session_state[entry_key(app)] = {"taps": {"page": page, "taps": [tap]}}
     return whole(app.run())
 
 
 def entry_field(app: AppTest, name: str) -> dict[str, Any]:
     """The field of this name as the visit's entry shows it; StopIteration where it shows none."""
-    fields = _fields(shown_entry(app, name)["columns"])
-    return next(one for one in fields if one["name"] == name)
+    return next(one for one in entry_fields(app) if one["name"] == name)
 
 
-def shown_entry(app: AppTest, name: str) -> dict[str, Any]:
-    """What the entry with the field of this name is given to show."""
+def entry_key(app: AppTest) -> str:
+    """The key under which the visit's entry tells its taps."""
+    (shown,) = _shown_entries(app)
+    return str(shown["key"])
+
+
+def entry_fields(app: AppTest) -> Iterator[dict[str, Any]]:
+    """All fields of the visit's entry; none where none is shown."""
+    for one in _shown_entries(app):
+        yield from _fields([one["columns"], one["bar"]])
+
+
+def _shown_entries(app: AppTest) -> list[dict[str, Any]]:
     drawn = [one.proto for one in app.get("bidi_component")]
-    shown = [json.loads(one.json) for one in drawn if one.component_name == "entry"]
-    return next(
-        one for one in shown if any(each["name"] == name for each in _fields(one["columns"]))
-    )
+    return [json.loads(one.json) for one in drawn if one.component_name == "entry"]
 
 
 def _fields(groups: list[Any]) -> Iterator[dict[str, Any]]:
@@ -85,9 +92,10 @@ def _fields(groups: list[Any]) -> Iterator[dict[str, Any]]:
 
 
 def texts(app: AppTest) -> str:
-    """Everything that the screen says in words, also what is written as HTML."""
+    """Everything that the screen says in words, also what is written as HTML or in the entry."""
     said = [*app.markdown, *app.caption, *app.error, *app.info, *app.get("html")]
-    return "\n".join(str(getattr(one, "value", "") or one.proto.body) for one in said)
+    lines = [str(getattr(one, "value", "") or one.proto.body) for one in said]
+    return "\n".join([*lines, *(json.dumps(field) for field in entry_fields(app))])
 
 
 def one_visit(path: Path, **different: Any) -> Store:

@@ -13,7 +13,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const answered = data.answered[one.page] ?? 0;
   one.waiting = one.waiting.filter(([number]) => number > answered);
   one.send = () => setStateValue("taps", { page: one.page, taps: one.waiting });
-  Object.assign(one, { data, host: parentElement.querySelector(".entry") });
+  const [columns, bar] = parentElement.querySelector(".entry").children;
+  Object.assign(one, { data, columns, bar });
   paint(one);
 }
 
@@ -26,13 +27,15 @@ function tap(one, { name, zones }, value) {
 // A server that has just been started again may not know the page yet: then it is told once more.
 function tell(one) {
   clearTimeout(one.timer);
-  if (!one.waiting.length || !one.host.isConnected) return;
+  if (!one.waiting.length || !one.bar.isConnected) return;
   one.send();
   one.timer = setTimeout(() => tell(one), RETRY_MS);
 }
 
 function paint(one) {
-  fill(one, one.host, one.data.columns.map((fields, name) => ({ kind: "column", name, fields })));
+  const { columns, bar } = one.data;
+  fill(one, one.columns, columns.map((fields, n) => ({ kind: "column", name: `column-${n}`, fields })));
+  fill(one, one.bar, bar);
 }
 
 // What stands keeps its elements, so that neither a finger nor the keyboard loses its place.
@@ -44,6 +47,7 @@ function fill(one, parent, fields) {
     if (part?.shape !== shape) {
       part = { shape };
       Object.assign(part, MAKE[field.kind](one, field, () => part.field));
+      part.node.classList.add(`st-key-${field.name.replaceAll("_", "-")}`);
       parent.parts.set(field.name, part);
     }
     part.field = field;
@@ -180,12 +184,12 @@ const MAKE = {
     return { node, show };
   },
 
-  push(one, { name }, now) {
+  push(one, field, now) {
     const words = make("span", "");
     const button = pressed("", () => tap(one, now(), true));
     button.append(words);
-    const node = make("div", `push st-key-${name.replaceAll("_", "-")}`, button);
-    return { node, show: (field) => void (words.textContent = field.words) };
+    const node = make("div", "push", button);
+    return { node, show: (shown) => void (words.textContent = shown.words) };
   },
 
   words() {
@@ -204,6 +208,40 @@ const MAKE = {
       node.replaceChildren(...(items.length ? items : [make("li", "", empty)]));
     };
     return { node, show };
+  },
+
+  wrong() {
+    const title = make("b", "");
+    const list = make("ul", "");
+    const end = make("p", "words");
+    const show = ({ title: words, lines, text }) => {
+      title.textContent = words;
+      list.replaceChildren(...lines.map((line) => make("li", "", line)));
+      end.textContent = text;
+    };
+    const node = make("div", "wrong", title, list, end);
+    node.role = "alert";
+    return { node, show };
+  },
+
+  remarks() {
+    const list = make("ul", "");
+    const end = make("p", "words");
+    const show = ({ lines, text }) => {
+      list.replaceChildren(...lines.map((line) => make("li", "", line)));
+      end.textContent = text;
+    };
+    return { node: make("div", "remarks", list, end), show };
+  },
+
+  answer() {
+    const [words, because, numbers] = ["b", "span", "small"].map((name) => make(name, ""));
+    const show = (field) => {
+      words.textContent = field.words;
+      because.textContent = field.why;
+      numbers.textContent = field.numbers;
+    };
+    return { node: make("div", "live", words, " ", because, numbers), show };
   },
 
   more(one) {

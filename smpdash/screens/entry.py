@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
 
-Width = Literal["stretch", "content"]
 Field = dict[str, Any]
 Option = dict[str, Any]
 
@@ -18,30 +17,31 @@ def _beside(suffix: str) -> str:
 # The page's style holds it, so that it is not sent with every answer.
 CSS: Final = _beside(".css")
 # The line break tells Streamlit that this is no path.
+_HTML: Final = """<div class="entry">
+<div class="columns"></div><div class="bar"></div></div>"""
 _COMPONENT: Final = st.components.v2.component(
-    "entry", html='<div\nclass="entry"></div>', js=_beside(".js"), isolate_styles=False
+    "entry", html=_HTML, js=_beside(".js"), isolate_styles=False
 )
 
 
 def entry(
     columns: Sequence[Sequence[Field]],
+    bar: Sequence[Field],
     *,
     key: str,
     answered: Mapping[str, int],
-    width: Width = "stretch",
 ) -> None:
-    """Show the fields, one column beside the other where there is room.
+    """Show the columns, one beside the other where there is room, and the bar at the lower edge.
 
     What was tapped and is not `answered` yet stands in session state under the key, as
     `{"taps": {"page": ..., "taps": [[number, name, value, zones], ...]}}`.
     """
     _COMPONENT(
         key=key,
-        data={"key": key, "columns": columns, "answered": answered},
+        data={"key": key, "columns": columns, "bar": bar, "answered": answered},
         default={"taps": None},
         on_taps_change=_nothing_more,
         height="content",
-        width=width,
     )
 
 
@@ -138,6 +138,21 @@ def line(name: str, text: str) -> Field:
 def noted(name: str, lines: Sequence[tuple[str, str]], *, empty: str) -> Field:
     """Lines of a name and what is noted of it."""
     return {"kind": "noted", "name": name, "lines": lines, "empty": empty}
+
+
+def wrong(name: str, title: str, lines: Sequence[str], text: str) -> Field:
+    """What kept something from being done, said at once to who does not see it."""
+    return {"kind": "wrong", "name": name, "title": title, "lines": lines, "text": text}
+
+
+def remarks(name: str, lines: Sequence[str], text: str) -> Field:
+    """Quiet remarks, and the text that leads on to what stands beside them."""
+    return {"kind": "remarks", "name": name, "lines": lines, "text": text}
+
+
+def answer(name: str, words: str, why: str, numbers: str) -> Field:
+    """The answer so far: the words, what moved them, and the numbers behind them."""
+    return {"kind": "answer", "name": name, "words": words, "why": why, "numbers": numbers}
 
 
 def row(name: str, fields: Sequence[Field]) -> Field:

@@ -1,7 +1,7 @@
-"""Pieces that several screens show: the estimate's line, a list of problems, stepped shares."""
+"""Pieces that several screens show: the estimate's numbers, a list of problems, charts."""
 
 from collections.abc import Callable, Sequence
-from html import escape
+from typing import Final
 
 import streamlit as st
 
@@ -11,15 +11,8 @@ from smpdash.screens import door
 from smpdash.show.picture import Picture
 from smpdash.store.store import Conflict
 
-
-def estimate_line(answer: Estimate, why: str) -> None:
-    """The estimate in two lines: words and what moved them first, then the numbers."""
-    because = f" <span>{escape(why)}</span>" if why else ""
-    st.html(
-        f"<div class='live'><b>{escape(answer.words.capitalize())}</b>{because}"
-        f"<small>{numbers_of(answer)}</small></div>",
-        width="stretch",
-    )
+NOT_RECORDED: Final = "Not recorded yet"
+KEPT: Final = "Everything you entered is kept."
 
 
 def numbers_of(answer: Estimate) -> str:
@@ -61,8 +54,8 @@ def problem_list(problems: Sequence[Problem]) -> None:
     if problems:
         lines = "\n".join(f"- {door.plain(problem.message)}" for problem in problems)
         st.error(
-            f"{lines}\n\nEverything you entered is kept.",
-            title="Not recorded yet",
+            f"{lines}\n\n{KEPT}",
+            title=NOT_RECORDED,
             icon=":material/error:",
         )
 

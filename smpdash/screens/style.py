@@ -11,16 +11,6 @@ CSS = """
 :root {--accent: light-dark(#0f766e, #2dd4bf); --ground: light-dark(#f6f7f5, #12181f);
   --field: light-dark(#fff, #1b242d)}
 .stMainBlockContainer {padding: 4.2rem 1.6rem 1.5rem; max-width: 1240px}
-/* Record stands at the lower edge, whatever is above it. */
-.stMainBlockContainer:has(.st-key-visit-bar) {padding-bottom: 0; min-height: 100dvh}
-.stMainBlockContainer:has(.st-key-visit-bar) > .stVerticalBlock
-  {min-height: calc(100dvh - 4.2rem)}
-.stMainBlockContainer > .stVerticalBlock > :has(.st-key-visit-bar) {flex-grow: 1}
-.st-key-live {flex-wrap: nowrap !important}
-:has(> .st-key-visit-bar) {position: sticky; bottom: 0; z-index: 50; margin-top: auto;
-  background: var(--ground)}
-.st-key-visit-bar {padding: .5rem 0; background: inherit;
-  border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
 h2, h3, h4 {padding: 0 !important; line-height: 1.2 !important}
 h4 {margin-top: .6rem !important}
 [data-testid="stMarkdownContainer"] {margin-bottom: 0 !important}
@@ -145,7 +135,7 @@ figcaption {text-align: center; font-size: .8rem; opacity: .8}
 .plan th, .plan td {text-align: left; padding: .45rem .6rem; vertical-align: top;
   border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent)}
 .plan thead th {border-top: 0; font-weight: 400; font-size: .86em; opacity: .78}
-.plan small, .live small {display: block}
+.plan small {display: block}
 .share {display: block; width: 7rem; height: .55rem; margin: .45rem 0 .1rem; border-radius: .3rem;
   background: color-mix(in srgb, currentColor 14%, transparent)}
 .share i {display: block; height: 100%; border-radius: .3rem; background: var(--accent)}
@@ -161,10 +151,8 @@ figcaption {text-align: center; font-size: .8rem; opacity: .8}
 .why .adds i {background: #b45309}
 .why .saves i {background: var(--accent)}
 .why small {display: block; line-height: 1.35}
-.live {line-height: 1.3}
 h3 span {white-space: nowrap}
 figure ol {padding: 0 !important; margin: 0 !important}
-.live b {font-size: 1.25rem}
 
 /* A shade shows its darkness above its name; a fading what is left of the dots. */
 .st-key-try-shades button, .steps:is(.shade, .fading) button
@@ -176,32 +164,17 @@ figure ol {padding: 0 !important; margin: 0 !important}
   background: radial-gradient(circle, rgb(40 30 25 / var(--left)) 1.6px, transparent 2px)
   0 0 / 6px 6px #dcbfa3}
 
-.noted, .remarks {list-style: none; margin: 0 !important; padding: 0 !important;
+.noted {list-style: none; margin: 0 !important; padding: 0 !important;
   font-size: .95rem; line-height: 1.4}
 .noted li {margin: 0 !important}
 .noted li:has(b)::before {content: "✓ "; color: var(--accent); font-weight: 700}
-.remarks li {margin: 0 !important}
-.remarks::after {content: "Record anyway because"; opacity: .78; font-size: .86rem}
 .st-key-visit-head h3 {font-size: 1.35rem !important}
-.remarks li::before {content: "! "; color: #b45309; font-weight: 700}
-.live span {opacity: .85}
-.live span::before {content: "· "}
 
-/* An on-screen keyboard leaves little height: the field comes first, then Record. */
 @media (max-width: 900px) {
   /* The names of six screens beside who is signed in: without their signs they fit. */
   [data-testid="stTopNavLink"] {padding: 0 .5rem}
   [data-testid="stTopNavLink"] > span:has([data-testid="stIconMaterial"]) {display: none}
   .who a {max-width: 6rem}
-}
-@media (max-height: 520px) {
-  .st-key-cautions, .live small {display: none}
-  .st-key-visit-bar {padding: .2rem 0}
-}
-
-@media (max-width: 900px) {
-  .st-key-visit-zones [data-testid="stColumn"]:nth-child(1) {flex: 0 0 330px; min-width: 0}
-  .st-key-visit-zones [data-testid="stColumn"]:nth-child(2) {flex: 1 1 390px; min-width: 0}
   .st-key-client-list button p {grid-template-columns: 3fr 2fr; gap: .1rem 1rem}
 }
 """

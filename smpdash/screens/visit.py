@@ -1,17 +1,13 @@
 """The visit screen: a draft shown, kept at every tap, answered with the estimate, recorded once."""
 
-from html import escape
-
 import streamlit as st
 
 from smpdash.record.caution import cautions
 from smpdash.record.client import Client
-from smpdash.record.visit import ANYWAY, Course, Visit
-from smpdash.screens import door, visit_map, visit_recorded, visit_saving, visit_taps
-from smpdash.screens.entry import entry, push, steps
-from smpdash.screens.entry import held as held_taps
-from smpdash.screens.pieces import estimate_line, problem_list
-from smpdash.screens.visit_fields import ending, options, values
+from smpdash.record.visit import Course, Visit
+from smpdash.screens import door, entry, visit_map, visit_recorded, visit_saving, visit_taps
+from smpdash.screens.visit_bar import bar
+from smpdash.screens.visit_fields import ending, values
 from smpdash.screens.visit_scene import Scene, find_scene, held
 from smpdash.store.store import Draft, Unknown
 
@@ -75,22 +71,12 @@ def _visit(scene: Scene) -> None:
         _left(scene)
         return
     visit = scene.visit_of(draft.data)
-    if draft.data["by_zone"]:
-        with st.container(key="visit-zones"):
-            left, right = st.columns([35, 79], gap="medium")
-        with left:
+    with st.container(horizontal=True, key="visit-parts"):
+        if draft.data["by_zone"]:
             visit_map.show_map(draft, scene.studio, scene.last_session)
-        with right:
-            _entry(scene, draft, visit)
-    else:
         _entry(scene, draft, visit)
-    with st.container(key="visit-bar", gap="xsmall"):
-        _bar(scene, draft, visit)
     # A page that outlived its server brings its last taps only with its widgets.
-    if any(
-        visit_taps.unanswered(draft.data, held_taps(scene.key(part)))
-        for part in ("entry", "anyway", "record")
-    ):
+    if visit_taps.unanswered(draft.data, entry.held(scene.entry_key)):
         st.rerun()
 
 
@@ -104,30 +90,16 @@ def _left(scene: Scene) -> None:
 
 
 def _entry(scene: Scene, draft: Draft, visit: Visit) -> None:
-    last, studio = scene.last_session, scene.studio
+    data, last, studio = draft.data, scene.last_session, scene.studio
     columns = (
-        values(draft.data, visit, studio, last, earlier_pigment=scene.earlier_pigment),
-        ending(draft.data, studio, scene.zone, corrects=scene.corrected is not None),
+        values(data, visit, studio, last, earlier_pigment=scene.earlier_pigment),
+        ending(data, studio, scene.zone, corrects=scene.corrected is not None),
     )
-    entry(columns, key=scene.key("entry"), answered=draft.data["answered"])
-
-
-def _bar(scene: Scene, draft: Draft, visit: Visit) -> None:
-    """Always in sight: what is out of the usual, the estimate were this the end, and Record."""
-    answered = draft.data["answered"]
-    problem_list(visit_saving.refused(scene.draft_id))
-    remarks = cautions(visit, studio=scene.studio, others=scene.others)
-    if remarks:
-        with st.container(horizontal=True, vertical_alignment="center", key="cautions"):
-            lines = "".join(f"<li>{escape(remark.message)}</li>" for remark in remarks)
-            st.html(f"<ul class='remarks'>{lines}</ul>", width="stretch")
-            label = "Record anyway because"
-            reasons = steps(
-                "anyway", label, options(ANYWAY), visit.anyway, look="pills", said=False
-            )
-            entry([[reasons]], key=scene.key("anyway"), answered=answered, width="content")
-    with st.container(horizontal=True, vertical_alignment="center", key="live"):
-        estimate_line(*scene.answer(visit))
-        doing = "Save correction of" if scene.corrected else "Record"
-        record = push("record", f"✓ {doing} visit {visit.number}")
-        entry([[record]], key=scene.key("record"), answered=answered, width="content")
+    lower = bar(
+        visit,
+        scene.answer(visit),
+        problems=visit_saving.refused(scene.draft_id),
+        cautions=cautions(visit, studio=studio, others=scene.others),
+        corrects=scene.corrected is not None,
+    )
+    entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"])

@@ -52,9 +52,10 @@ class Scene:
         """Whether pigment was on the scalp before this course's first session."""
         return self.client.intake.earlier_pigment or self.course.number > 1
 
-    def key(self, part: str) -> str:
-        """The key of a part of the screen that tells taps: "entry", "anyway" or "record"."""
-        return f"{self.draft_id}:{part}"
+    @property
+    def entry_key(self) -> str:
+        """The key under which the page tells its taps."""
+        return f"{self.draft_id}:entry"
 
     def visit_of(self, data: Data) -> Visit:
         """The visit that these data say."""
@@ -98,7 +99,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     no other tablet's tap is lost between.
     """
     around = visit_taps.Around(scene.last_session, scene.studio, door.now())
-    start, record = _first_data(scene, around), entry.held(scene.key("record"))
+    start, taps = _first_data(scene, around), entry.held(scene.entry_key)
     is_recording = left_out = False
 
     def change(draft: Draft, *, is_ours: bool) -> dict[str, Any]:
@@ -108,10 +109,8 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
         if is_ours:
             selected = visit_map.chosen(draft)
             data = data if selected is None else data | {"selected": selected}
-        for part in ("entry", "anyway"):
-            data = visit_taps.taken(data, entry.held(scene.key(part)), around)
-        is_recording = visit_taps.unanswered(data, record)
-        return mended_visit(visit_taps.taken(data, record, around), start, scene.studio)
+        is_recording = visit_taps.is_new(data, taps, "record")
+        return mended_visit(visit_taps.taken(data, taps, around), start, scene.studio)
 
     draft = drafting.change(scene.draft_id, change, visit_map.GROUP)
     if left_out:

@@ -29,8 +29,8 @@ FIELDS: Final = frozenset(
         "exact",
     }
 )
-# Pages whose last tap a draft remembers, three to a screen: more than a studio has tablets.
-PAGES_KEPT: Final = 48
+# Pages whose last tap a draft remembers: more than a studio has tablets.
+PAGES_KEPT: Final = 24
 LONGEST_NAME: Final = 100
 # A browser counts no further.
 MOST: Final = 2**53
@@ -51,6 +51,13 @@ def unanswered(data: Data, held: Mapping[str, Any] | None) -> bool:
     """Whether the page holds a tap that the draft does not have yet."""
     page, taps = _told(held)
     return bool(taps) and taps[-1][0] > data["answered"].get(page, 0)
+
+
+def is_new(data: Data, held: Mapping[str, Any] | None, name: str) -> bool:
+    """Whether the draft does not have yet a tap on what is called so."""
+    page, taps = _told(held)
+    done = data["answered"].get(page, 0)
+    return any(number > done and tapped == name for number, tapped, _, _ in taps)
 
 
 def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:

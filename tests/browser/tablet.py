@@ -21,7 +21,9 @@ QUIET += "[data-test-script-state='notRunning']"
 DRAWN = "[data-testid='stMain'] [data-testid='stElementContainer']"
 UNDER_WAY = "[data-stale='true'], [data-testid='stSkeleton'], [data-testid='stAppSkeleton']"
 # A component's element stands before its script has filled it.
-UNDER_WAY += ", [data-testid='stBidiComponentRegular']:not(:has(.entry > *)), .entry:empty"
+UNDER_WAY += (
+    ", [data-testid='stBidiComponentRegular']:not(:has(.columns > *)), .entry .columns:empty"
+)
 
 
 @dataclass

@@ -53,7 +53,7 @@
   }).map(one => one.name);
   const small = targets.filter(one => one.width < 47.5 || one.height < 47.5)
     .map(one => `${one.name}: ${one.width.toFixed(0)} x ${one.height.toFixed(0)}`);
-  const fixed = element => !!element.closest(".st-key-visit-bar, [data-testid=stHeader]");
+  const fixed = element => !!element.closest(".entry .bar, [data-testid=stHeader]");
   const close = [];
   targets.forEach((one, n) => targets.slice(n + 1).forEach(other => {
     const control = one.element.closest(CONTROL);

@@ -69,7 +69,7 @@ def test_a_refused_visit_keeps_what_was_typed_and_says_everything_at_once(tablet
     hands.begin_visit(tablet)
     hands.type_depth(tablet, "5")
     tablet.tap("record")
-    problems = page.get_by_test_id("stAlert")
+    problems = page.get_by_role("alert")
     expect(problems).to_contain_text("Did you mean 0.50 mm?")
     expect(problems).to_contain_text("Say how the visit ended")
     expect(hands.depth(page)).to_have_value("5.00")

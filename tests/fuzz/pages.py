@@ -16,7 +16,7 @@ from smpdash.screens.visit_taps import CLOCKS, FIELDS, NUMBERS
 from smpdash.store import drafts as drafts_of_store
 from smpdash.store.store import Store, StoreProblem
 from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
-from tests.screen_build import MAIN, real_store, shown_entry, tap
+from tests.screen_build import MAIN, entry_key, real_store, tap
 from tests.store_build import add_client, add_visit, raw
 
 # What a tap may be beside a field's value, and values that one of them takes.
@@ -163,7 +163,7 @@ def _set_one(app: AppTest, data: st.DataObject) -> None:
 
 def _tell_one(app: AppTest, number: int, data: st.DataObject) -> None:
     """A tap of the visit's entry: a component's page may tell anything that is JSON."""
-    key = str(shown_entry(app, "decision")["key"])
+    key = entry_key(app)
     names = st.sampled_from((*READING_FIELDS, *sorted(FIELDS | NUMBERS | CLOCKS), *ELSE)) | TEXT
     zones = st.sampled_from((None, ["whole"], ["crown", "gone"])) | JSON
     tap = st.tuples(st.just(number) | JSON, names | JSON, KNOWN | JSON, zones).map(list)

@@ -1,0 +1,34 @@
+"""The visit screen's lower edge: what is wrong, what is out of the usual, the answer, Record."""
+
+from collections.abc import Sequence
+
+from smpdash.estimate.estimate import Estimate
+from smpdash.record.problem import Problem
+from smpdash.record.visit import ANYWAY, Visit
+from smpdash.screens.entry import Field, answer, push, remarks, row, steps, wrong
+from smpdash.screens.pieces import KEPT, NOT_RECORDED, numbers_of
+from smpdash.screens.visit_fields import options
+
+
+def bar(
+    visit: Visit,
+    told: tuple[Estimate, str],
+    *,
+    problems: Sequence[Problem],
+    cautions: Sequence[Problem],
+    corrects: bool,
+) -> list[Field]:
+    """Always in sight: `told` is the estimate were this the visit's end, and what moved it."""
+    fields = []
+    if problems:
+        lines = [problem.message for problem in problems]
+        fields.append(wrong("problems", NOT_RECORDED, lines, KEPT))
+    if cautions:
+        lines, lead = [caution.message for caution in cautions], "Record anyway because"
+        reasons = steps("anyway", lead, options(ANYWAY), visit.anyway, look="pills", said=False)
+        fields.append(row("cautions", [remarks("remarks", lines, lead), reasons]))
+    estimate, why = told
+    words, numbers = estimate.words.capitalize(), numbers_of(estimate)
+    doing = "Save correction of" if corrects else "Record"
+    record = push("record", f"✓ {doing} visit {visit.number}")
+    return [*fields, row("live", [answer("answer", words, why, numbers), record])]
