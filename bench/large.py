@@ -1,15 +1,17 @@
 """A database of 100,000 visits: the made-up studio, written once and copied a thousand times."""
 
 import hashlib
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.estimate import issued, model_version
+from smpdash.screens.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store import engine, migrations
-from smpdash.store.store import open_store
+from smpdash.store.store import Store, open_store
 
 # Tables in the order of their references; which columns hold a row number that moves with a copy.
 MOVED = {
@@ -22,9 +24,9 @@ MOVED = {
 
 
 def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
-    """A file with at least `visits` visits, made where the folder has none of this schema."""
+    """A file with at least `visits` visits, made where the folder has none of schema and model."""
     schema = hashlib.sha256(Path(migrations.__file__).read_bytes()).hexdigest()
-    path = folder / f"studio-{visits}-{schema[:12]}.db"
+    path = folder / f"studio-{visits}-{model_version()}-{schema[:12]}.db"
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,8 +48,20 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
     with engine.read(unfinished) as db:
         db.conn.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _learn(store)
     unfinished.rename(path)
     return path
+
+
+def _learn(store: Store) -> None:
+    """A studio of this size has learnt from its courses long ago."""
+    learner = Learner(store, pause=timedelta(0))
+    learner.begin()
+    while store.lesson() is None:
+        if learner.failed:
+            raise RuntimeError("nothing was learnt: the log says why")
+        time.sleep(0.5)
+    learner.end()
 
 
 def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, int]) -> str:

@@ -1,7 +1,8 @@
 """The estimate: a probability for every count, its ranges, and the words for people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from smpdash.estimate.course import Case, case_of
@@ -114,7 +115,16 @@ def estimate(case: Case, belief: Numbers | Lesson = TRADE) -> Estimate:
 
 
 def estimate_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Estimate, str]:
-    """The estimate of one case, and why it moved at the last visit: both of one forecast."""
+    """The estimate of one case, and why it moved at the last visit.
+
+    What was answered last is remembered: recording a visit tells what the last tap has shown.
+    """
+    untimed = tuple(replace(session, minutes=None) for session in case.sessions)
+    return _estimate_and_why(replace(case, sessions=untimed), belief)
+
+
+@lru_cache(maxsize=32)
+def _estimate_and_why(case: Case, belief: Numbers | Lesson) -> tuple[Estimate, str]:
     pmf, why = forecast_and_why(case, belief)
     return Estimate(tuple(pmf.tolist()), case.sessions_done, case.status), why
 

@@ -167,7 +167,7 @@ figure ol {padding: 0 !important; margin: 0 !important}
 .noted {list-style: none; margin: 0 !important; padding: 0 !important;
   font-size: .95rem; line-height: 1.4}
 .noted li {margin: 0 !important}
-.noted li:has(b)::before {content: "✓ "; color: var(--accent); font-weight: 700}
+:is(.noted li:has(b), .done)::before {content: "✓ "; color: var(--accent); font-weight: 700}
 .st-key-visit-head h3 {font-size: 1.35rem !important}
 
 @media (max-width: 900px) {

@@ -26,8 +26,7 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     told = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
     case = case_of(client, course, studio)
     with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
-        words = f"#### :material/check_circle: Visit {visit.number} is recorded"
-        st.markdown(words, width="stretch")
+        st.html(f"<h4 class='done'>Visit {visit.number} is recorded</h4>", width="stretch")
         if _can_be_undone(visit, issued):
             st.button(
                 f"Undo visit {visit.number}",

@@ -22,10 +22,19 @@ class Served:
     """`with Served(database) as server:` runs app.py on 127.0.0.1 until the block ends.
 
     `environ` adds to the environment: STREAMLIT_SERVER_ADDRESS="0.0.0.0" serves as `make run` does.
+    It is started in `folder`, whose `.streamlit/config.toml` holds the server's settings.
     """
 
-    def __init__(self, database: Path, *, app: Path = ROOT / "app.py", **environ: str) -> None:
+    def __init__(
+        self,
+        database: Path,
+        *,
+        app: Path = ROOT / "app.py",
+        folder: Path = ROOT,
+        **environ: str,
+    ) -> None:
         self.database = database
+        self.folder = folder
         self.app = app
         self.environ = environ
         self.port = free_port()
@@ -40,7 +49,7 @@ class Served:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.folder,
                 env={**os.environ, "SMPDASH_DB": str(self.database), **self.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
