@@ -12,8 +12,9 @@ from smpdash.estimate.experts import Expert, Outcomes, fitted, forecast_of
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.learn import learn, learn_by_studio
 from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.notes import FIGURES, SIGNS
 from smpdash.estimate.numbers import NOT_UNSURE, TRADE
-from tests.estimate_build import newcomer
+from tests.estimate_build import newcomer, with_all
 from tests.estimate_world import courses
 
 SLOW = replace(TRADE, mu_g=TRADE.mu_g - 0.5, mu_f=TRADE.mu_f + 0.4)
@@ -27,7 +28,7 @@ def taught() -> Lesson:
 def test_without_courses_the_trade_is_believed():
     assert learn([]) == Lesson()
     assert learn([newcomer()]) == Lesson()
-    assert model_version(learn([])) == "4"
+    assert model_version(learn([])) == "5"
 
 
 def test_a_slow_studio_is_recognised(taught):
@@ -35,7 +36,7 @@ def test_a_slow_studio_is_recognised(taught):
     assert taught.numbers.mu_f > TRADE.mu_f + 0.15
     assert estimate(newcomer(), taught).expected_total > estimate(newcomer()).expected_total + 0.5
     assert (taught.courses, taught.finished) == (120, 120)
-    assert model_version(taught) == "4+120"
+    assert model_version(taught) == "5+120"
 
 
 def test_what_is_learnt_forecasts_further_clients_of_the_studio_better(taught):
@@ -145,6 +146,11 @@ def test_what_is_not_known_of_a_studio_widens_the_answer(taught):
     assert spread[0] > spread[1]
 
 
+def test_a_granted_wish_is_learnt_to_cost_what_it_does():
+    taught = learn(courses(150, replace(TRADE, alpha=0.06), seed=5)).numbers
+    assert 0.045 < taught.alpha < 0.07
+
+
 def test_who_comes_to_the_studio_is_learnt_as_shares_with_the_trades_counted_in():
     history = [replace(case, scar_tissue="moderate", skin=None) for case in courses(30)]
     numbers = learn(history).numbers
@@ -187,3 +193,30 @@ def test_of_a_studio_that_notes_only_strong_fading_a_missing_note_speaks_of_litt
     assert estimate(blank).expected_total == pytest.approx(
         estimate(blank, replace(TRADE, note_share=0.3)).expected_total, abs=1e-9
     )
+
+
+def test_no_studio_teaches_that_shallow_work_saves_sessions():
+    def deep_where_long(case):
+        return with_all(case, depth_mm=0.6 if case.sessions_done > 3 else 0.35)
+
+    numbers = learn([deep_where_long(case) for case in courses(60, SLOW, seed=5)]).numbers
+    assert numbers.g_depth >= 0
+    assert numbers.f_depth <= 0
+
+
+def test_a_regression_learns_no_direction_that_the_trade_rules_out():
+    noise = np.random.default_rng(4)
+    notes = noise.standard_normal((300, FIGURES))
+    pmf = np.tile((0.0, 0.2, 0.5, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0), (300, 1))
+    signs = np.array(SIGNS)
+    for turned in (1, -1):
+        # Every figure pushes the trade's way, then the other way round.
+        pull = notes @ (turned * (signs + (signs == 0))) + noise.standard_normal(300)
+        total = np.where(pull > 0, 2.0, 4.0)
+        outcomes = Outcomes(np.full(300, 2.0), total, np.ones(300), np.ones(300))
+        for form in ("notes", "alone"):
+            found = fitted(Expert(form, 0.1), pmf, notes, outcomes)
+            learnt = np.reshape(found.coefficients[-3 * FIGURES :], (3, FIGURES))
+            assert (learnt * signs >= 0).all()
+            assert (np.abs(learnt[0, signs != 0]).min() > 0.1) == (turned > 0)
+            assert turned * learnt[0, 4] > 0.1

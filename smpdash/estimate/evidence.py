@@ -3,13 +3,16 @@
 What was chosen or asked for must not be taken for the client. A light shade, noted with the same
 coverage, would say that this skin takes pigment well, and so save sessions; a wish that was granted
 likewise. So the notes are weighed along a second course beside the real one: the same client on the
-planned shade, where wishes at sessions before the last one count for less. The real course starts
+planned shade, where granted wishes count for less. The real course starts
 each session to come from what was really done. That keeps the directions: with the rest held fixed,
 lighter, shallower and more changed wishes at any one visit do not save sessions. It costs a little:
 under 0.005 of the gap between base rates and the best possible forecast, in made-up studios whose
-numbers are known. Notes of coverage and fading are evidence. More fading at the last noted visit
-never saves sessions; more at an earlier one, with the same coverage noted later on, says that this
-skin takes pigment well, and may.
+numbers are known. The numbers themselves are learnt along the real course, or what is left out here
+would be made up for there: a wish would be taken to cost more than it does.
+
+Notes of coverage and fading are evidence. More fading at the last noted visit never saves sessions;
+more at an earlier one, with the same coverage noted later on, says that this skin takes pigment
+well, and may.
 """
 
 from dataclasses import dataclass
@@ -23,7 +26,8 @@ from smpdash.estimate.points import EPS, Array
 
 # So many spreads from the truth a note's pull stops to grow.
 KNEE = 1.5
-# The share of a wish at an earlier session that is held against the notes.
+# The share of a wish at the last session, and at an earlier one, that is held against the notes.
+LAST_WISH_TOLD = 0.7
 WISH_TOLD = 0.6
 # So many sessions are sold as one.
 PACKAGE = 3
@@ -44,7 +48,9 @@ class Client:
     faded: list[Array]
 
 
-def weight_of_notes(facts: Facts, numbers: Numbers, client: Client, z: Array) -> Array:
+def weight_of_notes(
+    facts: Facts, numbers: Numbers, client: Client, z: Array, *, to_learn: bool
+) -> Array:
     """The log weight of the noted coverages, and of "not the last" after sessions 1..k-1.
 
     That a session was not the last is weighed with the believed goal and as for an even head: else
@@ -55,11 +61,17 @@ def weight_of_notes(facts: Facts, numbers: Numbers, client: Client, z: Array) ->
     held = min(int(facts.done.max(initial=0)), len(client.faded), MOST_SESSIONS)
     for j in range(held):
         earlier = (facts.done > j + 1)[:, None]
-        gap = logistic(client.gap + numbers.g_depth * facts.depth[:, j, None])
-        wishes = np.where(earlier, _told(client.asked[j], numbers), client.asked[j])
+        chosen = numbers.g_depth * facts.depth[:, j]
+        wishes, faded = client.asked[j], client.faded[j]
+        if to_learn:
+            chosen = chosen + numbers.g_shade * facts.shade[:, j]
+        else:
+            wishes = _told(wishes, np.where(earlier, WISH_TOLD, LAST_WISH_TOLD), numbers)
+            faded = _faded(facts, numbers, client, j, z)
+        gap = logistic(client.gap + chosen[:, None])
         reached = np.maximum(level + gap * (1.0 - level) - numbers.alpha * wishes, 0.02)
         found = found - _misfit(facts.coverage[:, j, None], reached, numbers)
-        level = healed(level, reached, _faded(facts, numbers, client, j, z), numbers)
+        level = healed(level, reached, faded, numbers)
         found = found - _misfit(facts.healed[:, j, None], level, numbers)
         passed = (facts.done + facts.agreed > j + 1)[:, None]
         if passed.any():
@@ -89,9 +101,9 @@ def bought(facts: Facts, numbers: Numbers, j: int) -> Array:
     return found
 
 
-def _told(asked: Array, numbers: Numbers) -> Array:
+def _told(asked: Array, part: Array, numbers: Numbers) -> Array:
     usual = numbers.adjust_a / numbers.adjust_b
-    found: Array = usual + WISH_TOLD * (asked - usual)
+    found: Array = usual + part * (asked - usual)
     return found
 
 

@@ -10,6 +10,9 @@ is reached, is a logistic regression with a ridge penalty:
 where lead = min(t - k, 2) and x are the scaled notes. The penalty pulls every coefficient to 0, so
 that few courses leave the model (or the base rates) as they are. Running and abandoned courses say
 that none of their sessions was the last.
+
+What the trade is sure of holds here too (notes.SIGNS): no studio's courses teach that more fading
+or a lighter shade saves sessions, and none turns the model's own word round (1 + b_lead >= 0).
 """
 
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from typing import Final
 
 import numpy as np
 
+from smpdash.estimate.notes import SIGNS
 from smpdash.estimate.numbers import BASE_RATES, MOST_SESSIONS
 from smpdash.estimate.points import Array
 
@@ -30,6 +34,7 @@ PENALTY: Final = {
     "notes": {"where": 4.0, "slope": 8.0, "notes": 20.0},
     "alone": {"where": 0.3, "both": 1.5, "notes": 4.0},
 }
+STEPS: Final = 12
 # The visits of one course tell much the same, so each counts by half.
 PER_VISIT: Final = 0.5
 
@@ -63,7 +68,10 @@ class Outcomes:
 
 
 def fitted(expert: Expert, pmf: Array, notes: Array, outcomes: Outcomes) -> Expert:
-    """The regression fitted by Newton's steps; `pmf` (R, 10) is the model's, `notes` (R, D)."""
+    """The regression fitted by Newton's steps; `pmf` (R, 10) is the model's, `notes` (R, D).
+
+    A coefficient that would leave its bounds stays on them, and the rest are fitted beside it.
+    """
     columns, offset = _design(expert.form, pmf, notes, outcomes.seen)
     penalty = expert.strictness * _penalty(expert.form, notes.shape[1])
     session = np.arange(1, TOTALS + 1)[None, :]
@@ -72,15 +80,18 @@ def fitted(expert: Expert, pmf: Array, notes: Array, outcomes: Outcomes) -> Expe
     last = ((session == outcomes.total[:, None]) & (outcomes.ended[:, None] > 0))[reached]
     weight = PER_VISIT * np.broadcast_to(outcomes.weight[:, None], reached.shape)[reached]
     columns, offset = columns[reached], offset[reached]
+    low, high = _bounds(expert.form, notes.shape[1])
     found = np.zeros(columns.shape[1])
-    for _ in range(8):
+    for _ in range(STEPS):
         chance = _chance(offset + columns @ found)
         slope = columns.T @ (weight * (last - chance)) - penalty * found
         bend = weight * np.maximum(chance * (1.0 - chance), 1e-4)
         curvature = (columns * bend[:, None]).T @ columns + np.diag(penalty)
-        step = np.clip(np.linalg.solve(curvature, slope), -1.0, 1.0)
-        found = found + step
-        if np.abs(step).max() < 1e-3:
+        free = np.flatnonzero(((found > low) | (slope > 0)) & ((found < high) | (slope < 0)))
+        step = np.zeros(len(found))
+        step[free] = np.linalg.solve(curvature[np.ix_(free, free)], slope[free])
+        before, found = found, np.clip(found + np.clip(step, -1.0, 1.0), low, high)
+        if np.abs(found - before).max() < 1e-3:
             break
     return Expert(expert.form, expert.strictness, tuple(found.tolist()))
 
@@ -147,6 +158,20 @@ def _penalty(form: str, notes: int) -> Array:
     if form != "tilt":
         found.append(np.full(LEADS * notes, weight["notes"]))
     return np.concatenate(found)
+
+
+def _bounds(form: str, notes: int) -> tuple[Array, Array]:
+    """The least and the most that each coefficient may be."""
+    where = LATE + LEADS + SEEN_GROUPS
+    least = [np.full(where + SEEN_GROUPS * LEADS if form == "alone" else where, -np.inf)]
+    if form != "alone":
+        least.append(np.full(LEADS, -1.0))
+    most = [np.full(sum(len(part) for part in least), np.inf)]
+    if form != "tilt":
+        signs = np.tile(np.array(SIGNS[:notes]), LEADS)
+        least.append(np.where(signs > 0, 0.0, -np.inf))
+        most.append(np.where(signs < 0, 0.0, np.inf))
+    return np.concatenate(least), np.concatenate(most)
 
 
 def _flags(value: Array, count: int, shape: tuple[int, int]) -> Array:

@@ -47,8 +47,11 @@ MAY_MOVE: Final = {
     "alpha": (0.015, False),
     "note_slope": (0.30, False),
 }
-# Signs that the trade is sure of and no studio turns round.
+# Signs that the trade is sure of and no studio turns round; an eye that were believed to be sharper
+# than its steps of a twentieth would let the notes turn them round as well.
 AT_LEAST: Final = {
+    "g_depth": 0.0,
+    "s_cov": 0.045,
     "omega": 0.0,
     "package": 0.0,
     "g_scar": -1.0,
@@ -214,7 +217,7 @@ def _likelihood(courses: Sequence[Case], base: Numbers) -> Callable[[Numbers], A
 
 
 def _log_likelihood(facts: Facts, ended: Array, numbers: Numbers, sessions: int) -> Array:
-    course = run(facts, numbers, POINTS_TO_LEARN, sessions)
+    course = run(facts, numbers, POINTS_TO_LEARN, sessions, to_learn=True)
     last = np.clip(facts.done, 1, sessions).astype(int) - 1
     over = np.take_along_axis(course.over, last[:, None, None], axis=2)[:, :, 0]
     # Ten sessions stand for ten and more: that they were the last says nothing.

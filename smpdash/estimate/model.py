@@ -71,10 +71,21 @@ class Run:
     ahead: Array
 
 
-def run(facts: Facts, numbers: Numbers, count: int, sessions: int = MOST_SESSIONS) -> Run:
-    """Every client pushed through the sessions at `count` points and weighed by the notes."""
+def run(
+    facts: Facts,
+    numbers: Numbers,
+    count: int,
+    sessions: int = MOST_SESSIONS,
+    *,
+    to_learn: bool = False,
+) -> Run:
+    """Every client pushed through the sessions at `count` points and weighed by the notes.
+
+    To learn from, the weights are the likelihood; to forecast, they keep the directions (module
+    evidence).
+    """
     off_goal = _studio(numbers, count)[2]
-    client, log_weight = _client(facts, numbers, count, sessions)
+    client, log_weight = _client(facts, numbers, count, sessions, to_learn=to_learn)
     shape = (len(facts.done), count, sessions)
     # One session after the other in memory: they are written and read that way.
     over, after, left = (np.moveaxis(np.empty((sessions, *shape[:2])), 0, 2) for _ in range(3))
@@ -108,7 +119,9 @@ def _studio(numbers: Numbers, count: int) -> Array:
     return found
 
 
-def _client(facts: Facts, numbers: Numbers, count: int, sessions: int) -> tuple[Client, Array]:
+def _client(
+    facts: Facts, numbers: Numbers, count: int, sessions: int, *, to_learn: bool
+) -> tuple[Client, Array]:
     """The clients at each point, and the points' log weights after all notes."""
     z, studio = normals(count), _studio(numbers, count)
     area, scar, skin = intake_at(facts, numbers, z)
@@ -129,7 +142,7 @@ def _client(facts: Facts, numbers: Numbers, count: int, sessions: int) -> tuple[
         faded.append(lost)
         log_weight = log_weight + weight + chance_noted(facts, numbers, j, lost)
     client = Client(gap + numbers.sd_eta * z[ETA], fading, start, asked, faded)
-    return client, log_weight + weight_of_notes(facts, numbers, client, z)
+    return client, log_weight + weight_of_notes(facts, numbers, client, z, to_learn=to_learn)
 
 
 def _either(share: Array, logit: Array) -> Array:

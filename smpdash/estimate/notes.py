@@ -11,6 +11,9 @@ from smpdash.estimate.numbers import PLANNED_SHADE, SCAR_VALUE, SKIN_VALUE
 from smpdash.estimate.points import Array
 
 FIGURES: Final = 12
+# Whether more of each figure makes an early end likelier (1) or less likely (-1), by the trade's
+# word; of the coverage before the last one it says nothing.
+SIGNS: Final = (-1, -1, -1, 1, 0, -1, -1, -1, -1, 1, 1, 1)
 # From this many sessions on, cases are compared with one another whatever their number.
 ALIKE_FROM: Final = 5
 WILDEST: Final = 4.0
