@@ -1,7 +1,6 @@
 """What was sent to the provider and has not come back: for ten minutes, and not without end."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,11 +18,10 @@ from tests.test_provider_configured import read
 
 
 @pytest.fixture(autouse=True)
-def _configured(monkeypatch: pytest.MonkeyPatch, studio_path: Path) -> Iterator[None]:
+def _configured(monkeypatch: pytest.MonkeyPatch, studio_path: Path) -> None:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     monkeypatch.setattr(sign_in_provider, "_begun", {})
     use(monkeypatch, "http://127.0.0.1:9")
-    yield
 
 
 def use(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:

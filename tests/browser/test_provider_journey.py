@@ -17,7 +17,7 @@ from tests.desk_build import with_pins
 
 @pytest.fixture
 def provider() -> Iterator[LoginServer]:
-    with LoginServer() as provider:
+    with LoginServer(host="localhost") as provider:
         yield provider
 
 

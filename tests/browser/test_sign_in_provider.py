@@ -4,6 +4,7 @@ import html
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -293,7 +294,7 @@ def test_a_provider_that_answers_rubbish_lets_nobody_in(
     "described",
     [
         b"no JSON",
-        b'{"issuer": "https://login.example"}',
+        b'{"issuer": "https://login.example", "authorization_endpoint": "URL/authorize", REST}',
         b'{"issuer": "URL", "authorization_endpoint": "http://login.example/a", REST}',
         b'{"issuer": "URL", "authorization_endpoint": "javascript:alert(1)", REST}',
         b'{"issuer": "URL", "authorization_endpoint": 1, "token_endpoint": [], "jwks_uri": {}}',
@@ -319,6 +320,17 @@ def test_a_provider_that_is_slow_or_away_is_said_in_time_and_a_pin_works(
     assert time.monotonic() - begun < 15
     assert tablet.sign_in("a1") == 303
     assert tablet.is_in()
+
+
+def test_many_who_wait_for_a_slow_provider_keep_nobody_out_once_it_is_quick(
+    tablet: Visitor, provider: LoginServer
+) -> None:
+    provider.sleeps_s = 30
+    with ThreadPoolExecutor(8) as many:
+        asked = [many.submit(Visitor(tablet.server).ask, "/sign-in/provider") for _ in range(8)]
+        assert {one.result()[0].status for one in asked} == {503}
+    provider.sleeps_s = 0
+    assert through(tablet, provider)[0] == 303
 
 
 def test_a_provider_that_drips_is_not_waited_for(tablet: Visitor, provider: LoginServer) -> None:

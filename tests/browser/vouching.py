@@ -37,11 +37,13 @@ class Login:
 class LoginServer:
     """`with LoginServer() as provider:` answers on loopback; `claims` and the rest make it err.
 
+    With `host` "localhost" a browser takes it for another site than an app at 127.0.0.1.
     `claims` are put over those of the identity token, None takes one out. `answers` gives another
     body at a path, `sleeps_s` lets each answer wait, `drips` sends it a byte a second,
     `alg` signs by something else.
     """
 
+    host: str = "127.0.0.1"
     subject: str = "248289761001"
     email: str = "ana@studio.example"
     claims: dict[str, Any] = field(default_factory=dict)
@@ -69,7 +71,7 @@ class LoginServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{self.host}:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
