@@ -1,5 +1,6 @@
 """What a recorded course says to the model: each fading belongs to the session before it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -136,3 +137,9 @@ def test_the_answer_and_its_reason_come_from_one_forecast():
     assert found.pmf_total == pytest.approx(estimate(one).pmf_total, abs=1e-12)
     assert why == "fading was stronger than expected"
     assert estimate_and_why(newcomer())[1] == ""
+
+
+def test_the_time_in_the_chair_changes_no_answer():
+    one = case(0.6)
+    longer = replace(one, sessions=tuple(replace(s, minutes=500.0) for s in one.sessions))
+    assert estimate_and_why(longer) is estimate_and_why(one)

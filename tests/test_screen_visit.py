@@ -70,9 +70,20 @@ def test_every_tap_is_on_disk_before_the_next(studio_path: Path) -> None:
 def test_the_estimate_answers_while_values_are_tapped(studio_path: Path) -> None:
     app, _ = begun(studio_path)
     put(app, shade="s3", decision="another")
-    before = texts(app)
+    before = entry_field(app, "answer")
     put(app, coverage=0.3)
-    assert texts(app) != before
+    now = entry_field(app, "answer")
+    assert now["numbers"] != before["numbers"]
+    assert (before["why"], now["why"]) == ("", "coverage is behind plan")
+
+
+def test_record_tells_what_the_last_tap_has_shown(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", coverage=0.3, decision="another")
+    shown = entry_field(app, "answer")
+    tap(app, "record")
+    told = store.estimates("C-0001/1")[-1]
+    assert (told.words.capitalize(), told.why) == (shown["words"], shown["why"])
 
 
 def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
