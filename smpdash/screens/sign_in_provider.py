@@ -38,6 +38,7 @@ WRONG_ANSWER: Final = (
     "studio's owner looks at how it is set up."
 )
 NOT_BEGUN: Final = "This sign-in was not begun on this tablet, or it took too long. Begin again."
+_ANSWERED: Final = ("code", "state", "error")
 # By the digest of the tablet's word: each comes back once at most, and none outlives the server.
 _begun: dict[str, Begun] = {}
 
@@ -123,7 +124,6 @@ def _back(provider: Provider) -> str:
     return f"{provider.address}{THROUGH_PROVIDER}/back"
 
 
-_ANSWERED: Final = ("code", "state", "error")
 ROUTES: Final = [
     Route("/sign-in/provider", go, methods=["GET"]),
     Route("/sign-in/provider/back", back, methods=["GET"]),

@@ -25,6 +25,8 @@ PATIENCE_S: Final = 6.0
 SILENCE_S: Final = 3.0
 # Two clocks may differ by so much.
 SKEW: Final = timedelta(minutes=2)
+NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+USERINFO: Final = "userinfo_endpoint"
 # Signed with a key that the provider alone holds: no shared secret, and never "none".
 SIGNED_BY: Final = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]
 # A slow provider keeps so many waiting, and no thread that the screens need.
@@ -92,8 +94,8 @@ async def finish(provider: Provider, back: str, begun: Begun, code: str) -> Vouc
             allow_redirects=False,
         )
         said = _verified(token, _got(line, described["jwks_uri"]), provider, begun)
-        if "email" not in said and "userinfo_endpoint" in described:
-            more = _got(line, described["userinfo_endpoint"], withhold_token=False)
+        if "email" not in said and USERINFO in described:
+            more = _got(line, described[USERINFO], withhold_token=False)
             said = more if more["sub"] == said["sub"] else said
         email = said.get("email") if said.get("email_verified") is True else None
         return Vouched(provider.issuer, said["sub"], email if isinstance(email, str) else "")
@@ -129,7 +131,7 @@ def _described(line: OAuth2Session, provider: Provider) -> dict[str, Any]:
     found = _got(line, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
     if found["issuer"] != provider.issuer:
         raise ValueError("another issuer")
-    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+    for name in (*NEEDED, *(USERINFO,) * (USERINFO in found)):
         if not is_safe(found[name]):
             raise ValueError(name)
     return found

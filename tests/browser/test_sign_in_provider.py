@@ -235,6 +235,11 @@ def test_an_address_that_only_the_provider_s_userinfo_names_counts_for_the_same_
     assert through(tablet, provider)[0] == 303
 
 
+def test_a_provider_may_want_the_secret_in_the_form(tablet: Visitor, provider: LoginServer) -> None:
+    provider.takes = "client_secret_post"
+    assert through(tablet, provider)[0] == 303
+
+
 def test_a_callback_counts_once(tablet: Visitor, provider: LoginServer) -> None:
     address = provider.logs_in(sent_to(tablet))
     shown = dict(tablet.cookies)
@@ -297,6 +302,10 @@ def test_a_provider_that_answers_rubbish_lets_nobody_in(
         b'{"issuer": "https://login.example", "authorization_endpoint": "URL/authorize", REST}',
         b'{"issuer": "URL", "authorization_endpoint": "http://login.example/a", REST}',
         b'{"issuer": "URL", "authorization_endpoint": "javascript:alert(1)", REST}',
+        (
+            b'{"issuer": "URL", "authorization_endpoint": "URL/authorize", REST,'
+            b' "userinfo_endpoint": "http://login.example/userinfo"}'
+        ),
         b'{"issuer": "URL", "authorization_endpoint": 1, "token_endpoint": [], "jwks_uri": {}}',
     ],
 )

@@ -40,7 +40,7 @@ class LoginServer:
     With `host` "localhost" a browser takes it for another site than an app at 127.0.0.1.
     `claims` are put over those of the identity token, None takes one out. `answers` gives another
     body at a path, `sleeps_s` lets each answer wait, `drips` sends it a byte a second,
-    `alg` signs by something else.
+    `alg` signs by something else, `takes` is how the app has to show its secret.
     """
 
     host: str = "127.0.0.1"
@@ -52,6 +52,7 @@ class LoginServer:
     sleeps_s: float = 0
     drips: bool = False
     alg: str = "RS256"
+    takes: str = "client_secret_basic"
     asked: list[str] = field(default_factory=list)
     codes: dict[str, Login] = field(default_factory=dict)
 
@@ -130,6 +131,7 @@ class LoginServer:
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
             "userinfo_endpoint": f"{self.url}/userinfo",
+            "token_endpoint_auth_methods_supported": [self.takes],
             "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
         }
 
@@ -137,7 +139,10 @@ class LoginServer:
         given = {name: values[0] for name, values in parse_qs(body).items()}
         login = self.codes.pop(given.get("code", ""), None)
         basic = b64encode(f"{CLIENT_ID}:{SECRET}".encode()).decode()
-        if login is None or request.headers.get("Authorization") != f"Basic {basic}":
+        is_client = request.headers.get("Authorization") == f"Basic {basic}"
+        if self.takes == "client_secret_post":
+            is_client = (given["client_id"], given["client_secret"]) == (CLIENT_ID, SECRET)
+        if login is None or not is_client:
             return {"error": "invalid_grant"}
         verifier = urlsafe_b64encode(sha256(given["code_verifier"].encode()).digest()).rstrip(b"=")
         if (
