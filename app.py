@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from smpdash.screens import frame, gate, guard, provider, routes, sign_in
+from smpdash.screens import frame, gate, guard, pace, provider, routes, sign_in
 from smpdash.screens.faults import HANDLERS, explain_fault
 from smpdash.screens.start import lifespan
 
@@ -23,6 +23,7 @@ app = st.App(
         Middleware(frame.Frame),
         Middleware(gate.Gate, names=names),
         Middleware(guard.Guard),
+        Middleware(pace.Pace),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

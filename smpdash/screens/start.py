@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -19,6 +20,8 @@ LOG = logging.getLogger("smpdash")
 # The tablets come first after a start; later a look each hour is enough for one backup a day.
 FIRST_LOOK: Final = timedelta(minutes=1)
 NEXT_LOOK: Final = timedelta(hours=1)
+# Streamlit holds three files for each of 128 pages that went away, for hours.
+OPEN_FILES: Final = 4096
 
 
 @contextlib.asynccontextmanager
@@ -30,6 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     server stops.
     """
     faults.keep_values_out_of_logs()
+    allow_open_files()
     stopped, watched = threading.Event(), threading.Event()
     with contextlib.suppress(StoreProblem):
         store = door.store_of({})
@@ -46,6 +50,20 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     finally:
         stopped.set()
         learning.end()
+
+
+def allow_open_files(wanted: int = OPEN_FILES) -> None:
+    """Let this process open so many files where the system lets it; some systems begin with 256."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 there is none on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def keep_backups(

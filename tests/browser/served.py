@@ -80,6 +80,11 @@ class Served:
                 self._process.wait()
             self._process = None
 
+    @property
+    def pid(self) -> int:
+        """The server's process; 0 while there is none."""
+        return self._process.pid if self._process else 0
+
     def log_text(self) -> str:
         return self.log.read_text(errors="replace")
 

@@ -17,12 +17,14 @@ from tests.desk_build import PINS
 
 @dataclass
 class Visitor:
-    """Somebody on the network at `host`; `cookies` is what their browser keeps."""
+    """Somebody who asks for `host`; `cookies` is what their browser keeps, `source` its address."""
 
     server: Served
     cookies: dict[str, str] = field(default_factory=dict)
     host: str = ""
     to: str = "127.0.0.1"
+    source: str = "127.0.0.1"
+    patience_s: float = 10.0
 
     def ask(
         self, path: str, form: dict[str, str] | None = None, **headers: str
@@ -68,6 +70,9 @@ class Visitor:
             subprotocols=wanted,
             additional_headers={"Cookie": self._cookie()},
             max_size=None,
+            source_address=(self.source, 0),
+            open_timeout=self.patience_s,
+            close_timeout=1,
         )
 
     def look(self, session: str = "", path: str = "") -> tuple[str, str]:

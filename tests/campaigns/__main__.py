@@ -14,8 +14,20 @@ from typing import Any
 
 import sqlcipher3
 
+from smpdash.screens.pace import PAGES
 from tests.browser import campaign
-from tests.campaigns import bit_flips, disk, guesses, kill, power_cut, restore_drill, tampering
+from tests.browser.served import Served
+from tests.campaigns import (
+    bit_flips,
+    disk,
+    guesses,
+    kill,
+    long_day,
+    power_cut,
+    restore_drill,
+    tampering,
+    without_end,
+)
 from tests.desk_build import with_pins
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -211,6 +223,51 @@ def broken_off(_folder: Path, runs: int) -> str:
     )
 
 
+def worked_all_day(folder: Path, taps: int) -> str:
+    (folder / "leaky").mkdir()
+    found = long_day.day(folder, taps)
+    control = long_day.day(folder / "leaky", 120, app=long_day.LEAKY)
+    first, *_, last = found.looks
+    return table(
+        ("taps in visits, by four tablets at once", f"{found.taps:,}"),
+        ("pages loaded anew between them", f"{found.pages:,}"),
+        ("memory of the server before, MB", f"{first.memory_mb:.0f}"),
+        ("at the most", f"{max(one.memory_mb for one in found.looks):.0f}"),
+        ("after all tablets have gone", f"{last.memory_mb:.0f}"),
+        ("MB for each thousand taps and pages, over the second half", f"{found.slope:.1f}"),
+        ("open files before", first.files),
+        ("at the most", max(one.files for one in found.looks)),
+        ("after all tablets have gone", last.files),
+        ("control, a screen that keeps what it took: MB for each thousand", f"{control.slope:.0f}"),
+        ("control: files left open", control.files_grown),
+    )
+
+
+def asked_without_end(folder: Path, taps: int) -> str:
+    store = without_end.studio(folder)
+    lines = [
+        "| another tablet, meanwhile | visit loaded, s | tap, median, s | 95th percentile, s |",
+        "|---|---|---|---|",
+    ]
+
+    def line(words: str, found: without_end.Answered) -> None:
+        figures = (found.loaded_s, found.share(0.5), found.share(0.95))
+        lines.append(f"| {words} | {' | '.join(f'{figure:.2f}' for figure in figures)} |")
+
+    with Served(store.path) as server:
+        line("nobody else asks", without_end.work(server, store, taps))
+        for pages in (1, PAGES):
+            with without_end.asking(server, pages):
+                line(f"asked by {pages} of one tablet", without_end.work(server, store, taps))
+    with Served(store.path, app=without_end.UNPACED) as server, without_end.asking(server, 1):
+        try:
+            line("control, without the pace, by 1", without_end.work(server, store, taps))
+        except TimeoutError:
+            lines.append("| control, without the pace, by 1 | not within 60 | | |")
+        server.kill()
+    return "\n".join(lines)
+
+
 CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "kill": (killed, 1000),
     "power": (power_cut_off, 500),
@@ -223,6 +280,8 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "drill": (drilled, 10),
     "guesses": (guessed, 10_000),
     "tablets": (broken_off, 200),
+    "day": (worked_all_day, 3000),
+    "without-end": (asked_without_end, 40),
 }
 
 

@@ -1,0 +1,80 @@
+"""No tablet keeps the server from the others: how fast, how much, from how many pages it asks."""
+
+import asyncio
+import time
+from collections import Counter
+from typing import Final
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from smpdash.screens.admission import COOKIE
+
+# A hand taps three times a second at most, and a page tells twice a second what is typed.
+A_SECOND: Final = 8.0
+AT_ONCE: Final = 20.0
+# More than a visit's whole entry or the studio's tables ever are.
+MESSAGE_BYTES: Final = 1024 * 1024
+PAGES: Final = 12
+TOO_LARGE: Final = 1009
+LATER: Final = 1013
+
+
+class Pace:
+    """Middleware: what a tablet asks too fast is answered later, and nothing of it is lost.
+
+    A tablet is its sign-in and its address; one page of it may ask as fast as all of them.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._pages: Counter[str] = Counter()
+        self._credit: dict[str, tuple[float, float]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a socket through and hold back what comes on it; whatever else goes straight on."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        tablet = _tablet(scope)
+        if self._pages[tablet] >= PAGES:
+            await send({"type": "websocket.close", "code": LATER})
+            return
+        self._pages[tablet] += 1
+        try:
+            await self.app(scope, self._held_back(tablet, receive), send)
+        finally:
+            self._pages[tablet] -= 1
+            self._forget(time.monotonic())
+
+    def _forget(self, now: float) -> None:
+        """Drop who is gone, and not before the credit is whole again: coming anew gives none."""
+        self._pages += Counter()
+        for tablet, (_, at) in [*self._credit.items()]:
+            if tablet not in self._pages and now - at > AT_ONCE / A_SECOND:
+                del self._credit[tablet]
+
+    def _held_back(self, tablet: str, receive: Receive) -> Receive:
+        async def give() -> Message:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            if len(message.get("bytes") or b"") > MESSAGE_BYTES:
+                return {"type": "websocket.disconnect", "code": TOO_LARGE}
+            # Without a pause, a socket on which there is always more lets nobody else in.
+            await asyncio.sleep(self._wait(tablet, time.monotonic()))
+            return message
+
+        return give
+
+    def _wait(self, tablet: str, now: float) -> float:
+        """Seconds until this message's turn, which is counted from now on."""
+        credit, at = self._credit.get(tablet, (AT_ONCE, now))
+        credit = min(AT_ONCE, credit + (now - at) * A_SECOND) - 1
+        self._credit[tablet] = (credit, now)
+        return max(0.0, -credit / A_SECOND)
+
+
+def _tablet(scope: Scope) -> str:
+    asked = HTTPConnection(scope)
+    return f"{(scope.get('client') or ('',))[0]} {asked.cookies.get(COOKIE, '')}"

@@ -1,0 +1,106 @@
+"""A tablet without a screen that taps: what the page sends for it, and the wait for the answer."""
+
+import json
+import time
+from contextlib import ExitStack
+from typing import Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection
+
+from tests.browser.served import Served
+from tests.browser.visitor import Visitor
+
+
+class Wired:
+    """One page on the app: `open` loads it anew, `tap` answers in the visit's entry.
+
+    `source` is the address that it asks from; the server knows unsigned tablets apart by it.
+    """
+
+    def __init__(
+        self, server: Served, *, source: str = "127.0.0.1", patience_s: float = 60.0
+    ) -> None:
+        self._patience_s = patience_s
+        self._visitor = Visitor(server, source=source, patience_s=patience_s)
+        self._open = ExitStack()
+        self._line: ClientConnection | None = None
+        self._there: tuple[str, str] = ("", "")
+        self._entry: tuple[str, str] = ("", "")
+        self._taps = 0
+        self._page = ""
+
+    def open(self, path: str = "", query: str = "") -> float:
+        """Load a screen on a new socket; the seconds until all of it was sent."""
+        self.close()
+        begun = time.perf_counter()
+        self._there, self._taps, self._page = (path, query), 0, f"wired {begun}"
+        self._line = self._open.enter_context(self._visitor.socket())
+        self.run()
+        return time.perf_counter() - begun
+
+    def run(self) -> float:
+        """Let the whole screen run again; the seconds until its end."""
+        begun = time.perf_counter()
+        for element, fragment in self._ask(self._asked()):
+            shown = element.bidi_component
+            # Record is an entry of its own, beside that of the fields.
+            if shown.component_name == "entry" and shown.id.endswith(":entry"):
+                self._entry = (shown.id, fragment)
+        return time.perf_counter() - begun
+
+    def tap(self, name: str, value: object, zones: list[str] | None = None) -> float:
+        """Tap in the visit's entry; the seconds until the answer. AssertionError without one."""
+        self._taps += 1
+        begun = time.perf_counter()
+        asked = self._asked()
+        component, asked.rerun_script.fragment_id = self._entry
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id = component
+        tap = [self._taps, name, value, zones]
+        state.json_value = json.dumps({"taps": {"page": self._page, "taps": [tap]}})
+        answered = [
+            json.loads(element.bidi_component.json).get("answered", {})
+            for element, _ in self._ask(asked)
+            if element.WhichOneof("type") == "bidi_component"
+        ]
+        took = time.perf_counter() - begun
+        if not any(one.get(self._page) == self._taps for one in answered):
+            raise AssertionError(f"Tap {self._taps} on {name} was not answered: {answered}")
+        return took
+
+    def close(self) -> None:
+        self._open.close()
+        self._line = None
+
+    def _asked(self) -> BackMsg:
+        asked = BackMsg()
+        asked.rerun_script.page_name, asked.rerun_script.query_string = self._there
+        return asked
+
+    def _ask(self, asked: BackMsg) -> list[tuple[Any, str]]:
+        """Every element that one run sends, with the fragment that it belongs to."""
+        if self._line is None:
+            raise RuntimeError("Nothing is open on this tablet.")
+        self._line.send(asked.SerializeToString())
+        found = []
+        while True:
+            content = self._line.recv(timeout=self._patience_s)
+            message = ForwardMsg()
+            message.ParseFromString(content if isinstance(content, bytes) else content.encode())
+            if message.HasField("delta"):
+                found.append((message.delta.new_element, message.delta.fragment_id))
+            if message.HasField("script_finished"):
+                if message.script_finished not in {
+                    ForwardMsg.FINISHED_SUCCESSFULLY,
+                    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+                }:
+                    raise AssertionError("The screen did not come to its end.")
+                return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
