@@ -1,5 +1,6 @@
 """The page of backups: their age in sight, made, checked and restored by the right people."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.roles import NotAllowed, Person
 from smpdash.screens import backup_age, door, errand
-from smpdash.store.backup import Wishes
+from smpdash.store.backup import Wishes, places
+from smpdash.store.shelf import Backup, newest_backup
 from smpdash.store.store import Store
 from tests.screen_build import one_visit, real_store, show, tap, texts, whole
 from tests.store_build import ANA, MANAGER, OWNER, add_client, raw
@@ -119,6 +121,75 @@ def test_the_passphrase_of_an_encrypted_backup_is_asked_for(store: Store) -> Non
         app = done(tap(app, "restore-now"), store)
         assert said in notes(app)
         app = tap(tap(app, "errand-read"), f"restore-{made.path.name}")
+
+
+@pytest.fixture
+def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A second place, as it is set for the studio."""
+    (drive := tmp_path / "drive").mkdir()
+    monkeypatch.setenv("SMPDASH_BACKUP_TO", str(drive))
+    return drive
+
+
+def at_the_second(store: Store, second: Path) -> Backup:
+    """A backup of yesterday; since then the folder beside the records was lost."""
+    yesterday = door.now() - timedelta(days=1)
+    made = store.back_up(now=yesterday, wanted=Wishes(second=second))
+    made.path.with_name(f"{made.path.name}.json").unlink()
+    made.path.unlink()
+    return made
+
+
+def test_what_lies_at_the_second_place_alone_is_listed_and_restored(
+    store: Store, second: Path
+) -> None:
+    made = at_the_second(store, second)
+    add_client(store, "Later")
+    app = backups_page()
+    assert f"At the second place, {second}" in texts(app).replace("\\", "").replace("\u2060", "")
+    app = tap(app, f"restore-second-{made.path.name}")
+    whole(app.toggle(key="restore-sure").set_value(True).run())
+    app = done(tap(app, "restore-now"), store)
+    assert "What was there before lies in" in notes(app)
+    assert [line.code for line in store.clients()] == ["C-0001"]
+
+
+def test_what_is_damaged_at_the_second_place_is_said_and_changes_nothing(
+    store: Store, second: Path
+) -> None:
+    made = at_the_second(store, second)
+    (second / made.path.name).write_bytes(b"half of it")
+    add_client(store, "Later")
+    app = backups_page()
+    assert "not there in full length" in texts(app)
+    app = tap(app, f"restore-second-{made.path.name}")
+    whole(app.toggle(key="restore-sure").set_value(True).run())
+    app = done(tap(app, "restore-now"), store)
+    assert "damaged" in notes(app)
+    assert len(store.clients()) == 2
+
+
+def test_what_lies_in_both_places_is_listed_in_both(store: Store, second: Path) -> None:
+    made = store.back_up(now=door.now(), wanted=Wishes(second=second))
+    keys = [str(one.key) for one in backups_page().button if str(one.key).startswith("restore-")]
+    assert keys == [f"restore-{made.path.name}", f"restore-second-{made.path.name}"]
+
+
+def test_a_second_place_that_cannot_be_reached_is_said(store: Store, second: Path) -> None:
+    store.back_up(now=door.now(), wanted=Wishes(second=second))
+    assert "cannot be reached" not in notes(backups_page())
+    second.rename(second.with_name("unplugged"))
+    app = backups_page()
+    assert "cannot be reached" in notes(app)
+    assert len([one for one in app.button if str(one.key).startswith("restore-")]) == 1
+
+
+def test_the_way_back_knows_the_second_place(store: Store, second: Path) -> None:
+    at_the_second(store, second)
+    made = newest_backup(store.path, *places(store.path, os.environ))
+    assert made is not None
+    assert made.path.parent == second
+    assert newest_backup(store.path) is None
 
 
 def test_a_manager_backs_up_and_does_not_restore(

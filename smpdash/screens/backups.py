@@ -10,7 +10,7 @@ import streamlit as st
 
 from smpdash.screens import backup_age, door, errand, learning
 from smpdash.store.backup import Wishes, wishes
-from smpdash.store.shelf import Backup, place_for
+from smpdash.store.shelf import Backup, is_there, place_for
 from smpdash.store.store import Store, StoreProblem
 
 BACK_UP: Final = "Backing up"
@@ -60,6 +60,12 @@ def _state(store: Store) -> None:
         st.warning(door.plain(str(problem)), icon=":material/key_off:")
     if wanted.second:
         where.append(f"and in {wanted.second}")
+        if not wanted.second.is_dir():
+            st.warning(
+                f"The second place {door.plain(str(wanted.second))} cannot be reached: nothing is "
+                "kept there until it is back, and what lies there is not in the list.",
+                icon=":material/link_off:",
+            )
     lock = "encrypted with the passphrase" if wanted.passphrase else "not encrypted"
     at = f"Of {made.astimezone(door.zone()):%d %b %Y %H:%M}. " if made else ""
     second = (
@@ -125,33 +131,44 @@ def _check() -> None:
 
 
 def _list(store: Store, *, busy: bool) -> None:
-    found, may_restore = store.backups(), door.person().may("restore")
+    found = store.backups()
     st.markdown("#### Kept: the newest of each of 7 days, 4 weeks and 12 months")
     if not found:
         st.caption("None yet: the first is made within a day of the first start.")
-    with st.container(key="backup-list", gap="xsmall"):
-        for made in found:
+    beside = place_for(store.path)
+    here = [made for made in found if made.path.parent == beside]
+    _rows("restore", here, busy=busy)
+    if elsewhere := found[len(here) :]:
+        st.markdown(f"#### At the second place, {door.plain(str(elsewhere[0].path.parent))}")
+        _rows("restore-second", elsewhere, busy=busy)
+
+
+def _rows(key: str, backups: list[Backup], *, busy: bool) -> None:
+    may_restore = door.person().may("restore")
+    with st.container(key=f"{key}-list", gap="xsmall"):
+        for made in backups:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(_line(made), width="stretch")
                 if may_restore:
                     st.button(
                         "Restore",
                         icon=":material/settings_backup_restore:",
-                        key=f"restore-{made.path.name}",
+                        key=f"{key}-{made.path.name}",
                         disabled=busy,
                         on_click=_choose,
-                        args=(made.path.name,),
+                        args=(str(made.path),),
                     )
 
 
 def _line(made: Backup) -> str:
     at = made.made_at.astimezone(door.zone())
     locked = ", encrypted" if made.is_encrypted else ""
-    return f"**{at:%d %b %Y %H:%M}** :gray[{made.size / 1e6:.1f} MB{locked}]"
+    line = f"**{at:%d %b %Y %H:%M}** :gray[{made.size / 1e6:.1f} MB{locked}]"
+    return line if is_there(made) else f"{line} :red[the file is not there in full length]"
 
 
-def _choose(name: str) -> None:
-    st.session_state[_CHOSEN] = name
+def _choose(file: str) -> None:
+    st.session_state[_CHOSEN] = file
 
 
 def _leave() -> None:
@@ -159,9 +176,9 @@ def _leave() -> None:
 
 
 @st.dialog("Put this backup in the place of the records?", width="large", on_dismiss=_leave)
-def _confirm(store: Store, name: str) -> None:
+def _confirm(store: Store, file: str) -> None:
     """The second yes: what is lost, what stays, the passphrase where it is not known."""
-    made = next((one for one in store.backups() if one.path.name == name), None)
+    made = next((one for one in store.backups() if str(one.path) == file), None)
     if made is None:
         st.info("This backup is not there any more.")
         return

@@ -1,6 +1,7 @@
 """What a tablet shows when something went wrong: what is safe, and what to do."""
 
 import logging
+import os
 import shlex
 import threading
 import traceback
@@ -13,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from smpdash.record.roles import NotAllowed
 from smpdash.screens import door
 from smpdash.screens.admission import NotIn
+from smpdash.store.backup import places
 from smpdash.store.shelf import newest_backup
 from smpdash.store.store import (
     Busy,
@@ -146,11 +148,11 @@ HANDLERS: Final = {StoreProblem: answer_fault}
 def show_way_back() -> None:
     """The newest good backup and the very command that restores it."""
     path = door.path()
-    made = newest_backup(path)
+    made = newest_backup(path, *places(path, os.environ))
     if made is None:
         st.info(
-            "There is no good backup beside the records. Is there one at a second place, on a "
-            "drive or another machine? It is restored with the command below.",
+            "There is no good backup beside the records or at the second place that is set. Is "
+            "there one on another drive or machine? It is restored with the command below.",
             icon=":material/backup:",
         )
         file = "BACKUP"

@@ -97,7 +97,8 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 .trail td:nth-child(3) small:first-of-type {white-space: nowrap}
 .trail ul {list-style: none; margin: 0 !important; padding: 0 !important}
 .trail li {margin: 0 !important; line-height: 1.35}
-.st-key-backup-list [data-testid="stHorizontalBlock"] {min-height: 56px}
+:is(.st-key-restore-list, .st-key-restore-second-list) [data-testid="stHorizontalBlock"]
+  {min-height: 56px}
 [role="dialog"] > h2 {padding: 1.2rem 3.5rem 0 1.5rem !important}
 [role="dialog"] > button {min-width: 48px; min-height: 48px}
 

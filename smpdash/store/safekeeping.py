@@ -89,8 +89,9 @@ class Safekeeping(Acting):
 
     @needs("back up")
     def backups(self) -> list[Backup]:
-        """The backups beside the file, newest first."""
-        return shelf.backups_in(shelf.place_for(self.path), self.path.stem)
+        """The backups beside the file and then those at the second place, each newest first."""
+        places = dict.fromkeys(backup.places(self.path, os.environ))
+        return [made for place in places for made in shelf.backups_in(place, self.path.stem)]
 
     @needs("back up")
     def back_up(

@@ -67,16 +67,25 @@ def note_beside(file: Path) -> Backup | None:
         return None
 
 
-def newest_backup(path: Path) -> Backup | None:
-    """The newest backup that lies there in full length."""
-    there = (made for made in backups_in(place_for(path), path.stem) if _has_its_size(made))
-    return next(there, None)
+def newest_backup(path: Path, *others: Path) -> Backup | None:
+    """The newest backup that lies there in full length, beside the file or at other places."""
+    places = dict.fromkeys((place_for(path), *others))
+    there = [made for place in places for made in backups_in(place, path.stem) if is_there(made)]
+    return max(there, key=lambda made: made.made_at, default=None)
 
 
 def last_backup(path: Path) -> datetime | None:
     """When it was made; None where there is none."""
     made = newest_backup(path)
     return made.made_at if made else None
+
+
+def is_there(made: Backup) -> bool:
+    """Whether the file lies there in full length."""
+    try:
+        return made.path.stat().st_size == made.size
+    except OSError:
+        return False
 
 
 def is_whole(made: Backup) -> bool:
@@ -168,10 +177,3 @@ def _write(file: Path, content: bytes) -> None:
 
 def _note(file: Path) -> Path:
     return file.with_name(f"{file.name}.json")
-
-
-def _has_its_size(made: Backup) -> bool:
-    try:
-        return made.path.stat().st_size == made.size
-    except OSError:
-        return False
