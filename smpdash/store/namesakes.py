@@ -68,7 +68,8 @@ SELECT code, name, contact, birth_year,
         WHERE course.client_id = client.id) AS last_held_on
 FROM client
 WHERE code <> :code AND (:only IS NULL OR artist IS NULL OR artist = :only)
-    AND ((:joined <> '' AND length(search_key) - length(code) - length(:joined) BETWEEN 0 AND 12
+    AND ((:joined <> ''
+        AND length(search_key) - length(code) BETWEEN length(:joined) AND 2 * length(:joined) + 9
         AND NOT EXISTS (SELECT 1 FROM json_each(:words)
             WHERE instr({_stripped("search_key")}, value) = 0))
     OR (:contacts <> '[]' AND contact <> '' AND EXISTS (SELECT 1 FROM json_each(:contacts)

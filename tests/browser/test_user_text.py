@@ -1,22 +1,26 @@
 """Whatever people type stands on every screen as typed, and asks nothing of anyone."""
 
+import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.studio import Lot, Shade, Staff, Zone
 from smpdash.record.visit import Reading, Visit
+from smpdash.screens.admission import COOKIE
 from smpdash.screens.door import TABLET_COOKIE
 from smpdash.screens.tables import TABS
+from smpdash.store.backup import Wishes
 from smpdash.store.store import Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
-from tests.browser.tablet import Tablet, expect
+from tests.browser.tablet import Tablet, expect, open_tablet
 
 # Each fits the shortest field of a table; together they are a client's name.
 TAGS = "![x](http://198.51.100.7/x) <img src=//198.51.100.7/y> "
@@ -57,10 +61,9 @@ MADE = """
 """
 
 
-@pytest.fixture
-def store(server: Served) -> Store:
+def hostile(path: Path) -> Store:
     """A studio whose every text is hostile."""
-    store = open_store(server.database, issue=issued)
+    store = open_store(path, issue=issued)
     shades = (Shade("s1", TAGS, 0.3, TAGS), Shade("s2", SIGNS, 0.6, SIGNS))
     zones = (Zone("crown", TAGS, 0.3), Zone("nape", SIGNS, 0.2))
     people = (Staff("a1", TAGS), Staff("a2", SIGNS))
@@ -87,6 +90,11 @@ def store(server: Served) -> Store:
         )
         store.add_visit(f"{code}/1", visit, action=zone + shade, now=held, today=held.date())
     return store
+
+
+@pytest.fixture
+def store(server: Served) -> Store:
+    return hostile(server.database)
 
 
 def look(page: Page, *texts: str) -> None:
@@ -146,3 +154,44 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
         look(tablet.open("/studio"), name, NAME)
     assert tablet.off_origin == []
     assert tablet.console_errors == []
+
+
+PLACE = ":red[r] ![x](z) www.y.eu <img src=x> **b** $x^2$"
+OWNER, OWNERS_PIN = SIGNS[:90], "40271583"
+
+
+def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (second := tmp_path / PLACE).mkdir()
+    (folder := tmp_path / f"{PLACE} here").mkdir()
+    store = hostile(folder / "studio.db")
+    desk, now = store.desk(), datetime.now(UTC).replace(microsecond=0)
+    desk.make_owner(OWNER, OWNERS_PIN, first=True, now=now)
+    key = next(one.key for one in store.studio().staff if one.name == OWNER)
+    desk.give_start_pin("a1", "402715", now=now)
+    store.back_up(now=now, wanted=Wishes(second=second))
+    token = secrets.token_urlsafe(32)
+    word = secrets.token_hex(16)
+    with Served(store.path, SMPDASH_BACKUP_TO=str(second)) as server:
+        tablet = open_tablet(browser, server.url)
+        tablet.page.goto(f"{server.url}/sign-in")
+        look(tablet.page, TAGS, OWNER)
+        store.desk().sign_in(key, OWNERS_PIN, token=token, word=word, tablet=SHORT, now=now)
+        tablet.context.add_cookies([{"name": COOKIE, "value": token, "url": server.url}])
+        tablet.page.goto(f"{server.url}/sign-in/pin")
+        look(tablet.page, TAGS, OWNER)
+        look(tablet.open("/staff"), TAGS, OWNER)
+        look(tablet.open("/backups"), OWNER, f"{PLACE} here", str(second))
+        look(tablet.open("/trail"), OWNER, TAGS)
+        page = tablet.open("/")
+        tablet.tap("new-client")
+        page.get_by_label("Name").fill(NAME)
+        expect(tablet.by_key("namesake-C-0001")).to_be_visible()
+        look(page, NAME)
+        page.get_by_role("button", name="Lock").tap()
+        page.wait_for_url("**/sign-in**")
+        look(page, TAGS, OWNER)
+        assert tablet.off_origin == []
+        assert tablet.console_errors == []
+        tablet.context.close()

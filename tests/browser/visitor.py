@@ -75,19 +75,19 @@ class Visitor:
             close_timeout=1,
         )
 
-    def look(self, session: str = "", path: str = "") -> tuple[str, str]:
+    def look(self, session: str = "", path: str = "", query: str = "") -> tuple[str, str]:
         """The session's word and everything that one run of the screen says."""
         with self.socket(session) as line:
-            return run(line, path)
+            return run(line, path, query)
 
     def _cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
 
-def run(line: ClientConnection, path: str = "") -> tuple[str, str]:
+def run(line: ClientConnection, path: str = "", query: str = "") -> tuple[str, str]:
     """Ask for one run on an open socket; the session's word and everything that was said."""
     asked = BackMsg()
-    asked.rerun_script.query_string = ""
+    asked.rerun_script.query_string = query
     asked.rerun_script.page_name = path
     line.send(asked.SerializeToString())
     word, said = "", b""

@@ -58,7 +58,7 @@ class Day:
     @property
     def slope(self) -> float:
         """MB for each thousand taps and pages over the second half, as a straight line."""
-        half = self.looks[len(self.looks) // 2 :]
+        half = self.looks[len(self.looks) // 2 : -1]
         done = [one.done for one in half]
         return 1000 * statistics.linear_regression(done, [one.memory_mb for one in half]).slope
 

@@ -1,0 +1,27 @@
+"""The app with a door that lets everybody in as the owner: what the doors find out."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from smpdash.record.roles import MACHINE
+from smpdash.screens import door, routes
+from smpdash.screens.admission import Admitted
+from smpdash.screens.faults import HANDLERS, explain_fault
+from smpdash.screens.start import lifespan
+
+
+def admitted(*_: Any, **__: Any) -> Admitted:
+    return Admitted(MACHINE)
+
+
+door.admitted = admitted
+
+app = st.App(
+    Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
+    routes=routes.ROUTES,
+    lifespan=lifespan,
+    on_script_error=explain_fault,
+    exception_handlers=HANDLERS,
+)
