@@ -44,10 +44,8 @@ class Wired:
         """Let the whole screen run again; the seconds until its end."""
         begun = time.perf_counter()
         for element, fragment in self._ask(self._asked()):
-            shown = element.bidi_component
-            # Record is an entry of its own, beside that of the fields.
-            if shown.component_name == "entry" and shown.id.endswith(":entry"):
-                self._entry = (shown.id, fragment)
+            if element.bidi_component.component_name == "entry":
+                self._entry = (element.bidi_component.id, fragment)
         return time.perf_counter() - begun
 
     def tap(self, name: str, value: object, zones: list[str] | None = None) -> float:
