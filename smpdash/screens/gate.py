@@ -50,6 +50,8 @@ class Gate:
         refusal = self._refusal(scope)
         if refusal is None and scope["type"] == "http":
             received = await _with_body(Headers(scope=scope), receive)
+            if received is None:
+                return
             if isinstance(received, PlainTextResponse):
                 refusal = received
             else:
@@ -114,8 +116,11 @@ def _from_own_page(headers: Headers) -> bool:
     return page is not None and page[1].lower() == headers["host"].lower()
 
 
-async def _with_body(headers: Headers, receive: Receive) -> Receive | PlainTextResponse:
-    """What gives the body again, read as far as it may go; the refusal of a longer one."""
+async def _with_body(headers: Headers, receive: Receive) -> Receive | PlainTextResponse | None:
+    """What gives the body again, read as far as it may go; the refusal of a longer one.
+
+    None where whoever sends it hangs up in the middle: nobody is left to be answered.
+    """
     announced = headers.get("content-length", "0")
     if "transfer-encoding" not in headers and announced == "0":
         return receive
@@ -127,18 +132,18 @@ async def _with_body(headers: Headers, receive: Receive) -> Receive | PlainTextR
         read = await asyncio.wait_for(_read(receive), BODY_SECONDS)
     except TimeoutError:
         return _no(408, "This took too long to arrive.")
-    if isinstance(read, bytes):
-        return _no(413, "This is too large.") if len(read) > BODY_BYTES else _again(read, receive)
-    return _last(read)
+    if read is None:
+        return None
+    return _no(413, "This is too large.") if len(read) > BODY_BYTES else _again(read, receive)
 
 
-async def _read(receive: Receive) -> bytes | Message:
-    """The whole body, or as much as is too much; the message that ended it early."""
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body, or as much as is too much; None where it ended early."""
     body = b""
     while len(body) <= BODY_BYTES:
         message = await receive()
         if message["type"] != "http.request":
-            return message
+            return None
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
@@ -150,13 +155,6 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
     async def give() -> Message:
         return whole.pop() if whole else await receive()
-
-    return give
-
-
-def _last(message: Message) -> Receive:
-    async def give() -> Message:
-        return message
 
     return give
 

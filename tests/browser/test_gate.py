@@ -191,3 +191,20 @@ def test_a_body_that_never_comes_is_given_up(server: Served) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
         line.sendall(b"POST /tablet HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\ntab")
         assert b" 408 " in line.recv(4096).split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
+def test_who_hangs_up_in_the_middle_of_a_form_leaves_nothing_in_the_log(
+    server: Served, kind: str
+) -> None:
+    before = len(server.log_text())
+    head = f"POST /tablet HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall(f"{head}Content-Length: 99\r\n\r\n--b\r\n".encode())
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(4096):
+            pass
+    assert ask(server, "/sign-in")[0].status in {200, 303}
+    assert server.log_text()[before:] == ""
