@@ -73,7 +73,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     [
         "http://login.example",
         "https://",
-        "https://user:word@login.example",
+        "https://user@login.example",
         "https://login.example/#here",
         "https://login.example:port",
         "https://[",

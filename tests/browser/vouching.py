@@ -18,7 +18,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-CLIENT_ID, SECRET = "smpdash-of-the-test", "a secret of the test"
+CLIENT_ID = "smpdash-of-the-test"
+SECRET = "a secret of the test"
 LOGIN = """<!doctype html><meta name="viewport" content="width=device-width"><title>Login</title>
 <link rel="icon" href="data:,">
 <form method="post" action="/login?{}"><button style="min-height:60px">Yes, it is me</button></form>
