@@ -7,20 +7,13 @@ are given as `value=` or `default=`, never by assignment: a page that outlived i
 brings what it holds.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from smpdash.screens import door
 from smpdash.store.store import Conflict, Draft
-
-
-class Change(Protocol):
-    """How a draft is changed."""
-
-    def __call__(self, draft: Draft, *, is_ours: bool) -> Mapping[str, Any]:
-        """The data to come; `is_ours` where no other tablet wrote since this page's last run."""
 
 
 def key(draft: Draft, field: str, group: str = "fields") -> str:
@@ -42,21 +35,13 @@ def take_again(draft: Draft, *groups: str) -> None:
         st.session_state[_state(draft, group)] = draft.version
 
 
-def change(draft_id: str, how: Change, *groups: str) -> Draft | None:
-    """Put the draft on disk as `how` changes it, in one transaction; None where it is gone.
-
-    What these groups of widgets hold is older than what another tablet wrote, and counts only
-    where none did.
-    """
-
-    def changed(draft: Draft) -> Mapping[str, Any]:
-        return how(draft, is_ours=not _is_news(draft))
-
-    found = door.store().change_draft(draft_id, changed, device=door.device(), now=door.now())
+def change(draft_id: str, how: Callable[[Draft], Mapping[str, Any]]) -> Draft | None:
+    """Put the draft on disk as `how` changes it, in one transaction; None where it is gone."""
+    found = door.store().change_draft(draft_id, how, device=door.device(), now=door.now())
     if found is None:
         return None
     before, after = found
-    notice_another_tablet(before, *groups)
+    notice_another_tablet(before)
     st.session_state[_state(after, "seen")] = after.version
     return after
 

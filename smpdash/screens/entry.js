@@ -18,8 +18,10 @@ export default function ({ data, parentElement, setStateValue }) {
   paint(one);
 }
 
+// A value goes to the zones that the map shows as chosen, answered or not.
 function tap(one, { name, zones }, value) {
-  one.waiting.push([++one.number, name, value, zones ?? null]);
+  const where = zones && one.map ? standing(one, one.map) : (zones ?? null);
+  one.waiting.push([++one.number, name, value, where]);
   paint(one);
   tell(one);
 }
@@ -34,7 +36,10 @@ function tell(one) {
 
 function paint(one) {
   const { columns, bar } = one.data;
-  fill(one, one.columns, columns.map((fields, n) => ({ kind: "column", name: `column-${n}`, fields })));
+  one.map = columns[0].find(({ kind }) => kind === "map");
+  // Counted from the last one: a map comes and goes before the others.
+  const named = columns.map((fields, n) => ({ kind: "column", name: `c${columns.length - n}`, fields }));
+  fill(one, one.columns, named);
   fill(one, one.bar, bar);
 }
 
@@ -70,9 +75,14 @@ const MAKE = {
   column: (one) => group(one, "column"),
   row: (one) => group(one, "row"),
 
-  steps(one, { options, look }, now) {
+  map(one, field, now) {
+    const node = make("div", "scalp-map");
+    return { node, show: scalpMap(node, (zones) => tap(one, now(), zones)) };
+  },
+
+  steps(one, { options, look: shape }, now) {
     const label = make("div", "label");
-    const row = make("div", `steps ${look}`);
+    const row = make("div", `steps ${shape}`);
     row.role = "radiogroup";
     const buttons = options.map(({ value, words, swatch, left, suggested }) => {
       const button = pressed(words, () => {

@@ -10,17 +10,19 @@ Field = dict[str, Any]
 Option = dict[str, Any]
 
 
-def _beside(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
+def _together(suffix: str) -> str:
+    """The map's part and the entry's, which the browser takes as one."""
+    files = (Path(__file__).with_name(f"{name}{suffix}") for name in ("entry", "scalp_map"))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 # The page's style holds it, so that it is not sent with every answer.
-CSS: Final = _beside(".css")
+CSS: Final = _together(".css")
 # The line break tells Streamlit that this is no path.
 _HTML: Final = """<div class="entry">
 <div class="columns"></div><div class="bar"></div></div>"""
 _COMPONENT: Final = st.components.v2.component(
-    "entry", html=_HTML, js=_beside(".js"), isolate_styles=False
+    "entry", html=_HTML, js=_together(".js"), isolate_styles=False
 )
 
 

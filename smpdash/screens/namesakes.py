@@ -52,7 +52,7 @@ def _label(one: Namesake, birth_year: int | None) -> str:
 
 
 def _another_person(draft_id: str, codes: list[str]) -> None:
-    def asked(draft: Draft, *, is_ours: bool) -> Mapping[str, Any]:  # noqa: ARG001
+    def asked(draft: Draft) -> Mapping[str, Any]:
         return draft.data | {"others": sorted({*draft.data.get("others", []), *codes})}
 
     drafting.change(draft_id, asked)

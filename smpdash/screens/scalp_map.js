@@ -1,8 +1,5 @@
-// The scalp from above, forehead up: tapped zone by zone on a drawing, or in a list.
-//
-// The browser is the first to know what is chosen: a tap shows at once and the whole choice goes to
-// the server. An answer may be older than the last tap, so a choice once made under a key is never
-// taken back by one. `taken` outlives the elements, which Streamlit may draw anew at any time.
+// The scalp from above, forehead up: tapped zone by zone on a drawing, or in a list. It is one module
+// with entry.js, and a field of it: what is chosen is told as a tap like any other.
 
 const WIDTH = 340;
 const HEIGHT = 396;
@@ -90,111 +87,83 @@ const NOSE = "M152,18C156,4 162,1 170,1C178,1 184,4 188,18Z";
 
 const MEASURES = { visit: "This visit", faded: "Faded", coverage: "Coverage" };
 const VIEWS = { map: "Map", list: "List" };
-const REMEMBERED = "smpdash-scalp-map:";
+const REMEMBERED = "smpdash-scalp-map";
 
-const drawn = new WeakMap(); // what stands on the page, by the element that Streamlit gave
-const taken = new Map(); // by key: what was chosen here, and whether the server has said it too
-const looks = new Map(); // by key: map or list, and what the colours show
+// Map or list, and what the colours show; `tell` takes the zones that are to be chosen.
+let look = { view: "map", measure: "visit", ...remembered() };
 
-export default function (component) {
-  const { data, parentElement, setStateValue } = component;
-  let one = drawn.get(parentElement);
-  const anew = !one || one.key !== data.key;
-  if (!one) {
-    one = { host: parentElement.querySelector(".scalp-map") };
-    drawn.set(parentElement, one);
-  }
-  Object.assign(one, { key: data.key, data, send: setStateValue });
-  const mine = taken.get(data.key);
-  if (mine) {
-    const known = same(mine.zones, data.selected);
-    if (anew && mine.known) taken.delete(data.key);
-    else if (anew && !known) setStateValue("selected", mine.zones);
-    mine.known ||= known;
-  }
-  const zones = data.zones.map((zone) => zone.key).join("\n");
-  if (one.zones !== zones) build(one, zones);
-  paint(one);
-}
-
-function chosen(one) {
-  return taken.get(one.key)?.zones ?? one.data.selected;
+function scalpMap(host, tell) {
+  const one = { host, tell };
+  return (data, chosen) => {
+    Object.assign(one, { data, chosen });
+    const zones = data.views.map((zone) => zone.key).join("\n");
+    if (one.zones !== zones) build(one, zones);
+    paintMap(one);
+  };
 }
 
 function choose(one, wanted) {
-  const zones = one.data.zones.map((zone) => zone.key).filter(wanted);
-  taken.set(one.key, { zones, known: false });
-  paint(one);
-  one.send("selected", zones);
+  one.tell(one.data.views.map((zone) => zone.key).filter(wanted));
 }
 
 function toggle(one, key) {
-  const before = chosen(one);
-  choose(one, (zone) => before.includes(zone) !== (zone === key));
-}
-
-function look(one) {
-  if (!looks.has(one.key)) looks.set(one.key, remembered(one.key) ?? remembered("last") ?? {});
-  return { view: "map", measure: "visit", ...looks.get(one.key) };
+  choose(one, (zone) => one.chosen.includes(zone) !== (zone === key));
 }
 
 function showAs(one, change) {
-  const now = { ...look(one), ...change };
-  looks.set(one.key, now);
-  for (const name of [one.key, "last"]) {
-    try {
-      sessionStorage.setItem(REMEMBERED + name, JSON.stringify(now));
-    } catch {
-      // A browser that keeps nothing still has `looks` until the page is left.
-    }
+  look = { ...look, ...change };
+  try {
+    sessionStorage.setItem(REMEMBERED, JSON.stringify(look));
+  } catch {
+    // A browser that keeps nothing still has `look` until the page is left.
   }
-  paint(one);
+  paintMap(one);
 }
 
-function remembered(name) {
+function remembered() {
   try {
-    return JSON.parse(sessionStorage.getItem(REMEMBERED + name));
+    return JSON.parse(sessionStorage.getItem(REMEMBERED));
   } catch {
     return null;
   }
 }
 
 function build(one, zones) {
-  const focused = one.host.getRootNode().activeElement?.dataset.zone;
+  const focused = document.activeElement?.dataset.zone;
   Object.assign(one, { zones, shapes: new Map(), buttons: [] });
   const svg = svgElement("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group" });
   svg.setAttribute("aria-label", "Scalp from above, forehead up");
   svg.append(patterns());
   for (const d of [EAR, mirror(EAR), NOSE, HEAD]) svg.append(svgElement("path", { d, class: "skin" }));
-  const labels = element("div", "labels");
+  const labels = make("div", "labels");
   labels.ariaHidden = "true";
   const above = svgElement("g", { class: "above", "aria-hidden": "true" });
   for (const [key, place] of Object.entries(SHAPES)) {
     if (key !== "scar") svg.append(svgElement("path", { d: place.shape, class: "bare" }));
-    const zone = one.data.zones.find((each) => each.key === key);
+    const zone = one.data.views.find((each) => each.key === key);
     if (zone) one.shapes.set(key, shape(one, zone, place, { svg, labels, above }));
   }
   svg.append(above);
-  const map = element("div", "map", svg, labels);
-  const others = one.data.zones.filter((zone) => !(zone.key in SHAPES));
-  one.stage = element("div", "stage", map);
-  one.chips = element("div", "chips", ...others.map((zone) => zoneButton(one, zone)));
+  const map = make("div", "map", svg, labels);
+  const others = one.data.views.filter((zone) => !(zone.key in SHAPES));
+  one.stage = make("div", "stage", map);
+  one.chips = make("div", "chips", ...others.map((zone) => zoneButton(one, zone)));
   one.chips.role = "group";
   one.chips.ariaLabel = "Other zones";
-  one.list = element("div", "list", ...one.data.zones.map((zone) => zoneButton(one, zone)));
+  one.list = make("div", "list", ...one.data.views.map((zone) => zoneButton(one, zone)));
   one.list.role = "group";
   one.list.ariaLabel = "Zones";
-  one.drawing = element("div", "drawing", one.stage, one.chips);
-  one.legend = element("div", "legend");
+  one.drawing = make("div", "drawing", one.stage, one.chips);
+  one.legend = make("div", "legend");
   one.views = switches("Show as", VIEWS, (view) => showAs(one, { view }));
   one.measures = switches("Colours show", MEASURES, (measure) => showAs(one, { measure }));
-  const all = button("All", () => choose(one, () => true));
-  const none = button("None", () => choose(one, () => false));
-  const whole = element("div", "switch", all, none);
+  const all = pressed("All", () => choose(one, () => true));
+  const none = pressed("None", () => choose(one, () => false));
+  const whole = make("div", "switch", all, none);
   whole.role = "group";
   whole.ariaLabel = "Choose";
-  const bars = element("div", "bars", one.views, whole, one.measures);
-  one.host.replaceChildren(bars, element("div", "body", one.drawing, one.list), one.legend);
+  const bars = make("div", "bars", one.views, whole, one.measures);
+  one.host.replaceChildren(bars, make("div", "body", one.drawing, one.list), one.legend);
   if (focused) one.shapes.get(focused)?.target.focus();
 }
 
@@ -216,7 +185,7 @@ function shape(one, zone, place, { svg, labels, above }) {
   over.append(at);
   above.append(over);
 
-  const words = element("div", "words");
+  const words = make("div", "words");
   const share = [label[0] / WIDTH, label[1] / HEIGHT, label[2] / WIDTH, label[3] / HEIGHT];
   ["--x", "--y", "--width", "--height"].forEach((name, n) =>
     words.style.setProperty(name, `${100 * share[n]}%`),
@@ -239,18 +208,18 @@ function shape(one, zone, place, { svg, labels, above }) {
 }
 
 function zoneButton(one, zone) {
-  const made = button("", () => toggle(one, zone.key));
+  const made = pressed("", () => toggle(one, zone.key));
   made.classList.add("row");
   made.dataset.zone = zone.key;
-  made.append(element("span", "check"), element("span", "name"), element("span", "note"));
+  made.append(make("span", "check"), make("span", "name"), make("span", "note"));
   one.buttons.push(made);
   return made;
 }
 
-function paint(one) {
-  const { view, measure } = look(one);
-  const { dark, zones } = one.data;
-  const selected = chosen(one);
+function paintMap(one) {
+  const { view, measure } = look;
+  const { dark, views: zones } = one.data;
+  const selected = one.chosen;
   one.host.classList.toggle("dark", dark);
   one.host.style.height = `${one.data.height}px`;
   one.host.dataset.measure = measure;
@@ -291,13 +260,13 @@ function paint(one) {
 }
 
 function write(words, zone, { value, state, measure, place }) {
-  const parts = [element("span", "name")];
+  const parts = [make("span", "name")];
   parts[0].textContent = zone.name;
   if (measure !== "visit") {
-    parts.push(element("span", "figure"));
+    parts.push(make("span", "figure"));
     parts[1].textContent = value?.words ?? "–";
   } else if (state) {
-    parts.push(element("span", `note ${state}`));
+    parts.push(make("span", `note ${state}`));
     parts[1].textContent = place.narrow ? (zone.noted ? "✓ noted" : "proposed") : short(zone);
   }
   words.replaceChildren(...parts);
@@ -324,29 +293,29 @@ function said(zone) {
 function legend(one, measure) {
   if (measure === "visit") {
     return ["noted", "proposed"].map((state) => {
-      const key = element("span", "key", element("i", state));
+      const key = make("span", "key", make("i", state));
       key.append(state);
       return key;
     });
   }
-  const ramp = element("i", "ramp");
+  const ramp = make("i", "ramp");
   ramp.style.background = `linear-gradient(90deg, ${one.data.ramps[measure].join(", ")})`;
-  return [element("span", "key", "0%", ramp, "100%")];
+  return [make("span", "key", "0%", ramp, "100%")];
 }
 
 function count(some, all) {
-  const words = element("span", "count");
+  const words = make("span", "count");
   words.textContent = `${some} of ${all} chosen`;
   return words;
 }
 
 function switches(label, options, tapped) {
   const made = Object.entries(options).map(([value, words]) => {
-    const one = button(words, () => tapped(value));
+    const one = pressed(words, () => tapped(value));
     one.value = value;
     return one;
   });
-  const group = element("div", "switch", ...made);
+  const group = make("div", "switch", ...made);
   group.role = "group";
   group.ariaLabel = label;
   return group;
@@ -354,21 +323,6 @@ function switches(label, options, tapped) {
 
 function press(group, value) {
   for (const one of group.children) one.setAttribute("aria-pressed", String(one.value === value));
-}
-
-function button(words, tapped) {
-  const made = element("button", "");
-  made.type = "button";
-  made.textContent = words;
-  made.addEventListener("click", tapped);
-  return made;
-}
-
-function element(name, className, ...children) {
-  const made = document.createElement(name);
-  made.className = className;
-  made.append(...children);
-  return made;
 }
 
 function svgElement(name, attributes) {
@@ -401,8 +355,4 @@ function mirrored(place) {
     label: [WIDTH - x, y, width, height],
     badge: [WIDTH - place.badge[0], place.badge[1]],
   };
-}
-
-function same(some, others) {
-  return some.length === others.length && some.every((each, n) => each === others[n]);
 }

@@ -1,12 +1,10 @@
-"""The scalp map: zones drawn from above, or as a list, tapped to be chosen."""
+"""The scalp map, a field of the entry: zones drawn from above, or as a list, to be chosen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
-import streamlit as st
-
+from smpdash.screens.entry import Field
 from smpdash.show.look import DARK, LIGHT, Look, letters_on, mixed
 
 # Less, and the smallest zone of a map 320 px wide would fall under 48 px.
@@ -40,19 +38,6 @@ _COVERAGE: Final = {
 }
 
 
-def _beside(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-# The line break tells Streamlit that this is no path.
-_COMPONENT: Final = st.components.v2.component(
-    "scalp_map",
-    html='<div\nclass="scalp-map"></div>',
-    css=_beside(".css"),
-    js=_beside(".js"),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class ZoneView:
     """A zone as the map shows it.
@@ -72,38 +57,22 @@ class ZoneView:
 
 
 def scalp_map(
-    zones: Sequence[ZoneView], selected: Sequence[str], *, dark: bool, key: str, height_px: int
-) -> list[str]:
-    """Show the map and give the keys of the zones chosen on it, in the order of `zones`.
+    name: str, zones: Sequence[ZoneView], selected: Sequence[str], *, dark: bool
+) -> Field:
+    """The map with the zones chosen on it; a tap tells the keys chosen, in the order of `zones`.
 
-    `selected` is where a new `key` starts from; under the same key the tablet's own choice holds.
-    It stands in session state as `{"selected": [...]}`. The height is `height_px`, at least
-    LEAST_HEIGHT_PX, and a row more for every two zones that have no shape.
+    It is at least LEAST_HEIGHT_PX high, and a row more for every two zones that have no shape.
     """
-    order = [zone.key for zone in zones]
-    held = st.session_state.get(key) or {}
-    start = [zone for zone in order if zone in held.get("selected", selected)]
-    chips = sum(zone not in DRAWN for zone in order)
-    height = max(height_px, LEAST_HEIGHT_PX) + CHIP_ROW_PX * ((chips + 1) // 2)
-    result = _COMPONENT(
-        key=key,
-        data={
-            "key": key,
-            "dark": dark,
-            "height": height,
-            "zones": [_shown(zone, dark=dark) for zone in zones],
-            "selected": start,
-            "ramps": {"faded": _FADING[dark].heat, "coverage": _COVERAGE[dark].heat},
-        },
-        default={"selected": start},
-        height=height,
-        on_selected_change=_nothing_more,
-    )
-    return [zone for zone in order if zone in result["selected"]]
-
-
-def _nothing_more() -> None:
-    """Streamlit keeps a state's default only for a state that something listens to."""
+    chips = sum(zone.key not in DRAWN for zone in zones)
+    return {
+        "kind": "map",
+        "name": name,
+        "dark": dark,
+        "height": LEAST_HEIGHT_PX + CHIP_ROW_PX * ((chips + 1) // 2),
+        "views": [_shown(zone, dark=dark) for zone in zones],
+        "value": [zone.key for zone in zones if zone.key in selected],
+        "ramps": {"faded": _FADING[dark].heat, "coverage": _COVERAGE[dark].heat},
+    }
 
 
 def _shown(zone: ZoneView, *, dark: bool) -> dict[str, Any]:

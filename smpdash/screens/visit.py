@@ -5,11 +5,13 @@ import streamlit as st
 from smpdash.record.caution import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
-from smpdash.screens import door, entry, visit_map, visit_recorded, visit_saving, visit_taps
+from smpdash.screens import door, entry, visit_recorded, visit_saving, visit_taps
 from smpdash.screens.visit_bar import bar
+from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_fields import ending, values
+from smpdash.screens.visit_map import zone_map
 from smpdash.screens.visit_scene import Scene, find_scene, held
-from smpdash.store.store import Draft, Unknown
+from smpdash.store.store import Unknown
 
 
 def begin(course: Course) -> None:
@@ -70,11 +72,7 @@ def _visit(scene: Scene) -> None:
     if draft is None or (is_recording and visit_saving.save(scene, draft.data)):
         _left(scene)
         return
-    visit = scene.visit_of(draft.data)
-    with st.container(horizontal=True, key="visit-parts"):
-        if draft.data["by_zone"]:
-            visit_map.show_map(draft, scene.studio, scene.last_session)
-        _entry(scene, draft, visit)
+    _show(scene, draft.data)
     # A page that outlived its server brings its last taps only with its widgets.
     if visit_taps.unanswered(draft.data, entry.held(scene.entry_key)):
         st.rerun()
@@ -89,17 +87,20 @@ def _left(scene: Scene) -> None:
         visit_recorded.show((scene.draft_id, *found[1:]), scene.client, scene.studio)
 
 
-def _entry(scene: Scene, draft: Draft, visit: Visit) -> None:
-    data, last, studio = draft.data, scene.last_session, scene.studio
-    columns = (
+def _show(scene: Scene, data: Data) -> None:
+    visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
+    corrects = scene.corrected is not None
+    columns = [
         values(data, visit, studio, last, earlier_pigment=scene.earlier_pigment),
-        ending(data, studio, scene.zone, corrects=scene.corrected is not None),
-    )
+        ending(data, studio, scene.zone, corrects=corrects),
+    ]
+    if data["by_zone"]:
+        columns.insert(0, [zone_map(data, studio, last, dark=door.is_dark())])
     lower = bar(
         visit,
         scene.answer(visit),
         problems=visit_saving.refused(scene.draft_id),
         cautions=cautions(visit, studio=studio, others=scene.others),
-        corrects=scene.corrected is not None,
+        corrects=corrects,
     )
     entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"])

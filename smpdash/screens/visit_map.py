@@ -1,37 +1,15 @@
 """The scalp on the visit screen: the zones that the next value goes to."""
 
-import streamlit as st
-
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Visit
-from smpdash.screens import door, drafting
-from smpdash.screens.scalp_map import LEAST_HEIGHT_PX, ZoneView, scalp_map
+from smpdash.screens.entry import Field
+from smpdash.screens.scalp_map import ZoneView, scalp_map
 from smpdash.screens.visit_draft import Data
-from smpdash.store.store import Draft
-
-# The group of widgets that take their choice again when the draft's own changes.
-GROUP = "zones"
 
 
-def chosen(draft: Draft) -> list[str] | None:
-    """The zones chosen on this page's map; None where it was not shown yet."""
-    state = st.session_state.get(_key(draft))
-    return list(state["selected"]) if state else None
-
-
-def show_map(draft: Draft, studio: Studio, last: Visit | None) -> None:
+def zone_map(data: Data, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
     """The scalp, tapped to choose the zones that the next value goes to."""
-    scalp_map(
-        zone_views(draft.data, studio, last),
-        draft.data["selected"],
-        dark=door.is_dark(),
-        key=_key(draft),
-        height_px=LEAST_HEIGHT_PX,
-    )
-
-
-def _key(draft: Draft) -> str:
-    return drafting.key(draft, "map", GROUP)
+    return scalp_map("selected", zone_views(data, studio, last), data["selected"], dark=dark)
 
 
 def zone_views(data: Data, studio: Studio, last: Visit | None) -> list[ZoneView]:

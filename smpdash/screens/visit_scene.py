@@ -10,7 +10,7 @@ from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.screens import door, drafting, entry, visit_draft, visit_map, visit_taps
+from smpdash.screens import door, drafting, entry, visit_draft, visit_taps
 from smpdash.screens.mending import mended_visit
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Draft, Store
@@ -102,17 +102,14 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     start, taps = _first_data(scene, around), entry.held(scene.entry_key)
     is_recording = left_out = False
 
-    def change(draft: Draft, *, is_ours: bool) -> dict[str, Any]:
+    def change(draft: Draft) -> dict[str, Any]:
         nonlocal is_recording, left_out
         data = mended_visit(draft.data, start, scene.studio)
         left_out = any(data.get(name) != value for name, value in draft.data.items())
-        if is_ours:
-            selected = visit_map.chosen(draft)
-            data = data if selected is None else data | {"selected": selected}
         is_recording = visit_taps.is_new(data, taps, "record")
         return mended_visit(visit_taps.taken(data, taps, around), start, scene.studio)
 
-    draft = drafting.change(scene.draft_id, change, visit_map.GROUP)
+    draft = drafting.change(scene.draft_id, change)
     if left_out:
         drafting.say_left_out()
     return draft, is_recording

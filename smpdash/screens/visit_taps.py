@@ -27,6 +27,7 @@ FIELDS: Final = frozenset(
         "why",
         "anyway",
         "exact",
+        "selected",
     }
 )
 # Pages whose last tap a draft remembers: more than a studio has tablets.
