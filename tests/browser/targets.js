@@ -3,9 +3,10 @@
   const INTERACTIVE = "button, a[href], input, select, textarea, summary, label:has(input)," +
     "[role=button], [role=radio], [role=checkbox], [role=switch], [role=tab], [role=option]," +
     "[role=combobox], [role=slider], [role=menuitem], [role=link]";
-  // Segments of one control lie side by side; so do a field and its own buttons. Pills do not.
+  // Segments of one control lie side by side; so do a field and its own buttons, and the zones of
+  // the map, whose squares test_scalp_map.py measures. Pills do not.
   const CONTROL = "[data-testid=stButtonGroup]:has([data-variant=segmented_control])," +
-    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .stepper," +
+    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .stepper, .stage," +
     "[data-testid=stSelectbox], [data-testid=stDateInput], [data-testid=stTimeInput]," +
     "[data-testid=stTextInput], [data-testid=stTextArea]," +
     "[data-testid=stCheckbox]";
