@@ -30,6 +30,9 @@ from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
 
 DISASTERS = ("kill", "cut", "reload")
+# Each longer than the socket's own look whether the other side is there, every 30 s.
+LONG_CUT = "long cut"
+LONG_CUTS_MS = (31_000, 45_000, 65_000)
 OFFERED = {
     "fading": ("None", "Slight", "Moderate", "Strong", "Gone"),
     "shade": ("2", "3", "4", "5"),
@@ -148,6 +151,10 @@ def break_and_mend(table: Table, tablet: Tablet, disaster: str, rng: random.Rand
         table.cable.pull()
         tablet.page.wait_for_timeout(rng.choice((100, 700, 1500)))
         table.cable.plug_in()
+    elif disaster == LONG_CUT:
+        table.cable.pull()
+        tablet.page.wait_for_timeout(rng.choice(LONG_CUTS_MS))
+        table.cable.plug_in()
     else:
         tablet.reload()
     tablet.settled()
@@ -182,12 +189,18 @@ def laid_table(browser: Browser, database: Path, **served: Any) -> Iterator[Tabl
         yield Table(browser, server, cable, open_store(database, issue=issued))
 
 
-def campaign(table: Table, seeds: range, *, say: Callable[[str], None] = print) -> list[int]:
+def campaign(
+    table: Table,
+    seeds: range,
+    *,
+    disaster: str | None = None,
+    say: Callable[[str], None] = print,
+) -> list[int]:
     """Run them all and give the seeds that lost something."""
     lost = []
     for seed in seeds:
         try:
-            one_run(table, seed)
+            one_run(table, seed, disaster=disaster)
         except (LostError, Error, TimeoutError) as error:
             say(f"seed {seed}: {type(error).__name__}: {error}")
             if not isinstance(error, LostError):
@@ -198,12 +211,12 @@ def campaign(table: Table, seeds: range, *, say: Callable[[str], None] = print) 
     return lost
 
 
-def run(seeds: range) -> list[int]:
+def run(seeds: range, *, disaster: str | None = None) -> list[int]:
     """Run them all at a table of their own and give the seeds that lost something."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
         with laid_table(browser, Path(folder) / "studio.db") as table:
-            lost = campaign(table, seeds)
+            lost = campaign(table, seeds, disaster=disaster)
         browser.close()
     return lost
 

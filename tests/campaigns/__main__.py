@@ -290,6 +290,15 @@ def tried_doors(folder: Path, _rounds: int) -> str:
     return "\n".join(lines)
 
 
+def cut_for_long(_folder: Path, runs: int) -> str:
+    lost = campaign.run(range(5000, 5000 + runs), disaster=campaign.LONG_CUT)
+    seconds = [length // 1000 for length in campaign.LONG_CUTS_MS]
+    return table(
+        (f"visits in which the cable was cut for {min(seconds)} to {max(seconds)} s", runs),
+        ("of these with an answered value lost, a visit twice, or no answer", len(lost)),
+    )
+
+
 CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "kill": (killed, 1000),
     "power": (power_cut_off, 500),
@@ -304,6 +313,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     # Every cell once, whatever the number.
     "doors": (tried_doors, 1),
     "tablets": (broken_off, 200),
+    "long-cuts": (cut_for_long, 10),
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
 }
