@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.screens import faults
+from smpdash.screens import faults, watch
 from smpdash.store import engine
 from smpdash.store.backup import backup
 from smpdash.store.migrations import STEPS
@@ -28,6 +28,7 @@ from smpdash.store.store import (
 )
 from tests.build import NOW
 from tests.campaigns.studio import written
+from tests.screen_build import show, tap
 from tests.store_build import add_client, add_visit, opened, raw, told
 
 
@@ -124,22 +125,88 @@ def public(tmp_path):
     tmp_path.chmod(0o755)
 
 
-def test_a_folder_or_file_that_cannot_be_written_is_said(public):
-    store = opened(public / "inner" / "studio.db")
-    add_client(store)
+def lock_up(store):
+    """Nothing in the folder can be written any more, by who is not root."""
     store.path.parent.chmod(0o555)
     for file in store.path.parent.iterdir():
         file.chmod(0o444)
+
+
+def seen_and_refused(store, names):
+    """Opened and read as somebody else, and a save refused."""
+    reopened = open_store(store.path, issue=told)
+    assert {line.name for line in reopened.clients()} == names
+    assert reopened.courses("C-0001")[0].visits[0].readings
+    with pytest.raises(NotWritable):
+        add_client(reopened, "Later")
+
+
+def test_a_folder_or_file_that_cannot_be_written_is_said_and_can_be_read(public):
+    store = opened(public / "inner" / "studio.db")
+    add_visit(store, add_client(store, "One") + "/1", artist=None, pigment_lot=None)
+    lock_up(store)
     before = store.path.read_bytes()
-    said = as_somebody_else(public, lambda: open_store(store.path, issue=told))
-    assert said.startswith("NotWritable: "), said
-    said = as_somebody_else(public, lambda: Store(store.path, told).clients())
-    assert said.startswith("NotWritable: "), said
+    said = as_somebody_else(public, lambda: seen_and_refused(store, {"One"}))
+    assert said == "nothing was refused"
     elsewhere = store.path.parent / "new" / "studio.db"
     said = as_somebody_else(public, lambda: open_store(elsewhere, issue=told))
     assert said.startswith("NotWritable: "), said
     store.path.parent.chmod(0o755)
     assert store.path.read_bytes() == before
+    assert not store.path.with_name("studio.db-wal").exists()
+
+
+@pytest.mark.parametrize("index_is_there", [True, False])
+def test_what_only_the_journal_holds_is_read_or_all_is_refused(public, index_is_there):
+    store = opened(public / "inner" / "studio.db")
+    add_visit(store, add_client(store, "One") + "/1", artist=None, pigment_lot=None)
+    left = public / "left" / "studio.db"
+    left.parent.mkdir()
+    staying = engine.connect(store.path)
+    staying.execute("SELECT count(*) FROM client").fetchone()
+    add_client(store, "In the journal")
+    for ending in ("", "-wal", "-shm") if index_is_there else ("", "-wal"):
+        name = f"studio.db{ending}"
+        left.with_name(name).write_bytes(store.path.with_name(name).read_bytes())
+    staying.conn.close()
+    lock_up(Store(left, told))
+    names = {"One", "In the journal"}
+    said = as_somebody_else(public, lambda: seen_and_refused(Store(left, told), names))
+    if index_is_there:
+        assert said == "nothing was refused"
+    else:
+        assert said.startswith("NotWritable: ")
+    left.parent.chmod(0o755)
+
+
+def test_a_file_that_lacks_a_step_and_cannot_be_written_is_not_shown(public):
+    store = opened(public / "inner" / "studio.db")
+    with raw(store) as db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (STEPS[-1],))
+    lock_up(store)
+    said = as_somebody_else(public, lambda: open_store(store.path, issue=told))
+    assert "has to be brought up to date" in said
+    store.path.parent.chmod(0o755)
+
+
+def test_screens_show_what_is_recorded_and_say_that_nothing_can_be(store, monkeypatch):
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    connect, before = engine.connect, store.drafts()
+
+    def reading(path):
+        db = connect(path)
+        db.execute("PRAGMA query_only=1")
+        return db
+
+    monkeypatch.setattr(engine, "connect", reading)
+    monkeypatch.setattr(watch, "can_write", lambda _path: False)
+    app = show(store.path)
+    assert [one.proto.title for one in app.warning] == ["Nothing can be recorded just now"]
+    app = tap(app, "open-C-0001")
+    assert any("Visit 1" in one.label for one in app.expander), "what was used last time is there"
+    failed = app.button(key="record-visit").click().run()
+    assert failed.exception
+    assert store.drafts() == before
 
 
 class FullDisk:

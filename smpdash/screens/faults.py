@@ -56,8 +56,9 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     NotWritable: (
         "The records cannot be written",
         (
-            "Nothing was changed. On the machine that serves smpdash: is the disk switched to "
-            "read-only, and does the folder belong to the account that runs smpdash?"
+            "Nothing was changed. The clients' own pages show what is recorded, unless they say "
+            "this too. On the machine that serves smpdash: is the disk switched to read-only, and "
+            "does the folder belong to the account that runs smpdash?"
         ),
     ),
     Missing: (

@@ -12,6 +12,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.screens import door, faults
+from smpdash.store.engine import can_write
 from smpdash.store.store import Store, StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -56,7 +57,22 @@ def notices(path: Path) -> tuple[Notice, ...]:
     """What the watch has found about this file."""
     number, _, found = _checked.get(path, (0, 0.0, ()))
     still = found if found and number == _number(path) else ()
-    return (*still, *_seen.get(path, ()))
+    return (*reading_only(path), *still, *_seen.get(path, ()))
+
+
+def reading_only(path: Path) -> list[Notice]:
+    """What to say of a file that can be read and not written, asked anew each time."""
+    if not path.exists() or can_write(path):
+        return []
+    return [
+        Notice(
+            "Nothing can be recorded just now",
+            "The disk or the folder of the records can only be read. What is shown here is what "
+            "was recorded last; write new visits on paper, and tell the person who looks after "
+            "smpdash. A tablet that locks itself cannot be opened before this is put right.",
+            ":material/edit_off:",
+        )
+    ]
 
 
 def keep_watch(

@@ -1,5 +1,6 @@
 """The one driver: sqlcipher3's SQLite behind sqlite-utils, and the two ways in: read and write."""
 
+import errno
 import os
 import sys
 import threading
@@ -60,9 +61,29 @@ def check_engine(version: str = sqlite3.sqlite_version) -> None:
 
 
 def connect(path: Path) -> Database:
-    """A connection of one's own to an existing file, with every PRAGMA set and read back."""
+    """A connection of one's own to an existing file, with every PRAGMA set and read back.
+
+    Where neither file nor folder can be written, it reads what is there: by the journal and its
+    index where they are left, else as a file that nobody can change.
+    """
+    try:
+        return _connect(path, "mode=rw")
+    except sqlite3.OperationalError as error:
+        name = str(getattr(error, "sqlite_errorname", ""))
+        has_no_journal = name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+        if not has_no_journal or can_write(path) or _size(path.with_name(f"{path.name}-wal")):
+            raise
+    return _connect(path, "mode=ro&immutable=1")
+
+
+def can_write(path: Path) -> bool:
+    """Whether the system lets this process write the file, and files beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _connect(path: Path, how: str) -> Database:
     connection = sqlite3.connect(
-        f"file:{quote(str(path))}?mode=rw",
+        f"file:{quote(str(path))}?{how}",
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
@@ -73,6 +94,9 @@ def connect(path: Path) -> Database:
     try:
         unlock(connection, path)
         for name, wanted in PRAGMAS.items():
+            # A file that nobody can change has no journal.
+            if name == "journal_mode" and "immutable" in how:
+                continue
             connection.execute(f"PRAGMA {name}={wanted}")
             _check_pragma(connection, name, wanted)
         return Database(connection, execute_plugins=False)
@@ -134,9 +158,12 @@ def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> I
 
     kind, until = fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + (seconds or 0)
     try:
-        lock = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+        lock = _lock_file(file, shared=shared)
     except OSError as error:
         raise of_the_system(file, error) from error
+    if lock is None:
+        yield
+        return
     try:
         while True:
             try:
@@ -149,6 +176,22 @@ def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> I
         yield
     finally:
         os.close(lock)
+
+
+def _lock_file(file: Path, *, shared: bool) -> int | None:
+    """The lock file, open; where nothing can be written, who only shares it needs none to be made.
+
+    None where there is none then: nobody can have it alone.
+    """
+    try:
+        return os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        if not shared or error.errno not in {errno.EROFS, errno.EACCES}:
+            raise
+    try:
+        return os.open(file, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager

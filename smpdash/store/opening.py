@@ -11,6 +11,7 @@ from smpdash.store import audit, backup, drafts, engine, keys, shelf
 from smpdash.store.failures import (
     Damaged,
     NewerFile,
+    NotWritable,
     StoreProblem,
     WrongFile,
     WrongKey,
@@ -32,8 +33,21 @@ def prepare(path: Path, *, now: datetime | None = None) -> None:
     engine.check_engine()
     with in_words(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with engine.hold(path.with_name(f"{path.name}.lock")), in_words(path):
-        bring_up(path, now=now)
+    try:
+        with engine.hold(path.with_name(f"{path.name}.lock")), in_words(path):
+            bring_up(path, now=now)
+    except NotWritable:
+        _look_at_it(path)
+
+
+def _look_at_it(path: Path) -> None:
+    """Open a file that cannot be written for reading; raises where it lacks a step."""
+    check_ours(path)
+    with engine.read(path) as db:
+        _check_steps(db, path)
+        _look_through(db, path)
+        if migrations.pending(db):
+            raise NotWritable(f"{path} has to be brought up to date and cannot be written to.")
 
 
 def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
