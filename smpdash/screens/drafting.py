@@ -1,10 +1,9 @@
 """How a page of widgets writes a draft: every value on disk before the next tap.
 
 A widget takes its value from the draft once, when its key is new, and then holds its own. So the
-keys are kept as they are while only this page writes; where the draft changes behind the widgets
-(another tablet, "as last time") a group of them gets new keys and takes its values again. Values
-are given as `value=` or `default=`, never by assignment: a page that outlived its server then still
-brings what it holds.
+keys are kept as they are while only this page writes; where another tablet changed the draft, they
+get new keys and take their values again. Values are given as `value=` or `default=`, never by
+assignment: a page that outlived its server then still brings what it holds.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,23 +15,17 @@ from smpdash.screens import door
 from smpdash.store.store import Conflict, Draft
 
 
-def key(draft: Draft, field: str, group: str = "fields") -> str:
+def key(draft: Draft, field: str) -> str:
     """The key of a field's widget."""
-    return f"{draft.draft_id}:{st.session_state.get(_state(draft, group), 0)}:{field}"
+    return f"{draft.draft_id}:{st.session_state.get(_state(draft, 'taken'), 0)}:{field}"
 
 
-def typed(draft: Draft, fields: Iterable[str], group: str = "fields") -> dict[str, Any]:
+def typed(draft: Draft, fields: Iterable[str]) -> dict[str, Any]:
     """The values that the page's widgets hold now, as the draft's JSON."""
-    names = {field: key(draft, field, group) for field in fields}
+    names = {field: key(draft, field) for field in fields}
     return {
         field: st.session_state[name] for field, name in names.items() if name in st.session_state
     }
-
-
-def take_again(draft: Draft, *groups: str) -> None:
-    """Let these groups of widgets take their values from the draft as it stands now."""
-    for group in groups:
-        st.session_state[_state(draft, group)] = draft.version
 
 
 def change(draft_id: str, how: Callable[[Draft], Mapping[str, Any]]) -> Draft | None:
@@ -46,15 +39,11 @@ def change(draft_id: str, how: Callable[[Draft], Mapping[str, Any]]) -> Draft | 
     return after
 
 
-def _is_news(draft: Draft) -> bool:
-    seen = st.session_state.get(_state(draft, "seen"))
-    return seen is not None and draft.version != seen and draft.device != door.device()
-
-
-def notice_another_tablet(draft: Draft, *groups: str) -> None:
+def notice_another_tablet(draft: Draft) -> None:
     """Say it when the draft was changed elsewhere, and show what stands on disk."""
-    if _is_news(draft):
-        take_again(draft, *groups)
+    seen = st.session_state.get(_state(draft, "seen"))
+    if seen not in {None, draft.version} and draft.device != door.device():
+        st.session_state[_state(draft, "taken")] = draft.version
         other = door.plain(door.tablet_name(draft.device))
         st.toast(
             f"Changed on the tablet {other}: this is the newest. Check your last tap.",

@@ -79,7 +79,7 @@ def _draft(draft_id: str) -> Draft | None:
         return None
     client = door.store().client(draft.about) if draft.about else Client("")
     draft = drafting.mend(draft, mended_client(draft.data, _data_of(client)))
-    drafting.notice_another_tablet(draft, "fields")
+    drafting.notice_another_tablet(draft)
     return draft
 
 
