@@ -15,6 +15,7 @@ from smpdash.estimate.learnt import findings
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import TRADE
 from smpdash.estimate.reasons import effect
+from smpdash.estimate.why import forecast_and_why
 from tests.estimate_build import case, newcomer, session, with_all
 from tests.estimate_world import courses
 
@@ -141,3 +142,17 @@ def test_a_fading_far_outside_of_what_was_to_be_expected_is_doubted():
 
 def test_a_coverage_far_outside_of_what_was_to_be_expected_is_doubted():
     assert doubts(case(0.2, last={"coverage": 0.2}))[0].startswith("Coverage of 20% ")
+
+
+def test_a_note_is_not_explained_by_the_habit_of_leaving_it_out():
+    # Only strong fading is noted here, so a missing note would speak of little.
+    habit = replace(TRADE, note_slope=1.0, note_share=0.4)
+    weak, usual = case(0.2), case(0.25)
+    found = explanation(weak, habit)
+    fading = {factor.name: factor.delta for factor in found.factors}["fading"]
+    assert fading < -0.2
+    assert found.expected_total == pytest.approx(estimate(weak, habit).expected_total)
+    assert sum(f.delta for f in found.factors) == pytest.approx(
+        found.expected_total - found.average_total
+    )
+    assert forecast_and_why(usual, habit)[1] == forecast_and_why(usual)[1]

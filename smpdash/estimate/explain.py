@@ -15,7 +15,7 @@ import numpy as np
 from smpdash.estimate.course import Case, Session
 from smpdash.estimate.facts import Facts, facts_of
 from smpdash.estimate.forecast import fewest_total, forecast, pooled, rates_share
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.lesson import Lesson, without_habit
 from smpdash.estimate.model import run, totals
 from smpdash.estimate.notes import figures
 from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
@@ -66,15 +66,17 @@ def explanation(case: Case, belief: Numbers | Lesson = TRADE) -> Explanation:
     lesson = belief if isinstance(belief, Lesson) else Lesson(belief)
     blank = _blank(case)
     count = np.arange(1.0, MOST_SESSIONS + 1)
-    expected, average = (forecast([case, blank], lesson) @ count).tolist()
+    compared = without_habit(lesson)
+    expected = float(forecast([case], lesson)[0] @ count)
     if case.status == "completed":
         return Explanation(expected, expected, ())
+    average = float(forecast([blank], compared)[0] @ count)
     both = facts_of([case, blank], lesson.numbers)
     noted = figures([case, blank])
     players = [name for name in COLUMNS if _plays(name, both)]
     if not players:
         return Explanation(average, expected, ())
-    deltas = _shapley(_expected(case, lesson, both, noted, players), len(players))
+    deltas = _shapley(_expected(case, compared, both, noted, players), len(players))
     # The many small runs take fewer points than the estimate: what is left over is spread.
     size = np.abs(deltas).sum()
     left = expected - average - deltas.sum()

@@ -1,6 +1,6 @@
 """What a studio's own courses have taught."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smpdash.estimate.experts import Expert
 from smpdash.estimate.numbers import TRADE, Numbers
@@ -21,3 +21,13 @@ class Lesson:
     spread: tuple[float, ...] = ()
     courses: int = 0
     finished: int = 0
+
+
+def without_habit(belief: Numbers | Lesson) -> Lesson:
+    """The same belief, but that a fading is not noted says nothing.
+
+    A note that is taken away to see what it does would else look like one that the artist, who
+    notes strong fading only, did not think worth it.
+    """
+    lesson = belief if isinstance(belief, Lesson) else Lesson(belief)
+    return replace(lesson, numbers=replace(lesson.numbers, note_slope=0.0))

@@ -8,7 +8,7 @@ import numpy as np
 
 from smpdash.estimate.course import Case, Session
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.lesson import Lesson, without_habit
 from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
 from smpdash.estimate.points import POINTS_TO_COMPARE, Array
 
@@ -36,7 +36,7 @@ def forecast_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Arra
     without = {} if case.status == "completed" or not case.sessions else _without(case)
     if not without:
         return pmf, ""
-    compared = forecast([case, *without.values()], belief, count=POINTS_TO_COMPARE)
+    compared = forecast([case, *without.values()], without_habit(belief), count=POINTS_TO_COMPARE)
     expected = compared @ np.arange(1.0, MOST_SESSIONS + 1)
     moves = dict(zip(without, expected[0] - expected[1:], strict=True))
     name = max(moves, key=lambda key: abs(moves[key]))
