@@ -17,7 +17,8 @@ from smpdash.record.client import client_problems
 from smpdash.record.studio import Shade, Studio, Zone, studio_problems
 from smpdash.record.visit import Visit
 from smpdash.simulate.cases import made_up_cases
-from smpdash.simulate.mechanism import MECHANISMS, Scalp, TrueSession
+from smpdash.simulate.mechanism import MECHANISMS
+from smpdash.simulate.scalp import Scalp, TrueSession
 from smpdash.simulate.studio import MadeUpClient, MadeUpStudio, Stopped, TouchUp, made_up_studio
 from smpdash.simulate.visits import Sitting, made_up_visits
 

@@ -5,14 +5,8 @@ from typing import Final
 import numpy as np
 
 from smpdash.record.client import SCAR_TISSUE
-from smpdash.simulate.mechanism import (
-    MECHANISMS,
-    Mechanism,
-    Scalp,
-    TrueSession,
-    draw_course,
-    draw_scalp,
-)
+from smpdash.simulate.mechanism import MECHANISMS, Mechanism
+from smpdash.simulate.scalp import Scalp, TrueSession, draw_course, draw_scalp
 
 Json = dict[str, object]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from smpdash.record.client import SCAR_TISSUE, Client, Intake
 from smpdash.record.studio import SCAR, WHOLE_SCALP, Lot, Staff, Studio
-from smpdash.simulate.mechanism import Habit, Scalp
+from smpdash.simulate.scalp import Habit, Scalp
 
 STUDIO_NAME: Final = "Made-up studio"
 ARTISTS: Final = ("demo-a", "demo-b", "demo-c")

@@ -10,14 +10,7 @@ import numpy as np
 from smpdash.record.client import Client, Intake
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Visit
-from smpdash.simulate.mechanism import (
-    MECHANISMS,
-    Habit,
-    Scalp,
-    TrueSession,
-    draw_course,
-    draw_scalp,
-)
+from smpdash.simulate.mechanism import MECHANISMS
 from smpdash.simulate.people import (
     ARTISTS,
     FORMER_ARTIST,
@@ -27,6 +20,7 @@ from smpdash.simulate.people import (
     staffed,
     zones_to_treat,
 )
+from smpdash.simulate.scalp import Habit, Scalp, TrueSession, draw_course, draw_scalp
 from smpdash.simulate.visits import Sitting, made_up_check_up, made_up_visits, zone_eye
 
 Ending = Literal["running", "completed", "abandoned", "touch-up", "check-up", "checked"]

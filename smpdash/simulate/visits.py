@@ -10,8 +10,8 @@ import numpy as np
 
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Reading, Visit
-from smpdash.simulate.mechanism import Scalp, TrueSession
 from smpdash.simulate.people import BLANK_SHARE, lot_on
+from smpdash.simulate.scalp import Scalp, TrueSession
 
 _NOTES: Final = {
     "planned": ("Outline agreed and signed.", "Light start, wide gaps.", "Kept the outline soft."),
