@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,8 +31,7 @@ from tests.browser.tablet import Tablet, open_tablet
 
 DISASTERS = ("kill", "cut", "reload")
 # Each longer than the socket's own look whether the other side is there, every 30 s.
-LONG_CUT = "long cut"
-LONG_CUTS_MS = (31_000, 45_000, 65_000)
+LONG_CUTS_S = {f"cut for {seconds} s": seconds for seconds in (31, 45, 65)}
 OFFERED = {
     "fading": ("None", "Slight", "Moderate", "Strong", "Gone"),
     "shade": ("2", "3", "4", "5"),
@@ -151,9 +150,9 @@ def break_and_mend(table: Table, tablet: Tablet, disaster: str, rng: random.Rand
         table.cable.pull()
         tablet.page.wait_for_timeout(rng.choice((100, 700, 1500)))
         table.cable.plug_in()
-    elif disaster == LONG_CUT:
+    elif disaster in LONG_CUTS_S:
         table.cable.pull()
-        tablet.page.wait_for_timeout(rng.choice(LONG_CUTS_MS))
+        tablet.page.wait_for_timeout(1000 * LONG_CUTS_S[disaster])
         table.cable.plug_in()
     else:
         tablet.reload()
@@ -193,14 +192,14 @@ def campaign(
     table: Table,
     seeds: range,
     *,
-    disaster: str | None = None,
+    disasters: Sequence[str] | None = None,
     say: Callable[[str], None] = print,
 ) -> list[int]:
-    """Run them all and give the seeds that lost something."""
+    """Run them all, with these disasters in turn or any; the seeds that lost something."""
     lost = []
     for seed in seeds:
         try:
-            one_run(table, seed, disaster=disaster)
+            one_run(table, seed, disaster=disasters and disasters[seed % len(disasters)])
         except (LostError, Error, TimeoutError) as error:
             say(f"seed {seed}: {type(error).__name__}: {error}")
             if not isinstance(error, LostError):
@@ -211,12 +210,12 @@ def campaign(
     return lost
 
 
-def run(seeds: range, *, disaster: str | None = None) -> list[int]:
+def run(seeds: range, *, disasters: Sequence[str] | None = None) -> list[int]:
     """Run them all at a table of their own and give the seeds that lost something."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
         with laid_table(browser, Path(folder) / "studio.db") as table:
-            lost = campaign(table, seeds, disaster=disaster)
+            lost = campaign(table, seeds, disasters=disasters)
         browser.close()
     return lost
 

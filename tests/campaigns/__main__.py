@@ -291,8 +291,8 @@ def tried_doors(folder: Path, _rounds: int) -> str:
 
 
 def cut_for_long(_folder: Path, runs: int) -> str:
-    lost = campaign.run(range(5000, 5000 + runs), disaster=campaign.LONG_CUT)
-    seconds = [length // 1000 for length in campaign.LONG_CUTS_MS]
+    lost = campaign.run(range(5000, 5000 + runs), disasters=[*campaign.LONG_CUTS_S])
+    seconds = campaign.LONG_CUTS_S.values()
     return table(
         (f"visits in which the cable was cut for {min(seconds)} to {max(seconds)} s", runs),
         ("of these with an answered value lost, a visit twice, or no answer", len(lost)),
