@@ -1,5 +1,6 @@
 """Bytes at the server's port: requests of every shape, and frames on its sockets."""
 
+import itertools
 import re
 import socket
 from collections import Counter
@@ -275,9 +276,18 @@ def sockets(server: Served, count: int, *, begin: int = 1) -> Counter[str]:
     """Connections with a few frames each."""
     guard = Guard(server)
     address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    # Each from an address of its own, so that none waits for its turn.
+    numbers = itertools.count(2)
 
     def at(sent: list[bytes | str]) -> str:
-        with connect(address, origin=server.url, max_size=None) as line:  # type: ignore[arg-type]
+        high, low = divmod(next(numbers), 250)
+        source = (f"127.0.{high}.{low + 1}", 0)
+        with connect(
+            address,
+            origin=server.url,  # type: ignore[arg-type]
+            max_size=None,
+            source_address=source,
+        ) as line:
             try:
                 for frame in sent:
                     line.send(frame)
