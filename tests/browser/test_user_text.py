@@ -126,6 +126,7 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     tablet.open("/client?code=C-0001")
     visit = store.courses("C-0001")[0].visits[-1]
     page.get_by_test_id("stExpander").filter(has_text="Visit 2").locator("summary").tap()
+    tablet.settled()
     tablet.tap(f"correct-{visit.visit_id}")
     page.locator("details.more summary").tap()
     there = f"{quote(SHORT, safe='')} there"
