@@ -18,12 +18,15 @@ export default function ({ data, parentElement, setStateValue }) {
   paint(one);
 }
 
-// A value goes to the zones that the map shows as chosen, answered or not.
-function tap(one, { name, zones }, value) {
-  const where = zones && one.map ? standing(one, one.map) : (zones ?? null);
-  one.waiting.push([++one.number, name, value, where]);
+function tap(one, field, value) {
+  one.waiting.push([++one.number, field.name, value, zonesOf(one, field)]);
   paint(one);
   tell(one);
+}
+
+// A value goes to the zones that the map shows as chosen, answered or not.
+function zonesOf(one, { zones }) {
+  return zones && one.map ? standing(one, one.map) : (zones ?? null);
 }
 
 // A server that has just been started again may not know the page yet: then it is told once more.
@@ -65,9 +68,10 @@ function fill(one, parent, fields) {
   }
 }
 
-function standing(one, { name, zones, value }) {
-  const mine = one.waiting.filter((each) => each[1] === name && same(each[3], zones ?? null));
-  return mine.length ? mine.at(-1)[2] : value;
+function standing(one, field) {
+  const zones = zonesOf(one, field);
+  const mine = one.waiting.filter(([, name, , where]) => name === field.name && same(where, zones));
+  return mine.length ? mine.at(-1)[2] : field.value;
 }
 
 // Each gives its element and how to show a field in it; `now()` is the field as shown last.

@@ -194,6 +194,33 @@ def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) ->
     assert hands.shown(tablet)["note"] == "Dry skin\nat the crown"
 
 
+def test_a_value_tapped_right_after_a_zone_goes_to_that_zone_too(
+    table: Table, tablet: Tablet, code: str
+) -> None:
+    hands.open_client(tablet, code)
+    page = hands.begin_visit(tablet)
+    tablet.by_key("by-zone").get_by_role("radio", name="By zone").tap()
+    tablet.settled()
+    zone = page.get_by_role("checkbox", name="Frontal,")
+    zone.tap()
+    tablet.settled()
+    shown = page.evaluate(
+        """() => {
+          const crown = document.querySelector(".map [aria-label^='Crown,']");
+          const coverage = [...document.querySelectorAll(".st-key-coverage [role=radio]")]
+            .find((each) => each.textContent === "60%");
+          crown.dispatchEvent(new MouseEvent("click", {bubbles: true}));
+          coverage.click();
+          return [crown, coverage].map((each) => each.ariaChecked);
+        }"""
+    )
+    assert shown == ["true", "true"]
+    tablet.settled()
+    (draft,) = table.store.drafts()
+    noted = {name: values["coverage"] for name, values in draft.data["readings"].items()}
+    assert noted == {"frontal": 0.6, "crown": 0.6}
+
+
 def test_a_tap_that_nobody_heard_is_told_again(table: Table, tablet: Tablet, code: str) -> None:
     hands.open_client(tablet, code)
     page = hands.begin_visit(tablet)
