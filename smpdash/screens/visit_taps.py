@@ -50,15 +50,12 @@ class Around:
 
 def unanswered(data: Data, held: Mapping[str, Any] | None) -> bool:
     """Whether the page holds a tap that the draft does not have yet."""
-    page, taps = _told(held)
-    return bool(taps) and taps[-1][0] > data["answered"].get(page, 0)
+    return bool(_new(data, held)[1])
 
 
 def is_new(data: Data, held: Mapping[str, Any] | None, name: str) -> bool:
     """Whether the draft does not have yet a tap on what is called so."""
-    page, taps = _told(held)
-    done = data["answered"].get(page, 0)
-    return any(number > done and tapped == name for number, tapped, _, _ in taps)
+    return any(tapped == name for _, tapped, _, _ in _new(data, held)[1])
 
 
 def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
@@ -68,18 +65,25 @@ def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
     they are answered. The draft remembers the last number of each page, so that neither a page that
     was cut off nor a server that was killed makes a tap count twice.
     """
-    page, taps = _told(held)
-    if not unanswered(data, held):
+    page, taps = _new(data, held)
+    if not taps:
         return data
-    answered = dict(data["answered"])
-    done = answered.pop(page, 0)
-    for number, name, value, zones in taps:
-        if number > done:
-            # A value that no screen of ours offers is no tap.
-            with contextlib.suppress(ValueError, TypeError, OverflowError):
-                data = _tapped(data, name, value, zones, around)
+    answered = {name: number for name, number in data["answered"].items() if name != page}
+    for _, name, value, zones in taps:
+        # A value that no screen of ours offers is no tap.
+        with contextlib.suppress(ValueError, TypeError, OverflowError):
+            data = _tapped(data, name, value, zones, around)
     answered[page] = taps[-1][0]
     return data | {"answered": dict(list(answered.items())[-PAGES_KEPT:])}
+
+
+def _new(data: Data, held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
+    """The page's name and its taps that the draft does not have yet."""
+    page, taps = _told(held)
+    done = data["answered"].get(page, 0)
+    if not taps or taps[-1][0] <= done:
+        return page, []
+    return page, [tap for tap in taps if tap[0] > done]
 
 
 def _told(held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
