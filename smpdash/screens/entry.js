@@ -226,26 +226,19 @@ const MAKE = {
 
   wrong() {
     const title = make("b", "");
-    const list = make("ul", "");
-    const end = make("p", "words");
-    const show = ({ title: words, lines, text }) => {
-      title.textContent = words;
-      list.replaceChildren(...lines.map((line) => make("li", "", line)));
-      end.textContent = text;
-    };
-    const node = make("div", "wrong", title, list, end);
+    const { parts, show: showLines } = listed();
+    const node = make("div", "wrong", title, ...parts);
     node.role = "alert";
+    const show = (field) => {
+      title.textContent = field.title;
+      showLines(field);
+    };
     return { node, show };
   },
 
   remarks() {
-    const list = make("ul", "");
-    const end = make("p", "words");
-    const show = ({ lines, text }) => {
-      list.replaceChildren(...lines.map((line) => make("li", "", line)));
-      end.textContent = text;
-    };
-    return { node: make("div", "remarks", list, end), show };
+    const { parts, show } = listed();
+    return { node: make("div", "remarks", ...parts), show };
   },
 
   answer() {
@@ -277,6 +270,17 @@ document.addEventListener("visibilitychange", () => {
 function group(one, className) {
   const node = make("div", className);
   return { node, show: ({ fields }) => fill(one, node, fields) };
+}
+
+// Lines, and the text that follows them.
+function listed() {
+  const list = make("ul", "");
+  const end = make("p", "words");
+  const show = ({ lines, text }) => {
+    list.replaceChildren(...lines.map((line) => make("li", "", line)));
+    end.textContent = text;
+  };
+  return { parts: [list, end], show };
 }
 
 function labelled(input, ...parts) {

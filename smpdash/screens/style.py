@@ -165,10 +165,7 @@ figure ol {padding: 0 !important; margin: 0 !important}
   background: radial-gradient(circle, rgb(40 30 25 / var(--left)) 1.6px, transparent 2px)
   0 0 / 6px 6px #dcbfa3}
 
-ul.noted {list-style: none; margin: 0 !important; padding: 0 !important;
-  font-size: .95rem; line-height: 1.4}
-ul.noted li {margin: 0 !important}
-:is(ul.noted li:has(b), .done)::before {content: "✓ "; color: var(--accent); font-weight: 700}
+.done::before {content: "✓ "; color: var(--accent); font-weight: 700}
 .st-key-visit-head h3 {font-size: 1.35rem !important}
 
 @media (max-width: 900px) {
