@@ -3,8 +3,8 @@
 In one browser, turn by turn: a tap on a blank Streamlit app as Streamlit comes, the same under
 smpdash's server settings, a tap on the visit screen, and Record. All are timed inside the page,
 from the touch to the frame in which the page has painted what the server answered, so that the way
-through the test's own driver does not count. The visit
-screen shows the tap itself at once; what is timed is the estimate that follows from it.
+through the test's own driver does not count. The visit screen shows the tap itself at once; what is
+timed is the estimate that follows from it.
 """
 
 import argparse

@@ -3,12 +3,12 @@
 What was chosen or asked for must not be taken for the client. A light shade, noted with the same
 coverage, would say that this skin takes pigment well, and so save sessions; a wish that was granted
 likewise. So the notes are weighed along a second course beside the real one: the same client on the
-planned shade, where granted wishes count for less. The real course starts
-each session to come from what was really done. That keeps the directions: with the rest held fixed,
-lighter, shallower and more changed wishes at any one visit do not save sessions. It costs a little:
-under 0.005 of the gap between base rates and the best possible forecast, in made-up studios whose
-numbers are known. The numbers themselves are learnt along the real course, or what is left out here
-would be made up for there: a wish would be taken to cost more than it does.
+planned shade, where granted wishes count for less. The real course starts each session to come from
+what was really done. That keeps the directions: with the rest held fixed, lighter, shallower and
+more changed wishes at any one visit do not save sessions. It costs a little: under 0.005 of the gap
+between base rates and the best possible forecast, in made-up studios whose numbers are known. The
+numbers themselves are learnt along the real course, or what is left out here would be made up for
+there: a wish would be taken to cost more than it does.
 
 Notes of coverage and fading are evidence. More fading at the last noted visit never saves sessions;
 more at an earlier one, with the same coverage noted later on, says that this skin takes pigment

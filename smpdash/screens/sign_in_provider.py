@@ -125,7 +125,7 @@ def _back(provider: Provider) -> str:
 
 
 ROUTES: Final = [
-    Route("/sign-in/provider", go, methods=["GET"]),
-    Route("/sign-in/provider/back", back, methods=["GET"]),
-    Route("/sign-in/provider/in", enter, methods=["GET"]),
+    Route(THROUGH_PROVIDER, go, methods=["GET"]),
+    Route(f"{THROUGH_PROVIDER}/back", back, methods=["GET"]),
+    Route(f"{THROUGH_PROVIDER}/in", enter, methods=["GET"]),
 ]

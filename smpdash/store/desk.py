@@ -337,7 +337,7 @@ class Desk:
                     guesses.found_wrong(db, number, who.key, device, now=now)
 
     @contextmanager
-    def _entering(self, way: "_Way", now: datetime) -> Iterator[Database]:
+    def _entering(self, way: _Way, now: datetime) -> Iterator[Database]:
         """The write that begins a sign-in, or goes on with the one that this person had here."""
         with engine.read(self.path) as db:
             old = sign_ins.sign_in_of(db, way.before, now=now, idle=self._idle)
