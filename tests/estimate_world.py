@@ -30,9 +30,18 @@ def courses(
     ]
 
 
+def spread(chance: random.Random, numbers: Numbers) -> float:
+    """A deviate of variance 1, normal or of a t distribution with 1 / tails degrees of freedom."""
+    normal = chance.gauss(0, 1)
+    if not numbers.tails:
+        return normal
+    halves = 0.5 / numbers.tails
+    return normal * math.sqrt((1 - 2 * numbers.tails) / chance.gammavariate(halves, 1 / halves))
+
+
 def _course(chance: random.Random, numbers: Numbers, name: str) -> Case:
     scar, skin, area = chance.randrange(5), chance.randrange(4), chance.choice(AREAS)
-    theta, eta = chance.gauss(0, numbers.sd_theta), chance.gauss(0, numbers.sd_eta)
+    theta, eta = (sd * spread(chance, numbers) for sd in (numbers.sd_theta, numbers.sd_eta))
     level = 0.0
     sessions: list[Session] = []
     for j in range(10):

@@ -33,6 +33,7 @@ STUDIOS = {
     "shade works the other way": Mechanism(gap_shade=-0.6, fading_shade=0.4),
     "a sharp eye": Mechanism(noted_coverage=0.02, noted_fading=0.03, gap_spread=0.3),
     "package of three": MECHANISMS["package of three"],
+    "heavy tails": MECHANISMS["heavy tails"],
 }
 COURSES = 50
 BELIEFS = ("the trade", *STUDIOS)

@@ -10,6 +10,7 @@ from smpdash.estimate.facts import facts_of
 from smpdash.estimate.model import run, totals
 from smpdash.estimate.numbers import PLANNED_SHADE, TRADE
 from tests.estimate_build import case, newcomer, with_all
+from tests.estimate_world import spread
 
 SIMULATED = 60_000
 
@@ -52,8 +53,8 @@ def simulated(given, numbers=TRADE, seed=3):
         # The client's distance from the studio, and the studio's own from what is believed.
         own = [chance.gauss(0, 1) for _ in range(3)]
         off = [sum(root * z for root, z in zip(row, own, strict=True)) for row in numbers.unsure]
-        theta = chance.gauss(0, numbers.sd_theta) + off[1]
-        eta = chance.gauss(0, numbers.sd_eta) + off[0]
+        theta = numbers.sd_theta * spread(chance, numbers) + off[1]
+        eta = numbers.sd_eta * spread(chance, numbers) + off[0]
         goal = numbers.tau + off[2]
         rate = chance.gammavariate(
             numbers.adjust_a + sum(noted), 1 / (numbers.adjust_b + len(noted))
@@ -140,6 +141,19 @@ def test_what_is_not_known_of_the_studio_is_integrated_over(given):
     facts = facts_of([given])
     found = totals(run(facts, UNSURE, 4096), facts)[0]
     assert list(found) == pytest.approx(simulated(given, UNSURE), abs=0.02)
+    assert list(found) != pytest.approx(simulated(given), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [newcomer(), case(0.6), case(0.1, last={"coverage": 0.5}), case(0.5, 0.5)],
+    ids=["new", "fades fast", "takes little", "third"],
+)
+def test_clients_far_out_of_the_usual_are_foreseen_by_the_tails_of_a_t_distribution(given):
+    heavy = replace(TRADE, tails=1 / 3)
+    facts = facts_of([given])
+    found = totals(run(facts, heavy, 8192), facts)[0]
+    assert list(found) == pytest.approx(simulated(given, heavy), abs=0.02)
     assert list(found) != pytest.approx(simulated(given), abs=0.02)
 
 

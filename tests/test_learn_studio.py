@@ -28,7 +28,7 @@ def taught() -> Lesson:
 def test_without_courses_the_trade_is_believed():
     assert learn([]) == Lesson()
     assert learn([newcomer()]) == Lesson()
-    assert model_version(learn([])) == "5"
+    assert model_version(learn([])) == "6"
 
 
 def test_a_slow_studio_is_recognised(taught):
@@ -36,7 +36,7 @@ def test_a_slow_studio_is_recognised(taught):
     assert taught.numbers.mu_f > TRADE.mu_f + 0.15
     assert estimate(newcomer(), taught).expected_total > estimate(newcomer()).expected_total + 0.5
     assert (taught.courses, taught.finished) == (120, 120)
-    assert model_version(taught) == "5+120"
+    assert model_version(taught) == "6+120"
 
 
 def test_what_is_learnt_forecasts_further_clients_of_the_studio_better(taught):
@@ -149,6 +149,13 @@ def test_what_is_not_known_of_a_studio_widens_the_answer(taught):
 def test_a_granted_wish_is_learnt_to_cost_what_it_does():
     taught = learn(courses(150, replace(TRADE, alpha=0.06), seed=5)).numbers
     assert 0.045 < taught.alpha < 0.07
+
+
+def test_a_few_clients_far_out_of_the_usual_are_learnt_as_heavy_tails():
+    heavy = learn(courses(150, replace(TRADE, tails=1 / 3), seed=5)).numbers
+    usual = learn(courses(150, seed=5)).numbers
+    assert usual.tails < 0.1
+    assert heavy.tails > 0.15
 
 
 def test_who_comes_to_the_studio_is_learnt_as_shares_with_the_trades_counted_in():

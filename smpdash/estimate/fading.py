@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from smpdash.estimate.curves import logistic, loss, softplus
+from smpdash.estimate.curves import log_density, logistic, loss, softplus, stretched
 from smpdash.estimate.facts import Facts
 from smpdash.estimate.intake import intake_at
 from smpdash.estimate.numbers import EARLIER_SPREAD, MOST_SESSIONS, Numbers
@@ -22,12 +22,12 @@ def fading_habit(facts: Facts, numbers: Numbers) -> tuple[Array, Array]:
 def theta_at(facts: Facts, numbers: Numbers, z: Array, base: Array) -> tuple[Array, Array]:
     """The client's habit of fading at each point, and log prior - log proposal."""
     mean, (start, sd), variance = _filtered(facts, numbers, base)
-    deviation = z[THETA]
+    deviation = stretched(z[THETA], numbers.tails)
     theta = mean + np.sqrt(variance) * deviation
     if not (variance < sd**2).any():
         return theta, np.zeros((1, 1))
-    prior = -0.5 * ((theta - start) / sd) ** 2 - np.log(sd)
-    return theta, prior + 0.5 * deviation**2 + 0.5 * np.log(variance)
+    prior = log_density((theta - start) / sd, numbers.tails) - np.log(sd)
+    return theta, prior - log_density(deviation, numbers.tails) + 0.5 * np.log(variance)
 
 
 def fade_step(facts: Facts, numbers: Numbers, j: int) -> Array:

@@ -8,7 +8,14 @@ from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import TRADE, Numbers
 
 # A shift of the forecast of a client of 200 cm2 below these is not worth a sentence.
-WORTH_SAYING: Final = {"gap": 0.03, "fading": 0.02, "goal": 0.015, "differ": 0.10, "package": 0.10}
+WORTH_SAYING: Final = {
+    "gap": 0.03,
+    "fading": 0.02,
+    "goal": 0.015,
+    "differ": 0.10,
+    "tails": 0.1,
+    "package": 0.10,
+}
 
 
 def findings(lesson: Lesson) -> tuple[str, ...]:
@@ -54,6 +61,10 @@ def _differ(numbers: Numbers) -> float:
     return numbers.sd_theta
 
 
+def _tails(numbers: Numbers) -> float:
+    return numbers.tails
+
+
 def _package(numbers: Numbers) -> float:
     return numbers.package
 
@@ -86,6 +97,12 @@ SENTENCES: Final[tuple[tuple[str, Callable[[Numbers], float], str, str], ...]] =
         _differ,
         "Your clients differ {little}more in how they fade than usual.",
         "Your clients differ {little}less in how they fade than usual.",
+    ),
+    (
+        "tails",
+        _tails,
+        "A few of your clients are {little}further out of the usual than elsewhere.",
+        "Fewer of your clients than elsewhere are far out of the usual.",
     ),
     (
         "package",

@@ -15,8 +15,8 @@ from smpdash.estimate.numbers import (
     NOT_UNSURE,
     SCAR_VALUE,
     SKIN_VALUE,
+    STUDIO_SD,
     TRADE,
-    UNKNOWN_STUDIO,
     Numbers,
     Root,
 )
@@ -24,11 +24,11 @@ from smpdash.estimate.points import Array
 
 # How far studios differ from the trade (ours): a standard deviation, on the log scale where True.
 MAY_MOVE: Final = {
-    "mu_g": (0.15, False),
-    "mu_f": (0.15, False),
-    "kappa": (0.075, False),
-    "omega": (0.20, False),
-    "tau": (0.02, False),
+    "mu_g": (STUDIO_SD[0], False),
+    "mu_f": (STUDIO_SD[1], False),
+    "tau": (STUDIO_SD[2], False),
+    "kappa": (0.05, False),
+    "omega": (0.13, False),
     "tau1": (0.03, False),
     "tau2": (0.02, False),
     "s": (0.25, True),
@@ -36,6 +36,7 @@ MAY_MOVE: Final = {
     "sd_theta": (0.125, True),
     "sd_eta": (0.25, True),
     "sd_eps": (0.15, True),
+    "tails": (0.15, False),
     "s_fade": (0.40, True),
     "s_cov": (0.40, True),
     "g_area": (0.07, False),
@@ -54,18 +55,24 @@ AT_LEAST: Final = {
     "s_cov": 0.045,
     "omega": 0.0,
     "package": 0.0,
+    "tails": 0.0,
     "g_scar": -1.0,
     "f_skin": 0.0,
     "f_scar": 0.0,
     "alpha": 0.0,
 }
-AT_MOST: Final = {"omega": 1.5, "package": 0.9, "g_area": 0.0, "g_scar": 0.0, "f_depth": 0.0}
+AT_MOST: Final = {
+    "omega": 1.5,
+    "package": 0.9,
+    "tails": 0.4,
+    "g_area": 0.0,
+    "g_scar": 0.0,
+    "f_depth": 0.0,
+}
 POINTS_TO_LEARN: Final = 256
 STEPS: Final = 12
 LEFT_BY_A_STEP: Final = 0.7
 NUDGE: Final = 0.05
-# After so many finished courses a studio's own spreads between clients are half known.
-STUDIO_KNOWN: Final = 3
 # Courses and visits that the trade's depth, rate of wishes and share of noted fadings are worth.
 DEPTH_COURSES: Final = 5
 WISHES_VISITS: Final = 20
@@ -113,20 +120,14 @@ def learnt_numbers(
             progress(1.0 - LEFT_BY_A_STEP ** (step + 1))
         if gained < 0.05:
             break
-    return replace(_moved(base, place), unsure=_unsure(curvature, base.courses))
+    return replace(_moved(base, place), unsure=_unsure(curvature))
 
 
-def _unsure(curvature: Array, finished: int) -> Root:
-    """The root of the posterior covariance of mu_g, mu_f and tau, by the curvature at its top.
-
-    At the beginning the prior is as tight as for an unknown studio, in the end as wide as MAY_MOVE.
-    """
-    tight = (MAY_MOVE["mu_g"][0] / UNKNOWN_STUDIO[0][0]) ** 2
-    held = 1.0 + (tight - 1.0) / (1.0 + finished / STUDIO_KNOWN)
-    covariance = np.linalg.inv(curvature + (held - 1.0) * np.eye(len(curvature)))
+def _unsure(curvature: Array) -> Root:
+    """The root of the posterior covariance of mu_g, mu_f and tau, by the curvature at its top."""
     chosen = [list(MAY_MOVE).index(name) for name in ("mu_g", "mu_f", "tau")]
-    sd = np.array([list(MAY_MOVE.values())[index][0] for index in chosen])
-    root = np.linalg.cholesky(covariance[np.ix_(chosen, chosen)] * np.outer(sd, sd))
+    covariance = np.linalg.inv(curvature)[np.ix_(chosen, chosen)]
+    root = np.linalg.cholesky(covariance * np.outer(STUDIO_SD, STUDIO_SD))
     return tuple((float(a), float(b), float(c)) for a, b, c in root)
 
 

@@ -1,8 +1,8 @@
 """The mathematics: from what was seen to a weight for every way that a course may have gone.
 
 A course is a level that sessions raise and fading lowers. With c_0 = 0 and, per client, a habit of
-fading theta ~ N(0, sd_theta^2), an ease of taking pigment eta ~ N(0, sd_eta^2) and a rate of
-changed wishes lambda ~ Gamma(a, b), session j
+fading theta (spread sd_theta), an ease of taking pigment eta (spread sd_eta) and a rate of changed
+wishes lambda ~ Gamma(a, b), session j
 
     closes the gap by     g_j = logistic(mu_g + g . x_j + eta)
     reaches               p_j = max(c_(j-1) + g_j (1 - c_(j-1)) - alpha A_j, 0.02)
@@ -10,7 +10,8 @@ changed wishes lambda ~ Gamma(a, b), session j
     and heals to          c_j = p_j - f_j (max(p_j - c_(j-1), 0) + omega min(c_(j-1), p_j)),
 
 where x_j are area, scar tissue, skin, shade and depth, A_j ~ Poisson(lambda) the wishes changed and
-eps_j ~ N(0, sd_eps^2). It is the last one with probability h_j = logistic((c_j - tau - t_j) / s);
+eps_j ~ N(0, sd_eps^2); theta and eta are normal, or have the tails of a t distribution where the
+studio's courses say so. It is the last one with probability h_j = logistic((c_j - tau - t_j) / s);
 where some clients have bought three sessions, the third one is the last for these, whatever c_3.
 Coverage is noted around p_j (spread s_cov) and fading around f_j (spread s_fade), both with tails
 that grow linearly beyond 1.5 and 2 spreads, so that one odd note cannot rule.
@@ -35,7 +36,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smpdash.estimate.curves import logistic
+from smpdash.estimate.curves import logistic, stretched
 from smpdash.estimate.evidence import Client, bought, goal, healed, weight_of_notes
 from smpdash.estimate.facts import Facts
 from smpdash.estimate.fading import chance_noted, fade_step, faded_at, theta_at
@@ -141,7 +142,8 @@ def _client(
         lost, weight = faded_at(facts, numbers, j, z, fading + fade_step(facts, numbers, j))
         faded.append(lost)
         log_weight = log_weight + weight + chance_noted(facts, numbers, j, lost)
-    client = Client(gap + numbers.sd_eta * z[ETA], fading, start, asked, faded)
+    gap = gap + numbers.sd_eta * stretched(z[ETA], numbers.tails)
+    client = Client(gap, fading, start, asked, faded)
     return client, log_weight + weight_of_notes(facts, numbers, client, z, to_learn=to_learn)
 
 

@@ -6,10 +6,15 @@ from typing import Final
 MOST_SESSIONS: Final = 10
 
 Root = tuple[tuple[float, float, float], ...]
-# How far a studio nobody knows yet may lie from the trade in mu_g, mu_f and tau, as the Cholesky
-# root of a covariance: ours, a third of what likelihood.MAY_MOVE grants a studio that is learnt
-# from, since clients of many studios already make up the trade's spreads between clients.
-UNKNOWN_STUDIO: Final[Root] = ((0.10, 0.0, 0.0), (0.0, 0.10, 0.0), (0.0, 0.0, 0.0133))
+# How far a studio nobody knows yet may lie from the trade, standard deviations in mu_g, mu_f and
+# tau: ours, and small, since clients of many studios already make up the trade's spreads between
+# clients. UNKNOWN_STUDIO is the Cholesky root of their covariance.
+STUDIO_SD: Final = (0.10, 0.10, 0.0133)
+UNKNOWN_STUDIO: Final[Root] = (
+    (STUDIO_SD[0], 0.0, 0.0),
+    (0.0, STUDIO_SD[1], 0.0),
+    (0.0, 0.0, STUDIO_SD[2]),
+)
 NOT_UNSURE: Final[Root] = ((0.0, 0.0, 0.0),) * 3
 
 
@@ -31,6 +36,9 @@ class Numbers:
     g_shade: float = 0.15
     g_depth: float = 0.08
     sd_eta: float = 0.20
+    # How heavy the tails of sd_eta and sd_theta are, 0 (normal) to 0.4: like those of a t
+    # distribution with 1 / tails degrees of freedom, in a studio with a few clients far out.
+    tails: float = 0.0
     # The share of fresh pigment that fades until the next visit: 25 %, less after each session.
     mu_f: float = -1.12
     kappa: float = 0.25
