@@ -98,6 +98,37 @@ def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
     assert store.courses("C-0001")[0].visits == ()
 
 
+def test_what_is_put_right_is_no_longer_said_and_what_is_left_is(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, depth_mm=5.0, adjustments=99)
+    assert "Did you mean" not in texts(app)
+    app = tap(app, "record")
+    put(app, depth_mm=6.0)
+    said = texts(app)
+    assert "Did you mean 0.60 mm?" in said
+    assert "Did you mean 0.50 mm?" not in said
+    put(app, depth_mm=0.5)
+    said = texts(app)
+    assert "Did you mean" not in said
+    assert "Say how the visit ended" in said
+    put(app, adjustments=0, decision="another")
+    assert "Not recorded yet" not in texts(app)
+    tap(app, "record")
+    assert len(store.courses("C-0001")[0].visits) == 1
+
+
+def test_while_nothing_is_noted_the_estimate_is_the_one_from_before(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", coverage=0.6, decision="another")
+    tap(app, "record")
+    told = store.estimates("C-0001/1")[-1].words.capitalize()
+    app = tap(open_client(studio_path), "record-visit")
+    before = entry_field(app, "answer")
+    assert (before["words"], before["why"]) == (told, "as it stood before this visit")
+    put(app, coverage=0.8)
+    assert entry_field(app, "answer")["numbers"] != before["numbers"]
+
+
 def test_a_recorded_visit_is_what_was_tapped(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.55, coverage=0.6, adjustments=1, decision="another")

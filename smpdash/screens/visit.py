@@ -99,7 +99,7 @@ def _show(scene: Scene, data: Data) -> None:
     lower = bar(
         visit,
         scene.answer(visit),
-        problems=visit_saving.refused(scene.draft_id),
+        problems=visit_saving.refused(scene, data),
         cautions=cautions(visit, studio=studio, others=scene.others),
         corrects=corrects,
     )

@@ -1,5 +1,7 @@
 """A visit recorded or corrected, once however often it is tapped; refused, everything stays."""
 
+from typing import Final
+
 import streamlit as st
 
 from smpdash.record.caution import cautions
@@ -8,19 +10,24 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, learning, visit_draft
 from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_scene import Scene
+from smpdash.store.actions import why_problems
 from smpdash.store.store import Conflict
 
+UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 
-def refused(draft_id: str) -> list[Problem]:
-    """What kept this draft from being recorded at the last try."""
-    found: list[Problem] = st.session_state.get(_refused(draft_id), [])
-    return found
+
+def refused(scene: Scene, data: Data) -> list[Problem]:
+    """What still keeps the visit from being recorded, once a try was refused; else nothing.
+
+    What only the records could tell is said until the next try.
+    """
+    told: list[Problem] | None = st.session_state.get(_refused(scene.draft_id))
+    return [] if told is None else [*_problems(scene, _ended(scene, data)), *told]
 
 
 def save(scene: Scene, data: Data) -> bool:
     """Record the visit as these data say it; whether that was done, now or by an earlier tap."""
-    if not scene.corrected:
-        data = visit_draft.ended_now(data, now=door.now(), zone=scene.zone)
+    data = _ended(scene, data)
     try:
         _save(scene, data)
     except Refused as refusal:
@@ -30,29 +37,46 @@ def save(scene: Scene, data: Data) -> bool:
     else:
         st.session_state.pop(_refused(scene.draft_id), None)
         return True
-    st.session_state[_refused(scene.draft_id)] = found
+    own = _problems(scene, data)
+    st.session_state[_refused(scene.draft_id)] = [one for one in found if one not in own]
     return False
+
+
+def _ended(scene: Scene, data: Data) -> Data:
+    if scene.corrected:
+        return data
+    return visit_draft.ended_now(data, now=door.now(), zone=scene.zone)
 
 
 def _save(scene: Scene, data: Data) -> None:
     store, visit, action, now = door.store(), scene.visit_of(data), scene.draft_id, door.now()
     today = now.astimezone(scene.zone).date()
-    if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
-        found = problems(
-            visit,
-            studio=scene.studio,
-            others=scene.others,
-            now=now,
-            today=today,
-            earlier_pigment=scene.earlier_pigment,
-        )
-        unsaid = Problem("anyway", "Say below why the values out of the usual are right.")
-        raise Refused([*found, unsaid])
+    found = _problems(scene, data)
+    if UNSAID in found:
+        raise Refused(found)
     if scene.corrected:
         store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
     else:
         store.add_visit(scene.course.course_id, visit, action=action, now=now, today=today)
     learning.notice(store)
+
+
+def _problems(scene: Scene, data: Data) -> list[Problem]:
+    """What can be told without the records: values, and words that are missing."""
+    visit, now = scene.visit_of(data), door.now()
+    found = problems(
+        visit,
+        studio=scene.studio,
+        others=scene.others,
+        now=now,
+        today=now.astimezone(scene.zone).date(),
+        earlier_pigment=scene.earlier_pigment,
+    )
+    if scene.corrected:
+        found += why_problems(data["why"] or "")
+    if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
+        found.append(UNSAID)
+    return found
 
 
 def _refused(draft_id: str) -> str:

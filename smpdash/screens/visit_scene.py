@@ -67,7 +67,14 @@ class Scene:
         )
 
     def answer(self, visit: Visit) -> tuple[Estimate, str]:
-        """The estimate were this the visit's end, and what of it moved the estimate."""
+        """The estimate were this the visit's end, and what of it moved the estimate.
+
+        While nothing is noted it is the one that the visit began with.
+        """
+        if not (visit.readings or visit.adjustments or visit.decision):
+            course = replace(self.course, visits=self.others)
+            told, _ = estimate_and_why(case_of(self.client, course, self.studio), door.belief())
+            return told, "as it stood before this visit"
         visits = tuple(sorted((*self.others, visit), key=lambda one: one.number))
         status = "completed" if visit.decision == "complete" else "running"
         course = replace(self.course, visits=visits, status=status)
