@@ -53,6 +53,19 @@ def test_a_client_without_a_name_is_refused_and_keeps_the_rest(studio_path: Path
     assert real_store(studio_path).clients() == []
 
 
+def test_what_is_put_right_in_a_new_client_is_no_longer_said(studio_path: Path) -> None:
+    app = tap(show(studio_path), "new-client")
+    whole(field(app, "birth_year").set_value(1850).run())
+    assert "Write the client's name" not in texts(app)
+    app = tap(app, "save-client")
+    whole(field(app, "name").set_value("Put right").run())
+    said = texts(app)
+    assert "Write the client's name" not in said
+    assert "1850" in said
+    whole(field(app, "birth_year").set_value(1980).run())
+    assert "Not recorded yet" not in texts(app)
+
+
 def test_a_search_finds_by_name_and_by_code(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store, name="Éva")

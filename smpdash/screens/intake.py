@@ -17,6 +17,7 @@ from smpdash.record.client import (
     WANTED_LOOK,
     Client,
     Intake,
+    client_problems,
     proposed_area_cm2,
 )
 from smpdash.record.problem import Problem, Refused
@@ -68,9 +69,10 @@ def screen() -> None:
             on_click=_save,
             args=(draft.draft_id,),
         )
-    drafting.keep(draft, _typed(draft))
+    data = _typed(draft)
+    drafting.keep(draft, data)
     with complaints:
-        problem_list(st.session_state.get(_refused(draft), []))
+        problem_list(_still_wrong(draft, data))
 
 
 def _draft(draft_id: str) -> Draft | None:
@@ -196,6 +198,16 @@ def _index(table: Mapping[Any, str], value: Any) -> int | None:
     return list(table).index(value) if value in table else None
 
 
+def _still_wrong(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
+    """After a refused try: what is wrong as it stands now, and what only the records could tell."""
+    told: list[Problem] | None = st.session_state.get(_refused(draft))
+    return [] if told is None else [*_problems(draft, data), *told]
+
+
+def _problems(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
+    return client_problems(_client_of(draft, data), today=door.now().date())
+
+
 def _refused(draft: Draft) -> str:
     return f"refused:{draft.draft_id}"
 
@@ -221,8 +233,9 @@ def _save(draft_id: str) -> None:
             saved = store.add_client(client, action=draft_id, now=door.now())
     except (Refused, Conflict) as refusal:
         drafting.keep(draft, data)
+        own = _problems(draft, data)
         st.session_state[_refused(draft)] = (
-            refusal.problems
+            [one for one in refusal.problems if one not in own]
             if isinstance(refusal, Refused)
             else [Problem("version", f"{refusal} Set this aside and open the client again.")]
         )
