@@ -1,0 +1,109 @@
+"""The visit screen keeps still: no field moves under a finger, no keyboard covers what is typed."""
+
+import itertools
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import open_store
+from tests.browser import hands
+from tests.browser.campaign import second_visit_to_write
+from tests.browser.served import Served
+from tests.browser.tablet import LANDSCAPE, Tablet
+
+PORTRAIT = (820, 1180)
+CLIENTS = itertools.count(1)
+# About half of a tablet on its side, and two fifths of one held upright, are keys.
+KEYBOARD_PX = {LANDSCAPE: 410, PORTRAIT: 470}
+PLACES = """() => [...document.querySelectorAll(
+    ".entry .columns :is(button, input, textarea, [role=radio], [role=checkbox])")]
+  .filter((each) => each.checkVisibility())
+  .map((each) => {
+    const box = each.getBoundingClientRect();
+    const name = each.closest("[class*='st-key-']")?.className + " " +
+      (each.getAttribute("aria-label") || each.textContent);
+    return [name, Math.round(box.x), Math.round(box.y)];
+  })"""
+COVERED = """() => {
+  const field = document.activeElement, box = field.getBoundingClientRect();
+  const points = [[box.left + 4, box.top + 4], [box.right - 4, box.bottom - 4]];
+  return points.filter(([x, y]) => !field.contains(document.elementFromPoint(x, y))).length;
+}"""
+
+
+class Box(NamedTuple):
+    """Edges in px."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@pytest.fixture
+def server(one_server: Served) -> Served:
+    return one_server
+
+
+@pytest.fixture
+def visit(tablet: Tablet, server: Served) -> Tablet:
+    """A second visit to be written, nothing tapped yet."""
+    store = open_store(server.database, issue=issued)
+    hands.open_client(tablet, second_visit_to_write(store, next(CLIENTS)))
+    hands.begin_visit(tablet)
+    return tablet
+
+
+def places(page: Page) -> dict[str, tuple[int, int]]:
+    """Where each target stands: left and top edge in px."""
+    found = {name: (x, y) for name, x, y in page.evaluate(PLACES)}
+    assert len(found) > 15
+    return found
+
+
+def box(target: Locator) -> Box:
+    found = target.bounding_box()
+    assert found is not None
+    x, y = found["x"], found["y"]
+    return Box(round(x), round(y), round(x + found["width"]), round(y + found["height"]))
+
+
+@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+def test_no_tap_moves_what_is_tapped_or_what_stands_above_it(visit: Tablet) -> None:
+    page = visit.page
+    record = page.get_by_role("button", name="Record visit")
+    fixed = box(record)
+    for target in (
+        visit.by_key("as-last-time").get_by_role("button"),
+        hands.fading(page, "Strong"),
+        hands.fading(page, "Slight"),
+        hands.coverage(page, "70%"),
+        hands.ending(page, "Another session"),
+        hands.ending(page, "Complete"),
+    ):
+        before, tapped = places(page), box(target)
+        hands.tap(visit, target)
+        after = places(page)
+        moved = [name for name in before.keys() & after.keys() if before[name] != after[name]]
+        assert [name for name in moved if before[name][1] < tapped.bottom] == []
+        assert box(target) == tapped
+        assert box(record) == fixed
+
+
+@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+@pytest.mark.parametrize("field", ["Depth", "Note"])
+def test_the_keyboard_never_covers_what_is_typed(
+    visit: Tablet, viewport: tuple[int, int], field: str
+) -> None:
+    page = visit.page
+    if field != "Note":
+        hands.as_last_time(visit)
+    typed = page.get_by_label("Note") if field == "Note" else hands.depth(page)
+    typed.tap()
+    width, height = viewport
+    page.set_viewport_size({"width": width, "height": height - KEYBOARD_PX[viewport]})
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.matches('input, textarea')")
+    assert page.evaluate(COVERED) == 0
