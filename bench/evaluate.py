@@ -33,6 +33,7 @@ ENOUGH = 200
 BEST = "best"
 BINS = 5
 GAP = "Share of the gap closed ± its standard error, mean after visits 1 to 4;"
+BY_VISIT = "The same after each visit, without courses / with 25 / with 200:"
 RANGES = (
     "The 80 percent range after visits 1 to 4: how often it held, its width in counts, the least "
     f"it held after any one visit with {ENOUGH} clients or more; and that of the best forecast:"
@@ -111,17 +112,21 @@ def share(rows: dict[str, dict[str, Figures]], name: str) -> tuple[float, float]
     """
 
     def of(kept: Array) -> float:
-        shares = []
-        for visits in VISITS:
-            cells = [np.array(rows[key][str(visits)]["rps"]) for key in (BASE, name, BEST)]
-            base, score, best = (float(cell[kept].sum()) for cell in cells)
-            shares.append((base - score) / (base - best))
-        return float(np.mean(shares))
+        return float(np.mean([share_after(rows, name, visits, kept) for visits in VISITS]))
 
     studios = np.arange(len(rows[name]["1"]["rps"]))
     without = np.array([of(studios != out) for out in studios])
     error = np.sqrt((len(studios) - 1) * without.var())
     return of(studios >= 0), float(error)
+
+
+def share_after(
+    rows: dict[str, dict[str, Figures]], name: str, visits: int, kept: Array | None = None
+) -> float:
+    """The share of the gap closed after so many visits, of all studios or of those `kept`."""
+    cells = [np.array(rows[key][str(visits)]["rps"]) for key in (BASE, name, BEST)]
+    base, score, best = (float((cell if kept is None else cell[kept]).sum()) for cell in cells)
+    return (base - score) / (base - best)
 
 
 def figure(rows: dict[str, dict[str, Figures]], name: str, field: str) -> float:
@@ -153,6 +158,7 @@ def text(found: dict[str, Any]) -> str:
             mean, error = share(rows, name)
             cells.append(f"{mean:.3f} ± {error:.3f}")
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    lines += ["", BY_VISIT, "", *by_visit_lines(kinds, names)]
     lines += [
         "",
         RANGES,
@@ -169,6 +175,23 @@ def text(found: dict[str, Any]) -> str:
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     lines += ["", *last_lines(list(kinds.values()))]
     return "\n".join(lines)
+
+
+def by_visit_lines(
+    kinds: dict[str, dict[str, dict[str, Figures]]], names: Sequence[str]
+) -> list[str]:
+    """A row for each kind, a column for each visit."""
+    lines = [
+        "| made-up studios | " + " | ".join(f"after visit {visits}" for visits in VISITS) + " |",
+        "|---|" + "---:|" * len(VISITS),
+    ]
+    for kind, rows in kinds.items():
+        cells = [
+            " / ".join(f"{share_after(rows, name, visits):.2f}" for name in names)
+            for visits in VISITS
+        ]
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    return lines
 
 
 def last_lines(kinds: Sequence[dict[str, dict[str, Figures]]]) -> list[str]:
