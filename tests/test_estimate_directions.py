@@ -15,7 +15,7 @@ from smpdash.estimate.estimate import estimates
 from smpdash.estimate.exchange import case_from_json
 from smpdash.estimate.learn import learn
 from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.likelihood import AT_LEAST
+from smpdash.estimate.likelihood import AT_LEAST, AT_MOST
 from smpdash.estimate.numbers import TRADE
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import MECHANISMS, Mechanism
@@ -36,7 +36,7 @@ STUDIOS = {
     "heavy tails": MECHANISMS["heavy tails"],
 }
 COURSES = 50
-BELIEFS = ("the trade", *STUDIOS)
+BELIEFS = ("the trade", "the heaviest tails", *STUDIOS)
 EASIER_FIRST = {
     "shade": (0.8, 0.6, 0.45, 0.3, 0.15, 0.0),
     "depth_mm": (0.7, 0.55, 0.5, 0.4, 0.25, 0.1),
@@ -57,6 +57,7 @@ def belief_of():
         for kind, mechanism in STUDIOS.items()
     }
     assert all(lesson.experts for lesson in taught.values())
+    taught["the heaviest tails"] = Lesson(replace(TRADE, tails=AT_MOST["tails"]))
     return lambda believed: taught.get(believed, Lesson())
 
 
