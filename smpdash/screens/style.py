@@ -172,7 +172,7 @@ figure ol {padding: 0 !important; margin: 0 !important}
   /* The names of six screens beside who is signed in: without their signs they fit. */
   [data-testid="stTopNavLink"] {padding: 0 .5rem}
   [data-testid="stTopNavLink"] > span:has([data-testid="stIconMaterial"]) {display: none}
-  .who a {max-width: 6rem}
+  .who a:not(:only-child) {max-width: 6rem}
   .st-key-client-list button p {grid-template-columns: 3fr 2fr; gap: .1rem 1rem}
 }
 """

@@ -91,8 +91,9 @@ def main() -> int:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         database = Path(folder) / "demo.db"
-        demo = [sys.executable, "-m", "smpdash", "demo", "--db", str(database)]
-        subprocess.run(demo, cwd=ROOT, check=True)
+        for task in ("demo", "backup"):
+            asked = [sys.executable, "-m", "smpdash", task, "--db", str(database)]
+            subprocess.run(asked, cwd=ROOT, check=True)
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
         with Served(database) as server:
             for held, scheme in LOOKS:
