@@ -146,15 +146,15 @@ def test_what_is_not_known_of_the_studio_is_integrated_over(given):
 
 @pytest.mark.parametrize(
     "given",
-    [newcomer(), case(0.6), case(0.1, last={"coverage": 0.5}), case(0.5, 0.5)],
-    ids=["new", "fades fast", "takes little", "third"],
+    [case(0.6), case(0.1, last={"coverage": 0.5})],
+    ids=["fades fast", "takes little"],
 )
 def test_clients_far_out_of_the_usual_are_foreseen_by_the_tails_of_a_t_distribution(given):
     heavy = replace(TRADE, tails=1 / 3)
     facts = facts_of([given])
     found = totals(run(facts, heavy, 8192), facts)[0]
     assert list(found) == pytest.approx(simulated(given, heavy), abs=0.02)
-    assert list(found) != pytest.approx(simulated(given), abs=0.02)
+    assert list(found) != pytest.approx(list(totals(run(facts, TRADE, 4096), facts)[0]), abs=0.02)
 
 
 def test_clients_who_have_bought_three_sessions_end_with_the_third():
