@@ -24,7 +24,7 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, drafting
 from smpdash.screens.mending import mended_client
 from smpdash.screens.namesakes import ask_who
-from smpdash.screens.pieces import problem_list
+from smpdash.screens.pieces import attempt, problem_list, still_wrong
 from smpdash.store.store import Conflict, Draft
 
 _INTAKE: Final = tuple(asdict(Intake()))
@@ -72,7 +72,7 @@ def screen() -> None:
     data = _typed(draft)
     drafting.keep(draft, data)
     with complaints:
-        problem_list(_still_wrong(draft, data))
+        problem_list(still_wrong(_refused(draft), lambda: _problems(draft, data)))
 
 
 def _draft(draft_id: str) -> Draft | None:
@@ -198,12 +198,6 @@ def _index(table: Mapping[Any, str], value: Any) -> int | None:
     return list(table).index(value) if value in table else None
 
 
-def _still_wrong(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
-    """After a refused try: what is wrong as it stands now, and what only the records could tell."""
-    told: list[Problem] | None = st.session_state.get(_refused(draft))
-    return [] if told is None else [*_problems(draft, data), *told]
-
-
 def _problems(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
     return client_problems(_client_of(draft, data), today=door.now().date())
 
@@ -226,18 +220,17 @@ def _save(draft_id: str) -> None:
         return
     data = _typed(draft)
     client = _client_of(draft, data)
-    try:
-        if draft.about:
-            saved = store.amend_client(client, action=draft_id, now=door.now())
-        else:
-            saved = store.add_client(client, action=draft_id, now=door.now())
-    except (Refused, Conflict) as refusal:
+
+    def save() -> None:
+        try:
+            if draft.about:
+                saved = store.amend_client(client, action=draft_id, now=door.now())
+            else:
+                saved = store.add_client(client, action=draft_id, now=door.now())
+        except Conflict as conflict:
+            words = f"{conflict} Set this aside and open the client again."
+            raise Refused([Problem("version", words)]) from conflict
+        door.go("client", code=saved.code)
+
+    if not attempt(save, problems_in=_refused(draft), own=_problems(draft, data)):
         drafting.keep(draft, data)
-        own = _problems(draft, data)
-        st.session_state[_refused(draft)] = (
-            [one for one in refusal.problems if one not in own]
-            if isinstance(refusal, Refused)
-            else [Problem("version", f"{refusal} Set this aside and open the client again.")]
-        )
-        return
-    door.go("client", code=saved.code)

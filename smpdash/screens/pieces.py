@@ -60,18 +60,28 @@ def problem_list(problems: Sequence[Problem]) -> None:
         )
 
 
-def attempt(act: Callable[[], object], *, problems_in: str) -> bool:
-    """Do it; where it is refused, what was wrong stands in session state under this key."""
+def attempt(act: Callable[[], object], *, problems_in: str, own: Sequence[Problem] = ()) -> bool:
+    """Do it; where it is refused, what was wrong stands in session state under this key.
+
+    What the page can tell by itself, `own`, is left out there: `still_wrong` tells it anew.
+    """
     try:
         act()
     except Refused as refusal:
-        st.session_state[problems_in] = refusal.problems
+        found = refusal.problems
     except Conflict as conflict:
-        st.session_state[problems_in] = [Problem("version", str(conflict))]
+        found = [Problem("version", str(conflict))]
     else:
         st.session_state.pop(problems_in, None)
         return True
+    st.session_state[problems_in] = [one for one in found if one not in own]
     return False
+
+
+def still_wrong(problems_in: str, own: Callable[[], list[Problem]]) -> list[Problem]:
+    """What is wrong as it stands now and what only the records could tell, once refused."""
+    told: list[Problem] | None = st.session_state.get(problems_in)
+    return [] if told is None else [*own(), *told]
 
 
 def page_turner(

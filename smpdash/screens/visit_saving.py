@@ -2,44 +2,34 @@
 
 from typing import Final
 
-import streamlit as st
-
 from smpdash.record.caution import cautions
 from smpdash.record.check import problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, learning, visit_draft
+from smpdash.screens.pieces import attempt, still_wrong
 from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_scene import Scene
 from smpdash.store.actions import why_problems
-from smpdash.store.store import Conflict
 
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 
 
 def refused(scene: Scene, data: Data) -> list[Problem]:
-    """What still keeps the visit from being recorded, once a try was refused; else nothing.
-
-    What only the records could tell is said until the next try.
-    """
-    told: list[Problem] | None = st.session_state.get(_refused(scene.draft_id))
-    return [] if told is None else [*_problems(scene, _ended(scene, data)), *told]
+    """What still keeps the visit from being recorded, once a try was refused; else nothing."""
+    return still_wrong(_refused(scene.draft_id), lambda: _problems(scene, _ended(scene, data)))
 
 
 def save(scene: Scene, data: Data) -> bool:
     """Record the visit as these data say it; whether that was done, now or by an earlier tap."""
     data = _ended(scene, data)
-    try:
-        _save(scene, data)
-    except Refused as refusal:
-        found = refusal.problems
-    except Conflict as conflict:
-        found = [Problem("version", str(conflict))]
-    else:
-        st.session_state.pop(_refused(scene.draft_id), None)
-        return True
     own = _problems(scene, data)
-    st.session_state[_refused(scene.draft_id)] = [one for one in found if one not in own]
-    return False
+
+    def act() -> None:
+        if UNSAID in own:
+            raise Refused(own)
+        _save(scene, data)
+
+    return attempt(act, problems_in=_refused(scene.draft_id), own=own)
 
 
 def _ended(scene: Scene, data: Data) -> Data:
@@ -51,9 +41,6 @@ def _ended(scene: Scene, data: Data) -> Data:
 def _save(scene: Scene, data: Data) -> None:
     store, visit, action, now = door.store(), scene.visit_of(data), scene.draft_id, door.now()
     today = now.astimezone(scene.zone).date()
-    found = _problems(scene, data)
-    if UNSAID in found:
-        raise Refused(found)
     if scene.corrected:
         store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
     else:
