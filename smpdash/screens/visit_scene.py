@@ -71,14 +71,14 @@ class Scene:
 
         While nothing is noted it is the one that the visit began with.
         """
-        if not (visit.readings or visit.adjustments or visit.decision):
-            course = replace(self.course, visits=self.others)
-            told, _ = estimate_and_why(case_of(self.client, course, self.studio), door.belief())
-            return told, "as it stood before this visit"
-        visits = tuple(sorted((*self.others, visit), key=lambda one: one.number))
-        status = "completed" if visit.decision == "complete" else "running"
-        course = replace(self.course, visits=visits, status=status)
-        return estimate_and_why(case_of(self.client, course, self.studio), door.belief())
+        noted = bool(visit.readings or visit.adjustments or visit.decision)
+        course = replace(self.course, visits=self.others)
+        if noted:
+            visits = tuple(sorted((*self.others, visit), key=lambda one: one.number))
+            status = "completed" if visit.decision == "complete" else "running"
+            course = replace(self.course, visits=visits, status=status)
+        told, why = estimate_and_why(case_of(self.client, course, self.studio), door.belief())
+        return told, why if noted else "as it stood before this visit"
 
 
 def find_scene(store: Store, draft_id: str) -> Scene | None:
