@@ -14,10 +14,9 @@ from smpdash.estimate.estimate import issued
 from smpdash.store.store import open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path
 from tests.browser.served import ROOT, Served
-from tests.browser.tablet import open_tablet
+from tests.browser.tablet import HELD, open_tablet
 
 TARGET = ROOT / "docs" / "screens"
-HELD = {"landscape": (1180, 820), "portrait": (820, 1180)}
 
 
 class Screen(NamedTuple):

@@ -16,6 +16,8 @@ from playwright.sync_api import (
 )
 
 LANDSCAPE = (1180, 820)
+PORTRAIT = (820, 1180)
+HELD = {"landscape": LANDSCAPE, "portrait": PORTRAIT}
 QUIET = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
 QUIET += "[data-test-script-state='notRunning']"
 DRAWN = "[data-testid='stMain'] [data-testid='stElementContainer']"
@@ -125,4 +127,4 @@ def _note_socket(tablet: Tablet, socket: WebSocket) -> None:
     tablet.note_request(socket.url)
 
 
-__all__ = ["LANDSCAPE", "Tablet", "expect", "open_tablet", "settled"]
+__all__ = ["HELD", "LANDSCAPE", "PORTRAIT", "Tablet", "expect", "open_tablet", "settled"]

@@ -11,9 +11,8 @@ from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.campaign import second_visit_to_write
 from tests.browser.served import Served
-from tests.browser.tablet import LANDSCAPE, Tablet
+from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet
 
-PORTRAIT = (820, 1180)
 CLIENTS = itertools.count(1)
 # About half of a tablet on its side, and two fifths of one held upright, are keys.
 KEYBOARD_PX = {LANDSCAPE: 410, PORTRAIT: 470}

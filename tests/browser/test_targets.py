@@ -8,10 +8,9 @@ from playwright.sync_api import Browser
 from smpdash.store.store import Store
 from tests.browser.made_up import SCREENS, look_at
 from tests.browser.served import Served
-from tests.browser.tablet import open_tablet
+from tests.browser.tablet import HELD, open_tablet
 
 MEASURED = Path(__file__).with_name("targets.js").read_text()
-HELD = {"landscape": (1180, 820), "portrait": (820, 1180)}
 
 
 @pytest.mark.parametrize("screen", SCREENS)
