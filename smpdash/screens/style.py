@@ -42,6 +42,7 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
 [data-testid="stElementToolbarButton"] button {min-height: 48px; min-width: 48px}
 [data-testid="stExpander"] summary {min-height: 52px; align-items: center}
 [data-testid="stTopNavLink"] {min-height: 48px; padding: 0 .9rem}
+[data-testid="stTab"] {min-height: 52px; padding: 0 1.1rem; font-size: 1rem}
 .stCheckbox label {min-height: 48px; align-items: center}
 
 .as-button {display: inline-flex; align-items: center; justify-content: center; gap: .4rem;

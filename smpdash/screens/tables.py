@@ -7,35 +7,23 @@ from datetime import date
 from html import escape
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
-from smpdash.record.studio import DepthBands, Lot, Shade, Studio
+from smpdash.record.studio import DepthBands, Lot, Shade, Studio, studio_problems
 from smpdash.screens import door
-from smpdash.screens.pieces import attempt, problem_list
+from smpdash.screens.pieces import attempt, problem_list, still_wrong
 
-TABS: Final = ("Shades", "Pigment lots", "Depths", "Studio")
 _REFUSED: Final = "refused:tables"
 
 
 def screen() -> None:
-    """Show one table at a time; nothing is changed until it is saved."""
-    studio = door.studio()
+    """Show one table at a time; nothing is changed until it is saved, and then all of it."""
+    edited = door.studio()
     st.markdown("### The studio's tables")
-    tab = st.segmented_control(
-        "Table",
-        TABS,
-        default=TABS[0],
-        required=True,
-        key="tab",
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    edited = {
-        "Shades": _shades,
-        "Pigment lots": _lots,
-        "Depths": _depths,
-        "Studio": _names,
-    }[tab](studio)
+    for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
+        with tab:
+            edited = table(edited)
     st.button(
         "Save",
         type="primary",
@@ -44,14 +32,14 @@ def screen() -> None:
         on_click=_save,
         args=(edited, door.new_action()),
     )
-    problem_list(st.session_state.get(_REFUSED, []))
+    problem_list(still_wrong(_REFUSED, lambda: studio_problems(edited)))
 
 
 def _save(edited: Studio, action: str) -> None:
     def save() -> None:
         door.store().save_studio(edited, action=action, now=door.now())
 
-    if attempt(save, problems_in=_REFUSED):
+    if attempt(save, problems_in=_REFUSED, own=studio_problems(edited)):
         st.toast("Saved.", icon=":material/check:")
 
 
@@ -59,16 +47,19 @@ def _grid(
     name: str, rows: Sequence[dict[str, Any]], studio: Studio, columns: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """An editable table that grows; its key changes with every save, so that it starts afresh."""
-    return list(
-        st.data_editor(
-            [{field: row[field] for field in columns} for row in rows],
-            column_config=columns,
-            num_rows="dynamic",
-            hide_index=True,
-            row_height=48,
-            key=f"{name}-{studio.version}",
-        )
+    edited = st.data_editor(
+        # A list without a row would have no columns, and numbers of no row no kind but float.
+        pd.DataFrame(rows, columns=list(columns), dtype=object),
+        column_config=columns,
+        num_rows="dynamic",
+        hide_index=True,
+        row_height=48,
+        key=f"{name}-{studio.version}",
     )
+    return [
+        {str(field): None if pd.isna(value) else value for field, value in row.items()}
+        for row in edited.to_dict("records")
+    ]
 
 
 def _keyed(
@@ -181,3 +172,6 @@ def _names(studio: Studio) -> Studio:
         "Time zone", zones, index=zones.index(studio.time_zone), key=f"zone-{studio.version}"
     )
     return replace(studio, name=(name or "").strip(), time_zone=zone)
+
+
+_TABLES: Final = {"Shades": _shades, "Pigment lots": _lots, "Depths": _depths, "Studio": _names}
