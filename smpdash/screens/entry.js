@@ -267,12 +267,6 @@ document.addEventListener("visibilitychange", () => {
   for (const one of entries.values()) one.keep?.();
 });
 
-// A keyboard takes half of the screen: what is typed into stays in sight above it.
-visualViewport.addEventListener("resize", () => {
-  const field = document.activeElement;
-  if (field.matches(".entry :is(input, textarea)")) field.scrollIntoView({ block: "nearest" });
-});
-
 function group(one, className) {
   const node = make("div", className);
   return { node, show: ({ fields }) => fill(one, node, fields) };

@@ -45,6 +45,13 @@ MANIFEST: Final = {
         {"src": "/app-icon-512.png", "sizes": "512x512", "type": "image/png"},
     ],
 }
+# A keyboard takes half of the screen: what is typed into stays in sight above it.
+KEYBOARD: Final = (
+    '<script>visualViewport.addEventListener("resize", () => {'
+    "const field = document.activeElement; "
+    'if (field.matches("input, textarea")) field.scrollIntoView({block: "nearest"});'
+    "});</script>"
+)
 HEAD: Final = (
     '<link rel="manifest" href="/manifest.webmanifest">'
     '<link rel="apple-touch-icon" href="/app-icon-180.png">'
@@ -52,7 +59,7 @@ HEAD: Final = (
     '<meta name="mobile-web-app-capable" content="yes">'
     '<meta name="apple-mobile-web-app-title" content="smpdash">'
     '<script src="/sign-in/lock.js" defer></script>'
-    "</head>"
+    f"{KEYBOARD}</head>"
 )
 
 

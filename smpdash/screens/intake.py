@@ -1,6 +1,6 @@
 """The client's screen of facts: name, contact, and what was found before the first session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -55,12 +55,22 @@ def screen() -> None:
         _person(draft)
     with right:
         _findings(draft)
-    complaints = st.container(key="problems")
-    with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="intake-bar"):
-        st.caption(
-            "Only the name is needed now. What is left open makes the estimate wider.",
-            width="stretch",
-        )
+    data = _typed(draft)
+    drafting.keep(draft, data)
+    with st.bottom:
+        _bar(draft, still_wrong(_refused(draft), lambda: _problems(draft, data)))
+
+
+def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
+    """Always in sight: what is wrong, or what is needed, and the button."""
+    with st.container(horizontal=True, vertical_alignment="center", key="intake-bar"):
+        if problems:
+            problem_list(problems)
+        else:
+            st.caption(
+                "Only the name is needed now. What is left open makes the estimate wider.",
+                width="stretch",
+            )
         st.button(
             "Save client",
             type="primary",
@@ -69,10 +79,6 @@ def screen() -> None:
             on_click=_save,
             args=(draft.draft_id,),
         )
-    data = _typed(draft)
-    drafting.keep(draft, data)
-    with complaints:
-        problem_list(still_wrong(_refused(draft), lambda: _problems(draft, data)))
 
 
 def _draft(draft_id: str) -> Draft | None:

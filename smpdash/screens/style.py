@@ -16,8 +16,11 @@ h4 {margin-top: .6rem !important}
 [data-testid="stMarkdownContainer"] {margin-bottom: 0 !important}
 [data-testid="stMarkdownContainer"] p {margin-bottom: 0}
 .stVerticalBlock {gap: .75rem}
+[data-testid="stBottomBlockContainer"] {padding: .6rem 1.6rem .8rem; max-width: 1240px}
 /* Under 16 px a tablet zooms into a field. */
 input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
+/* Where a keyboard opens, fields stay clear of what stands at the top and at the foot. */
+input, textarea {scroll-margin: 5rem 0 max(9rem, 42dvh)}
 
 /* On the dark look's bright primary colour only dark letters can be read. */
 [data-testid="stBaseButton-primary"]:not(:disabled)
@@ -111,6 +114,11 @@ input, textarea, [data-baseweb="select"] {font-size: 1rem !important}
   grid-template-columns: 5fr 1.4fr 5fr 4fr; white-space: normal}
 .st-key-client-list button strong, .st-key-client-head h3
   {overflow: hidden; text-overflow: ellipsis}
+
+/* What is wrong stands beside Save, and makes room for a keyboard. */
+.st-key-save-client {margin-left: auto}
+.st-key-intake-bar [data-testid="stAlertContainer"] {max-height: 38dvh; overflow: auto}
+@media (max-height: 500px) {.st-key-intake-bar :has(> [data-testid="stAlert"]) {display: none}}
 
 .st-key-namesakes-found [class*="st-key-namesake-"] :is(button, p)
   {justify-content: start; text-align: left}

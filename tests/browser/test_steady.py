@@ -1,4 +1,4 @@
-"""The visit screen keeps still: no field moves under a finger, no keyboard covers what is typed."""
+"""Screens that take notes keep still: no field moves under a finger, no keyboard covers one."""
 
 import itertools
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.campaign import second_visit_to_write
 from tests.browser.served import Served
-from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet
+from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
 
 CLIENTS = itertools.count(1)
 # About half of a tablet on its side, and two fifths of one held upright, are keys.
@@ -94,12 +94,34 @@ def test_no_tap_moves_what_is_tapped_or_what_stands_above_it(visit: Tablet) -> N
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
 def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[int, int]) -> None:
     page = visit.page
-    width, height = viewport
     hands.as_last_time(visit)
     for field in (page.get_by_label("Note"), hands.depth(page)):
-        field.tap()
-        page.set_viewport_size({"width": width, "height": height - KEYBOARD_PX[viewport]})
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.activeElement.matches('input, textarea')")
-        assert page.evaluate(COVERED) == 0
-        page.set_viewport_size({"width": width, "height": height})
+        assert_typed_in_sight(page, field, viewport)
+
+
+@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+def test_what_keeps_a_client_from_being_saved_is_in_sight_and_no_keyboard_covers_a_field(
+    tablet: Tablet, viewport: tuple[int, int]
+) -> None:
+    page = tablet.open()
+    tablet.tap("new-client")
+    page.get_by_label("Birth year").fill("1850")
+    tablet.tap("save-client")
+    told = page.get_by_text("Write the client's name")
+    expect(told).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("The birth year 1850 is not")).to_be_in_viewport(ratio=1)
+    for label in ("Name", "Birth year", "Area in cm²"):
+        assert_typed_in_sight(page, page.get_by_label(label), viewport)
+    page.get_by_label("Name").fill("Made-up Mina")
+    expect(told).to_have_count(0)
+
+
+def assert_typed_in_sight(page: Page, field: Locator, viewport: tuple[int, int]) -> None:
+    """Where a tap into this field opens a keyboard, the whole field can be seen."""
+    width, height = viewport
+    field.tap()
+    page.set_viewport_size({"width": width, "height": height - KEYBOARD_PX[viewport]})
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.matches('input, textarea')")
+    assert page.evaluate(COVERED) == 0
+    page.set_viewport_size({"width": width, "height": height})
