@@ -7,12 +7,12 @@ from datetime import date
 from html import escape
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
 from smpdash.record.studio import DepthBands, Lot, Shade, Studio, studio_problems
 from smpdash.screens import door
 from smpdash.screens.pieces import attempt, problem_list, still_wrong
+from smpdash.show.frames import frame, records
 
 _REFUSED: Final = "refused:tables"
 
@@ -48,18 +48,15 @@ def _grid(
 ) -> list[dict[str, Any]]:
     """An editable table that grows; its key changes with every save, so that it starts afresh."""
     edited = st.data_editor(
-        # A list without a row would have no columns, and numbers of no row no kind but float.
-        pd.DataFrame(rows, columns=list(columns), dtype=object),
+        # A list without a row would have no columns.
+        frame(rows, dict.fromkeys(columns, "object")),
         column_config=columns,
         num_rows="dynamic",
         hide_index=True,
         row_height=48,
         key=f"{name}-{studio.version}",
     )
-    return [
-        {str(field): None if pd.isna(value) else value for field, value in row.items()}
-        for row in edited.to_dict("records")
-    ]
+    return records(edited)
 
 
 def _keyed(

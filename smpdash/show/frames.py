@@ -1,7 +1,7 @@
 """Values become tidy tables under people's names: one table feeds chart, grid and sentence."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -136,3 +136,9 @@ def frame(rows: Iterable[Mapping[str, object]], columns: Mapping[str, str]) -> p
     """A table with these columns and kinds, also without rows."""
     table = pd.DataFrame(list(rows), columns=list(columns))
     return table.astype(dict(columns))
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each row by its columns' names; None is what was left out."""
+    known = table.astype("object").where(table.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]
