@@ -7,28 +7,31 @@ from smpdash.estimate.words import words
 
 
 @pytest.mark.parametrize(
-    ("most_likely", "low", "high", "chance_done", "said"),
+    ("most_likely", "low", "high", "chance", "said"),
     [
-        (1, 1, 2, 0.0, "1 more likely, maybe 2"),
-        (2, 1, 2, 0.0, "2 more likely, maybe only 1"),
-        (2, 2, 4, 0.0, "2 to 4 more, most likely 2"),
-        (1, 0, 1, 0.3, "1 more likely, maybe none"),
-        (1, 0, 2, 0.2, "up to 2 more, most likely 1"),
-        (1, 1, 1, 0.0, "1 more, almost surely"),
+        (1, 1, 2, 0.5, "1 more likely, maybe 2"),
+        (2, 1, 2, 0.5, "2 more likely, maybe only 1"),
+        (2, 2, 4, 0.4, "2 to 4 more, most likely 2"),
+        (1, 0, 1, 0.5, "1 more likely, maybe none"),
+        (1, 0, 2, 0.4, "up to 2 more, most likely 1"),
+        (1, 1, 1, 0.9, "1 more, almost surely"),
+        (1, 1, 1, 0.78, "1 more likely"),
         (0, 0, 1, 0.7, "probably finished; 1 more possible"),
         (0, 0, 3, 0.5, "probably finished; 1 to 3 more possible"),
+        (0, 0, 4, 0.2, "perhaps finished, perhaps 1 to 4 more"),
+        (0, 0, 1, 0.49, "perhaps finished, perhaps 1 more"),
         (0, 0, 0, 0.85, "probably finished"),
         (0, 0, 0, 0.95, "almost surely finished"),
     ],
 )
-def test_the_first_words_fit_the_range(most_likely, low, high, chance_done, said):
+def test_the_first_words_fit_the_range(most_likely, low, high, chance, said):
     found = words(
         status="running",
         sessions_done=2,
         most_likely=most_likely,
         low=low,
         high=high,
-        chance_done=chance_done,
+        chance=chance,
     )
     assert found == said
 

@@ -97,7 +97,7 @@ class Estimate:
             most_likely=self.most_likely_remaining,
             low=low - self.sessions_done,
             high=high - self.sessions_done,
-            chance_done=self.chance_done,
+            chance=self.pmf_total[min(self.most_likely_total, MOST_SESSIONS) - 1],
         )
 
 

@@ -2,30 +2,36 @@
 
 from typing import Final
 
+# From which chance on a count is called almost sure, and from which an end is called probable.
 SURE: Final = 0.90
+PROBABLE: Final = 0.50
 
 
 def words(
-    *, status: str, sessions_done: int, most_likely: int, low: int, high: int, chance_done: float
+    *, status: str, sessions_done: int, most_likely: int, low: int, high: int, chance: float
 ) -> str:
     """What to say first; `most_likely`, `low` and `high` count the sessions still to come.
 
-    `low` to `high` is the range that holds 80 percent, `chance_done` the chance that none is left.
+    `low` to `high` is the range that holds 80 percent, `chance` how likely `most_likely` is.
     """
     if status == "completed":
         return f"finished after {_sessions(sessions_done)}"
-    said = _more(most_likely, low, high, chance_done)
+    said = _more(most_likely, low, high, chance)
     return f"stopped; otherwise {said}" if status == "abandoned" else said
 
 
-def _more(most_likely: int, low: int, high: int, chance_done: float) -> str:
+def _more(most_likely: int, low: int, high: int, chance: float) -> str:
     if most_likely == 0:
         if high == 0:
-            sure = chance_done >= SURE
-            return "almost surely finished" if sure else "probably finished"
-        return f"probably finished; {'1' if high == 1 else f'1 to {high}'} more possible"
+            return "almost surely finished" if chance >= SURE else "probably finished"
+        possible = "1" if high == 1 else f"1 to {high}"
+        if chance >= PROBABLE:
+            return f"probably finished; {possible} more possible"
+        return f"perhaps finished, perhaps {possible} more"
     if low == high:
-        return f"{most_likely} more, almost surely"
+        return (
+            f"{most_likely} more, almost surely" if chance >= SURE else f"{most_likely} more likely"
+        )
     if high - low == 1:
         if most_likely == low:
             return f"{low} more likely, maybe {high}"
