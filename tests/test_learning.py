@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from smpdash.estimate.estimate import MODEL_VERSION
+from smpdash.record.issued import TOLD_ANEW
 from smpdash.screens import belief, door, learning
 from smpdash.screens.learning import Learner
 from smpdash.simulate.demo import write_demo
@@ -68,21 +70,53 @@ def test_a_finished_course_is_learnt_once(store: Store) -> None:
     assert store.lesson() != kept
 
 
-def test_what_was_issued_stays_and_what_is_issued_next_names_the_lesson(store: Store) -> None:
+def test_what_was_issued_stays_and_what_holds_now_is_told_by_the_lesson(store: Store) -> None:
     code = add_client(store)
     add_visit(store, f"{code}/1", 1, held_on=date(2026, 1, 5))
     before = store.estimates(f"{code}/1")
-    finish(store, "Other")
+    ended = finish(store, "Other")
+    as_ended = store.estimates(f"{ended}/1")
     learn_now(store)
     kept = store.lesson()
     assert kept
-    assert store.estimates(f"{code}/1") == before
-    add_visit(store, f"{code}/1", 2, held_on=TODAY)
+    assert kept.version.startswith(f"{MODEL_VERSION}+2@20")
     *told, newest = store.estimates(f"{code}/1")
     assert tuple(told) == before
     assert {one.model_version for one in told} == {MODEL_VERSION}
-    assert newest.model_version == kept.version
-    assert kept.version.startswith(f"{MODEL_VERSION}+2@20")
+    assert (newest.model_version, newest.cause) == (kept.version, TOLD_ANEW)
+    assert newest.visits_done == 1
+    assert store.estimates(f"{ended}/1") == as_ended
+    assert store.check() == []
+    add_visit(store, f"{code}/1", 2, held_on=TODAY)
+    assert store.estimates(f"{code}/1")[-1].model_version == kept.version
+
+
+def test_what_was_told_last_is_what_is_believed_now(store: Store) -> None:
+    write_demo(store, seed=3, today=TODAY, now=NOW, clients=12)
+    learner, said = Learner(store), []
+    for uses in (True, False):
+        store.use_lessons(uses, action=f"uses {uses}", now=NOW)
+        belief.take_up(store)
+        learner._look()
+        now, studio = belief.believed(store), store.studio()
+        standing = [told.words for _, _, told in store.told_last()]
+        said.append(standing)
+        assert standing == [
+            belief.told(now, client, course, studio).words
+            for client, course, _ in store.told_last()
+        ]
+    assert said[0] != said[1]
+
+
+def test_what_was_recorded_meanwhile_is_not_told_over(store: Store) -> None:
+    code = add_client(store)
+    before = store.estimates(f"{code}/1")[-1]
+    add_visit(store, f"{code}/1", 1)
+    stands = store.estimates(f"{code}/1")
+    store.tell_anew(replace(before, words="by another belief"), instead=before, now=NOW)
+    assert store.estimates(f"{code}/1") == stands
+    store.tell_anew(replace(stands[-1], words="by another belief"), instead=stands[-1], now=NOW)
+    assert store.estimates(f"{code}/1")[-1].words == "by another belief"
 
 
 def test_switched_off_the_trades_numbers_are_issued(store: Store) -> None:

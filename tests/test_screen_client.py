@@ -67,6 +67,16 @@ def test_a_correction_changes_the_visit_keeps_its_past_and_issues_anew(studio_pa
     assert store.estimates("C-0001/1")[-1].cause == "visit 1 corrected"
 
 
+def test_a_changed_intake_is_said_to_be_what_moved_the_answer(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    known = store.client("C-0001")
+    worse = replace(known.intake, area_cm2=380.0, scar_tissue="extensive")
+    store.amend_client(replace(known, intake=worse), action="a", now=NOW)
+    said = texts(open_client(studio_path))
+    was, now = (told.words for told in store.estimates("C-0001/1")[-2:])
+    assert f"Was {was}; now {now}: <b>intake changed</b>" in said
+
+
 def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) -> None:
     store = one_visit(studio_path)
     second = add_visit(store, "C-0001/1", 2)

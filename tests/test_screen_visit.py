@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.store.store import Store
+from tests.build import NOW
 from tests.screen_build import (
     entry_field,
     field,
@@ -257,6 +258,17 @@ def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Pat
     (recorded,) = store.courses("C-0001")[0].visits
     assert recorded.readings[0].depth_mm == 0.65
     assert store.estimates("C-0001/1")[-1].cause == "visit 1 recorded"
+
+
+def test_what_is_told_anew_meanwhile_takes_no_undo_away(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another")
+    app = tap(app, "record")
+    told = store.estimates("C-0001/1")[-1]
+    store.tell_anew(told, instead=told, now=NOW)
+    assert len(store.estimates("C-0001/1")) == 3
+    tap(app, "undo")
+    assert store.courses("C-0001")[0].visits == ()
 
 
 def test_undo_is_gone_after_a_minute(studio_path: Path) -> None:

@@ -43,11 +43,32 @@ def test_what_was_told_reads_back_as_it_was_told(studio_path):
 
     store = opened(studio_path, issue)
     code = add_client(store)
+    add_visit(store, "C-0001/1")
     (course,) = store.courses(code)
     expected = issue(store.client(code), course, store.studio())
-    assert store.estimates(course.course_id) == (
-        replace(expected, cause="client recorded", issued_at=NOW),
+    assert store.estimates(course.course_id)[-1] == (
+        replace(expected, cause="visit 1 recorded", issued_at=NOW)
     )
+
+
+def test_only_a_new_visit_is_explained_by_its_notes(studio_path):
+    def issue(client, course, studio):
+        return told(client, course, studio, why="fading was lighter than expected")
+
+    store = opened(studio_path, issue)
+    code = add_client(store)
+    visit = add_visit(store, "C-0001/1")
+    known = store.client(code)
+    wider = replace(known, intake=replace(known.intake, area_cm2=380.0))
+    store.amend_client(wider, action="a", now=NOW)
+    slip = replace(visit, note="slip")
+    store.amend_visit(slip, why="slip", action="b", now=NOW, today=TODAY)
+    assert [each.why for each in store.estimates("C-0001/1")] == [
+        "client recorded",
+        "fading was lighter than expected",
+        "intake changed",
+        "visit 1 corrected",
+    ]
 
 
 @pytest.mark.parametrize(

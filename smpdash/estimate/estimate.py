@@ -12,7 +12,7 @@ from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
 from smpdash.estimate.why import forecast_and_why
 from smpdash.estimate.words import words
 from smpdash.record.client import Client
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 
@@ -139,8 +139,22 @@ def issued(
     client: Client, course: Course, studio: Studio, belief: Numbers | Lesson = TRADE
 ) -> IssuedEstimate:
     """What is told to the client as the course stands; `cause` and `issued_at` are not set."""
-    case = case_of(client, course, studio)
-    told, why = estimate_and_why(case, belief)
+    told, why = estimate_and_why(case_of(client, course, studio), belief)
+    return _issued(course, told, why, belief)
+
+
+def issued_anew(
+    running: Sequence[tuple[Client, Course]], studio: Studio, belief: Numbers | Lesson = TRADE
+) -> list[IssuedEstimate]:
+    """What is told of many courses where nothing was recorded, but the belief is another."""
+    found = estimates([case_of(client, course, studio) for client, course in running], belief)
+    return [
+        _issued(course, told, TOLD_ANEW, belief)
+        for (_, course), told in zip(running, found, strict=True)
+    ]
+
+
+def _issued(course: Course, told: Estimate, why: str, belief: Numbers | Lesson) -> IssuedEstimate:
     return IssuedEstimate(
         course_id=course.course_id,
         visits_done=len(course.visits),

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+# Nothing was recorded about the client, but estimates start from something else by now.
+TOLD_ANEW: Final = "what the studio has learnt or set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +14,8 @@ class IssuedEstimate:
 
     `pmf_total` holds the probability that the course takes 1, 2 .. 10 sessions in all and sums to
     1; `credible_80` is the range of totals that holds 80 percent; `expected_remaining` counts
-    sessions. `cause` says what led to it ("visit 2 recorded"), `why` what changed the answer.
+    sessions. `cause` says what led to it ("visit 2 recorded", TOLD_ANEW), `why` what changed the
+    answer.
     """
 
     course_id: str

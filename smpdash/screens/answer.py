@@ -41,9 +41,9 @@ def card(
     lines = [f"<h2>{escape(answer.words.capitalize())}</h2>"]
     if len(issued) > 1:
         before, after = issued[-2], issued[-1]
-        if before.words != answer.words or after.why:
+        if before.words != after.words or after.why:
             why = f": <b>{escape(after.why)}</b>" if after.why else ""
-            lines.append(f"<p>Was {escape(before.words)}; now {escape(answer.words)}{why}</p>")
+            lines.append(f"<p>Was {escape(before.words)}; now {escape(after.words)}{why}</p>")
     lines.append(f"<p>{numbers_of(answer)}</p>")
     if window:
         lines.append(f"<p>{escape(window.words)}</p>")

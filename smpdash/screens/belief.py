@@ -2,11 +2,13 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from smpdash.estimate.estimate import issued, model_version
+from smpdash.estimate import estimate
+from smpdash.estimate.estimate import model_version
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.lesson_json import from_json
 from smpdash.record.client import Client
@@ -56,8 +58,16 @@ def take_up(store: Store) -> Belief:
 
 def told(belief: Belief, client: Client, course: Course, studio: Studio) -> IssuedEstimate:
     """What is told to the client under this belief, and that it was this one."""
-    found = issued(client, course, studio, belief.lesson)
+    found = estimate.issued(client, course, studio, belief.lesson)
     return replace(found, model_version=belief.version)
+
+
+def issued_anew(
+    running: Sequence[tuple[Client, Course]], studio: Studio, belief: Belief
+) -> list[IssuedEstimate]:
+    """The same of many courses at once where nothing but the belief is new."""
+    found = estimate.issued_anew(running, studio, belief.lesson)
+    return [replace(told, model_version=belief.version) for told in found]
 
 
 def _read(store: Store) -> Belief:

@@ -15,7 +15,7 @@ from smpdash.estimate.learn import learn
 from smpdash.estimate.lesson_json import from_json, to_json
 from smpdash.record.roles import MACHINE
 from smpdash.screens import door
-from smpdash.screens.belief import take_up
+from smpdash.screens.belief import believed, issued_anew, take_up
 from smpdash.store.store import KeptLesson, Store, StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -26,6 +26,8 @@ MOST_COURSES: Final = 1500
 PATIENCE_S: Final = 5.0
 # How far the thread stands back for the others, where the system knows threads apart.
 NICE: Final = 10
+# Of an estimate, what people read; a last digit of a chance is not worth a new one.
+_SHOWN: Final = ("words", "most_likely_total", "credible_80")
 
 
 class Learner:
@@ -40,6 +42,7 @@ class Learner:
         self.failed = False
         self._store = store.by(person=MACHINE, device="learning")
         self._pause = pause
+        self._told_by = ("", 0)
         self._woken = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="learning", daemon=True)
@@ -74,6 +77,7 @@ class Learner:
     def _look(self) -> None:
         try:
             self._learn_what_is_new()
+            self._tell_anew()
             self.failed = False
         except _EndedError:
             pass
@@ -114,6 +118,21 @@ class Learner:
         )
         take_up(store)
         LOG.info("learnt from %d courses, %d of them finished", lesson.courses, lesson.finished)
+
+    def _tell_anew(self) -> None:
+        """Issue what is told of running courses by what is believed and set now, where it moves."""
+        store = self._store
+        belief, studio = believed(store), store.studio()
+        if self._told_by == (belief.version, studio.version):
+            return
+        running = store.told_last()
+        found = issued_anew([(client, course) for client, course, _ in running], studio, belief)
+        for told, (_, _, before) in zip(found, running, strict=True):
+            if self._ended.is_set():
+                raise _EndedError
+            if any(getattr(told, part) != getattr(before, part) for part in _SHOWN):
+                store.tell_anew(told, instead=before, now=door.now())
+        self._told_by = belief.version, studio.version
 
     def _hear(self, share: float) -> None:
         if self._ended.is_set():

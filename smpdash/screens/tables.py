@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.record.studio import DepthBands, Lot, Shade, Studio, studio_problems
-from smpdash.screens import door
+from smpdash.screens import door, learning
 from smpdash.screens.pieces import attempt, problem_list, still_wrong
 from smpdash.show.frames import frame, records
 
@@ -40,6 +40,7 @@ def _save(edited: Studio, action: str) -> None:
         door.store().save_studio(edited, action=action, now=door.now())
 
     if attempt(save, problems_in=_REFUSED, own=studio_problems(edited)):
+        learning.notice(door.store())
         st.toast("Saved.", icon=":material/check:")
 
 

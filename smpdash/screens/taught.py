@@ -70,6 +70,7 @@ def _switch(uses: bool, action: str) -> None:
     store = door.store()
     store.use_lessons(uses, action=action, now=door.now())
     take_up(store)
+    learning.notice(store)
 
 
 def _findings(belief: Belief) -> tuple[str, ...]:

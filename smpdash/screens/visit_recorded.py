@@ -8,7 +8,7 @@ import streamlit as st
 from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Client
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.roles import NotAllowed
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
@@ -41,7 +41,8 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
     """Whether nothing happened since the recording, and that less than a minute ago."""
-    if not issued or issued[-1].cause != f"visit {visit.number} recorded":
+    causes = [told.cause for told in issued if told.cause != TOLD_ANEW]
+    if not causes or causes[-1] != f"visit {visit.number} recorded":
         return False
     return door.store().can_undo(visit.visit_id, now=door.now())
 

@@ -1,18 +1,18 @@
 """Courses with their visits, how they run and end, and what was told after each change."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from smpdash.record.client import Client
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.store.actions import earlier_result, note
-from smpdash.store.clients import client_by_key, client_key
+from smpdash.store.clients import client_by_key, client_key, client_of_row
 from smpdash.store.engine import rows
 from smpdash.store.failures import Unknown
 from smpdash.store.instants import instant_of, instant_text
@@ -71,6 +71,20 @@ def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
             (value,),
         )
     }
+
+
+def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Client, Course]]:
+    """The courses of a condition with one value and whose they are, by the course's row."""
+    clients = {
+        row["code"]: client_of_row(row)
+        for row in db.query(
+            "SELECT client.* FROM course JOIN client ON client.id = client_id"  # noqa: S608
+            f" WHERE {where}",
+            (value,),
+        )
+    }
+    found = courses_where(db, where, value)
+    return {key: (clients[course.client_code], course) for key, course in found.items()}
 
 
 def start_first_course(db: Database, client: int) -> int:
@@ -144,13 +158,37 @@ def follow_last_decision(db: Database, key: CourseKey) -> None:
         _set_status(db, key.id, "running")
 
 
-def issue_estimate(db: Database, issue: Issue, key: int, *, cause: str, now: datetime) -> None:
-    """Store what is told now, from the values as they will stand when this is committed."""
+def issue_estimate(
+    db: Database, issue: Issue, key: int, *, cause: str, now: datetime, noted: bool = False
+) -> None:
+    """Store what is told now, from the values as they will stand when this is committed.
+
+    Where a new visit was `noted` its notes are the reason of a change, else the cause itself is.
+    """
     course = course_by_key(db, key)
     client = client_by_key(db, course_key(db, course.course_id).client_id)
     told = issue(client, course, read_studio(db))
     if len(told.pmf_total) != 10 or told.course_id != course.course_id:
         raise ValueError(f"An estimate of ten shares for {course.course_id} was wanted: {told}")
+    _keep(db, key, replace(told, why=told.why if noted else cause, cause=cause), now)
+
+
+def told_last(db: Database) -> list[tuple[Client, Course, IssuedEstimate]]:
+    """The running courses, each with its client and what was told last."""
+    running = with_clients(db, "course.status = ?", "running").values()
+    return [(*each, estimates_of(db, each[1].course_id)[-1]) for each in running]
+
+
+def tell_anew(
+    db: Database, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime
+) -> None:
+    """Store what is told of a running course by another belief, unless it was changed since."""
+    key = course_key(db, told.course_id)
+    if key.status == "running" and estimates_of(db, told.course_id)[-1] == instead:
+        _keep(db, key.id, replace(told, cause=TOLD_ANEW), now)
+
+
+def _keep(db: Database, key: int, told: IssuedEstimate, now: datetime) -> None:
     columns = {
         "course_id": key,
         "visits_done": int(told.visits_done),
@@ -163,7 +201,7 @@ def issue_estimate(db: Database, issue: Issue, key: int, *, cause: str, now: dat
         "expected_remaining": float(told.expected_remaining),
         "words": told.words,
         "why": told.why,
-        "cause": cause,
+        "cause": told.cause,
         "issued_at": instant_text(now),
     }
     db.execute(

@@ -10,8 +10,7 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.visit import Course
 from smpdash.store.actions import earlier_result, note
-from smpdash.store.clients import client_of_row
-from smpdash.store.courses import courses_where
+from smpdash.store.courses import with_clients
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_of, instant_text
 
@@ -108,18 +107,9 @@ def courses_to_learn_from(db: Database, *, most: int) -> list[tuple[Client, Cour
             (most,),
         )
     ]
-    wanted = json.dumps(chosen)
-    held = {
-        row["code"]: client_of_row(row)
-        for row in db.query(
-            "SELECT client.* FROM course JOIN client ON client.id = client_id"
-            " WHERE course.id IN (SELECT value FROM json_each(?))",
-            (wanted,),
-        )
-    }
     where = "course.id IN (SELECT value FROM json_each(?))"
-    by_key = courses_where(db, where, wanted)
-    return [(held[by_key[key].client_code], by_key[key]) for key in reversed(chosen)]
+    found = with_clients(db, where, json.dumps(chosen))
+    return [found[key] for key in reversed(chosen)]
 
 
 def digest_of(text: str) -> str:

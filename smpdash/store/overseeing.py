@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.store import clients, courses, engine, exports, lessons, tallies, visits
 from smpdash.store.acting import Acting, needs
@@ -70,6 +71,19 @@ class Overseeing(Acting):
         """The last `most` first courses with a session and their clients, oldest end first."""
         with engine.read(self.path) as db:
             return lessons.courses_to_learn_from(db, most=most)
+
+    @needs("see all clients")
+    def told_last(self) -> list[tuple[Client, Course, IssuedEstimate]]:
+        """The running courses, each with its client and what was told last."""
+        with engine.read(self.path) as db:
+            return courses.told_last(db)
+
+    @needs("choose belief")
+    def tell_anew(self, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime) -> None:
+        """Issue an estimate by another belief, unless something came after `instead`."""
+        code = told.course_id.partition("/")[0]
+        with self._changing("told anew", code, action=None, now=now) as db:
+            courses.tell_anew(db, told, instead=instead, now=now)
 
     @needs("export")
     def rows(self, table: str, *, now: datetime) -> Iterator[Mapping[str, object]]:

@@ -110,7 +110,8 @@ def add_visit(
         raise Refused(found)
     visit_id = str(insert_visit(db, key.id, visit, now=now))
     follow_last_decision(db, key)
-    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} recorded", now=now)
+    cause = f"visit {visit.number} recorded"
+    issue_estimate(db, issue, key.id, cause=cause, now=now, noted=True)
     note(db, action, "add visit", visit_id, now=now)
     return find_visit(db, visit_id)[1]
 
