@@ -115,14 +115,37 @@ def told_after(share, **different):
 
 
 def test_heavy_fading_is_named_as_the_reason_and_light_fading_too():
-    assert told_after(0.6).why == "fading was stronger than expected"
-    assert told_after(0.02).why == "fading was lighter than expected"
+    assert told_after(0.6).why == "more in all, as fading was stronger than expected"
+    assert told_after(0.02).why == "fewer in all, as fading was lighter than expected"
 
 
 def test_coverage_behind_plan_is_named_as_the_reason():
-    low = build.visit(1, readings=(build.reading(coverage=0.3),))
+    low = build.visit(1, readings=(build.reading(coverage=0.3, depth_mm=0.5),))
     told = issued(build.client(), course(low), build.studio())
-    assert told.why == "coverage is behind plan"
+    assert told.why == "more in all, as coverage is behind plan"
+
+
+def test_a_visit_that_leaves_the_total_where_it_was_needs_no_reason():
+    # Little coverage speaks for more, and the deep needle that reached it for fewer.
+    told = [
+        issued(build.client(), course(*visits), build.studio())
+        for visits in ((), (build.visit(1, readings=(build.reading(coverage=0.4),)),))
+    ]
+    before, after = (one.expected_remaining + one.sessions_done for one in told)
+    assert after == pytest.approx(before, abs=0.1)
+    assert told[1].why == ""
+
+
+@pytest.mark.parametrize(("share", "way"), [(0.6, "more"), (0.02, "fewer")])
+def test_a_reason_goes_the_way_that_the_total_went(share, way):
+    first = build.visit(1, held_on=date(2026, 2, 1))
+    known = build.client(Intake(area_cm2=200.0))
+    before = issued(known, course(first), build.studio())
+    told = told_after(share)
+    went = told.expected_remaining + told.sessions_done
+    went -= before.expected_remaining + before.sessions_done
+    assert told.why.startswith(way)
+    assert (went > 0) == (way == "more")
 
 
 def test_the_first_estimate_needs_no_reason_and_counts_no_visit():
@@ -135,7 +158,7 @@ def test_the_answer_and_its_reason_come_from_one_forecast():
     one = case(0.6)
     found, why = estimate_and_why(one)
     assert found.pmf_total == pytest.approx(estimate(one).pmf_total, abs=1e-12)
-    assert why == "fading was stronger than expected"
+    assert why == "more in all, as fading was stronger than expected"
     assert estimate_and_why(newcomer())[1] == ""
 
 

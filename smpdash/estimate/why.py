@@ -1,4 +1,4 @@
-"""Why the answer moved at the last visit: each of its notes is taken away in turn and weighed."""
+"""Why the total moved at the last visit: each of its notes is taken away in turn and weighed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from smpdash.estimate.course import Case, Session
+from smpdash.estimate.course import Case, Session, truncated
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.lesson import Lesson, without_habit
 from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
@@ -22,27 +22,39 @@ CLAUSES: Final = {
     "adjustments": ("changes were asked for", "fewer changes were asked for than usual"),
     "shade": ("the shade was lighter than planned", "the shade was darker than planned"),
     "depth": ("the needle went shallower than usual", "the needle went deeper than usual"),
-    "decision": ("another session was agreed", ""),
+    "decision": ("another session was agreed", "another session was agreed"),
 }
 
 
 def forecast_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Array, str]:
-    """P(total = 1..10), and the note of the last visit that moved its mean most, as a clause.
+    """P(total = 1..10), and which note of the last visit moved its mean, in words.
 
-    The clause is "" where no note moved it much. A fading noted at the last visit was credited to
-    the session before it. Completed courses need no reason.
+    Of the notes that moved it where it went since the visit before, the one that did most; "" where
+    it did not move much, or none did. A fading noted at the last visit was credited to the session
+    before it. Completed courses need no reason.
     """
     (pmf,) = forecast([case], belief)
     without = {} if case.status == "completed" or not case.sessions else _without(case)
     if not without:
         return pmf, ""
-    compared = forecast([case, *without.values()], without_habit(belief), count=POINTS_TO_COMPARE)
-    expected = compared @ np.arange(1.0, MOST_SESSIONS + 1)
-    moves = dict(zip(without, expected[0] - expected[1:], strict=True))
-    name = max(moves, key=lambda key: abs(moves[key]))
-    if abs(moves[name]) < WORTH_SAYING:
+    cases = [case, _before(case), *without.values()]
+    compared = forecast(cases, without_habit(belief), count=POINTS_TO_COMPARE)
+    now, before, *others = (compared @ np.arange(1.0, MOST_SESSIONS + 1)).tolist()
+    way = 1.0 if now > before else -1.0
+    moves = {name: way * (now - other) for name, other in zip(without, others, strict=True)}
+    name = max(moves, key=moves.__getitem__)
+    if min(moves[name], way * (now - before)) < WORTH_SAYING:
         return pmf, ""
-    return pmf, CLAUSES[name][0 if moves[name] > 0 else 1]
+    more, fewer = CLAUSES[name]
+    return pmf, f"more in all, as {more}" if way > 0 else f"fewer in all, as {fewer}"
+
+
+def _before(case: Case) -> Case:
+    """The case before its last visit, when another was agreed."""
+    last = case.sessions[-1]
+    checked = last.faded is not None or last.healed_coverage is not None
+    found = truncated(case, len(case.sessions) - (0 if checked else 1))
+    return replace(found, another_agreed=bool(found.sessions))
 
 
 def _without(case: Case) -> dict[str, Case]:

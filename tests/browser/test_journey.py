@@ -36,7 +36,9 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
     after_second = hands.second_visit(tablet)
     assert len({start, after_first, after_second}) == 3
     expect(page.locator(".answer")).to_contain_text(f"Was {lowered(after_first)}; now")
-    expect(page.locator(".answer")).to_contain_text("fading was stronger than expected")
+    expect(page.locator(".answer")).to_contain_text(
+        "more in all, as fading was stronger than expected"
+    )
     expect(page.locator(".plan")).to_contain_text("When to book")
     expect(tablet.by_key("undo")).to_be_visible()
     page = tablet.reload()
