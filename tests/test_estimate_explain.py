@@ -116,12 +116,29 @@ def test_what_was_learnt_is_said_in_plain_words():
         "Learnt from 41 finished courses and 2 running or stopped.",
         "Your sessions close a little less of the gap than usual.",
         "Your clients’ pigment fades clearly more than usual.",
+        "For a usual client what was learnt adds about half a session.",
     )
     sold = findings(Lesson(replace(TRADE, package=0.3), courses=43, finished=41))
     assert sold[1] == "Some of your courses end with the third session whatever the coverage."
     assert findings(Lesson(courses=1, finished=1))[1] == (
         "So far the studio works as the trade does."
     )
+
+
+def test_a_studio_whose_courses_move_the_forecast_is_not_said_to_be_usual():
+    # One that layers little: none of the numbers that have a sentence of their own is far off.
+    slower = Lesson(replace(TRADE, kappa=0.15, omega=0.55), courses=25, finished=25)
+    (told,) = findings(slower)[1:]
+    assert told == "For a usual client what was learnt adds about half a session."
+
+
+def test_the_notes_are_said_to_decide_only_where_regressions_on_notes_do():
+    told = "The notes foretell its courses better than the model does, so they decide more."
+    lesson = learn(courses(40))
+    for shares, said in (((0.2, 0.8, 0.0), False), ((0.2, 0.1, 0.7), True)):
+        chosen = replace(lesson, experts=lesson.experts[:2], shares=shares)
+        assert [expert.form for expert in chosen.experts] == ["tilt", "notes"]
+        assert (told in findings(chosen)) == said
 
 
 def test_a_usual_course_raises_no_doubt():
@@ -156,3 +173,16 @@ def test_a_note_is_not_explained_by_the_habit_of_leaving_it_out():
         found.expected_total - found.average_total
     )
     assert forecast_and_why(usual, habit)[1] == forecast_and_why(usual)[1]
+
+
+def test_what_the_habit_of_noting_says_is_told_of_nothing_else():
+    habit = replace(TRADE, note_slope=1.8, note_share=0.4)
+    noted = case(None, None, area_cm2=200.0)
+    found = {factor.name: factor for factor in explanation(noted, habit).factors}
+    usual = {factor.name: factor for factor in explanation(noted).factors}
+    assert found["noting"].sentence.startswith("That no fading was noted saves ")
+    assert found["noting"].delta < -0.1
+    assert all(abs(found[name].delta - usual[name].delta) < 0.15 for name in usual)
+    assert sum(one.delta for one in found.values()) == pytest.approx(
+        explanation(noted, habit).expected_total - explanation(noted, habit).average_total
+    )

@@ -9,6 +9,7 @@ from smpdash.estimate.course import Plan
 from smpdash.estimate.estimate import estimate
 from smpdash.estimate.facts import facts_of
 from smpdash.estimate.learn import learn
+from smpdash.estimate.numbers import TRADE
 from smpdash.estimate.what_if import due_now, suggestion, what_if
 from tests.estimate_build import case, newcomer, with_all
 from tests.estimate_world import courses
@@ -55,6 +56,14 @@ def test_a_depth_meant_for_later_leaves_what_was_done_as_it_was():
     assert list(facts.depth[0][:4]) == pytest.approx([-2, -2, 0, 0])
     assert list(facts.shade[0][:4]) == pytest.approx([0, 0, 1, 1])
     assert expected(shallow, depth_mm=0.3) == pytest.approx(expected(shallow))
+
+
+def test_a_coverage_tried_out_is_not_taken_for_a_visit_that_saw_no_fading():
+    habit = replace(TRADE, note_slope=1.8, note_share=0.4)
+    told = what_if(case(0.3), coverage=0.6, belief=habit)
+    aside = what_if(case(0.3), coverage=0.6, belief=replace(habit, note_slope=0.0))
+    assert told == aside
+    assert told != what_if(case(0.3), belief=habit)
 
 
 def test_a_completed_course_stays_as_it_is():

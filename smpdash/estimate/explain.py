@@ -70,23 +70,30 @@ def explanation(case: Case, belief: Numbers | Lesson = TRADE) -> Explanation:
     expected = float(forecast([case], lesson)[0] @ count)
     if case.status == "completed":
         return Explanation(expected, expected, ())
-    average = float(forecast([blank], compared)[0] @ count)
+    found, average = (forecast([case, blank], compared) @ count).tolist()
+    speaks = lesson.numbers.note_slope != 0
+    found = found if speaks else expected
     both = facts_of([case, blank], lesson.numbers)
     noted = figures([case, blank])
     players = [name for name in COLUMNS if _plays(name, both)]
+    # What the habit of noting says is a finding of its own, whatever else was found.
+    habit = [_factor("noting", case, expected - found)] if speaks else []
     if not players:
-        return Explanation(average, expected, ())
+        return Explanation(average, expected, tuple(habit))
     deltas = _shapley(_expected(case, compared, both, noted, players), len(players))
     # The many small runs take fewer points than the estimate: what is left over is spread.
     size = np.abs(deltas).sum()
-    left = expected - average - deltas.sum()
+    left = found - average - deltas.sum()
     deltas = deltas + left * (np.abs(deltas) / size if size > 0 else 1.0 / len(players))
-    found = [
-        Factor(name, name in BROUGHT, delta, sentence(name, case, delta))
-        for name, delta in zip(players, deltas.tolist(), strict=True)
+    factors = [
+        _factor(name, case, delta) for name, delta in zip(players, deltas.tolist(), strict=True)
     ]
-    found.sort(key=lambda factor: -abs(factor.delta))
-    return Explanation(average, expected, tuple(found))
+    factors = sorted([*factors, *habit], key=lambda factor: -abs(factor.delta))
+    return Explanation(average, expected, tuple(factors))
+
+
+def _factor(name: str, case: Case, delta: float) -> Factor:
+    return Factor(name, name in BROUGHT, delta, sentence(name, case, delta))
 
 
 def _blank(case: Case) -> Case:

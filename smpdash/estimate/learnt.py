@@ -4,10 +4,13 @@ from collections.abc import Callable
 from math import exp
 from typing import Final
 
+from smpdash.estimate.course import Case
+from smpdash.estimate.estimate import estimate
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import TRADE, Numbers
+from smpdash.estimate.reasons import effect
 
-# A shift of the forecast of a client of 200 cm2 below these is not worth a sentence.
+# A difference from the trade's numbers below these is not worth a sentence.
 WORTH_SAYING: Final = {
     "gap": 0.03,
     "fading": 0.02,
@@ -16,6 +19,9 @@ WORTH_SAYING: Final = {
     "tails": 0.1,
     "package": 0.10,
 }
+# In sessions, of the expected total of the client whom the trade's numbers call usual, at intake.
+SHIFT_WORTH_SAYING: Final = 0.15
+USUAL: Final = Case("usual", area_cm2=200.0, scar_tissue="none", skin="normal")
 
 
 def findings(lesson: Lesson) -> tuple[str, ...]:
@@ -36,9 +42,13 @@ def findings(lesson: Lesson) -> tuple[str, ...]:
         if abs(off) >= WORTH_SAYING[what]:
             little = "a little " if abs(off) < 2 * WORTH_SAYING[what] else "clearly "
             found.append((more if off > 0 else less).format(little=little))
+    learnt, trade = (estimate(USUAL, belief).expected_total for belief in (lesson, TRADE))
+    if abs(learnt - trade) >= SHIFT_WORTH_SAYING:
+        found.append(f"For a usual client what was learnt {effect(learnt - trade)}.")
     if len(found) == 1:
         found.append("So far the studio works as the trade does.")
-    if lesson.experts and lesson.shares[0] < 0.5:
+    by_notes = zip(lesson.experts, lesson.shares[1:], strict=True)
+    if sum(share for expert, share in by_notes if expert.form != "tilt") > 0.5:
         found.append(
             "The notes foretell its courses better than the model does, so they decide more."
         )

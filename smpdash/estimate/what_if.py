@@ -16,7 +16,7 @@ from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.experts import logit_of_last, totals_of
 from smpdash.estimate.facts import facts_of, usual_depth_mm
 from smpdash.estimate.forecast import by_model, fewest_total, forecast
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.lesson import Lesson, without_habit
 from smpdash.estimate.numbers import (
     MOST_SESSIONS,
     PLANNED_SHADE,
@@ -127,6 +127,8 @@ def _answers(
     number = case.sessions_done + 1
     held = replace(case, another_agreed=True)
     if coverage is not None:
+        # Nobody has seen yet what the last session lost: that no fading is noted says nothing.
+        belief = without_habit(belief)
         sessions = (*case.sessions, Session(number, coverage=coverage))
         held = replace(case, sessions=sessions, another_agreed=False)
     if case.status == "completed":
