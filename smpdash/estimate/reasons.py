@@ -51,8 +51,8 @@ def _finding(name: str, case: Case) -> str:
         healed = [s.healed_coverage for s in sessions if s.healed_coverage is not None]
         return f"Coverage of {_percent((noted or healed)[-1:])} as last noted"
     if name == "noting":
-        noted = any(session.faded is not None for session in sessions)
-        return "When fading is noted here" if noted else "That no fading was noted"
+        seen = any(session.faded is not None for session in sessions)
+        return "When fading is noted here" if seen else "That no fading was noted"
     wishes = sum(s.adjustments or 0 for s in sessions)
     if wishes == 0:
         return "That no change was asked for"
