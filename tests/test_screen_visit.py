@@ -75,7 +75,7 @@ def test_the_estimate_answers_while_values_are_tapped(studio_path: Path) -> None
     put(app, coverage=0.3)
     now = entry_field(app, "answer")
     assert now["numbers"] != before["numbers"]
-    assert (before["why"], now["why"]) == ("", "coverage is behind plan")
+    assert (before["why"], now["why"]) == ("", "more in all, as coverage is behind plan")
 
 
 def test_record_tells_what_the_last_tap_has_shown(studio_path: Path) -> None:
