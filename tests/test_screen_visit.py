@@ -45,6 +45,51 @@ def begun(path: Path) -> tuple[AppTest, Store]:
     return tap(open_client(path), "record-visit"), store
 
 
+def as_if_begun(store: Store, **different: object) -> str:
+    """The draft's name, after giving it these values as if it had been begun with them."""
+    (draft,) = store.drafts()
+    data = draft.data | different
+    store.save_draft(draft.draft_id, data, version=draft.version, device=draft.device, now=NOW)
+    return draft.draft_id
+
+
+def test_a_visit_opened_by_a_slip_begins_on_the_day_on_which_it_is_held(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    today = value(app, "held_on")
+    slip = as_if_begun(store, held_on="2026-03-08", started=None)
+    app = tap(show(studio_path), f"continue-{slip}")
+    assert value(app, "held_on") == today
+    assert value(app, "started")
+    assert not app.toast
+
+
+def test_a_page_left_open_overnight_begins_with_its_first_tap(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    today = value(app, "held_on")
+    as_if_begun(store, held_on="2026-03-08")
+    put(app, coverage=0.6)
+    assert (value(app, "held_on"), value(app, "coverage")) == (today, 0.6)
+
+
+def test_on_the_same_day_a_visit_began_when_it_was_opened(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    opened = as_if_begun(store, started="00:01")
+    app = tap(show(studio_path), f"continue-{opened}")
+    assert entry_field(app, "began")["text"] == "Began 00:01"
+
+
+def test_a_visit_noted_for_another_day_says_so_and_can_be_put_right(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    today = value(app, "held_on")
+    put(app, note="a thought")
+    waiting = as_if_begun(store, held_on="2026-03-08", started="10:00")
+    app = tap(show(studio_path), f"continue-{waiting}")
+    assert entry_field(app, "other-day")["text"] == "Held on 08 Mar 2026, not today."
+    put(app, held_on=today)
+    assert "not today" not in texts(app)
+    assert value(app, "note") == "a thought"
+
+
 def test_a_first_visit_asks_no_fading(studio_path: Path) -> None:
     app, _ = begun(studio_path)
     with pytest.raises(StopIteration):

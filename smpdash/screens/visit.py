@@ -102,5 +102,6 @@ def _show(scene: Scene, data: Data) -> None:
         problems=visit_saving.refused(scene, data),
         cautions=cautions(visit, studio=studio, others=scene.others),
         corrects=corrects,
+        today=door.now().astimezone(scene.zone).date(),
     )
     entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"])

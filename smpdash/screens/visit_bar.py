@@ -1,11 +1,12 @@
-"""The visit screen's lower edge: what is wrong, what is out of the usual, the answer, Record."""
+"""The visit screen's lower edge: what is wrong or out of the usual, the answer, Record."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.problem import Problem
 from smpdash.record.visit import ANYWAY, Visit
-from smpdash.screens.entry import Field, answer, push, remarks, row, steps, wrong
+from smpdash.screens.entry import Field, answer, line, push, remarks, row, steps, wrong
 from smpdash.screens.pieces import KEPT, NOT_RECORDED, numbers_of
 from smpdash.screens.visit_fields import options
 
@@ -17,9 +18,12 @@ def bar(
     problems: Sequence[Problem],
     cautions: Sequence[Problem],
     corrects: bool,
+    today: date,
 ) -> list[Field]:
     """Always in sight: `told` is the estimate were this the visit's end, and what moved it."""
     fields = []
+    if not corrects and visit.held_on != today:
+        fields.append(line("other-day", f"Held on {visit.held_on:%d %b %Y}, not today."))
     if problems:
         lines = [problem.message for problem in problems]
         fields.append(wrong("problems", NOT_RECORDED, lines, KEPT))

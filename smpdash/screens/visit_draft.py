@@ -85,6 +85,11 @@ def of_visit(visit: Visit, zone: ZoneInfo) -> Data:
     }
 
 
+def is_untouched(data: Data) -> bool:
+    """Whether nothing was tapped in these data since they were started."""
+    return not any(data.get(name) for name in ("answered", "readings", "decision", "note"))
+
+
 def visit_of(data: Data, zone: ZoneInfo, *, visit_id: str = "", version: int = 1) -> Visit:
     """The visit that these data say."""
     held_on = date.fromisoformat(data["held_on"])

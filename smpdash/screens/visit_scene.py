@@ -111,8 +111,12 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
 
     def change(draft: Draft) -> dict[str, Any]:
         nonlocal is_recording, left_out
-        data = mended_visit(draft.data, start, scene.studio)
-        left_out = any(data.get(name) != value for name, value in draft.data.items())
+        found = draft.data
+        # Opened by a slip and held on another day; on the same day it began when it was opened.
+        if visit_draft.is_untouched(found) and found.get("held_on") != start["held_on"]:
+            found = {}
+        data = mended_visit(found, start, scene.studio)
+        left_out = any(data.get(name) != value for name, value in found.items())
         is_recording = visit_taps.is_new(data, taps, "record")
         return mended_visit(visit_taps.taken(data, taps, around), start, scene.studio)
 
