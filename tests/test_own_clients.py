@@ -94,7 +94,7 @@ def test_a_draft_of_others_is_not_there(store):
     his = store.by(person=BEN)
     for draft in (hers, new):
         assert his.draft(draft.draft_id) is None
-        his.discard_draft(draft.draft_id)
+        his.discard_draft(draft.draft_id, version=draft.version)
         about = {"version": 1, "device": "t", "now": NOW}
         with pytest.raises(Conflict, match="recorded or discarded"):
             his.save_draft(draft.draft_id, {"a": 1}, **about)

@@ -52,7 +52,7 @@ ASKED = {
     "change_draft": {"draft_id": "d", "change": dict, "device": "t", "now": NOW},
     "draft": {"draft_id": "d"},
     "drafts": {},
-    "discard_draft": {"draft_id": "d"},
+    "discard_draft": {"draft_id": "d", "version": 1},
     "remaining_counts": {},
     "finished_counts": {},
     "fourth_session_lines": {},

@@ -122,6 +122,59 @@ def test_a_begun_client_waits_in_the_list(studio_path: Path) -> None:
     assert field(tap(again, str(waiting)), "name").value == "Half"
 
 
+def test_what_was_begun_by_mistake_is_thrown_away_for_good(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_client(store)
+    tap_entry(tap(open_client(studio_path), "record-visit"), "note", "half a thought")
+    app = tap(show(studio_path), "new-client")
+    whole(field(app, "name").set_value("Half").run())
+    app = show(studio_path)
+    for draft in store.drafts():
+        app = tap(app, f"away-now-{draft.draft_id}")
+    assert store.drafts() == ()
+    assert not any(str(button.key).startswith("continue-") for button in app.button)
+    assert store.courses("C-0001")[0].visits == ()
+
+
+def test_what_another_tablet_writes_just_now_is_not_thrown_away(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_client(store)
+    other = tap(open_client(studio_path), "record-visit")
+    (draft,) = store.drafts()
+    app = show(studio_path)
+    tap_entry(other, "note", "half a thought")
+    app = tap(app, f"away-now-{draft.draft_id}")
+    assert "changed on another tablet" in app.toast[0].value
+    assert store.drafts()[0].data["note"] == "half a thought"
+
+
+@pytest.mark.parametrize("page", ["new-client", "edit-client"])
+def test_an_entry_set_aside_waits_unless_nothing_was_typed(studio_path: Path, page: str) -> None:
+    store = real_store(studio_path)
+    add_client(store, contact="at home")
+    begin = show if page == "new-client" else open_client
+    app = tap(begin(studio_path), page)
+    tap(app, "set-aside")
+    assert store.drafts() == ()
+    app = tap(begin(studio_path), page)
+    # What is typed arrives together with the tap.
+    field(app, "contact").set_value("at work")
+    tap(app, "set-aside")
+    assert [draft.data["contact"] for draft in store.drafts()] == ["at work"]
+
+
+def test_an_entry_that_another_tablet_filled_in_is_not_set_aside_for_good(
+    studio_path: Path,
+) -> None:
+    store = real_store(studio_path)
+    app = tap(show(studio_path), "new-client")
+    (draft,) = store.drafts()
+    other = tap(show(studio_path), f"continue-{draft.draft_id}")
+    whole(field(other, "name").set_value("Half").run())
+    tap(app, "set-aside")
+    assert [draft.data["name"] for draft in store.drafts()] == ["Half"]
+
+
 def test_an_intake_filled_in_later_is_saved_and_narrows_the_estimate(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)

@@ -60,11 +60,21 @@ def test_the_same_tap_sent_twice_is_no_conflict(store):
 
 def test_a_draft_that_is_gone_cannot_be_written(store):
     draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
-    store.discard_draft(draft.draft_id)
-    store.discard_draft(draft.draft_id)
+    store.discard_draft(draft.draft_id, version=draft.version)
+    store.discard_draft(draft.draft_id, version=draft.version)
     assert store.draft(draft.draft_id) is None
     with pytest.raises(Conflict, match="recorded or discarded"):
         store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)
+
+
+def test_a_draft_that_another_tablet_wrote_since_is_not_thrown_away(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    newer = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t2", now=LATER)
+    with pytest.raises(Conflict, match="changed on another tablet"):
+        store.discard_draft(draft.draft_id, version=draft.version)
+    assert store.draft(draft.draft_id) == newer
+    store.discard_draft(draft.draft_id, version=newer.version)
+    assert store.draft(draft.draft_id) is None
 
 
 def test_of_changes_at_once_none_is_lost(store):
@@ -93,5 +103,5 @@ def test_a_change_says_what_stood_there_and_writes_nothing_where_nothing_changes
     assert (before, after.data, after.device) == (draft, {"a": 1}, "t2")
     same = store.change_draft(draft.draft_id, lambda found: found.data, device="t3", now=LATER)
     assert same == (after, after)
-    store.discard_draft(draft.draft_id)
+    store.discard_draft(draft.draft_id, version=after.version)
     assert store.change_draft(draft.draft_id, lambda _: {}, device="t1", now=LATER) is None

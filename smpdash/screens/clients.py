@@ -7,7 +7,7 @@ import streamlit as st
 from smpdash.record.visit import STATUS
 from smpdash.screens import door, intake
 from smpdash.screens.pieces import page_turner
-from smpdash.store.store import ClientLine, Draft
+from smpdash.store.store import ClientLine, Conflict, Draft
 
 A_PAGE: Final = 10
 FILTERS: Final = {"all": "All", "running": "In treatment", "new": "New", "completed": "Finished"}
@@ -67,7 +67,7 @@ def screen() -> None:
 
 
 def _continue(draft: Draft) -> None:
-    """The way back into something begun and not yet recorded."""
+    """The way back into something begun and not yet recorded, and the way to be rid of it."""
     what, page = {
         "visit": (f"Visit in progress for {draft.about.split('/')[0]}", "visit"),
         "correction": ("A visit being corrected", "visit"),
@@ -78,16 +78,34 @@ def _continue(draft: Draft) -> None:
     }[draft.kind]
     since = draft.started_at.astimezone(door.zone())
     day = "" if since.date() == door.today() else f"{since:%d %b} "
-    st.button(
-        f"**Continue** {what} :gray[started {day}{since:%H:%M} "
-        f"on the tablet {door.plain(door.tablet_name(draft.device))}]",
-        icon=":material/edit_note:",
-        key=f"continue-{draft.draft_id}",
-        width="stretch",
-        on_click=door.go,
-        args=(page,),
-        kwargs={"draft": draft.draft_id},
-    )
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        st.button(
+            f"**Continue** {what} :gray[started {day}{since:%H:%M} "
+            f"on the tablet {door.plain(door.tablet_name(draft.device))}]",
+            icon=":material/edit_note:",
+            key=f"continue-{draft.draft_id}",
+            width="stretch",
+            wrap=True,
+            on_click=door.go,
+            args=(page,),
+            kwargs={"draft": draft.draft_id},
+        )
+        with st.popover("Throw away", icon=":material/delete:", key=f"away-{draft.draft_id}"):
+            st.markdown("What was entered here is lost; what is recorded stays.")
+            st.button(
+                "Throw it away",
+                type="primary",
+                key=f"away-now-{draft.draft_id}",
+                on_click=_throw_away,
+                args=(draft,),
+            )
+
+
+def _throw_away(draft: Draft) -> None:
+    try:
+        door.store().discard_draft(draft.draft_id, version=draft.version)
+    except Conflict as conflict:
+        st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
 
 
 def _list(lines: list[ClientLine]) -> None:

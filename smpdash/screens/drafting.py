@@ -53,6 +53,11 @@ def notice_another_tablet(draft: Draft) -> None:
     st.session_state[_state(draft, "seen")] = draft.version
 
 
+def is_as_seen(draft: Draft) -> bool:
+    """Whether no other tablet wrote since this page was drawn."""
+    return bool(st.session_state.get(_state(draft, "seen")) == draft.version)
+
+
 def write(draft: Draft, data: Mapping[str, Any]) -> Draft:
     """Put the data on disk; Conflict where another tablet was faster."""
     kept = door.store().save_draft(

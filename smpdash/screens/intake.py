@@ -1,6 +1,7 @@
 """The client's screen of facts: name, contact, and what was found before the first session."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ def screen() -> None:
     """Show the draft that the address names and keep every value as it is typed."""
     draft = _draft(door.param("draft"))
     if draft is None:
-        st.info("This client is recorded, or the entry was set aside.", icon=":material/task_alt:")
+        st.info("This client is recorded or was thrown away.", icon=":material/task_alt:")
         st.button(
             "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
         )
@@ -49,7 +50,13 @@ def screen() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"### {'Client ' + draft.about if draft.about else 'New client'}")
         st.space("stretch")
-        st.button("Set aside", icon=":material/close:", on_click=_leave, args=(draft,))
+        st.button(
+            "Set aside",
+            icon=":material/close:",
+            key="set-aside",
+            on_click=_leave,
+            args=(draft,),
+        )
     left, right = st.columns([2, 3], gap="large")
     with left:
         _person(draft)
@@ -85,10 +92,14 @@ def _draft(draft_id: str) -> Draft | None:
     draft = door.store().draft(draft_id)
     if draft is None or draft.kind != "client":
         return None
-    client = door.store().client(draft.about) if draft.about else Client("")
-    draft = drafting.mend(draft, mended_client(draft.data, _data_of(client)))
+    draft = drafting.mend(draft, mended_client(draft.data, _start(draft)))
     drafting.notice_another_tablet(draft)
     return draft
+
+
+def _start(draft: Draft) -> dict[str, Any]:
+    """What the draft holds while nothing is typed in it."""
+    return _data_of(door.store().client(draft.about) if draft.about else Client(""))
 
 
 def _data_of(client: Client) -> dict[str, Any]:
@@ -213,6 +224,16 @@ def _refused(draft: Draft) -> str:
 
 
 def _leave(draft: Draft) -> None:
+    """Keep the entry with what was typed last; one in which nothing is typed goes for good."""
+    store = door.store()
+    newest = store.draft(draft.draft_id)
+    if newest is not None and drafting.is_as_seen(newest):
+        data = _typed(newest)
+        if data != _start(newest):
+            drafting.keep(newest, data)
+        else:
+            with suppress(Conflict):
+                store.discard_draft(newest.draft_id, version=newest.version)
     if draft.about:
         door.go("client", code=draft.about)
     door.go("clients")
@@ -234,7 +255,7 @@ def _save(draft_id: str) -> None:
             else:
                 saved = store.add_client(client, action=draft_id, now=door.now())
         except Conflict as conflict:
-            words = f"{conflict} Set this aside and open the client again."
+            words = f"{conflict} Throw this entry away and open the client again."
             raise Refused([Problem("version", words)]) from conflict
         door.go("client", code=saved.code)
 

@@ -45,7 +45,7 @@ def screen() -> None:
         _headline(f"Visit {visit.number}", client)
         visit_recorded.show((draft_id, course, visit), client, store.studio())
     else:
-        st.info("This visit was taken back or set aside.", icon=":material/task_alt:")
+        st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
         st.button(
             "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
         )
@@ -82,7 +82,7 @@ def _left(scene: Scene) -> None:
     """What became of a draft that is gone: recorded here or on another tablet, or taken back."""
     found = door.store().recorded_by(scene.draft_id)
     if found is None:
-        st.info("This visit was taken back or set aside.", icon=":material/task_alt:")
+        st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
     else:
         visit_recorded.show((scene.draft_id, *found[1:]), scene.client, scene.studio)
 

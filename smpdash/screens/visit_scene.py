@@ -82,7 +82,7 @@ class Scene:
 
 
 def find_scene(store: Store, draft_id: str) -> Scene | None:
-    """What the draft of this id is about; None where it was recorded or set aside.
+    """What the draft of this id is about; None where it was recorded or thrown away.
 
     Unknown where its client or visit was erased, deleted or given to another artist meanwhile.
     """

@@ -97,13 +97,17 @@ def save_draft(
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
         return draft  # the same tap again, after an answer that did not arrive
+    _check_version(draft, version)
+    return _written(db, draft_id, text, device=device, now=now)
+
+
+def _check_version(draft: Draft, version: int) -> None:
     if draft.version != version:
         raise Conflict(
             "This form was changed on another tablet meanwhile.",
             who=draft.device,
             at=draft.updated_at,
         )
-    return _written(db, draft_id, text, device=device, now=now)
 
 
 def change_draft(
@@ -153,9 +157,15 @@ def drafts_for(db: Database, person: Person) -> tuple[Draft, ...]:
     return tuple(_reached(db, _drafts(db), person))
 
 
-def discard_draft(db: Database, draft_id: str) -> None:
-    """Throw the draft away; nothing happens where it is gone already."""
-    db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+def discard_draft(db: Database, draft_id: str, *, version: int, person: Person) -> None:
+    """Throw the draft away; Conflict where another tablet wrote since `version`.
+
+    Nothing happens where it is gone already, or is none of this person's.
+    """
+    found = draft_of(db, draft_id, person)
+    if found is not None:
+        _check_version(found, version)
+        db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
 
 
 def digest_of(row: Mapping[str, Any]) -> str:

@@ -234,11 +234,10 @@ class Recording(Acting):
             return drafts.drafts_for(db, self.person)
 
     @needs("record visit")
-    def discard_draft(self, draft_id: str) -> None:
-        """Throw a draft away."""
+    def discard_draft(self, draft_id: str, *, version: int) -> None:
+        """Throw a draft away; Conflict where another tablet wrote since."""
         with engine.write(self.path) as db:
-            if drafts.draft_of(db, draft_id, self.person) is not None:
-                drafts.discard_draft(db, draft_id)
+            drafts.discard_draft(db, draft_id, version=version, person=self.person)
 
 
 def _code_of(course_id: str) -> str:

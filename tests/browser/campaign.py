@@ -205,7 +205,7 @@ def campaign(
             if not isinstance(error, LostError):
                 traceback.print_exc()
             for draft in table.store.drafts():
-                table.store.discard_draft(draft.draft_id)
+                table.store.discard_draft(draft.draft_id, version=draft.version)
             lost.append(seed)
     return lost
 

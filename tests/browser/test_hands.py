@@ -48,7 +48,7 @@ def code(table: Table) -> Iterator[str]:
     """A client whose second visit is to be written today."""
     yield second_visit_to_write(table.store, next(CLIENTS))
     for draft in table.store.drafts():
-        table.store.discard_draft(draft.draft_id)
+        table.store.discard_draft(draft.draft_id, version=draft.version)
 
 
 def recorded(table: Table, code: str) -> tuple[Visit, ...]:

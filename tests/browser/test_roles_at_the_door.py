@@ -140,7 +140,7 @@ def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, do
     assert "There is no client with this code." in page.locator("[data-testid=stMain]").inner_text()
     for screen, draft in zip(("visit", "intake"), door.drafts, strict=True):
         page = tablet.open(f"/{screen}?draft={draft}")
-        assert "set aside" in page.locator("[data-testid=stMain]").inner_text()
+        assert "thrown away" in page.locator("[data-testid=stMain]").inner_text()
     tablet.by_key("home").get_by_role("link").tap()
     assert tablet.settled().locator("[class*=st-key-open-C-]").count() == 2
     tablet.context.close()

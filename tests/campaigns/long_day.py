@@ -117,7 +117,7 @@ def _rounds(
             kept = store.draft(draft.draft_id)
             if kept is None or len(kept.data["note"]) != TAPS_A_VISIT - 2:
                 raise AssertionError("What was tapped is not in the draft.")
-            store.discard_draft(draft.draft_id)
+            store.discard_draft(draft.draft_id, version=kept.version)
             yield seconds, len(PAGES) + 2
 
 

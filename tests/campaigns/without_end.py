@@ -55,7 +55,8 @@ def work(server: Served, store: Store, taps: int, *, patience_s: float = 60.0) -
             loaded = tablet.open("visit", f"draft={draft.draft_id}")
             seconds = [tablet.tap("note", "a" * number) for number in range(1, taps + 1)]
     finally:
-        store.discard_draft(draft.draft_id)
+        if (left := store.draft(draft.draft_id)) is not None:
+            store.discard_draft(left.draft_id, version=left.version)
     return Answered(loaded, sorted(seconds))
 
 

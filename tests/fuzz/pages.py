@@ -109,7 +109,7 @@ def drafts(folder: Path, count: int) -> Counter[str]:
         app = tablet.show("intake" if kind == "client" else "visit", draft=draft_id)
         became = _recorded(tablet, app, "save-client" if kind == "client" else "record")
         for draft in tablet.store.drafts():
-            tablet.store.discard_draft(draft.draft_id)
+            tablet.store.discard_draft(draft.draft_id, version=draft.version)
         return became
 
     return throw(st.data(), at, count)
@@ -130,7 +130,7 @@ def fields(folder: Path, count: int) -> Counter[str]:
             said(app.run())
         became = _recorded(tablet, app, "save-client" if kind == "client" else "record")
         for draft in tablet.store.drafts():
-            tablet.store.discard_draft(draft.draft_id)
+            tablet.store.discard_draft(draft.draft_id, version=draft.version)
         return became
 
     return throw(st.data(), at, count)
