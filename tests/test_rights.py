@@ -41,6 +41,15 @@ ASKED = {
         "today": TODAY,
     },
     "delete_visit": {"visit_id": "1", "version": 1, "why": "a slip", "action": "x", "now": NOW},
+    "take_back": {
+        "visit_id": "1",
+        "into": lambda _: {},
+        "version": 1,
+        "why": "a slip",
+        "action": "x",
+        "device": "t",
+        "now": NOW,
+    },
     "can_undo": {"visit_id": "1", "now": NOW},
     "past_visits": {"course_id": "C-0001/1"},
     "stop_course": {"course_id": "C-0001/1", "why": "moved", "action": "x", "now": NOW},
@@ -80,11 +89,11 @@ ASKED = {
 }
 # By hand, so that a slip in MAY shows: what an artist may not, and a manager neither.
 NOT_FOR_ARTISTS = {
-    *("amend_visit", "delete_visit", "remaining_counts", "finished_counts", "fourth_session_lines"),
-    *("told_and_needed", "save_studio", "mark_made_up", "save_lesson", "use_lessons"),
-    *("told_last", "tell_anew"),
-    *("grounds_to_learn", "courses_to_learn_from", "rows", "client_records", "audit_kinds"),
-    *("check", "last_backup", "last_entry", "backups", "back_up", "restore", "erase_client"),
+    *("amend_visit", "delete_visit", "take_back", "remaining_counts", "finished_counts"),
+    *("fourth_session_lines", "told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
+    *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
+    *("audit_kinds", "check", "last_backup", "last_entry", "backups", "back_up", "restore"),
+    *("erase_client", "told_last", "tell_anew"),
 }
 NOT_FOR_MANAGERS = {"restore", "erase_client"}
 

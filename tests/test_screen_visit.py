@@ -316,6 +316,39 @@ def test_what_is_told_anew_meanwhile_takes_no_undo_away(studio_path: Path) -> No
     assert store.courses("C-0001")[0].visits == ()
 
 
+def test_an_undo_takes_nothing_from_the_next_visit(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="another")
+    app = tap(app, "record")
+    other = tap(open_client(studio_path), "record-visit")
+    put(other, note="a thought")
+    app = tap(app, "undo")
+    assert "next visit is being written" in app.toast[0].value
+    assert [visit.number for visit in store.courses("C-0001")[0].visits] == [1]
+    assert [draft.data["note"] for draft in store.drafts()] == ["a thought"]
+
+
+def test_an_undo_replaces_a_next_visit_in_which_nothing_is_tapped(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="another", note="went well")
+    app = tap(app, "record")
+    tap(open_client(studio_path), "record-visit")
+    app = tap(app, "undo")
+    assert store.courses("C-0001")[0].visits == ()
+    assert [draft.data["note"] for draft in store.drafts()] == ["went well"]
+
+
+def test_an_undo_is_refused_in_words_once_a_touch_up_has_begun(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="complete")
+    app = tap(app, "record")
+    tap(open_client(studio_path), "touch-up")
+    app = tap(app, "undo")
+    assert "A later course has begun" in app.toast[0].value
+    assert len(store.courses("C-0001")[0].visits) == 1
+    assert store.drafts() == ()
+
+
 def test_undo_is_gone_after_a_minute(studio_path: Path) -> None:
     one_visit(studio_path)
     assert "undo" not in {button.key for button in open_client(studio_path).button}

@@ -1,7 +1,6 @@
 """A visit just recorded: the estimate before and after, the next visits, and a minute to undo."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -9,11 +8,12 @@ from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.problem import Problem, Refused
 from smpdash.record.roles import NotAllowed
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.screens import answer, door, drafting, learning, visit_draft
-from smpdash.store.store import Conflict
+from smpdash.screens import answer, door, learning, visit_draft
+from smpdash.store.store import Conflict, Draft
 
 # A draft's id, and the course and visit that it became.
 Saved = tuple[str, Course, Visit]
@@ -58,18 +58,25 @@ def _undo(draft_id: str) -> None:
         words = "More than a minute has passed: the visit can be deleted on the client's page."
         st.toast(words, icon=":material/history:", duration="long")
         return
+
+    def written_again(draft: Draft) -> visit_draft.Data:
+        if visit_draft.is_untouched(draft.data):
+            return visit_draft.of_visit(visit, door.zone())
+        words = f"The next visit is being written, so visit {visit.number} stays."
+        raise Refused([Problem("visit", words)])
+
     try:
-        store.delete_visit(
+        draft = store.take_back(
             visit.visit_id,
+            written_again,
             version=visit.version,
             why="Undone within a minute",
             action=f"undo-{visit.visit_id}",
+            device=door.device(),
             now=now,
         )
-    except (Conflict, NotAllowed) as refusal:
+    except (Conflict, NotAllowed, Refused) as refusal:
         st.toast(door.plain(str(refusal)), icon=":material/devices:", duration="long")
         return
     learning.notice(store)
-    draft = store.open_draft("visit", course.course_id, device=door.device(), now=now)
-    drafting.write(draft, visit_draft.of_visit(visit, ZoneInfo(store.studio().time_zone)))
     door.go("visit", draft=draft.draft_id)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from sqlite_utils import Database
+
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course, Visit
@@ -11,7 +13,7 @@ from smpdash.store.acting import Acting, needs
 from smpdash.store.actions import earlier_result
 from smpdash.store.clients import ClientLine
 from smpdash.store.drafts import Draft
-from smpdash.store.failures import Unknown
+from smpdash.store.failures import Conflict, Unknown
 from smpdash.store.namesakes import Namesake
 from smpdash.store.visits import PastVisit
 
@@ -132,11 +134,45 @@ class Recording(Acting):
         Who may not correct visits may take back what they recorded themselves a moment ago.
         """
         with self._changing_visit("visit deleted", visit_id, action, now, why) as db:
-            if earlier_result(db, action, "delete visit") is None:
-                reach.check_undo(db, visit_id, self.person, now=now)
-            visits.delete_visit(
-                db, self._issue, visit_id, version=version, why=why, action=action, now=now
+            self._delete(db, visit_id, version=version, why=why, action=action, now=now)
+
+    @needs("undo visit")
+    def take_back(
+        self,
+        visit_id: str,
+        into: Callable[[Draft], Mapping[str, object]],
+        *,
+        version: int,
+        why: str,
+        action: str,
+        device: str,
+        now: datetime,
+    ) -> Draft:
+        """Delete a visit and change its course's draft `into` what it held, as one; the draft.
+
+        What `into` raises keeps the visit as it is.
+        """
+        with self._changing_visit("visit deleted", visit_id, action, now, why) as db:
+            try:
+                course, _ = visits.find_visit(db, visit_id)
+            except Unknown:
+                raise Conflict(visits.GONE) from None
+            self._delete(db, visit_id, version=version, why=why, action=action, now=now)
+            who = self.person
+            draft = drafts.open_draft(
+                db, "visit", course.course_id, person=who.key, device=device, now=now
             )
+            drafts.change_draft(db, draft.draft_id, into, person=who, device=device, now=now)
+            return draft
+
+    def _delete(
+        self, db: Database, visit_id: str, *, version: int, why: str, action: str, now: datetime
+    ) -> None:
+        if earlier_result(db, action, "delete visit") is None:
+            reach.check_undo(db, visit_id, self.person, now=now)
+        visits.delete_visit(
+            db, self._issue, visit_id, version=version, why=why, action=action, now=now
+        )
 
     @needs("undo visit")
     def can_undo(self, visit_id: str, *, now: datetime) -> bool:
