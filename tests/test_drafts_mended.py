@@ -33,8 +33,8 @@ def test_what_can_be_read_stays_even_where_it_is_wrong(said: dict[str, object]) 
 @pytest.mark.parametrize(
     ("field", "odd"),
     [
-        ("number", "2"),
-        ("number", True),
+        ("adjustments", "2"),
+        ("adjustments", True),
         ("held_on", "9999-12-31"),
         ("held_on", "yesterday"),
         ("started", "25:00"),
@@ -95,6 +95,21 @@ def test_the_screen_shows_what_is_left_and_says_so(
         "observed_fading": None,
         "coverage": 0.5,
     }
+
+
+def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = one_visit(studio_path)
+    draft = store.open_draft("visit", "C-0001/1", device="a tablet", now=NOW)
+    data = of_visit(visit(2), UTC) | {"number": 2}
+    store.save_draft(draft.draft_id, data, version=1, device="a tablet", now=NOW)
+    app = show(studio_path)
+    app.button(key=f"continue-{draft.draft_id}").click().run()
+    assert not app.toast
+    (kept,) = store.drafts()
+    assert "number" not in kept.data
 
 
 def _note(store: Store, *, shade: str) -> None:

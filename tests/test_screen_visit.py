@@ -20,7 +20,7 @@ from tests.screen_build import (
     texts,
     whole,
 )
-from tests.store_build import add_client
+from tests.store_build import add_client, add_visit, raw
 
 
 @pytest.fixture(autouse=True)
@@ -347,6 +347,33 @@ def test_an_undo_is_refused_in_words_once_a_touch_up_has_begun(studio_path: Path
     assert "A later course has begun" in app.toast[0].value
     assert len(store.courses("C-0001")[0].visits) == 1
     assert store.drafts() == ()
+
+
+def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
+    studio_path: Path,
+) -> None:
+    store = one_visit(studio_path)
+    second = add_visit(store, "C-0001/1", 2)
+    app = tap(open_client(studio_path), "record-visit")
+    put(app, shade="s3", decision="another", reason="planned")
+    store.delete_visit(second.visit_id, version=1, why="twice", action="delete", now=NOW)
+    app = tap(show(studio_path), f"continue-{store.drafts()[0].draft_id}")
+    assert "Visit 2" in texts(app)
+    assert entry_field(app, "record")["words"] == "✓ Record visit 2"
+    tap(app, "record")
+    assert [visit.number for visit in store.courses("C-0001")[0].visits] == [1, 2]
+
+
+def test_after_a_gap_in_older_records_the_next_visit_is_called_the_same_everywhere(
+    studio_path: Path,
+) -> None:
+    store = one_visit(studio_path)
+    add_visit(store, "C-0001/1", 2)
+    with raw(store) as db:
+        db.execute("UPDATE visit SET number = 3 WHERE number = 2")
+    app = open_client(studio_path)
+    assert app.button(key="record-visit").label == "Record visit 4"
+    assert "Visit 4" in texts(tap(app, "record-visit"))
 
 
 def test_undo_is_gone_after_a_minute(studio_path: Path) -> None:

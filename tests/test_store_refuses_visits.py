@@ -47,6 +47,13 @@ def test_a_second_visit_with_the_same_number_is_refused(studio_path):
         store.add_visit(course, visit(), action="another tap", now=NOW, today=TODAY)
 
 
+def test_a_visit_whose_one_before_was_deleted_meanwhile_is_refused(studio_path):
+    store = opened(studio_path)
+    course = f"{add_client(store)}/1"
+    with pytest.raises(Refused, match="Visit 1 comes first"):
+        add_visit(store, course, 2)
+
+
 @pytest.mark.parametrize("end", ["complete", "stopped"])
 def test_a_course_that_has_ended_takes_no_visit(studio_path, end):
     store = opened(studio_path)

@@ -109,6 +109,11 @@ class Course:
         return f"{self.client_code}/{self.number}"
 
     @property
+    def next_number(self) -> int:
+        """The number of the visit to come; one that was deleted leaves its own free."""
+        return max((visit.number for visit in self.visits), default=0) + 1
+
+    @property
     def sessions(self) -> tuple[Visit, ...]:
         """The visits with pigment, in order."""
         return tuple(visit for visit in self.visits if visit.is_session)

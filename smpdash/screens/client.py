@@ -97,7 +97,7 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
         )
         if course.status == "running":
             st.button(
-                f"Record visit {len(course.visits) + 1}",
+                f"Record visit {course.next_number}",
                 type="primary",
                 icon=":material/edit_note:",
                 key="record-visit",

@@ -51,7 +51,6 @@ def _visit_checks(studio: Studio) -> dict[str, Check]:
     people = {person.key for person in studio.staff}
     lots = {lot.key for lot in studio.lots}
     return {
-        "number": _is_whole(1, 99),
         "kind": _is_one_of(visit.KIND),
         "held_on": _is_read_by(_day),
         "started": _or_nothing(_is_read_by(time.fromisoformat)),

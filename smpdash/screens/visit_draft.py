@@ -27,12 +27,10 @@ def started(
     """
     last = course.sessions[-1] if course.sessions else None
     zones = [reading.zone for reading in last.readings] if last else [WHOLE_SCALP]
-    number = max((visit.number for visit in course.visits), default=0) + 1
     artists = [person.key for person in studio.staff if person.active]
     likely = [signed_in, last.artist if last else None]
     artist = next((key for key in likely if key in artists), None)
     return {
-        "number": number,
         "kind": "session",
         "held_on": now.astimezone(zone).date().isoformat(),
         "started": now.astimezone(zone).strftime("%H:%M"),
@@ -59,7 +57,6 @@ def of_visit(visit: Visit, zone: ZoneInfo) -> Data:
     """The data that a recorded visit's correction starts from."""
     zones = [reading.zone for reading in visit.readings]
     return {
-        "number": visit.number,
         "kind": visit.kind,
         "held_on": visit.held_on.isoformat(),
         "started": _clock(visit.started_at, zone),
@@ -90,11 +87,13 @@ def is_untouched(data: Data) -> bool:
     return not any(data.get(name) for name in ("answered", "readings", "decision", "note"))
 
 
-def visit_of(data: Data, zone: ZoneInfo, *, visit_id: str = "", version: int = 1) -> Visit:
+def visit_of(
+    data: Data, zone: ZoneInfo, *, number: int, visit_id: str = "", version: int = 1
+) -> Visit:
     """The visit that these data say."""
     held_on = date.fromisoformat(data["held_on"])
     return Visit(
-        number=data["number"],
+        number=number,
         held_on=held_on,
         readings=readings_of(data),
         kind=data["kind"],

@@ -62,6 +62,7 @@ class Scene:
         return visit_draft.visit_of(
             data,
             self.zone,
+            number=self.number,
             visit_id=self.corrected.visit_id if self.corrected else "",
             version=self.corrected.version if self.corrected else 1,
         )
@@ -92,7 +93,7 @@ def find_scene(store: Store, draft_id: str) -> Scene | None:
     if draft.kind == "visit":
         code, corrected = draft.about.split("/")[0], None
         course = next(one for one in store.courses(code) if one.course_id == draft.about)
-        number = max((visit.number for visit in course.visits), default=0) + 1
+        number = course.next_number
     else:
         code, course, corrected = store.find_visit(draft.about)
         number = corrected.number
@@ -116,7 +117,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
         if visit_draft.is_untouched(found) and found.get("held_on") != start["held_on"]:
             found = {}
         data = mended_visit(found, start, scene.studio)
-        left_out = any(data.get(name) != value for name, value in found.items())
+        left_out = any(value != found[name] for name, value in data.items() if name in found)
         is_recording = visit_taps.is_new(data, taps, "record")
         return mended_visit(visit_taps.taken(data, taps, around), start, scene.studio)
 

@@ -105,6 +105,9 @@ def add_visit(
         )
     if course.status == "abandoned":
         found.append(Problem("course", "This course was stopped. Take it up again first."))
+    if visit.number > course.next_number:  # the one before it was deleted meanwhile
+        words = f"Visit {course.next_number} comes first: open this visit again."
+        found.append(Problem("number", words))
     found += _check(db, key, now=now, today=today)(visit, others=course.visits)
     if found:
         raise Refused(found)
