@@ -201,8 +201,8 @@ def paused(data: Data, *, now: datetime) -> Data:
 def ended_now(data: Data, *, now: datetime, zone: ZoneInfo) -> Data:
     """The data with a running break ended, and the end filled in where it was left open today.
 
-    A session takes hours. Where the page was opened less than half an hour ago it was opened to
-    write the visit down, so neither start nor end is known.
+    A session takes hours. Where the page was opened less than half an hour ago, and no break was
+    noted, it was opened to write the visit down, so neither start nor end is known.
     """
     if data["break_since"]:
         data = paused(data, now=now)
@@ -210,8 +210,9 @@ def ended_now(data: Data, *, now: datetime, zone: ZoneInfo) -> Data:
     if data["ended"] or not data["started"] or data["held_on"] != local.date().isoformat():
         return data
     start = _instant(local.date(), data["started"], zone)
-    if start is None or now - start < WRITING_DOWN:
-        return data | {"started": None, "break_minutes": 0}
+    is_written_down = start is not None and timedelta(0) <= now - start < WRITING_DOWN
+    if is_written_down and not data["break_minutes"]:
+        return data | {"started": None}
     return data | {"ended": local.strftime("%H:%M")}
 
 
