@@ -90,6 +90,18 @@ def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) 
     assert store.estimates("C-0001/1")[-1].cause == "visit 2 deleted"
 
 
+def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    last = add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
+    store.start_course("C-0001", action="touch-up", now=NOW)
+    app = open_client(studio_path)
+    courses = next(one for one in app.button_group if one.key == "course-C-0001")
+    app = whole(courses.set_value(1).run())
+    app = tap(app, f"delete-now-{last.visit_id}")
+    assert "A later course has begun" in app.toast[0].value
+    assert len(store.courses("C-0001")[0].visits) == 2
+
+
 def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = tap(open_client(studio_path), "stop-now")

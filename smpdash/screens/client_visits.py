@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Visit
 from smpdash.screens import door, learning, visit
@@ -115,8 +116,8 @@ def _delete_now(one: Visit, action: str) -> None:
             action=action,
             now=door.now(),
         )
-    except Conflict as conflict:
-        st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
+    except (Conflict, Refused) as refusal:
+        st.toast(door.plain(str(refusal)), icon=":material/error:", duration="long")
     else:
         learning.notice(door.store())
         st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")
