@@ -141,6 +141,47 @@ def test_a_touch_up_teaches_nothing_and_is_no_ground(store):
     assert store.grounds_to_learn() == grounds
 
 
+def test_the_grounds_change_with_the_intake_of_who_has_ended(store):
+    code = finished(store, "Once", date(2026, 1, 5))
+    running = add_client(store, "Running")
+    add_visit(store, f"{running}/1")
+    grounds = store.grounds_to_learn()
+    for each in (running, code):
+        assert store.grounds_to_learn() == grounds
+        amended = replace(store.client(each), intake=Intake(scar_tissue="extensive"))
+        store.amend_client(amended, action=f"amend {each}", now=NOW)
+    assert store.grounds_to_learn() != grounds
+
+
+def test_the_grounds_change_where_one_course_ends_for_another(store):
+    first, second = (add_client(store, name) for name in ("First", "Second"))
+    for code in (first, second):
+        add_visit(store, f"{code}/1")
+    store.stop_course(f"{first}/1", why="moved", action="stop", now=NOW)
+    grounds = store.grounds_to_learn()
+    store.resume_course(f"{first}/1", action="resume", now=NOW)
+    store.stop_course(f"{second}/1", why="moved", action="stop the other", now=NOW)
+    assert store.grounds_to_learn() != grounds
+
+
+def test_the_grounds_change_with_what_the_tables_make_of_a_note_and_not_with_a_name(store):
+    finished(store, "Once", date(2026, 1, 5))
+    studio, seen = store.studio(), [store.grounds_to_learn()]
+    lightest = replace(studio.shades[0], darkness=studio.shades[0].darkness + 0.01)
+    hairline = replace(studio.zones[0], area_share=studio.zones[0].area_share / 2)
+    low, high = studio.depth.ideal_mm
+    for change in (
+        {"name": "Renamed"},
+        {"shades": (lightest, *studio.shades[1:])},
+        {"zones": (hairline, *studio.zones[1:])},
+        {"depth": replace(studio.depth, ideal_mm=(low + 0.05, high))},
+    ):
+        store.save_studio(replace(store.studio(), **change), action=str(change), now=NOW)
+        seen.append(store.grounds_to_learn())
+    assert seen[0] == seen[1]
+    assert len(set(seen)) == 4
+
+
 def test_the_grounds_change_whenever_what_has_ended_changes(store):
     code = add_client(store)
     add_visit(store, f"{code}/1", 1)

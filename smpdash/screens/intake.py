@@ -22,7 +22,7 @@ from smpdash.record.client import (
     proposed_area_cm2,
 )
 from smpdash.record.problem import Problem, Refused
-from smpdash.screens import door, drafting
+from smpdash.screens import door, drafting, learning
 from smpdash.screens.mending import mended_client
 from smpdash.screens.namesakes import ask_who
 from smpdash.screens.pieces import attempt, problem_list, still_wrong
@@ -252,6 +252,7 @@ def _save(draft_id: str) -> None:
         try:
             if draft.about:
                 saved = store.amend_client(client, action=draft_id, now=door.now())
+                learning.notice(store)
             else:
                 saved = store.add_client(client, action=draft_id, now=door.now())
         except Conflict as conflict:

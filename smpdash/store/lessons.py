@@ -78,18 +78,29 @@ def use_lessons(db: Database, *, uses: bool, action: str, now: datetime) -> None
 
 
 def grounds_to_learn(db: Database) -> str:
-    """How many courses have ended, and when last something of them changed; "" for none.
+    """How many courses have ended, and a digest of which and how they stand; "" for none.
 
-    What was learnt on other grounds than these can be learnt anew.
+    What was learnt on other grounds than these can be learnt anew. A visit of a running course is
+    no ground: it is learnt from when the next course ends.
     """
-    (row,) = rows(
+    ended = rows(
         db,
-        "SELECT count(DISTINCT course.id) AS ended,"
-        " max(max(visit.recorded_at, coalesce(visit.amended_at, ''))) AS at"
-        " FROM course JOIN visit ON visit.course_id = course.id"
-        " WHERE status <> 'running' AND course.number = 1",
+        # Visits are added and corrected, and the last is deleted: its number is never given twice.
+        "SELECT course.id, status, client.version AS client, max(visit.id) AS last,"
+        " count(*) AS visits, sum(visit.version) AS versions"
+        " FROM course JOIN client ON client.id = client_id"
+        " JOIN visit ON visit.course_id = course.id"
+        " WHERE status <> 'running' AND course.number = 1 GROUP BY course.id ORDER BY course.id",
     )
-    return f"{row['ended']} {row['at']}" if row["ended"] else ""
+    if not ended:
+        return ""
+    # What the notes mean in the tables' terms.
+    tables = rows(
+        db,
+        "SELECT key, darkness AS value FROM shade UNION ALL SELECT key, area_share FROM zone"
+        " UNION ALL SELECT 'depth', depth_ideal_low_mm FROM studio ORDER BY 1, 2",
+    )
+    return f"{len(ended)} {digest_of(json.dumps([ended, tables]))}"
 
 
 def courses_to_learn_from(db: Database, *, most: int) -> list[tuple[Client, Course]]:
@@ -113,5 +124,5 @@ def courses_to_learn_from(db: Database, *, most: int) -> list[tuple[Client, Cour
 
 
 def digest_of(text: str) -> str:
-    """SHA-256 of a lesson's JSON, so that a change from outside shows."""
+    """SHA-256 of a text, such as a lesson's JSON, so that a change shows."""
     return sha256(text.encode()).hexdigest()
