@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.client import Intake
 from tests.screen_build import (
     entry_field,
     field,
@@ -173,6 +174,16 @@ def test_an_entry_that_another_tablet_filled_in_is_not_set_aside_for_good(
     whole(field(other, "name").set_value("Half").run())
     tap(app, "set-aside")
     assert [draft.data["name"] for draft in store.drafts()] == ["Half"]
+
+
+@pytest.mark.parametrize("tissue", ["none", None])
+def test_a_kind_of_scar_goes_with_the_scar(studio_path: Path, tissue: str | None) -> None:
+    store = real_store(studio_path)
+    add_client(store, intake=Intake(scar_tissue="minor", scar_kind="fue"))
+    app = tap(open_client(studio_path), "edit-client")
+    whole(field(app, "scar_tissue").set_value(tissue).run())
+    tap(app, "save-client")
+    assert store.client("C-0001").intake == Intake(scar_tissue=tissue)
 
 
 def test_an_intake_filled_in_later_is_saved_and_narrows_the_estimate(studio_path: Path) -> None:

@@ -115,12 +115,15 @@ def _data_of(client: Client) -> dict[str, Any]:
 
 
 def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
+    found = {field: data[field] for field in _INTAKE}
+    if not _has_scar(data["scar_tissue"]):
+        found["scar_kind"] = None
     return Client(
         name=data["name"].strip(),
         code=draft.about,
         contact=data["contact"].strip(),
         birth_year=data["birth_year"],
-        intake=Intake(**{field: data[field] for field in _INTAKE}),
+        intake=Intake(**found),
         version=data["version"],
         artist=door.person().key if data.get("only_mine") else None,
     )
@@ -188,7 +191,7 @@ def _findings(draft: Draft) -> None:
         key=drafting.key(draft, "area_cm2"),
     )
     _choice(draft, "scar_tissue", "Scar tissue", SCAR_TISSUE)
-    if st.session_state.get(drafting.key(draft, "scar_tissue")) not in {None, "none"}:
+    if _has_scar(st.session_state.get(drafting.key(draft, "scar_tissue"))):
         _choice(draft, "scar_kind", "Kind of scar", SCAR_KIND)
     _choice(draft, "skin", "Skin", SKIN)
     _choice(draft, "fitzpatrick", "Fitzpatrick skin type", FITZPATRICK)
@@ -198,6 +201,11 @@ def _findings(draft: Draft) -> None:
         value=draft.data["earlier_pigment"],
         key=drafting.key(draft, "earlier_pigment"),
     )
+
+
+def _has_scar(tissue: str | None) -> bool:
+    """Whether there is a scar whose kind is asked for."""
+    return tissue not in {None, "none"}
 
 
 def _choice(draft: Draft, field: str, label: str, table: Mapping[Any, str]) -> None:
