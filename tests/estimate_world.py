@@ -83,7 +83,6 @@ def _course(chance: random.Random, numbers: Numbers, name: str) -> Case:
         name,
         tuple(sessions),
         status="completed",
-        total_sessions=len(sessions),
         area_cm2=area,
         scar_tissue=SCARS[scar],
         skin=SKINS[skin],

@@ -86,10 +86,9 @@ def test_a_ludwig_grade_stands_in_for_the_area():
 
 
 def test_a_truncated_case_knows_nothing_of_later_visits():
-    early = truncated(case(0.3, 0.2, status="completed", total_sessions=3), 2)
+    early = truncated(case(0.3, 0.2, status="completed"), 2)
     assert [session.faded for session in early.sessions] == [0.3, None]
     assert early.status == "running"
-    assert early.total_sessions is None
 
 
 def test_a_completed_course_has_its_one_total_and_no_session_left():

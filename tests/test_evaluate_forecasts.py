@@ -20,7 +20,7 @@ def as_json(case):
     return {
         "id": case.id,
         "status": case.status,
-        "total_sessions": case.total_sessions,
+        "total_sessions": len(case.sessions) if case.status == "completed" else None,
         "intake": {
             "area_cm2": case.area_cm2,
             "scar_tissue": case.scar_tissue,

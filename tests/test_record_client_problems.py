@@ -10,7 +10,6 @@ from smpdash.record.client import (
     Client,
     Intake,
     client_problems,
-    is_client_code,
     proposed_area_cm2,
 )
 from tests.build import TODAY, client
@@ -117,13 +116,3 @@ def test_more_hair_loss_proposes_no_smaller_area() -> None:
 
 def test_no_grade_proposes_no_area() -> None:
     assert proposed_area_cm2(None) is None
-
-
-@pytest.mark.parametrize("code", ["C-0001", "C-0014", "C-12345"])
-def test_a_code_is_known_by_its_form(code: str) -> None:
-    assert is_client_code(code)
-
-
-@pytest.mark.parametrize("text", ["", "C-001", "c-0001", "C-0001\n", "C-0001/1", "C-٠٠٠١", "0001"])
-def test_what_is_written_otherwise_is_no_code(text: str) -> None:
-    assert not is_client_code(text)

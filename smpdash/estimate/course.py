@@ -63,21 +63,19 @@ class Case:
     `graded_area_cm2` goes with the grade of hair loss, for where no area was measured;
     `earlier_observed_fading` is what was seen at the first visit on pigment from elsewhere.
     `another_agreed` says that the last visit ended with the decision for a further session.
-    `total_sessions` is known of completed courses only. A `touch_up` refreshes an earlier finished
-    course: `earlier_observed_fading` is then what that course has lost since.
+    A `touch_up` refreshes an earlier finished course: `earlier_observed_fading` is then what that
+    course has lost since.
     """
 
     id: str
     sessions: tuple[Session, ...] = ()
     status: str = "running"
     another_agreed: bool = False
-    total_sessions: int | None = None
     studio: str | int | None = None
     area_cm2: float | None = None
     graded_area_cm2: float | None = None
     scar_tissue: str | None = None
     skin: str | None = None
-    fitzpatrick: int | None = None
     earlier_fading: str | None = None
     earlier_observed_fading: float | None = None
     usual_depth_mm: float | None = None
@@ -96,7 +94,7 @@ def truncated(case: Case, visits: int) -> Case:
     if kept:
         last = replace(kept[-1], faded=None, faded_after_days=None, healed_coverage=None)
         kept = (*kept[:-1], last)
-    return replace(case, sessions=kept, status="running", another_agreed=False, total_sessions=None)
+    return replace(case, sessions=kept, status="running", another_agreed=False)
 
 
 def case_of(client: Client, course: Course, studio: Studio) -> Case:
@@ -143,12 +141,10 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         sessions=tuple(sessions),
         status=course.status,
         another_agreed=last is not None and last.decision == "another",
-        total_sessions=len(sessions) if course.status == "completed" else None,
         area_cm2=intake.area_cm2,
         graded_area_cm2=proposed_area_cm2(intake.hair_loss),
         scar_tissue=intake.scar_tissue,
         skin=intake.skin,
-        fitzpatrick=intake.fitzpatrick,
         earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
         earlier_observed_fading=earlier,
         usual_depth_mm=studio.depth.ideal_mm[0],

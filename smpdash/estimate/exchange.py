@@ -92,7 +92,7 @@ def _case(data: object, wrong: list[str]) -> Case:
             )
         sessions += tuple(Session(n) for n in range(len(sessions) + 1, held + 1))
     grade = number_at(intake, "norwood", "intake.norwood", wrong)
-    fitzpatrick = number_at(intake, "fitzpatrick", "intake.fitzpatrick", wrong)
+    number_at(intake, "fitzpatrick", "intake.fitzpatrick", wrong)  # checked alone
     pace = choice_at(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)
     studio = data.get("studio")
     touch_up = data.get("touch_up")
@@ -102,13 +102,11 @@ def _case(data: object, wrong: list[str]) -> Case:
         id=name if isinstance(name, str) else "",
         sessions=sessions,
         status=status,
-        total_sessions=len(sessions) if status == "completed" else None,
         studio=studio if isinstance(studio, str | int) else None,
         area_cm2=number_at(intake, "area_cm2", "intake.area_cm2", wrong),
         graded_area_cm2=None if grade is None else proposed_area_cm2(f"norwood-{grade:.0f}"),
         scar_tissue=choice_at(intake, "scar_tissue", SCAR_TISSUE, "intake.scar_tissue", wrong),
         skin=choice_at(intake, "skin", SKIN, "intake.skin", wrong),
-        fitzpatrick=None if fitzpatrick is None else int(fitzpatrick),
         earlier_fading=None if pace == "unknown" else pace,
         earlier_observed_fading=earlier,
         touch_up=touch_up is True,

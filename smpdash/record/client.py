@@ -1,6 +1,5 @@
 """A client and what was found at intake."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -101,11 +100,6 @@ class Client:
 def proposed_area_cm2(hair_loss: str | None) -> float | None:
     """The area in cm2 that goes with a grade of hair loss, None where no grade is given."""
     return AREA_CM2.get(hair_loss) if hair_loss else None
-
-
-def is_client_code(text: str) -> bool:
-    """Whether this is written like a client's code, C-0001 upwards."""
-    return re.fullmatch(r"C-[0-9]{4,}", text) is not None
 
 
 def client_problems(client: Client, *, today: date) -> list[Problem]:

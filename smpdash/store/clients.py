@@ -15,8 +15,8 @@ from smpdash.store.failures import Unknown
 from smpdash.store.instants import date_or_none
 
 _COLUMNS: Final = """
-SELECT client.code, client.name, course.number AS course_number, visit.held_on AS last_held_on,
-    visit.artist, expected_remaining, most_likely_total, credible_80_low, credible_80_high, words,
+SELECT client.code, client.name, visit.held_on AS last_held_on, visit.artist,
+    expected_remaining, most_likely_total, credible_80_low, credible_80_high, words,
     CASE WHEN course.status = 'running' AND visit.id IS NULL THEN 'new' ELSE course.status END
         AS shown_status,
     (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done
@@ -60,7 +60,6 @@ class ClientLine:
     code: str
     name: str
     status: str
-    course_number: int
     sessions_done: int
     last_held_on: date | None
     artist: str | None
@@ -106,7 +105,6 @@ def client_lines(
             row["code"],
             row["name"],
             row["shown_status"],
-            row["course_number"],
             row["sessions_done"],
             date_or_none(row["last_held_on"]),
             row["artist"],

@@ -38,7 +38,9 @@ def store(studio_path: Path) -> Store:
 def under_way(store: Store, sessions: int) -> str:
     lines = store.clients(status="running")
     return next(
-        line.code for line in lines if (line.course_number, line.sessions_done) == (1, sessions)
+        line.code
+        for line in lines
+        if line.sessions_done == sessions and len(store.courses(line.code)) == 1
     )
 
 
