@@ -7,6 +7,7 @@ import pytest
 
 from smpdash.estimate.course import case_of, truncated
 from smpdash.estimate.estimate import estimate, estimate_and_why, issued
+from smpdash.estimate.facts import facts_of
 from smpdash.record.client import Intake
 from smpdash.record.visit import Course, Reading
 from tests import build
@@ -74,6 +75,14 @@ def test_an_untouched_zone_keeps_the_coverage_it_had():
 def test_a_set_throw_counts_as_half_its_depth():
     throw = (build.reading(depth_mm=1.0, depth_kind="throw"),)
     assert folded(build.visit(1, readings=throw)).sessions[0].depth_mm == 0.5
+
+
+@pytest.mark.parametrize(("kind", "usual"), [("implanted", 0.5), ("throw", 0.25)])
+def test_the_usual_depth_is_meant_as_the_artist_notes_depths(kind, usual):
+    noted = (build.reading(depth_mm=0.5, depth_kind=kind),)
+    found = folded(build.visit(1, readings=noted))
+    assert found.usual_depth_mm == found.sessions[0].depth_mm == usual
+    assert facts_of([found]).depth[0][0] == 0
 
 
 def test_the_order_in_which_visits_were_entered_does_not_matter():

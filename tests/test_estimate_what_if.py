@@ -103,6 +103,15 @@ def test_nobody_is_told_to_go_deeper_than_the_band_or_than_helps():
     assert suggestion(with_all(case(0.3), depth_mm=0.5), (), (0.3, 0.5)) is None
 
 
+def test_depths_go_in_and_come_out_as_the_artist_notes_them():
+    implanted = with_all(case(0.3), depth_mm=0.4)
+    throw = replace(implanted, depth_kind="throw")
+    assert (due_now(implanted)[1], due_now(throw)[1]) == (0.4, 0.8)
+    assert expected(throw, depth_mm=0.6) == expected(implanted, depth_mm=0.3)
+    assert suggestion(implanted, (), (0.5, 0.6)).depth_mm == 0.6
+    assert suggestion(throw, (), (1.0, 1.2)).depth_mm == 1.2
+
+
 def test_nobody_is_told_to_start_darker():
     found = suggestion(newcomer(), LADDER, BAND)
     assert found is None or found.shade is None

@@ -227,3 +227,9 @@ def test_a_regression_learns_no_direction_that_the_trade_rules_out():
             assert (learnt * signs >= 0).all()
             assert (np.abs(learnt[0, signs != 0]).min() > 0.1) == (turned > 0)
             assert turned * learnt[0, 4] > 0.1
+
+
+def test_where_a_studios_usual_depth_starts_from_is_not_its_first_course_alone():
+    past = [replace(course, usual_depth_mm=0.5) for course in courses(4)]
+    past[0] = replace(past[0], usual_depth_mm=0.25, depth_kind="throw")
+    assert learn(past).numbers.usual_depth_mm == learn(past[::-1]).numbers.usual_depth_mm

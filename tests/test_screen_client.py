@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
+from smpdash.record.studio import DepthBands
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import (
     one_visit,
@@ -22,6 +25,11 @@ from tests.store_build import add_client, add_visit
 @pytest.fixture(autouse=True)
 def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+
+
+def try_depth(app: AppTest) -> Any:
+    """Where another depth at the next session is tried out."""
+    return next(one for one in app.number_input if str(one.key).startswith("try-depth"))
 
 
 def test_a_client_without_a_visit_has_an_estimate_and_a_plan(studio_path: Path) -> None:
@@ -162,12 +170,32 @@ def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
     assert store.estimates("C-0001/2")[-1].most_likely_total == 1
 
 
+def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
+    throw = (reading("whole", depth_mm=0.6, depth_kind="throw", coverage=0.4),)
+    store = one_visit(studio_path, readings=throw)
+    narrow = replace(store.studio(), depth=DepthBands((0.4, 3.0), (0.5, 1.5)))
+    store.save_studio(narrow, action="bands", now=NOW)
+    assert "shallower" not in store.estimates("C-0001/1")[-1].why
+    app = open_client(studio_path)
+    said = texts(app)
+    assert "Depth was 0.60 mm" in said
+    assert "A needle depth of 0.60 mm" in said
+    assert "at 0.60 mm" not in said
+    assert try_depth(app).value == pytest.approx(0.6)
+
+
+def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:
+    store = one_visit(studio_path, readings=(reading(depth_mm=0.2),))
+    deeper = replace(store.studio(), depth=DepthBands((0.4, 3.0), (0.5, 1.5)))
+    store.save_studio(deeper, action="bands", now=NOW)
+    assert try_depth(open_client(studio_path)).value == pytest.approx(0.4)
+
+
 def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = open_client(studio_path)
     before = texts(app)
-    depth = next(n for n in app.number_input if str(n.key).startswith("try-depth"))
-    app = whole(depth.set_value(0.2).run())
+    app = whole(try_depth(app).set_value(0.2).run())
     assert texts(app) != before
     assert store.drafts() == ()
     assert len(store.estimates("C-0001/1")) == 2

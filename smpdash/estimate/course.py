@@ -26,7 +26,10 @@ class ZoneNote:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is meant to be used from session `number` on; None is "as it comes"."""
+    """What is meant to be used from session `number` on; None is "as it comes".
+
+    `shade` is darkness 0..1, `depth_mm` millimetres in the skin.
+    """
 
     number: int
     shade: float | None = None
@@ -37,8 +40,9 @@ class Plan:
 class Session:
     """One application of pigment and what became of it; None is "not noted".
 
-    `shade` is darkness 0..1, `coverage` the share 0..1 at the session's end. `faded` is the share
-    0..1 of THIS session's pigment lost since, noted `faded_after_days` later at the next visit;
+    `shade` is darkness 0..1, `depth_mm` millimetres in the skin, `coverage` the share 0..1 at the
+    session's end. `faded` is the share 0..1 of THIS session's pigment lost since, noted
+    `faded_after_days` later at the next visit;
     `healed_coverage` is what a check-up found before any further session. `zones` are there where
     the notes were taken by zone; the figures beside them are the means over the area.
     """
@@ -63,8 +67,9 @@ class Case:
     `graded_area_cm2` goes with the grade of hair loss, for where no area was measured;
     `earlier_observed_fading` is what was seen at the first visit on pigment from elsewhere.
     `another_agreed` says that the last visit ended with the decision for a further session.
-    A `touch_up` refreshes an earlier finished course: `earlier_observed_fading` is then what that
-    course has lost since.
+    `usual_depth_mm` lies in the skin, like the sessions' depths; `depth_kind` is how this course's
+    depths are noted. A `touch_up` refreshes an earlier finished course: `earlier_observed_fading`
+    is then what that course has lost since.
     """
 
     id: str
@@ -79,6 +84,7 @@ class Case:
     earlier_fading: str | None = None
     earlier_observed_fading: float | None = None
     usual_depth_mm: float | None = None
+    depth_kind: str = "implanted"
     touch_up: bool = False
     plan: Plan | None = None
 
@@ -136,6 +142,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
             sessions[-1] = replace(before, healed_coverage=reached, zones=zones)
     last = max(course.visits, key=lambda visit: visit.number, default=None)
     intake = client.intake
+    kind = _depth_kind(course)
     return Case(
         id=course.course_id,
         sessions=tuple(sessions),
@@ -147,7 +154,9 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         skin=intake.skin,
         earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
         earlier_observed_fading=earlier,
-        usual_depth_mm=studio.depth.ideal_mm[0],
+        # The studio's band is meant in whatever way the artist notes depths.
+        usual_depth_mm=implanted_mm(studio.depth.ideal_mm[0], kind),
+        depth_kind=kind,
         touch_up=course.number > 1,
     )
 
@@ -163,11 +172,22 @@ def _session(
         number=number,
         day=float(visit.held_on.toordinal()),
         shade=mean(visit.readings, shares, lambda reading: darkness.get(reading.shade or "")),
-        depth_mm=mean(visit.readings, shares, implanted_mm),
+        depth_mm=mean(visit.readings, shares, _implanted_mm),
         coverage=coverage,
         adjustments=visit.adjustments,
         minutes=visit.chair_minutes,
     )
+
+
+def _implanted_mm(reading: Reading) -> float | None:
+    noted = reading.depth_mm
+    return None if noted is None else implanted_mm(noted, reading.depth_kind)
+
+
+def _depth_kind(course: Course) -> str:
+    """How the latest session's depths are noted, as the next visit will take it over."""
+    latest = max(course.sessions, key=lambda visit: visit.number, default=None)
+    return latest.readings[0].depth_kind if latest and latest.readings else "implanted"
 
 
 def _by_zone(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from statistics import fmean
 from typing import Any, Final
 
 import numpy as np
@@ -139,7 +140,7 @@ def _counted(courses: Sequence[Case], start: Numbers) -> Numbers:
         if (known := [s.depth_mm for s in course.sessions if s.depth_mm is not None])
     ]
     wishes = [s.adjustments for c in courses for s in c.sessions if s.adjustments is not None]
-    usual = courses[0].usual_depth_mm or start.usual_depth_mm
+    usual = fmean(course.usual_depth_mm or start.usual_depth_mm for course in courses)
     rate = start.adjust_a / start.adjust_b
     rate = (rate * WISHES_VISITS + sum(wishes)) / (WISHES_VISITS + len(wishes))
     return replace(

@@ -7,14 +7,17 @@ from smpdash.record.visit import Reading
 
 # A set throw reaches about twice as far as what is implanted: 1.5 to 2 mm are quoted for the one
 # and 0.5 to 1 mm for the other.
-IMPLANTED_PER_THROW: Final = 0.5
+_IMPLANTED_PER_NOTED: Final = {"implanted": 1.0, "throw": 0.5}
 
 
-def implanted_mm(reading: Reading) -> float | None:
-    """The depth in the skin, millimetres, from the needle depth however it was noted."""
-    if reading.depth_mm is None or reading.depth_kind != "throw":
-        return reading.depth_mm
-    return reading.depth_mm * IMPLANTED_PER_THROW
+def implanted_mm(depth_mm: float, kind: str) -> float:
+    """The depth in the skin, millimetres, of a needle depth noted as this kind (of DEPTH_KIND)."""
+    return depth_mm * _IMPLANTED_PER_NOTED[kind]
+
+
+def noted_mm(depth_mm: float, kind: str) -> float:
+    """What an artist who notes this kind (of DEPTH_KIND) calls a depth in the skin, millimetres."""
+    return depth_mm / _IMPLANTED_PER_NOTED[kind]
 
 
 def mean(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from smpdash.estimate.course import Case
+from smpdash.estimate.means import noted_mm
 from smpdash.record.client import SCAR_TISSUE, SKIN
 
 
@@ -45,7 +46,7 @@ def _finding(name: str, case: Case) -> str:
         return f"A shade of {_percent([s.shade for s in sessions])} darkness"
     if name == "depth":
         depths = [s.depth_mm for s in sessions if s.depth_mm is not None]
-        return f"A needle depth of {fmean(depths):.2f} mm"
+        return f"A needle depth of {noted_mm(fmean(depths), case.depth_kind):.2f} mm"
     if name == "coverage":
         noted = [s.coverage for s in sessions if s.coverage is not None]
         healed = [s.healed_coverage for s in sessions if s.healed_coverage is not None]

@@ -2,7 +2,8 @@
 
 The next session is taken as held: what is compared are ways to do it. A shade keeps its distance
 from the planned ladder in the sessions after it, a depth is kept as it is, as hands do; a coverage
-counts like one that was noted at the end of that session.
+counts like one that was noted at the end of that session. Depths go in and come out as the artist
+of this course notes them (`Case.depth_kind`), not as millimetres in the skin.
 """
 
 import math
@@ -17,6 +18,7 @@ from smpdash.estimate.experts import logit_of_last, totals_of
 from smpdash.estimate.facts import facts_of, usual_depth_mm
 from smpdash.estimate.forecast import by_model, fewest_total, forecast
 from smpdash.estimate.lesson import Lesson, without_habit
+from smpdash.estimate.means import implanted_mm, noted_mm
 from smpdash.estimate.numbers import (
     MOST_SESSIONS,
     PLANNED_SHADE,
@@ -113,7 +115,7 @@ def due_now(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[float, float]
     shade = min(max(planned + 0.15 * float(facts.shade[0, column]), 0.0), 1.0)
     depths = [session.depth_mm for session in case.sessions if session.depth_mm is not None]
     depth = sum(depths) / len(depths) if depths else usual_depth_mm(case, numbers)
-    return shade, depth
+    return shade, noted_mm(depth, case.depth_kind)
 
 
 def _answers(
@@ -133,7 +135,7 @@ def _answers(
         held = replace(case, sessions=sessions, another_agreed=False)
     if case.status == "completed":
         held = case
-    cases = [replace(held, plan=Plan(number, shade, depth)) for shade, depth in ways]
+    cases = [replace(held, plan=_plan(case, number, *way)) for way in ways]
     if isinstance(belief, Lesson) and belief.experts and case.status != "completed":
         # The regressions know what is noted, not what is meant: the model says what that changes.
         model = logit_of_last(by_model([held, *cases], belief.numbers, count=count))
@@ -142,6 +144,10 @@ def _answers(
     else:
         found = forecast(cases, belief, count=count)
     return [Estimate(tuple(pmf), case.sessions_done, case.status) for pmf in found.tolist()]
+
+
+def _plan(case: Case, number: int, shade: float | None, depth: float | None) -> Plan:
+    return Plan(number, shade, None if depth is None else implanted_mm(depth, case.depth_kind))
 
 
 def _shades(due: float, shades: Sequence[float]) -> list[float | None]:

@@ -61,7 +61,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
             "Depth in mm",
             min_value=low,
             max_value=high,
-            value=round(depth / 0.05) * 0.05,
+            value=min(max(round(depth / 0.05) * 0.05, low), high),
             step=0.05,
             format="%.2f",
             key=f"try-depth-{key}",
