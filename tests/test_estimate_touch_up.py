@@ -60,12 +60,14 @@ def test_a_session_held_counts_at_a_touch_up_too():
     assert found.chance_done > 0.5
 
 
-def test_a_second_course_is_read_as_a_touch_up_and_its_first_fading_as_what_was_lost():
+def test_a_course_after_a_finished_one_is_a_touch_up_and_its_first_fading_is_what_was_lost():
     seen = build.visit(1, readings=(Reading("whole", "s2", 1.0, 0.4, 0.8),))
-    found = case_of(build.client(), Course("C-0001", 2, visits=(seen,)), build.studio())
+    second = Course("C-0001", 2, visits=(seen,), is_touch_up=True)
+    found = case_of(build.client(), second, build.studio())
     assert found.touch_up
     assert found.earlier_observed_fading == 0.4
-    assert not case_of(build.client(), Course("C-0001", 1), build.studio()).touch_up
+    stopped_before = replace(second, is_touch_up=False)
+    assert not case_of(build.client(), stopped_before, build.studio()).touch_up
 
 
 def test_the_exchange_knows_touch_ups():

@@ -143,7 +143,7 @@ def test_the_answer_to_an_action_of_others_is_not_given(store):
     about = {"action": "C-0001/1 visit 1", "now": NOW, "today": TODAY}
     with pytest.raises(Unknown):
         store.by(person=BEN).add_visit("C-0003/1", visit(), **about)
-    store.stop_course("C-0001/1", why="moved", action="stop", now=NOW)
+    add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
     store.start_course("C-0001", action="touch up", now=NOW)
     with pytest.raises(Unknown):
         store.by(person=BEN).start_course("C-0003", action="touch up", now=NOW)

@@ -19,7 +19,7 @@ from tests.screen_build import (
     texts,
     whole,
 )
-from tests.store_build import add_client, add_visit
+from tests.store_build import add_client, add_visit, raw
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +114,7 @@ def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = tap(open_client(studio_path), "stop-now")
     assert store.courses("C-0001")[0].status == "abandoned"
+    assert "touch-up" not in {button.key for button in app.button}
     app = tap(app, "resume")
     assert store.courses("C-0001")[0].status == "running"
 
@@ -126,6 +127,21 @@ def test_a_finished_course_offers_a_touch_up_and_shows_both(studio_path: Path) -
     app = tap(app, "touch-up")
     assert [course.status for course in store.courses("C-0001")] == ["completed", "running"]
     assert app.button_group
+
+
+def test_a_course_after_a_stopped_one_is_named_and_estimated_as_a_whole_one(
+    studio_path: Path,
+) -> None:
+    store = one_visit(studio_path)
+    store.stop_course("C-0001/1", why="Cost", action="stop", now=NOW)
+    with raw(store) as db:  # as older files hold it
+        db.execute("INSERT INTO course (client_id, number, status) VALUES (1, 2, 'running')")
+    add_visit(store, "C-0001/2", readings=(reading(coverage=0.35, observed_fading=0.5),))
+    assert store.estimates("C-0001/2")[-1].most_likely_total > 1
+    app = open_client(studio_path)
+    chosen = next(one for one in app.button_group if one.key == "course-C-0001")
+    assert chosen.options == ["First course", "Course 2"]
+    assert "Final touches" in texts(app)
 
 
 def test_a_name_that_is_markdown_or_html_stays_text(studio_path: Path) -> None:

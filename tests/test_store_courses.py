@@ -4,7 +4,7 @@ import pytest
 
 from smpdash.record.problem import Refused
 from tests.build import NOW, reading
-from tests.store_build import add_client, add_visit, opened
+from tests.store_build import add_client, add_visit, opened, raw
 
 
 @pytest.fixture
@@ -12,6 +12,14 @@ def store(studio_path):
     store = opened(studio_path)
     add_client(store)
     return store
+
+
+def followed_by_another(store, number):
+    """A course as files hold that were written while one could begin after a stopped one."""
+    with raw(store) as db:
+        db.execute(
+            "INSERT INTO course (client_id, number, status) VALUES (1, ?, 'running')", (number,)
+        )
 
 
 def test_a_new_client_has_one_running_course_without_visits(store):
@@ -46,14 +54,31 @@ def test_an_earlier_course_cannot_run_again_beside_a_later_one(store):
     assert store.courses("C-0001")[0].visits == (done,)
 
 
-def test_a_stopped_course_stays_stopped_once_a_later_one_has_begun(store):
+def test_nothing_follows_a_stopped_course_it_is_taken_up_again(store):
     store.stop_course("C-0001/1", why="moved", action="a", now=NOW)
-    store.start_course("C-0001", action="b", now=NOW)
+    with pytest.raises(Refused, match="take it up again"):
+        store.start_course("C-0001", action="b", now=NOW)
+    assert len(store.courses("C-0001")) == 1
+
+
+def test_a_course_that_once_followed_a_stopped_one_is_no_touch_up(store):
+    store.stop_course("C-0001/1", why="moved", action="a", now=NOW)
+    followed_by_another(store, 2)
+    assert [course.is_touch_up for course in store.courses("C-0001")] == [False, False]
     with pytest.raises(Refused, match="A later course has begun"):
         store.resume_course("C-0001/1", action="c", now=NOW)
+    add_visit(store, "C-0001/2", readings=(reading("crown", observed_fading=0.4),))
     store.stop_course("C-0001/2", why="moved", action="d", now=NOW)
     with pytest.raises(Refused, match="A later course has begun"):
         store.resume_course("C-0001/1", action="e", now=NOW)
+
+
+def test_a_finished_course_is_refreshed_also_by_a_course_after_a_stopped_touch_up(store):
+    add_visit(store, "C-0001/1", decision="complete", reason=None)
+    store.start_course("C-0001", action="b", now=NOW)
+    store.stop_course("C-0001/2", why="moved", action="c", now=NOW)
+    followed_by_another(store, 3)
+    assert [course.is_touch_up for course in store.courses("C-0001")] == [False, True, True]
 
 
 def test_a_touch_up_may_note_fading_at_its_first_visit(store):

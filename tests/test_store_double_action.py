@@ -32,15 +32,16 @@ def test_every_other_action_repeated_changes_nothing(studio_path):
     code = add_client(store)
     one = add_visit(store, f"{code}/1")
     corrected = replace(one, note="seen again")
+    last = visit(decision="complete", reason=None)
 
     def all_of_them():
         store.amend_client(replace(client(), code=code, name="New"), action="a", now=NOW)
         store.amend_visit(corrected, why="note", action="b", now=NOW, today=TODAY)
         store.delete_visit(one.visit_id, version=2, why="twice", action="c", now=NOW)
         store.stop_course(f"{code}/1", why="moved away", action="d", now=NOW)
-        store.start_course(code, action="e", now=NOW)
-        store.stop_course(f"{code}/2", why="", action="f", now=NOW)
-        store.resume_course(f"{code}/2", action="g", now=NOW)
+        store.resume_course(f"{code}/1", action="e", now=NOW)
+        store.add_visit(f"{code}/1", last, action="f", now=NOW, today=TODAY)
+        store.start_course(code, action="g", now=NOW)
         store.save_studio(replace(store.studio(), name="New name", version=2), action="h")
 
     def but_b():
@@ -48,9 +49,9 @@ def test_every_other_action_repeated_changes_nothing(studio_path):
         store.amend_client(replace(client(), code=code, name="New"), action="a", now=NOW)
         store.delete_visit(one.visit_id, version=2, why="twice", action="c", now=NOW)
         store.stop_course(f"{code}/1", why="moved away", action="d", now=NOW)
-        store.start_course(code, action="e", now=NOW)
-        store.stop_course(f"{code}/2", why="", action="f", now=NOW)
-        store.resume_course(f"{code}/2", action="g", now=NOW)
+        store.resume_course(f"{code}/1", action="e", now=NOW)
+        store.add_visit(f"{code}/1", last, action="f", now=NOW, today=TODAY)
+        store.start_course(code, action="g", now=NOW)
         store.save_studio(replace(store.studio(), name="New name", version=2), action="h")
 
     all_of_them()

@@ -157,7 +157,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         # The studio's band is meant in whatever way the artist notes depths.
         usual_depth_mm=implanted_mm(studio.depth.ideal_mm[0], kind),
         depth_kind=kind,
-        touch_up=course.number > 1,
+        touch_up=course.is_touch_up,
     )
 
 

@@ -95,13 +95,15 @@ class Visit:
 class Course:
     """The visits of one client towards one finished result, in order.
 
-    `status` is a key of STATUS; a touch-up years later is a course of its own.
+    `status` is a key of STATUS. A touch-up years later is a course of its own; `is_touch_up` says
+    that an earlier course of the client was finished, so that this one refreshes it.
     """
 
     client_code: str
     number: int
     status: str = "running"
     visits: tuple[Visit, ...] = ()
+    is_touch_up: bool = False
 
     @property
     def course_id(self) -> str:

@@ -70,13 +70,21 @@ def _chosen(courses: Sequence[Course]) -> Course:
     number = st.segmented_control(
         "Course",
         [course.number for course in courses],
-        format_func=lambda n: "First course" if n == 1 else f"Touch-up {n - 1}",
+        format_func=lambda number: _course_name(courses, number),
         default=courses[-1].number,
         required=True,
         key=f"course-{courses[0].client_code}",
         label_visibility="collapsed",
     )
     return next(course for course in courses if course.number == number)
+
+
+def _course_name(courses: Sequence[Course], number: int) -> str:
+    if number == 1:
+        return "First course"
+    until = [course for course in courses if course.number <= number]
+    touch_ups = sum(course.is_touch_up for course in until)
+    return f"Touch-up {touch_ups}" if until[-1].is_touch_up else f"Course {number}"
 
 
 def _headline(client: Client, course: Course, studio: Studio) -> None:
@@ -126,7 +134,7 @@ def _course_end(course: Course, courses: Sequence[Course]) -> None:
                 on_click=_end_course,
                 args=("resume", course, "", door.new_action()),
             )
-        if course.status != "running" and course == courses[-1]:
+        if course.status == "completed" and course == courses[-1]:
             st.button(
                 "Start a touch-up course",
                 key="touch-up",

@@ -62,12 +62,18 @@ def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
     visits = visits_where(db, where, value)
     return {
         row["id"]: Course(
-            row["code"], row["number"], row["status"], tuple(visits.get(row["id"], ()))
+            row["code"],
+            row["number"],
+            row["status"],
+            tuple(visits.get(row["id"], ())),
+            bool(row["is_touch_up"]),
         )
         for row in rows(
             db,
-            "SELECT course.id, code, number, status FROM course"  # noqa: S608
-            f" JOIN client ON client.id = client_id WHERE {where}",
+            "SELECT course.id, code, number, status, EXISTS ("  # noqa: S608
+            "  SELECT 1 FROM course AS earlier WHERE earlier.client_id = course.client_id"
+            "  AND earlier.number < course.number AND earlier.status = 'completed') AS is_touch_up"
+            f" FROM course JOIN client ON client.id = client_id WHERE {where}",
             (value,),
         )
     }
@@ -96,12 +102,14 @@ def start_first_course(db: Database, client: int) -> int:
 
 
 def start_course(db: Database, issue: Issue, code: str, *, action: str, now: datetime) -> Course:
-    """A touch-up: one more course, where none is running. Refused as raised."""
+    """A touch-up: one more course after a finished one. Refused as raised."""
     if (done := earlier_result(db, action, "start course")) is not None:
         return course_by_key(db, course_key(db, done).id)
     past = courses_of(db, code)
     if any(course.status == "running" for course in past):
         raise Refused([Problem("course", "The running course comes first: finish or stop it.")])
+    if past[-1].status == "abandoned":
+        raise Refused([Problem("course", "The treatment was stopped: take it up again instead.")])
     number = past[-1].number + 1
     key = db.execute(
         "INSERT INTO course (client_id, number, status) VALUES (?, ?, 'running')",

@@ -201,7 +201,7 @@ class Recording(Acting):
 
     @needs("end course")
     def start_course(self, code: str, *, action: str, now: datetime) -> Course:
-        """A touch-up, where no course of the client is running."""
+        """A touch-up, where the client's last course is finished."""
         with self._changing("course started", code, action=action, now=now) as db:
             started = courses.start_course(db, self._issue, code, action=action, now=now)
             reach.check_client(db, started.client_code, self.person)
