@@ -99,3 +99,12 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path):
     status, found, said = estimated(tmp_path / "none.jsonl")
     assert (status, found) == (1, [])
     assert "Cannot read" in said
+
+
+def test_a_case_of_many_sessions_is_answered_without_a_false_end():
+    visits = [{"number": number} for number in range(1, 16)]
+    lines = [json.dumps({"id": str(held), "visits": visits[:held]}) for held in (9, 10, 11, 15)]
+    status, found, _ = estimated("-", given="\n".join(lines))
+    assert status == 0
+    assert [one["most_likely_total"] - one["sessions_done"] for one in found] == [0, 1, 1, 1]
+    assert all(one["expected_remaining"] > 0 for one in found)

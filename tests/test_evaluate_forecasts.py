@@ -93,6 +93,15 @@ def test_the_chance_that_the_next_is_the_last_comes_true_as_often_as_said():
             assert abs(part.foreseen - part.happened) < 0.15
 
 
+def test_ten_and_more_is_held_by_its_range_and_no_chance_to_be_the_last_is_scored_there():
+    long = [case(*[0.3] * 11, status="completed")]
+    forecasts = {"base rates": with_references(TRADE_ONLY)["base rates"]}
+    found = {score.visits: score for score in scores(long, forecasts, {})}
+    assert [(found[n].held_80, found[n].width_80) for n in (10, 11, 12)] == [(1.0, 1.0)] * 3
+    bins = calibration(long, forecasts["base rates"])
+    assert sum(part.looks for part in bins) == 9
+
+
 def evaluated(*arguments):
     return subprocess.run(
         [sys.executable, "-m", "smpdash", "evaluate", *map(str, arguments)],

@@ -34,10 +34,20 @@ class Estimate:
     status: str = "running"
 
     @property
+    def foreseeable(self) -> bool:
+        """Whether totals are told apart at all; once only "10 and more" is left they are not."""
+        return self.status == "completed" or any(self.pmf_total[:-1])
+
+    @property
+    def fewest_total(self) -> int:
+        """What the total cannot fall below: the sessions held, one more past what is foreseen."""
+        return self.sessions_done + (not self.foreseeable)
+
+    @property
     def most_likely_total(self) -> int:
-        """The total with the highest probability, never below what was held."""
+        """The total with the highest probability, never below `fewest_total`."""
         best = max(range(len(self.pmf_total)), key=self.pmf_total.__getitem__) + 1
-        return max(best, self.sessions_done)
+        return max(best, self.fewest_total)
 
     @property
     def most_likely_remaining(self) -> int:
@@ -48,7 +58,7 @@ class Estimate:
     def expected_total(self) -> float:
         """The mean total in sessions."""
         mean = sum(n * chance for n, chance in enumerate(self.pmf_total, start=1))
-        return max(mean, float(self.sessions_done))
+        return max(mean, float(self.fewest_total))
 
     @property
     def expected_remaining(self) -> float:
@@ -70,20 +80,25 @@ class Estimate:
                 if mass >= share - SLACK:
                     score, best = min((score, best), ((float(high - low), -mass), (low, high)))
                     break
-        return max(best[0], self.sessions_done), max(best[1], self.sessions_done)
+        return max(best[0], self.fewest_total), max(best[1], self.fewest_total)
 
     def chance_needed(self, number: int) -> float:
         """The probability that session `number` is needed at all."""
-        return 1.0 if number <= self.sessions_done else sum(self.pmf_total[number - 1 :])
+        return 1.0 if number <= self.fewest_total else sum(self.pmf_total[number - 1 :])
 
     @property
     def chance_done(self) -> float:
         """The probability that no session is left."""
-        return sum(self.pmf_total[: self.sessions_done])
+        return sum(self.pmf_total[: self.sessions_done]) if self.foreseeable else 0.0
 
     @property
-    def chance_next_is_last(self) -> float:
-        """The probability that the next session is the last one, given that it is needed."""
+    def chance_next_is_last(self) -> float | None:
+        """The probability that the next session is the last one, given that it is needed.
+
+        None where the next one is the tenth or later: 10 stands for 10 and more.
+        """
+        if self.sessions_done >= MOST_SESSIONS - 1:
+            return None
         more = self.chance_needed(self.sessions_done + 1)
         return self.pmf_total[self.sessions_done] / more if more > 0 else 1.0
 
@@ -98,6 +113,7 @@ class Estimate:
             low=low - self.sessions_done,
             high=high - self.sessions_done,
             chance=self.pmf_total[min(self.most_likely_total, MOST_SESSIONS) - 1],
+            foreseeable=self.foreseeable,
         )
 
 

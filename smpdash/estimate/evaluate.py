@@ -92,9 +92,10 @@ def calibration(cases: Sequence[Case], make: Callable[[Sequence[Case]], Array]) 
     for visits in range(max((case.sessions_done for case in cases), default=0)):
         there = [case for case in cases if case.sessions_done > visits]
         for case, pmf in zip(there, make([truncated(c, visits) for c in there]), strict=True):
-            told = Estimate(tuple(pmf.tolist()), visits)
-            foreseen.append(told.chance_next_is_last)
-            happened.append(case.sessions_done == visits + 1)
+            chance = Estimate(tuple(pmf.tolist()), visits).chance_next_is_last
+            if chance is not None:
+                foreseen.append(chance)
+                happened.append(case.sessions_done == visits + 1)
     found = []
     for number in range(BINS):
         inside = [
@@ -138,7 +139,8 @@ def _errors(pmf: Array, totals: Array, visits: int) -> tuple[float, float, float
     """The mean absolute error of the median, then share held and width at 50 and 80 percent."""
     median = (np.cumsum(pmf, axis=1) < 0.5).sum(axis=1) + 1
     found = [float(np.abs(median - totals).mean())]
-    told = [Estimate(tuple(row.tolist()), min(visits, MOST_SESSIONS)) for row in pmf]
+    # Totals beyond 10 are counted as 10, so that no range may begin above.
+    told = [Estimate(tuple(row.tolist()), min(visits, MOST_SESSIONS - 1)) for row in pmf]
     for share in (0.5, 0.8):
         ranges = [estimate.credible_range(share) for estimate in told]
         held = [low <= total <= high for (low, high), total in zip(ranges, totals, strict=True)]

@@ -63,7 +63,7 @@ def layout(
     done = estimate.sessions_done
     numbers = [
         number
-        for number in range(done + 1, MOST_SESSIONS + 1)
+        for number in range(done + 1, max(done + 1, MOST_SESSIONS) + 1)
         if number <= max(done + 1, 0 if case.touch_up else len(STAGES) - 1)
         or estimate.chance_needed(number) >= WORTH_PLANNING
     ]

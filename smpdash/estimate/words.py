@@ -5,18 +5,27 @@ from typing import Final
 # From which chance on a count is called almost sure, and from which an end is called probable.
 SURE: Final = 0.90
 PROBABLE: Final = 0.50
+PAST_THE_END: Final = "more sessions than can be foreseen"
 
 
 def words(
-    *, status: str, sessions_done: int, most_likely: int, low: int, high: int, chance: float
+    *,
+    status: str,
+    sessions_done: int,
+    most_likely: int,
+    low: int,
+    high: int,
+    chance: float,
+    foreseeable: bool = True,
 ) -> str:
     """What to say first; `most_likely`, `low` and `high` count the sessions still to come.
 
     `low` to `high` is the range that holds 80 percent, `chance` how likely `most_likely` is.
+    Where so many were held that their number is not `foreseeable`, that alone is said.
     """
     if status == "completed":
         return f"finished after {_sessions(sessions_done)}"
-    said = _more(most_likely, low, high, chance)
+    said = _more(most_likely, low, high, chance) if foreseeable else PAST_THE_END
     return f"stopped; otherwise {said}" if status == "abandoned" else said
 
 

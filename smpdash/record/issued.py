@@ -6,6 +6,8 @@ from typing import Final
 
 # Nothing was recorded about the client, but estimates start from something else by now.
 TOLD_ANEW: Final = "what the studio has learnt or set"
+# Totals are told apart up to here; the last one stands for itself and all beyond.
+MOST_TOTAL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,8 @@ class IssuedEstimate:
     why: str = ""
     cause: str = ""
     issued_at: datetime | None = None
+
+
+def totals(low: int, high: int) -> str:
+    """A range of totals as people say it: "3", "3 to 5", "9 to 10 or more"."""
+    return f"{low}{f' to {high}' if high > low else ''}{' or more' if high >= MOST_TOTAL else ''}"

@@ -46,6 +46,7 @@ def screen() -> None:
     answer.plan(case, course, now)
     if course.status == "running":
         show_why(case, studio, belief)
+    if course.status == "running" and now.foreseeable:
         show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.numbers)
     show_visits(course, studio)

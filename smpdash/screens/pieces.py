@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.estimate.estimate import Estimate
+from smpdash.record.issued import MOST_TOTAL, totals
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
 from smpdash.show.picture import Picture
@@ -16,24 +17,32 @@ KEPT: Final = "Everything you entered is kept."
 
 
 def numbers_of(answer: Estimate) -> str:
-    """The numbers behind the words: the total's range, and the chance that the end is near."""
+    """The numbers behind the words: the total's range, and the chance that the end is near.
+
+    Of a number of sessions that cannot be foreseen nothing is said but where it begins.
+    """
     if answer.status == "completed":
         return f"Finished with {answer.sessions_done} sessions."
-    low, high = answer.credible_range(0.8)
-    total = f"{low}" if low == high else f"{low} to {high}"
-    return (
-        f"{total} sessions in all, 8 times in 10. "
-        f"The next one is the last with {answer.chance_next_is_last:.0%}."
-    )
+    said = f"{totals(*answer.credible_range(0.8))} sessions in all"
+    if not answer.foreseeable:
+        return f"{said}."
+    chance = answer.chance_next_is_last
+    last = "" if chance is None else f" The next one is the last with {chance:.0%}."
+    return f"{said}, 8 times in 10.{last}"
 
 
 def chance_ladder(answer: Estimate) -> str:
-    """The probability of every total as a row of bars, for st.html; what is past is left out."""
+    """The probability of every total as a row of bars, for st.html; what is past is left out.
+
+    "" where the number of sessions cannot be foreseen.
+    """
+    if not answer.foreseeable:
+        return ""
     first = max(answer.sessions_done, 1)
-    shown = range(first, max(first + 4, 7) + 1)
-    past_end = sum(answer.pmf_total[shown.stop - 1 :])
-    steps = [(str(n), answer.pmf_total[n - 1]) for n in shown if n <= len(answer.pmf_total)]
-    if past_end >= 0.005:
+    last = min(max(first + 4, 7), MOST_TOTAL)
+    past_end = sum(answer.pmf_total[last:])
+    steps = [(str(n), answer.pmf_total[n - 1]) for n in range(first, last + 1)]
+    if past_end >= 0.005 or last == MOST_TOTAL:
         steps[-1] = (f"{steps[-1][0]}+", steps[-1][1] + past_end)
     top = max(chance for _, chance in steps) or 1.0
     bars = "".join(

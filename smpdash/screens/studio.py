@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.issued import totals
 from smpdash.screens import door
 from smpdash.screens.pieces import show_picture
 from smpdash.screens.taught import show_taught
@@ -45,12 +46,10 @@ def _beyond(lines: list[FourthSessionLine]) -> None:
         st.caption("Nobody in treatment, as things stand.")
     with st.container(key="client-list", gap="xsmall"):
         for line in likely[:MOST_LINES]:
-            low, high = line.credible_80
-            total = f"{low}" if low == high else f"{low} to {high}"
             st.button(
                 f"**{door.plain(line.name)}** :gray[{line.code}] "
                 f":primary[{line.chance:.0%} likely] "
-                f":gray[{line.sessions_done} held, {total} in all]",
+                f":gray[{line.sessions_done} held, {totals(*line.credible_80)} in all]",
                 key=f"beyond-{line.code}",
                 width="stretch",
                 on_click=door.go,

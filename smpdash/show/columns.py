@@ -11,9 +11,9 @@ from smpdash.record.client import (
     SKIN,
     WANTED_LOOK,
 )
+from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON
 
-MOST_TOTAL: Final = 10
 TYPES: Final = {
     "text": "text",
     "whole": "whole number",
@@ -145,12 +145,13 @@ ESTIMATES: Final = {
     **{
         f"p_total_{total}": Column(
             "number",
-            f"Probability that the course takes {total} session{'s' if total > 1 else ''} in all.",
+            f"Probability that the course takes {total} session{'s' if total > 1 else ''}"
+            f"{' or more' if total == MOST_TOTAL else ''} in all.",
             "0 to 1; the ten add up to 1",
         )
         for total in range(1, MOST_TOTAL + 1)
     },
-    "most_likely_total": Column("whole", "The likeliest number of sessions in all.", "1 to 10"),
+    "most_likely_total": Column("whole", "The likeliest number of sessions in all.", "from 1"),
     "credible_80_low": Column(
         "whole", "Lower end of the range that holds 80 percent.", "sessions in all"
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import MOST_TOTAL, IssuedEstimate
 from smpdash.show.frames import estimate_table
 from smpdash.show.look import Look, dressed, look
 from smpdash.show.picture import Picture, bare, counted, empty, ground, marked, tooltip, visit_axis
@@ -91,6 +91,8 @@ def _told(
 def _takeaway(table: pd.DataFrame, took: int | None) -> str:
     def told(row: pd.Series) -> str:
         moment = "At intake" if row["After visit"] == 0 else f"After visit {row['After visit']}"
+        if row["From"] >= MOST_TOTAL and row["Most likely in all"] > row["Sessions held"]:
+            return f"{moment}: {row['Told']}."
         return (
             f"{moment}: most likely {counted(row['Most likely in all'], 'session')} in all, "
             f"8 times in 10 between {row['From']} and {row['To']}."
