@@ -14,7 +14,7 @@ from smpdash.estimate.learn import learn
 from smpdash.estimate.learnt import findings
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import TRADE
-from smpdash.estimate.reasons import effect
+from smpdash.estimate.reasons import effect, sentence
 from smpdash.estimate.why import forecast_and_why
 from tests.estimate_build import case, newcomer, session, with_all
 from tests.estimate_world import courses
@@ -96,6 +96,21 @@ def test_each_factor_has_its_sentence():
 )
 def test_effects_are_told_without_decimals(delta, words):
     assert effect(delta) == words
+
+
+@pytest.mark.parametrize(
+    ("sessions", "said"),
+    [
+        ([{"coverage": 0.9}], "90%"),
+        ([{"coverage": 0.9, "healed_coverage": 0.35}], "35%"),
+        ([{"coverage": 0.9, "healed_coverage": 0.35}, {"coverage": 0.8}], "80%"),
+        ([{"coverage": 0.9, "healed_coverage": 0.35}, {"coverage": None}], "35%"),
+    ],
+)
+def test_the_coverage_named_is_the_one_that_was_noted_last(sessions, said):
+    noted = [session(number, **one) for number, one in enumerate(sessions, start=1)]
+    found = sentence("coverage", newcomer(sessions=tuple(noted)), 0.5)
+    assert found == f"Coverage of {said} as last noted adds about half a session."
 
 
 def test_a_completed_course_needs_no_explanation():

@@ -48,9 +48,9 @@ def _finding(name: str, case: Case) -> str:
         depths = [s.depth_mm for s in sessions if s.depth_mm is not None]
         return f"A needle depth of {noted_mm(fmean(depths), case.depth_kind):.2f} mm"
     if name == "coverage":
-        noted = [s.coverage for s in sessions if s.coverage is not None]
-        healed = [s.healed_coverage for s in sessions if s.healed_coverage is not None]
-        return f"Coverage of {_percent((noted or healed)[-1:])} as last noted"
+        # A session's coverage as healed was noted after the one at its end.
+        noted = [s.coverage if s.healed_coverage is None else s.healed_coverage for s in sessions]
+        return f"Coverage of {_percent([c for c in noted if c is not None][-1:])} as last noted"
     if name == "noting":
         seen = any(session.faded is not None for session in sessions)
         return "When fading is noted here" if seen else "That no fading was noted"
