@@ -132,6 +132,22 @@ def test_record_tells_what_the_last_tap_has_shown(studio_path: Path) -> None:
     assert (told.words.capitalize(), told.why) == (shown["words"], shown["why"])
 
 
+@pytest.mark.parametrize("ends", [{"decision": "complete", "reason": None}, {}])
+def test_a_correction_shows_what_its_record_will_tell(
+    studio_path: Path, ends: dict[str, str | None]
+) -> None:
+    store = one_visit(studio_path)
+    add_visit(store, "C-0001/1", 2, **ends)
+    if not ends:
+        store.stop_course("C-0001/1", why="Cost", action="stop", now=NOW)
+    first = store.courses("C-0001")[0].visits[0]
+    app = put(tap(open_client(studio_path), f"correct-{first.visit_id}"), why="Measured again")
+    shown = entry_field(app, "answer")["words"]
+    tap(app, "record")
+    assert store.estimates("C-0001/1")[-1].words.capitalize() == shown
+    assert shown.startswith("Finished after 2 sessions" if ends else "Stopped; otherwise")
+
+
 def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, depth_mm=5.0, adjustments=99)

@@ -119,3 +119,13 @@ class Course:
     def sessions(self) -> tuple[Visit, ...]:
         """The visits with pigment, in order."""
         return tuple(visit for visit in self.visits if visit.is_session)
+
+
+def status_after(status: str, decision: str | None) -> str:
+    """What the last visit's decision makes of a course's status.
+
+    Complete finishes the course, anything else lets a finished one run again.
+    """
+    if decision == "complete":
+        return "completed"
+    return "running" if status == "completed" else status

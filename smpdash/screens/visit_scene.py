@@ -9,7 +9,7 @@ from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
 from smpdash.record.studio import Studio
-from smpdash.record.visit import Course, Visit
+from smpdash.record.visit import Course, Visit, status_after
 from smpdash.screens import door, drafting, entry, visit_draft, visit_taps
 from smpdash.screens.mending import mended_visit
 from smpdash.screens.visit_draft import Data
@@ -76,7 +76,7 @@ class Scene:
         course = replace(self.course, visits=self.others)
         if noted:
             visits = tuple(sorted((*self.others, visit), key=lambda one: one.number))
-            status = "completed" if visit.decision == "complete" else "running"
+            status = status_after(self.course.status, visits[-1].decision)
             course = replace(self.course, visits=visits, status=status)
         told, why = estimate_and_why(case_of(self.client, course, self.studio), door.belief())
         return told, why if noted else "as it stood before this visit"

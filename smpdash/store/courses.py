@@ -10,7 +10,7 @@ from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
-from smpdash.record.visit import Course
+from smpdash.record.visit import Course, status_after
 from smpdash.store.actions import earlier_result, note
 from smpdash.store.clients import client_by_key, client_key, client_of_row
 from smpdash.store.engine import rows
@@ -158,12 +158,12 @@ def follow_last_decision(db: Database, key: CourseKey) -> None:
     last = rows(
         db, "SELECT decision FROM visit WHERE course_id = ? ORDER BY number DESC LIMIT 1", (key.id,)
     )
-    complete = bool(last) and last[0]["decision"] == "complete"
-    if complete and key.status != "completed":
-        _set_status(db, key.id, "completed")
-    if not complete and key.status == "completed":
+    status = status_after(key.status, last[0]["decision"] if last else None)
+    if status == key.status:
+        return
+    if status == "running":
         check_no_later_course(db, key)
-        _set_status(db, key.id, "running")
+    _set_status(db, key.id, status)
 
 
 def issue_estimate(
