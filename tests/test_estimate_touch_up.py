@@ -112,6 +112,10 @@ def test_the_usual_window_is_the_trades_two_to_five_years():
     )
 
 
+def test_after_a_touch_up_the_next_one_is_meant():
+    assert window(again()).words.startswith("Next touch-up likely 2 to 5 years after the last")
+
+
 def test_who_fades_faster_comes_back_sooner():
     windows = [window(case(faded, faded)) for faded in (0.05, 0.15, 0.25, 0.4, 0.6)]
     for slow, fast in pairwise(windows):

@@ -1,6 +1,7 @@
 """A client's page: the answer, the plan, corrections, deletions, the end of a course."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands
-from tests.build import NOW, TODAY, reading
+from tests.build import NOW, TODAY, check_up, reading
 from tests.screen_build import (
     one_visit,
     open_client,
@@ -177,6 +178,15 @@ def test_a_finished_course_names_a_window_for_the_first_touch_up(studio_path: Pa
     store = one_visit(studio_path)
     add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
     assert "A window, not a date" in texts(open_client(studio_path))
+
+
+def test_the_window_counts_from_the_last_session_and_not_from_a_check_up(
+    studio_path: Path,
+) -> None:
+    store = one_visit(studio_path, held_on=date(2025, 1, 10))
+    looked = check_up(2, held_on=date(2026, 3, 10), decision="complete", reason=None)
+    store.add_visit("C-0001/1", looked, action="look", now=NOW, today=TODAY)
+    assert "between January 20" in texts(open_client(studio_path))
 
 
 def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:

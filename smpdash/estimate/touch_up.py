@@ -1,4 +1,4 @@
-"""When a finished course may want its first touch-up: a window, never a date."""
+"""When a finished course may want its next touch-up: a window, never a date."""
 
 import math
 from calendar import month_name
@@ -23,7 +23,7 @@ LIMITS_YEARS: Final = (1.0, 8.0)
 
 @dataclass(frozen=True, slots=True)
 class TouchUpWindow:
-    """When the first touch-up is likely to be wanted: `years` after the last session, as dates.
+    """When the next touch-up is likely to be wanted: `years` after the last session, as dates.
 
     `words` say it, and that it is a window.
     """
@@ -50,8 +50,8 @@ def touch_up_window(
     high = min(max(math.ceil(2 * middle * width) / 2, low + 1.0), most)
     from_on, to_on = (_months_after(finished_on, round(12 * years)) for years in (low, high))
     words = (
-        f"First touch-up likely {low:g} to {high:g} years after the last session, "
-        f"between {month_name[from_on.month]} {from_on.year} "
+        f"{'Next' if case.touch_up else 'First'} touch-up likely {low:g} to {high:g} years after "
+        f"the last session, between {month_name[from_on.month]} {from_on.year} "
         f"and {month_name[to_on.month]} {to_on.year}. A window, not a date: "
         "wait until it has clearly lightened."
     )

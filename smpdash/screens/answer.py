@@ -24,10 +24,10 @@ _MISSING = {
 
 
 def touch_up(case: Case, course: Course, belief: Lesson) -> TouchUpWindow | None:
-    """When a finished course may want its first touch-up; None while it runs or was stopped."""
-    if course.status != "completed":
+    """When a finished course may want its next touch-up; None where there is nothing to refresh."""
+    if not course.sessions:
         return None
-    return touch_up_window(case, finished_on=course.visits[-1].held_on, belief=belief)
+    return touch_up_window(case, finished_on=course.sessions[-1].held_on, belief=belief)
 
 
 def card(
