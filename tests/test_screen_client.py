@@ -1,7 +1,7 @@
 """A client's page: the answer, the plan, corrections, deletions, the end of a course."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands
-from tests.build import NOW, TODAY, check_up, reading
+from smpdash.screens.answer import _day
+from tests.build import NOW, TODAY, check_up, reading, visit
 from tests.screen_build import (
     one_visit,
     open_client,
@@ -39,6 +40,36 @@ def test_a_client_without_a_visit_has_an_estimate_and_a_plan(studio_path: Path) 
     assert "sessions in all" in said
     assert "Hairline and layers" in said
     assert "not a promise" in said
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (14, None),
+        (15, "15 days since the last session"),
+        (365, "365 days since the last session"),
+        (366, "over a year since the last session"),
+    ],
+)
+def test_a_session_whose_usual_time_is_over_is_booked_as_soon_as_it_suits(
+    studio_path: Path, ago: int, said: str | None
+) -> None:
+    store, today = real_store(studio_path), datetime.now(UTC).date()
+    held_on, course = today - timedelta(days=ago), f"{add_client(store)}/1"
+    store.add_visit(course, visit(held_on=held_on), action="v", now=NOW, today=today)
+    shown = texts(open_client(studio_path))
+    if said is None:
+        assert f"to {today:%d %b}</b>" in shown
+        assert "As soon as it suits" not in shown
+    else:
+        assert f"<b>As soon as it suits</b><small>{said}</small>" in shown
+        assert shown.count("<b>As soon") == 1
+        assert "<b>7 to 14 days later</b>" in shown
+
+
+def test_a_date_to_book_tells_a_year_that_is_not_this_one() -> None:
+    assert _day(date(2027, 1, 3), date(2026, 12, 28)) == "03 Jan 2027"
+    assert _day(date(2026, 12, 30), date(2026, 12, 28)) == "30 Dec"
 
 
 def test_what_the_intake_leaves_open_is_named(studio_path: Path) -> None:

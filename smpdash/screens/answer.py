@@ -1,20 +1,23 @@
 """The answer to a course: what is still to come, what it was before, and the next visits."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
+from typing import Final
 
 import streamlit as st
 
 from smpdash.estimate.course import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.plan import PlannedVisit, layout
+from smpdash.estimate.plan import USUAL_DAYS, PlannedVisit, layout
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
 
+A_YEAR: Final = 365
 _MISSING = {
     "area_cm2": "area",
     "scar_tissue": "scar tissue",
@@ -58,19 +61,23 @@ def card(
     st.html(f'<section class="answer"><div>{"".join(lines)}</div>{ladder}</section>')
 
 
-def plan(case: Case, course: Course, answer: Estimate) -> None:
+def plan(case: Case, course: Course, answer: Estimate, *, today: date) -> None:
     """The layout of the visits still to come; nothing for a course that does not run."""
     if course.status != "running":
         return
     last = course.sessions[-1].held_on if course.sessions else None
+    waited = (today - last).days if last else 0
+    # The dates would lie behind: what comes then counts from a day that nobody knows yet.
+    overdue = waited > USUAL_DAYS[1]
+    visits = layout(case, answer, last_held_on=None if overdue else last)
     rows = "".join(
         f"<tr><th scope='row'>{one.number}</th>"
         f"<td><b>{escape(one.stage)}</b><small>{escape(one.aim)}</small></td>"
         f"<td>{share_bar(one.chance_needed)}</td>"
-        f"<td>{_window(one)}</td>"
+        f"<td>{_since(waited) if overdue and one == visits[0] else _window(one, today)}</td>"
         f"<td><b>{one.hours[1]:.1f} h</b><small>{one.hours[0]:.1f} to {one.hours[2]:.1f}"
         "</small></td></tr>"
-        for one in layout(case, answer, last_held_on=last)
+        for one in visits
     )
     st.html(
         "<table class='plan'><caption>Next visits</caption><thead><tr><th>Session</th>"
@@ -79,17 +86,27 @@ def plan(case: Case, course: Course, answer: Estimate) -> None:
     )
 
 
-def _window(one: PlannedVisit) -> str:
-    """When to book: dates for the very next session, days after the one before for the others."""
+def _since(days: int) -> str:
+    """When to book a session whose usual time is over."""
+    ago = "over a year" if days > A_YEAR else f"{days} days"
+    return f"<b>As soon as it suits</b><small>{ago} since the last session</small>"
+
+
+def _window(one: PlannedVisit, today: date) -> str:
+    """When to book: dates where they are known, else days after the session before."""
     first, last = one.usual_days
     earliest, latest = one.not_before_days, one.latest_days
     if one.not_before_on and one.usual_from_on and one.usual_to_on and one.latest_on:
-        return (
-            f"<b>{one.usual_from_on:%d %b} to {one.usual_to_on:%d %b}</b>"
-            f"<small>not before {one.not_before_on:%d %b}, up to {one.latest_on:%d %b}</small>"
-        )
+        dates = (one.usual_from_on, one.usual_to_on, one.not_before_on, one.latest_on)
+        low, high, earliest_on, latest_on = (_day(day, today) for day in dates)
+        return f"<b>{low} to {high}</b><small>not before {earliest_on}, up to {latest_on}</small>"
     if one.number == 1:
         return "<b>Any day</b>"
     return (
         f"<b>{first} to {last} days later</b><small>not before {earliest}, up to {latest}</small>"
     )
+
+
+def _day(day: date, today: date) -> str:
+    """A date as people say it, with its year where that is not this one."""
+    return f"{day:%d %b}" if day.year == today.year else f"{day:%d %b %Y}"

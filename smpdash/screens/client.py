@@ -43,7 +43,7 @@ def screen() -> None:
     now = estimate(case, belief)
     _headline(client, course, studio)
     answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
-    answer.plan(case, course, now)
+    answer.plan(case, course, now, today=door.today())
     if course.status == "running":
         show_why(case, studio, belief)
     if course.status == "running" and now.foreseeable:

@@ -36,7 +36,7 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 args=(draft_id,),
             )
     answer.card(client, course, told, issued, answer.touch_up(case, course, door.belief()))
-    answer.plan(case, course, told)
+    answer.plan(case, course, told, today=door.today())
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
