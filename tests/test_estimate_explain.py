@@ -172,6 +172,14 @@ def test_a_fading_far_outside_of_what_was_to_be_expected_is_doubted():
     assert "after 4 days, maybe too early" in doubts(early)[0]
 
 
+def test_a_doubted_fading_says_how_early_it_was_read():
+    for days, said in ((0.0, "0 days"), (1.0, "1 day"), (2.0, "2 days")):
+        odd = case(0.2, 0.95)
+        last = replace(odd.sessions[1], faded_after_days=days)
+        found = doubts(replace(odd, sessions=(odd.sessions[0], last, odd.sessions[2])))
+        assert f"it was read after {said}, maybe too early" in found[0]
+
+
 def test_a_coverage_far_outside_of_what_was_to_be_expected_is_doubted():
     assert doubts(case(0.2, last={"coverage": 0.2}))[0].startswith("Coverage of 20% ")
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands
 from smpdash.screens.answer import _day
+from smpdash.screens.pieces import numbers_of
 from tests.build import NOW, TODAY, check_up, reading, visit
 from tests.screen_build import (
     one_visit,
@@ -225,6 +227,13 @@ def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
     add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
     tap(open_client(studio_path), "touch-up")
     assert store.estimates("C-0001/2")[-1].most_likely_total == 1
+
+
+def test_one_session_is_not_spoken_of_as_many() -> None:
+    one, two = (0.9, 0.1, *[0.0] * 8), (0.5, 0.4, 0.1, *[0.0] * 7)
+    assert numbers_of(Estimate(one, 0)).startswith("1 session in all, 8 times in 10. ")
+    assert numbers_of(Estimate(two, 0)).startswith("1 to 2 sessions in all, 8 times in 10. ")
+    assert numbers_of(Estimate(one, 1, "completed")) == "Finished with 1 session."
 
 
 def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:

@@ -12,6 +12,7 @@ from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.model import run
 from smpdash.estimate.numbers import SCAB_DAYS, TRADE, Numbers
 from smpdash.estimate.points import POINTS, Array
+from smpdash.record.counts import counted
 
 RARE: Final = 0.01
 
@@ -47,7 +48,8 @@ def _fading_doubts(case: Case, index: int, session: Session, numbers: Numbers) -
     chance = _tail(faded, weight, noted, numbers.s_fade * (2.0 if early else 1.0))
     if chance >= RARE:
         return []
-    advice = f"it was read after {days:.0f} days, maybe too early" if early else "check the reading"
+    after = counted(round(days or 0), "day")
+    advice = f"it was read after {after}, maybe too early" if early else "check the reading"
     said = (
         f"Fading of {noted * 100:.0f}% after session {index + 1} is rarer than 1 in 100 for this "
         f"client: {advice}."

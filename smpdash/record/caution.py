@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from smpdash.record.counts import counted
 from smpdash.record.problem import Problem
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Reading, Visit
@@ -56,13 +57,13 @@ def _depths(visit: Visit, studio: Studio) -> list[Problem]:
 
 def _spacing(visit: Visit, last: Visit) -> list[Problem]:
     days = (visit.held_on - last.held_on).days
-    counted = "1 day" if days == 1 else f"{days} days"
+    passed = counted(days, "day")
     found = []
     if visit.is_session and 0 <= days < FEWEST_DAYS_BETWEEN:
         found.append(
             Problem(
                 "held_on",
-                f"Only {counted} since the last session: "
+                f"Only {passed} since the last session: "
                 f"the skin needs {FEWEST_DAYS_BETWEEN} at least.",
             )
         )
@@ -70,7 +71,7 @@ def _spacing(visit: Visit, last: Visit) -> list[Problem]:
         found.append(
             Problem(
                 "observed_fading",
-                f"Fading read {counted} after the session may still be scab; "
+                f"Fading read {passed} after the session may still be scab; "
                 f"it is sure from day {SCAB_DAYS}.",
             )
         )

@@ -13,6 +13,7 @@ from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.plan import USUAL_DAYS, PlannedVisit, layout
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
 from smpdash.record.client import Client
+from smpdash.record.counts import counted
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.screens.pieces import chance_ladder, numbers_of, share_bar
@@ -88,7 +89,7 @@ def plan(case: Case, course: Course, answer: Estimate, *, today: date) -> None:
 
 def _since(days: int) -> str:
     """When to book a session whose usual time is over."""
-    ago = "over a year" if days > A_YEAR else f"{days} days"
+    ago = "over a year" if days > A_YEAR else counted(days, "day")
     return f"<b>As soon as it suits</b><small>{ago} since the last session</small>"
 
 

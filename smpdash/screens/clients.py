@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.counts import counted
 from smpdash.record.visit import STATUS
 from smpdash.screens import door, intake
 from smpdash.screens.pieces import page_turner
@@ -126,7 +127,7 @@ def _label(line: ClientLine) -> str:
     if line.status == "new":
         stands = "No visit yet"
     else:
-        sessions = "1 session" if line.sessions_done == 1 else f"{line.sessions_done} sessions"
+        sessions = counted(line.sessions_done, "session")
         stands = f"{sessions}, last {line.last_held_on:%d %b %Y}" if line.last_held_on else sessions
     ahead = STATUS[line.status] if line.status in {"completed", "abandoned"} else line.words
     return (

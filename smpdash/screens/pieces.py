@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.estimate.estimate import Estimate
+from smpdash.record.counts import counted
 from smpdash.record.issued import MOST_TOTAL, totals
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
@@ -22,8 +23,9 @@ def numbers_of(answer: Estimate) -> str:
     Of a number of sessions that cannot be foreseen nothing is said but where it begins.
     """
     if answer.status == "completed":
-        return f"Finished with {answer.sessions_done} sessions."
-    said = f"{totals(*answer.credible_range(0.8))} sessions in all"
+        return f"Finished with {counted(answer.sessions_done, 'session')}."
+    low, high = answer.credible_range(0.8)
+    said = f"{totals(low, high)} session{'' if high == 1 else 's'} in all"
     if not answer.foreseeable:
         return f"{said}."
     chance = answer.chance_next_is_last

@@ -9,6 +9,7 @@ from smpdash.estimate.drift import LATEST, drift
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.learn import FEWEST_TO_SHARE
 from smpdash.estimate.learnt import findings
+from smpdash.record.counts import counted
 from smpdash.screens import door, learning
 from smpdash.screens.belief import Belief, believed, take_up
 
@@ -88,7 +89,7 @@ def _source(belief: Belief) -> str:
     if kept is None:
         return f"Model {model_version()}, the trade’s numbers."
     at = kept.learnt_at.astimezone(door.zone())
-    courses = f"{kept.courses} course" + ("" if kept.courses == 1 else "s")
+    courses = counted(kept.courses, "course")
     learnt = f"Learnt from {courses}, {kept.finished} of them finished, on {at:%d %b %Y, %H:%M}"
     used = (
         f"estimates carry version {belief.version}."

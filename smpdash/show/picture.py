@@ -30,11 +30,6 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
-def counted(number: int, word: str) -> str:
-    """A count with its word: "1 session", "3 sessions"."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
 def listed(words: Sequence[str]) -> str:
     """Words in a row: "A", "A and B", "A, B and C"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -7,11 +7,11 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import counted
 from smpdash.show.look import LABEL_PX, LIGHT, Look, dressed, look
 from smpdash.show.picture import (
     Picture,
     bare,
-    counted,
     empty,
     ground,
     percent,

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import counted
 from smpdash.show.frames import counts_table
 from smpdash.show.look import Look, dressed, look
-from smpdash.show.picture import Picture, bare, counted, empty, ground, labels, percent, tooltip
+from smpdash.show.picture import Picture, bare, empty, ground, labels, percent, tooltip
 
 # What the trade calls usual for one course.
 USUAL = (3, 4)

@@ -5,6 +5,7 @@ import json
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import counted
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.frames import planned_darkness, technique_table
@@ -12,7 +13,6 @@ from smpdash.show.look import Look, dressed, look
 from smpdash.show.picture import (
     Picture,
     bare,
-    counted,
     empty,
     ground,
     held_axis,

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import counted
 from smpdash.record.issued import MOST_TOTAL, IssuedEstimate
 from smpdash.show.frames import estimate_table
 from smpdash.show.look import Look, dressed, look
-from smpdash.show.picture import Picture, bare, counted, empty, ground, marked, tooltip, visit_axis
+from smpdash.show.picture import Picture, bare, empty, ground, marked, tooltip, visit_axis
 
 TITLE = "What was told, visit by visit"
 
