@@ -213,6 +213,21 @@ def test_a_finished_course_names_a_window_for_the_first_touch_up(studio_path: Pa
     assert "A window, not a date" in texts(open_client(studio_path))
 
 
+def test_a_course_that_a_check_up_ends_has_no_session_and_none_to_come(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    nothing = {"readings": (), "decision": "complete", "reason": None}
+    looked = check_up(1, **nothing)
+    store.add_visit(f"{add_client(store)}/1", looked, action="look", now=NOW, today=TODAY)
+    told = store.estimates("C-0001/1")[-1]
+    assert (told.words, told.expected_remaining) == ("finished without a session", 0)
+    assert told.pmf_total[0] == told.most_likely_total == 1
+    said = texts(open_client(studio_path))
+    assert "<h2>Finished without a session</h2>" in said
+    assert "<p>Finished with no session.</p>" in said
+    assert "touch-up likely" not in said
+    assert store.finished_counts() == []
+
+
 def test_the_window_counts_from_the_last_session_and_not_from_a_check_up(
     studio_path: Path,
 ) -> None:

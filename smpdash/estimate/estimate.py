@@ -51,8 +51,8 @@ class Estimate:
 
     @property
     def most_likely_remaining(self) -> int:
-        """The most likely total less the sessions held."""
-        return self.most_likely_total - self.sessions_done
+        """The most likely total less the sessions held; 0 once the course is finished."""
+        return 0 if self.status == "completed" else self.most_likely_total - self.sessions_done
 
     @property
     def expected_total(self) -> float:
@@ -62,8 +62,8 @@ class Estimate:
 
     @property
     def expected_remaining(self) -> float:
-        """The mean number of sessions still to come."""
-        return self.expected_total - self.sessions_done
+        """The mean number of sessions still to come; 0 once the course is finished."""
+        return 0.0 if self.status == "completed" else self.expected_total - self.sessions_done
 
     def credible_range(self, share: float) -> tuple[int, int]:
         """The shortest run of totals that holds `share`, to within SLACK; of equals the likeliest.

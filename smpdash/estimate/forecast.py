@@ -25,7 +25,8 @@ def forecast(
 ) -> Array:
     """P(total = 1..10), shape (N, 10), each row summing to 1 and 0 below the sessions held.
 
-    Totals beyond 10 are counted as 10. A completed course has its one total.
+    Totals beyond 10 are counted as 10. A completed course has its one total; where it ended
+    without a session that is 1, the smallest.
     """
     lesson = belief if isinstance(belief, Lesson) else Lesson(belief)
     if not cases:
@@ -42,8 +43,8 @@ def forecast(
     rates = np.array([base_rates(case) for case in cases])
     found = (1.0 - share) * found + share * rates
     for row, case in enumerate(cases):
-        if case.status == "completed" and case.sessions_done:
-            found[row] = np.arange(1, MOST_SESSIONS + 1) == min(case.sessions_done, MOST_SESSIONS)
+        if case.status == "completed":
+            found[row] = np.arange(1, MOST_SESSIONS + 1) == fewest_total(case)
         else:
             found[row, : fewest_total(case) - 1] = 0.0
     result: Array = found / found.sum(axis=1, keepdims=True)

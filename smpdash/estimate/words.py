@@ -24,7 +24,8 @@ def words(
     Where so many were held that their number is not `foreseeable`, that alone is said.
     """
     if status == "completed":
-        return f"finished after {_sessions(sessions_done)}"
+        held = f"after {_sessions(sessions_done)}" if sessions_done else "without a session"
+        return f"finished {held}"
     said = _more(most_likely, low, high, chance) if foreseeable else PAST_THE_END
     return f"stopped; otherwise {said}" if status == "abandoned" else said
 

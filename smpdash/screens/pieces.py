@@ -23,7 +23,8 @@ def numbers_of(answer: Estimate) -> str:
     Of a number of sessions that cannot be foreseen nothing is said but where it begins.
     """
     if answer.status == "completed":
-        return f"Finished with {counted(answer.sessions_done, 'session')}."
+        held = answer.sessions_done
+        return f"Finished with {counted(held, 'session') if held else 'no session'}."
     low, high = answer.credible_range(0.8)
     said = f"{totals(low, high)} session{'' if high == 1 else 's'} in all"
     if not answer.foreseeable:

@@ -41,7 +41,7 @@ def remaining_counts(db: Database) -> list[tuple[int, int]]:
 
 
 def finished_counts(db: Database) -> list[tuple[int, int]]:
-    """Sessions needed, and how many finished courses needed so many."""
+    """Sessions needed, and how many finished courses needed so many; one without any is none."""
     return [
         (row["sessions"], row["courses"])
         for row in rows(
@@ -49,7 +49,8 @@ def finished_counts(db: Database) -> list[tuple[int, int]]:
             "SELECT sessions, count(*) AS courses FROM ("
             " SELECT count(*) FILTER (WHERE kind = 'session') AS sessions"
             " FROM course JOIN visit ON visit.course_id = course.id"
-            " WHERE status = 'completed' GROUP BY course.id) GROUP BY 1 ORDER BY 1",
+            " WHERE status = 'completed' GROUP BY course.id HAVING max(kind = 'session'))"
+            " GROUP BY 1 ORDER BY 1",
         )
     ]
 
