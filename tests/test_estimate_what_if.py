@@ -77,8 +77,6 @@ def test_a_shallow_light_hand_is_told_what_would_save_most():
     assert found.depth_mm == 0.6
     assert found.shade > due_now(with_all(case(0.3), shade=0.3))[0]
     assert found.saves > 0.3
-    assert found.sentence.startswith("A suggestion: a darker shade (")
-    assert "deeper, at 0.60 mm at the next session saves about " in found.sentence
 
 
 @pytest.mark.parametrize("base", BASES)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
-from smpdash.record.studio import DepthBands
+from smpdash.record.studio import DepthBands, Shade
 from smpdash.screens.answer import _day
 from smpdash.screens.pieces import numbers_of
 from tests.build import NOW, TODAY, check_up, reading, visit
@@ -263,6 +263,20 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     assert "A needle depth of 0.60 mm" in said
     assert "at 0.60 mm" not in said
     assert try_depth(app).value == pytest.approx(0.6)
+
+
+def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) -> None:
+    store = one_visit(studio_path, readings=(reading("whole", shade="s1", depth_mm=0.5),))
+    tables = store.studio()
+    mixes = (
+        Shade("old", "Old mix", 0.5, retired=True),
+        Shade("new", "New mix", 0.5),
+        Shade("same", "Same mix", 0.5),
+    )
+    shades = (tables.shades[0], *mixes)
+    store.save_studio(replace(tables, shades=shades), action="shades", now=NOW)
+    said = texts(open_client(studio_path))
+    assert "A suggestion: New mix at 0.60 mm at the next session saves " in said
 
 
 def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:

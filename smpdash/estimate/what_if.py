@@ -27,7 +27,6 @@ from smpdash.estimate.numbers import (
     Numbers,
 )
 from smpdash.estimate.points import POINTS, POINTS_TO_COMPARE
-from smpdash.estimate.reasons import effect
 
 # A step that saves fewer sessions is not worth a word.
 WORTH_SAYING: Final = 0.1
@@ -41,14 +40,12 @@ SAME_SHADE: Final = 0.02
 class Suggestion:
     """A shade (darkness 0..1) and a depth in millimetres for the next session; None is "as it is".
 
-    `saves` is by how many sessions the expected remaining ones fall; `sentence` says it, and that
-    it is a suggestion.
+    `saves` is by how many sessions the expected remaining ones fall.
     """
 
     shade: float | None
     depth_mm: float | None
     saves: float
-    sentence: str
 
 
 def what_if(
@@ -91,7 +88,7 @@ def suggestion(
     saves = _saved(case, [best], belief, POINTS)[0]
     if saves < WORTH_SAYING:
         return None
-    return Suggestion(*best, saves, _sentence(due, depth, *best, saves))
+    return Suggestion(*best, saves)
 
 
 def _saved(
@@ -174,15 +171,3 @@ def _size(option: tuple[float | None, float | None], due: float, depth: float) -
     shade, needle = option
     moved = 0.0 if shade is None else abs(shade - due) / 0.15
     return moved + (0.0 if needle is None else abs(needle - depth) / 0.1)
-
-
-def _sentence(
-    due: float, depth: float, shade: float | None, needle: float | None, saves: float
-) -> str:
-    parts = []
-    if shade is not None:
-        parts.append(f"a {'darker' if shade > due else 'lighter'} shade ({100 * shade:.0f}%)")
-    if needle is not None:
-        parts.append(f"{'deeper' if needle > depth else 'shallower'}, at {needle:.2f} mm")
-    said = f"{' and '.join(parts)} at the next session {effect(-saves)}"
-    return f"A suggestion: {said}. Skin and wishes decide."

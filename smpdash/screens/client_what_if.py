@@ -20,14 +20,14 @@ def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> Non
     shades = [shade for shade in studio.shades if not shade.retired]
     found = suggestion(case, [shade.darkness for shade in shades], studio.depth.ideal_mm, belief)
     if found:
-        st.info(door.plain(_suggested(found, studio)), icon=":material/lightbulb:")
+        st.info(door.plain(_suggested(found, shades)), icon=":material/lightbulb:")
     with st.expander("What if the next session is done differently?", key=f"what-if-{key}"):
         _try_out(case, studio, belief, key)
 
 
-def _suggested(found: Suggestion, studio: Studio) -> str:
-    """The suggestion in the studio's own shades."""
-    steps = [shade.name for shade in studio.shades if shade.darkness == found.shade]
+def _suggested(found: Suggestion, shades: Sequence[Shade]) -> str:
+    """The suggestion in the studio's own shades; of equally dark ones the first."""
+    steps = [shade.name for shade in shades if shade.darkness == found.shade][:1]
     if found.depth_mm is not None:
         steps.append(f"{found.depth_mm:.2f} mm")
     return (
