@@ -55,7 +55,7 @@ def card(
     if client.intake.hair_loss and "area" in missing:
         missing.remove("area")
     notes = ["A planning aid from the trade’s own figures, not a promise."]
-    if missing and course.status == "running":
+    if missing and course.status == "running" and answer.foreseeable:
         notes.insert(0, f"Wider than need be: the intake leaves open {', '.join(missing)}.")
     lines.append(f"<small>{' '.join(notes)}</small>")
     ladder = chance_ladder(answer) if course.status == "running" else ""
