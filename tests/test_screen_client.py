@@ -291,6 +291,7 @@ def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) ->
     app = open_client(studio_path)
     before = texts(app)
     app = whole(try_depth(app).set_value(0.2).run())
+    assert "</b><br><small>" in texts(app)
     assert texts(app) != before
     assert store.drafts() == ()
     assert len(store.estimates("C-0001/1")) == 2

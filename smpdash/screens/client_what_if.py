@@ -82,8 +82,8 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
     )
     with right:
         st.html(
-            f"<div class='live'><b>{escape(answer.words.capitalize())}</b>"
-            f"<small>{numbers_of(answer)}</small></div>{chance_ladder(answer)}"
+            f"<b>{escape(answer.words.capitalize())}</b><br>"
+            f"<small>{numbers_of(answer)}</small>{chance_ladder(answer)}"
         )
 
 
