@@ -6,9 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smpdash.estimate.estimate import estimate
+from smpdash.estimate.estimate import Estimate, estimate
 from smpdash.estimate.fan import coverage_fan
 from smpdash.estimate.hours import chair_times
+from smpdash.estimate.numbers import MOST_SESSIONS
 from smpdash.estimate.plan import layout
 from tests.estimate_build import case, newcomer, session
 
@@ -40,7 +41,7 @@ def test_the_layout_names_the_stages_and_the_windows():
         "Outline",
         "Hairline and layers",
         "Final touches",
-        "Only if needed",
+        "If needed",
     ]
     assert planned[0].not_before_on == date(2026, 3, 7)
     assert planned[0].usual_from_on == date(2026, 3, 9)
@@ -49,6 +50,56 @@ def test_the_layout_names_the_stages_and_the_windows():
     assert planned[1].not_before_on == date(2026, 3, 12)
     chances = [visit.chance_needed for visit in planned]
     assert chances == sorted(chances, reverse=True)
+
+
+def told(pmf: list[float], done: int) -> Estimate:
+    return Estimate(tuple(share / sum(pmf) for share in pmf), done)
+
+
+def stages(answer: Estimate, **different: object) -> list[str]:
+    sessions = tuple(session(number) for number in range(1, answer.sessions_done + 1))
+    return [visit.stage for visit in layout(newcomer(sessions=sessions, **different), answer)]
+
+
+ANSWERS = st.builds(
+    told,
+    st.lists(st.floats(0.01, 1), min_size=MOST_SESSIONS, max_size=MOST_SESSIONS),
+    st.integers(0, 7),
+)
+
+
+@given(ANSWERS)
+def test_the_last_likely_session_finishes_and_only_those_past_it_are_if_needed(answer):
+    likely, done = answer.most_likely_total, answer.sessions_done
+    found = dict(enumerate(stages(answer), start=done + 1))
+    for number, stage in found.items():
+        if number == 1:
+            assert stage == "Outline"
+        elif number > likely:
+            assert stage == "If needed"
+        elif number == likely:
+            assert stage == ("Hairline and finish" if number == 2 else "Final touches")
+        else:
+            assert stage == ("Hairline and layers" if number == 2 else "More layers")
+    assert likely <= done or likely in found
+
+
+@given(ANSWERS)
+def test_a_touch_up_refreshes_evens_out_and_says_what_is_unlikely(answer):
+    likely = answer.most_likely_total
+    found = stages(answer, touch_up=True)
+    for number, stage in enumerate(found, start=answer.sessions_done + 1):
+        if number == 1:
+            assert stage == "Refresh"
+        else:
+            assert stage == ("If needed" if number > likely else "Evening out")
+
+
+def test_a_slow_course_builds_layers_until_its_last_likely_session():
+    assert stages(told([0, 0, 0.1, 0.1, 0.1, 0.4, 0.2, 0.1, 0, 0], 2)) == [
+        *("More layers", "More layers", "More layers", "Final touches"),
+        *("If needed", "If needed"),
+    ]
 
 
 def test_nothing_is_laid_out_for_a_finished_course():

@@ -15,17 +15,23 @@ USUAL_DAYS: Final = (7, 14)
 LATEST_DAYS: Final = 30
 # From the fourth session on only what is at least this likely to be needed is laid out.
 WORTH_PLANNING: Final = 0.05
-STAGES: Final = (
-    ("Outline", "Set the outline in a light shade and see how it heals."),
-    ("Hairline and layers", "Perfect the hairline and layer other shades for depth."),
-    ("Final touches", "Even out and finish."),
-    ("Only if needed", "Only where fading, scars or changed wishes call for it."),
+# The trade lays out three visits on the first day.
+LAID_OUT_AT_FIRST: Final = 3
+OUTLINE: Final = ("Outline", "Set the outline in a light shade and see how it heals.")
+HAIRLINE: Final = (
+    "Hairline and layers",
+    "Perfect the hairline and layer other shades for depth.",
 )
-TOUCH_UP_STAGES: Final = (
-    ("Refresh", "Bring back what has lightened over the years."),
-    ("Evening out", "Only where the refreshed pigment has not healed evenly."),
-    ("Only if needed", "Only where fading, scars or changed wishes call for it."),
+HAIRLINE_AND_FINISH: Final = (
+    "Hairline and finish",
+    "Perfect the hairline, layer other shades for depth, even out.",
 )
+LAYERS: Final = ("More layers", "Fill what has faded and build up the density.")
+FINISH: Final = ("Final touches", "Even out and finish.")
+REFRESH: Final = ("Refresh", "Bring back what has lightened over the years.")
+EVENING_OUT: Final = ("Evening out", "Where the refreshed pigment has not healed evenly.")
+# Not "only if needed": a session past the likeliest total may still be likelier than not.
+IF_NEEDED: Final = ("If needed", "Where fading, scars or changed wishes call for it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +70,13 @@ def layout(
     numbers = [
         number
         for number in range(done + 1, max(done + 1, MOST_SESSIONS) + 1)
-        if number <= max(done + 1, 0 if case.touch_up else len(STAGES) - 1)
+        if number <= max(done + 1, 0 if case.touch_up else LAID_OUT_AT_FIRST)
         or estimate.chance_needed(number) >= WORTH_PLANNING
     ]
     times = chair_times(case, numbers)
-    stages = TOUCH_UP_STAGES if case.touch_up else STAGES
     found = []
     for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
-        stage, aim = stages[min(number, len(stages)) - 1]
+        stage, aim = _stage(number, estimate.most_likely_total, touch_up=case.touch_up)
         days = (NOT_BEFORE_DAYS, *USUAL_DAYS, LATEST_DAYS)
         dates = [last_held_on and last_held_on + timedelta(days=ahead * day) for day in days]
         found.append(
@@ -88,3 +93,16 @@ def layout(
             )
         )
     return tuple(found)
+
+
+def _stage(number: int, likely_total: int, *, touch_up: bool) -> tuple[str, str]:
+    """What session `number` is for, and its aim, where `likely_total` sessions are likely."""
+    if number == 1:
+        return REFRESH if touch_up else OUTLINE
+    if number > likely_total:
+        return IF_NEEDED
+    if touch_up:
+        return EVENING_OUT
+    if number == 2:
+        return HAIRLINE if likely_total > 2 else HAIRLINE_AND_FINISH
+    return FINISH if number == likely_total else LAYERS
