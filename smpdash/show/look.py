@@ -84,7 +84,8 @@ def dressed(
             padding=4,
             title=alt.TitleConfig(
                 anchor="start",
-                frame="group",
+                # From the edge of the whole chart: beside the axis a narrow one cuts it off.
+                frame="bounds",
                 color=look.ink,
                 fontSize=TITLE_PX,
                 fontWeight=600,

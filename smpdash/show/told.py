@@ -11,7 +11,7 @@ from smpdash.show.frames import estimate_table
 from smpdash.show.look import Look, dressed, look
 from smpdash.show.picture import Picture, bare, empty, ground, marked, tooltip, visit_axis
 
-TITLE = "What was told, visit by visit"
+TITLE = "What was told"
 
 
 def estimate_history(
@@ -47,7 +47,7 @@ def estimate_history(
     ]
     if took is not None:
         layers.insert(1, marked(y, took, ["Took", str(took)], colours))
-    notes = ["● most likely · bar: the range that holds 8 in 10"]
+    notes = ["● most likely", "bar: the range that holds 8 in 10"]
     if table["Sessions held"].any():
         notes.append("grey: sessions held by then")
     return Picture(

@@ -33,3 +33,29 @@ def test_every_target_is_48_px_and_8_px_from_the_next(
         found += [f"{held}, {what}: {one}" for what, all_ in measured.items() for one in all_]
     tablet.context.close()
     assert found == []
+
+
+# Words of a chart that reach over its edge, or that it has cut itself; 4 px are air around letters.
+CUT = """
+() => [...document.querySelectorAll("[data-testid='stVegaLiteChart'] svg")].flatMap(chart => {
+  const edge = chart.getBoundingClientRect();
+  return [...chart.querySelectorAll("text")].filter(text => {
+    const drawn = text.getBoundingClientRect();
+    return text.textContent.includes("…") || drawn.width && (drawn.right > edge.right + 4
+      || drawn.left < edge.left - 4);
+  }).map(text => text.textContent);
+})
+"""
+
+
+@pytest.mark.parametrize("screen", ["client", "studio"])
+def test_no_words_of_a_chart_are_cut_however_the_tablet_is_held(
+    browser: Browser, made_up: tuple[Served, Store], screen: str
+) -> None:
+    served, store = made_up
+    for viewport in HELD.values():
+        tablet = open_tablet(browser, served.url, viewport=viewport)
+        page = look_at(tablet, screen, store)
+        assert page.locator("[data-testid='stVegaLiteChart'] svg text").count() > 10
+        assert page.evaluate(CUT) == []
+        tablet.context.close()
