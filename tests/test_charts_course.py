@@ -1,6 +1,7 @@
 """What the charts of a client's page draw and say, from no visit to many."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -195,6 +196,32 @@ def test_fading_stands_under_the_session_that_it_belongs_to() -> None:
     assert picture.alt == (
         "At visit 2, session 1 had faded most at Scar (50%) and least at Crown (20%)."
     )
+
+
+def test_zones_that_faded_alike_are_named_together() -> None:
+    def seen(*shares: float) -> Course:
+        names = ("hairline", "crown", "scar")
+        zones = zip(names, shares, strict=False)
+        return course(
+            visit(1, whole(coverage=0.5)),
+            visit(2, *(Reading(zone, observed_fading=share) for zone, share in zones)),
+        )
+
+    studio = replace(STUDIO, zones=(Zone("hairline", "Hairline", 0.1), *STUDIO.zones))
+    # Two that read the same in the cells are alike, whatever follows the point.
+    assert fading_by_zone(seen(0.451, 0.4, 0.449), studio).alt == (
+        "At visit 2, session 1 had faded most at Hairline and Scar (45%) and least at Crown (40%)."
+    )
+    assert fading_by_zone(seen(0.4, 0.4, 0.4), studio).alt == (
+        "At visit 2, 40% of session 1 had faded (Hairline, Crown and Scar)."
+    )
+
+
+def test_a_dot_of_the_shade_chart_bears_no_number_that_reads_as_a_shade() -> None:
+    both = [Reading(zone, shade="mid", coverage=0.5) for zone in ("crown", "scar")]
+    picture = shade_by_visit(course(visit(1, *both)), STUDIO)
+    assert picture.chart is not None
+    assert texts(picture.chart.to_dict()) == set()
 
 
 def test_fading_before_the_first_session_belongs_to_earlier_pigment() -> None:

@@ -7,7 +7,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.frames import fading_table
 from smpdash.show.look import dressed, letters_on, look, mixed
-from smpdash.show.picture import Picture, bare, empty, labels, percent, tooltip
+from smpdash.show.picture import Picture, bare, empty, labels, listed, percent, tooltip
 
 # Title, notes and the names of the sessions above the cells.
 HEAD_PX = 140
@@ -102,11 +102,13 @@ def _takeaway(table: pd.DataFrame) -> str:
     latest = table[table["Seen at visit"] == table["Seen at visit"].max()]
     visit, session = latest["Seen at visit"].iloc[0], int(latest["Session"].iloc[0])
     of = f"session {session}" if session else "the earlier pigment"
-    most = latest.loc[latest["Fading"].idxmax()]
-    if len(latest) == 1:
-        return f"At visit {visit}, {percent(most['Fading'])} of {of} had faded ({most['Zone']})."
-    least = latest.loc[latest["Fading"].idxmin()]
+    # Zones are alike where their figures in the cells are.
+    shown = latest["Fading"].map(percent)
+    most, least = percent(latest["Fading"].max()), percent(latest["Fading"].min())
+    where = {share: listed(list(latest.loc[shown == share, "Zone"])) for share in (most, least)}
+    if most == least:
+        return f"At visit {visit}, {most} of {of} had faded ({where[most]})."
     return (
-        f"At visit {visit}, {of} had faded most at {most['Zone']} ({percent(most['Fading'])}) "
-        f"and least at {least['Zone']} ({percent(least['Fading'])})."
+        f"At visit {visit}, {of} had faded most at {where[most]} ({most}) "
+        f"and least at {where[least]} ({least})."
     )

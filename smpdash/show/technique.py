@@ -41,11 +41,8 @@ def shade_by_visit(course: Course, studio: Studio, *, dark: bool = False) -> Pic
     colours = look(dark=dark)
     used = (
         table.groupby(["Visit", "Session", "Shade", "Darkness"], as_index=False)
-        .agg(Zones=("Zone", "count"), Where=("Zone", ", ".join))
-        .assign(
-            Place=lambda rows: rows["Visit"],
-            Label=lambda rows: [str(count) if count > 1 else "" for count in rows["Zones"]],
-        )
+        .agg(Where=("Zone", ", ".join))
+        .assign(Place=lambda rows: rows["Visit"])
     )
     plan = (
         table[["Visit", "Session"]]
@@ -62,13 +59,8 @@ def shade_by_visit(course: Course, studio: Studio, *, dark: bool = False) -> Pic
         base.mark_point(size=430, filled=True, color=colours.primary, opacity=1).encode(
             x=x, y=y, tooltip=tooltip(used[["Visit", "Shade", "Darkness", "Where"]])
         ),
-        base.mark_text(color=colours.background, fontWeight=700).encode(
-            x=x, y=y, text=alt.Text(field="Label", type="nominal")
-        ),
     ]
-    notes = ["band: the usual plan, light to dark"]
-    if (used["Zones"] > 1).any():
-        notes = ["● shade used, with its number of zones", *notes]
+    notes = ["● shade used", "band: the usual plan, light to dark"]
     chart = dressed(layers, colours, title="Shade by visit", notes=notes)
     return Picture(chart, _shade_takeaway(table), table)
 
