@@ -72,6 +72,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
             format_func=lambda share: f"{share:.0%}",
             key=f"try-coverage-{key}",
             width="stretch",
+            wrap=True,
         )
     answer = what_if(
         case,

@@ -112,8 +112,7 @@ input, textarea {scroll-margin: 5rem 0 max(9rem, 42dvh)}
   {width: 100%; display: block}
 .st-key-client-list button p {display: grid; width: 100%; gap: 0 1rem; align-items: center;
   grid-template-columns: 5fr 1.4fr 5fr 4fr; white-space: normal}
-.st-key-client-list button strong, .st-key-client-head h3
-  {overflow: hidden; text-overflow: ellipsis}
+.st-key-client-list button strong {overflow: hidden; text-overflow: ellipsis}
 
 /* What is wrong stands beside Save, and makes room for a keyboard. */
 .st-key-save-client {margin-left: auto}
@@ -161,7 +160,9 @@ figcaption {text-align: center; font-size: .8rem; opacity: .8}
 .why .adds i {background: #b45309}
 .why .saves i {background: var(--accent)}
 .why small {display: block; line-height: 1.35}
-h3 span {white-space: nowrap}
+/* A name may take two lines; its code and its badges stay whole. */
+h3 {overflow-wrap: anywhere}
+h3 span span {white-space: nowrap}
 figure ol {padding: 0 !important; margin: 0 !important}
 
 /* A shade shows its darkness above its name; a fading what is left of the dots. */

@@ -59,3 +59,20 @@ def test_no_words_of_a_chart_are_cut_however_the_tablet_is_held(
         assert page.locator("[data-testid='stVegaLiteChart'] svg text").count() > 10
         assert page.evaluate(CUT) == []
         tablet.context.close()
+
+
+def test_a_long_name_leaves_the_badges_beside_it_in_sight(
+    browser: Browser, made_up: tuple[Served, Store]
+) -> None:
+    served, store = made_up
+    tablet = open_tablet(browser, served.url, viewport=HELD["portrait"])
+    page = look_at(tablet, "client", store)
+    page.locator("[data-heading-text]").first.evaluate(
+        "heading => heading.firstChild.textContent = 'Maximilian von Fernwald '.repeat(3)"
+    )
+    badge = page.locator(".st-key-client-head .stMarkdownBadge").first.bounding_box()
+    head = page.locator(".st-key-client-head h3").bounding_box()
+    assert badge is not None
+    assert head is not None
+    assert badge["x"] + badge["width"] <= head["x"] + head["width"]
+    tablet.context.close()
