@@ -79,6 +79,7 @@ ASKED = {
     "audit": {"subject": "C-0001"},
     "audit_kinds": {},
     "note_view": {"code": "C-0001", "now": NOW},
+    "note_plan": {"code": "C-0001", "now": NOW},
     "check": {},
     "last_backup": {},
     "last_entry": {},

@@ -63,9 +63,17 @@ def card(
 
 
 def plan(case: Case, course: Course, answer: Estimate, *, today: date) -> None:
-    """The layout of the visits still to come; nothing for a course that does not run."""
-    if course.status != "running":
-        return
+    """The visits still to come and the way to print them; nothing unless the course runs."""
+    if course.status == "running":
+        table = plan_table(case, course, answer, today=today)
+        st.html(
+            f"{table}<p class='files'><a class='as-button' "
+            f"href='/client/{course.client_code}/plan' target='_self'>Plan to take home</a></p>"
+        )
+
+
+def plan_table(case: Case, course: Course, answer: Estimate, *, today: date) -> str:
+    """The visits still to come as a table in HTML."""
     last = course.sessions[-1].held_on if course.sessions else None
     waited = (today - last).days if last else 0
     # The dates would lie behind: what comes then counts from a day that nobody knows yet.
@@ -80,7 +88,7 @@ def plan(case: Case, course: Course, answer: Estimate, *, today: date) -> None:
         "</small></td></tr>"
         for one in visits
     )
-    st.html(
+    return (
         "<table class='plan'><caption>Next visits</caption><thead><tr><th>Session</th>"
         "<th>Aim</th><th>How likely needed</th><th>When to book</th>"
         f"<th>In the chair</th></tr></thead><tbody>{rows}</tbody></table>"

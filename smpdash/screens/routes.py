@@ -1,14 +1,16 @@
-"""What the server answers beside the screens: the records as files, the made-up studio's door."""
+"""What the server answers beside the screens: files, plans to print, the made-up studio's door."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from smpdash.record.roles import NotAllowed
-from smpdash.screens import door, learning
+from smpdash.screens import door, handout, learning
+from smpdash.screens.belief import believed
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.show.one_client import client_json
 from smpdash.simulate.demo import DEMO_SEED, write_demo
@@ -47,7 +49,7 @@ def client_file(request: Request) -> Response:
     except NotAllowed as refusal:
         return _refused(refusal)
     except Unknown:
-        return Response("There is no client with this code.\n", 404, media_type="text/plain")
+        return _unknown()
     earlier = {
         course: [(past.visit, past.change, past.why, past.at) for past in all_past]
         for course, all_past in found.past.items()
@@ -63,6 +65,22 @@ def client_file(request: Request) -> Response:
             "Cache-Control": "no-store",
         },
     )
+
+
+def client_plan(request: Request) -> Response:
+    """The plan that a client takes home, as a page to print."""
+    store, at = door.store_for(request), door.now()
+    try:
+        client = store.client(request.path_params["code"])
+        course = store.courses(client.code)[-1]
+        store.note_plan(client.code, now=at)
+    except NotAllowed as refusal:
+        return _refused(refusal)
+    except Unknown:
+        return _unknown()
+    studio = store.studio()
+    today = at.astimezone(ZoneInfo(studio.time_zone)).date()
+    return HTMLResponse(handout.page(client, course, studio, believed(store).lesson, today=today))
 
 
 def open_demo(_request: Request) -> Response:
@@ -105,6 +123,10 @@ def _refused(refusal: NotAllowed) -> Response:
     return Response(f"{refusal}\n", 403, media_type="text/plain")
 
 
+def _unknown() -> Response:
+    return Response("There is no client with this code.\n", 404, media_type="text/plain")
+
+
 def _lines(store: Store, name: str) -> Iterator[str]:
     # The byte-order mark makes Excel read the letters right.
     if name == DICTIONARY:
@@ -115,6 +137,7 @@ def _lines(store: Store, name: str) -> Iterator[str]:
 ROUTES = [
     Route("/export/{name}.csv", csv_file),
     Route("/export/client/{code}.json", client_file),
+    Route("/client/{code}/plan", client_plan),
     Route("/demo/open", open_demo, methods=["POST"]),
     Route("/demo/leave", leave_demo, methods=["POST"]),
     Route("/tablet", name_tablet, methods=["POST"]),

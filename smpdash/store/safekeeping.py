@@ -59,6 +59,13 @@ class Safekeeping(Acting):
                 return
         self._note(trail.VIEWED, code, {}, now=now)
 
+    @needs("see own clients")
+    def note_plan(self, code: str, *, now: datetime) -> None:
+        """Note that this person is given the client's plan to take home, each time anew."""
+        with self._reading(code):
+            pass
+        self._note(trail.TAKEN_HOME, code, {}, now=now)
+
     @needs("back up")
     def check(self, *, now: datetime | None = None, hear: Hear | None = None) -> list[str]:
         """What is wrong with the file, in sentences; empty where it is whole.

@@ -20,6 +20,7 @@ BEGUN: Final = "trail begun"
 RESTORED: Final = "backup restored"
 EXPORTED: Final = "records taken out"
 VIEWED: Final = "page opened"
+TAKEN_HOME: Final = "plan to take home opened"
 FIRST: Final = "0" * 64  # what the first entry follows
 
 

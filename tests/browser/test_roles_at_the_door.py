@@ -129,6 +129,18 @@ def test_no_file_and_no_socket_without_a_sign_in_that_stands(door: Door) -> None
     assert len(door.store.audit(what=EXPORTED)) == before
 
 
+def test_a_plan_left_open_on_a_tablet_locks_as_a_screen_does(browser: Browser, door: Door) -> None:
+    token = door.sign_in(ANA)
+    tablet = door.tablet(browser, token)
+    page = tablet.page
+    page.goto(f"{door.served.url}/client/C-0001/plan")
+    assert "Hers" in page.locator("h1").inner_text()
+    door.store.desk().lock(token, now=datetime.now(UTC).replace(microsecond=0))
+    page.evaluate("dispatchEvent(new Event('pageshow'))")
+    page.wait_for_url("**/sign-in?next=%2Fclient%2FC-0001%2Fplan")
+    tablet.context.close()
+
+
 def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, door: Door) -> None:
     tablet = door.tablet(browser, door.tokens["artist"])
     for path, right in PAGES.items():

@@ -20,7 +20,7 @@ from tests.store_build import OWNER, add_client
 
 CLIENT = "Nobody Knows Her"
 INSIDE = ("/", "/studio", "/client?code=C-0001", "/export/clients.csv", "/media/x", "/no")
-INSIDE += ("/_stcore/host-config", "/export/client/C-0001.json")
+INSIDE += ("/_stcore/host-config", "/export/client/C-0001.json", "/client/C-0001/plan")
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,13 @@ FILES: Final = {
         *("client/C-0001.json", "client/C-0002.json", "client/C-0003.json"),
     )
     # What the columns mean: it holds no record.
-} | {"/export/data_dictionary.csv": ("", ALL)}
+} | {
+    "/export/data_dictionary.csv": ("", ALL),
+    "/client/C-0001/plan": ("", OF_MANAGERS | {"a1"}),
+    "/client/C-0002/plan": ("", ALL),
+    "/client/C-0003/plan": ("", OF_MANAGERS | {"a2"}),
+    "/client/C-0777/plan": ("", frozenset()),
+}
 SCREENS: Final = {
     ("", ""): ("New client", ALL),
     ("studio", ""): ("", OF_MANAGERS),

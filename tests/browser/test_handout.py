@@ -1,0 +1,50 @@
+"""The plan to take home, in the hand and on paper."""
+
+import re
+
+from playwright.sync_api import Browser
+
+from smpdash.store.store import Store
+from tests.browser.made_up import look_at
+from tests.browser.served import Served
+from tests.browser.tablet import HELD, open_tablet
+
+WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def test_the_plan_is_a_tap_away_fits_the_tablet_and_leads_back(
+    browser: Browser, made_up: tuple[Served, Store]
+) -> None:
+    served, store = made_up
+    for viewport in HELD.values():
+        tablet = open_tablet(browser, served.url, viewport=viewport)
+        page = look_at(tablet, "client", store)
+        address = page.url
+        page.get_by_text("Plan to take home").tap()
+        page.wait_for_url("**/plan")
+        assert "Next visits" in page.locator("main").inner_text()
+        assert not page.evaluate(WIDER)
+        page.get_by_text("Back to the client").tap()
+        tablet.settled()
+        assert page.url == address
+        assert tablet.console_errors + tablet.off_origin == []
+        tablet.context.close()
+
+
+def test_the_longest_plan_is_one_sheet_of_paper_without_the_way_back(
+    browser: Browser, made_up: tuple[Served, Store]
+) -> None:
+    served, store = made_up
+    tablet = open_tablet(browser, served.url, color_scheme="dark")
+    page = tablet.page
+    longest = {}
+    for line in store.clients(status="running"):
+        page.goto(f"{served.url}/client/{line.code}/plan")
+        longest[page.locator(".plan tbody tr").count()] = page.url
+    page.goto(longest[max(longest)])
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.get_by_text("Back to the client").is_visible()
+    ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+    tablet.context.close()
