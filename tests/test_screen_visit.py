@@ -260,6 +260,13 @@ def test_a_depth_starts_where_the_studio_usually_begins(studio_path: Path) -> No
     assert entry_field(app, "depth_mm")["start"] == store.studio().depth.ideal_mm[0]
 
 
+def test_the_usual_next_shade_is_not_called_a_suggestion(studio_path: Path) -> None:
+    one_visit(studio_path)
+    app = tap(open_client(studio_path), "record-visit")
+    assert entry_field(app, "shade")["label"] == "Shade, light to dark · usual next: Shade 3"
+    assert "suggested Shade" not in texts(app)
+
+
 def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
     studio_path: Path,
 ) -> None:

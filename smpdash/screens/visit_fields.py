@@ -110,7 +110,8 @@ def _shade(data: Data, zones: Sequence[str], studio: Studio, suggested: str | No
     now = visit_draft.common(data, zones, "shade")
     shades = [shade for shade in studio.shades if not shade.retired or shade.key == now]
     offered = suggested if now is None else None
-    hint = f" · suggested {studio.shade(offered).name}" if offered else ""
+    # No suggestion: that is what the client's page says would save sessions, and may be another.
+    hint = f" · usual next: {studio.shade(offered).name}" if offered else ""
     shown = [
         {
             "value": shade.key,
