@@ -6,6 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
+from smpdash.record.visit import STATUS
+from smpdash.screens.clients import FILTERS
+from tests.build import NOW
 from tests.screen_build import (
     entry_field,
     field,
@@ -17,7 +20,7 @@ from tests.screen_build import (
     texts,
     whole,
 )
-from tests.store_build import add_client
+from tests.store_build import add_client, add_visit
 
 
 def listed(app: AppTest) -> list[str]:
@@ -52,6 +55,18 @@ def test_a_client_without_a_name_is_refused_and_keeps_the_rest(studio_path: Path
     assert "1850" in texts(app)
     assert field(app, "contact").value == "at home"
     assert real_store(studio_path).clients() == []
+
+
+def test_clients_who_stopped_have_a_filter_as_all_others_have(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    for name in ("Going on", "Stopped"):
+        add_visit(store, f"{add_client(store, name)}/1")
+    store.stop_course("C-0002/1", why="moved", action="stop", now=NOW)
+    app = show(studio_path)
+    assert set(STATUS) < set(FILTERS)
+    for status, code in (("running", "C-0001"), ("abandoned", "C-0002")):
+        whole(app.button_group(key="status").set_value(status).run())
+        assert listed(app) == [code]
 
 
 def test_what_is_put_right_in_a_new_client_is_no_longer_said(studio_path: Path) -> None:

@@ -77,6 +77,7 @@ def test_the_list_says_where_each_client_stands(store):
     assert (lines["Fresh"].sessions_done, lines["Fresh"].last_held_on) == (0, None)
     assert codes(store, status="new") == ["C-0001"]
     assert codes(store, status="completed") == ["C-0003"]
+    assert codes(store, status="abandoned") == ["C-0004"]
 
 
 def test_the_newest_activity_comes_first(store):

@@ -11,7 +11,13 @@ from smpdash.screens.pieces import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft
 
 A_PAGE: Final = 10
-FILTERS: Final = {"all": "All", "running": "In treatment", "new": "New", "completed": "Finished"}
+FILTERS: Final = {
+    "all": "All",
+    "running": "In treatment",
+    "new": "New",
+    "completed": "Finished",
+    "abandoned": "Stopped",
+}
 
 
 def screen() -> None:
