@@ -14,12 +14,26 @@ def test_clients_in_treatment_are_counted_without_gaps() -> None:
         "Clients": [4, 14, 0, 3],
     }
     assert picture.alt == (
-        "21 clients in treatment; 14 of them with about 1 session to come, 3 with 3 or more."
+        "21 clients in treatment; 14 of them with most likely 1 session to come, 3 with 3 or more."
     )
     assert picture.chart is not None
     spec = picture.chart.to_dict()
     assert missing_fields(spec) == []
     assert {"4", "14", "3"} <= texts(spec)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([(3, 1)], ", with most likely 3 sessions to come."),
+        ([(0, 1)], ", with probably none to come."),
+        ([(4, 2)], ", each with most likely 4 sessions to come."),
+        ([(1, 1), (4, 2)], "; 2 of them with most likely 4 sessions to come."),
+        ([(3, 2), (5, 1)], "; 2 of them with most likely 3 sessions to come, 3 with 3 or more."),
+    ],
+)
+def test_nobody_in_treatment_is_counted_twice(counts: list[tuple[int, int]], said: str) -> None:
+    assert remaining_in_treatment(counts).alt.partition("in treatment")[2] == said
 
 
 def test_finished_courses_are_held_against_the_usual_three_to_four() -> None:

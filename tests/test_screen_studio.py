@@ -29,11 +29,19 @@ def studio_page() -> str:
 def test_an_empty_studio_says_what_will_stand_here(studio_path: Path) -> None:
     real_store(studio_path)
     said = studio_page()
-    assert "Nobody in treatment" in said
+    assert "None of the clients in treatment" in said
 
 
 def test_a_client_likely_to_go_beyond_three_sessions_is_named(studio_path: Path) -> None:
     store = one_visit(studio_path)
     for number in (2, 3):
         add_visit(store, "C-0001/1", number, readings=(reading(observed_fading=0.5, coverage=0.5),))
-    assert "Nobody in treatment" not in studio_page()
+    assert "None of the clients in treatment" not in studio_page()
+
+
+def test_the_studio_counts_a_client_as_the_clients_own_page_does(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    told = store.estimates("C-0001/1")[-1]
+    # The mean lies above the most likely number wherever many sessions are possible.
+    assert round(told.expected_remaining) != told.most_likely_total - told.sessions_done == 2
+    assert "1 client in treatment, with most likely 2 sessions to come." in studio_page()

@@ -26,6 +26,12 @@ def test_clients_in_treatment_are_counted_by_what_they_still_need(store):
     assert store.remaining_counts() == [(1, 1), (2, 2)]
 
 
+def test_what_a_client_still_needs_is_what_the_client_was_told(studio_path):
+    store = opened(studio_path, lambda *values: told(*values, expected_remaining=2.8))
+    add_visit(store, f"{add_client(store)}/1")
+    assert store.remaining_counts() == [(2, 1)]
+
+
 def test_finished_courses_are_counted_by_the_sessions_they_needed(store):
     for name in ("One", "Two", "Also two", "Running"):
         add_client(store, name)

@@ -43,7 +43,7 @@ def _beyond(lines: list[FourthSessionLine]) -> None:
     st.markdown(f"#### Likelier than not to need more than {PACKAGE_SESSIONS} sessions")
     likely = [line for line in lines if line.chance >= LIKELY]
     if not likely:
-        st.caption("Nobody in treatment, as things stand.")
+        st.caption("None of the clients in treatment, as things stand.")
     with st.container(key="client-list", gap="xsmall"):
         for line in likely[:MOST_LINES]:
             st.button(

@@ -16,7 +16,7 @@ HALF_BAR = 0.36
 
 
 def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = False) -> Picture:
-    """Clients in treatment by expected sessions to come: pairs of (sessions, clients)."""
+    """Clients in treatment by the most likely sessions to come: pairs of (sessions, clients)."""
     table = counts_table(counts, of="Sessions to come", what="Clients")
     if table.empty:
         return empty(
@@ -30,7 +30,7 @@ def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = Fa
         layers,
         colours,
         title="Clients in treatment",
-        notes=["by the sessions each is still expected to need"],
+        notes=["by the sessions each most likely still needs"],
     )
     return Picture(chart, _remaining_takeaway(table), table)
 
@@ -132,18 +132,21 @@ def _usual(colours: Look) -> alt.Chart:
 def _remaining_takeaway(table: pd.DataFrame) -> str:
     total = int(table["Clients"].sum())
     most = table.sort_values("Clients").iloc[-1]
+    clients, sessions = int(most["Clients"]), int(most["Sessions to come"])
+    if clients == total:
+        each = "each " if total > 1 else ""
+        return f"{counted(total, 'client')} in treatment, {each}with {_to_come(sessions)}."
     many = int(table.loc[table["Sessions to come"] >= USUAL[0], "Clients"].sum())
-    said = (
-        f"{counted(total, 'client')} in treatment; "
-        f"{most['Clients']} of them with {_to_come(int(most['Sessions to come']))}"
-    )
-    return said + (f", {many} with {USUAL[0]} or more." if many else ".")
+    said = f"{counted(total, 'client')} in treatment; {clients} of them with {_to_come(sessions)}"
+    # The clients just named are not counted a second time.
+    is_said = sessions >= USUAL[0] and many == clients
+    return said + (f", {many} with {USUAL[0]} or more." if many and not is_said else ".")
 
 
 def _to_come(sessions: int) -> str:
     if sessions == 0:
         return "probably none to come"
-    return f"about {counted(sessions, 'session')} to come"
+    return f"most likely {counted(sessions, 'session')} to come"
 
 
 def _finished_takeaway(table: pd.DataFrame) -> str:

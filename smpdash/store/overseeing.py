@@ -19,7 +19,7 @@ class Overseeing(Acting):
 
     @needs("see studio")
     def remaining_counts(self) -> list[tuple[int, int]]:
-        """Expected remaining sessions, rounded, and how many clients in treatment need them."""
+        """Most likely remaining sessions, and how many clients in treatment were told so many."""
         with engine.read(self.path) as db:
             return tallies.remaining_counts(db)
 

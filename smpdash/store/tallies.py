@@ -29,12 +29,12 @@ class FourthSessionLine:
 
 
 def remaining_counts(db: Database) -> list[tuple[int, int]]:
-    """Expected remaining sessions, rounded, and how many clients in treatment need so many."""
+    """Most likely remaining sessions, and how many clients in treatment were told so many."""
     return [
         (row["remaining"], row["clients"])
         for row in rows(
             db,
-            "SELECT CAST(round(expected_remaining) AS INTEGER) AS remaining, count(*) AS clients"
+            "SELECT most_likely_total - estimate.sessions_done AS remaining, count(*) AS clients"
             f"{_IN_TREATMENT} GROUP BY 1 ORDER BY 1",
         )
     ]
