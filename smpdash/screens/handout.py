@@ -70,6 +70,7 @@ small, .quiet {color: var(--quiet)}
   border-top: 1px solid var(--line)}
 .plan thead th {border-top: 0; font-weight: 400; color: var(--quiet)}
 .plan small {display: block; font-size: .86em}
+.plan td:nth-child(4) {min-width: 11rem}
 .share {display: block; width: 5rem; height: .5rem; margin: .4rem 0 .1rem; border-radius: .25rem;
   background: var(--line); print-color-adjust: exact}
 .share i {display: block; height: 100%; border-radius: .25rem; background: var(--accent);
@@ -77,7 +78,8 @@ small, .quiet {color: var(--quiet)}
 ul {margin: 0; padding-left: 1.2rem}
 @page {size: A4; margin: 14mm}
 @media print {
-  :root {color-scheme: light; font-size: 10.5pt}
+  :root {color-scheme: light; font-size: 10pt}
+  .plan :is(th, td) {padding: .22rem .5rem}
   nav {display: none}
   main {max-width: none; padding: 0}
 }
