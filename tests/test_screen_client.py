@@ -307,3 +307,16 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
     said = texts(whole(app.run()))
     assert "adjustments 0 → 2" in said
     assert "<small>Left out before</small>" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "held", "end"),
+    [
+        ("running", 1, " The next one is the last with 30%."),
+        ("running", 2, " None is left with 30%; else the next is the last with 71%."),
+        ("abandoned", 2, ""),
+    ],
+)
+def test_how_near_the_end_is_fits_what_may_still_come(status: str, held: int, end: str) -> None:
+    told = Estimate((0.0, 0.3, 0.5, 0.2, *(0.0,) * 6), held, status)
+    assert numbers_of(told) == f"2 to 3 sessions in all, 8 times in 10.{end}"

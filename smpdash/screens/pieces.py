@@ -29,9 +29,19 @@ def numbers_of(answer: Estimate) -> str:
     said = f"{totals(low, high)} session{'' if high == 1 else 's'} in all"
     if not answer.foreseeable:
         return f"{said}."
-    chance = answer.chance_next_is_last
-    last = "" if chance is None else f" The next one is the last with {chance:.0%}."
-    return f"{said}, 8 times in 10.{last}"
+    return f"{said}, 8 times in 10.{_end(answer)}"
+
+
+def _end(answer: Estimate) -> str:
+    """How near the end is; nothing of a course that was stopped, or where it cannot be foreseen."""
+    last = answer.chance_next_is_last
+    if last is None or answer.status == "abandoned":
+        return ""
+    if answer.chance_done < 0.005:
+        return f" The next one is the last with {last:.0%}."
+    return (
+        f" None is left with {answer.chance_done:.0%}; else the next is the last with {last:.0%}."
+    )
 
 
 def chance_ladder(answer: Estimate) -> str:
