@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from smpdash.estimate.course import Session, truncated
-from smpdash.estimate.estimate import estimate, model_version
+from smpdash.estimate.estimate import MODEL_VERSION, estimate, model_version
 from smpdash.estimate.evaluate import rps
 from smpdash.estimate.experts import Expert, Outcomes, fitted, forecast_of
 from smpdash.estimate.forecast import forecast
@@ -28,7 +28,7 @@ def taught() -> Lesson:
 def test_without_courses_the_trade_is_believed():
     assert learn([]) == Lesson()
     assert learn([newcomer()]) == Lesson()
-    assert model_version(learn([])) == "6"
+    assert model_version(learn([])) == MODEL_VERSION
 
 
 def test_a_slow_studio_is_recognised(taught):
@@ -36,7 +36,7 @@ def test_a_slow_studio_is_recognised(taught):
     assert taught.numbers.mu_f > TRADE.mu_f + 0.15
     assert estimate(newcomer(), taught).expected_total > estimate(newcomer()).expected_total + 0.5
     assert (taught.courses, taught.finished) == (120, 120)
-    assert model_version(taught) == "6+120"
+    assert model_version(taught) == f"{MODEL_VERSION}+120"
 
 
 def test_what_is_learnt_forecasts_further_clients_of_the_studio_better(taught):

@@ -16,7 +16,7 @@ from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 
-MODEL_VERSION: Final = "6"
+MODEL_VERSION: Final = "7"
 # By how much a range may fall short of the share that it is to hold.
 SLACK: Final = 0.02
 
