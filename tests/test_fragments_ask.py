@@ -7,7 +7,7 @@ import pytest
 
 SCREENS = Path(__file__).parents[1] / "smpdash" / "screens"
 # What asks: the person, the store that acts for the person, and the visit's draft through it.
-ASK = ("door.person()", "door.store()", "held(scene)", "store().")
+ASK = ("door.person()", "door.store()", "_taken(scene)", "store().")
 
 
 def fragments() -> dict[str, str]:

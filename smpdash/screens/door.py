@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -32,7 +32,7 @@ TABLET_COOKIE = "smpdash_tablet"
 FILE_SHOWN = "file-shown"
 # One look at the sign-in serves everything that one run asks for.
 ONE_RUN_S = 0.1
-_HELD, _OWNER = "admitted", "page-of"
+_HELD, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
 _NAME_BYTES = 400
 
 
@@ -181,12 +181,19 @@ def is_dark() -> bool:
 
 
 def keep_pages(pages: Mapping[str, Any]) -> None:
-    """Remember the pages of this run, for `go` and `link`."""
+    """Remember the pages of this run, for `go`."""
     st.session_state["pages"] = dict(pages)
+    st.session_state.pop(_KEEP, None)
+
+
+def before_leaving(keep: Callable[[], object]) -> None:
+    """Let this page put on disk what it holds before `go` shows another."""
+    st.session_state[_KEEP] = keep
 
 
 def go(name: str, **params: str) -> None:
-    """Show another screen."""
+    """Show another screen, once what this one holds is kept."""
+    st.session_state.pop(_KEEP, lambda: None)()
     st.switch_page(st.session_state["pages"][name], query_params=params)
 
 

@@ -17,6 +17,7 @@ from smpdash.screens import (
     visit,
 )
 from smpdash.screens.backup_age import put_on_age
+from smpdash.screens.links import put_on_links
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
 from smpdash.screens.watch import put_on_notices
@@ -61,6 +62,7 @@ door.keep_pages(PAGES)
 
 page = st.navigation(list(PAGES.values()), position="top")
 put_on_style(dark=door.is_dark())
+put_on_links()
 if not any(person.may(right) for *_, right in FOR_SOME.values()):
     # Of a single page Streamlit draws no way there.
     with st.container(key="home"):

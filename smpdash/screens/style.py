@@ -45,6 +45,7 @@ input, textarea {scroll-margin: 5rem 0 max(9rem, 42dvh)}
 [data-testid="stElementToolbarButton"] button {min-height: 48px; min-width: 48px}
 [data-testid="stExpander"] summary {min-height: 52px; align-items: center}
 [data-testid="stTopNavLink"] {min-height: 48px; padding: 0 .9rem}
+.st-key-links {display: none}
 [data-testid="stTab"] {min-height: 52px; padding: 0 1.1rem; font-size: 1rem}
 .stCheckbox label {min-height: 48px; align-items: center}
 

@@ -1,5 +1,7 @@
 """The visit screen: a draft shown, kept at every tap, answered with the estimate, recorded once."""
 
+from functools import partial
+
 import streamlit as st
 
 from smpdash.record.caution import cautions
@@ -11,7 +13,7 @@ from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_fields import ending, values
 from smpdash.screens.visit_map import zone_map
 from smpdash.screens.visit_scene import Scene, find_scene, held
-from smpdash.store.store import Unknown
+from smpdash.store.store import Draft, Unknown
 
 
 def begin(course: Course) -> None:
@@ -37,6 +39,7 @@ def screen() -> None:
         scene = None
     if scene is not None:
         doing = "Correct visit" if scene.corrected else "Visit"
+        door.before_leaving(partial(_taken, scene))
         _headline(f"{doing} {scene.number}", scene.client)
         _visit(scene)
     elif (found := store.recorded_by(draft_id)) is not None:
@@ -68,14 +71,20 @@ def _headline(doing: str, client: Client) -> None:
 @st.fragment
 def _visit(scene: Scene) -> None:
     """All that a tap may change; nothing around it is sent again."""
-    draft, is_recording = held(scene)
-    if draft is None or (is_recording and visit_saving.save(scene, draft.data)):
+    draft = _taken(scene)
+    if draft is None:
         _left(scene)
         return
     _show(scene, draft.data)
     # A page that outlived its server brings its last taps only with its widgets.
     if visit_taps.unanswered(draft.data, entry.held(scene.entry_key)):
         st.rerun()
+
+
+def _taken(scene: Scene) -> Draft | None:
+    """The draft with all that was tapped; None where it is gone, or where a tap recorded it."""
+    draft, is_recording = held(scene)
+    return None if draft and is_recording and visit_saving.save(scene, draft.data) else draft
 
 
 def _left(scene: Scene) -> None:

@@ -1,0 +1,24 @@
+"""The links to the screens, each followed once what was typed before it is kept."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from smpdash.screens import door
+
+_KEY: Final = "links"
+_COMPONENT: Final = st.components.v2.component(
+    "links", js=Path(__file__).with_name("links.js").read_text(encoding="utf-8")
+)
+
+
+def put_on_links() -> None:
+    """Let the links at the top go the way that buttons go."""
+    _COMPONENT(key=_KEY, on_to_change=_go)
+
+
+def _go() -> None:
+    name = st.session_state[_KEY]["to"]
+    # The first screen goes by no name.
+    door.go(name if name in st.session_state["pages"] else "clients")
