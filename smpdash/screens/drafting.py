@@ -7,7 +7,7 @@ assignment: a page that outlived its server then still brings what it holds.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from smpdash.store.store import Conflict, Draft
 
 def key(draft: Draft, field: str) -> str:
     """The key of a field's widget."""
-    return f"{draft.draft_id}:{st.session_state.get(_state(draft, 'taken'), 0)}:{field}"
+    return f"{draft.draft_id}:{_page(draft.draft_id)['taken']}:{field}"
 
 
 def typed(draft: Draft, fields: Iterable[str]) -> dict[str, Any]:
@@ -30,27 +30,39 @@ def typed(draft: Draft, fields: Iterable[str]) -> dict[str, Any]:
 
 def change(draft_id: str, how: Callable[[Draft], Mapping[str, Any]]) -> Draft | None:
     """Put the draft on disk as `how` changes it, in one transaction; None where it is gone."""
-    found = door.store().change_draft(draft_id, how, device=door.device(), now=door.now())
+    page, device = _page(draft_id), door.device()
+    found = door.store().change_draft(draft_id, how, device=device, now=door.now())
     if found is None:
         return None
     before, after = found
-    notice_another_tablet(before)
-    st.session_state[_state(after, "seen")] = after.version
+    is_missed = _is_missed(page, before, device)
+    page["seen"] = after.version
+    if is_missed:
+        _take(page, before)
     return after
 
 
 def notice_another_tablet(draft: Draft) -> None:
     """Say it when the draft was changed elsewhere, and show what stands on disk."""
-    seen = st.session_state.get(_state(draft, "seen"))
-    if seen not in {None, draft.version} and draft.device != door.device():
-        st.session_state[_state(draft, "taken")] = draft.version
-        other = door.plain(door.tablet_name(draft.device))
-        st.toast(
-            f"Changed on the tablet {other}: this is the newest. Check your last tap.",
-            icon=":material/devices:",
-            duration="long",
-        )
-    st.session_state[_state(draft, "seen")] = draft.version
+    page = _page(draft.draft_id)
+    is_missed = _is_missed(page, draft, door.device())
+    page["seen"] = draft.version
+    if is_missed:
+        _take(page, draft)
+
+
+def _is_missed(page: Mapping[str, Any], draft: Draft, device: str) -> bool:
+    return page["seen"] not in {None, draft.version} and draft.device != device
+
+
+def _take(page: dict[str, Any], draft: Draft) -> None:
+    page["taken"] = draft.version
+    other = door.plain(door.tablet_name(draft.device))
+    st.toast(
+        f"Changed on the tablet {other}: this is the newest. Check your last tap.",
+        icon=":material/devices:",
+        duration="long",
+    )
 
 
 def is_as_seen(draft: Draft) -> bool:
@@ -60,10 +72,11 @@ def is_as_seen(draft: Draft) -> bool:
 
 def write(draft: Draft, data: Mapping[str, Any]) -> Draft:
     """Put the data on disk; Conflict where another tablet was faster."""
+    page = _page(draft.draft_id)
     kept = door.store().save_draft(
         draft.draft_id, data, version=draft.version, device=door.device(), now=door.now()
     )
-    st.session_state[_state(draft, "seen")] = kept.version
+    page["seen"] = kept.version
     return kept
 
 
@@ -96,5 +109,11 @@ def keep(draft: Draft, data: Mapping[str, Any]) -> None:
         st.rerun()
 
 
-def _state(draft: Draft, name: str) -> str:
-    return f"page:{draft.draft_id}:{name}"
+def _page(draft_id: str) -> dict[str, Any]:
+    """The version that this page saw last, and the one that its widgets took their values from.
+
+    It is found before the draft is written and noted in after, as a tap can end a run wherever the
+    run asks for session state: a page must not take what it wrote itself for another tablet's.
+    """
+    state = st.session_state.setdefault(f"page:{draft_id}", {"seen": None, "taken": 0})
+    return cast(dict[str, Any], state)
