@@ -8,17 +8,22 @@ const entries = new Map(); // by key: the taps that are not answered yet, and wh
 
 export default function ({ data, parentElement, setStateValue }) {
   // This load of the page is told from every other; the server counts the taps of each.
-  const one = entries.get(data.key) ?? { page: anyName(), number: 0, waiting: [] };
+  const one = entries.get(data.key) ?? { page: anyName(), number: 0, waiting: [], typed: new Set() };
   entries.set(data.key, one);
   const answered = data.answered[one.page] ?? 0;
   one.waiting = one.waiting.filter(([number]) => number > answered);
   one.send = () => setStateValue("taps", { page: one.page, taps: one.waiting });
   const [columns, bar] = parentElement.querySelector(".entry").children;
+  const isBack = one.bar !== bar;
   Object.assign(one, { data, columns, bar });
   paint(one);
+  // What was not answered before the screen was left is told when it stands again.
+  if (isBack) setTimeout(() => tell(one), 0);
 }
 
 function tap(one, field, value) {
+  // What is being typed comes first: it is for the zones that stood chosen until this tap.
+  for (const keep of one.typed) keep(true);
   one.waiting.push([++one.number, field.name, value, zonesOf(one, field)]);
   paint(one);
   tell(one);
@@ -63,9 +68,10 @@ function fill(one, parent, fields) {
     return part.node;
   });
   const { children } = parent;
-  if (nodes.length !== children.length || nodes.some((node, n) => node !== children[n])) {
-    parent.replaceChildren(...nodes);
-  }
+  for (const child of [...children]) if (!nodes.includes(child)) child.remove();
+  nodes.forEach((node, n) => {
+    if (node !== children[n]) parent.insertBefore(node, children[n]);
+  });
 }
 
 function standing(one, field) {
@@ -131,15 +137,15 @@ const MAKE = {
     const stepper = make("div", "stepper", input, less, more);
     const { node, label } = labelled(input, stepper, start);
     Object.assign(input, { type: "number", inputMode: "decimal", min: 0, step: "any" });
-    input.addEventListener("change", () => {
-      tap(one, now(), input.value === "" ? null : Number(input.value));
-    });
-    input.addEventListener("blur", () => paint(one));
+    const read = () => (input.value === "" ? null : Number(input.value));
+    // "0." and an emptied field are on the way to a number, and what is none is not taken.
+    const isWhole = () => /\d$/.test(input.value) && (Number(input.value) > 0 || !now().digits);
+    keptWhileTyped(one, input, now, read, isWhole);
     const show = ({ label: words, digits, start: first, startWords }, value) => {
       label.textContent = words;
       less.ariaLabel = `Less: ${words}`;
       more.ariaLabel = `More: ${words}`;
-      start.hidden = value !== null || first === null;
+      start.hidden = value !== null || first === null || isTypedIn(input);
       stepper.hidden = !start.hidden;
       start.textContent = startWords;
       if (!isTypedIn(input)) input.value = value?.toFixed(digits) ?? "";
@@ -176,21 +182,8 @@ const MAKE = {
   note(one, field, now) {
     const area = make("textarea", "");
     const { node, label } = labelled(area, area);
-    let pause = 0;
-    one.keep = () => {
-      if (pause && area.isConnected) tap(one, now(), area.value);
-      clearTimeout(pause);
-      pause = 0;
-    };
     Object.assign(area, { rows: 2, maxLength: 4000 });
-    area.addEventListener("input", () => {
-      clearTimeout(pause);
-      pause = setTimeout(one.keep, PAUSE_MS);
-    });
-    area.addEventListener("blur", () => {
-      one.keep();
-      paint(one);
-    });
+    keptWhileTyped(one, area, now, () => area.value, () => true);
     const show = ({ label: words }, value) => {
       label.textContent = words;
       if (!isTypedIn(area)) area.value = value;
@@ -264,8 +257,30 @@ const MAKE = {
 
 // A tablet that is put down, or a page that is left, keeps what was typed until then.
 document.addEventListener("visibilitychange", () => {
-  for (const one of entries.values()) one.keep?.();
+  for (const { typed } of entries.values()) for (const keep of typed) keep();
 });
+
+// What is typed is told at every pause, where it `isWhole`, and in any case when the field is left.
+function keptWhileTyped(one, input, now, read, isWhole) {
+  let pause = 0;
+  const keep = (isLeft) => {
+    clearTimeout(pause);
+    if (!pause || !(isLeft || isWhole())) return;
+    pause = 0;
+    one.typed.delete(keep);
+    if (input.isConnected && !input.validity.badInput) tap(one, now(), read());
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(keep, PAUSE_MS);
+    one.typed.add(keep);
+  });
+  input.addEventListener("change", () => keep(true));
+  input.addEventListener("blur", () => {
+    keep(true);
+    paint(one);
+  });
+}
 
 function group(one, className) {
   const node = make("div", className);

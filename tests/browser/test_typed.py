@@ -1,0 +1,101 @@
+"""What is typed reaches the draft whichever way one leaves, and a link works at the first tap."""
+
+from typing import Any
+
+import pytest
+
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import Store, open_store
+from tests.browser import hands
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, expect
+
+# A pause in typing after which a field tells what it holds.
+PAUSE_MS = 700
+
+
+@pytest.fixture
+def server(one_server: Served) -> Served:
+    return one_server
+
+
+@pytest.fixture
+def store(server: Served) -> Store:
+    return open_store(server.database, issue=issued)
+
+
+def depth_kept(store: Store) -> Any:
+    """The depth in mm in the only draft."""
+    (draft,) = store.drafts()
+    return draft.data["readings"].get("whole", {}).get("depth_mm")
+
+
+def recorded_depth(tablet: Tablet, store: Store) -> Any:
+    """The depth in mm of the visit that the screen shows as recorded."""
+    found = store.recorded_by(tablet.page.url.partition("draft=")[2])
+    assert found
+    return found[2].readings[0].depth_mm
+
+
+def started_depth(tablet: Tablet) -> None:
+    """A visit on which the depth stands at its usual start, its field chosen whole."""
+    hands.new_client(tablet, "Made-up Client (Yew)")
+    page = hands.begin_visit(tablet)
+    hands.tap(tablet, page.get_by_role("button", name="Start at"))
+    choose(tablet)
+
+
+def choose(tablet: Tablet) -> None:
+    hands.depth(tablet.page).tap()
+    hands.depth(tablet.page).press("Control+a")
+
+
+def test_a_depth_just_typed_is_in_the_draft_whichever_way_one_leaves(
+    tablet: Tablet, store: Store
+) -> None:
+    started_depth(tablet)
+    page, visit = tablet.page, tablet.page.url
+    ways = {
+        "0.61": ("/client", lambda: hands.to_client(tablet)),
+        "0.62": ("/", lambda: hands.leave_by_the_top(tablet, "Clients")),
+        "0.63": ("/studio", lambda: hands.leave_by_the_top(tablet, "Studio")),
+    }
+    for typed, (there, leave) in ways.items():
+        page.keyboard.type(typed)
+        leave()
+        assert page.url.removeprefix(tablet.url).partition("?")[0] == there
+        assert depth_kept(store) == float(typed)
+        tablet.open(visit.removeprefix(tablet.url))
+        expect(hands.depth(page)).to_have_value(typed)
+        choose(tablet)
+    page.keyboard.type("0.64")
+    page.wait_for_timeout(PAUSE_MS)
+    assert depth_kept(store) == 0.64
+    tablet.tap("record")
+    expect(hands.depth(page)).to_have_value("0.64")
+    hands.tap_ending(tablet)
+    hands.record(tablet)
+    assert recorded_depth(tablet, store) == 0.64
+
+
+def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) -> None:
+    started_depth(tablet)
+    page = tablet.page
+    # As from another tablet: the finger stays where it is.
+    tablet.by_key("clear").get_by_role("button").evaluate("button => button.click()")
+    expect(tablet.by_key("clear")).to_have_count(0)
+    page.keyboard.press("Delete")
+    for key in ("", "0", "."):
+        page.keyboard.type(key)
+        page.wait_for_timeout(PAUSE_MS)
+        expect(hands.depth(page)).to_be_focused()
+        assert depth_kept(store) is None
+        expect(tablet.by_key("cautions")).to_have_count(0)
+    page.keyboard.type("70")
+    hands.tap_shade(tablet, "3")
+    hands.tap_coverage(tablet, "60%")
+    hands.tap_ending(tablet)
+    choose(tablet)
+    page.keyboard.type("0.75")
+    hands.record(tablet)
+    assert recorded_depth(tablet, store) == 0.75
