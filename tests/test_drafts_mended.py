@@ -71,6 +71,8 @@ def test_a_client_is_mended_likewise() -> None:
         "name": "Elm",
         "birth_year": 9999,
     }
+    typed = start | {"birth_year": "198", "area_cm2": "about 150"}
+    assert mended_client(typed, start) == typed
     for odd in ({"skin": "scaly"}, {"area_cm2": float("inf")}, {"name": None}, {"version": "1"}):
         assert mended_client(start | odd, start) == start
 

@@ -165,7 +165,7 @@ def test_another_person_is_one_tap_and_asked_once(app: AppTest, studio_path: Pat
     app = tap(app, "another-person")
     assert shown(app) == []
     assert field(app, "name").value == "jose  MULLER"
-    app = whole(field(app, "birth_year").set_value(1980).run())
+    app = whole(field(app, "birth_year").set_value("1980").run())
     assert shown(app) == []
     app = tap(app, "save-client")
     assert app.query_params["code"] == "C-0002"

@@ -49,7 +49,7 @@ def test_a_new_client_needs_only_a_name_and_gets_a_code(studio_path: Path) -> No
 def test_a_client_without_a_name_is_refused_and_keeps_the_rest(studio_path: Path) -> None:
     app = tap(show(studio_path), "new-client")
     whole(field(app, "contact").set_value("at home").run())
-    whole(field(app, "birth_year").set_value(1850).run())
+    whole(field(app, "birth_year").set_value("1850").run())
     app = tap(app, "save-client")
     assert "Write the client's name" in texts(app)
     assert "1850" in texts(app)
@@ -71,15 +71,31 @@ def test_clients_who_stopped_have_a_filter_as_all_others_have(studio_path: Path)
 
 def test_what_is_put_right_in_a_new_client_is_no_longer_said(studio_path: Path) -> None:
     app = tap(show(studio_path), "new-client")
-    whole(field(app, "birth_year").set_value(1850).run())
+    whole(field(app, "birth_year").set_value("1850").run())
     assert "Write the client's name" not in texts(app)
     app = tap(app, "save-client")
     whole(field(app, "name").set_value("Put right").run())
     said = texts(app)
     assert "Write the client's name" not in said
     assert "1850" in said
-    whole(field(app, "birth_year").set_value(1980).run())
+    whole(field(app, "birth_year").set_value("1980").run())
     assert "Not recorded yet" not in texts(app)
+
+
+def test_what_is_no_number_is_said_and_stays_until_it_is_put_right(studio_path: Path) -> None:
+    app = tap(show(studio_path), "new-client")
+    whole(field(app, "name").set_value("Measured").run())
+    whole(field(app, "area_cm2").set_value("15o").run())
+    app = tap(app, "save-client")
+    assert "The area is not a number: “15o”" in texts(app)
+    assert real_store(studio_path).clients() == []
+    again = show(studio_path)
+    waiting = next(b.key for b in again.button if str(b.key).startswith("continue-"))
+    again = tap(again, str(waiting))
+    assert field(again, "area_cm2").value == "15o"
+    field(again, "area_cm2").set_value(" 150,5 ")
+    tap(again, "save-client")
+    assert real_store(studio_path).client("C-0001").intake.area_cm2 == 150.5
 
 
 def test_a_search_finds_by_name_and_by_code(studio_path: Path) -> None:

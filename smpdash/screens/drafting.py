@@ -67,7 +67,7 @@ def _take(page: dict[str, Any], draft: Draft) -> None:
 
 def is_as_seen(draft: Draft) -> bool:
     """Whether no other tablet wrote since this page was drawn."""
-    return bool(st.session_state.get(_state(draft, "seen")) == draft.version)
+    return bool(_page(draft.draft_id)["seen"] == draft.version)
 
 
 def write(draft: Draft, data: Mapping[str, Any]) -> Draft:

@@ -1,14 +1,15 @@
 """The client's screen of facts: name, contact, and what was found before the first session."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from smpdash.record.client import (
-    AREA_LIMITS_CM2,
     EARLIER_FADING,
     FITZPATRICK,
     HAIR_LOSS,
@@ -30,6 +31,12 @@ from smpdash.store.store import Conflict, Draft
 
 _INTAKE: Final = tuple(asdict(Intake()))
 _FIELDS: Final = ("name", "contact", "birth_year", "only_mine", *_INTAKE)
+# Fields of text with a keyboard of digits, for a field of numbers tells nothing while it is typed
+# in. What is read of each, and what it is called.
+_NUMBERS: Final = {
+    "birth_year": (int, r"\d{1,9}", "The birth year"),
+    "area_cm2": (float, r"\d{1,9}([.,]\d*)?", "The area"),
+}
 
 
 def begin(code: str = "") -> None:
@@ -47,6 +54,7 @@ def screen() -> None:
             "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
         )
         return
+    door.before_leaving(partial(_keep, draft.draft_id))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"### {'Client ' + draft.about if draft.about else 'New client'}")
         st.space("stretch")
@@ -115,6 +123,7 @@ def _data_of(client: Client) -> dict[str, Any]:
 
 
 def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
+    data = {**data, **dict.fromkeys(_unread(data))}
     found = {field: data[field] for field in _INTAKE}
     if not _has_scar(data["scar_tissue"]):
         found["scar_kind"] = None
@@ -130,8 +139,22 @@ def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
 
 
 def _typed(draft: Draft) -> dict[str, Any]:
-    data = draft.data | drafting.typed(draft, _FIELDS)
+    typed = drafting.typed(draft, _FIELDS)
+    numbers = {field: _read(field, typed[field] or "") for field in _NUMBERS if field in typed}
+    data = draft.data | typed | numbers
     return data | {"name": data["name"] or "", "contact": data["contact"] or ""}
+
+
+def _read(field: str, text: str) -> float | str | None:
+    """The number typed, None where nothing is; what is no number stays as it was typed."""
+    number, pattern, _ = _NUMBERS[field]
+    text = text.strip()
+    return number(text.replace(",", ".")) if re.fullmatch(pattern, text) else text or None
+
+
+def _unread(data: Mapping[str, Any]) -> list[str]:
+    """The fields in which something stands that is no number."""
+    return [field for field in _NUMBERS if isinstance(data[field], str)]
 
 
 def _person(draft: Draft) -> None:
@@ -144,7 +167,7 @@ def _person(draft: Draft) -> None:
         autocomplete="off",
     )
     with st.container(key="namesakes"):
-        ask_who(draft, _typed(draft))
+        ask_who(draft, _client_of(draft, _typed(draft)))
     st.text_input(
         "Phone or e-mail",
         value=data["contact"],
@@ -152,14 +175,7 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft, "contact"),
         autocomplete="off",
     )
-    st.number_input(
-        "Birth year",
-        value=data["birth_year"],
-        step=1,
-        format="%d",
-        placeholder="Not noted",
-        key=drafting.key(draft, "birth_year"),
-    )
+    _number(draft, "birth_year", "Birth year", "Not noted")
     _choice(draft, "wanted_look", "Wanted look", WANTED_LOOK)
     if not draft.about and door.person().key:
         st.toggle(
@@ -181,15 +197,8 @@ def _findings(draft: Draft) -> None:
         key=drafting.key(draft, "hair_loss"),
     )
     proposed = proposed_area_cm2(grade)
-    st.number_input(
-        "Area in cm²",
-        value=draft.data["area_cm2"],
-        step=10.0,
-        min_value=AREA_LIMITS_CM2[0] if draft.data["area_cm2"] is None else None,
-        format="%.0f",
-        placeholder=f"about {proposed:.0f} for this grade" if proposed else "Not measured",
-        key=drafting.key(draft, "area_cm2"),
-    )
+    usual = f"about {proposed:.0f} for this grade" if proposed else "Not measured"
+    _number(draft, "area_cm2", "Area in cm²", usual)
     _choice(draft, "scar_tissue", "Scar tissue", SCAR_TISSUE)
     if _has_scar(st.session_state.get(drafting.key(draft, "scar_tissue"))):
         _choice(draft, "scar_kind", "Kind of scar", SCAR_KIND)
@@ -208,6 +217,20 @@ def _has_scar(tissue: str | None) -> bool:
     return tissue not in {None, "none"}
 
 
+def _number(draft: Draft, field: str, label: str, placeholder: str) -> None:
+    value = draft.data[field]
+    st.text_input(
+        label,
+        value="" if value is None else str(value).removesuffix(".0"),
+        live="500ms",
+        type="phone",
+        icon="",
+        placeholder=placeholder,
+        key=drafting.key(draft, field),
+        autocomplete="off",
+    )
+
+
 def _choice(draft: Draft, field: str, label: str, table: Mapping[Any, str]) -> None:
     st.pills(
         label,
@@ -224,24 +247,31 @@ def _index(table: Mapping[Any, str], value: Any) -> int | None:
 
 
 def _problems(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
-    return client_problems(_client_of(draft, data), today=door.now().date())
+    unread = [
+        Problem(field, f"{_NUMBERS[field][2]} is not a number: “{data[field]}”.")
+        for field in _unread(data)
+    ]
+    return unread + client_problems(_client_of(draft, data), today=door.now().date())
 
 
 def _refused(draft: Draft) -> str:
     return f"refused:{draft.draft_id}"
 
 
+def _keep(draft_id: str) -> None:
+    """Put on disk what the page's fields hold, also what was typed just before this tap."""
+    draft = door.store().draft(draft_id)
+    if draft is not None and drafting.is_as_seen(draft):
+        drafting.keep(draft, _typed(draft))
+
+
 def _leave(draft: Draft) -> None:
     """Keep the entry with what was typed last; one in which nothing is typed goes for good."""
     store = door.store()
     newest = store.draft(draft.draft_id)
-    if newest is not None and drafting.is_as_seen(newest):
-        data = _typed(newest)
-        if data != _start(newest):
-            drafting.keep(newest, data)
-        else:
-            with suppress(Conflict):
-                store.discard_draft(newest.draft_id, version=newest.version)
+    if newest is not None and drafting.is_as_seen(newest) and _typed(newest) == _start(newest):
+        with suppress(Conflict):
+            store.discard_draft(newest.draft_id, version=newest.version)
     if draft.about:
         door.go("client", code=draft.about)
     door.go("clients")
@@ -254,9 +284,11 @@ def _save(draft_id: str) -> None:
         door.go("clients")
         return
     data = _typed(draft)
-    client = _client_of(draft, data)
+    client, own = _client_of(draft, data), _problems(draft, data)
 
     def save() -> None:
+        if _unread(data):
+            raise Refused(own)
         try:
             if draft.about:
                 saved = store.amend_client(client, action=draft_id, now=door.now())
@@ -268,5 +300,5 @@ def _save(draft_id: str) -> None:
             raise Refused([Problem("version", words)]) from conflict
         door.go("client", code=saved.code)
 
-    if not attempt(save, problems_in=_refused(draft), own=_problems(draft, data)):
+    if not attempt(save, problems_in=_refused(draft), own=own):
         drafting.keep(draft, data)

@@ -96,6 +96,11 @@ def _or_nothing(check: Check) -> Check:
     return lambda value: value is None or check(value)
 
 
+def _or_text(check: Check) -> Check:
+    """What was typed into a field of a number stays, number or not."""
+    return lambda value: value is None or _is_text(value) or check(value)
+
+
 def _is_one_of(known: Container[Any]) -> Check:
     return lambda value: isinstance(value, str) and value in known
 
@@ -140,9 +145,9 @@ def _aware(text: str) -> datetime | None:
 CLIENT_CHECKS: Final[dict[str, Check]] = {
     "name": _is_text,
     "contact": _is_text,
-    "birth_year": _or_nothing(_is_whole(-MOST, MOST)),
+    "birth_year": _or_text(_is_whole(-MOST, MOST)),
     "hair_loss": _or_nothing(_is_one_of(client.HAIR_LOSS)),
-    "area_cm2": _or_nothing(_is_number),
+    "area_cm2": _or_text(_is_number),
     "scar_tissue": _or_nothing(_is_one_of(client.SCAR_TISSUE)),
     "scar_kind": _or_nothing(_is_one_of(client.SCAR_KIND)),
     "skin": _or_nothing(_is_one_of(client.SKIN)),

@@ -12,17 +12,17 @@ from smpdash.store.store import Draft, Namesake
 SHOWN: Final = 3
 
 
-def ask_who(draft: Draft, data: Mapping[str, Any]) -> None:
+def ask_who(draft: Draft, typed: Client) -> None:
     """Who is there already and may be the same: the way to each, or that it is somebody else."""
-    typed = Client(data["name"], draft.about, data["contact"], data["birth_year"])
-    found = [one for one in door.store().namesakes(typed) if one.code not in data["others"]]
+    others = draft.data["others"]
+    found = [one for one in door.store().namesakes(typed) if one.code not in others]
     if not found:
         return
     with st.container(border=True, key="namesakes-found", gap="small"):
         st.markdown("**Already here?** What you typed is kept.")
         for one in found[:SHOWN]:
             st.button(
-                _label(one, data["birth_year"]),
+                _label(one, typed.birth_year),
                 key=f"namesake-{one.code}",
                 width="stretch",
                 on_click=door.go,

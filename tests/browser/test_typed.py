@@ -99,3 +99,50 @@ def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) 
     page.keyboard.type("0.75")
     hands.record(tablet)
     assert recorded_depth(tablet, store) == 0.75
+
+
+@pytest.mark.parametrize("wait_ms", [0, PAUSE_MS])
+def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
+    tablet: Tablet, store: Store, wait_ms: int
+) -> None:
+    page = tablet.open()
+    tablet.tap("new-client")
+    form = page.url
+    ways = {
+        "Clients": ("/", lambda: hands.leave_by_the_top(tablet, "Clients")),
+        "Studio": ("/studio", lambda: hands.leave_by_the_top(tablet, "Studio")),
+        "Trail": ("/trail", lambda: hands.leave_by_the_top(tablet, "Trail")),
+        "Set aside": ("/", lambda: set_aside(tablet)),
+    }
+    for number, (words, (there, leave)) in enumerate(ways.items(), start=1):
+        fields = {
+            "Birth year": f"198{number}",
+            "Area in": f"15{number}",
+            "Name": f"By {words} {wait_ms}",
+        }
+        for label, typed in fields.items():
+            page.get_by_label(label).fill("")
+            page.get_by_label(label).press_sequentially(typed)
+        page.wait_for_timeout(wait_ms)
+        leave()
+        assert page.url.removeprefix(tablet.url) == there
+        draft_id = form.partition("draft=")[2]
+        kept = store.draft(draft_id)
+        assert kept
+        assert {name: kept.data[name] for name in ("birth_year", "area_cm2", "name")} == {
+            "birth_year": 1980 + number,
+            "area_cm2": 150.0 + number,
+            "name": f"By {words} {wait_ms}",
+        }
+        tablet.open(form.removeprefix(tablet.url))
+        for label, typed in fields.items():
+            expect(page.get_by_label(label)).to_have_value(typed)
+    page.get_by_label("Area in").fill("155")
+    tablet.tap("save-client")
+    recorded = store.client(page.url.partition("code=")[2])
+    assert (recorded.birth_year, recorded.intake.area_cm2) == (1984, 155.0)
+    assert tablet.console_errors == []
+
+
+def set_aside(tablet: Tablet) -> None:
+    hands.tap(tablet, tablet.page.get_by_role("button", name="Set aside", exact=True))
