@@ -27,17 +27,13 @@ def test_an_ordinary_visit_needs_no_second_look() -> None:
 
 def test_a_shallow_depth_is_said_to_fade_early() -> None:
     assert said(visit(readings=(reading(depth_mm=0.3),))) == [
-        (
-            "depth_mm",
-            "Hairline: 0.30 mm lies outside the usual 0.50 to 1.50 mm and fades early.",
-        )
+        ("depth_mm", "Depth below the usual 0.50 to 1.50 mm fades early: Hairline 0.30 mm.")
     ]
 
 
 def test_a_deep_depth_is_said_to_blur() -> None:
     [(_, message)] = said(visit(readings=(reading("crown", depth_mm=1.6),)))
-    assert message.startswith("Crown: 1.60 mm")
-    assert message.endswith("can blur.")
+    assert message == "Depth above the usual 0.50 to 1.50 mm can blur: Crown 1.60 mm."
 
 
 @pytest.mark.parametrize("depth_mm", [None, 0.5, 1.5])
@@ -45,15 +41,16 @@ def test_a_depth_at_the_band_s_edge_or_none_is_usual(depth_mm: float | None) -> 
     assert said(visit(readings=(reading(depth_mm=depth_mm),))) == []
 
 
-def test_zones_of_the_same_depth_share_a_caution() -> None:
-    odd = (reading("hairline", depth_mm=0.2), reading("crown", depth_mm=0.2))
-    [(_, message)] = said(visit(readings=odd))
-    assert message.startswith("Hairline, Crown: 0.20 mm")
-
-
-def test_depths_that_differ_get_a_caution_each() -> None:
-    odd = (reading("hairline", depth_mm=0.2), reading("crown", depth_mm=2.0))
-    assert [field for field, _ in said(visit(readings=odd))] == ["depth_mm", "depth_mm"]
+def test_depths_on_one_side_of_the_usual_share_a_caution() -> None:
+    odd = (
+        reading("hairline", depth_mm=0.2),
+        reading("crown", depth_mm=2.0),
+        reading("scar", depth_mm=0.25),
+    )
+    assert [message for _, message in said(visit(readings=odd))] == [
+        "Depth below the usual 0.50 to 1.50 mm fades early: Hairline 0.20, Scar 0.25 mm.",
+        "Depth above the usual 0.50 to 1.50 mm can blur: Crown 2.00 mm.",
+    ]
 
 
 def test_a_session_too_soon_after_the_last_is_named_with_its_days() -> None:

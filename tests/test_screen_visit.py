@@ -272,7 +272,7 @@ def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
 ) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.3, decision="another")
-    assert "0.30 mm lies outside the usual" in texts(app)
+    assert "Depth below the usual" in texts(app)
     app = tap(app, "record")
     assert "Say below why" in texts(app)
     assert store.courses("C-0001")[0].visits == ()

@@ -40,18 +40,16 @@ def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[P
 def _depths(visit: Visit, studio: Studio) -> list[Problem]:
     low, high = studio.depth.ideal_mm
     least, most = studio.depth.accepted_mm  # beyond these it is a problem, not a caution
-    zones: dict[float, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for reading in visit.readings:
         depth = reading.depth_mm
-        if depth is not None and least <= depth <= most and not low <= depth <= high:
-            zones.setdefault(depth, []).append(reading.zone)
+        if depth is None or not least <= depth <= most or low <= depth <= high:
+            continue
+        side, then = ("below", "fades early") if depth < low else ("above", "can blur")
+        said = f"Depth {side} the usual {low:.2f} to {high:.2f} mm {then}"
+        found.setdefault(said, []).append(f"{studio.zone_name(reading.zone)} {depth:.2f}")
     return [
-        Problem(
-            "depth_mm",
-            f"{_named(keys, studio)}: {depth:.2f} mm lies outside the usual {low:.2f} to "
-            f"{high:.2f} mm and {'fades early' if depth < low else 'can blur'}.",
-        )
-        for depth, keys in zones.items()
+        Problem("depth_mm", f"{said}: {', '.join(depths)} mm.") for said, depths in found.items()
     ]
 
 

@@ -1,12 +1,14 @@
 """Screens that take notes keep still: no field moves under a finger, no keyboard covers one."""
 
 import itertools
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 from smpdash.estimate.estimate import issued
+from smpdash.screens.visit_draft import READING_FIELDS
 from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.campaign import second_visit_to_write
@@ -97,6 +99,32 @@ def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[
     hands.as_last_time(visit)
     for field in (page.get_by_label("Note"), hands.depth(page)):
         assert_typed_in_sight(page, field, viewport)
+
+
+@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+def test_however_much_is_said_of_a_visit_half_of_the_screen_is_left_to_its_fields(
+    visit: Tablet, server: Served, viewport: tuple[int, int]
+) -> None:
+    store = open_store(server.database, issue=issued)
+    draft = store.draft(visit.page.url.partition("draft=")[2])
+    assert draft
+    zones = [zone.key for zone in store.studio().zones]
+    depths = [0.3, 0.32, 0.34, 0.36, 1.7, 1.8, 1.9, 5.0, 6.0, 7.0]
+    blank = dict.fromkeys(READING_FIELDS)
+    readings = {zone: blank | {"depth_mm": mm} for zone, mm in zip(zones, depths, strict=True)}
+    data = draft.data | {"by_zone": True, "selected": zones[:1], "readings": readings}
+    store.save_draft(
+        draft.draft_id, data, version=draft.version, device=draft.device, now=datetime.now(UTC)
+    )
+    page = visit.reload()
+    visit.tap("record")
+    expect(page.get_by_role("alert")).to_contain_text("Did you mean 0.70 mm?")
+    expect(visit.by_key("remarks").get_by_role("listitem")).to_have_count(2)
+    for needed in (hands.record_button(visit), visit.by_key("answer"), visit.by_key("anyway")):
+        expect(needed).to_be_in_viewport(ratio=1)
+    bar = page.locator(".entry .bar").bounding_box()
+    assert bar
+    assert bar["height"] <= viewport[1] / 2
 
 
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
