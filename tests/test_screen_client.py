@@ -305,7 +305,7 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
     app = open_client(studio_path)
     app.session_state["history"] = True
     said = texts(whole(app.run()))
-    assert "adjustments 0 → 2" in said
+    assert "changes asked for 0 → 2" in said
     assert "<small>Left out before</small>" in said
 
 

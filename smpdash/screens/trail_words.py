@@ -45,17 +45,60 @@ TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
     "status": STATUS,
     "wanted_look": WANTED_LOOK,
 }
+# Every column that an entry may say; its unit goes with the value.
 FIELDS: Final = {
+    "active": "active",
+    "adjustments": "changes asked for",
+    "anyway": "recorded anyway because",
+    "area_cm2": "area",
+    "area_share": "share of the area",
     "artist": "artist",
-    "email": "e-mail",
     "back_to": "state of",
-    "decision": "ends with",
-    "depth_mm": "depth",
-    "observed_fading": "faded",
-    "held_on": "on",
-    "shade": "",  # its name says it
+    "birth_year": "birth year",
+    "break_minutes": "breaks",
     "bytes": "size",
+    "contact": "phone or e-mail",
+    "coverage": "coverage",
+    "darkness": "darkness",
+    "decision": "ends with",
+    "depth_accepted_high_mm": "accepted depth to",
+    "depth_accepted_low_mm": "accepted depth from",
+    "depth_ideal_high_mm": "usual depth to",
+    "depth_ideal_low_mm": "usual depth from",
+    "depth_kind": "the depth is",
+    "depth_mm": "depth",
+    "dilution": "dilution",
+    "earlier_fading": "earlier pigment faded",
+    "earlier_pigment": "pigment from elsewhere",
+    "email": "e-mail",
+    "ended_at": "ended",
+    "expires_on": "expires",
+    "fitzpatrick": "Fitzpatrick skin type",
+    "hair_loss": "hair loss",
+    "held_on": "on",
+    "kind": "kind of visit",
+    "label": "label",
+    "made_up": "made up",
+    "name": "name",
+    "note": "note",
+    "number": "number",
+    "observed_fading": "faded",
+    "pigment_lot": "pigment lot",
+    "reason": "because of",
     "replaced": "replaced file",
+    "retired": "retired",
+    "role": "role",
+    "scar_kind": "kind of scar",
+    "scar_tissue": "scar tissue",
+    "shade": "",  # its name says it
+    "skin": "skin",
+    "started_at": "began",
+    "status": "status",
+    "time_zone": "time zone",
+    "used_up": "used up",
+    "uses_lessons": "learns from the studio's courses",
+    "wanted_look": "wanted look",
+    "zone": "zone",
 }
 VISIT_ALSO: Final = ("artist", "adjustments", "anyway", "note")
 FLAGS: Final = frozenset(
@@ -191,6 +234,10 @@ def _said(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
         return "yes" if value else "no"
     if field.endswith("_mm"):
         return f"{value:.2f} mm"
+    if field.endswith("_cm2"):
+        return f"{value:g} cm²"
+    if field.endswith("_minutes"):
+        return f"{value} min"
     if field == "bytes":
         return f"{value / 1e6:.1f} MB"
     if field == "artist":
@@ -205,4 +252,4 @@ def _said(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
         return next((shade.name for shade in studio.shades if shade.key == value), value)
     if field.endswith("_at") or field == "back_to":
         return f"{datetime.fromisoformat(value).astimezone(zone):%d %b %Y %H:%M}"
-    return str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

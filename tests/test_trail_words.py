@@ -1,0 +1,40 @@
+"""The trail is said in people's words, with units: whatever column a change is of."""
+
+import re
+from dataclasses import replace
+from datetime import UTC
+
+from smpdash.record.client import Intake
+from smpdash.screens.trail_words import BOOKS, FIELDS, UNSAID, changes_of
+from smpdash.store import engine
+from smpdash.store.standing import CLIENT_TABLES, STUDIO_TABLES
+from tests.build import NOW, client, studio
+from tests.screen_build import real_store
+from tests.store_build import opened
+
+
+def test_every_column_that_is_said_has_words(studio_path):
+    with engine.read(opened(studio_path).path) as db:
+        said = {
+            column.name
+            for table in {*CLIENT_TABLES, *STUDIO_TABLES}
+            if not table.startswith(BOOKS)
+            for column in db[table].columns
+        }
+    assert said - UNSAID <= FIELDS.keys()
+    assert [
+        words for words in FIELDS.values() if re.search(r"_|\b(mm|cm2|low|high|at)\b", words)
+    ] == []
+
+
+def test_numbers_are_said_with_their_units_and_no_digits_too_many(studio_path):
+    store = real_store(studio_path)
+    store.add_client(client(Intake(area_cm2=150.0), birth_year=1980), action="a", now=NOW)
+    (entry, *_) = store.audit("C-0001")
+    (line, *_) = changes_of(entry, studio(), UTC)
+    assert "area 150 cm², birth year 1980" in line
+    tables = store.studio()
+    depth = replace(tables.depth, accepted_mm=(0.1, 2.9))
+    store.save_studio(replace(tables, depth=depth), action="b", now=NOW)
+    (entry, *_) = store.audit()
+    assert changes_of(entry, studio(), UTC) == ["accepted depth to 3.00 mm → 2.90 mm"]
