@@ -23,10 +23,12 @@ for (const name of document.querySelectorAll("input[name='staff']")) {
   name.addEventListener("change", () => { field.value = ""; focus(); });
 }
 for (const form of document.querySelectorAll("form.entry")) {
+  // On a page of several fields the key goes on to the next empty one, without the browser's words.
+  const needed = [...form.querySelectorAll("input[required]")];
+  form.noValidate = fields.length > 1;
   form.addEventListener("submit", event => {
-    // On a page of several fields the key goes on to the next empty one.
-    const empty = fields.find(each => !each.value);
-    if (empty && fields.length > 1) {
+    const empty = needed.find(each => !each.value);
+    if (empty) {
       event.preventDefault();
       empty.focus();
     } else if (form.dataset.sent) {
