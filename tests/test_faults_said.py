@@ -26,7 +26,7 @@ from smpdash.store.store import (
     WrongKey,
     open_store,
 )
-from tests.build import NOW
+from tests.build import NOW, TODAY, visit
 from tests.campaigns.studio import written
 from tests.screen_build import show, tap
 from tests.store_build import add_client, add_visit, opened, raw, told
@@ -225,11 +225,11 @@ class FullDisk:
 
 
 def test_a_full_disk_refuses_the_save_and_the_next_one_works(store, monkeypatch):
-    before = len(store.clients())
+    before, long = len(store.clients()), visit(3, note="x" * 4000)
     with monkeypatch.context() as patched:
         FullDisk(patched)
         with pytest.raises(DiskFull, match="is full, so this was not recorded"):
-            add_visit(store, "C-0001/1", 5, note="x" * 4000)
+            store.add_visit("C-0001/1", long, action="full", now=NOW, today=TODAY)
         assert len(store.clients()) == before, "what is there can be read all the while"
     add_client(store, "Afterwards")
     assert len(store.clients()) == before + 1

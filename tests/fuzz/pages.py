@@ -123,7 +123,7 @@ def fields(folder: Path, count: int) -> Counter[str]:
         kind = data.draw(st.sampled_from(sorted(tablet.usual)))
         app = tablet.show("intake" if kind == "client" else "visit", draft=tablet.draft(kind))
         for number in range(data.draw(st.integers(1, 3))):
-            if not app.get("bidi_component"):
+            if kind == "client":
                 _set_one(app, data)
             else:
                 _tell_one(app, number + 1, data)
