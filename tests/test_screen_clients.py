@@ -226,3 +226,23 @@ def test_an_intake_filled_in_later_is_saved_and_narrows_the_estimate(studio_path
     app = tap(app, "save-client")
     assert store.client("C-0001").intake.scar_tissue == "extensive"
     assert store.estimates("C-0001/1")[-1].expected_remaining > before.expected_remaining
+
+
+def test_what_was_begun_says_about_whom_it_is(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    code = add_client(store, "Some *body*")
+    seen = add_visit(store, f"{code}/1")
+    for kind, about in (("visit", f"{code}/1"), ("client", code), ("correction", seen.visit_id)):
+        store.open_draft(kind, about, device="front%20desk", now=NOW)
+    written = store.open_draft("client", "", device="front%20desk", now=NOW)
+    store.save_draft(written.draft_id, {"name": "Typed"}, version=1, device="front%20desk", now=NOW)
+    app = show(studio_path)
+    said = [str(one.label) for one in app.button if str(one.key).startswith("continue-")]
+    for words in (
+        "the visit of Some",
+        "the intake of Some",
+        "the correction of visit 1 of Some",
+        "a new client Typed",
+    ):
+        assert sum(words in label for label in said) == 1
+    assert all("on front desk" in label for label in said)

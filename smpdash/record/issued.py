@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 # Nothing was recorded about the client, but estimates start from something else by now.
-TOLD_ANEW: Final = "what the studio has learnt or set"
+TOLD_ANEW: Final = "the studio has learnt since, or changed its tables"
 # Totals are told apart up to here; the last one stands for itself and all beyond.
 MOST_TOTAL: Final = 10
 

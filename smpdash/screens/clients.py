@@ -8,7 +8,7 @@ from smpdash.record.counts import counted
 from smpdash.record.visit import STATUS
 from smpdash.screens import door, intake
 from smpdash.screens.pieces import page_turner
-from smpdash.store.store import ClientLine, Conflict, Draft
+from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
 A_PAGE: Final = 10
 FILTERS: Final = {
@@ -75,20 +75,13 @@ def screen() -> None:
 
 def _continue(draft: Draft) -> None:
     """The way back into something begun and not yet recorded, and the way to be rid of it."""
-    what, page = {
-        "visit": (f"Visit in progress for {draft.about.split('/')[0]}", "visit"),
-        "correction": ("A visit being corrected", "visit"),
-        "client": (
-            f"Client {draft.about} being edited" if draft.about else "A new client",
-            "intake",
-        ),
-    }[draft.kind]
+    what, page = _what(draft), "intake" if draft.kind == "client" else "visit"
     since = draft.started_at.astimezone(door.zone())
     day = "" if since.date() == door.today() else f"{since:%d %b} "
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.button(
-            f"**Continue** {what} :gray[started {day}{since:%H:%M} "
-            f"on the tablet {door.plain(door.tablet_name(draft.device))}]",
+            f"**Continue** {door.plain(what)} :gray[started {day}{since:%H:%M} "
+            f"on {door.plain(door.tablet_name(draft.device))}]",
             icon=":material/edit_note:",
             key=f"continue-{draft.draft_id}",
             width="stretch",
@@ -106,6 +99,26 @@ def _continue(draft: Draft) -> None:
                 on_click=_throw_away,
                 args=(draft,),
             )
+
+
+def _what(draft: Draft) -> str:
+    """What is being written, and about whom."""
+    try:
+        return _about(draft)
+    except Unknown:  # erased, deleted or given to somebody else meanwhile
+        return "an entry whose client or visit is gone"
+
+
+def _about(draft: Draft) -> str:
+    store = door.store()
+    if draft.kind == "correction":
+        code, _, visit = store.find_visit(draft.about)
+        return f"the correction of visit {visit.number} of {store.client(code).name}"
+    code = draft.about.split("/")[0]
+    if not code:
+        return f"a new client {draft.data.get('name') or ''}".strip()
+    what = "visit" if draft.kind == "visit" else "intake"
+    return f"the {what} of {store.client(code).name}"
 
 
 def _throw_away(draft: Draft) -> None:

@@ -146,6 +146,7 @@ figcaption {text-align: center; font-size: .8rem; opacity: .8}
   border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent)}
 .plan thead th {border-top: 0; font-weight: 400; font-size: .86em; opacity: .78}
 .plan small {display: block}
+.plan :is(td:nth-child(4) b, td:nth-child(5) small) {white-space: nowrap}
 .plan + .files {margin: .7rem 0 0}
 .share {display: block; width: 7rem; height: .55rem; margin: .45rem 0 .1rem; border-radius: .3rem;
   background: color-mix(in srgb, currentColor 14%, transparent)}
