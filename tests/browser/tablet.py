@@ -26,6 +26,8 @@ UNDER_WAY = "[data-stale='true'], [data-testid='stSkeleton'], [data-testid='stAp
 UNDER_WAY += (
     ", [data-testid='stBidiComponentRegular']:not(:has(.columns > *)), .entry .columns:empty"
 )
+# A chart is drawn after the script has run, and moves what stands beneath it.
+UNDER_WAY += ", [data-testid='stVegaLiteChart']:not(:has(svg, canvas))"
 
 
 @dataclass
