@@ -67,12 +67,11 @@ def explanation(case: Case, belief: Numbers | Lesson = TRADE) -> Explanation:
     blank = _blank(case)
     count = np.arange(1.0, MOST_SESSIONS + 1)
     compared = without_habit(lesson)
-    expected = float(forecast([case], lesson)[0] @ count)
-    if case.status == "completed":
-        return Explanation(expected, expected, ())
     found, average = (forecast([case, blank], compared) @ count).tolist()
+    if case.status == "completed":
+        return Explanation(found, found, ())
     speaks = lesson.numbers.note_slope != 0
-    found = found if speaks else expected
+    expected = float(forecast([case], lesson)[0] @ count) if speaks else found
     both = facts_of([case, blank], lesson.numbers)
     noted = figures([case, blank])
     players = [name for name in COLUMNS if _plays(name, both)]

@@ -9,6 +9,7 @@ from smpdash.estimate.estimate import estimate
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.numbers import TRADE, Numbers
 from smpdash.estimate.reasons import effect
+from smpdash.record.counts import counted
 
 # A difference from the trade's numbers below these is not worth a sentence.
 WORTH_SAYING: Final = {
@@ -31,9 +32,7 @@ def findings(lesson: Lesson) -> tuple[str, ...]:
     """
     if not lesson.courses:
         return ("Nothing learnt yet: the trade's usual numbers are believed.",)
-    finished = (
-        "1 finished course" if lesson.finished == 1 else f"{lesson.finished} finished courses"
-    )
+    finished = counted(lesson.finished, "finished course")
     other = lesson.courses - lesson.finished
     rest = f" and {other} running or stopped" if other else ""
     found = [f"Learnt from {finished}{rest}."]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-MOST_SESSIONS: Final = 10
+from smpdash.record.issued import MOST_TOTAL
+
+MOST_SESSIONS: Final = MOST_TOTAL
 
 Root = tuple[tuple[float, float, float], ...]
 # How far a studio nobody knows yet may lie from the trade, standard deviations in mu_g, mu_f and

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from smpdash.record.counts import counted
+
 # From which chance on a count is called almost sure, and from which an end is called probable.
 SURE: Final = 0.90
 PROBABLE: Final = 0.50
@@ -24,7 +26,9 @@ def words(
     Where so many were held that their number is not `foreseeable`, that alone is said.
     """
     if status == "completed":
-        held = f"after {_sessions(sessions_done)}" if sessions_done else "without a session"
+        held = (
+            f"after {counted(sessions_done, 'session')}" if sessions_done else "without a session"
+        )
         return f"finished {held}"
     said = _more(most_likely, low, high, chance) if foreseeable else PAST_THE_END
     return f"stopped; otherwise {said}" if status == "abandoned" else said
@@ -49,7 +53,3 @@ def _more(most_likely: int, low: int, high: int, chance: float) -> str:
     if low == 0:
         return f"up to {high} more, most likely {most_likely}"
     return f"{low} to {high} more, most likely {most_likely}"
-
-
-def _sessions(count: int) -> str:
-    return "1 session" if count == 1 else f"{count} sessions"
