@@ -1,4 +1,4 @@
-"""A client's sessions in order; credits each fading to the session that it belongs to."""
+"""A course as the model reads it: one value per session, zones folded by their area."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from typing import Literal
 
 from smpdash.estimate.means import implanted_mm, mean, weighed
 from smpdash.record.client import Client, proposed_area_cm2
+from smpdash.record.sessions import visits_in_course
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
 
@@ -108,33 +109,26 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
     shares = {zone.key: max(zone.area_share, 1e-6) for zone in studio.zones}
     darkness = {shade.key: shade.darkness for shade in studio.shades}
     sessions: list[Session] = []
-    coverage: dict[str, float] = {}
     earlier = None
-    for visit in sorted(course.visits, key=lambda visit: visit.number):
-        day = float(visit.held_on.toordinal())
+    for place in visits_in_course(course):
+        visit = place.visit
         faded = mean(visit.readings, shares, lambda reading: reading.observed_fading)
-        if faded is not None and sessions:
+        if faded is not None and place.fading_of:
             before = sessions[-1]
-            days = None if before.day is None else day - before.day
             zones = _by_zone(before.zones, visit, shares, "faded", lambda r: r.observed_fading)
+            days = None if place.days_since_session is None else float(place.days_since_session)
             sessions[-1] = replace(before, faded=faded, faded_after_days=days, zones=zones)
         elif faded is not None:
             earlier = faded
-        now = {r.zone: r.coverage for r in visit.readings if r.coverage is not None}
-        noted = bool(now)
-        # The whole scalp and its zones replace each other; an untouched zone keeps what it had.
-        if WHOLE_SCALP in now:
-            coverage = now
-        elif noted:
-            coverage = {z: c for z, c in coverage.items() if z != WHOLE_SCALP} | now
-        reached = weighed([(shares.get(zone, 1.0), c) for zone, c in coverage.items()])
-        if visit.is_session:
+        noted = place.notes_coverage
+        reached = weighed([(shares.get(zone, 1.0), c) for zone, c in place.coverage.items()])
+        if place.session is not None:
             zones = tuple(
                 ZoneNote(zone, shares.get(zone, 1.0), coverage=c)
-                for zone, c in coverage.items()
+                for zone, c in place.coverage.items()
                 if zone != WHOLE_SCALP
             )
-            made = _session(len(sessions) + 1, visit, shares, darkness, reached if noted else None)
+            made = _session(place.session, visit, shares, darkness, reached if noted else None)
             sessions.append(replace(made, zones=zones if noted else ()))
         elif sessions and noted:
             before = sessions[-1]

@@ -10,9 +10,10 @@ from smpdash.estimate.curves import logistic
 from smpdash.estimate.facts import facts_of
 from smpdash.estimate.lesson import Lesson
 from smpdash.estimate.model import run
-from smpdash.estimate.numbers import SCAB_DAYS, TRADE, Numbers
+from smpdash.estimate.numbers import TRADE, Numbers
 from smpdash.estimate.points import POINTS, Array
 from smpdash.record.counts import counted
+from smpdash.record.sessions import SCAB_DAYS
 
 RARE: Final = 0.01
 

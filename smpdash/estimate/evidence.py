@@ -23,6 +23,7 @@ from smpdash.estimate.curves import logistic, loss, softplus
 from smpdash.estimate.facts import Facts
 from smpdash.estimate.numbers import MOST_SESSIONS, Numbers
 from smpdash.estimate.points import EPS, Array
+from smpdash.record.sessions import healed_coverage
 
 # So many spreads from the truth a note's pull stops to grow.
 KNEE = 1.5
@@ -71,19 +72,12 @@ def weight_of_notes(
         gap = logistic(client.gap + chosen[:, None])
         reached = np.maximum(level + gap * (1.0 - level) - numbers.alpha * wishes, 0.02)
         found = found - _misfit(facts.coverage[:, j, None], reached, numbers)
-        level = healed(level, reached, faded, numbers)
+        level = healed_coverage(level, reached, faded, settled_fading=numbers.omega)
         found = found - _misfit(facts.healed[:, j, None], level, numbers)
         passed = (facts.done + facts.agreed > j + 1)[:, None]
         if passed.any():
             lasted = softplus((level - goal(facts, numbers, j)) / numbers.s)
             found = found - np.where(passed, lasted - np.log(1.0 - bought(facts, numbers, j)), 0.0)
-    return found
-
-
-def healed(before: Array, reached: Array, faded: Array, numbers: Numbers) -> Array:
-    """The coverage once a session has healed."""
-    fresh = np.maximum(reached - before, 0.0)
-    found: Array = reached - faded * (fresh + numbers.omega * (reached - fresh))
     return found
 
 

@@ -10,6 +10,7 @@ from smpdash.estimate.course import Case, Session, ZoneNote
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.json_fields import choice_at, number_at, object_at
 from smpdash.record.client import EARLIER_FADING, SCAR_TISSUE, SKIN, proposed_area_cm2
+from smpdash.record.sessions import sessions_before
 from smpdash.record.visit import STATUS
 
 BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
@@ -149,31 +150,38 @@ def _sessions(
 ) -> tuple[tuple[Session, ...], float | None]:
     """Sessions 1.. with each fading credited to the one before; a number left out is blank."""
     by_number = {int(visit.figures["number"] or 0): visit for visit in visits}
-    found = []
-    for number in range(1, max(by_number, default=0) + 1):
-        visit, following = (by_number.get(n, _Visit()) for n in (number, number + 1))
-        here, after = visit.figures, following.figures
-        day, next_day = here.get("day"), after.get("day")
-        wishes = here.get("adjustments")
-        found.append(
-            Session(
-                number=number,
-                day=day,
-                shade=here.get("shade"),
-                depth_mm=here.get("depth_mm"),
-                coverage=here.get("coverage"),
-                adjustments=None if wishes is None else int(wishes),
-                minutes=here.get("minutes"),
-                faded=after.get("observed_fading"),
-                faded_after_days=None if day is None or next_day is None else next_day - day,
-                zones=tuple(
-                    ZoneNote(
-                        zone,
-                        coverage=visit.zones.get(zone, {}).get("coverage"),
-                        faded=following.zones.get(zone, {}).get("observed_fading"),
-                    )
-                    for zone in dict.fromkeys([*visit.zones, *following.zones])
-                ),
+    numbers = range(1, max(by_number, default=0) + 1)
+    # The visit at which a session's fading is seen, by the session; 0 is pigment from elsewhere.
+    fading_of = sessions_before(True for _ in numbers)
+    seen_at = dict(zip(fading_of, (by_number.get(n, _Visit()) for n in numbers), strict=True))
+    sessions = tuple(
+        _session(number, by_number.get(number, _Visit()), seen_at.get(number, _Visit()))
+        for number in numbers
+    )
+    return sessions, seen_at.get(0, _Visit()).figures.get("observed_fading")
+
+
+def _session(number: int, visit: _Visit, seen_at: _Visit) -> Session:
+    """The session held at a visit; `seen_at` is the visit at which its fading is seen."""
+    here, after = visit.figures, seen_at.figures
+    day, next_day = here.get("day"), after.get("day")
+    wishes = here.get("adjustments")
+    return Session(
+        number=number,
+        day=day,
+        shade=here.get("shade"),
+        depth_mm=here.get("depth_mm"),
+        coverage=here.get("coverage"),
+        adjustments=None if wishes is None else int(wishes),
+        minutes=here.get("minutes"),
+        faded=after.get("observed_fading"),
+        faded_after_days=None if day is None or next_day is None else next_day - day,
+        zones=tuple(
+            ZoneNote(
+                zone,
+                coverage=visit.zones.get(zone, {}).get("coverage"),
+                faded=seen_at.zones.get(zone, {}).get("observed_fading"),
             )
-        )
-    return tuple(found), by_number.get(1, _Visit()).figures.get("observed_fading")
+            for zone in dict.fromkeys([*visit.zones, *seen_at.zones])
+        ),
+    )

@@ -11,8 +11,6 @@ from smpdash.estimate.numbers import (
     EARLIER_SHIFT,
     ENDS_WITH,
     MOST_SESSIONS,
-    PLANNED_SHADE,
-    SCAB_DAYS,
     SCAR_VALUE,
     SKIN_VALUE,
     TOUCH_UP_NOTE_SD,
@@ -23,6 +21,7 @@ from smpdash.estimate.numbers import (
 )
 from smpdash.estimate.points import Array
 from smpdash.estimate.zones import zone_facts
+from smpdash.record.sessions import PLANNED_DARKNESS, SCAB_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +146,7 @@ def _pace(case: Case, numbers: Numbers) -> float:
 
 
 def _noted(session: Session) -> tuple[float, ...]:
+    # Before the scab has gone a reading is not sure: its spread is doubled.
     early = session.faded_after_days is not None and session.faded_after_days < SCAB_DAYS
     noted = (
         session.shade,
@@ -166,7 +166,7 @@ def _shade_steps(shade: Array, planned: Array, stage: Array) -> Array:
     A shade that is meant to be used keeps its distance from the ladder in the sessions after it.
     """
     number = np.arange(MOST_SESSIONS) + stage[:, None].astype(int)
-    plan = np.array(PLANNED_SHADE)[np.minimum(number, len(PLANNED_SHADE) - 1)]
+    plan = np.array(PLANNED_DARKNESS)[np.minimum(number, len(PLANNED_DARKNESS) - 1)]
     steps = np.clip((shade - plan) / 0.15, -3.0, 3.0)
     meant = np.clip((planned - plan) / 0.15, -3.0, 3.0)
     last, kept = np.zeros(len(shade)), np.full(len(shade), math.nan)

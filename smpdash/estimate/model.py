@@ -37,7 +37,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smpdash.estimate.curves import logistic, stretched
-from smpdash.estimate.evidence import Client, bought, goal, healed, weight_of_notes
+from smpdash.estimate.evidence import Client, bought, goal, weight_of_notes
 from smpdash.estimate.facts import Facts
 from smpdash.estimate.fading import chance_noted, fade_step, faded_at, theta_at
 from smpdash.estimate.intake import intake_at
@@ -54,6 +54,7 @@ from smpdash.estimate.points import (
 )
 from smpdash.estimate.wishes import at_most, wish_rate, wishes_at
 from smpdash.estimate.zones import lag, mean_course, zone_start, zone_step
+from smpdash.record.sessions import healed_coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def run(
         gap = logistic(client.gap + (numbers.g_shade * shade + numbers.g_depth * depth))
         reached = level + gap * (1.0 - level) - numbers.alpha * client.asked[j]
         reached = np.maximum(reached, 0.02)
-        before, level = level, healed(level, reached, client.faded[j], numbers)
+        before = level
+        level = healed_coverage(before, reached, client.faded[j], settled_fading=numbers.omega)
         after[:, :, j], left[:, :, j] = reached, level
         over[:, :, j] = (level - goal(facts, numbers, j) - off_goal) / numbers.s
         if facts.zone_share.any():

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from smpdash.estimate.course import Case
-from smpdash.estimate.numbers import PLANNED_SHADE, SCAR_VALUE, SKIN_VALUE
+from smpdash.estimate.numbers import SCAR_VALUE, SKIN_VALUE
 from smpdash.estimate.points import Array
+from smpdash.record.sessions import planned_darkness
 
 FIGURES: Final = 12
 # Whether more of each figure makes an early end likelier (1) or less likely (-1), by the trade's
@@ -53,10 +54,7 @@ def _figures(case: Case) -> tuple[float, ...]:
     noted = [value for value in coverage if value is not None]
     faded = [s.faded for s in sessions if s.faded is not None]
     wishes = [s.adjustments for s in sessions]
-    shade = [
-        None if s.shade is None else s.shade - PLANNED_SHADE[min(s.number, len(PLANNED_SHADE)) - 1]
-        for s in sessions
-    ]
+    shade = [None if s.shade is None else s.shade - planned_darkness(s.number) for s in sessions]
     return (
         math.log2(area / 200) if area else math.nan,
         SCAR_VALUE.get(case.scar_tissue or "", math.nan),

@@ -86,9 +86,6 @@ class Numbers:
 
 TRADE: Final = Numbers()
 
-# Shade by session as the trade layers it, light first; from the fourth on the last value.
-PLANNED_SHADE: Final = (0.35, 0.50, 0.60, 0.65)
-
 # How often totals of 1 to 10 sessions occur by the trade's word (a fifth need a fourth, 5 and more
 # uncommon, 6 to 7 rare); the tail beyond 7 is ours, so that no count is impossible.
 BASE_RATES: Final = (0.002, 0.148, 0.597, 0.19, 0.04, 0.015, 0.005, 0.002, 0.0007, 0.0003)
@@ -119,5 +116,3 @@ SKIN_VALUE: Final = {"normal": 0.0, "combination": 0.5, "dry": 0.5, "oily": 1.0}
 # How fast earlier pigment faded shifts the belief by half its spread and narrows it a little.
 EARLIER_SHIFT: Final = {"slow": -0.5, "typical": 0.0, "fast": 0.5}
 EARLIER_SPREAD: Final = 0.9
-# A reading before this day is scab, not fading: its spread is doubled.
-SCAB_DAYS: Final = 7

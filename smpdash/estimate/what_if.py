@@ -21,12 +21,12 @@ from smpdash.estimate.lesson import Lesson, without_habit
 from smpdash.estimate.means import implanted_mm, noted_mm
 from smpdash.estimate.numbers import (
     MOST_SESSIONS,
-    PLANNED_SHADE,
     TOUCH_UP_STAGE,
     TRADE,
     Numbers,
 )
 from smpdash.estimate.points import POINTS, POINTS_TO_COMPARE
+from smpdash.record.sessions import planned_darkness
 
 # A step that saves fewer sessions is not worth a word.
 WORTH_SAYING: Final = 0.1
@@ -108,7 +108,7 @@ def due_now(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[float, float]
     facts = facts_of([case], numbers)
     column = min(case.sessions_done, MOST_SESSIONS - 1)
     stage = column + (TOUCH_UP_STAGE if case.touch_up else 0)
-    planned = PLANNED_SHADE[min(stage, len(PLANNED_SHADE) - 1)]
+    planned = planned_darkness(stage + 1)
     shade = min(max(planned + 0.15 * float(facts.shade[0, column]), 0.0), 1.0)
     depths = [session.depth_mm for session in case.sessions if session.depth_mm is not None]
     depth = sum(depths) / len(depths) if depths else usual_depth_mm(case, numbers)

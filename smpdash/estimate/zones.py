@@ -23,6 +23,7 @@ from smpdash.estimate.numbers import (
     Numbers,
 )
 from smpdash.estimate.points import Array
+from smpdash.record.sessions import healed_coverage
 from smpdash.record.studio import SCAR
 
 
@@ -111,8 +112,10 @@ def zone_step(
     )
     odds = mean.faded / (1.0 - mean.faded) * np.exp(state.delta)
     after = np.clip(mean.reached + ahead, 0.02, 1.0)
-    healed = _healed(after, mean.before + state.ahead, odds / (1.0 + odds), numbers)
-    even = _healed(mean.reached, mean.before, mean.faded, numbers)
+    before = np.maximum(mean.before + state.ahead, 0.0)
+    settled = numbers.omega
+    healed = healed_coverage(before, after, odds / (1.0 + odds), settled_fading=settled)
+    even = healed_coverage(mean.before, mean.reached, mean.faded, settled_fading=settled)
     return ZoneState(state.delta, *_told(healed - even, variance, notes[1], numbers))
 
 
@@ -120,12 +123,6 @@ def lag(ahead: Array, share: Array) -> Array:
     """By how much coverage the last zone holds up its client, shape (N,); never below 0."""
     behind = np.where(share > 0, -ahead, 0.0).max(axis=1, initial=0.0)
     found: Array = np.maximum(behind - ZONE_SLACK, 0.0)
-    return found
-
-
-def _healed(after: Array, before: Array, faded: Array, numbers: Numbers) -> Array:
-    fresh = np.maximum(after - np.maximum(before, 0.0), 0.0)
-    found: Array = after - faded * (fresh + numbers.omega * (after - fresh))
     return found
 
 

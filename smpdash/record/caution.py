@@ -5,12 +5,11 @@ from typing import Final
 
 from smpdash.record.counts import counted
 from smpdash.record.problem import Problem
+from smpdash.record.sessions import SCAB_DAYS
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Reading, Visit
 
-# A scab still covers the dots before about day 7, so a reading is not fading yet; fewer than five
-# days between sessions is too soon for the skin (the trade's pages on spacing).
-SCAB_DAYS: Final = 7
+# Fewer days between sessions are too soon for the skin (the trade's pages on spacing).
 FEWEST_DAYS_BETWEEN: Final = 5
 # Dots merge where hardly any skin is left between them, and a fifth session should be rare.
 SATURATED: Final = 0.95

@@ -34,7 +34,12 @@ def show_charts(
     took = len(course.sessions) if course.status == "completed" else None
     st.markdown("#### The course so far")
     coverage = coverage_over_visits(
-        course, studio, fan=_fan(case, course, numbers), target=goal(numbers), dark=dark
+        course,
+        studio,
+        settled_fading=numbers.omega,
+        fan=_fan(case, course, numbers),
+        target=goal(numbers),
+        dark=dark,
     )
     show_picture(coverage, key="coverage")
     pictures = {

@@ -8,7 +8,7 @@ import pandas as pd
 
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
-from smpdash.show.levels import AFTER, FORECAST, HEALED, NOTED, SETTLED, FanRow, coverage_table
+from smpdash.show.levels import AFTER, FORECAST, HEALED, NOTED, FanRow, coverage_table
 from smpdash.show.look import Look, dressed, look
 from smpdash.show.picture import (
     Picture,
@@ -42,16 +42,17 @@ def coverage_over_visits(
     course: Course,
     studio: Studio,
     *,
+    settled_fading: float,
     fan: Iterable[FanRow] = (),
     target: float | None = None,
-    settled: float = SETTLED,
     dark: bool = False,
 ) -> Picture:
     """Coverage after each session and once healed, with the forecast `fan` and the `target`.
 
-    `target` is the healed coverage 0..1 at which courses usually end.
+    `settled_fading` is how much settled pigment fades beside new pigment, 0..1; `target` is the
+    healed coverage 0..1 at which courses usually end.
     """
-    placed = coverage_table(course, studio, fan, settled=settled)
+    placed = coverage_table(course, studio, fan, settled_fading=settled_fading)
     table = placed.drop(columns="Place")
     if placed.empty:
         return empty(

@@ -1,16 +1,14 @@
 """Values become tidy tables under people's names: one table feeds chart, grid and sentence."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from smpdash.record.issued import IssuedEstimate
+from smpdash.record.sessions import visits_in_course
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DEPTH_KIND, Course, Visit
-
-# Darkness per session that the trade starts from: light first, then step by step darker.
-PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
 
 
 def estimate_table(estimates: Iterable[IssuedEstimate]) -> pd.DataFrame:
@@ -50,16 +48,17 @@ def technique_table(course: Course, studio: Studio) -> pd.DataFrame:
     """Shade and depth of every zone at every session."""
     shades = {shade.key: shade for shade in studio.shades}
     rows = []
-    for number, visit in enumerate(course.sessions, start=1):
+    for place in visits_in_course(course):
+        visit = place.visit
         for reading in visit.readings:
-            if not reading.has_pigment:
+            if place.session is None or not reading.has_pigment:
                 continue
             shade = shades.get(reading.shade or "")
             rows.append(
                 {
                     "Visit": visit.number,
                     "Held on": day(visit),
-                    "Session": number,
+                    "Session": place.session,
                     "Zone": studio.zone_name(reading.zone),
                     "Shade": shade.name if shade else None,
                     "Darkness": shade.darkness if shade else None,
@@ -82,32 +81,21 @@ def technique_table(course: Course, studio: Studio) -> pd.DataFrame:
     )
 
 
-def planned_darkness(session: int) -> float:
-    """The darkness 0..1 that the trade's plan starts from at this session, from 1."""
-    return PLANNED_DARKNESS[min(session, len(PLANNED_DARKNESS)) - 1]
-
-
 def fading_table(course: Course, studio: Studio) -> pd.DataFrame:
     """Observed fading by zone, with the session that it belongs to (0: pigment from elsewhere)."""
-    rows: list[dict[str, object]] = []
-    session, since = 0, None
-    for visit in course.visits:
-        days = (visit.held_on - since).days if since else None
-        rows += [
+    return frame(
+        (
             {
                 "Zone": studio.zone_name(reading.zone),
-                "Session": session,
-                "Seen at visit": visit.number,
-                "Days since": days,
+                "Session": place.fading_of,
+                "Seen at visit": place.visit.number,
+                "Days since": place.days_since_session,
                 "Fading": reading.observed_fading,
             }
-            for reading in visit.readings
+            for place in visits_in_course(course)
+            for reading in place.visit.readings
             if reading.observed_fading is not None
-        ]
-        if visit.is_session:
-            session, since = session + 1, visit.held_on
-    return frame(
-        rows,
+        ),
         {
             "Zone": "str",
             "Session": "int64",

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.sessions import healed_coverage, visits_in_course
+from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.frames import day, frame
 
@@ -14,8 +15,6 @@ HEALED: Final = "healed"
 NOTED: Final = "noted"
 WORKED_OUT: Final = "worked out from the fading"
 FORECAST: Final = "forecast"
-# The estimate's model lets settled pigment fade half as much as new pigment.
-SETTLED: Final = 0.5
 # Healed levels stand three quarters of the way to the next visit: fading is the long slope, the
 # session the short rise.
 HEALED_PLACE: Final = 0.75
@@ -34,13 +33,14 @@ class FanRow(NamedTuple):
 
 
 def coverage_table(
-    course: Course, studio: Studio, fan: Iterable[FanRow] = (), *, settled: float = SETTLED
+    course: Course, studio: Studio, fan: Iterable[FanRow] = (), *, settled_fading: float
 ) -> pd.DataFrame:
     """Coverage of the whole scalp at each moment, noted or worked out, then as forecast.
 
-    `settled` is how much earlier pigment fades, as a share of how much new pigment does.
+    `settled_fading` is how much settled pigment fades, as a share of how much new pigment does: the
+    number that the `fan` was forecast with, so that both tell of one scalp.
     """
-    rows = _seen(course, studio, settled)
+    rows = _seen(course, studio, settled_fading)
     sessions, last = len(course.sessions), max((v.number for v in course.visits), default=0)
     healed = bool(rows) and rows[-1]["Moment"] == HEALED
     for row in map(FanRow._make, fan):
@@ -79,24 +79,21 @@ def coverage_table(
     return frame(rows, columns)
 
 
-def _seen(course: Course, studio: Studio, settled: float) -> list[dict[str, object]]:
+def _seen(course: Course, studio: Studio, settled_fading: float) -> list[dict[str, object]]:
     shares = {zone.key: zone.area_share for zone in studio.zones}
     rows: list[dict[str, object]] = []
-    zones: dict[str, float] = {}
     # What stood before the last session and right after it, and the latest level known.
     before, after, level = 0.0, None, 0.0
-    for visit in course.visits:
-        noted = {r.zone: r.coverage for r in visit.readings if r.coverage is not None}
-        zones = _carried(zones, noted)
-        reached = _weighed(zones, shares) if noted else None
+    for place in visits_in_course(course):
+        visit = place.visit
+        reached = _weighed(place.coverage, shares) if place.notes_coverage else None
         fading = _weighed({r.zone: r.observed_fading for r in visit.readings}, shares)
         moments = []
         if not visit.is_session and reached is not None and after is not None:
             level = reached
             moments.append((HEALED, NOTED, reached, float(visit.number)))
         elif fading is not None and after is not None:
-            lost = fading * (max(after - before, 0.0) + settled * min(before, after))
-            level = max(after - lost, 0.0)
+            level = healed_coverage(before, after, fading, settled_fading=settled_fading)
             moments.append((HEALED, WORKED_OUT, level, visit.number - 1 + HEALED_PLACE))
         if visit.is_session:
             before, after = level, reached
@@ -115,13 +112,6 @@ def _seen(course: Course, studio: Studio, settled: float) -> list[dict[str, obje
             for moment, known, value, place in moments
         ]
     return rows
-
-
-def _carried(zones: dict[str, float], noted: dict[str, float]) -> dict[str, float]:
-    """The whole scalp and its zones replace each other; an untouched zone keeps what it had."""
-    if WHOLE_SCALP in noted or not noted:
-        return noted or zones
-    return {zone: value for zone, value in zones.items() if zone != WHOLE_SCALP} | noted
 
 
 def _weighed(values: Mapping[str, float | None], shares: Mapping[str, float]) -> float | None:

@@ -6,9 +6,10 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
+from smpdash.record.sessions import planned_darkness
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
-from smpdash.show.frames import planned_darkness, technique_table
+from smpdash.show.frames import technique_table
 from smpdash.show.look import Look, dressed, look
 from smpdash.show.picture import (
     Picture,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from smpdash.record.sessions import planned_darkness
 from smpdash.simulate.mechanism import (
     MOST_SESSIONS,
     NORWOOD_CM2,
     NORWOOD_SHARES,
-    PLANNED_DARKNESS,
     SCAR_SHARES,
     SKIN_EFFECT,
     SKIN_SHARES,
@@ -98,7 +98,7 @@ def draw_course(
     sessions: list[TrueSession] = []
     healed = start
     for number in range(1, MOST_SESSIONS + 1):
-        planned = PLANNED_DARKNESS[min(stage + number - 2, 3)]
+        planned = planned_darkness(stage + number - 1)
         darkness = _nearest(planned + habit.darker + 0.06 * rng.standard_normal(), shades)
         depth_mm = _clip(_stepped(usual_depth + 0.04 * rng.standard_normal(), 0.05), 0.1, 3.0)
         shade = _clip((darkness - planned) / 0.15, -3, 3)
