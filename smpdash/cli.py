@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smpdash.estimate.course import Case
+from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate, issued
-from smpdash.estimate.exchange import answer_json, case_from_json, cases_from_text
-from smpdash.estimate.learn import learn_by_studio
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.report import best_possible, evaluation, report_lines
+from smpdash.estimate.evaluate.exchange import answer_json, case_from_json, cases_from_text
+from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
+from smpdash.estimate.fit.learn import learn_by_studio
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.keeping import add_commands
 from smpdash.locking import add_lock_commands
-from smpdash.record.roles import MACHINE, roles_table
-from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
-from smpdash.show.scores import calibration_chart, error_by_visit, png
+from smpdash.record.permissions import MACHINE, roles_table
+from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.keys import key_in
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store

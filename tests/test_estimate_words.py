@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smpdash.estimate.estimate import Estimate, estimate
-from smpdash.estimate.words import words
+from smpdash.estimate.headline import words
 from smpdash.record.issued import totals
 from tests.estimate_build import case
 

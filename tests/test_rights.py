@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.record.roles import MACHINE, MAY, ROLES, NotAllowed, Person
+from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.store.acting import NEEDS
 from smpdash.store.backup import Wishes
 from smpdash.store.store import Store

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.record.roles import NotAllowed, Person
+from smpdash.record.permissions import NotAllowed, Person
 from smpdash.screens import backup_age, door, errand
 from smpdash.store.backup import Wishes, places
 from smpdash.store.shelf import Backup, newest_backup

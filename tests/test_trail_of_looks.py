@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smpdash.record.roles import NotAllowed
+from smpdash.record.permissions import NotAllowed
 from smpdash.store import engine, trail
 from smpdash.store.backup import Wishes
 from smpdash.store.exports import SELECTS

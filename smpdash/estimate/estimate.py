@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from smpdash.estimate.course import Case, case_of
+from smpdash.estimate.case import Case, case_of
+from smpdash.estimate.explain.change import forecast_and_why
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
-from smpdash.estimate.why import forecast_and_why
-from smpdash.estimate.words import words
+from smpdash.estimate.headline import words
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Numbers
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import Studio

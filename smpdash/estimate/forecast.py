@@ -5,14 +5,20 @@ from typing import Final
 
 import numpy as np
 
-from smpdash.estimate.course import Case
-from smpdash.estimate.experts import forecast_of
-from smpdash.estimate.facts import facts_of
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.model import effective_points, run, totals
-from smpdash.estimate.notes import figures, scaled
-from smpdash.estimate.numbers import BASE_RATES, MOST_SESSIONS, TOUCH_UP_RATES, TRADE, Numbers
-from smpdash.estimate.points import MANY_POINTS, POINTS, Array
+from smpdash.estimate.case import Case
+from smpdash.estimate.fit.features import figures, scaled
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.fit.regressions import forecast_of
+from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.parameters import (
+    BASE_RATES,
+    MOST_SESSIONS,
+    TOUCH_UP_RATES,
+    TRADE,
+    Numbers,
+)
+from smpdash.estimate.model.posterior import effective_points, run, totals
+from smpdash.estimate.model.quadrature import MANY_POINTS, POINTS, Array
 
 BATCH: Final = 64
 FEWEST_EFFECTIVE: Final = 60

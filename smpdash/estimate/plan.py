@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from smpdash.estimate.course import Case
+from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.hours import chair_times
-from smpdash.estimate.numbers import MOST_SESSIONS
+from smpdash.estimate.model.parameters import MOST_SESSIONS
 
 # Days after the session before: the skin needs 5, most studios book 7 to 14, a month is the most.
 NOT_BEFORE_DAYS: Final = 5

@@ -11,21 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from smpdash.estimate.course import Case, Plan, Session
-from smpdash.estimate.curves import logistic
+from smpdash.estimate.case import Case, Plan, Session
 from smpdash.estimate.estimate import Estimate
-from smpdash.estimate.experts import logit_of_last, totals_of
-from smpdash.estimate.facts import facts_of, usual_depth_mm
+from smpdash.estimate.fit.lesson import Lesson, without_habit
+from smpdash.estimate.fit.regressions import logit_of_last, totals_of
 from smpdash.estimate.forecast import by_model, fewest_total, forecast
-from smpdash.estimate.lesson import Lesson, without_habit
 from smpdash.estimate.means import implanted_mm, noted_mm
-from smpdash.estimate.numbers import (
-    MOST_SESSIONS,
-    TOUCH_UP_STAGE,
-    TRADE,
-    Numbers,
-)
-from smpdash.estimate.points import POINTS, POINTS_TO_COMPARE
+from smpdash.estimate.model.covariates import facts_of, usual_depth_mm
+from smpdash.estimate.model.curves import logistic
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TOUCH_UP_STAGE, TRADE, Numbers
+from smpdash.estimate.model.quadrature import POINTS, POINTS_TO_COMPARE
 from smpdash.record.sessions import planned_darkness
 
 # A step that saves fewer sessions is not worth a word.

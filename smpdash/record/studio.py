@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from smpdash.record.permissions import ROLES
 from smpdash.record.problem import Problem, text_problems
-from smpdash.record.roles import ROLES
 
 WHOLE_SCALP: Final = "whole"
 SCAR: Final = "scar"

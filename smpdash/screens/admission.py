@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
-from smpdash.record.roles import MACHINE, Person
+from smpdash.record.permissions import MACHINE, Person
 from smpdash.screens.gate import LOOPBACK, host_of
 from smpdash.store.sign_ins import IDLE, SignIn
 from smpdash.store.store import Store

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
 from smpdash.record.problem import Refused

@@ -16,8 +16,8 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 
-from smpdash.estimate.lesson import Lesson
-from smpdash.record.roles import Person
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
 from smpdash.screens.belief import believed, told

@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from smpdash.record.roles import NotAllowed
+from smpdash.record.permissions import NotAllowed
 from smpdash.screens import door
 from smpdash.screens.admission import NotIn
 from smpdash.store.backup import places

@@ -10,7 +10,7 @@ from smpdash.record.counts import counted
 from smpdash.record.issued import MOST_TOTAL, totals
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
-from smpdash.show.picture import Picture
+from smpdash.show.charts.picture import Picture
 from smpdash.store.store import Conflict
 
 NOT_RECORDED: Final = "Not recorded yet"

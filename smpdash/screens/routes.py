@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from smpdash.record.roles import NotAllowed
+from smpdash.record.permissions import NotAllowed
 from smpdash.screens import door, handout, learning
 from smpdash.screens.belief import believed
-from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
-from smpdash.show.one_client import client_json
+from smpdash.show.files.client_file import client_json
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import Store, Unknown
 

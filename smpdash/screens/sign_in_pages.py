@@ -5,8 +5,8 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
+from smpdash.record.permissions import ROLES, Person
 from smpdash.record.pin import MOST_LETTERS, pin_words
-from smpdash.record.roles import ROLES, Person
 from smpdash.store.sign_ins import SignIn
 
 _DIGITS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
-from smpdash.record.roles import MAY, ROLES
 from smpdash.record.studio import MOST_EMAIL, Staff, Studio
 from smpdash.screens import door
 from smpdash.screens.admission import idle

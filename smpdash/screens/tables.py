@@ -12,7 +12,7 @@ import streamlit as st
 from smpdash.record.studio import DepthBands, Lot, Shade, Studio, studio_problems
 from smpdash.screens import door, learning
 from smpdash.screens.pieces import attempt, problem_list, still_wrong
-from smpdash.show.frames import frame, records
+from smpdash.show.tables import frame, records
 
 _REFUSED: Final = "refused:tables"
 

@@ -15,7 +15,7 @@ from smpdash.record.client import (
     SKIN,
     WANTED_LOOK,
 )
-from smpdash.record.roles import ROLES
+from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
 from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON, STATUS
 from smpdash.store.trail import AuditEntry

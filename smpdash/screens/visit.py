@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from smpdash.record.caution import cautions
+from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import door, entry, visit_recorded, visit_saving, visit_taps

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
 from smpdash.record.studio import Studio

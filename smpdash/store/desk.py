@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import Problem, Refused, text_problems
-from smpdash.record.roles import NotAllowed, Person
 from smpdash.store import audit, engine, guesses, pins, sign_ins, work_accounts
 from smpdash.store.audit import By
 from smpdash.store.engine import rows

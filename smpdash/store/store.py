@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.store import engine, keys, opening, studio_tables
 from smpdash.store.acting import needs
