@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from smpdash.record.client import Client, Intake
 from smpdash.store.engine import rows
 from smpdash.store.failures import Unknown
+from smpdash.store.field_columns import fields_of
 from smpdash.store.instants import date_or_none
 
 _COLUMNS: Final = """
@@ -140,21 +141,9 @@ def client_by_key(db: Database, key: int) -> Client:
 def client_of_row(row: Mapping[str, Any]) -> Client:
     """The client that a whole row holds."""
     return Client(
-        name=row["name"],
+        **fields_of(Client, row),
         code=row["code"],
-        contact=row["contact"],
-        birth_year=row["birth_year"],
-        intake=Intake(
-            hair_loss=row["hair_loss"],
-            area_cm2=row["area_cm2"],
-            scar_tissue=row["scar_tissue"],
-            scar_kind=row["scar_kind"],
-            skin=row["skin"],
-            fitzpatrick=row["fitzpatrick"],
-            earlier_fading=row["earlier_fading"],
-            earlier_pigment=bool(row["earlier_pigment"]),
-            wanted_look=row["wanted_look"],
-        ),
+        intake=Intake(**fields_of(Intake, row)),
         version=row["version"],
         artist=row["artist"],
     )

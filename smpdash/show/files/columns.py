@@ -1,18 +1,13 @@
 """The columns of the studio's files: what stands in each, its unit, and how an empty cell reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from smpdash.record.client import (
-    EARLIER_FADING,
-    HAIR_LOSS,
-    SCAR_KIND,
-    SCAR_TISSUE,
-    SKIN,
-    WANTED_LOOK,
-)
+from smpdash.record.client import Client, Intake
+from smpdash.record.fields import Description, Kind, descriptions
 from smpdash.record.issued import MOST_TOTAL
-from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON
+from smpdash.record.visit import Reading, Visit
 
 TYPES: Final = {
     "text": "text",
@@ -38,37 +33,37 @@ class Column:
     optional: bool = False
 
 
-def _one_of(table: dict[str, str] | dict[int, str]) -> str:
-    return " | ".join(str(key) for key in table)
+def _column(field: Description) -> Column:
+    """The column of a described field."""
+    span = field.span or " | ".join(map(str, field.choices))
+    return Column(_KINDS[field.kind], field.meaning, span, field.optional)
+
+
+_KINDS: Final[Mapping[Kind, str]] = {
+    **dict.fromkeys(("text", "choice", "staff", "lot", "shade", "zone"), "text"),
+    **dict.fromkeys(("number", "share", "depth"), "number"),
+    "whole": "whole",
+    "flag": "truth",
+    "date": "date",
+    "instant": "instant",
+}
+
+
+def _columns(record: type) -> dict[str, Column]:
+    """The columns of a record's described fields, by name."""
+    return {name: _column(field) for name, field in descriptions(record).items()}
 
 
 _CLIENT: Final = Column("text", "The client's code, the same in every file.", "C-0001 upwards")
 _COURSE: Final = Column("whole", "Which course of the client; a touch-up is a new one.", "from 1")
-_VISIT: Final = Column("whole", "Which visit of the course.", "1 to 99")
-_HELD: Final = Column("date", "The day of the visit in the studio.")
 _RECORDED: Final = Column("instant", "When it was first recorded.")
-_SHARE: Final = "share 0 to 1"
+_VISITS: Final = _columns(Visit)
+_VISIT: Final = _VISITS.pop("number")
 
 CLIENTS: Final = {
     "client_code": _CLIENT,
-    "name": Column("text", "The client's name."),
-    "contact": Column("text", "Telephone, e-mail or address, as typed."),
-    "birth_year": Column("whole", "Year of birth.", "1900 upwards", optional=True),
-    "hair_loss": Column("text", "Grade of hair loss at intake.", _one_of(HAIR_LOSS), optional=True),
-    "area_cm2": Column("number", "Scalp area to treat.", "cm², 1 to 1000", optional=True),
-    "scar_tissue": Column(
-        "text", "How much scar tissue the area holds.", _one_of(SCAR_TISSUE), optional=True
-    ),
-    "scar_kind": Column("text", "Where the scar comes from.", _one_of(SCAR_KIND), optional=True),
-    "skin": Column("text", "The scalp's skin.", _one_of(SKIN), optional=True),
-    "fitzpatrick": Column("whole", "Fitzpatrick photo-type I to VI.", "1 to 6", optional=True),
-    "earlier_fading": Column(
-        "text", "How fast earlier pigment or tattoos faded.", _one_of(EARLIER_FADING), optional=True
-    ),
-    "earlier_pigment": Column("truth", "Whether pigment from elsewhere was on the scalp."),
-    "wanted_look": Column(
-        "text", "The look that the client asked for.", _one_of(WANTED_LOOK), optional=True
-    ),
+    **_columns(Client),
+    **_columns(Intake),
     "recorded_at": _RECORDED,
     "seen_by": Column(
         "text",
@@ -81,53 +76,24 @@ VISITS: Final = {
     "client_code": _CLIENT,
     "course_number": _COURSE,
     "visit_number": _VISIT,
-    "kind": Column("text", "A session applies pigment, a check-up does not.", _one_of(KIND)),
-    "held_on": _HELD,
-    "artist": Column("text", "The artist's name.", optional=True),
-    "started_at": Column("instant", "Start of the visit.", optional=True),
-    "ended_at": Column("instant", "End of the visit.", optional=True),
-    "break_minutes": Column("whole", "Breaks between start and end.", "minutes"),
-    "adjustments": Column("whole", "Changes that the client asked for.", "0 to 20"),
-    "pigment_lot": Column("text", "The bottle's batch as on its label.", optional=True),
-    "decision": Column(
-        "text", "What artist and client agreed at the end.", _one_of(DECISION), optional=True
-    ),
-    "reason": Column("text", "Why another session is needed.", _one_of(REASON), optional=True),
-    "anyway": Column(
-        "text",
-        "Why values out of the usual were recorded all the same.",
-        _one_of(ANYWAY),
-        optional=True,
-    ),
-    "note": Column("text", "The artist's note, as typed."),
+    "kind": _VISITS.pop("kind"),
+    **_VISITS,
     "recorded_at": _RECORDED,
 }
+
+_READINGS: Final = _columns(Reading)
 
 READINGS: Final = {
     "client_code": _CLIENT,
     "course_number": _COURSE,
     "visit_number": _VISIT,
-    "held_on": _HELD,
-    "zone": Column("text", "The zone's name, or the whole scalp."),
-    "shade": Column("text", "The shade's name in the studio's table.", optional=True),
+    "held_on": _VISITS["held_on"],
+    "zone": _READINGS.pop("zone"),
+    "shade": _READINGS.pop("shade"),
     "shade_darkness": Column(
         "number", "That shade's darkness.", "0 (skin) to 1 (black)", optional=True
     ),
-    "depth_mm": Column("number", "Needle depth.", "mm, 0.1 to 3.0", optional=True),
-    "depth_kind": Column("text", "Which depth is meant.", _one_of(DEPTH_KIND)),
-    "observed_fading": Column(
-        "number",
-        "Share of the previous session's pigment lost, as seen at this visit: "
-        "it belongs to the session before.",
-        _SHARE,
-        optional=True,
-    ),
-    "coverage": Column(
-        "number",
-        "Share of the wanted density reached at the visit's end.",
-        _SHARE,
-        optional=True,
-    ),
+    **_READINGS,
 }
 
 ESTIMATES: Final = {
