@@ -9,7 +9,7 @@ from smpdash.estimate.case import Case, case_of
 from smpdash.estimate.explain.change import forecast_and_why
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.headline import words
+from smpdash.estimate.headline import Remaining, headline
 from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Numbers
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
@@ -106,15 +106,13 @@ class Estimate:
     def words(self) -> str:
         """What to say first: "1 more likely, maybe 2"."""
         low, high = self.credible_range(0.8)
-        return words(
-            status=self.status,
-            sessions_done=self.sessions_done,
-            most_likely=self.most_likely_remaining,
-            low=low - self.sessions_done,
-            high=high - self.sessions_done,
+        remaining = Remaining(
+            self.most_likely_remaining,
+            low - self.sessions_done,
+            high - self.sessions_done,
             chance=self.pmf_total[min(self.most_likely_total, MOST_SESSIONS) - 1],
-            foreseeable=self.foreseeable,
         )
+        return headline(self.status, self.sessions_done, remaining if self.foreseeable else None)
 
 
 def estimates(cases: Sequence[Case], belief: Numbers | Lesson = TRADE) -> list[Estimate]:

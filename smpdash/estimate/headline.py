@@ -1,5 +1,6 @@
-"""The answer in words, as an artist would say it."""
+"""The first words of an estimate: how many sessions are still to come."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from smpdash.record.counts import counted
@@ -10,31 +11,34 @@ PROBABLE: Final = 0.50
 PAST_THE_END: Final = "more sessions than can be foreseen"
 
 
-def words(
-    *,
-    status: str,
-    sessions_done: int,
-    most_likely: int,
-    low: int,
-    high: int,
-    chance: float,
-    foreseeable: bool = True,
-) -> str:
-    """What to say first; `most_likely`, `low` and `high` count the sessions still to come.
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """The sessions still to come, as counts: the likeliest one and the 80 % range `low` to `high`.
 
-    `low` to `high` is the range that holds 80 percent, `chance` how likely `most_likely` is.
-    Where so many were held that their number is not `foreseeable`, that alone is said.
+    `chance` is the probability 0..1 of `most_likely`.
+    """
+
+    most_likely: int
+    low: int
+    high: int
+    chance: float
+
+
+def headline(status: str, sessions_done: int, remaining: Remaining | None) -> str:
+    """The first words for a course with this status (a key of STATUS).
+
+    `remaining` is None if so many sessions were held that the rest cannot be foreseen.
     """
     if status == "completed":
-        held = (
-            f"after {counted(sessions_done, 'session')}" if sessions_done else "without a session"
-        )
-        return f"finished {held}"
-    said = _more(most_likely, low, high, chance) if foreseeable else PAST_THE_END
-    return f"stopped; otherwise {said}" if status == "abandoned" else said
+        after = f"after {counted(sessions_done, 'session')}"
+        return f"finished {after if sessions_done else 'without a session'}"
+    more = _more(remaining) if remaining else PAST_THE_END
+    return f"stopped; otherwise {more}" if status == "abandoned" else more
 
 
-def _more(most_likely: int, low: int, high: int, chance: float) -> str:
+def _more(remaining: Remaining) -> str:
+    most_likely, low, high = remaining.most_likely, remaining.low, remaining.high
+    chance = remaining.chance
     if most_likely == 0:
         if high == 0:
             return "almost surely finished" if chance >= SURE else "probably finished"

@@ -62,36 +62,17 @@ class Facts:
 
 def facts_of(cases: Sequence[Case], numbers: Numbers = TRADE) -> Facts:
     """The batch as arrays; every case may have any number of sessions and any gaps."""
-    nan = math.nan
-    intake = np.array(
-        [
-            (
-                case.sessions_done,
-                case.another_agreed,
-                _log2_area(case),
-                case.area_cm2 is None,
-                SCAR_VALUE.get(case.scar_tissue or "", nan),
-                SKIN_VALUE.get(case.skin or "", nan),
-                _pace(case, numbers),
-            )
-            for case in cases
-        ],
-        dtype=float,
-    ).reshape(len(cases), 7)
-    sessions = np.full((len(cases), MOST_SESSIONS, 7), nan)
+    intake = _intake_columns(cases, numbers)
+    sessions = np.full((len(cases), MOST_SESSIONS, 7), math.nan)
     for row, case in enumerate(cases):
         for column, session in enumerate(case.sessions[:MOST_SESSIONS]):
             sessions[row, column] = _noted(session)
-    held = np.arange(MOST_SESSIONS) < intake[:, :1]
+    is_past = np.arange(MOST_SESSIONS) < intake[:, :1]
     shade, depth, coverage, healed, faded, doubt, wishes = np.moveaxis(sessions, 2, 0)
     usual = np.array([usual_depth_mm(case, numbers) for case in cases])
     stage = np.array([TOUCH_UP_STAGE * float(case.touch_up) for case in cases])
     start = np.array([_start(case) for case in cases]).reshape(-1, 2)
-    planned = np.full((len(cases), MOST_SESSIONS, 2), nan)
-    for row, case in enumerate(cases):
-        if case.plan:
-            noted = (case.plan.shade, case.plan.depth_mm)
-            planned[row, case.plan.number - 1 :] = [nan if v is None else v for v in noted]
+    planned = _planned_columns(cases)
     return Facts(
         done=intake[:, 0],
         agreed=intake[:, 1],
@@ -104,7 +85,7 @@ def facts_of(cases: Sequence[Case], numbers: Numbers = TRADE) -> Facts:
         start=start[:, 0],
         start_sd=start[:, 1],
         shade=_shade_steps(shade, planned[:, :, 0], stage),
-        depth=_depth_steps(np.where(held, depth, nan), planned[:, :, 1], usual[:, None]),
+        depth=_depth_steps(np.where(is_past, depth, math.nan), planned[:, :, 1], usual[:, None]),
         coverage=coverage,
         healed=healed,
         faded=faded,
@@ -112,6 +93,35 @@ def facts_of(cases: Sequence[Case], numbers: Numbers = TRADE) -> Facts:
         wishes=wishes,
         **zone_facts(cases),
     )
+
+
+def _intake_columns(cases: Sequence[Case], numbers: Numbers) -> Array:
+    """What the intake says of each case, shape (N, 7): the first columns of `Facts`."""
+    return np.array(
+        [
+            (
+                case.sessions_done,
+                case.another_agreed,
+                _log2_area(case),
+                case.area_cm2 is None,
+                SCAR_VALUE.get(case.scar_tissue or "", math.nan),
+                SKIN_VALUE.get(case.skin or "", math.nan),
+                _pace(case, numbers),
+            )
+            for case in cases
+        ],
+        dtype=float,
+    ).reshape(len(cases), 7)
+
+
+def _planned_columns(cases: Sequence[Case]) -> Array:
+    """The shade and depth meant for sessions to come, shape (N, 10, 2), NaN for "as it comes"."""
+    planned = np.full((len(cases), MOST_SESSIONS, 2), math.nan)
+    for row, case in enumerate(cases):
+        if case.plan:
+            meant = (case.plan.shade, case.plan.depth_mm)
+            planned[row, case.plan.number - 1 :] = [math.nan if v is None else v for v in meant]
+    return planned
 
 
 def _log2_area(case: Case) -> float:

@@ -6,7 +6,7 @@ import pandas as pd
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.charts.picture import Picture, bare, empty, labels, listed, percent, tooltip
-from smpdash.show.charts.theme import dressed, letters_on, look, mixed
+from smpdash.show.charts.theme import Look, dressed, letters_on, look, mixed
 from smpdash.show.tables import fading_table
 
 # Title, notes and the names of the sessions above the cells.
@@ -28,23 +28,31 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
             table,
         )
     colours = look(dark=dark)
-    fills = [mixed(colours, min(share / DEEPEST, 1)) for share in table["Fading"]]
-    columns = {number: place for place, number in enumerate(table["Seen at visit"].unique())}
     zones = [name for name in _zone_names(studio) if name in set(table["Zone"])]
-    cells = table.assign(
-        Place=table["Seen at visit"].map(columns),
-        Left=lambda rows: rows["Place"] - 0.48,
-        Right=lambda rows: rows["Place"] + 0.48,
-        Fill=fills,
-        Letters=[letters_on(fill, colours) for fill in fills],
-        Label=[percent(share) for share in table["Fading"]],
+    chart = dressed(
+        _cells(table, zones, colours),
+        colours,
+        title="Observed fading by zone",
+        notes=["share of that session's pigment lost,", "as seen at the visit after it"],
+        height=HEAD_PX + ROW_PX * len(zones),
     )
-    words = {
-        place: [_session(int(rows["Session"].iloc[0])), f"at visit {visit}"]
-        for (visit, rows), place in zip(
-            table.groupby("Seen at visit"), columns.values(), strict=True
+    return Picture(chart, _takeaway(table), table, shares=("Fading",))
+
+
+def _cells(table: pd.DataFrame, zones: list[str], colours: Look) -> list[alt.Chart]:
+    """A coloured cell for each zone and session, with its share in it."""
+    columns = {number: place for place, number in enumerate(table["Seen at visit"].unique())}
+    fills = [mixed(colours, min(share / DEEPEST, 1)) for share in table["Fading"]]
+    cells = alt.Chart(
+        table.assign(
+            Place=table["Seen at visit"].map(columns),
+            Left=lambda rows: rows["Place"] - 0.48,
+            Right=lambda rows: rows["Place"] + 0.48,
+            Fill=fills,
+            Letters=[letters_on(fill, colours) for fill in fills],
+            Label=[percent(share) for share in table["Fading"]],
         )
-    }
+    )
     rows = alt.Y(
         field="Zone",
         type="nominal",
@@ -54,7 +62,33 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
         axis=alt.Axis(domain=False),
     )
     across = alt.Scale(domain=[-0.5, len(columns) - 0.5], nice=False, zero=False)
-    top = alt.Axis(
+    top = _session_axis(table, columns)
+    return [
+        cells.mark_rect(cornerRadius=6).encode(
+            x=alt.X(field="Left", type="quantitative", title=None, scale=across, axis=top),
+            x2=alt.X2(field="Right"),
+            y=rows,
+            color=alt.Color(field="Fill", type="nominal", scale=None),
+            tooltip=tooltip(table, ["Fading"]),
+        ),
+        cells.mark_text(fontWeight=700, fontSize=FIGURE_PX).encode(
+            x=alt.X(field="Place", type="quantitative", title=None, scale=across, axis=top),
+            y=bare(rows, "Zone"),
+            text=alt.Text(field="Label", type="nominal"),
+            color=alt.Color(field="Letters", type="nominal", scale=None),
+        ),
+    ]
+
+
+def _session_axis(table: pd.DataFrame, columns: dict[int, int]) -> alt.Axis:
+    """The sessions above their columns, each with the visit at which its fading was seen."""
+    words = {
+        place: [_session(int(rows["Session"].iloc[0])), f"at visit {visit}"]
+        for (visit, rows), place in zip(
+            table.groupby("Seen at visit"), columns.values(), strict=True
+        )
+    }
+    return alt.Axis(
         orient="top",
         values=list(words),
         labelExpr=labels(words),
@@ -64,30 +98,6 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
         labelLineHeight=20,
         labelPadding=28,
     )
-    base = alt.Chart(cells)
-    layers = [
-        base.mark_rect(cornerRadius=6).encode(
-            x=alt.X(field="Left", type="quantitative", title=None, scale=across, axis=top),
-            x2=alt.X2(field="Right"),
-            y=rows,
-            color=alt.Color(field="Fill", type="nominal", scale=None),
-            tooltip=tooltip(table, ["Fading"]),
-        ),
-        base.mark_text(fontWeight=700, fontSize=FIGURE_PX).encode(
-            x=alt.X(field="Place", type="quantitative", title=None, scale=across, axis=top),
-            y=bare(rows, "Zone"),
-            text=alt.Text(field="Label", type="nominal"),
-            color=alt.Color(field="Letters", type="nominal", scale=None),
-        ),
-    ]
-    chart = dressed(
-        layers,
-        colours,
-        title="Observed fading by zone",
-        notes=["share of that session's pigment lost,", "as seen at the visit after it"],
-        height=HEAD_PX + ROW_PX * len(zones),
-    )
-    return Picture(chart, _takeaway(table), table, shares=("Fading",))
 
 
 def _zone_names(studio: Studio) -> list[str]:

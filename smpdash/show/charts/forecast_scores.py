@@ -45,6 +45,14 @@ def error_by_visit(scores: Sequence[Mapping[str, Any]], *, dark: bool = False) -
     if table.empty:
         return empty("The error after every visit will stand here, once courses are scored.", table)
     colours = look(dark=dark)
+    notes = ["the median against what came, on average; lower is better"]
+    layers = _error_lines(table, colours)
+    chart = dressed(layers, colours, title="How far off, visit by visit", notes=notes)
+    return Picture(chart, _error_takeaway(table), table)
+
+
+def _error_lines(table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
+    """A line for each forecast, ours in colour, with its name at its end."""
     visits = sorted({int(number) for number in table["After visit"]})
     last, highest = visits[-1], 1.12 * max(float(table["Sessions off"].max()), 0.1)
     x = visit_axis(
@@ -76,9 +84,7 @@ def error_by_visit(scores: Sequence[Mapping[str, Any]], *, dark: bool = False) -
         mark = alt.MarkDef(type="text", align="left", dx=10, fontSize=LABEL_PX, color=colour)
         named = ends[ends["Forecast"].str.startswith("estimate") == mine]
         layers += written(named, mark, x, bare(y, "Height"), colours)
-    notes = ["the median against what came, on average; lower is better"]
-    chart = dressed(layers, colours, title="How far off, visit by visit", notes=notes)
-    return Picture(chart, _error_takeaway(table), table)
+    return layers
 
 
 def calibration_chart(
@@ -103,40 +109,41 @@ def calibration_chart(
     colours = look(dark=dark)
     x = _share_axis(alt.X, "Said", "Said: the next session is the last")
     y = _share_axis(alt.Y, "Was", "It was")
-    names = list(calibration)
     layers = [ground(y, colours), _as_said(x, y, colours)]
     layers.append(
-        alt.Chart(table)
-        .mark_point(filled=True, opacity=0.85, color=colours.primary)
-        .encode(
-            x=x,
-            y=bare(y, "Was"),
-            size=alt.Size(
-                field="Looks",
-                type="quantitative",
-                scale=alt.Scale(domain=[0, int(table["Looks"].max())], range=[30, 500]),
-                legend=None,
-            ),
-            shape=alt.Shape(
-                field="Forecast",
-                type="nominal",
-                scale=alt.Scale(domain=names, range=[SHAPES[i % 5] for i in range(len(names))]),
-                legend=alt.Legend(
-                    title=None,
-                    orient="bottom",
-                    labelColor=colours.ink,
-                    labelFontSize=LABEL_PX,
-                    symbolFillColor=colours.primary,
-                )
-                if len(names) > 1
-                else None,
-            ),
-            tooltip=tooltip(table, shares),
-        )
+        _calibration_marks(table, list(calibration), colours).encode(x=x, y=bare(y, "Was"))
     )
     notes = ["dotted: said as it came · the larger the mark, the more looks"]
     chart = dressed(layers, colours, title="Said and happened", notes=notes)
     return Picture(chart, _calibration_takeaway(table), table, shares)
+
+
+def _calibration_marks(table: pd.DataFrame, names: list[str], colours: Look) -> alt.Chart:
+    """A mark for each part of the chances said, the larger the more looks it stands for."""
+    legend = alt.Legend(
+        title=None,
+        orient="bottom",
+        labelColor=colours.ink,
+        labelFontSize=LABEL_PX,
+        symbolFillColor=colours.primary,
+    )
+    shapes = alt.Scale(domain=names, range=[SHAPES[i % 5] for i in range(len(names))])
+    sizes = alt.Scale(domain=[0, int(table["Looks"].max())], range=[30, 500])
+    chart: alt.Chart = (
+        alt.Chart(table)
+        .mark_point(filled=True, opacity=0.85, color=colours.primary)
+        .encode(
+            size=alt.Size(field="Looks", type="quantitative", scale=sizes, legend=None),
+            shape=alt.Shape(
+                field="Forecast",
+                type="nominal",
+                scale=shapes,
+                legend=legend if len(names) > 1 else None,
+            ),
+            tooltip=tooltip(table, ("Said", "Was")),
+        )
+    )
+    return chart
 
 
 def png(picture: Picture, *, look: Look = LIGHT, width_px: int = PNG_WIDTH_PX) -> bytes:
