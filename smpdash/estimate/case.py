@@ -193,13 +193,13 @@ def _by_zone(
 ) -> tuple[ZoneNote, ...]:
     """The notes with what this visit saw of each zone."""
     seen = {r.zone: of(r) for r in visit.readings if r.zone != WHOLE_SCALP}
-    found = {note.zone: note for note in zones}
+    notes = {note.zone: note for note in zones}
     for zone, value in seen.items():
         if value is not None:
-            note = found.get(zone, ZoneNote(zone, shares.get(zone, 1.0)))
-            found[zone] = (
+            note = notes.get(zone, ZoneNote(zone, shares.get(zone, 1.0)))
+            notes[zone] = (
                 replace(note, faded=value)
                 if field == "faded"
                 else replace(note, healed_coverage=value)
             )
-    return tuple(found.values())
+    return tuple(notes.values())

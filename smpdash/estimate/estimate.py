@@ -168,16 +168,18 @@ def issued_anew(
     ]
 
 
-def _issued(course: Course, told: Estimate, why: str, belief: Numbers | Lesson) -> IssuedEstimate:
+def _issued(
+    course: Course, estimate: Estimate, why: str, belief: Numbers | Lesson
+) -> IssuedEstimate:
     return IssuedEstimate(
         course_id=course.course_id,
         visits_done=len(course.visits),
-        sessions_done=told.sessions_done,
+        sessions_done=estimate.sessions_done,
         model_version=model_version(belief),
-        pmf_total=told.pmf_total,
-        most_likely_total=told.most_likely_total,
-        credible_80=told.credible_range(0.8),
-        expected_remaining=told.expected_remaining,
-        words=told.words,
+        pmf_total=estimate.pmf_total,
+        most_likely_total=estimate.most_likely_total,
+        credible_80=estimate.credible_range(0.8),
+        expected_remaining=estimate.expected_remaining,
+        words=estimate.words,
         why=why,
     )

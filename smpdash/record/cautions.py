@@ -19,45 +19,46 @@ RARE_SESSION: Final = 5
 def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[Problem]:
     """Everything out of the usual about this visit; `others` are its course's other visits."""
     earlier = [other for other in others if other.number < visit.number and other.is_session]
-    found = _depths(visit, studio)
+    problems = _depths(visit, studio)
     if earlier:
         last = max(earlier, key=lambda other: other.number)
-        found += _spacing(visit, last)
+        problems += _spacing(visit, last)
         if visit.is_session:
-            found += _shades(visit, last, studio) + _saturation(visit, last, studio)
+            problems += _shades(visit, last, studio) + _saturation(visit, last, studio)
     if visit.is_session and len(earlier) + 1 >= RARE_SESSION:
-        found.append(
+        problems.append(
             Problem(
                 "number",
                 f"This is session {len(earlier) + 1}. More than {RARE_SESSION - 1} should rarely "
                 "be needed: look at the plan together.",
             )
         )
-    return found
+    return problems
 
 
 def _depths(visit: Visit, studio: Studio) -> list[Problem]:
     low, high = studio.depth.ideal_mm
     least, most = studio.depth.accepted_mm  # beyond these it is a problem, not a caution
-    found: dict[str, list[str]] = {}
+    depths_by_words: dict[str, list[str]] = {}
     for reading in visit.readings:
         depth = reading.depth_mm
         if depth is None or not least <= depth <= most or low <= depth <= high:
             continue
         side, then = ("below", "fades early") if depth < low else ("above", "can blur")
         said = f"Depth {side} the usual {low:.2f} to {high:.2f} mm {then}"
-        found.setdefault(said, []).append(f"{studio.zone_name(reading.zone)} {depth:.2f}")
+        depths_by_words.setdefault(said, []).append(f"{studio.zone_name(reading.zone)} {depth:.2f}")
     return [
-        Problem("depth_mm", f"{said}: {', '.join(depths)} mm.") for said, depths in found.items()
+        Problem("depth_mm", f"{said}: {', '.join(depths)} mm.")
+        for said, depths in depths_by_words.items()
     ]
 
 
 def _spacing(visit: Visit, last: Visit) -> list[Problem]:
     days = (visit.held_on - last.held_on).days
     passed = counted(days, "day")
-    found = []
+    problems = []
     if visit.is_session and 0 <= days < FEWEST_DAYS_BETWEEN:
-        found.append(
+        problems.append(
             Problem(
                 "held_on",
                 f"Only {passed} since the last session: "
@@ -65,14 +66,14 @@ def _spacing(visit: Visit, last: Visit) -> list[Problem]:
             )
         )
     if 0 <= days < SCAB_DAYS and any(r.observed_fading is not None for r in visit.readings):
-        found.append(
+        problems.append(
             Problem(
                 "observed_fading",
                 f"Fading read {passed} after the session may still be scab; "
                 f"it is sure from day {SCAB_DAYS}.",
             )
         )
-    return found
+    return problems
 
 
 def _shades(visit: Visit, last: Visit, studio: Studio) -> list[Problem]:

@@ -187,13 +187,13 @@ def proposed_area_cm2(hair_loss: str | None) -> float | None:
 def client_problems(client: Client, *, today: date) -> list[Problem]:
     """Everything that keeps this client from being recorded, in the artist's words."""
     intake = client.intake
-    found = []
+    problems = []
     if not client.name.strip():
-        found.append(Problem("name", "Write the client's name: it is the one thing needed now."))
-    found += text_problems("name", "The name", client.name, most=200)
-    found += text_problems("contact", "The contact", client.contact, most=200)
+        problems.append(Problem("name", "Write the client's name: it is the one thing needed now."))
+    problems += text_problems("name", "The name", client.name, most=200)
+    problems += text_problems("contact", "The contact", client.contact, most=200)
     if client.birth_year is not None and not OLDEST_BIRTH_YEAR <= client.birth_year <= today.year:
-        found.append(
+        problems.append(
             Problem(
                 "birth_year",
                 f"The birth year {client.birth_year} is not between {OLDEST_BIRTH_YEAR} "
@@ -202,15 +202,15 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
         )
     low, high = AREA_LIMITS_CM2
     if intake.area_cm2 is not None and not low <= intake.area_cm2 <= high:
-        found.append(
+        problems.append(
             Problem(
                 "area_cm2",
                 f"An area of {intake.area_cm2:g} cm² is not between {low:g} and {high:g} cm².",
             )
         )
-    found += [
+    problems += [
         Problem(name, f"“{value}” is not known as {each.label}.")
         for name, each in descriptions(Intake).items()
         if each.choices and not each.accepts(value := getattr(intake, name))
     ]
-    return found
+    return problems

@@ -77,12 +77,12 @@ class Description:
 @cache
 def descriptions(record: type) -> Mapping[str, Description]:
     """The described fields of a dataclass by name, in the order in which they are declared."""
-    found = {}
+    by_name = {}
     for name, annotation in get_type_hints(record, include_extras=True).items():
         for each in getattr(annotation, "__metadata__", ()):
             if isinstance(each, Description):
-                found[name] = each
-    return MappingProxyType(found)
+                by_name[name] = each
+    return MappingProxyType(by_name)
 
 
 @cache

@@ -79,13 +79,13 @@ def _is_date(digits: str) -> bool:
         if len(digits) != 4 + years:
             continue
         for order in _ORDERS:
-            rest, found = digits, {}
+            rest, parts = digits, {}
             for part in order:
                 size = years if part == "y" else 2
-                found[part], rest = int(rest[:size]), rest[size:]
-            year = found["y"] if years == 4 else 2000 + found["y"]
+                parts[part], rest = int(rest[:size]), rest[size:]
+            year = parts["y"] if years == 4 else 2000 + parts["y"]
             try:
-                date(year, found["m"], found["d"])
+                date(year, parts["m"], parts["d"])
             except ValueError:
                 continue
             if years == 2 or 1900 <= year <= 2099:

@@ -26,12 +26,14 @@ class Refused(Exception):
 
 def text_problems(name: str, words: str, text: str, *, most: int) -> list[Problem]:
     """What keeps a text from being stored exactly: its length or signs that cannot be seen."""
-    found = []
+    problems = []
     if len(text) > most:
-        found.append(Problem(name, f"{words} has {len(text)} letters; {most} is the most."))
+        problems.append(Problem(name, f"{words} has {len(text)} letters; {most} is the most."))
     if any(
         letter in TURNING or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t")
         for letter in text
     ):
-        found.append(Problem(name, f"{words} holds a sign that cannot be written; type it again."))
-    return found
+        problems.append(
+            Problem(name, f"{words} holds a sign that cannot be written; type it again.")
+        )
+    return problems

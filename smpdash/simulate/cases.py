@@ -34,12 +34,12 @@ def _case(seed: int, studio: int, i: int, mechanism: Mechanism, scalp: Scalp | N
     rng = np.random.default_rng((seed, studio, i))
     scalp = scalp or draw_scalp(rng)
     sessions = draw_course(rng, scalp, mechanism, begun=Begun(drift=i * mechanism.eye_drift))
-    kept = len(sessions)
+    held = len(sessions)
     for done in range(1, len(sessions)):
         if rng.random() < mechanism.stopping:
-            kept = done
+            held = done
             break
-    completed = kept == len(sessions)
+    completed = held == len(sessions)
     intake: Json = {
         "area_cm2": scalp.area_cm2,
         "norwood": scalp.norwood,
@@ -55,7 +55,7 @@ def _case(seed: int, studio: int, i: int, mechanism: Mechanism, scalp: Scalp | N
         "intake": _with_blanks(rng, intake, mechanism.missing),
         "visits": [
             _with_blanks(rng, _visit(rng, sessions, done, mechanism), mechanism.missing)
-            for done in range(kept)
+            for done in range(held)
         ],
     }
 

@@ -39,15 +39,15 @@ def cases_from_text(text: str, key: str) -> tuple[list[Case], dict[str, object]]
     rows = about.get(key, [about]) if about else data
     if not isinstance(rows, list):
         raise ValueError(f"{key}: a list of cases is needed")  # noqa: TRY004
-    found, wrong = [], []
+    cases, wrong = [], []
     for number, item in enumerate(rows, start=1):
         try:
-            found.append(case_from_json(item))
+            cases.append(case_from_json(item))
         except ValueError as problem:
             wrong.append(f"case {number}: {problem}")
     if wrong:
         raise ValueError("\n".join(wrong))
-    return found, about
+    return cases, about
 
 
 def answer_json(case: Case, estimate: Estimate) -> dict[str, object]:
@@ -86,12 +86,12 @@ def _case(data: object, wrong: list[str]) -> Case:
     )
     sessions, earlier = ((), None) if wrong else _sessions(visits)
     if status == "completed":
-        held = int(total or len(sessions))
-        if held < max(len(sessions), 1):
+        sessions_held = int(total or len(sessions))
+        if sessions_held < max(len(sessions), 1):
             wrong.append(
                 "total_sessions: a completed case has as many sessions as visits, 1 or more"
             )
-        sessions += tuple(Session(n) for n in range(len(sessions) + 1, held + 1))
+        sessions += tuple(Session(n) for n in range(len(sessions) + 1, sessions_held + 1))
     grade = number_at(intake, "norwood", "intake.norwood", wrong)
     number_at(intake, "fitzpatrick", "intake.fitzpatrick", wrong)  # checked alone
     pace = choice_at(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)

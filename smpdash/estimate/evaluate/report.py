@@ -27,15 +27,15 @@ def evaluation(
 ) -> dict[str, Any]:
     """Scores by forecast and visits, mean shares over visits 1 to 4, and the calibration."""
     forecasts = with_references(lessons)
-    found = scores(cases, forecasts, best)
+    scored = scores(cases, forecasts, best)
     means = {}
     for name in forecasts:
-        shares = [s.share for s in found if s.forecast == name and s.visits in AVERAGED]
+        shares = [s.share for s in scored if s.forecast == name and s.visits in AVERAGED]
         known = [share for share in shares if share is not None]
         means[name] = sum(known) / len(known) if known else None
     return {
         "cases": len(cases),
-        "scores": [asdict(score) for score in found],
+        "scores": [asdict(score) for score in scored],
         "share_closed_visits_1_to_4": means,
         "calibration_next_is_last": {
             name: [asdict(part) for part in calibration(cases, forecasts[name])] for name in lessons
@@ -50,10 +50,10 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         f"{'visits':>6} {'cases':>6} {'forecast':<{wide}} {'RPS':>7} {'MAE':>6} "
         f"{'in 50 %':>8} {'width':>6} {'in 80 %':>8} {'width':>6} {'share':>6}"
     )
-    found = [head]
+    lines = [head]
     for score in report["scores"]:
         share = "" if score["share"] is None else f"{score['share']:.3f}"
-        found.append(
+        lines.append(
             f"{score['visits']:>6} {score['cases']:>6} {score['forecast']:<{wide}} "
             f"{score['rps']:>7.4f} {score['mae']:>6.2f} {score['held_50']:>8.2f} "
             f"{score['width_50']:>6.2f} {score['held_80']:>8.2f} {score['width_80']:>6.2f} "
@@ -61,9 +61,9 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         )
     means = report["share_closed_visits_1_to_4"]
     if any(share is not None for share in means.values()):
-        found += ["", "Share of the gap from base rates to the best possible, visits 1 to 4:"]
-        found += [f"  {name:<{wide}} {share:.3f}" for name, share in means.items()]
+        lines += ["", "Share of the gap from base rates to the best possible, visits 1 to 4:"]
+        lines += [f"  {name:<{wide}} {share:.3f}" for name, share in means.items()]
     for name, bins in report["calibration_next_is_last"].items():
-        found += ["", f"{name}: the next session is the last", "  said    was    looks"]
-        found += [f"  {b['foreseen']:.2f}    {b['happened']:.2f}   {b['looks']:>6}" for b in bins]
-    return found
+        lines += ["", f"{name}: the next session is the last", "  said    was    looks"]
+        lines += [f"  {b['foreseen']:.2f}    {b['happened']:.2f}   {b['looks']:>6}" for b in bins]
+    return lines

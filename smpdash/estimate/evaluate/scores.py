@@ -61,7 +61,7 @@ def scores(
     After k visits a finished case is scored where it had k or more: the last visit may have been
     the last one.
     """
-    found = []
+    scored = []
     for visits in range(max((case.sessions_done for case in cases), default=0) + 1):
         there = [case for case in cases if case.sessions_done >= visits]
         looks = [truncated(case, visits) for case in there]
@@ -72,10 +72,10 @@ def scores(
             score = float(rps(pmf, totals).mean())
             top = best.get(visits)
             share = None if top is None or base - top < 1e-6 else (base - score) / (base - top)
-            found.append(
+            scored.append(
                 Score(name, visits, len(there), score, *_errors(pmf, totals, visits), share)
             )
-    return found
+    return scored
 
 
 def rps(pmf: Array, totals: Array) -> Array:
@@ -96,7 +96,7 @@ def calibration(cases: Sequence[Case], make: Callable[[Sequence[Case]], Array]) 
             if chance is not None:
                 foreseen.append(chance)
                 happened.append(case.sessions_done == visits + 1)
-    found = []
+    bins = []
     for number in range(BINS):
         inside = [
             (chance, came)
@@ -105,8 +105,8 @@ def calibration(cases: Sequence[Case], make: Callable[[Sequence[Case]], Array]) 
         ]
         if inside:
             mean, share = (sum(values) / len(inside) for values in zip(*inside, strict=True))
-            found.append(Bin(number / BINS, (number + 1) / BINS, len(inside), mean, share))
-    return found
+            bins.append(Bin(number / BINS, (number + 1) / BINS, len(inside), mean, share))
+    return bins
 
 
 def with_references(
@@ -125,12 +125,12 @@ def _reference(name: str) -> Callable[[Sequence[Case]], Array]:
 
 def _estimates(lesson_of: Callable[[Case], Lesson]) -> Callable[[Sequence[Case]], Array]:
     def make(cases: Sequence[Case]) -> Array:
-        found = np.zeros((len(cases), MOST_SESSIONS))
+        pmf = np.zeros((len(cases), MOST_SESSIONS))
         lessons = [lesson_of(case) for case in cases]
         for lesson in {id(lesson): lesson for lesson in lessons}.values():
             rows = [row for row, own in enumerate(lessons) if own is lesson]
-            found[rows] = forecast([cases[row] for row in rows], lesson)
-        return found
+            pmf[rows] = forecast([cases[row] for row in rows], lesson)
+        return pmf
 
     return make
 
@@ -138,12 +138,17 @@ def _estimates(lesson_of: Callable[[Case], Lesson]) -> Callable[[Sequence[Case]]
 def _errors(pmf: Array, totals: Array, visits: int) -> tuple[float, float, float, float, float]:
     """The mean absolute error of the median, then share held and width at 50 and 80 percent."""
     median = (np.cumsum(pmf, axis=1) < 0.5).sum(axis=1) + 1
-    found = [float(np.abs(median - totals).mean())]
+    figures = [float(np.abs(median - totals).mean())]
     # Totals beyond 10 are counted as 10, so that no range may begin above.
-    told = [Estimate(tuple(row.tolist()), min(visits, MOST_SESSIONS - 1)) for row in pmf]
+    estimates = [Estimate(tuple(row.tolist()), min(visits, MOST_SESSIONS - 1)) for row in pmf]
     for share in (0.5, 0.8):
-        ranges = [estimate.credible_range(share) for estimate in told]
-        held = [low <= total <= high for (low, high), total in zip(ranges, totals, strict=True)]
-        found += [float(np.mean(held)), float(np.mean([high - low + 1 for low, high in ranges]))]
-    mae, held_50, width_50, held_80, width_80 = found
+        ranges = [estimate.credible_range(share) for estimate in estimates]
+        is_inside = [
+            low <= total <= high for (low, high), total in zip(ranges, totals, strict=True)
+        ]
+        figures += [
+            float(np.mean(is_inside)),
+            float(np.mean([high - low + 1 for low, high in ranges])),
+        ]
+    mae, held_50, width_50, held_80, width_80 = figures
     return mae, held_50, width_50, held_80, width_80

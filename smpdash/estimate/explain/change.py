@@ -60,28 +60,28 @@ def _before(case: Case) -> Case:
 def _without(case: Case) -> dict[str, Case]:
     """The case with one note of its last visit taken away, per note that is there."""
     last = case.sessions[-1]
-    found = {}
+    cases = {}
     if case.another_agreed:
-        found["decision"] = replace(case, another_agreed=False)
+        cases["decision"] = replace(case, another_agreed=False)
     # A check-up after the last session notes that session's own fading and healed coverage.
     if last.faded is not None:
-        found["fading"] = _with_last(case, lambda s: replace(s, faded=None))
+        cases["fading"] = _with_last(case, lambda s: replace(s, faded=None))
     elif len(case.sessions) > 1 and case.sessions[-2].faded is not None:
         before = replace(case.sessions[-2], faded=None)
-        found["fading"] = replace(case, sessions=(*case.sessions[:-2], before, last))
+        cases["fading"] = replace(case, sessions=(*case.sessions[:-2], before, last))
     if last.healed_coverage is not None:
-        found["coverage"] = _with_last(case, lambda s: replace(s, healed_coverage=None))
+        cases["coverage"] = _with_last(case, lambda s: replace(s, healed_coverage=None))
     if last.faded is not None or last.healed_coverage is not None:
-        return found
+        return cases
     if last.coverage is not None:
-        found["coverage"] = _with_last(case, lambda s: replace(s, coverage=None))
+        cases["coverage"] = _with_last(case, lambda s: replace(s, coverage=None))
     if last.adjustments is not None:
-        found["adjustments"] = _with_last(case, lambda s: replace(s, adjustments=None))
+        cases["adjustments"] = _with_last(case, lambda s: replace(s, adjustments=None))
     if last.shade is not None:
-        found["shade"] = _with_last(case, lambda s: replace(s, shade=None))
+        cases["shade"] = _with_last(case, lambda s: replace(s, shade=None))
     if last.depth_mm is not None:
-        found["depth"] = _with_last(case, lambda s: replace(s, depth_mm=None))
-    return found
+        cases["depth"] = _with_last(case, lambda s: replace(s, depth_mm=None))
+    return cases
 
 
 def _with_last(case: Case, change: Callable[[Session], Session]) -> Case:

@@ -35,23 +35,23 @@ def findings(lesson: Lesson) -> tuple[str, ...]:
     finished = counted(lesson.finished, "finished course")
     other = lesson.courses - lesson.finished
     rest = f" and {other} running or stopped" if other else ""
-    found = [f"Learnt from {finished}{rest}."]
+    sentences = [f"Learnt from {finished}{rest}."]
     for what, measure, more, less in SENTENCES:
         off = measure(lesson.numbers) - measure(TRADE)
         if abs(off) >= WORTH_SAYING[what]:
             little = "a little " if abs(off) < 2 * WORTH_SAYING[what] else "clearly "
-            found.append((more if off > 0 else less).format(little=little))
+            sentences.append((more if off > 0 else less).format(little=little))
     learnt, trade = (estimate(USUAL, belief).expected_total for belief in (lesson, TRADE))
     if abs(learnt - trade) >= SHIFT_WORTH_SAYING:
-        found.append(f"For a usual client what was learnt {effect(learnt - trade)}.")
-    if len(found) == 1:
-        found.append("So far the studio works as the trade does.")
+        sentences.append(f"For a usual client what was learnt {effect(learnt - trade)}.")
+    if len(sentences) == 1:
+        sentences.append("So far the studio works as the trade does.")
     by_notes = zip(lesson.experts, lesson.shares[1:], strict=True)
     if sum(share for expert, share in by_notes if expert.form != "tilt") > 0.5:
-        found.append(
+        sentences.append(
             "The notes foretell its courses better than the model does, so they decide more."
         )
-    return tuple(found)
+    return tuple(sentences)
 
 
 def _gap(numbers: Numbers) -> float:

@@ -21,25 +21,25 @@ RARE: Final = 0.01
 def doubts(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[str, ...]:
     """A sentence for each of the latest notes that is rarer than 1 in 100, given all the others."""
     numbers = belief.numbers if isinstance(belief, Lesson) else belief
-    found = []
+    sentences = []
     seen = [index for index, session in enumerate(case.sessions[:10]) if session.faded is not None]
     if seen:
         session = case.sessions[seen[-1]]
-        found += _fading_doubts(case, seen[-1], session, numbers)
-    held = [
+        sentences += _fading_doubts(case, seen[-1], session, numbers)
+    noted_at = [
         index for index, session in enumerate(case.sessions[:10]) if session.coverage is not None
     ]
-    if held:
-        noted = case.sessions[held[-1]].coverage or 0.0
+    if noted_at:
+        noted = case.sessions[noted_at[-1]].coverage or 0.0
         spread = numbers.s_cov
-        after, weight = _foreseen(case, held[-1], numbers, "coverage")
+        after, weight = _foreseen(case, noted_at[-1], numbers, "coverage")
         chance = _tail(after, weight, noted, spread)
         if chance < RARE:
-            found.append(
-                f"Coverage of {noted * 100:.0f}% after session {held[-1] + 1} is rarer than "
+            sentences.append(
+                f"Coverage of {noted * 100:.0f}% after session {noted_at[-1] + 1} is rarer than "
                 "1 in 100 for this client: check the reading."
             )
-    return tuple(found)
+    return tuple(sentences)
 
 
 def _fading_doubts(case: Case, index: int, session: Session, numbers: Numbers) -> list[str]:
@@ -63,13 +63,13 @@ def _foreseen(case: Case, index: int, numbers: Numbers, field: str) -> tuple[Arr
 
     Later sessions are left out: they would tell what is to be foreseen.
     """
-    kept = list(case.sessions[: index + 1])
-    kept[-1] = (
-        replace(kept[-1], faded=None, healed_coverage=None)
+    sessions = list(case.sessions[: index + 1])
+    sessions[-1] = (
+        replace(sessions[-1], faded=None, healed_coverage=None)
         if field == "faded"
-        else replace(kept[-1], coverage=None, faded=None, healed_coverage=None)
+        else replace(sessions[-1], coverage=None, faded=None, healed_coverage=None)
     )
-    course = run(facts_of([replace(case, sessions=tuple(kept))], numbers), numbers, POINTS)
+    course = run(facts_of([replace(case, sessions=tuple(sessions))], numbers), numbers, POINTS)
     weight = np.exp(course.log_weight[0] - course.log_weight[0].max())
     after = course.after[0, :, index]
     if field == "coverage":

@@ -67,22 +67,22 @@ def explanation(case: Case, belief: Numbers | Lesson = TRADE) -> Explanation:
     blank = _blank(case)
     count = np.arange(1.0, MOST_SESSIONS + 1)
     compared = without_habit(lesson)
-    found, average = (forecast([case, blank], compared) @ count).tolist()
+    by_findings, average = (forecast([case, blank], compared) @ count).tolist()
     if case.status == "completed":
-        return Explanation(found, found, ())
+        return Explanation(by_findings, by_findings, ())
     speaks = lesson.numbers.note_slope != 0
-    expected = float(forecast([case], lesson)[0] @ count) if speaks else found
+    expected = float(forecast([case], lesson)[0] @ count) if speaks else by_findings
     both = facts_of([case, blank], lesson.numbers)
     noted = figures([case, blank])
     players = [name for name in COLUMNS if _plays(name, both)]
     # What the habit of noting says is a finding of its own, whatever else was found.
-    habit = [_factor("noting", case, expected - found)] if speaks else []
+    habit = [_factor("noting", case, expected - by_findings)] if speaks else []
     if not players:
         return Explanation(average, expected, tuple(habit))
     deltas = _shapley(_expected(case, compared, both, noted, players), len(players))
     # The many small runs take fewer points than the estimate: what is left over is spread.
     size = np.abs(deltas).sum()
-    left = found - average - deltas.sum()
+    left = by_findings - average - deltas.sum()
     deltas = deltas + left * (np.abs(deltas) / size if size > 0 else 1.0 / len(players))
     factors = [
         _factor(name, case, delta) for name, delta in zip(players, deltas.tolist(), strict=True)

@@ -51,7 +51,7 @@ def drift(outcomes: Sequence[tuple[Sequence[float], int, int]]) -> Drift | None:
     latest = list(outcomes)[-LATEST:]
     if len(latest) < FEWEST:
         return None
-    off = variance = needed = told = 0.0
+    off = variance = needed = foretold = 0.0
     for pmf, done, total in latest:
         capped = min(max(total, done, 1), len(pmf))
         places = _places(pmf)
@@ -61,11 +61,11 @@ def drift(outcomes: Sequence[tuple[Sequence[float], int, int]]) -> Drift | None:
             chance * (place - mean) ** 2 for chance, place in zip(pmf, places, strict=True)
         )
         needed += capped
-        told += sum(number * chance for number, chance in enumerate(pmf, start=1))
+        foretold += sum(number * chance for number, chance in enumerate(pmf, start=1))
     distance = off / math.sqrt(max(variance, 1e-9))
     if abs(distance) < ALARM:
         return None
-    return Drift(len(latest), needed / len(latest), told / len(latest), distance)
+    return Drift(len(latest), needed / len(latest), foretold / len(latest), distance)
 
 
 def _places(pmf: Sequence[float]) -> list[float]:

@@ -25,15 +25,15 @@ def figures(cases: Sequence[Case]) -> Array:
     return np.array([_figures(case) for case in cases], dtype=float).reshape(-1, FIGURES)
 
 
-def scales(found: Array, seen: Array) -> tuple[Array, Array]:
+def scales(figures: Array, seen: Array) -> tuple[Array, Array]:
     """What is usual: the mean of each figure after 0 .. 5 sessions, and its spread around that."""
     group = np.minimum(seen, ALIKE_FROM).astype(int)
     centres = np.zeros((ALIKE_FROM + 1, FIGURES))
     for number in range(ALIKE_FROM + 1):
-        here = found[group == number]
+        here = figures[group == number]
         counted = (~np.isnan(here)).sum(axis=0)
         centres[number] = np.nansum(here, axis=0) / np.maximum(counted, 1)
-    off = found - centres[group]
+    off = figures - centres[group]
     counted = np.maximum((~np.isnan(off)).sum(axis=0), 1)
     spread = np.sqrt(np.nansum(off**2, axis=0) / counted)
     return centres, np.where(spread > 1e-9, spread, 1.0)

@@ -125,12 +125,12 @@ def _shared(
     unseen = [model]
     for number, expert in enumerate(CANDIDATES):
         progress((number + 0.5) / (len(CANDIDATES) + 1))
-        found = np.empty_like(model)
+        pmf = np.empty_like(model)
         for fold in range(FOLDS):
             out = rows % FOLDS == fold
             kept = fitted(expert, model[~out], notes[~out], outcomes.only(~out))
-            found[out] = forecast_of(kept, model[out], notes[out], outcomes.seen[out])
-        unseen.append(found)
+            pmf[out] = forecast_of(kept, model[out], notes[out], outcomes.seen[out])
+        unseen.append(pmf)
     return Lesson(
         numbers=numbers,
         experts=tuple(fitted(expert, model, notes, outcomes) for expert in CANDIDATES),
@@ -157,13 +157,13 @@ def _shares(unseen: Array, outcomes: Outcomes) -> tuple[float, ...]:
     first = np.array(FIRST_SHARES)
     bend = cross + hold * np.eye(len(first))
     pace = 1.0 / np.linalg.eigvalsh(bend)[-1]
-    found, ahead, momentum = first, first, 1.0
+    mixture, ahead, momentum = first, first, 1.0
     for _ in range(2000):
         following = _on_simplex(ahead - pace * (bend @ ahead - hold * first))
         next_momentum = (1.0 + np.sqrt(1.0 + 4.0 * momentum**2)) / 2.0
-        ahead = following + (momentum - 1.0) / next_momentum * (following - found)
-        found, momentum = following, next_momentum
-    return tuple(found.tolist())
+        ahead = following + (momentum - 1.0) / next_momentum * (following - mixture)
+        mixture, momentum = following, next_momentum
+    return tuple(mixture.tolist())
 
 
 def _on_simplex(point: Array) -> Array:

@@ -201,13 +201,13 @@ def _likelihood(courses: Sequence[Case], base: Numbers) -> Callable[[Numbers], A
     facts = facts_of(
         [replace(course, another_agreed=course.status != "completed") for course in courses], base
     )
-    held = np.clip(facts.done, 1, MOST_SESSIONS).astype(int)
+    sessions = np.clip(facts.done, 1, MOST_SESSIONS).astype(int)
     # Courses of like length run together, so that short ones need no ten sessions.
     groups = []
     for low, high in ((1, 3), (4, 5), (6, MOST_SESSIONS)):
-        rows = np.flatnonzero((held >= low) & (held <= high))
+        rows = np.flatnonzero((sessions >= low) & (sessions <= high))
         if len(rows):
-            groups.append((rows, facts.rows(rows.tolist()), int(held[rows].max())))
+            groups.append((rows, facts.rows(rows.tolist()), int(sessions[rows].max())))
 
     def each(numbers: Numbers) -> Array:
         found = np.empty(len(courses))

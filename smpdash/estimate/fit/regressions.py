@@ -81,19 +81,19 @@ def fitted(expert: Expert, pmf: Array, notes: Array, outcomes: Outcomes) -> Expe
     weight = PER_VISIT * np.broadcast_to(outcomes.weight[:, None], reached.shape)[reached]
     columns, offset = columns[reached], offset[reached]
     low, high = _bounds(expert.form, notes.shape[1])
-    found = np.zeros(columns.shape[1])
+    weights = np.zeros(columns.shape[1])
     for _ in range(STEPS):
-        chance = _chance(offset + columns @ found)
-        slope = columns.T @ (weight * (last - chance)) - penalty * found
+        chance = _chance(offset + columns @ weights)
+        slope = columns.T @ (weight * (last - chance)) - penalty * weights
         bend = weight * np.maximum(chance * (1.0 - chance), 1e-4)
         curvature = (columns * bend[:, None]).T @ columns + np.diag(penalty)
-        free = np.flatnonzero(((found > low) | (slope > 0)) & ((found < high) | (slope < 0)))
-        step = np.zeros(len(found))
+        free = np.flatnonzero(((weights > low) | (slope > 0)) & ((weights < high) | (slope < 0)))
+        step = np.zeros(len(weights))
         step[free] = np.linalg.solve(curvature[np.ix_(free, free)], slope[free])
-        before, found = found, np.clip(found + np.clip(step, -1.0, 1.0), low, high)
-        if np.abs(found - before).max() < 1e-3:
+        before, weights = weights, np.clip(weights + np.clip(step, -1.0, 1.0), low, high)
+        if np.abs(weights - before).max() < 1e-3:
             break
-    return Expert(expert.form, expert.strictness, tuple(found.tolist()))
+    return Expert(expert.form, expert.strictness, tuple(weights.tolist()))
 
 
 def forecast_of(expert: Expert, pmf: Array, notes: Array, seen: Array) -> Array:
@@ -105,13 +105,13 @@ def forecast_of(expert: Expert, pmf: Array, notes: Array, seen: Array) -> Array:
 def totals_of(chance: Array, fewest: Array | int) -> Array:
     """Totals 1..10 (R, 10) from the chances (R, 9) that each session is the last, once reached."""
     first = np.maximum(fewest, 1)
-    found = np.zeros((len(chance), MOST_SESSIONS))
+    totals = np.zeros((len(chance), MOST_SESSIONS))
     left = np.ones(len(chance))
     for j in range(TOTALS):
-        found[:, j] = np.where(first <= j + 1, left * chance[:, j], 0.0)
-        left = left - found[:, j]
-    found[:, -1] = left
-    return found
+        totals[:, j] = np.where(first <= j + 1, left * chance[:, j], 0.0)
+        left = left - totals[:, j]
+    totals[:, -1] = left
+    return totals
 
 
 def _chance(logit: Array) -> Array:
@@ -150,14 +150,14 @@ def _design(form: str, pmf: Array, notes: Array, seen: Array) -> tuple[Array, Ar
 
 def _penalty(form: str, notes: int) -> Array:
     weight = PENALTY[form]
-    found = [np.full(LATE + LEADS + SEEN_GROUPS, weight["where"])]
+    penalties = [np.full(LATE + LEADS + SEEN_GROUPS, weight["where"])]
     if form == "alone":
-        found.append(np.full(SEEN_GROUPS * LEADS, weight["both"]))
+        penalties.append(np.full(SEEN_GROUPS * LEADS, weight["both"]))
     else:
-        found.append(np.full(LEADS, weight["slope"]))
+        penalties.append(np.full(LEADS, weight["slope"]))
     if form != "tilt":
-        found.append(np.full(LEADS * notes, weight["notes"]))
-    return np.concatenate(found)
+        penalties.append(np.full(LEADS * notes, weight["notes"]))
+    return np.concatenate(penalties)
 
 
 def _bounds(form: str, notes: int) -> tuple[Array, Array]:

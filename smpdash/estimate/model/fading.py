@@ -36,12 +36,12 @@ def fade_step(facts: Facts, numbers: Numbers, j: int) -> Array:
     Where the fading is noted, the shade explains nothing away: a light shade stays a drawback.
     """
     shade = np.where(np.isnan(facts.faded[:, j]), facts.shade[:, j], 0.0)
-    found: Array = (
+    step: Array = (
         numbers.f_shade * shade[:, None]
         + numbers.f_depth * facts.depth[:, j, None]
         - numbers.kappa * (j + facts.stage[:, None])
     )
-    return found
+    return step
 
 
 def faded_at(facts: Facts, numbers: Numbers, j: int, z: Array, mean: Array) -> tuple[Array, Array]:
@@ -51,7 +51,7 @@ def faded_at(facts: Facts, numbers: Numbers, j: int, z: Array, mean: Array) -> t
         return logistic(mean + numbers.sd_eps * z[EPS + j]), np.zeros((1, 1))
     own = numbers.sd_eps**2
     seen, doubt = _seen(facts, numbers, j)
-    kept = _kept(facts, numbers, j, seen - mean, own + doubt)
+    kept = _share_counted(facts, numbers, j, seen - mean, own + doubt)
     gain = np.where(noted, own / (own + doubt) * kept, 0.0)
     shift = gain * (seen - mean)
     width = np.sqrt(own * (1.0 - gain))
@@ -84,7 +84,7 @@ def _filtered(
         foreseen = base + fade_step(facts, numbers, j)
         off = seen - foreseen - mean
         spread = variance + numbers.sd_eps**2 + doubt
-        kept = _kept(facts, numbers, j, off, spread)
+        kept = _share_counted(facts, numbers, j, off, spread)
         gain = np.where(noted, variance / spread * kept, 0.0)
         mean = mean + gain * off
         variance = variance * (1.0 - gain)
@@ -100,7 +100,7 @@ def _seen(facts: Facts, numbers: Numbers, j: int) -> tuple[Array, Array]:
     return logit, (numbers.s_fade * facts.doubt[:, j, None] / (held * (1.0 - held))) ** 2
 
 
-def _kept(facts: Facts, numbers: Numbers, j: int, off: Array, spread: Array) -> Array:
+def _share_counted(facts: Facts, numbers: Numbers, j: int, off: Array, spread: Array) -> Array:
     """The share 0..1 of a surprise that counts: the note's linear tail bounds its pull."""
     most = 2.0 * 0.22 / (numbers.s_fade * facts.doubt[:, j, None])
     found: Array = np.minimum(1.0, most * spread / np.maximum(np.abs(off), 1e-9))

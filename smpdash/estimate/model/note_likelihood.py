@@ -57,7 +57,7 @@ def weight_of_notes(
     That a session was not the last is weighed with the believed goal and as for an even head: else
     a lagging zone would excuse all the others.
     """
-    found: Array = np.zeros((1, 1))
+    log_weight: Array = np.zeros((1, 1))
     level = client.start
     held = min(int(facts.done.max(initial=0)), len(client.faded), MOST_SESSIONS)
     for j in range(held):
@@ -67,18 +67,22 @@ def weight_of_notes(
         if to_learn:
             chosen = chosen + numbers.g_shade * facts.shade[:, j]
         else:
-            wishes = _told(wishes, np.where(earlier, WISH_TOLD, LAST_WISH_TOLD), numbers)
+            wishes = _held_against_notes(
+                wishes, np.where(earlier, WISH_TOLD, LAST_WISH_TOLD), numbers
+            )
             faded = _faded(facts, numbers, client, j, z)
         gap = logistic(client.gap + chosen[:, None])
         reached = np.maximum(level + gap * (1.0 - level) - numbers.alpha * wishes, 0.02)
-        found = found - _misfit(facts.coverage[:, j, None], reached, numbers)
+        log_weight = log_weight - _misfit(facts.coverage[:, j, None], reached, numbers)
         level = healed_coverage(level, reached, faded, settled_fading=numbers.omega)
-        found = found - _misfit(facts.healed[:, j, None], level, numbers)
+        log_weight = log_weight - _misfit(facts.healed[:, j, None], level, numbers)
         passed = (facts.done + facts.agreed > j + 1)[:, None]
         if passed.any():
             lasted = softplus((level - goal(facts, numbers, j)) / numbers.s)
-            found = found - np.where(passed, lasted - np.log(1.0 - bought(facts, numbers, j)), 0.0)
-    return found
+            log_weight = log_weight - np.where(
+                passed, lasted - np.log(1.0 - bought(facts, numbers, j)), 0.0
+            )
+    return log_weight
 
 
 def goal(facts: Facts, numbers: Numbers, j: int) -> Array:
@@ -95,7 +99,7 @@ def bought(facts: Facts, numbers: Numbers, j: int) -> Array:
     return found
 
 
-def _told(asked: Array, part: Array, numbers: Numbers) -> Array:
+def _held_against_notes(asked: Array, part: Array, numbers: Numbers) -> Array:
     usual = numbers.adjust_a / numbers.adjust_b
     found: Array = usual + part * (asked - usual)
     return found

@@ -161,17 +161,17 @@ def totals(course: Run, facts: Facts) -> Array:
     top = course.log_weight.max(axis=1, keepdims=True)
     running = np.exp(course.log_weight - top)
     first = np.clip(np.maximum(facts.done + facts.agreed, 1), 1, MOST_SESSIONS)
-    found = np.zeros((len(first), MOST_SESSIONS))
+    pmf = np.zeros((len(first), MOST_SESSIONS))
     for j in range(MOST_SESSIONS):
         possible = (first <= j + 1)[:, None]
         if j == MOST_SESSIONS - 1:
-            found[:, j] = running.sum(axis=1)
+            pmf[:, j] = running.sum(axis=1)
         elif possible.any():
             last = np.where(possible, logistic(course.over[:, :, j]), 0.0)
             ends = running * last
-            found[:, j] = ends.sum(axis=1)
+            pmf[:, j] = ends.sum(axis=1)
             running = running - ends
-    result: Array = found / found.sum(axis=1, keepdims=True)
+    result: Array = pmf / pmf.sum(axis=1, keepdims=True)
     return result
 
 

@@ -107,7 +107,7 @@ def zone_step(
     `notes` are the coverages (N, Z) ahead of the mean, after the needle and once healed.
     """
     left = 1.0 - mean.gap
-    ahead, variance = _told(
+    ahead, variance = _updated(
         left * state.ahead, left**2 * state.variance + ZONE_COVERAGE_SD**2, notes[0], numbers
     )
     odds = mean.faded / (1.0 - mean.faded) * np.exp(state.delta)
@@ -116,7 +116,7 @@ def zone_step(
     settled = numbers.omega
     healed = healed_coverage(before, after, odds / (1.0 + odds), settled_fading=settled)
     even = healed_coverage(mean.before, mean.reached, mean.faded, settled_fading=settled)
-    return ZoneState(state.delta, *_told(healed - even, variance, notes[1], numbers))
+    return ZoneState(state.delta, *_updated(healed - even, variance, notes[1], numbers))
 
 
 def lag(ahead: Array, share: Array) -> Array:
@@ -126,7 +126,7 @@ def lag(ahead: Array, share: Array) -> Array:
     return found
 
 
-def _told(mean: Array, variance: Array, note: Array, numbers: Numbers) -> tuple[Array, Array]:
+def _updated(mean: Array, variance: Array, note: Array, numbers: Numbers) -> tuple[Array, Array]:
     known = ~np.isnan(note)
     gain = np.where(known, variance / (variance + numbers.s_cov**2), 0.0)
     return mean + gain * (np.where(known, note, mean) - mean), variance * (1.0 - gain)
@@ -140,7 +140,7 @@ def _noted(session: Session, zones: tuple[str, ...]) -> Array:
     notes = {note.zone: note for note in session.zones}
     here = [notes.get(zone, ZoneNote(zone, 0.0)) for zone in zones]
     share = np.array([note.share for note in here])
-    found = np.full((3, len(zones)), np.nan)
+    columns = np.full((3, len(zones)), np.nan)
     for row, whole, values in (
         (0, session.coverage, [note.coverage for note in here]),
         (1, session.healed_coverage, [note.healed_coverage for note in here]),
@@ -151,8 +151,8 @@ def _noted(session: Session, zones: tuple[str, ...]) -> Array:
         if whole is None or not known.any():
             continue
         mean = float(figure[known] @ share[known] / share[known].sum())
-        found[row] = _logit(figure) - _logit(np.array(mean)) if row == 2 else figure - mean
-    return found
+        columns[row] = _logit(figure) - _logit(np.array(mean)) if row == 2 else figure - mean
+    return columns
 
 
 def _logit(share: Array) -> Array:

@@ -95,12 +95,12 @@ def coverage_over_visits(
 
 
 def _words(course: Course, placed: pd.DataFrame) -> dict[int, list[str]]:
-    held = {visit.number: visit for visit in course.visits}
+    past = {visit.number: visit for visit in course.visits}
     words = {
         number: [f"Visit {number}", f"{visit.held_on.day} {visit.held_on:%b}"]
-        for number, visit in held.items()
+        for number, visit in past.items()
     }
-    future = sorted({int(number) for number in placed["Visit"]} - set(held))
+    future = sorted({int(number) for number in placed["Visit"]} - set(past))
     return words | {number: [f"Visit {number}", "ahead"] for number in future}
 
 

@@ -33,13 +33,13 @@ def error_by_visit(scores: Sequence[Mapping[str, Any]], *, dark: bool = False) -
     `scores` name `forecast`, `visits`, `cases` and `mae`; forecasts called "estimate.." are ours.
     """
     most = max((int(score["cases"]) for score in scores), default=0)
-    kept = [score for score in scores if score["cases"] >= ENOUGH * most]
+    counted = [score for score in scores if score["cases"] >= ENOUGH * most]
     table = pd.DataFrame(
         {
-            "Forecast": [str(score["forecast"]) for score in kept],
-            "After visit": [int(score["visits"]) for score in kept],
-            "Courses": [int(score["cases"]) for score in kept],
-            "Sessions off": [float(score["mae"]) for score in kept],
+            "Forecast": [str(score["forecast"]) for score in counted],
+            "After visit": [int(score["visits"]) for score in counted],
+            "Courses": [int(score["cases"]) for score in counted],
+            "Sessions off": [float(score["mae"]) for score in counted],
         }
     )
     if table.empty:
@@ -159,12 +159,12 @@ def png(picture: Picture, *, look: Look = LIGHT, width_px: int = PNG_WIDTH_PX) -
 def _apart(ends: pd.DataFrame, highest: float) -> pd.DataFrame:
     """The lines' ends with heights for their names, none closer than a line of letters."""
     room = 0.075 * highest
-    found = ends.sort_values("Sessions off")
+    named = ends.sort_values("Sessions off")
     heights: list[float] = []
-    for height in found["Sessions off"]:
+    for height in named["Sessions off"]:
         heights.append(max(float(height), heights[-1] + room) if heights else float(height))
-    found = found.assign(Height=heights)
-    return found.assign(Height=found["Height"] - (found["Height"] - found["Sessions off"]).mean())
+    named = named.assign(Height=heights)
+    return named.assign(Height=named["Height"] - (named["Height"] - named["Sessions off"]).mean())
 
 
 def _share_axis(kind: type[Any], field: str, title: str) -> Any:

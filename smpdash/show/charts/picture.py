@@ -53,12 +53,12 @@ def visit_axis(words: dict[int, list[str]], *, low: float, high: float) -> alt.X
 
 def held_axis(course: Course, table: pd.DataFrame) -> alt.X:
     """The axis of the visits in the table, with their days."""
-    held = {visit.number: visit.held_on for visit in course.visits}
+    days = {visit.number: visit.held_on for visit in course.visits}
     numbers = [int(number) for number in table["Visit"].unique()]
     margin = 0.6 if len(numbers) > 1 else 1.1
     return visit_axis(
         {
-            number: [f"Visit {number}", f"{held[number].day} {held[number]:%b}"]
+            number: [f"Visit {number}", f"{days[number].day} {days[number]:%b}"]
             for number in numbers
         },
         low=min(numbers) - margin,

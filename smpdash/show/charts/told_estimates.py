@@ -42,8 +42,8 @@ def estimate_history(
     )
     layers = [
         ground(y, colours),
-        *_held(placed, x, y, colours),
-        *_told(placed, table, x, y, colours),
+        *_sessions_held(placed, x, y, colours),
+        *_range_bars(placed, table, x, y, colours),
     ]
     if took is not None:
         layers.insert(1, marked(y, took, ["Took", str(took)], colours))
@@ -55,7 +55,7 @@ def estimate_history(
     )
 
 
-def _held(placed: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
+def _sessions_held(placed: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
     bars = placed[placed["Sessions held"] > 0].assign(
         Left=lambda rows: rows["Place"] - 0.3, Right=lambda rows: rows["Place"] + 0.3
     )
@@ -70,7 +70,7 @@ def _held(placed: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.C
     ]
 
 
-def _told(
+def _range_bars(
     placed: pd.DataFrame, table: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look
 ) -> list[alt.Chart]:
     named = placed.assign(Label=[str(total) for total in placed["Most likely in all"]])
@@ -90,7 +90,7 @@ def _told(
 
 
 def _takeaway(table: pd.DataFrame, took: int | None) -> str:
-    def told(row: pd.Series) -> str:
+    def sentence(row: pd.Series) -> str:
         moment = "At intake" if row["After visit"] == 0 else f"After visit {row['After visit']}"
         if row["From"] >= MOST_TOTAL and row["Most likely in all"] > row["Sessions held"]:
             return f"{moment}: {row['Told']}."
@@ -99,9 +99,9 @@ def _takeaway(table: pd.DataFrame, took: int | None) -> str:
             f"8 times in 10 between {row['From']} and {row['To']}."
         )
 
-    said = [told(table.iloc[0])]
+    said = [sentence(table.iloc[0])]
     if len(table) > 1:
-        said.append(told(table.iloc[-1]))
+        said.append(sentence(table.iloc[-1]))
     if took is not None:
         said.append(f"It took {counted(took, 'session')}.")
     return " ".join(said)

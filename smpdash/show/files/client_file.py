@@ -33,7 +33,7 @@ def client_json(
     person = asdict(client)
     for name in ("intake", "version", "artist"):
         person.pop(name)
-    told = {
+    contents = {
         "about": ABOUT,
         "studio": studio.name,
         "taken_out_at": at,
@@ -53,7 +53,7 @@ def client_json(
             for course in courses
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=_text) + "\n"
+    return json.dumps(contents, ensure_ascii=False, indent=1, default=_text) + "\n"
 
 
 def _visit(visit: Visit, studio: Studio) -> dict[str, Any]:
