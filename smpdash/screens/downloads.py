@@ -62,22 +62,33 @@ class _Download(Response):
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Send block by block; each has to be taken in time."""
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        has_begun = False
         try:
+            block = await run_in_threadpool(self._spool.take)
+            has_begun = True
             await send(start)
-            while block := await run_in_threadpool(self._spool.take):
+            while block:
                 async with asyncio.timeout(STALLED_S):
                     await send({"type": "http.response.body", "body": block, "more_body": True})
+                block = await run_in_threadpool(self._spool.take)
             async with asyncio.timeout(STALLED_S):
                 await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             LOG.warning("%s was not taken for %.0f s and is broken off", self._name, STALLED_S)
             _hang_up(receive)
-        except Exception as problem:  # noqa: BLE001 the status is sent: the end says it
+        except Exception as problem:
+            if not has_begun:
+                raise
+            # The status is sent, so only the end can say it.
             LOG.warning("%s broke off: %s", self._name, type(problem).__name__)
             _hang_up(receive)
         finally:
-            self._spool.close()
-            _places.release()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Free its place, its memory and its room on the disk."""
+        self._spool.close()
+        _places.release()
 
 
 def _hang_up(receive: Receive) -> None:
