@@ -269,3 +269,11 @@ def test_words_are_found_across_the_parts_in_which_a_file_is_read(tmp_path):
     file.write_bytes(b"." * (CHUNK_BYTES - 4) + b"Wilhelmina" + b"." * CHUNK_BYTES + b"the end")
     found = found_in_files(file, {b"Wilhelmina", b"the end", b"nobody"})
     assert found == {b"Wilhelmina": {""}, b"the end": {""}}
+
+
+def test_a_large_file_is_searched_later_and_the_answer_says_so(store, monkeypatch):
+    monkeypatch.setattr(wiping, "SEARCHED_AT_ONCE_BYTES", 1000)
+    code = recorded(store)
+    assert not erase(store, code).is_gone
+    assert store.finish_erasures(now=LATER) == ()
+    assert words_in(store.path.parent) == []

@@ -98,8 +98,8 @@ def words(wipe: Wipe) -> str:
         until = f"when {_held_by(wipe.held_by[0])} ends"
     else:
         until = (
-            "when the program that is reading the records ends: another smpdash, a copy or a tool "
-            "on the machine that serves it"
+            "once nothing reads an older state of the records any more, such as another smpdash, a "
+            "copy or a tool on the machine that serves it, and the files were searched"
         )
     return (
         f"The last copy goes {until}. smpdash tries again every second and notes in the trail when "

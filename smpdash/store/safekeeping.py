@@ -148,8 +148,9 @@ class Safekeeping(Acting):
         """Delete everything about a client for good; that it was done and why stays readable.
 
         The answer says whether the bytes are off the disk too. While somebody reads an older state
-        they are not: `finish_erasures` tries again. Backups made before still hold the client
-        until they expire; one that is restored erases the client again.
+        they are not, nor before a large file was searched: `finish_erasures` tries again. Backups
+        made before still hold the client until they expire; one that is restored erases the client
+        again.
         """
         with engine.write(self.path) as db:
             words = wiping.words_of(db, code)
@@ -157,8 +158,9 @@ class Safekeeping(Acting):
         if erased is not None:
             wiping.seek(self.path, code, words)
         # Erased it is, whatever keeps the bytes: a reader, or a disk that is full.
-        with suppress(StoreProblem):
-            wiping.finish(self.path, now=now, seconds=wiping.FIRST_TRY_SECONDS)
+        with suppress(StoreProblem, OSError):
+            if self.path.stat().st_size <= wiping.SEARCHED_AT_ONCE_BYTES:
+                wiping.finish(self.path, now=now, seconds=wiping.FIRST_TRY_SECONDS)
         if erased is not None:
             for place in backup.places(self.path, os.environ):
                 erasing.remember(place, erased)

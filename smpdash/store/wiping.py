@@ -21,6 +21,9 @@ from smpdash.store.trail import ERASED, VERIFIED
 # A save waits as long as a try does. The first outlasts who reads for a moment.
 FIRST_TRY_SECONDS: Final = 1.0
 TRY_SECONDS: Final = 0.1
+# A file is searched for one word after the other: a gigabyte takes a second or two for each.
+MOST_OF_A_KIND: Final = 4
+SEARCHED_AT_ONCE_BYTES: Final = 100_000_000
 # Shorter words stand in any file by chance.
 FEWEST_BYTES: Final = 6
 SEARCHED: Final = "the name, contact and notes were searched for in the files, and are not there"
@@ -62,14 +65,12 @@ _one_at_a_time: Final = threading.Lock()
 
 
 def words_of(db: Database, code: str) -> frozenset[bytes]:
-    """A client's name, contact and notes as they stand in the file; of no client none."""
-    texts = {
-        text
-        for sql in _TEXTS
-        for row in db.execute(sql, {"code": code})
-        for text in row
-        if isinstance(text, str)
-    }
+    """A client's name, contact and longest notes as they stand in the file; of no client none."""
+    texts: set[str] = set()
+    for sql in _TEXTS:
+        rest = {text for row in db.execute(sql, {"code": code}) for text in row if text}
+        # The longest are the least likely to stand elsewhere as well.
+        texts.update(sorted(rest, key=len)[-MOST_OF_A_KIND:])
     # As a column holds it, and as it stands in JSON.
     ways = {way for text in texts for way in (text, json.dumps(text, ensure_ascii=False)[1:-1])}
     return frozenset(word for way in ways if len(word := way.encode()) >= FEWEST_BYTES)
