@@ -58,7 +58,7 @@ class Busy(StoreProblem):
     """Another save held the file for too long; nothing was written."""
 
 
-class RestoreWaits(Busy):
+class RestoreWaits(StoreProblem):
     """A long read was ended because a backup is about to take the file's place."""
 
 

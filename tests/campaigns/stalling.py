@@ -14,6 +14,7 @@ OLD = Path(__file__).with_name("streamed.py")
 IMPATIENT = Path(__file__).with_name("impatient.py")
 VISITS = 99
 NOTE_LETTERS = 3900
+FIRST_BYTES = 20_000
 
 
 def large(path: Path, *, clients: int = 30) -> Store:
@@ -40,7 +41,11 @@ def stalled(port: int, file: str = "/export/visits.csv") -> Iterator[socket.sock
         tablet.settimeout(60)
         tablet.connect(("127.0.0.1", port))
         tablet.sendall(f"GET {file} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-        assert tablet.recv(12) == b"HTTP/1.1 200"
+        came = b""
+        while len(came) < FIRST_BYTES:  # past the heading: rows are being read
+            came += (more := tablet.recv(1024))
+            assert more
+        assert came.startswith(b"HTTP/1.1 200")
         yield tablet
 
 
