@@ -1,6 +1,8 @@
 """A file is whole, or refused before its first byte, or broken off so that it shows."""
 
+import asyncio
 import itertools
+import threading
 import time
 from pathlib import Path
 
@@ -156,6 +158,30 @@ def test_so_many_downloads_at_once_and_no_more(tmp_path):
     for each in made:
         each.let_go()
     one().let_go()
+
+
+def test_for_a_tablet_that_is_gone_nothing_is_read_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(downloads, "DECIDED_WITHIN_S", 0.01)
+    go_on, sent, is_gone = threading.Event(), [], asyncio.Event()
+
+    def lines():
+        yield from LINES[:100]
+        go_on.wait(30)
+        yield from itertools.repeat(LINES[0])
+
+    async def receive():
+        await is_gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+        is_gone.set()
+
+    about = {"media_type": "text/csv", "beside": tmp_path / "studio.db"}
+    asyncio.run(downloads.download(lines(), "a.csv", **about)({}, receive, send))
+    go_on.set()
+    assert sent[0]["type"] == "http.response.start"
+    wait_until(lambda: not any(each.name == "spool" for each in threading.enumerate()))
 
 
 @broken_exports.NEEDS_LINUX

@@ -63,6 +63,7 @@ class _Download(Response):
         """Send block by block; each has to be taken in time."""
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         has_begun = False
+        watching = asyncio.create_task(self._end_when_gone(receive))
         try:
             block = await run_in_threadpool(self._spool.take)
             has_begun = True
@@ -83,7 +84,14 @@ class _Download(Response):
             LOG.warning("%s broke off: %s", self._name, type(problem).__name__)
             _hang_up(receive)
         finally:
+            watching.cancel()
             self.let_go()
+
+    async def _end_when_gone(self, receive: Receive) -> None:
+        """Read no further for a tablet that is gone, which no answer of `send` tells."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._spool.close()
 
     def let_go(self) -> None:
         """Free its place, its memory and its room on the disk."""
