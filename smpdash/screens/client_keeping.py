@@ -8,7 +8,7 @@ import streamlit as st
 from smpdash.record.client import Client
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
-from smpdash.screens import door
+from smpdash.screens import door, erasures
 
 # Chosen, not typed: the reason stays readable for good and must not name anybody.
 WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
@@ -105,6 +105,11 @@ def _erase_now(code: str, action: str) -> None:
     if str(st.session_state["erase-code"]).strip().upper() != code:
         return
     why = st.session_state["why-erased"]
-    door.store().erase_client(code, why=why, action=action, now=door.now())
-    st.toast(f"{code} is erased.", icon=":material/person_remove:", duration="long")
+    wipe = door.store().erase_client(code, why=why, action=action, now=door.now())
+    if wipe.is_gone:
+        said = f"{code} is erased, and nothing of it is left in the records' file."
+    else:
+        erasures.try_again_for(door.store().path)
+        said = f"{code} is erased. {erasures.words(wipe)}"
+    st.toast(said, icon=":material/person_remove:", duration="long")
     door.go("clients")

@@ -25,6 +25,7 @@ from smpdash.store.store import (
     Missing,
     NewerFile,
     NotWritable,
+    RestoreWaits,
     StoreProblem,
     Unknown,
     WrongFile,
@@ -37,6 +38,10 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     Busy: (
         "Another save is taking unusually long",
         "Every value you tapped is kept. Show again, then tap once more: nothing is written twice.",
+    ),
+    RestoreWaits: (
+        "The records are being replaced by a backup",
+        "What you asked for was not made. Ask again in a minute: it will be of the backup then.",
     ),
     DiskFull: (
         "The disk is full",

@@ -17,6 +17,7 @@ from smpdash.screens import (
     visit,
 )
 from smpdash.screens.backup_age import put_on_age
+from smpdash.screens.erasures import put_on_erasures
 from smpdash.screens.links import put_on_links
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
@@ -75,6 +76,7 @@ if person.may("back up") and not door.is_demo(st.context.cookies):
     put_on_age()
 put_on_notices(door.path())
 put_on_restored()
+put_on_erasures()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)

@@ -5,11 +5,11 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from smpdash.record.permissions import NotAllowed
-from smpdash.screens import door, handout, learning
+from smpdash.screens import door, downloads, handout, learning
 from smpdash.screens.belief import believed
 from smpdash.show.files.client_file import client_json
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
@@ -22,22 +22,17 @@ YEARS_S = 5 * 365 * 24 * 3600
 
 
 def csv_file(request: Request) -> Response:
-    """Stream one table row by row, or the dictionary of all; 404 for any other name."""
+    """Send one table as a file, or the dictionary of all; 404 for any other name."""
     name = request.path_params["name"]
     if name not in COLUMNS and name != DICTIONARY:
         return Response("There is no such file.", status_code=404)
+    store = door.store_for(request)
     try:
-        lines = _lines(door.store_for(request), name)
+        lines = (line.encode() for line in _lines(store, name))
     except NotAllowed as refusal:
         return _refused(refusal)
-    return StreamingResponse(
-        (line.encode() for line in lines),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    kind = "text/csv; charset=utf-8"
+    return downloads.download(lines, f"{name}.csv", media_type=kind, beside=store.path)
 
 
 def client_file(request: Request) -> Response:

@@ -216,14 +216,15 @@ def stay_open(path: Path, stopped: threading.Event) -> None:
         with suppress(StoreProblem), _present(path), in_words(path):
             db = connect(path)
             try:
-                while not stopped.wait(LET_GO_SECONDS) and not _wanted_alone(path):
+                while not stopped.wait(LET_GO_SECONDS) and not is_wanted_alone(path):
                     pass
             finally:
                 db.conn.close()
         stopped.wait(LET_GO_SECONDS)
 
 
-def _wanted_alone(path: Path) -> bool:
+def is_wanted_alone(path: Path) -> bool:
+    """Whether somebody waits to have the file alone, as a restore does."""
     try:
         with hold(_gate(path), shared=True, seconds=0):
             return False
@@ -231,12 +232,28 @@ def _wanted_alone(path: Path) -> bool:
         return True
 
 
-def empty_journal(path: Path) -> None:
-    """Bring everything from the journal into the file, so that what was deleted is gone there."""
+def empty_journal(path: Path, *, seconds: float = BUSY_SECONDS) -> bool:
+    """Bring everything from the journal into the file, so that what was deleted is gone there.
+
+    False where somebody reads an older state for longer than so many seconds: then the journal, and
+    perhaps the file, hold it still. Saves wait meanwhile.
+    """
     with _present(path), in_words(path):
         db = connect(path)
         try:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            db.execute(f"PRAGMA busy_timeout={round(1000 * seconds)}")
+            (is_busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        finally:
+            db.conn.close()
+
+
+def rewrite(path: Path) -> None:
+    """Write the file anew from the rows that stand in it: nothing else is left. Saves wait."""
+    with _present(path), in_words(path):
+        db = connect(path)
+        try:
+            db.execute("VACUUM")
         finally:
             db.conn.close()
 

@@ -58,6 +58,10 @@ class Busy(StoreProblem):
     """Another save held the file for too long; nothing was written."""
 
 
+class RestoreWaits(StoreProblem):
+    """A long read was ended because a backup is about to take the file's place."""
+
+
 class Conflict(StoreProblem):
     """Somebody else changed it meanwhile; `who` and `at` say who and when, where known."""
 

@@ -6,7 +6,17 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from smpdash.store import backup, checking, engine, erasing, restoring, shelf, trail
+from smpdash.store import (
+    backup,
+    checking,
+    engine,
+    erasing,
+    readers,
+    restoring,
+    shelf,
+    trail,
+    wiping,
+)
 from smpdash.store.acting import Acting, needs
 from smpdash.store.backup import Wishes
 from smpdash.store.failures import StoreProblem
@@ -14,6 +24,7 @@ from smpdash.store.restoring import Restored
 from smpdash.store.shelf import Backup
 from smpdash.store.standing import Standing
 from smpdash.store.trail import AuditEntry
+from smpdash.store.wiping import Wipe
 
 Hear = Callable[[float], None]
 
@@ -75,7 +86,8 @@ class Safekeeping(Acting):
         """
         places = backup.places(self.path, os.environ)
         try:
-            with engine.read(self.path) as db:
+            reading = readers.reading(self.path, "the check of the records")
+            with reading, engine.read(self.path) as db:
                 found = checking.findings(db, shelf.anchors(self.path, *places), hear=hear)
         except StoreProblem as problem:
             return [str(problem)]
@@ -132,18 +144,40 @@ class Safekeeping(Acting):
         )
 
     @needs("erase client")
-    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> None:
+    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> Wipe:
         """Delete everything about a client for good; that it was done and why stays readable.
 
-        Backups made before still hold the client until they expire; one that is restored erases
-        the client again.
+        The answer says whether the bytes are off the disk too. While somebody reads an older state
+        they are not, nor before a large file was searched: `finish_erasures` tries again. Backups
+        made before still hold the client until they expire; one that is restored erases the client
+        again.
         """
         with engine.write(self.path) as db:
+            words = wiping.words_of(db, code)
             erased = erasing.erase_client(db, code, why=why, action=action, now=now, by=self._by)
-        engine.empty_journal(self.path)
+        if erased is not None:
+            wiping.seek(self.path, code, words)
+        # Erased it is, whatever keeps the bytes: a reader, or a disk that is full.
+        with suppress(StoreProblem, OSError):
+            if self.path.stat().st_size <= wiping.SEARCHED_AT_ONCE_BYTES:
+                wiping.finish(self.path, now=now, seconds=wiping.FIRST_TRY_SECONDS)
         if erased is not None:
             for place in backup.places(self.path, os.environ):
                 erasing.remember(place, erased)
+        for wipe in wiping.under_way(self.path):
+            if wipe.client == code:
+                return wipe
+        return Wipe(code, now, is_gone=True)
+
+    @needs("erase client")
+    def erasures_under_way(self) -> tuple[Wipe, ...]:
+        """The erasures whose bytes may still be on the disk, and what keeps them there."""
+        return wiping.under_way(self.path)
+
+    @needs("erase client")
+    def finish_erasures(self, *, now: datetime) -> tuple[Wipe, ...]:
+        """Try to get the bytes of what was erased off the disk; those erasures that are left."""
+        return wiping.finish(self.path, now=now)
 
     def restored(self) -> tuple[datetime, datetime] | None:
         """The instant that the last restore went back to, and when it was done; None for none."""

@@ -19,8 +19,10 @@ from tests.browser import campaign
 from tests.browser.served import Served
 from tests.campaigns import (
     bit_flips,
+    broken_exports,
     disk,
     doors,
+    erasures,
     guesses,
     kill,
     long_day,
@@ -299,12 +301,68 @@ def cut_for_long(_folder: Path, runs: int) -> str:
     )
 
 
+def erased(folder: Path, rounds: int) -> str:
+    lines = [
+        (
+            "| erased while | times | said to be gone | of these found on the disk | pending |"
+            " longest until gone, s | not gone within 8 s | findings |"
+        ),
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for words, run, as_before in (
+        ("another program reads for 6 s", erasures.by_program, False),
+        ("a tablet stalls in a download", erasures.by_tablet, False),
+        ("control, the checkpoint not asked: a program reads", erasures.by_program, True),
+        ("control, a file read as it is taken: a tablet stalls", erasures.by_tablet, True),
+    ):
+        (place := folder / f"{run.__name__}-{as_before}").mkdir()
+        found = run(place, rounds, as_before=as_before)
+        longest = max(found.seconds_until_gone, default=None)
+        figures = (
+            found.done,
+            found.said_to_be_gone,
+            found.said_and_found,
+            found.pending,
+            "" if longest is None else f"{longest:.1f}",
+            found.never_gone,
+            len(found.findings),
+        )
+        lines.append(f"| {words} | {' | '.join(map(str, figures))} |")
+    return "\n".join(lines)
+
+
+def exported_on_full_disk(folder: Path, sizes: int) -> str:
+    lines = [
+        (
+            "| a file of 12 MB | sizes | whole | refused before its first byte |"
+            " broken off, and seen to be | ended well and cut short |"
+        ),
+        "|---|---|---|---|---|---|",
+    ]
+    for words, found in (
+        ("decided before the first byte", broken_exports.campaign(folder, sizes=sizes)),
+        (
+            "begun before it is made, as a large one is",
+            broken_exports.campaign(folder, sizes=sizes, decided_within=0),
+        ),
+        (
+            "control, read as it is taken",
+            broken_exports.campaign(folder, sizes=sizes, app=broken_exports.OLD),
+        ),
+    ):
+        figures = (found.asked, found.whole, found.refused, found.broken, found.cut_unseen)
+        lines.append(f"| {words} | {' | '.join(map(str, figures))} |")
+    return "\n".join(lines)
+
+
 CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "kill": (killed, 1000),
     "power": (power_cut_off, 500),
     # For these the number says how many of the places are tried: each first, all sizes.
     "disk-errors": (disk_failed, 1),
     "disk-full": (disk_filled, 1),
+    "export-disk-full": (exported_on_full_disk, 40),
+    "erasure": (erased, 10),
     "steps": (started_and_killed, 1),
     "flips": (flipped, 1000),
     "tampering": (tampered, 1000),
