@@ -18,6 +18,7 @@ SEARCH: Final = 200
 NUMBER: Final = 40
 # What is typed to confirm, and a word of an address: no name of ours is as long.
 WORD: Final = 100
+PASSPHRASE: Final = 1000
 # Any field of a form that is sent to a page of the way in; a screen's address is the longest.
 FORM_FIELD: Final = 2000
 # A draft keeps a text that is somewhat too long, so that its writer can shorten it.
@@ -29,4 +30,6 @@ WHOLE_NUMBER_BITS: Final = 63
 QUOTED: Final = 60
 # Rows of the studio's tables, bottles of many years included.
 ROWS: Final = {"shades": 100, "zones": 100, "staff": 1000, "lots": 5000}
+# Rows that are new in a table on the screen and not saved yet.
+ROWS_AT_ONCE: Final = 200
 CASE_SIGNS: Final = 1_000_000
