@@ -7,7 +7,7 @@ assignment: a page that outlived its server then still brings what it holds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import streamlit as st
 
@@ -15,6 +15,8 @@ from smpdash.record.draft import draft_problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
 from smpdash.store.store import Conflict, Draft
+
+_LEFT_BEHIND: Final = "left-behind"
 
 
 def key(draft: Draft, field: str) -> str:
@@ -120,6 +122,16 @@ def say_not_kept(problems: Sequence[Problem]) -> None:
         said = " ".join(dict.fromkeys(problem.message for problem in problems))
         words = f"This is not kept, and the rest is. {said}"
         st.toast(door.plain(words), icon=":material/error:", duration="long")
+
+
+def say_on_the_next_page(problems: Sequence[Problem]) -> None:
+    """The same where the page is being left, which ends whatever it says."""
+    st.session_state[_LEFT_BEHIND] = list(problems)
+
+
+def say_what_was_left_behind() -> None:
+    """Say what the page before this one held and could not be kept."""
+    say_not_kept(st.session_state.pop(_LEFT_BEHIND, []))
 
 
 def keep(draft: Draft, data: Mapping[str, Any]) -> None:

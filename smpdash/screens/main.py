@@ -9,6 +9,7 @@ from smpdash.screens import (
     client,
     clients,
     door,
+    drafting,
     intake,
     staff,
     studio,
@@ -78,5 +79,6 @@ put_on_restored()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)
+drafting.say_what_was_left_behind()
 page.run()
 door.heartbeat()

@@ -1,7 +1,7 @@
 """The studio's own tables: shades in order, depths, pigment lots, name and time zone."""
 
 import zoneinfo
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import asdict, replace
 from datetime import date
 from html import escape
@@ -17,6 +17,7 @@ from smpdash.screens.pieces import attempt, problem_list, still_wrong
 from smpdash.show.tables import frame, records
 
 _REFUSED: Final = "refused:tables"
+_EDITS: Final = ("added_rows", "edited_rows")
 
 
 def screen() -> None:
@@ -69,8 +70,9 @@ def _check_size(name: str, key: str, rows: int) -> None:
 
     Each row that is added copies the table, so this comes before the editor looks at them.
     """
-    edits = st.session_state.get(key) or {}
-    added, changed = (len(edits.get(part) or ()) for part in ("added_rows", "edited_rows"))
+    edits = st.session_state.get(key)
+    parts = [edits.get(part) for part in _EDITS] if isinstance(edits, Mapping) else []
+    added, changed = (len(part) if isinstance(part, Sized) else 0 for part in parts or ((), ()))
     if added > ROWS_AT_ONCE or rows + added > ROWS[name] or changed > rows:
         del st.session_state[key]
         st.error(

@@ -86,3 +86,30 @@ def test_a_pasted_text_that_is_too_long_is_said_and_can_be_shortened(
     page.wait_for_url("**/client?*")
     store = open_store(server.database, issue=issued)
     assert [line.name for line in store.clients()] == ["n" * 200]
+
+
+def test_a_form_of_the_way_in_is_refused_by_its_limit(server: Served) -> None:
+    visitor = Visitor(server)
+    answer, said = visitor.ask("/tablet", {"tablet": "t" * 41})
+    assert (answer.status, visitor.cookies) == (400, {})
+    assert "The tablet's name has 41 letters; 40 is the most." in said
+    for field in ("staff", "pin", "next"):
+        answer, said = visitor.ask("/sign-in", {field: "n" * 60_000})
+        assert answer.status == 413
+        assert "more than 2000 signs, so nothing was done" in said
+    answer, _ = visitor.ask("/tablet", {"tablet": "🙂" * 40})
+    assert answer.status == 303
+    assert len(visitor.cookies["smpdash_tablet"]) == 480
+
+
+def test_who_leaves_a_text_that_is_not_kept_is_told(tablet: Tablet, server: Served) -> None:
+    page = tablet.page
+    tablet.open("/")
+    tablet.tap("new-client")
+    page.get_by_label("Name", exact=True).fill("Made-up Client (Yew)")
+    page.get_by_label("Phone or e-mail").fill("1" * 5000)
+    tablet.tap("set-aside")
+    page.wait_for_url(server.url + "/")
+    expect(page.get_by_text("This is not kept, and the rest is.")).to_be_visible()
+    names = [draft.data["name"] for draft in open_store(server.database, issue=issued).drafts()]
+    assert "Made-up Client (Yew)" in names
