@@ -11,7 +11,7 @@ from smpdash.store.store import open_store
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.browser.visitor import Visitor
-from tests.test_hostile_texts import HOSTILE_IN_SCRIPTS, LONG, MOST_TIMES, SHORT, TRIES
+from tests.campaigns.hostile_texts import HOSTILE_IN_SCRIPTS, LONG, MOST_TIMES, SHORT, TRIES
 
 # What froze every tablet for minutes, as one paste.
 PASTED = "@" * 3000
