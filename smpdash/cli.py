@@ -11,7 +11,7 @@ from pathlib import Path
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate, issued
-from smpdash.estimate.evaluate.exchange import answer_json, case_from_json, cases_from_text
+from smpdash.estimate.evaluate.exchange import answer_json, case_from_line, cases_from_text
 from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
 from smpdash.estimate.fit.learn import learn_by_studio
 from smpdash.estimate.fit.lesson import Lesson
@@ -87,7 +87,7 @@ def _estimate_lines(lines: Iterable[str], lesson_of: Callable[[Case], Lesson]) -
         if not line.strip():
             continue
         try:
-            case = case_from_json(json.loads(line))
+            case = case_from_line(line)
         except (ValueError, RecursionError) as problem:
             status = 1
             print(json.dumps({"line": number, "error": str(problem)}), flush=True)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from smpdash.record.problem import Problem, text_problems
+from smpdash.record.lengths import NOTE
+from smpdash.record.problem import Problem, quoted, text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON, Reading, Visit
 
@@ -33,7 +34,7 @@ def problems(
         + _time_problems(visit, now)
         + _choice_problems(visit, studio)
         + _reading_problems(visit, studio, others, earlier_pigment)
-        + text_problems("note", "The note", visit.note, most=4000)
+        + text_problems("note", "The note", visit.note, most=NOTE)
     )
 
 
@@ -74,6 +75,8 @@ def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
         problems.append(Problem("ended_at", "A visit of more than 16 hours: check start and end."))
     if visit.break_minutes < 0:
         problems.append(Problem("break_minutes", "Breaks cannot be shorter than nothing."))
+    elif visit.break_minutes * 60 > LONGEST_VISIT.total_seconds():
+        problems.append(Problem("break_minutes", "Breaks of more than 16 hours: check them."))
     elif (
         start and end and end >= start and visit.break_minutes * 60 > (end - start).total_seconds()
     ):
@@ -84,7 +87,7 @@ def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
 def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
     problems = []
     if visit.kind not in KIND:
-        problems.append(Problem("kind", f"“{visit.kind}” is not a known kind of visit."))
+        problems.append(Problem("kind", f"{quoted(visit.kind)} is not a known kind of visit."))
     if not 0 <= visit.adjustments <= MOST_ADJUSTMENTS:
         problems.append(
             Problem("adjustments", f"Changes asked for: between 0 and {MOST_ADJUSTMENTS}.")
@@ -98,19 +101,21 @@ def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
             Problem("decision", "Say how the visit ended: complete, or another session.")
         )
     elif visit.decision not in DECISION:
-        problems.append(Problem("decision", f"“{visit.decision}” is not a known decision."))
+        problems.append(Problem("decision", f"{quoted(visit.decision)} is not a known decision."))
     if visit.decision == "another" and visit.reason is None:
         problems.append(Problem("reason", "Say why another session is needed."))
     if visit.reason is not None and visit.reason not in REASON:
-        problems.append(Problem("reason", f"“{visit.reason}” is not a known reason."))
+        problems.append(Problem("reason", f"{quoted(visit.reason)} is not a known reason."))
     if visit.anyway is not None and visit.anyway not in ANYWAY:
-        problems.append(Problem("anyway", f"“{visit.anyway}” is not a known reason."))
+        problems.append(Problem("anyway", f"{quoted(visit.anyway)} is not a known reason."))
     return problems
 
 
 def _reading_problems(
     visit: Visit, studio: Studio, others: Sequence[Visit], earlier_pigment: bool
 ) -> list[Problem]:
+    if len(visit.readings) > len(studio.zones) + 1:
+        return [Problem("readings", "There are more readings than the studio has zones.")]
     problems = []
     if visit.is_session and not any(reading.has_pigment for reading in visit.readings):
         problems.append(
@@ -148,7 +153,9 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
     name = studio.zone_name(reading.zone)
     problems = []
     if reading.zone != WHOLE_SCALP and reading.zone not in {zone.key for zone in studio.zones}:
-        problems.append(Problem("readings", f"“{reading.zone}” is not one of the studio's zones."))
+        problems.append(
+            Problem("readings", f"{quoted(reading.zone)} is not one of the studio's zones.")
+        )
     if reading.shade is not None and reading.shade not in {shade.key for shade in studio.shades}:
         problems.append(Problem("shade", f"{name}: this shade is not in the studio's table."))
     if reading.depth_kind not in DEPTH_KIND:

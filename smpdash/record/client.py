@@ -5,7 +5,8 @@ from datetime import date
 from typing import Annotated, Final
 
 from smpdash.record.fields import Description, descriptions
-from smpdash.record.problem import Problem, text_problems
+from smpdash.record.lengths import CLIENT_NAME, CONTACT
+from smpdash.record.problem import Problem, quoted, text_problems
 
 HAIR_LOSS: Final = {
     **{f"norwood-{n}": f"Norwood {n}" for n in range(1, 8)},
@@ -190,8 +191,8 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
     problems = []
     if not client.name.strip():
         problems.append(Problem("name", "Write the client's name: it is the one thing needed now."))
-    problems += text_problems("name", "The name", client.name, most=200)
-    problems += text_problems("contact", "The contact", client.contact, most=200)
+    problems += text_problems("name", "The name", client.name, most=CLIENT_NAME)
+    problems += text_problems("contact", "The contact", client.contact, most=CONTACT)
     if client.birth_year is not None and not OLDEST_BIRTH_YEAR <= client.birth_year <= today.year:
         problems.append(
             Problem(
@@ -209,7 +210,7 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
             )
         )
     problems += [
-        Problem(name, f"“{value}” is not known as {each.label}.")
+        Problem(name, f"{quoted(value)} is not known as {each.label}.")
         for name, each in descriptions(Intake).items()
         if each.choices and not each.accepts(value := getattr(intake, name))
     ]

@@ -1,19 +1,19 @@
 """The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from smpdash.record.lengths import EMAIL, ROWS, TABLE_NAME
 from smpdash.record.permissions import ROLES
-from smpdash.record.problem import Problem, text_problems
+from smpdash.record.problem import Problem, quoted, text_problems, too_long
 
 WHOLE_SCALP: Final = "whole"
 SCAR: Final = "scar"
-MOST_EMAIL: Final = 254
 _EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
@@ -104,6 +104,8 @@ class Studio:
 
 def studio_problems(studio: Studio) -> list[Problem]:
     """Everything that keeps these tables from being saved, in the manager's words."""
+    if found := _size_problems(studio):
+        return found
     return [
         *_studio_name_problems(studio),
         *_shade_problems(studio),
@@ -118,9 +120,11 @@ def studio_problems(studio: Studio) -> list[Problem]:
 def _studio_name_problems(studio: Studio) -> Iterator[Problem]:
     if not studio.name.strip():
         yield Problem("name", "Write the studio's name.")
-    yield from text_problems("name", "The name", studio.name, most=100)
+    yield from text_problems("name", "The name", studio.name, most=TABLE_NAME)
     if not _is_time_zone(studio.time_zone):
-        yield Problem("time_zone", f"“{studio.time_zone}” is no time zone such as Europe/Lisbon.")
+        yield Problem(
+            "time_zone", f"{quoted(studio.time_zone)} is no time zone such as Europe/Lisbon."
+        )
 
 
 def _shade_problems(studio: Studio) -> Iterator[Problem]:
@@ -133,7 +137,7 @@ def _shade_problems(studio: Studio) -> Iterator[Problem]:
                 f"The darkness of {shade.name or 'a shade'} is {shade.darkness:g}; "
                 "it runs from 0 to 1.",
             )
-        yield from text_problems("shades", "The dilution", shade.dilution, most=100)
+        yield from text_problems("shades", "The dilution", shade.dilution, most=TABLE_NAME)
 
 
 def _zone_problems(studio: Studio) -> Iterator[Problem]:
@@ -151,11 +155,11 @@ def _zone_problems(studio: Studio) -> Iterator[Problem]:
 def _staff_problems(studio: Studio) -> Iterator[Problem]:
     for person in studio.staff:
         if person.role not in ROLES:
-            yield Problem("staff", f"“{person.role}” is not a known role.")
+            yield Problem("staff", f"{quoted(person.role)} is not a known role.")
     for person in studio.staff:
         if person.email and not is_email(person.email):
             yield Problem(
-                "staff", f"“{person.email}” is no e-mail address such as name@studio.example."
+                "staff", f"{quoted(person.email)} is no e-mail address such as name@studio.example."
             )
     by_email = {same_email(person.email): person for person in studio.staff if person.email}
     for person in studio.staff:
@@ -191,12 +195,37 @@ def _row_problems(studio: Studio) -> Iterator[Problem]:
         if len({row.key for row in rows}) < len(rows):
             yield Problem(words, f"Two rows of the {words} have the same key.")
         for name in names:
-            yield from text_problems(words, "The name", name, most=100)
+            yield from text_problems(words, "The name", name, most=TABLE_NAME)
+
+
+def _size_problems(studio: Studio) -> list[Problem]:
+    """Texts and tables beyond their limits; nothing else is looked at where there is one."""
+    tables: dict[str, Sequence[Shade | Zone | Staff | Lot]] = {
+        "shades": studio.shades,
+        "zones": studio.zones,
+        "staff": studio.staff,
+        "lots": studio.lots,
+    }
+    found = [
+        Problem(words, f"There are {len(rows)} {words}; {ROWS[words]} is the most.")
+        for words, rows in tables.items()
+        if len(rows) > ROWS[words]
+    ]
+    if found:
+        return found
+    texts = [("name", "The name", studio.name), ("time_zone", "The time zone", studio.time_zone)]
+    for words, rows in tables.items():
+        for row in rows:
+            texts.append((words, "The name", row.label if isinstance(row, Lot) else row.name))
+            texts.append((words, "The key", row.key))
+            if isinstance(row, Shade):
+                texts.append((words, "The dilution", row.dilution))
+    return [too_long(*text, TABLE_NAME) for text in texts if len(text[2]) > TABLE_NAME]
 
 
 def is_email(text: str) -> bool:
     """Whether this may be an address; letters beyond ASCII could look like another's."""
-    return len(text) <= MOST_EMAIL and bool(_EMAIL.fullmatch(text))
+    return len(text) <= EMAIL and bool(_EMAIL.fullmatch(text))
 
 
 def same_email(text: str) -> str:

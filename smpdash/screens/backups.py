@@ -8,6 +8,8 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.lengths import PASSPHRASE
+from smpdash.record.problem import too_long
 from smpdash.screens import backup_age, door, errand, learning
 from smpdash.store.backup import Wishes, wishes
 from smpdash.store.shelf import Backup, is_there, place_for
@@ -199,6 +201,10 @@ def _confirm(store: Store, file: str) -> None:
             autocomplete="off",
             live=True,
         )
+        if len(passphrase) > PASSPHRASE:
+            wrong = too_long("passphrase", "The passphrase", passphrase, PASSPHRASE)
+            st.caption(f":red[{door.plain(wrong.message)}]")
+            passphrase = ""
     sure = st.toggle("I know that what was recorded since is left behind", key="restore-sure")
     with st.container(horizontal=True):
         st.button(
@@ -236,7 +242,8 @@ def _restore(file: Path) -> None:
     store, now, zone = door.store(), door.now(), door.zone()
     if not st.session_state.get("restore-sure"):
         return
-    passphrase = _passphrase() or str(st.session_state.get("restore-passphrase") or "")
+    typed = str(st.session_state.get("restore-passphrase") or "")
+    passphrase = _passphrase() or (typed if len(typed) <= PASSPHRASE else "")
     store.must("restore")
     _leave()
 

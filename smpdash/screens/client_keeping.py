@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.client import Client
+from smpdash.record.lengths import WORD
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.screens import door, erasures
@@ -94,7 +95,7 @@ def _erase(client: Client) -> None:
             "Erase for good",
             type="primary",
             key="erase-now",
-            disabled=(typed or "").strip().upper() != client.code,
+            disabled=(typed or "")[: WORD + 1].strip().upper() != client.code,
             on_click=_erase_now,
             args=(client.code, door.new_action()),
         )
@@ -102,7 +103,7 @@ def _erase(client: Client) -> None:
 
 def _erase_now(code: str, action: str) -> None:
     # The field as it stands, not as it was drawn: the button may be a tap behind it.
-    if str(st.session_state["erase-code"]).strip().upper() != code:
+    if str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
         return
     why = st.session_state["why-erased"]
     wipe = door.store().erase_client(code, why=why, action=action, now=door.now())

@@ -5,6 +5,8 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.counts import counted
+from smpdash.record.lengths import QUOTED, SEARCH
+from smpdash.record.problem import text_problems
 from smpdash.record.visit import STATUS
 from smpdash.screens import door, intake
 from smpdash.screens.pieces import page_turner
@@ -51,6 +53,10 @@ def screen() -> None:
         label_visibility="collapsed",
     )
     of = None if status == "all" else status
+    wrong = text_problems("search", "The search", search or "", most=SEARCH)
+    if wrong:
+        st.info(door.plain(wrong[0].message), icon=":material/search_off:")
+        return
     if st.session_state.get("listed") != (search, of):
         st.session_state.update({"listed": (search, of), "list-skip": 0})
     skip = st.session_state["list-skip"]
@@ -116,7 +122,8 @@ def _about(draft: Draft) -> str:
         return f"the correction of visit {visit.number} of {store.client(code).name}"
     code = draft.about.split("/")[0]
     if not code:
-        return f"a new client {draft.data.get('name') or ''}".strip()
+        name = str(draft.data.get("name") or "")
+        return f"a new client {name[:QUOTED]}{' …' if len(name) > QUOTED else ''}".strip()
     what = "visit" if draft.kind == "visit" else "intake"
     return f"the {what} of {store.client(code).name}"
 

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 
 from smpdash.estimate.fit.lesson import Lesson
+from smpdash.record.lengths import TABLET_NAME, WORD
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
@@ -33,7 +34,8 @@ FILE_SHOWN = "file-shown"
 # One look at the sign-in serves everything that one run asks for.
 ONE_RUN_S = 0.1
 _HELD, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
-_NAME_BYTES = 400
+# A letter takes four bytes at most, and each of them three signs in a cookie.
+_NAME_SIGNS = 12 * TABLET_NAME
 
 
 def store() -> Store:
@@ -97,7 +99,7 @@ def admitted_by(request: HTTPConnection) -> Admitted:
 
 def tablet(cookies: Mapping[str, str], host: str | None) -> str:
     """What people call a tablet with these cookies, else its address; no blank is in it."""
-    called = cookies.get(TABLET_COOKIE, "")[:_NAME_BYTES]
+    called = cookies.get(TABLET_COOKIE, "")[:_NAME_SIGNS]
     return called or (host if host and host not in LOOPBACK else "this%20machine")
 
 
@@ -198,8 +200,9 @@ def go(name: str, **params: str) -> None:
 
 
 def param(name: str) -> str:
-    """A word of the address; "" where it is not there."""
-    return st.query_params.get(name, "")
+    """A word of the address; "" where it is not there, or longer than any of ours."""
+    word = st.query_params.get(name, "")
+    return word if len(word) <= WORD else ""
 
 
 def plain(text: str) -> str:

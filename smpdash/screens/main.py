@@ -9,6 +9,7 @@ from smpdash.screens import (
     client,
     clients,
     door,
+    drafting,
     intake,
     staff,
     studio,
@@ -80,5 +81,6 @@ put_on_erasures()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)
+drafting.say_what_was_left_behind()
 page.run()
 door.heartbeat()

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
+from smpdash.record.problem import text_problems
 from smpdash.screens import door, downloads, handout, learning
 from smpdash.screens.belief import believed
 from smpdash.show.files.client_file import client_json
@@ -17,7 +19,6 @@ from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import Store, Unknown
 
 DICTIONARY = "data_dictionary"
-TABLET_NAME_LENGTH = 40
 YEARS_S = 5 * 365 * 24 * 3600
 
 
@@ -98,8 +99,10 @@ def leave_demo(_request: Request) -> Response:
 
 async def name_tablet(request: Request) -> Response:
     """Remember what people call this tablet, so that others are told where a visit goes on."""
-    form = await request.form()
-    name = str(form.get("tablet", "")).strip()[:TABLET_NAME_LENGTH]
+    form = await request.form(max_files=0, max_fields=10)
+    name = str(form.get("tablet", "")).strip()
+    if found := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
+        return Response(f"{found[0].message}\n", 400, media_type="text/plain")
     answer = RedirectResponse("/tables", status_code=303)
     if name:
         answer.set_cookie(

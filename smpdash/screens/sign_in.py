@@ -10,9 +10,10 @@ from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
 from smpdash.screens import door, sign_in_pages
 from smpdash.screens.admission import (
@@ -40,7 +41,6 @@ from smpdash.screens.sign_in_pieces import (
 from smpdash.store.guesses import PinRefused
 from smpdash.store.sign_ins import SignIn
 
-LONGEST_FIELD: Final = 2000
 FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
 
 
@@ -249,7 +249,7 @@ def _is_here(request: Request) -> bool:
 
 def _field(form: FormData, name: str) -> str:
     value = form.get(name, "")
-    return value[:LONGEST_FIELD] if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _posted(
@@ -259,6 +259,9 @@ def _posted(
 
     async def route(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
+        if any(len(str(value)) > FORM_FIELD for value in form.values()):
+            words = f"A field holds more than {FORM_FIELD} signs, so nothing was done."
+            return PlainTextResponse(f"{words}\n", 413)
         return await said(act, request, form)
 
     return route

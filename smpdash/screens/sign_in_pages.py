@@ -5,6 +5,7 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
+from smpdash.record.lengths import TABLE_NAME
 from smpdash.record.permissions import ROLES, Person
 from smpdash.record.pin import MOST_LETTERS, pin_words
 from smpdash.store.sign_ins import SignIn
@@ -109,7 +110,8 @@ def first_owner(studio: str, names: Iterable[str], *, name: str = "", words: str
 <div class="fields">
 <p>The owner adds the others, and gives each a PIN to start with. From now on everybody signs in,
 on this machine too. A forgotten PIN is set anew here by <code>python -m smpdash owner</code>.</p>
-<label>Name<input name="name" list="names" maxlength="100" required value="{_value(name)}"></label>
+<label>Name<input name="name" list="names" maxlength="{TABLE_NAME}" required
+value="{_value(name)}"></label>
 <datalist id="names">{known}</datalist>
 <p>PIN: {pin_words("owner")}.</p>
 {_pin_field("new", "PIN", "new-password")}

@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
-from smpdash.record.problem import Problem, Refused
+from smpdash.record.lengths import REASON
+from smpdash.record.problem import Problem, Refused, text_problems
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
 from smpdash.store.actions import earlier_result, note
@@ -126,6 +127,8 @@ def stop_course(db: Database, course_id: str, *, why: str, action: str, now: dat
         key = course_key(db, course_id)
         if key.status != "running":
             raise Refused([Problem("course", "Only a running course can be stopped.")])
+        if found := text_problems("why", "The reason", why, most=REASON):
+            raise Refused(found)
         _set_status(db, key.id, "abandoned")
         note(db, action, "stop course", course_id, now=now, why=why)
     return course_by_key(db, course_key(db, course_id).id)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.lengths import TABLE_NAME
 from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import Problem, Refused, text_problems
@@ -285,7 +286,9 @@ class Desk:
         """
         self._must_manage()
         name = name.strip()
-        found = pin_problems(pin, "owner") + text_problems("name", "The name", name, most=100)
+        found = pin_problems(pin, "owner") + text_problems(
+            "name", "The name", name, most=TABLE_NAME
+        )
         if not name:
             found.append(Problem("name", "Write a name."))
         if found:

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.draft import draft_problems
 from smpdash.record.permissions import Person
+from smpdash.record.problem import Refused
 from smpdash.store.engine import rows
 from smpdash.store.failures import Conflict
 from smpdash.store.instants import instant_of, instant_text
@@ -89,11 +91,15 @@ def save_draft(
     device: str,
     now: datetime,
 ) -> Draft:
-    """Write the form as it stands; Conflict where another tablet wrote since `version`."""
+    """Write the form as it stands; Conflict where another tablet wrote since `version`.
+
+    Refused where it holds more than a draft may.
+    """
+    text = _text_of(data)
     found = _drafts(db, draft_id)
     if not found:
         raise Conflict(GONE)
-    draft, text = found[0], json.dumps(data, ensure_ascii=False)
+    draft = found[0]
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
         return draft  # the same tap again, after an answer that did not arrive
@@ -119,15 +125,24 @@ def change_draft(
     device: str,
     now: datetime,
 ) -> tuple[Draft, Draft] | None:
-    """The draft before and after `change`, written where that changes it; None where it is gone."""
+    """The draft before and after `change`, written where that changes it; None where it is gone.
+
+    Refused where it holds more than a draft may.
+    """
     before = draft_of(db, draft_id, person)
     if before is None:
         return None
     data = change(before)
     if data == before.data:
         return before, before
-    text = json.dumps(data, ensure_ascii=False)
+    text = _text_of(data)
     return before, _written(db, draft_id, text, device=device, now=now)
+
+
+def _text_of(data: Mapping[str, object]) -> str:
+    if found := draft_problems(data):
+        raise Refused(found)
+    return json.dumps(data, ensure_ascii=False)
 
 
 def _written(db: Database, draft_id: str, text: str, *, device: str, now: datetime) -> Draft:

@@ -24,6 +24,7 @@ from tests.campaigns import (
     doors,
     erasures,
     guesses,
+    hostile_texts,
     kill,
     long_day,
     power_cut,
@@ -271,6 +272,32 @@ def asked_without_end(folder: Path, taps: int) -> str:
     return "\n".join(lines)
 
 
+def pasted(folder: Path, rounds: int) -> str:
+    texts = hostile_texts.PASTED * rounds
+    (folder / "cubic").mkdir()
+    alone = hostile_texts.answered_s(folder, [""] * len(texts))
+    found = hostile_texts.answered_s(folder, texts)
+    control = hostile_texts.answered_s(
+        folder / "cubic", [hostile_texts.HELD_UP_BY], app=hostile_texts.CUBIC
+    )
+    scripts, long = len(hostile_texts.HOSTILE_IN_SCRIPTS), f"{hostile_texts.LONG:,}"
+    return table(
+        ("patterns in the program, the scripts' among them", len(hostile_texts.HOSTILE) + scripts),
+        (
+            f"times as long for {long} signs as for {hostile_texts.SHORT:,}, at the most",
+            f"{hostile_texts.most_of_patterns():.1f}",
+        ),
+        ("functions that look at a text", len(hostile_texts.LOOKS)),
+        ("the same of them, at the most", f"{hostile_texts.most_of_looks():.1f}"),
+        ("a manager's page while nobody pastes, slowest, s", f"{max(alone):.2f}"),
+        (
+            f"while up to {long} signs are pasted on another tablet, slowest of {len(found)}, s",
+            f"{max(found):.2f}",
+        ),
+        ("control, with the pattern of before: while 2,000 are, s", f"{max(control):.1f}"),
+    )
+
+
 def tried_doors(folder: Path, _rounds: int) -> str:
     found = doors.campaign(folder)
     (folder / "open").mkdir()
@@ -374,6 +401,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "long-cuts": (cut_for_long, 10),
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
+    "texts": (pasted, 4),
 }
 
 

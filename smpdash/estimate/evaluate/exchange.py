@@ -8,8 +8,15 @@ from typing import Final
 
 from smpdash.estimate.case import Case, Session, ZoneNote
 from smpdash.estimate.estimate import Estimate
-from smpdash.estimate.evaluate.json_fields import choice_at, number_at, object_at
+from smpdash.estimate.evaluate.json_fields import (
+    MOST_NUMBER,
+    choice_at,
+    number_at,
+    object_at,
+    shown,
+)
 from smpdash.record.client import EARLIER_FADING, SCAR_TISSUE, SKIN, proposed_area_cm2
+from smpdash.record.lengths import CASE_SIGNS, ROWS, WORD
 from smpdash.record.sessions import sessions_before
 from smpdash.record.visit import STATUS
 
@@ -23,6 +30,13 @@ def case_from_json(data: object) -> Case:
     if wrong:
         raise ValueError("; ".join(wrong))
     return found
+
+
+def case_from_line(line: str) -> Case:
+    """The case that a line of JSON describes; ValueError also for a line of any length."""
+    if len(line) > CASE_SIGNS:
+        raise ValueError(f"a case has {len(line)} signs; {CASE_SIGNS} are the most")
+    return case_from_json(json.loads(line))
 
 
 def cases_from_text(text: str, key: str) -> tuple[list[Case], dict[str, object]]:
@@ -67,14 +81,17 @@ def _case(data: object, wrong: list[str]) -> Case:
         wrong.append("a case is a JSON object")
         return Case("")
     name = data.get("id")
-    if not isinstance(name, str) or not name:
-        wrong.append("id: a text is needed")
+    if not isinstance(name, str) or not 0 < len(name) <= WORD:
+        wrong.append(f"id: a text of 1 to {WORD} letters is needed")
     status = choice_at(data, "status", STATUS, "status", wrong) or "running"
     total = number_at(data, "total_sessions", "total_sessions", wrong)
     intake = object_at(data, "intake", wrong)
     rows = data.get("visits")
     if rows is not None and not isinstance(rows, list):
         wrong.append("visits: a list is needed")
+        rows = None
+    if len(rows or []) > MOST_NUMBER:
+        wrong.append(f"visits: {len(rows or [])} are listed; {MOST_NUMBER} is the most")
         rows = None
     visits = [_visit(row, index, wrong) for index, row in enumerate(rows or [], start=1)]
     visits.sort(key=lambda visit: visit.figures["number"] or 0)
@@ -96,9 +113,11 @@ def _case(data: object, wrong: list[str]) -> Case:
     number_at(intake, "fitzpatrick", "intake.fitzpatrick", wrong)  # checked alone
     pace = choice_at(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)
     studio = data.get("studio")
+    if isinstance(studio, str) and len(studio) > WORD:
+        wrong.append(f"studio: {len(studio)} letters; {WORD} is the most")
     touch_up = data.get("touch_up")
     if touch_up is not None and not isinstance(touch_up, bool):
-        wrong.append(f"touch_up: true or false is needed, not {touch_up!r}")
+        wrong.append(f"touch_up: true or false is needed, not {shown(touch_up)}")
     return Case(
         id=name if isinstance(name, str) else "",
         sessions=sessions,
@@ -133,6 +152,10 @@ def _visit(row: object, index: int, wrong: list[str]) -> _Visit:
     if row.get("number") is None:
         visit["number"] = float(index)
     zones = object_at(row, "zones", wrong)
+    if len(zones) > ROWS["zones"] or any(len(key) > WORD for key in zones):
+        most = ROWS["zones"]
+        wrong.append(f"{at}: zones: {most} of {WORD} letters each are the most")
+        zones = {}
     noted = {key: object_at(zones, key, wrong) for key in zones}
     by_zone = {
         key: {name: number_at(zone, name, f"{at}: {key}: {name}", wrong) for name in BY_ZONE}

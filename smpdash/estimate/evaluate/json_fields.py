@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from smpdash.record.lengths import QUOTED
+
 MOST_NUMBER: Final = 99
 LIMITS: Final = {
     "number": (1, MOST_NUMBER),
@@ -19,6 +21,14 @@ LIMITS: Final = {
     "total_sessions": (1, MOST_NUMBER),
 }
 WHOLE: Final = {"number", "adjustments", "norwood", "fitzpatrick", "total_sessions"}
+
+
+def shown(value: object) -> str:
+    """A value for an error message: the beginning of a long one, and only the kind of a list."""
+    if isinstance(value, Mapping | list):
+        return "a list" if isinstance(value, list) else "an object"
+    text = repr(value[: 2 * QUOTED] if isinstance(value, str) else value)
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]} …"
 
 
 def object_at(data: Mapping[str, object], key: str, wrong: list[str]) -> Mapping[str, object]:
@@ -39,11 +49,11 @@ def number_at(data: Mapping[str, object], key: str, at: str, wrong: list[str]) -
         return None
     low, high = LIMITS[key]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        wrong.append(f"{at}: a number is needed, not {value!r}")
+        wrong.append(f"{at}: a number is needed, not {shown(value)}")
     elif not low <= value <= high:
-        wrong.append(f"{at}: {value!r} is not between {low:g} and {high:g}")
+        wrong.append(f"{at}: {shown(value)} is not between {low:g} and {high:g}")
     elif key in WHOLE and value != int(value):
-        wrong.append(f"{at}: {value!r} is not a whole number")
+        wrong.append(f"{at}: {shown(value)} is not a whole number")
     else:
         return float(value)
     return None
@@ -57,6 +67,6 @@ def choice_at(
     if value is None:
         return None
     if not isinstance(value, str) or value not in known:
-        wrong.append(f"{at}: {value!r} is not one of {', '.join(known)}")
+        wrong.append(f"{at}: {shown(value)} is not one of {', '.join(known)}")
         return None
     return value
