@@ -22,7 +22,7 @@ FILTERS: Final = {
 
 def screen() -> None:
     """Show the clients, newest activity first."""
-    in_progress = door.store().drafts()
+    in_progress, skipped = _begun()
     with st.container(horizontal=True, vertical_alignment="bottom", key="clients-head"):
         search = st.text_input(
             "Find a client",
@@ -56,8 +56,15 @@ def screen() -> None:
     skip = st.session_state["list-skip"]
     # One more than is shown tells whether there are others.
     lines = door.store().clients(search=search or "", status=of, skip=skip, limit=A_PAGE + 1)
-    for draft in in_progress:
+    for draft in in_progress[:A_PAGE]:
         _continue(draft)
+    page_turner(
+        "begun",
+        ("Begun later", "Begun earlier"),
+        place="begun-skip",
+        later=max(skipped - A_PAGE, 0) if skipped else None,
+        earlier=skipped + A_PAGE if len(in_progress) > A_PAGE else None,
+    )
     if lines or skip:
         _list(lines[:A_PAGE])
         page_turner(
@@ -71,6 +78,16 @@ def screen() -> None:
         st.info("No client fits this search.", icon=":material/search_off:")
     elif door.store().is_empty():
         _welcome()
+
+
+def _begun() -> tuple[tuple[Draft, ...], int]:
+    """A page of what was begun, with one more where there are others, and how many come before."""
+    skipped = st.session_state.get("begun-skip", 0)
+    begun = door.store().drafts(skip=skipped, limit=A_PAGE + 1)
+    if skipped and not begun:  # the last of this page were recorded or thrown away
+        st.session_state["begun-skip"] = 0
+        return _begun()
+    return begun, skipped
 
 
 def _continue(draft: Draft) -> None:
@@ -116,7 +133,7 @@ def _about(draft: Draft) -> str:
         return f"the correction of visit {visit.number} of {store.client(code).name}"
     code = draft.about.split("/")[0]
     if not code:
-        return f"a new client {draft.data.get('name') or ''}".strip()
+        return f"a new client {door.short(str(draft.data.get('name') or ''))}".strip()
     what = "visit" if draft.kind == "visit" else "intake"
     return f"the {what} of {store.client(code).name}"
 

@@ -12,7 +12,17 @@ from typing import Any, cast
 import streamlit as st
 
 from smpdash.screens import door
-from smpdash.store.store import Conflict, Draft
+from smpdash.store.store import Conflict, Draft, NoRoom
+
+
+def begin(kind: str, about: str, *, page: str) -> None:
+    """Show the draft about this on its page, begun now where there is none; or say why not."""
+    try:
+        draft = door.store().open_draft(kind, about, device=door.device(), now=door.now())
+    except NoRoom as refusal:
+        st.toast(door.plain(str(refusal)), icon=":material/edit_off:", duration="long")
+        return
+    door.go(page, draft=draft.draft_id)
 
 
 def key(draft: Draft, field: str) -> str:
