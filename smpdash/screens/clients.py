@@ -6,7 +6,7 @@ import streamlit as st
 
 from smpdash.record.counts import counted
 from smpdash.record.visit import STATUS
-from smpdash.screens import door, intake
+from smpdash.screens import demo, door, intake
 from smpdash.screens.pieces import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
@@ -180,6 +180,8 @@ def _welcome() -> None:
             "Tap **New client**, write the name, and record the first visit. After every visit "
             "smpdash says how many sessions are still likely, and why."
         )
+        if not demo.is_on():
+            return
         st.html(
             '<form method="post" action="/demo/open">'
             '<button class="as-button" type="submit">Look around in a made-up studio</button>'

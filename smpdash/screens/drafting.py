@@ -114,6 +114,8 @@ def keep(draft: Draft, data: Mapping[str, Any]) -> None:
         return
     try:
         write(draft, data)
+    except NoRoom as refusal:  # what was typed stays in its field, and is not kept
+        st.error(door.plain(str(refusal)), title="Not kept", icon=":material/edit_off:")
     except Conflict as conflict:
         st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
         st.rerun()

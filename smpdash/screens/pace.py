@@ -16,6 +16,8 @@ A_SECOND: Final = 8.0
 AT_ONCE: Final = 20.0
 # More than a visit's whole entry or the studio's tables ever are.
 MESSAGE_BYTES: Final = 1024 * 1024
+# Where nobody is signed in: more than a form may hold.
+STRANGERS_MESSAGE_BYTES: Final = 160 * 1024
 # Of one tablet that is signed in; where nobody is, of one address.
 PAGES: Final = 12
 # Of one person, on all tablets.
@@ -49,10 +51,11 @@ class Pace:
             await send({"type": "websocket.close", "code": LATER})
             return
         tablet = next(iter(places))
+        most_bytes = MESSAGE_BYTES if len(places) > 1 else STRANGERS_MESSAGE_BYTES
         self._pages.update(places.keys())
         try:
             await asyncio.sleep(self._wait(tablet, time.monotonic()))
-            await self.app(scope, self._held_back(tablet, receive), send)
+            await self.app(scope, self._held_back(tablet, most_bytes, receive), send)
         finally:
             self._pages.subtract(places.keys())
             self._forget(time.monotonic())
@@ -64,12 +67,12 @@ class Pace:
             if tablet not in self._pages and now - at > AT_ONCE / A_SECOND:
                 del self._credit[tablet]
 
-    def _held_back(self, tablet: str, receive: Receive) -> Receive:
+    def _held_back(self, tablet: str, most_bytes: int, receive: Receive) -> Receive:
         async def give() -> Message:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
-            if len(message.get("bytes") or b"") > MESSAGE_BYTES:
+            if len(message.get("bytes") or b"") > most_bytes:
                 return {"type": "websocket.disconnect", "code": TOO_LARGE}
             # Without a pause, a socket on which there is always more lets nobody else in.
             await asyncio.sleep(self._wait(tablet, time.monotonic()))

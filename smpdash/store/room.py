@@ -81,5 +81,5 @@ def check_draft(text: str, before: int) -> None:
         raise NoRoom(
             f"This form would hold {size / 1024:,.0f} kB, and no more than "
             f"{DRAFT_BYTES // 1024} kB are kept of one. It stands as it was before the last entry: "
-            "show it again and write less."
+            "write less, or load the page again."
         )
