@@ -22,6 +22,8 @@ APP = ROOT / "app.py"
 UNBOUNDED = Path(__file__).with_name("unbounded.py")
 # Letters of a name: nearly as large as any message may be, and as one of a stranger may be.
 NAMES = (900_000, 120_000)
+# Of each length, in the long form.
+FORMS = 12
 
 
 @dataclass(frozen=True)
