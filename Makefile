@@ -25,7 +25,7 @@ run: $(VENV)/run.stamp ## serve the app on the studio's network; PORT=8501
 	@$(PY) -m streamlit run app.py --server.address=0.0.0.0 --server.port=$(PORT) \
 		--browser.serverAddress=$(ADDRESS)
 
-demo: export SMPDASH_DB = data/demo.db
+demo: export SMPDASH_DB = data/demo/demo.db
 demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its own
 	@$(PY) -m smpdash demo --db $(SMPDASH_DB)
 	@$(MAKE) --no-print-directory run

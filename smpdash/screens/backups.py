@@ -26,6 +26,9 @@ def screen() -> None:
     """Show what there is, what is under way, and what can be done."""
     store = door.store()
     st.markdown("### Backups")
+    if store.is_made_up():
+        st.info("A made-up studio has no backups: nothing in it is anybody's record.")
+        return
     _state(store)
     under_way = errand.errand_of(store)
     busy = under_way is not None and not under_way.is_over
@@ -141,7 +144,8 @@ def _list(store: Store, *, busy: bool) -> None:
     here = [made for made in found if made.path.parent == beside]
     _rows("restore", here, busy=busy)
     if elsewhere := found[len(here) :]:
-        st.markdown(f"#### At the second place, {door.plain(str(elsewhere[0].path.parent))}")
+        st.markdown("#### At the second place")
+        st.caption(door.plain(str(elsewhere[0].path.parent)))
         _rows("restore-second", elsewhere, busy=busy)
 
 

@@ -92,9 +92,11 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
     artist = studio.staff_name(client.artist)
     only = f" :gray-badge[Only {door.plain(artist)}]" if artist else ""
     with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
-        st.markdown(
-            f"### {door.plain(client.name)} :gray[{client.code}] "
+        # Without an anchor: its link would put the name into the address.
+        st.subheader(
+            f"{door.plain(client.name)} :gray[{client.code}] "
             f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]{only}",
+            anchor=False,
             width="stretch",
         )
         st.button(

@@ -14,7 +14,18 @@ import streamlit as st
 from smpdash.record.draft import draft_problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
-from smpdash.store.store import Conflict, Draft
+from smpdash.store.store import Conflict, Draft, NoRoom
+
+
+def begin(kind: str, about: str, *, page: str) -> None:
+    """Show the draft about this on its page, begun now where there is none; or say why not."""
+    try:
+        draft = door.store().open_draft(kind, about, device=door.device(), now=door.now())
+    except NoRoom as refusal:
+        st.toast(door.plain(str(refusal)), icon=":material/edit_off:", duration="long")
+        return
+    door.go(page, draft=draft.draft_id)
+
 
 _LEFT_BEHIND: Final = "left-behind"
 
@@ -142,6 +153,8 @@ def keep(draft: Draft, data: Mapping[str, Any]) -> None:
         write(draft, data)
     except Refused as refusal:
         say_not_kept(refusal.problems)
+    except NoRoom as refusal:  # what was typed stays in its field, and is not kept
+        st.error(door.plain(str(refusal)), title="Not kept", icon=":material/edit_off:")
     except Conflict as conflict:
         st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
         st.rerun()

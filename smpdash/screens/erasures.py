@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.screens import door
+from smpdash.screens import demo, door
 from smpdash.store.readers import Reader
 from smpdash.store.store import StoreProblem
 from smpdash.store.wiping import Wipe
@@ -50,7 +50,7 @@ def _try(said: str) -> str:
     """Try once for each file; what was said in the log about it."""
     own = door.store_of({})
     for path in {own.path, *_ASKED}:
-        store = own if path == own.path else door.store_of({door.DEMO_COOKIE: "1"})
+        store = own if path == own.path else door.store_of({demo.COOKIE: "1"})
         left = store.finish_erasures(now=door.now())
         if left:
             _ASKED.add(path)

@@ -42,8 +42,7 @@ _NUMBERS: Final[dict[str, tuple[type[int | float], re.Pattern[str]]]] = {
 
 def begin(code: str = "") -> None:
     """Open a new client's draft, or the one that corrects this client, and show it."""
-    draft = door.store().open_draft("client", code, device=door.device(), now=door.now())
-    door.go("intake", draft=draft.draft_id)
+    drafting.begin("client", code, page="intake")
 
 
 def screen() -> None:
@@ -57,7 +56,7 @@ def screen() -> None:
         return
     door.before_leaving(partial(_keep, draft.draft_id))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"### {'Client ' + draft.about if draft.about else 'New client'}")
+        st.subheader(f"Client {draft.about}" if draft.about else "New client", anchor=False)
         st.space("stretch")
         st.button(
             "Set aside",

@@ -76,7 +76,9 @@ def keep_backups(
     while not stopped.wait(wait.total_seconds()):
         wait = then
         try:
-            _look(door.store_of({}).path)
+            store = door.store_of({})
+            if not store.is_made_up():
+                _look(store.path)
         except StoreProblem as problem:
             LOG.warning("no backup was made: %s", problem)
         except Exception:

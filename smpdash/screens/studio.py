@@ -27,7 +27,7 @@ MOST_LINES: Final = 12
 def screen() -> None:
     """Show two charts, who may go beyond the package, what was learnt, and the exports."""
     store = door.store()
-    st.markdown(f"### {door.plain(store.studio().name)}")
+    st.subheader(door.plain(store.studio().name), anchor=False)
     remaining, finished = store.remaining_counts(), store.finished_counts()
     dark = door.is_dark()
     with st.grid("auto", min_column_width=420, gap="medium"):

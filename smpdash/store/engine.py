@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
+from smpdash.store import room
 from smpdash.store.failures import (
     BUSY,
     Busy,
@@ -44,8 +45,8 @@ PRAGMAS: Final = {
     "mmap_size": 0,
 }
 
-# SQLite's own waiting is unfair among many threads; this queue lets the next one in at once.
-_queue = threading.Lock()
+# SQLite's own waiting is unfair among many threads; a file's queue lets the next one in at once.
+_queues: Final[dict[Path, threading.Lock]] = {}
 # Which file this thread holds alone, and how many connections it has open.
 _here = threading.local()
 
@@ -323,8 +324,9 @@ def read(path: Path) -> Iterator[Database]:
 @contextmanager
 def write(path: Path) -> Iterator[Database]:
     """A connection inside one transaction: all of it is stored at the end, or nothing is."""
+    queue = _queues.setdefault(path, threading.Lock())
     with _present(path):
-        if not _queue.acquire(timeout=QUEUE_SECONDS):
+        if not queue.acquire(timeout=QUEUE_SECONDS):
             raise Busy(BUSY)
         try:
             with in_words(path):
@@ -332,12 +334,14 @@ def write(path: Path) -> Iterator[Database]:
                 try:
                     # A deferred BEGIN that reads before it writes fails at once under contention.
                     db.execute("BEGIN IMMEDIATE")
+                    before = room.used(db, path)
                     yield db
+                    room.check_size(db, path, before)
                     db.execute("COMMIT")
                 finally:
                     db.conn.close()
         finally:
-            _queue.release()
+            queue.release()
 
 
 def rows(

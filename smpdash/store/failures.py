@@ -50,6 +50,14 @@ class DiskFault(StoreProblem):
     """The disk reported an error: whether the last save is kept shows when it is sent again."""
 
 
+class NoRoom(StoreProblem):
+    """A bound of smpdash's own is reached; nothing was written."""
+
+
+class MadeUp(StoreProblem):
+    """It is not done in a made-up studio."""
+
+
 class Unknown(KeyError):
     """There is no such client, course or visit, or none that this person reaches."""
 

@@ -11,15 +11,17 @@ from smpdash.store import (
     checking,
     engine,
     erasing,
+    opening,
     readers,
     restoring,
+    room,
     shelf,
     trail,
     wiping,
 )
 from smpdash.store.acting import Acting, needs
 from smpdash.store.backup import Wishes
-from smpdash.store.failures import StoreProblem
+from smpdash.store.failures import MadeUp, StoreProblem
 from smpdash.store.restoring import Restored
 from smpdash.store.shelf import Backup
 from smpdash.store.standing import Standing
@@ -121,7 +123,11 @@ class Safekeeping(Acting):
         into: Path | None = None,
         hear: Hear | None = None,
     ) -> Backup:
-        """Make a backup by hand, into the usual place or another; StoreProblem as `backup` says."""
+        """Make a backup by hand, into the usual place or another; StoreProblem as `backup` says.
+
+        MadeUp in a made-up studio, which has none.
+        """
+        self._must_be_real()
         made = backup.backup(
             self.path,
             into or shelf.place_for(self.path),
@@ -139,6 +145,7 @@ class Safekeeping(Acting):
         self, file: Path, *, now: datetime, passphrase: str = "", hear: Hear | None = None
     ) -> Restored:
         """Put a backup in the place of the records; StoreProblem where nothing was changed."""
+        self._must_be_real()
         return restoring.restore(
             file, self.path, now=now, passphrase=passphrase, by=self._by, hear=hear
         )
@@ -193,6 +200,19 @@ class Safekeeping(Acting):
             return self.path.stat().st_ino
         except OSError:
             return 0
+
+    def is_made_up(self) -> bool:
+        """Whether the file is a made-up studio; one that cannot be read is taken for a real one."""
+        try:
+            opening.check_ours(self.path)
+            with engine.read(self.path) as db:
+                return room.is_made_up(db)
+        except StoreProblem:
+            return False
+
+    def _must_be_real(self) -> None:
+        if self.is_made_up():
+            raise MadeUp("A made-up studio has no backups: nothing in it is anybody's record.")
 
     def _note_if_it_can(self, what: str, done: Standing, now: datetime) -> None:
         """An older file has no trail yet, and a full disk takes none: what was done stays done."""

@@ -20,6 +20,7 @@ from tests.browser.served import Served
 from tests.campaigns import (
     bit_flips,
     broken_exports,
+    demo_load,
     disk,
     doors,
     erasures,
@@ -298,6 +299,27 @@ def pasted(folder: Path, rounds: int) -> str:
     )
 
 
+def loaded_demo(folder: Path, sockets: int) -> str:
+    (control_folder := folder / "control").mkdir()
+    found = demo_load.load(folder, sockets=sockets, forms=demo_load.FORMS)
+    control = demo_load.load(
+        control_folder, sockets=sockets, forms=demo_load.FORMS, app=demo_load.UNBOUNDED
+    )
+    tried = demo_load.FORMS * len(demo_load.NAMES)
+    lines = ["| one address that is not signed in | figure | control: no bounds |", "|---|---|---|"]
+    for words, figure in (
+        (
+            f"of {sockets} sockets at once, each with a cookie of its own, open",
+            lambda one: one.sockets,
+        ),
+        (f"of {tried} forms with names of 120 or 900 kB, begun", lambda one: one.forms),
+        ("memory of the server grown, MB", lambda one: f"{one.memory_mb:.0f}"),
+        ("the demo's file grown, MB", lambda one: f"{one.file_mb:.1f}"),
+    ):
+        lines.append(f"| {words} | {figure(found)} | {figure(control)} |")
+    return "\n".join(lines)
+
+
 def tried_doors(folder: Path, _rounds: int) -> str:
     found = doors.campaign(folder)
     (folder / "open").mkdir()
@@ -402,6 +424,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
     "texts": (pasted, 4),
+    "demo-load": (loaded_demo, 400),
 }
 
 
