@@ -18,6 +18,7 @@ from smpdash.estimate.report import best_possible, evaluation, report_lines
 from smpdash.keeping import add_commands
 from smpdash.locking import add_lock_commands
 from smpdash.record.roles import MACHINE, roles_table
+from smpdash.serving import add_serve_command
 from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
 from smpdash.show.scores import calibration_chart, error_by_visit, png
 from smpdash.simulate.demo import DEMO_SEED, write_demo
@@ -39,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_commands(commands, issued)
     _add_roles(commands)
     add_lock_commands(commands)
+    add_serve_command(commands)
     chosen = parser.parse_args(arguments)
-    status: int = chosen.run(chosen)
-    return status
+    return int(chosen.run(chosen))
 
 
 def _add_estimate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
