@@ -68,12 +68,19 @@ def _settings(chosen: argparse.Namespace) -> "Settings":
         "browser.serverAddress": chosen.name,
     }
     options.load(chosen.app, on_the_command_line)
+    certificate = options.option("server.sslCertFile")
+    certificate_key = options.option("server.sslKeyFile")
+    if bool(certificate) != bool(certificate_key):
+        raise ValueError("server.sslCertFile and server.sslKeyFile are set together or not at all")
+    for file in filter(None, (certificate, certificate_key)):
+        if not Path(file).is_file():
+            raise ValueError(f"there is no file {file}")
     return Settings(
         address=options.option("server.address") or "127.0.0.1",
         port=int(options.option("server.port")),
         name=options.option("browser.serverAddress") or "",
-        certificate=options.option("server.sslCertFile"),
-        certificate_key=options.option("server.sslKeyFile"),
+        certificate=certificate,
+        certificate_key=certificate_key,
         ping_s=int(options.option("server.websocketPingInterval") or 30),
         compresses=bool(options.option("server.enableWebsocketCompression")),
     )

@@ -36,7 +36,15 @@ class Held:
     answered: Answered | None
 
 
-def held(store: Store, number: int, taps: int, *, files: int, by_streamlit: bool = False) -> Held:
+def held(
+    store: Store,
+    number: int,
+    taps: int,
+    *,
+    files: int,
+    by_streamlit: bool = False,
+    patience_s: float = PATIENCE_S,
+) -> Held:
     """So many connections of many machines that say nothing, while a tablet loads a visit and taps.
 
     What the server ends is opened anew, once each.
@@ -45,7 +53,7 @@ def held(store: Store, number: int, taps: int, *, files: int, by_streamlit: bool
     with Served(store.path, by_streamlit=by_streamlit, files=files) as server:
         before = server.log.stat().st_size
         with watched(server) as most, opened(server, number) as lines:
-            answered = tried(server, store, taps)
+            answered = tried(server, store, taps, patience_s)
             left = sum(map(is_open, lines))
         logged = server.log.stat().st_size - before
         if by_streamlit:
@@ -53,10 +61,10 @@ def held(store: Store, number: int, taps: int, *, files: int, by_streamlit: bool
     return Held(number, int(most["files"]), left, logged, most["memory_mb"], answered)
 
 
-def tried(server: Served, store: Store, taps: int) -> Answered | None:
+def tried(server: Served, store: Store, taps: int, patience_s: float) -> Answered | None:
     """How another tablet is answered, if it is."""
     with contextlib.suppress(OSError, TimeoutError):
-        return without_end.work(server, store, taps, patience_s=PATIENCE_S)
+        return without_end.work(server, store, taps, patience_s=patience_s)
     return None
 
 
