@@ -18,6 +18,7 @@ from smpdash.estimate.fit.lesson import Lesson
 from smpdash.keeping import add_commands
 from smpdash.locking import add_lock_commands
 from smpdash.record.permissions import MACHINE, roles_table
+from smpdash.serving import add_serve_command
 from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, make_demo, place_for_demo, write_demo
@@ -39,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_commands(commands, issued)
     _add_roles(commands)
     add_lock_commands(commands)
+    add_serve_command(commands)
     chosen = parser.parse_args(arguments)
-    status: int = chosen.run(chosen)
-    return status
+    return int(chosen.run(chosen))
 
 
 def _add_estimate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

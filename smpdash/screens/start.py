@@ -54,10 +54,13 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         learning.end()
 
 
-def allow_open_files(wanted: int = OPEN_FILES) -> None:
-    """Let this process open so many files where the system lets it; some systems begin with 256."""
+def allow_open_files(wanted: int = OPEN_FILES) -> int:
+    """Let this process open so many files where the system lets it; some systems begin with 256.
+
+    What it may open now is returned.
+    """
     if sys.platform == "win32":
-        return
+        return wanted
     import resource  # noqa: PLC0415 there is none on Windows
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -66,6 +69,8 @@ def allow_open_files(wanted: int = OPEN_FILES) -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    now = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return OPEN_FILES if now == resource.RLIM_INFINITY else now
 
 
 def keep_backups(

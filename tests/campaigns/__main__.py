@@ -20,6 +20,7 @@ from tests.browser.served import Served
 from tests.campaigns import (
     bit_flips,
     broken_exports,
+    connections,
     demo_load,
     disk,
     doors,
@@ -317,6 +318,39 @@ def loaded_demo(folder: Path, sockets: int) -> str:
         ("the demo's file grown, MB", lambda one: f"{one.file_mb:.1f}"),
     ):
         lines.append(f"| {words} | {figure(found)} | {figure(control)} |")
+
+
+def held_open(folder: Path, number: int) -> str:
+    store = without_end.studio(folder)
+    lines = [
+        (
+            "| connections held open | open files at the most | log, kB | visit loaded, s"
+            " | tap, median, s | 95th percentile, s |"
+        ),
+        "|---|---|---|---|---|---|",
+    ]
+    for words, held, by_streamlit in (
+        ("none", 0, False),
+        (f"{number:,}, of {len(connections.MACHINES)} addresses", number, False),
+        (f"control, by `streamlit run`: {number:,}", number, True),
+    ):
+        found = connections.held(store, held, 40, files=4096, by_streamlit=by_streamlit)
+        taps = found.answered
+        answered = (
+            [f"{one:.2f}" for one in (taps.loaded_s, taps.share(0.5), taps.share(0.95))]
+            if taps is not None
+            else [f"not within {connections.PATIENCE_S:.0f}", "", ""]
+        )
+        figures = [found.files, f"{found.log_bytes / 1000:,.1f}", *answered]
+        lines.append(f"| {words} | {' | '.join(map(str, figures))} |")
+    lines += ["", "| 100 that send a byte twice a second | still held after 30 s | ended by, s |"]
+    lines.append("|---|---|---|")
+    for by_streamlit in (False, True):
+        with Served(store.path, by_streamlit=by_streamlit) as server:
+            slow = connections.slow(server, 100, at_most_s=30.0)
+        for kind, (left, seconds) in slow.items():
+            words = f"control, by `streamlit run`: {kind}" if by_streamlit else kind
+            lines.append(f"| {words} | {left} | {f'{seconds:.0f}' if seconds else ''} |")
     return "\n".join(lines)
 
 
@@ -425,6 +459,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "without-end": (asked_without_end, 40),
     "texts": (pasted, 4),
     "demo-load": (loaded_demo, 400),
+    "connections": (held_open, 4300),
 }
 
 
