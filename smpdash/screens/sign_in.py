@@ -21,13 +21,13 @@ from smpdash.screens.admission import (
     NEW_PIN,
     PAD,
     THROUGH_PROVIDER,
-    is_here,
 )
 from smpdash.screens.provider import configured
 from smpdash.screens.sign_in_pieces import (
     came_from,
     desk_of,
     entered,
+    is_from_here,
     keep_token,
     said,
     screen_of,
@@ -37,8 +37,8 @@ from smpdash.screens.sign_in_pieces import (
     token_of,
     with_next,
 )
-from smpdash.store.guesses import PinRefused
 from smpdash.store.sign_ins import SignIn
+from smpdash.store.throttle import PinRefused
 
 LONGEST_FIELD: Final = 2000
 FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
@@ -48,7 +48,7 @@ def show_pad(request: Request) -> Response:
     """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
     desk, there = desk_of(request), screen_of(request.query_params.get("next"))
     found = desk.admission(token_of(request), now=door.now())
-    if found.made_up or (not found.has_accounts and _is_here(request)):
+    if found.made_up or (not found.has_accounts and is_from_here(request)):
         return to(there)
     if not found.has_accounts:
         return shown(sign_in_pages.no_owner(studio_of(request)))
@@ -61,7 +61,8 @@ def enter(request: Request, form: FormData) -> Response:
     """Let a person in whose PIN is right; the same page with the same words for any other."""
     there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), door.now()
     desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
-    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by)
+    here = is_from_here(request)
+    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by, here=here)
     try:
         return entered(request, there, let_in)
     except PinRefused as refusal:
@@ -133,6 +134,7 @@ def change_pin(request: Request, form: FormData) -> Response:
             new,
             renewed=renewed,
             known_by=request.cookies.get(KNOWN_COOKIE, ""),
+            here=is_from_here(request),
             now=at,
         )
     except PinRefused as refusal:
@@ -217,7 +219,7 @@ def _provider(there: str) -> tuple[str, str] | None:
 
 
 def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn | None) -> Response:
-    if made_up or (not has_accounts and _is_here(request)):
+    if made_up or (not has_accounts and is_from_here(request)):
         return JSONResponse({"state": "open", "locks_in_s": None})
     if sign_in is None:
         return JSONResponse({"state": "over", "locks_in_s": 0})
@@ -230,21 +232,20 @@ def _words(refusal: PinRefused, now: datetime) -> str:
     if refusal.until is None:
         return str(refusal)
     minutes = ceil((refusal.until - now) / timedelta(minutes=1))
-    return f"{refusal} Try again in {'a minute' if minutes <= 1 else f'{minutes} minutes'}."
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    if minutes >= 90:
+        wait = f"{ceil(minutes / 60)} hours"
+    return f"{refusal} Try again in {wait}."
 
 
 def _may_set_up(request: Request) -> bool:
     found = desk_of(request).admission("", now=door.now())
-    return _is_here(request) and not found.has_accounts and not found.made_up
+    return is_from_here(request) and not found.has_accounts and not found.made_up
 
 
 def _names(request: Request) -> list[str]:
     staff = door.store_of(request.cookies).studio().staff
     return [person.name for person in staff if person.active]
-
-
-def _is_here(request: Request) -> bool:
-    return is_here(request.client.host if request.client else "", request.headers)
 
 
 def _field(form: FormData, name: str) -> str:

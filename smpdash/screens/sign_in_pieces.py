@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from smpdash.screens import door, sign_in_pages
-from smpdash.screens.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle
+from smpdash.screens.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
 from smpdash.store.desk import Desk
 from smpdash.store.sign_ins import LONGEST, SignIn
 from smpdash.store.store import StoreProblem
@@ -26,6 +26,11 @@ def desk_of(request: Request) -> Desk:
 def studio_of(request: Request) -> str:
     """The name of the studio."""
     return door.store_of(request.cookies).studio().name
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether a browser on the machine itself asks."""
+    return is_here(request.client.host if request.client else "", request.headers)
 
 
 def token_of(request: Request) -> str:

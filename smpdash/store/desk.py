@@ -1,7 +1,7 @@
 """The studio's front desk: accounts and PINs, signing in and out, locking."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +14,23 @@ from sqlite_utils import Database
 from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import Problem, Refused, text_problems
-from smpdash.store import audit, engine, guesses, pins, sign_ins, work_accounts
+from smpdash.store import (
+    audit,
+    engine,
+    pins,
+    sign_ins,
+    throttle,
+    work_accounts,
+    wrong_pins,
+)
 from smpdash.store.audit import By
 from smpdash.store.engine import rows
-from smpdash.store.guesses import STRANGER, PinRefused
 from smpdash.store.instants import instant_of, instant_text
 from smpdash.store.sign_ins import IDLE, Admission, SignIn
+from smpdash.store.throttle import Attempt, PinRefused
 from smpdash.store.trail import STUDIO
 from smpdash.store.work_accounts import NotVouched, Vouched
+from smpdash.store.wrong_pins import WrongPins
 
 START_PIN_LASTS: Final = timedelta(days=3)
 # One sentence for a wrong PIN, a person without one and one that there is not.
@@ -33,10 +42,10 @@ _NOBODY: Final = Person("?", "", "artist")
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A look at a PIN: whose it is, at which tablet, the number of the try, what came of it."""
+    """A look at a PIN: whose it is, the try and its number, what came of it."""
 
     person: Person
-    device: str
+    tried: Attempt
     number: int
     is_right: bool
 
@@ -57,8 +66,10 @@ class _Way:
 class Account:
     """Whether and how a member of the staff can sign in.
 
-    `starts` says that the PIN is a start PIN, to be changed at the first sign-in. `stopped` and
-    `waits_until` come of wrong PINs. `is_lost` says that the PIN was made with another key file.
+    `starts` says that the PIN is a start PIN, to be changed at the first sign-in. Wrong PINs stop
+    a person on a tablet (`stopped`), let them wait on one (`waits_until`) or on tablets new to them
+    (`new_wait_until`), and let others wait on the tablets that this person made known
+    (`others_wait_until`). `is_lost` says that the PIN was made with another key file.
     """
 
     staff: str
@@ -66,7 +77,15 @@ class Account:
     starts: bool
     stopped: bool
     waits_until: datetime | None
+    new_wait_until: datetime | None
+    others_wait_until: datetime | None
     is_lost: bool
+
+    @property
+    def can_be_let_in_again(self) -> bool:
+        """Whether there is anything that an owner could lift."""
+        waits = (self.waits_until, self.new_wait_until, self.others_wait_until)
+        return self.stopped or any(waits)
 
 
 class Desk:
@@ -117,8 +136,10 @@ class Desk:
                     row["staff"],
                     instant_of(row["set_at"]),
                     bool(row["must_change"]),
-                    guesses.stopped(db, row["staff"]),
-                    guesses.waits_until(db, row["staff"], now=now),
+                    throttle.stopped(db, row["staff"]),
+                    throttle.waits_until(db, "tablet", row["staff"], now=now),
+                    throttle.waits_until(db, "person", row["staff"], now=now),
+                    throttle.waits_until(db, "maker", row["staff"], now=now),
                     row["pin_key"] != key,
                 )
                 for row in rows(db, "SELECT * FROM account")
@@ -141,20 +162,21 @@ class Desk:
         known_by: str = "",
         word: str,
         tablet: str,
+        here: bool = False,
         now: datetime,
     ) -> SignIn:
         """Let a person in under a new token; PinRefused with the same words whatever was wrong.
 
         `before` is the token that the tablet had: a locked sign-in of the same person goes on, one
         of another person ends. `known_by` is the word that the tablet showed, `word` the one that
-        it keeps from now on.
+        it keeps from now on. `here` is a browser on the machine itself.
         """
-        with self._looking_at(staff, pin, known_by, tablet, now) as look:
+        with self._looking_at(staff, pin, known_by, tablet, here=here, now=now) as look:
             if not look.is_right:
                 raise PinRefused(_NOT_RIGHT)
             way = _Way(look.person, token, before, word, tablet)
             with self._entering(way, now) as db:
-                guesses.found_right(db, look.number, look.person.key, look.device)
+                throttle.found_right(db, look.number, look.tried)
         made = self.admission(token, now=now).sign_in
         if made is None or made.state != "open":
             raise PinRefused(_NOT_RIGHT)  # left the studio while the PIN was looked at
@@ -224,7 +246,15 @@ class Desk:
             sign_ins.end_all(db, staff, now=now)
 
     def change_pin(
-        self, token: str, old: str, new: str, *, renewed: str, known_by: str, now: datetime
+        self,
+        token: str,
+        old: str,
+        new: str,
+        *,
+        renewed: str,
+        known_by: str,
+        here: bool = False,
+        now: datetime,
     ) -> SignIn:
         """Give oneself another PIN: other tablets are signed out, this one goes on as `renewed`.
 
@@ -235,7 +265,7 @@ class Desk:
         if mine is None or mine.state != "open":
             raise PinRefused("Sign in again.")
         person = mine.person
-        with self._looking_at(person.key, old, known_by, mine.tablet, now) as look:
+        with self._looking_at(person.key, old, known_by, mine.tablet, here=here, now=now) as look:
             if not look.is_right:
                 raise PinRefused("The old PIN is not right. Try again.")
             found = pin_problems(new, person.role)
@@ -243,11 +273,11 @@ class Desk:
                 found = [Problem("pin", "Take another one than before.")]
             if found:
                 with engine.write(self.path) as db:
-                    guesses.found_right(db, look.number, person.key, look.device)
+                    throttle.found_right(db, look.number, look.tried)
                 raise Refused(found)
             stored = pins.hashed(new, self._key())
             with self._changing("PIN changed", By(person, mine.tablet), now) as db:
-                guesses.found_right(db, look.number, person.key, look.device)
+                throttle.found_right(db, look.number, look.tried)
                 self._write(db, person.key, stored, now, starts=False)
                 sign_ins.end_all(db, person.key, now=now, but=mine.number)
                 sign_ins.renew(db, mine.number, token=renewed, by_work_account=False, now=now)
@@ -267,21 +297,50 @@ class Desk:
             found = pin_problems(pin, _role(db, staff))
             if found:
                 raise Refused(found)
-            guesses.forgive(db, staff)
+            throttle.lift(db, staff)
             self._write(db, staff, stored, now, starts=True)
             sign_ins.end_all(db, staff, now=now)
 
-    def forgive(self, staff: str, *, now: datetime) -> None:
-        """Let a person try PINs again who was stopped."""
+    def let_in_again(self, staff: str, *, now: datetime) -> None:
+        """End every wait of a person, and the wait of new tablets."""
         with self._changing("let in again", self._by, now, about=staff) as db:
             self._must_manage()
-            guesses.forgive(db, staff)
+            throttle.lift(db, staff)
+
+    def new_tablets_wait_until(self, *, now: datetime) -> datetime | None:
+        """Until when nobody gets in on a tablet on which nobody ever signed in."""
+        self._must_manage()
+        with engine.read(self.path) as db:
+            return throttle.waits_until(db, "strangers", now=now)
+
+    def let_everybody_in_again(self, *, now: datetime) -> None:
+        """End every wait after wrong PINs, of everybody on every tablet."""
+        with self._changing("everybody let in again", self._by, now) as db:
+            self._must_manage()
+            throttle.lift_all(db)
+
+    def wrong_pins(self) -> tuple[WrongPins, ...]:
+        """The wrong PINs that an owner was not told of yet, of everybody; for others their own."""
+        with engine.read(self.path) as db:
+            if self._by.person.may("manage staff"):
+                return wrong_pins.unread(db, "owner")
+            return wrong_pins.unread(db, "person", self._by.person.key)
+
+    def saw_wrong_pins(self, shown: Iterable[WrongPins], *, now: datetime) -> None:
+        """Tell no more of these; those of an owner are told to the owner in one of both ways."""
+        shown, who = tuple(shown), self._by.person
+        with self._changing("wrong PINs seen", self._by, now) as db:
+            if who.may("manage staff"):
+                wrong_pins.mark_read(db, "owner", shown)
+            own = [each for each in shown if each.staff == who.key]
+            wrong_pins.mark_read(db, "person", own)
 
     def make_owner(self, name: str, pin: str, *, first: bool, now: datetime) -> str:
         """The owner's account, by the name of somebody of the staff or a new one; the key.
 
         `first` refuses where there is an account already. Who holds the machine holds the records,
-        so nobody but the machine is asked for it. Refused with every problem at once.
+        so nobody but the machine is asked for it, and every wait after wrong PINs ends. Refused
+        with every problem at once.
         """
         self._must_manage()
         name = name.strip()
@@ -304,22 +363,22 @@ class Desk:
                 (staff, name),
             )
             db.execute("UPDATE studio SET version = version + 1")
-            guesses.forgive(db, staff)
+            throttle.lift_all(db)
             self._write(db, staff, stored, now, starts=False)
             sign_ins.end_all(db, staff, now=now)
         return staff
 
     @contextmanager
     def _looking_at(
-        self, staff: str, pin: str, known_by: str, tablet: str, now: datetime
+        self, staff: str, pin: str, known_by: str, tablet: str, *, here: bool, now: datetime
     ) -> Iterator["_Look"]:
         """A try at a PIN, counted before anybody looks; a wrong one is noted at the end."""
         key = self._key()
         with engine.write(self.path) as db:
             known = rows(db, "SELECT key, name, role FROM staff WHERE key = ? AND active", (staff,))
             who = Person(**known[0]) if known else _NOBODY
-            device = sign_ins.digest(known_by) if sign_ins.is_known(db, known_by) else STRANGER
-            number = guesses.reserve(db, who.key, device, now=now)
+            tried = throttle.attempt(db, who.key, known_by, here=here, now=now)
+            number = throttle.reserve(db, tried, now=now)
             account = rows(db, "SELECT * FROM account WHERE staff = ?", (who.key,))
             # For somebody without a PIN another's is looked at, so that it takes as long.
             any_pin = account or rows(db, "SELECT * FROM account LIMIT 1")
@@ -330,11 +389,12 @@ class Desk:
         if is_right and account[0]["must_change"]:
             is_right = now < instant_of(account[0]["set_at"]) + START_PIN_LASTS
         try:
-            yield _Look(who, device, number, is_right)
+            yield _Look(who, tried, number, is_right)
         finally:
             if not is_right:
                 with self._changing("wrong PIN", By(_NOBODY, tablet), now, about=who.key) as db:
-                    guesses.found_wrong(db, number, who.key, device, now=now)
+                    throttle.found_wrong(db, number, tried, now=now)
+                    wrong_pins.note(db, tried, tablet, now=now)
 
     @contextmanager
     def _entering(self, way: _Way, now: datetime) -> Iterator[Database]:
