@@ -25,8 +25,9 @@ from smpdash.store.sign_ins import FORGOTTEN_AFTER
 from smpdash.store.store import open_store
 from smpdash.store.throttle import FREE, LONG_WAITS, OWN_FOR, STOPS_AT, PinRefused
 from tests.build import NOW
-from tests.campaigns.guesses import insider, stranger
-from tests.desk_build import PINS, copied, desk_of, enter, with_pins
+from tests.campaigns.guesses import as_before, insider, looked_at_each_day, shut_out, stranger
+from tests.campaigns.guesses import quick as without_hash
+from tests.desk_build import copied, desk_of, enter, with_pins
 from tests.store_build import ANA, BEN, MANAGER, OWNER, raw, told
 
 HOUR = timedelta(hours=1)
@@ -44,10 +45,10 @@ def store(set_up, studio_path):
 
 
 @pytest.fixture
-def quick(monkeypatch):
+def quick():
     """A look at a PIN that takes no time: the throttle is tried here, and not the hash."""
-    with_names = {pin: key for key, pin in PINS.items()}
-    monkeypatch.setattr(pins, "fits", lambda _stored, pin, _key: pin in with_names)
+    with without_hash():
+        yield
 
 
 def wrong(store, key="a1", times=1, now=NOW, **different):
@@ -344,3 +345,21 @@ def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_a_count_per_tablet_alone_would_let_an_insider_guess_on(store):
+    with as_before():
+        (looked,) = looked_at_each_day(store, ["a1"], days=1, is_insider=True, most=50)
+    assert looked == 50
+
+
+def test_a_stranger_shuts_new_tablets_alone_and_an_owner_opens_them(store):
+    today = shut_out(store)
+    assert [where for where, is_in in today.items() if not is_in] == ["on a new tablet"]
+    assert store.check() == []
+
+
+def test_as_it_was_before_nothing_would_open_them(store):
+    with as_before():
+        before = shut_out(store)
+    assert [where for where, is_in in before.items() if is_in] == ["on a tablet of the owner's own"]

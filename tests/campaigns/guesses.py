@@ -4,13 +4,13 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -20,10 +20,15 @@ from smpdash.store.store import Store
 from smpdash.store.throttle import Attempt, Limit, PinRefused
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
-from tests.desk_build import PINS, enter, with_pins
+from tests.build import NOW
+from tests.desk_build import PINS, desk_of, enter, with_pins
+from tests.store_build import OWNER
 
 # A name of the studio's network: what comes by it is not the machine itself.
 ELSEWHERE = "studio.local"
+# Whom the insider tries, who is Ben.
+STAFF_TRIED: Final = tuple(key for key in PINS if key != "a2")
+DAY: Final = timedelta(days=1)
 # What a stranger tries first.
 LIKELY = ("123456", "000000", "111111", "12345678", "654321", "11111111", "121212", "password1234")
 
@@ -70,25 +75,38 @@ def wrong_ones(store: Store) -> list[str]:
     return [row["at"] for row in found]
 
 
-def campaign(folder: Path, number: int) -> tuple[Guessed, list[str], dict[str, int]]:
-    """The guesses, the findings of `check` afterwards, and the status of the owner's right PIN.
-
-    It is typed on a tablet that the owner knows, on a new one, and on the machine itself, which
-    lifts the waits; then on a new one again.
-    """
+def campaign(folder: Path, number: int) -> tuple[Guessed, list[str], int]:
+    """The guesses, the findings of `check` afterwards, and the status of the right PIN then."""
     store = with_pins(folder / "studio.db", now=now())
     with Served(store.path, SMPDASH_HOSTS=ELSEWHERE) as server:
         known = Visitor(server, host=ELSEWHERE)
         known.sign_in("o1")
         found = guess(server, store, number)
-        statuses = {
-            "known": known.sign_in("o1"),
-            "new": Visitor(server, host=ELSEWHERE).sign_in("o1"),
-            "machine": Visitor(server).sign_in("o1"),
+        return found, store.check(), known.sign_in("o1")
+
+
+def shut_out(store: Store) -> dict[str, bool]:
+    """Whether the owner's right PIN lets in, where a stranger typed ten wrong ones for each."""
+    with quick():
+        enter(store, "o1", word="owner's")
+        for key in (*PINS, "nobody"):
+            for _ in range(10):
+                with pytest.raises(PinRefused):
+                    enter(store, key, "999999")
+        before = {
+            "on a tablet of the owner's own": _is_let_in(store, known_by="owner's"),
+            "on the machine itself": _is_let_in(store, here=True),
+            "on a new tablet": _is_let_in(store),
         }
-        store.desk().let_everybody_in_again(now=now())
-        statuses["lifted"] = Visitor(server, host=ELSEWHERE).sign_in("o1")
-        return found, store.check(), statuses
+        desk_of(store, OWNER).let_in_again("o1", now=NOW)
+        return {**before, "on a new tablet, after “Let in again”": _is_let_in(store)}
+
+
+def _is_let_in(store: Store, **where: Any) -> bool:
+    try:
+        return enter(store, "o1", **where).state == "open"
+    except PinRefused:
+        return False
 
 
 def insider(store: Store, key: str, begin: datetime, span: timedelta) -> int:
@@ -101,20 +119,20 @@ def stranger(store: Store, key: str, begin: datetime, span: timedelta) -> int:
     return _persist(store, [key], begin, span, is_insider=False)
 
 
-def everybody_tried(
-    store: Store, begin: datetime, span: timedelta, *, is_insider: bool, most: int = 1000
-) -> int:
-    """The guesses at the whole staff in turn that are looked at within this time, `most` at most.
-
-    The insider is none of them.
-    """
-    keys = [key for key in PINS if key != "a2"]
-    return _persist(store, keys, begin, span, is_insider=is_insider, most=most)
+def looked_at_each_day(
+    store: Store, keys: Sequence[str], *, days: int, is_insider: bool, most: int = 1000
+) -> list[int]:
+    """How many guesses at these people are looked at, on each of so many days in a row."""
+    with quick():
+        return [
+            _persist(store, keys, NOW + day * DAY, DAY, is_insider=is_insider, most=most)
+            for day in range(days)
+        ]
 
 
 def _persist(
     store: Store,
-    keys: list[str],
+    keys: Sequence[str],
     begin: datetime,
     span: timedelta,
     *,
@@ -152,7 +170,8 @@ def as_before() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Attempt, "counted", property(counted))
         patched.setattr(Attempt, "limits", property(counted))
-        # The table of today forgets tablets that are known no more; that one stands for all new.
+        # The machine was a tablet like any other: new, where it showed no cookie. The stop after
+        # twenty is left out.
         patched.setattr(throttle, "MACHINE", "new")
         yield
 
