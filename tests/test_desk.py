@@ -8,7 +8,7 @@ import pytest
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.store import engine, pins, throttle
-from smpdash.store.desk import START_PIN_LASTS
+from smpdash.store.accounts import START_PIN_LASTS
 from smpdash.store.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST
 from smpdash.store.store import open_store
 from smpdash.store.throttle import PinRefused

@@ -6,7 +6,7 @@ from datetime import datetime
 from smpdash.record.studio import Staff
 from smpdash.screens import door
 from smpdash.screens.wrong_pins import count_words
-from smpdash.store.desk import Account
+from smpdash.store.accounts import Account
 from smpdash.store.wrong_pins import WrongPins
 
 
