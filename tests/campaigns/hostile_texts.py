@@ -67,6 +67,7 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'[:@](?=\\S)|-(?=\\\\?[->])|(?i:www)'", "sub"): (":", "@", "-", "-\\", "w", "@ "),
     (r"'\\s|-|\\d+[.)\\\\]'", "match"): ("1", " ", "-"),
     (HOST, "fullmatch"): ("[", "[a", "a", "a:1", "."),
+    ("'(?i:[0-9a-f.:]+)'", "sub"): ("a", "1", ".:", "a."),
     ("'https?://(.+)'", "fullmatch"): ("https://", "http", "a"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.
