@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-from smpdash.record.lengths import EMAIL, TABLE_NAME
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
 from smpdash.record.studio import Staff, Studio
@@ -130,7 +129,7 @@ def _new(studio: Studio) -> None:
 
 
 def _fields(key: str, words: str, person: Staff) -> None:
-    st.text_input(words, value=person.name, max_chars=TABLE_NAME, key=f"name-{key}")
+    st.text_input(words, value=person.name, key=f"name-{key}")
     st.segmented_control(
         "Role",
         list(ROLES),
@@ -143,7 +142,6 @@ def _fields(key: str, words: str, person: Staff) -> None:
         st.text_input(
             "Work e-mail",
             value=person.email,
-            max_chars=EMAIL,
             key=f"email-{key}",
         )
 
