@@ -372,6 +372,7 @@ def loaded_demo(folder: Path, sockets: int) -> str:
         ("the demo's file grown, MB", lambda one: f"{one.file_mb:.1f}"),
     ):
         lines.append(f"| {words} | {figure(found)} | {figure(control)} |")
+    return "\n".join(lines)
 
 
 def held_open(folder: Path, number: int) -> str:
