@@ -37,9 +37,13 @@ def put_on_wrong_pins() -> None:
 def sentence(found: Sequence[WrongPins], studio: Studio, *, own: bool, now: datetime) -> str:
     """How many wrong PINs were typed for one person, since when, on which tablets; what to do."""
     whose = "you" if own else _name(studio, found[0].staff)
-    where = "; ".join(_where(each, studio, own=own) for each in found)
+    places = [(each.number, _where(each, studio, own=own)) for each in found]
+    if len(places) == 1:
+        where = f"all {places[0][1]}"
+    else:
+        where = "; ".join(f"{number} {place}" for number, place in places)
     todo = (
-        "If it was not you, tell an owner of the studio, and choose another PIN."
+        "If it was not you, choose another PIN, and tell the owners of the studio."
         if own
         else "If it was not them, ask who used these tablets; Trail shows each of them."
     )
@@ -60,14 +64,14 @@ def count_words(found: Sequence[WrongPins], *, now: datetime) -> str:
 def _where(each: WrongPins, studio: Studio, *, own: bool) -> str:
     name = door.tablet_name(each.tablet)
     if each.place == "machine":
-        return f"{each.number} on the machine that serves smpdash"
+        return "on the machine that serves smpdash"
     if each.place == "own":
         whose = "you use" if own else "they use"
-        return f"{each.number} on tablets that {whose}, the last on the tablet “{name}”"
+        return f"on tablets that {whose}, the last on the tablet “{name}”"
     if each.place == "new":
-        return f"{each.number} where nobody had signed in before, the last on “{name}”"
+        return f"on tablets where nobody had signed in before, the last on “{name}”"
     maker = studio.staff_name(each.maker)
-    return f"{each.number} on tablets that {maker} was the first to use, the last on “{name}”"
+    return f"on tablets that {maker} was the first to use, the last on “{name}”"
 
 
 def _name(studio: Studio, staff: str) -> str:

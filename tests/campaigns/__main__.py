@@ -253,7 +253,8 @@ def _guessed_for_days(folder: Path) -> str:
     (place := folder / "speed").mkdir()
     a_day = guesses.looks_a_day(with_pins(place / "studio.db"))
     return "\n".join(lines) + (
-        f"\n\nWithout a wait the hash alone set the pace: {a_day:,} guesses a day on this machine. "
+        f"\n\nWithout a wait the hash alone set the pace: {a_day:,} guesses a day on this machine, "
+        "which did other work as well. "
         "Six digits are 1,000,000."
     )
 
