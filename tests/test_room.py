@@ -88,26 +88,6 @@ def test_a_file_holds_so_many_forms_and_no_more(
     assert store.open_draft("visit", f"{codes[0]}/1", device="t", now=NOW).version == 1
 
 
-def test_a_form_holds_so_much_and_stands_as_it_was_before_more(store: Store) -> None:
-    begin(store, 1, "Half a name")
-    (draft,) = store.drafts()
-    much = {"name": "n" * room.DRAFT_BYTES}
-    with pytest.raises(NoRoom, match="write less"):
-        store.save_draft(draft.draft_id, much, version=draft.version, device="t", now=NOW)
-    with pytest.raises(NoRoom, match="write less"):
-        store.change_draft(draft.draft_id, lambda _: much, device="t", now=NOW)
-    assert store.drafts() == (draft,)
-
-
-def test_a_form_of_before_that_is_too_large_may_become_smaller(store: Store) -> None:
-    begin(store, 1)
-    (draft,) = store.drafts()
-    with engine.write(store.path) as db:
-        db.execute("UPDATE draft SET data = json_object('name', ?)", ("n" * 2 * room.DRAFT_BYTES,))
-    less = {"name": "n" * room.DRAFT_BYTES}
-    store.save_draft(draft.draft_id, less, version=draft.version, device="t", now=NOW)
-
-
 def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_went(
     made_up: Store,
 ) -> None:
