@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import Person
-from smpdash.screens import demo, door
+from smpdash.screens import demo, door, faults
 from smpdash.screens.start import keep_backups
 from smpdash.store import engine, room
 from smpdash.store.backup import Wishes
@@ -191,3 +191,25 @@ def test_the_cookie_of_a_demo_that_is_not_there_leads_nowhere_and_makes_nothing(
     there = sorted(served.parent.rglob("*"))
     assert door.store_of({demo.COOKIE: "1"}).path == served
     assert {*served.parent.rglob("demo*")} == {one for one in there if "demo" in one.name}
+
+
+def test_who_is_not_known_is_told_no_folder_where_the_records_are_broken(
+    served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.write_text("Dear studio, this is no database." * 200)
+    said = texts(AppTest.from_function(_broken, default_timeout=30).run())
+    assert str(served.parent) in said.replace("\\", "")
+    monkeypatch.setattr(faults, "is_here", lambda *_: False)
+    said = texts(AppTest.from_function(_broken, default_timeout=30).run())
+    assert str(served.parent) not in said.replace("\\", "")
+    assert "on the machine that serves smpdash" in said
+
+
+def _broken() -> None:
+    from smpdash.screens import door, faults  # noqa: PLC0415 run as a script of its own
+    from smpdash.store.store import StoreProblem  # noqa: PLC0415
+
+    try:
+        door.records()
+    except StoreProblem as problem:
+        faults.explain_fault(problem)
