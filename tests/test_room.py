@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import Person
-from smpdash.screens import demo, door
+from smpdash.screens import demo, door, faults
 from smpdash.screens.start import keep_backups
 from smpdash.store import engine, room
 from smpdash.store.backup import Wishes
@@ -86,26 +86,6 @@ def test_a_file_holds_so_many_forms_and_no_more(
         store.open_draft("visit", f"{codes[3]}/1", device="t", now=NOW)
     # Who has one already goes on with it.
     assert store.open_draft("visit", f"{codes[0]}/1", device="t", now=NOW).version == 1
-
-
-def test_a_form_holds_so_much_and_stands_as_it_was_before_more(store: Store) -> None:
-    begin(store, 1, "Half a name")
-    (draft,) = store.drafts()
-    much = {"name": "n" * room.DRAFT_BYTES}
-    with pytest.raises(NoRoom, match="write less"):
-        store.save_draft(draft.draft_id, much, version=draft.version, device="t", now=NOW)
-    with pytest.raises(NoRoom, match="write less"):
-        store.change_draft(draft.draft_id, lambda _: much, device="t", now=NOW)
-    assert store.drafts() == (draft,)
-
-
-def test_a_form_of_before_that_is_too_large_may_become_smaller(store: Store) -> None:
-    begin(store, 1)
-    (draft,) = store.drafts()
-    with engine.write(store.path) as db:
-        db.execute("UPDATE draft SET data = json_object('name', ?)", ("n" * 2 * room.DRAFT_BYTES,))
-    less = {"name": "n" * room.DRAFT_BYTES}
-    store.save_draft(draft.draft_id, less, version=draft.version, device="t", now=NOW)
 
 
 def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_went(
@@ -211,3 +191,25 @@ def test_the_cookie_of_a_demo_that_is_not_there_leads_nowhere_and_makes_nothing(
     there = sorted(served.parent.rglob("*"))
     assert door.store_of({demo.COOKIE: "1"}).path == served
     assert {*served.parent.rglob("demo*")} == {one for one in there if "demo" in one.name}
+
+
+def test_who_is_not_known_is_told_no_folder_where_the_records_are_broken(
+    served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.write_text("Dear studio, this is no database." * 200)
+    said = texts(AppTest.from_function(_broken, default_timeout=30).run())
+    assert str(served.parent) in said.replace("\\", "")
+    monkeypatch.setattr(faults, "is_here", lambda *_: False)
+    said = texts(AppTest.from_function(_broken, default_timeout=30).run())
+    assert str(served.parent) not in said.replace("\\", "")
+    assert "on the machine that serves smpdash" in said
+
+
+def _broken() -> None:
+    from smpdash.screens import door, faults  # noqa: PLC0415 run as a script of its own
+    from smpdash.store.store import StoreProblem  # noqa: PLC0415
+
+    try:
+        door.records()
+    except StoreProblem as problem:
+        faults.explain_fault(problem)

@@ -7,8 +7,6 @@ from sqlite_utils import Database
 
 from smpdash.store.failures import NoRoom
 
-# More than a visit of every zone with its longest note takes.
-DRAFT_BYTES: Final = 128 * 1024
 # Begun at any time by one person about somebody new, and in the whole file about anything.
 MOST_NEW_DRAFTS: Final = 60
 MOST_DRAFTS: Final = 1000
@@ -71,15 +69,4 @@ def check_drafts(db: Database, about: str, person: str) -> None:
             f"{every if every >= most else new} forms are begun and not recorded, and no more are "
             "kept at a time. All of them are safe, in the list of clients: record or throw away "
             "one, then begin this one."
-        )
-
-
-def check_draft(text: str, before: int) -> None:
-    """Raise NoRoom where a form's JSON is too large and not smaller than the bytes of before."""
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > DRAFT_BYTES and size >= before:
-        raise NoRoom(
-            f"This form would hold {size / 1024:,.0f} kB, and no more than "
-            f"{DRAFT_BYTES // 1024} kB are kept of one. It stands as it was before the last entry: "
-            "write less, or load the page again."
         )

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, sync_playwright
 
 from smpdash.estimate.estimate import issued
+from smpdash.simulate.demo import DEMO_SEED, write_studio
+from smpdash.store.backup import Wishes
 from smpdash.store.store import open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path
 from tests.browser.served import ROOT, Served
@@ -89,10 +92,12 @@ def main() -> int:
         return 1
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        database = Path(folder) / "demo.db"
-        for task in ("demo", "backup"):
-            asked = [sys.executable, "-m", "smpdash", task, "--db", str(database)]
-            subprocess.run(asked, cwd=ROOT, check=True)
+        # Not marked as made up: in a marked one there are no backups.
+        store, now = open_store(Path(folder) / "studio.db", issue=issued), datetime.now(UTC)
+        now = now.replace(microsecond=0)
+        write_studio(store, seed=DEMO_SEED, today=now.date(), now=now, clients=60)
+        store.back_up(now=now, wanted=Wishes())
+        database = store.path
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
         with Served(database) as server:
             for held, scheme in LOOKS:

@@ -126,13 +126,22 @@ def test_a_main_file_that_is_made_up_opens_to_all_and_stays_small(tmp_path: Path
         assert not (path.parent / "demo").exists()
 
 
+def test_no_stranger_reads_where_records_lie_that_cannot_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "studio.db"
+    path.write_text("Dear studio, this is no database." * 200)
+    with Served(path) as server:
+        for page in ("/sign-in", "/export/clients.csv"):
+            assert str(tmp_path) not in Visitor(server).ask(page, **ELSEWHERE)[1]
+        assert str(tmp_path) in Visitor(server).ask("/sign-in")[1]
+
+
 def test_load_on_it_is_bounded(tmp_path: Path) -> None:
-    found = demo_load.load(tmp_path, sockets=40, forms=2)
+    found = demo_load.load(tmp_path, sockets=20, forms=2)
     assert found.sockets == PAGES
     assert found.file_mb < 1
 
 
 def test_without_the_bounds_the_same_load_gets_in(tmp_path: Path) -> None:
-    found = demo_load.load(tmp_path, sockets=40, forms=2, app=demo_load.UNBOUNDED)
-    assert found.sockets == 40
+    found = demo_load.load(tmp_path, sockets=20, forms=2, app=demo_load.UNBOUNDED)
+    assert found.sockets == 20
     assert found.file_mb > 1
