@@ -5,10 +5,11 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.lengths import DRAFT_SIGNS
 from smpdash.store.failures import NoRoom
 
-# More than a visit of every zone with its longest note takes.
-DRAFT_BYTES: Final = 128 * 1024
+# More than a visit of every zone with its longest note takes, in bytes as in signs.
+DRAFT_BYTES: Final = DRAFT_SIGNS
 # Begun at any time by one person about somebody new, and in the whole file about anything.
 MOST_NEW_DRAFTS: Final = 60
 MOST_DRAFTS: Final = 1000
