@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 SHORT, LONG = 10_000, 100_000
 # What is pasted, and from where. The control is held up by a short one for long enough.
 HELD_UP_BY = "@" * 2000
-PASTED = ("@" * 3000, "@" * LONG, "1" * LONG, "a@" * (LONG // 2), "\u0301\u0316" * (LONG // 2))
+PASTED = ("@" * 3000, "@" * LONG, "1" * LONG, "a@" * (LONG // 2), "\u0301\u0316" * (LONG // 4))
 PASTES = "127.0.0.3"
 CUBIC = Path(__file__).with_name("cubic.py")
 MOST_TIMES = 15
