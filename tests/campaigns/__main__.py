@@ -513,7 +513,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "long-cuts": (cut_for_long, 10),
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
-    "texts": (pasted, 4),
+    "texts": (pasted, 1),
     "demo-load": (loaded_demo, 400),
     "connections": (held_open, 4300),
 }
