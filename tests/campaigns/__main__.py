@@ -29,6 +29,8 @@ from tests.campaigns import (
     tampering,
     without_end,
 )
+from tests.campaigns.figures import table
+from tests.campaigns.tried import TRIED
 from tests.desk_build import with_pins
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -316,11 +318,8 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "long-cuts": (cut_for_long, 10),
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
+    **TRIED,
 }
-
-
-def table(*lines: tuple[str, object]) -> str:
-    return "\n".join(["| what | figure |", "|---|---|", *(f"| {a} | {b} |" for a, b in lines)])
 
 
 def machine() -> str:

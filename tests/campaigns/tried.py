@@ -1,0 +1,74 @@
+"""The campaigns against a served studio: kills, keys, backups, drafts and messages."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tests.campaigns import lost_keys, served_killed
+from tests.campaigns.figures import table
+
+
+def killed_while_served(folder: Path, every: int) -> str:
+    places = [folder / name for name in ("restores", "end", "control", "migrations")]
+    for place in places:
+        place.mkdir()
+    first = served_killed.restores(places[0], range(2, 999, every))
+    # Between the last kill and the end lies the step by which the copy takes the place.
+    last = 2 + every * (first.kills - 1)
+    end = served_killed.restores(places[1], range(last + 1, last + every))
+    control = served_killed.restores(places[2], range(2, 999, 2 * every), control=True)
+    steps = served_killed.migrations(places[3], range(2, 9999, 10 * every))
+    restores, both = first.with_those_of(end), (first, end, steps)
+    return table(
+        ("kills of the server at steps of a restore by its screen", restores.kills),
+        (
+            "the records afterwards: as before, or restored",
+            f"{restores.as_before}, {restores.done}",
+        ),
+        ("an erased client or an ended sign-in is back", restores.came_back),
+        ("kills at steps of the migrations, at its start", steps.kills),
+        ("the file afterwards: as before, or up to date", f"{steps.as_before}, {steps.done}"),
+        ("half done, of either", sum(len(one.half_done) for one in both)),
+        ("the next start does not serve, of either", sum(len(one.not_served) for one in both)),
+        ("not finished by the next try, of either", sum(len(one.not_finished) for one in both)),
+        ("unfinished copies left by then", restores.left_lying),
+        ("findings of `check`", sum(len(one.findings) for one in both)),
+        (
+            f"control, the backup placed first: back after {control.kills} kills",
+            control.came_back,
+        ),
+    )
+
+
+def keys_lost(folder: Path, _rounds: int) -> str:
+    places = [folder / name for name in ("records", "pins", "control")]
+    for place in places:
+        place.mkdir()
+    found = (
+        lost_keys.of_the_records(places[0]),
+        lost_keys.of_the_pins(places[1]),
+        lost_keys.of_the_pins(places[2], app=lost_keys.MADE_ANEW),
+    )
+    lines = [
+        "| what | the records' key | the PINs' key | control: made anew |",
+        "|---|---|---|---|",
+    ]
+    for what, figure in (
+        ("losses, before a start and while it is served", lambda one: one.tried),
+        ("a byte of the records changed by the refused start", lambda one: len(one.changed)),
+        ("not said in words that name the key", lambda one: len(one.not_said)),
+        ("who was in already could not go on", lambda one: len(one.stopped_work)),
+        ("not as before once the key was back", lambda one: len(one.not_back)),
+        ("tracebacks in the log", lambda one: len(one.tracebacks)),
+        ("findings of `check`", lambda one: len(one.findings)),
+    ):
+        lines.append(f"| {what} | {' | '.join(str(figure(one)) for one in found)} |")
+    return "\n".join(lines)
+
+
+TRIED: Final[dict[str, tuple[Callable[[Path, int], str], int]]] = {
+    # The number says how many steps lie between two kills of a restore.
+    "served-kills": (killed_while_served, 8),
+    # Every way to lose a key once, whatever the number.
+    "keys": (keys_lost, 1),
+}
