@@ -12,11 +12,12 @@ from typing import Final
 
 import pyrage
 
-from smpdash.store import audit, checking, engine, keys, opening, sign_ins
+from smpdash.store import audit, checking, engine, keys, opening, sign_ins, trail
 from smpdash.store.aside import free_name, set_aside
 from smpdash.store.audit import By
 from smpdash.store.backup import room_for_copy
 from smpdash.store.encrypting import written_under
+from smpdash.store.engine import rows
 from smpdash.store.erasing import Erasure, erase_again, erasures, remembered
 from smpdash.store.failures import NewerFile, StoreProblem, WrongFile, WrongKey
 from smpdash.store.instants import instant_of
@@ -74,6 +75,7 @@ def restore(
     ):
         back_to = _checked(file, copy, hear)
         with engine.alone(path, seconds=_WAIT_SECONDS):
+            _check_same_studio(file, copy, path)
             erased = _erased(file, path)
             aside = free_name(path, now) if path.exists() else None
             try:
@@ -130,6 +132,23 @@ def _put_in_place(copy: Path, path: Path, aside: Path | None) -> None:
     sync_folder(path.parent)
 
 
+def _check_same_studio(file: Path, copy: Path, path: Path) -> None:
+    """Raise WrongFile where another studio's records would take the place of clients."""
+    try:
+        with engine.resting(path) as db:
+            here = trail.first(db) if rows(db, "SELECT 1 FROM client LIMIT 1") else ""
+    except StoreProblem:
+        return  # lost or damaged: there is nothing to compare with
+    with engine.resting(copy) as db:
+        there = trail.first(db)
+    if here and there and here != there:
+        raise WrongFile(
+            f"{file} is a backup of another studio: its trail begins otherwise. Nothing was "
+            "changed. If it shall take the place all the same, move the present database away "
+            "first and use “python -m smpdash restore”."
+        )
+
+
 def _erased(file: Path, path: Path) -> set[Erasure]:
     """Who must not come back: as the database knows it, and as is written beside the backups."""
     known = remembered(file.parent, place_for(path))
@@ -141,6 +160,8 @@ def _erased(file: Path, path: Path) -> set[Erasure]:
 @contextmanager
 def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
     try:
+        if file.exists() and not file.is_file():
+            raise StoreProblem(f"{file} is not a file.")
         content = file.read_bytes()
     except OSError as error:
         raise StoreProblem(f"The backup {file} cannot be read: {error.strerror}.") from error

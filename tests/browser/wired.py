@@ -45,7 +45,7 @@ class Wired:
         self.close()
         begun = time.perf_counter()
         self._there, self._taps, self._page = (path, query), 0, f"wired {begun}"
-        self._widgets, self._chosen = {}, {}
+        self._chosen = {}
         self._line = self._open.enter_context(self._visitor.socket())
         self.run()
         return time.perf_counter() - begun
@@ -55,6 +55,7 @@ class Wired:
         begun = time.perf_counter()
         elements = self._ask(self._asked())
         self.said = " ".join(str(element) for element, _ in elements)
+        self._widgets = {}
         for element, fragment in elements:
             widget = getattr(element, element.WhichOneof("type") or "", None)
             if named := getattr(widget, "id", ""):
@@ -76,9 +77,9 @@ class Wired:
         self._chosen[key] = WidgetState(id=self._widgets[key], bool_value=True)
         return self.run()
 
-    def offers(self, key: str) -> bool:
-        """Whether the screen showed a widget of this key since it was loaded."""
-        return key in self._widgets
+    def offers(self, beginning: str) -> list[str]:
+        """The keys of the widgets that begin so and stood in the last run."""
+        return [key for key in self._widgets if key.startswith(beginning)]
 
     def tap(self, name: str, value: object, zones: list[str] | None = None) -> float:
         """Tap in the visit's entry; the seconds until the answer. AssertionError without one."""
@@ -122,7 +123,9 @@ class Wired:
             message.ParseFromString(content if isinstance(content, bytes) else content.encode())
             if message.HasField("delta"):
                 found.append((message.delta.new_element, message.delta.fragment_id))
-            if message.HasField("script_finished"):
+            if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                found = []
+            elif message.HasField("script_finished"):
                 if message.script_finished not in {
                     ForwardMsg.FINISHED_SUCCESSFULLY,
                     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,

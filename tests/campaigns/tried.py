@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.campaigns import lost_keys, served_killed
+from tests.campaigns import foreign_backups, lost_keys, served_killed
 from tests.campaigns.figures import table
 
 
@@ -66,9 +66,33 @@ def keys_lost(folder: Path, _rounds: int) -> str:
     return "\n".join(lines)
 
 
+def backups_from_elsewhere(folder: Path, _rounds: int) -> str:
+    places = [folder / name for name in ("checked", "control")]
+    for place in places:
+        place.mkdir()
+    found = foreign_backups.campaign(places[0])
+    kinds = ("edited", "cut short", "of another program", "of another studio")
+    control = foreign_backups.campaign(
+        places[1], kinds, app=foreign_backups.UNCHECKED, patience_s=3.0
+    )
+    return table(
+        ("backups and notes, edited, cut, exchanged or from elsewhere", found.tried),
+        ("backups refused", len(found.refused)),
+        ("restored, being whole: " + ", ".join(found.restored), len(found.restored)),
+        ("refused or restored otherwise than meant", len(found.otherwise)),
+        ("not said in words", len(found.not_in_words)),
+        ("unfinished copies left", len(found.left_lying)),
+        ("findings of `check` of the records", len(found.findings)),
+        ("tracebacks in the log", len(found.tracebacks)),
+        ("another studio's note that `check` holds against the trail", len(found.by_its_note)),
+        (f"control, not checked: of {len(kinds)} put in place", len(control.otherwise)),
+    )
+
+
 TRIED: Final[dict[str, tuple[Callable[[Path, int], str], int]]] = {
     # The number says how many steps lie between two kills of a restore.
     "served-kills": (killed_while_served, 8),
     # Every way to lose a key once, whatever the number.
     "keys": (keys_lost, 1),
+    "foreign-backups": (backups_from_elsewhere, 1),
 }
