@@ -11,6 +11,7 @@ from smpdash.screens.pieces import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
 A_PAGE: Final = 10
+BEGUN_A_PAGE: Final = 10
 FILTERS: Final = {
     "all": "All",
     "running": "In treatment",
@@ -22,7 +23,6 @@ FILTERS: Final = {
 
 def screen() -> None:
     """Show the clients, newest activity first."""
-    in_progress = door.store().drafts()
     with st.container(horizontal=True, vertical_alignment="bottom", key="clients-head"):
         search = st.text_input(
             "Find a client",
@@ -56,8 +56,7 @@ def screen() -> None:
     skip = st.session_state["list-skip"]
     # One more than is shown tells whether there are others.
     lines = door.store().clients(search=search or "", status=of, skip=skip, limit=A_PAGE + 1)
-    for draft in in_progress:
-        _continue(draft)
+    _in_progress()
     if lines or skip:
         _list(lines[:A_PAGE])
         page_turner(
@@ -71,6 +70,24 @@ def screen() -> None:
         st.info("No client fits this search.", icon=":material/search_off:")
     elif door.store().is_empty():
         _welcome()
+
+
+def _in_progress() -> None:
+    """What was begun and not yet recorded, some at a time."""
+    skip = st.session_state.get("begun-skip", 0)
+    begun = door.store().drafts(skip=skip, limit=BEGUN_A_PAGE + 1)
+    if skip and not begun:  # the last of them were recorded or thrown away
+        skip = st.session_state["begun-skip"] = max(skip - BEGUN_A_PAGE, 0)
+        begun = door.store().drafts(skip=skip, limit=BEGUN_A_PAGE + 1)
+    for draft in begun[:BEGUN_A_PAGE]:
+        _continue(draft)
+    page_turner(
+        "begun",
+        ("More recent entries", "Older entries"),
+        place="begun-skip",
+        later=max(skip - BEGUN_A_PAGE, 0) if skip else None,
+        earlier=skip + BEGUN_A_PAGE if len(begun) > BEGUN_A_PAGE else None,
+    )
 
 
 def _continue(draft: Draft) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -14,7 +15,7 @@ from smpdash.record.roles import Person
 from smpdash.store.engine import rows
 from smpdash.store.failures import Conflict
 from smpdash.store.instants import instant_of, instant_text
-from smpdash.store.reach import sees
+from smpdash.store.reach import only, sees
 from smpdash.store.visits import client_of_visit
 
 GONE: Final = "This form was recorded or discarded meanwhile."
@@ -152,9 +153,23 @@ def draft_of(db: Database, draft_id: str, person: Person) -> Draft | None:
     return next(iter(_reached(db, _drafts(db, draft_id), person)), None)
 
 
-def drafts_for(db: Database, person: Person) -> tuple[Draft, ...]:
+def drafts_for(db: Database, person: Person, *, skip: int, limit: int | None) -> tuple[Draft, ...]:
     """The open drafts that are this person's to go on with, the one written last first."""
-    return tuple(_reached(db, _drafts(db), person))
+    # Of many, only those that are wanted are read whole.
+    found = db.query(
+        "SELECT id, kind, about, person FROM draft"
+        " WHERE about <> '' OR :key IS NULL OR person = :key ORDER BY updated_at DESC, id",
+        {"key": only(person)},
+    )
+    reached = (
+        row["id"]
+        for row in found
+        if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"])
+    )
+    end = None if limit is None else skip + limit
+    return tuple(
+        draft for draft_id in islice(reached, skip, end) for draft in _drafts(db, draft_id)
+    )
 
 
 def discard_draft(db: Database, draft_id: str, *, version: int, person: Person) -> None:
@@ -193,7 +208,7 @@ def _reached(db: Database, drafts: Iterable[Draft], person: Person) -> Iterator[
     )
 
 
-def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:
+def _drafts(db: Database, draft_id: str) -> list[Draft]:
     return [
         Draft(
             row["id"],
@@ -206,9 +221,5 @@ def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:
             instant_of(row["updated_at"]),
             row["person"],
         )
-        for row in rows(
-            db,
-            "SELECT * FROM draft WHERE :id IS NULL OR id = :id ORDER BY updated_at DESC, id",
-            {"id": draft_id},
-        )
+        for row in rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
     ]

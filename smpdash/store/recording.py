@@ -264,10 +264,13 @@ class Recording(Acting):
             return drafts.draft_of(db, draft_id, self.person)
 
     @needs("record visit")
-    def drafts(self) -> tuple[Draft, ...]:
-        """The open drafts that this person may go on with, the one written last first."""
+    def drafts(self, *, skip: int = 0, limit: int | None = None) -> tuple[Draft, ...]:
+        """The open drafts that this person may go on with, the one written last first.
+
+        `limit` at most, after the first `skip`.
+        """
         with engine.read(self.path) as db:
-            return drafts.drafts_for(db, self.person)
+            return drafts.drafts_for(db, self.person, skip=skip, limit=limit)
 
     @needs("record visit")
     def discard_draft(self, draft_id: str, *, version: int) -> None:

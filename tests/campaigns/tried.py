@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.campaigns import foreign_backups, lost_keys, served_killed
+from tests.campaigns import foreign_backups, lost_keys, many_drafts, served_killed
 from tests.campaigns.figures import table
 
 
@@ -89,10 +89,38 @@ def backups_from_elsewhere(folder: Path, _rounds: int) -> str:
     )
 
 
+def drafts_by_the_thousand(folder: Path, most: int) -> str:
+    lines = [
+        (
+            "| drafts | a start, s | the first page of them, s | shown on it | the next page, s |"
+            " a tap in a visit, median, s | `check`, s | findings | memory of the server, MB |"
+        ),
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    runs = [(10, many_drafts.APP), (1000, many_drafts.APP), (most, many_drafts.APP)]
+    for number, app in (*runs, (1000, many_drafts.ALL_AT_ONCE)):
+        (place := folder / f"{number}-{app.stem}").mkdir()
+        one = many_drafts.campaign(place, number, app=app)
+        figures = (
+            f"{number:,}" if app == many_drafts.APP else f"control, all on one page: {number:,}",
+            f"{one.start_s:.1f}",
+            f"{one.page_s:.2f}",
+            one.shown,
+            f"{one.next_page_s:.2f}",
+            f"{one.tap_s:.2f}",
+            f"{one.check_s:.2f}",
+            one.findings,
+            f"{one.memory_mb:.0f}",
+        )
+        lines.append(f"| {' | '.join(map(str, figures))} |")
+    return "\n".join(lines)
+
+
 TRIED: Final[dict[str, tuple[Callable[[Path, int], str], int]]] = {
     # The number says how many steps lie between two kills of a restore.
     "served-kills": (killed_while_served, 8),
     # Every way to lose a key once, whatever the number.
     "keys": (keys_lost, 1),
+    "drafts": (drafts_by_the_thousand, 100_000),
     "foreign-backups": (backups_from_elsewhere, 1),
 }
