@@ -4,7 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.campaigns import foreign_backups, lost_keys, many_drafts, served_killed
+from tests.campaigns import (
+    foreign_backups,
+    large_messages,
+    long_day,
+    lost_keys,
+    many_drafts,
+    served_killed,
+    without_end,
+)
 from tests.campaigns.figures import table
 
 
@@ -116,11 +124,66 @@ def drafts_by_the_thousand(folder: Path, most: int) -> str:
     return "\n".join(lines)
 
 
+def learnt_all_day(folder: Path, taps: int) -> str:
+    learnings = taps // 10
+    found = long_day.day(folder, taps, app=long_day.LEARNING, learnings=learnings)
+    first, *_, last = found.looks
+    return table(
+        ("taps in visits, by four tablets at once", f"{found.taps:,}"),
+        ("pages loaded anew between them", f"{found.pages:,}"),
+        ("learnings behind them, from four courses each", f"{found.learnings:,}"),
+        (
+            "memory of the server, MB: before, at the most, at the end",
+            f"{first.memory_mb:.0f}, {max(one.memory_mb for one in found.looks):.0f}, "
+            f"{last.memory_mb:.0f}",
+        ),
+        (
+            "threads: before, at the most, at the end",
+            f"{first.threads}, {max(one.threads for one in found.looks)}, {last.threads}",
+        ),
+        (
+            "open files: before, at the most, at the end",
+            f"{first.files}, {max(one.files for one in found.looks)}, {last.files}",
+        ),
+    )
+
+
+def large_messages_sent(folder: Path, rounds: int) -> str:
+    lines = [
+        (
+            "| 50 MB each, on twelve sockets and in a form | sent | cut off | memory before, MB |"
+            " at the most | another tablet's tap, median, s | slowest, s | tracebacks |"
+        ),
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for words, app, most_mb in (
+        ("as smpdash is set up", large_messages.APP, ""),
+        ("control: 50 MB let through to the screens' door", large_messages.APP, "50"),
+        ("control: 200 MB, and no door", without_end.UNPACED, "200"),
+    ):
+        (place := folder / f"{app.stem}{most_mb}").mkdir()
+        environ = {"STREAMLIT_SERVER_MAX_MESSAGE_SIZE": most_mb} if most_mb else {}
+        one = large_messages.campaign(place, rounds, app=app, **environ)
+        figures = (
+            one.sent,
+            one.cut_off,
+            f"{one.before_mb:.0f}",
+            f"{one.most_mb:.0f}",
+            f"{one.taps_s[len(one.taps_s) // 2]:.2f}",
+            f"{one.taps_s[-1]:.2f}",
+            one.tracebacks,
+        )
+        lines.append(f"| {words} | {' | '.join(map(str, figures))} |")
+    return "\n".join(lines)
+
+
 TRIED: Final[dict[str, tuple[Callable[[Path, int], str], int]]] = {
     # The number says how many steps lie between two kills of a restore.
     "served-kills": (killed_while_served, 8),
     # Every way to lose a key once, whatever the number.
     "keys": (keys_lost, 1),
+    "learnings": (learnt_all_day, 2000),
+    "large-messages": (large_messages_sent, 3),
     "drafts": (drafts_by_the_thousand, 100_000),
     "foreign-backups": (backups_from_elsewhere, 1),
 }
