@@ -128,14 +128,14 @@ def learnt_all_day(folder: Path, taps: int) -> str:
     learnings = taps // 10
     found = long_day.day(folder, taps, app=long_day.LEARNING, learnings=learnings)
     first, *_, last = found.looks
+    most_mb = max(one.memory_mb for one in found.looks)
     return table(
         ("taps in visits, by four tablets at once", f"{found.taps:,}"),
         ("pages loaded anew between them", f"{found.pages:,}"),
         ("learnings behind them, from four courses each", f"{found.learnings:,}"),
         (
             "memory of the server, MB: before, at the most, at the end",
-            f"{first.memory_mb:.0f}, {max(one.memory_mb for one in found.looks):.0f}, "
-            f"{last.memory_mb:.0f}",
+            f"{first.memory_mb:.0f}, {most_mb:.0f}, {last.memory_mb:.0f}",
         ),
         (
             "threads: before, at the most, at the end",
