@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from smpdash.record.client import SCAR_TISSUE
+from smpdash.record.sessions import planned_darkness
 from smpdash.simulate.mechanism import (
     MOST_SESSIONS,
     NORWOOD_CM2,
     NORWOOD_SHARES,
-    PLANNED_DARKNESS,
     SCAR_SHARES,
     SKIN_EFFECT,
     SKIN_SHARES,
@@ -99,7 +99,7 @@ class _Filter:
         m, rng, n = self.m, self.rng, PARTICLES
         visit = visit or {}
         log_weight = np.zeros(n)
-        planned = PLANNED_DARKNESS[min(number, 4) - 1]
+        planned = planned_darkness(number)
         dark = np.clip(_stepped(planned + 0.06 * rng.standard_normal(n), 0.05), 0, 1)
         if visit.get("shade") is not None:
             dark = np.full(n, float(visit["shade"]))

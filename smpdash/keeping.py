@@ -9,9 +9,9 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from smpdash.record.permissions import MACHINE
 from smpdash.record.pin import pin_words
 from smpdash.record.problem import Refused
-from smpdash.record.roles import MACHINE
 from smpdash.store.audit import By
 from smpdash.store.backup import Wishes, wishes
 from smpdash.store.keys import key_in, use_key

@@ -4,8 +4,9 @@ import math
 import random
 from dataclasses import replace
 
-from smpdash.estimate.course import Case, Session, truncated
-from smpdash.estimate.numbers import PLANNED_SHADE, TRADE, Numbers
+from smpdash.estimate.case import Case, Session, truncated
+from smpdash.estimate.model.parameters import TRADE, Numbers
+from smpdash.record.sessions import PLANNED_DARKNESS
 
 SCARS = ("none", "none", "none", "minor", "moderate")
 SKINS = ("normal", "normal", "combination", "oily")
@@ -67,7 +68,7 @@ def _course(chance: random.Random, numbers: Numbers, name: str) -> Case:
             Session(
                 number=j + 1,
                 day=21.0 * j,
-                shade=PLANNED_SHADE[min(j, 3)],
+                shade=PLANNED_DARKNESS[min(j, 3)],
                 depth_mm=numbers.usual_depth_mm,
                 coverage=_noted(reached + chance.gauss(0, numbers.s_cov)),
                 adjustments=wishes,

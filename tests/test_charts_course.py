@@ -9,12 +9,12 @@ import pytest
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import DepthBands, Shade, Studio, Zone
 from smpdash.record.visit import Course, Reading, Visit
-from smpdash.show.coverage import coverage_over_visits
-from smpdash.show.fading import fading_by_zone
-from smpdash.show.levels import FanRow, coverage_table
-from smpdash.show.picture import Picture
-from smpdash.show.technique import depth_by_visit, shade_by_visit
-from smpdash.show.told import estimate_history
+from smpdash.show.charts.coverage import coverage_over_visits
+from smpdash.show.charts.coverage_levels import FanRow, coverage_table
+from smpdash.show.charts.fading import fading_by_zone
+from smpdash.show.charts.picture import Picture
+from smpdash.show.charts.technique import depth_by_visit, shade_by_visit
+from smpdash.show.charts.told_estimates import estimate_history
 from tests.drawn import colours, missing_fields, texts
 
 STUDIO = Studio(
@@ -79,7 +79,9 @@ def told(visits_done: int, total: int, low: int, high: int, **values: object) ->
 
 Draw = Callable[..., Picture]
 COURSE_CHARTS: dict[str, Draw] = {
-    "coverage": lambda course, **how: coverage_over_visits(course, STUDIO, **how),
+    "coverage": lambda course, **how: coverage_over_visits(
+        course, STUDIO, settled_fading=0.5, **how
+    ),
     "shade": lambda course, **how: shade_by_visit(course, STUDIO, **how),
     "depth": lambda course, **how: depth_by_visit(course, STUDIO, **how),
     "fading": lambda course, **how: fading_by_zone(course, STUDIO, **how),
@@ -125,7 +127,7 @@ def test_one_visit_is_drawn_already(name: str) -> None:
 
 
 def test_coverage_falls_by_the_fading_of_the_session_before() -> None:
-    table = coverage_table(TWO, STUDIO)
+    table = coverage_table(TWO, STUDIO, settled_fading=0.5)
     assert list(table["Moment"]) == ["after the session", "healed", "after the session"]
     assert list(table["Coverage"]) == pytest.approx([0.5, 0.3, 0.7])
     assert list(table["Known by"]) == ["noted", "worked out from the fading", "noted"]
@@ -134,24 +136,35 @@ def test_coverage_falls_by_the_fading_of_the_session_before() -> None:
 def test_settled_pigment_fades_half_as_much_as_new_pigment() -> None:
     third = course(*TWO.visits, visit(3, whole(coverage=0.9, observed_fading=0.2)))
     # Of 0.7, 0.4 is new and 0.3 settled: 0.7 - 0.2 * (0.4 + 0.15).
-    assert coverage_table(third, STUDIO)["Coverage"].iloc[3] == pytest.approx(0.59)
+    assert coverage_table(third, STUDIO, settled_fading=0.5)["Coverage"].iloc[3] == pytest.approx(
+        0.59
+    )
+
+
+def test_settled_pigment_fades_as_the_studio_has_learnt() -> None:
+    third = course(*TWO.visits, visit(3, whole(coverage=0.9, observed_fading=0.2)))
+    table = coverage_table(third, STUDIO, settled_fading=0.9)
+    # The second session healed from 0.5 to 0.3 whatever is learnt: all its pigment was new.
+    assert list(table["Coverage"].iloc[[1, 3]]) == pytest.approx([0.3, 0.7 - 0.2 * (0.4 + 0.27)])
 
 
 def test_zones_are_weighed_by_their_area_and_untouched_ones_keep_what_they_had() -> None:
     crown_only = course(*ZONES.visits[:1], visit(2, Reading("crown", "mid", coverage=1.0)))
-    assert list(coverage_table(crown_only, STUDIO)["Coverage"]) == pytest.approx([0.5, 0.9])
+    assert list(
+        coverage_table(crown_only, STUDIO, settled_fading=0.5)["Coverage"]
+    ) == pytest.approx([0.5, 0.9])
 
 
 def test_a_check_up_shows_the_healed_level_that_it_noted() -> None:
     checked = course(
         *ONE.visits, visit(2, Reading("whole", coverage=0.35, observed_fading=0.4), kind="check-up")
     )
-    last = coverage_table(checked, STUDIO, FAN).iloc[1]
+    last = coverage_table(checked, STUDIO, FAN, settled_fading=0.5).iloc[1]
     assert (last["Moment"], last["Known by"], last["Coverage"]) == ("healed", "noted", 0.35)
 
 
 def test_the_forecast_opens_from_the_last_level_known_and_names_its_middle() -> None:
-    picture = coverage_over_visits(ONE, STUDIO, fan=FAN, target=0.75)
+    picture = coverage_over_visits(ONE, STUDIO, settled_fading=0.5, fan=FAN, target=0.75)
     assert picture.chart is not None
     spec = picture.chart.to_dict()
     kinds = [layer["mark"]["type"] for layer in spec["layer"]]
@@ -169,14 +182,14 @@ def test_the_forecast_opens_from_the_last_level_known_and_names_its_middle() -> 
 
 
 def test_a_forecast_of_what_was_already_seen_is_left_out() -> None:
-    table = coverage_table(TWO, STUDIO, FAN)
+    table = coverage_table(TWO, STUDIO, FAN, settled_fading=0.5)
     assert list(table["Visit"]) == [1, 2, 2, 2]
     assert list(table["Known by"])[-1:] == ["forecast"]
 
 
 def test_fading_that_was_not_noted_leaves_a_dashed_way() -> None:
     unknown = course(*ONE.visits, visit(2, whole(coverage=0.7)))
-    picture = coverage_over_visits(unknown, STUDIO)
+    picture = coverage_over_visits(unknown, STUDIO, settled_fading=0.5)
     assert picture.chart is not None
     spec = picture.chart.to_dict()
     ways = [

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from smpdash.record.permissions import MACHINE, NotAllowed
 from smpdash.record.problem import Refused
-from smpdash.record.roles import MACHINE, NotAllowed
 from smpdash.store import engine, guesses, pins
 from smpdash.store.desk import START_PIN_LASTS
 from smpdash.store.guesses import PinRefused

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from smpdash.estimate.facts import facts_of
-from smpdash.estimate.model import run, totals
-from smpdash.estimate.numbers import PLANNED_SHADE, TRADE
+from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.parameters import TRADE
+from smpdash.estimate.model.posterior import run, totals
+from smpdash.record.sessions import PLANNED_DARKNESS
 from tests.estimate_build import case, newcomer, with_all
 from tests.estimate_world import spread
 
@@ -64,7 +65,7 @@ def simulated(given, numbers=TRADE, seed=3):
             session = given.sessions[j] if j < held else None
             shade_step /= 2
             if session is not None and session.shade is not None:
-                shade_step = (session.shade - PLANNED_SHADE[min(j, 3)]) / 0.15
+                shade_step = (session.shade - PLANNED_DARKNESS[min(j, 3)]) / 0.15
             takes = (
                 numbers.mu_g
                 + numbers.g_area * area

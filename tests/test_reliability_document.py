@@ -16,11 +16,9 @@ ROWS = dict(re.findall(r"^\| ([A-E]\d+) \| (.*) \|$", DOCUMENT, re.MULTILINE))
 def test_every_fault_has_its_row() -> None:
     wanted = [f"{kind}{number}" for kind, last in LAST.items() for number in range(1, last + 1)]
     assert [fault for fault in ROWS if fault[0] in LAST] == wanted
-
-
-def test_the_faults_tried_last_are_numbered_in_order() -> None:
-    numbers = [int(fault[1:]) for fault in re.findall(r"^\| (E\d+) \|", DOCUMENT, re.MULTILINE)]
-    assert numbers == sorted(set(numbers))
+    # Of this kind there are as many as there are.
+    numbers = [int(fault[1:]) for fault in ROWS if fault[0] == "E"]
+    assert numbers == sorted({*numbers})
 
 
 @pytest.mark.parametrize("fault", ROWS)

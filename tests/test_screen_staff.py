@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.permissions import MACHINE
 from smpdash.record.pin import pin_problems
-from smpdash.record.roles import MACHINE
 from smpdash.screens import door
 from smpdash.screens import staff as screen
 from smpdash.store.store import Store

@@ -6,13 +6,28 @@ get new keys and take their values again. Values are given as `value=` or `defau
 assignment: a page that outlived its server then still brings what it holds.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, cast
 
 import streamlit as st
 
+from smpdash.record.draft import draft_problems
+from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
-from smpdash.store.store import Conflict, Draft
+from smpdash.store.store import Conflict, Draft, NoRoom
+
+
+def begin(kind: str, about: str, *, page: str) -> None:
+    """Show the draft about this on its page, begun now where there is none; or say why not."""
+    try:
+        draft = door.store().open_draft(kind, about, device=door.device(), now=door.now())
+    except NoRoom as refusal:
+        st.toast(door.plain(str(refusal)), icon=":material/edit_off:", duration="long")
+        return
+    door.go(page, draft=draft.draft_id)
+
+
+_LEFT_BEHIND: Final = "left-behind"
 
 
 def key(draft: Draft, field: str) -> str:
@@ -21,7 +36,21 @@ def key(draft: Draft, field: str) -> str:
 
 
 def typed(draft: Draft, fields: Iterable[str]) -> dict[str, Any]:
-    """The values that the page's widgets hold now, as the draft's JSON."""
+    """The values that the page's widgets hold now, as the draft's JSON; `not_kept` tells others."""
+    return {
+        field: value
+        for field, value in _held(draft, fields).items()
+        if not draft_problems({field: value})
+    }
+
+
+def not_kept(draft: Draft, fields: Iterable[str]) -> list[Problem]:
+    """What stands in the page's widgets and is too long to be kept in the draft."""
+    held = _held(draft, fields).items()
+    return [problem for field, value in held for problem in draft_problems({field: value})]
+
+
+def _held(draft: Draft, fields: Iterable[str]) -> dict[str, Any]:
     names = {field: key(draft, field) for field in fields}
     return {
         field: st.session_state[name] for field, name in names.items() if name in st.session_state
@@ -98,12 +127,34 @@ def say_left_out() -> None:
     )
 
 
+def say_not_kept(problems: Sequence[Problem]) -> None:
+    """Say that something was too long for a draft; nothing where nothing was."""
+    if problems:
+        said = " ".join(dict.fromkeys(problem.message for problem in problems))
+        words = f"This is not kept, and the rest is. {said}"
+        st.toast(door.plain(words), icon=":material/error:", duration="long")
+
+
+def say_on_the_next_page(problems: Sequence[Problem]) -> None:
+    """The same where the page is being left, which ends whatever it says."""
+    st.session_state[_LEFT_BEHIND] = list(problems)
+
+
+def say_what_was_left_behind() -> None:
+    """Say what the page before this one held and could not be kept."""
+    say_not_kept(st.session_state.pop(_LEFT_BEHIND, []))
+
+
 def keep(draft: Draft, data: Mapping[str, Any]) -> None:
     """Put on disk what was tapped since the last run; nothing where nothing was."""
     if data == draft.data:
         return
     try:
         write(draft, data)
+    except Refused as refusal:
+        say_not_kept(refusal.problems)
+    except NoRoom as refusal:  # what was typed stays in its field, and is not kept
+        st.error(door.plain(str(refusal)), title="Not kept", icon=":material/edit_off:")
     except Conflict as conflict:
         st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
         st.rerun()

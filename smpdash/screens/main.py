@@ -8,7 +8,9 @@ from smpdash.screens import (
     backups,
     client,
     clients,
+    demo,
     door,
+    drafting,
     intake,
     staff,
     studio,
@@ -17,6 +19,7 @@ from smpdash.screens import (
     visit,
 )
 from smpdash.screens.backup_age import put_on_age
+from smpdash.screens.erasures import put_on_erasures
 from smpdash.screens.links import put_on_links
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
@@ -39,6 +42,7 @@ FOR_SOME = {
 }
 door.ask_again()
 person = door.person()
+is_made_up = door.studio().made_up or demo.is_chosen(st.context.cookies)
 
 PAGES = {
     "clients": st.Page(
@@ -50,7 +54,9 @@ PAGES = {
             title=title,
             icon=icon,
             url_path=name,
-            visibility="visible" if person.may(right) else "hidden",
+            visibility="visible"
+            if person.may(right) and not (is_made_up and name == "backups")
+            else "hidden",
         )
         for name, (screen, title, icon, right) in FOR_SOME.items()
     },
@@ -67,16 +73,18 @@ if not any(person.may(right) for *_, right in FOR_SOME.values()):
     # Of a single page Streamlit draws no way there.
     with st.container(key="home"):
         st.page_link(PAGES["clients"])
-if door.studio().made_up:
-    put_on_mark(can_leave=door.is_demo(st.context.cookies))
+if is_made_up:
+    put_on_mark(can_leave=demo.is_chosen(st.context.cookies))
 else:
     put_on_person(person.name)
-if person.may("back up") and not door.is_demo(st.context.cookies):
+if person.may("back up") and not is_made_up:
     put_on_age()
 put_on_notices(door.path())
 put_on_restored()
+put_on_erasures()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)
+drafting.say_what_was_left_behind()
 page.run()
 door.heartbeat()

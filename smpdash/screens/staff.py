@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.record.lengths import EMAIL, TABLE_NAME
+from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
-from smpdash.record.roles import MAY, ROLES
-from smpdash.record.studio import MOST_EMAIL, Staff, Studio
+from smpdash.record.studio import Staff, Studio
 from smpdash.screens import door
 from smpdash.screens.admission import idle
 from smpdash.screens.pieces import attempt, problem_list
@@ -133,7 +134,7 @@ def _new(studio: Studio) -> None:
 
 
 def _fields(key: str, words: str, person: Staff) -> None:
-    st.text_input(words, value=person.name, max_chars=100, key=f"name-{key}")
+    st.text_input(words, value=person.name, max_chars=TABLE_NAME, key=f"name-{key}")
     st.segmented_control(
         "Role",
         list(ROLES),
@@ -146,7 +147,7 @@ def _fields(key: str, words: str, person: Staff) -> None:
         st.text_input(
             "Work e-mail",
             value=person.email,
-            max_chars=MOST_EMAIL,
+            max_chars=EMAIL,
             key=f"email-{key}",
         )
 

@@ -1,7 +1,7 @@
 """The studio's own tables: shades in order, depths, pigment lots, name and time zone."""
 
 import zoneinfo
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import asdict, replace
 from datetime import date
 from html import escape
@@ -9,12 +9,15 @@ from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.record.counts import counted
+from smpdash.record.lengths import ROWS, ROWS_AT_ONCE, TABLE_NAME, TABLET_NAME
 from smpdash.record.studio import DepthBands, Lot, Shade, Studio, studio_problems
 from smpdash.screens import door, learning
 from smpdash.screens.pieces import attempt, problem_list, still_wrong
-from smpdash.show.frames import frame, records
+from smpdash.show.tables import frame, records
 
 _REFUSED: Final = "refused:tables"
+_EDITS: Final = ("added_rows", "edited_rows")
 
 
 def screen() -> None:
@@ -48,6 +51,8 @@ def _grid(
     name: str, rows: Sequence[dict[str, Any]], studio: Studio, columns: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """An editable table that grows; its key changes with every save, so that it starts afresh."""
+    key = f"{name}-{studio.version}"
+    _check_size(name, key, len(rows))
     edited = st.data_editor(
         # A list without a row would have no columns.
         frame(rows, dict.fromkeys(columns, "object")),
@@ -55,9 +60,27 @@ def _grid(
         num_rows="dynamic",
         hide_index=True,
         row_height=48,
-        key=f"{name}-{studio.version}",
+        key=key,
     )
     return records(edited)
+
+
+def _check_size(name: str, key: str, rows: int) -> None:
+    """Take back the grid's edits where they are more than its table may hold, and say so.
+
+    Each row that is added copies the table, so this comes before the editor looks at them.
+    """
+    edits = st.session_state.get(key)
+    parts = [edits.get(part) for part in _EDITS] if isinstance(edits, Mapping) else []
+    added, changed = (len(part) if isinstance(part, Sized) else 0 for part in parts or ((), ()))
+    if added > ROWS_AT_ONCE or rows + added > ROWS[name] or changed > rows:
+        del st.session_state[key]
+        st.error(
+            f"{counted(added + changed, 'row')} of the {name} changed at once, and none is taken: "
+            f"{ROWS_AT_ONCE} new ones at once are the most, and {ROWS[name]} in all. "
+            "What is saved stays. Enter them in parts, and save each.",
+            icon=":material/error:",
+        )
 
 
 def _keyed(
@@ -82,11 +105,11 @@ def _shades(studio: Studio) -> Studio:
         studio,
         {
             "key": None,
-            "name": st.column_config.TextColumn("Shade", required=True, max_chars=100),
+            "name": st.column_config.TextColumn("Shade", required=True),
             "darkness": st.column_config.NumberColumn(
                 "Darkness", min_value=0.0, max_value=1.0, step=0.01, format="%.2f", required=True
             ),
-            "dilution": st.column_config.TextColumn("Mix", max_chars=100),
+            "dilution": st.column_config.TextColumn("Mix"),
             "retired": st.column_config.CheckboxColumn("Retired", default=False),
         },
     )
@@ -111,7 +134,7 @@ def _lots(studio: Studio) -> Studio:
         studio,
         {
             "key": None,
-            "label": st.column_config.TextColumn("Pigment and lot", required=True, max_chars=100),
+            "label": st.column_config.TextColumn("Pigment and lot", required=True),
             "expires_on": st.column_config.DateColumn("Expires", format="DD/MM/YYYY"),
             "used_up": st.column_config.CheckboxColumn("Used up", default=False),
         },
@@ -161,11 +184,14 @@ def _names(studio: Studio) -> Studio:
     called = escape(door.tablet_name(door.device()), quote=True)
     st.html(
         '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
-        f'<input name="tablet" maxlength="40" autocomplete="off" value="{called}"></label>'
+        f'<input name="tablet" maxlength="{TABLET_NAME}" autocomplete="off"'
+        f' value="{called}"></label>'
         '<button class="as-button" type="submit">Keep the name</button></form>'
     )
     zones = sorted(zoneinfo.available_timezones())
-    name = st.text_input("Studio", value=studio.name, key=f"studio-{studio.version}", max_chars=100)
+    name = st.text_input(
+        "Studio", value=studio.name, key=f"studio-{studio.version}", max_chars=TABLE_NAME
+    )
     zone = st.selectbox(
         "Time zone", zones, index=zones.index(studio.time_zone), key=f"zone-{studio.version}"
     )

@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
+from smpdash.record.problem import Problem
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
 from smpdash.screens import door, drafting, entry, visit_draft, visit_taps
@@ -109,6 +110,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     around = visit_taps.Around(scene.last_session, scene.studio, door.now())
     start, taps = _first_data(scene, around), entry.held(scene.entry_key)
     is_recording = left_out = False
+    not_kept: list[Problem] = []
 
     def change(draft: Draft) -> dict[str, Any]:
         nonlocal is_recording, left_out
@@ -119,11 +121,13 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
         data = mended_visit(found, start, scene.studio)
         left_out = any(value != found[name] for name, value in data.items() if name in found)
         is_recording = visit_taps.is_new(data, taps, "record")
+        not_kept[:] = visit_taps.refused(data, taps)
         return mended_visit(visit_taps.taken(data, taps, around), start, scene.studio)
 
     draft = drafting.change(scene.draft_id, change)
     if left_out:
         drafting.say_left_out()
+    drafting.say_not_kept(not_kept)
     return draft, is_recording
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from smpdash.record.studio import Studio
+from smpdash.record.draft import draft_problems
+from smpdash.record.lengths import WORD
+from smpdash.record.problem import Problem
+from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
 from smpdash.screens import visit_draft
 from smpdash.screens.visit_draft import READING_FIELDS, Data
@@ -32,7 +35,8 @@ FIELDS: Final = frozenset(
 )
 # Pages whose last tap a draft remembers: more than a studio has tablets.
 PAGES_KEPT: Final = 24
-LONGEST_NAME: Final = 100
+# Taps that one run takes; the page tells the others again.
+TAPS_AT_ONCE: Final = 200
 # A browser counts no further.
 MOST: Final = 2**53
 # Number, name, value, zones.
@@ -53,6 +57,16 @@ def unanswered(data: Data, held: Mapping[str, Any] | None) -> bool:
     return bool(_new(data, held)[1])
 
 
+def too_much(value: Any) -> bool:
+    """Whether a value is too long to be kept, whatever it is for."""
+    return bool(draft_problems(value))
+
+
+def refused(data: Data, held: Mapping[str, Any] | None) -> list[Problem]:
+    """What was tapped or typed and will not be kept, as it is too long."""
+    return [problem for _, _, value, _ in _new(data, held)[1] for problem in draft_problems(value)]
+
+
 def is_new(data: Data, held: Mapping[str, Any] | None, name: str) -> bool:
     """Whether the draft does not have yet a tap on what is called so."""
     return any(tapped == name for _, tapped, _, _ in _new(data, held)[1])
@@ -70,6 +84,8 @@ def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
         return data
     answered = {name: number for name, number in data["answered"].items() if name != page}
     for _, name, value, zones in taps:
+        if too_much(value):
+            continue
         # A value that no screen of ours offers is no tap.
         with contextlib.suppress(ValueError, TypeError, OverflowError):
             data = _tapped(data, name, value, zones, around)
@@ -83,13 +99,13 @@ def _new(data: Data, held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
     done = data["answered"].get(page, 0)
     if not taps or taps[-1][0] <= done:
         return page, []
-    return page, [tap for tap in taps if tap[0] > done]
+    return page, [tap for tap in taps if tap[0] > done][:TAPS_AT_ONCE]
 
 
 def _told(held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
     """The page's name and its taps; none where what came is not as our own page tells it."""
     page, taps = (held.get("page"), held.get("taps")) if isinstance(held, Mapping) else ("", [])
-    if not isinstance(page, str) or len(page) > LONGEST_NAME or not isinstance(taps, list):
+    if not isinstance(page, str) or len(page) > WORD or not isinstance(taps, list):
         return "", []
     found: list[Tap] = []
     for tap in taps:
@@ -104,7 +120,7 @@ def _told(held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
 def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: Around) -> Data:
     """One tap; the data as they were for a name or a value that the screen does not offer."""
     if name in READING_FIELDS:
-        return visit_draft.with_value(data, zones or [], name, value)
+        return visit_draft.with_value(data, _known(zones, around.studio), name, value)
     if name in FIELDS:
         return data | {name: value}
     if name in NUMBERS:
@@ -116,7 +132,13 @@ def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: 
     if name == "break":
         return visit_draft.paused(data, now=around.now)
     if name == "clear":
-        return visit_draft.without(data, zones or [])
+        return visit_draft.without(data, _known(zones, around.studio))
     if name == "as_last_time" and around.last:
         return visit_draft.as_last_time(data, around.last, around.studio)
     return data
+
+
+def _known(zones: list[str] | None, studio: Studio) -> list[str]:
+    """The zones that the studio has, each once: a value goes to no other."""
+    given = set(zones or [])
+    return [zone for zone in (*(zone.key for zone in studio.zones), WHOLE_SCALP) if zone in given]

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 MOST_SESSIONS: Final = 10
-# The trade starts light and goes darker: darkness meant for sessions 1, 2, 3 and all later ones.
-PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
 NORWOOD_CM2: Final = (60.0, 90.0, 130.0, 180.0, 230.0, 290.0, 350.0)
 SKIN_EFFECT: Final = {"normal": 0.0, "combination": 0.5, "dry": 0.5, "oily": 1.0}
 # Who comes: how common each of these is, Norwood 1 to 7, scar tissue none to extensive.

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.lengths import TABLE_NAME
+from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import Problem, Refused, text_problems
-from smpdash.record.roles import NotAllowed, Person
 from smpdash.store import audit, engine, guesses, pins, sign_ins, work_accounts
 from smpdash.store.audit import By
 from smpdash.store.engine import rows
@@ -286,7 +287,9 @@ class Desk:
         """
         self._must_manage()
         name = name.strip()
-        found = pin_problems(pin, "owner") + text_problems("name", "The name", name, most=100)
+        found = pin_problems(pin, "owner") + text_problems(
+            "name", "The name", name, most=TABLE_NAME
+        )
         if not name:
             found.append(Problem("name", "Write a name."))
         if found:

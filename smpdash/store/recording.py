@@ -217,7 +217,8 @@ class Recording(Acting):
     def open_draft(self, kind: str, about: str, *, device: str, now: datetime) -> Draft:
         """The open draft about this, whichever tablet began it, or a new one.
 
-        Unknown where it is about a client of others, NotAllowed where its save would be refused.
+        Unknown where it is about a client of others, NotAllowed where its save would be refused,
+        NoRoom where too many are begun.
         """
         self.must(drafts.right_to(kind, about))
         with engine.write(self.path) as db:
@@ -265,10 +266,7 @@ class Recording(Acting):
 
     @needs("record visit")
     def drafts(self, *, skip: int = 0, limit: int | None = None) -> tuple[Draft, ...]:
-        """The open drafts that this person may go on with, the one written last first.
-
-        `limit` at most, after the first `skip`.
-        """
+        """The open drafts that this person may go on with, the one written last first."""
         with engine.read(self.path) as db:
             return drafts.drafts_for(db, self.person, skip=skip, limit=limit)
 

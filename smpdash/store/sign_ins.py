@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from sqlite_utils import Database
 
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_of, instant_text
 

@@ -11,8 +11,11 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads what Linu
 SIZE = 30_000_000
 
 
-def test_large_messages_are_cut_off_before_they_take_memory(tmp_path: Path) -> None:
-    found = large_messages.campaign(tmp_path, 1, size=SIZE)
+@pytest.mark.parametrize("by_streamlit", [False, True])
+def test_large_messages_are_cut_off_before_they_take_memory(
+    tmp_path: Path, by_streamlit: bool
+) -> None:
+    found = large_messages.campaign(tmp_path, 1, size=SIZE, by_streamlit=by_streamlit)
     assert (found.taken, found.cut_off) == (0, found.sent)
     assert found.most_mb - found.before_mb < 120
     assert found.tracebacks == 0

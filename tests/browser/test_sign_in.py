@@ -304,10 +304,11 @@ def test_until_there_is_an_owner_the_machine_alone_gets_in(studio_path: Path) ->
         assert (answer.status, answer.headers["Location"]) == (303, "/sign-in")
 
 
-def test_the_made_up_studio_lets_in_to_itself_alone(server: Served) -> None:
+def test_the_made_up_studio_lets_the_machine_in_to_itself_alone(server: Served) -> None:
     guest = Visitor(server)
     guest.ask("/demo/open", {})
     assert guest.is_in()
+    assert guest.state() == "open"
     said = guest.look()[1]
     assert "Made-up" in said
     assert CLIENT not in said

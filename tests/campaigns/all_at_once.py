@@ -8,7 +8,7 @@ from smpdash.screens import clients
 from smpdash.screens.faults import explain_fault
 from smpdash.screens.start import lifespan
 
-clients.BEGUN_A_PAGE = 1_000_000  # type: ignore[misc]
+clients.A_PAGE = 1_000_000  # type: ignore[misc]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

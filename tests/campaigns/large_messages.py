@@ -12,12 +12,11 @@ from typing import Final
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from smpdash.screens.pace import PAGES
-from tests.browser.served import ROOT, Served
+from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.campaigns import without_end
 from tests.campaigns.long_day import look
 
-APP: Final = ROOT / "app.py"
 LARGE: Final = 50_000_000
 PART: Final = 1_000_000
 EVERY_S: Final = 0.05
@@ -37,11 +36,11 @@ class Found:
 
 
 def campaign(
-    folder: Path, rounds: int, *, app: Path = APP, size: int = LARGE, **environ: str
+    folder: Path, rounds: int, *, size: int = LARGE, by_streamlit: bool = False, **environ: str
 ) -> Found:
     """So many rounds of large messages on all the pages of one tablet, while another one taps."""
     store, found = without_end.studio(folder), Found()
-    with Served(store.path, app=app, **environ) as server:
+    with Served(store.path, by_streamlit=by_streamlit, **environ) as server:
         without_end.work(server, store, 5)
         found.before_mb = found.most_mb = look(server, 0).memory_mb
         with _watching(server, found):

@@ -1,0 +1,98 @@
+"""The rules that turn a course's visits into sessions: order, fading, coverage, usual shades."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from smpdash.record.studio import WHOLE_SCALP
+from smpdash.record.visit import Course, Visit
+
+# Darkness, 0 (skin) to 1 (black), that the trade plans for sessions 1, 2, 3 and all later ones:
+# light first, then step by step darker.
+PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
+# Until about day 7 a scab still covers the dots, so a reading is not fading yet (the trade's pages
+# on healing).
+SCAB_DAYS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class VisitInCourse:
+    """A visit with what its place in the course says of it.
+
+    `session` is the number of the session held at this visit, from 1, or None for a check-up.
+    `fading_of` is the number of the session whose pigment `observed_fading` shows, 0 for pigment
+    from elsewhere; `fading_since` is the day of that session. `coverage` holds by zone the share
+    0..1 reached at the end of this visit, carried forward where this visit notes none.
+    """
+
+    visit: Visit
+    session: int | None
+    fading_of: int
+    fading_since: date | None
+    coverage: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def days_since_session(self) -> int | None:
+        """Days since the session whose fading is seen; None before the first one."""
+        return None if self.fading_since is None else (self.visit.held_on - self.fading_since).days
+
+    @property
+    def notes_coverage(self) -> bool:
+        """Whether a coverage was noted at this very visit."""
+        return any(reading.coverage is not None for reading in self.visit.readings)
+
+
+def visits_in_course(course: Course) -> Iterator[VisitInCourse]:
+    """The visits by their number, each with its session, its fading's session and the coverage."""
+    visits = sorted(course.visits, key=lambda visit: visit.number)
+    since: date | None = None
+    coverage: dict[str, float] = {}
+    before = sessions_before(visit.is_session for visit in visits)
+    for visit, fading_of in zip(visits, before, strict=True):
+        noted = {r.zone: r.coverage for r in visit.readings if r.coverage is not None}
+        coverage = carried_forward(coverage, noted)
+        session = fading_of + 1 if visit.is_session else None
+        yield VisitInCourse(visit, session, fading_of, since, coverage)
+        if visit.is_session:
+            since = visit.held_on
+
+
+def sessions_before(is_session: Iterable[bool]) -> list[int]:
+    """For each visit in order, the number of the session whose pigment its fading shows.
+
+    The fading seen at a visit is the result of the session before it. 0 means that no session was
+    held yet: what is seen then is pigment from elsewhere.
+    """
+    held, numbers = 0, []
+    for at_this_visit in is_session:
+        numbers.append(held)
+        held += at_this_visit
+    return numbers
+
+
+def carried_forward(before: Mapping[str, float], noted: Mapping[str, float]) -> dict[str, float]:
+    """Coverage 0..1 by zone after a visit that notes some of it.
+
+    A zone that was not noted keeps what it had. The whole scalp and its zones replace each other.
+    """
+    if WHOLE_SCALP in noted or not noted:
+        return dict(noted or before)
+    return {zone: share for zone, share in before.items() if zone != WHOLE_SCALP} | dict(noted)
+
+
+def healed_coverage(before: Any, reached: Any, faded: Any, *, settled_fading: float) -> Any:
+    """Coverage 0..1 once a session has healed; floats, or arrays that broadcast.
+
+    `before` is the coverage before the session, `reached` right after it, `faded` the share 0..1
+    of the new pigment lost. Settled pigment, from the sessions before, loses `settled_fading`
+    times that share.
+    """
+    difference = reached - before
+    fresh = (difference + abs(difference)) / 2
+    return reached - faded * (fresh + settled_fading * (reached - fresh))
+
+
+def planned_darkness(session: int) -> float:
+    """The darkness 0..1 that the trade plans for this session, from 1."""
+    return PLANNED_DARKNESS[min(session, len(PLANNED_DARKNESS)) - 1]

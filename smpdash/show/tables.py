@@ -1,0 +1,132 @@
+"""Values become tidy tables under people's names: one table feeds chart, grid and sentence."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.sessions import visits_in_course
+from smpdash.record.studio import Studio
+from smpdash.record.visit import DEPTH_KIND, Course, Visit
+
+
+def estimate_table(estimates: Iterable[IssuedEstimate]) -> pd.DataFrame:
+    """What was told after each visit that still stands: the last word after each."""
+    told = list(estimates)
+    standing = {
+        estimate.visits_done: estimate
+        for estimate in told
+        if estimate.visits_done <= told[-1].visits_done
+    }
+    return frame(
+        (
+            {
+                "After visit": number,
+                "Sessions held": estimate.sessions_done,
+                "Most likely in all": estimate.most_likely_total,
+                "From": estimate.credible_80[0],
+                "To": estimate.credible_80[1],
+                "Told": estimate.words,
+                "Because": estimate.why,
+            }
+            for number, estimate in sorted(standing.items())
+        ),
+        {
+            "After visit": "int64",
+            "Sessions held": "int64",
+            "Most likely in all": "int64",
+            "From": "int64",
+            "To": "int64",
+            "Told": "str",
+            "Because": "str",
+        },
+    )
+
+
+def technique_table(course: Course, studio: Studio) -> pd.DataFrame:
+    """Shade and depth of every zone at every session."""
+    shades = {shade.key: shade for shade in studio.shades}
+    rows = []
+    for place in visits_in_course(course):
+        visit = place.visit
+        for reading in visit.readings:
+            if place.session is None or not reading.has_pigment:
+                continue
+            shade = shades.get(reading.shade or "")
+            rows.append(
+                {
+                    "Visit": visit.number,
+                    "Held on": day(visit),
+                    "Session": place.session,
+                    "Zone": studio.zone_name(reading.zone),
+                    "Shade": shade.name if shade else None,
+                    "Darkness": shade.darkness if shade else None,
+                    "Depth mm": reading.depth_mm,
+                    "Depth meant": DEPTH_KIND.get(reading.depth_kind, reading.depth_kind),
+                }
+            )
+    return frame(
+        rows,
+        {
+            "Visit": "int64",
+            "Held on": "str",
+            "Session": "int64",
+            "Zone": "str",
+            "Shade": "str",
+            "Darkness": "float64",
+            "Depth mm": "float64",
+            "Depth meant": "str",
+        },
+    )
+
+
+def fading_table(course: Course, studio: Studio) -> pd.DataFrame:
+    """Observed fading by zone, with the session that it belongs to (0: pigment from elsewhere)."""
+    return frame(
+        (
+            {
+                "Zone": studio.zone_name(reading.zone),
+                "Session": place.fading_of,
+                "Seen at visit": place.visit.number,
+                "Days since": place.days_since_session,
+                "Fading": reading.observed_fading,
+            }
+            for place in visits_in_course(course)
+            for reading in place.visit.readings
+            if reading.observed_fading is not None
+        ),
+        {
+            "Zone": "str",
+            "Session": "int64",
+            "Seen at visit": "int64",
+            "Days since": "Int64",
+            "Fading": "float64",
+        },
+    )
+
+
+def counts_table(counts: Iterable[tuple[int, int]], *, of: str, what: str) -> pd.DataFrame:
+    """Counts by whole number, without gaps: `of` names the number, `what` the count."""
+    found = {number: count for number, count in counts if count}
+    span = range(min(found), max(found) + 1) if found else range(0)
+    return frame(
+        ({of: number, what: found.get(number, 0)} for number in span), {of: "int64", what: "int64"}
+    )
+
+
+def day(visit: Visit) -> str:
+    """The day of a visit as people write it: "21 Nov 2026"."""
+    return f"{visit.held_on.day} {visit.held_on:%b %Y}"
+
+
+def frame(rows: Iterable[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
+    """A table with these columns and kinds, also without rows."""
+    table = pd.DataFrame(list(rows), columns=list(columns))
+    return table.astype(dict(columns))
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each row by its columns' names; None is what was left out."""
+    known = table.astype("object").where(table.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]
