@@ -22,7 +22,7 @@ def test_all_drafts_on_one_page_make_it_grow_with_them(tmp_path: Path) -> None:
 
 
 def test_every_draft_is_reached_from_page_to_page(tmp_path: Path) -> None:
-    store = many_drafts.studio(tmp_path, 25)
+    store = many_drafts.studio(tmp_path, 24)
     seen = []
     with Served(store.path) as server, Wired(server) as tablet:
         tablet.open()

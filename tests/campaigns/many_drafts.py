@@ -39,6 +39,9 @@ def studio(folder: Path, number: int) -> Store:
     """One client with a visit begun, and so many drafts of new clients, of a tablet each."""
     store = opened(folder / "studio.db", issued)
     add_visit(store, f"{add_client(store, 'Ours')}/1")
+    # Begun first: of a studio that has so many already, no more are taken.
+    now = datetime.now(UTC).replace(microsecond=0)
+    store.open_draft("visit", "C-0001/1", device="chair", now=now)
     long_ago = datetime.now(UTC) - timedelta(days=30)
     with engine.write(store.path) as db:
         db.conn.executemany(
