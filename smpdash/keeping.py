@@ -134,7 +134,8 @@ def _add_owner(commands: Any) -> argparse.ArgumentParser:
         "owner",
         help="set up the studio's owner, or give a new PIN where it is forgotten",
         description="Makes the account of an owner, or gives the owner of that name a new PIN and "
-        "signs them out everywhere. The PIN is asked for twice and never shown.",
+        "signs them out everywhere. The PIN is asked for twice and never shown. Every wait after "
+        "wrong PINs ends, of everybody on every tablet.",
     )
     command.add_argument("name", metavar="NAME", help="of somebody of the staff, or a new one")
     add_database(command)

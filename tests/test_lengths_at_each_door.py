@@ -25,7 +25,7 @@ from smpdash.record.lengths import (
     WORD,
 )
 from smpdash.record.problem import Refused
-from smpdash.record.studio import Lot, Shade
+from smpdash.record.studio import Lot, Shade, Staff
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, client, reading
 from tests.screen_build import (
@@ -155,11 +155,13 @@ def test_a_search_is_no_longer_than_it_may_be(store: Store) -> None:
         lambda studio: replace(studio, shades=(Shade(HUGE, "a", 0.5),)),
         lambda studio: replace(studio, shades=(Shade("a", "a", 0.5, dilution=HUGE),)),
         lambda studio: replace(studio, lots=(Lot("a", HUGE),)),
+        lambda studio: replace(studio, staff=(Staff("a", HUGE),)),
+        lambda studio: replace(studio, staff=(Staff("a", "a", email=f"a@{HUGE}.example"),)),
         lambda studio: replace(
             studio, lots=tuple(Lot(f"{n}", "a") for n in range(ROWS["lots"] + 1))
         ),
     ],
-    ids=["name", "time zone", "key", "mix", "bottle", "rows"],
+    ids=["name", "time zone", "key", "mix", "bottle", "name of the staff", "e-mail", "rows"],
 )
 def test_the_studios_tables_hold_no_text_and_no_rows_without_end(
     store: Store, change: Callable[[Any], Any]

@@ -220,7 +220,14 @@ def _size_problems(studio: Studio) -> list[Problem]:
             texts.append((words, "The key", row.key))
             if isinstance(row, Shade):
                 texts.append((words, "The dilution", row.dilution))
-    return [too_long(*text, TABLE_NAME) for text in texts if len(text[2]) > TABLE_NAME]
+    return [
+        *(too_long(*text, TABLE_NAME) for text in texts if len(text[2]) > TABLE_NAME),
+        *(
+            too_long("staff", "The e-mail address", person.email, EMAIL)
+            for person in studio.staff
+            if len(person.email) > EMAIL
+        ),
+    ]
 
 
 def is_email(text: str) -> bool:

@@ -181,8 +181,15 @@ const MAKE = {
 
   note(one, field, now) {
     const area = make("textarea", "");
-    const { node, label } = labelled(area, area);
-    Object.assign(area, { rows: 2, maxLength: 4000 });
+    // The browser takes no more than the most, also of what is pasted: that is said.
+    const full = make("p", "words full");
+    Object.assign(full, { role: "status", hidden: true });
+    const { node, label } = labelled(area, area, full);
+    Object.assign(area, { rows: 2, maxLength: field.most });
+    area.addEventListener("input", () => {
+      full.hidden = area.value.length < field.most;
+      full.textContent = `${field.most} letters are the most: the rest is not taken.`;
+    });
     keptWhileTyped(one, area, now, () => area.value, () => true);
     const show = ({ label: words }, value) => {
       label.textContent = words;

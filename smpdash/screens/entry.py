@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.record.lengths import NOTE
+
 Field = dict[str, Any]
 Option = dict[str, Any]
 
@@ -124,7 +126,7 @@ def moment(name: str, label: str, value: str | None, *, kind: str) -> Field:
 
 def note(name: str, label: str, value: str) -> Field:
     """Text of several lines, kept at every pause in typing."""
-    return {"kind": "note", "name": name, "label": label, "value": value}
+    return {"kind": "note", "name": name, "label": label, "value": value, "most": NOTE}
 
 
 def push(name: str, words: str, *, zones: Sequence[str] | None = None) -> Field:

@@ -24,6 +24,7 @@ from smpdash.screens.links import put_on_links
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
 from smpdash.screens.watch import put_on_notices
+from smpdash.screens.wrong_pins import put_on_wrong_pins
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
 ICON = Path(__file__).with_name("icon.svg")
@@ -82,6 +83,7 @@ if person.may("back up") and not is_made_up:
 put_on_notices(door.path())
 put_on_restored()
 put_on_erasures()
+put_on_wrong_pins()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)

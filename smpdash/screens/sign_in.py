@@ -22,13 +22,13 @@ from smpdash.screens.admission import (
     NEW_PIN,
     PAD,
     THROUGH_PROVIDER,
-    is_here,
 )
 from smpdash.screens.provider import configured
 from smpdash.screens.sign_in_pieces import (
     came_from,
     desk_of,
     entered,
+    is_from_here,
     keep_token,
     said,
     screen_of,
@@ -38,8 +38,8 @@ from smpdash.screens.sign_in_pieces import (
     token_of,
     with_next,
 )
-from smpdash.store.guesses import PinRefused
 from smpdash.store.sign_ins import SignIn
+from smpdash.store.throttle import PinRefused
 
 FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
 
@@ -61,7 +61,8 @@ def enter(request: Request, form: FormData) -> Response:
     """Let a person in whose PIN is right; the same page with the same words for any other."""
     there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), door.now()
     desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
-    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by)
+    here = is_from_here(request)
+    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by, here=here)
     try:
         return entered(request, there, let_in)
     except PinRefused as refusal:
@@ -134,6 +135,7 @@ def change_pin(request: Request, form: FormData) -> Response:
             new,
             renewed=renewed,
             known_by=request.cookies.get(KNOWN_COOKIE, ""),
+            here=is_from_here(request),
             now=at,
         )
     except PinRefused as refusal:
@@ -205,7 +207,7 @@ def _pad(
         words=words,
         is_lost=desk_of(request).has_another_key(),
         provider=_provider(there),
-        has_demo=demo.is_on() and _is_here(request),
+        has_demo=demo.is_on() and is_from_here(request),
     )
     return shown(page, status)
 
@@ -232,13 +234,16 @@ def _words(refusal: PinRefused, now: datetime) -> str:
     if refusal.until is None:
         return str(refusal)
     minutes = ceil((refusal.until - now) / timedelta(minutes=1))
-    return f"{refusal} Try again in {'a minute' if minutes <= 1 else f'{minutes} minutes'}."
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    if minutes >= 90:
+        wait = f"{ceil(minutes / 60)} hours"
+    return f"{refusal} Try again in {wait}."
 
 
 def _may_set_up(request: Request) -> bool:
     found = desk_of(request).admission("", now=door.now())
     is_new = not found.has_accounts and not found.made_up
-    return is_new and _is_here(request) and not demo.is_chosen(request.cookies)
+    return is_new and is_from_here(request) and not demo.is_chosen(request.cookies)
 
 
 def _names(_request: Request) -> list[str]:
@@ -249,11 +254,7 @@ def _names(_request: Request) -> list[str]:
 def _is_asked(request: Request, has_accounts: bool) -> bool:
     """Whether this tablet has to sign in for what it looks at."""
     needs_none = not has_accounts or demo.is_chosen(request.cookies)
-    return not (needs_none and _is_here(request))
-
-
-def _is_here(request: Request) -> bool:
-    return is_here(request.client.host if request.client else "", request.headers)
+    return not (needs_none and is_from_here(request))
 
 
 def _field(form: FormData, name: str) -> str:

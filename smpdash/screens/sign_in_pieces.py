@@ -29,6 +29,11 @@ def studio_of(_request: Request) -> str:
     return door.records().studio().name
 
 
+def is_from_here(request: Request) -> bool:
+    """Whether a browser on the machine itself asks."""
+    return is_here(request.client.host if request.client else "", request.headers)
+
+
 def token_of(request: Request) -> str:
     """The token of the tablet's sign-in; "" where there is none."""
     return request.cookies.get(COOKIE, "")

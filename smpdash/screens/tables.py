@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.record.counts import counted
-from smpdash.record.lengths import ROWS, ROWS_AT_ONCE, TABLE_NAME, TABLET_NAME
+from smpdash.record.lengths import ROWS, ROWS_AT_ONCE, TABLET_NAME
 from smpdash.record.studio import DepthBands, Lot, Shade, Studio, studio_problems
 from smpdash.screens import door, learning
 from smpdash.screens.pieces import attempt, problem_list, still_wrong
@@ -189,9 +189,7 @@ def _names(studio: Studio) -> Studio:
         '<button class="as-button" type="submit">Keep the name</button></form>'
     )
     zones = sorted(zoneinfo.available_timezones())
-    name = st.text_input(
-        "Studio", value=studio.name, key=f"studio-{studio.version}", max_chars=TABLE_NAME
-    )
+    name = st.text_input("Studio", value=studio.name, key=f"studio-{studio.version}")
     zone = st.selectbox(
         "Time zone", zones, index=zones.index(studio.time_zone), key=f"zone-{studio.version}"
     )

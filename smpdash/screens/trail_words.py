@@ -16,8 +16,8 @@ from smpdash.store.trail import AuditEntry
 # Rows and fields that keep the books and say nothing to anybody.
 BOOKS: Final = (
     *("action", "estimate", "draft", "visit_past", "sqlite_sequence", "client_key", "erasure"),
-    *("account", "work_account", "sign_in", "pin_failure", "_sqlite_migrations", "lesson"),
-    "export client",
+    *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
+    *("_sqlite_migrations", "lesson", "export client"),
 )
 UNSAID: Final = frozenset(
     ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position", "code")

@@ -22,7 +22,6 @@ HOUR_BYTES: Final = 256 * 1024
 HOUR_S: Final = 3600.0
 # Of the libraries only what somebody should look at; of smpdash what was done as well.
 LEVEL: Final = logging.WARNING
-NUMBERS: Final = re.compile(r"[0-9a-f]*[0-9][0-9a-f.:]*", re.IGNORECASE)
 
 
 class Repeats(logging.Filter):
@@ -39,7 +38,7 @@ class Repeats(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether this line is to be written."""
         said = f"{record.getMessage()} {_kind(record)}"[:LINE_BYTES]
-        key = (record.name, record.levelno, NUMBERS.sub("0", said))
+        key = (record.name, record.levelno, _without_numbers(said))
         now = self._clock()
         at, left_out = self._seen.get(key, (now - REPEATED_S, 0))
         if now - at < REPEATED_S:
@@ -145,3 +144,12 @@ def _kind(record: logging.LogRecord) -> str:
         step = step.tb_next
     where = f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}" if step is not None else ""
     return f"{record.exc_info[0].__name__} {where}"
+
+
+def _without_numbers(said: str) -> str:
+    """A line with 0 for each number, address and port; each run of signs is looked at once."""
+
+    def zero(run: re.Match[str]) -> str:
+        return "0" if any(sign.isdigit() for sign in run[0]) else run[0]
+
+    return re.sub(r"(?i:[0-9a-f.:]+)", zero, said)

@@ -51,7 +51,7 @@ def test_without_limits_they_are_not_and_the_log_grows(store: Store) -> None:
     found = connections.held(store, MANY, 10, files=FEW_FILES, by_streamlit=True, patience_s=8)
     assert found.answered is None
     assert found.files >= FEW_FILES - 1
-    assert found.log_bytes > 1_000_000
+    assert found.log_bytes > 100_000
 
 
 def test_a_question_that_does_not_end_is_given_up(server: Served) -> None:

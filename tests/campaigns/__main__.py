@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -209,7 +210,7 @@ def guessed(folder: Path, number: int) -> str:
         (place := folder / f"counted-before-{before}").mkdir()
         store = with_pins(place / "studio.db")
         together.append(guesses.at_once(store, counted_before=before))
-    return table(
+    first = table(
         (
             "PINs guessed over HTTP, eight at once, for four people and one unknown",
             f"{found.tried:,}",
@@ -221,6 +222,59 @@ def guessed(folder: Path, number: int) -> str:
         ("of 40 for one person at the same moment, looked at", together[0]),
         ("control: of 40, where a guess is counted after the look", together[1]),
     )
+    return "\n\n".join([first, _guessed_for_days(folder), _shut_out(folder)])
+
+
+def _guessed_for_days(folder: Path) -> str:
+    """The guesses of a day by somebody who never rests, now and as it was before."""
+    most = 200
+    lines = [
+        "| guesses looked at, each as soon as it may be | first day | each later day | control |",
+        "|---|---|---|---|",
+    ]
+    for words, keys, is_insider in (
+        ("an insider, a new tablet for each guess, one person tried", ("a1",), True),
+        ("the same, the rest of the staff tried", guesses.STAFF_TRIED, True),
+        ("a stranger, one person tried", ("a1",), False),
+        ("the same, everybody tried", (*guesses.STAFF_TRIED, "a2", "nobody"), False),
+    ):
+        (place := folder / f"days-{len(lines)}").mkdir()
+        store = with_pins(place / "studio.db")
+        days = guesses.looked_at_each_day(store, keys, days=8, is_insider=is_insider)
+        later = f"{sum(days[1:]) / len(days[1:]):.1f}"
+        control = ""
+        if is_insider:
+            (place := folder / f"control-{len(lines)}").mkdir()
+            store = with_pins(place / "studio.db")
+            with guesses.as_before():
+                (looked,) = guesses.looked_at_each_day(
+                    store, keys, days=1, is_insider=True, most=most
+                )
+            control = f"{looked:,} of {most:,} tried"
+        lines.append(f"| {words} | {days[0]} | {later} | {control} |")
+    (place := folder / "speed").mkdir()
+    a_day = guesses.looks_a_day(with_pins(place / "studio.db"))
+    return "\n".join(lines) + (
+        f"\n\nWithout a wait the hash alone set the pace: {a_day:,} guesses a day on this machine. "
+        "Six digits are 1,000,000."
+    )
+
+
+def _shut_out(folder: Path) -> str:
+    found = []
+    for before in (nullcontext(), guesses.as_before()):
+        (place := folder / f"shut-out-{len(found)}").mkdir()
+        store = with_pins(place / "studio.db")
+        with before:
+            found.append(guesses.shut_out(store))
+    today, control = found
+    lines = [
+        "| the owner's right PIN, after a stranger's ten wrong ones for each | now | control |",
+        "|---|---|---|",
+    ]
+    words = {True: "in", False: "out"}
+    lines += [f"| {where} | {words[today[where]]} | {words[control[where]]} |" for where in today]
+    return "\n".join(lines)
 
 
 def broken_off(_folder: Path, runs: int) -> str:
@@ -320,6 +374,7 @@ def loaded_demo(folder: Path, sockets: int) -> str:
         ("the demo's file grown, MB", lambda one: f"{one.file_mb:.1f}"),
     ):
         lines.append(f"| {words} | {figure(found)} | {figure(control)} |")
+    return "\n".join(lines)
 
 
 def held_open(folder: Path, number: int) -> str:

@@ -67,6 +67,7 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'[:@](?=\\S)|-(?=\\\\?[->])|(?i:www)'", "sub"): (":", "@", "-", "-\\", "w", "@ "),
     (r"'\\s|-|\\d+[.)\\\\]'", "match"): ("1", " ", "-"),
     (HOST, "fullmatch"): ("[", "[a", "a", "a:1", "."),
+    ("'(?i:[0-9a-f.:]+)'", "sub"): ("a", "1", ".:", "a."),
     ("'https?://(.+)'", "fullmatch"): ("https://", "http", "a"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.
@@ -185,18 +186,18 @@ def script_patterns() -> Iterator[str]:
 
 @contextmanager
 def patience() -> Iterator[None]:
-    """Ends what takes hours."""
+    """Ends what takes hours, by the time of the processor alone: others may use it too."""
 
     def end(*_: object) -> None:
         raise AssertionError(f"It takes more than {PATIENCE_S} seconds.")
 
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE_S)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def seconds(look: Callable[[str], object], text: str) -> float:

@@ -99,11 +99,13 @@ def _form(server: Served, size: int) -> None:
         ("Content-Length", str(size)),
     ):
         line.putheader(name, value)
-    line.endheaders()
-    for _ in range(size // PART):
-        line.send(b"a" * PART)
-    if line.getresponse().status >= http.client.BAD_REQUEST:
-        raise OSError
+    with contextlib.closing(line):
+        line.endheaders()
+        for _ in range(size // PART):
+            line.send(b"a" * PART)
+        with line.getresponse() as answer:
+            if answer.status >= http.client.BAD_REQUEST:
+                raise OSError
 
 
 @contextlib.contextmanager
