@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from smpdash.record.permissions import NotAllowed
+from smpdash.record.permissions import MACHINE, NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.store import engine, pins, throttle
 from smpdash.store.accounts import START_PIN_LASTS
@@ -317,6 +317,26 @@ def test_with_another_key_file_no_pin_fits_and_the_account_says_so(store):
     with pytest.raises(PinRefused):
         enter(store)
     assert {account.is_lost for account in store.desk().accounts(now=NOW).values()} == {True}
+
+
+def test_while_the_key_of_the_pins_is_lost_no_try_counts_and_no_key_is_made(store):
+    file = pins.key_file(store.path)
+    kept = file.rename(file.with_name("elsewhere"))
+    for _ in range(25):
+        with pytest.raises(PinRefused, match="key that the PINs were made with"):
+            enter(store, word="front", known_by="front")
+    assert store.desk().has_another_key()
+    assert not file.exists()
+    kept.rename(file)
+    assert enter(store).state == "open"
+
+
+def test_an_owner_set_up_on_the_machine_gets_a_new_key_where_it_is_lost(store):
+    pins.key_file(store.path).unlink()
+    desk_of(store, MACHINE).make_owner("Olga", PINS["o1"], first=False, now=NOW)
+    assert enter(store, "o1").state == "open"
+    accounts = store.desk().accounts(now=NOW)
+    assert {key for key, account in accounts.items() if account.is_lost} == {"m1", "a1", "a2"}
 
 
 def test_what_ended_long_ago_is_forgotten(store):

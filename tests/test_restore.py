@@ -1,6 +1,8 @@
 """A backup takes the place of a lost or damaged database; what was there is never deleted."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -125,6 +127,36 @@ def test_a_restore_waits_for_who_is_reading_and_gives_up_with_a_word(store, monk
         restore(one.path, store.path, now=NOW)
     exported.close()
     assert restore(one.path, store.path, now=NOW).aside
+
+
+def test_a_restore_killed_before_its_last_step_leaves_what_the_journal_alone_held(store):
+    one = backup(store.path, place_for(store.path), now=NOW)
+
+    def in_a_process(work):
+        if child := os.fork():
+            assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+            return
+        work()
+        os._exit(0)
+
+    def save_and_die():
+        open_still = engine.connect(store.path)
+        add_client(store, "In the journal alone")
+        os.kill(os.getpid(), open_still and signal.SIGKILL)
+
+    def restore_and_die():
+        def die(event, about):
+            if event == "os.rename" and str(about[1]) == str(store.path):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(die)
+        restore(one.path, store.path, now=NOW)
+
+    in_a_process(save_and_die)
+    assert store.path.with_name(f"{store.path.name}-wal").stat().st_size
+    in_a_process(restore_and_die)
+    assert "In the journal alone" in {row["name"] for row in everything(store)["client"]}
+    assert store.check() == []
 
 
 def test_no_save_falls_between_the_old_file_and_the_new(store):

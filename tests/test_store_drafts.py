@@ -7,7 +7,7 @@ import pytest
 
 from smpdash.store.store import Conflict, open_store
 from tests.build import NOW
-from tests.store_build import add_client, opened, told
+from tests.store_build import ANA, BEN, add_client, opened, told
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -105,3 +105,14 @@ def test_a_change_says_what_stood_there_and_writes_nothing_where_nothing_changes
     assert same == (after, after)
     store.discard_draft(draft.draft_id, version=after.version)
     assert store.change_draft(draft.draft_id, lambda _: {}, device="t1", now=LATER) is None
+
+
+def test_drafts_are_given_some_at_a_time_and_only_those_of_the_person(store):
+    for number in range(7):
+        who = ANA if number % 2 else BEN
+        store.by(person=who).open_draft("client", "", device=f"t{number}", now=NOW)
+    hers = store.by(person=ANA)
+    assert len(hers.drafts()) == 3
+    assert hers.drafts(skip=1, limit=1) == hers.drafts()[1:2]
+    assert hers.drafts(skip=3, limit=2) == ()
+    assert {draft.person for draft in hers.drafts()} == {"a1"}

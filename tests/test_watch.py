@@ -2,11 +2,13 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from smpdash.screens import start, watch
 from smpdash.store.backup import backup
+from smpdash.store.encrypting import rekey
 from smpdash.store.restoring import restore
 from smpdash.store.shelf import place_for
 from tests.build import NOW, TODAY, visit
@@ -153,3 +155,20 @@ def test_a_visit_from_before_the_clock_was_set_back_cannot_be_undone_for_hours(
     then = NOW + timedelta(hours=ahead)
     made = store.add_visit(f"{code}/1", visit(), action="v", now=then, today=TODAY)
     assert store.can_undo(made.visit_id, now=NOW) == can_be_undone
+
+
+@pytest.mark.parametrize("loss", [Path.unlink, lambda file: file.write_text("e" * 64)])
+def test_a_key_that_went_missing_is_said_before_smpdash_stops(store, monkeypatch, loss):
+    file = store.path.with_name("records.key")
+    file.write_text("a" * 64)
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    monkeypatch.setenv("SMPDASH_KEY_FILE", str(file))
+    rekey(store.path, old="", new="a" * 64, now=NOW)
+    watch.look(store, now=NOW)
+    assert not [one.value for one in show(store.path).warning if "key" in one.value]
+    loss(file)
+    watch.look(store, now=NOW)
+    assert [one.value for one in show(store.path).warning if "key" in one.value]
+    file.write_text("a" * 64)
+    watch.look(store, now=NOW)
+    assert [one for one in watch.notices(store.path) if "key" in one.title] == []

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from smpdash.record.lengths import TABLE_NAME
 from smpdash.record.permissions import ROLES, Person
 from smpdash.record.pin import MOST_LETTERS, pin_words
+from smpdash.store.pins import KEY_LOST
 from smpdash.store.sign_ins import SignIn
 
 _DIGITS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
@@ -61,10 +62,7 @@ def pad(
         for person in people
     )
     if is_lost and not words:
-        words = (
-            "The key that the PINs were made with is not beside the records. Put it back, or run "
-            "python -m smpdash owner on the machine."
-        )
+        words = KEY_LOST
     body = f"""<form class="entry" method="post" action="/sign-in" autocomplete="off">
 <input type="hidden" name="next" value="{_value(there)}">
 <fieldset class="people"><legend>Who are you?</legend>{names}</fieldset>

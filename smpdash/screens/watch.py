@@ -1,6 +1,7 @@
 """What is watched behind the screens and said on each of them: the records, the disk, the clock."""
 
 import logging
+import os
 import shutil
 import threading
 import time
@@ -13,7 +14,8 @@ import streamlit as st
 
 from smpdash.screens import door, faults
 from smpdash.store.engine import can_write
-from smpdash.store.store import Store, StoreProblem
+from smpdash.store.keys import key_in, key_of
+from smpdash.store.store import Store, StoreProblem, WrongKey
 
 LOG = logging.getLogger("smpdash")
 NEXT_LOOK: Final = timedelta(minutes=1)
@@ -108,9 +110,13 @@ def check_if_due(store: Store) -> None:
 
 
 def look(store: Store, *, now: datetime) -> None:
-    """Look at the disk's free space and at the clock."""
+    """Look at the disk's free space, at the clock and at the key of an encrypted file."""
     free = shutil.disk_usage(store.path.parent).free
-    seen = [disk(free, store.path.stat().st_size), clock(now, store.last_entry())]
+    seen = [
+        disk(free, store.path.stat().st_size),
+        clock(now, store.last_entry()),
+        key_gone(store.path),
+    ]
     _seen[store.path] = tuple(notice for notice in seen if notice is not None)
 
 
@@ -153,6 +159,24 @@ def clock(now: datetime, last: datetime | None) -> Notice | None:
         "what is recorded until then carries the wrong time. Nothing is lost, and the order of "
         "the entries stays.",
         ":material/schedule:",
+    )
+
+
+def key_gone(path: Path) -> Notice | None:
+    """What to say where a start could not open any more what this process holds open."""
+    held = key_of(path)
+    try:
+        if not held or held == key_in(os.environ):
+            return None
+        words = "SMPDASH_KEY_FILE names another key than the one"
+    except WrongKey:
+        words = "SMPDASH_KEY_FILE no longer gives the key"
+    return Notice(
+        "Put the key of the records back before smpdash stops",
+        f"{words} that the records are encrypted with. Recording goes on, as smpdash still holds "
+        "the right one; once it stops, neither the records nor their backups can be opened "
+        "without it.",
+        ":material/key_off:",
     )
 
 

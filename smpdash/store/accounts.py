@@ -62,9 +62,10 @@ class Accounts:
 
     def has_another_key(self) -> bool:
         """Whether no PIN can be right, since the key that they were made with is not here."""
-        key = pins.name_of(self._key())
+        key = self._key_name()
         with engine.read(self.path) as db:
-            return not rows(db, "SELECT 1 FROM account WHERE pin_key = ?", (key,))
+            known = {row["pin_key"] for row in rows(db, "SELECT DISTINCT pin_key FROM account")}
+        return bool(known) and key not in known
 
     def people(self) -> list[Person]:
         """Who can sign in, in the order of the studio's table."""
@@ -79,7 +80,7 @@ class Accounts:
     def accounts(self, *, now: datetime) -> dict[str, Account]:
         """The accounts by the key of the staff."""
         self._must_manage()
-        key = pins.name_of(self._key())
+        key = self._key_name()
         with engine.read(self.path) as db:
             return {
                 row["staff"]: Account(
@@ -113,7 +114,7 @@ class Accounts:
 
         KeyError where the studio has nobody of this key, Refused where the PIN is too easy.
         """
-        stored = pins.hashed(pin, self._key())
+        stored = pins.hashed(pin, self._key(may_make=True))
         with self._changing("start PIN given", self._by, now, about=staff) as db:
             self._must_manage()
             found = pin_problems(pin, _role(db, staff))
@@ -173,7 +174,7 @@ class Accounts:
             found.append(Problem("name", "Write a name."))
         if found:
             raise Refused(found)
-        stored = pins.hashed(pin, self._key())
+        stored = pins.hashed(pin, self._key(may_make=True))
         with self._changing("owner set up", self._by, now) as db:
             if first and rows(db, "SELECT 1 FROM account LIMIT 1"):
                 raise Refused([Problem("name", "There is an owner already: sign in.")])
@@ -209,8 +210,15 @@ class Accounts:
         if not self._by.person.may("manage staff"):
             raise NotAllowed(self._by.person, "manage staff")
 
-    def _key(self) -> bytes:
-        return pins.pin_key(self.path, os.environ)
+    def _key(self, *, may_make: bool = False) -> bytes:
+        return pins.pin_key(self.path, os.environ, may_make=may_make)
+
+    def _key_name(self) -> str:
+        """Tells the key of the PINs from every other; "" where it is lost."""
+        try:
+            return pins.name_of(self._key())
+        except pins.KeyLost:
+            return ""
 
     @contextmanager
     def _changing(self, what: str, by: By, now: datetime, *, about: str = "") -> Iterator[Database]:

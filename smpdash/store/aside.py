@@ -2,22 +2,37 @@
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from smpdash.store import engine
+from smpdash.store.failures import StoreProblem
 from smpdash.store.shelf import sync_folder
 
 
-def set_aside(path: Path, now: datetime) -> Path:
-    """A second name for the database, so that the first is free at no moment."""
-    # Copied, not opened: SQLite throws the journal of a damaged file away when it sees it.
+def free_name(path: Path, now: datetime) -> Path:
+    """The name that the database gets when it is set aside at this instant."""
     name, number = f"{path.name}.replaced-{now:%Y%m%dT%H%M%SZ}", 1
     while (aside := path.with_name(name if number == 1 else f"{name}-{number}")).exists():
         number += 1
+    return aside
+
+
+def set_aside(path: Path, aside: Path) -> None:
+    """Give the database this second name, so that the first is free at no moment.
+
+    The caller holds the database alone.
+    """
+    # Copied, not opened: SQLite throws the journal of a damaged file away when it sees it.
     journals = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-journal")]
     for journal in journals:
         if journal.exists():
             shutil.copy2(journal, aside.with_name(aside.name + journal.name[len(path.name) :]))
+    # A process that is killed leaves its last saves in the journal alone. They are brought into
+    # the file, so that it lacks nothing if this process ends before another file replaces it.
+    with suppress(StoreProblem):
+        engine.empty_journal(path)
     try:
         os.link(path, aside)
     except OSError:
@@ -25,4 +40,3 @@ def set_aside(path: Path, now: datetime) -> Path:
     sync_folder(path.parent)
     for journal in (*journals, path.with_name(f"{path.name}-shm")):
         journal.unlink(missing_ok=True)
-    return aside

@@ -123,7 +123,8 @@ def room_for_copy(path: Path) -> Iterator[Path]:
         with keys.under_key(copy, keys.key_of(path)):
             yield copy
     finally:
-        copy.unlink(missing_ok=True)
+        for left in path.parent.glob(f"{glob.escape(copy.name)}*"):
+            left.unlink(missing_ok=True)
 
 
 def _verified(

@@ -199,8 +199,13 @@ class Desk(Accounts):
     def _looking_at(
         self, staff: str, pin: str, known_by: str, tablet: str, *, here: bool, now: datetime
     ) -> Iterator["_Look"]:
-        """A try at a PIN, counted before anybody looks; a wrong one is noted at the end."""
-        key = self._key()
+        """A try at a PIN, counted before anybody looks; a wrong one is noted at the end.
+
+        Where no PIN can be right, none counts as wrong: the key may come back.
+        """
+        if self.has_another_key():
+            raise PinRefused(pins.KEY_LOST)
+        key = self._key(may_make=True)
         with engine.write(self.path) as db:
             known = rows(db, "SELECT key, name, role FROM staff WHERE key = ? AND active", (staff,))
             who = Person(**known[0]) if known else _NOBODY

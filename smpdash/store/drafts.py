@@ -18,7 +18,7 @@ from smpdash.store import room
 from smpdash.store.engine import rows
 from smpdash.store.failures import Conflict
 from smpdash.store.instants import instant_of, instant_text
-from smpdash.store.reach import sees
+from smpdash.store.reach import only, sees
 from smpdash.store.visits import client_of_visit
 
 GONE: Final = "This form was recorded or discarded meanwhile."
@@ -177,7 +177,11 @@ def drafts_for(
 
     Only the forms that are asked for are read whole.
     """
-    found = rows(db, "SELECT id, kind, about, person FROM draft ORDER BY updated_at DESC, id")
+    found = db.query(
+        "SELECT id, kind, about, person FROM draft"
+        " WHERE about <> '' OR :key IS NULL OR person = :key ORDER BY updated_at DESC, id",
+        {"key": only(person)},
+    )
     theirs = (
         row["id"]
         for row in found
@@ -223,7 +227,7 @@ def _reached(db: Database, drafts: Iterable[Draft], person: Person) -> Iterator[
     )
 
 
-def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:
+def _drafts(db: Database, draft_id: str) -> list[Draft]:
     return [
         Draft(
             row["id"],
@@ -236,9 +240,5 @@ def _drafts(db: Database, draft_id: str | None = None) -> list[Draft]:
             instant_of(row["updated_at"]),
             row["person"],
         )
-        for row in rows(
-            db,
-            "SELECT * FROM draft WHERE :id IS NULL OR id = :id ORDER BY updated_at DESC, id",
-            {"id": draft_id},
-        )
+        for row in rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
     ]

@@ -10,7 +10,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from smpdash.store import checking, engine, keys
-from smpdash.store.aside import set_aside
+from smpdash.store.aside import free_name, set_aside
 from smpdash.store.backup import room_for_copy
 from smpdash.store.failures import StoreProblem
 from smpdash.store.opening import check_ours
@@ -33,7 +33,8 @@ def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
         check_ours(path)
         engine.empty_journal(path)
         with written_under(path, new) as copy:
-            aside = set_aside(path, now)
+            aside = free_name(path, now)
+            set_aside(path, aside)
             copy.replace(path)
             sync_folder(path.parent)
     keys.use_key(path, new)

@@ -207,6 +207,16 @@ def alone(path: Path, *, seconds: float) -> Iterator[None]:
             _here.alone = None
 
 
+@contextmanager
+def unshared(path: Path) -> Iterator[None]:
+    """Open a file that only this thread knows of, without lock files beside it."""
+    before, _here.alone = getattr(_here, "alone", None), path
+    try:
+        yield
+    finally:
+        _here.alone = before
+
+
 def stay_open(path: Path, stopped: threading.Event) -> None:
     """Keep a connection open until `stopped` is set, except while somebody wants the file alone.
 

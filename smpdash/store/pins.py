@@ -24,6 +24,10 @@ SECONDS: Final = 0.15
 MEMORY_KIB: Final = 64 * 1024
 MOST_ROUNDS: Final = 12
 KEY_BYTES: Final = 32
+KEY_LOST: Final = (
+    "The key that the PINs were made with is not beside the records, so no PIN fits and none "
+    "counts as wrong. Put it back, or run python -m smpdash owner on the machine."
+)
 # Each look at a PIN takes the memory above: the tablets come first.
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
 
@@ -33,21 +37,27 @@ def key_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.pin.key")
 
 
-def pin_key(path: Path, environment: Mapping[str, str]) -> bytes:
-    """SMPDASH_PIN_KEY, else the key beside the database, made when it is first needed."""
+class KeyLost(StoreProblem):
+    """The key that the PINs were made with is not there, so that no PIN can be looked at."""
+
+
+def pin_key(path: Path, environment: Mapping[str, str], *, may_make: bool) -> bytes:
+    """SMPDASH_PIN_KEY, else the key beside the database; KeyLost where there is none to be made."""
     if given := environment.get("SMPDASH_PIN_KEY", ""):
         if len(given) < KEY_BYTES:
             raise StoreProblem(f"SMPDASH_PIN_KEY has {KEY_BYTES} signs at least.")
         return given.encode()
     file = key_file(path)
     if not file.exists():
+        if not may_make:
+            raise KeyLost(f"The key of the PINs is not in {file}.")
         _make(file)
     try:
         key = bytes.fromhex(file.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
-        raise StoreProblem(f"The key of the PINs in {file} cannot be read.") from error
+        raise KeyLost(f"The key of the PINs in {file} cannot be read.") from error
     if len(key) != KEY_BYTES:
-        raise StoreProblem(f"{file} does not hold a key of {KEY_BYTES} bytes.")
+        raise KeyLost(f"{file} does not hold a key of {KEY_BYTES} bytes.")
     return key
 
 

@@ -12,11 +12,12 @@ from typing import Final
 
 import pyrage
 
-from smpdash.store import audit, checking, engine, keys, opening, sign_ins
-from smpdash.store.aside import set_aside
+from smpdash.store import audit, checking, engine, keys, opening, sign_ins, trail
+from smpdash.store.aside import free_name, set_aside
 from smpdash.store.audit import By
 from smpdash.store.backup import room_for_copy
 from smpdash.store.encrypting import written_under
+from smpdash.store.engine import rows
 from smpdash.store.erasing import Erasure, erase_again, erasures, remembered
 from smpdash.store.failures import NewerFile, StoreProblem, WrongFile, WrongKey
 from smpdash.store.instants import instant_of
@@ -74,32 +75,78 @@ def restore(
     ):
         back_to = _checked(file, copy, hear)
         with engine.alone(path, seconds=_WAIT_SECONDS):
+            _check_same_studio(file, copy, path)
             erased = _erased(file, path)
-            aside = set_aside(path, now) if path.exists() else None
-            copy.replace(path)
-            sync_folder(path.parent)
+            aside = free_name(path, now) if path.exists() else None
             try:
-                opening.bring_up(path, now=now, keep=False)
-                with engine.write(path) as db:
-                    audit.note_restore(
-                        db,
-                        back_to,
-                        file=file.name,
-                        aside=aside.name if aside else "",
-                        now=now,
-                        by=by,
-                    )
-                    erase_again(db, erased, now=now, by=by)
-                    # Who was signed in when the backup was made need not be allowed in today.
-                    with audit.noting(db, "signed out", STUDIO, action=None, now=now, by=by):
-                        sign_ins.end_all(db, now=now)
-                engine.empty_journal(path)
+                _make_ready(copy, erased, _Noted(back_to, file.name, aside, now, by))
             except StoreProblem as problem:
                 raise StoreProblem(
-                    f"The backup is in its place and could not be brought up to date: {problem} "
-                    f"What was there before lies in {aside}."
+                    f"{file} could not be brought up to date, so nothing was changed: {problem}"
                 ) from problem
+            _put_in_place(copy, path, aside)
     return Restored(path, back_to, aside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """What the entry about a restore says."""
+
+    back_to: datetime
+    file: str
+    aside: Path | None
+    now: datetime
+    by: By
+
+
+def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
+    """Do in the copy all that belongs to a restore, before anybody can see it.
+
+    Whatever ends this process, the database is the old one or the restored one: never a backup in
+    which erased clients and ended sign-ins are back.
+    """
+    now, by = noted.now, noted.by
+    with engine.unshared(copy):
+        opening.bring_up(copy, now=now, keep=False)
+        with engine.write(copy) as db:
+            audit.note_restore(
+                db,
+                noted.back_to,
+                file=noted.file,
+                aside=noted.aside.name if noted.aside else "",
+                now=now,
+                by=by,
+            )
+            erase_again(db, erased, now=now, by=by)
+            # Who was signed in when the backup was made need not be allowed in today.
+            with audit.noting(db, "signed out", STUDIO, action=None, now=now, by=by):
+                sign_ins.end_all(db, now=now)
+        engine.empty_journal(copy)
+
+
+def _put_in_place(copy: Path, path: Path, aside: Path | None) -> None:
+    """Give the database its second name, and its first one to the copy."""
+    if aside is not None:
+        set_aside(path, aside)
+    copy.replace(path)
+    sync_folder(path.parent)
+
+
+def _check_same_studio(file: Path, copy: Path, path: Path) -> None:
+    """Raise WrongFile where another studio's records would take the place of clients."""
+    try:
+        with engine.resting(path) as db:
+            here = trail.first(db) if rows(db, "SELECT 1 FROM client LIMIT 1") else ""
+    except StoreProblem:
+        return  # lost or damaged: there is nothing to compare with
+    with engine.resting(copy) as db:
+        there = trail.first(db)
+    if here and there and here != there:
+        raise WrongFile(
+            f"{file} is a backup of another studio: its trail begins otherwise. Nothing was "
+            "changed. If it shall take the place all the same, move the present database away "
+            "first and use “python -m smpdash restore”."
+        )
 
 
 def _erased(file: Path, path: Path) -> set[Erasure]:
@@ -113,6 +160,8 @@ def _erased(file: Path, path: Path) -> set[Erasure]:
 @contextmanager
 def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
     try:
+        if file.exists() and not file.is_file():
+            raise StoreProblem(f"{file} is not a file.")
         content = file.read_bytes()
     except OSError as error:
         raise StoreProblem(f"The backup {file} cannot be read: {error.strerror}.") from error

@@ -13,6 +13,8 @@ from smpdash.store import checking
 from smpdash.store.instants import instant_of, instant_text
 from smpdash.store.rotation import kept
 
+# What a clock may show, and every time zone can.
+_YEARS: Final = range(1970, 9999)
 WAY_BACK_LASTS: Final = timedelta(days=366)
 
 
@@ -53,9 +55,12 @@ def note_beside(file: Path) -> Backup | None:
     """What is written down beside a backup; None where nothing readable is."""
     try:
         row = json.loads(_note(file).read_text(encoding="utf-8"))
+        made_at = instant_of(row["made_at"])
+        if made_at.tzinfo is None or made_at.year not in _YEARS:
+            return None
         return Backup(
             file,
-            instant_of(row["made_at"]),
+            made_at,
             str(row["sha256"]),
             int(row["size"]),
             bool(row["is_encrypted"]),
@@ -63,7 +68,7 @@ def note_beside(file: Path) -> Backup | None:
             int(row["entries"]),
             str(row["head"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

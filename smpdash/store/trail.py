@@ -79,6 +79,14 @@ def entries(
     return tuple(_entry(row, keys[row["client"]]) for row in found)
 
 
+def first(db: Database) -> str:
+    """The hash of the first entry, by which studios are told apart; "" where there is no trail."""
+    if "audit" not in db.table_names():
+        return ""
+    found = rows(db, "SELECT hash FROM audit ORDER BY seq LIMIT 1")
+    return str(found[0]["hash"]) if found else ""
+
+
 def kinds(db: Database) -> tuple[str, ...]:
     """Each action that an entry names, once."""
     # From one to the next in the index, and not over all entries.

@@ -29,6 +29,14 @@ def test_a_day_that_leaves_something_behind_is_found_out(tmp_path: Path) -> None
     assert found.memory_grown > 60
 
 
+def test_learning_over_and_over_leaves_nothing_behind(tmp_path: Path) -> None:
+    found = long_day.day(tmp_path, 40, tablets=2, app=long_day.LEARNING, learnings=3)
+    assert found.learnings >= 3
+    assert found.files_grown <= 12
+    assert found.threads_grown <= 4
+    assert found.memory_grown <= 60
+
+
 @contextmanager
 def few_files() -> Iterator[None]:
     """What is started meanwhile may open few files, unless it asks for more."""

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection
 
 from tests.browser.served import Served
@@ -20,10 +21,18 @@ class Wired:
     """
 
     def __init__(
-        self, server: Served, *, source: str = "127.0.0.1", patience_s: float = 60.0
+        self,
+        server: Served,
+        *,
+        source: str = "127.0.0.1",
+        patience_s: float = 60.0,
+        cookies: dict[str, str] | None = None,
     ) -> None:
         self._patience_s = patience_s
-        self._visitor = Visitor(server, source=source, patience_s=patience_s)
+        self._visitor = Visitor(server, cookies or {}, source=source, patience_s=patience_s)
+        self.said = ""
+        self._widgets: dict[str, str] = {}
+        self._chosen: dict[str, WidgetState] = {}
         self._open = ExitStack()
         self._line: ClientConnection | None = None
         self._there: tuple[str, str] = ("", "")
@@ -37,6 +46,7 @@ class Wired:
         self.close()
         begun = time.perf_counter()
         self._there, self._taps, self._page = (path, query), 0, f"wired {begun}"
+        self._chosen = {}
         self._line = self._open.enter_context(self._visitor.socket())
         self.run()
         return time.perf_counter() - begun
@@ -44,12 +54,35 @@ class Wired:
     def run(self) -> float:
         """Let the whole screen run again; the seconds until its end."""
         begun = time.perf_counter()
-        for element, fragment in self._ask(self._asked()):
+        elements = self._ask(self._asked())
+        self.said = " ".join(str(element) for element, _ in elements)
+        self._widgets = {}
+        for element, fragment in elements:
+            widget = getattr(element, element.WhichOneof("type") or "", None)
+            if named := getattr(widget, "id", ""):
+                self._widgets[named.split("-", maxsplit=2)[-1]] = named
             if element.WhichOneof("type") == "text_input":
                 self._fields[element.text_input.label] = element.text_input.id
             if element.bidi_component.component_name == "entry":
                 self._entry = (element.bidi_component.id, fragment)
         return time.perf_counter() - begun
+
+    def press(self, key: str) -> float:
+        """Press the button of this key; the seconds until all of the screen was sent."""
+        self._chosen["pressed"] = WidgetState(id=self._widgets[key], trigger_value=True)
+        try:
+            return self.run()
+        finally:
+            del self._chosen["pressed"]
+
+    def switch_on(self, key: str) -> float:
+        """Switch the toggle of this key on, as `press`."""
+        self._chosen[key] = WidgetState(id=self._widgets[key], bool_value=True)
+        return self.run()
+
+    def offers(self, beginning: str) -> list[str]:
+        """The keys of the widgets that begin so and stood in the last run."""
+        return [key for key in self._widgets if key.startswith(beginning)]
 
     def tap(self, name: str, value: object, zones: list[str] | None = None) -> float:
         """Tap in the visit's entry; the seconds until the answer. AssertionError without one."""
@@ -85,6 +118,7 @@ class Wired:
     def _asked(self) -> BackMsg:
         asked = BackMsg()
         asked.rerun_script.page_name, asked.rerun_script.query_string = self._there
+        asked.rerun_script.widget_states.widgets.extend(self._chosen.values())
         return asked
 
     def _ask(self, asked: BackMsg) -> list[tuple[Any, str]]:
@@ -108,7 +142,9 @@ class Wired:
             message.ParseFromString(content if isinstance(content, bytes) else content.encode())
             if message.HasField("delta"):
                 found.append((message.delta.new_element, message.delta.fragment_id))
-            if message.HasField("script_finished"):
+            if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                found = []
+            elif message.HasField("script_finished"):
                 if message.script_finished not in {
                     ForwardMsg.FINISHED_SUCCESSFULLY,
                     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,

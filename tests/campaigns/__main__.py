@@ -35,6 +35,8 @@ from tests.campaigns import (
     tampering,
     without_end,
 )
+from tests.campaigns.figures import table
+from tests.campaigns.tried import TRIED
 from tests.desk_build import with_pins
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -514,13 +516,11 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
     "texts": (pasted, 1),
+    **TRIED,
+    "texts": (pasted, 4),
     "demo-load": (loaded_demo, 400),
     "connections": (held_open, 4300),
 }
-
-
-def table(*lines: tuple[str, object]) -> str:
-    return "\n".join(["| what | figure |", "|---|---|", *(f"| {a} | {b} |" for a, b in lines)])
 
 
 def machine() -> str:

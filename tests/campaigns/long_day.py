@@ -1,6 +1,7 @@
 """A working day on several tablets, in minutes: what the server's memory and open files do."""
 
 import statistics
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from smpdash.estimate.estimate import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.store import engine
 from smpdash.store.store import Store, open_store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
@@ -20,6 +22,8 @@ PAGES = ("", "studio", "tables", "trail", "backups", "staff")
 KEPT_BY_STREAMLIT = 128
 APP = ROOT / "app.py"
 LEAKY = Path(__file__).with_name("leaky.py")
+LEARNT = "lesson learnt"
+LEARNING = Path(__file__).with_name("learning_on.py")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Day:
 
     taps: int = 0
     pages: int = 0
+    learnings: int = 0
     looks: list[Look] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
@@ -56,6 +61,11 @@ class Day:
         return max(one.files for one in self.looks) - self.looks[0].files
 
     @property
+    def threads_grown(self) -> int:
+        """Threads from the first look to the most."""
+        return max(one.threads for one in self.looks) - self.looks[0].threads
+
+    @property
     def slope(self) -> float:
         """MB for each thousand taps and pages over the second half, as a straight line."""
         half = self.looks[len(self.looks) // 2 : -1]
@@ -63,8 +73,13 @@ class Day:
         return 1000 * statistics.linear_regression(done, [one.memory_mb for one in half]).slope
 
 
-def day(folder: Path, taps: int, *, tablets: int = TABLETS, app: Path = APP) -> Day:
-    """So many taps in visits, every kind of page looked at between them, by tablets at once."""
+def day(
+    folder: Path, taps: int, *, tablets: int = TABLETS, app: Path = APP, learnings: int = 0
+) -> Day:
+    """So many taps in visits, every kind of page looked at between them, by tablets at once.
+
+    With LEARNING as the `app` it waits in the end until there were so many `learnings` too.
+    """
     now = datetime.now(UTC).replace(microsecond=0)
     store = open_store(folder / "studio.db", issue=issued)
     write_demo(store, seed=DEMO_SEED, today=now.date(), now=now, clients=20)
@@ -86,6 +101,11 @@ def day(folder: Path, taps: int, *, tablets: int = TABLETS, app: Path = APP) -> 
                 found.taps += len(seconds)
                 found.pages += pages
                 found.seconds += seconds
+            found.learnings = _learnings(store)
+            found.looks.append(look(server, found.taps + found.pages))
+        while found.learnings < learnings:
+            time.sleep(1)
+            found.learnings = _learnings(store)
             found.looks.append(look(server, found.taps + found.pages))
         for one in rounds:
             one.close()
@@ -119,6 +139,12 @@ def _rounds(
                 raise AssertionError("What was tapped is not in the draft.")
             store.discard_draft(draft.draft_id, version=kept.version)
             yield seconds, len(PAGES) + 2
+
+
+def _learnings(store: Store) -> int:
+    with engine.read(store.path) as db:
+        (number,) = db.execute("SELECT count(*) FROM audit WHERE action = ?", (LEARNT,)).fetchone()
+    return int(number)
 
 
 def look(server: Served, done: int) -> Look:

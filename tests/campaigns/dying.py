@@ -1,0 +1,92 @@
+"""The app in a process that ends at a step of its choice, in a migration or in a restore.
+
+DIE_AT is "migration 7" or "restore 7": before that statement or change of a file's name. CONTROL
+puts a backup in its place first and does the rest afterwards.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from smpdash.screens import frame, gate, guard, pace, routes, sign_in
+from smpdash.screens.faults import HANDLERS, explain_fault
+from smpdash.screens.start import lifespan
+from smpdash.store import engine, opening, restoring
+
+WHAT, PLACE = os.environ["DIE_AT"].split()
+FOLDER = os.environ["SMPDASH_DB"].rpartition("/")[0]
+CHANGES = {"os.rename", "os.link", "os.remove", "shutil.copyfile"}
+at_it = threading.local()
+left = [int(PLACE)]
+
+
+def step(*_about: object) -> None:
+    if not getattr(at_it, "now", False):
+        return
+    left[0] -= 1
+    if not left[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def change(event: str, about: tuple[Any, ...]) -> None:
+    if event in CHANGES and str(about[0]).startswith(FOLDER):
+        step()
+
+
+def counted(work: Callable[..., Any]) -> Callable[..., Any]:
+    def working(*about: Any, **more: Any) -> Any:
+        at_it.now = True
+        try:
+            return work(*about, **more)
+        finally:
+            at_it.now = False
+
+    return working
+
+
+def connect(path: Path) -> Any:
+    db = connect_quietly(path)
+    db.conn.set_trace_callback(step)
+    return db
+
+
+def placed_first(copy: Path, path: Path, aside: Path | None) -> None:
+    put_in_place(copy, path, aside)
+    make_ready(path, *wanted)
+
+
+def hold_back(_copy: Path, *about: Any) -> None:
+    wanted[:] = about
+
+
+connect_quietly, engine.connect = engine.connect, connect
+sys.addaudithook(change)
+if WHAT == "migration":
+    opening.bring_up = counted(opening.bring_up)
+else:
+    restoring.restore = counted(restoring.restore)
+if os.environ.get("CONTROL"):
+    wanted: list[Any] = []
+    put_in_place, restoring._put_in_place = restoring._put_in_place, placed_first
+    make_ready, restoring._make_ready = restoring._make_ready, hold_back
+
+app = st.App(
+    Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
+    routes=[*routes.ROUTES, *sign_in.ROUTES, *frame.ROUTES],
+    middleware=[
+        Middleware(frame.Frame),
+        Middleware(gate.Gate),
+        Middleware(guard.Guard),
+        Middleware(pace.Pace),
+    ],
+    lifespan=lifespan,
+    on_script_error=explain_fault,
+    exception_handlers=HANDLERS,
+)

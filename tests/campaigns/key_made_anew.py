@@ -1,0 +1,25 @@
+"""The app that makes another key of the PINs where theirs is missing, and counts each try."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from smpdash.screens import frame, gate, guard, routes, sign_in
+from smpdash.screens.faults import HANDLERS, explain_fault
+from smpdash.screens.start import lifespan
+from smpdash.store import pins
+from smpdash.store.desk import Desk
+
+key_of_pins = pins.pin_key
+pins.pin_key = lambda *about, **_: key_of_pins(*about, may_make=True)
+Desk.has_another_key = lambda _desk: False  # type: ignore[method-assign]
+
+app = st.App(
+    Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
+    routes=[*routes.ROUTES, *sign_in.ROUTES, *frame.ROUTES],
+    middleware=[Middleware(frame.Frame), Middleware(gate.Gate), Middleware(guard.Guard)],
+    lifespan=lifespan,
+    on_script_error=explain_fault,
+    exception_handlers=HANDLERS,
+)

@@ -1,0 +1,33 @@
+"""The app that restores whatever lies in the folder of backups, as a copy by hand would."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from smpdash.screens.faults import explain_fault
+from smpdash.screens.start import lifespan
+from smpdash.store import engine, restoring
+from smpdash.store.aside import free_name, set_aside
+
+
+def restore(file: Path, path: Path, *, now: datetime, **_more: Any) -> restoring.Restored:
+    copy = path.with_name("unchecked")
+    if not file.is_file():
+        raise restoring.StoreProblem("Not even a copy by hand does this.")
+    shutil.copy(file, copy)
+    with engine.alone(path, seconds=15):
+        set_aside(path, aside := free_name(path, now))
+        copy.replace(path)
+    return restoring.Restored(path, datetime.now(UTC), aside)
+
+
+restoring.restore = restore
+
+app = st.App(
+    Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
+    lifespan=lifespan,
+    on_script_error=explain_fault,
+)
