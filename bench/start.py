@@ -1,0 +1,146 @@
+"""How long a start takes, and how much memory, with a thousand and with a million visits.
+
+Started in turn, in one run: the ratios say more than the times. A start ends when a new page in
+Chromium shows the clients. The most memory is that of the server until the whole check, which goes
+on behind the page, has ended. The control is a start that looks through the file first.
+"""
+
+import argparse
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bench.large import large_studio
+from bench.readme import RELIABILITY, put_between_markers
+from tests.browser.chromium import ARGS, chromium_path
+from tests.browser.served import ROOT, Served
+from tests.browser.tablet import open_tablet
+
+FEW, MANY = 1000, 1_000_000
+APP = Path(__file__).with_name("started.py")
+CHECKED = "the records were checked"
+CHECK_S = 3600.0
+AIM_RATIO, AIM_MB = 1.5, 400
+
+
+@dataclass
+class Starts:
+    """What was measured of one file: seconds of each start, and the memory and time of a check."""
+
+    seconds: list[float] = field(default_factory=list)
+    first_mb: float = 0.0
+    most_mb: float = 0.0
+    check_s: float = 0.0
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+
+def start(
+    browser: Browser, path: Path, into: Starts, *, wait: bool = False, **environ: str
+) -> None:
+    """Start once and show the clients; with `wait`, stay until the whole file was checked."""
+    server = Served(path, app=APP, **environ)
+    server.log.unlink(missing_ok=True)
+    begun = time.perf_counter()
+    with server:
+        tablet = open_tablet(browser, server.url)
+        tablet.page.goto(server.url)
+        tablet.page.get_by_text("C-").first.wait_for()
+        into.seconds.append(time.perf_counter() - begun)
+        into.first_mb = max(into.first_mb, most_memory(server.pid))
+        tablet.context.close()
+        while wait and CHECKED not in server.log_text():
+            if time.perf_counter() - begun > CHECK_S:
+                raise RuntimeError(f"The check did not end:\n{server.log_text()}")
+            time.sleep(0.2)
+        into.check_s = time.perf_counter() - begun if wait else into.check_s
+        into.most_mb = max(into.most_mb, most_memory(server.pid))
+
+
+def most_memory(process: int) -> float:
+    """The most memory that a process has held so far, in MB."""
+    status = Path(f"/proc/{process}/status").read_text()
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1000
+
+
+def measured(paths: dict[int, Path], times: int) -> dict[int | str, Starts]:
+    found: dict[int | str, Starts] = {FEW: Starts(), MANY: Starts(), "control": Starts()}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
+        for visits, path in paths.items():
+            start(browser, path, Starts())  # the file is in the system's cache from now on
+            print(f"{visits:,} visits: started once", file=sys.stderr)
+        for _ in range(times):
+            for visits, path in paths.items():
+                start(browser, path, found[visits])
+        start(browser, paths[MANY], found["control"], LOOK_FIRST="1")
+        for visits, path in paths.items():
+            print(f"{visits:,} visits: waiting for the check", file=sys.stderr)
+            start(browser, path, found[visits], wait=True)
+        browser.close()
+    return found
+
+
+def table(found: dict[int | str, Starts]) -> str:
+    few, many, control = found[FEW], found[MANY], found["control"]
+    lines = [
+        f"| what | {FEW:,} visits | {MANY:,} visits | ratio | aim |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for what, one, other, unit, aim in (
+        ("start until a page shows the clients", few.median, many.median, "s", AIM_RATIO),
+        ("control: the whole file looked through first", few.median, control.median, "s", ""),
+        ("most memory until that page", few.first_mb, many.first_mb, "MB", ""),
+        ("most memory until all is checked", few.most_mb, many.most_mb, "MB", f"{AIM_MB} MB"),
+        ("until all is checked", few.check_s, many.check_s, "s", ""),
+    ):
+        digits = ".1f" if unit == "s" else ".0f"
+        ratio = f"{other / one:.2f}"
+        lines.append(
+            f"| {what} | {one:{digits}} {unit} | {other:{digits}} {unit} | {ratio} | {aim} |"
+        )
+    return "\n".join(lines)
+
+
+def run(times: int, *, write: bool) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+        paths = {}
+        for visits in (FEW, MANY):
+            kept = large_studio(ROOT / "build" / "bench", visits=visits, now=now)
+            paths[visits] = Path(folder) / f"studio-{visits}.db"
+            shutil.copy(kept, paths[visits])
+        found = measured(paths, times)
+        size = paths[MANY].stat().st_size / 1e9
+    text = (
+        f"{table(found)}\n\nMedians of {times} starts in turn, the larger file {size:.1f} GB, with "
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, other work "
+        "going on beside it: the ratio says more than the times."
+    )
+    print(text)
+    if write:
+        put_between_markers("bench:start", text, RELIABILITY)
+
+
+def main() -> int:
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--starts", type=int, default=5, help="starts of each file that are timed")
+    ask.add_argument("--write", action="store_true", help="write the figures into the document")
+    asked = ask.parse_args()
+    run(asked.starts, write=asked.write)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
