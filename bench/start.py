@@ -129,8 +129,8 @@ def run(times: int, checked: int, *, write: bool) -> None:
         size = paths[MANY].stat().st_size / 1e9
     text = (
         f"{table(found, checked)}\n\nMedians of {times} starts in turn, the largest file "
-        f"{size:.1f} GB, with Python {platform.python_version()}, {platform.system()} {platform.machine()}, other work "
-        "going on beside it: the ratio says more than the times."
+        f"{size:.1f} GB, with Python {platform.python_version()}, {platform.system()} "
+        f"{platform.machine()}, other work going on beside it: the ratio says more than the times."
     )
     print(text)
     if write:

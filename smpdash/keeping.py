@@ -15,7 +15,8 @@ from smpdash.record.problem import Refused
 from smpdash.store.audit import By
 from smpdash.store.backup import Wishes, wishes
 from smpdash.store.keys import key_in, use_key
-from smpdash.store.opening import check_can_be_replaced, check_ours, check_place, real_path
+from smpdash.store.location import check_place, real_path
+from smpdash.store.opening import check_can_be_replaced, check_ours
 from smpdash.store.restoring import check_backup
 from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem, open_store
 

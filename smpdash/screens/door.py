@@ -25,7 +25,7 @@ from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is
 from smpdash.screens.belief import believed, told
 from smpdash.screens.gate import LOOPBACK
 from smpdash.store.keys import key_in
-from smpdash.store.opening import real_path
+from smpdash.store.location import real_path
 from smpdash.store.sign_ins import SignIn
 from smpdash.store.store import Store, open_store
 

@@ -1,6 +1,5 @@
 """Opening a file: what it is, whether it is ours, and bringing it up to this version."""
 
-import glob
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.store import audit, backup, drafts, engine, keys, shelf, trail
+from smpdash.store import audit, backup, drafts, engine, keys, location, shelf, trail
 from smpdash.store.failures import (
     Damaged,
     Missing,
@@ -31,18 +30,13 @@ SMALL_BYTES: Final = 16_000_000
 MANY_KINDS_OF_BYTES: Final = 250
 
 
-def real_path(path: Path) -> Path:
-    """The file behind a symbolic link, by which its locks, journal, keys and backups are named."""
-    return path.expanduser().resolve()
-
-
 def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> None:
     """Make the file where there is none, and apply what it lacks, once, under a lock.
 
     Where backups say that there was a studio, an empty one is made with `anew` alone: Missing else.
     """
     engine.check_engine()
-    check_place(path)
+    location.check_place(path)
     if _size(path):
         check_ours(path)
     elif not anew:
@@ -55,25 +49,6 @@ def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> N
             bring_up(path, now=now)
     except NotWritable:
         _look_at_it(path)
-
-
-def check_place(path: Path) -> None:
-    """Raise WrongFile where no database of ours can be: a folder, or a file with two names."""
-    if not path.name or path.is_dir():
-        raise WrongFile(f"{path} is a folder. The database is a file in it: name that one.")
-    try:
-        found = path.stat()
-    except OSError:
-        return
-    # What a restore set aside is a second name for a moment, and nobody opens it.
-    set_aside = path.parent.glob(f"{glob.escape(path.name)}.replaced-*")
-    ours = sum(1 for other in set_aside if other.stat().st_ino == found.st_ino)
-    if found.st_nlink - ours > 1:
-        raise WrongFile(
-            f"{path} has a second name on the disk (a hard link). Opened by both, one file would "
-            "have two journals, and records would be lost. Nothing was changed. Remove the other "
-            "name, or give smpdash a copy."
-        )
 
 
 def _check_not_lost(path: Path) -> None:
@@ -105,7 +80,7 @@ def _look_at_it(path: Path) -> None:
     check_ours(path)
     with engine.read(path) as db:
         _check_steps(db, path)
-        _look_at_both_ends(db)
+        _look_first(db, path)
         if migrations.pending(db):
             raise NotWritable(f"{path} has to be brought up to date and cannot be written to.")
 
@@ -115,9 +90,7 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
     _make(path)
     with engine.read(path) as db:
         _check_steps(db, path)
-        _look_at_both_ends(db)
-        if path.stat().st_size <= SMALL_BYTES:
-            _look_through(db, path)
+        _look_first(db, path)
         if not migrations.pending(db):
             return
         if is_older := bool(migrations.applied(db)):
@@ -201,15 +174,17 @@ def _check_steps(db: Database, path: Path) -> None:
         raise _newer(path)
 
 
-def _look_at_both_ends(db: Database) -> None:
+def _look_first(db: Database, path: Path) -> None:
     """Read the schema and the last entry of the trail; a file where that fails is damaged.
 
-    So a start takes as long for a million visits as for a thousand. All of a file is checked
-    behind the first page, and writes stop where the structure is damaged.
+    So a start takes as long for a million visits as for a thousand. A small file is looked through
+    as well; all of it is checked behind the first page.
     """
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE sql <> ''")}
     if "audit" in tables:
         trail.last_is_whole(db)
+    if path.stat().st_size <= SMALL_BYTES:
+        _look_through(db, path)
 
 
 def _look_through(db: Database, path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
-from smpdash.store import engine, keys, opening, studio_tables
+from smpdash.store import engine, keys, location, opening, studio_tables
 from smpdash.store.acting import needs
 from smpdash.store.audit import By
 from smpdash.store.clients import ClientLine
@@ -131,7 +131,7 @@ def open_store(
     NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written;
     Missing too where no file is left beside its backups, unless an empty studio is wanted `anew`.
     """
-    where = opening.real_path(path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
+    where = location.real_path(path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
     keys.use_key(where, key)
     opening.prepare(where, anew=anew)
     return Store(where, issue)
