@@ -18,9 +18,8 @@ class Damage(str):
     __slots__ = ()
 
 
-def note(path: Path, found: Sequence[str]) -> None:
-    """Stop all writes into this very file, by every process, until a check finds it whole."""
-    number = _number(path)
+def note(path: Path, found: Sequence[str], *, number: int) -> None:
+    """Stop all writes into the file of this number, by every process, until it is found whole."""
     _known[path] = number
     with suppress(OSError):
         _beside(path).write_text(json.dumps({"file": number, "found": found}) + "\n")
@@ -44,11 +43,11 @@ def refuse(path: Path) -> None:
 
 def is_noted(path: Path) -> bool:
     """Whether damage is noted of this very file, and not of another that stood in its place."""
-    if path in _known and _known[path] == _number(path):
+    if path in _known and _known[path] == number_of(path):
         return True
     try:
         noted = json.loads(_beside(path).read_text())
-        return bool(noted["file"] == _number(path))
+        return bool(noted["file"] == number_of(path))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -57,7 +56,8 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.damaged")
 
 
-def _number(path: Path) -> int:
+def number_of(path: Path) -> int:
+    """Tells a file from another that took its place; 0 for none."""
     try:
         return path.stat().st_ino
     except OSError:

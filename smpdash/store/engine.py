@@ -311,6 +311,7 @@ def empty_journal(path: Path, *, seconds: float = BUSY_SECONDS) -> bool:
 def rewrite(path: Path) -> None:
     """Write the file anew from the rows that stand in it: nothing else is left. Saves wait."""
     with _present(path), in_words(path):
+        damage.refuse(path)
         db = connect(path)
         try:
             db.execute("VACUUM")

@@ -101,13 +101,14 @@ class Safekeeping(Acting):
         try:
             reading = readers.reading(self.path, "the check of the records")
             with reading, engine.read(self.path) as db:
+                number = damage.number_of(self.path)
                 db.conn.set_progress_handler(given_up, _STEPS_BETWEEN_LOOKS)
                 found = checking.findings(db, shelf.anchors(self.path, *places), hear=hear)
         except StoreProblem as problem:
             return [str(problem)]
         broken = [line for line in found if isinstance(line, damage.Damage)]
         if broken:
-            damage.note(self.path, broken)
+            damage.note(self.path, broken, number=number)
         else:
             damage.forget(self.path)
         if not found and now is not None:
