@@ -36,12 +36,12 @@ def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> N
     Where backups say that there was a studio, an empty one is made with `anew` alone: Missing else.
     """
     engine.check_engine()
-    location.check_place(path)
-    if _size(path):
-        check_ours(path)
-    elif not anew:
-        _check_not_lost(path)
     with in_words(path):
+        location.check_place(path)
+        if _size(path):
+            check_ours(path)
+        elif not anew:
+            _check_not_lost(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     backup.clear_left_behind(path)
     try:
