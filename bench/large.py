@@ -1,17 +1,22 @@
-"""A database of 100,000 visits: the made-up studio, written once and copied a thousand times."""
+"""A database of many visits: the made-up studio, written once and copied, its trail as well."""
 
 import hashlib
+import secrets
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from smpdash.estimate.estimate import issued, model_version
 from smpdash.screens.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store import engine, migrations
+from smpdash.store import audit, engine, migrations
+from smpdash.store.seal import client_key, sealed
 from smpdash.store.store import Store, open_store
+from smpdash.store.trail import STUDIO, canonical, hash_of, head, place, read_content
 
 # Tables in the order of their references; which columns hold a row number that moves with a copy.
 MOVED = {
@@ -21,6 +26,10 @@ MOVED = {
     "reading": {"visit_id": "visit"},
     "estimate": {"id": "estimate", "course_id": "course"},
 }
+# A studio of many years has treated most of its clients long ago: courses run in so many copies.
+RUNNING_COPIES = 50
+# Chosen so that a million visits are written without one transaction of gigabytes.
+COPIES_AT_ONCE = 500
 
 
 def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
@@ -35,26 +44,35 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         old.unlink()
     store = open_store(unfinished, issue=issued)
     write_demo(store, seed=DEMO_SEED, today=now.date(), now=now)
-    with engine.write(unfinished) as db:
-        db.execute("UPDATE studio SET made_up = 0")
-        copies = -(-visits // db.table("visit").count) - 1
+    with engine.read(unfinished) as db:
+        trail = _trail(db)
         sizes = {
             name: db.execute(f"SELECT max(id) FROM {name}").fetchone()[0]
             for name in MOVED
             if name != "reading"
         }
-        for table, moved in MOVED.items():
-            db.execute(_copied(db, table, moved, sizes), {"copies": copies})
-    with engine.read(unfinished) as db:
-        db.conn.execute("COMMIT")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        copies = -(-visits // db.table("visit").count) - 1
+    with (
+        engine.write(unfinished) as db,
+        audit.noting(db, "studio saved", STUDIO, action=None, now=now, by=audit.By()),
+    ):
+        db.execute("UPDATE studio SET made_up = 0")
+    for first in range(1, copies + 1, COPIES_AT_ONCE):
+        last = min(first + COPIES_AT_ONCE - 1, copies)
+        with engine.write(unfinished) as db:
+            for table, moved in MOVED.items():
+                db.execute(_copied(db, table, moved, sizes), {"first": first, "last": last})
+            for copy in range(first, last + 1):
+                _copy_trail(db, trail, copy, sizes, is_old=copy <= copies - RUNNING_COPIES)
+    engine.empty_journal(unfinished)
     _learn(store)
+    engine.empty_journal(unfinished)
     unfinished.rename(path)
     return path
 
 
 def _learn(store: Store) -> None:
-    """A studio of this size has learnt from its courses long ago."""
+    """A studio of this size has learnt from its courses long ago, and told its clients."""
     learner = Learner(store, pause=timedelta(0))
     learner.begin()
     while store.lesson() is None:
@@ -65,16 +83,114 @@ def _learn(store: Store) -> None:
 
 
 def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, int]) -> str:
-    """The statement that writes every row `copies` times more, each under numbers of its own."""
+    """The statement that writes every row once for each copy, under numbers of its own."""
     values = {column.name: f'"{column.name}"' for column in db.table(table).columns}
     values |= {name: f"{name} + copy * {sizes[of]}" for name, of in moved.items()}
+    where = "id"
     if table == "client":
         values["code"] = f"printf('C-%04d', {values['id']})"
         values["name"] = "name || ' ' || copy"
         values["search_key"] = f"search_key || ' ' || copy || ' ' || lower({values['code']})"
+    if table == "reading":
+        where = "visit_id"
+        sizes = {**sizes, "reading": sizes["visit"]}
     return (
         "WITH RECURSIVE copies (copy) AS"
-        " (SELECT 1 UNION ALL SELECT copy + 1 FROM copies WHERE copy < :copies)"
+        " (SELECT :first UNION ALL SELECT copy + 1 FROM copies WHERE copy < :last)"
         f" INSERT INTO {table} ({', '.join(values)})"
         f" SELECT {', '.join(values.values())} FROM copies, {table}"
+        f" WHERE {where} <= {sizes[table]}"
+    )
+
+
+def _trail(db: Database) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The entries about clients, each with its content."""
+    found = db.execute("SELECT * FROM audit WHERE client <> '' ORDER BY seq")
+    columns = [column[0] for column in found.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in found]
+    return [(row, read_content(row, client_key(db, row["client"]))) for row in rows]
+
+
+def _copy_trail(
+    db: Database,
+    trail: list[tuple[dict[str, Any], dict[str, Any]]],
+    copy: int,
+    sizes: dict[str, int],
+    *,
+    is_old: bool,
+) -> None:
+    """Write the entries of one copy: about its rows, under keys of its clients, after the last."""
+    keys: dict[str, bytes] = {}
+    running: dict[str, str] = {}
+    for entry, content in trail:
+        code = _code(entry["client"], copy, sizes)
+        if code not in keys:
+            keys[code] = secrets.token_bytes(32)
+            numbers = (int(code[2:]), keys[code])
+            db.execute("INSERT INTO client_key (client_id, key) VALUES (?, ?)", numbers)
+        moved = {
+            side: dict(_moved_rows(content[side], copy, sizes)) for side in ("before", "after")
+        }
+        for side, rows in moved.items():
+            for name, row in rows.items():
+                if name.startswith("action "):
+                    _write(db, "action", row)
+                elif name.startswith("course ") and side == "after" and "status" in row:
+                    running.pop(name, None)
+                    if row["status"] == "running":
+                        running[name] = code
+        _append(db, {**entry, "client": code}, {**content, **moved}, keys[code])
+    for name, code in running.items() if is_old else ():
+        entry = {**trail[0][0], "client": code, "action": "course stopped"}
+        after = {name: {"status": "abandoned"}}
+        content = {"before": {name: {"status": "running"}}, "after": after, "reason": "moved"}
+        _append(db, entry, content, keys[code])
+        db.execute("UPDATE course SET status = 'abandoned' WHERE id = ?", (name.split()[1],))
+
+
+def _moved_rows(
+    rows: dict[str, dict[str, Any]], copy: int, sizes: dict[str, int]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, row in rows.items():
+        table, _, key = name.partition(" ")
+        changed = dict(row)
+        for column, of in MOVED.get(table, {}).items():
+            if column in changed:
+                changed[column] += copy * sizes[of]
+        if table == "action":
+            key = changed["key"] = f"{key} {copy}"
+            changed["result"] = _code(row["result"], copy, sizes)
+        elif table == "reading":
+            visit, _, position = key.partition("/")
+            key = f"{int(visit) + copy * sizes['visit']}/{position}"
+        else:
+            key = str(int(key) + copy * sizes[table])
+        if table == "client" and "code" in row:
+            changed["code"] = _code(row["code"], copy, sizes)
+            changed["name"] = f"{row['name']} {copy}"
+            changed["search_key"] = f"{row['search_key']} {copy} {changed['code'].lower()}"
+        yield f"{table} {key}", changed
+
+
+def _code(name: str, copy: int, sizes: dict[str, int]) -> str:
+    """The name of the copied client, course or visit."""
+    if not name.startswith("C-"):
+        return str(int(name) + copy * sizes["visit"])
+    code, slash, rest = name.partition("/")
+    return f"C-{int(code[2:]) + copy * sizes['client']:04d}{slash}{rest}"
+
+
+def _append(db: Database, entry: dict[str, Any], content: dict[str, Any], key: bytes) -> None:
+    count, previous = head(db)
+    entry = {**entry, "seq": count + 1, "previous": previous}
+    entry.pop("hash")
+    where = place(entry["seq"], entry["client"], entry["action"])
+    entry["content"] = sealed(key, canonical(content), where)
+    _write(db, "audit", {**entry, "hash": hash_of(entry)})
+
+
+def _write(db: Database, table: str, row: dict[str, Any]) -> None:
+    db.execute(
+        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+        tuple(row.values()),
     )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate, issued
@@ -15,7 +16,7 @@ from smpdash.estimate.evaluate.exchange import answer_json, case_from_line, case
 from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
 from smpdash.estimate.fit.learn import learn_by_studio
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.keeping import add_commands
+from smpdash.keeping import add_commands, add_database, database
 from smpdash.locking import add_lock_commands
 from smpdash.record.permissions import MACHINE, roles_table
 from smpdash.serving import add_serve_command
@@ -110,7 +111,7 @@ def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     command.add_argument(
         "--courses",
         metavar="N",
-        type=int,
+        type=_count,
         nargs="+",
         default=[],
         help="learn from the last N courses of each studio only; several N are compared",
@@ -121,7 +122,17 @@ def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     command.set_defaults(run=_evaluate)
 
 
+def _count(text: str) -> int:
+    """A whole number from 1 on, as argparse wants it."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of courses: give 1 or more.")
+    return int(text)
+
+
 def _evaluate(chosen: argparse.Namespace) -> int:
+    if chosen.out and chosen.out.exists() and not chosen.out.is_dir():
+        print(f"Cannot write to {chosen.out}: it is not a folder.", file=sys.stderr)
+        return 1
     try:
         cases, about = _cases(chosen.file, "cases")
         history = _cases(chosen.history, "history")[0] if chosen.history else []
@@ -139,18 +150,26 @@ def _evaluate(chosen: argparse.Namespace) -> int:
             lessons[f"estimate+{most}"] = learn_by_studio(history, most=most)
     report = evaluation(finished, lessons, best_possible(about))
     print("\n".join(report_lines(report)))
-    if chosen.out:
-        chosen.out.mkdir(parents=True, exist_ok=True)
-        path = chosen.out / "evaluation.json"
-        path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-        pictures = {
-            "error": error_by_visit(report["scores"]),
-            "calibration": calibration_chart(report["calibration_next_is_last"]),
-        }
-        for name, picture in pictures.items():
-            if picture.chart:
-                (chosen.out / f"{name}.png").write_bytes(png(picture))
+    try:
+        if chosen.out:
+            _write_evaluation(chosen.out, report)
+    except OSError as problem:
+        print(f"Cannot write to {chosen.out}: {problem.strerror or problem}", file=sys.stderr)
+        return 1
     return 0
+
+
+def _write_evaluation(folder: Path, report: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "evaluation.json"
+    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    pictures = {
+        "error": error_by_visit(report["scores"]),
+        "calibration": calibration_chart(report["calibration_next_is_last"]),
+    }
+    for name, picture in pictures.items():
+        if picture.chart:
+            (folder / f"{name}.png").write_bytes(png(picture))
 
 
 def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -161,9 +180,7 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "dictionary that says what stands in each column. Only you may read the files.",
     )
     command.add_argument("--out", metavar="DIR", type=Path, required=True, help="made if missing")
-    command.add_argument(
-        "--db", metavar="PATH", type=Path, help="else SMPDASH_DB, else data/smpdash.db"
-    )
+    add_database(command)
     command.set_defaults(run=_export)
 
 
@@ -182,12 +199,12 @@ def _roles(_chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    path: Path = chosen.db or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
     out: Path = chosen.out
-    if not path.exists():
-        print(f"There is no studio in {path}.", file=sys.stderr)
-        return 1
     try:
+        path = database(chosen)
+        if not path.exists():
+            print(f"There is no studio in {path}.", file=sys.stderr)
+            return 1
         store = open_store(path, issue=issued, key=key_in(os.environ))
         store = store.by(person=MACHINE, device="command line")
         out.mkdir(mode=0o700, parents=True, exist_ok=True)

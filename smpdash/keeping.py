@@ -15,7 +15,8 @@ from smpdash.record.problem import Refused
 from smpdash.store.audit import By
 from smpdash.store.backup import Wishes, wishes
 from smpdash.store.keys import key_in, use_key
-from smpdash.store.opening import check_ours
+from smpdash.store.location import check_place, real_path
+from smpdash.store.opening import check_can_be_replaced, check_ours
 from smpdash.store.restoring import check_backup
 from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem, open_store
 
@@ -24,7 +25,7 @@ COMMAND_LINE = By(device="command line")
 
 def add_commands(commands: Any, issue: Issue) -> None:
     """Add the commands; `issue` is what open_store asks for."""
-    for add in (_add_backup, _add_restore, _add_check, _add_owner):
+    for add in (_add_backup, _add_restore, _add_check, _add_new, _add_owner):
         add(commands).set_defaults(issue=issue)
 
 
@@ -45,10 +46,10 @@ def _add_backup(commands: Any) -> argparse.ArgumentParser:
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    path = database(chosen)
-    if not path.exists():
-        return _complain(f"There is no studio in {path}.")
     try:
+        path = database(chosen)
+        if not path.exists():
+            return _complain(f"There is no studio in {path}.")
         wanted = _wishes(chosen)
         made = _store(chosen).back_up(
             now=_now(),
@@ -79,10 +80,12 @@ def _add_restore(commands: Any) -> argparse.ArgumentParser:
 
 
 def _restore(chosen: argparse.Namespace) -> int:
-    path = database(chosen)
     try:
+        path = database(chosen)
         passphrase = _wishes(chosen).passphrase
-        done = _store(chosen).restore(chosen.file, now=_now(), passphrase=passphrase)
+        done = _store(chosen, may_be_damaged=True).restore(
+            chosen.file, now=_now(), passphrase=passphrase
+        )
     except (StoreProblem, OSError) as problem:
         return _complain(f"Nothing was restored: {problem}")
     print(f"{path} is the backup of {done.back_to:%d %b %Y %H:%M} UTC.")
@@ -106,9 +109,9 @@ def _add_check(commands: Any) -> argparse.ArgumentParser:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    path = database(chosen)
     try:
-        store = _store(chosen)
+        path = database(chosen)
+        store = _store(chosen, may_be_damaged=bool(chosen.backup))
         if chosen.backup:
             passphrase = _wishes(chosen).passphrase
             made_at = check_backup(chosen.backup, passphrase=passphrase, scratch=path)
@@ -116,7 +119,6 @@ def _check(chosen: argparse.Namespace) -> int:
             return 0
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
-        check_ours(path)
         found, last = store.check(now=_now()), store.last_backup()
     except (StoreProblem, OSError) as problem:
         return _complain(str(problem))
@@ -126,6 +128,31 @@ def _check(chosen: argparse.Namespace) -> int:
         return _complain(f"{path} is not whole. Leave it as it is and restore a good backup.")
     print(f"{path} is whole.")
     print(f"Last good backup: {f'{last:%d %b %Y %H:%M} UTC' if last else 'none yet'}.")
+    return 0
+
+
+def _add_new(commands: Any) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        "new",
+        help="begin an empty studio, also where backups of another lie",
+        description="Makes a database without any records. Where a database is missing or empty "
+        "beside its backups nothing else does that; this command is the owner's word for it. A "
+        "database that is there is left as it is.",
+    )
+    add_database(command)
+    command.set_defaults(run=_new)
+    return command
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    try:
+        path = database(chosen)
+        if path.exists() and path.stat().st_size:
+            return _complain(f"Nothing was made: {path} is there already.")
+        open_store(path, issue=chosen.issue, key=key_in(os.environ), anew=True)
+    except (StoreProblem, OSError) as problem:
+        return _complain(f"Nothing was made: {problem}")
+    print(f"{path} is an empty studio. Its backups from before stay where they are.")
     return 0
 
 
@@ -179,15 +206,24 @@ def _add_passphrase(command: argparse.ArgumentParser) -> None:
 
 
 def database(chosen: argparse.Namespace) -> Path:
-    """The database that a command is about."""
+    """The database that a command is about; WrongFile where there can be none."""
     path: Path = chosen.db or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
-    return path.expanduser().absolute()
+    path = real_path(path)
+    check_place(path)
+    return path
 
 
-def _store(chosen: argparse.Namespace) -> Store:
-    """The file as it lies there: what looks after it must not have to open it first."""
+def _store(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Store:
+    """The file as it lies there: what looks after it must not have to open it first.
+
+    Another program's file is refused before anything of ours lies beside it.
+    """
     path = database(chosen)
     use_key(path, key_in(os.environ))
+    if may_be_damaged:
+        check_can_be_replaced(path)
+    elif path.exists():
+        check_ours(path)
     return Store(path, chosen.issue, COMMAND_LINE)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from smpdash.store import audit, drafts, engine, lessons
 from smpdash.store.lessons import KeptLesson
 from smpdash.store.migrations import migrations
-from smpdash.store.opening import APPLICATION_ID, SHIPPED
+from smpdash.store.opening import SHIPPED
 from smpdash.store.studio_tables import shipped_studio, write_studio
 from tests.build import NOW
 
@@ -51,7 +51,7 @@ LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 def older(path: Path, steps: int) -> None:
     """A file as an earlier version made it: the first steps alone, with a row in each table."""
     path.touch()
-    engine.mark(path, APPLICATION_ID)
+    engine.mark(path)
     with engine.write(path) as db:
         names = [step.name for step in migrations.pending(db)]
         migrations.apply(db, stop_before=names[steps:])

@@ -233,13 +233,14 @@ def test_the_rotation_deletes_on_disk_what_it_does_not_keep(store, tmp_path):
 
 
 def test_the_way_back_before_a_step_is_kept_for_a_year(tmp_path):
-    month = timedelta(days=31)
+    month, copy = timedelta(days=31), tmp_path / "copy"
+    copy.write_bytes(b"x")
     last_before_a_step = {NOW - 1 * month: 5, NOW - 13 * month: 4}
     for at, steps in last_before_a_step.items():
-        place_copy(noted(at, steps), b"x", tmp_path, "studio")
+        place_copy(noted(at, steps), copy, tmp_path, "studio")
     for number in range(14):  # later on the same days, and on others
         at = NOW - number * month + timedelta(hours=1)
-        place_copy(noted(at, 6), b"x", tmp_path, "studio")
+        place_copy(noted(at, 6), copy, tmp_path, "studio")
     rotate(tmp_path, "studio")
     present = {one.made_at: one.steps for one in backups_in(tmp_path, "studio")}
     assert {at for at, steps in present.items() if steps != 6} == {NOW - month}

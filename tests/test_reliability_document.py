@@ -29,7 +29,7 @@ def test_a_fault_names_tests_that_there_are_or_says_why_there_is_none(fault: str
     assert named or re.search(r"left out: |not yet: ", ROWS[fault], re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", [*CAMPAIGNS, "bench:encryption"])
+@pytest.mark.parametrize("name", [*CAMPAIGNS, "bench:encryption", "bench:start"])
 def test_every_campaign_has_written_its_figures(name: str) -> None:
     between = DOCUMENT.split(f"<!-- {name} -->")[1].split(f"<!-- /{name} -->")[0]
     assert "|---|" in between

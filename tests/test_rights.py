@@ -84,6 +84,7 @@ ASKED = {
     "check": {},
     "last_backup": {},
     "last_entry": {},
+    "ends_whole": {},
     "backups": {},
     "back_up": {"now": NOW, "wanted": Wishes()},
     "restore": {"now": NOW},
@@ -96,7 +97,8 @@ NOT_FOR_ARTISTS = {
     *("amend_visit", "delete_visit", "take_back", "remaining_counts", "finished_counts"),
     *("fourth_session_lines", "told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
-    *("audit_kinds", "check", "last_backup", "last_entry", "backups", "back_up", "restore"),
+    *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
+    *("backups", "back_up", "restore"),
     *("erase_client", "told_last", "tell_anew", "erasures_under_way", "finish_erasures"),
 }
 NOT_FOR_MANAGERS = {"restore", "erase_client", "erasures_under_way", "finish_erasures"}

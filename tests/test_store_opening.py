@@ -104,7 +104,7 @@ def test_a_start_that_was_cut_off_is_finished_by_the_next(studio_path):
     open_store(studio_path, issue=told)
     half = studio_path.with_name("half.db")
     half.touch()
-    engine.mark(half, int.from_bytes(b"smpd", "big"))
+    engine.mark(half)
     assert open_store(half, issue=told).is_empty()
 
 

@@ -114,7 +114,7 @@ def test_a_value_that_was_changed_outside_is_said_until_a_restore(store, monkeyp
 
 def test_the_records_are_checked_once_a_day_and_when_another_file_stands_there(store, monkeypatch):
     checks = []
-    monkeypatch.setattr(type(store), "check", lambda _self: checks.append(1) or [])
+    monkeypatch.setattr(type(store), "check", lambda _self, **_: checks.append(1) or [])
     for _ in range(3):
         watch.check_if_due(store)
     assert len(checks) == 1
@@ -132,11 +132,11 @@ def test_the_records_are_checked_once_a_day_and_when_another_file_stands_there(s
 def test_the_watch_goes_on_whatever_happens(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path.with_name("nowhere") / "studio.db"))
     store.path.with_name("nowhere").touch()
-    stopped, first = threading.Event(), threading.Event()
-    every = {"then": timedelta(milliseconds=10)}
-    thread = threading.Thread(target=start.watch.keep_watch, args=(stopped, first), kwargs=every)
+    stopped, soon = threading.Event(), timedelta(milliseconds=10)
+    every = {"first": soon, "then": soon}
+    thread = threading.Thread(target=start.watch.keep_watch, args=(stopped,), kwargs=every)
     thread.start()
-    assert first.wait(10)
+    assert not stopped.wait(0.1)
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     for _ in range(500):
         if store.path in watch._checked:

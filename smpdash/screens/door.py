@@ -25,6 +25,7 @@ from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is
 from smpdash.screens.belief import believed, told
 from smpdash.screens.gate import LOOPBACK
 from smpdash.store.keys import key_in
+from smpdash.store.location import real_path
 from smpdash.store.sign_ins import SignIn
 from smpdash.store.store import Store, open_store
 
@@ -128,7 +129,7 @@ def store_of(cookies: Mapping[str, str]) -> Store:
 
 def path() -> Path:
     """Where the records lie that this tablet works in, whether they can be opened or not."""
-    return _path_of(st.context.cookies).expanduser().absolute()
+    return real_path(_path_of(st.context.cookies))
 
 
 def _path_of(cookies: Mapping[str, str]) -> Path:
@@ -240,10 +241,11 @@ def plain(text: str) -> str:
 
 
 @st.fragment(run_every="20s")
-def heartbeat() -> None:
+def heartbeat(has_news: Callable[[], bool] = lambda: False) -> None:
     """Make a page that outlived its server ask for a full run as soon as it is connected again.
 
-    The same where a backup has taken the place of the records that the page shows.
+    The same where a backup has taken the place of the records that the page shows, or `has_news`
+    says that it shows too little.
     """
-    if st.session_state.get(FILE_SHOWN) != store().file_number():
+    if st.session_state.get(FILE_SHOWN) != store().file_number() or has_news():
         st.rerun()

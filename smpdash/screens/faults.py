@@ -76,7 +76,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     ),
     Damaged: (
         "The records are damaged",
-        "Nothing more is read from them or written into them. Write on paper until they are back.",
+        "Nothing more is written into them. Write on paper until they are back.",
     ),
     WrongFile: (
         "This file does not hold the studio's records",

@@ -6,6 +6,7 @@ import sys
 import threading
 import traceback
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ LOG = logging.getLogger("smpdash")
 PAUSE: Final = timedelta(seconds=2)
 # A course this far back counts a thirtieth of the newest.
 MOST_COURSES: Final = 1500
+# Running courses whose forecasts are held in memory together.
+MOST_AT_ONCE: Final = 100
 PATIENCE_S: Final = 5.0
 # How far the thread stands back for the others, where the system knows threads apart.
 NICE: Final = 10
@@ -126,12 +129,13 @@ class Learner:
         if self._told_by == (belief.version, studio.version):
             return
         running = store.told_last()
-        found = issued_anew([(client, course) for client, course, _ in running], studio, belief)
-        for told, (_, _, before) in zip(found, running, strict=True):
-            if self._ended.is_set():
-                raise _EndedError
-            if any(getattr(told, part) != getattr(before, part) for part in _SHOWN):
-                store.tell_anew(told, instead=before, now=door.now())
+        while some := list(islice(running, MOST_AT_ONCE)):
+            found = issued_anew([(client, course) for client, course, _ in some], studio, belief)
+            for told, (_, _, before) in zip(found, some, strict=True):
+                if self._ended.is_set():
+                    raise _EndedError
+                if any(getattr(told, part) != getattr(before, part) for part in _SHOWN):
+                    store.tell_anew(told, instead=before, now=door.now())
         self._told_by = belief.version, studio.version
 
     def _hear(self, share: float) -> None:

@@ -23,7 +23,7 @@ from smpdash.screens.erasures import put_on_erasures
 from smpdash.screens.links import put_on_links
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
-from smpdash.screens.watch import put_on_notices
+from smpdash.screens.watch import has_news, put_on_check, put_on_notices
 from smpdash.screens.wrong_pins import put_on_wrong_pins
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
@@ -89,4 +89,5 @@ for name, (*_, right) in FOR_SOME.items():
         door.store().must(right)
 drafting.say_what_was_left_behind()
 page.run()
-door.heartbeat()
+put_on_check(door.path())
+door.heartbeat(has_news)

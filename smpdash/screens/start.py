@@ -1,6 +1,5 @@
 """What happens once, when the server starts, and in the background from then on."""
 
-import asyncio
 import contextlib
 import logging
 import os
@@ -34,7 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """
     faults.keep_values_out_of_logs()
     allow_open_files()
-    stopped, watched = threading.Event(), threading.Event()
+    stopped = threading.Event()
     with contextlib.suppress(StoreProblem):
         store = door.store_of({})
         learning.begin(store)
@@ -43,10 +42,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
     trying = (stopped,)
     threading.Thread(target=erasures.keep_trying, args=trying, name="erasures", daemon=True).start()
-    watching = (stopped, watched)
-    threading.Thread(target=watch.keep_watch, args=watching, name="watch", daemon=True).start()
-    # Damage is known before the first tablet sees a record, unless the studio is large.
-    await asyncio.to_thread(watched.wait, watch.PATIENCE_S)
+    # No tablet waits for the check: a start takes as long for a million visits as for a thousand.
+    threading.Thread(target=watch.keep_watch, args=(stopped,), name="watch", daemon=True).start()
     try:
         yield
     finally:

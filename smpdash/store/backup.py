@@ -4,7 +4,7 @@ import glob
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,7 +16,15 @@ import pyrage
 from smpdash.store import checking, engine, keys, readers, trail
 from smpdash.store.failures import StoreProblem
 from smpdash.store.migrations import migrations
-from smpdash.store.shelf import Backup, anchors, last_backup, place_copy, place_for, rotate
+from smpdash.store.shelf import (
+    Backup,
+    anchors,
+    digest_of_file,
+    last_backup,
+    place_copy,
+    place_for,
+    rotate,
+)
 
 FEWEST_LETTERS: Final = 12
 DUE_AFTER: Final = timedelta(days=1)
@@ -67,25 +75,22 @@ def backup(
     """
     if passphrase and len(passphrase) < FEWEST_LETTERS:
         raise StoreProblem(f"A passphrase has {FEWEST_LETTERS} letters at least.")
+    engine.check_is_ours(path)
     with engine.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
         with readers.reading(path, "the backup"):
             engine.copy_to(path, copy)
         made = _verified(path, copy, anchors(path, into, second), now, hear)
-        content = copy.read_bytes()
         if passphrase:
-            plain = sha256(content).digest()
-            content = pyrage.passphrase.encrypt(content, passphrase)
-            if sha256(pyrage.passphrase.decrypt(content, passphrase)).digest() != plain:
-                raise StoreProblem("The encrypted copy does not read back; nothing was kept.")
+            _encrypt(copy, passphrase)
         made = replace(
             made,
-            sha256=sha256(content).hexdigest(),
-            size=len(content),
+            sha256=digest_of_file(copy),
+            size=copy.stat().st_size,
             is_encrypted=bool(passphrase),
         )
         try:
             into.mkdir(mode=0o700, parents=True, exist_ok=True)
-            made = place_copy(made, content, into, path.stem)
+            made = place_copy(made, copy, into, path.stem)
         except OSError as error:
             raise StoreProblem(f"The backup could not be written to {into}: {error}.") from error
         rotate(into, path.stem)
@@ -94,11 +99,22 @@ def backup(
         try:
             if not second.is_dir():
                 raise FileNotFoundError("it is not there")
-            placed = place_copy(made, content, second, path.stem)
+            placed = place_copy(made, copy, second, path.stem)
             rotate(second, path.stem)
         except OSError as error:
             return replace(made, complaint=f"Nothing could be written to {second}: {error}.")
         return replace(made, second=placed.path)
+
+
+def _encrypt(copy: Path, passphrase: str) -> None:
+    """Encrypt a copy in its place, once it is certain that it can be read back."""
+    # The library of age takes a file as a whole.
+    content = copy.read_bytes()
+    plain = sha256(content).digest()
+    content = pyrage.passphrase.encrypt(content, passphrase)
+    if sha256(pyrage.passphrase.decrypt(content, passphrase)).digest() != plain:
+        raise StoreProblem("The encrypted copy does not read back; nothing was kept.")
+    copy.write_bytes(content)
 
 
 def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None:
@@ -111,11 +127,38 @@ def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None
     )
 
 
+def clear_left_behind(path: Path) -> None:
+    """Delete copies that a kill left behind, unless somebody works on one at this moment."""
+    if not (_left_behind(path) or _parts(path)):
+        return
+    lock = path.with_name(f"{path.name}.backup")
+    with suppress(StoreProblem, OSError), engine.hold(lock, seconds=0):
+        _clear(path)
+        for part in _parts(path):
+            part.unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    for left in _left_behind(path):
+        left.unlink(missing_ok=True)
+
+
+def _left_behind(path: Path) -> list[Path]:
+    """Full copies beside the database, and copies of such that were being encrypted."""
+    name = glob.escape(path.name)
+    return [left for dots in (".", "..") for left in path.parent.glob(f"{dots}{name}.copy-*")]
+
+
+def _parts(path: Path) -> list[Path]:
+    """Backups that were never finished."""
+    name = f".{glob.escape(path.stem)}-????????T??????Z*.part"
+    return [part for place in places(path, os.environ) for part in place.glob(name)]
+
+
 @contextmanager
 def room_for_copy(path: Path) -> Iterator[Path]:
     """An empty file beside the database, for the owner alone, gone at the end."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.copy-*"):
-        left.unlink(missing_ok=True)
+    _clear(path)
     copy = path.with_name(f".{path.name}.copy-{secrets.token_hex(4)}")
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:

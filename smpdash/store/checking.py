@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
+from smpdash.store.damage import Damage
 from smpdash.store.drafts import digest_of
 from smpdash.store.engine import rows
 from smpdash.store.lessons import digest_of as lesson_digest
@@ -23,15 +24,25 @@ from smpdash.store.standing import (
     action_standing,
     client_standing,
     difference,
-    numbers_in,
     studio_standing,
     studio_tables_of,
 )
 from smpdash.store.trail import FIRST, STUDIO, folded, hash_of, head, restores
 
 MOST_FINDINGS: Final = 50
+# Of those that are told the share done, the chain is the first part.
+_CHAIN_SHARE: Final = 0.2
+_TOLD_EVERY: Final = 100
+# Both halves come sorted from an index, so that neither is held in memory.
+_EVERYBODY: Final = (
+    "SELECT code FROM client UNION SELECT DISTINCT client FROM audit WHERE client <> ''"
+)
 # A file of a step before this has no trail to be held against.
 TRAIL_STEP: Final = "0004_audit"
+
+
+class GivenUp(Exception):
+    """The check was stopped before its end, and says nothing about the file."""
 
 
 class Anchor(NamedTuple):
@@ -48,7 +59,8 @@ def findings(
     """What is wrong with a file, in sentences; empty where it is whole.
 
     `anchors` were kept outside the file: with them a trail that was cut short or written anew is
-    noticed too. `hear` is told the share done, 0..1.
+    noticed too. `hear` is told the share done, 0..1. Of rows no more than those of one client are
+    held in memory. A finding about the file's structure is a Damage.
     """
     found: list[str] = []
     told = hear or (lambda _share: None)
@@ -56,10 +68,10 @@ def findings(
     try:
         has_trail = TRAIL_STEP in {step.name for step in migrations.applied(db)}
     except Exception as error:  # noqa: BLE001 a damaged file raises whatever it likes
-        return [f"The file cannot be read: {error}."]
+        return [_unreadable("The file", error)]
     if has_trail:
         steps += (
-            _chain,
+            lambda db: _chain(db, told),
             lambda db: _anchored(db, anchors),
             lambda db: _records(db, told),
             _drafts,
@@ -70,14 +82,23 @@ def findings(
         try:
             found += islice(step(db), MOST_FINDINGS)
         except Exception as error:  # noqa: BLE001
-            found.append(f"Part of the file cannot be read: {error}.")
+            found.append(_unreadable("Part of the file", error))
     return found
+
+
+def _unreadable(what: str, error: Exception) -> str:
+    """The finding for what could not be read; GivenUp where the check was stopped."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if isinstance(error, GivenUp) or name.startswith("SQLITE_INTERRUPT"):
+        raise GivenUp from error
+    kind = Damage if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) else str
+    return kind(f"{what} cannot be read: {error}.")
 
 
 def _engine(db: Database) -> Iterator[str]:
     for (line,) in db.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
         if line != "ok":
-            yield f"The file is damaged: {line}."
+            yield Damage(f"The file is damaged: {line}.")
     for table, *_ in db.execute("PRAGMA foreign_key_check"):
         yield f"A row of {table} names another that is not there."
 
@@ -105,10 +126,13 @@ def _objects(db: Database) -> dict[str, tuple[str, str]]:
     return {name: (kind, sql) for name, kind, sql in found}
 
 
-def _chain(db: Database) -> Iterator[str]:
+def _chain(db: Database, told: Callable[[float], None] = lambda _share: None) -> Iterator[str]:
     expected, previous = 1, FIRST
+    count, _ = head(db)
     for row in db.query("SELECT * FROM audit ORDER BY seq"):
         seq = row["seq"]
+        if seq % _TOLD_EVERY == 0:
+            told(_CHAIN_SHARE * min(seq / count, 1.0))
         if seq != expected:
             yield f"The trail lacks the entries {expected} to {seq - 1}."
         elif row["previous"] != previous:
@@ -142,14 +166,12 @@ def _records(db: Database, told: Callable[[float], None]) -> Iterator[str]:
     """Every row as the trail left it, and no row that the trail does not know."""
     known: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
-    live = {row["code"] for row in rows(db, "SELECT code FROM client")}
-    known_to_trail = {row["client"] for row in rows(db, "SELECT DISTINCT client FROM audit")}
-    known_to_trail -= {""}
-    everybody = (STUDIO, *sorted(live | known_to_trail))
-    for number, client in enumerate(everybody):
-        told(number / len(everybody))
+    (count,) = db.execute(f"SELECT count(*) FROM ({_EVERYBODY})").fetchone()  # noqa: S608
+    everybody = (code for (code,) in db.execute(f"{_EVERYBODY} ORDER BY 1"))
+    for number, client in enumerate(chain((STUDIO,), everybody)):
+        told(_CHAIN_SHARE + (1 - _CHAIN_SHARE) * number / (count + 1))
         try:
-            state, ever = folded(db, client)
+            state, highest_ever = folded(db, client)
         except Unreadable:
             yield f"{client}: the trail cannot be read with the key that is kept."
             continue
@@ -157,7 +179,7 @@ def _records(db: Database, told: Callable[[float], None]) -> Iterator[str]:
             yield f"{client}: entry {entry} of the trail does not fit the entries before it."
             continue
         known.update(name.partition(" ")[0] for name in state)
-        for table, highest in (numbers_in(ever) | _begun_with(state)).items():
+        for table, highest in (highest_ever | _begun_with(state)).items():
             numbers[table] = max(numbers[table], highest)
         yield from _differences(db, client, state)
     for table in (*CLIENT_TABLES, *studio_tables_of(db), "action"):
@@ -200,7 +222,7 @@ def _begun_with(state: Standing) -> dict[str, int]:
 
 
 def _drafts(db: Database) -> Iterator[str]:
-    for row in rows(db, "SELECT * FROM draft"):
+    for row in db.query("SELECT * FROM draft"):
         try:
             json.loads(row["data"])
             whole = row["digest"] == digest_of(row)

@@ -1,5 +1,6 @@
 """Courses with their visits, how they run and end, and what was told after each change."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -183,10 +184,25 @@ def issue_estimate(
     _keep(db, key, replace(told, why=told.why if noted else cause, cause=cause), now)
 
 
-def told_last(db: Database) -> list[tuple[Client, Course, IssuedEstimate]]:
-    """The running courses, each with its client and what was told last."""
-    running = with_clients(db, "course.status = ?", "running").values()
-    return [(*each, estimates_of(db, each[1].course_id)[-1]) for each in running]
+def told_last(
+    db: Database, *, after: int, most: int
+) -> dict[int, tuple[Client, Course, IssuedEstimate]]:
+    """The next `most` running courses by row, each with its client and what was told last."""
+    some = json.dumps(
+        [
+            row["id"]
+            for row in rows(
+                db,
+                "SELECT id FROM course WHERE status = 'running' AND id > ? ORDER BY id LIMIT ?",
+                (after, most),
+            )
+        ]
+    )
+    running = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", some)
+    return {
+        key: (*each, estimates_of(db, each[1].course_id)[-1])
+        for key, each in sorted(running.items())
+    }
 
 
 def tell_anew(

@@ -24,6 +24,8 @@ def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
 
     Nothing is changed where the old key does not open the file (WrongKey) or the file is not whole.
     """
+    with keys.under_key(path, old):
+        check_ours(path)
     with (
         engine.hold(path.with_name(f"{path.name}.lock")),
         engine.hold(path.with_name(f"{path.name}.backup")),

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
-from smpdash.store import room
+from smpdash.store import damage, room
 from smpdash.store.failures import (
     BUSY,
     Busy,
@@ -27,8 +27,13 @@ from smpdash.store.failures import (
 )
 from smpdash.store.keys import unlock
 
+# "smpd" in the file's header says that it is one of ours.
+APPLICATION_ID: Final = int.from_bytes(b"smpd", "big")
 # Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
 OLDEST_SQLITE: Final = (3, 51, 3)
+FIRST_PAGE_BYTES: Final = 4096
+_WAL_HEADER: Final = 32
+_FRAME_HEADER: Final = 24
 BUSY_SECONDS: Final = 5.0
 QUEUE_SECONDS: Final = 20.0
 # Within which the connection that stays open makes room for a restore.
@@ -49,6 +54,8 @@ PRAGMAS: Final = {
 _queues: Final[dict[Path, threading.Lock]] = {}
 # Which file this thread holds alone, and how many connections it has open.
 _here = threading.local()
+# Files that were found to be ours, each by its number on its disk.
+_ours: Final[dict[Path, tuple[int, int]]] = {}
 
 
 def check_engine(version: str = sqlite3.sqlite_version) -> None:
@@ -94,6 +101,8 @@ def _connect(path: Path, how: str) -> Database:
     )
     try:
         unlock(connection, path)
+        # Asked before the first setting: the journal's mode is written into the file.
+        _check_pragma_of_ours(connection, path)
         for name, wanted in PRAGMAS.items():
             # A file that nobody can change has no journal.
             if name == "journal_mode" and "immutable" in how:
@@ -106,15 +115,65 @@ def _connect(path: Path, how: str) -> Database:
         raise
 
 
+def check_is_ours(path: Path) -> None:
+    """Raise WrongFile for another program's file, before a lock of ours lies beside it.
+
+    A file that is missing, empty or in its first moment is nobody's yet.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return
+    number = found.st_dev, found.st_ino
+    if _ours.get(path) == number or found.st_size == 0 or is_just_begun(path):
+        return
+    if header(path)[0] != APPLICATION_ID:
+        raise foreign(path)
+    _ours[path] = number
+
+
+def is_just_begun(path: Path) -> bool:
+    """Whether a start was cut off while it wrote the first page: SQLite puts that right."""
+    return _size(path) <= FIRST_PAGE_BYTES and path.with_name(f"{path.name}-journal").exists()
+
+
+def foreign(path: Path) -> WrongFile:
+    """What to say of another program's file."""
+    return WrongFile(f"{path} is not a database of smpdash. Nothing in it was changed.")
+
+
+def _check_pragma_of_ours(connection: Any, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        raise foreign(path)
+
+
 def header(path: Path) -> tuple[int, int]:
     """The application id and the user version of a file that stays untouched; WrongFile else."""
     try:
         return _header(path, "mode=ro&immutable=1")
     except (WrongFile, Damaged):
-        if not _size(path.with_name(f"{path.name}-wal")):
+        # To read by a journal writes its index, which is for files of ours alone.
+        if not _journal_is_ours(path):
             raise
     # A power cut tore the first page while it was written: the journal still has it whole.
     return _header(path, "mode=ro")
+
+
+def _journal_is_ours(path: Path) -> bool:
+    """Whether the journal has a first page of ours, or locks of ours lie beside the file."""
+    journal = path.with_name(f"{path.name}-wal")
+    if not _size(journal):
+        return False
+    if _gate(path).exists() or _in_use(path).exists():
+        return True
+    # The format is SQLite's: a header, and before each page its number and more.
+    with in_words(path), journal.open("rb") as frames:
+        page = int.from_bytes(frames.read(_WAL_HEADER)[8:12], "big")
+        while frame := frames.read(_FRAME_HEADER):
+            content = frames.read(page)
+            if frame[:4] == b"\0\0\0\1":
+                return content[68:72] == APPLICATION_ID.to_bytes(4, "big")
+    return False
 
 
 def _header(path: Path, how: str) -> tuple[int, int]:
@@ -138,7 +197,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def mark(path: Path, application: int) -> None:
+def mark(path: Path, application: int = APPLICATION_ID) -> None:
     """Write the application id into an empty file, before anything else is in it."""
     with in_words(path):
         connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
@@ -262,6 +321,7 @@ def empty_journal(path: Path, *, seconds: float = BUSY_SECONDS) -> bool:
 def rewrite(path: Path) -> None:
     """Write the file anew from the rows that stand in it: nothing else is left. Saves wait."""
     with _present(path), in_words(path):
+        damage.refuse(path)
         db = connect(path)
         try:
             db.execute("VACUUM")
@@ -284,6 +344,7 @@ def _present(path: Path) -> Iterator[None]:
     if getattr(_here, "alone", None) == path:
         yield
         return
+    check_is_ours(path)
     open_here = max(0, getattr(_here, "open", 0))
     with ExitStack() as held:
         with nullcontext() if open_here else hold(_gate(path), shared=True):
@@ -336,6 +397,7 @@ def write(path: Path) -> Iterator[Database]:
     """A connection inside one transaction: all of it is stored at the end, or nothing is."""
     queue = _queues.setdefault(path, threading.Lock())
     with _present(path):
+        damage.refuse(path)
         if not queue.acquire(timeout=QUEUE_SECONDS):
             raise Busy(BUSY)
         try:

@@ -83,8 +83,7 @@ def grounds_to_learn(db: Database) -> str:
     What was learnt on other grounds than these can be learnt anew. A visit of a running course is
     no ground: it is learnt from when the next course ends.
     """
-    ended = rows(
-        db,
+    ended = db.query(
         # Visits are added and corrected, and the last is deleted: its number is never given twice.
         "SELECT course.id, status, client.version AS client, max(visit.id) AS last,"
         " count(*) AS visits, sum(visit.version) AS versions"
@@ -92,7 +91,13 @@ def grounds_to_learn(db: Database) -> str:
         " JOIN visit ON visit.course_id = course.id"
         " WHERE status <> 'running' AND course.number = 1 GROUP BY course.id ORDER BY course.id",
     )
-    if not ended:
+    count = 0
+    # As json.dumps writes the list of all, which would not fit into memory everywhere.
+    digest = sha256(b"[[")
+    for row in ended:
+        digest.update(f"{', ' if count else ''}{json.dumps(row)}".encode())
+        count += 1
+    if not count:
         return ""
     # What the notes mean in the tables' terms.
     tables = rows(
@@ -100,7 +105,8 @@ def grounds_to_learn(db: Database) -> str:
         "SELECT key, darkness AS value FROM shade UNION ALL SELECT key, area_share FROM zone"
         " UNION ALL SELECT 'depth', depth_ideal_low_mm FROM studio ORDER BY 1, 2",
     )
-    return f"{len(ended)} {digest_of(json.dumps([ended, tables]))}"
+    digest.update(f"], {json.dumps(tables)}]".encode())
+    return f"{count} {digest.hexdigest()}"
 
 
 def courses_to_learn_from(db: Database, *, most: int) -> list[tuple[Client, Course]]:

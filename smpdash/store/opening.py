@@ -1,15 +1,17 @@
 """Opening a file: what it is, whether it is ours, and bringing it up to this version."""
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.store import audit, backup, drafts, engine, keys, shelf
+from smpdash.store import audit, backup, drafts, engine, keys, location, shelf, trail
 from smpdash.store.failures import (
     Damaged,
+    Missing,
     NewerFile,
     NotWritable,
     StoreProblem,
@@ -22,17 +24,26 @@ from smpdash.store.migrations import STEPS, migrations
 from smpdash.store.studio_tables import shipped_studio, write_studio
 
 SHIPPED: Final = Path(__file__).parents[2] / "data" / "studio.toml"
-# "smpd" in the file's header says that it is one of ours.
-APPLICATION_ID: Final = int.from_bytes(b"smpd", "big")
+# A file of this size is looked through in less than a tenth of a second, before it is shown.
+SMALL_BYTES: Final = 16_000_000
 # Of 256 kinds, a page of noise has all; a text or a page of a database has far fewer.
 MANY_KINDS_OF_BYTES: Final = 250
 
 
-def prepare(path: Path, *, now: datetime | None = None) -> None:
-    """Make the file where there is none, and apply what it lacks, once, under a lock."""
+def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> None:
+    """Make the file where there is none, and apply what it lacks, once, under a lock.
+
+    Where backups say that there was a studio, an empty one is made with `anew` alone: Missing else.
+    """
     engine.check_engine()
     with in_words(path):
+        location.check_place(path)
+        if _size(path):
+            check_ours(path)
+        elif not anew:
+            _check_not_lost(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    backup.clear_left_behind(path)
     try:
         with engine.hold(path.with_name(f"{path.name}.lock")), in_words(path):
             bring_up(path, now=now)
@@ -40,12 +51,36 @@ def prepare(path: Path, *, now: datetime | None = None) -> None:
         _look_at_it(path)
 
 
+def _check_not_lost(path: Path) -> None:
+    """Raise Missing where the file is not there, or empty, and backups say that it was."""
+    made = shelf.newest_backup(path, *backup.places(path, os.environ))
+    if made is None:
+        return
+    what = "is empty" if path.exists() else "is not there"
+    raise Missing(
+        f"{path} {what}, and the last backup of it is of {made.made_at:%d %b %Y %H:%M} UTC: "
+        f"{made.path}. Restore it with “python -m smpdash restore”. Only if a new studio without "
+        "any records is wanted: “python -m smpdash new”."
+    )
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file that holds something of ours; 0 for a missing or an empty one."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return 0
+    if size and not engine.is_just_begun(path):
+        return size
+    return 0
+
+
 def _look_at_it(path: Path) -> None:
     """Open a file that cannot be written for reading; raises where it lacks a step."""
     check_ours(path)
     with engine.read(path) as db:
         _check_steps(db, path)
-        _look_through(db, path)
+        _look_first(db, path)
         if migrations.pending(db):
             raise NotWritable(f"{path} has to be brought up to date and cannot be written to.")
 
@@ -55,10 +90,11 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
     _make(path)
     with engine.read(path) as db:
         _check_steps(db, path)
-        _look_through(db, path)
+        _look_first(db, path)
         if not migrations.pending(db):
             return
-        is_older = bool(migrations.applied(db))
+        if is_older := bool(migrations.applied(db)):
+            _look_through(db, path)
     if is_older and keep:
         _keep_as_it_is(path, now)
     with engine.write(path) as db:
@@ -83,6 +119,28 @@ def _keep_as_it_is(path: Path, now: datetime | None) -> None:
     )
 
 
+def check_can_be_replaced(path: Path) -> None:
+    """Raise WrongFile where a restore would take the place of another program's file.
+
+    A database of ours may be damaged from its first byte; then its locks, its key or its backups
+    beside it say that it was one.
+    """
+    if not path.exists() or not path.stat().st_size:
+        return
+    for key in {keys.key_of(path), ""}:
+        with keys.under_key(path, key), suppress(StoreProblem):
+            if engine.header(path)[0] == engine.APPLICATION_ID:
+                return
+    traces = (".gate", ".use", ".lock", ".pin.key")
+    was_ours = any(path.with_name(f"{path.name}{trace}").exists() for trace in traces)
+    was_ours = was_ours or bool(shelf.backups_in(shelf.place_for(path), path.stem))
+    if opens_without_key(path) or not was_ours:
+        raise WrongFile(
+            f"{path} is not a database of smpdash, so no backup takes its place. Move it "
+            "elsewhere first, if this is the right name."
+        )
+
+
 def check_ours(path: Path) -> None:
     """Raise WrongFile, WrongKey or NewerFile where this version cannot open the file."""
     try:
@@ -91,8 +149,8 @@ def check_ours(path: Path) -> None:
         if keys.key_of(path) or _looks_encrypted(path):
             raise _wrong_key(path) from problem
         raise
-    if application != APPLICATION_ID:
-        raise WrongFile(f"{path} is not a database of smpdash. Nothing in it was changed.")
+    if application != engine.APPLICATION_ID:
+        raise engine.foreign(path)
     if version > len(STEPS):
         raise _newer(path)
 
@@ -104,10 +162,9 @@ def _make(path: Path) -> None:
         # files take over its mode.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     if path.stat().st_size == 0:
-        engine.mark(path, APPLICATION_ID)
-    if path.with_name(f"{path.name}-journal").exists():
-        return  # a start that was cut off in its first moment: SQLite puts the file right
-    check_ours(path)
+        engine.mark(path)
+    if not engine.is_just_begun(path):
+        check_ours(path)
 
 
 def _check_steps(db: Database, path: Path) -> None:
@@ -117,8 +174,21 @@ def _check_steps(db: Database, path: Path) -> None:
         raise _newer(path)
 
 
+def _look_first(db: Database, path: Path) -> None:
+    """Read the schema and the last entry of the trail; a file where that fails is damaged.
+
+    So a start takes as long for a million visits as for a thousand. A small file is looked through
+    as well; all of it is checked behind the first page.
+    """
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE sql <> ''")}
+    if "audit" in tables:
+        trail.last_is_whole(db)
+    if path.stat().st_size <= SMALL_BYTES:
+        _look_through(db, path)
+
+
 def _look_through(db: Database, path: Path) -> None:
-    """Refuse a file whose structure is damaged, before anything of it is shown or written over."""
+    """Refuse a file whose structure is damaged."""
     if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise damaged(path)
 

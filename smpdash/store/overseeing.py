@@ -20,6 +20,8 @@ ROWS_BETWEEN_LOOKS: Final = 500
 RESTORE_WAITS: Final = (
     "A backup is about to take the place of the records, so the export was ended."
 )
+# Courses that are held in memory together.
+_AT_ONCE: Final = 100
 
 
 class Overseeing(Acting):
@@ -81,10 +83,17 @@ class Overseeing(Acting):
             return lessons.courses_to_learn_from(db, most=most)
 
     @needs("see all clients")
-    def told_last(self) -> list[tuple[Client, Course, IssuedEstimate]]:
-        """The running courses, each with its client and what was told last."""
-        with engine.read(self.path) as db:
-            return courses.told_last(db)
+    def told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
+        """The running courses, each with its client and what was told last; read some at a time."""
+        return self._told_last()
+
+    def _told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
+        after: int | None = 0
+        while after is not None:
+            with engine.read(self.path) as db:
+                some = courses.told_last(db, after=after, most=_AT_ONCE)
+            yield from some.values()
+            after = max(some, default=None)
 
     @needs("choose belief")
     def tell_anew(self, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime) -> None:

@@ -2,11 +2,11 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from smpdash.store.engine import rows
 from smpdash.store.erasing import Erasure, erase_again, erasures, remembered
 from smpdash.store.failures import NewerFile, StoreProblem, WrongFile, WrongKey
 from smpdash.store.instants import instant_of
-from smpdash.store.shelf import note_beside, place_for, sync_folder
+from smpdash.store.shelf import digest_of_file, note_beside, place_for, sync_folder
 from smpdash.store.trail import STUDIO
 
 _ENCRYPTED: Final = b"age-encryption.org/"
@@ -45,6 +45,7 @@ def check_backup(file: Path, *, passphrase: str = "", scratch: Path) -> datetime
 
     It is unpacked for a moment beside `scratch`, the path of a database.
     """
+    opening.check_can_be_replaced(scratch)
     lock = scratch.with_name(f"{scratch.name}.backup")
     with engine.hold(lock), _unpacked(file, passphrase, scratch) as copy:
         return _checked(file, copy)
@@ -66,6 +67,7 @@ def restore(
     than this version (NewerFile). A backup from before the database was encrypted is encrypted.
     `hear` is told the share of the check that is done, 0..1.
     """
+    opening.check_can_be_replaced(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     by = by or By()
     with (
@@ -159,27 +161,27 @@ def _erased(file: Path, path: Path) -> set[Erasure]:
 
 @contextmanager
 def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
+    note = note_beside(file)
     try:
         if file.exists() and not file.is_file():
             raise StoreProblem(f"{file} is not a file.")
-        content = file.read_bytes()
+        is_another = note is not None and digest_of_file(file) != note.sha256
+        with file.open("rb") as content:
+            is_encrypted = content.read(len(_ENCRYPTED)) == _ENCRYPTED
     except OSError as error:
         raise StoreProblem(f"The backup {file} cannot be read: {error.strerror}.") from error
-    note = note_beside(file)
-    if note is not None and sha256(content).hexdigest() != note.sha256:
+    if is_another:
         raise StoreProblem(
             f"{file} is damaged: it is not the copy that was checked when it was made."
         )
-    if content.startswith(_ENCRYPTED):
-        if not passphrase:
-            raise StoreProblem(f"{file} is encrypted: its passphrase is needed.")
-        try:
-            content = pyrage.passphrase.decrypt(content, passphrase)
-        except pyrage.DecryptError as error:
-            raise StoreProblem(f"{file}: the passphrase is wrong, or it is damaged.") from error
+    if is_encrypted and not passphrase:
+        raise StoreProblem(f"{file} is encrypted: its passphrase is needed.")
     with room_for_copy(path) as copy:
-        with copy.open("r+b") as out:
-            out.write(content)
+        with file.open("rb") as content, copy.open("r+b") as out:
+            if is_encrypted:
+                out.write(_decrypted(file, content.read(), passphrase))
+            else:
+                shutil.copyfileobj(content, out)
             out.flush()
             os.fsync(out.fileno())
         key = keys.key_of(path)
@@ -189,6 +191,13 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
         # Made before the database was encrypted: it is encrypted before it takes its place.
         with keys.under_key(copy, ""), written_under(copy, key) as keyed:
             yield keyed
+
+
+def _decrypted(file: Path, content: bytes, passphrase: str) -> bytes:
+    try:
+        return bytes(pyrage.passphrase.decrypt(content, passphrase))
+    except pyrage.DecryptError as error:
+        raise StoreProblem(f"{file}: the passphrase is wrong, or it is damaged.") from error
 
 
 def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None) -> datetime:

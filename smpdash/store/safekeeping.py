@@ -9,6 +9,7 @@ from pathlib import Path
 from smpdash.store import (
     backup,
     checking,
+    damage,
     engine,
     erasing,
     opening,
@@ -28,6 +29,8 @@ from smpdash.store.standing import Standing
 from smpdash.store.trail import AuditEntry
 from smpdash.store.wiping import Wipe
 
+# Of the engine; some milliseconds.
+_STEPS_BETWEEN_LOOKS = 100_000
 Hear = Callable[[float], None]
 
 
@@ -80,22 +83,43 @@ class Safekeeping(Acting):
         self._note(trail.TAKEN_HOME, code, {}, now=now)
 
     @needs("back up")
-    def check(self, *, now: datetime | None = None, hear: Hear | None = None) -> list[str]:
+    def check(
+        self,
+        *,
+        now: datetime | None = None,
+        hear: Hear | None = None,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> list[str]:
         """What is wrong with the file, in sentences; empty where it is whole.
 
         The trail is held against what was written down beside each backup. With `now` it is noted
-        that a file was found whole; another is left as it is. `hear` is told the share done.
+        that a file was found whole; another is left as it is. Where the structure is damaged, all
+        writes into the file stop until it is restored or found whole. `hear` is told the share
+        done; GivenUp is raised soon after `given_up` says so.
         """
         places = backup.places(self.path, os.environ)
         try:
             reading = readers.reading(self.path, "the check of the records")
             with reading, engine.read(self.path) as db:
+                number = damage.number_of(self.path)
+                db.conn.set_progress_handler(given_up, _STEPS_BETWEEN_LOOKS)
                 found = checking.findings(db, shelf.anchors(self.path, *places), hear=hear)
         except StoreProblem as problem:
             return [str(problem)]
+        broken = [line for line in found if isinstance(line, damage.Damage)]
+        if broken:
+            damage.note(self.path, broken, number=number)
+        else:
+            damage.forget(self.path)
         if not found and now is not None:
             self._note_if_it_can("records checked", {"check whole": {"found": 0}}, now)
         return found
+
+    @needs("back up")
+    def ends_whole(self) -> bool:
+        """Whether the last entry of the trail is as it was written."""
+        with engine.read(self.path) as db:
+            return trail.last_is_whole(db)
 
     @needs("back up")
     def last_entry(self) -> datetime | None:

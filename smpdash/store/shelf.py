@@ -3,11 +3,13 @@
 import glob
 import json
 import os
+import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import file_digest
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from smpdash.store import checking
 from smpdash.store.instants import instant_of, instant_text
@@ -96,9 +98,15 @@ def is_there(made: Backup) -> bool:
 def is_whole(made: Backup) -> bool:
     """Whether the file is byte for byte the one that was checked."""
     try:
-        return sha256(made.path.read_bytes()).hexdigest() == made.sha256
+        return digest_of_file(made.path) == made.sha256
     except OSError:
         return False
+
+
+def digest_of_file(file: Path) -> str:
+    """SHA-256 of what is in a file, which need not fit into memory."""
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def anchors(path: Path, *others: Path | None) -> list[checking.Anchor]:
@@ -112,8 +120,8 @@ def anchors(path: Path, *others: Path | None) -> list[checking.Anchor]:
     ]
 
 
-def place_copy(made: Backup, content: bytes, place: Path, stem: str) -> Backup:
-    """Write the copy and the note beside it; the note comes last, and by it the copy counts."""
+def place_copy(made: Backup, copy: Path, place: Path, stem: str) -> Backup:
+    """Write what is in `copy` and the note beside it; the note is last, and by it it counts."""
     name = f"{stem}-{made.made_at:%Y%m%dT%H%M%SZ}"
     ending = ".db.age" if made.is_encrypted else ".db"
     file = place / f"{name}{ending}"
@@ -121,8 +129,9 @@ def place_copy(made: Backup, content: bytes, place: Path, stem: str) -> Backup:
     while file.exists():
         number += 1
         file = place / f"{name}-{number}{ending}"
-    _write(file, content)
-    if sha256(file.read_bytes()).hexdigest() != made.sha256:
+    with copy.open("rb") as content:
+        _write(file, content)
+    if digest_of_file(file) != made.sha256:
         raise OSError("it reads back differently")
     row = {
         "made_at": instant_text(made.made_at),
@@ -133,7 +142,7 @@ def place_copy(made: Backup, content: bytes, place: Path, stem: str) -> Backup:
         "entries": made.entries,
         "head": made.head,
     }
-    _write(_note(file), (json.dumps(row, indent=1) + "\n").encode())
+    _write(_note(file), BytesIO((json.dumps(row, indent=1) + "\n").encode()))
     return replace(made, path=file)
 
 
@@ -164,14 +173,14 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write(file: Path, content: bytes) -> None:
+def _write(file: Path, content: IO[bytes]) -> None:
     """Write a file for the owner alone that is there whole or not at all."""
     part = file.with_name(f".{file.name}.part")
     part.unlink(missing_ok=True)
     try:
         descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as out:
-            out.write(content)
+            shutil.copyfileobj(content, out)
             out.flush()
             os.fsync(out.fileno())
         part.replace(file)

@@ -7,7 +7,7 @@ from typing import Final
 
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
-from smpdash.store import engine, keys, opening, studio_tables
+from smpdash.store import engine, keys, location, opening, studio_tables
 from smpdash.store.acting import needs
 from smpdash.store.audit import By
 from smpdash.store.clients import ClientLine
@@ -120,15 +120,18 @@ class Store(Recording, Overseeing, Safekeeping):
             db.execute("UPDATE studio SET made_up = 1")
 
 
-def open_store(path: Path | None = None, *, issue: Issue, key: str = "") -> Store:
+def open_store(
+    path: Path | None = None, *, issue: Issue, key: str = "", anew: bool = False
+) -> Store:
     """The store in this file, made with mode 0600 where there is none and brought up to date.
 
     Without a path it is SMPDASH_DB of the environment, else DEFAULT_PATH. `issue` says what is
     told to the client; it is called inside each save with the values as they will stand. A file
     that is made with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
-    NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written.
+    NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written;
+    Missing too where no file is left beside its backups, unless an empty studio is wanted `anew`.
     """
-    where = (path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)).expanduser().absolute()
+    where = location.real_path(path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
     keys.use_key(where, key)
-    opening.prepare(where)
+    opening.prepare(where, anew=anew)
     return Store(where, issue)

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_of, instant_or_none, instant_text
 from smpdash.store.seal import Unreadable, client_key, unsealed
-from smpdash.store.standing import Standing, apply
+from smpdash.store.standing import Standing, apply, numbers_in
 
 STUDIO: Final = "studio"
 ERASED: Final = "client erased"
@@ -110,13 +110,13 @@ def has_viewed(db: Database, client: str, actor: str, *, now: datetime) -> bool:
     return bool(found)
 
 
-def folded(db: Database, client: str) -> tuple[Standing, Standing]:
-    """What stands according to the trail, and every row that it ever named.
+def folded(db: Database, client: str) -> tuple[Standing, dict[str, int]]:
+    """What stands according to the trail, and the highest number it ever named of each table.
 
     Raises Unreadable where an entry cannot be read, ValueError where one does not fit the last.
     """
     state: Standing = {}
-    ever: Standing = {}
+    highest: dict[str, int] = {}
     key = client_key(db, client)
     code = "" if client == STUDIO else client
     if rows(db, "SELECT 1 FROM audit WHERE client = ? AND action = ?", (code, ERASED)):
@@ -128,8 +128,9 @@ def folded(db: Database, client: str) -> tuple[Standing, Standing]:
         if row["action"] != ERASED and not _fits(state, content["before"]):
             raise ValueError(row["seq"])
         apply(state, content["before"], content["after"])
-        ever |= content["before"] | content["after"]
-    return state, ever
+        for table, number in numbers_in(content["before"] | content["after"]).items():
+            highest[table] = max(number, highest.get(table, 0))
+    return state, highest
 
 
 def restores(db: Database) -> Iterator[tuple[datetime, datetime]]:
@@ -149,6 +150,12 @@ def head(db: Database) -> tuple[int, str]:
     """How many entries there are, and the hash of the last."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     return (last[0], last[1]) if last else (0, FIRST)
+
+
+def last_is_whole(db: Database) -> bool:
+    """Whether the last entry carries the hash of what is in it; so does a trail without any."""
+    found = rows(db, "SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
+    return all(hash_of(row) == row["hash"] for row in found)
 
 
 def read_content(row: dict[str, Any], key: bytes | None) -> dict[str, Any]:

@@ -517,7 +517,6 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "without-end": (asked_without_end, 40),
     "texts": (pasted, 1),
     **TRIED,
-    "texts": (pasted, 4),
     "demo-load": (loaded_demo, 400),
     "connections": (held_open, 4300),
 }

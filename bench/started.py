@@ -1,0 +1,22 @@
+"""The app with its log on, so that the end of the check shows; LOOK_FIRST=1 is the old way.
+
+In the old way the engine looks through the whole file before the first page.
+"""
+
+import logging
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from smpdash.screens.faults import explain_fault
+from smpdash.screens.start import lifespan
+from smpdash.store import opening
+
+MAIN = Path(__file__).parents[1] / "smpdash" / "screens" / "main.py"
+logging.getLogger("smpdash").setLevel(logging.INFO)
+logging.getLogger("smpdash").addHandler(logging.StreamHandler())
+if os.environ.get("LOOK_FIRST"):
+    opening.SMALL_BYTES = 1 << 62  # type: ignore[misc]
+
+app = st.App(MAIN, lifespan=lifespan, on_script_error=explain_fault)
