@@ -28,17 +28,25 @@ def typed(draft: Draft, fields: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def change(draft_id: str, how: Callable[[Draft], Mapping[str, Any]]) -> Draft | None:
-    """Put the draft on disk as `how` changes it, in one transaction; None where it is gone."""
+def change(
+    draft_id: str,
+    how: Callable[[Draft], Mapping[str, Any]],
+    *,
+    noted_since: Callable[[Draft, int], str] = lambda *_: "",
+) -> Draft | None:
+    """Put the draft on disk as `how` changes it, in one transaction; None where it is gone.
+
+    `noted_since` says what was noted in it elsewhere after a version.
+    """
     page, device = _page(draft_id), door.device()
     found = door.store().change_draft(draft_id, how, device=device, now=door.now())
     if found is None:
         return None
     before, after = found
-    is_missed = _is_missed(page, before, device)
+    is_missed, seen = _is_missed(page, before, device), page["seen"]
     page["seen"] = after.version
     if is_missed:
-        _take(page, before)
+        _take(page, before, noted_since(before, seen))
     return after
 
 
@@ -55,11 +63,12 @@ def _is_missed(page: Mapping[str, Any], draft: Draft, device: str) -> bool:
     return page["seen"] not in {None, draft.version} and draft.device != device
 
 
-def _take(page: dict[str, Any], draft: Draft) -> None:
+def _take(page: dict[str, Any], draft: Draft, noted: str = "") -> None:
     page["taken"] = draft.version
     other = door.plain(door.tablet_name(draft.device))
     st.toast(
-        f"Changed on the tablet {other}: this is the newest. Check your last tap.",
+        f"Changed on the tablet {other}{door.plain(f': {noted}') if noted else ''}. "
+        "This is the newest.",
         icon=":material/devices:",
         duration="long",
     )

@@ -24,6 +24,7 @@ from smpdash.record.client import (
 )
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, drafting, learning
+from smpdash.screens.differences import OF_DRAFT
 from smpdash.screens.mending import mended_client
 from smpdash.screens.namesakes import ask_who
 from smpdash.screens.pieces import attempt, problem_list, still_wrong
@@ -118,6 +119,7 @@ def _data_of(client: Client) -> dict[str, Any]:
         "version": client.version,
         "only_mine": False,
         "others": [],
+        **OF_DRAFT,
         **asdict(client.intake),
     }
 

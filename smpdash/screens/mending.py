@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from smpdash.record import client, visit
 from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.screens.differences import OF_DRAFT, is_well_formed
 from smpdash.screens.visit_draft import READING_FIELDS
 from smpdash.screens.visit_fields import WHY_CORRECTED
 
@@ -39,12 +40,14 @@ def mended_client(data: Any, start: Mapping[str, Any]) -> dict[str, Any]:
 def _mended(data: Any, start: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
     """Each field that can be read, every other as it is at the start."""
     held = data if isinstance(data, dict) else {}
-    return {
+    found = {
         field: held[field]
         if field in held and checks.get(field, _is_like(usual))(held[field])
         else usual
         for field, usual in start.items()
     }
+    # Who noted what, and what two tablets do not agree about.
+    return found if is_well_formed(found["by"], found["differs"]) else found | OF_DRAFT
 
 
 def _visit_checks(studio: Studio) -> dict[str, Check]:
@@ -71,6 +74,9 @@ def _visit_checks(studio: Studio) -> dict[str, Check]:
         ),
         "selected": lambda value: isinstance(value, list),
         "readings": lambda value: isinstance(value, dict),
+        "unread": lambda value: (
+            isinstance(value, dict) and all(_is_text(text) for text in value.values())
+        ),
     }
 
 

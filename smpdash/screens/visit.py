@@ -8,8 +8,9 @@ from smpdash.record.caution import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import door, entry, visit_recorded, visit_saving, visit_taps
+from smpdash.screens.differences import flat
 from smpdash.screens.visit_bar import bar
-from smpdash.screens.visit_draft import Data
+from smpdash.screens.visit_differing import differing
 from smpdash.screens.visit_fields import ending, values
 from smpdash.screens.visit_map import zone_map
 from smpdash.screens.visit_scene import Scene, find_scene, held
@@ -75,7 +76,7 @@ def _visit(scene: Scene) -> None:
     if draft is None:
         _left(scene)
         return
-    _show(scene, draft.data)
+    _show(scene, draft)
     # A page that outlived its server brings its last taps only with its widgets.
     if visit_taps.unanswered(draft.data, entry.held(scene.entry_key)):
         st.rerun()
@@ -96,7 +97,8 @@ def _left(scene: Scene) -> None:
         visit_recorded.show((scene.draft_id, *found[1:]), scene.client, scene.studio)
 
 
-def _show(scene: Scene, data: Data) -> None:
+def _show(scene: Scene, draft: Draft) -> None:
+    data = draft.data
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects = scene.corrected is not None
     columns = [
@@ -112,5 +114,7 @@ def _show(scene: Scene, data: Data) -> None:
         cautions=cautions(visit, studio=studio, others=scene.others),
         corrects=corrects,
         today=door.now().astimezone(scene.zone).date(),
+        shown=flat(data),
     )
-    entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"])
+    lower = [*differing(data, studio, scene.zone, device=door.device()), *lower]
+    entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"], seen=draft.version)

@@ -12,6 +12,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
 from smpdash.screens import door, drafting, entry, visit_draft, visit_taps
 from smpdash.screens.mending import mended_visit
+from smpdash.screens.visit_differing import noted_since
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Draft, Store
 
@@ -106,7 +107,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     None where the draft is gone. One transaction reads it, adds what is new and writes it, so that
     no other tablet's tap is lost between.
     """
-    around = visit_taps.Around(scene.last_session, scene.studio, door.now())
+    around = visit_taps.Around(scene.last_session, scene.studio, door.now(), door.device())
     start, taps = _first_data(scene, around), entry.held(scene.entry_key)
     is_recording = left_out = False
 
@@ -118,13 +119,18 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
             found = {}
         data = mended_visit(found, start, scene.studio)
         left_out = any(value != found[name] for name, value in data.items() if name in found)
-        is_recording = visit_taps.is_new(data, taps, "record")
-        return mended_visit(visit_taps.taken(data, taps, around), start, scene.studio)
+        is_recording = visit_taps.records(data, taps)
+        here = replace(around, version=draft.version + 1)
+        return mended_visit(visit_taps.taken(data, taps, here), start, scene.studio)
 
-    draft = drafting.change(scene.draft_id, change)
+    def since(draft: Draft, seen: int) -> str:
+        return noted_since(draft.data, seen, scene.studio, scene.zone, device=around.device)
+
+    draft = drafting.change(scene.draft_id, change, noted_since=since)
     if left_out:
         drafting.say_left_out()
-    return draft, is_recording
+    # What two tablets do not agree about is decided first.
+    return draft, is_recording and draft is not None and not draft.data["differs"]
 
 
 def _first_data(scene: Scene, around: visit_taps.Around) -> Data:
