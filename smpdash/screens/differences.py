@@ -122,6 +122,12 @@ def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, see
     return data
 
 
+def newest_device(data: Mapping[str, Any], seen: int, device: str) -> str:
+    """The other device that noted something last after the version `seen`; "" where none did."""
+    noted = [one for one in data.get("by", {}).values() if one[0] > seen and one[2] != device]
+    return str(max(noted)[2]) if noted else ""
+
+
 def is_well_formed(by: Any, differs: Any) -> bool:
     """Whether what a draft holds of both can be worked with."""
     return (

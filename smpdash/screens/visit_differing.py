@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import Studio
 from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON
-from smpdash.screens import door
 from smpdash.screens.differences import UNREAD
+from smpdash.screens.differing_words import own_first, settle_words, sides_words
 from smpdash.screens.entry import Field, line, push, row, wrong
 from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_fields import WHERE, depth_words
@@ -67,15 +68,16 @@ def differing(data: Data, studio: Studio, zone: ZoneInfo, *, device: str) -> lis
     text = f"{more} more {'follows' if more == 1 else 'follow'}." if more > 0 else ""
     fields = [wrong("differs", "Noted differently on two tablets: tap what holds", [], text)]
     for number, (name, paths, sides) in enumerate(groups[:SHOWN]):
-        said = f"{_label(name, paths, studio)}: {_sides(name, sides, studio, zone, device)}."
+        say = partial(value_words, name, studio=studio, zone=zone)
+        words = sides_words(sides, say, zone, device=device)
+        said = f"{_label(name, paths, studio)}: {words}."
         buttons = [
             push(
                 f"settle-{number}-{place}",
-                ("Keep " if one[1] == device else "Take ")
-                + value_words(name, one[0], studio, zone),
+                settle_words(one, say, device=device),
                 value={"paths": paths, "value": one[0]},
             )
-            for place, one in enumerate(_own_first(sides, device))
+            for place, one in enumerate(own_first(sides, device))
         ]
         fields.append(row(f"differ-{number}", [line(f"differ-words-{number}", said), *buttons]))
     return fields
@@ -104,35 +106,6 @@ def _at(data: Data, path: str) -> Any:
     head, _, rest = path.partition("/")
     zone, _, field = rest.rpartition("/")
     return data["readings"].get(zone, {}).get(field) if rest else data.get(head)
-
-
-def _own_first(sides: list[Any], device: str) -> list[Any]:
-    return sorted(sides, key=lambda side: side[1] != device)
-
-
-def _sides(name: str, sides: list[Any], studio: Studio, zone: ZoneInfo, device: str) -> str:
-    said = []
-    for value, by, at in _own_first(sides, device):
-        words = value_words(name, value, studio, zone)
-        if by == device:
-            said.append(f"you see {words}")
-        else:
-            said.append(f"{_tablet(by, device)} noted {words}{_when(at, zone)}")
-    return ", ".join(said)
-
-
-def _tablet(by: str, device: str) -> str:
-    name = door.tablet_name(by)
-    if not name:
-        return "another tablet"
-    return "another page here" if name == door.tablet_name(device) else f"the tablet {name}"
-
-
-def _when(at: str, zone: ZoneInfo) -> str:
-    if not at:
-        return ""
-    local, now = datetime.fromisoformat(at).astimezone(zone), door.now().astimezone(zone)
-    return f" at {local:%H:%M}" if local.date() == now.date() else f" on {local:%d %b at %H:%M}"
 
 
 def _label(name: str, paths: list[str], studio: Studio) -> str:
