@@ -12,7 +12,7 @@ from smpdash.screens.differences import Side
 def sides_words(
     sides: Sequence[Side], say: Callable[[Any], str], zone: ZoneInfo, *, device: str
 ) -> str:
-    """The two values, this device's own first: you see 80 %, the tablet Door noted 40 % at 10:12."""
+    """Two values, this device's first: you see 80 %, the tablet Door noted 40 % at 10:12."""
     return ", ".join(
         f"you see {say(value)}"
         if by == device

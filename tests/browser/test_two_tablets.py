@@ -79,20 +79,20 @@ def test_two_tablets_on_one_new_clients_form_lose_no_letter(
     one.settled()
     two.open(page.url.removeprefix(one.url))
     two.page.get_by_label("Phone or e-mail").fill("0900 1")
+    two.page.get_by_label("Phone or e-mail").blur()
     two.settled()
     expect(page.get_by_label("Phone or e-mail")).to_have_value("")
     one.tap("save-client")
     expect(page.get_by_text("you see nothing, the tablet Door noted 0900 1")).to_be_visible()
     assert [draft.kind for draft in store.drafts()].count("client") == 1
+    page.get_by_label("Name").press("End")
     page.get_by_label("Name").press_sequentially(" II")
-    one.settled()
     hands.tap(one, page.get_by_role("button", name="Take 0900 1"))
     expect(page.get_by_label("Phone or e-mail")).to_have_value("0900 1")
     hands.tap(one, page.get_by_role("button", name="Save client"))
     expect(page.locator(".st-key-client-head")).to_contain_text("Rowan")
     saved = store.client(page.url.partition("code=")[2])
-    assert sorted(saved.name) == sorted("Made-up Client (Rowan) II")
-    assert saved.contact == "0900 1"
+    assert (saved.name, saved.contact) == ("Made-up Client (Rowan) II", "0900 1")
 
 
 def opened_details(tablet: Tablet, store: Store) -> Page:
@@ -110,7 +110,7 @@ def test_a_date_with_a_short_year_stays_marked_until_it_is_mended(
     today = draft.data["held_on"]
     date = page.get_by_label("Date", exact=True)
     date.focus()
-    page.keyboard.type("11202026"[:4] + "26")
+    page.keyboard.type("112026")
     date.blur()
     tablet.settled()
     expect(date).to_have_attribute("aria-invalid", "true")
