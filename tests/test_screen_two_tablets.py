@@ -50,6 +50,20 @@ def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> N
     assert first_visit(store).readings[0].coverage == 0.8
 
 
+def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path) -> None:
+    one_visit(studio_path)
+    one = tap(open_client(studio_path), "record-visit")
+    for name, value in (("coverage", 0.6), ("shade", "s3")):
+        tap_entry(one, name, value, entry_field(one, name)["zones"])
+    two = tap(open_client(studio_path), "record-visit")
+    tap(tap_entry(one, "decision", "complete"), "record")
+    two = tap_entry(two, "coverage", 0.4, ["hairline"])
+    assert "Visit 2 is recorded" in texts(two)
+    assert "Coverage 40 %" in warned(two)
+    assert "Tapped too late" not in texts(one)
+    assert not [one for one in one.warning if "Coverage" in str(one.value)]
+
+
 def two_forms(path: Path) -> tuple[AppTest, AppTest, Store]:
     """One new client's form, open on two tablets."""
     store = real_store(path)

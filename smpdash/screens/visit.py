@@ -13,7 +13,7 @@ from smpdash.screens.visit_bar import bar
 from smpdash.screens.visit_differing import differing
 from smpdash.screens.visit_fields import ending, values
 from smpdash.screens.visit_map import zone_map
-from smpdash.screens.visit_scene import Scene, find_scene, held
+from smpdash.screens.visit_scene import Scene, find_scene, held, say_too_late
 from smpdash.store.store import Draft, Unknown
 
 
@@ -47,6 +47,7 @@ def screen() -> None:
         code, course, visit = found
         client = store.client(code)
         _headline(f"Visit {visit.number}", client)
+        say_too_late(draft_id, store.studio())
         visit_recorded.show((draft_id, course, visit), client, store.studio())
     else:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
@@ -91,6 +92,7 @@ def _taken(scene: Scene) -> Draft | None:
 def _left(scene: Scene) -> None:
     """What became of a draft that is gone: recorded here or on another tablet, or taken back."""
     found = door.store().recorded_by(scene.draft_id)
+    say_too_late(scene.draft_id, scene.studio)
     if found is None:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
     else:

@@ -108,8 +108,13 @@ def _at(data: Data, path: str) -> Any:
     return data["readings"].get(zone, {}).get(field) if rest else data.get(head)
 
 
+def field_words(name: str) -> str:
+    """What a field of a visit is called."""
+    return FIELDS.get(name, name.replace("_", " ").capitalize())
+
+
 def _label(name: str, paths: list[str], studio: Studio) -> str:
-    label = FIELDS.get(name, name.replace("_", " ").capitalize())
+    label = field_words(name)
     zones = [path.split("/")[1] for path in paths if path.startswith("readings/")]
     names = [studio.zone_name(zone) for zone in zones if zone != "whole"]
     return f"{label} of {', '.join(names)}" if names else label

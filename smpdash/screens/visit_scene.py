@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import streamlit as st
+
 from smpdash.estimate.course import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
@@ -12,7 +14,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
 from smpdash.screens import door, drafting, entry, visit_draft, visit_taps
 from smpdash.screens.mending import mended_visit
-from smpdash.screens.visit_differing import noted_since
+from smpdash.screens.visit_differing import field_words, noted_since, value_words
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Draft, Store
 
@@ -56,7 +58,7 @@ class Scene:
     @property
     def entry_key(self) -> str:
         """The key under which the page tells its taps."""
-        return f"{self.draft_id}:entry"
+        return _entry(self.draft_id)
 
     def visit_of(self, data: Data) -> Visit:
         """The visit that these data say."""
@@ -129,8 +131,33 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     draft = drafting.change(scene.draft_id, change, noted_since=since)
     if left_out:
         drafting.say_left_out()
+    if draft is not None:
+        st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
     # What two tablets do not agree about is decided first.
     return draft, is_recording and draft is not None and not draft.data["differs"]
+
+
+def say_too_late(draft_id: str, studio: Studio) -> None:
+    """Say what was tapped here once the draft was gone, if anything was."""
+    answered = st.session_state.get(_answered(draft_id), {})
+    said = ", ".join(
+        f"{field_words(name)} {value_words(name, value, studio, ZoneInfo(studio.time_zone))}"
+        for name, value in visit_taps.too_late(answered, entry.held(_entry(draft_id)))
+    )
+    if said:
+        st.warning(
+            f"{door.plain(said)}\n\nCorrect the visit on the client’s page to note it.",
+            title="Tapped too late, so not in the visit",
+            icon=":material/history:",
+        )
+
+
+def _answered(draft_id: str) -> str:
+    return f"answered:{draft_id}"
+
+
+def _entry(draft_id: str) -> str:
+    return f"{draft_id}:entry"
 
 
 def _first_data(scene: Scene, around: visit_taps.Around) -> Data:

@@ -31,6 +31,8 @@ FIELDS: Final = frozenset(
         "selected",
     }
 )
+# How the page looks: nothing of it is recorded.
+OF_SCREEN: Final = frozenset({"exact", "selected"})
 # Pages whose last tap a draft remembers: more than a studio has tablets.
 PAGES_KEPT: Final = 24
 LONGEST_NAME: Final = 100
@@ -66,6 +68,14 @@ class Around:
 def unanswered(data: Data, held: Mapping[str, Any] | None) -> bool:
     """Whether the page holds a tap that the draft does not have yet."""
     return bool(_new(data, held)[1])
+
+
+def too_late(answered: Mapping[str, int], held: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
+    """Names and values of the page's taps that the draft did not take before it was gone."""
+    taps = _new({"answered": answered}, held)[1]
+    named = {*READING_FIELDS, *FIELDS, *NUMBERS, *CLOCKS, "held_on"} - OF_SCREEN
+    last = {tap[1]: tap[2] for tap in taps if tap[1] in named}
+    return list(last.items())
 
 
 def records(data: Data, held: Mapping[str, Any] | None) -> bool:
