@@ -22,10 +22,9 @@ help: ## say what can be made
 run: $(VENV)/run.stamp ## serve the app on the studio's network; PORT=8501
 	@echo "On this machine open  http://localhost:$(PORT)  and set up the owner, if there is none yet"
 	@echo "On the tablet, in this network, open  http://$(ADDRESS):$(PORT)  (Ctrl+C ends)"
-	@$(PY) -m streamlit run app.py --server.address=0.0.0.0 --server.port=$(PORT) \
-		--browser.serverAddress=$(ADDRESS)
+	@$(PY) -m smpdash serve --address=0.0.0.0 --port=$(PORT) --name=$(ADDRESS)
 
-demo: export SMPDASH_DB = data/demo.db
+demo: export SMPDASH_DB = data/demo/demo.db
 demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its own
 	@$(PY) -m smpdash demo --db $(SMPDASH_DB)
 	@$(MAKE) --no-print-directory run

@@ -1,4 +1,4 @@
-"""`streamlit run app.py`: the ASGI app around the first screen."""
+"""The ASGI app around the first screen: `python -m smpdash serve` and `streamlit run app.py`."""
 
 from pathlib import Path
 
@@ -8,7 +8,9 @@ from starlette.middleware import Middleware
 from smpdash.screens import frame, gate, guard, pace, provider, routes, sign_in
 from smpdash.screens.faults import HANDLERS, explain_fault
 from smpdash.screens.start import lifespan
+from smpdash.server.unlimited import warn_if_unlimited
 
+warn_if_unlimited()
 ways_in, names = list(sign_in.ROUTES), gate.names()
 if vouching := provider.configured():
     # Its libraries are imported where they are needed alone.

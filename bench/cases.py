@@ -14,15 +14,15 @@ from typing import Final
 import numpy as np
 
 from bench.readme import put_between_markers
-from smpdash.estimate.course import Case, truncated
+from smpdash.estimate.case import Case, truncated
 from smpdash.estimate.estimate import Estimate
-from smpdash.estimate.evaluate import Score, rps, scores, with_references
-from smpdash.estimate.exchange import cases_from_text
+from smpdash.estimate.evaluate.exchange import cases_from_text
+from smpdash.estimate.evaluate.report import best_possible
+from smpdash.estimate.evaluate.scores import Score, rps, scores, with_references
+from smpdash.estimate.fit.learn import learn, learn_by_studio
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.learn import learn, learn_by_studio
-from smpdash.estimate.numbers import MOST_SESSIONS, TRADE
-from smpdash.estimate.points import Array
-from smpdash.estimate.report import best_possible
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE
+from smpdash.estimate.model.quadrature import Array
 
 FILES: Final = Path(__file__).with_name("cases")
 MADE_UP: Final = ("plain", "gaps", "rounded")

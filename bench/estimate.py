@@ -16,9 +16,9 @@ import numpy as np
 
 from bench.readme import put_between_markers
 from smpdash.estimate.estimate import estimate, estimates
-from smpdash.estimate.exchange import case_from_json
-from smpdash.estimate.explain import explanation
-from smpdash.estimate.learn import learn
+from smpdash.estimate.evaluate.exchange import case_from_json
+from smpdash.estimate.explain.shapley import explanation
+from smpdash.estimate.fit.learn import learn
 from smpdash.simulate.cases import made_up_cases
 
 SEED = 20_260

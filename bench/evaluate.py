@@ -15,12 +15,12 @@ import numpy as np
 
 from bench.readme import put_between_markers
 from bench.worlds import World, world
-from smpdash.estimate.course import truncated
+from smpdash.estimate.case import truncated
 from smpdash.estimate.estimate import Estimate
-from smpdash.estimate.evaluate import BASE, rps, with_references
-from smpdash.estimate.learn import learn_by_studio
-from smpdash.estimate.numbers import MOST_SESSIONS
-from smpdash.estimate.points import Array
+from smpdash.estimate.evaluate.scores import BASE, rps, with_references
+from smpdash.estimate.fit.learn import learn_by_studio
+from smpdash.estimate.model.parameters import MOST_SESSIONS
+from smpdash.estimate.model.quadrature import Array
 from smpdash.simulate.mechanism import MECHANISMS, Mechanism
 
 # Never looked at while the estimate was designed.

@@ -95,7 +95,7 @@ def run(visits: int) -> None:
         app = Served(
             database, app=here.with_name("profiled.py"), PROFILED=str(log), PYTHONPATH=str(ROOT)
         )
-        blank = Served(folder / "blank.db", app=here.with_name("blank.py"))
+        blank = Served(folder / "blank.db", app=here.with_name("blank.py"), by_streamlit=True)
         stack.enter_context(app)
         stack.enter_context(blank)
         playwright = stack.enter_context(sync_playwright())

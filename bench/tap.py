@@ -187,8 +187,10 @@ def run(records: int) -> dict[str, dict[str, float]]:
         codes = codes_with_one_session(database, records)
         page = Path(__file__).with_name("blank.py")
         blank = {
-            "blank": Served(folder / "as-it-comes.db", app=page, folder=folder, **UNATTENDED),
-            "set": Served(folder / "set.db", app=page),
+            "blank": Served(
+                folder / "as-it-comes.db", app=page, folder=folder, by_streamlit=True, **UNATTENDED
+            ),
+            "set": Served(folder / "set.db", app=page, by_streamlit=True),
         }
         for served in blank.values():
             stack.enter_context(served)

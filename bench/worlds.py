@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.best import best_pmfs
-from smpdash.estimate.course import Case
-from smpdash.estimate.exchange import case_from_json
+from smpdash.estimate.case import Case
+from smpdash.estimate.evaluate.exchange import case_from_json
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import Mechanism
 

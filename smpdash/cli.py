@@ -9,18 +9,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smpdash.estimate.course import Case
+from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate, issued
-from smpdash.estimate.exchange import answer_json, case_from_json, cases_from_text
-from smpdash.estimate.learn import learn_by_studio
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.report import best_possible, evaluation, report_lines
+from smpdash.estimate.evaluate.exchange import answer_json, case_from_line, cases_from_text
+from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
+from smpdash.estimate.fit.learn import learn_by_studio
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.keeping import add_commands
 from smpdash.locking import add_lock_commands
-from smpdash.record.roles import MACHINE, roles_table
-from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
-from smpdash.show.scores import calibration_chart, error_by_visit, png
-from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.record.permissions import MACHINE, roles_table
+from smpdash.serving import add_serve_command
+from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
+from smpdash.simulate.demo import DEMO_SEED, make_demo, place_for_demo, write_demo
 from smpdash.store.keys import key_in
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
 
@@ -39,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_commands(commands, issued)
     _add_roles(commands)
     add_lock_commands(commands)
+    add_serve_command(commands)
     chosen = parser.parse_args(arguments)
-    status: int = chosen.run(chosen)
-    return status
+    return int(chosen.run(chosen))
 
 
 def _add_estimate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -87,7 +88,7 @@ def _estimate_lines(lines: Iterable[str], lesson_of: Callable[[Case], Lesson]) -
         if not line.strip():
             continue
         try:
-            case = case_from_json(json.loads(line))
+            case = case_from_line(line)
         except (ValueError, RecursionError) as problem:
             status = 1
             print(json.dumps({"line": number, "error": str(problem)}), flush=True)
@@ -225,14 +226,26 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         description="Writes a made-up studio of sixty clients into a new database, marked as made "
         "up. A made-up studio that is there already is left as it is; a real one is refused.",
     )
-    command.add_argument("--db", metavar="PATH", type=Path, required=True)
+    command.add_argument(
+        "--db",
+        metavar="PATH",
+        type=Path,
+        help="else demo/demo.db beside the records: what “Look around” opens",
+    )
     command.set_defaults(run=_demo)
 
 
 def _demo(chosen: argparse.Namespace) -> int:
-    path: Path = chosen.db
+    place = place_for_demo(Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
+    path: Path = chosen.db or place
+    now = datetime.now(UTC).replace(microsecond=0)
     try:
-        store = open_store(path, issue=issued, key=key_in(os.environ))
+        if path == place and not path.exists():
+            make_demo(place, now=now)
+            print(f"Wrote a made-up studio to {path}.")
+            return 0
+        # The one beside the records has no key: it holds nobody's records.
+        store = open_store(path, issue=issued, key="" if path == place else key_in(os.environ))
         studio = store.studio()
         if studio.made_up and not store.is_empty():
             print(f"{path} holds a made-up studio already; it is left as it is.")
@@ -240,7 +253,6 @@ def _demo(chosen: argparse.Namespace) -> int:
         if not studio.made_up and (not store.is_empty() or studio.version > 1):
             print(f"{path} holds a studio that is not made up; it is left alone.", file=sys.stderr)
             return 1
-        now = datetime.now(UTC).replace(microsecond=0)
         write_demo(store, seed=DEMO_SEED, today=now.date(), now=now)
     except (StoreProblem, OSError) as problem:
         print(f"Cannot write a made-up studio to {path}: {problem}", file=sys.stderr)

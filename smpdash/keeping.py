@@ -9,9 +9,9 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from smpdash.record.permissions import MACHINE
 from smpdash.record.pin import pin_words
 from smpdash.record.problem import Refused
-from smpdash.record.roles import MACHINE
 from smpdash.store.audit import By
 from smpdash.store.backup import Wishes, wishes
 from smpdash.store.keys import key_in, use_key
@@ -134,7 +134,8 @@ def _add_owner(commands: Any) -> argparse.ArgumentParser:
         "owner",
         help="set up the studio's owner, or give a new PIN where it is forgotten",
         description="Makes the account of an owner, or gives the owner of that name a new PIN and "
-        "signs them out everywhere. The PIN is asked for twice and never shown.",
+        "signs them out everywhere. The PIN is asked for twice and never shown. Every wait after "
+        "wrong PINs ends, of everybody on every tablet.",
     )
     command.add_argument("name", metavar="NAME", help="of somebody of the staff, or a new one")
     add_database(command)

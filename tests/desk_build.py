@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.store import audit, engine
 from smpdash.store.audit import By

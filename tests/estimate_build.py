@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from smpdash.estimate.course import Case, Session
+from smpdash.estimate.case import Case, Session
 
 USUAL_COVERAGE = (0.62, 0.80, 0.87, 0.90, 0.92, 0.93)
 

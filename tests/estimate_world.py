@@ -4,8 +4,8 @@ import math
 import random
 from dataclasses import replace
 
-from smpdash.estimate.course import Case, Session, truncated
-from smpdash.estimate.numbers import TRADE, Numbers
+from smpdash.estimate.case import Case, Session, truncated
+from smpdash.estimate.model.parameters import TRADE, Numbers
 from smpdash.record.sessions import PLANNED_DARKNESS
 
 SCARS = ("none", "none", "none", "minor", "moderate")

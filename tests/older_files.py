@@ -37,6 +37,14 @@ VALUES ('d1', 'visit', 'C-0001/1', 'tablet', '{"note": "half a no"}', 3, '2026-0
     '2026-01-12T09:20:00Z')
 """
 ACTION = "INSERT INTO action VALUES ('tap', 'add visit', '1', '', '2026-01-02T13:00:00Z')"
+# A person at a tablet, a tablet as a whole, a person and everybody on tablets that nobody knows.
+PIN_FAILURES = """
+INSERT INTO pin_failure (staff, device, in_a_row, waits_until) VALUES
+    ('a1', printf('%064d', 1), 20, '2026-01-02T10:00:00Z'),
+    ('', printf('%064d', 1), 12, '2026-01-02T10:00:00Z'),
+    ('a1', '', 3, NULL), ('', '', 10, '2026-01-02T11:00:00Z')
+"""
+PIN_TRY = "INSERT INTO pin_try (staff, device, began_at) VALUES ('a1', '', '2026-01-02T09:00:00Z')"
 LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 
 
@@ -61,6 +69,10 @@ def older(path: Path, steps: int) -> None:
                 db.execute(statement)
         if steps >= 5:
             lessons.save_lesson(db, LESSON)
+        if steps >= 6:
+            if "pin_failure" in db.table_names():
+                db.execute(PIN_FAILURES)
+            db.execute(PIN_TRY)
         if steps >= 4:
             drafts.write_digests(db)
             audit.settle(db, now=NOW)

@@ -96,7 +96,7 @@ def _fields(groups: list[Any]) -> Iterator[dict[str, Any]]:
 
 def texts(app: AppTest) -> str:
     """Everything that the screen says in words, also what is written as HTML or in the entry."""
-    said = [*app.markdown, *app.caption, *app.error, *app.info, *app.get("html")]
+    said = [*app.markdown, *app.subheader, *app.caption, *app.error, *app.info, *app.get("html")]
     lines = [str(getattr(one, "value", "") or one.proto.body) for one in said]
     return "\n".join([*lines, *(str(field) for field in entry_fields(app))])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.record.studio import Lot, Staff, Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.store import engine

@@ -9,12 +9,12 @@ import pytest
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import DepthBands, Shade, Studio, Zone
 from smpdash.record.visit import Course, Reading, Visit
-from smpdash.show.coverage import coverage_over_visits
-from smpdash.show.fading import fading_by_zone
-from smpdash.show.levels import FanRow, coverage_table
-from smpdash.show.picture import Picture
-from smpdash.show.technique import depth_by_visit, shade_by_visit
-from smpdash.show.told import estimate_history
+from smpdash.show.charts.coverage import coverage_over_visits
+from smpdash.show.charts.coverage_levels import FanRow, coverage_table
+from smpdash.show.charts.fading import fading_by_zone
+from smpdash.show.charts.picture import Picture
+from smpdash.show.charts.technique import depth_by_visit, shade_by_visit
+from smpdash.show.charts.told_estimates import estimate_history
 from tests.drawn import colours, missing_fields, texts
 
 STUDIO = Studio(

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from smpdash.show.scores import calibration_chart, error_by_visit, png
+from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
 
 SCORES = [
     {"forecast": name, "visits": visits, "cases": cases, "mae": off * 0.9**visits}

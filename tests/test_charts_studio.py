@@ -2,8 +2,8 @@
 
 import pytest
 
-from smpdash.show.look import DARK, LIGHT, Look, contrast, letters_on, mixed
-from smpdash.show.studio_charts import remaining_in_treatment, sessions_per_course
+from smpdash.show.charts.studio import remaining_in_treatment, sessions_per_course
+from smpdash.show.charts.theme import DARK, LIGHT, Look, contrast, letters_on, mixed
 from tests.drawn import colours, missing_fields, texts
 
 

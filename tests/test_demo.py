@@ -12,8 +12,9 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.check import problems
 from smpdash.record.client import Client
 from smpdash.record.visit import Course
-from smpdash.simulate.demo import write_demo
-from smpdash.store.store import Store, open_store
+from smpdash.simulate.demo import make_demo, place_for_demo, write_demo
+from smpdash.store import engine
+from smpdash.store.store import Busy, Store, open_store
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -171,7 +172,31 @@ def test_the_command_says_why_it_cannot_write(tmp_path, capsys):
     assert path.read_text().startswith("Dear studio")
 
 
-def test_the_demo_needs_a_file_of_its_own(capsys):
-    with pytest.raises(SystemExit):
-        main(["demo"])
-    assert "--db" in capsys.readouterr().err
+def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, monkeypatch):
+    monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "studio.db"))
+    monkeypatch.setenv("SMPDASH_KEY", "ab" * 32)
+    assert main(["demo"]) == 0
+    place = place_for_demo(tmp_path / "studio.db")
+    assert open_store(place, issue=issued).studio().made_up
+    assert [file.relative_to(tmp_path).parts[0] for file in tmp_path.iterdir()] == ["demo"]
+    before = everything(open_store(place, issue=issued))
+    assert main(["demo"]) == 0
+    assert everything(open_store(place, issue=issued)) == before
+
+
+def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
+    place = place_for_demo(tmp_path / "studio.db")
+    place.parent.mkdir()
+    # What a write that was cut off leaves.
+    open_store(place.with_name("being-written.db"), issue=issued).mark_made_up()
+    make_demo(place, now=NOW)
+    assert len(open_store(place, issue=issued).clients()) == 60
+    assert not [*place.parent.glob("being-written*")]
+
+
+def test_of_two_who_write_the_demo_at_once_the_second_is_told(tmp_path):
+    place = place_for_demo(tmp_path / "studio.db")
+    place.parent.mkdir()
+    with engine.hold(place.with_name(f"{place.name}.making")), pytest.raises(Busy):
+        make_demo(place, now=NOW)
+    assert not place.exists()

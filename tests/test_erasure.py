@@ -1,18 +1,23 @@
 """A client who is erased is nowhere in the file, and does not come back with a backup."""
 
 import shutil
-from contextlib import closing
+import subprocess
+import sys
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
 import sqlcipher3
 
 from smpdash.record.problem import Refused
+from smpdash.store import engine, wiping
 from smpdash.store.backup import backup
 from smpdash.store.restoring import restore
+from smpdash.store.searching import CHUNK_BYTES, found_in_files
 from smpdash.store.shelf import place_for
 from smpdash.store.store import Store
-from tests.build import NOW, TODAY, visit
+from smpdash.store.trail import VERIFIED
+from tests.build import NOW, TODAY, client, visit
 from tests.store_build import OWNER, add_client, add_visit, everything, opened, told
 
 LATER = NOW + timedelta(days=1)
@@ -41,7 +46,7 @@ def recorded(store, name="Wilhelmina Quick"):
 
 def erase(store, code, **different):
     about = {"why": "asked in writing", "action": f"erase {code}", "now": LATER}
-    store.erase_client(code, **{**about, **different})
+    return store.erase_client(code, **{**about, **different})
 
 
 def words_in(folder):
@@ -78,13 +83,15 @@ def test_the_trail_is_whole_and_says_who_erased_whom_when_and_why(store):
     before = store.audit(code)
     erase(store, code)
     assert store.check() == []
-    newest, *older = store.audit(code)
+    verified, newest, *older = store.audit(code)
     assert (newest.action, newest.actor, newest.reason) == (
         "client erased",
         "o1",
         "asked in writing",
     )
     assert newest.is_readable
+    assert (verified.action, verified.actor) == ("erasure verified", "")
+    assert "were searched for" in verified.reason
     assert [entry.seq for entry in older] == [entry.seq for entry in before]
     assert not any(entry.is_readable or entry.before or entry.after for entry in older)
 
@@ -159,3 +166,114 @@ def test_twenty_of_two_hundred_are_erased_and_the_rest_stay_readable(store, tmp_
     copy = tmp_path / "copy.db"
     shutil.copy(store.path, copy)
     assert len(Store(copy, told).clients()) == 181
+
+
+@contextmanager
+def somebody_reading(path):
+    """Another program that reads one state of the file until the block ends."""
+    with closing(sqlcipher3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT name FROM client").fetchall()
+        yield
+
+
+def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(store):
+    code = recorded(store)
+    with somebody_reading(store.path):
+        wipe = erase(store, code)
+        assert words_in(store.path.parent) != []
+        assert (wipe.client, wipe.is_gone) == (code, False)
+        assert store.finish_erasures(now=LATER) == store.erasures_under_way() == (wipe,)
+        assert VERIFIED not in store.audit_kinds()
+        with pytest.raises(KeyError):
+            store.client(code)
+    assert store.finish_erasures(now=LATER) == store.erasures_under_way() == ()
+    assert words_in(store.path.parent) == []
+    (verified,) = store.audit(code, what=VERIFIED)
+    assert verified.reason == wiping.SEARCHED
+    assert store.check() == []
+
+
+def test_a_second_tap_says_how_it_stands_now(store):
+    code = recorded(store)
+    with somebody_reading(store.path):
+        erase(store, code)
+        assert not erase(store, code).is_gone
+    assert erase(store, code).is_gone
+    assert words_in(store.path.parent) == []
+
+
+def test_what_holds_the_last_copy_is_named(store):
+    code = recorded(store)
+    export = store.by(person=OWNER, device="Front%20desk").rows("visits", now=LATER)
+    next(export)
+    (reader,) = erase(store, code).held_by
+    assert (reader.what, reader.device) == ("the download of visits.csv", "Front%20desk")
+    export.close()
+    assert store.finish_erasures(now=LATER) == ()
+
+
+def test_an_erasure_is_finished_after_a_restart_too(store, monkeypatch):
+    code = recorded(store)
+    with somebody_reading(store.path):
+        erase(store, code)
+    monkeypatch.setattr(wiping, "_words", {})  # only what is on the disk is known
+    anew = opened(store.path).by(person=OWNER)
+    assert [wipe.client for wipe in anew.erasures_under_way()] == [code]
+    assert anew.finish_erasures(now=LATER) == ()
+    assert words_in(store.path.parent) == []
+    assert anew.audit(code)[0].reason == wiping.EMPTIED
+
+
+def test_what_another_program_left_in_the_file_is_found_and_written_over(store):
+    code = recorded(store)
+    with closing(sqlcipher3.connect(store.path, isolation_level=None)) as other:
+        other.execute("PRAGMA secure_delete=0")
+        other.execute("CREATE TABLE copy AS SELECT name, contact FROM client")
+        other.execute("DROP TABLE copy")
+    assert erase(store, code).is_gone
+    assert words_in(store.path.parent) == []
+    assert store.audit(code)[0].reason == wiping.SEARCHED
+    assert store.check() == []
+
+
+def test_a_name_that_another_client_has_too_keeps_no_erasure_open(store):
+    other = recorded(store)
+    same = client(name="Wilhelmina Quick", contact="0660 4711")
+    code = store.add_client(same, action="again", now=NOW).code
+    assert erase(store, code).is_gone
+    assert store.client(other).name == "Wilhelmina Quick"
+
+
+def test_an_encrypted_file_is_emptied_of_its_journal_and_not_searched(studio_path):
+    store = opened(studio_path, key="ab" * 32).by(person=OWNER)
+    code = recorded(store)
+    assert erase(store, code).is_gone
+    assert store.audit(code)[0].reason == wiping.EMPTIED
+
+
+def test_to_search_the_files_lets_go_of_no_lock(store):
+    asked = (
+        "import sys, sqlcipher3; sqlcipher3.connect(sys.argv[1], timeout=0, isolation_level=None)"
+    )
+    command = [sys.executable, "-c", f"{asked}.execute('BEGIN IMMEDIATE')", str(store.path)]
+    with engine.write(store.path):
+        for _ in range(2):
+            assert found_in_files(store.path, {b"Somebody else"}).keys() == {b"Somebody else"}
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "database is locked" in done.stderr
+
+
+def test_words_are_found_across_the_parts_in_which_a_file_is_read(tmp_path):
+    file = tmp_path / "studio.db"
+    file.write_bytes(b"." * (CHUNK_BYTES - 4) + b"Wilhelmina" + b"." * CHUNK_BYTES + b"the end")
+    found = found_in_files(file, {b"Wilhelmina", b"the end", b"nobody"})
+    assert found == {b"Wilhelmina": {""}, b"the end": {""}}
+
+
+def test_a_large_file_is_searched_later_and_the_answer_says_so(store, monkeypatch):
+    monkeypatch.setattr(wiping, "SEARCHED_AT_ONCE_BYTES", 1000)
+    code = recorded(store)
+    assert not erase(store, code).is_gone
+    assert store.finish_erasures(now=LATER) == ()
+    assert words_in(store.path.parent) == []

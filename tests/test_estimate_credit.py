@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from smpdash.estimate.course import case_of, truncated
+from smpdash.estimate.case import case_of, truncated
 from smpdash.estimate.estimate import estimate, estimate_and_why, issued
-from smpdash.estimate.facts import facts_of
+from smpdash.estimate.model.covariates import facts_of
 from smpdash.record.client import Intake
 from smpdash.record.visit import Course, Reading
 from tests import build

@@ -5,7 +5,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from smpdash.estimate.curves import log_density, stretched
+from smpdash.estimate.model.curves import log_density, stretched
 
 # Quantiles of Student's t as they are printed in tables.
 QUANTILES = {

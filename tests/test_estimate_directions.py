@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smpdash.estimate.course import truncated
+from smpdash.estimate.case import truncated
 from smpdash.estimate.estimate import estimates
-from smpdash.estimate.exchange import case_from_json
-from smpdash.estimate.learn import learn
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.likelihood import AT_LEAST, AT_MOST
-from smpdash.estimate.numbers import TRADE
+from smpdash.estimate.evaluate.exchange import case_from_json
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.fit.likelihood import AT_LEAST, AT_MOST
+from smpdash.estimate.model.parameters import TRADE
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import MECHANISMS, Mechanism
 from tests.estimate_build import newcomer, session

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from smpdash.estimate.drift import FEWEST, LATEST, drift
 from smpdash.estimate.estimate import estimates
+from smpdash.estimate.fit.drift import FEWEST, LATEST, drift
 from tests.estimate_build import case
 
 TOLD = [

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smpdash.estimate.doubts import doubts
 from smpdash.estimate.estimate import estimate
-from smpdash.estimate.explain import _shapley, explanation
-from smpdash.estimate.learn import learn
-from smpdash.estimate.learnt import findings
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.numbers import TRADE
-from smpdash.estimate.reasons import effect, sentence
-from smpdash.estimate.why import forecast_and_why
+from smpdash.estimate.explain.change import forecast_and_why
+from smpdash.estimate.explain.learned import findings
+from smpdash.estimate.explain.outliers import doubts
+from smpdash.estimate.explain.reasons import effect, sentence
+from smpdash.estimate.explain.shapley import _shapley, explanation
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.model.parameters import TRADE
 from tests.estimate_build import case, newcomer, session, with_all
 from tests.estimate_world import courses
 

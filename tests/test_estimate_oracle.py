@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from smpdash.estimate.facts import facts_of
-from smpdash.estimate.model import run, totals
-from smpdash.estimate.numbers import TRADE
+from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.parameters import TRADE
+from smpdash.estimate.model.posterior import run, totals
 from smpdash.record.sessions import PLANNED_DARKNESS
 from tests.estimate_build import case, newcomer, with_all
 from tests.estimate_world import spread

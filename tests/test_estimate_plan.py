@@ -6,10 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smpdash.estimate.coverage_forecast import coverage_fan
 from smpdash.estimate.estimate import Estimate, estimate
-from smpdash.estimate.fan import coverage_fan
 from smpdash.estimate.hours import chair_times
-from smpdash.estimate.numbers import MOST_SESSIONS
+from smpdash.estimate.model.parameters import MOST_SESSIONS
 from smpdash.estimate.plan import layout
 from tests.estimate_build import case, newcomer, session
 

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
-from smpdash.estimate.exchange import case_from_json
-from smpdash.estimate.explain import explanation
-from smpdash.estimate.learn import learn
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.evaluate.exchange import case_from_json
+from smpdash.estimate.explain.shapley import explanation
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.plan import layout
 from smpdash.estimate.touch_up import touch_up_window
 from smpdash.record.visit import Course, Reading

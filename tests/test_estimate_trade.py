@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smpdash.estimate.course import Case
+from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate, estimates
 from tests.estimate_build import case, newcomer, session, with_all
 

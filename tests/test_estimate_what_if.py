@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from smpdash.estimate.course import Plan
+from smpdash.estimate.case import Plan
 from smpdash.estimate.estimate import estimate
-from smpdash.estimate.facts import facts_of
-from smpdash.estimate.learn import learn
-from smpdash.estimate.numbers import TRADE
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.parameters import TRADE
 from smpdash.estimate.what_if import due_now, suggestion, what_if
 from tests.estimate_build import case, newcomer, with_all
 from tests.estimate_world import courses

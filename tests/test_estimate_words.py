@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smpdash.estimate.estimate import Estimate, estimate
-from smpdash.estimate.words import words
+from smpdash.estimate.headline import Remaining, headline
 from smpdash.record.issued import totals
 from tests.estimate_build import case
 
@@ -29,15 +29,8 @@ from tests.estimate_build import case
     ],
 )
 def test_the_first_words_fit_the_range(most_likely, low, high, chance, said):
-    found = words(
-        status="running",
-        sessions_done=2,
-        most_likely=most_likely,
-        low=low,
-        high=high,
-        chance=chance,
-    )
-    assert found == said
+    remaining = Remaining(most_likely, low, high, chance)
+    assert headline("running", 2, remaining) == said
 
 
 def test_past_the_end_of_foresight_no_number_is_said():

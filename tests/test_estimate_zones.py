@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from smpdash.estimate.course import ZoneNote, case_of
+from smpdash.estimate.case import ZoneNote, case_of
 from smpdash.estimate.estimate import estimate
-from smpdash.estimate.exchange import case_from_json
-from smpdash.estimate.explain import explanation
-from smpdash.estimate.lagging import lagging_zone, without_zones
-from smpdash.estimate.learn import learn
+from smpdash.estimate.evaluate.exchange import case_from_json
+from smpdash.estimate.explain.lagging_zone import lagging_zone, without_zones
+from smpdash.estimate.explain.shapley import explanation
+from smpdash.estimate.fit.learn import learn
 from smpdash.record.visit import Course, Reading
 from tests import build
 from tests.estimate_build import case, newcomer

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from smpdash.estimate.evaluate import calibration, rps, scores, with_references
-from smpdash.estimate.learn import learn_by_studio
-from smpdash.estimate.references import always_three, points_score
+from smpdash.estimate.evaluate.references import always_three, points_score
+from smpdash.estimate.evaluate.scores import calibration, rps, scores, with_references
+from smpdash.estimate.fit.learn import learn_by_studio
 from tests.estimate_build import case, newcomer
 from tests.estimate_world import courses
 

@@ -9,7 +9,7 @@ from smpdash.cli import main
 from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
-from smpdash.show.exports import COLUMNS, csv_lines, read_csv_rows
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, read_csv_rows
 from smpdash.store.store import Store, open_store
 
 NOW = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)

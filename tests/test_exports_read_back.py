@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smpdash.show.exports import (
+from smpdash.show.files.csv_files import (
     COLUMNS,
     csv_lines,
     dictionary_lines,

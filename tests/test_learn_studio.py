@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from smpdash.estimate.course import Session, truncated
+from smpdash.estimate.case import Session, truncated
 from smpdash.estimate.estimate import MODEL_VERSION, estimate, model_version
-from smpdash.estimate.evaluate import rps
-from smpdash.estimate.experts import Expert, Outcomes, fitted, forecast_of
+from smpdash.estimate.evaluate.scores import rps
+from smpdash.estimate.fit.features import FIGURES, SIGNS
+from smpdash.estimate.fit.learn import learn, learn_by_studio
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.fit.regressions import Expert, Outcomes, fitted, forecast_of
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.learn import learn, learn_by_studio
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.notes import FIGURES, SIGNS
-from smpdash.estimate.numbers import NOT_UNSURE, TRADE
+from smpdash.estimate.model.parameters import NOT_UNSURE, TRADE
 from tests.estimate_build import newcomer, with_all
 from tests.estimate_world import courses
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smpdash.estimate.experts import PENALTY, Expert
+from smpdash.estimate.fit.features import ALIKE_FROM, FIGURES
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.fit.lesson_json import from_json, to_json
+from smpdash.estimate.fit.regressions import PENALTY, Expert
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.learn import learn
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.lesson_json import from_json, to_json
-from smpdash.estimate.notes import ALIKE_FROM, FIGURES
-from smpdash.estimate.numbers import TRADE, Numbers
+from smpdash.estimate.model.parameters import TRADE, Numbers
 from tests.estimate_world import courses
 
 # How many coefficients each form of regression has.

@@ -6,7 +6,7 @@ import pytest
 import sqlcipher3
 from sqlite_utils import Database
 
-from smpdash.store import engine
+from smpdash.store import engine, throttle
 from smpdash.store.migrations import STEPS
 from smpdash.store.store import StoreProblem, open_store
 from tests.older_files import older
@@ -44,6 +44,15 @@ def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path,
     assert (store.lesson() is not None) == (steps >= 5)
     assert add_client(store) == ("C-0002" if steps >= 2 else "C-0001")
     assert store.check() == []
+
+
+def test_wrong_pins_that_were_counted_count_on(studio_path):
+    older(studio_path, STEPS.index("0009_throttle"))
+    open_store(studio_path, issue=told)
+    with engine.read(studio_path) as db:
+        counts = {(row["kind"], row["staff"]): row["wrong"] for row in db.table("throttle").rows}
+        assert counts == {("tablet", "a1"): 20, ("person", "a1"): 3, ("strangers", ""): 10}
+        assert throttle.stopped(db, "a1")
 
 
 class Cut:

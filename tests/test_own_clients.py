@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
-from smpdash.record.roles import NotAllowed
 from smpdash.record.studio import Staff
 from smpdash.store import clients, engine
 from smpdash.store.failures import Conflict, Unknown

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.screens import door
 from smpdash.store.store import Store

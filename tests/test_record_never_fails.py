@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smpdash.record.caution import cautions
+from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.client import Client, Intake, client_problems
 from smpdash.record.problem import Refused

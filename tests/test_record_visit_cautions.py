@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from smpdash.record.caution import cautions
+from smpdash.record.cautions import cautions
 from smpdash.record.visit import Visit
 from tests.build import check_up, reading, studio, visit
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.record.roles import MACHINE, MAY, ROLES, NotAllowed, Person
+from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.store.acting import NEEDS
 from smpdash.store.backup import Wishes
 from smpdash.store.store import Store
@@ -15,6 +15,7 @@ from tests.store_build import add_client, add_visit, opened, told
 
 # What every screen asks for before anybody is known, or what says nothing about anybody.
 NEEDS_NONE = {"by", "must", "desk", "studio", "is_empty", "lesson", "file_number", "restored"}
+NEEDS_NONE |= {"is_made_up"}
 # What anybody may ask of each method, so that only the role can be in the way.
 ASKED = {
     "clients": {},
@@ -87,6 +88,8 @@ ASKED = {
     "back_up": {"now": NOW, "wanted": Wishes()},
     "restore": {"now": NOW},
     "erase_client": {"code": "C-0001", "why": "asked for", "action": "x", "now": NOW},
+    "erasures_under_way": {},
+    "finish_erasures": {"now": NOW},
 }
 # By hand, so that a slip in MAY shows: what an artist may not, and a manager neither.
 NOT_FOR_ARTISTS = {
@@ -94,9 +97,9 @@ NOT_FOR_ARTISTS = {
     *("fourth_session_lines", "told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
     *("audit_kinds", "check", "last_backup", "last_entry", "backups", "back_up", "restore"),
-    *("erase_client", "told_last", "tell_anew"),
+    *("erase_client", "told_last", "tell_anew", "erasures_under_way", "finish_erasures"),
 }
-NOT_FOR_MANAGERS = {"restore", "erase_client"}
+NOT_FOR_MANAGERS = {"restore", "erase_client", "erasures_under_way", "finish_erasures"}
 
 
 def public_methods() -> dict[str, object]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from smpdash.cli import main
-from smpdash.record.roles import MAY
+from smpdash.record.permissions import MAY
 
 WRITTEN = Path(__file__).parents[1] / "docs" / "roles.md"
 

@@ -183,7 +183,7 @@ def test_a_name_that_is_markdown_or_html_stays_text(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store, name=name)
     app = open_client(studio_path)
-    heading = next(one.value for one in app.markdown if "C-0001" in one.value)
+    heading = next(one.value for one in app.subheader if "C-0001" in one.value)
     assert "![x](" not in heading
     assert "<script>" not in heading.replace("\\<", "")
     assert ":material/delete:" not in heading

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.record.roles import ROLES, Person
+from smpdash.record.permissions import ROLES, Person
 from smpdash.record.studio import Staff
 from smpdash.screens import door
 from smpdash.store.store import Store
@@ -56,7 +56,7 @@ def address(path: str, **params: str) -> AppTest:
         import streamlit as st  # noqa: PLC0415
 
         st.query_params.update(params)
-        from smpdash.record.roles import NotAllowed  # noqa: PLC0415
+        from smpdash.record.permissions import NotAllowed  # noqa: PLC0415
         from smpdash.screens.faults import explain_fault  # noqa: PLC0415
         from smpdash.store.store import Unknown  # noqa: PLC0415
 
@@ -190,7 +190,7 @@ def test_an_owner_erases_by_typing_the_code(
     app = whole(app.text_input(key="erase-code").set_value(" c-0001 ").run())
     tap(app, "erase-now")
     assert [line.code for line in store.clients()] == ["C-0002"]
-    newest = store.audit("C-0001", limit=1)[0]
+    _, newest = store.audit("C-0001", limit=2)
     assert (newest.action, newest.actor, newest.reason) == (
         "client erased",
         OWNER.key,

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.permissions import MACHINE
 from smpdash.record.pin import pin_problems
-from smpdash.record.roles import MACHINE
 from smpdash.screens import door
 from smpdash.screens import staff as screen
+from smpdash.store import throttle, wrong_pins
 from smpdash.store.store import Store
 from smpdash.store.work_accounts import Vouched
 from tests.build import NOW
@@ -86,14 +87,31 @@ def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
 
 
 def test_who_was_stopped_is_let_in_again(store: Store) -> None:
+    enter(store, "a1", word="kept", now=door.now())
     with pytest.raises(Exception, match="not right"):
-        enter(store, "a1", "999999", now=door.now())
+        enter(store, "a1", "999999", known_by="kept", now=door.now())
     with raw(store) as db:
-        db.execute("UPDATE pin_failure SET in_a_row = 20 WHERE staff = 'a1'")
+        db.execute("UPDATE throttle SET wrong = 20 WHERE staff = 'a1' AND kind = 'tablet'")
     app = staff_page()
     assert "stopped after too many wrong PINs" in texts(app)
-    tap(app, "forgive-a1")
+    tap(app, "let-in-a1")
     assert not desk_of(store, OWNER).accounts(now=door.now())["a1"].stopped
+
+
+def test_who_waits_and_whose_pin_was_tried_is_said_and_every_wait_is_ended(store: Store) -> None:
+    with raw(store) as db:
+        for key in ("o1", "m1", "a1", "a2", "?"):
+            tried = throttle.attempt(db, key, "", here=False, now=door.now())
+            for _ in range(5):
+                throttle.found_wrong(db, 0, tried, now=door.now())
+                wrong_pins.note(db, tried, "192.0.2.7", now=door.now())
+    app = staff_page()
+    assert "nobody gets in until" in app.warning[0].value
+    assert "on tablets that are new to them, 5 wrong PINs since" in texts(app)
+    app = tap(app, "let-everybody-in")
+    assert not app.warning
+    assert enter(store, "a1", now=door.now()).state == "open"
+    assert store.audit(limit=2)[1].action == "everybody let in again"
 
 
 def test_until_there_is_an_owner_the_screen_shows_the_way(

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.estimate.course import case_of
-from smpdash.estimate.drift import FEWEST
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import MODEL_VERSION
-from smpdash.estimate.learn import learn
-from smpdash.estimate.learnt import findings
-from smpdash.estimate.lesson_json import from_json, to_json
+from smpdash.estimate.explain.learned import findings
+from smpdash.estimate.fit.drift import FEWEST
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson_json import from_json, to_json
 from smpdash.screens import belief, door, learning
 from smpdash.screens.learning import Learner
 from smpdash.store.store import KeptLesson, Store

@@ -5,7 +5,7 @@ import pytest
 from smpdash.record import client as client_words
 from smpdash.record import studio as studio_words
 from smpdash.record import visit as visit_words
-from smpdash.record.roles import ROLES
+from smpdash.record.permissions import ROLES
 from smpdash.store.store import StoreProblem
 from tests.store_build import add_client, add_visit, opened, raw
 

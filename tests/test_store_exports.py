@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from smpdash.record.client import Intake
-from smpdash.show.exports import COLUMNS
+from smpdash.show.files.csv_files import COLUMNS
 from smpdash.store import engine
 from smpdash.store.exports import SELECTS
 from tests.build import NOW, client, reading

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from smpdash.record.roles import NotAllowed
+from smpdash.record.permissions import NotAllowed
 from smpdash.store import engine, trail
 from smpdash.store.backup import Wishes
 from smpdash.store.exports import SELECTS
@@ -135,5 +135,5 @@ def test_the_trail_of_who_was_erased_says_no_more_than_that(studio_path):
     add_client(store)
     store.note_view("C-0001", now=NOW)
     store.erase_client("C-0001", why="asked for", action="e", now=NOW)
-    assert [one.is_readable for one in store.audit("C-0001")] == [True, False, False]
+    assert [one.is_readable for one in store.audit("C-0001")] == [True, True, False, False]
     assert store.check() == []

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
-from smpdash.record.roles import NotAllowed
 from smpdash.record.studio import Staff
 from smpdash.store.sign_ins import IDLE, LONGEST
 from smpdash.store.store import open_store

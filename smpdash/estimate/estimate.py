@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from smpdash.estimate.course import Case, case_of
+from smpdash.estimate.case import Case, case_of
+from smpdash.estimate.explain.change import forecast_and_why
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.numbers import MOST_SESSIONS, TRADE, Numbers
-from smpdash.estimate.why import forecast_and_why
-from smpdash.estimate.words import words
+from smpdash.estimate.headline import Remaining, headline
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Numbers
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import Studio
@@ -106,15 +106,13 @@ class Estimate:
     def words(self) -> str:
         """What to say first: "1 more likely, maybe 2"."""
         low, high = self.credible_range(0.8)
-        return words(
-            status=self.status,
-            sessions_done=self.sessions_done,
-            most_likely=self.most_likely_remaining,
-            low=low - self.sessions_done,
-            high=high - self.sessions_done,
+        remaining = Remaining(
+            self.most_likely_remaining,
+            low - self.sessions_done,
+            high - self.sessions_done,
             chance=self.pmf_total[min(self.most_likely_total, MOST_SESSIONS) - 1],
-            foreseeable=self.foreseeable,
         )
+        return headline(self.status, self.sessions_done, remaining if self.foreseeable else None)
 
 
 def estimates(cases: Sequence[Case], belief: Numbers | Lesson = TRADE) -> list[Estimate]:
@@ -170,16 +168,18 @@ def issued_anew(
     ]
 
 
-def _issued(course: Course, told: Estimate, why: str, belief: Numbers | Lesson) -> IssuedEstimate:
+def _issued(
+    course: Course, estimate: Estimate, why: str, belief: Numbers | Lesson
+) -> IssuedEstimate:
     return IssuedEstimate(
         course_id=course.course_id,
         visits_done=len(course.visits),
-        sessions_done=told.sessions_done,
+        sessions_done=estimate.sessions_done,
         model_version=model_version(belief),
-        pmf_total=told.pmf_total,
-        most_likely_total=told.most_likely_total,
-        credible_80=told.credible_range(0.8),
-        expected_remaining=told.expected_remaining,
-        words=told.words,
+        pmf_total=estimate.pmf_total,
+        most_likely_total=estimate.most_likely_total,
+        credible_80=estimate.credible_range(0.8),
+        expected_remaining=estimate.expected_remaining,
+        words=estimate.words,
         why=why,
     )

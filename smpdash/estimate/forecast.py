@@ -5,14 +5,20 @@ from typing import Final
 
 import numpy as np
 
-from smpdash.estimate.course import Case
-from smpdash.estimate.experts import forecast_of
-from smpdash.estimate.facts import facts_of
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.model import effective_points, run, totals
-from smpdash.estimate.notes import figures, scaled
-from smpdash.estimate.numbers import BASE_RATES, MOST_SESSIONS, TOUCH_UP_RATES, TRADE, Numbers
-from smpdash.estimate.points import MANY_POINTS, POINTS, Array
+from smpdash.estimate.case import Case
+from smpdash.estimate.fit.features import figures, scaled
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.fit.regressions import forecast_of
+from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.parameters import (
+    BASE_RATES,
+    MOST_SESSIONS,
+    TOUCH_UP_RATES,
+    TRADE,
+    Numbers,
+)
+from smpdash.estimate.model.posterior import effective_points, run, totals
+from smpdash.estimate.model.quadrature import MANY_POINTS, POINTS, Array
 
 BATCH: Final = 64
 FEWEST_EFFECTIVE: Final = 60
@@ -31,23 +37,23 @@ def forecast(
     lesson = belief if isinstance(belief, Lesson) else Lesson(belief)
     if not cases:
         return np.zeros((0, MOST_SESSIONS))
-    found = by_model(cases, lesson.numbers, count=count)
+    pmf = by_model(cases, lesson.numbers, count=count)
     if lesson.experts:
         seen = np.array([min(case.sessions_done, MOST_SESSIONS) for case in cases])
         fewest = np.array([fewest_total(case) for case in cases])
-        mixed = pooled(lesson, found, figures(cases), seen, fewest)
+        mixed = pooled(lesson, pmf, figures(cases), seen, fewest)
         # The regressions were learnt from first courses.
         first = np.array([not case.touch_up for case in cases])
-        found = np.where(first[:, None], mixed, found)
+        pmf = np.where(first[:, None], mixed, pmf)
     share = rates_share(lesson)
     rates = np.array([base_rates(case) for case in cases])
-    found = (1.0 - share) * found + share * rates
+    pmf = (1.0 - share) * pmf + share * rates
     for row, case in enumerate(cases):
         if case.status == "completed":
-            found[row] = np.arange(1, MOST_SESSIONS + 1) == fewest_total(case)
+            pmf[row] = np.arange(1, MOST_SESSIONS + 1) == fewest_total(case)
         else:
-            found[row, : fewest_total(case) - 1] = 0.0
-    result: Array = found / found.sum(axis=1, keepdims=True)
+            pmf[row, : fewest_total(case) - 1] = 0.0
+    result: Array = pmf / pmf.sum(axis=1, keepdims=True)
     return result
 
 
@@ -84,12 +90,12 @@ def base_rates(case: Case) -> Array:
 def _by_model(cases: Sequence[Case], numbers: Numbers, count: int) -> Array:
     facts = facts_of(cases, numbers)
     course = run(facts, numbers, count)
-    found = totals(course, facts)
+    pmf = totals(course, facts)
     thin = np.flatnonzero(effective_points(course.log_weight) < FEWEST_EFFECTIVE)
     for row in thin.tolist() if POINTS <= count < MANY_POINTS else ():
         alone = facts.rows([row])
-        found[row] = totals(run(alone, numbers, MANY_POINTS), alone)[0]
-    return found
+        pmf[row] = totals(run(alone, numbers, MANY_POINTS), alone)[0]
+    return pmf
 
 
 def pooled(lesson: Lesson, model: Array, noted: Array, seen: Array, fewest: Array) -> Array:
@@ -99,12 +105,12 @@ def pooled(lesson: Lesson, model: Array, noted: Array, seen: Array, fewest: Arra
     that are still possible.
     """
     notes = scaled(noted, seen, np.array(lesson.centres), np.array(lesson.spread))
-    found = lesson.shares[0] * model
+    mixed = lesson.shares[0] * model
     for share, expert in zip(lesson.shares[1:], lesson.experts, strict=True):
         if share > 0:
-            found = found + share * forecast_of(expert, model, notes, seen)
+            mixed = mixed + share * forecast_of(expert, model, notes, seen)
     # The regressions know nothing of a further session that is agreed on.
-    found = np.where(np.arange(1, MOST_SESSIONS + 1) >= fewest[:, None], found, 0.0)
-    total = found.sum(axis=1, keepdims=True)
-    result: Array = np.where(total > 0, found / np.maximum(total, 1e-300), model)
+    mixed = np.where(np.arange(1, MOST_SESSIONS + 1) >= fewest[:, None], mixed, 0.0)
+    total = mixed.sum(axis=1, keepdims=True)
+    result: Array = np.where(total > 0, mixed / np.maximum(total, 1e-300), model)
     return result

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from smpdash.estimate.course import Case
+from smpdash.estimate.case import Case
 
 # The trade: the first session takes 4 to 6 hours, each later one is 30 to 60 minutes shorter.
 FIRST: Final = (300.0, 30.0)

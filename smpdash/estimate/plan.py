@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from smpdash.estimate.course import Case
+from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.hours import chair_times
-from smpdash.estimate.numbers import MOST_SESSIONS
+from smpdash.estimate.model.parameters import MOST_SESSIONS
 
 # Days after the session before: the skin needs 5, most studios book 7 to 14, a month is the most.
 NOT_BEFORE_DAYS: Final = 5
@@ -74,12 +74,12 @@ def layout(
         or estimate.chance_needed(number) >= WORTH_PLANNING
     ]
     times = chair_times(case, numbers)
-    found = []
+    visits = []
     for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
         stage, aim = _stage(number, estimate.most_likely_total, touch_up=case.touch_up)
         days = (NOT_BEFORE_DAYS, *USUAL_DAYS, LATEST_DAYS)
         dates = [last_held_on and last_held_on + timedelta(days=ahead * day) for day in days]
-        found.append(
+        visits.append(
             PlannedVisit(
                 number,
                 stage,
@@ -92,7 +92,7 @@ def layout(
                 latest_on=dates[3],
             )
         )
-    return tuple(found)
+    return tuple(visits)
 
 
 def _stage(number: int, likely_total: int, *, touch_up: bool) -> tuple[str, str]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from smpdash.estimate.course import Case
-from smpdash.estimate.facts import facts_of
-from smpdash.estimate.fading import fading_habit
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.numbers import TRADE, Numbers
+from smpdash.estimate.case import Case
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.fading import fading_habit
+from smpdash.estimate.model.parameters import TRADE, Numbers
 
 # Studios name 1 to 8 years, most of them 2 to 5; sun, oily or dry skin and fast fading shorten it.
 # How much a habit of fading moves the middle, and how wide the window is at least, are ours: fast

@@ -11,21 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from smpdash.estimate.course import Case, Plan, Session
-from smpdash.estimate.curves import logistic
+from smpdash.estimate.case import Case, Plan, Session
 from smpdash.estimate.estimate import Estimate
-from smpdash.estimate.experts import logit_of_last, totals_of
-from smpdash.estimate.facts import facts_of, usual_depth_mm
+from smpdash.estimate.fit.lesson import Lesson, without_habit
+from smpdash.estimate.fit.regressions import logit_of_last, totals_of
 from smpdash.estimate.forecast import by_model, fewest_total, forecast
-from smpdash.estimate.lesson import Lesson, without_habit
 from smpdash.estimate.means import implanted_mm, noted_mm
-from smpdash.estimate.numbers import (
-    MOST_SESSIONS,
-    TOUCH_UP_STAGE,
-    TRADE,
-    Numbers,
-)
-from smpdash.estimate.points import POINTS, POINTS_TO_COMPARE
+from smpdash.estimate.model.covariates import facts_of, usual_depth_mm
+from smpdash.estimate.model.curves import logistic
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TOUCH_UP_STAGE, TRADE, Numbers
+from smpdash.estimate.model.quadrature import POINTS, POINTS_TO_COMPARE
 from smpdash.record.sessions import planned_darkness
 
 # A step that saves fewer sessions is not worth a word.
@@ -124,23 +119,23 @@ def _answers(
 ) -> list[Estimate]:
     """The estimate for each way (shade, depth) to do the next session, in one batch."""
     number = case.sessions_done + 1
-    held = replace(case, another_agreed=True)
+    as_held = replace(case, another_agreed=True)
     if coverage is not None:
         # Nobody has seen yet what the last session lost: that no fading is noted says nothing.
         belief = without_habit(belief)
         sessions = (*case.sessions, Session(number, coverage=coverage))
-        held = replace(case, sessions=sessions, another_agreed=False)
+        as_held = replace(case, sessions=sessions, another_agreed=False)
     if case.status == "completed":
-        held = case
-    cases = [replace(held, plan=_plan(case, number, *way)) for way in ways]
+        as_held = case
+    cases = [replace(as_held, plan=_plan(case, number, *way)) for way in ways]
     if isinstance(belief, Lesson) and belief.experts and case.status != "completed":
         # The regressions know what is noted, not what is meant: the model says what that changes.
-        model = logit_of_last(by_model([held, *cases], belief.numbers, count=count))
-        said = logit_of_last(forecast([held], belief))
-        found = totals_of(logistic(said + model[1:] - model[:1]), fewest_total(held))
+        model = logit_of_last(by_model([as_held, *cases], belief.numbers, count=count))
+        said = logit_of_last(forecast([as_held], belief))
+        totals = totals_of(logistic(said + model[1:] - model[:1]), fewest_total(as_held))
     else:
-        found = forecast(cases, belief, count=count)
-    return [Estimate(tuple(pmf), case.sessions_done, case.status) for pmf in found.tolist()]
+        totals = forecast(cases, belief, count=count)
+    return [Estimate(tuple(pmf), case.sessions_done, case.status) for pmf in totals.tolist()]
 
 
 def _plan(case: Case, number: int, shade: float | None, depth: float | None) -> Plan:

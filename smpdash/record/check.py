@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from smpdash.record.problem import Problem, text_problems
+from smpdash.record.lengths import NOTE
+from smpdash.record.problem import Problem, quoted, text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON, Reading, Visit
 
@@ -33,88 +34,98 @@ def problems(
         + _time_problems(visit, now)
         + _choice_problems(visit, studio)
         + _reading_problems(visit, studio, others, earlier_pigment)
-        + text_problems("note", "The note", visit.note, most=4000)
+        + text_problems("note", "The note", visit.note, most=NOTE)
     )
 
 
 def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[Problem]:
-    found = []
+    problems = []
     if not 1 <= visit.number <= MOST_VISITS:
-        found.append(Problem("number", f"Visit numbers run from 1 to {MOST_VISITS}."))
+        problems.append(Problem("number", f"Visit numbers run from 1 to {MOST_VISITS}."))
     if any(other.number == visit.number for other in others):
-        found.append(Problem("number", f"Visit {visit.number} of this course is recorded already."))
+        problems.append(
+            Problem("number", f"Visit {visit.number} of this course is recorded already.")
+        )
     if visit.held_on > today:
-        found.append(Problem("held_on", f"The date {visit.held_on:%d %b %Y} lies in the future."))
+        problems.append(
+            Problem("held_on", f"The date {visit.held_on:%d %b %Y} lies in the future.")
+        )
     for other in others:
         earlier, later = sorted((visit, other), key=lambda item: item.number)
         if earlier.held_on > later.held_on:
-            found.append(
+            problems.append(
                 Problem(
                     "held_on",
                     f"Visit {visit.number} on {visit.held_on:%d %b %Y} does not fit visit "
                     f"{other.number} on {other.held_on:%d %b %Y}: the order is wrong.",
                 )
             )
-    return found
+    return problems
 
 
 def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
-    found = []
+    problems = []
     start, end = visit.started_at, visit.ended_at
     # A minute's grace: the tablet's clock and the server's differ.
     if any(instant and instant > now + timedelta(minutes=1) for instant in (start, end)):
-        found.append(Problem("ended_at", "The start or the end lies in the future."))
+        problems.append(Problem("ended_at", "The start or the end lies in the future."))
     if start and end and end < start:
-        found.append(Problem("ended_at", "The end lies before the start."))
+        problems.append(Problem("ended_at", "The end lies before the start."))
     elif start and end and end - start > LONGEST_VISIT:
-        found.append(Problem("ended_at", "A visit of more than 16 hours: check start and end."))
+        problems.append(Problem("ended_at", "A visit of more than 16 hours: check start and end."))
     if visit.break_minutes < 0:
-        found.append(Problem("break_minutes", "Breaks cannot be shorter than nothing."))
+        problems.append(Problem("break_minutes", "Breaks cannot be shorter than nothing."))
+    elif visit.break_minutes * 60 > LONGEST_VISIT.total_seconds():
+        problems.append(Problem("break_minutes", "Breaks of more than 16 hours: check them."))
     elif (
         start and end and end >= start and visit.break_minutes * 60 > (end - start).total_seconds()
     ):
-        found.append(Problem("break_minutes", "The breaks are longer than the visit itself."))
-    return found
+        problems.append(Problem("break_minutes", "The breaks are longer than the visit itself."))
+    return problems
 
 
 def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
-    found = []
+    problems = []
     if visit.kind not in KIND:
-        found.append(Problem("kind", f"“{visit.kind}” is not a known kind of visit."))
+        problems.append(Problem("kind", f"{quoted(visit.kind)} is not a known kind of visit."))
     if not 0 <= visit.adjustments <= MOST_ADJUSTMENTS:
-        found.append(
+        problems.append(
             Problem("adjustments", f"Changes asked for: between 0 and {MOST_ADJUSTMENTS}.")
         )
     if visit.artist is not None and visit.artist not in {person.key for person in studio.staff}:
-        found.append(Problem("artist", "This artist is not on the studio's staff."))
+        problems.append(Problem("artist", "This artist is not on the studio's staff."))
     if visit.pigment_lot is not None and visit.pigment_lot not in {lot.key for lot in studio.lots}:
-        found.append(Problem("pigment_lot", "This pigment lot is not in the studio's table."))
+        problems.append(Problem("pigment_lot", "This pigment lot is not in the studio's table."))
     if visit.decision is None:
-        found.append(Problem("decision", "Say how the visit ended: complete, or another session."))
+        problems.append(
+            Problem("decision", "Say how the visit ended: complete, or another session.")
+        )
     elif visit.decision not in DECISION:
-        found.append(Problem("decision", f"“{visit.decision}” is not a known decision."))
+        problems.append(Problem("decision", f"{quoted(visit.decision)} is not a known decision."))
     if visit.decision == "another" and visit.reason is None:
-        found.append(Problem("reason", "Say why another session is needed."))
+        problems.append(Problem("reason", "Say why another session is needed."))
     if visit.reason is not None and visit.reason not in REASON:
-        found.append(Problem("reason", f"“{visit.reason}” is not a known reason."))
+        problems.append(Problem("reason", f"{quoted(visit.reason)} is not a known reason."))
     if visit.anyway is not None and visit.anyway not in ANYWAY:
-        found.append(Problem("anyway", f"“{visit.anyway}” is not a known reason."))
-    return found
+        problems.append(Problem("anyway", f"{quoted(visit.anyway)} is not a known reason."))
+    return problems
 
 
 def _reading_problems(
     visit: Visit, studio: Studio, others: Sequence[Visit], earlier_pigment: bool
 ) -> list[Problem]:
-    found = []
+    if len(visit.readings) > len(studio.zones) + 1:
+        return [Problem("readings", "There are more readings than the studio has zones.")]
+    problems = []
     if visit.is_session and not any(reading.has_pigment for reading in visit.readings):
-        found.append(
+        problems.append(
             Problem("readings", "Pick the zones treated and note a shade or a depth for them.")
         )
     keys = [reading.zone for reading in visit.readings]
     if len(set(keys)) < len(keys):
-        found.append(Problem("readings", "A zone stands in this visit twice."))
+        problems.append(Problem("readings", "A zone stands in this visit twice."))
     if WHOLE_SCALP in keys and len(keys) > 1:
-        found.append(
+        problems.append(
             Problem("readings", "Either the whole scalp or single zones, not both in one visit.")
         )
     treated = {
@@ -125,30 +136,32 @@ def _reading_problems(
         if reading.has_pigment
     }
     for reading in visit.readings:
-        found += _one_reading_problems(visit, reading, studio)
+        problems += _one_reading_problems(visit, reading, studio)
         seen = reading.zone in treated or (treated and WHOLE_SCALP in treated | {reading.zone})
         if reading.observed_fading is not None and not (seen or earlier_pigment):
-            found.append(
+            problems.append(
                 Problem(
                     "observed_fading",
                     f"{studio.zone_name(reading.zone)} was not treated before: "
                     "no fading can be seen there.",
                 )
             )
-    return found
+    return problems
 
 
 def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> list[Problem]:
     name = studio.zone_name(reading.zone)
-    found = []
+    problems = []
     if reading.zone != WHOLE_SCALP and reading.zone not in {zone.key for zone in studio.zones}:
-        found.append(Problem("readings", f"“{reading.zone}” is not one of the studio's zones."))
+        problems.append(
+            Problem("readings", f"{quoted(reading.zone)} is not one of the studio's zones.")
+        )
     if reading.shade is not None and reading.shade not in {shade.key for shade in studio.shades}:
-        found.append(Problem("shade", f"{name}: this shade is not in the studio's table."))
+        problems.append(Problem("shade", f"{name}: this shade is not in the studio's table."))
     if reading.depth_kind not in DEPTH_KIND:
-        found.append(Problem("depth_mm", f"{name}: say which depth was meant."))
+        problems.append(Problem("depth_mm", f"{name}: say which depth was meant."))
     if reading.has_pigment and not visit.is_session:
-        found.append(
+        problems.append(
             Problem("kind", f"{name}: a check-up applies no pigment, but shade or depth is noted.")
         )
     low, high = studio.depth.accepted_mm
@@ -156,7 +169,7 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
     if depth is not None and not low <= depth <= high:
         tenth = depth / 10
         meant = f" Did you mean {tenth:.2f} mm?" if low <= tenth <= high else ""
-        found.append(
+        problems.append(
             Problem(
                 "depth_mm",
                 f"{name}: a depth of {depth:g} mm is not between {low:.2f} and {high:.2f} mm."
@@ -168,7 +181,7 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
         ("coverage", "coverage", reading.coverage),
     ):
         if value is not None and (math.isnan(value) or not 0 <= value <= 1):
-            found.append(
+            problems.append(
                 Problem(field, f"{name}: {words} of {value * 100:g}% is not between 0 and 100%.")
             )
-    return found
+    return problems

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
-from smpdash.record.problem import Problem, text_problems
+from smpdash.record.fields import Description, descriptions
+from smpdash.record.lengths import CLIENT_NAME, CONTACT
+from smpdash.record.problem import Problem, quoted, text_problems
 
 HAIR_LOSS: Final = {
     **{f"norwood-{n}": f"Norwood {n}" for n in range(1, 8)},
@@ -69,15 +71,84 @@ class Intake:
     is on the scalp, so that fading can be noted at the first visit already.
     """
 
-    hair_loss: str | None = None
-    area_cm2: float | None = None
-    scar_tissue: str | None = None
-    scar_kind: str | None = None
-    skin: str | None = None
-    fitzpatrick: int | None = None
-    earlier_fading: str | None = None
-    earlier_pigment: bool = False
-    wanted_look: str | None = None
+    hair_loss: Annotated[
+        str | None,
+        Description(
+            "choice", "hair loss", "Grade of hair loss at intake.", HAIR_LOSS, optional=True
+        ),
+    ] = None
+    area_cm2: Annotated[
+        float | None,
+        Description(
+            "number",
+            "area",
+            "Scalp area to treat.",
+            span="cm², 1 to 1000",
+            low=AREA_LIMITS_CM2[0],
+            high=AREA_LIMITS_CM2[1],
+            optional=True,
+        ),
+    ] = None
+    scar_tissue: Annotated[
+        str | None,
+        Description(
+            "choice",
+            "scar tissue",
+            "How much scar tissue the area holds.",
+            SCAR_TISSUE,
+            optional=True,
+        ),
+    ] = None
+    scar_kind: Annotated[
+        str | None,
+        Description(
+            "choice", "kind of scar", "Where the scar comes from.", SCAR_KIND, optional=True
+        ),
+    ] = None
+    skin: Annotated[
+        str | None, Description("choice", "skin", "The scalp's skin.", SKIN, optional=True)
+    ] = None
+    fitzpatrick: Annotated[
+        int | None,
+        Description(
+            "whole",
+            "Fitzpatrick skin type",
+            "Fitzpatrick photo-type I to VI.",
+            FITZPATRICK,
+            span="1 to 6",
+            low=1,
+            high=6,
+            optional=True,
+        ),
+    ] = None
+    earlier_fading: Annotated[
+        str | None,
+        Description(
+            "choice",
+            "earlier pigment faded",
+            "How fast earlier pigment or tattoos faded.",
+            EARLIER_FADING,
+            optional=True,
+        ),
+    ] = None
+    earlier_pigment: Annotated[
+        bool,
+        Description(
+            "flag",
+            "pigment from elsewhere",
+            "Whether pigment from elsewhere was on the scalp.",
+        ),
+    ] = False
+    wanted_look: Annotated[
+        str | None,
+        Description(
+            "choice",
+            "wanted look",
+            "The look that the client asked for.",
+            WANTED_LOOK,
+            optional=True,
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +159,22 @@ class Client:
     every client.
     """
 
-    name: str
+    name: Annotated[str, Description("text", "name", "The client's name.")]
     code: str = ""
-    contact: str = ""
-    birth_year: int | None = None
+    contact: Annotated[
+        str, Description("text", "phone or e-mail", "Telephone, e-mail or address, as typed.")
+    ] = ""
+    birth_year: Annotated[
+        int | None,
+        Description(
+            "whole",
+            "birth year",
+            "Year of birth.",
+            span="1900 upwards",
+            low=OLDEST_BIRTH_YEAR,
+            optional=True,
+        ),
+    ] = None
     intake: Intake = field(default_factory=Intake)
     version: int = 1
     artist: str | None = None
@@ -105,13 +188,13 @@ def proposed_area_cm2(hair_loss: str | None) -> float | None:
 def client_problems(client: Client, *, today: date) -> list[Problem]:
     """Everything that keeps this client from being recorded, in the artist's words."""
     intake = client.intake
-    found = []
+    problems = []
     if not client.name.strip():
-        found.append(Problem("name", "Write the client's name: it is the one thing needed now."))
-    found += text_problems("name", "The name", client.name, most=200)
-    found += text_problems("contact", "The contact", client.contact, most=200)
+        problems.append(Problem("name", "Write the client's name: it is the one thing needed now."))
+    problems += text_problems("name", "The name", client.name, most=CLIENT_NAME)
+    problems += text_problems("contact", "The contact", client.contact, most=CONTACT)
     if client.birth_year is not None and not OLDEST_BIRTH_YEAR <= client.birth_year <= today.year:
-        found.append(
+        problems.append(
             Problem(
                 "birth_year",
                 f"The birth year {client.birth_year} is not between {OLDEST_BIRTH_YEAR} "
@@ -120,24 +203,15 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
         )
     low, high = AREA_LIMITS_CM2
     if intake.area_cm2 is not None and not low <= intake.area_cm2 <= high:
-        found.append(
+        problems.append(
             Problem(
                 "area_cm2",
                 f"An area of {intake.area_cm2:g} cm² is not between {low:g} and {high:g} cm².",
             )
         )
-    choices = (
-        ("hair_loss", "hair-loss grade", intake.hair_loss, HAIR_LOSS),
-        ("scar_tissue", "amount of scar tissue", intake.scar_tissue, SCAR_TISSUE),
-        ("scar_kind", "kind of scar", intake.scar_kind, SCAR_KIND),
-        ("skin", "skin", intake.skin, SKIN),
-        ("fitzpatrick", "Fitzpatrick type", intake.fitzpatrick, FITZPATRICK),
-        ("earlier_fading", "earlier fading", intake.earlier_fading, EARLIER_FADING),
-        ("wanted_look", "wanted look", intake.wanted_look, WANTED_LOOK),
-    )
-    found += [
-        Problem(name, f"“{value}” is not a known {words}.")
-        for name, words, value, table in choices
-        if value is not None and value not in table
+    problems += [
+        Problem(name, f"{quoted(value)} is not known as {each.label}.")
+        for name, each in descriptions(Intake).items()
+        if each.choices and not each.accepts(value := getattr(intake, name))
     ]
-    return found
+    return problems

@@ -12,6 +12,8 @@ FEWEST_DIGITS: Final = {"artist": 6, "manager": 8, "owner": 8}
 MOST_DIGITS: Final = {"artist": 8}
 FEWEST_LETTERS: Final = 12
 MOST_LETTERS: Final = 128
+# A letter and its accents, each typed on its own.
+SIGNS_A_LETTER: Final = 4
 FEWEST_DIFFERENT: Final = 5
 # Ways over the pad that fingers like, and what else is typed first.
 _LIKED: Final = ("147258369", "741852963", "159753", "753159", "123654789", "102030405060")
@@ -19,8 +21,12 @@ _ORDERS: Final = ("dmy", "mdy", "ymd")
 
 
 def normal(pin: str) -> str:
-    """A PIN as it is compared: without blanks around it, each letter written in one way."""
-    return unicodedata.normalize("NFC", pin.strip())
+    """A PIN as it is compared: without blanks around it, each letter written in one way.
+
+    One that is far too long is left as it is: it is no PIN, and signs would be put in order.
+    """
+    pin = pin.strip()
+    return unicodedata.normalize("NFC", pin) if len(pin) <= SIGNS_A_LETTER * MOST_LETTERS else pin
 
 
 def pin_words(role: str) -> str:
@@ -79,13 +85,13 @@ def _is_date(digits: str) -> bool:
         if len(digits) != 4 + years:
             continue
         for order in _ORDERS:
-            rest, found = digits, {}
+            rest, parts = digits, {}
             for part in order:
                 size = years if part == "y" else 2
-                found[part], rest = int(rest[:size]), rest[size:]
-            year = found["y"] if years == 4 else 2000 + found["y"]
+                parts[part], rest = int(rest[:size]), rest[size:]
+            year = parts["y"] if years == 4 else 2000 + parts["y"]
             try:
-                date(year, found["m"], found["d"])
+                date(year, parts["m"], parts["d"])
             except ValueError:
                 continue
             if years == 2 or 1900 <= year <= 2099:

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from smpdash.record.lengths import QUOTED
+
 # Signs that turn the letters after them around: a name could read as another one.
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -26,12 +28,22 @@ class Refused(Exception):
 
 def text_problems(name: str, words: str, text: str, *, most: int) -> list[Problem]:
     """What keeps a text from being stored exactly: its length or signs that cannot be seen."""
-    found = []
     if len(text) > most:
-        found.append(Problem(name, f"{words} has {len(text)} letters; {most} is the most."))
+        return [too_long(name, words, text, most)]
     if any(
         letter in TURNING or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t")
         for letter in text
     ):
-        found.append(Problem(name, f"{words} holds a sign that cannot be written; type it again."))
-    return found
+        return [Problem(name, f"{words} holds a sign that cannot be written; type it again.")]
+    return []
+
+
+def too_long(name: str, words: str, text: str, most: int) -> Problem:
+    """The problem of a text that has more than `most` letters."""
+    return Problem(name, f"{words} has {len(text)} letters; {most} is the most.")
+
+
+def quoted(text: object) -> str:
+    """A value in quotation marks, for a sentence: only the beginning of a long one."""
+    told = text if isinstance(text, str) else str(text)
+    return f"“{told}”" if len(told) <= QUOTED else f"“{told[:QUOTED]} …”"

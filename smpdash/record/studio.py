@@ -1,17 +1,19 @@
 """The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from smpdash.record.problem import Problem, text_problems
-from smpdash.record.roles import ROLES
+from smpdash.record.lengths import EMAIL, ROWS, TABLE_NAME
+from smpdash.record.permissions import ROLES
+from smpdash.record.problem import Problem, quoted, text_problems, too_long
 
 WHOLE_SCALP: Final = "whole"
 SCAR: Final = "scar"
-MOST_EMAIL: Final = 254
 _EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
@@ -102,64 +104,86 @@ class Studio:
 
 def studio_problems(studio: Studio) -> list[Problem]:
     """Everything that keeps these tables from being saved, in the manager's words."""
-    found = []
+    if found := _size_problems(studio):
+        return found
+    return [
+        *_studio_name_problems(studio),
+        *_shade_problems(studio),
+        *_zone_problems(studio),
+        *_staff_problems(studio),
+        *_order_problems(studio),
+        *_depth_problems(studio.depth),
+        *_row_problems(studio),
+    ]
+
+
+def _studio_name_problems(studio: Studio) -> Iterator[Problem]:
     if not studio.name.strip():
-        found.append(Problem("name", "Write the studio's name."))
-    found += text_problems("name", "The name", studio.name, most=100)
+        yield Problem("name", "Write the studio's name.")
+    yield from text_problems("name", "The name", studio.name, most=TABLE_NAME)
     if not _is_time_zone(studio.time_zone):
-        found.append(
-            Problem("time_zone", f"“{studio.time_zone}” is no time zone such as Europe/Lisbon.")
+        yield Problem(
+            "time_zone", f"{quoted(studio.time_zone)} is no time zone such as Europe/Lisbon."
         )
+
+
+def _shade_problems(studio: Studio) -> Iterator[Problem]:
     if not [shade for shade in studio.shades if not shade.retired]:
-        found.append(Problem("shades", "Keep at least one shade in use."))
+        yield Problem("shades", "Keep at least one shade in use.")
     for shade in studio.shades:
         if not 0 <= shade.darkness <= 1:
-            found.append(
-                Problem(
-                    "shades",
-                    f"The darkness of {shade.name or 'a shade'} is {shade.darkness:g}; "
-                    "it runs from 0 to 1.",
-                )
+            yield Problem(
+                "shades",
+                f"The darkness of {shade.name or 'a shade'} is {shade.darkness:g}; "
+                "it runs from 0 to 1.",
             )
-        found += text_problems("shades", "The dilution", shade.dilution, most=100)
+        yield from text_problems("shades", "The dilution", shade.dilution, most=TABLE_NAME)
+
+
+def _zone_problems(studio: Studio) -> Iterator[Problem]:
     for zone in studio.zones:
         if zone.key == WHOLE_SCALP:
-            found.append(Problem("zones", "The whole scalp is known already: it is no zone."))
+            yield Problem("zones", "The whole scalp is known already: it is no zone.")
         if not 0 < zone.area_share <= 1:
-            found.append(
-                Problem(
-                    "zones",
-                    f"The area share of {zone.name or 'a zone'} is {zone.area_share:g}; "
-                    "it lies above 0 and goes up to 1.",
-                )
+            yield Problem(
+                "zones",
+                f"The area share of {zone.name or 'a zone'} is {zone.area_share:g}; "
+                "it lies above 0 and goes up to 1.",
             )
-    found += [
-        Problem("staff", f"“{person.role}” is not a known role.")
-        for person in studio.staff
-        if person.role not in ROLES
-    ]
-    found += [
-        Problem("staff", f"“{person.email}” is no e-mail address such as name@studio.example.")
-        for person in studio.staff
-        if person.email and not is_email(person.email)
-    ]
+
+
+def _staff_problems(studio: Studio) -> Iterator[Problem]:
+    for person in studio.staff:
+        if person.role not in ROLES:
+            yield Problem("staff", f"{quoted(person.role)} is not a known role.")
+    for person in studio.staff:
+        if person.email and not is_email(person.email):
+            yield Problem(
+                "staff", f"{quoted(person.email)} is no e-mail address such as name@studio.example."
+            )
     by_email = {same_email(person.email): person for person in studio.staff if person.email}
-    found += [
-        Problem("staff", f"{person.name} and {other.name} have the same e-mail address.")
-        for person in studio.staff
-        if person.email and (other := by_email[same_email(person.email)]) is not person
-    ]
-    for lighter, darker in zip(studio.shades, studio.shades[1:], strict=False):
+    for person in studio.staff:
+        if person.email and (other := by_email[same_email(person.email)]) is not person:
+            yield Problem("staff", f"{person.name} and {other.name} have the same e-mail address.")
+
+
+def _order_problems(studio: Studio) -> Iterator[Problem]:
+    for lighter, darker in pairwise(studio.shades):
         if darker.darkness < lighter.darkness:
-            found.append(
-                Problem("shades", f"{darker.name} stands after {lighter.name} but is lighter.")
-            )
-    low, high = studio.depth.accepted_mm
-    ideal_low, ideal_high = studio.depth.ideal_mm
+            yield Problem("shades", f"{darker.name} stands after {lighter.name} but is lighter.")
+
+
+def _depth_problems(depth: DepthBands) -> Iterator[Problem]:
+    low, high = depth.accepted_mm
+    ideal_low, ideal_high = depth.ideal_mm
     if not 0.1 <= low < high <= 3.0:
-        found.append(Problem("depth", "Accepted depths lie between 0.10 and 3.00 mm, low to high."))
+        yield Problem("depth", "Accepted depths lie between 0.10 and 3.00 mm, low to high.")
     if not low <= ideal_low < ideal_high <= high:
-        found.append(Problem("depth", "The ideal depths lie within the accepted ones."))
+        yield Problem("depth", "The ideal depths lie within the accepted ones.")
+
+
+def _row_problems(studio: Studio) -> Iterator[Problem]:
+    """A row without a name, two with one key, a name too long."""
     for words, rows, names in (
         ("shades", studio.shades, [shade.name for shade in studio.shades]),
         ("zones", studio.zones, [zone.name for zone in studio.zones]),
@@ -167,17 +191,41 @@ def studio_problems(studio: Studio) -> list[Problem]:
         ("lots", studio.lots, [lot.label for lot in studio.lots]),
     ):
         if any(not name.strip() for name in names):
-            found.append(Problem(words, f"Every row of the {words} needs a name."))
+            yield Problem(words, f"Every row of the {words} needs a name.")
         if len({row.key for row in rows}) < len(rows):
-            found.append(Problem(words, f"Two rows of the {words} have the same key."))
+            yield Problem(words, f"Two rows of the {words} have the same key.")
         for name in names:
-            found += text_problems(words, "The name", name, most=100)
-    return found
+            yield from text_problems(words, "The name", name, most=TABLE_NAME)
+
+
+def _size_problems(studio: Studio) -> list[Problem]:
+    """Texts and tables beyond their limits; nothing else is looked at where there is one."""
+    tables: dict[str, Sequence[Shade | Zone | Staff | Lot]] = {
+        "shades": studio.shades,
+        "zones": studio.zones,
+        "staff": studio.staff,
+        "lots": studio.lots,
+    }
+    found = [
+        Problem(words, f"There are {len(rows)} {words}; {ROWS[words]} is the most.")
+        for words, rows in tables.items()
+        if len(rows) > ROWS[words]
+    ]
+    if found:
+        return found
+    texts = [("name", "The name", studio.name), ("time_zone", "The time zone", studio.time_zone)]
+    for words, rows in tables.items():
+        for row in rows:
+            texts.append((words, "The name", row.label if isinstance(row, Lot) else row.name))
+            texts.append((words, "The key", row.key))
+            if isinstance(row, Shade):
+                texts.append((words, "The dilution", row.dilution))
+    return [too_long(*text, TABLE_NAME) for text in texts if len(text[2]) > TABLE_NAME]
 
 
 def is_email(text: str) -> bool:
     """Whether this may be an address; letters beyond ASCII could look like another's."""
-    return len(text) <= MOST_EMAIL and bool(_EMAIL.fullmatch(text))
+    return len(text) <= EMAIL and bool(_EMAIL.fullmatch(text))
 
 
 def same_email(text: str) -> str:

@@ -1,8 +1,10 @@
 """A visit, its readings by zone, and the course that visits add up to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Annotated, Final
+
+from smpdash.record.fields import Description
 
 DEPTH_KIND: Final = {"implanted": "Implanted (estimated)", "throw": "Set needle throw"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
@@ -37,12 +39,51 @@ class Reading:
     visit's end.
     """
 
-    zone: str
-    shade: str | None = None
-    depth_mm: float | None = None
-    observed_fading: float | None = None
-    coverage: float | None = None
-    depth_kind: str = "implanted"
+    zone: Annotated[str, Description("zone", "zone", "The zone's name, or the whole scalp.")]
+    shade: Annotated[
+        str | None,
+        Description("shade", "", "The shade's name in the studio's table.", optional=True),
+    ] = None
+    depth_mm: Annotated[
+        float | None,
+        Description(
+            "depth",
+            "depth",
+            "Needle depth.",
+            span="mm, 0.1 to 3.0",
+            low=0.1,
+            high=3.0,
+            optional=True,
+        ),
+    ] = None
+    depth_kind: Annotated[
+        str, Description("choice", "the depth is", "Which depth is meant.", DEPTH_KIND)
+    ] = field(default="implanted", kw_only=True)
+    observed_fading: Annotated[
+        float | None,
+        Description(
+            "share",
+            "faded",
+            "Share of the previous session's pigment lost, as seen at this visit: "
+            "it belongs to the session before.",
+            span="share 0 to 1",
+            low=0.0,
+            high=1.0,
+            optional=True,
+        ),
+    ] = None
+    coverage: Annotated[
+        float | None,
+        Description(
+            "share",
+            "coverage",
+            "Share of the wanted density reached at the visit's end.",
+            span="share 0 to 1",
+            low=0.0,
+            high=1.0,
+            optional=True,
+        ),
+    ] = None
 
     @property
     def has_pigment(self) -> bool:
@@ -61,20 +102,74 @@ class Visit:
     pigment and is not a session. `visit_id` and `version` are given by the store.
     """
 
-    number: int
-    held_on: date
+    number: Annotated[
+        int,
+        Description(
+            "whole", "number", "Which visit of the course.", span="1 to 99", low=1, high=99
+        ),
+    ]
+    held_on: Annotated[date, Description("date", "on", "The day of the visit in the studio.")]
     readings: tuple[Reading, ...] = ()
-    kind: str = "session"
-    artist: str | None = None
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    break_minutes: int = 0
-    adjustments: int = 0
-    pigment_lot: str | None = None
-    note: str = ""
-    decision: str | None = None
-    reason: str | None = None
-    anyway: str | None = None
+    kind: Annotated[
+        str,
+        Description(
+            "choice", "kind of visit", "A session applies pigment, a check-up does not.", KIND
+        ),
+    ] = "session"
+    artist: Annotated[
+        str | None, Description("staff", "artist", "The artist's name.", optional=True)
+    ] = None
+    started_at: Annotated[
+        datetime | None, Description("instant", "began", "Start of the visit.", optional=True)
+    ] = None
+    ended_at: Annotated[
+        datetime | None, Description("instant", "ended", "End of the visit.", optional=True)
+    ] = None
+    break_minutes: Annotated[
+        int, Description("whole", "breaks", "Breaks between start and end.", span="minutes", low=0)
+    ] = 0
+    adjustments: Annotated[
+        int,
+        Description(
+            "whole",
+            "changes asked for",
+            "Changes that the client asked for.",
+            span="0 to 20",
+            low=0,
+            high=20,
+        ),
+    ] = 0
+    pigment_lot: Annotated[
+        str | None,
+        Description("lot", "pigment lot", "The bottle's batch as on its label.", optional=True),
+    ] = None
+    decision: Annotated[
+        str | None,
+        Description(
+            "choice",
+            "ends with",
+            "What artist and client agreed at the end.",
+            DECISION,
+            optional=True,
+        ),
+    ] = None
+    reason: Annotated[
+        str | None,
+        Description(
+            "choice", "because of", "Why another session is needed.", REASON, optional=True
+        ),
+    ] = None
+    anyway: Annotated[
+        str | None,
+        Description(
+            "choice",
+            "recorded anyway because",
+            "Why values out of the usual were recorded all the same.",
+            ANYWAY,
+            optional=True,
+        ),
+    ] = None
+    note: Annotated[str, Description("text", "note", "The artist's note, as typed.")] = ""
     visit_id: str = ""
     version: int = 1
 

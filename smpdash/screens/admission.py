@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
-from smpdash.record.roles import MACHINE, Person
+from smpdash.record.permissions import MACHINE, Person
 from smpdash.screens.gate import LOOPBACK, host_of
 from smpdash.store.sign_ins import IDLE, SignIn
 from smpdash.store.store import Store
@@ -19,6 +19,8 @@ COOKIE: Final = "smpdash_sign_in"
 KNOWN_COOKIE: Final = "smpdash_known"
 PAD: Final = "/sign-in"
 NEW_PIN: Final = "/sign-in/pin"
+# Under which the guard leaves in a request's scope whom it let in.
+ADMITTED: Final = "smpdash.admitted"
 THROUGH_PROVIDER: Final = "/sign-in/provider"
 LONGEST_IDLE_S: Final = 900
 # What a proxy adds: what comes through one is not known to come from this machine.

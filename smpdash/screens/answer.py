@@ -7,9 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.estimate.course import Case
+from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.plan import USUAL_DAYS, PlannedVisit, layout
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
 from smpdash.record.client import Client

@@ -8,6 +8,8 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.lengths import PASSPHRASE
+from smpdash.record.problem import too_long
 from smpdash.screens import backup_age, door, errand, learning
 from smpdash.store.backup import Wishes, wishes
 from smpdash.store.shelf import Backup, is_there, place_for
@@ -24,6 +26,9 @@ def screen() -> None:
     """Show what there is, what is under way, and what can be done."""
     store = door.store()
     st.markdown("### Backups")
+    if store.is_made_up():
+        st.info("A made-up studio has no backups: nothing in it is anybody's record.")
+        return
     _state(store)
     under_way = errand.errand_of(store)
     busy = under_way is not None and not under_way.is_over
@@ -139,7 +144,8 @@ def _list(store: Store, *, busy: bool) -> None:
     here = [made for made in found if made.path.parent == beside]
     _rows("restore", here, busy=busy)
     if elsewhere := found[len(here) :]:
-        st.markdown(f"#### At the second place, {door.plain(str(elsewhere[0].path.parent))}")
+        st.markdown("#### At the second place")
+        st.caption(door.plain(str(elsewhere[0].path.parent)))
         _rows("restore-second", elsewhere, busy=busy)
 
 
@@ -199,6 +205,10 @@ def _confirm(store: Store, file: str) -> None:
             autocomplete="off",
             live=True,
         )
+        if len(passphrase) > PASSPHRASE:
+            wrong = too_long("passphrase", "The passphrase", passphrase, PASSPHRASE)
+            st.caption(f":red[{door.plain(wrong.message)}]")
+            passphrase = ""
     sure = st.toggle("I know that what was recorded since is left behind", key="restore-sure")
     with st.container(horizontal=True):
         st.button(
@@ -236,7 +246,8 @@ def _restore(file: Path) -> None:
     store, now, zone = door.store(), door.now(), door.zone()
     if not st.session_state.get("restore-sure"):
         return
-    passphrase = _passphrase() or str(st.session_state.get("restore-passphrase") or "")
+    typed = str(st.session_state.get("restore-passphrase") or "")
+    passphrase = _passphrase() or (typed if len(typed) <= PASSPHRASE else "")
     store.must("restore")
     _leave()
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from smpdash.estimate import estimate
 from smpdash.estimate.estimate import model_version
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.lesson_json import from_json
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.fit.lesson_json import from_json
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
 from smpdash.record.problem import Refused
@@ -92,9 +92,11 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
     artist = studio.staff_name(client.artist)
     only = f" :gray-badge[Only {door.plain(artist)}]" if artist else ""
     with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
-        st.markdown(
-            f"### {door.plain(client.name)} :gray[{client.code}] "
+        # Without an anchor: its link would put the name into the address.
+        st.subheader(
+            f"{door.plain(client.name)} :gray[{client.code}] "
             f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]{only}",
+            anchor=False,
             width="stretch",
         )
         st.button(

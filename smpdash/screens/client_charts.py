@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from smpdash.estimate.course import Case
-from smpdash.estimate.fan import coverage_fan, goal
-from smpdash.estimate.numbers import Numbers
+from smpdash.estimate.case import Case
+from smpdash.estimate.coverage_forecast import coverage_fan, goal
+from smpdash.estimate.model.parameters import Numbers
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.screens import door
 from smpdash.screens.pieces import show_picture
-from smpdash.show.coverage import coverage_over_visits
-from smpdash.show.fading import fading_by_zone
-from smpdash.show.levels import FanRow
-from smpdash.show.technique import depth_by_visit, shade_by_visit
-from smpdash.show.told import estimate_history
+from smpdash.show.charts.coverage import coverage_over_visits
+from smpdash.show.charts.coverage_levels import FanRow
+from smpdash.show.charts.fading import fading_by_zone
+from smpdash.show.charts.technique import depth_by_visit, shade_by_visit
+from smpdash.show.charts.told_estimates import estimate_history
 
 
 def show_charts(

@@ -6,9 +6,10 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.client import Client
+from smpdash.record.lengths import WORD
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
-from smpdash.screens import door
+from smpdash.screens import door, erasures
 
 # Chosen, not typed: the reason stays readable for good and must not name anybody.
 WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
@@ -94,7 +95,7 @@ def _erase(client: Client) -> None:
             "Erase for good",
             type="primary",
             key="erase-now",
-            disabled=(typed or "").strip().upper() != client.code,
+            disabled=(typed or "")[: WORD + 1].strip().upper() != client.code,
             on_click=_erase_now,
             args=(client.code, door.new_action()),
         )
@@ -102,9 +103,14 @@ def _erase(client: Client) -> None:
 
 def _erase_now(code: str, action: str) -> None:
     # The field as it stands, not as it was drawn: the button may be a tap behind it.
-    if str(st.session_state["erase-code"]).strip().upper() != code:
+    if str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
         return
     why = st.session_state["why-erased"]
-    door.store().erase_client(code, why=why, action=action, now=door.now())
-    st.toast(f"{code} is erased.", icon=":material/person_remove:", duration="long")
+    wipe = door.store().erase_client(code, why=why, action=action, now=door.now())
+    if wipe.is_gone:
+        said = f"{code} is erased, and nothing of it is left in the records' file."
+    else:
+        erasures.try_again_for(door.store().path)
+        said = f"{code} is erased. {erasures.words(wipe)}"
+    st.toast(said, icon=":material/person_remove:", duration="long")
     door.go("clients")

@@ -5,9 +5,9 @@ from html import escape
 
 import streamlit as st
 
-from smpdash.estimate.course import Case
-from smpdash.estimate.lesson import Lesson
-from smpdash.estimate.reasons import effect
+from smpdash.estimate.case import Case
+from smpdash.estimate.explain.reasons import effect
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
 from smpdash.record.studio import Shade, Studio
 from smpdash.screens import door

@@ -5,11 +5,11 @@ from html import escape
 
 import streamlit as st
 
-from smpdash.estimate.course import Case
-from smpdash.estimate.doubts import doubts
-from smpdash.estimate.explain import Explanation, Factor, explanation
-from smpdash.estimate.lagging import lagging_zone
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.case import Case
+from smpdash.estimate.explain.lagging_zone import lagging_zone
+from smpdash.estimate.explain.outliers import doubts
+from smpdash.estimate.explain.shapley import Explanation, Factor, explanation
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.record.studio import Studio
 from smpdash.screens import door
 

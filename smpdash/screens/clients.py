@@ -5,8 +5,10 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.counts import counted
+from smpdash.record.lengths import SEARCH
+from smpdash.record.problem import text_problems
 from smpdash.record.visit import STATUS
-from smpdash.screens import door, intake
+from smpdash.screens import demo, door, intake
 from smpdash.screens.pieces import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
@@ -22,7 +24,7 @@ FILTERS: Final = {
 
 def screen() -> None:
     """Show the clients, newest activity first."""
-    in_progress = door.store().drafts()
+    in_progress, skipped = _begun()
     with st.container(horizontal=True, vertical_alignment="bottom", key="clients-head"):
         search = st.text_input(
             "Find a client",
@@ -51,13 +53,24 @@ def screen() -> None:
         label_visibility="collapsed",
     )
     of = None if status == "all" else status
+    wrong = text_problems("search", "The search", search or "", most=SEARCH)
+    if wrong:
+        st.info(door.plain(wrong[0].message), icon=":material/search_off:")
+        return
     if st.session_state.get("listed") != (search, of):
         st.session_state.update({"listed": (search, of), "list-skip": 0})
     skip = st.session_state["list-skip"]
     # One more than is shown tells whether there are others.
     lines = door.store().clients(search=search or "", status=of, skip=skip, limit=A_PAGE + 1)
-    for draft in in_progress:
+    for draft in in_progress[:A_PAGE]:
         _continue(draft)
+    page_turner(
+        "begun",
+        ("Begun later", "Begun earlier"),
+        place="begun-skip",
+        later=max(skipped - A_PAGE, 0) if skipped else None,
+        earlier=skipped + A_PAGE if len(in_progress) > A_PAGE else None,
+    )
     if lines or skip:
         _list(lines[:A_PAGE])
         page_turner(
@@ -71,6 +84,16 @@ def screen() -> None:
         st.info("No client fits this search.", icon=":material/search_off:")
     elif door.store().is_empty():
         _welcome()
+
+
+def _begun() -> tuple[tuple[Draft, ...], int]:
+    """A page of what was begun, with one more where there are others, and how many come before."""
+    skipped = st.session_state.get("begun-skip", 0)
+    begun = door.store().drafts(skip=skipped, limit=A_PAGE + 1)
+    if skipped and not begun:  # the last of this page were recorded or thrown away
+        st.session_state["begun-skip"] = 0
+        return _begun()
+    return begun, skipped
 
 
 def _continue(draft: Draft) -> None:
@@ -116,7 +139,7 @@ def _about(draft: Draft) -> str:
         return f"the correction of visit {visit.number} of {store.client(code).name}"
     code = draft.about.split("/")[0]
     if not code:
-        return f"a new client {draft.data.get('name') or ''}".strip()
+        return f"a new client {door.short(str(draft.data.get('name') or ''))}".strip()
     what = "visit" if draft.kind == "visit" else "intake"
     return f"the {what} of {store.client(code).name}"
 
@@ -163,6 +186,8 @@ def _welcome() -> None:
             "Tap **New client**, write the name, and record the first visit. After every visit "
             "smpdash says how many sessions are still likely, and why."
         )
+        if not demo.is_on():
+            return
         st.html(
             '<form method="post" action="/demo/open">'
             '<button class="as-button" type="submit">Look around in a made-up studio</button>'

@@ -115,9 +115,9 @@ def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, see
     """The data with this one of the values at each path; one that nobody noted there is none."""
     for path in paths:
         difference = data["differs"].get(path)
-        if difference is None:  # decided on another tablet meanwhile
+        if difference is None and path in flat(data):  # decided on another tablet meanwhile
             data = merged(data, with_path(data, path, value), writer, seen=seen)
-        elif any(side[0] == value for side in difference["sides"]):
+        elif difference and any(side[0] == value for side in difference["sides"]):
             data = _noted(with_path(data, path, value), path, writer)
     return data
 

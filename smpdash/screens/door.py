@@ -16,24 +16,25 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 
-from smpdash.estimate.lesson import Lesson
-from smpdash.record.roles import Person
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.record.lengths import QUOTED, TABLET_NAME, WORD
+from smpdash.record.permissions import MACHINE, Person
 from smpdash.record.studio import Studio
+from smpdash.screens import demo
 from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
 from smpdash.screens.belief import believed, told
 from smpdash.screens.gate import LOOPBACK
 from smpdash.store.keys import key_in
 from smpdash.store.sign_ins import SignIn
-from smpdash.store.store import DEFAULT_PATH, Store, open_store
+from smpdash.store.store import Store, open_store
 
-DEMO_COOKIE = "smpdash_made_up"
-DEMO_FILE = "demo.db"
 TABLET_COOKIE = "smpdash_tablet"
 FILE_SHOWN = "file-shown"
 # One look at the sign-in serves everything that one run asks for.
 ONE_RUN_S = 0.1
 _HELD, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
-_NAME_BYTES = 400
+# A letter takes four bytes at most, and each of them three signs in a cookie.
+_NAME_SIGNS = 12 * TABLET_NAME
 
 
 def store() -> Store:
@@ -72,7 +73,7 @@ def _here() -> Admitted:
     if held is not None and held[0] == asked and 0 <= at - held[1] < ONE_RUN_S:
         return cast(Admitted, held[2])
     headers = Headers(dict(st.context.headers.items()))
-    found = admitted(store_of(cookies), cookies, here=is_here(host, headers), now=now())
+    found = _let_in(cookies, here=is_here(host, headers), in_demo=demo.is_chosen(cookies))
     number = found.sign_in.number if found.sign_in else None
     owner = (path, found.person.key, number)
     if st.session_state.setdefault(_OWNER, owner) != owner:
@@ -89,16 +90,35 @@ def store_for(request: Request) -> Store:
     return store.by(person=found.person, device=tablet(request.cookies, host))
 
 
-def admitted_by(request: HTTPConnection) -> Admitted:
-    """Who sends a request; NotIn where nobody is let in."""
+def admitted_by(request: HTTPConnection, *, to_demo: bool = False) -> Admitted:
+    """Who sends a request; NotIn where nobody is let in.
+
+    With `to_demo` it is as if they looked at the made-up studio already.
+    """
     here = is_here(request.client.host if request.client else "", request.headers)
-    return admitted(store_of(request.cookies), request.cookies, here=here, now=now())
+    return _let_in(request.cookies, here=here, in_demo=to_demo or demo.is_chosen(request.cookies))
+
+
+def _let_in(cookies: Mapping[str, str], *, here: bool, in_demo: bool) -> Admitted:
+    """Who is let in; to the made-up studio whoever may be in the real one, and the machine itself.
+
+    Everybody does there what they like: nothing in it is anybody's record.
+    """
+    if in_demo and here:
+        return Admitted(MACHINE)
+    found = admitted(records(), cookies, here=here, now=now())
+    return Admitted(MACHINE, found.sign_in) if in_demo else found
 
 
 def tablet(cookies: Mapping[str, str], host: str | None) -> str:
     """What people call a tablet with these cookies, else its address; no blank is in it."""
-    called = cookies.get(TABLET_COOKIE, "")[:_NAME_BYTES]
+    called = cookies.get(TABLET_COOKIE, "")[:_NAME_SIGNS]
     return called or (host if host and host not in LOOPBACK else "this%20machine")
+
+
+def records() -> Store:
+    """The studio's own database, whatever a tablet looks at; who is signed in stands there."""
+    return store_of({})
 
 
 def store_of(cookies: Mapping[str, str]) -> Store:
@@ -112,23 +132,20 @@ def path() -> Path:
 
 
 def _path_of(cookies: Mapping[str, str]) -> Path:
-    own = Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
-    return own.with_name(DEMO_FILE) if is_demo(cookies) else own
-
-
-def is_demo(cookies: Mapping[str, str]) -> bool:
-    """Whether a tablet with these cookies looks around in the made-up studio."""
-    return cookies.get(DEMO_COOKIE) == "1"
+    return demo.path() if demo.is_chosen(cookies) else demo.own_path()
 
 
 @cache
 def _open(path: Path) -> Store:
     # Asked anew at each save: what is believed changes while the file stays open.
-    return open_store(
+    opened = open_store(
         path,
         issue=lambda *about: told(believed(_open(path)), *about),
-        key=key_in(os.environ),
+        # The demo holds nobody's records, and outlives a change of the studio's key.
+        key="" if path == demo.path() else key_in(os.environ),
     )
+    demo.bound(opened)
+    return opened
 
 
 def belief() -> Lesson:
@@ -198,8 +215,14 @@ def go(name: str, **params: str) -> None:
 
 
 def param(name: str) -> str:
-    """A word of the address; "" where it is not there."""
-    return st.query_params.get(name, "")
+    """A word of the address; "" where it is not there, or longer than any of ours."""
+    word = st.query_params.get(name, "")
+    return word if len(word) <= WORD else ""
+
+
+def short(text: str) -> str:
+    """A person's text where it only names something: its beginning, marked where more follows."""
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
 
 
 def plain(text: str) -> str:

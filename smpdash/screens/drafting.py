@@ -6,16 +6,30 @@ it gets a new key and takes its value again. Values are given as `value=` or `de
 assignment: a page that outlived its server then still brings what it holds.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, cast
 
 import streamlit as st
 
+from smpdash.record.draft import draft_problems
+from smpdash.record.problem import Problem, Refused
 from smpdash.screens import differences, door
 from smpdash.screens.differences import Writer
-from smpdash.store.store import Draft
+from smpdash.store.store import Draft, NoRoom
 
 Read = Callable[[], Mapping[str, Any]]
+
+_LEFT_BEHIND: Final = "left-behind"
+
+
+def begin(kind: str, about: str, *, page: str) -> None:
+    """Show the draft about this on its page, begun now where there is none; or say why not."""
+    try:
+        draft = door.store().open_draft(kind, about, device=door.device(), now=door.now())
+    except NoRoom as refusal:
+        st.toast(door.plain(str(refusal)), icon=":material/edit_off:", duration="long")
+        return
+    door.go(page, draft=draft.draft_id)
 
 
 def key(draft_id: str, field: str) -> str:
@@ -26,6 +40,20 @@ def key(draft_id: str, field: str) -> str:
 def drawn_from(draft_id: str) -> int:
     """The newest version of another tablet's that a widget of this page takes its value from."""
     return max(_page(draft_id)["taken"].values(), default=0)
+
+
+def held(draft_id: str, fields: Iterable[str]) -> dict[str, Any]:
+    """The values that the page's widgets hold now; of `not_kept` the draft holds nothing."""
+    names = {field: key(draft_id, field) for field in fields}
+    return {
+        field: st.session_state[name] for field, name in names.items() if name in st.session_state
+    }
+
+
+def not_kept(draft_id: str, fields: Iterable[str]) -> list[Problem]:
+    """What stands in the page's widgets and is too long to be kept in the draft."""
+    found = held(draft_id, fields).items()
+    return [problem for field, value in found for problem in draft_problems({field: value})]
 
 
 def change(
@@ -69,7 +97,8 @@ def merge(
     Where both were, and where the page `saves` and shows another value than what stands there, both
     values stay in the draft as a difference to be decided.
     """
-    page, mine, device = _page(draft_id), dict(typed()), door.device()
+    page, device = _page(draft_id), door.device()
+    mine = {field: value for field, value in typed().items() if not draft_problems({field: value})}
     newest: dict[str, int] = {}
     shown: dict[str, Any] = {}
     left_out = False
@@ -95,7 +124,14 @@ def merge(
         shown.update({name: value for name, value in mine.items() if name not in newest})
         return data
 
-    draft = change(draft_id, how, noted_since=noted_since)
+    try:
+        draft = change(draft_id, how, noted_since=noted_since)
+    except Refused as refusal:
+        say_not_kept(refusal.problems)
+        return door.store().draft(draft_id)
+    except NoRoom as refusal:  # what was typed stays in its field, and is not kept
+        st.error(door.plain(str(refusal)), title="Not kept", icon=":material/edit_off:")
+        return door.store().draft(draft_id)
     if draft is not None:
         page["taken"] |= newest
         # What stands in no widget yet, or was changed elsewhere, is shown as it stands.
@@ -155,6 +191,24 @@ def _say_changed(by: str, noted: str) -> None:
         icon=":material/devices:",
         duration="long",
     )
+
+
+def say_not_kept(problems: Sequence[Problem]) -> None:
+    """Say that something was too long for a draft; nothing where nothing was."""
+    if problems:
+        said = " ".join(dict.fromkeys(problem.message for problem in problems))
+        words = f"This is not kept, and the rest is. {said}"
+        st.toast(door.plain(words), icon=":material/error:", duration="long")
+
+
+def say_on_the_next_page(problems: Sequence[Problem]) -> None:
+    """The same where the page is being left, which ends whatever it says."""
+    st.session_state[_LEFT_BEHIND] = list(problems)
+
+
+def say_what_was_left_behind() -> None:
+    """Say what the page before this one held and could not be kept."""
+    say_not_kept(st.session_state.pop(_LEFT_BEHIND, []))
 
 
 def _page(draft_id: str) -> dict[str, Any]:

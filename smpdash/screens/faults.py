@@ -8,23 +8,28 @@ import traceback
 from typing import Any, Final
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from smpdash.record.roles import NotAllowed
-from smpdash.screens import door
-from smpdash.screens.admission import NotIn
+from smpdash.record.permissions import NotAllowed
+from smpdash.screens import demo, door
+from smpdash.screens.admission import NotIn, is_here
 from smpdash.store.backup import places
 from smpdash.store.shelf import newest_backup
 from smpdash.store.store import (
     Busy,
+    Conflict,
     Damaged,
     DiskFault,
     DiskFull,
     EngineTooOld,
+    MadeUp,
     Missing,
     NewerFile,
+    NoRoom,
     NotWritable,
+    RestoreWaits,
     StoreProblem,
     Unknown,
     WrongFile,
@@ -37,6 +42,10 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     Busy: (
         "Another save is taking unusually long",
         "Every value you tapped is kept. Show again, then tap once more: nothing is written twice.",
+    ),
+    RestoreWaits: (
+        "The records are being replaced by a backup",
+        "What you asked for was not made. Ask again in a minute: it will be of the backup then.",
     ),
     DiskFull: (
         "The disk is full",
@@ -85,12 +94,22 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
         "These records were written by a newer smpdash",
         "Not a byte of them was changed. Update smpdash on the machine that serves it.",
     ),
+    NoRoom: (
+        "There is no room for this",
+        "Everything that was recorded is as it was, and so is every form that was begun.",
+    ),
+    MadeUp: ("Not in a made-up studio", "Nothing was changed."),
     EngineTooOld: (
         "smpdash is not installed as it should be",
         "Nothing was opened, so that nothing can be damaged.",
     ),
 }
 OTHER: Final = ("The studio's records cannot be reached", "What was recorded is left as it is.")
+NAMING_NONE: Final = (Busy, Conflict, MadeUp, NoRoom)
+ASK_THE_MACHINE: Final = (
+    "Which file it is, and more to do, is said on the machine that serves smpdash, under "
+    "`http://localhost`."
+)
 # Where these are said, the way back is a backup.
 GONE: Final = (Damaged, WrongFile, Missing)
 
@@ -117,9 +136,14 @@ def explain_fault(fault: Exception) -> bool:
     if isinstance(fault, StoreProblem):
         LOG.warning("%s: %s", type(fault).__name__, fault)
         title, words = SAID.get(type(fault), OTHER)
-        st.error(f"{door.plain(str(fault))}\n\n{words}", title=title, icon=":material/lock:")
-        if isinstance(fault, GONE):
-            show_way_back()
+        # What a problem says of itself may name a folder.
+        names_paths = not isinstance(fault, NAMING_NONE)
+        if names_paths and not may_see_paths():
+            st.error(f"{words}\n\n{ASK_THE_MACHINE}", title=title, icon=":material/lock:")
+        else:
+            st.error(f"{door.plain(str(fault))}\n\n{words}", title=title, icon=":material/lock:")
+            if isinstance(fault, GONE):
+                show_way_back()
     else:
         LOG.error("a screen failed", exc_info=fault)
         st.error(
@@ -147,7 +171,9 @@ HANDLERS: Final = {StoreProblem: answer_fault}
 
 
 def show_way_back() -> None:
-    """The newest good backup and the very command that restores it."""
+    """The newest good backup and the very command that restores it, for who may see paths."""
+    if not may_see_paths():
+        return
     path = door.path()
     made = newest_backup(path, *places(path, os.environ))
     if made is None:
@@ -168,6 +194,20 @@ def show_way_back() -> None:
     if made is not None and made.is_encrypted:
         command += " --passphrase-file FILE"
     st.code(command, language=None, wrap_lines=True)
+
+
+def may_see_paths() -> bool:
+    """Whether this page may name files of the machine: to nobody who is not known, in no demo."""
+    cookies, host = dict(st.context.cookies.items()), st.context.ip_address
+    if demo.is_chosen(cookies):
+        return False
+    host = host if isinstance(host, str) else None
+    if is_here(host, Headers(dict(st.context.headers.items()))):
+        return True
+    try:
+        return door.sign_in() is not None
+    except (StoreProblem, NotIn):
+        return False
 
 
 def keep_values_out_of_logs() -> None:

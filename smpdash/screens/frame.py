@@ -1,11 +1,11 @@
 """What every answer of the server carries: headers that keep it safe, the home screen's icon."""
 
-import re
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -88,7 +88,7 @@ class Frame:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**SAFE, "Content-Security-Policy": policy(b"", host)})
+                headers.update({**SAFE, "Content-Security-Policy": policy(host)})
                 if not scope["path"].startswith(MAY_BE_KEPT):
                     headers["Cache-Control"] = "no-store"
                 start = message
@@ -103,7 +103,6 @@ class Frame:
                 return
             page = body.replace(b"</head>", HEAD.encode(), 1)
             headers = MutableHeaders(scope=start)
-            headers["Content-Security-Policy"] = policy(page, host)
             headers["Content-Length"] = str(len(page))
             await send(start)
             await send({"type": "http.response.body", "body": page})
@@ -111,17 +110,27 @@ class Frame:
         await self.app(scope, receive, answer)
 
 
-def policy(page: bytes, host: str) -> str:
-    """The content security policy that lets this page's own inline scripts run, and no others.
+def hashes(page: bytes) -> str:
+    """The sources of a policy that allow the inline scripts of a page."""
+    return "".join(
+        f" 'sha256-{b64encode(sha256(script).digest()).decode()}'"
+        for script in (rest.partition(b"</script>")[0] for rest in page.split(b"<script>")[1:])
+    )
+
+
+# Of the files as they are installed, never of an answer: what got into one of those does not run.
+SCRIPTS: Final = hashes(
+    (Path(st.__file__).parent / "static" / "index.html").read_bytes() + KEYBOARD.encode()
+)
+
+
+def policy(host: str) -> str:
+    """The content security policy, under which the program's own inline scripts run, no others.
 
     `host` is what the page was asked from: older browsers do not count its sockets as its own.
     """
-    hashes = "".join(
-        f" 'sha256-{b64encode(sha256(script).digest()).decode()}'"
-        for script in re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)
-    )
     sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
-    return POLICY.format(scripts=hashes, sockets=sockets)
+    return POLICY.format(scripts=SCRIPTS, sockets=sockets)
 
 
 def _is_html(start: Message) -> bool:

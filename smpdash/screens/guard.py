@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smpdash.screens import door
-from smpdash.screens.admission import PAD, NotIn
+from smpdash.screens.admission import ADMITTED, PAD, NotIn
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -34,7 +34,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         try:
-            await run_in_threadpool(door.admitted_by, HTTPConnection(scope))
+            scope[ADMITTED] = await run_in_threadpool(door.admitted_by, HTTPConnection(scope))
         except NotIn as refusal:
             await _refuse(scope, receive, send, refusal)
             return

@@ -4,9 +4,9 @@ from datetime import date
 from html import escape
 from typing import Final
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.touch_up import TouchUpWindow
 from smpdash.record.client import Client
 from smpdash.record.studio import Studio

@@ -22,29 +22,29 @@ from smpdash.record.client import (
     client_problems,
     proposed_area_cm2,
 )
-from smpdash.record.problem import Problem, Refused
-from smpdash.screens import door, drafting, learning
+from smpdash.record.lengths import NUMBER
+from smpdash.record.problem import Problem, Refused, quoted
+from smpdash.screens import door, drafting, intake_lengths, learning
 from smpdash.screens.differences import OF_DRAFT, flat
 from smpdash.screens.intake_differing import ask_which, noted_since
 from smpdash.screens.mending import mended_client
 from smpdash.screens.namesakes import ask_who
-from smpdash.screens.pieces import attempt, problem_list, still_wrong
+from smpdash.screens.pieces import KEPT, KEPT_BUT, attempt, problem_list, still_wrong
 from smpdash.store.store import Conflict, Draft
 
 _INTAKE: Final = tuple(asdict(Intake()))
 _FIELDS: Final = ("name", "contact", "birth_year", "only_mine", *_INTAKE)
 # Fields of text with a keyboard of digits, for a field of numbers tells nothing while it is typed
-# in. What is read of each, and what it is called.
-_NUMBERS: Final = {
-    "birth_year": (int, r"\d{1,9}", "The birth year"),
-    "area_cm2": (float, r"\d{1,9}([.,]\d*)?", "The area"),
+# in. What is read of each.
+_NUMBERS: Final[dict[str, tuple[type[int | float], re.Pattern[str]]]] = {
+    "birth_year": (int, re.compile(r"\d{1,9}")),
+    "area_cm2": (float, re.compile(r"\d{1,9}([.,]\d*)?")),
 }
 
 
 def begin(code: str = "") -> None:
     """Open a new client's draft, or the one that corrects this client, and show it."""
-    draft = door.store().open_draft("client", code, device=door.device(), now=door.now())
-    door.go("intake", draft=draft.draft_id)
+    drafting.begin("client", code, page="intake")
 
 
 def screen() -> None:
@@ -56,9 +56,9 @@ def screen() -> None:
             "To the clients", type="primary", key="to-clients", on_click=door.go, args=("clients",)
         )
         return
-    door.before_leaving(partial(_merged, draft.draft_id))
+    door.before_leaving(partial(_keep, draft.draft_id))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"### {'Client ' + draft.about if draft.about else 'New client'}")
+        st.subheader(f"Client {draft.about}" if draft.about else "New client", anchor=False)
         st.space("stretch")
         st.button(
             "Set aside",
@@ -84,7 +84,7 @@ def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
             with st.container():
                 ask_which(draft)
         elif problems:
-            problem_list(problems)
+            problem_list(problems, ending=KEPT_BUT if intake_lengths.not_kept(draft) else KEPT)
         else:
             st.caption(
                 "Only the name is needed now. What is left open makes the estimate wider.",
@@ -155,19 +155,18 @@ def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
 
 def _typed(draft_id: str) -> dict[str, Any]:
     """The values that the page's fields hold now, as the draft's JSON."""
-    names = {field: drafting.key(draft_id, field) for field in _FIELDS}
-    typed = {
-        field: st.session_state[name] for field, name in names.items() if name in st.session_state
-    }
+    typed = drafting.held(draft_id, _FIELDS)
     typed |= {field: _read(field, typed[field] or "") for field in _NUMBERS if field in typed}
     return typed | {field: typed[field] or "" for field in ("name", "contact") if field in typed}
 
 
 def _read(field: str, text: str) -> float | str | None:
     """The number typed, None where nothing is; what is no number stays as it was typed."""
-    number, pattern, _ = _NUMBERS[field]
+    number, pattern = _NUMBERS[field]
     text = text.strip()
-    return number(text.replace(",", ".")) if re.fullmatch(pattern, text) else text or None
+    if len(text) > NUMBER or not pattern.fullmatch(text):
+        return text or None
+    return number(text.replace(",", "."))
 
 
 def _unread(data: Mapping[str, Any]) -> list[str]:
@@ -184,6 +183,7 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "name"),
         autocomplete="off",
     )
+    intake_lengths.mark(draft, "name")
     with st.container(key="namesakes"):
         ask_who(draft, _client_of(draft, data | _typed(draft.draft_id)))
     st.text_input(
@@ -193,6 +193,7 @@ def _person(draft: Draft) -> None:
         key=drafting.key(draft.draft_id, "contact"),
         autocomplete="off",
     )
+    intake_lengths.mark(draft, "contact")
     _number(draft, "birth_year", "Birth year", "Not noted")
     _choice(draft, "wanted_look", "Wanted look", WANTED_LOOK)
     if not draft.about and door.person().key:
@@ -247,6 +248,7 @@ def _number(draft: Draft, field: str, label: str, placeholder: str) -> None:
         key=drafting.key(draft.draft_id, field),
         autocomplete="off",
     )
+    intake_lengths.mark(draft, field)
 
 
 def _choice(draft: Draft, field: str, label: str, table: Mapping[Any, str]) -> None:
@@ -265,15 +267,24 @@ def _index(table: Mapping[Any, str], value: Any) -> int | None:
 
 
 def _problems(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
-    unread = [
-        Problem(field, f"{_NUMBERS[field][2]} is not a number: “{data[field]}”.")
+    names = {field: words for field, (words, _) in intake_lengths.LONGEST.items()}
+    own = intake_lengths.not_kept(draft)
+    own += [
+        Problem(field, f"{names[field]} is not a number: {quoted(data[field])}.")
         for field in _unread(data)
     ]
-    return unread + client_problems(_client_of(draft, data), today=door.now().date())
+    return own + client_problems(_client_of(draft, data), today=door.now().date())
 
 
 def _refused(draft: Draft) -> str:
     return f"refused:{draft.draft_id}"
+
+
+def _keep(draft_id: str) -> None:
+    """Put on disk what the page's fields hold, also what was typed just before this tap."""
+    draft = _merged(draft_id)
+    if draft is not None:
+        drafting.say_on_the_next_page(intake_lengths.not_kept(draft))
 
 
 def _leave(draft: Draft) -> None:
@@ -300,7 +311,7 @@ def _save(draft_id: str, drawn_from: int) -> None:
     client, own = _client_of(draft, data), _problems(draft, data)
 
     def save() -> None:
-        if _unread(data):
+        if _unread(data) or intake_lengths.not_kept(draft):
             raise Refused(own)
         try:
             if draft.about:

@@ -9,11 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import model_version
-from smpdash.estimate.learn import learn
-from smpdash.estimate.lesson_json import from_json, to_json
-from smpdash.record.roles import MACHINE
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson_json import from_json, to_json
+from smpdash.record.permissions import MACHINE
 from smpdash.screens import door
 from smpdash.screens.belief import believed, issued_anew, take_up
 from smpdash.store.store import KeptLesson, Store, StoreProblem

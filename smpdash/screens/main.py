@@ -8,7 +8,9 @@ from smpdash.screens import (
     backups,
     client,
     clients,
+    demo,
     door,
+    drafting,
     intake,
     staff,
     studio,
@@ -17,10 +19,12 @@ from smpdash.screens import (
     visit,
 )
 from smpdash.screens.backup_age import put_on_age
+from smpdash.screens.erasures import put_on_erasures
 from smpdash.screens.links import put_on_links
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
 from smpdash.screens.watch import put_on_notices
+from smpdash.screens.wrong_pins import put_on_wrong_pins
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
 ICON = Path(__file__).with_name("icon.svg")
@@ -39,6 +43,7 @@ FOR_SOME = {
 }
 door.ask_again()
 person = door.person()
+is_made_up = door.studio().made_up or demo.is_chosen(st.context.cookies)
 
 PAGES = {
     "clients": st.Page(
@@ -50,7 +55,9 @@ PAGES = {
             title=title,
             icon=icon,
             url_path=name,
-            visibility="visible" if person.may(right) else "hidden",
+            visibility="visible"
+            if person.may(right) and not (is_made_up and name == "backups")
+            else "hidden",
         )
         for name, (screen, title, icon, right) in FOR_SOME.items()
     },
@@ -67,16 +74,19 @@ if not any(person.may(right) for *_, right in FOR_SOME.values()):
     # Of a single page Streamlit draws no way there.
     with st.container(key="home"):
         st.page_link(PAGES["clients"])
-if door.studio().made_up:
-    put_on_mark(can_leave=door.is_demo(st.context.cookies))
+if is_made_up:
+    put_on_mark(can_leave=demo.is_chosen(st.context.cookies))
 else:
     put_on_person(person.name)
-if person.may("back up") and not door.is_demo(st.context.cookies):
+if person.may("back up") and not is_made_up:
     put_on_age()
 put_on_notices(door.path())
 put_on_restored()
+put_on_erasures()
+put_on_wrong_pins()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)
+drafting.say_what_was_left_behind()
 page.run()
 door.heartbeat()

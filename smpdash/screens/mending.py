@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from smpdash.record import client, visit
+from smpdash.record.lengths import DRAFT_TEXT, WORD
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.screens.differences import OF_DRAFT, is_well_formed
 from smpdash.screens.visit_draft import READING_FIELDS
@@ -22,8 +23,13 @@ def mended_visit(data: Any, start: Mapping[str, Any], studio: Studio) -> dict[st
     found = _mended(data, start, _visit_checks(studio))
     zones = {zone.key for zone in studio.zones}
     shades = {shade.key for shade in studio.shades}
+    known = {*start, *(f"readings/{z}/{f}" for z in zones | {WHOLE_SCALP} for f in READING_FIELDS)}
     return found | {
-        "selected": [zone for zone in found["selected"] if _is_one_of(zones)(zone)],
+        **{
+            name: {path: one for path, one in found[name].items() if path in known}
+            for name in ("by", "differs", "unread")
+        },
+        "selected": [*dict.fromkeys(filter(_is_one_of(zones), found["selected"]))],
         "readings": {
             zone: _reading(values, shades)
             for zone, values in found["readings"].items()
@@ -124,14 +130,16 @@ def _is_share(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) > DRAFT_TEXT:
+        return False
     # Half a sign is no text that could be sent to a tablet.
-    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _is_read_by(read: Callable[[str], Any]) -> Check:
     def check(value: Any) -> bool:
         try:
-            return isinstance(value, str) and read(value) is not None
+            return isinstance(value, str) and len(value) <= WORD and read(value) is not None
         except ValueError:
             return False
 
@@ -160,5 +168,7 @@ CLIENT_CHECKS: Final[dict[str, Check]] = {
     "fitzpatrick": _or_nothing(_is_whole(1, 6)),
     "earlier_fading": _or_nothing(_is_one_of(client.EARLIER_FADING)),
     "wanted_look": _or_nothing(_is_one_of(client.WANTED_LOOK)),
-    "others": lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    "others": lambda value: (
+        isinstance(value, list) and all(isinstance(one, str) and len(one) <= WORD for one in value)
+    ),
 }

@@ -10,11 +10,12 @@ from smpdash.record.counts import counted
 from smpdash.record.issued import MOST_TOTAL, totals
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door
-from smpdash.show.picture import Picture
+from smpdash.show.charts.picture import Picture
 from smpdash.store.store import Conflict
 
 NOT_RECORDED: Final = "Not recorded yet"
 KEPT: Final = "Everything you entered is kept."
+KEPT_BUT: Final = "Everything else that you entered is kept."
 
 
 def numbers_of(answer: Estimate) -> str:
@@ -71,12 +72,12 @@ def share_bar(share: float) -> str:
     return f"<span class='share'><i style='width:{share:.0%}'></i></span><small>{share:.0%}</small>"
 
 
-def problem_list(problems: Sequence[Problem]) -> None:
+def problem_list(problems: Sequence[Problem], *, ending: str = KEPT) -> None:
     """Everything that is wrong at once, in one place; nothing where nothing is."""
     if problems:
         lines = "\n".join(f"- {door.plain(problem.message)}" for problem in problems)
         st.error(
-            f"{lines}\n\n{KEPT}",
+            f"{lines}\n\n{ending}",
             title=NOT_RECORDED,
             icon=":material/error:",
         )

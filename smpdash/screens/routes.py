@@ -5,39 +5,36 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from smpdash.record.roles import NotAllowed
-from smpdash.screens import door, handout, learning
+from smpdash.record.lengths import TABLET_NAME
+from smpdash.record.permissions import NotAllowed
+from smpdash.record.problem import text_problems
+from smpdash.screens import demo, door, downloads, handout, learning
+from smpdash.screens.admission import NotIn
 from smpdash.screens.belief import believed
-from smpdash.show.exports import COLUMNS, csv_lines, dictionary_lines
-from smpdash.show.one_client import client_json
-from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store.store import Store, Unknown
+from smpdash.show.files.client_file import client_json
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
+from smpdash.simulate.demo import make_demo
+from smpdash.store.store import Busy, Store, Unknown
 
 DICTIONARY = "data_dictionary"
-TABLET_NAME_LENGTH = 40
 YEARS_S = 5 * 365 * 24 * 3600
 
 
 def csv_file(request: Request) -> Response:
-    """Stream one table row by row, or the dictionary of all; 404 for any other name."""
+    """Send one table as a file, or the dictionary of all; 404 for any other name."""
     name = request.path_params["name"]
     if name not in COLUMNS and name != DICTIONARY:
         return Response("There is no such file.", status_code=404)
+    store = door.store_for(request)
     try:
-        lines = _lines(door.store_for(request), name)
+        lines = (line.encode() for line in _lines(store, name))
     except NotAllowed as refusal:
         return _refused(refusal)
-    return StreamingResponse(
-        (line.encode() for line in lines),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    kind = "text/csv; charset=utf-8"
+    return downloads.download(lines, f"{name}.csv", media_type=kind, beside=store.path)
 
 
 def client_file(request: Request) -> Response:
@@ -83,28 +80,38 @@ def client_plan(request: Request) -> Response:
     return HTMLResponse(handout.page(client, course, studio, believed(store).lesson, today=today))
 
 
-def open_demo(_request: Request) -> Response:
+def open_demo(request: Request) -> Response:
     """Show this tablet the made-up studio, written now if it is not there yet."""
-    store = door.store_of({door.DEMO_COOKIE: "1"})
-    if store.is_empty():
-        write_demo(store, seed=DEMO_SEED, today=door.now().date(), now=door.now())
-    learning.notice(store)
+    if not demo.is_on():
+        return _said("The made-up studio is switched off here. The records are as they were.", 404)
     answer = RedirectResponse("/", status_code=303)
-    answer.set_cookie(door.DEMO_COOKIE, "1", httponly=True, samesite="lax")
+    try:
+        door.admitted_by(request, to_demo=True)
+        if door.records().is_made_up():
+            return answer
+        make_demo(demo.path(), now=door.now())
+    except NotIn:
+        return _said("Sign in first: then your own page, behind your name, leads there.", 403)
+    except Busy:
+        return _said("The made-up studio is being written. Go back, and tap once more soon.", 503)
+    learning.notice(door.store_of({demo.COOKIE: "1"}))
+    answer.set_cookie(demo.COOKIE, "1", httponly=True, samesite="lax")
     return answer
 
 
 def leave_demo(_request: Request) -> Response:
     """Show this tablet its own studio again."""
     answer = RedirectResponse("/", status_code=303)
-    answer.delete_cookie(door.DEMO_COOKIE, httponly=True, samesite="lax")
+    answer.delete_cookie(demo.COOKIE, httponly=True, samesite="lax")
     return answer
 
 
 async def name_tablet(request: Request) -> Response:
     """Remember what people call this tablet, so that others are told where a visit goes on."""
-    form = await request.form()
-    name = str(form.get("tablet", "")).strip()[:TABLET_NAME_LENGTH]
+    form = await request.form(max_files=0, max_fields=10)
+    name = str(form.get("tablet", "")).strip()
+    if found := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
+        return Response(f"{found[0].message}\n", 400, media_type="text/plain")
     answer = RedirectResponse("/tables", status_code=303)
     if name:
         answer.set_cookie(
@@ -120,11 +127,15 @@ async def name_tablet(request: Request) -> Response:
 
 
 def _refused(refusal: NotAllowed) -> Response:
-    return Response(f"{refusal}\n", 403, media_type="text/plain")
+    return _said(str(refusal), 403)
 
 
 def _unknown() -> Response:
-    return Response("There is no client with this code.\n", 404, media_type="text/plain")
+    return _said("There is no client with this code.", 404)
+
+
+def _said(words: str, status: int) -> Response:
+    return Response(f"{words}\n", status, media_type="text/plain")
 
 
 def _lines(store: Store, name: str) -> Iterator[str]:

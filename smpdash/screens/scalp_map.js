@@ -343,7 +343,9 @@ function patterns() {
 }
 
 function mirror(d) {
-  return d.replace(/(-?[\d.]+),/g, (_, x) => `${+(WIDTH - x).toFixed(1)},`);
+  // Each number is taken whole, with its comma where it has one: so none is looked at twice.
+  const turn = (x) => `${+(WIDTH - x).toFixed(1)},`;
+  return d.replace(/-?[\d.]+,?/g, (x) => (x.endsWith(",") ? turn(x.slice(0, -1)) : x));
 }
 
 function mirrored(place) {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from smpdash.screens.entry import Field
-from smpdash.show.look import DARK, LIGHT, Look, letters_on, mixed
+from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
 
 # Less, and the smallest zone of a map 320 px wide would fall under 48 px.
 LEAST_HEIGHT_PX: Final = 560

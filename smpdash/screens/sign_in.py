@@ -10,24 +10,25 @@ from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
-from smpdash.screens import door, sign_in_pages
+from smpdash.screens import demo, door, sign_in_pages
 from smpdash.screens.admission import (
     COOKIE,
     KNOWN_COOKIE,
     NEW_PIN,
     PAD,
     THROUGH_PROVIDER,
-    is_here,
 )
 from smpdash.screens.provider import configured
 from smpdash.screens.sign_in_pieces import (
     came_from,
     desk_of,
     entered,
+    is_from_here,
     keep_token,
     said,
     screen_of,
@@ -37,10 +38,9 @@ from smpdash.screens.sign_in_pieces import (
     token_of,
     with_next,
 )
-from smpdash.store.guesses import PinRefused
 from smpdash.store.sign_ins import SignIn
+from smpdash.store.throttle import PinRefused
 
-LONGEST_FIELD: Final = 2000
 FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
 
 
@@ -48,7 +48,7 @@ def show_pad(request: Request) -> Response:
     """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
     desk, there = desk_of(request), screen_of(request.query_params.get("next"))
     found = desk.admission(token_of(request), now=door.now())
-    if found.made_up or (not found.has_accounts and _is_here(request)):
+    if found.made_up or (not _is_asked(request, found.has_accounts)):
         return to(there)
     if not found.has_accounts:
         return shown(sign_in_pages.no_owner(studio_of(request)))
@@ -61,7 +61,8 @@ def enter(request: Request, form: FormData) -> Response:
     """Let a person in whose PIN is right; the same page with the same words for any other."""
     there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), door.now()
     desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
-    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by)
+    here = is_from_here(request)
+    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by, here=here)
     try:
         return entered(request, there, let_in)
     except PinRefused as refusal:
@@ -96,7 +97,7 @@ def sign_out(request: Request, form: FormData) -> Response:
     desk, token, at = desk_of(request), token_of(request), door.now()
     mine = desk.admission(token, now=at).sign_in
     if _field(form, "where") == "everywhere" and mine is not None and mine.state == "open":
-        mine_to_end = door.store_of(request.cookies).by(person=mine.person, device=mine.tablet)
+        mine_to_end = door.records().by(person=mine.person, device=mine.tablet)
         mine_to_end.desk().sign_out_everywhere(mine.person.key, now=at)
     else:
         desk.sign_out(token, now=at)
@@ -113,7 +114,8 @@ def show_new_pin(request: Request) -> Response:
     there = there or came_from(request)
     if mine is None or mine.state != "open":
         return to(with_next(PAD, there))
-    return shown(sign_in_pages.new_pin(studio_of(request), mine, there))
+    page = sign_in_pages.new_pin(studio_of(request), mine, there, has_demo=demo.is_on())
+    return shown(page)
 
 
 def change_pin(request: Request, form: FormData) -> Response:
@@ -133,6 +135,7 @@ def change_pin(request: Request, form: FormData) -> Response:
             new,
             renewed=renewed,
             known_by=request.cookies.get(KNOWN_COOKIE, ""),
+            here=is_from_here(request),
             now=at,
         )
     except PinRefused as refusal:
@@ -204,6 +207,7 @@ def _pad(
         words=words,
         is_lost=desk_of(request).has_another_key(),
         provider=_provider(there),
+        has_demo=demo.is_on() and is_from_here(request),
     )
     return shown(page, status)
 
@@ -217,7 +221,7 @@ def _provider(there: str) -> tuple[str, str] | None:
 
 
 def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn | None) -> Response:
-    if made_up or (not has_accounts and _is_here(request)):
+    if made_up or not _is_asked(request, has_accounts):
         return JSONResponse({"state": "open", "locks_in_s": None})
     if sign_in is None:
         return JSONResponse({"state": "over", "locks_in_s": 0})
@@ -230,26 +234,32 @@ def _words(refusal: PinRefused, now: datetime) -> str:
     if refusal.until is None:
         return str(refusal)
     minutes = ceil((refusal.until - now) / timedelta(minutes=1))
-    return f"{refusal} Try again in {'a minute' if minutes <= 1 else f'{minutes} minutes'}."
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    if minutes >= 90:
+        wait = f"{ceil(minutes / 60)} hours"
+    return f"{refusal} Try again in {wait}."
 
 
 def _may_set_up(request: Request) -> bool:
     found = desk_of(request).admission("", now=door.now())
-    return _is_here(request) and not found.has_accounts and not found.made_up
+    is_new = not found.has_accounts and not found.made_up
+    return is_new and is_from_here(request) and not demo.is_chosen(request.cookies)
 
 
-def _names(request: Request) -> list[str]:
-    staff = door.store_of(request.cookies).studio().staff
+def _names(_request: Request) -> list[str]:
+    staff = door.records().studio().staff
     return [person.name for person in staff if person.active]
 
 
-def _is_here(request: Request) -> bool:
-    return is_here(request.client.host if request.client else "", request.headers)
+def _is_asked(request: Request, has_accounts: bool) -> bool:
+    """Whether this tablet has to sign in for what it looks at."""
+    needs_none = not has_accounts or demo.is_chosen(request.cookies)
+    return not (needs_none and is_from_here(request))
 
 
 def _field(form: FormData, name: str) -> str:
     value = form.get(name, "")
-    return value[:LONGEST_FIELD] if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _posted(
@@ -259,6 +269,9 @@ def _posted(
 
     async def route(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
+        if any(len(str(value)) > FORM_FIELD for value in form.values()):
+            words = f"A field holds more than {FORM_FIELD} signs, so nothing was done."
+            return PlainTextResponse(f"{words}\n", 413)
         return await said(act, request, form)
 
     return route

@@ -5,8 +5,9 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
+from smpdash.record.lengths import TABLE_NAME
+from smpdash.record.permissions import ROLES, Person
 from smpdash.record.pin import MOST_LETTERS, pin_words
-from smpdash.record.roles import ROLES, Person
 from smpdash.store.sign_ins import SignIn
 
 _DIGITS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
@@ -45,10 +46,12 @@ def pad(
     words: str,
     is_lost: bool,
     provider: tuple[str, str] | None,
+    has_demo: bool,
 ) -> str:
     """Names as large buttons and the pad; `locked` is whose tablet it is.
 
-    `provider` is the way to the provider of the work accounts, and the words for it.
+    `provider` is the way to the provider of the work accounts, and the words for it; `has_demo`
+    says whether who asks may look around in the made-up studio without a sign-in.
     """
     names = "".join(
         f'<label><input type="radio" name="staff" value="{_value(person.key)}" required'
@@ -71,11 +74,13 @@ def pad(
 </div>
 {_to_provider(*provider) if provider else ""}
 </form>
-{_LOOK_AROUND}"""
+{_LOOK_AROUND if has_demo else ""}"""
     return _page("Locked" if locked else "Sign in", studio, body, words)
 
 
-def new_pin(studio: str, mine: SignIn, there: str, *, words: str = "") -> str:
+def new_pin(
+    studio: str, mine: SignIn, there: str, *, words: str = "", has_demo: bool = False
+) -> str:
     """One's own PIN; with a start PIN there is no other way than to change it."""
     person = mine.person
     out = """<section class="outs">
@@ -83,6 +88,8 @@ def new_pin(studio: str, mine: SignIn, there: str, *, words: str = "") -> str:
 <form method="post" action="/sign-in/out"><input type="hidden" name="where" value="everywhere">
 <button>Sign out on every tablet</button></form>
 </section>"""
+    if has_demo and not mine.must_change:
+        out += _LOOK_AROUND
     back = f'<a class="button" href="{_value(there)}">Back</a>'
     if not mine.has_pin:
         words = words or "The studio's owner can give you a PIN, which works without the internet."
@@ -109,7 +116,8 @@ def first_owner(studio: str, names: Iterable[str], *, name: str = "", words: str
 <div class="fields">
 <p>The owner adds the others, and gives each a PIN to start with. From now on everybody signs in,
 on this machine too. A forgotten PIN is set anew here by <code>python -m smpdash owner</code>.</p>
-<label>Name<input name="name" list="names" maxlength="100" required value="{_value(name)}"></label>
+<label>Name<input name="name" list="names" maxlength="{TABLE_NAME}" required
+value="{_value(name)}"></label>
 <datalist id="names">{known}</datalist>
 <p>PIN: {pin_words("owner")}.</p>
 {_pin_field("new", "PIN", "new-password")}
@@ -123,12 +131,11 @@ on this machine too. A forgotten PIN is set anew here by <code>python -m smpdash
 
 def no_owner(studio: str) -> str:
     """What every tablet sees until there is an owner."""
-    body = f"""<section class="note">
+    body = """<section class="note">
 <p>Nobody can sign in yet. On the machine that serves smpdash, open
 <code>http://localhost</code> with the same port, then <b>Staff</b>, and set up the owner.</p>
 <p><a class="button" href="/">Try again</a></p>
-</section>
-{_LOOK_AROUND}"""
+</section>"""
     return _page("Set up an owner on the machine first", studio, body, "")
 
 

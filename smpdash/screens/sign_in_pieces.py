@@ -10,22 +10,28 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from smpdash.screens import door, sign_in_pages
-from smpdash.screens.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle
+from smpdash.screens.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
 from smpdash.store.desk import Desk
 from smpdash.store.sign_ins import LONGEST, SignIn
 from smpdash.store.store import StoreProblem
 
+NOT_READ: Final = "Why, is said on the machine that serves smpdash, under http://localhost."
 YEARS_S: Final = 5 * 365 * 24 * 3600
 
 
-def desk_of(request: Request) -> Desk:
-    """The front desk of the database that this tablet works in."""
-    return door.store_of(request.cookies).desk(idle=idle())
+def desk_of(_request: Request) -> Desk:
+    """The front desk of the studio itself, for a tablet in the made-up one too."""
+    return door.records().desk(idle=idle())
 
 
-def studio_of(request: Request) -> str:
+def studio_of(_request: Request) -> str:
     """The name of the studio."""
-    return door.store_of(request.cookies).studio().name
+    return door.records().studio().name
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether a browser on the machine itself asks."""
+    return is_here(request.client.host if request.client else "", request.headers)
 
 
 def token_of(request: Request) -> str:
@@ -90,12 +96,16 @@ def keep_token(request: Request, answer: Response, token: str) -> None:
     _keep(request, answer, COOKIE, token, int(LONGEST.total_seconds()))
 
 
-async def said(act: Callable[..., Response], *about: Any) -> Response:
-    """The answer of what waits for the disk; a page that says so where it cannot be reached."""
+async def said(act: Callable[..., Response], request: Request, *about: Any) -> Response:
+    """The answer of what waits for the disk; a page that says so where it cannot be reached.
+
+    Only the machine itself is told the file.
+    """
     try:
-        return await run_in_threadpool(act, *about)
+        return await run_in_threadpool(act, request, *about)
     except StoreProblem as problem:
-        return shown(sign_in_pages.trouble(str(problem)), 503)
+        is_told = is_here(request.client.host if request.client else "", request.headers)
+        return shown(sign_in_pages.trouble(str(problem) if is_told else NOT_READ), 503)
 
 
 def _keep(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:

@@ -3,19 +3,22 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from html import escape
 from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
-from smpdash.record.roles import MAY, ROLES
 from smpdash.record.studio import Staff, Studio
 from smpdash.screens import door, staff_typed
 from smpdash.screens.admission import idle
 from smpdash.screens.pieces import attempt, problem_list
 from smpdash.screens.provider import configured
-from smpdash.store.desk import START_PIN_LASTS, Account, Desk
+from smpdash.screens.staff_words import clock, person_words
+from smpdash.store.accounts import START_PIN_LASTS, Account
+from smpdash.store.desk import Desk
 from smpdash.store.sign_ins import SignIn
 
 _REFUSED: Final = "refused:staff"
@@ -27,14 +30,28 @@ def screen() -> None:
     """Show everybody with what may be done about each; a start PIN is shown once."""
     studio, desk = door.studio(), _desk()
     accounts, vouched = desk.accounts(now=door.now()), desk.with_work_account()
+    wrong = desk.wrong_pins()
     st.markdown("### Staff")
     if not accounts and not studio.made_up:
         _no_owner_yet()
     _given()
+    _new_tablets_wait(desk.new_tablets_wait_until(now=door.now()))
     problem_list(st.session_state.get(_REFUSED, []))
     with st.container(key="staff-list", gap="xsmall"):
         for person in sorted(studio.staff, key=lambda each: not each.active):
-            _row(studio, person, accounts.get(person.key), person.key in vouched, bool(accounts))
+            account, is_vouched = accounts.get(person.key), person.key in vouched
+            tried = [each for each in wrong if each.staff == person.key]
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"person-{person.key}"
+            ):
+                words = person_words(person, account, tried, is_vouched=is_vouched)
+                st.html(
+                    f"<p class='person'><b>{escape(person.name)}</b> "
+                    f"<span>{ROLES.get(person.role, person.role)}</span> "
+                    f"<small>{escape(words)}</small></p>"
+                )
+                with st.popover("Change", key=f"change-{person.key}"):
+                    _change(studio, person, account, is_vouched, bool(accounts))
     _new(studio)
     _signed_in(desk)
     _what_roles_may()
@@ -67,38 +84,17 @@ def _noted() -> None:
     st.session_state.pop(_GIVEN, None)
 
 
-def _row(
-    studio: Studio, person: Staff, account: Account | None, is_vouched: bool, has_owner: bool
-) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"person-{person.key}"):
-        st.html(
-            f"<p class='person'><b>{escape(person.name)}</b> "
-            f"<span>{ROLES.get(person.role, person.role)}</span> "
-            f"<small>{_words(person, account)}{_vouched_words(person, is_vouched)}</small></p>"
+def _new_tablets_wait(until: datetime | None) -> None:
+    """Say that nobody gets in on a new tablet, and end it at a tap."""
+    if until is None:
+        return
+    with st.container(border=True, key="new-tablets-wait"):
+        st.warning(
+            f"After wrong PINs nobody gets in until {clock(until)} on tablets on which nobody "
+            "signed in before. All other tablets work as always.",
+            icon=":material/timer:",
         )
-        with st.popover("Change", key=f"change-{person.key}"):
-            _change(studio, person, account, is_vouched, has_owner)
-
-
-def _words(person: Staff, account: Account | None) -> str:
-    if not person.active:
-        return "has left"
-    if account is None:
-        return "no PIN yet"
-    if account.is_lost:
-        return "has a PIN of another key file: give a new one"
-    if account.stopped:
-        return "stopped after too many wrong PINs"
-    if account.waits_until is not None:
-        return f"waits until {account.waits_until.astimezone(door.zone()):%H:%M} after wrong PINs"
-    at = account.set_at.astimezone(door.zone())
-    return f"start PIN of {at:%d %b %H:%M}" if account.starts else f"PIN of {at:%d %b %Y}"
-
-
-def _vouched_words(person: Staff, is_vouched: bool) -> str:
-    if not person.active or not person.email:
-        return ""
-    return ", work account" if is_vouched else ", work account not used yet"
+        _button("Let everybody in again", "let-everybody-in", _let_everybody_in)
 
 
 def _change(
@@ -109,8 +105,8 @@ def _change(
     _button("Save", f"save-{key}", _save_typed, person, version)
     if person.active and has_owner:
         _button("Give a start PIN", f"pin-{key}", _give, person)
-    if account is not None and (account.stopped or account.waits_until is not None):
-        _button("Let in again", f"forgive-{key}", _forgive, key)
+    if account is not None and account.can_be_let_in_again:
+        _button("Let in again", f"let-in-{key}", _let_in_again, key)
     if account is not None or is_vouched:
         _button("Sign out everywhere", f"out-{key}", _sign_out, key)
     _button(
@@ -216,8 +212,12 @@ def _give(person: Staff, _action: str) -> None:
     attempt(give, problems_in=_REFUSED)
 
 
-def _forgive(key: str, _action: str) -> None:
-    attempt(lambda: _desk().forgive(key, now=door.now()), problems_in=_REFUSED)
+def _let_in_again(key: str, _action: str) -> None:
+    attempt(lambda: _desk().let_in_again(key, now=door.now()), problems_in=_REFUSED)
+
+
+def _let_everybody_in(_action: str) -> None:
+    attempt(lambda: _desk().let_everybody_in_again(now=door.now()), problems_in=_REFUSED)
 
 
 def _sign_out(key: str, _action: str) -> None:

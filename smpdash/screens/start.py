@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from smpdash.screens import door, faults, learning, watch
+from smpdash.screens import door, erasures, faults, learning, watch
 from smpdash.store.backup import backup_if_due, wishes
 from smpdash.store.engine import stay_open
 from smpdash.store.store import StoreProblem
@@ -29,8 +29,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Open the database, so that its migrations are done before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
-    Backups are made, the records checked and courses learnt from in threads of their own until the
-    server stops.
+    Backups are made, the records checked, courses learnt from and erasures finished in threads of
+    their own until the server stops.
     """
     faults.keep_values_out_of_logs()
     allow_open_files()
@@ -41,6 +41,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         staying = (store.path, stopped)
         threading.Thread(target=stay_open, args=staying, name="open", daemon=True).start()
     threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
+    trying = (stopped,)
+    threading.Thread(target=erasures.keep_trying, args=trying, name="erasures", daemon=True).start()
     watching = (stopped, watched)
     threading.Thread(target=watch.keep_watch, args=watching, name="watch", daemon=True).start()
     # Damage is known before the first tablet sees a record, unless the studio is large.
@@ -52,10 +54,13 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         learning.end()
 
 
-def allow_open_files(wanted: int = OPEN_FILES) -> None:
-    """Let this process open so many files where the system lets it; some systems begin with 256."""
+def allow_open_files(wanted: int = OPEN_FILES) -> int:
+    """Let this process open so many files where the system lets it; some systems begin with 256.
+
+    What it may open now is returned.
+    """
     if sys.platform == "win32":
-        return
+        return wanted
     import resource  # noqa: PLC0415 there is none on Windows
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -64,6 +69,8 @@ def allow_open_files(wanted: int = OPEN_FILES) -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    now = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return OPEN_FILES if now == resource.RLIM_INFINITY else now
 
 
 def keep_backups(
@@ -74,7 +81,9 @@ def keep_backups(
     while not stopped.wait(wait.total_seconds()):
         wait = then
         try:
-            _look(door.store_of({}).path)
+            store = door.store_of({})
+            if not store.is_made_up():
+                _look(store.path)
         except StoreProblem as problem:
             LOG.warning("no backup was made: %s", problem)
         except Exception:

@@ -8,7 +8,7 @@ from smpdash.record.issued import totals
 from smpdash.screens import door
 from smpdash.screens.pieces import show_picture
 from smpdash.screens.taught import show_taught
-from smpdash.show import studio_charts
+from smpdash.show.charts import studio
 from smpdash.store.store import FourthSessionLine
 
 FILES: Final = {
@@ -27,12 +27,12 @@ MOST_LINES: Final = 12
 def screen() -> None:
     """Show two charts, who may go beyond the package, what was learnt, and the exports."""
     store = door.store()
-    st.markdown(f"### {door.plain(store.studio().name)}")
+    st.subheader(door.plain(store.studio().name), anchor=False)
     remaining, finished = store.remaining_counts(), store.finished_counts()
     dark = door.is_dark()
     with st.grid("auto", min_column_width=420, gap="medium"):
-        show_picture(studio_charts.remaining_in_treatment(remaining, dark=dark), key="remaining")
-        show_picture(studio_charts.sessions_per_course(finished, dark=dark), key="finished")
+        show_picture(studio.remaining_in_treatment(remaining, dark=dark), key="remaining")
+        show_picture(studio.sessions_per_course(finished, dark=dark), key="finished")
     _beyond(store.fourth_session_lines())
     show_taught()
     _files()

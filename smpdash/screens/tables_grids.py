@@ -4,18 +4,21 @@ Streamlit's own cells of numbers and dates put a value of theirs in place of wha
 and leave out a row that lacks a required one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.record.counts import counted
+from smpdash.record.lengths import ROWS, ROWS_AT_ONCE
 from smpdash.record.problem import Problem
 from smpdash.record.studio import Lot, Shade, Studio
 from smpdash.screens import door
 from smpdash.screens.typed_text import date_in, date_text, number_in, number_text
-from smpdash.show.frames import frame, records
+from smpdash.show.tables import frame, records
 
+_EDITS: Final = ("added_rows", "edited_rows")
 # Where a darkness cannot be read nothing is saved, so this is seen nowhere.
 _NO_DARKNESS: Final = 0.0
 
@@ -107,6 +110,8 @@ def _grid(
     name: str, rows: Sequence[dict[str, Any]], studio: Studio, columns: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """An editable table that grows; its key changes with every save, so that it starts afresh."""
+    key = f"{name}-{studio.version}"
+    _check_size(name, key, len(rows))
     edited = st.data_editor(
         # A list without a row would have no columns.
         frame(rows, dict.fromkeys(columns, "object")),
@@ -114,9 +119,27 @@ def _grid(
         num_rows="dynamic",
         hide_index=True,
         row_height=48,
-        key=f"{name}-{studio.version}",
+        key=key,
     )
     return records(edited)
+
+
+def _check_size(name: str, key: str, rows: int) -> None:
+    """Take back the grid's edits where they are more than its table may hold, and say so.
+
+    Each row that is added copies the table, so this comes before the editor looks at them.
+    """
+    edits = st.session_state.get(key)
+    parts = [edits.get(part) for part in _EDITS] if isinstance(edits, Mapping) else []
+    added, changed = (len(part) if isinstance(part, Sized) else 0 for part in parts or ((), ()))
+    if added > ROWS_AT_ONCE or rows + added > ROWS[name] or changed > rows:
+        del st.session_state[key]
+        st.error(
+            f"{counted(added + changed, 'row')} of the {name} changed at once, and none is taken: "
+            f"{ROWS_AT_ONCE} new ones at once are the most, and {ROWS[name]} in all. "
+            "What is saved stays. Enter them in parts, and save each.",
+            icon=":material/error:",
+        )
 
 
 def _keyed(

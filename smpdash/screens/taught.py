@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.estimate.drift import LATEST, drift
 from smpdash.estimate.estimate import model_version
-from smpdash.estimate.learn import FEWEST_TO_SHARE
-from smpdash.estimate.learnt import findings
+from smpdash.estimate.explain.learned import findings
+from smpdash.estimate.fit.drift import LATEST, drift
+from smpdash.estimate.fit.learn import FEWEST_TO_SHARE
 from smpdash.record.counts import counted
 from smpdash.screens import door, learning
 from smpdash.screens.belief import Belief, believed, take_up

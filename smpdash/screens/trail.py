@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.lengths import WORD
 from smpdash.record.studio import Studio
 from smpdash.screens import door
 from smpdash.screens.pieces import page_turner
@@ -63,4 +64,5 @@ def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
             filter_mode=None,
         )
         code = st.text_input("Client", key="trail-client", placeholder="C-0001", live=True)
-    return actor, what, (code or "").strip().upper()
+    # What is longer than any code is the code of nobody.
+    return actor, what, (code or "")[: WORD + 1].strip().upper()

@@ -6,105 +6,69 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import unquote
 
-from smpdash.record.client import (
-    EARLIER_FADING,
-    FITZPATRICK,
-    HAIR_LOSS,
-    SCAR_KIND,
-    SCAR_TISSUE,
-    SKIN,
-    WANTED_LOOK,
-)
-from smpdash.record.roles import ROLES
+from smpdash.record.client import Client, Intake
+from smpdash.record.fields import Description, descriptions
+from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
-from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON, STATUS
+from smpdash.record.visit import KIND, STATUS, Reading, Visit
 from smpdash.store.trail import AuditEntry
 
 # Rows and fields that keep the books and say nothing to anybody.
 BOOKS: Final = (
     *("action", "estimate", "draft", "visit_past", "sqlite_sequence", "client_key", "erasure"),
-    *("account", "work_account", "sign_in", "pin_failure", "_sqlite_migrations", "lesson"),
-    "export client",
+    *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
+    *("_sqlite_migrations", "lesson", "export client"),
 )
 UNSAID: Final = frozenset(
     ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position", "code")
 ) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
+# The described fields of the records: their labels, choices and kinds say how entries read.
+RECORDS: Final[Mapping[str, Description]] = {
+    **descriptions(Client),
+    **descriptions(Intake),
+    **descriptions(Visit),
+    **descriptions(Reading),
+}
 TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
-    "anyway": ANYWAY,
-    "decision": DECISION,
-    "depth_kind": DEPTH_KIND,
-    "earlier_fading": EARLIER_FADING,
-    "fitzpatrick": FITZPATRICK,
-    "hair_loss": HAIR_LOSS,
-    "kind": KIND,
-    "reason": REASON,
+    **{name: field.choices for name, field in RECORDS.items() if field.choices},
     "role": ROLES,
-    "scar_kind": SCAR_KIND,
-    "scar_tissue": SCAR_TISSUE,
-    "skin": SKIN,
     "status": STATUS,
-    "wanted_look": WANTED_LOOK,
 }
 # Every column that an entry may say; its unit goes with the value.
 FIELDS: Final = {
+    **{name: field.label for name, field in RECORDS.items()},
     "active": "active",
-    "adjustments": "changes asked for",
-    "anyway": "recorded anyway because",
-    "area_cm2": "area",
     "area_share": "share of the area",
-    "artist": "artist",
     "back_to": "state of",
-    "birth_year": "birth year",
-    "break_minutes": "breaks",
     "bytes": "size",
-    "contact": "phone or e-mail",
-    "coverage": "coverage",
     "darkness": "darkness",
-    "decision": "ends with",
     "depth_accepted_high_mm": "accepted depth to",
     "depth_accepted_low_mm": "accepted depth from",
     "depth_ideal_high_mm": "usual depth to",
     "depth_ideal_low_mm": "usual depth from",
-    "depth_kind": "the depth is",
-    "depth_mm": "depth",
     "dilution": "dilution",
-    "earlier_fading": "earlier pigment faded",
-    "earlier_pigment": "pigment from elsewhere",
     "email": "e-mail",
-    "ended_at": "ended",
     "expires_on": "expires",
-    "fitzpatrick": "Fitzpatrick skin type",
-    "hair_loss": "hair loss",
-    "held_on": "on",
-    "kind": "kind of visit",
     "label": "label",
     "made_up": "made up",
-    "name": "name",
-    "note": "note",
-    "number": "number",
-    "observed_fading": "faded",
-    "pigment_lot": "pigment lot",
-    "reason": "because of",
     "replaced": "replaced file",
     "retired": "retired",
     "role": "role",
-    "scar_kind": "kind of scar",
-    "scar_tissue": "scar tissue",
-    "shade": "",  # its name says it
-    "skin": "skin",
-    "started_at": "began",
     "status": "status",
     "time_zone": "time zone",
     "used_up": "used up",
     "uses_lessons": "learns from the studio's courses",
-    "wanted_look": "wanted look",
-    "zone": "zone",
 }
-VISIT_ALSO: Final = ("artist", "adjustments", "anyway", "note")
+# Of a visit that is new or gone, the fields that a sentence says already or that say little.
+VISIT_SAID: Final = frozenset(("number", "held_on", "kind", "decision", "reason"))
+VISIT_LEFT_OUT: Final = frozenset(("started_at", "ended_at", "break_minutes", "pigment_lot"))
+READING_SAID: Final = frozenset(("zone", "depth_kind"))
 FLAGS: Final = frozenset(
-    ("earlier_pigment", "retired", "active", "used_up", "encrypted", "made_up", "uses_lessons")
+    ("retired", "active", "used_up", "encrypted", "made_up", "uses_lessons")
+) | {name for name, field in RECORDS.items() if field.kind == "flag"}
+SHARES: Final = frozenset(
+    ("area_share", *(name for name, field in RECORDS.items() if field.kind == "share"))
 )
-SHARES: Final = frozenset(("observed_fading", "coverage", "area_share"))
 MOST_SAID: Final = 12
 # Who acts where nobody of the staff does: the machine itself, and whoever types a wrong PIN.
 NOBODY: Final = {"": "The machine", "?": "Not known"}
@@ -187,11 +151,15 @@ def _visit(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
         yield KIND.get(row["kind"], row["kind"]).lower()
     reason = f" ({_said('reason', row['reason'], studio, zone)})" if row.get("reason") else ""
     yield _said("decision", row["decision"], studio, zone) + reason
-    yield from _whole({name: row.get(name) for name in VISIT_ALSO}, studio, zone)
+    also = [name for name in descriptions(Visit) if name not in VISIT_SAID | VISIT_LEFT_OUT]
+    yield from _whole({name: row.get(name) for name in also}, studio, zone)
 
 
 def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
-    fields = {name: row.get(name) for name in ("observed_fading", "shade", "depth_mm", "coverage")}
+    names = [name for name in descriptions(Reading) if name not in READING_SAID]
+    # Fading first: it is what was seen before anything was done.
+    names.sort(key=lambda name: name != "observed_fading")
+    fields = {name: row.get(name) for name in names}
     said = ", ".join(_whole(fields, studio, zone))
     yield f"{studio.zone_name(row['zone'])}: {said or 'nothing noted'}"
 

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from smpdash.record.caution import cautions
+from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
-from smpdash.screens import door, entry, visit_recorded, visit_saving, visit_taps
+from smpdash.screens import door, drafting, entry, visit_recorded, visit_saving, visit_taps
 from smpdash.screens.differences import flat
 from smpdash.screens.visit_bar import bar
 from smpdash.screens.visit_differing import differing
@@ -19,16 +19,12 @@ from smpdash.store.store import Draft, Unknown
 
 def begin(course: Course) -> None:
     """Open the course's next visit, or the one in progress, and show it."""
-    draft = door.store().open_draft("visit", course.course_id, device=door.device(), now=door.now())
-    door.go("visit", draft=draft.draft_id)
+    drafting.begin("visit", course.course_id, page="visit")
 
 
 def begin_correction(visit: Visit) -> None:
     """Open a correction of this recorded visit and show it."""
-    draft = door.store().open_draft(
-        "correction", visit.visit_id, device=door.device(), now=door.now()
-    )
-    door.go("visit", draft=draft.draft_id)
+    drafting.begin("correction", visit.visit_id, page="visit")
 
 
 def screen() -> None:
@@ -59,7 +55,7 @@ def screen() -> None:
 def _headline(doing: str, client: Client) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="visit-head"):
         name = door.plain(client.name)
-        st.markdown(f"### {doing} · {name} :gray[{client.code}]", width="stretch")
+        st.subheader(f"{doing} · {name} :gray[{client.code}]", anchor=False, width="stretch")
         st.button(
             "To the client",
             icon=":material/person:",

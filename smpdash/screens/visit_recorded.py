@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.roles import NotAllowed
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import answer, door, learning, visit_draft

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from smpdash.record.caution import cautions
+from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, learning, visit_draft

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from smpdash.estimate.course import case_of
+from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
+from smpdash.record.problem import Problem
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
 from smpdash.screens import door, drafting, entry, visit_draft, visit_taps
@@ -112,6 +113,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     around = visit_taps.Around(scene.last_session, scene.studio, door.now(), door.device())
     start, taps = _first_data(scene, around), entry.held(scene.entry_key)
     is_recording = left_out = False
+    not_kept: list[Problem] = []
 
     def change(draft: Draft) -> dict[str, Any]:
         nonlocal is_recording, left_out
@@ -122,6 +124,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
         data = mended_visit(found, start, scene.studio)
         left_out = any(value != found[name] for name, value in data.items() if name in found)
         is_recording = visit_taps.records(data, taps)
+        not_kept[:] = visit_taps.refused(data, taps)
         here = replace(around, version=draft.version + 1)
         return mended_visit(visit_taps.taken(data, taps, here), start, scene.studio)
 
@@ -131,6 +134,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     draft = drafting.change(scene.draft_id, change, noted_since=since)
     if left_out:
         drafting.say_left_out()
+    drafting.say_not_kept(not_kept)
     if draft is not None:
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
     # What two tablets do not agree about is decided first.

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from smpdash.record.studio import Studio
+from smpdash.record.draft import draft_problems
+from smpdash.record.lengths import NUMBER, WORD
+from smpdash.record.problem import Problem
+from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
 from smpdash.screens import differences, visit_draft
 from smpdash.screens.differences import Writer
@@ -35,11 +38,12 @@ FIELDS: Final = frozenset(
 OF_SCREEN: Final = frozenset({"exact", "selected"})
 # Pages whose last tap a draft remembers: more than a studio has tablets.
 PAGES_KEPT: Final = 24
-LONGEST_NAME: Final = 100
+# Taps that one run takes; the page tells the others again.
+TAPS_AT_ONCE: Final = 200
 # A browser counts no further.
 MOST: Final = 2**53
 # What is typed into a field of a number, a date or a time has at most as many signs.
-LONGEST_TYPED: Final = 40
+LONGEST_TYPED: Final = NUMBER
 YEARS: Final = range(1900, 2200)
 RECORD: Final = "record"
 SETTLE: Final = "settle-"
@@ -83,6 +87,16 @@ def records(data: Data, held: Mapping[str, Any] | None) -> bool:
     return any(tap[1] == RECORD and isinstance(tap[2], dict) for tap in _new(data, held)[1])
 
 
+def too_much(value: Any) -> bool:
+    """Whether a value is too long to be kept, whatever it is for."""
+    return bool(draft_problems(value))
+
+
+def refused(data: Data, held: Mapping[str, Any] | None) -> list[Problem]:
+    """What was tapped or typed and will not be kept, as it is too long."""
+    return [problem for tap in _new(data, held)[1] for problem in draft_problems(tap[2])]
+
+
 def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
     """The data after the page's taps that it does not have yet.
 
@@ -98,6 +112,8 @@ def taken(data: Data, held: Mapping[str, Any] | None, around: Around) -> Data:
     writer = around.writer(page)
     for tap in taps:
         _, name, value, zones, seen = tap
+        if too_much(value):
+            continue
         # A value that no screen of ours offers is no tap.
         with contextlib.suppress(ValueError, TypeError, OverflowError, KeyError):
             tapped = _tapped(data, name, value, zones, around)
@@ -112,13 +128,13 @@ def _new(data: Data, held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
     done = data["answered"].get(page, 0)
     if not taps or taps[-1][0] <= done:
         return page, []
-    return page, [tap for tap in taps if tap[0] > done]
+    return page, [tap for tap in taps if tap[0] > done][:TAPS_AT_ONCE]
 
 
 def _told(held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
     """The page's name and its taps; none where what came is not as our own page tells it."""
     page, taps = (held.get("page"), held.get("taps")) if isinstance(held, Mapping) else ("", [])
-    if not isinstance(page, str) or len(page) > LONGEST_NAME or not isinstance(taps, list):
+    if not isinstance(page, str) or len(page) > WORD or not isinstance(taps, list):
         return "", []
     found = [_tap_of(tap) for tap in taps]
     return (page, [tap for tap in found if tap]) if all(found) else ("", [])
@@ -138,10 +154,12 @@ def _tap_of(told: Any) -> Tap | None:
 def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: Around) -> Data:
     """One tap; the data as they were for a name or a value that the screen does not offer."""
     if name in READING_FIELDS and isinstance(value, str) and name != "shade":
-        return _unread(data, [f"readings/{zone}/{name}" for zone in zones or []], value)
+        known = _known(zones, around.studio)
+        return _unread(data, [f"readings/{zone}/{name}" for zone in known], value)
     if name in READING_FIELDS:
-        read = _read(data, [f"readings/{zone}/{name}" for zone in zones or []])
-        return visit_draft.with_value(read, zones or [], name, value)
+        known = _known(zones, around.studio)
+        read = _read(data, [f"readings/{zone}/{name}" for zone in known])
+        return visit_draft.with_value(read, known, name, value)
     if name in FIELDS:
         return data | {name: value}
     if name in {*NUMBERS, *CLOCKS, "held_on"}:
@@ -149,7 +167,7 @@ def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: 
     if name == "break":
         return visit_draft.paused(data, now=around.now)
     if name == "clear":
-        return visit_draft.without(data, zones or [])
+        return visit_draft.without(data, _known(zones, around.studio))
     if name == "as_last_time" and around.last:
         return visit_draft.as_last_time(data, around.last, around.studio)
     return data
@@ -198,3 +216,9 @@ def _decided(data: Data, tap: Tap, writer: Writer) -> Data:
         paths = visit_draft.recorded_paths(data, value)
         return differences.compared(data, value, writer, paths)
     return data
+
+
+def _known(zones: list[str] | None, studio: Studio) -> list[str]:
+    """The zones that the studio has, each once: a value goes to no other."""
+    given = set(zones or [])
+    return [zone for zone in (*(zone.key for zone in studio.zones), WHOLE_SCALP) if zone in given]

@@ -6,7 +6,7 @@ import numpy as np
 
 from smpdash.record.client import SCAR_TISSUE
 from smpdash.simulate.mechanism import MECHANISMS, Mechanism
-from smpdash.simulate.scalp import Scalp, TrueSession, draw_course, draw_scalp
+from smpdash.simulate.scalp import Begun, Scalp, TrueSession, draw_course, draw_scalp
 
 Json = dict[str, object]
 
@@ -33,13 +33,13 @@ def made_up_cases(
 def _case(seed: int, studio: int, i: int, mechanism: Mechanism, scalp: Scalp | None) -> Json:
     rng = np.random.default_rng((seed, studio, i))
     scalp = scalp or draw_scalp(rng)
-    sessions = draw_course(rng, scalp, mechanism, drift=i * mechanism.eye_drift)
-    kept = len(sessions)
+    sessions = draw_course(rng, scalp, mechanism, begun=Begun(drift=i * mechanism.eye_drift))
+    held = len(sessions)
     for done in range(1, len(sessions)):
         if rng.random() < mechanism.stopping:
-            kept = done
+            held = done
             break
-    completed = kept == len(sessions)
+    completed = held == len(sessions)
     intake: Json = {
         "area_cm2": scalp.area_cm2,
         "norwood": scalp.norwood,
@@ -55,7 +55,7 @@ def _case(seed: int, studio: int, i: int, mechanism: Mechanism, scalp: Scalp | N
         "intake": _with_blanks(rng, intake, mechanism.missing),
         "visits": [
             _with_blanks(rng, _visit(rng, sessions, done, mechanism), mechanism.missing)
-            for done in range(kept)
+            for done in range(held)
         ],
     }
 

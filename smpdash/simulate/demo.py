@@ -2,24 +2,63 @@
 
 from datetime import date, datetime
 from operator import itemgetter
+from pathlib import Path
 from typing import Final
 
+from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.simulate.studio import Stopped, TouchUp, made_up_studio
-from smpdash.store.store import Store
+from smpdash.store import engine
+from smpdash.store.store import Store, open_store
 
 DEMO_SEED: Final = 7
+# Where the studio that anybody may look around in lies, beside the records.
+FOLDER: Final = "demo"
+FILE: Final = "demo.db"
+_PART: Final = "being-written.db"
+
+
+def place_for_demo(records: Path) -> Path:
+    """Where the made-up studio beside these records lies: in a folder of its own."""
+    return records.expanduser().absolute().parent / FOLDER / FILE
+
+
+def make_demo(place: Path, *, now: datetime) -> None:
+    """Write a made-up studio that is there whole or not at all; one that is there is left.
+
+    It has no key: it holds nobody's records. Busy where somebody else is writing it.
+    """
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with engine.hold(place.with_name(f"{place.name}.making"), seconds=0):
+        if place.exists():
+            return
+        part = place.with_name(_PART)
+        _remove(part)  # of a write that was cut off
+        write_demo(open_store(part, issue=issued), seed=DEMO_SEED, today=now.date(), now=now)
+        engine.empty_journal(part)
+        part.replace(place)
+        _remove(part)
+
+
+def _remove(part: Path) -> None:
+    for left in part.parent.glob(f"{part.name}*"):
+        left.unlink()
 
 
 def write_demo(store: Store, *, seed: int, today: date, now: datetime, clients: int = 60) -> None:
-    """Mark the empty studio as made up and record all that happened in it, in order.
+    """Mark the empty studio as made up and record all that happened in it, in order."""
+    # Marked first: should this be cut short, nobody takes what there is for real clients.
+    store.mark_made_up(now=now)
+    write_studio(store, seed=seed, today=today, now=now, clients=clients)
+
+
+def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients: int) -> None:
+    """Record all that happened in a made-up studio, in order, without marking it.
 
     The same seed on the same day writes the same records; nothing is recorded later than `now`,
     an instant in UTC.
     """
-    # Marked first: should this be cut short, nobody takes what there is for real clients.
-    store.mark_made_up(now=now)
     made_up = made_up_studio(store.studio(), clients=clients, seed=seed, today=today)
     store.save_studio(made_up.studio, action=f"demo-{seed}-studio", now=now)
     happenings = [

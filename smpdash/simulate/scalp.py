@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,38 @@ class Habit:
 
     depth_mm: float = 0.5
     darker: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a course starts from: a touch-up has a later `stage` and `coverage` 0..1 left over.
+
+    `drift` is by how much coverage is noted too high.
+    """
+
+    stage: int = 1
+    coverage: float = 0.0
+    drift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What stays the same over the sessions of one course.
+
+    `takes` and `loses` are logits of the gap closed and of the fading, `asks` the mean count of
+    adjustments a session; the first session takes `minutes`, each further one `shorter` less.
+    """
+
+    scalp: Scalp
+    darker: float
+    takes: float
+    loses: float
+    asks: float
+    depth_mm: float
+    minutes: float
+    shorter: float
+    bought_three: bool
+    shades: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,73 +108,91 @@ def draw_course(
     *,
     habit: Habit | None = None,
     shades: Sequence[float] = (),
-    stage: int = 1,
-    start: float = 0.0,
-    drift: float = 0.0,
+    begun: Begun | None = None,
 ) -> tuple[TrueSession, ...]:
     """All sessions of one finished course.
 
-    `shades` are the darknesses there are to pick from (none: any, to 0.05); a touch-up starts at
-    a later `stage` with the coverage `start` left over. `drift` is by how much coverage is noted
-    too high.
+    `shades` are the darknesses there are to pick from (none: any, to 0.05); `begun` is what the
+    course starts from, a bare scalp unless given.
     """
-    m, habit = mechanism, habit or Habit()
-    area = _clip(math.log2(scalp.area_cm2 / 200), -2, 2)
-    takes = m.gap_spread * _spread(rng, m)
-    loses = m.fading_spread * _spread(rng, m)
-    asks = rng.gamma(m.adjustment_shape) / m.adjustment_rate
-    usual_depth = habit.depth_mm + 0.05 * rng.standard_normal()
-    minutes = _clip(rng.normal(300, 30) * (scalp.area_cm2 / 200) ** 0.15, 240, 360)
-    shorter = _clip(rng.normal(45, 8), 30, 60)
-    bought_three = m.package > 0 and rng.random() < m.package
+    m, habit, begun = mechanism, habit or Habit(), begun or Begun()
+    person = replace(_draw_person(rng, scalp, m, habit), shades=tuple(shades))
     sessions: list[TrueSession] = []
-    healed = start
+    healed = begun.coverage
     for number in range(1, MOST_SESSIONS + 1):
-        planned = planned_darkness(stage + number - 1)
-        darkness = _nearest(planned + habit.darker + 0.06 * rng.standard_normal(), shades)
-        depth_mm = _clip(_stepped(usual_depth + 0.04 * rng.standard_normal(), 0.05), 0.1, 3.0)
-        shade = _clip((darkness - planned) / 0.15, -3, 3)
-        depth = _clip((depth_mm - 0.5) / 0.1, -3, 1)
-        closed = _share(
-            m.gap
-            + m.gap_area * area
-            + m.gap_scar * scalp.scar
-            + m.gap_shade * shade
-            + m.gap_depth * depth
-            + takes
-        )
-        faded = _share(
-            m.fading
-            + m.fading_step * min(stage + number - 2, m.fading_levels_off - 1)
-            + m.fading_scar * scalp.scar
-            + m.fading_skin * SKIN_EFFECT[scalp.skin]
-            + m.fading_shade * shade
-            + m.fading_depth * depth
-            + loses
-            + m.fading_session_spread * _spread(rng, m)
-        )
-        adjustments = int(rng.poisson(asks))
-        applied = max(healed + closed * (1 - healed) - m.adjustment_cost * adjustments, 0.02)
-        lost = max(applied - healed, 0) + m.settled_fading * min(healed, applied)
-        healed = applied - faded * lost
-        sessions.append(
-            TrueSession(
-                darkness=darkness,
-                depth_mm=depth_mm,
-                adjustments=adjustments,
-                applied=applied,
-                faded=faded,
-                healed=healed,
-                minutes=max(minutes - shorter * (number - 1), 60),
-                noted_coverage=_noted(applied + drift + m.noted_coverage * _spread(rng, m), m),
-                noted_fading=_noted(faded + m.noted_fading * _spread(rng, m), m),
-            )
-        )
+        session = _draw_session(rng, person, m, begun, number=number, before=healed)
+        sessions.append(session)
+        healed = session.healed
         rise = m.target_rise[number - 1] if number <= len(m.target_rise) else 0.0
         enough = rng.random() < _share((healed - m.target - rise) / m.target_spread)
-        if number == 3 if bought_three else enough:
+        if number == 3 if person.bought_three else enough:
             break
     return tuple(sessions)
+
+
+def _draw_person(rng: np.random.Generator, scalp: Scalp, m: Mechanism, habit: Habit) -> _Person:
+    return _Person(
+        scalp=scalp,
+        darker=habit.darker,
+        takes=m.gap_spread * _spread(rng, m),
+        loses=m.fading_spread * _spread(rng, m),
+        asks=float(rng.gamma(m.adjustment_shape) / m.adjustment_rate),
+        depth_mm=habit.depth_mm + 0.05 * rng.standard_normal(),
+        minutes=_clip(rng.normal(300, 30) * (scalp.area_cm2 / 200) ** 0.15, 240, 360),
+        shorter=_clip(rng.normal(45, 8), 30, 60),
+        bought_three=m.package > 0 and bool(rng.random() < m.package),
+    )
+
+
+def _draw_session(
+    rng: np.random.Generator,
+    person: _Person,
+    m: Mechanism,
+    begun: Begun,
+    *,
+    number: int,
+    before: float,
+) -> TrueSession:
+    """Session `number` on a scalp whose coverage was `before`."""
+    scalp = person.scalp
+    area = _clip(math.log2(scalp.area_cm2 / 200), -2, 2)
+    planned = planned_darkness(begun.stage + number - 1)
+    darkness = _nearest(planned + person.darker + 0.06 * rng.standard_normal(), person.shades)
+    depth_mm = _clip(_stepped(person.depth_mm + 0.04 * rng.standard_normal(), 0.05), 0.1, 3.0)
+    shade = _clip((darkness - planned) / 0.15, -3, 3)
+    depth = _clip((depth_mm - 0.5) / 0.1, -3, 1)
+    closed = _share(
+        m.gap
+        + m.gap_area * area
+        + m.gap_scar * scalp.scar
+        + m.gap_shade * shade
+        + m.gap_depth * depth
+        + person.takes
+    )
+    faded = _share(
+        m.fading
+        + m.fading_step * min(begun.stage + number - 2, m.fading_levels_off - 1)
+        + m.fading_scar * scalp.scar
+        + m.fading_skin * SKIN_EFFECT[scalp.skin]
+        + m.fading_shade * shade
+        + m.fading_depth * depth
+        + person.loses
+        + m.fading_session_spread * _spread(rng, m)
+    )
+    adjustments = int(rng.poisson(person.asks))
+    applied = max(before + closed * (1 - before) - m.adjustment_cost * adjustments, 0.02)
+    lost = max(applied - before, 0) + m.settled_fading * min(before, applied)
+    return TrueSession(
+        darkness=darkness,
+        depth_mm=depth_mm,
+        adjustments=adjustments,
+        applied=applied,
+        faded=faded,
+        healed=applied - faded * lost,
+        minutes=max(person.minutes - person.shorter * (number - 1), 60),
+        noted_coverage=_noted(applied + begun.drift + m.noted_coverage * _spread(rng, m), m),
+        noted_fading=_noted(faded + m.noted_fading * _spread(rng, m), m),
+    )
 
 
 def _noted(share: float, mechanism: Mechanism) -> float:

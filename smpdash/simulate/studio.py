@@ -20,7 +20,7 @@ from smpdash.simulate.people import (
     staffed,
     zones_to_treat,
 )
-from smpdash.simulate.scalp import Habit, Scalp, TrueSession, draw_course, draw_scalp
+from smpdash.simulate.scalp import Begun, Habit, Scalp, TrueSession, draw_course, draw_scalp
 from smpdash.simulate.visits import Sitting, made_up_check_up, made_up_visits, zone_eye
 
 Ending = Literal["running", "completed", "abandoned", "touch-up", "check-up", "checked"]
@@ -164,14 +164,7 @@ def _history(
         scalp=scalp,
         zones=zones,
         eye=zone_eye(rng, zones),
-        artists=tuple(
-            FORMER_ARTIST
-            if former
-            else ARTISTS[int(rng.integers(len(ARTISTS)))]
-            if rng.random() < 0.1
-            else artist
-            for _ in days
-        ),
+        artists=tuple(FORMER_ARTIST if former else _artist(rng, artist) for _ in days),
         studio=studio,
         today=today,
         blank=stage.blank,
@@ -190,15 +183,25 @@ def _history(
         why = _STOPPED_BECAUSE[int(rng.integers(len(_STOPPED_BECAUSE)))]
         events.append(Event(_at(_workday(days[-1] + timedelta(days=60)), 12), Stopped(why)))
     if stage.ending == "touch-up":
-        begun = today - timedelta(days=int(rng.integers(12, 18)))
-        again = draw_course(rng, scalp, _WORLD, shades=shades, stage=4, start=0.6)
-        held_on = _workday(today - timedelta(days=int(rng.integers(4, 9))))
-        events.append(Event(_at(_workday(begun), 12), TouchUp()))
-        events += [
-            _recorded(visit)
-            for visit in made_up_visits(rng, sitting, again[:1], [held_on], completed=False)
-        ]
+        events += _touch_up(rng, sitting, shades)
     return intake, tuple(events)
+
+
+def _artist(rng: np.random.Generator, usual: str) -> str:
+    """Who holds a session: the client's usual artist, or in one of ten any of them."""
+    return ARTISTS[int(rng.integers(len(ARTISTS)))] if rng.random() < 0.1 else usual
+
+
+def _touch_up(rng: np.random.Generator, sitting: Sitting, shades: Sequence[float]) -> list[Event]:
+    """A touch-up begun about two weeks ago, with its first session held."""
+    today = sitting.today
+    begun = today - timedelta(days=int(rng.integers(12, 18)))
+    again = draw_course(
+        rng, sitting.scalp, _WORLD, shades=shades, begun=Begun(stage=4, coverage=0.6)
+    )
+    held_on = _workday(today - timedelta(days=int(rng.integers(4, 9))))
+    visits = made_up_visits(rng, sitting, again[:1], [held_on], completed=False)
+    return [Event(_at(_workday(begun), 12), TouchUp()), *map(_recorded, visits)]
 
 
 def _fitting_course(

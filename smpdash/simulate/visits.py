@@ -1,6 +1,6 @@
 """Made-up visits: what an artist would have written down at each session of a course."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -57,11 +57,7 @@ def made_up_visits(
     reached = dict.fromkeys(sitting.zones, 0.0)
     for i, (session, day) in enumerate(zip(sessions, days, strict=True)):
         before = sessions[i - 1] if i else None
-        treated = set(sitting.zones)
-        if i >= 2:
-            good = {zone for zone in sitting.zones if reached[zone] >= 0.85}
-            treated -= {zone for zone in sitting.zones if zone in good and rng.random() < 0.3}
-            treated = treated or set(sitting.zones)
+        treated = set(sitting.zones) if i < 2 else _treated(rng, sitting.zones, reached)
         for zone in sitting.zones:
             now = _five_percent(session.noted_coverage + sitting.eye[zone][0])
             reached[zone] = now if zone in treated else min(now, reached[zone])
@@ -98,6 +94,14 @@ def made_up_visits(
         )
         treated_before = treated
     return visits
+
+
+def _treated(
+    rng: np.random.Generator, zones: Sequence[str], reached: Mapping[str, float]
+) -> set[str]:
+    """The zones treated from the third session on: some that are dense already are left out."""
+    dense = [zone for zone in zones if reached[zone] >= 0.85]
+    return (set(zones) - {zone for zone in dense if rng.random() < 0.3}) or set(zones)
 
 
 def made_up_check_up(

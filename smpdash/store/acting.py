@@ -9,7 +9,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from smpdash.record.roles import MAY, NotAllowed, Person
+from smpdash.record.permissions import MAY, NotAllowed, Person
 from smpdash.store import audit, engine, reach, visits
 from smpdash.store.audit import By
 from smpdash.store.courses import Issue

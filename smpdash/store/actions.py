@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from smpdash.record.lengths import REASON
 from smpdash.record.problem import Problem, text_problems
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_text_or_none
@@ -32,7 +33,7 @@ def note(
 
 def why_problems(why: str) -> list[Problem]:
     """What keeps the reason of a change from being taken."""
-    found = text_problems("why", "The reason", why, most=1000)
+    found = text_problems("why", "The reason", why, most=REASON)
     if not why.strip():
         found.append(Problem("why", "Say in a few words why this is changed."))
     return found

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from smpdash import __version__
-from smpdash.record.roles import MACHINE, Person
+from smpdash.record.permissions import MACHINE, Person
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_text_or_none
 from smpdash.store.seal import key_for, sealed

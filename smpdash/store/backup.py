@@ -13,7 +13,7 @@ from typing import Final
 
 import pyrage
 
-from smpdash.store import checking, engine, keys, trail
+from smpdash.store import checking, engine, keys, readers, trail
 from smpdash.store.failures import StoreProblem
 from smpdash.store.migrations import migrations
 from smpdash.store.shelf import Backup, anchors, last_backup, place_copy, place_for, rotate
@@ -68,7 +68,8 @@ def backup(
     if passphrase and len(passphrase) < FEWEST_LETTERS:
         raise StoreProblem(f"A passphrase has {FEWEST_LETTERS} letters at least.")
     with engine.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
-        engine.copy_to(path, copy)
+        with readers.reading(path, "the backup"):
+            engine.copy_to(path, copy)
         made = _verified(path, copy, anchors(path, into, second), now, hear)
         content = copy.read_bytes()
         if passphrase:

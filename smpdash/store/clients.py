@@ -10,8 +10,11 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from smpdash.record.client import Client, Intake
+from smpdash.record.lengths import SEARCH
+from smpdash.record.problem import Refused, text_problems
 from smpdash.store.engine import rows
 from smpdash.store.failures import Unknown
+from smpdash.store.field_columns import fields_of
 from smpdash.store.instants import date_or_none
 
 _COLUMNS: Final = """
@@ -71,7 +74,8 @@ class ClientLine:
 
 def folded(text: str) -> str:
     """The text without its case and accents, for finding "Żółć" by "zolc"."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # Letter by letter: in a whole text the accents, which go, would first be put in order.
+    letters = (each for letter in text.casefold() for each in unicodedata.normalize("NFKD", letter))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     # The stroke of these is part of the letter, so no decomposition takes it off.
     return plain.translate(str.maketrans("łøđħı", "lodhi"))
@@ -90,7 +94,9 @@ def client_lines(
 
     `only` is a key of the staff: their own clients and the shared ones.
     """
-    words = folded(search).split()
+    if found := text_problems("search", "The search", search, most=SEARCH):
+        raise Refused(found)
+    words = [*dict.fromkeys(folded(search).split())]
     by_name = bool(words) or (only is not None and _are_few(db, only))
     statement = _COLUMNS + (_NAMES_FIRST if by_name else _LATEST_FIRST) + _WANTED
     values = {
@@ -140,21 +146,9 @@ def client_by_key(db: Database, key: int) -> Client:
 def client_of_row(row: Mapping[str, Any]) -> Client:
     """The client that a whole row holds."""
     return Client(
-        name=row["name"],
+        **fields_of(Client, row),
         code=row["code"],
-        contact=row["contact"],
-        birth_year=row["birth_year"],
-        intake=Intake(
-            hair_loss=row["hair_loss"],
-            area_cm2=row["area_cm2"],
-            scar_tissue=row["scar_tissue"],
-            scar_kind=row["scar_kind"],
-            skin=row["skin"],
-            fitzpatrick=row["fitzpatrick"],
-            earlier_fading=row["earlier_fading"],
-            earlier_pigment=bool(row["earlier_pigment"]),
-            wanted_look=row["wanted_look"],
-        ),
+        intake=Intake(**fields_of(Intake, row)),
         version=row["version"],
         artist=row["artist"],
     )

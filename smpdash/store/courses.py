@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
-from smpdash.record.problem import Problem, Refused
+from smpdash.record.lengths import REASON
+from smpdash.record.problem import Problem, Refused, text_problems
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
 from smpdash.store.actions import earlier_result, note
@@ -95,10 +96,12 @@ def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Cli
 
 def start_first_course(db: Database, client: int) -> int:
     """The course that every client has from the start."""
-    row = db.execute(
-        "INSERT INTO course (client_id, number, status) VALUES (?, 1, 'running')", (client,)
-    )
-    return int(row.lastrowid or 0)
+    return _insert_course(db, client, 1)
+
+
+def _insert_course(db: Database, client: int, number: int) -> int:
+    row = {"client_id": client, "number": number, "status": "running"}
+    return int(db.table("course").insert(row).last_pk or 0)
 
 
 def start_course(db: Database, issue: Issue, code: str, *, action: str, now: datetime) -> Course:
@@ -111,12 +114,9 @@ def start_course(db: Database, issue: Issue, code: str, *, action: str, now: dat
     if past[-1].status == "abandoned":
         raise Refused([Problem("course", "The treatment was stopped: take it up again instead.")])
     number = past[-1].number + 1
-    key = db.execute(
-        "INSERT INTO course (client_id, number, status) VALUES (?, ?, 'running')",
-        (client_key(db, code), number),
-    ).lastrowid
-    course = course_by_key(db, int(key or 0))
-    issue_estimate(db, issue, int(key or 0), cause=f"course {number} started", now=now)
+    key = _insert_course(db, client_key(db, code), number)
+    course = course_by_key(db, key)
+    issue_estimate(db, issue, key, cause=f"course {number} started", now=now)
     note(db, action, "start course", course.course_id, now=now)
     return course
 
@@ -127,6 +127,8 @@ def stop_course(db: Database, course_id: str, *, why: str, action: str, now: dat
         key = course_key(db, course_id)
         if key.status != "running":
             raise Refused([Problem("course", "Only a running course can be stopped.")])
+        if found := text_problems("why", "The reason", why, most=REASON):
+            raise Refused(found)
         _set_status(db, key.id, "abandoned")
         note(db, action, "stop course", course_id, now=now, why=why)
     return course_by_key(db, course_key(db, course_id).id)
@@ -212,10 +214,7 @@ def _keep(db: Database, key: int, told: IssuedEstimate, now: datetime) -> None:
         "cause": told.cause,
         "issued_at": instant_text(now),
     }
-    db.execute(
-        f"INSERT INTO estimate ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608
-        tuple(columns.values()),
-    )
+    db.table("estimate").insert(columns)
 
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
@@ -241,4 +240,4 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
 
 
 def _set_status(db: Database, key: int, status: str) -> None:
-    db.execute("UPDATE course SET status = ? WHERE id = ?", (status, key))
+    db.table("course").update(key, {"status": status})

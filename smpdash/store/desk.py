@@ -1,29 +1,26 @@
-"""The studio's front desk: accounts and PINs, signing in and out, locking."""
+"""The studio's front desk: signing in and out, locking, one's own PIN."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.permissions import Person
 from smpdash.record.pin import normal, pin_problems
-from smpdash.record.problem import Problem, Refused, text_problems
-from smpdash.record.roles import NotAllowed, Person
-from smpdash.store import audit, engine, guesses, pins, sign_ins, work_accounts
+from smpdash.record.problem import Problem, Refused
+from smpdash.store import audit, engine, pins, sign_ins, throttle, work_accounts, wrong_pins
+from smpdash.store.accounts import START_PIN_LASTS, Accounts, about_words
 from smpdash.store.audit import By
 from smpdash.store.engine import rows
-from smpdash.store.guesses import STRANGER, PinRefused
-from smpdash.store.instants import instant_of, instant_text
-from smpdash.store.sign_ins import IDLE, Admission, SignIn
+from smpdash.store.instants import instant_of
+from smpdash.store.sign_ins import Admission, SignIn
+from smpdash.store.throttle import Attempt, PinRefused
 from smpdash.store.trail import STUDIO
 from smpdash.store.work_accounts import NotVouched, Vouched
 
-START_PIN_LASTS: Final = timedelta(days=3)
 # One sentence for a wrong PIN, a person without one and one that there is not.
 _NOT_RIGHT: Final = "That is not right. Try again."
 _NOT_LET_IN: Final = "work account refused"
@@ -33,10 +30,10 @@ _NOBODY: Final = Person("?", "", "artist")
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A look at a PIN: whose it is, at which tablet, the number of the try, what came of it."""
+    """A look at a PIN: whose it is, the try and its number, what came of it."""
 
     person: Person
-    device: str
+    tried: Attempt
     number: int
     is_right: bool
 
@@ -53,33 +50,12 @@ class _Way:
     by_work_account: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Whether and how a member of the staff can sign in.
-
-    `starts` says that the PIN is a start PIN, to be changed at the first sign-in. `stopped` and
-    `waits_until` come of wrong PINs. `is_lost` says that the PIN was made with another key file.
-    """
-
-    staff: str
-    set_at: datetime
-    starts: bool
-    stopped: bool
-    waits_until: datetime | None
-    is_lost: bool
-
-
-class Desk:
+class Desk(Accounts):
     """Signing in on one file; each call is a transaction of its own, and noted in the trail.
 
     `idle` is how long a tablet stays open untouched. `token` and `word` are secrets of the caller's
     making: the token of a sign-in, new each time, and the word by which a tablet is known again.
     """
-
-    def __init__(self, path: Path, by: By, *, idle: timedelta = IDLE) -> None:
-        self.path = path
-        self._by = by
-        self._idle = idle
 
     def admission(self, token: str, *, now: datetime) -> Admission:
         """What decides who gets in with this token, "" for none."""
@@ -90,39 +66,6 @@ class Desk:
         """Whether somebody signed in before on the tablet that keeps this word."""
         with engine.read(self.path) as db:
             return sign_ins.is_known(db, word)
-
-    def has_another_key(self) -> bool:
-        """Whether no PIN can be right, since the key that they were made with is not here."""
-        key = pins.name_of(self._key())
-        with engine.read(self.path) as db:
-            return not rows(db, "SELECT 1 FROM account WHERE pin_key = ?", (key,))
-
-    def people(self) -> list[Person]:
-        """Who can sign in, in the order of the studio's table."""
-        with engine.read(self.path) as db:
-            found = rows(
-                db,
-                "SELECT key, name, role FROM staff JOIN account ON account.staff = key"
-                " WHERE active ORDER BY position",
-            )
-        return [Person(row["key"], row["name"], row["role"]) for row in found]
-
-    def accounts(self, *, now: datetime) -> dict[str, Account]:
-        """The accounts by the key of the staff."""
-        self._must_manage()
-        key = pins.name_of(self._key())
-        with engine.read(self.path) as db:
-            return {
-                row["staff"]: Account(
-                    row["staff"],
-                    instant_of(row["set_at"]),
-                    bool(row["must_change"]),
-                    guesses.stopped(db, row["staff"]),
-                    guesses.waits_until(db, row["staff"], now=now),
-                    row["pin_key"] != key,
-                )
-                for row in rows(db, "SELECT * FROM account")
-            }
 
     def signed_in(self, *, now: datetime) -> list[SignIn]:
         """Who is signed in or locked where, newest first; oneself alone, or all for an owner."""
@@ -141,20 +84,21 @@ class Desk:
         known_by: str = "",
         word: str,
         tablet: str,
+        here: bool = False,
         now: datetime,
     ) -> SignIn:
         """Let a person in under a new token; PinRefused with the same words whatever was wrong.
 
         `before` is the token that the tablet had: a locked sign-in of the same person goes on, one
         of another person ends. `known_by` is the word that the tablet showed, `word` the one that
-        it keeps from now on.
+        it keeps from now on. `here` is a browser on the machine itself.
         """
-        with self._looking_at(staff, pin, known_by, tablet, now) as look:
+        with self._looking_at(staff, pin, known_by, tablet, here=here, now=now) as look:
             if not look.is_right:
                 raise PinRefused(_NOT_RIGHT)
             way = _Way(look.person, token, before, word, tablet)
             with self._entering(way, now) as db:
-                guesses.found_right(db, look.number, look.person.key, look.device)
+                throttle.found_right(db, look.number, look.tried)
         made = self.admission(token, now=now).sign_in
         if made is None or made.state != "open":
             raise PinRefused(_NOT_RIGHT)  # left the studio while the PIN was looked at
@@ -182,7 +126,7 @@ class Desk:
                 work_accounts.bind(db, who.key, account, now=now)
         except NotVouched as refusal:
             with engine.write(self.path) as db:
-                why, by = _about(db, refusal.staff), By(_NOBODY, tablet)
+                why, by = about_words(db, refusal.staff), By(_NOBODY, tablet)
                 audit.append(
                     db, _NOT_LET_IN, STUDIO, STUDIO, now=now, by=by, was={}, is_now={}, why=why
                 )
@@ -191,12 +135,6 @@ class Desk:
         if made is None or made.state != "open":
             raise NotVouched(work_accounts.CHANGED, who.key)
         return made
-
-    def with_work_account(self) -> frozenset[str]:
-        """The keys of the staff who signed in with a work account since it was written down."""
-        self._must_manage()
-        with engine.read(self.path) as db:
-            return work_accounts.bound(db)
 
     def see(self, token: str, *, now: datetime) -> SignIn | None:
         """Note that the tablet is in use, unless it is locked already; the sign-in as it stands."""
@@ -216,15 +154,16 @@ class Desk:
         """End the sign-in of this token for good."""
         self._to(token, "signed out", sign_ins.end, now)
 
-    def sign_out_everywhere(self, staff: str, *, now: datetime) -> None:
-        """End every sign-in of a person: one's own, or anybody's where the right is there."""
-        with self._changing("signed out everywhere", self._by, now, about=staff) as db:
-            if staff != self._by.person.key:
-                self._must_manage()
-            sign_ins.end_all(db, staff, now=now)
-
     def change_pin(
-        self, token: str, old: str, new: str, *, renewed: str, known_by: str, now: datetime
+        self,
+        token: str,
+        old: str,
+        new: str,
+        *,
+        renewed: str,
+        known_by: str,
+        here: bool = False,
+        now: datetime,
     ) -> SignIn:
         """Give oneself another PIN: other tablets are signed out, this one goes on as `renewed`.
 
@@ -235,7 +174,7 @@ class Desk:
         if mine is None or mine.state != "open":
             raise PinRefused("Sign in again.")
         person = mine.person
-        with self._looking_at(person.key, old, known_by, mine.tablet, now) as look:
+        with self._looking_at(person.key, old, known_by, mine.tablet, here=here, now=now) as look:
             if not look.is_right:
                 raise PinRefused("The old PIN is not right. Try again.")
             found = pin_problems(new, person.role)
@@ -243,11 +182,11 @@ class Desk:
                 found = [Problem("pin", "Take another one than before.")]
             if found:
                 with engine.write(self.path) as db:
-                    guesses.found_right(db, look.number, person.key, look.device)
+                    throttle.found_right(db, look.number, look.tried)
                 raise Refused(found)
             stored = pins.hashed(new, self._key())
             with self._changing("PIN changed", By(person, mine.tablet), now) as db:
-                guesses.found_right(db, look.number, person.key, look.device)
+                throttle.found_right(db, look.number, look.tried)
                 self._write(db, person.key, stored, now, starts=False)
                 sign_ins.end_all(db, person.key, now=now, but=mine.number)
                 sign_ins.renew(db, mine.number, token=renewed, by_work_account=False, now=now)
@@ -256,70 +195,17 @@ class Desk:
             raise PinRefused("Sign in again.")
         return made
 
-    def give_start_pin(self, staff: str, pin: str, *, now: datetime) -> None:
-        """A PIN for the next sign-in alone; the person is signed out everywhere.
-
-        KeyError where the studio has nobody of this key, Refused where the PIN is too easy.
-        """
-        stored = pins.hashed(pin, self._key())
-        with self._changing("start PIN given", self._by, now, about=staff) as db:
-            self._must_manage()
-            found = pin_problems(pin, _role(db, staff))
-            if found:
-                raise Refused(found)
-            guesses.forgive(db, staff)
-            self._write(db, staff, stored, now, starts=True)
-            sign_ins.end_all(db, staff, now=now)
-
-    def forgive(self, staff: str, *, now: datetime) -> None:
-        """Let a person try PINs again who was stopped."""
-        with self._changing("let in again", self._by, now, about=staff) as db:
-            self._must_manage()
-            guesses.forgive(db, staff)
-
-    def make_owner(self, name: str, pin: str, *, first: bool, now: datetime) -> str:
-        """The owner's account, by the name of somebody of the staff or a new one; the key.
-
-        `first` refuses where there is an account already. Who holds the machine holds the records,
-        so nobody but the machine is asked for it. Refused with every problem at once.
-        """
-        self._must_manage()
-        name = name.strip()
-        found = pin_problems(pin, "owner") + text_problems("name", "The name", name, most=100)
-        if not name:
-            found.append(Problem("name", "Write a name."))
-        if found:
-            raise Refused(found)
-        stored = pins.hashed(pin, self._key())
-        with self._changing("owner set up", self._by, now) as db:
-            if first and rows(db, "SELECT 1 FROM account LIMIT 1"):
-                raise Refused([Problem("name", "There is an owner already: sign in.")])
-            named = rows(db, "SELECT key, name FROM staff ORDER BY active DESC, position")
-            same = [row["key"] for row in named if row["name"].casefold() == name.casefold()]
-            staff = same[0] if same else sha256(f"{name} {now}".encode()).hexdigest()[:16]
-            db.execute(
-                "INSERT INTO staff (key, position, name, role, active)"
-                " SELECT ?, coalesce(max(position), 0) + 1, ?, 'owner', 1 FROM staff WHERE 1"
-                " ON CONFLICT DO UPDATE SET role = 'owner', active = 1",
-                (staff, name),
-            )
-            db.execute("UPDATE studio SET version = version + 1")
-            guesses.forgive(db, staff)
-            self._write(db, staff, stored, now, starts=False)
-            sign_ins.end_all(db, staff, now=now)
-        return staff
-
     @contextmanager
     def _looking_at(
-        self, staff: str, pin: str, known_by: str, tablet: str, now: datetime
+        self, staff: str, pin: str, known_by: str, tablet: str, *, here: bool, now: datetime
     ) -> Iterator["_Look"]:
         """A try at a PIN, counted before anybody looks; a wrong one is noted at the end."""
         key = self._key()
         with engine.write(self.path) as db:
             known = rows(db, "SELECT key, name, role FROM staff WHERE key = ? AND active", (staff,))
             who = Person(**known[0]) if known else _NOBODY
-            device = sign_ins.digest(known_by) if sign_ins.is_known(db, known_by) else STRANGER
-            number = guesses.reserve(db, who.key, device, now=now)
+            tried = throttle.attempt(db, who.key, known_by, here=here, now=now)
+            number = throttle.reserve(db, tried, now=now)
             account = rows(db, "SELECT * FROM account WHERE staff = ?", (who.key,))
             # For somebody without a PIN another's is looked at, so that it takes as long.
             any_pin = account or rows(db, "SELECT * FROM account LIMIT 1")
@@ -330,11 +216,12 @@ class Desk:
         if is_right and account[0]["must_change"]:
             is_right = now < instant_of(account[0]["set_at"]) + START_PIN_LASTS
         try:
-            yield _Look(who, device, number, is_right)
+            yield _Look(who, tried, number, is_right)
         finally:
             if not is_right:
                 with self._changing("wrong PIN", By(_NOBODY, tablet), now, about=who.key) as db:
-                    guesses.found_wrong(db, number, who.key, device, now=now)
+                    throttle.found_wrong(db, number, tried, now=now)
+                    wrong_pins.note(db, tried, tablet, now=now)
 
     @contextmanager
     def _entering(self, way: _Way, now: datetime) -> Iterator[Database]:
@@ -360,43 +247,3 @@ class Desk:
         if found is not None:
             with self._changing(what, By(found.person, found.tablet), now) as db:
                 change(db, found.number, now=now)
-
-    def _write(self, db: Database, staff: str, stored: str, now: datetime, *, starts: bool) -> None:
-        db.table("account").upsert(
-            {
-                "staff": staff,
-                "pin": stored,
-                "digest": sha256(stored.encode()).hexdigest(),
-                "pin_key": pins.name_of(self._key()),
-                "must_change": int(starts),
-                "set_at": instant_text(now),
-            },
-            pk="staff",
-        )
-
-    def _must_manage(self) -> None:
-        if not self._by.person.may("manage staff"):
-            raise NotAllowed(self._by.person, "manage staff")
-
-    def _key(self) -> bytes:
-        return pins.pin_key(self.path, os.environ)
-
-    @contextmanager
-    def _changing(self, what: str, by: By, now: datetime, *, about: str = "") -> Iterator[Database]:
-        """A write noted in the trail; `about` is the key of somebody else whom it is about."""
-        with engine.write(self.path) as db:
-            why = _about(db, about)
-            with audit.noting(db, what, STUDIO, action=None, now=now, by=by, why=why):
-                yield db
-
-
-def _about(db: Database, staff: str) -> str:
-    named = rows(db, "SELECT name FROM staff WHERE key = ?", (staff,))
-    return f"for {named[0]['name']}" if named else ""
-
-
-def _role(db: Database, staff: str) -> str:
-    found = rows(db, "SELECT role FROM staff WHERE key = ?", (staff,))
-    if not found:
-        raise KeyError(staff)
-    return str(found[0]["role"])

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final
 
 from sqlite_utils import Database
 
-from smpdash.record.roles import Person
+from smpdash.record.draft import draft_problems
+from smpdash.record.permissions import Person
+from smpdash.record.problem import Refused
+from smpdash.store import room
 from smpdash.store.engine import rows
 from smpdash.store.failures import Conflict
 from smpdash.store.instants import instant_of, instant_text
@@ -71,6 +75,7 @@ def open_draft(
     )
     draft_id = found[0]["id"] if found else secrets.token_hex(16)
     if not found:
+        room.check_drafts(db, about, person)
         db.execute(
             "INSERT INTO draft (id, kind, about, device, person, data, version, started_at,"
             " updated_at) VALUES (?, ?, ?, ?, ?, '{}', 1, ?, ?)",
@@ -89,11 +94,15 @@ def save_draft(
     device: str,
     now: datetime,
 ) -> Draft:
-    """Write the form as it stands; Conflict where another tablet wrote since `version`."""
+    """Write the form as it stands; Conflict where another tablet wrote since `version`.
+
+    Refused where it holds more than a draft may.
+    """
+    text = _text_of(data)
     found = _drafts(db, draft_id)
     if not found:
         raise Conflict(GONE)
-    draft, text = found[0], json.dumps(data, ensure_ascii=False)
+    draft = found[0]
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
         return draft  # the same tap again, after an answer that did not arrive
@@ -119,18 +128,31 @@ def change_draft(
     device: str,
     now: datetime,
 ) -> tuple[Draft, Draft] | None:
-    """The draft before and after `change`, written where that changes it; None where it is gone."""
+    """The draft before and after `change`, written where that changes it; None where it is gone.
+
+    Refused where it holds more than a draft may.
+    """
     before = draft_of(db, draft_id, person)
     if before is None:
         return None
     data = change(before)
     if data == before.data:
         return before, before
-    text = json.dumps(data, ensure_ascii=False)
+    text = _text_of(data)
     return before, _written(db, draft_id, text, device=device, now=now)
 
 
+def _text_of(data: Mapping[str, object]) -> str:
+    if found := draft_problems(data):
+        raise Refused(found)
+    return json.dumps(data, ensure_ascii=False)
+
+
 def _written(db: Database, draft_id: str, text: str, *, device: str, now: datetime) -> Draft:
+    (before,) = db.execute(
+        "SELECT length(CAST(data AS BLOB)) FROM draft WHERE id = ?", (draft_id,)
+    ).fetchone()
+    room.check_draft(text, before)
     # A form about something new belongs to the tablet that began it.
     db.execute(
         "UPDATE draft SET data = ?, version = version + 1, updated_at = ?,"
@@ -152,9 +174,21 @@ def draft_of(db: Database, draft_id: str, person: Person) -> Draft | None:
     return next(iter(_reached(db, _drafts(db, draft_id), person)), None)
 
 
-def drafts_for(db: Database, person: Person) -> tuple[Draft, ...]:
-    """The open drafts that are this person's to go on with, the one written last first."""
-    return tuple(_reached(db, _drafts(db), person))
+def drafts_for(
+    db: Database, person: Person, *, skip: int = 0, limit: int | None = None
+) -> tuple[Draft, ...]:
+    """The open drafts that are this person's to go on with, the one written last first.
+
+    Only the forms that are asked for are read whole.
+    """
+    found = rows(db, "SELECT id, kind, about, person FROM draft ORDER BY updated_at DESC, id")
+    theirs = (
+        row["id"]
+        for row in found
+        if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"])
+    )
+    stop = None if limit is None else skip + limit
+    return tuple(_drafts(db, draft_id)[0] for draft_id in islice(theirs, skip, stop))
 
 
 def discard_draft(db: Database, draft_id: str, *, version: int, person: Person) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
+from smpdash.store import room
 from smpdash.store.failures import (
     BUSY,
     Busy,
@@ -44,8 +45,8 @@ PRAGMAS: Final = {
     "mmap_size": 0,
 }
 
-# SQLite's own waiting is unfair among many threads; this queue lets the next one in at once.
-_queue = threading.Lock()
+# SQLite's own waiting is unfair among many threads; a file's queue lets the next one in at once.
+_queues: Final[dict[Path, threading.Lock]] = {}
 # Which file this thread holds alone, and how many connections it has open.
 _here = threading.local()
 
@@ -216,14 +217,15 @@ def stay_open(path: Path, stopped: threading.Event) -> None:
         with suppress(StoreProblem), _present(path), in_words(path):
             db = connect(path)
             try:
-                while not stopped.wait(LET_GO_SECONDS) and not _wanted_alone(path):
+                while not stopped.wait(LET_GO_SECONDS) and not is_wanted_alone(path):
                     pass
             finally:
                 db.conn.close()
         stopped.wait(LET_GO_SECONDS)
 
 
-def _wanted_alone(path: Path) -> bool:
+def is_wanted_alone(path: Path) -> bool:
+    """Whether somebody waits to have the file alone, as a restore does."""
     try:
         with hold(_gate(path), shared=True, seconds=0):
             return False
@@ -231,12 +233,28 @@ def _wanted_alone(path: Path) -> bool:
         return True
 
 
-def empty_journal(path: Path) -> None:
-    """Bring everything from the journal into the file, so that what was deleted is gone there."""
+def empty_journal(path: Path, *, seconds: float = BUSY_SECONDS) -> bool:
+    """Bring everything from the journal into the file, so that what was deleted is gone there.
+
+    False where somebody reads an older state for longer than so many seconds: then the journal, and
+    perhaps the file, hold it still. Saves wait meanwhile.
+    """
     with _present(path), in_words(path):
         db = connect(path)
         try:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            db.execute(f"PRAGMA busy_timeout={round(1000 * seconds)}")
+            (is_busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        finally:
+            db.conn.close()
+
+
+def rewrite(path: Path) -> None:
+    """Write the file anew from the rows that stand in it: nothing else is left. Saves wait."""
+    with _present(path), in_words(path):
+        db = connect(path)
+        try:
+            db.execute("VACUUM")
         finally:
             db.conn.close()
 
@@ -306,8 +324,9 @@ def read(path: Path) -> Iterator[Database]:
 @contextmanager
 def write(path: Path) -> Iterator[Database]:
     """A connection inside one transaction: all of it is stored at the end, or nothing is."""
+    queue = _queues.setdefault(path, threading.Lock())
     with _present(path):
-        if not _queue.acquire(timeout=QUEUE_SECONDS):
+        if not queue.acquire(timeout=QUEUE_SECONDS):
             raise Busy(BUSY)
         try:
             with in_words(path):
@@ -315,12 +334,14 @@ def write(path: Path) -> Iterator[Database]:
                 try:
                     # A deferred BEGIN that reads before it writes fails at once under contention.
                     db.execute("BEGIN IMMEDIATE")
+                    before = room.used(db, path)
                     yield db
+                    room.check_size(db, path, before)
                     db.execute("COMMIT")
                 finally:
                     db.conn.close()
         finally:
-            _queue.release()
+            queue.release()
 
 
 def rows(

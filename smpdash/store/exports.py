@@ -1,14 +1,15 @@
 """The rows of each exported file, one at a time, so that memory does not grow with them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.client import Client
+from smpdash.record.client import Client, Intake
+from smpdash.record.fields import descriptions
 from smpdash.record.issued import IssuedEstimate
-from smpdash.record.visit import Course
+from smpdash.record.visit import Course, Reading, Visit
 from smpdash.store.visits import PastVisit
 
 _SHARES: Final = ", ".join(f"p_total_{total}" for total in range(1, 11))
@@ -19,17 +20,33 @@ FROM client
 CROSS JOIN course ON course.client_id = client.id
 CROSS JOIN visit ON visit.course_id = course.id
 """
+# What a key of one of the studio's tables is exported as: the name that people know.
+_NAMES: Final = {
+    "staff": "staff.name",
+    "lot": "lot.label",
+    "zone": "zone.name",
+    "shade": "shade.name",
+}
+
+
+def _fields(table: str, record: type, *, but: Container[str] = ()) -> str:
+    """The described fields of a record as columns of a SELECT, but for those placed elsewhere."""
+    return ", ".join(
+        f"{_NAMES.get(field.kind, f'{table}.{name}')} AS {name}"
+        for name, field in descriptions(record).items()
+        if name not in but
+    )
+
+
 SELECTS: Final[Mapping[str, str]] = {
-    "clients": """
-SELECT code AS client_code, client.name, contact, birth_year, hair_loss, area_cm2, scar_tissue,
-    scar_kind, skin, fitzpatrick, earlier_fading, earlier_pigment, wanted_look, recorded_at,
+    "clients": f"""
+SELECT code AS client_code, {_fields("client", Client)}, {_fields("client", Intake)}, recorded_at,
     staff.name AS seen_by
 FROM client LEFT JOIN staff ON staff.key = client.artist ORDER BY client.id
-""",
+""",  # noqa: S608
     "visits": f"""
 SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
-    held_on, staff.name AS artist, started_at, ended_at, break_minutes, adjustments,
-    lot.label AS pigment_lot, decision, reason, anyway, note, visit.recorded_at
+    {_fields("visit", Visit, but=("number", "kind"))}, visit.recorded_at
 {_VISITS}
 LEFT JOIN staff ON staff.key = visit.artist
 LEFT JOIN lot ON lot.key = visit.pigment_lot
@@ -37,8 +54,8 @@ ORDER BY client.id, course.number, visit.number
 """,
     "readings": f"""
 SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, held_on,
-    zone.name AS zone, shade.name AS shade, shade.darkness AS shade_darkness, depth_mm, depth_kind,
-    observed_fading, coverage
+    zone.name AS zone, shade.name AS shade, shade.darkness AS shade_darkness,
+    {_fields("reading", Reading, but=("zone", "shade"))}
 {_VISITS}
 CROSS JOIN reading ON reading.visit_id = visit.id
 LEFT JOIN zone ON zone.key = reading.zone

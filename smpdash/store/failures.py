@@ -50,12 +50,24 @@ class DiskFault(StoreProblem):
     """The disk reported an error: whether the last save is kept shows when it is sent again."""
 
 
+class NoRoom(StoreProblem):
+    """A bound of smpdash's own is reached; nothing was written."""
+
+
+class MadeUp(StoreProblem):
+    """It is not done in a made-up studio."""
+
+
 class Unknown(KeyError):
     """There is no such client, course or visit, or none that this person reaches."""
 
 
 class Busy(StoreProblem):
     """Another save held the file for too long; nothing was written."""
+
+
+class RestoreWaits(StoreProblem):
+    """A long read was ended because a backup is about to take the file's place."""
 
 
 class Conflict(StoreProblem):

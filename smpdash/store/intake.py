@@ -12,6 +12,7 @@ from smpdash.store.clients import client_by_key, client_key, folded
 from smpdash.store.courses import Issue, course_key, courses_of, issue_estimate, start_first_course
 from smpdash.store.engine import rows
 from smpdash.store.failures import Conflict
+from smpdash.store.field_columns import columns_of
 from smpdash.store.instants import instant_or_none, instant_text
 
 
@@ -31,10 +32,7 @@ def add_client(db: Database, issue: Issue, client: Client, *, action: str, now: 
         **_columns(client, code),
         "recorded_at": instant_text(now),
     }
-    db.execute(
-        f"INSERT INTO client ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608
-        tuple(columns.values()),
-    )
+    db.table("client").insert(columns)
     issue_estimate(db, issue, start_first_course(db, key), cause="client recorded", now=now)
     note(db, action, "add client", code, now=now)
     return client_by_key(db, key)
@@ -56,12 +54,12 @@ def amend_client(
         )
     if found := client_problems(client, today=now.date()):
         raise Refused(found)
-    columns = {**_columns(client, client.code), "amended_at": instant_text(now)}
-    wanted = ", ".join(f"{name} = ?" for name in columns)
-    db.execute(
-        f"UPDATE client SET {wanted}, version = version + 1 WHERE id = ?",  # noqa: S608
-        (*columns.values(), key),
-    )
+    columns = {
+        **_columns(client, client.code),
+        "version": client.version + 1,
+        "amended_at": instant_text(now),
+    }
+    db.table("client").update(key, columns)
     last = courses_of(db, client.code)[-1]
     if last.status == "running" and client.intake != before.intake:
         running = course_key(db, last.course_id).id
@@ -73,8 +71,7 @@ def amend_client(
 def give_client(db: Database, code: str, artist: str | None, *, action: str, now: datetime) -> None:
     """Let this artist alone see the client, or all; the version stays, for the intake does too."""
     if earlier_result(db, action, "give client") is None:
-        values = (_known(db, artist), client_key(db, code))
-        db.execute("UPDATE client SET artist = ? WHERE id = ?", values)
+        db.table("client").update(client_key(db, code), {"artist": _known(db, artist)})
         note(db, action, "give client", code, now=now)
 
 
@@ -85,19 +82,8 @@ def _known(db: Database, artist: str | None) -> str | None:
 
 
 def _columns(client: Client, code: str) -> dict[str, Any]:
-    intake = client.intake
     return {
-        "name": client.name,
-        "contact": client.contact,
-        "birth_year": client.birth_year,
-        "hair_loss": intake.hair_loss,
-        "area_cm2": intake.area_cm2,
-        "scar_tissue": intake.scar_tissue,
-        "scar_kind": intake.scar_kind,
-        "skin": intake.skin,
-        "fitzpatrick": intake.fitzpatrick,
-        "earlier_fading": intake.earlier_fading,
-        "earlier_pigment": intake.earlier_pigment,
-        "wanted_look": intake.wanted_look,
+        **columns_of(client),
+        **columns_of(client.intake),
         "search_key": folded(f"{client.name} {code}"),
     }

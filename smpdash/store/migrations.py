@@ -15,6 +15,7 @@ STEPS: Final = (
     "0006_sign_ins",
     "0007_own_clients",
     "0008_work_accounts",
+    "0009_throttle",
 )
 
 
@@ -430,5 +431,50 @@ def _work_accounts(db: Database) -> None:
         ALTER TABLE sign_in ADD COLUMN by_work_account INTEGER NOT NULL DEFAULT 0
             CHECK (by_work_account IN (0, 1))
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0009_throttle")
+def _throttle(db: Database) -> None:
+    for statement in (
+        # Wrong PINs by what they count against: a person at a tablet, a person over all tablets,
+        # whoever made the tablet known, and everybody on tablets that nobody made known.
+        """
+        CREATE TABLE throttle (
+            kind TEXT NOT NULL CHECK (kind IN ('tablet', 'person', 'maker', 'strangers')),
+            staff TEXT NOT NULL CHECK ((staff = '') = (kind = 'strangers')),
+            device TEXT NOT NULL CHECK ((device <> '') = (kind = 'tablet')),
+            wrong INTEGER NOT NULL CHECK (wrong >= 1),
+            last_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', last_at) IS last_at),
+            waits_until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', waits_until) IS waits_until),
+            PRIMARY KEY (kind, staff, device)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # A tablet as a whole is counted no more. When the last wrong PIN came was not kept.
+        """
+        INSERT INTO throttle (kind, staff, device, wrong, last_at, waits_until)
+            SELECT CASE WHEN device <> '' THEN 'tablet' WHEN staff <> '' THEN 'person'
+                    ELSE 'strangers' END,
+                staff, device, in_a_row, coalesce(waits_until, '2000-01-01T00:00:00Z'), waits_until
+            FROM pin_failure WHERE staff <> '' OR device = ''
+        """,
+        "DROP TABLE pin_failure",
+        # Wrong PINs that the person or the owners have not been told of yet.
+        """
+        CREATE TABLE wrong_pin (
+            reader TEXT NOT NULL CHECK (reader IN ('person', 'owner')),
+            staff TEXT NOT NULL CHECK (staff <> ''),  -- whose PIN; ? where nobody has the name
+            place TEXT NOT NULL CHECK (place IN ('own', 'known', 'new', 'machine')),
+            maker TEXT NOT NULL CHECK ((maker <> '') = (place = 'known')),
+            number INTEGER NOT NULL CHECK (number >= 1),
+            first_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', first_at) IS first_at),
+            last_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', last_at) IS last_at),
+            tablet TEXT NOT NULL,  -- the last one: what people call it, else its address
+            PRIMARY KEY (reader, staff, place, maker)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Who made the tablet known, where the try is charged to them.
+        "ALTER TABLE pin_try ADD COLUMN maker TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(statement)

@@ -10,6 +10,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from smpdash.record.client import Client
+from smpdash.record.lengths import CLIENT_NAME, CONTACT
 from smpdash.store.clients import folded
 from smpdash.store.engine import rows
 from smpdash.store.instants import date_or_none
@@ -36,9 +37,11 @@ def namesakes(db: Database, client: Client, *, only: str | None) -> list[Namesak
     """Who may be this client, what agrees most first; `only` as for the list of clients.
 
     A name is the same whatever its case, accents, spaces, signs and order of words; a phone number
-    with and without the country's code. A birth year alone says nothing.
+    with and without the country's code. A birth year alone says nothing. Whoever has the same as a
+    text that is too long to be recorded is not looked for.
     """
-    words, contacts = _words(client.name), _contacts(client.contact)
+    words = _words(client.name) if len(client.name) <= CLIENT_NAME else []
+    contacts = _contacts(client.contact) if len(client.contact) <= CONTACT else set()
     found = []
     for row in rows(db, _CANDIDATES, _values(client, words, contacts, only)):
         same = set()
@@ -103,7 +106,7 @@ def _is_same_name(one: list[str], other: list[str]) -> bool:
 def _contacts(text: str) -> set[str]:
     """The e-mail addresses in a text, and the figures of its phone numbers."""
     parts = re.split(r"[,;\n]| / ", text)
-    mails = {mail.casefold() for part in parts for mail in re.findall(r"\S+@\S+\.\w+", part)}
+    mails = {_mail(word) for part in parts for word in part.split()} - {""}
     phones = {
         re.sub(r"\D", "", number).lstrip("0")
         for part in parts
@@ -111,6 +114,13 @@ def _contacts(text: str) -> set[str]:
         if "@" not in part
     }
     return mails | {phone for phone in phones if len(phone) >= FEWEST_DIGITS}
+
+
+def _mail(word: str) -> str:
+    """The e-mail address in a word, without the signs around it; "" where there is none."""
+    mail = word.strip("()<>[]{}\"'.:!?").casefold()
+    name, _, host = mail.rpartition("@")
+    return mail if name and "." in host else ""
 
 
 def _is_same(one: str, other: str) -> bool:

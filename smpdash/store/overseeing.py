@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
-from smpdash.store import clients, courses, engine, exports, lessons, tallies, visits
+from smpdash.store import clients, courses, engine, exports, lessons, readers, tallies, visits
 from smpdash.store.acting import Acting, needs
 from smpdash.store.exports import ClientRecords
+from smpdash.store.failures import RestoreWaits
 from smpdash.store.lessons import KeptLesson
 from smpdash.store.tallies import FourthSessionLine
 from smpdash.store.trail import EXPORTED, STUDIO
+
+# A restore waits for seconds only, and an export of a large studio takes longer.
+ROWS_BETWEEN_LOOKS: Final = 500
+RESTORE_WAITS: Final = (
+    "A backup is about to take the place of the records, so the export was ended."
+)
 
 
 class Overseeing(Acting):
@@ -109,7 +117,11 @@ class Overseeing(Acting):
         return found
 
     def _rows(self, table: str, now: datetime) -> Iterator[Mapping[str, object]]:
-        with engine.read(self.path) as db:
+        what = f"the download of {table}.csv"
+        with readers.reading(self.path, what, self._by.device), engine.read(self.path) as db:
             rows = {"rows": exports.count_of(db, table), "table": table}
             self._note(EXPORTED, STUDIO, {f"export {table}": rows}, now=now, subject=table)
-            yield from exports.rows_of(db, table)
+            for number, row in enumerate(exports.rows_of(db, table)):
+                if number % ROWS_BETWEEN_LOOKS == 0 and engine.is_wanted_alone(self.path):
+                    raise RestoreWaits(RESTORE_WAITS)
+                yield row

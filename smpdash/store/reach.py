@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.roles import NotAllowed, Person
+from smpdash.record.permissions import NotAllowed, Person
 from smpdash.store.engine import rows
 from smpdash.store.failures import Unknown
 from smpdash.store.instants import instant_text

@@ -217,7 +217,8 @@ class Recording(Acting):
     def open_draft(self, kind: str, about: str, *, device: str, now: datetime) -> Draft:
         """The open draft about this, whichever tablet began it, or a new one.
 
-        Unknown where it is about a client of others, NotAllowed where its save would be refused.
+        Unknown where it is about a client of others, NotAllowed where its save would be refused,
+        NoRoom where too many are begun.
         """
         self.must(drafts.right_to(kind, about))
         with engine.write(self.path) as db:
@@ -264,10 +265,10 @@ class Recording(Acting):
             return drafts.draft_of(db, draft_id, self.person)
 
     @needs("record visit")
-    def drafts(self) -> tuple[Draft, ...]:
+    def drafts(self, *, skip: int = 0, limit: int | None = None) -> tuple[Draft, ...]:
         """The open drafts that this person may go on with, the one written last first."""
         with engine.read(self.path) as db:
-            return drafts.drafts_for(db, self.person)
+            return drafts.drafts_for(db, self.person, skip=skip, limit=limit)
 
     @needs("record visit")
     def discard_draft(self, draft_id: str, *, version: int) -> None:

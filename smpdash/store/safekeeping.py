@@ -6,14 +6,27 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from smpdash.store import backup, checking, engine, erasing, restoring, shelf, trail
+from smpdash.store import (
+    backup,
+    checking,
+    engine,
+    erasing,
+    opening,
+    readers,
+    restoring,
+    room,
+    shelf,
+    trail,
+    wiping,
+)
 from smpdash.store.acting import Acting, needs
 from smpdash.store.backup import Wishes
-from smpdash.store.failures import StoreProblem
+from smpdash.store.failures import MadeUp, StoreProblem
 from smpdash.store.restoring import Restored
 from smpdash.store.shelf import Backup
 from smpdash.store.standing import Standing
 from smpdash.store.trail import AuditEntry
+from smpdash.store.wiping import Wipe
 
 Hear = Callable[[float], None]
 
@@ -75,7 +88,8 @@ class Safekeeping(Acting):
         """
         places = backup.places(self.path, os.environ)
         try:
-            with engine.read(self.path) as db:
+            reading = readers.reading(self.path, "the check of the records")
+            with reading, engine.read(self.path) as db:
                 found = checking.findings(db, shelf.anchors(self.path, *places), hear=hear)
         except StoreProblem as problem:
             return [str(problem)]
@@ -109,7 +123,11 @@ class Safekeeping(Acting):
         into: Path | None = None,
         hear: Hear | None = None,
     ) -> Backup:
-        """Make a backup by hand, into the usual place or another; StoreProblem as `backup` says."""
+        """Make a backup by hand, into the usual place or another; StoreProblem as `backup` says.
+
+        MadeUp in a made-up studio, which has none.
+        """
+        self._must_be_real()
         made = backup.backup(
             self.path,
             into or shelf.place_for(self.path),
@@ -127,23 +145,46 @@ class Safekeeping(Acting):
         self, file: Path, *, now: datetime, passphrase: str = "", hear: Hear | None = None
     ) -> Restored:
         """Put a backup in the place of the records; StoreProblem where nothing was changed."""
+        self._must_be_real()
         return restoring.restore(
             file, self.path, now=now, passphrase=passphrase, by=self._by, hear=hear
         )
 
     @needs("erase client")
-    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> None:
+    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> Wipe:
         """Delete everything about a client for good; that it was done and why stays readable.
 
-        Backups made before still hold the client until they expire; one that is restored erases
-        the client again.
+        The answer says whether the bytes are off the disk too. While somebody reads an older state
+        they are not, nor before a large file was searched: `finish_erasures` tries again. Backups
+        made before still hold the client until they expire; one that is restored erases the client
+        again.
         """
         with engine.write(self.path) as db:
+            words = wiping.words_of(db, code)
             erased = erasing.erase_client(db, code, why=why, action=action, now=now, by=self._by)
-        engine.empty_journal(self.path)
+        if erased is not None:
+            wiping.seek(self.path, code, words)
+        # Erased it is, whatever keeps the bytes: a reader, or a disk that is full.
+        with suppress(StoreProblem, OSError):
+            if self.path.stat().st_size <= wiping.SEARCHED_AT_ONCE_BYTES:
+                wiping.finish(self.path, now=now, seconds=wiping.FIRST_TRY_SECONDS)
         if erased is not None:
             for place in backup.places(self.path, os.environ):
                 erasing.remember(place, erased)
+        for wipe in wiping.under_way(self.path):
+            if wipe.client == code:
+                return wipe
+        return Wipe(code, now, is_gone=True)
+
+    @needs("erase client")
+    def erasures_under_way(self) -> tuple[Wipe, ...]:
+        """The erasures whose bytes may still be on the disk, and what keeps them there."""
+        return wiping.under_way(self.path)
+
+    @needs("erase client")
+    def finish_erasures(self, *, now: datetime) -> tuple[Wipe, ...]:
+        """Try to get the bytes of what was erased off the disk; those erasures that are left."""
+        return wiping.finish(self.path, now=now)
 
     def restored(self) -> tuple[datetime, datetime] | None:
         """The instant that the last restore went back to, and when it was done; None for none."""
@@ -159,6 +200,19 @@ class Safekeeping(Acting):
             return self.path.stat().st_ino
         except OSError:
             return 0
+
+    def is_made_up(self) -> bool:
+        """Whether the file is a made-up studio; one that cannot be read is taken for a real one."""
+        try:
+            opening.check_ours(self.path)
+            with engine.read(self.path) as db:
+                return room.is_made_up(db)
+        except StoreProblem:
+            return False
+
+    def _must_be_real(self) -> None:
+        if self.is_made_up():
+            raise MadeUp("A made-up studio has no backups: nothing in it is anybody's record.")
 
     def _note_if_it_can(self, what: str, done: Standing, now: datetime) -> None:
         """An older file has no trail yet, and a full disk takes none: what was done stays done."""

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from sqlite_utils import Database
 
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_of, instant_text
 
@@ -104,6 +104,24 @@ def is_known(db: Database, word: str) -> bool:
     return bool(word) and bool(
         rows(db, "SELECT 1 FROM sign_in WHERE device = ? LIMIT 1", (digest(word),))
     )
+
+
+def was_in_since(db: Database, staff: str, device: str, since: datetime) -> bool:
+    """Whether a person signed in on, or opened again, the tablet of this digest since then."""
+    return bool(
+        rows(
+            db,
+            "SELECT 1 FROM sign_in WHERE device = ? AND staff = ?"
+            " AND coalesce(unlocked_at, created_at) > ? LIMIT 1",
+            (device, staff, instant_text(since)),
+        )
+    )
+
+
+def maker_of(db: Database, device: str) -> str:
+    """The key of who made the tablet of this digest known: the first of the sign-ins kept."""
+    found = rows(db, "SELECT staff FROM sign_in WHERE device = ? ORDER BY id LIMIT 1", (device,))
+    return str(found[0]["staff"]) if found else ""
 
 
 def begin(

@@ -19,7 +19,8 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
 }
 STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
-    *("account", "work_account", "sign_in", "pin_failure"),
+    *("account", "work_account", "sign_in", "throttle", "wrong_pin"),
+    "pin_failure",  # in files from before the step 0009_throttle
 )
 # The others: actions stand in the entry that they made; drafts carry a digest of their own; a PIN
 # being looked at is gone in a moment.
@@ -34,6 +35,8 @@ _KEYS: Final = {
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
     "account": ("staff",),
     "work_account": ("staff",),
+    "throttle": ("kind", "staff", "device"),
+    "wrong_pin": ("reader", "staff", "place", "maker"),
     "pin_failure": ("staff", "device"),
     "sqlite_sequence": ("name",),
 }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.store import engine, keys, opening, studio_tables
 from smpdash.store.acting import needs
@@ -21,9 +21,12 @@ from smpdash.store.failures import (
     DiskFault,
     DiskFull,
     EngineTooOld,
+    MadeUp,
     Missing,
     NewerFile,
+    NoRoom,
     NotWritable,
+    RestoreWaits,
     StoreProblem,
     Unknown,
     WrongFile,
@@ -53,11 +56,14 @@ __all__ = [
     "FourthSessionLine",
     "Issue",
     "KeptLesson",
+    "MadeUp",
     "Missing",
     "Namesake",
     "NewerFile",
+    "NoRoom",
     "NotWritable",
     "PastVisit",
+    "RestoreWaits",
     "Store",
     "StoreProblem",
     "Unknown",

@@ -16,6 +16,7 @@ from smpdash.store.standing import Standing, apply
 
 STUDIO: Final = "studio"
 ERASED: Final = "client erased"
+VERIFIED: Final = "erasure verified"
 BEGUN: Final = "trail begun"
 RESTORED: Final = "backup restored"
 EXPORTED: Final = "records taken out"

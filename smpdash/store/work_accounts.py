@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.record.studio import is_email, same_email
 from smpdash.store.engine import rows
 from smpdash.store.instants import instant_text

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.estimate.course import Case
-from smpdash.estimate.lesson import Lesson
+from smpdash.estimate.case import Case
+from smpdash.estimate.fit.lesson import Lesson
 from smpdash.screens import learning
 from smpdash.screens.faults import explain_fault
 from smpdash.screens.start import lifespan

@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Store]]:
-    """A made-up studio, served once for the tests that only look, and its store."""
+    """A studio of made-up people, served once for the tests that only look, and its store."""
     with made_up_studio(tmp_path_factory.mktemp("made-up")) as served:
         yield served, open_store(served.database, issue=issued)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from smpdash.estimate.estimate import issued
-from smpdash.simulate.demo import DEMO_SEED, write_demo
+from smpdash.simulate.demo import DEMO_SEED, write_studio
 from smpdash.store.backup import Wishes
 from smpdash.store.store import Store, open_store
 from tests.browser.served import Served
@@ -31,7 +31,8 @@ SCREENS = {
 def made_up_studio(folder: Path, *, clients: int = 20) -> Iterator[Served]:
     now = datetime.now(UTC).replace(microsecond=0)
     store = open_store(folder / "studio.db", issue=issued)
-    write_demo(store, seed=DEMO_SEED, today=now.date(), now=now, clients=clients)
+    # Not marked as made up: in a marked one there are no backups.
+    write_studio(store, seed=DEMO_SEED, today=now.date(), now=now, clients=clients)
     store.back_up(now=now, wanted=Wishes())
     with Served(store.path) as server:
         yield server

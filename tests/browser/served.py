@@ -21,6 +21,9 @@ def free_port() -> int:
 class Served:
     """`with Served(database) as server:` runs app.py on 127.0.0.1 until the block ends.
 
+    By `python -m smpdash serve`, as `make run` does; with `by_streamlit` by `streamlit run`, which
+    serves a plain script too and puts no limits on connections. With `files` the system lets it
+    open so many and no more; `options` are further ones of the command.
     `environ` adds to the environment: STREAMLIT_SERVER_ADDRESS="0.0.0.0" serves as `make run` does.
     It is started in `folder`, whose `.streamlit/config.toml` holds the server's settings.
     """
@@ -31,11 +34,17 @@ class Served:
         *,
         app: Path = ROOT / "app.py",
         folder: Path = ROOT,
+        by_streamlit: bool = False,
+        files: int = 0,
+        options: tuple[str, ...] = (),
         **environ: str,
     ) -> None:
         self.database = database
         self.folder = folder
         self.app = app
+        self.by_streamlit = by_streamlit
+        self.files = files
+        self.options = options
         self.environ = environ
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -44,13 +53,19 @@ class Served:
 
     def start(self, *, patience_s: float = 60) -> None:
         """Start and wait until it answers; RuntimeError with its log where it does not."""
-        command = [sys.executable, "-m", "streamlit", "run", str(self.app)]
-        command += [f"--server.port={self.port}"]
+        command = [sys.executable, "-m"]
+        if self.by_streamlit:
+            command += ["streamlit", "run", str(self.app), f"--server.port={self.port}"]
+        else:
+            command += ["smpdash", "serve", f"--port={self.port}", f"--app={self.app}"]
+            command += self.options
+        if self.files:
+            command = ["sh", "-c", f'ulimit -n {self.files}; exec "$@"', "sh", *command]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.folder,
-                env={**os.environ, "SMPDASH_DB": str(self.database), **self.environ},
+                env={**os.environ, **self._where(), **self.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -80,10 +95,20 @@ class Served:
                 self._process.wait()
             self._process = None
 
+    def wait(self) -> None:
+        """Wait until it is gone; subprocess.TimeoutExpired where that takes too long."""
+        if self._process:
+            self._process.wait(timeout=10)
+
     @property
     def pid(self) -> int:
         """The server's process; 0 while there is none."""
         return self._process.pid if self._process else 0
+
+    def _where(self) -> dict[str, str]:
+        """The records, and the program itself where it is started in another folder."""
+        found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        return {"SMPDASH_DB": str(self.database), "PYTHONPATH": os.pathsep.join(found)}
 
     def log_text(self) -> str:
         return self.log.read_text(errors="replace")

@@ -38,7 +38,7 @@ def test_serving_the_network_asks_nobody_for_the_public_address(
     # Streamlit does so at the start, unless the address to show is named.
     with Served(studio_path, app=app, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as server:
         given_up = time.monotonic() + 20
-        while "in your browser" not in server.log_text() and time.monotonic() < given_up:
+        while "is served at" not in server.log_text() and time.monotonic() < given_up:
             time.sleep(0.1)
         said = server.log_text()
     assert "http://localhost:" in said

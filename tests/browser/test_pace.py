@@ -1,18 +1,23 @@
 """A tablet that asks without end is answered later; every other one as always."""
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from smpdash.screens import pace
+from smpdash.screens.admission import COOKIE
+from smpdash.screens.door import now
 from smpdash.screens.pace import A_SECOND, AT_ONCE, MESSAGE_BYTES, PAGES
 from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.campaigns import without_end
+from tests.desk_build import with_pins
 
 TAPS = 20
 
@@ -73,3 +78,48 @@ def test_a_tablet_has_so_many_pages_and_no_more(server: Served) -> None:
         some[0].close()
         time.sleep(0.5)
         pages.enter_context(Visitor(server).socket())
+
+
+def opened(pages: ExitStack, visitors: Iterable[Visitor]) -> int:
+    """How many of these get a page, all of them at once."""
+    found = 0
+    for visitor in visitors:
+        with suppress(InvalidStatus):
+            pages.enter_context(visitor.socket())
+            found += 1
+    return found
+
+
+def test_invented_cookies_give_no_more_pages(server: Served) -> None:
+    invented = (Visitor(server, {COOKIE: f"invented-{number}"}) for number in range(3 * PAGES))
+    with ExitStack() as pages:
+        assert opened(pages, invented) == PAGES
+
+
+def test_the_tablets_of_a_studio_share_an_address_and_have_their_pages_each(
+    tmp_path: Path,
+) -> None:
+    store = with_pins(tmp_path / "studio.db", now=now())
+    with Served(store.path) as server, ExitStack() as pages:
+        tablets = [Visitor(server, patience_s=30) for _ in range(3)]
+        for tablet, person in zip(tablets, ("a1", "a2", "m1"), strict=True):
+            assert tablet.sign_in(person) == 303
+        for tablet in tablets:
+            assert opened(pages, [tablet] * (PAGES + 2)) == PAGES
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("192.0.2.7", "::ffff:192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("2600:1:2:3::1", "2600:1:2:3:ffff::9", True),
+        ("2600:1:2:3::1", "2600:1:2:4::1", False),
+        ("fe80::1", "fe80::2", False),
+    ],
+)
+def test_an_address_is_the_part_of_it_that_one_customer_is_given(
+    one: str, other: str, is_same: bool
+) -> None:
+    places = [pace._places({"client": (host, 1)}) for host in (one, other)]
+    assert (places[0] == places[1]) is is_same

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from smpdash.estimate.estimate import issued
-from smpdash.record.roles import Person
+from smpdash.record.permissions import Person
 from smpdash.screens.admission import COOKIE
 from smpdash.store.store import Store
 from smpdash.store.trail import EXPORTED

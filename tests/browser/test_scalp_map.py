@@ -114,7 +114,7 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(probe: Path) -> Iterator[Served]:
-    with Served(probe.with_name("unused.db"), app=probe) as server:
+    with Served(probe.with_name("unused.db"), app=probe, by_streamlit=True) as server:
         yield server
 
 

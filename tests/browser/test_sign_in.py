@@ -10,11 +10,11 @@ from websockets.exceptions import InvalidStatus
 
 from smpdash.screens.admission import COOKIE, KNOWN_COOKIE
 from smpdash.screens.door import now
-from smpdash.store.guesses import FREE_AT_TABLET
 from smpdash.store.store import Store
+from smpdash.store.throttle import FREE
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor, run
-from tests.campaigns.guesses import guess
+from tests.campaigns.guesses import ELSEWHERE, guess
 from tests.desk_build import PINS, copied, desk_of, with_pins
 from tests.store_build import OWNER, add_client
 
@@ -232,25 +232,60 @@ def test_an_artist_is_given_no_export(ana: Visitor) -> None:
 def test_guesses_over_the_network_open_nothing_and_keep_nobody_out(
     set_up: Store, studio_path: Path
 ) -> None:
-    """The short form; ten thousand by `python -m tests.campaigns --only guesses`."""
+    """The short form; ten thousand by `python -m tests.campaigns guesses`.
+
+    A stranger keeps people from new tablets at most, and the machine itself lifts that.
+    """
     store = copied(set_up, studio_path)
-    with Served(store.path) as server:
-        tablet = Visitor(server)
+    with Served(store.path, SMPDASH_HOSTS=ELSEWHERE) as server:
+        tablet = Visitor(server, host=ELSEWHERE)
         assert tablet.sign_in("o1") == 303
         found = guess(server, store, 200)
         assert found.let_in == 0
-        assert found.looked_at <= FREE_AT_TABLET
+        assert found.looked_at <= FREE["strangers"]
         assert tablet.sign_in("o1") == 303
+        new = Visitor(server, host=ELSEWHERE)
+        answer, said = new.ask("/sign-in", {"staff": "o1", "pin": PINS["o1"]})
+        assert answer.status == 429
+        assert "A tablet on which" in said
+        machine = Visitor(server)
+        assert machine.sign_in("o1") == 303
+        assert "Let everybody in again" in machine.look(path="staff")[1]
+        desk_of(store, OWNER).let_everybody_in_again(now=now())
+        assert new.sign_in("o1") == 303
         assert store.check() == []
 
 
-def test_names_that_there_are_and_are_not_take_as_long(server: Served) -> None:
+def test_an_insider_with_an_empty_cookie_jar_for_each_guess_is_slowed(
+    set_up: Store, studio_path: Path
+) -> None:
+    store = copied(set_up, studio_path)
+    with Served(store.path, SMPDASH_HOSTS=ELSEWHERE) as server:
+        ana = Visitor(server, host=ELSEWHERE)
+        assert ana.sign_in("a1") == 303
+        statuses = []
+        for _ in range(8):
+            ben = Visitor(server, host=ELSEWHERE)
+            assert ben.sign_in("a2") == 303
+            statuses.append(ben.sign_in("a1", "999999"))
+        assert statuses == [403] * 5 + [429] * 3
+        assert ana.sign_in("a1") == 303
+        said = ana.look()[1]
+        assert "5 wrong PINs since" in said
+        assert "Ben was the first to use" in said
+        olga = Visitor(server, host=ELSEWHERE)
+        assert olga.sign_in("o1") == 303
+        assert "5 wrong PINs since" in olga.look()[1]
+
+
+def test_names_that_there_are_and_are_not_take_as_long(server: Served, store: Store) -> None:
     def took(key: str, visitor: Visitor) -> float:
         begun = time.perf_counter()
         visitor.sign_in(key, "999999")
         return time.perf_counter() - begun
 
-    # A tablet of the studio of its own for each: nobody waits.
+    # Wrong PINs of other tests count no more, and a tablet of its own for each: nobody waits.
+    desk_of(store, OWNER).let_everybody_in_again(now=now())
     spent = {}
     for who, key in (("a1", "a1"), ("a2", "nobody")):
         visitor = Visitor(server)
@@ -304,10 +339,11 @@ def test_until_there_is_an_owner_the_machine_alone_gets_in(studio_path: Path) ->
         assert (answer.status, answer.headers["Location"]) == (303, "/sign-in")
 
 
-def test_the_made_up_studio_lets_in_to_itself_alone(server: Served) -> None:
+def test_the_made_up_studio_lets_the_machine_in_to_itself_alone(server: Served) -> None:
     guest = Visitor(server)
     guest.ask("/demo/open", {})
     assert guest.is_in()
+    assert guest.state() == "open"
     said = guest.look()[1]
     assert "Made-up" in said
     assert CLIENT not in said

@@ -103,6 +103,23 @@ def look(page: Page, *texts: str) -> None:
     assert page.evaluate(MADE) == []
 
 
+def test_no_link_of_a_heading_holds_a_name(tablet: Tablet, server: Served) -> None:
+    store = open_store(server.database, issue=issued)
+    store.save_studio(replace(store.studio(), name="Fernwald"), action="name", now=NOW)
+    store.add_client(Client("Maximilian"), action="client", now=NOW)
+    links = "() => [...document.querySelectorAll('a[href]')].map(link => link.href).join(' ')"
+    for path, taps, name in (
+        ("/client?code=C-0001", (), "Maximilian"),
+        ("/client?code=C-0001", ("record-visit",), "Maximilian"),
+        ("/studio", (), "Fernwald"),
+    ):
+        page = tablet.open(path)
+        for key in taps:
+            tablet.tap(key)
+        expect(page.locator("h3").first).to_contain_text(name)
+        assert name.lower() not in page.evaluate(links).lower()
+
+
 def on_the_other(store: Store, device: str) -> None:
     """The correction, written by another tablet meanwhile."""
     (draft,) = [draft for draft in store.drafts() if draft.kind == "correction"]

@@ -28,6 +28,7 @@ class Wired:
         self._line: ClientConnection | None = None
         self._there: tuple[str, str] = ("", "")
         self._entry: tuple[str, str] = ("", "")
+        self._fields: dict[str, str] = {}
         self._taps = 0
         self._seen = 0
         self._page = ""
@@ -45,6 +46,8 @@ class Wired:
         """Let the whole screen run again; the seconds until its end."""
         begun = time.perf_counter()
         for element, fragment in self._ask(self._asked()):
+            if element.WhichOneof("type") == "text_input":
+                self._fields[element.text_input.label] = element.text_input.id
             if element.bidi_component.component_name == "entry":
                 self._entry = (element.bidi_component.id, fragment)
                 self._seen = json.loads(element.bidi_component.json)["seen"]
@@ -70,6 +73,13 @@ class Wired:
             raise AssertionError(f"Tap {self._taps} on {name} was not answered: {answered}")
         return took
 
+    def paste(self, label: str, text: str) -> None:
+        """Put a text into the field of this label and wait for no answer: `wait` does."""
+        asked = self._asked()
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id, state.string_value = self._fields[label], text
+        self._send(asked)
+
     def close(self) -> None:
         self._open.close()
         self._line = None
@@ -81,9 +91,18 @@ class Wired:
 
     def _ask(self, asked: BackMsg) -> list[tuple[Any, str]]:
         """Every element that one run sends, with the fragment that it belongs to."""
+        self._send(asked)
+        return self.wait()
+
+    def _send(self, asked: BackMsg) -> None:
         if self._line is None:
             raise RuntimeError("Nothing is open on this tablet.")
         self._line.send(asked.SerializeToString())
+
+    def wait(self) -> list[tuple[Any, str]]:
+        """What the run that was asked for sends, once it has come to its end."""
+        if self._line is None:
+            raise RuntimeError("Nothing is open on this tablet.")
         found = []
         while True:
             content = self._line.recv(timeout=self._patience_s)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,14 @@ from tests.browser import campaign
 from tests.browser.served import Served
 from tests.campaigns import (
     bit_flips,
+    broken_exports,
+    connections,
+    demo_load,
     disk,
     doors,
+    erasures,
     guesses,
+    hostile_texts,
     kill,
     long_day,
     power_cut,
@@ -203,7 +209,7 @@ def guessed(folder: Path, number: int) -> str:
         (place := folder / f"counted-before-{before}").mkdir()
         store = with_pins(place / "studio.db")
         together.append(guesses.at_once(store, counted_before=before))
-    return table(
+    first = table(
         (
             "PINs guessed over HTTP, eight at once, for four people and one unknown",
             f"{found.tried:,}",
@@ -215,6 +221,59 @@ def guessed(folder: Path, number: int) -> str:
         ("of 40 for one person at the same moment, looked at", together[0]),
         ("control: of 40, where a guess is counted after the look", together[1]),
     )
+    return "\n\n".join([first, _guessed_for_days(folder), _shut_out(folder)])
+
+
+def _guessed_for_days(folder: Path) -> str:
+    """The guesses of a day by somebody who never rests, now and as it was before."""
+    most = 200
+    lines = [
+        "| guesses looked at, each as soon as it may be | first day | each later day | control |",
+        "|---|---|---|---|",
+    ]
+    for words, keys, is_insider in (
+        ("an insider, a new tablet for each guess, one person tried", ("a1",), True),
+        ("the same, the rest of the staff tried", guesses.STAFF_TRIED, True),
+        ("a stranger, one person tried", ("a1",), False),
+        ("the same, everybody tried", (*guesses.STAFF_TRIED, "a2", "nobody"), False),
+    ):
+        (place := folder / f"days-{len(lines)}").mkdir()
+        store = with_pins(place / "studio.db")
+        days = guesses.looked_at_each_day(store, keys, days=8, is_insider=is_insider)
+        later = f"{sum(days[1:]) / len(days[1:]):.1f}"
+        control = ""
+        if is_insider:
+            (place := folder / f"control-{len(lines)}").mkdir()
+            store = with_pins(place / "studio.db")
+            with guesses.as_before():
+                (looked,) = guesses.looked_at_each_day(
+                    store, keys, days=1, is_insider=True, most=most
+                )
+            control = f"{looked:,} of {most:,} tried"
+        lines.append(f"| {words} | {days[0]} | {later} | {control} |")
+    (place := folder / "speed").mkdir()
+    a_day = guesses.looks_a_day(with_pins(place / "studio.db"))
+    return "\n".join(lines) + (
+        f"\n\nWithout a wait the hash alone set the pace: {a_day:,} guesses a day on this machine. "
+        "Six digits are 1,000,000."
+    )
+
+
+def _shut_out(folder: Path) -> str:
+    found = []
+    for before in (nullcontext(), guesses.as_before()):
+        (place := folder / f"shut-out-{len(found)}").mkdir()
+        store = with_pins(place / "studio.db")
+        with before:
+            found.append(guesses.shut_out(store))
+    today, control = found
+    lines = [
+        "| the owner's right PIN, after a stranger's ten wrong ones for each | now | control |",
+        "|---|---|---|",
+    ]
+    words = {True: "in", False: "out"}
+    lines += [f"| {where} | {words[today[where]]} | {words[control[where]]} |" for where in today]
+    return "\n".join(lines)
 
 
 def broken_off(_folder: Path, runs: int) -> str:
@@ -270,6 +329,86 @@ def asked_without_end(folder: Path, taps: int) -> str:
     return "\n".join(lines)
 
 
+def pasted(folder: Path, rounds: int) -> str:
+    texts = hostile_texts.PASTED * rounds
+    (folder / "cubic").mkdir()
+    alone = hostile_texts.answered_s(folder, [""] * len(texts))
+    found = hostile_texts.answered_s(folder, texts)
+    control = hostile_texts.answered_s(
+        folder / "cubic", [hostile_texts.HELD_UP_BY], app=hostile_texts.CUBIC
+    )
+    scripts, long = len(hostile_texts.HOSTILE_IN_SCRIPTS), f"{hostile_texts.LONG:,}"
+    return table(
+        ("patterns in the program, the scripts' among them", len(hostile_texts.HOSTILE) + scripts),
+        (
+            f"times as long for {long} signs as for {hostile_texts.SHORT:,}, at the most",
+            f"{hostile_texts.most_of_patterns():.1f}",
+        ),
+        ("functions that look at a text", len(hostile_texts.LOOKS)),
+        ("the same of them, at the most", f"{hostile_texts.most_of_looks():.1f}"),
+        ("a manager's page while nobody pastes, slowest, s", f"{max(alone):.2f}"),
+        (
+            f"while up to {long} signs are pasted on another tablet, slowest of {len(found)}, s",
+            f"{max(found):.2f}",
+        ),
+        ("control, with the pattern of before: while 2,000 are, s", f"{max(control):.1f}"),
+    )
+
+
+def loaded_demo(folder: Path, sockets: int) -> str:
+    (control_folder := folder / "control").mkdir()
+    found = demo_load.load(folder, sockets=sockets, forms=demo_load.FORMS)
+    control = demo_load.load(
+        control_folder, sockets=sockets, forms=demo_load.FORMS, app=demo_load.UNBOUNDED
+    )
+    tried = demo_load.FORMS * len(demo_load.NAMES)
+    lines = ["| one address that is not signed in | figure | control: no bounds |", "|---|---|---|"]
+    for words, figure in (
+        (
+            f"of {sockets} sockets at once, each with a cookie of its own, open",
+            lambda one: one.sockets,
+        ),
+        (f"of {tried} forms with names of 120 or 900 kB, begun", lambda one: one.forms),
+        ("memory of the server grown, MB", lambda one: f"{one.memory_mb:.0f}"),
+        ("the demo's file grown, MB", lambda one: f"{one.file_mb:.1f}"),
+    ):
+        lines.append(f"| {words} | {figure(found)} | {figure(control)} |")
+
+
+def held_open(folder: Path, number: int) -> str:
+    store = without_end.studio(folder)
+    lines = [
+        (
+            "| connections held open | open files at the most | log, kB | visit loaded, s"
+            " | tap, median, s | 95th percentile, s |"
+        ),
+        "|---|---|---|---|---|---|",
+    ]
+    for words, held, by_streamlit in (
+        ("none", 0, False),
+        (f"{number:,}, of {len(connections.MACHINES)} addresses", number, False),
+        (f"control, by `streamlit run`: {number:,}", number, True),
+    ):
+        found = connections.held(store, held, 40, files=4096, by_streamlit=by_streamlit)
+        taps = found.answered
+        answered = (
+            [f"{one:.2f}" for one in (taps.loaded_s, taps.share(0.5), taps.share(0.95))]
+            if taps is not None
+            else [f"not within {connections.PATIENCE_S:.0f}", "", ""]
+        )
+        figures = [found.files, f"{found.log_bytes / 1000:,.1f}", *answered]
+        lines.append(f"| {words} | {' | '.join(map(str, figures))} |")
+    lines += ["", "| 100 that send a byte twice a second | still held after 30 s | ended by, s |"]
+    lines.append("|---|---|---|")
+    for by_streamlit in (False, True):
+        with Served(store.path, by_streamlit=by_streamlit) as server:
+            slow = connections.slow(server, 100, at_most_s=30.0)
+        for kind, (left, seconds) in slow.items():
+            words = f"control, by `streamlit run`: {kind}" if by_streamlit else kind
+            lines.append(f"| {words} | {left} | {f'{seconds:.0f}' if seconds else ''} |")
+    return "\n".join(lines)
+
+
 def tried_doors(folder: Path, _rounds: int) -> str:
     found = doors.campaign(folder)
     (folder / "open").mkdir()
@@ -313,12 +452,68 @@ def tapped_by_two(folder: Path, rounds: int) -> str:
     )
 
 
+def erased(folder: Path, rounds: int) -> str:
+    lines = [
+        (
+            "| erased while | times | said to be gone | of these found on the disk | pending |"
+            " longest until gone, s | not gone within 8 s | findings |"
+        ),
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for words, run, as_before in (
+        ("another program reads for 6 s", erasures.by_program, False),
+        ("a tablet stalls in a download", erasures.by_tablet, False),
+        ("control, the checkpoint not asked: a program reads", erasures.by_program, True),
+        ("control, a file read as it is taken: a tablet stalls", erasures.by_tablet, True),
+    ):
+        (place := folder / f"{run.__name__}-{as_before}").mkdir()
+        found = run(place, rounds, as_before=as_before)
+        longest = max(found.seconds_until_gone, default=None)
+        figures = (
+            found.done,
+            found.said_to_be_gone,
+            found.said_and_found,
+            found.pending,
+            "" if longest is None else f"{longest:.1f}",
+            found.never_gone,
+            len(found.findings),
+        )
+        lines.append(f"| {words} | {' | '.join(map(str, figures))} |")
+    return "\n".join(lines)
+
+
+def exported_on_full_disk(folder: Path, sizes: int) -> str:
+    lines = [
+        (
+            "| a file of 12 MB | sizes | whole | refused before its first byte |"
+            " broken off, and seen to be | ended well and cut short |"
+        ),
+        "|---|---|---|---|---|---|",
+    ]
+    for words, found in (
+        ("decided before the first byte", broken_exports.campaign(folder, sizes=sizes)),
+        (
+            "begun before it is made, as a large one is",
+            broken_exports.campaign(folder, sizes=sizes, decided_within=0),
+        ),
+        (
+            "control, read as it is taken",
+            broken_exports.campaign(folder, sizes=sizes, app=broken_exports.OLD),
+        ),
+    ):
+        figures = (found.asked, found.whole, found.refused, found.broken, found.cut_unseen)
+        lines.append(f"| {words} | {' | '.join(map(str, figures))} |")
+    return "\n".join(lines)
+
+
 CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "kill": (killed, 1000),
     "power": (power_cut_off, 500),
     # For these the number says how many of the places are tried: each first, all sizes.
     "disk-errors": (disk_failed, 1),
     "disk-full": (disk_filled, 1),
+    "export-disk-full": (exported_on_full_disk, 40),
+    "erasure": (erased, 10),
     "steps": (started_and_killed, 1),
     "flips": (flipped, 1000),
     "tampering": (tampered, 1000),
@@ -331,6 +526,9 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "two-tablets": (tapped_by_two, 200),
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
+    "texts": (pasted, 4),
+    "demo-load": (loaded_demo, 400),
+    "connections": (held_open, 4300),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from smpdash.record.roles import MACHINE
+from smpdash.record.permissions import MACHINE
 from smpdash.screens import door, routes
 from smpdash.screens.admission import Admitted
 from smpdash.screens.faults import HANDLERS, explain_fault

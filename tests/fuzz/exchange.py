@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from smpdash.estimate.estimate import estimate
-from smpdash.estimate.exchange import answer_json, case_from_json, cases_from_text
-from smpdash.show.exports import csv_lines, read_csv_rows
+from smpdash.estimate.evaluate.exchange import answer_json, case_from_json, cases_from_text
+from smpdash.show.files.csv_files import csv_lines, read_csv_rows
 from tests.fuzz.thrown import TEXT, changed, throw
 from tests.test_estimate_command import GOOD
 from tests.test_exports_read_back import row, starts_a_formula

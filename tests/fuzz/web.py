@@ -71,7 +71,7 @@ HEADERS += ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protoco
 # What an error in the app leaves in the log: the error's own line. The library that speaks HTTP
 # says so there too when a client breaks the protocol in the middle of an answer.
 BROKE = re.compile(
-    r"^Exception in ASGI application$.*?^((?:\w+\.)*\w*(?:Error|Exception)\w*)",
+    r"^.*Exception in ASGI application$.*?^((?:\w+\.)*\w*(?:Error|Exception)\w*)",
     re.MULTILINE | re.DOTALL,
 )
 HTTP_ITSELF = "LocalProtocolError"

@@ -1,0 +1,205 @@
+"""A course as the model reads it: one value per session, zones folded by their area."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from smpdash.estimate.means import implanted_mm, mean, weighed
+from smpdash.record.client import Client, proposed_area_cm2
+from smpdash.record.sessions import visits_in_course
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.visit import Course, Reading, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneNote:
+    """What one zone adds to its session's figures; `share` is its part of the area.
+
+    `coverage`, `faded` and `healed_coverage` mean what they mean for the whole session.
+    """
+
+    zone: str
+    share: float = 1.0
+    coverage: float | None = None
+    faded: float | None = None
+    healed_coverage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is meant to be used from session `number` on; None is "as it comes".
+
+    `shade` is darkness 0..1, `depth_mm` millimetres in the skin.
+    """
+
+    number: int
+    shade: float | None = None
+    depth_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One application of pigment and what became of it; None is "not noted".
+
+    `shade` is darkness 0..1, `depth_mm` millimetres in the skin, `coverage` the share 0..1 at the
+    session's end. `faded` is the share 0..1 of THIS session's pigment lost since, noted
+    `faded_after_days` later at the next visit;
+    `healed_coverage` is what a check-up found before any further session. `zones` are there where
+    the notes were taken by zone; the figures beside them are the means over the area.
+    """
+
+    number: int
+    day: float | None = None
+    shade: float | None = None
+    depth_mm: float | None = None
+    coverage: float | None = None
+    adjustments: int | None = None
+    minutes: float | None = None
+    faded: float | None = None
+    faded_after_days: float | None = None
+    healed_coverage: float | None = None
+    zones: tuple[ZoneNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that the model may know of one course; None is "not known".
+
+    `graded_area_cm2` goes with the grade of hair loss, for where no area was measured;
+    `earlier_observed_fading` is what was seen at the first visit on pigment from elsewhere.
+    `another_agreed` says that the last visit ended with the decision for a further session.
+    `usual_depth_mm` lies in the skin, like the sessions' depths; `depth_kind` is how this course's
+    depths are noted. A `touch_up` refreshes an earlier finished course: `earlier_observed_fading`
+    is then what that course has lost since.
+    """
+
+    id: str
+    sessions: tuple[Session, ...] = ()
+    status: str = "running"
+    another_agreed: bool = False
+    studio: str | int | None = None
+    area_cm2: float | None = None
+    graded_area_cm2: float | None = None
+    scar_tissue: str | None = None
+    skin: str | None = None
+    earlier_fading: str | None = None
+    earlier_observed_fading: float | None = None
+    usual_depth_mm: float | None = None
+    depth_kind: str = "implanted"
+    touch_up: bool = False
+    plan: Plan | None = None
+
+    @property
+    def sessions_done(self) -> int:
+        """How many sessions were held."""
+        return len(self.sessions)
+
+
+def truncated(case: Case, visits: int) -> Case:
+    """The case as it stood at the end of session `visits`: running, nothing known of later."""
+    kept = case.sessions[:visits]
+    if kept:
+        last = replace(kept[-1], faded=None, faded_after_days=None, healed_coverage=None)
+        kept = (*kept[:-1], last)
+    return replace(case, sessions=kept, status="running", another_agreed=False)
+
+
+def case_of(client: Client, course: Course, studio: Studio) -> Case:
+    """The course as the model reads it: zones folded by their area, check-ups read for fading."""
+    shares = {zone.key: max(zone.area_share, 1e-6) for zone in studio.zones}
+    darkness = {shade.key: shade.darkness for shade in studio.shades}
+    sessions: list[Session] = []
+    earlier = None
+    for place in visits_in_course(course):
+        visit = place.visit
+        faded = mean(visit.readings, shares, lambda reading: reading.observed_fading)
+        if faded is not None and place.fading_of:
+            before = sessions[-1]
+            zones = _by_zone(before.zones, visit, shares, "faded", lambda r: r.observed_fading)
+            days = None if place.days_since_session is None else float(place.days_since_session)
+            sessions[-1] = replace(before, faded=faded, faded_after_days=days, zones=zones)
+        elif faded is not None:
+            earlier = faded
+        noted = place.notes_coverage
+        reached = weighed([(shares.get(zone, 1.0), c) for zone, c in place.coverage.items()])
+        if place.session is not None:
+            zones = tuple(
+                ZoneNote(zone, shares.get(zone, 1.0), coverage=c)
+                for zone, c in place.coverage.items()
+                if zone != WHOLE_SCALP
+            )
+            made = _session(place.session, visit, shares, darkness, reached if noted else None)
+            sessions.append(replace(made, zones=zones if noted else ()))
+        elif sessions and noted:
+            before = sessions[-1]
+            zones = _by_zone(before.zones, visit, shares, "healed_coverage", lambda r: r.coverage)
+            sessions[-1] = replace(before, healed_coverage=reached, zones=zones)
+    last = max(course.visits, key=lambda visit: visit.number, default=None)
+    intake = client.intake
+    kind = _depth_kind(course)
+    return Case(
+        id=course.course_id,
+        sessions=tuple(sessions),
+        status=course.status,
+        another_agreed=last is not None and last.decision == "another",
+        area_cm2=intake.area_cm2,
+        graded_area_cm2=proposed_area_cm2(intake.hair_loss),
+        scar_tissue=intake.scar_tissue,
+        skin=intake.skin,
+        earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
+        earlier_observed_fading=earlier,
+        # The studio's band is meant in whatever way the artist notes depths.
+        usual_depth_mm=implanted_mm(studio.depth.ideal_mm[0], kind),
+        depth_kind=kind,
+        touch_up=course.is_touch_up,
+    )
+
+
+def _session(
+    number: int,
+    visit: Visit,
+    shares: dict[str, float],
+    darkness: dict[str, float],
+    coverage: float | None,
+) -> Session:
+    return Session(
+        number=number,
+        day=float(visit.held_on.toordinal()),
+        shade=mean(visit.readings, shares, lambda reading: darkness.get(reading.shade or "")),
+        depth_mm=mean(visit.readings, shares, _implanted_mm),
+        coverage=coverage,
+        adjustments=visit.adjustments,
+        minutes=visit.chair_minutes,
+    )
+
+
+def _implanted_mm(reading: Reading) -> float | None:
+    noted = reading.depth_mm
+    return None if noted is None else implanted_mm(noted, reading.depth_kind)
+
+
+def _depth_kind(course: Course) -> str:
+    """How the latest session's depths are noted, as the next visit will take it over."""
+    latest = max(course.sessions, key=lambda visit: visit.number, default=None)
+    return latest.readings[0].depth_kind if latest and latest.readings else "implanted"
+
+
+def _by_zone(
+    zones: tuple[ZoneNote, ...],
+    visit: Visit,
+    shares: dict[str, float],
+    field: Literal["faded", "healed_coverage"],
+    of: Callable[[Reading], float | None],
+) -> tuple[ZoneNote, ...]:
+    """The notes with what this visit saw of each zone."""
+    seen = {r.zone: of(r) for r in visit.readings if r.zone != WHOLE_SCALP}
+    notes = {note.zone: note for note in zones}
+    for zone, value in seen.items():
+        if value is not None:
+            note = notes.get(zone, ZoneNote(zone, shares.get(zone, 1.0)))
+            notes[zone] = (
+                replace(note, faded=value)
+                if field == "faded"
+                else replace(note, healed_coverage=value)
+            )
+    return tuple(notes.values())

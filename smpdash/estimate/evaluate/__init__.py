@@ -1,0 +1,1 @@
+"""How good forecasts were; for the command line and benchmarks, never imported by the server."""

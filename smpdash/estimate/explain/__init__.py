@@ -1,0 +1,1 @@
+"""Why an estimate is as it is, and what moved it."""

@@ -1,0 +1,88 @@
+"""Why the total moved at the last visit: each of its notes is taken away in turn and weighed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from smpdash.estimate.case import Case, Session, truncated
+from smpdash.estimate.fit.lesson import Lesson, without_habit
+from smpdash.estimate.forecast import forecast
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Numbers
+from smpdash.estimate.model.quadrature import POINTS_TO_COMPARE, Array
+
+# A smaller move of the expected total than this is not worth a reason.
+WORTH_SAYING: Final = 0.1
+
+# What to say where the note adds sessions, and where it saves some.
+CLAUSES: Final = {
+    "fading": ("fading was stronger than expected", "fading was lighter than expected"),
+    "coverage": ("coverage is behind plan", "coverage is ahead of plan"),
+    "adjustments": ("changes were asked for", "fewer changes were asked for than usual"),
+    "shade": ("the shade was lighter than planned", "the shade was darker than planned"),
+    "depth": ("the needle went shallower than usual", "the needle went deeper than usual"),
+    "decision": ("another session was agreed", "another session was agreed"),
+}
+
+
+def forecast_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Array, str]:
+    """P(total = 1..10), and which note of the last visit moved its mean, in words.
+
+    Of the notes that moved it where it went since the visit before, the one that did most; "" where
+    it did not move much, or none did. A fading noted at the last visit was credited to the session
+    before it. Completed courses need no reason.
+    """
+    (pmf,) = forecast([case], belief)
+    without = {} if case.status == "completed" or not case.sessions else _without(case)
+    if not without:
+        return pmf, ""
+    cases = [case, _before(case), *without.values()]
+    compared = forecast(cases, without_habit(belief), count=POINTS_TO_COMPARE)
+    now, before, *others = (compared @ np.arange(1.0, MOST_SESSIONS + 1)).tolist()
+    way = 1.0 if now > before else -1.0
+    moves = {name: way * (now - other) for name, other in zip(without, others, strict=True)}
+    name = max(moves, key=moves.__getitem__)
+    if min(moves[name], way * (now - before)) < WORTH_SAYING:
+        return pmf, ""
+    more, fewer = CLAUSES[name]
+    return pmf, f"more in all, as {more}" if way > 0 else f"fewer in all, as {fewer}"
+
+
+def _before(case: Case) -> Case:
+    """The case before its last visit, when another was agreed."""
+    last = case.sessions[-1]
+    checked = last.faded is not None or last.healed_coverage is not None
+    found = truncated(case, len(case.sessions) - (0 if checked else 1))
+    return replace(found, another_agreed=bool(found.sessions))
+
+
+def _without(case: Case) -> dict[str, Case]:
+    """The case with one note of its last visit taken away, per note that is there."""
+    last = case.sessions[-1]
+    cases = {}
+    if case.another_agreed:
+        cases["decision"] = replace(case, another_agreed=False)
+    # A check-up after the last session notes that session's own fading and healed coverage.
+    if last.faded is not None:
+        cases["fading"] = _with_last(case, lambda s: replace(s, faded=None))
+    elif len(case.sessions) > 1 and case.sessions[-2].faded is not None:
+        before = replace(case.sessions[-2], faded=None)
+        cases["fading"] = replace(case, sessions=(*case.sessions[:-2], before, last))
+    if last.healed_coverage is not None:
+        cases["coverage"] = _with_last(case, lambda s: replace(s, healed_coverage=None))
+    if last.faded is not None or last.healed_coverage is not None:
+        return cases
+    if last.coverage is not None:
+        cases["coverage"] = _with_last(case, lambda s: replace(s, coverage=None))
+    if last.adjustments is not None:
+        cases["adjustments"] = _with_last(case, lambda s: replace(s, adjustments=None))
+    if last.shade is not None:
+        cases["shade"] = _with_last(case, lambda s: replace(s, shade=None))
+    if last.depth_mm is not None:
+        cases["depth"] = _with_last(case, lambda s: replace(s, depth_mm=None))
+    return cases
+
+
+def _with_last(case: Case, change: Callable[[Session], Session]) -> Case:
+    return replace(case, sessions=(*case.sessions[:-1], change(case.sessions[-1])))

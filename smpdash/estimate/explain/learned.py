@@ -1,0 +1,122 @@
+"""What was learnt from a studio's own courses, in a manager's words."""
+
+from collections.abc import Callable
+from math import exp
+from typing import Final
+
+from smpdash.estimate.case import Case
+from smpdash.estimate.estimate import estimate
+from smpdash.estimate.explain.reasons import effect
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.model.parameters import TRADE, Numbers
+from smpdash.record.counts import counted
+
+# A difference from the trade's numbers below these is not worth a sentence.
+WORTH_SAYING: Final = {
+    "gap": 0.03,
+    "fading": 0.02,
+    "goal": 0.015,
+    "differ": 0.10,
+    "tails": 0.1,
+    "package": 0.10,
+}
+# In sessions, of the expected total of the client whom the trade's numbers call usual, at intake.
+SHIFT_WORTH_SAYING: Final = 0.15
+USUAL: Final = Case("usual", area_cm2=200.0, scar_tissue="none", skin="normal")
+
+
+def findings(lesson: Lesson) -> tuple[str, ...]:
+    """Each sentence says one way in which this studio differs from the trade; the first, of what.
+
+    A lesson without courses says so and nothing else.
+    """
+    if not lesson.courses:
+        return ("Nothing learnt yet: the trade's usual numbers are believed.",)
+    finished = counted(lesson.finished, "finished course")
+    other = lesson.courses - lesson.finished
+    rest = f" and {other} running or stopped" if other else ""
+    sentences = [f"Learnt from {finished}{rest}."]
+    for what, measure, more, less in SENTENCES:
+        off = measure(lesson.numbers) - measure(TRADE)
+        if abs(off) >= WORTH_SAYING[what]:
+            little = "a little " if abs(off) < 2 * WORTH_SAYING[what] else "clearly "
+            sentences.append((more if off > 0 else less).format(little=little))
+    learnt, trade = (estimate(USUAL, belief).expected_total for belief in (lesson, TRADE))
+    if abs(learnt - trade) >= SHIFT_WORTH_SAYING:
+        sentences.append(f"For a usual client what was learnt {effect(learnt - trade)}.")
+    if len(sentences) == 1:
+        sentences.append("So far the studio works as the trade does.")
+    by_notes = zip(lesson.experts, lesson.shares[1:], strict=True)
+    if sum(share for expert, share in by_notes if expert.form != "tilt") > 0.5:
+        sentences.append(
+            "The notes foretell its courses better than the model does, so they decide more."
+        )
+    return tuple(sentences)
+
+
+def _gap(numbers: Numbers) -> float:
+    return _share(numbers.mu_g)
+
+
+def _fading(numbers: Numbers) -> float:
+    return _share(numbers.mu_f)
+
+
+def _goal(numbers: Numbers) -> float:
+    return numbers.tau
+
+
+def _differ(numbers: Numbers) -> float:
+    return numbers.sd_theta
+
+
+def _tails(numbers: Numbers) -> float:
+    return numbers.tails
+
+
+def _package(numbers: Numbers) -> float:
+    return numbers.package
+
+
+def _share(logit: float) -> float:
+    return 1.0 / (1.0 + exp(-logit))
+
+
+SENTENCES: Final[tuple[tuple[str, Callable[[Numbers], float], str, str], ...]] = (
+    (
+        "gap",
+        _gap,
+        "Your sessions close {little}more of the gap than usual.",
+        "Your sessions close {little}less of the gap than usual.",
+    ),
+    (
+        "fading",
+        _fading,
+        "Your clients’ pigment fades {little}more than usual.",
+        "Your clients’ pigment fades {little}less than usual.",
+    ),
+    (
+        "goal",
+        _goal,
+        "You stop at {little}denser coverage than usual.",
+        "You stop at {little}lighter coverage than usual.",
+    ),
+    (
+        "differ",
+        _differ,
+        "Your clients differ {little}more in how they fade than usual.",
+        "Your clients differ {little}less in how they fade than usual.",
+    ),
+    (
+        "tails",
+        _tails,
+        "A few of your clients are {little}further out of the usual than elsewhere.",
+        "Fewer of your clients than elsewhere are far out of the usual.",
+    ),
+    (
+        "package",
+        _package,
+        "Some of your courses end with the third session whatever the coverage.",
+        "Fewer of your courses than usual end with the third session whatever the coverage.",
+    ),
+)

@@ -1,0 +1,74 @@
+"""One sentence for each finding that moves the estimate."""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from smpdash.estimate.case import Case
+from smpdash.estimate.means import noted_mm
+from smpdash.record.client import SCAR_TISSUE, SKIN
+
+
+def sentence(name: str, case: Case, delta: float) -> str:
+    """What this finding is and what it does, in an artist's words: no decimals of sessions."""
+    return f"{_finding(name, case)} {effect(delta)}."
+
+
+def effect(delta: float) -> str:
+    """By how much the expected number of sessions moves, in words."""
+    size = abs(delta)
+    if size < 0.05:
+        return "hardly changes anything"
+    verb = "adds" if delta > 0 else "saves"
+    if size < 0.3:
+        return f"{verb} a little"
+    if size < 0.75:
+        return f"{verb} about half a session"
+    if size < 1.5:
+        return f"{verb} about one session"
+    return f"{verb} about {round(size)} sessions"
+
+
+def _finding(name: str, case: Case) -> str:
+    sessions = case.sessions
+    if name == "area":
+        measured = case.area_cm2 or case.graded_area_cm2
+        return f"An area of {measured:.0f} cm²"
+    if name == "scar tissue":
+        amount = case.scar_tissue or ""
+        if not amount:
+            return "The scar"
+        return "No scar tissue" if amount == "none" else f"{SCAR_TISSUE[amount]} scar tissue"
+    if name == "skin":
+        return f"{SKIN[case.skin or '']} skin"
+    if name == "fading":
+        return _fading(case)
+    if name == "shade":
+        return f"A shade of {_percent([s.shade for s in sessions])} darkness"
+    if name == "depth":
+        depths = [s.depth_mm for s in sessions if s.depth_mm is not None]
+        return f"A needle depth of {noted_mm(fmean(depths), case.depth_kind):.2f} mm"
+    if name == "coverage":
+        # A session's coverage as healed was noted after the one at its end.
+        noted = [s.coverage if s.healed_coverage is None else s.healed_coverage for s in sessions]
+        return f"Coverage of {_percent([c for c in noted if c is not None][-1:])} as last noted"
+    if name == "noting":
+        seen = any(session.faded is not None for session in sessions)
+        return "When fading is noted here" if seen else "That no fading was noted"
+    wishes = sum(s.adjustments or 0 for s in sessions)
+    if wishes == 0:
+        return "That no change was asked for"
+    return "One change asked for" if wishes == 1 else f"A total of {wishes} changes asked for"
+
+
+def _fading(case: Case) -> str:
+    seen = [s.faded for s in case.sessions if s.faded is not None]
+    if seen:
+        return f"Fading of {_percent(seen)}" + (" on average" if len(seen) > 1 else "")
+    if case.earlier_observed_fading is not None:
+        return f"Fading of {_percent([case.earlier_observed_fading])} of earlier pigment"
+    return f"That earlier pigment faded at a {case.earlier_fading} pace"
+
+
+def _percent(shares: Sequence[float | None]) -> str:
+    known = [share for share in shares if share is not None]
+    return f"{100 * fmean(known):.0f}%"

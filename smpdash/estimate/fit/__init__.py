@@ -1,0 +1,1 @@
+"""Learning from the studio's own finished courses."""

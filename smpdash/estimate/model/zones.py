@@ -1,0 +1,161 @@
+"""Zones: how far each lies ahead of the mean, and what the zone that lags holds up.
+
+A zone shares the client's effects and has its own way of fading, delta_z on the logit scale, which
+its noted fadings tell and which starts higher for a scar. Its distance from the mean coverage
+shrinks with every session (the same share of a larger gap is closed), follows its notes by a scalar
+Kalman filter, and grows again where the zone loses more. Both are worked out along the mean course
+of the client, so that they cost next to nothing; the deltas are centred by area, since the mean is
+what the whole scalp was noted at. An even head, one zone alone and whole-scalp notes lag nowhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from smpdash.estimate.case import Case, Session, ZoneNote
+from smpdash.estimate.model.parameters import (
+    MOST_SESSIONS,
+    SCAR_ZONE_FADES,
+    ZONE_COVERAGE_SD,
+    ZONE_FADING_SD,
+    ZONE_SLACK,
+    Numbers,
+)
+from smpdash.estimate.model.quadrature import Array
+from smpdash.record.sessions import healed_coverage
+from smpdash.record.studio import SCAR
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneState:
+    """Of each zone (N, Z): the way of fading, and the healed coverage ahead of the mean."""
+
+    delta: Array
+    ahead: Array
+    variance: Array
+
+
+@dataclass(frozen=True, slots=True)
+class MeanSession:
+    """A client's mean session (N, 1): coverage before it, gap closed, coverage reached, fading."""
+
+    before: Array
+    gap: Array
+    reached: Array
+    faded: Array
+
+
+def zones_of(case: Case) -> tuple[str, ...]:
+    """The zones that are noted, in the order of their first note; none where it is only one."""
+    found = dict.fromkeys(note.zone for session in case.sessions for note in session.zones)
+    return tuple(found) if len(found) > 1 else ()
+
+
+def zone_facts(cases: Sequence[Case]) -> dict[str, Array]:
+    """The zone columns of the facts; no zones at all where no case has any."""
+    names = [zones_of(case) for case in cases]
+    most = max((len(zones) for zones in names), default=0)
+    share, scar = np.zeros((len(cases), most)), np.zeros((len(cases), most))
+    figures = np.full((3, len(cases), most, MOST_SESSIONS), np.nan)
+    for row, (case, zones) in enumerate(zip(cases, names, strict=True)):
+        for column, zone in enumerate(zones):
+            notes = [note for s in case.sessions for note in s.zones if note.zone == zone]
+            share[row, column] = notes[0].share
+            scar[row, column] = zone == SCAR
+        for number, session in enumerate(case.sessions[:MOST_SESSIONS] if zones else ()):
+            figures[:, row, : len(zones), number] = _noted(session, zones)
+    ahead, healed, fading = figures
+    return {
+        "zone_share": share,
+        "zone_scar": scar,
+        "zone_ahead": ahead,
+        "zone_healed": healed,
+        "zone_fading": fading,
+    }
+
+
+def zone_start(
+    scar: Array, share: Array, fading: Array, faded: Array, numbers: Numbers
+) -> ZoneState:
+    """Every zone at the mean, with the way of fading that the notes tell."""
+    figure = np.where(np.isnan(faded), 0.5, faded)[:, None, :]
+    held = np.clip(figure, 0.12, 0.65)
+    known = ~np.isnan(fading) & ~np.isnan(faded)[:, None, :]
+    gain = np.where(known, 0.5 * (held * (1.0 - held) / numbers.s_fade) ** 2, 0.0)
+    precision = ZONE_FADING_SD**-2 + gain.sum(axis=2)
+    total = SCAR_ZONE_FADES * scar * ZONE_FADING_SD**-2
+    delta = (total + (gain * np.where(known, fading, 0.0)).sum(axis=2)) / precision
+    area = np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
+    centre = (share * delta).sum(axis=1, keepdims=True) / area
+    nothing = np.zeros(share.shape)
+    return ZoneState(np.where(share > 0, delta - centre, 0.0), nothing, nothing)
+
+
+def mean_course(before: Array, gap: Array, reached: Array, faded: Array) -> MeanSession:
+    """One session's figures (N, P), averaged over the points."""
+    return MeanSession(
+        *(part.mean(axis=1, keepdims=True) for part in (before, gap, reached, faded))
+    )
+
+
+def zone_step(
+    state: ZoneState, mean: MeanSession, notes: tuple[Array, Array], numbers: Numbers
+) -> ZoneState:
+    """The zones after one more session and its healing.
+
+    `notes` are the coverages (N, Z) ahead of the mean, after the needle and once healed.
+    """
+    left = 1.0 - mean.gap
+    ahead, variance = _updated(
+        left * state.ahead, left**2 * state.variance + ZONE_COVERAGE_SD**2, notes[0], numbers
+    )
+    odds = mean.faded / (1.0 - mean.faded) * np.exp(state.delta)
+    after = np.clip(mean.reached + ahead, 0.02, 1.0)
+    before = np.maximum(mean.before + state.ahead, 0.0)
+    settled = numbers.omega
+    healed = healed_coverage(before, after, odds / (1.0 + odds), settled_fading=settled)
+    even = healed_coverage(mean.before, mean.reached, mean.faded, settled_fading=settled)
+    return ZoneState(state.delta, *_updated(healed - even, variance, notes[1], numbers))
+
+
+def lag(ahead: Array, share: Array) -> Array:
+    """By how much coverage the last zone holds up its client, shape (N,); never below 0."""
+    behind = np.where(share > 0, -ahead, 0.0).max(axis=1, initial=0.0)
+    found: Array = np.maximum(behind - ZONE_SLACK, 0.0)
+    return found
+
+
+def _updated(mean: Array, variance: Array, note: Array, numbers: Numbers) -> tuple[Array, Array]:
+    known = ~np.isnan(note)
+    gain = np.where(known, variance / (variance + numbers.s_cov**2), 0.0)
+    return mean + gain * (np.where(known, note, mean) - mean), variance * (1.0 - gain)
+
+
+def _noted(session: Session, zones: tuple[str, ...]) -> Array:
+    """Coverage, healed coverage and fading of each zone beside the mean, shape (3, Z).
+
+    A figure counts only where the session has it too.
+    """
+    notes = {note.zone: note for note in session.zones}
+    here = [notes.get(zone, ZoneNote(zone, 0.0)) for zone in zones]
+    share = np.array([note.share for note in here])
+    columns = np.full((3, len(zones)), np.nan)
+    for row, whole, values in (
+        (0, session.coverage, [note.coverage for note in here]),
+        (1, session.healed_coverage, [note.healed_coverage for note in here]),
+        (2, session.faded, [note.faded for note in here]),
+    ):
+        figure = np.array([np.nan if value is None else value for value in values])
+        known = ~np.isnan(figure)
+        if whole is None or not known.any():
+            continue
+        mean = float(figure[known] @ share[known] / share[known].sum())
+        columns[row] = _logit(figure) - _logit(np.array(mean)) if row == 2 else figure - mean
+    return columns
+
+
+def _logit(share: Array) -> Array:
+    held = np.clip(share, 0.04, 0.96)
+    found: Array = np.log(held / (1.0 - held))
+    return found

@@ -1,0 +1,91 @@
+"""Who may do what: the staff's roles, and the one table of rights that the store asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+ROLES: Final = {"artist": "Artist", "manager": "Manager", "owner": "Owner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What may be done, in the words of a sentence "... may not <words>", and by which roles."""
+
+    words: str
+    roles: frozenset[str]
+
+
+_EVERYBODY: Final = frozenset(ROLES)
+_MANAGERS: Final = frozenset({"manager", "owner"})
+_OWNER: Final = frozenset({"owner"})
+
+MAY: Final[Mapping[str, Right]] = {
+    "see own clients": Right("see own and shared clients", _EVERYBODY),
+    "see all clients": Right("see other artists' clients", _MANAGERS),
+    "add client": Right("add a client", _EVERYBODY),
+    "amend client": Right("change a client's intake", _EVERYBODY),
+    "share client": Right("give a client to another artist", _MANAGERS),
+    "record visit": Right("record a visit", _EVERYBODY),
+    "undo visit": Right("take back a visit just recorded", _EVERYBODY),
+    "correct visit": Right("correct or delete a recorded visit", _MANAGERS),
+    "end course": Right("stop, resume or start a course", _EVERYBODY),
+    "see studio": Right("see the studio's figures", _MANAGERS),
+    "see trail": Right("read the trail of the whole studio", _MANAGERS),
+    "export": Right("take the records out as files", _MANAGERS),
+    "change tables": Right("change the studio's tables", _MANAGERS),
+    "choose belief": Right("choose what the estimates start from", _MANAGERS),
+    "back up": Right("make a backup or check the records", _MANAGERS),
+    "restore": Right("put a backup in the place of the records", _OWNER),
+    "erase client": Right("erase a client for good", _OWNER),
+    "manage staff": Right("change staff, roles and PINs", _OWNER),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts: a member of the staff by their key, or the machine itself by ""."""
+
+    key: str
+    name: str
+    role: str
+
+    def may(self, action: str) -> bool:
+        """Whether this person's role has the right; KeyError where MAY has no such action."""
+        return self.role in MAY[action].roles
+
+
+MACHINE: Final = Person("", "", "owner")
+
+
+class NotAllowed(Exception):
+    """A person asked for what their role may not do; the text is for the screen."""
+
+    def __init__(self, person: Person, action: str) -> None:
+        role = ROLES.get(person.role, person.role).lower()
+        super().__init__(f"As {role} you may not {MAY[action].words}: ask the studio's owner.")
+        self.person = person
+        self.action = action
+
+
+_BEFORE: Final = """\
+# Who may do what
+
+Written by `python -m smpdash roles` from the one table that the store asks before every read and
+write (`smpdash/record/permissions.py`). The machine itself, on the command line or as long as no
+account exists, acts as owner.
+"""
+_AFTER: Final = """
+An artist sees the clients that are theirs and those that the studio shares; every other one answers
+as if there were no such client. A client is shared unless whoever adds it says otherwise. A visit
+can be taken back for a minute by who recorded it; after that it is a correction, and a manager's.
+"""
+
+
+def roles_table() -> str:
+    """The table of rights as Markdown, as docs/roles.md holds it."""
+    head = f"| | {' | '.join(ROLES.values())} |\n|---|{':---:|' * len(ROLES)}\n"
+    rows = [
+        " | ".join((right.words, *("yes" if role in right.roles else "" for role in ROLES)))
+        for right in MAY.values()
+    ]
+    return "\n".join((_BEFORE, head + "\n".join(f"| {row} |" for row in rows), _AFTER))

@@ -1,0 +1,110 @@
+"""Files that leave: decided before the first byte, and broken off where nobody takes them."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from smpdash.store.spool import Spool
+
+LOG = logging.getLogger("smpdash")
+# The answer begins once the whole file is made. A large studio's goes on behind the first byte:
+# browsers and proxies do not wait for ever.
+DECIDED_WITHIN_S: Final = 10.0
+# Within which a tablet has to take a block of 64 KB.
+STALLED_S: Final = 30.0
+# Each holds up to 8 MB and a thread.
+MOST_AT_ONCE: Final = 6
+
+_places: Final = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+
+def download(lines: Iterable[bytes], name: str, *, media_type: str, beside: Path) -> Response:
+    """An answer that sends these lines as a file; raises what keeps them from being made.
+
+    Called in a thread: it waits until the file is there, or is known to take long.
+    """
+    if not _places.acquire(blocking=False):
+        return Response(
+            "Several files are being downloaded already. Try again in a minute.\n",
+            503,
+            {"Retry-After": "60", "Cache-Control": "no-store"},
+            "text/plain",
+        )
+    spool = Spool(lines, beside)
+    try:
+        spool.settle(DECIDED_WITHIN_S)
+        return _Download(spool, name, media_type)
+    except BaseException:
+        spool.close()
+        _places.release()
+        raise
+
+
+class _Download(Response):
+    """Sends a spool. What breaks off ends without the last chunk: a browser says that it failed."""
+
+    def __init__(self, spool: Spool, name: str, media_type: str) -> None:
+        super().__init__(media_type=media_type)
+        self._spool, self._name = spool, name
+        del self.headers["content-length"]
+        if spool.size is not None:
+            self.headers["content-length"] = str(spool.size)
+        self.headers["content-disposition"] = f'attachment; filename="{name}"'
+        self.headers["cache-control"] = "no-store"
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Send block by block; each has to be taken in time."""
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        has_begun = False
+        watching = asyncio.create_task(self._end_when_gone(receive))
+        try:
+            block = await run_in_threadpool(self._spool.take)
+            has_begun = True
+            await send(start)
+            while block:
+                async with asyncio.timeout(STALLED_S):
+                    await send({"type": "http.response.body", "body": block, "more_body": True})
+                block = await run_in_threadpool(self._spool.take)
+            async with asyncio.timeout(STALLED_S):
+                await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            LOG.warning("%s was not taken for %.0f s and is broken off", self._name, STALLED_S)
+            _hang_up(receive)
+        except Exception as problem:
+            if not has_begun:
+                raise
+            # The status is sent, so only the end can say it.
+            LOG.warning("%s broke off: %s", self._name, type(problem).__name__)
+            _hang_up(receive)
+        finally:
+            watching.cancel()
+            self.let_go()
+
+    async def _end_when_gone(self, receive: Receive) -> None:
+        """Read no further for a tablet that is gone, which no answer of `send` tells."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._spool.close()
+
+    def let_go(self) -> None:
+        """Free its place, its memory and its room on the disk."""
+        self._spool.close()
+        _places.release()
+
+
+def _hang_up(receive: Receive) -> None:
+    """End the connection at once, where the server gives a way to.
+
+    Left to itself it would close once all was taken that is on its way, which a tablet that takes
+    nothing never does. Without this way it is closed so.
+    """
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    if abort := getattr(transport, "abort", None):
+        abort()

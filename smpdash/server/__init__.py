@@ -1,0 +1,1 @@
+"""HTTP: how the app is served, and what a connection may take of the machine."""

@@ -1,0 +1,130 @@
+"""Serves the app by uvicorn, with limits on connections, until it is told to stop."""
+
+import asyncio
+import logging
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import uvicorn
+
+from smpdash.server import log
+from smpdash.server.listener import OUT_OF_FILES, Listener
+from smpdash.server.places import Limits, Places
+from smpdash.server.protocols import LimitedHttp, LimitedWebSocket
+
+LOG = logging.getLogger("smpdash")
+# What is being answered when the server is stopped may end; pages come back by themselves.
+ENDING_S: Final = 3
+# No screen takes more in one message: what is larger is refused at its first bytes.
+MESSAGE_BYTES: Final = 1024 * 1024
+TICKS_BETWEEN_LOOKS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where and how it is served; `name` is what tablets are told to open."""
+
+    address: str
+    port: int
+    name: str
+    certificate: str | None = None
+    certificate_key: str | None = None
+    ping_s: int = 30
+    compresses: bool = False
+
+
+class LimitedServer(uvicorn.Server):
+    """uvicorn's server, which ends connections that keep it waiting and says where it is found."""
+
+    def __init__(self, config: uvicorn.Config, places: Places, found_at: str) -> None:
+        super().__init__(config)
+        self._places = places
+        self._found_at = found_at
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say where."""
+        asyncio.get_running_loop().set_exception_handler(explain)
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"smpdash is served at {self._found_at}\n")
+            sys.stdout.flush()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look after the connections, twice a second."""
+        if counter % TICKS_BETWEEN_LOOKS == 0:
+            self._places.end_overdue(time.monotonic())
+            log.gather()
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, then end whatever is still open."""
+        await super().shutdown(sockets)
+        self._places.end_all()
+
+
+def serve(app: Callable[..., Any], settings: Settings, listener: Listener) -> int:
+    """Serve until a signal comes; the exit status is 0 where the server had started."""
+    server = server_of(app, settings, listener)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        LOG.info("stopped from the keyboard")
+    finally:
+        listener.close()
+    return 0 if server.started else 1
+
+
+def server_of(app: Callable[..., Any], settings: Settings, listener: Listener) -> LimitedServer:
+    """The server of an app, yet to be run."""
+    places = listener.places
+    config = uvicorn.Config(
+        app,
+        http=partial(LimitedHttp, places=places),  # type: ignore[arg-type]
+        ws=partial(LimitedWebSocket, places=places),  # type: ignore[arg-type]
+        # The one loop that accepts through the listener, on every system.
+        loop="asyncio:SelectorEventLoop",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.certificate_key,
+        ws_ping_interval=settings.ping_s,
+        ws_ping_timeout=settings.ping_s,
+        ws_max_size=MESSAGE_BYTES,
+        ws_per_message_deflate=settings.compresses,
+        timeout_graceful_shutdown=ENDING_S,
+    )
+    return LimitedServer(config, places, _found_at(settings, listener))
+
+
+def opened(settings: Settings, limits: Limits) -> Listener:
+    """The socket to serve on; OSError where the port is taken or the address is not this machine's.
+
+    It is opened before anything else, so that a second server ends before it touches the records.
+    """
+    try:
+        return Listener(settings.address, settings.port, Places(limits))
+    except OSError as problem:
+        where = f"{settings.address} port {settings.port}"
+        raise OSError(problem.errno, f"{problem.strerror or problem}: {where}") from problem
+
+
+def explain(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
+    """Say in a line, without a traceback, that no further connection could be opened."""
+    problem = about.get("exception")
+    if isinstance(problem, OSError) and problem.errno in OUT_OF_FILES:
+        LOG.error("No more files can be opened: new connections wait until some are closed.")
+        return
+    loop.default_exception_handler(about)
+
+
+def _found_at(settings: Settings, listener: socket.socket) -> str:
+    names: Iterable[str] = dict.fromkeys([settings.name, settings.address])
+    name = next((one for one in names if one not in {"", "0.0.0.0", "::"}), "localhost")  # noqa: S104 compared, not bound
+    scheme = "https" if settings.certificate else "http"
+    return f"{scheme}://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}"

@@ -1,0 +1,1 @@
+"""Altair charts, each with its takeaway sentence and its table."""

@@ -1,0 +1,227 @@
+"""Coverage over the visits: up with each session, down with fading, then the forecast."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course
+from smpdash.show.charts.coverage_levels import (
+    AFTER,
+    FORECAST,
+    HEALED,
+    NOTED,
+    FanRow,
+    coverage_table,
+)
+from smpdash.show.charts.picture import (
+    Picture,
+    bare,
+    empty,
+    ground,
+    listed,
+    marked,
+    percent,
+    tooltip,
+    visit_axis,
+    written,
+)
+from smpdash.show.charts.theme import Look, dressed, look
+
+TITLE = "Coverage over the visits"
+QUANTILES = ("Low 80", "Low 50", "Coverage", "High 50", "High 80")
+# Full coverage stands a little below the top, so that its figure fits.
+TOP = 1.08
+HEIGHT = alt.Y(
+    field="Coverage",
+    type="quantitative",
+    title=None,
+    scale=alt.Scale(domain=[0, TOP], nice=False),
+    axis=alt.Axis(
+        values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'"
+    ),
+)
+
+
+def coverage_over_visits(
+    course: Course,
+    studio: Studio,
+    *,
+    settled_fading: float,
+    fan: Iterable[FanRow] = (),
+    target: float | None = None,
+    dark: bool = False,
+) -> Picture:
+    """Coverage after each session and once healed, with the forecast `fan` and the `target`.
+
+    `settled_fading` is how much settled pigment fades beside new pigment, 0..1; `target` is the
+    healed coverage 0..1 at which courses usually end.
+    """
+    placed = coverage_table(course, studio, fan, settled_fading=settled_fading)
+    table = placed.drop(columns="Place")
+    if placed.empty:
+        return empty(
+            "Coverage will be drawn here once a visit notes the coverage reached at its end.",
+            table,
+        )
+    colours = look(dark=dark)
+    seen = placed[placed["Known by"] != FORECAST]
+    forecast = placed[placed["Known by"] == FORECAST]
+    places = visit_axis(
+        _words(course, placed),
+        low=min(0.6, placed["Place"].min() - 0.4),
+        high=placed["Place"].max() + 0.3,
+    )
+    layers = [
+        ground(HEIGHT, colours),
+        *_fan(_opened(seen, forecast), places, colours),
+        *_climb(course, seen, places, colours),
+        *_points(seen, table, places, colours),
+        *_likely(forecast, places, colours),
+    ]
+    if target is not None:
+        layers.insert(1, marked(HEIGHT, target, ["Target", percent(target)], colours))
+    notes = ["● after the session · ○ healed, before the next"]
+    if not forecast.empty:
+        notes.append("shaded: the forecast, 5 and 8 times in 10")
+    return Picture(
+        dressed(layers, colours, title=TITLE, notes=notes),
+        _takeaway(seen, forecast, target),
+        table,
+        shares=QUANTILES,
+    )
+
+
+def _words(course: Course, placed: pd.DataFrame) -> dict[int, list[str]]:
+    past = {visit.number: visit for visit in course.visits}
+    words = {
+        number: [f"Visit {number}", f"{visit.held_on.day} {visit.held_on:%b}"]
+        for number, visit in past.items()
+    }
+    future = sorted({int(number) for number in placed["Visit"]} - set(past))
+    return words | {number: [f"Visit {number}", "ahead"] for number in future}
+
+
+def _opened(seen: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
+    """The forecast, opening from the last level that is known."""
+    if forecast.empty or seen.empty:
+        return forecast
+    last = seen.tail(1)
+    known = last.assign(**dict.fromkeys(QUANTILES, last["Coverage"]))
+    return pd.concat([known, forecast], ignore_index=True)
+
+
+def _fan(fan: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
+    if fan.empty:
+        return []
+    base = alt.Chart(fan)
+    bands = [
+        base.mark_area(color=colours.primary, opacity=opacity).encode(
+            x=x, y=bare(HEIGHT, low), y2=alt.Y2(field=high)
+        )
+        for low, high, opacity in (("Low 80", "High 80", 0.16), ("Low 50", "High 50", 0.22))
+    ]
+    middle = base.mark_line(color=colours.primary, strokeWidth=2, strokeDash=[5, 5])
+    return [*bands, middle.encode(x=x, y=bare(HEIGHT, "Coverage"))]
+
+
+def _climb(course: Course, seen: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
+    """The way from level to level; dashed where the fading between two sessions was not noted."""
+    if seen.empty:
+        return []
+    points = list(zip(seen["Place"], seen["Coverage"], seen["Moment"], strict=True))
+    earlier = any(reading.observed_fading is not None for reading in course.visits[0].readings)
+    if not earlier and points[0][0] == 1:
+        points.insert(0, (0.75, 0.0, HEALED))
+    ways = pd.DataFrame(
+        [
+            {
+                "Place": start[0],
+                "Coverage": start[1],
+                "Next place": end[0],
+                "Next coverage": end[1],
+                "Known": not (start[2] == AFTER and end[2] == AFTER),
+            }
+            for start, end in pairwise(points)
+        ],
+        columns=["Place", "Coverage", "Next place", "Next coverage", "Known"],
+    )
+    if ways.empty:
+        return []
+    return [
+        alt.Chart(ways)
+        .mark_rule(color=colours.primary, strokeWidth=3, strokeCap="round")
+        .encode(
+            x=x,
+            y=bare(HEIGHT, "Coverage"),
+            x2=alt.X2(field="Next place"),
+            y2=alt.Y2(field="Next coverage"),
+            strokeDash=alt.when(alt.datum.Known)
+            .then(alt.value([1, 0]))
+            .otherwise(alt.value([4, 6])),
+        )
+    ]
+
+
+def _points(seen: pd.DataFrame, table: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
+    if seen.empty:
+        return []
+    named = seen.assign(Label=[percent(share) for share in seen["Coverage"]])
+    layers = []
+    for moment, fill, below in ((AFTER, colours.primary, -1), (HEALED, colours.background, 1)):
+        of_moment = named[named["Moment"] == moment]
+        if of_moment.empty:
+            continue
+        base = alt.Chart(of_moment)
+        layers += [
+            base.mark_point(
+                size=150, filled=True, fill=fill, stroke=colours.primary, strokeWidth=3, opacity=1
+            ).encode(x=x, y=bare(HEIGHT, "Coverage"), tooltip=tooltip(table, QUANTILES)),
+            *written(
+                of_moment,
+                alt.MarkDef(type="text", dy=19 * below, fontWeight=600),
+                x,
+                bare(HEIGHT, "Coverage"),
+                colours,
+            ),
+        ]
+    return layers
+
+
+def _likely(forecast: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
+    """The middle of the forecast right after the next session, in figures."""
+    coming = forecast[forecast["Moment"] == AFTER].head(1)
+    if coming.empty:
+        return []
+    named = coming.assign(Label=[f"about {percent(share)}" for share in coming["Coverage"]])
+    mark = alt.MarkDef(type="text", dy=-14, color=colours.muted)
+    return written(named, mark, x, bare(HEIGHT, "High 80"), colours)
+
+
+def _takeaway(seen: pd.DataFrame, forecast: pd.DataFrame, target: float | None) -> str:
+    said = []
+    after = seen[seen["Moment"] == AFTER]
+    if not after.empty:
+        levels = listed([percent(share) for share in after["Coverage"]])
+        visits = listed([str(number) for number in after["Visit"]])
+        word = "visit" if len(after) == 1 else "visits"
+        said.append(f"Coverage reached {levels} at {word} {visits}.")
+    healed = seen[seen["Moment"] == HEALED].tail(1)
+    if not healed.empty:
+        when = "at" if healed["Known by"].iloc[0] == NOTED else "before"
+        said.append(
+            f"Healed, it stood at {percent(healed['Coverage'].iloc[0])} "
+            f"{when} visit {healed['Visit'].iloc[0]}."
+        )
+    coming = forecast[forecast["Moment"] == HEALED].tail(1)
+    if not coming.empty:
+        row = coming.iloc[0]
+        said.append(
+            f"After visit {row['Visit']} it is expected to heal to {percent(row['Coverage'])}, "
+            f"8 times in 10 to between {percent(row['Low 80'])} and {percent(row['High 80'])}."
+        )
+    if target is not None:
+        said.append(f"Courses usually end near {percent(target)} healed.")
+    return " ".join(said)

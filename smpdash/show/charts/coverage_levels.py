@@ -1,0 +1,125 @@
+"""The coverage of the whole scalp: noted, worked out from the fading, and as forecast."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from smpdash.record.sessions import healed_coverage, visits_in_course
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course
+from smpdash.show.tables import day, frame
+
+AFTER: Final = "after the session"
+HEALED: Final = "healed"
+NOTED: Final = "noted"
+WORKED_OUT: Final = "worked out from the fading"
+FORECAST: Final = "forecast"
+# Healed levels stand three quarters of the way to the next visit: fading is the long slope, the
+# session the short rise.
+HEALED_PLACE: Final = 0.75
+
+
+class FanRow(NamedTuple):
+    """The forecast coverage at one moment: `phase` is AFTER or HEALED, quantiles are 0..1."""
+
+    session: int
+    phase: str
+    q10: float
+    q25: float
+    q50: float
+    q75: float
+    q90: float
+
+
+def coverage_table(
+    course: Course, studio: Studio, fan: Iterable[FanRow] = (), *, settled_fading: float
+) -> pd.DataFrame:
+    """Coverage of the whole scalp at each moment, noted or worked out, then as forecast.
+
+    `settled_fading` is how much settled pigment fades, as a share of how much new pigment does: the
+    number that the `fan` was forecast with, so that both tell of one scalp.
+    """
+    rows = _seen(course, studio, settled_fading)
+    sessions, last = len(course.sessions), max((v.number for v in course.visits), default=0)
+    healed = bool(rows) and rows[-1]["Moment"] == HEALED
+    for row in map(FanRow._make, fan):
+        is_seen = row.session < sessions or (
+            row.session == sessions and (healed or (row.phase == AFTER and bool(rows)))
+        )
+        if is_seen:
+            continue
+        visit = last + row.session - sessions
+        rows.append(
+            {
+                "Visit": visit,
+                "Held on": None,
+                "Moment": row.phase,
+                "Known by": FORECAST,
+                "Coverage": row.q50,
+                "Low 80": row.q10,
+                "Low 50": row.q25,
+                "High 50": row.q75,
+                "High 80": row.q90,
+                "Place": visit + (HEALED_PLACE if row.phase == HEALED else 0),
+            }
+        )
+    columns = {
+        "Visit": "int64",
+        "Held on": "str",
+        "Moment": "str",
+        "Known by": "str",
+        "Coverage": "float64",
+        "Low 80": "float64",
+        "Low 50": "float64",
+        "High 50": "float64",
+        "High 80": "float64",
+        "Place": "float64",
+    }
+    return frame(rows, columns)
+
+
+def _seen(course: Course, studio: Studio, settled_fading: float) -> list[dict[str, object]]:
+    shares = {zone.key: zone.area_share for zone in studio.zones}
+    rows: list[dict[str, object]] = []
+    # What stood before the last session and right after it, and the latest level known.
+    before, after, level = 0.0, None, 0.0
+    for place in visits_in_course(course):
+        visit = place.visit
+        reached = _weighed(place.coverage, shares) if place.notes_coverage else None
+        fading = _weighed({r.zone: r.observed_fading for r in visit.readings}, shares)
+        moments = []
+        if not visit.is_session and reached is not None and after is not None:
+            level = reached
+            moments.append((HEALED, NOTED, reached, float(visit.number)))
+        elif fading is not None and after is not None:
+            level = healed_coverage(before, after, fading, settled_fading=settled_fading)
+            moments.append((HEALED, WORKED_OUT, level, visit.number - 1 + HEALED_PLACE))
+        if visit.is_session:
+            before, after = level, reached
+            if reached is not None:
+                level = reached
+                moments.append((AFTER, NOTED, reached, float(visit.number)))
+        rows += [
+            {
+                "Visit": visit.number,
+                "Held on": day(visit),
+                "Moment": moment,
+                "Known by": known,
+                "Coverage": value,
+                "Place": place,
+            }
+            for moment, known, value, place in moments
+        ]
+    return rows
+
+
+def _weighed(values: Mapping[str, float | None], shares: Mapping[str, float]) -> float | None:
+    """The mean weighed by area share; a zone without one counts as a full scalp."""
+    pairs = [
+        (max(shares.get(zone, 1.0), 1e-6), value)
+        for zone, value in values.items()
+        if value is not None
+    ]
+    total = sum(share for share, _ in pairs)
+    return sum(share * value for share, value in pairs) / total if pairs else None

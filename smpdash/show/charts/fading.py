@@ -1,0 +1,124 @@
+"""Observed fading by zone, each figure under the session that it belongs to."""
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course
+from smpdash.show.charts.picture import Picture, bare, empty, labels, listed, percent, tooltip
+from smpdash.show.charts.theme import Look, dressed, letters_on, look, mixed
+from smpdash.show.tables import fading_table
+
+# Title, notes and the names of the sessions above the cells.
+HEAD_PX = 140
+ROW_PX = 40
+# Bold letters of this size need a contrast of 3, which every colour between the ends gives.
+FIGURE_PX = 19
+# Fading beyond this is the deepest colour; the figure in the cell still says how much.
+DEEPEST = 0.7
+
+
+def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Picture:
+    """A heat table: zones down, sessions across, the fading seen at the visit after in cells."""
+    table = fading_table(course, studio)
+    if table.empty:
+        seen = "the next visit" if course.sessions else "visit 2"
+        return empty(
+            f"Fading will stand here from {seen} on: it shows how the session before has held.",
+            table,
+        )
+    colours = look(dark=dark)
+    zones = [name for name in _zone_names(studio) if name in set(table["Zone"])]
+    chart = dressed(
+        _cells(table, zones, colours),
+        colours,
+        title="Observed fading by zone",
+        notes=["share of that session's pigment lost,", "as seen at the visit after it"],
+        height=HEAD_PX + ROW_PX * len(zones),
+    )
+    return Picture(chart, _takeaway(table), table, shares=("Fading",))
+
+
+def _cells(table: pd.DataFrame, zones: list[str], colours: Look) -> list[alt.Chart]:
+    """A coloured cell for each zone and session, with its share in it."""
+    columns = {number: place for place, number in enumerate(table["Seen at visit"].unique())}
+    fills = [mixed(colours, min(share / DEEPEST, 1)) for share in table["Fading"]]
+    cells = alt.Chart(
+        table.assign(
+            Place=table["Seen at visit"].map(columns),
+            Left=lambda rows: rows["Place"] - 0.48,
+            Right=lambda rows: rows["Place"] + 0.48,
+            Fill=fills,
+            Letters=[letters_on(fill, colours) for fill in fills],
+            Label=[percent(share) for share in table["Fading"]],
+        )
+    )
+    rows = alt.Y(
+        field="Zone",
+        type="nominal",
+        title=None,
+        sort=zones,
+        scale=alt.Scale(domain=zones, paddingInner=0.08),
+        axis=alt.Axis(domain=False),
+    )
+    across = alt.Scale(domain=[-0.5, len(columns) - 0.5], nice=False, zero=False)
+    top = _session_axis(table, columns)
+    return [
+        cells.mark_rect(cornerRadius=6).encode(
+            x=alt.X(field="Left", type="quantitative", title=None, scale=across, axis=top),
+            x2=alt.X2(field="Right"),
+            y=rows,
+            color=alt.Color(field="Fill", type="nominal", scale=None),
+            tooltip=tooltip(table, ["Fading"]),
+        ),
+        cells.mark_text(fontWeight=700, fontSize=FIGURE_PX).encode(
+            x=alt.X(field="Place", type="quantitative", title=None, scale=across, axis=top),
+            y=bare(rows, "Zone"),
+            text=alt.Text(field="Label", type="nominal"),
+            color=alt.Color(field="Letters", type="nominal", scale=None),
+        ),
+    ]
+
+
+def _session_axis(table: pd.DataFrame, columns: dict[int, int]) -> alt.Axis:
+    """The sessions above their columns, each with the visit at which its fading was seen."""
+    words = {
+        place: [_session(int(rows["Session"].iloc[0])), f"at visit {visit}"]
+        for (visit, rows), place in zip(
+            table.groupby("Seen at visit"), columns.values(), strict=True
+        )
+    }
+    return alt.Axis(
+        orient="top",
+        values=list(words),
+        labelExpr=labels(words),
+        grid=False,
+        domain=False,
+        # Lines run downwards from the label's place: two of them need the room of two.
+        labelLineHeight=20,
+        labelPadding=28,
+    )
+
+
+def _zone_names(studio: Studio) -> list[str]:
+    return ["Whole scalp", *(zone.name for zone in studio.zones)]
+
+
+def _session(number: int) -> str:
+    return f"Session {number}" if number else "Earlier pigment"
+
+
+def _takeaway(table: pd.DataFrame) -> str:
+    latest = table[table["Seen at visit"] == table["Seen at visit"].max()]
+    visit, session = latest["Seen at visit"].iloc[0], int(latest["Session"].iloc[0])
+    of = f"session {session}" if session else "the earlier pigment"
+    # Zones are alike where their figures in the cells are.
+    shown = latest["Fading"].map(percent)
+    most, least = percent(latest["Fading"].max()), percent(latest["Fading"].min())
+    where = {share: listed(list(latest.loc[shown == share, "Zone"])) for share in (most, least)}
+    if most == least:
+        return f"At visit {visit}, {most} of {of} had faded ({where[most]})."
+    return (
+        f"At visit {visit}, {of} had faded most at {where[most]} ({most}) "
+        f"and least at {where[least]} ({least})."
+    )

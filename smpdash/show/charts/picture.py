@@ -1,0 +1,130 @@
+"""A chart with its takeaway and its twin: what a screen shows, and what a screen reader says."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.visit import Course
+from smpdash.show.charts.theme import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`chart` is None while there is nothing to draw; `alt` then says what will stand here.
+
+    `table` holds the same figures under people's names; the columns in `shares` run 0..1 and are
+    meant to be shown as percent.
+    """
+
+    chart: alt.LayerChart | None
+    alt: str
+    table: pd.DataFrame
+    shares: tuple[str, ...] = ()
+
+
+def percent(share: float) -> str:
+    """A share 0..1 as people read it: "41%"."""
+    return f"{share * 100:.0f}%"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: "A", "A and B", "A, B and C"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def labels(words: dict[int, list[str]]) -> str:
+    """A Vega expression that writes these lines under the ticks of whole numbers."""
+    return f"({json.dumps(words)})[datum.value] || ''"
+
+
+def visit_axis(words: dict[int, list[str]], *, low: float, high: float) -> alt.X:
+    """The axis of visits: whole numbers as words, room on both sides."""
+    return alt.X(
+        field="Place",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[low, high], nice=False, zero=False),
+        axis=alt.Axis(values=list(words), labelExpr=labels(words), grid=False),
+    )
+
+
+def held_axis(course: Course, table: pd.DataFrame) -> alt.X:
+    """The axis of the visits in the table, with their days."""
+    days = {visit.number: visit.held_on for visit in course.visits}
+    numbers = [int(number) for number in table["Visit"].unique()]
+    margin = 0.6 if len(numbers) > 1 else 1.1
+    return visit_axis(
+        {
+            number: [f"Visit {number}", f"{days[number].day} {days[number]:%b}"]
+            for number in numbers
+        },
+        low=min(numbers) - margin,
+        high=max(numbers) + margin,
+    )
+
+
+def empty(sentence: str, table: pd.DataFrame) -> Picture:
+    """The picture that is still to come, with the sentence that says what and when."""
+    return Picture(None, sentence, table)
+
+
+def tooltip(table: pd.DataFrame, shares: Sequence[str] = ()) -> list[alt.Tooltip]:
+    """One line per column of the table, shares as percent."""
+    return [
+        alt.Tooltip(field=name, type="quantitative", title=name, format=".0%")
+        if name in shares
+        else alt.Tooltip(field=name, type="nominal", title=name)
+        for name in map(str, table)
+    ]
+
+
+def marked(y: alt.Y, at: float, words: list[str], look: Look) -> alt.Chart:
+    """A dotted line across the chart at this height, named at its right end."""
+    named = y.copy()
+    named["field"], named["title"] = "Height", None
+    named["axis"] = alt.Axis(
+        orient="right",
+        values=[at],
+        labelExpr=json.dumps(words),
+        labelColor=look.accent,
+        labelFontWeight=600,
+        grid=False,
+        domain=False,
+    )
+    line = alt.Chart(pd.DataFrame({"Height": [at]}))
+    drawn: alt.Chart = line.mark_rule(color=look.accent, strokeWidth=2, strokeDash=[2, 4]).encode(
+        y=named
+    )
+    return drawn
+
+
+def ground(y: alt.Y, look: Look, *, at: float = 0) -> alt.Chart:
+    """The line at the foot, which carries the axis on the left for every other layer."""
+    based = y.copy()
+    based["field"] = "Height"
+    line = alt.Chart(pd.DataFrame({"Height": [at]}))
+    drawn: alt.Chart = line.mark_rule(color=look.grid).encode(y=based)
+    return drawn
+
+
+def bare(y: alt.Y, field: str) -> alt.Y:
+    """The same heights for another field, without an axis of its own."""
+    other: alt.Y = y.copy()
+    other["field"], other["axis"] = field, None
+    return other
+
+
+def written(
+    rows: pd.DataFrame, mark: alt.MarkDef, x: alt.X, y: alt.Y, look: Look
+) -> list[alt.Chart]:
+    """The rows' labels, each on a ground of its own so that no line runs through the letters."""
+    ground = mark.copy()
+    ground["stroke"], ground["strokeWidth"] = look.background, 5
+    ground["strokeJoin"] = "round"
+    return [
+        alt.Chart(rows, mark=kind).encode(x=x, y=y, text=alt.Text(field="Label", type="nominal"))
+        for kind in (ground, mark)
+    ]

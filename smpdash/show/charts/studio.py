@@ -1,0 +1,159 @@
+"""The whole studio: sessions still to come, and sessions that finished courses took."""
+
+from collections.abc import Iterable
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.counts import counted
+from smpdash.show.charts.picture import Picture, bare, empty, ground, labels, percent, tooltip
+from smpdash.show.charts.theme import Look, dressed, look
+from smpdash.show.tables import counts_table
+
+# What the trade calls usual for one course.
+USUAL = (3, 4)
+HALF_BAR = 0.36
+
+
+def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = False) -> Picture:
+    """Clients in treatment by the most likely sessions to come: pairs of (sessions, clients)."""
+    table = counts_table(counts, of="Sessions to come", what="Clients")
+    if table.empty:
+        return empty(
+            "Clients in treatment will be counted here once a first visit is recorded.", table
+        )
+    colours = look(dark=dark)
+    sessions = range(int(table["Sessions to come"].max()) + 1)
+    words = {number: ["none" if number == 0 else str(number)] for number in sessions}
+    layers = _bars(table, table, "Sessions to come", words, colours)
+    chart = dressed(
+        layers,
+        colours,
+        title="Clients in treatment",
+        notes=["by the sessions each most likely still needs"],
+    )
+    return Picture(chart, _remaining_takeaway(table), table)
+
+
+def sessions_per_course(counts: Iterable[tuple[int, int]], *, dark: bool = False) -> Picture:
+    """Finished courses by the sessions they took: pairs of (sessions, courses)."""
+    table = counts_table(counts, of="Sessions", what="Courses")
+    if table.empty:
+        return empty(
+            "Finished courses will be counted here once a visit ends with “complete”.", table
+        )
+    colours = look(dark=dark)
+    words = {
+        number: [str(number)]
+        for number in range(1, max(int(table["Sessions"].max()), USUAL[1]) + 1)
+    }
+    total = table["Courses"].sum()
+    layers = [
+        _usual(colours),
+        *_bars(
+            table.assign(Share=[percent(count / total) for count in table["Courses"]]),
+            table,
+            "Sessions",
+            words,
+            colours,
+        ),
+    ]
+    chart = dressed(
+        layers,
+        colours,
+        title="Sessions per finished course",
+        notes=[f"band: the trade's usual {USUAL[0]} to {USUAL[1]}"],
+    )
+    return Picture(chart, _finished_takeaway(table), table)
+
+
+def _bars(
+    rows: pd.DataFrame, table: pd.DataFrame, of: str, words: dict[int, list[str]], colours: Look
+) -> list[alt.Chart]:
+    what = str(table.columns[1])
+    drawn = rows[rows[what] > 0].assign(
+        Left=lambda bars: bars[of] - HALF_BAR,
+        Right=lambda bars: bars[of] + HALF_BAR,
+        Count=lambda bars: [str(count) for count in bars[what]],
+    )
+    figures = [("Share", -5), ("Count", -25)] if "Share" in rows else [("Count", -5)]
+    base, up = alt.Chart(drawn), _up(what, table)
+    return [
+        ground(up, colours),
+        base.mark_rect(color=colours.primary, cornerRadius=4).encode(
+            x=_along("Left", of, words),
+            x2=alt.X2(field="Right"),
+            y=bare(up, what),
+            y2=alt.Y2(datum=0),
+            tooltip=tooltip(table),
+        ),
+        *(
+            base.mark_text(baseline="bottom", dy=shift, fontSize=17, fontWeight=600).encode(
+                x=_along(of, of, words),
+                y=bare(up, what),
+                text=alt.Text(field=label, type="nominal"),
+            )
+            for label, shift in figures
+        ),
+    ]
+
+
+def _along(field: str, of: str, words: dict[int, list[str]]) -> alt.X:
+    return alt.X(
+        field=field,
+        type="quantitative",
+        title=of,
+        scale=alt.Scale(domain=[min(words) - 0.6, max(words) + 0.6], nice=False, zero=False),
+        axis=alt.Axis(values=list(words), labelExpr=labels(words), grid=False),
+    )
+
+
+def _up(what: str, table: pd.DataFrame) -> alt.Y:
+    most = max(int(table[what].max()), 1)
+    step = next((step for step in (1, 2, 5, 10, 20, 50, 100) if most / step <= 5), most)
+    return alt.Y(
+        field=what,
+        type="quantitative",
+        title=what,
+        scale=alt.Scale(domain=[0, most * 1.28], nice=False),
+        axis=alt.Axis(format="d", values=list(range(0, most + 1, step))),
+    )
+
+
+def _usual(colours: Look) -> alt.Chart:
+    low, high = USUAL
+    band = alt.Chart(pd.DataFrame({"Low": [low - 0.5], "High": [high + 0.5]}))
+    drawn: alt.Chart = band.mark_rect(color=colours.muted, opacity=0.2).encode(
+        x=alt.X(field="Low", type="quantitative", title="Sessions"), x2=alt.X2(field="High")
+    )
+    return drawn
+
+
+def _remaining_takeaway(table: pd.DataFrame) -> str:
+    total = int(table["Clients"].sum())
+    most = table.sort_values("Clients").iloc[-1]
+    clients, sessions = int(most["Clients"]), int(most["Sessions to come"])
+    if clients == total:
+        each = "each " if total > 1 else ""
+        return f"{counted(total, 'client')} in treatment, {each}with {_to_come(sessions)}."
+    many = int(table.loc[table["Sessions to come"] >= USUAL[0], "Clients"].sum())
+    said = f"{counted(total, 'client')} in treatment; {clients} of them with {_to_come(sessions)}"
+    # The clients just named are not counted a second time.
+    is_said = sessions >= USUAL[0] and many == clients
+    return said + (f", {many} with {USUAL[0]} or more." if many and not is_said else ".")
+
+
+def _to_come(sessions: int) -> str:
+    if sessions == 0:
+        return "probably none to come"
+    return f"most likely {counted(sessions, 'session')} to come"
+
+
+def _finished_takeaway(table: pd.DataFrame) -> str:
+    total = int(table["Courses"].sum())
+    usual = int(table.loc[table["Sessions"].between(*USUAL), "Courses"].sum())
+    mean = (table["Sessions"] * table["Courses"]).sum() / total
+    return (
+        f"{usual} of {counted(total, 'finished course')} ({percent(usual / total)}) took the usual "
+        f"{USUAL[0]} to {USUAL[1]} sessions; the mean is {mean:.1f}."
+    )

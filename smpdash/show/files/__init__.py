@@ -1,0 +1,1 @@
+"""CSV and JSON files of the records, with their data dictionary."""

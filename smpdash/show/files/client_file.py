@@ -1,0 +1,91 @@
+"""Everything recorded about one client, as one JSON file that can be read without smpdash."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, Final
+
+from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course, Visit
+
+ABOUT: Final = (
+    "Everything that this studio has recorded about you. Lengths are in the unit that a name ends "
+    "in; shares run from 0 to 1; instants are in UTC. An estimate is what you were told at the "
+    "time: the probability of each number of sessions in all, from 1 to 10."
+)
+# A visit before it was corrected or deleted: what it said, the change, why and when.
+Earlier = tuple[Visit, str, str, datetime]
+
+
+def client_json(
+    client: Client,
+    courses: Sequence[Course],
+    estimates: Mapping[str, Sequence[IssuedEstimate]],
+    earlier: Mapping[str, Sequence[Earlier]],
+    *,
+    studio: Studio,
+    at: datetime,
+) -> str:
+    """The file's text; `estimates` and `earlier` by the course's name, `at` when it is made."""
+    person = asdict(client)
+    for name in ("intake", "version", "artist"):
+        person.pop(name)
+    contents = {
+        "about": ABOUT,
+        "studio": studio.name,
+        "taken_out_at": at,
+        "client": person,
+        "intake": asdict(client.intake),
+        "courses": [
+            {
+                "course": course.course_id,
+                "status": course.status,
+                "visits": [_visit(visit, studio) for visit in course.visits],
+                "estimates": [_estimate(one) for one in estimates[course.course_id]],
+                "visits_before_they_were_changed": [
+                    {**_visit(visit, studio), "change": change, "why": why, "changed_at": changed}
+                    for visit, change, why, changed in earlier[course.course_id]
+                ],
+            }
+            for course in courses
+        ],
+    }
+    return json.dumps(contents, ensure_ascii=False, indent=1, default=_text) + "\n"
+
+
+def _visit(visit: Visit, studio: Studio) -> dict[str, Any]:
+    """A visit by the names of the studio's tables, without the keys of ours."""
+    row = asdict(visit)
+    for name in ("visit_id", "version"):
+        row.pop(name)
+    shades = {shade.key: shade.name for shade in studio.shades}
+    lots = {lot.key: lot.label for lot in studio.lots}
+    return row | {
+        "artist": studio.staff_name(visit.artist),
+        "pigment_lot": lots.get(visit.pigment_lot or "", visit.pigment_lot),
+        "readings": [
+            asdict(reading)
+            | {
+                "zone": studio.zone_name(reading.zone),
+                "shade": shades.get(reading.shade or "", reading.shade),
+            }
+            for reading in visit.readings
+        ],
+    }
+
+
+def _estimate(one: IssuedEstimate) -> dict[str, Any]:
+    row = asdict(one)
+    row.pop("course_id")
+    return row
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} does not belong into a client's file.")

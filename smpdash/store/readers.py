@@ -1,0 +1,43 @@
+"""Who reads a file for longer than a moment: what it is, on which tablet, since when."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One long read of this process, as it is said to people: "the download of visits.csv"."""
+
+    what: str
+    device: str
+    since: datetime
+
+
+_readers: Final[dict[object, tuple[Path, Reader]]] = {}
+_changing: Final = threading.Lock()
+
+
+@contextmanager
+def reading(path: Path, what: str, device: str = "") -> Iterator[None]:
+    """Let others know of a read that may take long, until the block ends."""
+    # Nobody who streams rows has a clock at hand, and this one is only shown.
+    reader, token = Reader(what, device, datetime.now(UTC).replace(microsecond=0)), object()
+    with _changing:
+        _readers[token] = path, reader
+    try:
+        yield
+    finally:
+        with _changing:
+            del _readers[token]
+
+
+def readers_of(path: Path) -> tuple[Reader, ...]:
+    """The long reads of this process, the longest first; of other processes nothing is known."""
+    with _changing:
+        found = [reader for read, reader in _readers.values() if read == path]
+    return tuple(sorted(found, key=lambda reader: reader.since))

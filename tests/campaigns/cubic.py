@@ -1,0 +1,25 @@
+"""The app with the pattern that read contacts before, and no limit before it: a control."""
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from smpdash.screens import intake_lengths
+from smpdash.screens.faults import explain_fault
+from smpdash.screens.start import lifespan
+from smpdash.store import namesakes
+
+
+def _contacts(text: str) -> set[str]:
+    return {*re.findall(r"\S+@\S+\.\w+", text)}
+
+
+namesakes._contacts = _contacts
+namesakes.CONTACT = intake_lengths.DRAFT_TEXT  # type: ignore[misc]
+
+app = st.App(
+    Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
+    lifespan=lifespan,
+    on_script_error=explain_fault,
+)

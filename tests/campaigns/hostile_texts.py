@@ -1,0 +1,260 @@
+"""Texts made to hold the server up: each pattern, each reader of a text, and a paste."""
+
+import ast
+import re
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from starlette.datastructures import Headers
+
+from smpdash.estimate.estimate import issued
+from smpdash.estimate.evaluate.exchange import case_from_json, case_from_line
+from smpdash.record.client import client_problems
+from smpdash.record.draft import draft_problems
+from smpdash.record.pin import normal, pin_problems
+from smpdash.record.problem import quoted, text_problems
+from smpdash.record.studio import is_email, same_email, studio_problems
+from smpdash.record.visit import Course
+from smpdash.screens import door, mending, visit_draft, visit_taps
+from smpdash.screens.frame import policy
+from smpdash.screens.gate import host_of
+from smpdash.screens.sign_in_pieces import screen_of
+from smpdash.show.files.csv_files import safe_text
+from smpdash.store import clients, namesakes
+from smpdash.store.keys import KEY_BYTES
+from smpdash.store.store import open_store
+from tests.browser.served import Served
+from tests.browser.visitor import Visitor
+from tests.browser.wired import Wired
+from tests.build import client, studio
+
+ROOT = Path(__file__).parents[2]
+SHORT, LONG = 10_000, 100_000
+# What is pasted, and from where. The control is held up by a short one for long enough.
+HELD_UP_BY = "@" * 2000
+PASTED = ("@" * 3000, "@" * LONG, "1" * LONG, "a@" * (LONG // 2), "\u0301\u0316" * (LONG // 2))
+PASTES = "127.0.0.3"
+CUBIC = Path(__file__).with_name("cubic.py")
+MOST_TIMES = 15
+# A pattern that looks at each letter again and again would take hours.
+PATIENCE_S = 20
+# In a script: division stands between blanks, and a comment has a line of its own.
+LITERAL = re.compile(r"(?<=[(,=:!&|?{};\[ ])/(?![/* ])(?:\\.|[^/\n\\])+/[a-z]*(?=[.,;) ])")
+# Tries of a measurement that the machine disturbed.
+TRIES = 4
+
+HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
+# What each pattern may be slow on: the letters that it repeats, without the end that it wants.
+HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
+    (r"'[!-?A-~]+@[!-?A-~]+'", "fullmatch"): ("a", "@", "a@", "@a"),
+    (r"'[^\\W_]+'", "findall"): ("a", "_", "a_"),
+    ('"[\'’]"', "sub"): ("'", "’a"),
+    (r"'[,;\\n]| / '", "split"): (",", " /", " / ", " "),
+    (r"'\\D'", "sub"): ("a", "1a"),
+    (r"'\\+?\\d[\\d\\s()./-]*'", "findall"): ("1", "+", "+1", "1 ", "1(", " "),
+    ("f'[0-9a-f]{{{2 * KEY_BYTES}}}'", "fullmatch"): ("a", "0f"),
+    (r"'\\d{1,9}'", "fullmatch"): ("1", "1a"),
+    (r"'\\d{1,9}([.,]\\d*)?'", "fullmatch"): ("1", "1.", "1,1"),
+    (r"'([\\\\`*_{}\\[\\]()#+!|~$&=^<>])'", "sub"): ("*", "\\", "a"),
+    (r"'[:@](?=\\S)|-(?=\\\\?[->])|(?i:www)'", "sub"): (":", "@", "-", "-\\", "w", "@ "),
+    (r"'\\s|-|\\d+[.)\\\\]'", "match"): ("1", " ", "-"),
+    (HOST, "fullmatch"): ("[", "[a", "a", "a:1", "."),
+    ("'https?://(.+)'", "fullmatch"): ("https://", "http", "a"),
+}
+# The same for the browser's: a run of numbers without a comma, and of digits without an end.
+HOSTILE_IN_SCRIPTS = {r"/\d$/": ("1", "1a"), r"/-?[\d.]+,?/g": ("1", "-", "-1", "1.", "1,")}
+
+STUDIO = studio()
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+AROUND = visit_taps.Around(None, STUDIO, NOW)
+DATA = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
+START = {**dict.fromkeys(mending.CLIENT_CHECKS), "name": "", "contact": "", "others": []}
+# Accents in two classes, which are put in order one by one; what else a reader may stumble over.
+TEXTS = ("a", "@", "1", " ", "+", "a@a.a ", "\u0301\u0316", "ﷺ", "\ud800", "<script>", ":", "*")
+
+
+def case_of(text: str) -> None:
+    visit = {"number": text, "shade": text, "zones": {text: {"shade": text}}}
+    with pytest.raises(ValueError, match="id:"):
+        case_from_json({"id": text, "studio": text, "status": text, "visits": [visit]})
+
+
+def line_of(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        case_from_line(text)
+
+
+def tapped(text: str) -> None:
+    taps = [[1, "note", text, None], [2, text, text, [text]], [3, "held_on", text, None]]
+    visit_taps.taken(DATA, {"page": "a", "taps": taps}, AROUND)
+
+
+def many_tapped(text: str) -> None:
+    taps = [[number, "coverage", 0.5, ["crown"]] for number in range(1, len(text) // 100)]
+    visit_taps.taken(DATA, {"page": "a", "taps": taps}, AROUND)
+
+
+def many_zones_tapped(text: str) -> None:
+    zones = [f"{letter}{number}" for number, letter in enumerate(text[: len(text) // 10])]
+    taps = [[number, "coverage", 0.5, zones] for number in range(1, 4)]
+    visit_taps.taken(DATA, {"page": "a", "taps": taps}, AROUND)
+
+
+def studio_of(text: str) -> None:
+    shade = replace(STUDIO.shades[0], name=text, dilution=text, darkness=7)
+    person = replace(STUDIO.staff[0], name=text, email=text, role=text)
+    studio_problems(
+        replace(STUDIO, name=text, time_zone=text, shades=(shade, shade), staff=(person, person))
+    )
+
+
+def studio_of_many(text: str) -> None:
+    studio_problems(replace(STUDIO, shades=tuple(STUDIO.shades[0] for _ in text)))
+
+
+def client_of(text: str) -> None:
+    intake = replace(client().intake, skin=text, hair_loss=text)
+    client_problems(client(name=text, contact=text, intake=intake), today=date(2026, 3, 2))
+
+
+LOOKS: dict[str, Callable[[str], object]] = {
+    "a name folded": clients.folded,
+    "words of a name": namesakes._words,
+    "contacts": namesakes._contacts,
+    "a client": client_of,
+    "a studio": studio_of,
+    "a studio of many rows": studio_of_many,
+    "a text": lambda text: text_problems("name", "The name", text, most=200),
+    "a text in a sentence": quoted,
+    "a PIN": normal,
+    "a PIN to be": lambda text: pin_problems(text, "owner"),
+    "an address": is_email,
+    "an address compared": same_email,
+    "a label": door.plain,
+    "a tablet's name": lambda text: door.tablet({door.TABLET_COOKIE: text}, None),
+    "a screen asked for": lambda text: screen_of("/" + text),
+    "a host": lambda text: host_of(Headers(raw=[(b"host", text.encode("utf-8", "replace"))])),
+    "a page's scripts": lambda text: policy(text.encode("utf-8", "replace"), "localhost"),
+    "a form": lambda text: draft_problems({"name": text, text: [text]}),
+    "a form of many parts": lambda text: draft_problems([*text]),
+    "a client's draft": lambda text: mending.mended_client({**START, "name": text}, START),
+    "a visit's draft": lambda text: mending.mended_visit(
+        {**DATA, "selected": [*text], "note": text, "held_on": text}, DATA, STUDIO
+    ),
+    "a tap": tapped,
+    "many taps": many_tapped,
+    "a tap on many zones": many_zones_tapped,
+    "a case": case_of,
+    "a case's line": line_of,
+    "a cell of a file": safe_text,
+}
+
+
+def patterns() -> Iterator[tuple[str, str]]:
+    """Every regular expression of the program as it is written, and what is done with it.
+
+    One that is compiled is used by `fullmatch` alone.
+    """
+    for file in (ROOT / "app.py", *sorted((ROOT / "smpdash").rglob("*.py"))):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            way = node.func.attr
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
+                yield ast.unparse(node.args[0]), "fullmatch" if way == "compile" else way
+            elif way in {"search", "match", "findall", "finditer", "sub", "subn"}:
+                yield ast.unparse(node), way
+
+
+def script_patterns() -> Iterator[str]:
+    """Every literal of a regular expression in the scripts; division stands between blanks."""
+    for file in sorted((ROOT / "smpdash").rglob("*.js")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        code = "\n".join(line for line in lines if not line.strip().startswith("//"))
+        yield from LITERAL.findall(code)
+        assert "RegExp" not in code
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Ends what takes hours."""
+
+    def end(*_: object) -> None:
+        raise AssertionError(f"It takes more than {PATIENCE_S} seconds.")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def seconds(look: Callable[[str], object], text: str) -> float:
+    """The least of several turns, each long enough to be told from noise."""
+    times = []
+    for _ in range(3):
+        turns, begun = 0, time.thread_time()
+        while not turns or time.thread_time() - begun < 0.0005:
+            look(text)
+            turns += 1
+        times.append((time.thread_time() - begun) / turns)
+    return min(times)
+
+
+def times_longer(look: Callable[[str], object], seed: str) -> float:
+    """How many times as long the long text takes as the short one."""
+    short, long = (seed * (length // len(seed)) for length in (SHORT, LONG))
+    found = 0.0
+    for _ in range(TRIES):
+        found = seconds(look, long) / seconds(look, short)
+        if found <= MOST_TIMES:
+            break
+    return found
+
+
+def look_by(pattern: str, way: str) -> Callable[[str], object]:
+    """What the program does with a text by this pattern."""
+    written = eval(pattern, {"KEY_BYTES": KEY_BYTES})
+    if way in {"sub", "split"}:
+        return partial(re.sub, written, "") if way == "sub" else partial(re.split, written)
+    found: Callable[[str], object] = getattr(re.compile(written), way)
+    return found
+
+
+def most_of_patterns() -> float:
+    """How many times as long a long text takes, at the worst, of all patterns and their texts."""
+    return max(
+        times_longer(look_by(*one), seed) for one in HOSTILE for seed in (*HOSTILE[one], *TEXTS)
+    )
+
+
+def most_of_looks() -> float:
+    """The same of what looks at a text."""
+    return max(times_longer(look, seed) for look in LOOKS.values() for seed in TEXTS)
+
+
+def answered_s(folder: Path, texts: Iterable[str], app: Path = ROOT / "app.py") -> list[float]:
+    """Seconds until a manager's page is there, while each text is pasted on another tablet."""
+    store = open_store(folder / "studio.db", issue=issued)
+    draft = store.open_draft("client", "", device="pasted", now=door.now())
+    found = []
+    with Served(store.path, app=app) as server, Wired(server, source=PASTES) as tablet:
+        Visitor(server).look(path="studio")
+        tablet.open("intake", f"draft={draft.draft_id}")
+        for text in texts:
+            tablet.paste("Phone or e-mail", text)
+            begun = time.monotonic()
+            Visitor(server).look(path="studio")
+            found.append(time.monotonic() - begun)
+            tablet.wait()
+    return found
