@@ -5,9 +5,18 @@ const SAVES = ["save-tables", "tables-mine", "tables-theirs"];
 const FOUND = SAVES.map((name) => `.st-key-${name} button`).join();
 const TOLD_MS = 300; // longer than Streamlit waits before it tells what was typed into a cell
 const LOOK_MS = 50;
+const MOST_MS = 15_000; // then the tap is given up: nothing is saved, and it can be tapped again
 let passes = false;
+let typed = ""; // in the cell that was open when the tap began
+let told = new Set();
 
-export default function () {}
+export default function ({ data }) {
+  told = new Set(data.texts);
+}
+
+document.addEventListener("pointerdown", (event) => {
+  if (event.target.closest(FOUND)) typed = openCell()?.value ?? "";
+}, true);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest(FOUND);
@@ -15,13 +24,16 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   // A key on the button closes no cell by itself.
+  typed = openCell()?.value ?? typed;
   closeCell();
-  whenClosed(() => setTimeout(() => {
+  const since = Date.now();
+  whenTold(since, () => setTimeout(() => {
     // A cell that was told meanwhile may have drawn the button anew.
     const now = button.isConnected ? button : document.querySelector(FOUND);
     passes = true;
     now?.click();
     passes = false;
+    typed = "";
   }, TOLD_MS));
 }, true);
 
@@ -33,7 +45,7 @@ function closeCell() {
   openCell()?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 }
 
-function whenClosed(act) {
-  if (openCell()) setTimeout(() => whenClosed(act), LOOK_MS);
-  else act();
+function whenTold(since, act) {
+  if (!openCell() && (!typed || told.has(typed))) act();
+  else if (Date.now() - since < MOST_MS) setTimeout(() => whenTold(since, act), LOOK_MS);
 }

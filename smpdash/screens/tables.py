@@ -41,7 +41,8 @@ def screen() -> None:
         # Nothing is edited here, so the newest can be shown.
         st.session_state[_START] = newest
         st.rerun()
-    _COMPONENT(key="tables-wait")
+    # What stands in the cells as far as it was told: Save waits for the one that is typed in.
+    _COMPONENT(key="tables-wait", data={"texts": typed.texts})
     if st.session_state.get(_DIFFER) and start.version != newest.version:
         _differing(start, typed, newest)
     else:
@@ -153,7 +154,7 @@ def _depths(typed: Typed) -> Typed:
         accepted_mm=pair("Accepted", studio.depth.accepted_mm, "accepted"),
         ideal_mm=pair("Ideal", studio.depth.ideal_mm, "ideal"),
     )
-    return Typed(replace(studio, depth=bands), (*typed.unread, *unread))
+    return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
 
 
 def _names(typed: Typed) -> Typed:

@@ -5,7 +5,7 @@ and leave out a row that lacks a required one.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Sized
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 import streamlit as st
@@ -25,10 +25,11 @@ _NO_DARKNESS: Final = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The tables as the page shows them, and what in them cannot be read."""
+    """The tables as the page shows them, what in them cannot be read, and the texts in cells."""
 
     studio: Studio
     unread: tuple[Problem, ...] = ()
+    texts: tuple[str, ...] = field(default=(), compare=False)
 
 
 def shades(typed: Typed) -> Typed:
@@ -68,7 +69,8 @@ def shades(typed: Typed) -> Typed:
         )
 
     found = sorted(_keyed("shade", rows, studio, shade), key=lambda one: one.darkness)
-    return Typed(replace(studio, shades=tuple(found)), (*typed.unread, *unread))
+    found_texts = (*typed.texts, *_texts(rows))
+    return Typed(replace(studio, shades=tuple(found)), (*typed.unread, *unread), found_texts)
 
 
 def lots(typed: Typed) -> Typed:
@@ -103,7 +105,12 @@ def lots(typed: Typed) -> Typed:
         return Lot(key, label, day, bool(row.get("used_up")))
 
     found = _keyed("lot", rows, studio, lot)
-    return Typed(replace(studio, lots=found), (*typed.unread, *unread))
+    found_texts = (*typed.texts, *_texts(rows))
+    return Typed(replace(studio, lots=found), (*typed.unread, *unread), found_texts)
+
+
+def _texts(rows: Sequence[dict[str, Any]]) -> list[str]:
+    return [value for row in rows for value in row.values() if isinstance(value, str)]
 
 
 def _grid(
