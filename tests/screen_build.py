@@ -54,7 +54,10 @@ def tap_entry(
     app: AppTest, name: str, value: object, zones: Sequence[str] | None = None
 ) -> AppTest:
     """A tap in the visit's entry, as the page tells it: numbered, and told until it is answered."""
-    tap = [next(_NUMBERS), name, value, zones]
+    (shown,) = _shown_entries(app)
+    if name == "record":
+        value = entry_field(app, name)["value"]
+    tap = [next(_NUMBERS), name, value, zones, shown["seen"]]
     page = f"{app.session_state['page-word']} by hand"
     app.session_state[entry_key(app)] = {"taps": {"page": page, "taps": [tap]}}
     return whole(app.run())

@@ -33,7 +33,7 @@ def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def try_depth(app: AppTest) -> Any:
     """Where another depth at the next session is tried out."""
-    return next(one for one in app.number_input if str(one.key).startswith("try-depth"))
+    return next(one for one in app.text_input if str(one.key).startswith("try-depth"))
 
 
 def test_a_client_without_a_visit_has_an_estimate_and_a_plan(studio_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     assert "Depth was 0.60 mm" in said
     assert "A needle depth of 0.60 mm" in said
     assert "at 0.60 mm" not in said
-    assert try_depth(app).value == pytest.approx(0.6)
+    assert try_depth(app).value == "0.60"
 
 
 def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) -> None:
@@ -283,18 +283,27 @@ def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:
     store = one_visit(studio_path, readings=(reading(depth_mm=0.2),))
     deeper = replace(store.studio(), depth=DepthBands((0.4, 3.0), (0.5, 1.5)))
     store.save_studio(deeper, action="bands", now=NOW)
-    assert try_depth(open_client(studio_path)).value == pytest.approx(0.4)
+    assert try_depth(open_client(studio_path)).value == "0.40"
 
 
 def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = open_client(studio_path)
     before = texts(app)
-    app = whole(try_depth(app).set_value(0.2).run())
+    app = whole(try_depth(app).set_value("0,2").run())
     assert "</b><br><small>" in texts(app)
     assert texts(app) != before
     assert store.drafts() == ()
     assert len(store.estimates("C-0001/1")) == 2
+
+
+@pytest.mark.parametrize("typed", ["5", "0.5.5", ""])
+def test_what_if_answers_no_other_depth_than_the_one_typed(studio_path: Path, typed: str) -> None:
+    one_visit(studio_path)
+    app = open_client(studio_path)
+    app = whole(try_depth(app).set_value(typed).run())
+    assert try_depth(app).value == typed
+    assert "Write a depth from 0.10 to 3.00 mm" in texts(app)
 
 
 def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -> None:

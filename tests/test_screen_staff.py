@@ -1,5 +1,6 @@
 """The staff's screen: who works here, in which role, with which PIN."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from smpdash.screens import staff as screen
 from smpdash.store import throttle, wrong_pins
 from smpdash.store.store import Store
 from smpdash.store.work_accounts import Vouched
+from tests.build import NOW
 from tests.desk_build import copied, desk_of, enter, with_pins
 from tests.screen_build import tap, texts, whole
 from tests.store_build import MANAGER, OWNER, raw
@@ -147,3 +149,29 @@ def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refu
     assert ", work account" in texts(app)
     app.text_input(key=f"email-a2-{version + 1}").input("ben")
     assert "“ben” is no e-mail address" in texts(tap(app, "save-a2"))
+
+
+def test_what_is_typed_about_somebody_stays_while_others_save(store: Store) -> None:
+    app, version = staff_page(), store.studio().version
+    app.text_input(key=f"name-new-{version}").input("Cleo")
+    app = whole(app.text_input(key=f"name-a1-{version}").input("Anna").run())
+    named = replace(store.studio(), name="Dots")
+    store.save_studio(named, action="elsewhere", now=NOW)
+    app = whole(app.run())
+    assert app.text_input(key=f"name-new-{version}").value == "Cleo"
+    tap(app, "save-a1")
+    assert store.studio().staff_name("a1") == "Anna"
+    assert app.text_input(key=f"name-new-{version}").value == "Cleo"
+
+
+def test_who_was_changed_on_another_tablet_is_shown_before_they_are_saved(store: Store) -> None:
+    app, version = staff_page(), store.studio().version
+    app = whole(app.text_input(key=f"name-a1-{version}").input("Anna").run())
+    studio = store.studio()
+    changed = [replace(one, name="Anne") if one.key == "a1" else one for one in studio.staff]
+    store.save_studio(replace(studio, staff=tuple(changed)), action="elsewhere", now=NOW)
+    app = tap(app, "save-a1")
+    assert "you see Anna, another tablet saved Anne" in texts(app).replace("\\", "")
+    assert store.studio().staff_name("a1") == "Anne"
+    tap(app, "save-a1")
+    assert store.studio().staff_name("a1") == "Anna"

@@ -36,7 +36,7 @@ def tables() -> AppTest:
 def test_saving_one_table_leaves_the_others_as_they_were(store: Store) -> None:
     before = store.studio()
     app = tables()
-    whole(app.number_input(key=f"ideal-low-{before.version}").set_value(0.6).run())
+    whole(app.text_input(key=f"ideal-low-{before.version}").set_value("0.6").run())
     tap(app, "save-tables")
     after = store.studio()
     assert after.depth.ideal_mm == (0.6, before.depth.ideal_mm[1])
@@ -49,7 +49,7 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     before = store.studio()
     app, version = tables(), before.version
     whole(app.text_input(key=f"studio-{version}").set_value("").run())
-    whole(app.number_input(key=f"accepted-low-{version}").set_value(2.9).run())
+    whole(app.text_input(key=f"accepted-low-{version}").set_value("2.9").run())
     app = tap(app, "save-tables")
     assert "Write the studio's name." in texts(app)
     assert "The ideal depths lie within" in texts(app)

@@ -9,6 +9,7 @@ import pytest
 from smpdash.record.visit import Course
 from smpdash.screens import visit_draft
 from smpdash.screens.visit_taps import PAGES_KEPT, Around, taken, unanswered
+from smpdash.screens.visit_unread import unread_problems
 from tests.build import studio
 
 STUDIO = studio()
@@ -70,14 +71,48 @@ def test_a_draft_remembers_the_pages_that_tapped_last() -> None:
         ("started", "", None),
         ("ended", "11:30", "11:30"),
         ("held_on", "2026-02-28", "2026-02-28"),
-        ("held_on", "", "2026-03-02"),
         ("adjustments", None, 0),
-        ("break_minutes", -5, 0),
         ("note", "two\nlines", "two\nlines"),
     ],
 )
 def test_a_field_is_kept_as_the_draft_writes_it(name: str, value: object, kept: object) -> None:
     assert taken(STARTED, held([1, name, value, None]), AROUND)[name] == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stands"),
+    [
+        ("held_on", "0026-11-20", "2026-03-02"),
+        ("held_on", "11/20/26", "2026-03-02"),
+        ("held_on", "", "2026-03-02"),
+        ("started", "?", "10:00"),
+        ("ended", "25 o'clock", None),
+        ("adjustments", "many", 0),
+        ("adjustments", 1.5, 0),
+        ("break_minutes", -5, 0),
+    ],
+)
+def test_what_cannot_be_read_stays_as_it_was_typed_until_it_is_mended(
+    name: str, text: object, stands: object
+) -> None:
+    data = taken(STARTED, held([1, name, text, None]), AROUND)
+    assert (data["unread"], data[name]) == ({name: str(text)}, stands)
+    assert [problem.field for problem in unread_problems(data)] == [name]
+    good = {"held_on": "2026-03-01", "started": "09:00", "ended": "11:00"}.get(name, 2)
+    data = taken(data, held([2, name, good, None]), AROUND)
+    assert (data["unread"], data[name]) == ({}, good)
+    assert unread_problems(data) == []
+
+
+def test_a_depth_that_is_no_number_stays_in_each_zone_that_it_was_typed_for() -> None:
+    zones = ["crown", "hairline"]
+    noted = taken(STARTED, held([1, "by_zone", True, None], [2, "depth_mm", 0.5, zones]), AROUND)
+    data = taken(noted, held([3, "depth_mm", "0.5x", zones]), AROUND)
+    assert data["unread"] == {f"readings/{zone}/depth_mm": "0.5x" for zone in zones}
+    (problem,) = unread_problems(data)
+    assert "“0.5x”" in problem.message
+    assert taken(data, held([4, "clear", True, zones]), AROUND)["unread"] == {}
+    assert unread_problems(data | {"by_zone": False}) == []
 
 
 def test_a_name_that_the_screen_does_not_offer_changes_nothing() -> None:
@@ -104,7 +139,7 @@ def test_what_no_page_of_ours_tells_is_no_tap(odd) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("adjustments", "many"), ("started", "25 o'clock"), ("held_on", 7), ("break_minutes", [1])],
+    [("adjustments", ["many"]), ("started", 25), ("held_on", 7), ("break_minutes", [1])],
 )
 def test_a_value_that_no_field_offers_changes_nothing_but_is_answered(name, value) -> None:
     found = taken(STARTED, held([1, name, value, None]), AROUND)

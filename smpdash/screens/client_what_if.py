@@ -12,6 +12,7 @@ from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
 from smpdash.record.studio import Shade, Studio
 from smpdash.screens import door
 from smpdash.screens.pieces import chance_ladder, numbers_of
+from smpdash.screens.typed_text import number_in
 from smpdash.screens.visit_fields import COVERAGE_STEPS, swatch
 
 
@@ -57,15 +58,16 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
                 width="stretch",
             )
         low, high = studio.depth.accepted_mm
-        depth_mm = st.number_input(
+        text = st.text_input(
             "Depth in mm",
-            min_value=low,
-            max_value=high,
-            value=min(max(round(depth / 0.05) * 0.05, low), high),
-            step=0.05,
-            format="%.2f",
+            value=f"{min(max(round(depth / 0.05) * 0.05, low), high):.2f}",
+            live="500ms",
+            type="phone",
+            icon="",
             key=f"try-depth-{key}",
+            autocomplete="off",
         )
+        depth_mm = number_in(text or "")
         coverage = st.segmented_control(
             "Coverage reached (left open: as it may come)",
             COVERAGE_STEPS,
@@ -74,6 +76,10 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
             width="stretch",
             wrap=True,
         )
+    if depth_mm is None or not low <= depth_mm <= high:
+        with right:
+            st.caption(f"Write a depth from {low:.2f} to {high:.2f} mm: then this answers.")
+        return
     answer = what_if(
         case,
         shade=studio.shade(str(shade)).darkness if shade != due.key else None,

@@ -4,6 +4,7 @@
 
 const RETRY_MS = 2500;
 const PAUSE_MS = 500;
+const PART = "?"; // a date or time of which only a part is typed
 const entries = new Map(); // by key: the taps that are not answered yet, and what is shown
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -24,7 +25,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function tap(one, field, value) {
   // What is being typed comes first: it is for the zones that stood chosen until this tap.
   for (const keep of one.typed) keep(true);
-  one.waiting.push([++one.number, field.name, value, zonesOf(one, field)]);
+  one.waiting.push([++one.number, field.name, value, zonesOf(one, field), field.seen]);
   paint(one);
   tell(one);
 }
@@ -63,7 +64,10 @@ function fill(one, parent, fields) {
       part.node.classList.add(`st-key-${field.name.replaceAll("_", "-")}`);
       parent.parts.set(field.name, part);
     }
-    part.field = field;
+    // What is typed in is not painted: it shows what it showed before.
+    const isHeld = part.field && part.node.contains(document.activeElement)
+      && isWritten(document.activeElement);
+    part.field = { ...field, seen: isHeld ? part.field.seen : one.data.seen };
     part.show(field, standing(one, field));
     return part.node;
   });
@@ -128,27 +132,35 @@ const MAKE = {
   number(one, field, now) {
     const input = make("input", "");
     const step = (by) => {
-      const value = Number(input.value) + by * now().step;
-      tap(one, now(), Math.max(Number(value.toFixed(now().digits)), 0));
+      const value = (numberIn(input.value) ?? 0) + by * now().step;
+      if (isNumber(input.value)) tap(one, now(), Math.max(Number(value.toFixed(now().digits)), 0));
     };
     const less = pressed("−", () => step(-1));
     const more = pressed("+", () => step(1));
     const start = pressed("", () => tap(one, now(), now().start));
     const stepper = make("div", "stepper", input, less, more);
     const { node, label } = labelled(input, stepper, start);
-    Object.assign(input, { type: "number", inputMode: "decimal", min: 0, step: "any" });
-    const read = () => (input.value === "" ? null : Number(input.value));
-    // "0." and an emptied field are on the way to a number, and what is none is not taken.
-    const isWhole = () => /\d$/.test(input.value) && (Number(input.value) > 0 || !now().digits);
+    // A browser's own field of numbers drops the signs that it does not take, "0,55" becomes 55.
+    Object.assign(input, { type: "text", role: "spinbutton", inputMode: "decimal", autocomplete: "off" });
+    input.maxLength = 40;
+    // What is no number is told as it was typed.
+    const read = () => (isNumber(input.value) ? numberIn(input.value) : input.value);
+    // "0." and an emptied field are on the way to a number.
+    const isWhole = () => {
+      const value = isNumber(input.value) ? numberIn(input.value) : null;
+      return /\d$/.test(input.value.trim()) && (value > 0 || (value === 0 && !now().digits));
+    };
     keptWhileTyped(one, input, now, read, isWhole);
-    const show = ({ label: words, digits, start: first, startWords }, value) => {
+    const showWrong = marked(input, node);
+    const show = ({ label: words, digits, start: first, startWords, wrong }, value) => {
       label.textContent = words;
+      showWrong(wrong);
       less.ariaLabel = `Less: ${words}`;
       more.ariaLabel = `More: ${words}`;
       start.hidden = value !== null || first === null || isTypedIn(input);
       stepper.hidden = !start.hidden;
       start.textContent = startWords;
-      if (!isTypedIn(input)) input.value = value?.toFixed(digits) ?? "";
+      if (!isTypedIn(input)) input.value = typeof value === "number" ? allOf(value, digits) : (value ?? "");
     };
     return { node, show };
   },
@@ -171,10 +183,18 @@ const MAKE = {
     const input = make("input", "");
     const { node, label } = labelled(input, input);
     input.type = type;
-    input.addEventListener("change", () => tap(one, now(), input.value));
+    // A browser tells a date at every digit of its year, and of a part of one nothing.
+    const read = () => (input.validity.badInput ? PART : input.value);
+    const isWhole = () => input.value !== "" && (type === "time" || input.value >= "1900");
+    input.addEventListener("blur", () => {
+      if (input.validity.badInput && standing(one, now()) !== PART) tap(one, now(), PART);
+    });
+    keptWhileTyped(one, input, now, read, isWhole);
+    const showWrong = marked(input, node);
     const show = (field, value) => {
       label.textContent = field.label;
-      if (!isTypedIn(input)) input.value = value;
+      showWrong(field.wrong);
+      if (!isTypedIn(input) && !(value === PART && input.validity.badInput)) input.value = value;
     };
     return { node, show };
   },
@@ -200,7 +220,7 @@ const MAKE = {
 
   push(one, field, now) {
     const words = make("span", "");
-    const button = pressed("", () => tap(one, now(), true));
+    const button = pressed("", () => tap(one, now(), now().value));
     button.append(words);
     const node = make("div", "push", button);
     return { node, show: (shown) => void (words.textContent = shown.words) };
@@ -275,14 +295,15 @@ function keptWhileTyped(one, input, now, read, isWhole) {
     if (!pause || !(isLeft || isWhole())) return;
     pause = 0;
     one.typed.delete(keep);
-    if (input.isConnected && !input.validity.badInput) tap(one, now(), read());
+    if (input.isConnected) tap(one, now(), read());
   };
   input.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(keep, PAUSE_MS);
     one.typed.add(keep);
   });
-  input.addEventListener("change", () => keep(true));
+  input.addEventListener("change", () => keep(!isTypedIn(input) || isWhole()));
+  input.addEventListener("keydown", ({ key }) => void (key === "Enter" && input.rows === undefined && keep(true)));
   input.addEventListener("blur", () => {
     keep(true);
     paint(one);
@@ -313,6 +334,37 @@ function labelled(input, ...parts) {
 
 function anyName() {
   return `p${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`;
+}
+
+// The sentence beneath a field in which something stands that cannot be read.
+function marked(input, node) {
+  const mark = make("p", "words unread");
+  mark.id = anyName();
+  node.append(mark);
+  input.setAttribute("aria-describedby", mark.id);
+  return (wrong) => {
+    mark.textContent = wrong;
+    mark.hidden = !wrong;
+    input.ariaInvalid = String(Boolean(wrong));
+  };
+}
+
+function isNumber(text) {
+  return /^(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})?$/.test(text.trim());
+}
+
+function numberIn(text) {
+  return text.trim() === "" ? null : Number(text.replace(",", "."));
+}
+
+// With its usual digits, or with all of them where it has more.
+function allOf(value, digits) {
+  const usual = value.toFixed(digits);
+  return Number(usual) === value ? usual : String(value);
+}
+
+function isWritten({ tagName }) {
+  return tagName === "INPUT" || tagName === "TEXTAREA";
 }
 
 function isTypedIn(input) {

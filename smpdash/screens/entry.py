@@ -34,15 +34,17 @@ def entry(
     *,
     key: str,
     answered: Mapping[str, int],
+    seen: int,
 ) -> None:
     """Show the columns, one beside the other where there is room, and the bar at the lower edge.
 
     What was tapped and is not `answered` yet stands in session state under the key, as
-    `{"taps": {"page": ..., "taps": [[number, name, value, zones], ...]}}`.
+    `{"taps": {"page": ..., "taps": [[number, name, value, zones, seen], ...]}}`; `seen` is the
+    draft's version that the page showed at the tap.
     """
     _COMPONENT(
         key=key,
-        data={"key": key, "columns": columns, "bar": bar, "answered": answered},
+        data={"key": key, "columns": columns, "bar": bar, "answered": answered, "seen": seen},
         default={"taps": None},
         on_taps_change=_nothing_more,
         height="content",
@@ -99,13 +101,19 @@ def number(
     start: float | None = None,
     start_words: str = "",
     zones: Sequence[str] | None = None,
+    unread: tuple[str | None, str] = (None, ""),
 ) -> Field:
-    """A number with a button for less and one for more; `start` is offered while there is none."""
+    """A number with a button for less and one for more; `start` is offered while there is none.
+
+    `unread` is a text in it that is no number, and what is said of that beneath.
+    """
+    text, wrong = unread
     return {
         "kind": "number",
         "name": name,
         "label": label,
-        "value": value,
+        "value": value if text is None else text,
+        "wrong": wrong,
         "step": step,
         "digits": digits,
         "start": start,
@@ -119,9 +127,19 @@ def choice(name: str, label: str, options: Sequence[Option], value: str | None) 
     return {"kind": "choice", "name": name, "label": label, "options": options, "value": value}
 
 
-def moment(name: str, label: str, value: str | None, *, kind: str) -> Field:
-    """A "date" or a "time" of the day, as ISO 8601 writes it."""
-    return {"kind": "moment", "name": name, "label": label, "value": value or "", "type": kind}
+def moment(
+    name: str,
+    label: str,
+    value: str | None,
+    *,
+    kind: str,
+    unread: tuple[str | None, str] = (None, ""),
+) -> Field:
+    """A "date" or a "time" of the day, as ISO 8601 writes it; `unread` as of a number."""
+    text, wrong = unread
+    value = (value or "") if text is None else text
+    moment = {"name": name, "label": label, "value": value, "type": kind, "wrong": wrong}
+    return {"kind": "moment", **moment}
 
 
 def note(name: str, label: str, value: str) -> Field:
@@ -129,9 +147,11 @@ def note(name: str, label: str, value: str) -> Field:
     return {"kind": "note", "name": name, "label": label, "value": value, "most": NOTE}
 
 
-def push(name: str, words: str, *, zones: Sequence[str] | None = None) -> Field:
-    """A button that does something at once."""
-    return {"kind": "push", "name": name, "words": words, "zones": zones}
+def push(
+    name: str, words: str, *, value: object = True, zones: Sequence[str] | None = None
+) -> Field:
+    """A button that does something at once; its tap tells the value."""
+    return {"kind": "push", "name": name, "words": words, "value": value, "zones": zones}
 
 
 def line(name: str, text: str) -> Field:

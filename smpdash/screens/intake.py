@@ -25,6 +25,8 @@ from smpdash.record.client import (
 from smpdash.record.lengths import NUMBER
 from smpdash.record.problem import Problem, Refused, quoted
 from smpdash.screens import door, drafting, intake_lengths, learning
+from smpdash.screens.differences import OF_DRAFT, flat
+from smpdash.screens.intake_differing import ask_which, noted_since
 from smpdash.screens.mending import mended_client
 from smpdash.screens.namesakes import ask_who
 from smpdash.screens.pieces import KEPT, KEPT_BUT, attempt, problem_list, still_wrong
@@ -70,8 +72,7 @@ def screen() -> None:
         _person(draft)
     with right:
         _findings(draft)
-    data = _typed(draft)
-    drafting.keep(draft, data)
+    data = draft.data | _typed(draft.draft_id)
     with st.bottom:
         _bar(draft, still_wrong(_refused(draft), lambda: _problems(draft, data)))
 
@@ -79,30 +80,43 @@ def screen() -> None:
 def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
     """Always in sight: what is wrong, or what is needed, and the button."""
     with st.container(horizontal=True, vertical_alignment="center", key="intake-bar"):
-        if problems:
+        if draft.data["differs"]:
+            with st.container():
+                ask_which(draft)
+        elif problems:
             problem_list(problems, ending=KEPT_BUT if intake_lengths.not_kept(draft) else KEPT)
         else:
             st.caption(
                 "Only the name is needed now. What is left open makes the estimate wider.",
                 width="stretch",
             )
+        drawn_from = drafting.drawn_from(draft.draft_id)
         st.button(
             "Save client",
             type="primary",
             icon=":material/check:",
-            key="save-client",
+            # Another button where another tablet's values are drawn: a tap on the one before it is
+            # on a page that does not show them yet.
+            key=f"save-client-{drawn_from}" if drawn_from else "save-client",
             on_click=_save,
-            args=(draft.draft_id,),
+            args=(draft.draft_id, drawn_from),
         )
 
 
 def _draft(draft_id: str) -> Draft | None:
     draft = door.store().draft(draft_id)
-    if draft is None or draft.kind != "client":
-        return None
-    draft = drafting.mend(draft, mended_client(draft.data, _start(draft)))
-    drafting.notice_another_tablet(draft)
-    return draft
+    return None if draft is None or draft.kind != "client" else _merged(draft_id)
+
+
+def _merged(draft_id: str, *, saves: bool = False) -> Draft | None:
+    """The draft with what the page's fields hold, also what was typed just before this tap."""
+    return drafting.merge(
+        draft_id,
+        partial(_typed, draft_id),
+        mended=lambda draft: mended_client(draft.data, _start(draft)),
+        noted_since=noted_since,
+        saves=saves,
+    )
 
 
 def _start(draft: Draft) -> dict[str, Any]:
@@ -118,6 +132,7 @@ def _data_of(client: Client) -> dict[str, Any]:
         "version": client.version,
         "only_mine": False,
         "others": [],
+        **OF_DRAFT,
         **asdict(client.intake),
     }
 
@@ -138,11 +153,11 @@ def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
     )
 
 
-def _typed(draft: Draft) -> dict[str, Any]:
-    typed = drafting.typed(draft, _FIELDS)
-    numbers = {field: _read(field, typed[field] or "") for field in _NUMBERS if field in typed}
-    data = draft.data | typed | numbers
-    return data | {"name": data["name"] or "", "contact": data["contact"] or ""}
+def _typed(draft_id: str) -> dict[str, Any]:
+    """The values that the page's fields hold now, as the draft's JSON."""
+    typed = drafting.held(draft_id, _FIELDS)
+    typed |= {field: _read(field, typed[field] or "") for field in _NUMBERS if field in typed}
+    return typed | {field: typed[field] or "" for field in ("name", "contact") if field in typed}
 
 
 def _read(field: str, text: str) -> float | str | None:
@@ -165,17 +180,17 @@ def _person(draft: Draft) -> None:
         "Name",
         value=data["name"],
         live="500ms",
-        key=drafting.key(draft, "name"),
+        key=drafting.key(draft.draft_id, "name"),
         autocomplete="off",
     )
     intake_lengths.mark(draft, "name")
     with st.container(key="namesakes"):
-        ask_who(draft, _client_of(draft, _typed(draft)))
+        ask_who(draft, _client_of(draft, data | _typed(draft.draft_id)))
     st.text_input(
         "Phone or e-mail",
         value=data["contact"],
         live="500ms",
-        key=drafting.key(draft, "contact"),
+        key=drafting.key(draft.draft_id, "contact"),
         autocomplete="off",
     )
     intake_lengths.mark(draft, "contact")
@@ -185,7 +200,7 @@ def _person(draft: Draft) -> None:
         st.toggle(
             "Only I see this client",
             value=bool(data.get("only_mine")),
-            key=drafting.key(draft, "only_mine"),
+            key=drafting.key(draft.draft_id, "only_mine"),
         )
         st.caption("And the managers, who see every client. You can share this one later.")
 
@@ -198,13 +213,13 @@ def _findings(draft: Draft) -> None:
         format_func=HAIR_LOSS.__getitem__,
         filter_mode=None,
         placeholder="Norwood, Ludwig or scar only",
-        key=drafting.key(draft, "hair_loss"),
+        key=drafting.key(draft.draft_id, "hair_loss"),
     )
     proposed = proposed_area_cm2(grade)
     usual = f"about {proposed:.0f} for this grade" if proposed else "Not measured"
     _number(draft, "area_cm2", "Area in cm²", usual)
     _choice(draft, "scar_tissue", "Scar tissue", SCAR_TISSUE)
-    if _has_scar(st.session_state.get(drafting.key(draft, "scar_tissue"))):
+    if _has_scar(st.session_state.get(drafting.key(draft.draft_id, "scar_tissue"))):
         _choice(draft, "scar_kind", "Kind of scar", SCAR_KIND)
     _choice(draft, "skin", "Skin", SKIN)
     _choice(draft, "fitzpatrick", "Fitzpatrick skin type", FITZPATRICK)
@@ -212,7 +227,7 @@ def _findings(draft: Draft) -> None:
     st.toggle(
         "Pigment from elsewhere is on the scalp now",
         value=draft.data["earlier_pigment"],
-        key=drafting.key(draft, "earlier_pigment"),
+        key=drafting.key(draft.draft_id, "earlier_pigment"),
     )
 
 
@@ -230,7 +245,7 @@ def _number(draft: Draft, field: str, label: str, placeholder: str) -> None:
         type="phone",
         icon="",
         placeholder=placeholder,
-        key=drafting.key(draft, field),
+        key=drafting.key(draft.draft_id, field),
         autocomplete="off",
     )
     intake_lengths.mark(draft, field)
@@ -242,7 +257,7 @@ def _choice(draft: Draft, field: str, label: str, table: Mapping[Any, str]) -> N
         list(table),
         format_func=table.__getitem__,
         default=draft.data[field],
-        key=drafting.key(draft, field),
+        key=drafting.key(draft.draft_id, field),
         wrap=True,
     )
 
@@ -267,32 +282,32 @@ def _refused(draft: Draft) -> str:
 
 def _keep(draft_id: str) -> None:
     """Put on disk what the page's fields hold, also what was typed just before this tap."""
-    draft = door.store().draft(draft_id)
+    draft = _merged(draft_id)
     if draft is not None:
         drafting.say_on_the_next_page(intake_lengths.not_kept(draft))
-        if drafting.is_as_seen(draft):
-            drafting.keep(draft, _typed(draft))
 
 
 def _leave(draft: Draft) -> None:
     """Keep the entry with what was typed last; one in which nothing is typed goes for good."""
-    store = door.store()
-    newest = store.draft(draft.draft_id)
-    if newest is not None and drafting.is_as_seen(newest) and _typed(newest) == _start(newest):
+    newest = _merged(draft.draft_id)
+    if newest is not None and flat(newest.data) == flat(_start(newest)):
         with suppress(Conflict):
-            store.discard_draft(newest.draft_id, version=newest.version)
+            door.store().discard_draft(newest.draft_id, version=newest.version)
     if draft.about:
         door.go("client", code=draft.about)
     door.go("clients")
 
 
-def _save(draft_id: str) -> None:
+def _save(draft_id: str, drawn_from: int) -> None:
+    """Save what the page shows, once what another tablet typed since is decided."""
     store = door.store()
-    draft = store.draft(draft_id)
+    draft = _merged(draft_id, saves=True)
     if draft is None:  # a second tap: the first one saved it
         door.go("clients")
         return
-    data = _typed(draft)
+    if draft.data["differs"] or drawn_from != drafting.drawn_from(draft_id):
+        return
+    data = draft.data
     client, own = _client_of(draft, data), _problems(draft, data)
 
     def save() -> None:
@@ -309,5 +324,4 @@ def _save(draft_id: str) -> None:
             raise Refused([Problem("version", words)]) from conflict
         door.go("client", code=saved.code)
 
-    if not attempt(save, problems_in=_refused(draft), own=own):
-        drafting.keep(draft, data)
+    attempt(save, problems_in=_refused(draft), own=own)

@@ -20,7 +20,7 @@ LONGEST: Final = {
 
 def mark(draft: Draft, field: str) -> None:
     """Say beneath a field that its text is too long to be recorded, or even to be kept."""
-    text = st.session_state.get(drafting.key(draft, field)) or ""
+    text = st.session_state.get(drafting.key(draft.draft_id, field)) or ""
     words, most = LONGEST[field]
     if len(text) > most:
         said = too_long(field, words, text, most).message
@@ -32,8 +32,8 @@ def mark(draft: Draft, field: str) -> None:
 def not_kept(draft: Draft) -> list[Problem]:
     """What stands in the page's fields and is too long for the draft."""
     found = []
-    for problem in drafting.not_kept(draft, LONGEST):
+    for problem in drafting.not_kept(draft.draft_id, LONGEST):
         words, most = LONGEST[problem.field]
-        text = st.session_state[drafting.key(draft, problem.field)]
+        text = st.session_state[drafting.key(draft.draft_id, problem.field)]
         found.append(too_long(problem.field, words, text, most))
     return found

@@ -8,6 +8,7 @@ from typing import Any, Final
 from smpdash.record import client, visit
 from smpdash.record.lengths import DRAFT_TEXT, WORD
 from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.screens.differences import OF_DRAFT, is_well_formed
 from smpdash.screens.visit_draft import READING_FIELDS
 from smpdash.screens.visit_fields import WHY_CORRECTED
 
@@ -22,7 +23,12 @@ def mended_visit(data: Any, start: Mapping[str, Any], studio: Studio) -> dict[st
     found = _mended(data, start, _visit_checks(studio))
     zones = {zone.key for zone in studio.zones}
     shades = {shade.key for shade in studio.shades}
+    known = {*start, *(f"readings/{z}/{f}" for z in zones | {WHOLE_SCALP} for f in READING_FIELDS)}
     return found | {
+        **{
+            name: {path: one for path, one in found[name].items() if path in known}
+            for name in ("by", "differs", "unread")
+        },
         "selected": [*dict.fromkeys(filter(_is_one_of(zones), found["selected"]))],
         "readings": {
             zone: _reading(values, shades)
@@ -40,12 +46,14 @@ def mended_client(data: Any, start: Mapping[str, Any]) -> dict[str, Any]:
 def _mended(data: Any, start: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
     """Each field that can be read, every other as it is at the start."""
     held = data if isinstance(data, dict) else {}
-    return {
+    found = {
         field: held[field]
         if field in held and checks.get(field, _is_like(usual))(held[field])
         else usual
         for field, usual in start.items()
     }
+    # Who noted what, and what two tablets do not agree about.
+    return found if is_well_formed(found["by"], found["differs"]) else found | OF_DRAFT
 
 
 def _visit_checks(studio: Studio) -> dict[str, Check]:
@@ -72,6 +80,9 @@ def _visit_checks(studio: Studio) -> dict[str, Check]:
         ),
         "selected": lambda value: isinstance(value, list),
         "readings": lambda value: isinstance(value, dict),
+        "unread": lambda value: (
+            isinstance(value, dict) and all(_is_text(text) for text in value.values())
+        ),
     }
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
 from smpdash.record.studio import Staff, Studio
-from smpdash.screens import door
+from smpdash.screens import door, staff_typed
 from smpdash.screens.admission import idle
 from smpdash.screens.pieces import attempt, problem_list
 from smpdash.screens.provider import configured
@@ -100,9 +100,9 @@ def _new_tablets_wait(until: datetime | None) -> None:
 def _change(
     studio: Studio, person: Staff, account: Account | None, is_vouched: bool, has_owner: bool
 ) -> None:
-    key, version = person.key, studio.version
+    key, version = person.key, staff_typed.version_of(studio, person)
     _fields(f"{key}-{version}", "Name", person)
-    _button("Save", f"save-{key}", _save_typed, studio, person)
+    _button("Save", f"save-{key}", _save_typed, person, version)
     if person.active and has_owner:
         _button("Give a start PIN", f"pin-{key}", _give, person)
     if account is not None and account.can_be_let_in_again:
@@ -113,7 +113,7 @@ def _change(
         "Has left" if person.active else "Works here again",
         f"left-{key}",
         _save,
-        studio,
+        person.key,
         replace(person, active=not person.active),
     )
 
@@ -124,11 +124,14 @@ def _button(words: str, key: str, act: Callable[..., None], *about: Any) -> None
 
 def _new(studio: Studio) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="new-person", border=True):
-        _fields(f"{_NEW}-{studio.version}", "Somebody new", Staff(_NEW, ""))
-        _button("Add", "add-person", _save_typed, studio, Staff(_NEW, ""))
+        nobody = Staff(_NEW, "")
+        version = staff_typed.version_of(studio, nobody)
+        _fields(f"{_NEW}-{version}", "Somebody new", nobody)
+        _button("Add", "add-person", _save_typed, nobody, version)
 
 
 def _fields(key: str, words: str, person: Staff) -> None:
+    # A limit here would cut off what is pasted; what is too long is said instead.
     st.text_input(words, value=person.name, key=f"name-{key}")
     st.segmented_control(
         "Role",
@@ -139,11 +142,7 @@ def _fields(key: str, words: str, person: Staff) -> None:
         key=f"role-{key}",
     )
     if configured() or person.email:
-        st.text_input(
-            "Work e-mail",
-            value=person.email,
-            key=f"email-{key}",
-        )
+        st.text_input("Work e-mail", value=person.email, key=f"email-{key}")
 
 
 def _signed_in(desk: Desk) -> None:
@@ -176,27 +175,29 @@ def _what_roles_may() -> None:
                 st.text(f"{words}: {', '.join(may)}.")
 
 
-def _save_typed(studio: Studio, person: Staff, action: str) -> None:
+def _save_typed(person: Staff, version: int, action: str) -> None:
     """Save what stands in the fields when the button is tapped."""
-    typed: dict[str, Any] = {
-        name: (st.session_state.get(field) or "").strip()
-        for name in ("name", "role", "email")
-        if (field := f"{name}-{person.key}-{studio.version}") in st.session_state
-    }
     key = secrets.token_hex(8) if person.key == _NEW else person.key
-    _save(studio, replace(person, key=key, **typed), action)
+    typed = staff_typed.typed(person.key, version)
+    _save(person.key, replace(person, key=key, **typed), action)
 
 
-def _save(studio: Studio, person: Staff, action: str) -> None:
-    """Put a person in the place of the one with the same key, or at the end."""
-    keys = [each.key for each in studio.staff]
-    staff = [person if each.key == person.key else each for each in studio.staff]
-    if person.key not in keys:
-        staff.append(person)
+def _save(shown: str, person: Staff, action: str) -> None:
+    """Put a person in the place of the one with the same key, or at the end.
+
+    `shown` is the key of the fields that they were typed in.
+    """
 
     def save() -> None:
+        studio = door.studio()
+        staff_typed.must_be_as_shown(person, studio)
+        keys = [each.key for each in studio.staff]
+        staff = [person if each.key == person.key else each for each in studio.staff]
+        if person.key not in keys:
+            staff.append(person)
         wanted = replace(studio, staff=tuple(staff))
         door.store().save_studio(wanted, action=action, now=door.now())
+        staff_typed.saved(shown)
 
     attempt(save, problems_in=_REFUSED)
 

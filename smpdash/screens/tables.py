@@ -1,186 +1,164 @@
 """The studio's own tables: shades in order, depths, pigment lots, name and time zone."""
 
 import zoneinfo
-from collections.abc import Callable, Mapping, Sequence, Sized
-from dataclasses import asdict, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
 from html import escape
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
-from smpdash.record.counts import counted
-from smpdash.record.lengths import ROWS, ROWS_AT_ONCE, TABLET_NAME
-from smpdash.record.studio import DepthBands, Lot, Shade, Studio, studio_problems
+from smpdash.record.lengths import TABLET_NAME
+from smpdash.record.problem import Problem, Refused
+from smpdash.record.studio import DepthBands, Studio, studio_problems
 from smpdash.screens import door, learning
-from smpdash.screens.pieces import attempt, problem_list, still_wrong
-from smpdash.show.tables import frame, records
+from smpdash.screens.pieces import KEPT, attempt, problem_list, still_wrong
+from smpdash.screens.tables_differing import differences, merged
+from smpdash.screens.tables_grids import Typed, lots, shades
+from smpdash.screens.typed_text import number_in, number_text
+from smpdash.store.store import Conflict
 
 _REFUSED: Final = "refused:tables"
-_EDITS: Final = ("added_rows", "edited_rows")
+# The tables that the page's edits began with, and whether those saved elsewhere since are shown.
+_START: Final = "tables-start"
+_DIFFER: Final = "tables-differ"
+_COMPONENT: Final = st.components.v2.component(
+    "tables", js=Path(__file__).with_name("tables.js").read_text(encoding="utf-8")
+)
 
 
 def screen() -> None:
     """Show one table at a time; nothing is changed until it is saved, and then all of it."""
-    edited = door.studio()
+    newest = door.studio()
+    start = st.session_state.setdefault(_START, newest)
     st.markdown("### The studio's tables")
+    typed = Typed(start)
     for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
         with tab:
-            edited = table(edited)
-    st.button(
-        "Save",
-        type="primary",
-        icon=":material/check:",
-        key="save-tables",
-        on_click=_save,
-        args=(edited, door.new_action()),
-    )
-    problem_list(still_wrong(_REFUSED, lambda: studio_problems(edited)))
+            typed = table(typed)
+    if start.version != newest.version and typed == Typed(start):
+        # Nothing is edited here, so the newest can be shown.
+        st.session_state[_START] = newest
+        st.rerun()
+    # What stands in the cells as far as it was told: Save waits for the one that is typed in.
+    _COMPONENT(key="tables-wait", data={"texts": typed.texts})
+    if st.session_state.get(_DIFFER) and start.version != newest.version:
+        _differing(start, typed, newest)
+    else:
+        st.button(
+            "Save",
+            type="primary",
+            icon=":material/check:",
+            key="save-tables",
+            on_click=_save,
+            args=(start, typed, door.new_action()),
+        )
+    problem_list(still_wrong(_REFUSED, lambda: _problems(typed)))
 
 
-def _save(edited: Studio, action: str) -> None:
+def _problems(typed: Typed) -> list[Problem]:
+    return [*typed.unread, *studio_problems(typed.studio)]
+
+
+def _save(start: Studio, typed: Typed, action: str) -> None:
+    """Save the edits, or show first what was saved elsewhere since they began."""
+    newest = door.studio()
+    if differences(start, typed.studio, newest):
+        st.session_state[_DIFFER] = True
+        return
+    wanted = merged(start, typed.studio, newest, keep_shown=True)
+    _write(replace(typed, studio=wanted), action)
+
+
+def _write(typed: Typed, action: str) -> None:
     def save() -> None:
-        door.store().save_studio(edited, action=action, now=door.now())
+        if typed.unread:
+            raise Refused(_problems(typed))
+        try:
+            door.store().save_studio(typed.studio, action=action, now=door.now())
+        except Conflict:  # somebody saved while this was being decided: that is shown next
+            st.session_state[_DIFFER] = True
+            raise
 
-    if attempt(save, problems_in=_REFUSED, own=studio_problems(edited)):
+    if attempt(save, problems_in=_REFUSED, own=_problems(typed)):
+        st.session_state.pop(_START, None)
+        st.session_state.pop(_DIFFER, None)
         learning.notice(door.store())
         st.toast("Saved.", icon=":material/check:")
 
 
-def _grid(
-    name: str, rows: Sequence[dict[str, Any]], studio: Studio, columns: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """An editable table that grows; its key changes with every save, so that it starts afresh."""
-    key = f"{name}-{studio.version}"
-    _check_size(name, key, len(rows))
-    edited = st.data_editor(
-        # A list without a row would have no columns.
-        frame(rows, dict.fromkeys(columns, "object")),
-        column_config=columns,
-        num_rows="dynamic",
-        hide_index=True,
-        row_height=48,
-        key=key,
+def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
+    """What was saved elsewhere since the edits began, and a button for each way on."""
+    lines = "\n".join(
+        f"- {door.plain(f'{one.words}: you see {one.shown}, {_saved_by()} {one.theirs}')}"
+        for one in differences(start, typed.studio, newest)
     )
-    return records(edited)
-
-
-def _check_size(name: str, key: str, rows: int) -> None:
-    """Take back the grid's edits where they are more than its table may hold, and say so.
-
-    Each row that is added copies the table, so this comes before the editor looks at them.
-    """
-    edits = st.session_state.get(key)
-    parts = [edits.get(part) for part in _EDITS] if isinstance(edits, Mapping) else []
-    added, changed = (len(part) if isinstance(part, Sized) else 0 for part in parts or ((), ()))
-    if added > ROWS_AT_ONCE or rows + added > ROWS[name] or changed > rows:
-        del st.session_state[key]
-        st.error(
-            f"{counted(added + changed, 'row')} of the {name} changed at once, and none is taken: "
-            f"{ROWS_AT_ONCE} new ones at once are the most, and {ROWS[name]} in all. "
-            "What is saved stays. Enter them in parts, and save each.",
-            icon=":material/error:",
+    st.warning(
+        f"{lines}\n\nNothing is saved yet. {KEPT}",
+        title="Saved on another tablet since you began",
+        icon=":material/devices:",
+    )
+    for words, key, keep_shown in (
+        ("Save what you see", "tables-mine", True),
+        ("Take theirs, save your other edits", "tables-theirs", False),
+    ):
+        wanted = merged(start, typed.studio, newest, keep_shown=keep_shown)
+        st.button(
+            words,
+            type="primary" if keep_shown else "secondary",
+            key=key,
+            on_click=_write,
+            args=(replace(typed, studio=wanted), door.new_action()),
         )
 
 
-def _keyed(
-    rows: Sequence[dict[str, Any]], make: Callable[[str, dict[str, Any]], Any]
-) -> tuple[Any, ...]:
-    """Values from edited rows; a new row gets a key of its own, an empty one is passed over."""
-    return tuple(
-        make(row.get("key") or door.new_action(), row)
-        for row in rows
-        if any(value not in (None, "", False) for name, value in row.items() if name != "key")
-    )
+def _saved_by() -> str:
+    """The tablet that saved the tables last, and when."""
+    for entry in door.store().audit("studio", limit=1, what="studio saved"):
+        name = door.tablet_name(entry.device) or "another tablet"
+        at = f" at {entry.at.astimezone(door.zone()):%H:%M}" if entry.at else ""
+        return f"the tablet {name} saved{at}:"
+    return "another tablet saved:"
 
 
-def _shades(studio: Studio) -> Studio:
-    st.caption(
-        "Lightest first. Darkness runs from 0 (skin) to 1 (black). A shade that was used keeps "
-        "its darkness: retire it and add another."
-    )
-    rows = _grid(
-        "shades",
-        [asdict(shade) for shade in studio.shades],
-        studio,
-        {
-            "key": None,
-            "name": st.column_config.TextColumn("Shade", required=True),
-            "darkness": st.column_config.NumberColumn(
-                "Darkness", min_value=0.0, max_value=1.0, step=0.01, format="%.2f", required=True
-            ),
-            "dilution": st.column_config.TextColumn("Mix"),
-            "retired": st.column_config.CheckboxColumn("Retired", default=False),
-        },
-    )
-    shades = _keyed(
-        rows,
-        lambda key, row: Shade(
-            key,
-            row.get("name") or "",
-            -1.0 if row.get("darkness") is None else float(row["darkness"]),
-            row.get("dilution") or "",
-            bool(row.get("retired")),
-        ),
-    )
-    return replace(studio, shades=tuple(sorted(shades, key=lambda shade: shade.darkness)))
-
-
-def _lots(studio: Studio) -> Studio:
-    st.caption("The batch printed on each bottle, so that a recall finds its clients.")
-    rows = _grid(
-        "lots",
-        [asdict(lot) for lot in studio.lots],
-        studio,
-        {
-            "key": None,
-            "label": st.column_config.TextColumn("Pigment and lot", required=True),
-            "expires_on": st.column_config.DateColumn("Expires", format="DD/MM/YYYY"),
-            "used_up": st.column_config.CheckboxColumn("Used up", default=False),
-        },
-    )
-    return replace(
-        studio,
-        lots=_keyed(
-            rows,
-            lambda key, row: Lot(
-                key, row.get("label") or "", _day(row.get("expires_on")), bool(row.get("used_up"))
-            ),
-        ),
-    )
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(str(value)[:10]) if value else None
-
-
-def _depths(studio: Studio) -> Studio:
+def _depths(typed: Typed) -> Typed:
     st.caption(
         "Published depths differ fourfold, so these are the studio's own. What is outside the "
         "ideal gets a remark; what is outside the accepted is refused."
     )
+    studio, unread = typed.studio, []
+
+    def depth(label: str, value: float, key: str) -> float:
+        text = st.text_input(
+            label,
+            value=number_text(value, 2),
+            type="phone",
+            icon="",
+            key=f"{key}-{studio.version}",
+            autocomplete="off",
+        )
+        number = number_in(text or "")
+        if number is None:
+            unread.append(Problem("depth", f"{label}: “{text}” is not a number."))
+        return value if number is None else number
 
     def pair(words: str, values: tuple[float, float], name: str) -> tuple[float, float]:
         low, high = st.columns(2)
-        return (
-            low.number_input(
-                f"{words} from, mm", value=values[0], step=0.05, key=f"{name}-low-{studio.version}"
-            ),
-            high.number_input(
-                f"{words} to, mm", value=values[1], step=0.05, key=f"{name}-high-{studio.version}"
-            ),
-        )
+        with low:
+            first = depth(f"{words} from, mm", values[0], f"{name}-low")
+        with high:
+            return first, depth(f"{words} to, mm", values[1], f"{name}-high")
 
-    return replace(
-        studio,
-        depth=DepthBands(
-            accepted_mm=pair("Accepted", studio.depth.accepted_mm, "accepted"),
-            ideal_mm=pair("Ideal", studio.depth.ideal_mm, "ideal"),
-        ),
+    bands = DepthBands(
+        accepted_mm=pair("Accepted", studio.depth.accepted_mm, "accepted"),
+        ideal_mm=pair("Ideal", studio.depth.ideal_mm, "ideal"),
     )
+    return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
 
 
-def _names(studio: Studio) -> Studio:
+def _names(typed: Typed) -> Typed:
+    studio = typed.studio
     called = escape(door.tablet_name(door.device()), quote=True)
     st.html(
         '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
@@ -193,7 +171,12 @@ def _names(studio: Studio) -> Studio:
     zone = st.selectbox(
         "Time zone", zones, index=zones.index(studio.time_zone), key=f"zone-{studio.version}"
     )
-    return replace(studio, name=(name or "").strip(), time_zone=zone)
+    return replace(typed, studio=replace(studio, name=(name or "").strip(), time_zone=zone))
 
 
-_TABLES: Final = {"Shades": _shades, "Pigment lots": _lots, "Depths": _depths, "Studio": _names}
+_TABLES: Final[dict[str, Callable[[Typed], Typed]]] = {
+    "Shades": shades,
+    "Pigment lots": lots,
+    "Depths": _depths,
+    "Studio": _names,
+}

@@ -8,11 +8,12 @@ from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import door, drafting, entry, visit_recorded, visit_saving, visit_taps
+from smpdash.screens.differences import flat
 from smpdash.screens.visit_bar import bar
-from smpdash.screens.visit_draft import Data
+from smpdash.screens.visit_differing import differing
 from smpdash.screens.visit_fields import ending, values
 from smpdash.screens.visit_map import zone_map
-from smpdash.screens.visit_scene import Scene, find_scene, held
+from smpdash.screens.visit_scene import Scene, find_scene, held, say_too_late
 from smpdash.store.store import Draft, Unknown
 
 
@@ -42,6 +43,7 @@ def screen() -> None:
         code, course, visit = found
         client = store.client(code)
         _headline(f"Visit {visit.number}", client)
+        say_too_late(draft_id, store.studio())
         visit_recorded.show((draft_id, course, visit), client, store.studio())
     else:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
@@ -71,7 +73,7 @@ def _visit(scene: Scene) -> None:
     if draft is None:
         _left(scene)
         return
-    _show(scene, draft.data)
+    _show(scene, draft)
     # A page that outlived its server brings its last taps only with its widgets.
     if visit_taps.unanswered(draft.data, entry.held(scene.entry_key)):
         st.rerun()
@@ -86,13 +88,15 @@ def _taken(scene: Scene) -> Draft | None:
 def _left(scene: Scene) -> None:
     """What became of a draft that is gone: recorded here or on another tablet, or taken back."""
     found = door.store().recorded_by(scene.draft_id)
+    say_too_late(scene.draft_id, scene.studio)
     if found is None:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
     else:
         visit_recorded.show((scene.draft_id, *found[1:]), scene.client, scene.studio)
 
 
-def _show(scene: Scene, data: Data) -> None:
+def _show(scene: Scene, draft: Draft) -> None:
+    data = draft.data
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects = scene.corrected is not None
     columns = [
@@ -108,5 +112,7 @@ def _show(scene: Scene, data: Data) -> None:
         cautions=cautions(visit, studio=studio, others=scene.others),
         corrects=corrects,
         today=door.now().astimezone(scene.zone).date(),
+        shown=flat(data),
     )
-    entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"])
+    lower = [*differing(data, studio, scene.zone, device=door.device()), *lower]
+    entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"], seen=draft.version)

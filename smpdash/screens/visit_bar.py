@@ -1,6 +1,6 @@
 """The visit screen's lower edge: what is wrong or out of the usual, the answer, Record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from smpdash.estimate.estimate import Estimate
@@ -19,8 +19,12 @@ def bar(
     cautions: Sequence[Problem],
     corrects: bool,
     today: date,
+    shown: Mapping[str, object],
 ) -> list[Field]:
-    """Always in sight: `told` is the estimate were this the visit's end, and what moved it."""
+    """Always in sight: `told` is the estimate were this the visit's end, and what moved it.
+
+    Record carries what is `shown`, so that nothing else is recorded.
+    """
     fields = []
     if not corrects and visit.held_on != today:
         fields.append(line("other-day", f"Held on {visit.held_on:%d %b %Y}, not today."))
@@ -34,5 +38,5 @@ def bar(
     estimate, why = told
     words, numbers = estimate.words.capitalize(), numbers_of(estimate)
     doing = "Save correction of" if corrects else "Record"
-    record = push("record", f"✓ {doing} visit {visit.number}")
+    record = push("record", f"✓ {doing} visit {visit.number}", value=shown)
     return [*fields, row("live", [answer("answer", words, why, numbers), record])]

@@ -1,12 +1,13 @@
 """A visit while it is being written: plain data, as a draft keeps it, and the Visit it becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
+from smpdash.screens.differences import OF_DRAFT, flat
 
 READING_FIELDS: Final = ("shade", "depth_mm", "observed_fading", "coverage")
 # From the third session on another one is not planned, so its reason has to be said.
@@ -14,8 +15,9 @@ PLANNED_SESSIONS: Final = 3
 WRITING_DOWN: Final = timedelta(minutes=30)
 
 Data = dict[str, Any]
-# How the steps are shown, and the last tap of each page that the draft has.
-OF_PAGES: Final[Data] = {"exact": False, "answered": {}}
+# How the steps are shown, the last tap of each page that the draft has, what was typed and cannot
+# be read, by the path of its field, and what tablets noted differently.
+OF_PAGES: Final[Data] = {"exact": False, "answered": {}, "unread": {}, **OF_DRAFT}
 
 
 def started(
@@ -121,6 +123,17 @@ def readings_of(data: Data) -> tuple[Reading, ...]:
     )
 
 
+def recorded_paths(data: Data, shown: Mapping[str, Any]) -> list[str]:
+    """The paths of all that Record writes, and of what a page showed where nothing stands now.
+
+    The readings are those of the way in use (whole scalp or by zone).
+    """
+    whole = f"readings/{WHOLE_SCALP}/"
+    fields = [path for path in flat(data) if path in shown and not path.startswith("readings/")]
+    readings = dict.fromkeys(path for path in (*flat(data), *shown) if path.startswith("readings/"))
+    return [*fields, *(path for path in readings if path.startswith(whole) != data["by_zone"])]
+
+
 def zones_set(data: Data) -> list[str]:
     """The zones that a tapped value goes to."""
     return list(data["selected"]) if data["by_zone"] else [WHOLE_SCALP]
@@ -144,7 +157,9 @@ def with_value(data: Data, zones: Sequence[str], field: str, value: Any) -> Data
 def without(data: Data, zones: Sequence[str]) -> Data:
     """The data with nothing recorded for these zones."""
     kept = {zone: values for zone, values in data["readings"].items() if zone not in zones}
-    return data | {"readings": kept}
+    gone = tuple(f"readings/{zone}/" for zone in zones)
+    texts = {path: text for path, text in data["unread"].items() if not path.startswith(gone)}
+    return data | {"readings": kept, "unread": texts}
 
 
 def as_last_time(data: Data, last: Visit, studio: Studio) -> Data:

@@ -23,6 +23,7 @@ from smpdash.screens.entry import (
     steps,
 )
 from smpdash.screens.visit_draft import Data
+from smpdash.screens.visit_unread import unread_in
 
 # Five steps that an eye can tell apart, each with the part of the dots that its picture keeps.
 FADING: Final = (
@@ -40,6 +41,11 @@ WHY_CORRECTED: Final = ("Slip of the finger", "Measured again", "Left out before
 def options(table: Mapping[str, str] | Mapping[bool, str]) -> list[Option]:
     """The options of a table of values and their words."""
     return [{"value": value, "words": text} for value, text in table.items()]
+
+
+def depth_words(depth_mm: float) -> str:
+    """A depth in mm with two digits, or with all that were noted."""
+    return f"{depth_mm:.2f}" if round(depth_mm, 2) == depth_mm else f"{depth_mm:g}"
 
 
 def swatch(darkness: float) -> str:
@@ -138,6 +144,7 @@ def _depth(data: Data, zones: Sequence[str], studio: Studio, suggested: float | 
         start=start,
         start_words=f"Start at {start:.2f} mm" + (" as last time" if suggested else ""),
         zones=zones,
+        unread=unread_in(data, "depth_mm"),
     )
 
 
@@ -151,7 +158,7 @@ def _noted(visit: Visit, studio: Studio) -> list[tuple[str, str]]:
         if reading.shade is not None:
             found.append(studio.shade(reading.shade).name)
         if reading.depth_mm is not None:
-            found.append(f"{reading.depth_mm:.2f} mm")
+            found.append(f"{depth_words(reading.depth_mm)} mm")
         if reading.coverage is not None:
             found.append(f"{reading.coverage:.0%} covered")
         zones.setdefault(" · ".join(found), []).append(studio.zone_name(reading.zone))
@@ -172,7 +179,14 @@ def ending(data: Data, studio: Studio, zone: ZoneInfo, *, corrects: bool) -> lis
         pause = push("break", "Go on" if data["break_since"] else "Break")
         fields.append(row("clock", [line("began", _clock(data, zone)), pause]))
     fields.append(
-        number("adjustments", "Changes the client asked for", data["adjustments"], step=1, digits=0)
+        number(
+            "adjustments",
+            "Changes the client asked for",
+            data["adjustments"],
+            step=1,
+            digits=0,
+            unread=unread_in(data, "adjustments"),
+        )
     )
     artists = {person.key: person.name for person in studio.staff if person.active}
     fields += _of_studio(data, studio, "artist", "Artist", artists)
@@ -206,16 +220,23 @@ def _details(data: Data, studio: Studio) -> list[Field]:
     lots = {lot.key: lot.label for lot in studio.lots if not lot.used_up}
     exactly = {False: "Large steps", True: "Exact percentages"}
     return [
-        moment("held_on", "Date", data["held_on"], kind="date"),
+        moment("held_on", "Date", data["held_on"], kind="date", unread=unread_in(data, "held_on")),
         row(
             "times",
             [
-                moment("started", "Start", data["started"], kind="time"),
-                moment("ended", "End", data["ended"], kind="time"),
+                moment(name, label, data[name], kind="time", unread=unread_in(data, name))
+                for name, label in (("started", "Start"), ("ended", "End"))
             ],
         ),
         line("open-end", "An end left open is the moment of recording."),
-        number("break_minutes", "Breaks in minutes", data["break_minutes"], step=5, digits=0),
+        number(
+            "break_minutes",
+            "Breaks in minutes",
+            data["break_minutes"],
+            step=5,
+            digits=0,
+            unread=unread_in(data, "break_minutes"),
+        ),
         *_of_studio(data, studio, "pigment_lot", "Pigment lot", lots),
         steps("kind", "Kind of visit", options(KIND), data["kind"], required=True),
         steps("depth_kind", "The depth is", options(DEPTH_KIND), data["depth_kind"], required=True),

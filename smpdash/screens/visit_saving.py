@@ -9,6 +9,7 @@ from smpdash.screens import door, learning, visit_draft
 from smpdash.screens.pieces import attempt, still_wrong
 from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_scene import Scene
+from smpdash.screens.visit_unread import unread_problems
 from smpdash.store.actions import why_problems
 
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
@@ -22,10 +23,10 @@ def refused(scene: Scene, data: Data) -> list[Problem]:
 def save(scene: Scene, data: Data) -> bool:
     """Record the visit as these data say it; whether that was done, now or by an earlier tap."""
     data = _ended(scene, data)
-    own = _problems(scene, data)
+    own, unread = _problems(scene, data), unread_problems(data)
 
     def act() -> None:
-        if UNSAID in own:
+        if UNSAID in own or unread:
             raise Refused(own)
         _save(scene, data)
 
@@ -51,7 +52,8 @@ def _save(scene: Scene, data: Data) -> None:
 def _problems(scene: Scene, data: Data) -> list[Problem]:
     """What can be told without the records: values, and words that are missing."""
     visit, now = scene.visit_of(data), door.now()
-    found = problems(
+    found = unread_problems(data)
+    found += problems(
         visit,
         studio=scene.studio,
         others=scene.others,

@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import streamlit as st
+
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
@@ -13,6 +15,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
 from smpdash.screens import door, drafting, entry, visit_draft, visit_taps
 from smpdash.screens.mending import mended_visit
+from smpdash.screens.visit_differing import field_words, noted_since, value_words
 from smpdash.screens.visit_draft import Data
 from smpdash.store.store import Draft, Store
 
@@ -56,7 +59,7 @@ class Scene:
     @property
     def entry_key(self) -> str:
         """The key under which the page tells its taps."""
-        return f"{self.draft_id}:entry"
+        return _entry(self.draft_id)
 
     def visit_of(self, data: Data) -> Visit:
         """The visit that these data say."""
@@ -107,7 +110,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     None where the draft is gone. One transaction reads it, adds what is new and writes it, so that
     no other tablet's tap is lost between.
     """
-    around = visit_taps.Around(scene.last_session, scene.studio, door.now())
+    around = visit_taps.Around(scene.last_session, scene.studio, door.now(), door.device())
     start, taps = _first_data(scene, around), entry.held(scene.entry_key)
     is_recording = left_out = False
     not_kept: list[Problem] = []
@@ -120,15 +123,45 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
             found = {}
         data = mended_visit(found, start, scene.studio)
         left_out = any(value != found[name] for name, value in data.items() if name in found)
-        is_recording = visit_taps.is_new(data, taps, "record")
+        is_recording = visit_taps.records(data, taps)
         not_kept[:] = visit_taps.refused(data, taps)
-        return mended_visit(visit_taps.taken(data, taps, around), start, scene.studio)
+        here = replace(around, version=draft.version + 1)
+        return mended_visit(visit_taps.taken(data, taps, here), start, scene.studio)
 
-    draft = drafting.change(scene.draft_id, change)
+    def since(draft: Draft, seen: int) -> str:
+        return noted_since(draft.data, seen, scene.studio, scene.zone, device=around.device)
+
+    draft = drafting.change(scene.draft_id, change, noted_since=since)
     if left_out:
         drafting.say_left_out()
     drafting.say_not_kept(not_kept)
-    return draft, is_recording
+    if draft is not None:
+        st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
+    # What two tablets do not agree about is decided first.
+    return draft, is_recording and draft is not None and not draft.data["differs"]
+
+
+def say_too_late(draft_id: str, studio: Studio) -> None:
+    """Say what was tapped here once the draft was gone, if anything was."""
+    answered = st.session_state.get(_answered(draft_id), {})
+    said = ", ".join(
+        f"{field_words(name)} {value_words(name, value, studio, ZoneInfo(studio.time_zone))}"
+        for name, value in visit_taps.too_late(answered, entry.held(_entry(draft_id)))
+    )
+    if said:
+        st.warning(
+            f"{door.plain(said)}\n\nCorrect the visit on the client’s page to note it.",
+            title="Tapped too late, so not in the visit",
+            icon=":material/history:",
+        )
+
+
+def _answered(draft_id: str) -> str:
+    return f"answered:{draft_id}"
+
+
+def _entry(draft_id: str) -> str:
+    return f"{draft_id}:entry"
 
 
 def _first_data(scene: Scene, around: visit_taps.Around) -> Data:

@@ -1,5 +1,8 @@
 """The studio's tables by touch: the first pigment lot, a name put right, one Save for all."""
 
+from collections.abc import Callable
+from datetime import date
+
 import pytest
 from playwright.sync_api import Locator, Page
 
@@ -56,3 +59,59 @@ def test_a_new_studio_notes_its_first_lot_and_saves_all_tables_at_once(
         ("Black 01, lot 7", None, False)
     ]
     assert tablet.console_errors == []
+
+
+def test_the_cell_still_typed_in_when_save_is_tapped_is_saved(tablet: Tablet, store: Store) -> None:
+    page = tablet.open("/tables")
+    tab(tablet, "Pigment lots").locator(".dvn-scroller").tap(
+        position={"x": 120, "y": 40 + ROW_PX / 2}
+    )
+    page.locator("#portal textarea").fill("Grey 02, lot 9")
+    tablet.tap("save-tables")
+    expect(page.get_by_test_id("stToast")).to_contain_text("Saved")
+    assert [lot.label for lot in store.studio().lots] == ["Grey 02, lot 9"]
+
+
+def test_a_date_that_cannot_be_read_stays_in_its_cell_until_it_is_mended(
+    tablet: Tablet, store: Store
+) -> None:
+    page = tablet.open("/tables")
+    grid = tab(tablet, "Pigment lots")
+    write_first(page, grid, "Black 01, lot 7")
+    tablet.settled()
+    told = page.get_by_text("“11/20/26”, when Black 01, lot 7 expires, is not one certain date")
+    saved = page.get_by_test_id("stToast").get_by_text("Saved")
+    for text, answer in (("11/20/26", told), ("11/20/2026", saved)):
+        grid.locator(".dvn-scroller").dblclick(position={"x": 420, "y": 40 + ROW_PX / 2})
+        cell = page.locator("#portal textarea")
+        cell.fill(text)
+        cell.press("Enter")
+        tablet.settled()
+        tablet.tap("save-tables")
+        expect(answer).to_be_visible()
+    (lot,) = store.studio().lots
+    assert lot.expires_on == date(2026, 11, 20)
+
+
+def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
+    new_tablet: Callable[..., Tablet], store: Store
+) -> None:
+    one, two = new_tablet(), new_tablet()
+    page = one.open("/tables")
+    write_first(page, tab(one, "Pigment lots"), "Black 01, lot 7")
+    one.settled()
+    two.open("/tables")
+    field = tab(two, "Depths").get_by_label("Ideal from, mm")
+    field.fill("0,60")
+    field.blur()
+    two.settled()
+    two.tap("save-tables")
+    expect(two.page.get_by_test_id("stToast")).to_contain_text("Saved")
+    one.tap("save-tables")
+    expect(page.get_by_text("Ideal depth from: you see 0.50, the tablet")).to_be_visible()
+    assert store.studio().lots == ()
+    one.tap("tables-theirs")
+    expect(page.get_by_test_id("stToast")).to_contain_text("Saved")
+    studio = store.studio()
+    assert studio.depth.ideal_mm[0] == 0.6
+    assert [lot.label for lot in studio.lots] == ["Black 01, lot 7"]

@@ -39,6 +39,7 @@ class Wired:
         self._entry: tuple[str, str] = ("", "")
         self._fields: dict[str, str] = {}
         self._taps = 0
+        self._seen = 0
         self._page = ""
 
     def open(self, path: str = "", query: str = "") -> float:
@@ -65,6 +66,7 @@ class Wired:
                 self._fields[element.text_input.label] = element.text_input.id
             if element.bidi_component.component_name == "entry":
                 self._entry = (element.bidi_component.id, fragment)
+                self._seen = json.loads(element.bidi_component.json)["seen"]
         return time.perf_counter() - begun
 
     def press(self, key: str) -> float:
@@ -92,7 +94,7 @@ class Wired:
         component, asked.rerun_script.fragment_id = self._entry
         state = asked.rerun_script.widget_states.widgets.add()
         state.id = component
-        tap = [self._taps, name, value, zones]
+        tap = [self._taps, name, value, zones, self._seen]
         state.json_value = json.dumps({"taps": {"page": self._page, "taps": [tap]}})
         answered = [
             json.loads(element.bidi_component.json).get("answered", {})

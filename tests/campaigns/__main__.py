@@ -33,6 +33,7 @@ from tests.campaigns import (
     power_cut,
     restore_drill,
     tampering,
+    two_tablets,
     without_end,
 )
 from tests.campaigns.figures import table
@@ -442,6 +443,19 @@ def cut_for_long(_folder: Path, runs: int) -> str:
     )
 
 
+def tapped_by_two(folder: Path, rounds: int) -> str:
+    found = two_tablets.campaign(folder, rounds, seed=5)
+    (folder / "control").mkdir()
+    control = two_tablets.campaign(folder / "control", rounds, seed=5, asks=False)
+    return table(
+        ("visits tapped on two pages at random and recorded by one", f"{found.recorded:,}"),
+        ("taps on values", f"{found.taps:,}"),
+        ("differences asked about and decided", f"{found.asked:,}"),
+        ("visits recorded otherwise than the recording page showed", found.not_as_shown),
+        ("control, the last tap counts: recorded otherwise than shown", control.not_as_shown),
+    )
+
+
 def erased(folder: Path, rounds: int) -> str:
     lines = [
         (
@@ -513,6 +527,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "doors": (tried_doors, 1),
     "tablets": (broken_off, 200),
     "long-cuts": (cut_for_long, 10),
+    "two-tablets": (tapped_by_two, 200),
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
     "texts": (pasted, 1),

@@ -1,0 +1,68 @@
+"""Numbers and dates as people type them, read where only one thing can be meant."""
+
+import re
+from datetime import date, datetime
+from typing import Final
+
+LONGEST: Final = 40
+_NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{0,9})?|[.,]\d{1,9}")
+_NUMERIC: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+# A year of two digits could be of this century or the last: it is never guessed.
+_NAMED: Final = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
+_YEARS: Final = range(1900, 2200)
+
+
+def number_in(text: str) -> float | None:
+    """The number typed, with a point or a comma; None for anything else."""
+    text = text.strip() if len(text) <= LONGEST else ""
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def number_text(value: float, digits: int) -> str:
+    """A number with so many digits after the point, or with all of them where it has more."""
+    usual = f"{value:.{digits}f}"
+    return usual if float(usual) == value else repr(value)
+
+
+def date_in(text: str) -> date | None:
+    """The date typed; None where it is none, has a short year, or could be one of two days."""
+    text = text.strip() if len(text) <= LONGEST else ""
+    found = _iso(text) or _with_month(text) or _in_numbers(text)
+    return found if found and found.year in _YEARS else None
+
+
+def date_text(day: date) -> str:
+    """A date that nobody reads in two ways."""
+    return f"{day:%d %b %Y}"
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if "-" in text else None
+    except ValueError:
+        return None
+
+
+def _with_month(text: str) -> date | None:
+    words = " ".join(text.replace(",", " ").split())
+    for form in _NAMED:
+        try:
+            return datetime.strptime(words, form).date()  # noqa: DTZ007 a day without a time
+        except ValueError:
+            continue
+    return None
+
+
+def _in_numbers(text: str) -> date | None:
+    """A date in numbers alone, where only one of the first two can be the month."""
+    found = _NUMERIC.fullmatch(text)
+    if not found:
+        return None
+    first, second, year = (int(part) for part in found.groups())
+    days = set()
+    for day, month in ((first, second), (second, first)):
+        try:
+            days.add(date(year, month, day))
+        except ValueError:
+            continue
+    return days.pop() if len(days) == 1 else None

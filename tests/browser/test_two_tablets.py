@@ -1,0 +1,163 @@
+"""Two tablets on one form: what is saved is what the saving page showed, or was agreed."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from smpdash.estimate.estimate import issued
+from smpdash.record.visit import Visit
+from smpdash.store.store import Store, open_store
+from tests.browser import hands
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, expect
+from tests.store_build import add_client
+
+
+@pytest.fixture
+def server(one_server: Served) -> Served:
+    return one_server
+
+
+@pytest.fixture
+def store(server: Served) -> Store:
+    return open_store(server.database, issue=issued)
+
+
+@pytest.fixture
+def named(server: Served, new_tablet: Callable[..., Tablet]) -> Callable[[str], Tablet]:
+    """One more tablet, called so."""
+
+    def new(name: str) -> Tablet:
+        tablet = new_tablet()
+        cookie = {"name": "smpdash_tablet", "value": name, "url": server.url}
+        tablet.context.add_cookies([cookie])
+        return tablet
+
+    return new
+
+
+def visits(store: Store, code: str) -> tuple[Visit, ...]:
+    return store.courses(code)[0].visits
+
+
+def test_a_coverage_noted_elsewhere_is_shown_before_the_visit_is_recorded(
+    named: Callable[[str], Tablet], store: Store
+) -> None:
+    code, one, two = add_client(store), named("Window"), named("Door")
+    hands.open_client(one, code)
+    hands.begin_visit(one)
+    hands.tap_shade(one, "3")
+    hands.tap_coverage(one, "80%")
+    hands.tap_ending(one)
+    hands.open_client(two, code)
+    hands.begin_visit(two)
+    hands.tap_coverage(two, "40%")
+    assert hands.shown(one)["coverage"] == "80%"
+    hands.tap(one, hands.record_button(one))
+    assert visits(store, code) == ()
+    told = one.by_key("differ-0")
+    expect(told).to_contain_text(
+        re.compile(r"Coverage: you see 80 %, the tablet Door noted 40 % at \d\d:\d\d")
+    )
+    hands.tap(one, one.page.get_by_role("button", name="Keep 80 %"))
+    expect(told).to_have_count(0)
+    assert hands.shown(one)["coverage"] == "80%"
+    hands.record(one)
+    (visit,) = visits(store, code)
+    assert visit.readings[0].coverage == 0.8
+
+
+def test_two_tablets_on_one_new_clients_form_lose_no_letter(
+    named: Callable[[str], Tablet], store: Store
+) -> None:
+    one, two = named("Window"), named("Door")
+    page = one.open()
+    one.tap("new-client")
+    page.get_by_label("Name").fill("Made-up Client (Rowan)")
+    one.settled()
+    two.open(page.url.removeprefix(one.url))
+    two.page.get_by_label("Phone or e-mail").fill("0900 1")
+    two.page.get_by_label("Phone or e-mail").blur()
+    two.settled()
+    expect(page.get_by_label("Phone or e-mail")).to_have_value("")
+    one.tap("save-client")
+    expect(page.get_by_text("you see nothing, the tablet Door noted 0900 1")).to_be_visible()
+    assert [draft.kind for draft in store.drafts()].count("client") == 1
+    page.get_by_label("Name").press("End")
+    page.get_by_label("Name").press_sequentially(" II")
+    hands.tap(one, page.get_by_role("button", name="Take 0900 1"))
+    expect(page.get_by_label("Phone or e-mail")).to_have_value("0900 1")
+    hands.tap(one, page.get_by_role("button", name="Save client"))
+    expect(page.locator(".st-key-client-head")).to_contain_text("Rowan")
+    saved = store.client(page.url.partition("code=")[2])
+    assert (saved.name, saved.contact) == ("Made-up Client (Rowan) II", "0900 1")
+
+
+def opened_details(tablet: Tablet, store: Store) -> Page:
+    hands.open_client(tablet, add_client(store))
+    hands.begin_visit(tablet)
+    tablet.page.get_by_text("Date, times, lot and more").tap()
+    return tablet.page
+
+
+def test_a_date_with_a_short_year_stays_marked_until_it_is_mended(
+    tablet: Tablet, store: Store
+) -> None:
+    page = opened_details(tablet, store)
+    (draft,) = (one for one in store.drafts() if one.kind == "visit")
+    today = draft.data["held_on"]
+    date = page.get_by_label("Date", exact=True)
+    date.focus()
+    page.keyboard.type("112026")
+    date.blur()
+    tablet.settled()
+    expect(date).to_have_attribute("aria-invalid", "true")
+    assert date.input_value().startswith("0026-")
+    told = page.get_by_text("write the year in full")
+    expect(told).to_be_visible()
+    tablet.tap("record")
+    expect(tablet.by_key("problems")).to_contain_text("write the year in full")
+    date.fill(today)
+    date.blur()
+    tablet.settled()
+    expect(told).to_have_count(0)
+
+
+def test_a_part_of_a_time_stays_marked_and_takes_nothing_s_place(
+    tablet: Tablet, store: Store
+) -> None:
+    page = opened_details(tablet, store)
+    end = page.get_by_label("End", exact=True)
+    end.focus()
+    page.keyboard.type("11")
+    end.blur()
+    tablet.settled()
+    expect(page.get_by_text("The end is not complete")).to_be_visible()
+    assert end.evaluate("input => input.validity.badInput")
+    tablet.tap("record")
+    expect(tablet.by_key("problems")).to_contain_text("The end is not complete")
+    end.fill("11:30")
+    end.blur()
+    tablet.settled()
+    expect(page.get_by_text("The end is not complete")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "noted"), [("0,55", 0.55), ("0.5.5", None), ("half", None), ("0.555", 0.555)]
+)
+def test_a_depth_is_read_as_it_stands_there_or_stays_marked(
+    tablet: Tablet, store: Store, typed: str, noted: float | None
+) -> None:
+    code = add_client(store)
+    hands.open_client(tablet, code)
+    hands.begin_visit(tablet)
+    hands.type_depth(tablet, typed)
+    field = hands.depth(tablet.page)
+    field.blur()
+    tablet.settled()
+    assert field.input_value().replace(",", ".") == typed.replace(",", ".")
+    assert field.get_attribute("aria-invalid") == str(noted is None).lower()
+    draft = next(one for one in store.drafts() if one.about == f"{code}/1")
+    assert draft.data["readings"]["whole"]["depth_mm"] == noted

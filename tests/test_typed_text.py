@@ -1,0 +1,52 @@
+"""Numbers and dates as people type them: read where one thing is meant, and nothing is guessed."""
+
+from datetime import date
+
+import pytest
+
+from smpdash.screens.typed_text import date_in, date_text, number_in, number_text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0.55", 0.55), ("0,55", 0.55), (" 2 ", 2.0), (".5", 0.5), ("0.", 0.0)],
+)
+def test_a_number_is_read_with_a_point_or_a_comma(text: str, number: float) -> None:
+    assert number_in(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "0.5.5", "-1", "1e3", "half", "0,5 mm", "nan", "1" * 41])
+def test_what_is_no_number_is_not_read(text: str) -> None:
+    assert number_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-20", "20 Nov 2026", "20 November 2026", "Nov 20, 2026", "20/11/2026", "11/20/2026"],
+)
+def test_a_date_is_read_where_only_one_day_can_be_meant(text: str) -> None:
+    assert date_in(text) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11/20/26",
+        "03/04/2027",
+        "20.11.26",
+        "0026-11-20",
+        "31/02/2027",
+        "soon",
+        "",
+        "2026-11-20" * 9,
+    ],
+)
+def test_a_date_that_could_be_another_day_is_not_read(text: str) -> None:
+    assert date_in(text) is None
+
+
+def test_what_is_shown_is_read_as_the_same_again() -> None:
+    for number in (0.0, 0.35, 0.555, 1.0):
+        assert number_in(number_text(number, 2)) == number
+    assert date_in(date_text(date(2027, 3, 4))) == date(2027, 3, 4)
+    assert date_in("03/03/2027") == date(2027, 3, 3)
