@@ -20,8 +20,8 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Reading, Visit
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store.encrypting import rekey
-from smpdash.store.keys import new_key
+from smpdash.store.backup.rekey import rekey
+from smpdash.store.db.keys import new_key
 from smpdash.store.store import Store, open_store
 
 Work = Callable[[Store], object]

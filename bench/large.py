@@ -13,10 +13,11 @@ from sqlite_utils import Database
 from smpdash.estimate.estimate import issued, model_version
 from smpdash.screens.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store import audit, engine, migrations
-from smpdash.store.seal import client_key, sealed
+from smpdash.store.audit import entries
+from smpdash.store.audit.cipher import client_key, sealed
+from smpdash.store.audit.log import STUDIO, canonical, hash_of, head, place, read_content
+from smpdash.store.db import connection, migrations
 from smpdash.store.store import Store, open_store
-from smpdash.store.trail import STUDIO, canonical, hash_of, head, place, read_content
 
 # Tables in the order of their references; which columns hold a row number that moves with a copy.
 MOVED = {
@@ -44,7 +45,7 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         old.unlink()
     store = open_store(unfinished, issue=issued)
     write_demo(store, seed=DEMO_SEED, today=now.date(), now=now)
-    with engine.read(unfinished) as db:
+    with connection.read(unfinished) as db:
         trail = _trail(db)
         sizes = {
             name: db.execute(f"SELECT max(id) FROM {name}").fetchone()[0]
@@ -53,20 +54,20 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         }
         copies = -(-visits // db.table("visit").count) - 1
     with (
-        engine.write(unfinished) as db,
-        audit.noting(db, "studio saved", STUDIO, action=None, now=now, by=audit.By()),
+        connection.write(unfinished) as db,
+        entries.noting(db, "studio saved", STUDIO, action=None, now=now, by=entries.By()),
     ):
         db.execute("UPDATE studio SET made_up = 0")
     for first in range(1, copies + 1, COPIES_AT_ONCE):
         last = min(first + COPIES_AT_ONCE - 1, copies)
-        with engine.write(unfinished) as db:
+        with connection.write(unfinished) as db:
             for table, moved in MOVED.items():
                 db.execute(_copied(db, table, moved, sizes), {"first": first, "last": last})
             for copy in range(first, last + 1):
                 _copy_trail(db, trail, copy, sizes, is_old=copy <= copies - RUNNING_COPIES)
-    engine.empty_journal(unfinished)
+    connection.empty_journal(unfinished)
     _learn(store)
-    engine.empty_journal(unfinished)
+    connection.empty_journal(unfinished)
     unfinished.rename(path)
     return path
 

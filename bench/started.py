@@ -11,12 +11,12 @@ import streamlit as st
 
 from smpdash.screens.faults import explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store import opening
+from smpdash.store.db import upgrade
 
 MAIN = Path(__file__).parents[1] / "smpdash" / "screens" / "main.py"
 logging.getLogger("smpdash").setLevel(logging.INFO)
 logging.getLogger("smpdash").addHandler(logging.StreamHandler())
 if os.environ.get("LOOK_FIRST"):
-    opening.SMALL_BYTES = 1 << 62  # type: ignore[misc]
+    upgrade.SMALL_BYTES = 1 << 62  # type: ignore[misc]
 
 app = st.App(MAIN, lifespan=lifespan, on_script_error=explain_fault)

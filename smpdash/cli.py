@@ -23,7 +23,7 @@ from smpdash.serving import add_serve_command
 from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, make_demo, place_for_demo, write_demo
-from smpdash.store.keys import key_in
+from smpdash.store.db.keys import key_in
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
 
 

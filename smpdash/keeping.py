@@ -12,12 +12,12 @@ from typing import Any
 from smpdash.record.permissions import MACHINE
 from smpdash.record.pin import pin_words
 from smpdash.record.problem import Refused
-from smpdash.store.audit import By
-from smpdash.store.backup import Wishes, wishes
-from smpdash.store.keys import key_in, use_key
-from smpdash.store.location import check_place, real_path
-from smpdash.store.opening import check_can_be_replaced, check_ours
-from smpdash.store.restoring import check_backup
+from smpdash.store.audit.entries import By
+from smpdash.store.backup.create import Wishes, wishes
+from smpdash.store.backup.restore import check_backup
+from smpdash.store.db.keys import key_in, use_key
+from smpdash.store.db.location import check_place, real_path
+from smpdash.store.db.upgrade import check_can_be_replaced, check_ours
 from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem, open_store
 
 COMMAND_LINE = By(device="command line")

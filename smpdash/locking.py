@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.keeping import add_database, database
-from smpdash.store.encrypting import rekey
-from smpdash.store.failures import StoreProblem, WrongKey
-from smpdash.store.keys import key_in, key_in_file, new_key
-from smpdash.store.shelf import backups_in, place_for
+from smpdash.store.backup.catalogue import backups_in, place_for
+from smpdash.store.backup.rekey import rekey
+from smpdash.store.db.errors import StoreProblem, WrongKey
+from smpdash.store.db.keys import key_in, key_in_file, new_key
 
 ADVICE = """\
 This is the key, in the line above. Without it nobody opens the records again, neither you nor

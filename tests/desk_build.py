@@ -9,13 +9,14 @@ from typing import Any
 
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
-from smpdash.store import audit, engine
-from smpdash.store.audit import By
-from smpdash.store.desk import Desk
-from smpdash.store.pins import key_file
-from smpdash.store.sign_ins import SignIn
+from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.pins import key_file
+from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.store.audit import entries
+from smpdash.store.audit.entries import By
+from smpdash.store.audit.log import STUDIO
+from smpdash.store.db import connection
 from smpdash.store.store import Store, open_store
-from smpdash.store.trail import STUDIO
 from tests.build import NOW
 from tests.store_build import ANA, BEN, MANAGER, OWNER, told
 
@@ -33,8 +34,8 @@ def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
         desk.give_start_pin(key, PINS[key], now=now)
     # As if each had changed it at once: three more hashes would only take time.
     with (
-        engine.write(path) as db,
-        audit.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
+        connection.write(path) as db,
+        entries.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
     ):
         db.execute("UPDATE account SET must_change = 0")
     return store
@@ -42,7 +43,7 @@ def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
 
 def copied(store: Store, path: Path) -> Store:
     """The same studio in another file: to make its PINs anew would take a second."""
-    engine.empty_journal(store.path)
+    connection.empty_journal(store.path)
     for file in (store.path, key_file(store.path)):
         shutil.copy2(file, path.with_name(file.name.replace(store.path.name, path.name)))
     return open_store(path, issue=told)

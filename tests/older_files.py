@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from smpdash.store import audit, drafts, engine, lessons
-from smpdash.store.lessons import KeptLesson
-from smpdash.store.migrations import migrations
-from smpdash.store.opening import SHIPPED
-from smpdash.store.studio_tables import shipped_studio, write_studio
+from smpdash.store.audit import entries
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import migrations
+from smpdash.store.db.upgrade import SHIPPED
+from smpdash.store.records import drafts, lessons
+from smpdash.store.records.lessons import KeptLesson
+from smpdash.store.records.studio_tables import shipped_studio, write_studio
 from tests.build import NOW
 
 ADD_CLIENT = (
@@ -51,12 +53,12 @@ LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 def older(path: Path, steps: int) -> None:
     """A file as an earlier version made it: the first steps alone, with a row in each table."""
     path.touch()
-    engine.mark(path)
-    with engine.write(path) as db:
+    connection.mark(path)
+    with connection.write(path) as db:
         names = [step.name for step in migrations.pending(db)]
         migrations.apply(db, stop_before=names[steps:])
         db.execute(f"PRAGMA user_version={steps}")
-    with engine.write(path) as db:
+    with connection.write(path) as db:
         if steps >= 1:
             write_studio(db, shipped_studio(SHIPPED))
         if steps >= 2:
@@ -75,4 +77,4 @@ def older(path: Path, steps: int) -> None:
             db.execute(PIN_TRY)
         if steps >= 4:
             drafts.write_digests(db)
-            audit.settle(db, now=NOW)
+            entries.settle(db, now=NOW)

@@ -11,7 +11,7 @@ from smpdash.record.issued import IssuedEstimate
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Lot, Staff, Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import Store, open_store
 from tests.build import NOW, TODAY, client, visit
 
@@ -61,11 +61,11 @@ def add_visit(store: Store, course_id: str, number: int = 1, **different: Any) -
 @contextmanager
 def raw(store: Store) -> Iterator[Any]:
     """The database itself, past everything that checks what is recorded."""
-    with engine.write(store.path) as db:
+    with connection.write(store.path) as db:
         yield db
 
 
 def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         return {name: list(db.table(name).rows) for name in db.table_names()}

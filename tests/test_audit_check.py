@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 import sqlcipher3
 
-from smpdash.store import checking, engine, trail
+from smpdash.store.audit import log, verify
+from smpdash.store.db import connection
 from smpdash.store.store import open_store
 from tests.campaigns import bit_flips, tampering
 from tests.campaigns.studio import written
@@ -18,9 +19,9 @@ def test_a_whole_file_is_found_whole(studio_path):
     store = written(studio_path)
     assert store.check() == []
     first = store.audit(limit=99)[-1]
-    with engine.read(studio_path) as db:
-        anchors = [checking.Anchor(*trail.head(db)), checking.Anchor(1, first.hash)]
-        assert checking.findings(db, anchors) == []
+    with connection.read(studio_path) as db:
+        anchors = [verify.Anchor(*log.head(db)), verify.Anchor(1, first.hash)]
+        assert verify.findings(db, anchors) == []
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +76,11 @@ def test_a_change_from_outside_is_named(studio_path, change, words):
 
 def test_an_older_file_is_checked_as_far_as_it_goes(studio_path):
     older(studio_path, 3)
-    with engine.read(studio_path) as db:
-        assert checking.findings(db) == []
+    with connection.read(studio_path) as db:
+        assert verify.findings(db) == []
     with raw(open_store(studio_path, issue=told)) as db:
         db.execute("UPDATE client SET name = 'x'")
-        assert len(checking.findings(db)) == 1
+        assert len(verify.findings(db)) == 1
 
 
 def test_a_file_that_cannot_be_read_is_a_finding_and_no_fault(studio_path):

@@ -9,9 +9,9 @@ import sqlcipher3
 from smpdash import __version__
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Lot
-from smpdash.store import engine
-from smpdash.store.failures import Conflict
-from smpdash.store.standing import CLIENT_TABLES, OTHER_TABLES, STUDIO_TABLES
+from smpdash.store.audit.snapshot import CLIENT_TABLES, OTHER_TABLES, STUDIO_TABLES
+from smpdash.store.db import connection
+from smpdash.store.db.errors import Conflict
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import OWNER, add_client, add_visit, opened, raw, told
@@ -171,7 +171,7 @@ def test_no_statement_changes_what_is_noted(store, statement, guarded):
 
 def test_a_client_in_the_trail_cannot_be_read_in_the_file_without_the_key(store):
     code = add_client(store, "Wilhelmina Quick", contact="0660 4711")
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         contents = b"".join(
             row[0] for row in db.execute("SELECT content FROM audit WHERE client = ?", (code,))
         )
@@ -181,7 +181,7 @@ def test_a_client_in_the_trail_cannot_be_read_in_the_file_without_the_key(store)
 
 
 def test_every_table_is_held_against_the_trail_or_guards_itself(store):
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         assert {*CLIENT_TABLES, *STUDIO_TABLES, *OTHER_TABLES} == set(db.table_names()) | {
             "sqlite_sequence"
         }

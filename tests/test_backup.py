@@ -10,16 +10,7 @@ import pytest
 import sqlcipher3
 
 from smpdash.screens import start
-from smpdash.store import engine
-from smpdash.store.backup import (
-    Wishes,
-    backup,
-    backup_if_due,
-    wishes,
-)
-from smpdash.store.restoring import check_backup, restore
-from smpdash.store.rotation import kept
-from smpdash.store.shelf import (
+from smpdash.store.backup.catalogue import (
     Backup,
     anchors,
     backups_in,
@@ -29,6 +20,10 @@ from smpdash.store.shelf import (
     place_for,
     rotate,
 )
+from smpdash.store.backup.create import Wishes, backup, backup_if_due, wishes
+from smpdash.store.backup.restore import check_backup, restore
+from smpdash.store.backup.retention import kept
+from smpdash.store.db import connection
 from smpdash.store.store import Store, StoreProblem
 from tests.build import NOW
 from tests.campaigns.studio import values, written
@@ -79,7 +74,7 @@ def test_a_backup_under_four_writers_is_whole_and_lacks_nothing_acknowledged(stu
         for number in range(8):
             before = list(saved)
             one = made(store, tmp_path / "b", now=NOW + timedelta(days=number))
-            with engine.resting(one.path) as db:
+            with connection.resting(one.path) as db:
                 there = set(
                     db.execute(
                         "SELECT code, CAST(visit.id AS TEXT) FROM client"
@@ -327,7 +322,7 @@ def test_two_databases_in_one_place_do_not_rotate_each_other(store, tmp_path):
 def test_a_backup_is_read_without_a_trace(store, tmp_path):
     one = made(store, tmp_path / "b")
     before = sorted((path.name, path.stat().st_mtime_ns) for path in one.path.parent.iterdir())
-    with engine.resting(one.path) as db, pytest.raises(sqlcipher3.OperationalError):
+    with connection.resting(one.path) as db, pytest.raises(sqlcipher3.OperationalError):
         db.execute("DELETE FROM draft")
     check_backup(one.path, scratch=store.path)
     after = sorted((path.name, path.stat().st_mtime_ns) for path in one.path.parent.iterdir())

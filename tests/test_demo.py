@@ -13,7 +13,7 @@ from smpdash.record.check import problems
 from smpdash.record.client import Client
 from smpdash.record.visit import Course
 from smpdash.simulate.demo import make_demo, place_for_demo, write_demo
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import Busy, Store, open_store
 
 TODAY = date(2026, 6, 15)
@@ -197,6 +197,6 @@ def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
 def test_of_two_who_write_the_demo_at_once_the_second_is_told(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()
-    with engine.hold(place.with_name(f"{place.name}.making")), pytest.raises(Busy):
+    with connection.hold(place.with_name(f"{place.name}.making")), pytest.raises(Busy):
         make_demo(place, now=NOW)
     assert not place.exists()

@@ -7,11 +7,12 @@ import pytest
 
 from smpdash.record.permissions import MACHINE, NotAllowed
 from smpdash.record.problem import Refused
-from smpdash.store import engine, pins, throttle
-from smpdash.store.accounts import START_PIN_LASTS
-from smpdash.store.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST
+from smpdash.store.accounts import pins, throttle
+from smpdash.store.accounts.accounts import START_PIN_LASTS
+from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST
+from smpdash.store.accounts.throttle import PinRefused
+from smpdash.store.db import connection
 from smpdash.store.store import open_store
-from smpdash.store.throttle import PinRefused
 from tests.build import NOW
 from tests.campaigns.guesses import at_once
 from tests.desk_build import PINS, copied, desk_of, enter, with_pins
@@ -60,7 +61,7 @@ def test_neither_token_nor_pin_nor_hash_stands_in_the_file_or_its_trail(store):
     with raw(store) as db:
         hashes = [row["pin"] for row in db.query("SELECT pin FROM account")]
         trail = b"\n".join(row["content"] for row in db.query("SELECT content FROM audit"))
-    engine.empty_journal(store.path)
+    connection.empty_journal(store.path)
     content = store.path.read_bytes()
     for secret in (b"a-token-of-no-other", b"a-word-of-no-other", b"730184"):
         assert secret not in content

@@ -9,12 +9,12 @@ import pyrage
 import pytest
 
 from smpdash.cli import main
-from smpdash.store import engine, keys
-from smpdash.store.backup import backup
-from smpdash.store.encrypting import rekey
-from smpdash.store.keys import key_in, new_key
-from smpdash.store.restoring import check_backup, restore
-from smpdash.store.shelf import place_for
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.rekey import rekey
+from smpdash.store.backup.restore import check_backup, restore
+from smpdash.store.db import connection, keys
+from smpdash.store.db.keys import key_in, new_key
 from smpdash.store.store import Store, StoreProblem, WrongKey, open_store
 from tests.build import NOW
 from tests.campaigns.studio import written
@@ -62,7 +62,7 @@ def test_nothing_can_be_read_on_the_disk(encrypted, tmp_path):
         assert readable(tmp_path) == set()
     add_client(store, "Client 1 again")
     one = backup(store.path, place_for(store.path), now=NOW)
-    with pytest.raises(StoreProblem), engine.resting(one.path) as db:
+    with pytest.raises(StoreProblem), connection.resting(one.path) as db:
         db.table_names()
     assert store.check() == []
     assert readable(tmp_path) == set()
@@ -240,7 +240,7 @@ def test_the_screens_open_with_the_key_of_the_environment(encrypted, monkeypatch
 
 
 def test_temporary_tables_stay_in_memory(store):
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         options = {row[0] for row in db.execute("PRAGMA compile_options")}
     assert options & {"TEMP_STORE=2", "TEMP_STORE=3"}
 

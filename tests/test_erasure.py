@@ -10,13 +10,14 @@ import pytest
 import sqlcipher3
 
 from smpdash.record.problem import Refused
-from smpdash.store import engine, wiping
-from smpdash.store.backup import backup
-from smpdash.store.restoring import restore
-from smpdash.store.searching import CHUNK_BYTES, found_in_files
-from smpdash.store.shelf import place_for
+from smpdash.store.audit import erase_bytes
+from smpdash.store.audit.byte_search import CHUNK_BYTES, found_in_files
+from smpdash.store.audit.log import VERIFIED
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.restore import restore
+from smpdash.store.db import connection
 from smpdash.store.store import Store
-from smpdash.store.trail import VERIFIED
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import OWNER, add_client, add_visit, everything, opened, told
 
@@ -190,7 +191,7 @@ def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(stor
     assert store.finish_erasures(now=LATER) == store.erasures_under_way() == ()
     assert words_in(store.path.parent) == []
     (verified,) = store.audit(code, what=VERIFIED)
-    assert verified.reason == wiping.SEARCHED
+    assert verified.reason == erase_bytes.SEARCHED
     assert store.check() == []
 
 
@@ -217,12 +218,12 @@ def test_an_erasure_is_finished_after_a_restart_too(store, monkeypatch):
     code = recorded(store)
     with somebody_reading(store.path):
         erase(store, code)
-    monkeypatch.setattr(wiping, "_words", {})  # only what is on the disk is known
+    monkeypatch.setattr(erase_bytes, "_words", {})  # only what is on the disk is known
     anew = opened(store.path).by(person=OWNER)
     assert [wipe.client for wipe in anew.erasures_under_way()] == [code]
     assert anew.finish_erasures(now=LATER) == ()
     assert words_in(store.path.parent) == []
-    assert anew.audit(code)[0].reason == wiping.EMPTIED
+    assert anew.audit(code)[0].reason == erase_bytes.EMPTIED
 
 
 def test_what_another_program_left_in_the_file_is_found_and_written_over(store):
@@ -233,7 +234,7 @@ def test_what_another_program_left_in_the_file_is_found_and_written_over(store):
         other.execute("DROP TABLE copy")
     assert erase(store, code).is_gone
     assert words_in(store.path.parent) == []
-    assert store.audit(code)[0].reason == wiping.SEARCHED
+    assert store.audit(code)[0].reason == erase_bytes.SEARCHED
     assert store.check() == []
 
 
@@ -249,7 +250,7 @@ def test_an_encrypted_file_is_emptied_of_its_journal_and_not_searched(studio_pat
     store = opened(studio_path, key="ab" * 32).by(person=OWNER)
     code = recorded(store)
     assert erase(store, code).is_gone
-    assert store.audit(code)[0].reason == wiping.EMPTIED
+    assert store.audit(code)[0].reason == erase_bytes.EMPTIED
 
 
 def test_to_search_the_files_lets_go_of_no_lock(store):
@@ -257,7 +258,7 @@ def test_to_search_the_files_lets_go_of_no_lock(store):
         "import sys, sqlcipher3; sqlcipher3.connect(sys.argv[1], timeout=0, isolation_level=None)"
     )
     command = [sys.executable, "-c", f"{asked}.execute('BEGIN IMMEDIATE')", str(store.path)]
-    with engine.write(store.path):
+    with connection.write(store.path):
         for _ in range(2):
             assert found_in_files(store.path, {b"Somebody else"}).keys() == {b"Somebody else"}
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -272,7 +273,7 @@ def test_words_are_found_across_the_parts_in_which_a_file_is_read(tmp_path):
 
 
 def test_a_large_file_is_searched_later_and_the_answer_says_so(store, monkeypatch):
-    monkeypatch.setattr(wiping, "SEARCHED_AT_ONCE_BYTES", 1000)
+    monkeypatch.setattr(erase_bytes, "SEARCHED_AT_ONCE_BYTES", 1000)
     code = recorded(store)
     assert not erase(store, code).is_gone
     assert store.finish_erasures(now=LATER) == ()

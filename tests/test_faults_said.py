@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.screens import faults, watch
-from smpdash.store import engine
-from smpdash.store.backup import backup
-from smpdash.store.migrations import STEPS
-from smpdash.store.shelf import place_for
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import (
     Damaged,
     DiskFull,
@@ -67,7 +67,7 @@ def test_a_file_that_was_cut_short_is_found(store):
 
 
 def test_a_first_page_that_a_power_cut_tore_is_healed_from_the_journal(store, tmp_path):
-    reader = engine.connect(store.path)
+    reader = connection.connect(store.path)
     reader.execute("SELECT count(*) FROM client").fetchone()
     add_client(store, "In the journal")
     left = tmp_path / "left" / "studio.db"
@@ -162,7 +162,7 @@ def test_what_only_the_journal_holds_is_read_or_all_is_refused(public, index_is_
     add_visit(store, add_client(store, "One") + "/1", artist=None, pigment_lot=None)
     left = public / "left" / "studio.db"
     left.parent.mkdir()
-    staying = engine.connect(store.path)
+    staying = connection.connect(store.path)
     staying.execute("SELECT count(*) FROM client").fetchone()
     add_client(store, "In the journal")
     for ending in ("", "-wal", "-shm") if index_is_there else ("", "-wal"):
@@ -191,14 +191,14 @@ def test_a_file_that_lacks_a_step_and_cannot_be_written_is_not_shown(public):
 
 def test_screens_show_what_is_recorded_and_say_that_nothing_can_be(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
-    connect, before = engine.connect, store.drafts()
+    connect, before = connection.connect, store.drafts()
 
     def reading(path):
         db = connect(path)
         db.execute("PRAGMA query_only=1")
         return db
 
-    monkeypatch.setattr(engine, "connect", reading)
+    monkeypatch.setattr(connection, "connect", reading)
     monkeypatch.setattr(watch, "can_write", lambda _path: False)
     app = show(store.path)
     assert [one.proto.title for one in app.warning] == ["Nothing can be recorded just now"]
@@ -213,7 +213,7 @@ class FullDisk:
     """Lets a connection grow by no page, as a disk without room does."""
 
     def __init__(self, monkeypatch):
-        connect = engine.connect
+        connect = connection.connect
 
         def full(path):
             db = connect(path)
@@ -221,7 +221,7 @@ class FullDisk:
             db.execute(f"PRAGMA max_page_count={pages}")
             return db
 
-        monkeypatch.setattr(engine, "connect", full)
+        monkeypatch.setattr(connection, "connect", full)
 
 
 def test_a_full_disk_refuses_the_save_and_the_next_one_works(store, monkeypatch):

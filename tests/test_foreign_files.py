@@ -9,12 +9,12 @@ import pytest
 
 from smpdash.cli import main
 from smpdash.screens import door
-from smpdash.store import engine
-from smpdash.store.backup import backup
-from smpdash.store.encrypting import rekey
-from smpdash.store.keys import new_key
-from smpdash.store.restoring import check_backup, restore
-from smpdash.store.shelf import place_for
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.rekey import rekey
+from smpdash.store.backup.restore import check_backup, restore
+from smpdash.store.db import connection
+from smpdash.store.db.keys import new_key
 from smpdash.store.store import Store, StoreProblem, open_store
 from tests.build import NOW
 from tests.store_build import opened, told
@@ -129,7 +129,7 @@ DOORS = {
     "restore": lambda file, good: restore(good, file, now=NOW),
     "check a backup": lambda file, good: check_backup(good, scratch=file),
     "encrypt": lambda file, _: rekey(file, old="", new=KEY, now=NOW),
-    "empty the journal": lambda file, _: engine.empty_journal(file),
+    "empty the journal": lambda file, _: connection.empty_journal(file),
 }
 
 

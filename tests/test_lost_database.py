@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.cli import main
 from smpdash.screens import door
-from smpdash.store.backup import backup
-from smpdash.store.shelf import place_for
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
 from smpdash.store.store import Missing, open_store
 from tests.build import NOW
 from tests.campaigns.studio import written

@@ -6,8 +6,9 @@ import pytest
 import sqlcipher3
 from sqlite_utils import Database
 
-from smpdash.store import engine, throttle
-from smpdash.store.migrations import STEPS
+from smpdash.store.accounts import throttle
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import StoreProblem, open_store
 from tests.older_files import older
 from tests.store_build import add_client, told
@@ -49,7 +50,7 @@ def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path,
 def test_wrong_pins_that_were_counted_count_on(studio_path):
     older(studio_path, STEPS.index("0009_throttle"))
     open_store(studio_path, issue=told)
-    with engine.read(studio_path) as db:
+    with connection.read(studio_path) as db:
         counts = {(row["kind"], row["staff"]): row["wrong"] for row in db.table("throttle").rows}
         assert counts == {("tablet", "a1"): 20, ("person", "a1"): 3, ("strangers", ""): 10}
         assert throttle.stopped(db, "a1")
@@ -72,7 +73,7 @@ class Cut:
 
 def lies_there(path):
     """Everything in the file, with its schema and its version."""
-    with engine.resting(path) as db:
+    with connection.resting(path) as db:
         schema = db.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
         version = db.execute("PRAGMA user_version").fetchone()
         return schema, version, {name: list(db.table(name).rows) for name in db.table_names()}

@@ -9,8 +9,9 @@ import pytest
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
-from smpdash.store import clients, engine
-from smpdash.store.failures import Conflict, Unknown
+from smpdash.store.db import connection
+from smpdash.store.db.errors import Conflict, Unknown
+from smpdash.store.records import clients
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import ANA, BEN, MANAGER, OWNER, add_visit, opened, raw
@@ -226,7 +227,7 @@ def test_a_list_of_thousands_of_clients_comes_at_once(store, artist):
         steps += 1
         return 0
 
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         db.conn.set_progress_handler(count, 100)
         lines = clients.client_lines(db, search="", status=None, only=ANA.key, limit=11)
     assert len(lines) == (2 if artist != "NULL" else 11)

@@ -9,10 +9,10 @@ import pytest
 
 from smpdash.cli import main
 from smpdash.screens import door
-from smpdash.store import engine
-from smpdash.store.backup import backup
-from smpdash.store.pins import pin_key
-from smpdash.store.shelf import place_for
+from smpdash.store.accounts.pins import pin_key
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.db import connection
 from smpdash.store.store import WrongFile, open_store
 from tests.build import NOW
 from tests.store_build import add_client, opened, told
@@ -137,7 +137,7 @@ def test_a_restore_by_a_link_replaces_the_file_and_keeps_the_link(tmp_path):
 
 def test_a_file_with_two_names_is_refused(tmp_path):
     store = opened(tmp_path / "studio.db")
-    engine.empty_journal(store.path)
+    connection.empty_journal(store.path)
     other = tmp_path / "elsewhere" / "same.db"
     other.parent.mkdir()
     other.hardlink_to(store.path)

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from smpdash.record.pin import pin_problems, start_pin
-from smpdash.store import pins
-from smpdash.store.failures import StoreProblem
-from smpdash.store.pins import fits, hashed, key_file, pin_key
+from smpdash.store.accounts import pins
+from smpdash.store.accounts.pins import fits, hashed, key_file, pin_key
+from smpdash.store.db.errors import StoreProblem
 
 GOOD = {"artist": "402715", "manager": "40271583", "owner": "40271583"}
 

@@ -10,8 +10,8 @@ import pytest
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.screens import door
+from smpdash.store.audit.log import TAKEN_HOME
 from smpdash.store.store import Store
-from smpdash.store.trail import TAKEN_HOME
 from tests.asked import ask
 from tests.build import NOW, TODAY, client
 from tests.screen_build import open_client, real_store, texts

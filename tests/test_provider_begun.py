@@ -12,7 +12,7 @@ from smpdash.screens import sign_in_provider
 from smpdash.screens.door import now
 from smpdash.screens.sign_in_provider import COOKIE, LASTS, NO_ANSWER, NOT_BEGUN, enter, go
 from smpdash.screens.vouching import Begun
-from smpdash.store.sign_ins import digest
+from smpdash.store.accounts.sign_ins import digest
 from tests.browser.vouching import LoginServer
 from tests.test_provider_configured import read
 

@@ -10,8 +10,8 @@ from smpdash.record.fields import defaults, descriptions
 from smpdash.record.visit import Reading, Visit
 from smpdash.screens.trail_words import FIELDS
 from smpdash.show.files.columns import COLUMNS
-from smpdash.store import engine
-from smpdash.store.visit_rows import visit_json, visit_of_json
+from smpdash.store.db import connection
+from smpdash.store.records.visit_rows import visit_json, visit_of_json
 from tests.build import visit
 from tests.store_build import opened
 
@@ -29,7 +29,7 @@ def test_each_described_field_has_a_column_that_is_empty_only_if_it_may_be(
     studio_path: Path, table: str, record: type, name: str
 ) -> None:
     store = opened(studio_path)
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         columns = {column.name: column for column in db.table(table).columns}
     field = descriptions(record)[name]
     # A course's visit always ends with a decision; only its draft may lack one.

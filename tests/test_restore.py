@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from smpdash.store import engine, restoring
-from smpdash.store.audit import By
-from smpdash.store.backup import backup
-from smpdash.store.migrations import STEPS
-from smpdash.store.restoring import restore
-from smpdash.store.shelf import backups_in, place_for
+from smpdash.store.audit.entries import By
+from smpdash.store.backup.catalogue import backups_in, place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.restore import restore
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Busy, NewerFile, Store, StoreProblem, open_store
 from tests.build import NOW
 from tests.campaigns.restore_drill import drill
@@ -120,7 +120,7 @@ def test_a_backup_of_a_newer_smpdash_is_refused_in_so_many_words(store, tmp_path
 
 def test_a_restore_waits_for_who_is_reading_and_gives_up_with_a_word(store, monkeypatch):
     one = backup(store.path, place_for(store.path), now=NOW)
-    monkeypatch.setattr(restoring, "_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("smpdash.store.backup.restore._WAIT_SECONDS", 0.2)
     exported = store.rows("clients", now=NOW)
     next(exported)
     with pytest.raises(Busy):
@@ -140,7 +140,7 @@ def test_a_restore_killed_before_its_last_step_leaves_what_the_journal_alone_hel
         os._exit(0)
 
     def save_and_die():
-        open_still = engine.connect(store.path)
+        open_still = connection.connect(store.path)
         add_client(store, "In the journal alone")
         os.kill(os.getpid(), open_still and signal.SIGKILL)
 
@@ -194,7 +194,7 @@ def test_the_file_is_backed_up_before_it_is_brought_up_to_date(studio_path):
     assert one.steps == len(STEPS) - 1
     copy = studio_path.with_name("copy.db")
     shutil.copy(one.path, copy)
-    with engine.resting(copy) as db:
+    with connection.resting(copy) as db:
         assert {name: list(db.table(name).rows) for name in db.table_names()} == content
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
-from smpdash.store.acting import NEEDS
-from smpdash.store.backup import Wishes
+from smpdash.store.backup.create import Wishes
+from smpdash.store.base import NEEDS
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import add_client, add_visit, opened, told

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from smpdash.record.permissions import Person
 from smpdash.screens import demo, door, faults
 from smpdash.screens.start import keep_backups
-from smpdash.store import engine, room
-from smpdash.store.backup import Wishes
+from smpdash.store.backup.create import Wishes
+from smpdash.store.db import connection, size_limits
 from smpdash.store.store import MadeUp, NoRoom, Store
 from tests.build import NOW
 from tests.screen_build import real_store, show, tap, texts, whole
@@ -60,7 +60,7 @@ def add_clients(store: Store, numbers: Iterator[int]) -> None:
 
 
 def test_one_person_begins_so_many_new_forms_and_is_told_to_finish_some(store: Store) -> None:
-    assert flood(store, room.MOST_NEW_DRAFTS + 5) == room.MOST_NEW_DRAFTS
+    assert flood(store, size_limits.MOST_NEW_DRAFTS + 5) == size_limits.MOST_NEW_DRAFTS
     with pytest.raises(NoRoom, match="record or throw away one"):
         begin(store, 1000)
     begin(store.by(person=Person("a2", "Ben", "artist")), 1001)
@@ -71,14 +71,14 @@ def test_one_person_begins_so_many_new_forms_and_is_told_to_finish_some(store: S
 
 def test_a_form_about_a_client_can_be_begun_whatever_else_is(store: Store) -> None:
     code = add_client(store)
-    flood(store, room.MOST_NEW_DRAFTS)
+    flood(store, size_limits.MOST_NEW_DRAFTS)
     assert store.open_draft("visit", f"{code}/1", device="t", now=NOW).about
 
 
 def test_a_file_holds_so_many_forms_and_no_more(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "MOST_DRAFTS", 3)
+    monkeypatch.setattr(size_limits, "MOST_DRAFTS", 3)
     codes = [add_client(store, f"Client {number}") for number in range(4)]
     for code in codes[:3]:
         store.open_draft("visit", f"{code}/1", device="t", now=NOW)
@@ -92,17 +92,17 @@ def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_
     made_up: Store,
 ) -> None:
     size = made_up.path.stat().st_size
-    room.bound(made_up.path, size + 200_000)
+    size_limits.bound(made_up.path, size + 200_000)
     for _ in range(20):  # forms are thrown away, what is recorded stays
-        flood(made_up, room.MOST_DEMO_DRAFTS, "n" * 1000)
+        flood(made_up, size_limits.MOST_DEMO_DRAFTS, "n" * 1000)
         for draft in made_up.drafts():
             made_up.discard_draft(draft.draft_id, version=draft.version)
     numbers = iter(range(2000))
     with pytest.raises(NoRoom, match="made-up studio is full"):
         add_clients(made_up, numbers)
     assert next(numbers) > 10
-    with engine.read(made_up.path) as db:
-        assert room.used(db, made_up.path) <= size + 200_000
+    with connection.read(made_up.path) as db:
+        assert size_limits.used(db, made_up.path) <= size + 200_000
     assert made_up.path.stat().st_size <= size + 200_000
     (first, *_) = made_up.clients()
     made_up.erase_client(first.code, why="room", action="away", now=NOW)
@@ -110,12 +110,12 @@ def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_
 
 def test_a_real_studio_is_not_bound(store: Store) -> None:
     demo.bound(store)
-    with engine.read(store.path) as db:
-        assert room.used(db, store.path) == 0
+    with connection.read(store.path) as db:
+        assert size_limits.used(db, store.path) == 0
 
 
 def test_the_made_up_studio_takes_few_forms(made_up: Store) -> None:
-    assert flood(made_up, 100) == room.MOST_DEMO_DRAFTS
+    assert flood(made_up, 100) == size_limits.MOST_DEMO_DRAFTS
 
 
 def test_of_a_made_up_studio_no_backup_is_made_or_put_in_its_place(
@@ -164,7 +164,7 @@ def _backups() -> None:
 
 
 def test_who_begins_one_form_too_many_reads_why(served: Path) -> None:
-    flood(real_store(served), room.MOST_NEW_DRAFTS)
+    flood(real_store(served), size_limits.MOST_NEW_DRAFTS)
     app = tap(show(served), "new-client")
     assert any("record or throw away" in toast.value for toast in app.toast)
 

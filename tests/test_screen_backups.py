@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import NotAllowed, Person
 from smpdash.screens import backup_age, door, errand
-from smpdash.store.backup import Wishes, places
-from smpdash.store.shelf import Backup, newest_backup
+from smpdash.store.backup.catalogue import Backup, newest_backup
+from smpdash.store.backup.create import Wishes, places
 from smpdash.store.store import Store
 from tests.screen_build import one_visit, real_store, show, tap, texts, whole
 from tests.store_build import ANA, MANAGER, OWNER, add_client, raw

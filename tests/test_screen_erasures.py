@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from smpdash.screens import door, erasures
-from smpdash.store.trail import VERIFIED
+from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served
 from tests.screen_build import show, whole
 from tests.store_build import ANA, OWNER, opened

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from smpdash.record.permissions import ROLES, Person
 from smpdash.record.studio import Staff
 from smpdash.screens import door
+from smpdash.store.audit.log import EXPORTED, VIEWED
 from smpdash.store.store import Store
-from smpdash.store.trail import EXPORTED, VIEWED
 from tests.asked import ask
 from tests.build import NOW, client
 from tests.screen_build import field, one_visit, open_client, show, tap, texts, whole

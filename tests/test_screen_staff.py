@@ -10,9 +10,9 @@ from smpdash.record.permissions import MACHINE
 from smpdash.record.pin import pin_problems
 from smpdash.screens import door
 from smpdash.screens import staff as screen
-from smpdash.store import throttle, wrong_pins
+from smpdash.store.accounts import throttle, wrong_pins
+from smpdash.store.accounts.oidc_accounts import Vouched
 from smpdash.store.store import Store
-from smpdash.store.work_accounts import Vouched
 from tests.build import NOW
 from tests.desk_build import copied, desk_of, enter, with_pins
 from tests.screen_build import tap, texts, whole

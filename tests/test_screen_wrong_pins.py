@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import Person
 from smpdash.screens import door
-from smpdash.store import throttle, wrong_pins
+from smpdash.store.accounts import throttle, wrong_pins
 from smpdash.store.store import Store
 from tests.desk_build import copied, enter, with_pins
 from tests.screen_build import tap, whole

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from smpdash.screens import watch
-from smpdash.store import checking, engine, opening
-from smpdash.store.backup import backup
-from smpdash.store.checking import GivenUp
-from smpdash.store.restoring import restore
-from smpdash.store.shelf import place_for
+from smpdash.store.audit import verify
+from smpdash.store.audit.verify import GivenUp
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.restore import restore
+from smpdash.store.db import connection, upgrade
 from smpdash.store.store import Damaged, open_store
 from tests.build import NOW
 from tests.campaigns.studio import written
@@ -32,7 +33,7 @@ def _nothing_checked():
 
 @pytest.fixture(autouse=True)
 def _every_file_is_large(monkeypatch):
-    monkeypatch.setattr(opening, "SMALL_BYTES", 0, raising=False)
+    monkeypatch.setattr(upgrade, "SMALL_BYTES", 0, raising=False)
 
 
 @pytest.fixture
@@ -43,11 +44,11 @@ def store(studio_path, monkeypatch):
 
 def damage_a_leaf(store):
     """A page that few saves need is overwritten, as a failing disk does."""
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         found = db.execute(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'visit_past_by_course'"
         ).fetchone()
-    engine.empty_journal(store.path)
+    connection.empty_journal(store.path)
     content = bytearray(store.path.read_bytes())
     at = 4096 * (found[0] - 1)
     content[at : at + 4096] = os.urandom(4096)
@@ -75,7 +76,7 @@ def test_a_start_reads_as_much_of_a_large_file_as_of_a_small_one(store, tmp_path
             " FROM many WHERE n < 5000) SELECT zeroblob(4000) FROM many"
         )
     for path in (store.path, large.path):
-        engine.empty_journal(path)
+        connection.empty_journal(path)
     assert large.path.stat().st_size > 20 * store.path.stat().st_size
     pages_read(store.path)
     few, many = pages_read(store.path), pages_read(large.path)
@@ -84,14 +85,14 @@ def test_a_start_reads_as_much_of_a_large_file_as_of_a_small_one(store, tmp_path
 
 def test_the_page_says_that_the_check_runs_and_a_save_is_taken_meanwhile(store, monkeypatch):
     inside, go_on = threading.Event(), threading.Event()
-    drafts = checking._drafts
+    drafts = verify._drafts
 
     def slow(db):
         inside.set()
         assert go_on.wait(30)
         return drafts(db)
 
-    monkeypatch.setattr(checking, "_drafts", slow)
+    monkeypatch.setattr(verify, "_drafts", slow)
     thread = threading.Thread(target=watch.check_if_due, args=(store,))
     thread.start()
     try:
@@ -140,7 +141,7 @@ def test_a_start_after_that_stops_writes_from_the_beginning(store):
 
 
 def test_a_file_that_is_found_whole_again_takes_writes_again(store):
-    engine.empty_journal(store.path)
+    connection.empty_journal(store.path)
     whole = store.path.read_bytes()
     damage_a_leaf(store)
     store.check()
@@ -194,11 +195,11 @@ def test_a_restore_does_not_wait_for_the_check(store, monkeypatch):
         except GivenUp:
             found.append("given up")
 
-    monkeypatch.setattr(checking, "_pins", endless)
+    monkeypatch.setattr(verify, "_pins", endless)
     thread = threading.Thread(target=work)
     thread.start()
     assert inside.wait(30)
-    monkeypatch.setattr(checking, "_pins", lambda _db: iter(()))
+    monkeypatch.setattr(verify, "_pins", lambda _db: iter(()))
     begun = time.monotonic()
     restore(good.path, store.path, now=NOW)
     thread.join()

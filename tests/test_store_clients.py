@@ -8,7 +8,8 @@ import pytest
 
 from smpdash.record.client import Intake
 from smpdash.record.problem import Refused
-from smpdash.store import clients, engine
+from smpdash.store.db import connection
+from smpdash.store.records import clients
 from smpdash.store.store import Conflict
 from tests.build import NOW, TODAY, client, reading, visit
 from tests.store_build import add_client, add_visit, opened, raw
@@ -128,7 +129,7 @@ def test_a_change_that_cannot_be_is_refused(store):
 @pytest.mark.parametrize("search", ["", "a"])
 def test_the_list_is_one_statement_that_steps_through_indexes(store, search):
     statements = []
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         db.conn.set_trace_callback(statements.append)
         clients.client_lines(db, search=search, status=None, limit=10)
         db.conn.set_trace_callback(None)

@@ -7,8 +7,8 @@ import pytest
 
 from smpdash.record.client import Intake
 from smpdash.show.files.csv_files import COLUMNS
-from smpdash.store import engine
-from smpdash.store.exports import SELECTS
+from smpdash.store.db import connection
+from smpdash.store.records.export_rows import SELECTS
 from tests.build import NOW, client, reading
 from tests.store_build import add_client, add_visit, opened, raw
 
@@ -73,12 +73,12 @@ def test_an_export_that_is_broken_off_holds_nothing_open(store):
     rows.close()
     with raw(store) as db:
         db.execute("PRAGMA user_version")
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         assert db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0] in {0, 1}
 
 
 def test_no_row_has_to_wait_for_a_sort(store):
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         for select in SELECTS.values():
             plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {select}")]
             assert not any("TEMP B-TREE" in step for step in plan)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from smpdash.store import engine
-from smpdash.store.migrations import STEPS, migrations
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS, migrations
 from smpdash.store.store import (
     EngineTooOld,
     NewerFile,
@@ -55,7 +55,7 @@ def test_opening_again_changes_nothing(studio_path):
     add_client(store)
     before = everything(store)
     assert everything(open_store(studio_path, issue=told)) == before
-    with engine.read(studio_path) as db:
+    with connection.read(studio_path) as db:
         assert tuple(step.name for step in migrations.applied(db)) == STEPS
 
 
@@ -104,7 +104,7 @@ def test_a_start_that_was_cut_off_is_finished_by_the_next(studio_path):
     open_store(studio_path, issue=told)
     half = studio_path.with_name("half.db")
     half.touch()
-    engine.mark(half)
+    connection.mark(half)
     assert open_store(half, issue=told).is_empty()
 
 
@@ -116,18 +116,18 @@ def test_a_failing_step_leaves_nothing_behind(studio_path, monkeypatch):
     migrations(name="9999_broken")(broken)
     with pytest.raises(StoreProblem):
         open_store(studio_path, issue=told)
-    with engine.read(studio_path) as db:
+    with connection.read(studio_path) as db:
         assert db.table_names() == []
 
 
 def test_an_engine_with_the_corruption_race_is_refused():
     with pytest.raises(EngineTooOld, match=r"3\.51\.3 or newer"):
-        engine.check_engine("3.51.2")
-    engine.check_engine("3.51.3")
-    engine.check_engine("4.0.0")
+        connection.check_engine("3.51.2")
+    connection.check_engine("3.51.3")
+    connection.check_engine("4.0.0")
 
 
-@pytest.mark.parametrize("room", ["store.store", "store.clients", "store.engine"])
+@pytest.mark.parametrize("room", ["store.store", "store.records.clients", "store.db.connection"])
 def test_the_driver_is_one_and_the_same_whatever_is_imported_first(room):
     program = (
         f"import smpdash.{room}, sqlcipher3, sqlite_utils.utils as utils\n"
@@ -139,18 +139,18 @@ def test_the_driver_is_one_and_the_same_whatever_is_imported_first(room):
 
 def test_every_connection_is_set_up_safely(studio_path):
     opened(studio_path)
-    with engine.read(studio_path) as db:
-        found = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in engine.PRAGMAS}
-        assert found == engine.PRAGMAS
+    with connection.read(studio_path) as db:
+        found = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in connection.PRAGMAS}
+        assert found == connection.PRAGMAS
         assert found["synchronous"] == 2
         assert db.execute("PRAGMA busy_timeout").fetchone() == (5000,)
 
 
-@pytest.mark.parametrize("name", engine.PRAGMAS)
+@pytest.mark.parametrize("name", connection.PRAGMAS)
 def test_a_setting_that_does_not_hold_stops_the_work(studio_path, name, monkeypatch):
     opened(studio_path)
-    monkeypatch.setitem(engine.PRAGMAS, name, "never")
-    with pytest.raises(StoreProblem, match=name), engine.read(studio_path):
+    monkeypatch.setitem(connection.PRAGMAS, name, "never")
+    with pytest.raises(StoreProblem, match=name), connection.read(studio_path):
         pass
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from smpdash.store import engine
-from smpdash.store.backup import backup
-from smpdash.store.restoring import restore
-from smpdash.store.shelf import place_for
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.restore import restore
+from smpdash.store.db import connection
 from tests.build import NOW
 from tests.store_build import add_client, opened
 
@@ -24,7 +24,7 @@ def store(studio_path):
 def staying(store) -> Iterator[None]:
     """A connection stays open, once it is there."""
     stopped = threading.Event()
-    thread = threading.Thread(target=engine.stay_open, args=(store.path, stopped))
+    thread = threading.Thread(target=connection.stay_open, args=(store.path, stopped))
     thread.start()
     try:
         eventually(lambda: store.path.with_name(f"{store.path.name}-wal").exists())

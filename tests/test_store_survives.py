@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import open_store
 from tests.build import NOW, TODAY
 from tests.store_build import add_client, opened, told
@@ -105,6 +105,6 @@ def test_every_acknowledged_save_survives_a_kill(studio_path, wanted):
     assert set(saved) <= kept
     assert len(kept) <= len(saved) + 1
     assert all(store.estimates(f"{code}/1") for code in kept)
-    with engine.read(studio_path) as db:
+    with connection.read(studio_path) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert add_client(store, "After") == f"C-{len(kept) + 1:04d}"

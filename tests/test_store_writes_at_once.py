@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from smpdash.record.problem import Refused
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import Busy, open_store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import add_client, opened, raw, told
@@ -81,14 +81,14 @@ def test_processes_that_start_at_once_make_one_file_and_lose_nothing(studio_path
 
 def test_a_save_that_waits_too_long_is_told_to_try_again(studio_path, monkeypatch):
     store = opened(studio_path)
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
-    other = engine.connect(store.path)
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
+    other = connection.connect(store.path)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Busy, match="Try again in a moment"):
         add_client(store)
-    monkeypatch.setattr(engine, "QUEUE_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "QUEUE_SECONDS", 0.05)
     other.execute("ROLLBACK")
-    with raw(store), pytest.raises(Busy), engine.write(store.path):
+    with raw(store), pytest.raises(Busy), connection.write(store.path):
         pass
     other.conn.close()
     assert add_client(store) == "C-0001"
@@ -97,7 +97,7 @@ def test_a_save_that_waits_too_long_is_told_to_try_again(studio_path, monkeypatc
 def test_a_reader_sees_one_state_while_others_write(studio_path):
     store = opened(studio_path)
     add_client(store, "First")
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         before = db.table("client").count
         add_client(store, "Second")
         assert db.table("client").count == before == 1
@@ -106,7 +106,7 @@ def test_a_reader_sees_one_state_while_others_write(studio_path):
 
 def test_a_save_holds_the_file_from_its_first_reading_on(studio_path):
     store = opened(studio_path)
-    other = engine.connect(store.path)
+    other = connection.connect(store.path)
     other.execute("PRAGMA busy_timeout=50")
     with raw(store), pytest.raises(other.conn.OperationalError, match="locked"):
         other.execute("BEGIN IMMEDIATE")

@@ -20,10 +20,11 @@ from hypothesis.stateful import (
 
 from smpdash.cli import main
 from smpdash.record.permissions import NotAllowed
-from smpdash.store import engine, pins, sign_ins, throttle
-from smpdash.store.sign_ins import FORGOTTEN_AFTER
+from smpdash.store.accounts import pins, sign_ins, throttle
+from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER
+from smpdash.store.accounts.throttle import FREE, LONG_WAITS, OWN_FOR, STOPS_AT, PinRefused
+from smpdash.store.db import connection
 from smpdash.store.store import open_store
-from smpdash.store.throttle import FREE, LONG_WAITS, OWN_FOR, STOPS_AT, PinRefused
 from tests.build import NOW
 from tests.campaigns.guesses import as_before, insider, looked_at_each_day, shut_out, stranger
 from tests.campaigns.guesses import quick as without_hash
@@ -275,7 +276,7 @@ class Throttle(RuleBasedStateMachine):
     def type_wrong_pins(self, who, by, times):
         for _ in range(times):
             word = self.jar() if by == "jar" else by
-            with engine.write(self.store.path) as db:
+            with connection.write(self.store.path) as db:
                 tried = self.tried(db, who, word)
                 try:
                     number = throttle.reserve(db, tried, now=self.now)
@@ -287,7 +288,7 @@ class Throttle(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(["a1", "o1"]), word=st.sampled_from(["front", "back", "machine"]))
     def type_the_right_pin(self, who, word):
-        with engine.write(self.store.path) as db:
+        with connection.write(self.store.path) as db:
             tried = self.tried(db, who, word)
             promised = tried.place in {"own", "machine"} and (
                 self.in_a_row[(who, tried.device)] < FREE["tablet"]
@@ -324,7 +325,7 @@ class Throttle(RuleBasedStateMachine):
     def jar(self):
         """A new tablet on which an insider signs in, as anybody who works here may."""
         word = f"jar {next(self.jars)}"
-        with engine.write(self.store.path) as db:
+        with connection.write(self.store.path) as db:
             self.sign_in(db, "a2", word)
         return word
 

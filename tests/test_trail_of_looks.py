@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from smpdash.record.permissions import NotAllowed
-from smpdash.store import engine, trail
-from smpdash.store.backup import Wishes
-from smpdash.store.exports import SELECTS
-from smpdash.store.failures import StoreProblem
-from smpdash.store.shelf import backups_in, place_for
-from smpdash.store.trail import EXPORTED, VIEWED
+from smpdash.store.audit import log
+from smpdash.store.audit.log import EXPORTED, VIEWED
+from smpdash.store.backup.catalogue import backups_in, place_for
+from smpdash.store.backup.create import Wishes
+from smpdash.store.db import connection
+from smpdash.store.db.errors import StoreProblem
+from smpdash.store.records.export_rows import SELECTS
 from tests.build import NOW
 from tests.campaigns.studio import written
 from tests.store_build import ANA, BEN, MANAGER, OWNER, add_client, opened
@@ -81,7 +82,7 @@ def test_backups_checks_and_restores_by_hand_are_noted(store):
 
 
 def test_a_file_that_is_not_whole_is_left_as_it_is(store):
-    with engine.write(store.path) as db:
+    with connection.write(store.path) as db:
         db.execute("UPDATE client SET name = 'Z' WHERE id = 1")
     before = store.path.read_bytes()
     assert store.check(now=NOW)
@@ -109,11 +110,11 @@ def test_the_trail_is_read_by_person_and_kind_through_an_index(store):
     last = store.audit(what=VIEWED, limit=1)[0].seq
     assert [one.actor for one in store.audit(what=VIEWED, before_seq=last)] == [ANA.key]
     statements = []
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         db.conn.set_trace_callback(statements.append)
         for wanted in ({"actor": ANA.key}, {"what": VIEWED}, {"subject": "C-0001"}, {}):
             given = {"subject": None, "limit": 25} | wanted
-            trail.entries(db, **given)
+            log.entries(db, **given)
         db.conn.set_trace_callback(None)
         selects = [text for text in statements if "FROM audit" in text]
         for select in selects:

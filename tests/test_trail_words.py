@@ -6,15 +6,15 @@ from datetime import UTC
 
 from smpdash.record.client import Intake
 from smpdash.screens.trail_words import BOOKS, FIELDS, UNSAID, changes_of
-from smpdash.store import engine
-from smpdash.store.standing import CLIENT_TABLES, STUDIO_TABLES
+from smpdash.store.audit.snapshot import CLIENT_TABLES, STUDIO_TABLES
+from smpdash.store.db import connection
 from tests.build import NOW, client, studio
 from tests.screen_build import real_store
 from tests.store_build import opened
 
 
 def test_every_column_that_is_said_has_words(studio_path):
-    with engine.read(opened(studio_path).path) as db:
+    with connection.read(opened(studio_path).path) as db:
         said = {
             column.name
             for table in {*CLIENT_TABLES, *STUDIO_TABLES}

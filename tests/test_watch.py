@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from smpdash.screens import start, watch
-from smpdash.store.backup import backup
-from smpdash.store.encrypting import rekey
-from smpdash.store.restoring import restore
-from smpdash.store.shelf import place_for
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.rekey import rekey
+from smpdash.store.backup.restore import restore
 from tests.build import NOW, TODAY, visit
 from tests.campaigns.studio import written
 from tests.screen_build import show, texts

@@ -8,9 +8,9 @@ import pytest
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
-from smpdash.store.sign_ins import IDLE, LONGEST
+from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
+from smpdash.store.accounts.sign_ins import IDLE, LONGEST
 from smpdash.store.store import open_store
-from smpdash.store.work_accounts import NotVouched, Vouched
 from tests.build import NOW
 from tests.desk_build import PINS, copied, desk_of, enter, with_pins
 from tests.store_build import ANA, MANAGER, OWNER, raw, told

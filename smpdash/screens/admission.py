@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 
 from smpdash.record.permissions import MACHINE, Person
 from smpdash.screens.gate import LOOPBACK, host_of
-from smpdash.store.sign_ins import IDLE, SignIn
+from smpdash.store.accounts.sign_ins import IDLE, SignIn
 from smpdash.store.store import Store
 
 # The token of a sign-in, and the word by which a tablet is known again.

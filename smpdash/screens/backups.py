@@ -11,8 +11,8 @@ import streamlit as st
 from smpdash.record.lengths import PASSPHRASE
 from smpdash.record.problem import too_long
 from smpdash.screens import backup_age, door, errand, learning
-from smpdash.store.backup import Wishes, wishes
-from smpdash.store.shelf import Backup, is_there, place_for
+from smpdash.store.backup.catalogue import Backup, is_there, place_for
+from smpdash.store.backup.create import Wishes, wishes
 from smpdash.store.store import Store, StoreProblem
 
 BACK_UP: Final = "Backing up"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from smpdash.simulate.demo import place_for_demo
-from smpdash.store import room
+from smpdash.store.db import size_limits
 from smpdash.store.store import DEFAULT_PATH, Store
 
 COOKIE: Final = "smpdash_made_up"
@@ -41,5 +41,5 @@ def is_chosen(cookies: Mapping[str, str]) -> bool:
 def bound(store: Store) -> None:
     """Let a made-up studio that is served grow so far and no further; a real one as it needs."""
     if store.is_made_up():
-        most = max(room.DEMO_BYTES, store.path.stat().st_size + GROWS_BYTES)
-        room.bound(store.path, most)
+        most = max(size_limits.DEMO_BYTES, store.path.stat().st_size + GROWS_BYTES)
+        size_limits.bound(store.path, most)

@@ -24,9 +24,9 @@ from smpdash.screens import demo
 from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
 from smpdash.screens.belief import believed, told
 from smpdash.screens.gate import LOOPBACK
-from smpdash.store.keys import key_in
-from smpdash.store.location import real_path
-from smpdash.store.sign_ins import SignIn
+from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.store.db.keys import key_in
+from smpdash.store.db.location import real_path
 from smpdash.store.store import Store, open_store
 
 TABLET_COOKIE = "smpdash_tablet"

@@ -10,9 +10,9 @@ from typing import Final
 import streamlit as st
 
 from smpdash.screens import demo, door
-from smpdash.store.readers import Reader
+from smpdash.store.audit.erase_bytes import Wipe
+from smpdash.store.db.readers import Reader
 from smpdash.store.store import StoreProblem
-from smpdash.store.wiping import Wipe
 
 LOG = logging.getLogger("smpdash")
 # While something is left; and else, since another smpdash may have erased, or this one before it

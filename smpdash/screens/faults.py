@@ -15,8 +15,8 @@ from starlette.responses import PlainTextResponse, Response
 from smpdash.record.permissions import NotAllowed
 from smpdash.screens import demo, door
 from smpdash.screens.admission import NotIn, is_here
-from smpdash.store.backup import places
-from smpdash.store.shelf import newest_backup
+from smpdash.store.backup.catalogue import newest_backup
+from smpdash.store.backup.create import places
 from smpdash.store.store import (
     Busy,
     Conflict,

@@ -38,8 +38,8 @@ from smpdash.screens.sign_in_pieces import (
     token_of,
     with_next,
 )
-from smpdash.store.sign_ins import SignIn
-from smpdash.store.throttle import PinRefused
+from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.store.accounts.throttle import PinRefused
 
 FILES: Final = {"look.css": "text/css", "pad.js": "text/javascript", "lock.js": "text/javascript"}
 

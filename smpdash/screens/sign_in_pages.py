@@ -8,8 +8,8 @@ from urllib.parse import quote
 from smpdash.record.lengths import TABLE_NAME
 from smpdash.record.permissions import ROLES, Person
 from smpdash.record.pin import MOST_LETTERS, pin_words
-from smpdash.store.pins import KEY_LOST
-from smpdash.store.sign_ins import SignIn
+from smpdash.store.accounts.pins import KEY_LOST
+from smpdash.store.accounts.sign_ins import SignIn
 
 _DIGITS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 _PAGE: Final = """<!doctype html>

@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from smpdash.screens import door, sign_in_pages
 from smpdash.screens.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
-from smpdash.store.desk import Desk
-from smpdash.store.sign_ins import LONGEST, SignIn
+from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.sign_ins import LONGEST, SignIn
 from smpdash.store.store import StoreProblem
 
 NOT_READ: Final = "Why, is said on the machine that serves smpdash, under http://localhost."

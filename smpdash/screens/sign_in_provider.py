@@ -25,8 +25,8 @@ from smpdash.screens.sign_in_pieces import (
     with_next,
 )
 from smpdash.screens.vouching import Begun, NoAnswer, WrongAnswer
-from smpdash.store.sign_ins import digest
-from smpdash.store.work_accounts import NotVouched, Vouched
+from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
+from smpdash.store.accounts.sign_ins import digest
 
 # The word by which a tablet shows that the sign-in that comes back is its own.
 COOKIE: Final = "smpdash_provider"

@@ -17,9 +17,9 @@ from smpdash.screens.admission import idle
 from smpdash.screens.pieces import attempt, problem_list
 from smpdash.screens.provider import configured
 from smpdash.screens.staff_words import clock, person_words
-from smpdash.store.accounts import START_PIN_LASTS, Account
-from smpdash.store.desk import Desk
-from smpdash.store.sign_ins import SignIn
+from smpdash.store.accounts.accounts import START_PIN_LASTS, Account
+from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.sign_ins import SignIn
 
 _REFUSED: Final = "refused:staff"
 _GIVEN: Final = "start-pin"

@@ -6,8 +6,8 @@ from datetime import datetime
 from smpdash.record.studio import Staff
 from smpdash.screens import door
 from smpdash.screens.wrong_pins import count_words
-from smpdash.store.accounts import Account
-from smpdash.store.wrong_pins import WrongPins
+from smpdash.store.accounts.accounts import Account
+from smpdash.store.accounts.wrong_pins import WrongPins
 
 
 def person_words(

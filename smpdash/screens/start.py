@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from smpdash.screens import door, erasures, faults, learning, watch
-from smpdash.store.backup import backup_if_due, wishes
-from smpdash.store.engine import stay_open
+from smpdash.store.backup.create import backup_if_due, wishes
+from smpdash.store.db.connection import stay_open
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")

@@ -11,7 +11,7 @@ from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
 from smpdash.record.visit import KIND, STATUS, Reading, Visit
-from smpdash.store.trail import AuditEntry
+from smpdash.store.audit.log import AuditEntry
 
 # Rows and fields that keep the books and say nothing to anybody.
 BOOKS: Final = (

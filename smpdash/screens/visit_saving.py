@@ -10,7 +10,7 @@ from smpdash.screens.pieces import attempt, still_wrong
 from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_scene import Scene
 from smpdash.screens.visit_unread import unread_problems
-from smpdash.store.actions import why_problems
+from smpdash.store.db.idempotency import why_problems
 
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 

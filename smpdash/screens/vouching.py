@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from smpdash.screens.provider import Provider, is_safe
-from smpdash.store.work_accounts import Vouched
+from smpdash.store.accounts.oidc_accounts import Vouched
 
 LOG = logging.getLogger("smpdash")
 # Until the page says that nobody answers; each connection and each silence within that.

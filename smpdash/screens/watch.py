@@ -15,10 +15,10 @@ from typing import Final
 import streamlit as st
 
 from smpdash.screens import door, faults
-from smpdash.store.checking import GivenUp
-from smpdash.store.damage import Damage, is_noted
-from smpdash.store.engine import can_write, is_wanted_alone
-from smpdash.store.keys import key_in, key_of
+from smpdash.store.audit.verify import GivenUp
+from smpdash.store.db.connection import can_write, is_wanted_alone
+from smpdash.store.db.damage import Damage, is_noted
+from smpdash.store.db.keys import key_in, key_of
 from smpdash.store.store import Store, StoreProblem, WrongKey
 
 LOG = logging.getLogger("smpdash")

@@ -9,8 +9,8 @@ from smpdash.record.studio import Studio
 from smpdash.screens import door
 from smpdash.screens.admission import idle
 from smpdash.screens.pieces import attempt
-from smpdash.store.desk import Desk
-from smpdash.store.wrong_pins import WrongPins, to_tell
+from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.wrong_pins import WrongPins, to_tell
 
 MOST_PEOPLE = 5
 _REFUSED = "refused:wrong-pins"

@@ -8,14 +8,23 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course, Visit
-from smpdash.store import clients, courses, drafts, engine, intake, namesakes, reach, visits
-from smpdash.store.acting import Acting, needs
-from smpdash.store.actions import earlier_result
-from smpdash.store.clients import ClientLine
-from smpdash.store.drafts import Draft
-from smpdash.store.failures import Conflict, Unknown
-from smpdash.store.namesakes import Namesake
-from smpdash.store.visits import PastVisit
+from smpdash.store.base import Acting, needs
+from smpdash.store.db import connection
+from smpdash.store.db.errors import Conflict, Unknown
+from smpdash.store.db.idempotency import earlier_result
+from smpdash.store.records import (
+    access,
+    client_changes,
+    clients,
+    courses,
+    drafts,
+    duplicates,
+    visits,
+)
+from smpdash.store.records.clients import ClientLine
+from smpdash.store.records.drafts import Draft
+from smpdash.store.records.duplicates import Namesake
+from smpdash.store.records.visits import PastVisit
 
 
 class Recording(Acting):
@@ -31,8 +40,8 @@ class Recording(Acting):
         limit: int | None = None,
     ) -> list[ClientLine]:
         """The clients whose name or code holds every word searched, newest activity first."""
-        of = reach.only(self.person)
-        with engine.read(self.path) as db:
+        of = access.only(self.person)
+        with connection.read(self.path) as db:
             return clients.client_lines(
                 db, search=search, status=status, only=of, skip=skip, limit=limit
             )
@@ -46,8 +55,8 @@ class Recording(Acting):
     @needs("see own clients")
     def namesakes(self, client: Client) -> list[Namesake]:
         """Who of the clients that this person reaches may be the same as this one."""
-        with engine.read(self.path) as db:
-            return namesakes.namesakes(db, client, only=reach.only(self.person))
+        with connection.read(self.path) as db:
+            return duplicates.namesakes(db, client, only=access.only(self.person))
 
     @needs("add client")
     def add_client(self, client: Client, *, action: str, now: datetime) -> Client:
@@ -55,8 +64,8 @@ class Recording(Acting):
         if client.artist not in {None, self.person.key}:
             self.must("share client")
         with self._changing("client added", None, action=action, now=now) as db:
-            saved = intake.add_client(db, self._issue, client, action=action, now=now)
-            reach.check_client(db, saved.code, self.person)
+            saved = client_changes.add_client(db, self._issue, client, action=action, now=now)
+            access.check_client(db, saved.code, self.person)
             return saved
 
     @needs("amend client")
@@ -66,7 +75,7 @@ class Recording(Acting):
         Whose the client is stays as it was: `give_client` changes that.
         """
         with self._changing("client amended", client.code, action=action, now=now) as db:
-            return intake.amend_client(db, self._issue, client, action=action, now=now)
+            return client_changes.amend_client(db, self._issue, client, action=action, now=now)
 
     @needs("amend client")
     def give_client(self, code: str, artist: str | None, *, action: str, now: datetime) -> None:
@@ -76,8 +85,8 @@ class Recording(Acting):
         """
         with self._changing("client given", code, action=action, now=now) as db:
             before = clients.client_by_key(db, clients.client_key(db, code)).artist
-            reach.check_giving(self.person, before, artist)
-            intake.give_client(db, code, artist, action=action, now=now)
+            access.check_giving(self.person, before, artist)
+            client_changes.give_client(db, code, artist, action=action, now=now)
 
     @needs("see own clients")
     def courses(self, code: str) -> tuple[Course, ...]:
@@ -88,8 +97,8 @@ class Recording(Acting):
     @needs("see own clients")
     def find_visit(self, visit_id: str) -> tuple[str, Course, Visit]:
         """The visit of this id, with its client's code and its course."""
-        with engine.read(self.path) as db:
-            reach.check_visit(db, visit_id, self.person)
+        with connection.read(self.path) as db:
+            access.check_visit(db, visit_id, self.person)
             course, visit = visits.find_visit(db, visit_id)
             return course.client_code, course, visit
 
@@ -99,9 +108,9 @@ class Recording(Acting):
 
         None where it did neither, where the visit was taken back since, or is none of theirs.
         """
-        with engine.read(self.path) as db:
+        with connection.read(self.path) as db:
             found = visits.recorded_by(db, action)
-            return found if found and reach.sees(db, found[0], self.person) else None
+            return found if found and access.sees(db, found[0], self.person) else None
 
     @needs("record visit")
     def add_visit(
@@ -112,7 +121,7 @@ class Recording(Acting):
             saved = visits.add_visit(
                 db, self._issue, course_id, visit, action=action, now=now, today=today
             )
-            reach.check_visit(db, saved.visit_id, self.person)
+            access.check_visit(db, saved.visit_id, self.person)
             return saved
 
     @needs("correct visit")
@@ -169,7 +178,7 @@ class Recording(Acting):
         self, db: Database, visit_id: str, *, version: int, why: str, action: str, now: datetime
     ) -> None:
         if earlier_result(db, action, "delete visit") is None:
-            reach.check_undo(db, visit_id, self.person, now=now)
+            access.check_undo(db, visit_id, self.person, now=now)
         visits.delete_visit(
             db, self._issue, visit_id, version=version, why=why, action=action, now=now
         )
@@ -177,8 +186,8 @@ class Recording(Acting):
     @needs("undo visit")
     def can_undo(self, visit_id: str, *, now: datetime) -> bool:
         """Whether this person recorded the visit so lately that they may take it back."""
-        with engine.read(self.path) as db:
-            return reach.recorded_just_now(db, visit_id, self.person, now=now)
+        with connection.read(self.path) as db:
+            return access.recorded_just_now(db, visit_id, self.person, now=now)
 
     @needs("see own clients")
     def past_visits(self, course_id: str) -> tuple[PastVisit, ...]:
@@ -204,7 +213,7 @@ class Recording(Acting):
         """A touch-up, where the client's last course is finished."""
         with self._changing("course started", code, action=action, now=now) as db:
             started = courses.start_course(db, self._issue, code, action=action, now=now)
-            reach.check_client(db, started.client_code, self.person)
+            access.check_client(db, started.client_code, self.person)
             return started
 
     @needs("see own clients")
@@ -221,7 +230,7 @@ class Recording(Acting):
         NoRoom where too many are begun.
         """
         self.must(drafts.right_to(kind, about))
-        with engine.write(self.path) as db:
+        with connection.write(self.path) as db:
             if not drafts.is_reached(db, kind, about, self.person):
                 raise Unknown(about)
             return drafts.open_draft(
@@ -239,7 +248,7 @@ class Recording(Acting):
         now: datetime,
     ) -> Draft:
         """Write the form as it stands; Conflict where another tablet was faster."""
-        with engine.write(self.path) as db:
+        with connection.write(self.path) as db:
             drafts.check_there(db, draft_id, self.person)
             return drafts.save_draft(db, draft_id, data, version=version, device=device, now=now)
 
@@ -253,7 +262,7 @@ class Recording(Acting):
         now: datetime,
     ) -> tuple[Draft, Draft] | None:
         """The form before and after `change`, read and written as one; None where it is gone."""
-        with engine.write(self.path) as db:
+        with connection.write(self.path) as db:
             return drafts.change_draft(
                 db, draft_id, change, person=self.person, device=device, now=now
             )
@@ -261,19 +270,19 @@ class Recording(Acting):
     @needs("record visit")
     def draft(self, draft_id: str) -> Draft | None:
         """The draft of this id; None where it was recorded or discarded, or is none of theirs."""
-        with engine.read(self.path) as db:
+        with connection.read(self.path) as db:
             return drafts.draft_of(db, draft_id, self.person)
 
     @needs("record visit")
     def drafts(self, *, skip: int = 0, limit: int | None = None) -> tuple[Draft, ...]:
         """The open drafts that this person may go on with, the one written last first."""
-        with engine.read(self.path) as db:
+        with connection.read(self.path) as db:
             return drafts.drafts_for(db, self.person, skip=skip, limit=limit)
 
     @needs("record visit")
     def discard_draft(self, draft_id: str, *, version: int) -> None:
         """Throw a draft away; Conflict where another tablet wrote since."""
-        with engine.write(self.path) as db:
+        with connection.write(self.path) as db:
             drafts.discard_draft(db, draft_id, version=version, person=self.person)
 
 

@@ -7,14 +7,13 @@ from typing import Final
 
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
-from smpdash.store import engine, keys, location, opening, studio_tables
-from smpdash.store.acting import needs
-from smpdash.store.audit import By
-from smpdash.store.clients import ClientLine
-from smpdash.store.courses import Issue
-from smpdash.store.desk import Desk
-from smpdash.store.drafts import Draft
-from smpdash.store.failures import (
+from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.sign_ins import IDLE
+from smpdash.store.audit.entries import By
+from smpdash.store.audit.log import STUDIO, AuditEntry
+from smpdash.store.base import needs
+from smpdash.store.db import connection, keys, location, upgrade
+from smpdash.store.db.errors import (
     Busy,
     Conflict,
     Damaged,
@@ -32,15 +31,17 @@ from smpdash.store.failures import (
     WrongFile,
     WrongKey,
 )
-from smpdash.store.lessons import KeptLesson
-from smpdash.store.namesakes import Namesake
-from smpdash.store.overseeing import Overseeing
+from smpdash.store.maintenance import Safekeeping
 from smpdash.store.recording import Recording
-from smpdash.store.safekeeping import Safekeeping
-from smpdash.store.sign_ins import IDLE
-from smpdash.store.tallies import FourthSessionLine
-from smpdash.store.trail import STUDIO, AuditEntry
-from smpdash.store.visits import PastVisit
+from smpdash.store.records import studio_tables
+from smpdash.store.records.clients import ClientLine
+from smpdash.store.records.courses import Issue
+from smpdash.store.records.drafts import Draft
+from smpdash.store.records.duplicates import Namesake
+from smpdash.store.records.lessons import KeptLesson
+from smpdash.store.records.statistics import FourthSessionLine
+from smpdash.store.records.visits import PastVisit
+from smpdash.store.reporting import Overseeing
 
 __all__ = [
     "DEFAULT_PATH",
@@ -94,7 +95,7 @@ class Store(Recording, Overseeing, Safekeeping):
 
     def studio(self) -> Studio:
         """The studio's tables."""
-        with engine.read(self.path) as db:
+        with connection.read(self.path) as db:
             return studio_tables.read_studio(db)
 
     @needs("change tables")
@@ -110,8 +111,8 @@ class Store(Recording, Overseeing, Safekeeping):
 
     def is_empty(self) -> bool:
         """Whether no client was ever recorded."""
-        with engine.read(self.path) as db:
-            return not engine.rows(db, "SELECT 1 FROM client LIMIT 1")
+        with connection.read(self.path) as db:
+            return not connection.rows(db, "SELECT 1 FROM client LIMIT 1")
 
     @needs("change tables")
     def mark_made_up(self, *, now: datetime | None = None) -> None:
@@ -133,5 +134,5 @@ def open_store(
     """
     where = location.real_path(path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
     keys.use_key(where, key)
-    opening.prepare(where, anew=anew)
+    upgrade.prepare(where, anew=anew)
     return Store(where, issue)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from smpdash.screens.faults import explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store.drafts import Draft
+from smpdash.store.records.drafts import Draft
 from smpdash.store.store import Store
 
 kept = Store.change_draft

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from smpdash.estimate.estimate import issued
 from smpdash.simulate.demo import DEMO_SEED, write_studio
-from smpdash.store.backup import Wishes
+from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Store, open_store
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet

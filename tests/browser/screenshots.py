@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from smpdash.estimate.estimate import issued
 from smpdash.simulate.demo import DEMO_SEED, write_studio
-from smpdash.store.backup import Wishes
+from smpdash.store.backup.create import Wishes
 from smpdash.store.store import open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path
 from tests.browser.served import ROOT, Served

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from smpdash.store.migrations import STEPS
+from smpdash.store.db.migrations import STEPS
 from tests.campaigns import served_killed
 
 # Of about 120 steps: in the middle of what a restore adds to the backup.

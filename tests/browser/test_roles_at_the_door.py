@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 from smpdash.estimate.estimate import issued
 from smpdash.record.permissions import Person
 from smpdash.screens.admission import COOKIE
+from smpdash.store.audit.log import EXPORTED
 from smpdash.store.store import Store
-from smpdash.store.trail import EXPORTED
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
 from tests.build import client

@@ -10,8 +10,8 @@ from websockets.exceptions import InvalidStatus
 
 from smpdash.screens.admission import COOKIE, KNOWN_COOKIE
 from smpdash.screens.door import now
+from smpdash.store.accounts.throttle import FREE
 from smpdash.store.store import Store
-from smpdash.store.throttle import FREE
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor, run
 from tests.campaigns.guesses import ELSEWHERE, guess

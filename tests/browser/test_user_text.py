@@ -15,7 +15,7 @@ from smpdash.record.studio import Lot, Shade, Staff, Zone
 from smpdash.record.visit import Reading, Visit
 from smpdash.screens.admission import COOKIE
 from smpdash.screens.door import TABLET_COOKIE
-from smpdash.store.backup import Wishes
+from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served

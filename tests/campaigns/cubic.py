@@ -8,15 +8,15 @@ import streamlit as st
 from smpdash.screens import intake_lengths
 from smpdash.screens.faults import explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store import namesakes
+from smpdash.store.records import duplicates
 
 
 def _contacts(text: str) -> set[str]:
     return {*re.findall(r"\S+@\S+\.\w+", text)}
 
 
-namesakes._contacts = _contacts
-namesakes.CONTACT = intake_lengths.DRAFT_TEXT  # type: ignore[misc]
+duplicates._contacts = _contacts
+duplicates.CONTACT = intake_lengths.DRAFT_TEXT  # type: ignore[misc]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -11,10 +11,11 @@ from websockets.exceptions import InvalidStatus
 
 from smpdash.estimate.estimate import issued
 from smpdash.screens.admission import COOKIE
-from smpdash.store import audit, engine
-from smpdash.store.audit import By
+from smpdash.store.audit import entries
+from smpdash.store.audit.entries import By
+from smpdash.store.audit.log import EXPORTED, STUDIO
+from smpdash.store.db import connection
 from smpdash.store.store import Store
-from smpdash.store.trail import EXPORTED, STUDIO
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.build import client
@@ -163,8 +164,8 @@ def _other_pin(store: Store, key: str, token: str, now: datetime) -> str:
     """A new start PIN from the owner, changed at once; the sign-in from before is over."""
     desk_of(store, OWNER).give_start_pin(key, PINS[key], now=now)
     with (
-        engine.write(store.path) as db,
-        audit.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
+        connection.write(store.path) as db,
+        entries.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
     ):
         db.execute("UPDATE account SET must_change = 0")
     return token

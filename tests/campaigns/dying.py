@@ -18,7 +18,8 @@ from starlette.middleware import Middleware
 from smpdash.screens import frame, gate, guard, pace, routes, sign_in
 from smpdash.screens.faults import HANDLERS, explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store import engine, opening, restoring
+from smpdash.store.backup import restore
+from smpdash.store.db import connection, upgrade
 
 WHAT, PLACE = os.environ["DIE_AT"].split()
 FOLDER = os.environ["SMPDASH_DB"].rpartition("/")[0]
@@ -66,16 +67,16 @@ def hold_back(_copy: Path, *about: Any) -> None:
     wanted[:] = about
 
 
-connect_quietly, engine.connect = engine.connect, connect
+connect_quietly, connection.connect = connection.connect, connect
 sys.addaudithook(change)
 if WHAT == "migration":
-    opening.bring_up = counted(opening.bring_up)
+    upgrade.bring_up = counted(upgrade.bring_up)
 else:
-    restoring.restore = counted(restoring.restore)
+    restore.restore = counted(restore.restore)
 if os.environ.get("CONTROL"):
     wanted: list[Any] = []
-    put_in_place, restoring._put_in_place = restoring._put_in_place, placed_first
-    make_ready, restoring._make_ready = restoring._make_ready, hold_back
+    put_in_place, restore._put_in_place = restore._put_in_place, placed_first
+    make_ready, restore._make_ready = restore._make_ready, hold_back
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -13,8 +13,9 @@ from typing import Any
 import sqlcipher3
 
 from smpdash.screens import erasures
-from smpdash.store import engine, erasing
-from smpdash.store.searching import found_in_files
+from smpdash.store.audit import erase
+from smpdash.store.audit.byte_search import found_in_files
+from smpdash.store.db import connection
 from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.build import NOW
@@ -105,10 +106,10 @@ def _erase(store: Store, code: str) -> bool:
 
 def _as_before(store: Store, code: str) -> bool:
     """The control: the checkpoint's answer is not looked at, and nothing tries again."""
-    with engine.write(store.path) as db:
+    with connection.write(store.path) as db:
         about = {"why": "asked for", "action": "erase", "now": NOW, "by": store._by}
-        erasing.erase_client(db, code, **about)
-    engine.empty_journal(store.path)
+        erase.erase_client(db, code, **about)
+    connection.empty_journal(store.path)
     return True
 
 
@@ -124,7 +125,7 @@ def _reading(path: Path) -> Iterator[None]:
 def _staying_open(path: Path) -> Iterator[None]:
     """The server's own connection: without one, who closes last empties the journal."""
     stopped = threading.Event()
-    thread = threading.Thread(target=engine.stay_open, args=(path, stopped))
+    thread = threading.Thread(target=connection.stay_open, args=(path, stopped))
     thread.start()
     try:
         yield

@@ -15,11 +15,11 @@ from typing import Any, Final
 import pyrage
 
 from smpdash.estimate.estimate import issued
-from smpdash.store import engine
-from smpdash.store.backup import backup
-from smpdash.store.encrypting import rekey
-from smpdash.store.migrations import STEPS
-from smpdash.store.shelf import place_for
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.rekey import rekey
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.wired import Wired
@@ -176,7 +176,7 @@ def campaign(
     kept = [made.path, made.path.with_name(f"{made.path.name}.json")]
     contents = [file.read_bytes() for file in kept]
     _studio_elsewhere(folder)
-    engine.empty_journal(store.path)
+    connection.empty_journal(store.path)
     stood = store.path.read_bytes()
     found = Found()
     with Served(store.path, app=app) as server, Wired(server, patience_s=PATIENCE_S) as tablet:
@@ -242,7 +242,7 @@ def _clear(place: Path) -> None:
 
 def _put_back(store: Store, content: bytes) -> None:
     """The studio as it was before any of this, whatever lies in its place now."""
-    with engine.alone(store.path, seconds=PATIENCE_S):
+    with connection.alone(store.path, seconds=PATIENCE_S):
         for ending in ("-wal", "-shm"):
             store.path.with_name(f"{store.path.name}{ending}").unlink(missing_ok=True)
         store.path.write_bytes(content)

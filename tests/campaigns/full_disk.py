@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import DiskFault, DiskFull, StoreProblem
 from tests.campaigns.kill import _recorded, _save
 from tests.store_build import opened
@@ -99,18 +99,18 @@ def _one(place: Path, disk: Callable, at: float, found: Full, *, swallow: bool) 
 
 @contextmanager
 def _pages(place: Path, at: float) -> Iterator[None]:
-    connect, most = engine.connect, _size(place / "studio.db") // 4096 + round(40 * at)
+    connect, most = connection.connect, _size(place / "studio.db") // 4096 + round(40 * at)
 
     def small(path: Path):
         db = connect(path)
         db.execute(f"PRAGMA max_page_count={most}")
         return db
 
-    engine.connect = small
+    connection.connect = small
     try:
         yield
     finally:
-        engine.connect = connect
+        connection.connect = connect
 
 
 @contextmanager

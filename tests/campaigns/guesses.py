@@ -15,9 +15,10 @@ from typing import Any, Final
 import pytest
 
 from smpdash.screens.door import now
-from smpdash.store import engine, pins, throttle
+from smpdash.store.accounts import pins, throttle
+from smpdash.store.accounts.throttle import Attempt, Limit, PinRefused
+from smpdash.store.db import connection
 from smpdash.store.store import Store
-from smpdash.store.throttle import Attempt, Limit, PinRefused
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.build import NOW
@@ -70,8 +71,8 @@ def guess(server: Served, store: Store, number: int, *, at_once: int = 8, seed: 
 
 def wrong_ones(store: Store) -> list[str]:
     """What the trail says of wrong PINs."""
-    with engine.read(store.path) as db:
-        found = engine.rows(db, "SELECT at FROM audit WHERE action = 'wrong PIN'")
+    with connection.read(store.path) as db:
+        found = connection.rows(db, "SELECT at FROM audit WHERE action = 'wrong PIN'")
     return [row["at"] for row in found]
 
 

@@ -27,8 +27,8 @@ from smpdash.screens import door, mending, visit_draft, visit_taps
 from smpdash.screens.gate import host_of
 from smpdash.screens.sign_in_pieces import screen_of
 from smpdash.show.files.csv_files import safe_text
-from smpdash.store import clients, namesakes
-from smpdash.store.keys import KEY_BYTES
+from smpdash.store.db.keys import KEY_BYTES
+from smpdash.store.records import clients, duplicates
 from smpdash.store.store import open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
@@ -127,8 +127,8 @@ def client_of(text: str) -> None:
 
 LOOKS: dict[str, Callable[[str], object]] = {
     "a name folded": clients.folded,
-    "words of a name": namesakes._words,
-    "contacts": namesakes._contacts,
+    "words of a name": duplicates._words,
+    "contacts": duplicates._contacts,
     "a client": client_of,
     "a studio": studio_of,
     "a studio of many rows": studio_of_many,

@@ -8,13 +8,13 @@ import streamlit as st
 from smpdash.screens import downloads, routes
 from smpdash.screens.faults import HANDLERS, explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store import spool
+from smpdash.store.records import export_spool
 
 downloads.STALLED_S = 1.0  # type: ignore[misc]
 downloads.DECIDED_WITHIN_S = float(os.environ.get("DECIDED_WITHIN_S", "10"))  # type: ignore[misc]
 # Of a file that is not decided nothing fits: all of it needs the disk.
-spool.MEMORY_BYTES = 1_000_000 if downloads.DECIDED_WITHIN_S else 0  # type: ignore[misc]
-spool.RESERVE_BYTES = 0  # type: ignore[misc]
+export_spool.MEMORY_BYTES = 1_000_000 if downloads.DECIDED_WITHIN_S else 0  # type: ignore[misc]
+export_spool.RESERVE_BYTES = 0  # type: ignore[misc]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -8,8 +8,8 @@ from starlette.middleware import Middleware
 from smpdash.screens import frame, gate, guard, routes, sign_in
 from smpdash.screens.faults import HANDLERS, explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store import pins
-from smpdash.store.desk import Desk
+from smpdash.store.accounts import pins
+from smpdash.store.accounts.authentication import Desk
 
 key_of_pins = pins.pin_key
 pins.pin_key = lambda *about, **_: key_of_pins(*about, may_make=True)

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import Store
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import opened
@@ -99,7 +99,7 @@ def _told_of(said: str) -> tuple[set[str], set[str]]:
 
 def _recorded(store: Store) -> Counter[str]:
     """How often each visit, and each client beside it, is there."""
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         notes = [row[0] for row in db.execute("SELECT note FROM visit")]
         names = Counter(row[0] for row in db.execute("SELECT name FROM client"))
     found = Counter(notes)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from smpdash.estimate.estimate import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import Store, open_store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
@@ -142,7 +142,7 @@ def _rounds(
 
 
 def _learnings(store: Store) -> int:
-    with engine.read(store.path) as db:
+    with connection.read(store.path) as db:
         (number,) = db.execute("SELECT count(*) FROM audit WHERE action = ?", (LEARNT,)).fetchone()
     return int(number)
 

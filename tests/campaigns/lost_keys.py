@@ -10,8 +10,9 @@ from typing import Final
 
 from smpdash.estimate.estimate import issued
 from smpdash.screens.admission import COOKIE, KNOWN_COOKIE
-from smpdash.store import keys, pins
-from smpdash.store.encrypting import rekey
+from smpdash.store.accounts import pins
+from smpdash.store.backup.rekey import rekey
+from smpdash.store.db import keys
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor

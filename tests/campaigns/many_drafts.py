@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from smpdash.estimate.estimate import issued
-from smpdash.store import drafts, engine
-from smpdash.store.instants import instant_text
+from smpdash.store.db import connection
+from smpdash.store.db.times import instant_text
+from smpdash.store.records import drafts
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.wired import Wired
@@ -43,7 +44,7 @@ def studio(folder: Path, number: int) -> Store:
     now = datetime.now(UTC).replace(microsecond=0)
     store.open_draft("visit", "C-0001/1", device="chair", now=now)
     long_ago = datetime.now(UTC) - timedelta(days=30)
-    with engine.write(store.path) as db:
+    with connection.write(store.path) as db:
         db.conn.executemany(
             "INSERT INTO draft (id, kind, about, device, person, data, version, started_at,"
             " updated_at) VALUES (?, 'client', '', ?, '', ?, 2, ?, ?)",

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from smpdash.store import engine
-from smpdash.store.migrations import STEPS
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import StoreProblem, open_store
 from tests.older_files import older
 from tests.store_build import told
@@ -51,7 +51,7 @@ def campaign(folder: Path, *, every: int, bare: bool = False) -> Killed:
 
 
 def _look(path: Path, whole: tuple[Any, Any], found: Killed) -> None:
-    with engine.read(path):
+    with connection.read(path):
         pass  # what the journal of the killed one says is done first, as any start does it
     if lies_there(path) != whole[0] and _schema(path) != whole[1]:
         found.half_done += 1
@@ -64,12 +64,12 @@ def _look(path: Path, whole: tuple[Any, Any], found: Killed) -> None:
 
 def lies_there(path: Path) -> Any:
     """Everything in the file, with its schema and its version."""
-    with engine.resting(path) as db:
+    with connection.resting(path) as db:
         return _schema(path), {name: list(db.table(name).rows) for name in db.table_names()}
 
 
 def _schema(path: Path) -> Any:
-    with engine.resting(path) as db:
+    with connection.resting(path) as db:
         schema = db.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
         return schema, db.execute("PRAGMA user_version").fetchone()
 
@@ -78,7 +78,7 @@ def _killed_before(path: Path, number: int, *, bare: bool) -> bool:
     """Open the file in a process that ends there; False where it came to its end."""
     if child := os.fork():
         return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-    left, connect = [number], engine.connect
+    left, connect = [number], connection.connect
 
     def counted(_statement: str) -> None:
         left[0] -= 1
@@ -90,16 +90,16 @@ def _killed_before(path: Path, number: int, *, bare: bool) -> bool:
         db.conn.set_trace_callback(counted)
         return db
 
-    engine.connect = watched
+    connection.connect = watched
     if bare:
-        engine.write = _without_a_transaction
+        connection.write = _without_a_transaction
     open_store(path, issue=told)
     os._exit(0)
 
 
 @contextmanager
 def _without_a_transaction(path: Path):
-    db = engine.connect(path)
+    db = connection.connect(path)
     yield db
     db.conn.close()
 

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from smpdash.store import engine, shelf
-from smpdash.store.backup import backup
-from smpdash.store.migrations import STEPS
+from smpdash.store.backup import catalogue
+from smpdash.store.backup.create import backup
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store, StoreProblem, open_store
 from tests.build import NOW
 from tests.campaigns import disk
@@ -197,8 +198,8 @@ def _look(path: Path, marks: list[str], found: Cuts) -> None:
     done = {mark.removeprefix("done ") for mark in marks if mark.startswith("done ")}
     found.cuts += 1
     found.acknowledged += len(done)
-    for made in shelf.backups_in(shelf.place_for(path), path.stem):
-        found.bad_backups += not shelf.is_whole(made)
+    for made in catalogue.backups_in(catalogue.place_for(path), path.stem):
+        found.bad_backups += not catalogue.is_whole(made)
     try:
         store = open_store(path, issue=told)
         there = _recorded(store)
@@ -253,12 +254,12 @@ def _emptied(folder: Path) -> Iterator[Path]:
 def _write(path: Path, saves: int) -> None:
     """Save as long as somebody else reads, which keeps the journal, and then alone; back up."""
     power, store = disk.Disk(), Store(path, told)
-    reader = engine.connect(path)
+    reader = connection.connect(path)
     reader.execute("SELECT count(*) FROM client").fetchone()
     for number in range(saves):
         if number == saves * 2 // 3:
             reader.conn.close()
-            backup(path, shelf.place_for(path), now=NOW)
+            backup(path, catalogue.place_for(path), now=NOW)
         power.mark(f"begun {number}")
         _save(store, f"{number}")
         power.mark(f"done {number}")
@@ -268,7 +269,7 @@ if __name__ == "__main__":
     what, where, *more = sys.argv[1:]
     studio = Path(where) / "studio.db"
     if what == "saves":
-        engine.PRAGMAS["synchronous"] = {"FULL": 2, "NORMAL": 1}[more[0]]
+        connection.PRAGMAS["synchronous"] = {"FULL": 2, "NORMAL": 1}[more[0]]
         _write(studio, int(more[1]))
     else:
         open_store(studio, issue=told)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from smpdash.store.backup import backup
-from smpdash.store.restoring import restore
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.restore import restore
 from smpdash.store.store import open_store
 from tests.build import NOW
 from tests.campaigns.studio import one_more_visit, written

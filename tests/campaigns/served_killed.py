@@ -13,11 +13,11 @@ from websockets.exceptions import ConnectionClosed
 from smpdash.estimate.estimate import issued
 from smpdash.record.studio import Lot
 from smpdash.screens.admission import COOKIE
-from smpdash.store import engine
-from smpdash.store.backup import backup
-from smpdash.store.migrations import STEPS
-from smpdash.store.pins import key_file
-from smpdash.store.shelf import Backup, place_for
+from smpdash.store.accounts.pins import key_file
+from smpdash.store.backup.catalogue import Backup, place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store, open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
@@ -93,7 +93,7 @@ def _started(path: Path, number: int) -> bool:
 def restores(folder: Path, places: Iterable[int], *, control: bool = False) -> Killed:
     """Restore by the screen of a server that dies before each of these steps of it."""
     kept, made, now = _studio(folder)
-    before, later = _records(kept), _records(made.path, engine.resting)
+    before, later = _records(kept), _records(made.path, connection.resting)
     found = Killed()
     for number in places:
         path = folder / f"{number}" / kept.name
@@ -134,7 +134,7 @@ def _studio(folder: Path) -> tuple[Path, Backup, datetime]:
     store.desk().sign_out(STALE, now=now)
     store.erase_client("C-0002", why="asked for", action="erase", now=now)
     add_client(store, "Came later")
-    engine.empty_journal(store.path)
+    connection.empty_journal(store.path)
     return store.path, made, now
 
 
@@ -186,13 +186,13 @@ def _names(records: dict[str, list[dict[str, Any]]]) -> list[str]:
     return [row["name"] for row in records["client"]]
 
 
-def _records(path: Path, opening: Any = engine.read) -> dict[str, list[dict[str, Any]]]:
+def _records(path: Path, opening: Any = connection.read) -> dict[str, list[dict[str, Any]]]:
     with opening(path) as db:
         names = set(db.table_names()) - _OF_THE_MOMENT
         return {name: list(db.table(name).rows) for name in sorted(names)}
 
 
 def _schema(path: Path) -> Any:
-    with engine.read(path) as db:
+    with connection.read(path) as db:
         schema = db.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
         return schema, db.execute("PRAGMA user_version").fetchone()

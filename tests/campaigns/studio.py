@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from smpdash.store import engine
+from smpdash.store.db import connection
 from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import OWNER, add_client, add_visit, opened
@@ -45,7 +45,7 @@ def one_more_visit(store: Store, code: str, action: str) -> None:
 def values(path: Path) -> dict[str, Any] | None:
     """All rows of all tables as they are read; None where they cannot be read."""
     try:
-        with engine.read(path) as db:
+        with connection.read(path) as db:
             return {
                 table: sorted(map(repr, db.execute(f"SELECT * FROM {table} NOT INDEXED")))
                 for table in (*db.table_names(), "sqlite_sequence")

@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlcipher3
 
-from smpdash.store import checking, engine, trail
+from smpdash.store.audit import log, verify
+from smpdash.store.db import connection
 from tests.campaigns.studio import written
 
 KINDS = (
@@ -41,22 +42,22 @@ def campaign(folder: Path, rounds: int, *, seed: int) -> list[Tampering]:
     older = folder / "older.db"
     shutil.copy(store.path, older)
     store.mark_made_up()
-    with engine.read(store.path) as db:
-        anchor = checking.Anchor(*trail.head(db))
+    with connection.read(store.path) as db:
+        anchor = verify.Anchor(*log.head(db))
     drawn, found, copy = random.Random(seed), [], folder / "copy.db"
     for number in range(rounds):
         kind = KINDS[number % len(KINDS)]
         shutil.copy(older if kind == "older file" else store.path, copy)
         if kind != "older file":
-            with closing(sqlcipher3.connect(copy, isolation_level=None)) as connection:
-                tamper(connection, kind, drawn)
-        with engine.read(copy) as db:
+            with closing(sqlcipher3.connect(copy, isolation_level=None)) as direct:
+                tamper(direct, kind, drawn)
+        with connection.read(copy) as db:
             found.append(
                 Tampering(
                     kind,
-                    bool(checking.findings(db, [anchor])),
-                    bool(checking.findings(db)),
-                    any(checking._chain(db)),
+                    bool(verify.findings(db, [anchor])),
+                    bool(verify.findings(db)),
+                    any(verify._chain(db)),
                 )
             )
     return found
@@ -124,7 +125,7 @@ def tamper(connection: Any, kind: str, drawn: random.Random) -> None:
     if kind.endswith("its hash recomputed"):
         row = connection.execute("SELECT * FROM audit WHERE seq = ?", (place,))
         names = [column[0] for column in row.description]
-        anew = trail.hash_of(dict(zip(names, row.fetchone(), strict=True)))
+        anew = log.hash_of(dict(zip(names, row.fetchone(), strict=True)))
         connection.execute("UPDATE audit SET hash = ? WHERE seq = ?", (anew, place))
     for _, sql in guards:
         connection.execute(sql)
@@ -134,11 +135,11 @@ def recompute(connection: Any) -> None:
     """Chain the entries anew, as somebody would who knows how they are chained."""
     cursor = connection.execute("SELECT * FROM audit ORDER BY seq")
     names = [column[0] for column in cursor.description]
-    previous = trail.FIRST
+    previous = log.FIRST
     for values in cursor.fetchall():
         row = dict(zip(names, values, strict=True)) | {"previous": previous}
         connection.execute(
             "UPDATE audit SET previous = ?, hash = ? WHERE seq = ?",
-            (previous, trail.hash_of(row), row["seq"]),
+            (previous, log.hash_of(row), row["seq"]),
         )
-        previous = trail.hash_of(row)
+        previous = log.hash_of(row)

@@ -22,7 +22,8 @@ from smpdash.screens import (
 from smpdash.screens.admission import COOKIE
 from smpdash.screens.faults import HANDLERS, explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store import drafts, room
+from smpdash.store.db import size_limits
+from smpdash.store.records import drafts
 
 NO_BOUND = 10**9
 
@@ -33,7 +34,7 @@ def by_cookie(scope: Scope) -> dict[str, int]:
 
 
 for bound in ("MOST_NEW_DRAFTS", "MOST_DRAFTS", "MOST_DEMO_DRAFTS", "DEMO_BYTES"):
-    setattr(room, bound, NO_BOUND)
+    setattr(size_limits, bound, NO_BOUND)
 pace.STRANGERS_MESSAGE_BYTES = pace.MESSAGE_BYTES
 pace._places = by_cookie
 door.short = str

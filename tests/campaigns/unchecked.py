@@ -9,22 +9,23 @@ import streamlit as st
 
 from smpdash.screens.faults import explain_fault
 from smpdash.screens.start import lifespan
-from smpdash.store import engine, restoring
-from smpdash.store.aside import free_name, set_aside
+from smpdash.store.backup import restore
+from smpdash.store.backup.set_aside import free_name, set_aside
+from smpdash.store.db import connection
 
 
-def restore(file: Path, path: Path, *, now: datetime, **_more: Any) -> restoring.Restored:
+def restore(file: Path, path: Path, *, now: datetime, **_more: Any) -> restore.Restored:
     copy = path.with_name("unchecked")
     if not file.is_file():
-        raise restoring.StoreProblem("Not even a copy by hand does this.")
+        raise restore.StoreProblem("Not even a copy by hand does this.")
     shutil.copy(file, copy)
-    with engine.alone(path, seconds=15):
+    with connection.alone(path, seconds=15):
         set_aside(path, aside := free_name(path, now))
         copy.replace(path)
-    return restoring.Restored(path, datetime.now(UTC), aside)
+    return restore.Restored(path, datetime.now(UTC), aside)
 
 
-restoring.restore = restore
+restore.restore = restore
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

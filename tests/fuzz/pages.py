@@ -13,7 +13,7 @@ from streamlit.util import calc_hash
 
 from smpdash.screens.visit_draft import READING_FIELDS
 from smpdash.screens.visit_taps import CLOCKS, FIELDS, NUMBERS
-from smpdash.store import drafts as drafts_of_store
+from smpdash.store.records import drafts as drafts_of_store
 from smpdash.store.store import Store, StoreProblem
 from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
 from tests.screen_build import MAIN, entry_key, real_store, tap

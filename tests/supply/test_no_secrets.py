@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from smpdash import cli
-from smpdash.store.pins import key_file
+from smpdash.store.accounts.pins import key_file
 from tests.browser.served import ROOT, Served
 from tests.desk_build import PINS, with_pins
 from tests.store_build import add_client, add_visit

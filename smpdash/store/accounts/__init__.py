@@ -1,0 +1,1 @@
+"""Accounts, PINs, sign-ins and the limits on wrong PINs."""

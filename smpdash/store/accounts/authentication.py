@@ -1,0 +1,256 @@
+"""The studio's front desk: signing in and out, locking, one's own PIN."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from smpdash.record.permissions import Person
+from smpdash.record.pin import normal, pin_problems
+from smpdash.record.problem import Problem, Refused
+from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
+from smpdash.store.accounts.accounts import START_PIN_LASTS, Accounts, about_words
+from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
+from smpdash.store.accounts.sign_ins import Admission, SignIn
+from smpdash.store.accounts.throttle import Attempt, PinRefused
+from smpdash.store.audit import entries
+from smpdash.store.audit.entries import By
+from smpdash.store.audit.log import STUDIO
+from smpdash.store.db import connection
+from smpdash.store.db.connection import rows
+from smpdash.store.db.times import instant_of
+
+# One sentence for a wrong PIN, a person without one and one that there is not.
+_NOT_RIGHT: Final = "That is not right. Try again."
+_NOT_LET_IN: Final = "work account refused"
+# Who types a wrong PIN, or has an account that is nobody's here, may be anybody.
+_NOBODY: Final = Person("?", "", "artist")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A look at a PIN: whose it is, the try and its number, what came of it."""
+
+    person: Person
+    tried: Attempt
+    number: int
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Somebody who is let in on a tablet; the secrets as the desk's methods name them."""
+
+    person: Person
+    token: str
+    before: str
+    word: str
+    tablet: str
+    by_work_account: bool = False
+
+
+class Desk(Accounts):
+    """Signing in on one file; each call is a transaction of its own, and noted in the trail.
+
+    `idle` is how long a tablet stays open untouched. `token` and `word` are secrets of the caller's
+    making: the token of a sign-in, new each time, and the word by which a tablet is known again.
+    """
+
+    def admission(self, token: str, *, now: datetime) -> Admission:
+        """What decides who gets in with this token, "" for none."""
+        with connection.read(self.path) as db:
+            return sign_ins.admission(db, token, now=now, idle=self._idle)
+
+    def is_known(self, word: str) -> bool:
+        """Whether somebody signed in before on the tablet that keeps this word."""
+        with connection.read(self.path) as db:
+            return sign_ins.is_known(db, word)
+
+    def signed_in(self, *, now: datetime) -> list[SignIn]:
+        """Who is signed in or locked where, newest first; oneself alone, or all for an owner."""
+        with connection.read(self.path) as db:
+            found = sign_ins.live(db, now=now, idle=self._idle)
+        who = self._by.person
+        return [each for each in found if who.may("manage staff") or each.person.key == who.key]
+
+    def sign_in(
+        self,
+        staff: str,
+        pin: str,
+        *,
+        token: str,
+        before: str = "",
+        known_by: str = "",
+        word: str,
+        tablet: str,
+        here: bool = False,
+        now: datetime,
+    ) -> SignIn:
+        """Let a person in under a new token; PinRefused with the same words whatever was wrong.
+
+        `before` is the token that the tablet had: a locked sign-in of the same person goes on, one
+        of another person ends. `known_by` is the word that the tablet showed, `word` the one that
+        it keeps from now on. `here` is a browser on the machine itself.
+        """
+        with self._looking_at(staff, pin, known_by, tablet, here=here, now=now) as look:
+            if not look.is_right:
+                raise PinRefused(_NOT_RIGHT)
+            way = _Way(look.person, token, before, word, tablet)
+            with self._entering(way, now) as db:
+                throttle.found_right(db, look.number, look.tried)
+        made = self.admission(token, now=now).sign_in
+        if made is None or made.state != "open":
+            raise PinRefused(_NOT_RIGHT)  # left the studio while the PIN was looked at
+        return made
+
+    def let_in(
+        self,
+        account: Vouched,
+        *,
+        token: str,
+        before: str = "",
+        word: str,
+        tablet: str,
+        now: datetime,
+    ) -> SignIn:
+        """Let in whom a provider vouches for, as `sign_in` does; NotVouched for everybody else.
+
+        At the first time the account is known by its verified address, then by its subject alone.
+        """
+        try:
+            with connection.read(self.path) as db:
+                who = oidc_accounts.person_of(db, account)
+            way = _Way(who, token, before, word, tablet, by_work_account=True)
+            with self._entering(way, now) as db:
+                oidc_accounts.bind(db, who.key, account, now=now)
+        except NotVouched as refusal:
+            with connection.write(self.path) as db:
+                why, by = about_words(db, refusal.staff), By(_NOBODY, tablet)
+                entries.append(
+                    db, _NOT_LET_IN, STUDIO, STUDIO, now=now, by=by, was={}, is_now={}, why=why
+                )
+            raise
+        made = self.admission(token, now=now).sign_in
+        if made is None or made.state != "open":
+            raise NotVouched(oidc_accounts.CHANGED, who.key)
+        return made
+
+    def see(self, token: str, *, now: datetime) -> SignIn | None:
+        """Note that the tablet is in use, unless it is locked already; the sign-in as it stands."""
+        with connection.read(self.path) as db:
+            found = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
+        if found is None or found.state != "open":
+            return found
+        with connection.write(self.path) as db:
+            sign_ins.see(db, found.number, now=now)
+            return sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
+
+    def lock(self, token: str, *, now: datetime) -> None:
+        """Lock a tablet until the PIN is typed; nothing happens where nobody is signed in."""
+        self._to(token, "locked", sign_ins.lock, now)
+
+    def sign_out(self, token: str, *, now: datetime) -> None:
+        """End the sign-in of this token for good."""
+        self._to(token, "signed out", sign_ins.end, now)
+
+    def change_pin(
+        self,
+        token: str,
+        old: str,
+        new: str,
+        *,
+        renewed: str,
+        known_by: str,
+        here: bool = False,
+        now: datetime,
+    ) -> SignIn:
+        """Give oneself another PIN: other tablets are signed out, this one goes on as `renewed`.
+
+        PinRefused where the old one is wrong, Refused where the new one is too easy.
+        """
+        with connection.read(self.path) as db:
+            mine = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
+        if mine is None or mine.state != "open":
+            raise PinRefused("Sign in again.")
+        person = mine.person
+        with self._looking_at(person.key, old, known_by, mine.tablet, here=here, now=now) as look:
+            if not look.is_right:
+                raise PinRefused("The old PIN is not right. Try again.")
+            found = pin_problems(new, person.role)
+            if not found and normal(new) == normal(old):
+                found = [Problem("pin", "Take another one than before.")]
+            if found:
+                with connection.write(self.path) as db:
+                    throttle.found_right(db, look.number, look.tried)
+                raise Refused(found)
+            stored = pins.hashed(new, self._key())
+            with self._changing("PIN changed", By(person, mine.tablet), now) as db:
+                throttle.found_right(db, look.number, look.tried)
+                self._write(db, person.key, stored, now, starts=False)
+                sign_ins.end_all(db, person.key, now=now, but=mine.number)
+                sign_ins.renew(db, mine.number, token=renewed, by_work_account=False, now=now)
+                made = sign_ins.sign_in_of(db, renewed, now=now, idle=self._idle)
+        if made is None:
+            raise PinRefused("Sign in again.")
+        return made
+
+    @contextmanager
+    def _looking_at(
+        self, staff: str, pin: str, known_by: str, tablet: str, *, here: bool, now: datetime
+    ) -> Iterator["_Look"]:
+        """A try at a PIN, counted before anybody looks; a wrong one is noted at the end.
+
+        Where no PIN can be right, none counts as wrong: the key may come back.
+        """
+        if self.has_another_key():
+            raise PinRefused(pins.KEY_LOST)
+        key = self._key(may_make=True)
+        with connection.write(self.path) as db:
+            known = rows(db, "SELECT key, name, role FROM staff WHERE key = ? AND active", (staff,))
+            who = Person(**known[0]) if known else _NOBODY
+            tried = throttle.attempt(db, who.key, known_by, here=here, now=now)
+            number = throttle.reserve(db, tried, now=now)
+            account = rows(db, "SELECT * FROM account WHERE staff = ?", (who.key,))
+            # For somebody without a PIN another's is looked at, so that it takes as long.
+            any_pin = account or rows(db, "SELECT * FROM account LIMIT 1")
+        if any_pin:
+            is_right = pins.fits(any_pin[0]["pin"], pin, key) and bool(account)
+        else:
+            is_right = not pins.hashed(pin, key)
+        if is_right and account[0]["must_change"]:
+            is_right = now < instant_of(account[0]["set_at"]) + START_PIN_LASTS
+        try:
+            yield _Look(who, tried, number, is_right)
+        finally:
+            if not is_right:
+                with self._changing("wrong PIN", By(_NOBODY, tablet), now, about=who.key) as db:
+                    throttle.found_wrong(db, number, tried, now=now)
+                    wrong_pins.note(db, tried, tablet, now=now)
+
+    @contextmanager
+    def _entering(self, way: _Way, now: datetime) -> Iterator[Database]:
+        """The write that begins a sign-in, or goes on with the one that this person had here."""
+        with connection.read(self.path) as db:
+            old = sign_ins.sign_in_of(db, way.before, now=now, idle=self._idle)
+        goes_on = old is not None and old.person.key == way.person.key and old.state != "over"
+        what = "unlocked" if goes_on else "signed in"
+        what += " with a work account" if way.by_work_account else ""
+        about: Any = {"token": way.token, "by_work_account": way.by_work_account, "now": now}
+        with self._changing(what, By(way.person, way.tablet), now) as db:
+            yield db
+            if old is not None and goes_on:
+                sign_ins.renew(db, old.number, **about)
+                return
+            if old is not None:
+                sign_ins.end(db, old.number, now=now)
+            sign_ins.begin(db, way.person.key, word=way.word, tablet=way.tablet, **about)
+
+    def _to(self, token: str, what: str, change: Any, now: datetime) -> None:
+        with connection.read(self.path) as db:
+            found = sign_ins.sign_in_of(db, token, now=now, idle=self._idle) if token else None
+        if found is not None:
+            with self._changing(what, By(found.person, found.tablet), now) as db:
+                change(db, found.number, now=now)

@@ -1,0 +1,211 @@
+"""Who is signed in on which tablet: the rows, and what they come to at an instant."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final, Literal
+
+from sqlite_utils import Database
+
+from smpdash.record.permissions import Person
+from smpdash.store.db.connection import rows
+from smpdash.store.db.times import instant_of, instant_text
+
+# A tablet that nobody touches locks itself; beside the chair, with a visit begun, it waits longer.
+IDLE: Final = timedelta(minutes=5)
+IDLE_IN_VISIT_TIMES: Final = 3
+LONGEST: Final = timedelta(hours=12)
+# Two clocks may differ by so much; a clock that was set back further locks.
+SKEW: Final = timedelta(minutes=2)
+FORGOTTEN_AFTER: Final = timedelta(days=30)
+
+State = Literal["open", "locked", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One person on one tablet.
+
+    `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
+    is when it locks unless it is used before. `must_change` says that it was opened by a start PIN,
+    `has_pin` that the person has one.
+    """
+
+    number: int
+    person: Person
+    tablet: str
+    created_at: datetime
+    seen_at: datetime
+    locks_at: datetime
+    state: State
+    must_change: bool
+    has_pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What decides who gets in: the studio's state, and the sign-in of a tablet's cookie."""
+
+    made_up: bool
+    has_accounts: bool
+    sign_in: SignIn | None
+
+
+_SELECT: Final = """
+    SELECT sign_in.*, staff.name, staff.role, staff.active, account.must_change,
+        work_account.staff IS NOT NULL AS has_work_account,
+        EXISTS (SELECT 1 FROM draft WHERE kind IN ('visit', 'correction')
+            AND draft.device LIKE replace(replace(tablet, '%', '\\%'), '_', '\\_') || ' %'
+                ESCAPE '\\'
+            AND draft.updated_at > strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-12 hours')) AS in_visit
+    FROM sign_in JOIN staff ON staff.key = sign_in.staff
+    LEFT JOIN account ON account.staff = sign_in.staff
+    LEFT JOIN work_account ON work_account.staff = sign_in.staff
+"""
+
+
+def digest(word: str) -> str:
+    """SHA-256 of a token or of a tablet's word: what is stored of it."""
+    return sha256(word.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def admission(db: Database, token: str, *, now: datetime, idle: timedelta) -> Admission:
+    """What decides who gets in with this token, "" for none."""
+    (made_up, has_accounts) = db.execute(
+        "SELECT made_up, EXISTS (SELECT 1 FROM account) FROM studio"
+    ).fetchone()
+    found = sign_in_of(db, token, now=now, idle=idle) if token else None
+    return Admission(bool(made_up), bool(has_accounts), found)
+
+
+def sign_in_of(db: Database, token: str, *, now: datetime, idle: timedelta) -> SignIn | None:
+    """The sign-in of this token, None where there is none."""
+    found = rows(
+        db,
+        f"{_SELECT} WHERE token_sha256 = :token",
+        {"token": digest(token), "now": instant_text(now)},
+    )
+    return _sign_in(found[0], now, idle) if found else None
+
+
+def live(db: Database, *, now: datetime, idle: timedelta) -> list[SignIn]:
+    """Every sign-in that is not over, the newest first."""
+    found = rows(
+        db,
+        f"{_SELECT} WHERE ended_at IS NULL ORDER BY created_at DESC, id DESC",
+        {"now": instant_text(now)},
+    )
+    each = [_sign_in(row, now, idle) for row in found]
+    return [sign_in for sign_in in each if sign_in.state != "over"]
+
+
+def is_known(db: Database, word: str) -> bool:
+    """Whether somebody signed in before on the tablet that keeps this word."""
+    return bool(word) and bool(
+        rows(db, "SELECT 1 FROM sign_in WHERE device = ? LIMIT 1", (digest(word),))
+    )
+
+
+def was_in_since(db: Database, staff: str, device: str, since: datetime) -> bool:
+    """Whether a person signed in on, or opened again, the tablet of this digest since then."""
+    return bool(
+        rows(
+            db,
+            "SELECT 1 FROM sign_in WHERE device = ? AND staff = ?"
+            " AND coalesce(unlocked_at, created_at) > ? LIMIT 1",
+            (device, staff, instant_text(since)),
+        )
+    )
+
+
+def maker_of(db: Database, device: str) -> str:
+    """The key of who made the tablet of this digest known: the first of the sign-ins kept."""
+    found = rows(db, "SELECT staff FROM sign_in WHERE device = ? ORDER BY id LIMIT 1", (device,))
+    return str(found[0]["staff"]) if found else ""
+
+
+def begin(
+    db: Database,
+    staff: str,
+    *,
+    token: str,
+    word: str,
+    tablet: str,
+    by_work_account: bool,
+    now: datetime,
+) -> None:
+    """A new sign-in; what ended long ago is forgotten."""
+    before = instant_text(now - FORGOTTEN_AFTER)
+    db.execute("DELETE FROM sign_in WHERE created_at < ? AND token_sha256 <> ?", (before, token))
+    db.execute(
+        "INSERT INTO sign_in"
+        " (token_sha256, staff, device, tablet, by_work_account, created_at, seen_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (digest(token), staff, digest(word), tablet, by_work_account, *[instant_text(now)] * 2),
+    )
+
+
+def renew(db: Database, number: int, *, token: str, by_work_account: bool, now: datetime) -> None:
+    """Go on with a sign-in under a new token: the old one opens nothing any more."""
+    db.execute(
+        "UPDATE sign_in SET token_sha256 = ?, by_work_account = ?, seen_at = ?, unlocked_at = ?,"
+        " locked_at = NULL WHERE id = ?",
+        (digest(token), by_work_account, *[instant_text(now)] * 2, number),
+    )
+
+
+def lock(db: Database, number: int, *, now: datetime) -> None:
+    """Lock a sign-in until its PIN is typed."""
+    db.execute(
+        "UPDATE sign_in SET locked_at = ? WHERE id = ? AND locked_at IS NULL AND ended_at IS NULL",
+        (instant_text(now), number),
+    )
+
+
+def see(db: Database, number: int, *, now: datetime) -> None:
+    """Note that the tablet is in use."""
+    db.execute("UPDATE sign_in SET seen_at = ? WHERE id = ?", (instant_text(now), number))
+
+
+def end(db: Database, number: int, *, now: datetime) -> None:
+    """End one sign-in for good."""
+    db.execute(
+        "UPDATE sign_in SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+        (instant_text(now), number),
+    )
+
+
+def end_all(
+    db: Database, staff: str | None = None, *, now: datetime, but: int | None = None
+) -> None:
+    """End every sign-in of a person, or of everybody; `but` one that goes on."""
+    db.execute(
+        "UPDATE sign_in SET ended_at = :now WHERE ended_at IS NULL"
+        " AND (:staff IS NULL OR staff = :staff) AND id IS NOT :but",
+        {"now": instant_text(now), "staff": staff, "but": but},
+    )
+
+
+def _sign_in(row: dict[str, Any], now: datetime, idle: timedelta) -> SignIn:
+    created_at, seen_at = instant_of(row["created_at"]), instant_of(row["seen_at"])
+    locks_at = min(
+        seen_at + idle * (IDLE_IN_VISIT_TIMES if row["in_visit"] else 1), created_at + LONGEST
+    )
+    state: State = "open"
+    has_pin, by_work_account = row["must_change"] is not None, bool(row["by_work_account"])
+    may_enter = row["active"] and (row["has_work_account"] if by_work_account else has_pin)
+    if row["ended_at"] or not may_enter or not -SKEW <= now - created_at < LONGEST:
+        state = "over"
+    elif row["locked_at"] or now >= locks_at or now < seen_at - SKEW:
+        state = "locked"
+    return SignIn(
+        row["id"],
+        Person(row["staff"], row["name"], row["role"]),
+        row["tablet"],
+        created_at,
+        seen_at,
+        locks_at,
+        state,
+        bool(row["must_change"]) and not by_work_account,
+        has_pin,
+    )

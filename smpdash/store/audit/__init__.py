@@ -1,0 +1,1 @@
+"""The audit log: entries, row snapshots, verification, erasure."""

@@ -1,0 +1,154 @@
+"""The trail is written: who changed what, when, from what to what; each entry bound to the last."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from smpdash import __version__
+from smpdash.record.permissions import MACHINE, Person
+from smpdash.store.audit.cipher import key_for, sealed
+from smpdash.store.audit.log import (
+    BEGUN,
+    FIRST,
+    RESTORED,
+    STUDIO,
+    canonical,
+    folded,
+    hash_of,
+    place,
+)
+from smpdash.store.audit.snapshot import (
+    PSEUDO_TABLES,
+    Standing,
+    action_standing,
+    client_standing,
+    difference,
+    named_rows,
+    studio_standing,
+)
+from smpdash.store.db.connection import rows
+from smpdash.store.db.times import instant_text_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, and on which device; the trail keeps the key of the staff, "" for the machine."""
+
+    person: Person = MACHINE
+    device: str = ""
+
+
+@contextmanager
+def noting(
+    db: Database,
+    what: str,
+    client: str | None,
+    *,
+    action: str | None,
+    now: datetime | None,
+    by: By,
+    why: str = "",
+) -> Iterator[None]:
+    """Write one entry about what is changed meanwhile, if anything is.
+
+    `client` is a code, STUDIO, or None where the action will give the code. An action that was
+    done before changes nothing and is not noted again.
+    """
+    if action is not None and action_standing(db, action):
+        yield
+        return
+    before = _standing(db, client)
+    yield
+    done = {} if action is None else action_standing(db, action)
+    if client is None:
+        client = next((row["result"] for row in done.values()), None)
+    was, is_now = difference(before, _standing(db, client) | done)
+    if client is not None and (was or is_now):
+        subject = next((row["result"] for row in done.values()), client)
+        about = STUDIO if client == STUDIO else subject
+        append(db, what, client, about, now=now, by=by, was=was, is_now=is_now, why=why)
+
+
+def append(
+    db: Database,
+    what: str,
+    client: str,
+    subject: str,
+    *,
+    now: datetime | None,
+    by: By,
+    was: Standing,
+    is_now: Standing,
+    why: str = "",
+    open_to_all: bool = False,
+) -> None:
+    """Write one entry; a client's under the client's key, unless it holds nothing personal."""
+    last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
+    content = canonical({"after": is_now, "before": was, "reason": why})
+    is_sealed = client != STUDIO and not open_to_all
+    if is_sealed:
+        content = sealed(key_for(db, client), content, place(seq, client, what))
+    entry = {
+        "seq": seq,
+        "at": instant_text_or_none(now),
+        "actor": by.person.key,
+        "device": by.device,
+        "action": what,
+        "client": "" if client == STUDIO else client,
+        "subject": subject,
+        "app": __version__,
+        "sealed": int(is_sealed),
+        "content": content,
+        "previous": previous,
+    }
+    entry["hash"] = hash_of(entry)
+    db.execute(
+        f"INSERT INTO audit ({', '.join(entry)}) VALUES ({', '.join('?' * len(entry))})",  # noqa: S608
+        tuple(entry.values()),
+    )
+
+
+def settle(db: Database, *, now: datetime | None) -> None:
+    """Note what a step of the schema made of the rows; in a file without a trail, all of them."""
+    begins = not rows(db, "SELECT 1 FROM audit LIMIT 1")
+    what = BEGUN if begins else "brought up to date"
+    extra = named_rows(db, "action") | named_rows(db, "sqlite_sequence") if begins else {}
+    codes = [row["code"] for row in rows(db, "SELECT code FROM client ORDER BY id")]
+    for client in (STUDIO, *codes):
+        stood = {} if begins else folded(db, client)[0]
+        stands = _standing(db, client)
+        if client == STUDIO:
+            stands |= extra if begins else _actions_and_numbers(stood)
+        else:
+            stands |= _actions_and_numbers(stood)
+        was, is_now = difference(stood, stands)
+        if was or is_now:
+            append(db, what, client, client, now=now, by=By(), was=was, is_now=is_now)
+
+
+def note_restore(
+    db: Database, back_to: datetime, *, file: str, aside: str, now: datetime, by: By
+) -> None:
+    """Write that the file is a backup of that instant from now on."""
+    name = f"restore {instant_text_or_none(now)}"
+    row = {"back_to": instant_text_or_none(back_to), "at": instant_text_or_none(now), "file": file}
+    row["replaced"] = aside
+    append(db, RESTORED, STUDIO, STUDIO, now=now, by=by, was={}, is_now={name: row})
+
+
+def _standing(db: Database, client: str | None) -> Standing:
+    if client is None:
+        return {}
+    return studio_standing(db) if client == STUDIO else client_standing(db, client)
+
+
+def _actions_and_numbers(state: Standing) -> Standing:
+    return {
+        name: row
+        for name, row in state.items()
+        if name.partition(" ")[0] in {"action", *PSEUDO_TABLES}
+    }

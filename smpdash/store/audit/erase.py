@@ -1,0 +1,121 @@
+"""A client's right to be erased: rows, drafts and key go; that it happened stays in the trail."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.record.problem import Refused
+from smpdash.store.audit.cipher import client_key, fingerprint
+from smpdash.store.audit.entries import By, append
+from smpdash.store.audit.log import ERASED, folded, read_content
+from smpdash.store.audit.snapshot import action_standing, client_standing
+from smpdash.store.db.connection import rows
+from smpdash.store.db.idempotency import earlier_result, note, why_problems
+from smpdash.store.records import clients
+
+LEDGER: Final = "erased.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Who was erased: a code, and what tells the client's key from that of another by this code."""
+
+    client: str
+    key: str
+
+
+def erase_client(
+    db: Database, code: str, *, why: str, action: str, now: datetime, by: By
+) -> Erasure | None:
+    """Delete all rows of a client and the key of the trail's entries; None on a second tap.
+
+    Unknown where there is no such code, Refused without a reason. The reason stays readable, so it
+    holds no name.
+    """
+    if earlier_result(db, action, "erase client") is not None:
+        return None
+    number = clients.client_key(db, code)
+    if found := why_problems(why):
+        raise Refused(found)
+    stood = client_standing(db, code)
+    actions = [name for name in folded(db, code)[0] if name.startswith("action ")]
+    erasure = Erasure(code, fingerprint(client_key(db, code) or b""))
+    about = [code, *(f"{code}/{row['number']}" for row in stood.values() if "client_id" in row)]
+    about += [name.removeprefix("visit ") for name in stood if name.startswith("visit ")]
+    for each in about:
+        db.execute("DELETE FROM draft WHERE about = ?", (each,))
+    for name in actions:
+        db.execute("DELETE FROM action WHERE key = ?", (name.removeprefix("action "),))
+    courses = "(SELECT id FROM course WHERE client_id = ?)"
+    for table in ("estimate", "visit_past", "visit"):
+        db.execute(f"DELETE FROM {table} WHERE course_id IN {courses}", (number,))  # noqa: S608
+    db.execute("DELETE FROM course WHERE client_id = ?", (number,))
+    db.execute("DELETE FROM client_key WHERE client_id = ?", (number,))
+    db.execute("DELETE FROM client WHERE id = ?", (number,))
+    note(db, action, "erase client", code, now=now, why=why)
+    append(
+        db,
+        ERASED,
+        code,
+        code,
+        now=now,
+        by=by,
+        # The numbers of the rows alone: an action's key could hold a name.
+        was={name: {} for name in stood},
+        is_now={f"erasure {code}": asdict(erasure), **action_standing(db, action)},
+        why=why,
+        open_to_all=True,
+    )
+    return erasure
+
+
+def erasures(db: Database) -> list[Erasure]:
+    """Everybody who was erased from this file."""
+    return [
+        Erasure(**row)
+        for entry in rows(db, "SELECT * FROM audit WHERE action = ?", (ERASED,))
+        for name, row in read_content(entry, None)["after"].items()
+        if name.startswith("erasure ")
+    ]
+
+
+def erase_again(db: Database, known: Iterable[Erasure], *, now: datetime, by: By) -> None:
+    """Erase who was erased before and has come back with a backup."""
+    for erasure in sorted(set(known), key=lambda each: each.client):
+        key = client_key(db, erasure.client)
+        if key is not None and fingerprint(key) == erasure.key:
+            action = f"erase again {erasure.key[:16]} {now:%Y%m%dT%H%M%SZ}"
+            why = "was erased before this backup was restored"
+            erase_client(db, erasure.client, why=why, action=action, now=now, by=by)
+
+
+def remember(place: Path, erasure: Erasure) -> None:
+    """Write it down beside the backups, which still hold the client until they expire."""
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    flags = os.O_APPEND | os.O_CREAT | os.O_WRONLY
+    with os.fdopen(os.open(place / LEDGER, flags, 0o600), "a", encoding="utf-8") as ledger:
+        ledger.write(json.dumps(asdict(erasure)) + "\n")
+        ledger.flush()
+        os.fsync(ledger.fileno())
+
+
+def remembered(*places: Path) -> set[Erasure]:
+    """What was written down beside backups; a line that is not readable is passed over."""
+    found = set()
+    for place in places:
+        try:
+            lines = (place / LEDGER).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeError):
+            continue
+        for line in lines:
+            try:
+                found.add(Erasure(**json.loads(line)))
+            except (ValueError, TypeError):
+                continue
+    return found

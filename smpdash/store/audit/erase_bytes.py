@@ -1,0 +1,180 @@
+"""An erasure is over once its bytes are gone: tried until then, searched for, and noted."""
+
+import json
+import threading
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from smpdash.store.audit.byte_search import found_in_files
+from smpdash.store.audit.entries import By, append
+from smpdash.store.audit.log import ERASED, VERIFIED
+from smpdash.store.db import connection, keys
+from smpdash.store.db.connection import rows
+from smpdash.store.db.readers import Reader, readers_of
+from smpdash.store.db.times import instant_of, instant_text
+
+# A save waits as long as a try does. The first outlasts who reads for a moment.
+FIRST_TRY_SECONDS: Final = 1.0
+TRY_SECONDS: Final = 0.1
+# A file is searched for one word after the other: a gigabyte takes a second or two for each.
+MOST_OF_A_KIND: Final = 4
+SEARCHED_AT_ONCE_BYTES: Final = 100_000_000
+# Shorter words stand in any file by chance.
+FEWEST_BYTES: Final = 6
+SEARCHED: Final = "the name, contact and notes were searched for in the files, and are not there"
+EMPTIED: Final = "the journal is emptied and what was deleted is written over with zeros"
+
+
+_COURSES: Final = (
+    "(SELECT course.id FROM course JOIN client ON client.id = client_id WHERE code = :code)"
+)
+_TEXTS: Final = (
+    "SELECT name, contact, search_key FROM client WHERE code = :code",
+    f"SELECT note FROM visit WHERE course_id IN {_COURSES}",  # noqa: S608
+    f"SELECT was ->> '$.note', why FROM visit_past WHERE course_id IN {_COURSES}",  # noqa: S608
+    f"""
+    SELECT data ->> '$.name', data ->> '$.contact', data ->> '$.note' FROM draft
+    WHERE about = :code OR about GLOB :code || '/*'
+        OR about IN (SELECT CAST(id AS TEXT) FROM visit WHERE course_id IN {_COURSES})
+    """,  # noqa: S608
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """How far an erasure is.
+
+    Until `is_gone`, an older state of the file is still on the disk, because of `held_by` as far as
+    this process knows: nobody where another program reads.
+    """
+
+    client: str
+    erased_at: datetime | None
+    is_gone: bool
+    held_by: tuple[Reader, ...] = ()
+
+
+# What to search for. It is kept nowhere but here: on the disk it would be one more copy.
+_words: Final[dict[tuple[Path, str], frozenset[bytes]]] = {}
+_one_at_a_time: Final = threading.Lock()
+
+
+def words_of(db: Database, code: str) -> frozenset[bytes]:
+    """A client's name, contact and longest notes as they stand in the file; of no client none."""
+    texts: set[str] = set()
+    for sql in _TEXTS:
+        rest = {text for row in db.execute(sql, {"code": code}) for text in row if text}
+        # The longest are the least likely to stand elsewhere as well.
+        texts.update(sorted(rest, key=len)[-MOST_OF_A_KIND:])
+    # As a column holds it, and as it stands in JSON.
+    ways = {way for text in texts for way in (text, json.dumps(text, ensure_ascii=False)[1:-1])}
+    return frozenset(word for way in ways if len(word := way.encode()) >= FEWEST_BYTES)
+
+
+def seek(path: Path, code: str, words: frozenset[bytes]) -> None:
+    """Remember what to search for once the client's erasure is tried; nothing of it is written."""
+    _words[path, code] = words
+
+
+def waiting(db: Database) -> list[dict[str, Any]]:
+    """The client and the instant of every erasure that was not verified since, oldest first."""
+    open_ones = rows(
+        db,
+        "SELECT client FROM audit WHERE action = ?"
+        " EXCEPT SELECT client FROM audit WHERE action = ?",
+        (ERASED, VERIFIED),
+    )
+    found = [
+        row
+        for each in open_ones
+        for row in rows(
+            db,
+            "SELECT seq, client, at FROM audit WHERE client = ? AND +action = ?",
+            (each["client"], ERASED),
+        )
+    ]
+    return sorted(found, key=lambda row: row["seq"])
+
+
+def under_way(path: Path) -> tuple[Wipe, ...]:
+    """The erasures whose bytes may still be on the disk."""
+    with connection.read(path) as db:
+        if "audit" not in db.table_names():
+            return ()
+        left = waiting(db)
+    held_by = readers_of(path) if left else ()
+    return tuple(_wipe(row, held_by) for row in left)
+
+
+def finish(path: Path, *, now: datetime, seconds: float = TRY_SECONDS) -> tuple[Wipe, ...]:
+    """Try to get the bytes of every erasure off the disk; those that are left.
+
+    What is gone is searched for and noted in the trail. Can be asked as often as one likes.
+    """
+    with _one_at_a_time:
+        left = under_way(path)
+        if not left or not connection.empty_journal(path, seconds=seconds):
+            return left
+        codes = {wipe.client for wipe in left}
+        if stuck := _clients_found(path, codes):
+            # Left by another program, or in a page's gap: only the rows that stand are written.
+            connection.rewrite(path)
+            if not connection.empty_journal(path, seconds=seconds):
+                return left
+            stuck = _clients_found(path, stuck)
+        for code in sorted(codes - stuck):
+            _note_verified(path, code, now)
+        return under_way(path)
+
+
+def _clients_found(path: Path, codes: Collection[str]) -> set[str]:
+    """The clients of whom something is found in the files that no row has any more."""
+    # Nothing can be read in an encrypted file: there, the emptied journal is what can be known.
+    if keys.key_of(path):
+        return set()
+    words = {code: _words.get((path, code), frozenset()) for code in codes}
+    found = found_in_files(path, frozenset().union(*words.values()))
+    dead = {word for word in found if not _stands(path, word)}
+    return {code for code in codes if words[code] & dead}
+
+
+def _stands(path: Path, word: bytes) -> bool:
+    """Whether a row holds this text by right: another client may have the same name."""
+    with connection.read(path) as db:
+        return any(rows(db, sql, (word,)) for sql in _searches(db))
+
+
+def _searches(db: Database) -> Iterator[str]:
+    yield "SELECT 1 FROM sqlite_schema WHERE instr(CAST(sql AS BLOB), ?) LIMIT 1"
+    for table in db.table_names():
+        for column in db.table(table).columns_dict:
+            yield f'SELECT 1 FROM "{table}" WHERE instr(CAST("{column}" AS BLOB), ?) LIMIT 1'  # noqa: S608
+
+
+def _note_verified(path: Path, code: str, now: datetime) -> None:
+    was_searched = bool(_words.get((path, code))) and not keys.key_of(path)
+    with connection.write(path) as db:
+        if code in {row["client"] for row in waiting(db)}:
+            append(
+                db,
+                VERIFIED,
+                code,
+                code,
+                now=now,
+                by=By(),
+                was={},
+                is_now={f"erasure {code}": {"gone_at": instant_text(now)}},
+                why=SEARCHED if was_searched else EMPTIED,
+                open_to_all=True,
+            )
+    _words.pop((path, code), None)
+
+
+def _wipe(row: dict[str, Any], held_by: tuple[Reader, ...]) -> Wipe:
+    at = instant_of(row["at"]) if row["at"] else None
+    return Wipe(row["client"], at, is_gone=False, held_by=held_by)

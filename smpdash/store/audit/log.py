@@ -1,0 +1,223 @@
+"""The trail as it is read: entries in order, what stands according to them, how long it is."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from smpdash.store.audit.cipher import Unreadable, client_key, unsealed
+from smpdash.store.audit.snapshot import Standing, apply, numbers_in
+from smpdash.store.db.connection import rows
+from smpdash.store.db.times import instant_of, instant_or_none, instant_text
+
+STUDIO: Final = "studio"
+ERASED: Final = "client erased"
+VERIFIED: Final = "erasure verified"
+BEGUN: Final = "trail begun"
+RESTORED: Final = "backup restored"
+EXPORTED: Final = "records taken out"
+VIEWED: Final = "page opened"
+TAKEN_HOME: Final = "plan to take home opened"
+FIRST: Final = "0" * 64  # what the first entry follows
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change.
+
+    `client` is a client's code, "" for the studio; `subject` what the action made or changed.
+    `before` and `after` hold rows by name: changed fields alone, new and deleted rows whole.
+    `is_readable` is False where the client was erased: that something was done stays.
+    """
+
+    seq: int
+    at: datetime | None
+    actor: str
+    device: str
+    action: str
+    client: str
+    subject: str
+    reason: str
+    before: Standing
+    after: Standing
+    app: str
+    hash: str
+    is_readable: bool
+
+
+def entries(
+    db: Database,
+    subject: str | None,
+    *,
+    limit: int,
+    before_seq: int | None = None,
+    actor: str | None = None,
+    what: str | None = None,
+) -> tuple[AuditEntry, ...]:
+    """Entries about a client's code, "studio", or what an action made; newest first."""
+    about = "subject"
+    if subject == STUDIO or is_code(subject):
+        about, subject = "client", "" if subject == STUDIO else subject
+    wanted = {about: subject, "action": what, "actor": actor}
+    # Only what is asked for stands in the query, so that an index finds it among many; with the
+    # plus no other index than that of the first is taken, which leaves the fewest.
+    asked = [column for column, value in wanted.items() if value is not None]
+    where = [f"{'+' if number else ''}{column} = :{column}" for number, column in enumerate(asked)]
+    if before_seq is not None:
+        where.append("seq < :before")
+    found = rows(
+        db,
+        f"SELECT * FROM audit WHERE {' AND '.join(where) or '1'}"  # noqa: S608 names of ours
+        " ORDER BY seq DESC LIMIT :limit",
+        {**wanted, "before": before_seq, "limit": limit},
+    )
+    keys = {code: client_key(db, code) for code in {row["client"] for row in found}}
+    return tuple(_entry(row, keys[row["client"]]) for row in found)
+
+
+def first(db: Database) -> str:
+    """The hash of the first entry, by which studios are told apart; "" where there is no trail."""
+    if "audit" not in db.table_names():
+        return ""
+    found = rows(db, "SELECT hash FROM audit ORDER BY seq LIMIT 1")
+    return str(found[0]["hash"]) if found else ""
+
+
+def kinds(db: Database) -> tuple[str, ...]:
+    """Each action that an entry names, once."""
+    # From one to the next in the index, and not over all entries.
+    found = rows(
+        db,
+        "WITH RECURSIVE kind (name) AS (SELECT min(action) FROM audit UNION ALL"
+        " SELECT (SELECT min(action) FROM audit WHERE action > name) FROM kind"
+        " WHERE name IS NOT NULL) SELECT name FROM kind WHERE name IS NOT NULL",
+    )
+    return tuple(row["name"] for row in found)
+
+
+def has_viewed(db: Database, client: str, actor: str, *, now: datetime) -> bool:
+    """Whether it is noted already that this person opened the client's page in this hour."""
+    hour = instant_text(now.replace(minute=0, second=0, microsecond=0))
+    found = rows(
+        db,
+        "SELECT 1 FROM audit WHERE client = ? AND +action = ? AND +actor = ? AND at >= ?",
+        (client, VIEWED, actor, hour),
+    )
+    return bool(found)
+
+
+def folded(db: Database, client: str) -> tuple[Standing, dict[str, int]]:
+    """What stands according to the trail, and the highest number it ever named of each table.
+
+    Raises Unreadable where an entry cannot be read, ValueError where one does not fit the last.
+    """
+    state: Standing = {}
+    highest: dict[str, int] = {}
+    key = client_key(db, client)
+    code = "" if client == STUDIO else client
+    if rows(db, "SELECT 1 FROM audit WHERE client = ? AND action = ?", (code, ERASED)):
+        where = "client = ? AND sealed = 0"
+    else:
+        where = "client = ?"
+    for row in db.query(f"SELECT * FROM audit WHERE {where} ORDER BY seq", (code,)):  # noqa: S608
+        content = read_content(row, key)
+        if row["action"] != ERASED and not _fits(state, content["before"]):
+            raise ValueError(row["seq"])
+        apply(state, content["before"], content["after"])
+        for table, number in numbers_in(content["before"] | content["after"]).items():
+            highest[table] = max(number, highest.get(table, 0))
+    return state, highest
+
+
+def restores(db: Database) -> Iterator[tuple[datetime, datetime]]:
+    """For each restore, the instant it went back to and the instant when it was done."""
+    for row in rows(db, "SELECT * FROM audit WHERE action = ?", (RESTORED,)):
+        for each in read_content(row, None)["after"].values():
+            yield instant_of(each["back_to"]), instant_of(each["at"])
+
+
+def last_at(db: Database) -> datetime | None:
+    """When the last entry was made that says when, by its place and not by the clock."""
+    last = db.execute("SELECT at FROM audit WHERE at IS NOT NULL ORDER BY seq DESC LIMIT 1")
+    return next((instant_of(row[0]) for row in last), None)
+
+
+def head(db: Database) -> tuple[int, str]:
+    """How many entries there are, and the hash of the last."""
+    last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return (last[0], last[1]) if last else (0, FIRST)
+
+
+def last_is_whole(db: Database) -> bool:
+    """Whether the last entry carries the hash of what is in it; so does a trail without any."""
+    found = rows(db, "SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
+    return all(hash_of(row) == row["hash"] for row in found)
+
+
+def read_content(row: dict[str, Any], key: bytes | None) -> dict[str, Any]:
+    """Before, after and reason of an entry; Unreadable without its key."""
+    content = row["content"]
+    if row["sealed"]:
+        content = unsealed(key, content, place(row["seq"], row["client"], row["action"]))
+    read: dict[str, Any] = json.loads(content)
+    return read
+
+
+def hash_of(row: dict[str, Any]) -> str:
+    """SHA-256 over every field of an entry, the hash of the one before it among them."""
+    fields = ("previous", "seq", "at", "actor", "device", "action", "client", "subject", "app")
+    content = sha256(row["content"]).hexdigest()
+    return sha256(canonical([*(row[name] for name in fields), row["sealed"], content])).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """JSON with one way to write each value."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def place(seq: int, client: str, what: str) -> str:
+    """Where an entry stands, so that it cannot be read as another."""
+    return f"{seq}|{client}|{what}"
+
+
+def _fits(state: Standing, before: Standing) -> bool:
+    return all(
+        name in state and all(state[name].get(field) == value for field, value in fields.items())
+        for name, fields in before.items()
+    )
+
+
+def is_code(subject: str | None) -> bool:
+    """Whether this names a client, and not the studio or what an action made."""
+    return bool(subject) and str(subject).startswith("C-") and "/" not in str(subject)
+
+
+def _entry(row: dict[str, Any], key: bytes | None) -> AuditEntry:
+    try:
+        content = read_content(row, key)
+    except Unreadable:
+        content = {"before": {}, "after": {}, "reason": ""}
+        is_readable = False
+    else:
+        is_readable = True
+    return AuditEntry(
+        row["seq"],
+        instant_or_none(row["at"]),
+        row["actor"],
+        row["device"],
+        row["action"],
+        row["client"],
+        row["subject"],
+        content["reason"],
+        content["before"],
+        content["after"],
+        row["app"],
+        row["hash"],
+        is_readable,
+    )

@@ -1,0 +1,1 @@
+"""Backups: made, listed, kept, restored, encrypted anew."""

@@ -1,0 +1,190 @@
+"""A backup is a copy that was opened and checked; only then it counts, and only then others go."""
+
+import glob
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import pyrage
+
+from smpdash.store.audit import log, verify
+from smpdash.store.backup.catalogue import (
+    Backup,
+    anchors,
+    digest_of_file,
+    last_backup,
+    place_copy,
+    place_for,
+    rotate,
+)
+from smpdash.store.db import connection, keys, readers
+from smpdash.store.db.errors import StoreProblem
+from smpdash.store.db.migrations import migrations
+
+FEWEST_LETTERS: Final = 12
+DUE_AFTER: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the studio wants its backups: a second place, a passphrase."""
+
+    second: Path | None = None
+    passphrase: str = ""
+
+
+def wishes(environment: Mapping[str, str]) -> Wishes:
+    """SMPDASH_BACKUP_TO, and SMPDASH_BACKUP_PASSPHRASE or the file that ..._FILE names."""
+    second = environment.get("SMPDASH_BACKUP_TO")
+    passphrase = environment.get("SMPDASH_BACKUP_PASSPHRASE", "")
+    if file := environment.get("SMPDASH_BACKUP_PASSPHRASE_FILE"):
+        try:
+            passphrase = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError) as error:
+            raise StoreProblem(f"The passphrase in {file} cannot be read: {error}.") from error
+        if not passphrase:
+            raise StoreProblem(f"There is no passphrase in {file}.")
+    return Wishes(Path(second).expanduser() if second else None, passphrase)
+
+
+def places(path: Path, environment: Mapping[str, str]) -> list[Path]:
+    """Where backups of this database lie, the second place among them where it is at hand."""
+    second = wishes({"SMPDASH_BACKUP_TO": environment.get("SMPDASH_BACKUP_TO", "")}).second
+    return [place_for(path), *([second] if second and second.is_dir() else [])]
+
+
+def backup(
+    path: Path,
+    into: Path,
+    *,
+    now: datetime,
+    passphrase: str = "",
+    second: Path | None = None,
+    hear: Callable[[float], None] | None = None,
+) -> Backup:
+    """Copy the database while others write in it; StoreProblem where the copy is not whole.
+
+    The copy is checked like the database itself, against the trail of earlier backups too, before
+    it takes its name; then what the rotation does not keep is deleted. `hear` is told the share of
+    the check that is done, 0..1.
+    """
+    if passphrase and len(passphrase) < FEWEST_LETTERS:
+        raise StoreProblem(f"A passphrase has {FEWEST_LETTERS} letters at least.")
+    connection.check_is_ours(path)
+    with connection.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
+        with readers.reading(path, "the backup"):
+            connection.copy_to(path, copy)
+        made = _verified(path, copy, anchors(path, into, second), now, hear)
+        if passphrase:
+            _encrypt(copy, passphrase)
+        made = replace(
+            made,
+            sha256=digest_of_file(copy),
+            size=copy.stat().st_size,
+            is_encrypted=bool(passphrase),
+        )
+        try:
+            into.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made = place_copy(made, copy, into, path.stem)
+        except OSError as error:
+            raise StoreProblem(f"The backup could not be written to {into}: {error}.") from error
+        rotate(into, path.stem)
+        if second is None:
+            return made
+        try:
+            if not second.is_dir():
+                raise FileNotFoundError("it is not there")
+            placed = place_copy(made, copy, second, path.stem)
+            rotate(second, path.stem)
+        except OSError as error:
+            return replace(made, complaint=f"Nothing could be written to {second}: {error}.")
+        return replace(made, second=placed.path)
+
+
+def _encrypt(copy: Path, passphrase: str) -> None:
+    """Encrypt a copy in its place, once it is certain that it can be read back."""
+    # The library of age takes a file as a whole.
+    content = copy.read_bytes()
+    plain = sha256(content).digest()
+    content = pyrage.passphrase.encrypt(content, passphrase)
+    if sha256(pyrage.passphrase.decrypt(content, passphrase)).digest() != plain:
+        raise StoreProblem("The encrypted copy does not read back; nothing was kept.")
+    copy.write_bytes(content)
+
+
+def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None:
+    """A backup where the last good one is older than a day; None where it is not."""
+    last = last_backup(path)
+    if last is not None and timedelta() <= now - last < DUE_AFTER:
+        return None
+    return backup(
+        path, place_for(path), now=now, passphrase=wanted.passphrase, second=wanted.second
+    )
+
+
+def clear_left_behind(path: Path) -> None:
+    """Delete copies that a kill left behind, unless somebody works on one at this moment."""
+    if not (_left_behind(path) or _parts(path)):
+        return
+    lock = path.with_name(f"{path.name}.backup")
+    with suppress(StoreProblem, OSError), connection.hold(lock, seconds=0):
+        _clear(path)
+        for part in _parts(path):
+            part.unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    for left in _left_behind(path):
+        left.unlink(missing_ok=True)
+
+
+def _left_behind(path: Path) -> list[Path]:
+    """Full copies beside the database, and copies of such that were being encrypted."""
+    name = glob.escape(path.name)
+    return [left for dots in (".", "..") for left in path.parent.glob(f"{dots}{name}.copy-*")]
+
+
+def _parts(path: Path) -> list[Path]:
+    """Backups that were never finished."""
+    name = f".{glob.escape(path.stem)}-????????T??????Z*.part"
+    return [part for place in places(path, os.environ) for part in place.glob(name)]
+
+
+@contextmanager
+def room_for_copy(path: Path) -> Iterator[Path]:
+    """An empty file beside the database, for the owner alone, gone at the end."""
+    _clear(path)
+    copy = path.with_name(f".{path.name}.copy-{secrets.token_hex(4)}")
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        # A copy of an encrypted file is encrypted, under the same key.
+        with keys.under_key(copy, keys.key_of(path)):
+            yield copy
+    finally:
+        for left in path.parent.glob(f"{glob.escape(copy.name)}*"):
+            left.unlink(missing_ok=True)
+
+
+def _verified(
+    path: Path,
+    copy: Path,
+    known: list[verify.Anchor],
+    now: datetime,
+    hear: Callable[[float], None] | None,
+) -> Backup:
+    with connection.resting(copy) as db:
+        found = verify.findings(db, known, hear=hear)
+        if found:
+            raise StoreProblem(
+                f"{path} is not whole, so no backup was made of it and the earlier ones stay. "
+                + " ".join(found[:3])
+            )
+        steps = len(migrations.applied(db))
+        entries, head = log.head(db) if "audit" in db.table_names() else (0, log.FIRST)
+    return Backup(copy, now, "", 0, False, steps, entries, head)

@@ -1,0 +1,83 @@
+"""A file is written anew under another key, held against the old one, and takes its place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.store.audit import verify
+from smpdash.store.backup.catalogue import sync_folder
+from smpdash.store.backup.create import room_for_copy
+from smpdash.store.backup.set_aside import free_name, set_aside
+from smpdash.store.db import connection, keys
+from smpdash.store.db.errors import StoreProblem
+from smpdash.store.db.upgrade import check_ours
+
+_WAIT_SECONDS: Final = 15.0
+
+
+def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
+    """Encrypt, decrypt or change the key; "" is none. Gives where the replaced file lies now.
+
+    Nothing is changed where the old key does not open the file (WrongKey) or the file is not whole.
+    """
+    with keys.under_key(path, old):
+        check_ours(path)
+    with (
+        connection.hold(path.with_name(f"{path.name}.lock")),
+        connection.hold(path.with_name(f"{path.name}.backup")),
+        keys.under_key(path, old),
+        connection.alone(path, seconds=_WAIT_SECONDS),
+    ):
+        check_ours(path)
+        connection.empty_journal(path)
+        with written_under(path, new) as copy:
+            aside = free_name(path, now)
+            set_aside(path, aside)
+            copy.replace(path)
+            sync_folder(path.parent)
+    keys.use_key(path, new)
+    return aside
+
+
+@contextmanager
+def written_under(path: Path, key: str) -> Iterator[Path]:
+    """A copy of a file at rest under this key, checked from end to end, beside it meanwhile."""
+    with room_for_copy(path) as copy, keys.under_key(copy, key):
+        with connection.resting(path) as db:
+            _write(db, copy, key)
+            content = _content(db)
+        with connection.resting(copy) as db:
+            found = verify.findings(db)
+            if found or _content(db) != content:
+                raise StoreProblem(
+                    f"{path} is not whole, so nothing was changed. " + " ".join(found[:3])
+                )
+        yield copy
+
+
+def _write(db: Database, copy: Path, key: str) -> None:
+    db.execute(f"ATTACH ? AS target KEY {keys.literal(key)}", (str(copy),))
+    db.execute("SELECT sqlcipher_export('target')").fetchall()
+    for name in ("user_version", "application_id"):
+        (value,) = db.execute(f"PRAGMA main.{name}").fetchone()
+        db.execute(f"PRAGMA target.{name}={value}")
+    db.execute("DETACH target")
+
+
+def _content(db: Database) -> str:
+    """SHA-256 over every row of every table and the schema, in an order of their own."""
+    digest = sha256()
+    tables = (*sorted(db.table_names()), "sqlite_sequence")
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+    for line in db.execute(schema):
+        digest.update(repr(line).encode())
+    for table in tables:
+        digest.update(table.encode())
+        for line in sorted(repr(row) for row in db.execute(f"SELECT * FROM {table}")):  # noqa: S608
+            digest.update(line.encode())
+    return digest.hexdigest()

@@ -1,0 +1,39 @@
+"""What people did, each under its own key, so that a double tap acts once."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from smpdash.record.lengths import REASON
+from smpdash.record.problem import Problem, text_problems
+from smpdash.store.db.connection import rows
+from smpdash.store.db.times import instant_text_or_none
+
+
+def earlier_result(db: Database, action: str, kind: str) -> str | None:
+    """The name of what this action made the first time, None where it is new."""
+    found = rows(db, "SELECT kind, result FROM action WHERE key = ?", (action,))
+    if not found:
+        return None
+    if found[0]["kind"] != kind:
+        raise ValueError(f"The action {action!r} was {found[0]['kind']!r} before, now {kind!r}.")
+    return str(found[0]["result"])
+
+
+def note(
+    db: Database, action: str, kind: str, result: str, *, now: datetime | None, why: str = ""
+) -> None:
+    """Remember the action and consume the draft of the same name."""
+    db.execute(
+        "INSERT INTO action (key, kind, result, why, at) VALUES (?, ?, ?, ?, ?)",
+        (action, kind, result, why, instant_text_or_none(now)),
+    )
+    db.execute("DELETE FROM draft WHERE id = ?", (action,))
+
+
+def why_problems(why: str) -> list[Problem]:
+    """What keeps the reason of a change from being taken."""
+    found = text_problems("why", "The reason", why, most=REASON)
+    if not why.strip():
+        found.append(Problem("why", "Say in a few words why this is changed."))
+    return found

@@ -1,0 +1,233 @@
+"""That nothing is lost and nobody keeps what they should not: trail, check, backups, erasure."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from smpdash.store.audit import erase, erase_bytes, log, verify
+from smpdash.store.audit.erase_bytes import Wipe
+from smpdash.store.audit.log import AuditEntry
+from smpdash.store.audit.snapshot import Standing
+from smpdash.store.backup import catalogue, create, restore
+from smpdash.store.backup.catalogue import Backup
+from smpdash.store.backup.create import Wishes
+from smpdash.store.backup.restore import Restored
+from smpdash.store.base import Acting, needs
+from smpdash.store.db import connection, damage, readers, size_limits, upgrade
+from smpdash.store.db.errors import MadeUp, StoreProblem
+
+# Of the engine; some milliseconds.
+_STEPS_BETWEEN_LOOKS = 100_000
+Hear = Callable[[float], None]
+
+
+class Safekeeping(Acting):
+    """What looks after the file as a whole."""
+
+    @needs("see own clients")
+    def audit(
+        self,
+        subject: str | None = None,
+        *,
+        limit: int = 100,
+        before_seq: int | None = None,
+        actor: str | None = None,
+        what: str | None = None,
+    ) -> tuple[AuditEntry, ...]:
+        """What was done, newest first: about a client's code, "studio", or all of it.
+
+        `limit` entries at most; the next page begins before the last one's `seq`. `actor` is a key
+        of the staff ("" for the machine), `what` one of `audit_kinds`. Who may not read the trail
+        reads that of each client whom they reach, and gets Unknown for another.
+        """
+        is_of_client = log.is_code(subject)
+        if not is_of_client:
+            self.must("see trail")
+        with self._reading(subject if is_of_client and subject else "") as db:
+            return log.entries(
+                db, subject, limit=limit, before_seq=before_seq, actor=actor, what=what
+            )
+
+    @needs("see trail")
+    def audit_kinds(self) -> tuple[str, ...]:
+        """Everything that the trail says was done, each once, in the order of the alphabet."""
+        with connection.read(self.path) as db:
+            return log.kinds(db)
+
+    @needs("see own clients")
+    def note_view(self, code: str, *, now: datetime) -> None:
+        """Note that this person opened the client's page, once in each hour of the clock."""
+        with self._reading(code) as db:
+            if log.has_viewed(db, code, self.person.key, now=now):
+                return
+        self._note(log.VIEWED, code, {}, now=now)
+
+    @needs("see own clients")
+    def note_plan(self, code: str, *, now: datetime) -> None:
+        """Note that this person is given the client's plan to take home, each time anew."""
+        with self._reading(code):
+            pass
+        self._note(log.TAKEN_HOME, code, {}, now=now)
+
+    @needs("back up")
+    def check(
+        self,
+        *,
+        now: datetime | None = None,
+        hear: Hear | None = None,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> list[str]:
+        """What is wrong with the file, in sentences; empty where it is whole.
+
+        The trail is held against what was written down beside each backup. With `now` it is noted
+        that a file was found whole; another is left as it is. Where the structure is damaged, all
+        writes into the file stop until it is restored or found whole. `hear` is told the share
+        done; GivenUp is raised soon after `given_up` says so.
+        """
+        places = create.places(self.path, os.environ)
+        try:
+            reading = readers.reading(self.path, "the check of the records")
+            with reading, connection.read(self.path) as db:
+                number = damage.number_of(self.path)
+                db.conn.set_progress_handler(given_up, _STEPS_BETWEEN_LOOKS)
+                found = verify.findings(db, catalogue.anchors(self.path, *places), hear=hear)
+        except StoreProblem as problem:
+            return [str(problem)]
+        broken = [line for line in found if isinstance(line, damage.Damage)]
+        if broken:
+            damage.note(self.path, broken, number=number)
+        else:
+            damage.forget(self.path)
+        if not found and now is not None:
+            self._note_if_it_can("records checked", {"check whole": {"found": 0}}, now)
+        return found
+
+    @needs("back up")
+    def ends_whole(self) -> bool:
+        """Whether the last entry of the trail is as it was written."""
+        with connection.read(self.path) as db:
+            return log.last_is_whole(db)
+
+    @needs("back up")
+    def last_entry(self) -> datetime | None:
+        """When the last entry of the trail was made; None where none says when."""
+        with connection.read(self.path) as db:
+            return log.last_at(db)
+
+    @needs("back up")
+    def last_backup(self) -> datetime | None:
+        """When the last good backup was made; None where there is none."""
+        return catalogue.last_backup(self.path)
+
+    @needs("back up")
+    def backups(self) -> list[Backup]:
+        """The backups beside the file and then those at the second place, each newest first."""
+        places = dict.fromkeys(create.places(self.path, os.environ))
+        return [made for place in places for made in catalogue.backups_in(place, self.path.stem)]
+
+    @needs("back up")
+    def back_up(
+        self,
+        *,
+        now: datetime,
+        wanted: Wishes,
+        into: Path | None = None,
+        hear: Hear | None = None,
+    ) -> Backup:
+        """Make a backup by hand, into the usual place or another; StoreProblem as `backup` says.
+
+        MadeUp in a made-up studio, which has none.
+        """
+        self._must_be_real()
+        made = create.backup(
+            self.path,
+            into or catalogue.place_for(self.path),
+            now=now,
+            passphrase=wanted.passphrase,
+            second=wanted.second,
+            hear=hear,
+        )
+        about = {"file": made.path.name, "encrypted": made.is_encrypted, "bytes": made.size}
+        self._note_if_it_can("backup made", {"backup made": about}, now)
+        return made
+
+    @needs("restore")
+    def restore(
+        self, file: Path, *, now: datetime, passphrase: str = "", hear: Hear | None = None
+    ) -> Restored:
+        """Put a backup in the place of the records; StoreProblem where nothing was changed."""
+        self._must_be_real()
+        return restore.restore(
+            file, self.path, now=now, passphrase=passphrase, by=self._by, hear=hear
+        )
+
+    @needs("erase client")
+    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> Wipe:
+        """Delete everything about a client for good; that it was done and why stays readable.
+
+        The answer says whether the bytes are off the disk too. While somebody reads an older state
+        they are not, nor before a large file was searched: `finish_erasures` tries again. Backups
+        made before still hold the client until they expire; one that is restored erases the client
+        again.
+        """
+        with connection.write(self.path) as db:
+            words = erase_bytes.words_of(db, code)
+            erased = erase.erase_client(db, code, why=why, action=action, now=now, by=self._by)
+        if erased is not None:
+            erase_bytes.seek(self.path, code, words)
+        # Erased it is, whatever keeps the bytes: a reader, or a disk that is full.
+        with suppress(StoreProblem, OSError):
+            if self.path.stat().st_size <= erase_bytes.SEARCHED_AT_ONCE_BYTES:
+                erase_bytes.finish(self.path, now=now, seconds=erase_bytes.FIRST_TRY_SECONDS)
+        if erased is not None:
+            for place in create.places(self.path, os.environ):
+                erase.remember(place, erased)
+        for wipe in erase_bytes.under_way(self.path):
+            if wipe.client == code:
+                return wipe
+        return Wipe(code, now, is_gone=True)
+
+    @needs("erase client")
+    def erasures_under_way(self) -> tuple[Wipe, ...]:
+        """The erasures whose bytes may still be on the disk, and what keeps them there."""
+        return erase_bytes.under_way(self.path)
+
+    @needs("erase client")
+    def finish_erasures(self, *, now: datetime) -> tuple[Wipe, ...]:
+        """Try to get the bytes of what was erased off the disk; those erasures that are left."""
+        return erase_bytes.finish(self.path, now=now)
+
+    def restored(self) -> tuple[datetime, datetime] | None:
+        """The instant that the last restore went back to, and when it was done; None for none."""
+        with connection.read(self.path) as db:
+            return max(log.restores(db), key=lambda one: one[1], default=None)
+
+    def file_number(self) -> int:
+        """The file's number on its disk: a backup that is put in its place has another; 0 for none.
+
+        Who shows what was read from one file compares it before they write to the other.
+        """
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return 0
+
+    def is_made_up(self) -> bool:
+        """Whether the file is a made-up studio; one that cannot be read is taken for a real one."""
+        try:
+            upgrade.check_ours(self.path)
+            with connection.read(self.path) as db:
+                return size_limits.is_made_up(db)
+        except StoreProblem:
+            return False
+
+    def _must_be_real(self) -> None:
+        if self.is_made_up():
+            raise MadeUp("A made-up studio has no backups: nothing in it is anybody's record.")
+
+    def _note_if_it_can(self, what: str, done: Standing, now: datetime) -> None:
+        """An older file has no trail yet, and a full disk takes none: what was done stays done."""
+        with suppress(StoreProblem):
+            self._note(what, log.STUDIO, done, now=now)

@@ -1,0 +1,1 @@
+"""Rows of clients, courses, visits, drafts and of the studio, to values and back."""

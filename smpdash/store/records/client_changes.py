@@ -1,0 +1,95 @@
+"""A client is written down and amended, each with the estimate that follows from it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client, client_problems
+from smpdash.record.problem import Problem, Refused
+from smpdash.store.db.connection import rows
+from smpdash.store.db.errors import Conflict
+from smpdash.store.db.field_columns import columns_of
+from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.times import instant_or_none, instant_text
+from smpdash.store.records.clients import client_by_key, client_key, folded
+from smpdash.store.records.courses import (
+    Issue,
+    course_key,
+    courses_of,
+    issue_estimate,
+    start_first_course,
+)
+
+
+def add_client(db: Database, issue: Issue, client: Client, *, action: str, now: datetime) -> Client:
+    """Write down a new client under the next code, with the first course and estimate."""
+    if (done := earlier_result(db, action, "add client")) is not None:
+        return client_by_key(db, client_key(db, done))
+    if found := client_problems(client, today=now.date()):
+        raise Refused(found)
+    (given,) = rows(db, "SELECT max(seq) AS last FROM sqlite_sequence WHERE name = 'client'")
+    key = (given["last"] or 0) + 1
+    code = f"C-{key:04d}"
+    columns = {
+        "id": key,
+        "code": code,
+        "artist": _known(db, client.artist),
+        **_columns(client, code),
+        "recorded_at": instant_text(now),
+    }
+    db.table("client").insert(columns)
+    issue_estimate(db, issue, start_first_course(db, key), cause="client recorded", now=now)
+    note(db, action, "add client", code, now=now)
+    return client_by_key(db, key)
+
+
+def amend_client(
+    db: Database, issue: Issue, client: Client, *, action: str, now: datetime
+) -> Client:
+    """Write a client over the one that stands there; a changed intake changes the estimate."""
+    key = client_key(db, client.code)
+    if earlier_result(db, action, "amend client") is not None:
+        return client_by_key(db, key)
+    before = client_by_key(db, key)
+    if client.version != before.version:
+        (row,) = rows(db, "SELECT amended_at FROM client WHERE id = ?", (key,))
+        raise Conflict(
+            f"Somebody else changed {client.code} meanwhile; load the client again.",
+            at=instant_or_none(row["amended_at"]),
+        )
+    if found := client_problems(client, today=now.date()):
+        raise Refused(found)
+    columns = {
+        **_columns(client, client.code),
+        "version": client.version + 1,
+        "amended_at": instant_text(now),
+    }
+    db.table("client").update(key, columns)
+    last = courses_of(db, client.code)[-1]
+    if last.status == "running" and client.intake != before.intake:
+        running = course_key(db, last.course_id).id
+        issue_estimate(db, issue, running, cause="intake changed", now=now)
+    note(db, action, "amend client", client.code, now=now)
+    return client_by_key(db, key)
+
+
+def give_client(db: Database, code: str, artist: str | None, *, action: str, now: datetime) -> None:
+    """Let this artist alone see the client, or all; the version stays, for the intake does too."""
+    if earlier_result(db, action, "give client") is None:
+        db.table("client").update(client_key(db, code), {"artist": _known(db, artist)})
+        note(db, action, "give client", code, now=now)
+
+
+def _known(db: Database, artist: str | None) -> str | None:
+    if artist is not None and not rows(db, "SELECT 1 FROM staff WHERE key = ?", (artist,)):
+        raise Refused([Problem("artist", "Nobody of this studio's staff has this key.")])
+    return artist
+
+
+def _columns(client: Client, code: str) -> dict[str, Any]:
+    return {
+        **columns_of(client),
+        **columns_of(client.intake),
+        "search_key": folded(f"{client.name} {code}"),
+    }

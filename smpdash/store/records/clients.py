@@ -1,0 +1,154 @@
+"""Clients: one by one, and the list of all with what is next for each."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client, Intake
+from smpdash.record.lengths import SEARCH
+from smpdash.record.problem import Refused, text_problems
+from smpdash.store.db.connection import rows
+from smpdash.store.db.errors import Unknown
+from smpdash.store.db.field_columns import fields_of
+from smpdash.store.db.times import date_or_none
+
+_COLUMNS: Final = """
+SELECT client.code, client.name, visit.held_on AS last_held_on, visit.artist,
+    expected_remaining, most_likely_total, credible_80_low, credible_80_high, words,
+    CASE WHEN course.status = 'running' AND visit.id IS NULL THEN 'new' ELSE course.status END
+        AS shown_status,
+    (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done
+"""
+# Two ways to the same lines, every subquery one step in an index. From the latest activity back,
+# a page needs a few steps however many clients there are; a search looks at all names first.
+_LATEST_FIRST: Final = """
+FROM estimate
+CROSS JOIN course ON course.id = estimate.course_id
+CROSS JOIN client ON client.id = course.client_id
+"""
+_NAMES_FIRST: Final = """
+FROM client
+CROSS JOIN course ON course.client_id = client.id
+CROSS JOIN estimate ON estimate.course_id = course.id
+"""
+_WANTED: Final = """
+LEFT JOIN visit ON visit.course_id = course.id
+    AND visit.number = (SELECT max(number) FROM visit WHERE course_id = course.id)
+WHERE (:only IS NULL OR client.artist IS NULL OR client.artist = :only)
+    AND course.number =
+        (SELECT max(number) FROM course AS later WHERE later.client_id = client.id)
+    AND estimate.id = (SELECT max(id) FROM estimate AS later WHERE later.course_id = course.id)
+    AND (:status IS NULL OR :status = shown_status)
+    AND NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE instr(search_key, value) = 0)
+ORDER BY estimate.id DESC
+LIMIT :limit OFFSET :skip
+"""
+
+FEW: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLine:
+    """A client in the list, with the latest course and the latest estimate as issued.
+
+    `status` is a key of STATUS, or "new" where the course has no visit yet; `artist` is the staff
+    key of the last visit's artist.
+    """
+
+    code: str
+    name: str
+    status: str
+    sessions_done: int
+    last_held_on: date | None
+    artist: str | None
+    expected_remaining: float
+    most_likely_total: int
+    credible_80: tuple[int, int]
+    words: str
+
+
+def folded(text: str) -> str:
+    """The text without its case and accents, for finding "Żółć" by "zolc"."""
+    # Letter by letter: in a whole text the accents, which go, would first be put in order.
+    letters = (each for letter in text.casefold() for each in unicodedata.normalize("NFKD", letter))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    # The stroke of these is part of the letter, so no decomposition takes it off.
+    return plain.translate(str.maketrans("łøđħı", "lodhi"))
+
+
+def client_lines(
+    db: Database,
+    *,
+    search: str,
+    status: str | None,
+    only: str | None = None,
+    skip: int = 0,
+    limit: int | None = None,
+) -> list[ClientLine]:
+    """The clients whose name or code holds every word of `search`, newest activity first.
+
+    `only` is a key of the staff: their own clients and the shared ones.
+    """
+    if found := text_problems("search", "The search", search, most=SEARCH):
+        raise Refused(found)
+    words = [*dict.fromkeys(folded(search).split())]
+    by_name = bool(words) or (only is not None and _are_few(db, only))
+    statement = _COLUMNS + (_NAMES_FIRST if by_name else _LATEST_FIRST) + _WANTED
+    values = {
+        "words": json.dumps(words),
+        "status": status,
+        "only": only,
+        "skip": skip,
+        "limit": -1 if limit is None else limit,
+    }
+    return [
+        ClientLine(
+            row["code"],
+            row["name"],
+            row["shown_status"],
+            row["sessions_done"],
+            date_or_none(row["last_held_on"]),
+            row["artist"],
+            row["expected_remaining"],
+            row["most_likely_total"],
+            (row["credible_80_low"], row["credible_80_high"]),
+            row["words"],
+        )
+        for row in db.query(statement, values)
+    ]
+
+
+def _are_few(db: Database, only: str) -> bool:
+    """Whether those that are seen are soon looked through, while the latest may be others'."""
+    sql = "SELECT 1 FROM client WHERE artist IS NULL OR artist = ? LIMIT ?"
+    return len(rows(db, sql, (only, FEW + 1))) <= FEW
+
+
+def client_key(db: Database, code: str) -> int:
+    """The client's row; Unknown where the code is unknown."""
+    found = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
+    if not found:
+        raise Unknown(code)
+    return int(found[0]["id"])
+
+
+def client_by_key(db: Database, key: int) -> Client:
+    """The client of this row."""
+    (row,) = rows(db, "SELECT * FROM client WHERE id = ?", (key,))
+    return client_of_row(row)
+
+
+def client_of_row(row: Mapping[str, Any]) -> Client:
+    """The client that a whole row holds."""
+    return Client(
+        **fields_of(Client, row),
+        code=row["code"],
+        intake=Intake(**fields_of(Intake, row)),
+        version=row["version"],
+        artist=row["artist"],
+    )

@@ -1,0 +1,259 @@
+"""Courses with their visits, how they run and end, and what was told after each change."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.lengths import REASON
+from smpdash.record.problem import Problem, Refused, text_problems
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course, status_after
+from smpdash.store.db.connection import rows
+from smpdash.store.db.errors import Unknown
+from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.times import instant_of, instant_text
+from smpdash.store.records.clients import client_by_key, client_key, client_of_row
+from smpdash.store.records.studio_tables import read_studio
+from smpdash.store.records.visit_rows import visits_where
+
+Issue = Callable[[Client, Course, Studio], IssuedEstimate]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseKey:
+    """Where a course stands in the database."""
+
+    id: int
+    client_id: int
+    number: int
+    status: str
+
+
+def course_key(db: Database, course_id: str) -> CourseKey:
+    """The course of this name ("C-0014/1"); Unknown where there is none."""
+    code, _, number = course_id.partition("/")
+    found = rows(
+        db,
+        "SELECT course.id, client_id, number, status FROM course"
+        " JOIN client ON client.id = client_id WHERE code = ? AND number = ?",
+        (code, number),
+    )
+    if not found:
+        raise Unknown(course_id)
+    return CourseKey(**found[0])
+
+
+def courses_of(db: Database, code: str) -> tuple[Course, ...]:
+    """All courses of a client, in order; Unknown where the code is unknown."""
+    found = courses_where(db, "course.client_id = ?", client_key(db, code))
+    return tuple(sorted(found.values(), key=lambda course: course.number))
+
+
+def course_by_key(db: Database, key: int) -> Course:
+    """One course with its visits."""
+    return courses_where(db, "course.id = ?", key)[key]
+
+
+def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
+    """The courses of a condition with one value, by their row."""
+    visits = visits_where(db, where, value)
+    return {
+        row["id"]: Course(
+            row["code"],
+            row["number"],
+            row["status"],
+            tuple(visits.get(row["id"], ())),
+            bool(row["is_touch_up"]),
+        )
+        for row in rows(
+            db,
+            "SELECT course.id, code, number, status, EXISTS ("  # noqa: S608
+            "  SELECT 1 FROM course AS earlier WHERE earlier.client_id = course.client_id"
+            "  AND earlier.number < course.number AND earlier.status = 'completed') AS is_touch_up"
+            f" FROM course JOIN client ON client.id = client_id WHERE {where}",
+            (value,),
+        )
+    }
+
+
+def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Client, Course]]:
+    """The courses of a condition with one value and whose they are, by the course's row."""
+    clients = {
+        row["code"]: client_of_row(row)
+        for row in db.query(
+            "SELECT client.* FROM course JOIN client ON client.id = client_id"  # noqa: S608
+            f" WHERE {where}",
+            (value,),
+        )
+    }
+    found = courses_where(db, where, value)
+    return {key: (clients[course.client_code], course) for key, course in found.items()}
+
+
+def start_first_course(db: Database, client: int) -> int:
+    """The course that every client has from the start."""
+    return _insert_course(db, client, 1)
+
+
+def _insert_course(db: Database, client: int, number: int) -> int:
+    row = {"client_id": client, "number": number, "status": "running"}
+    return int(db.table("course").insert(row).last_pk or 0)
+
+
+def start_course(db: Database, issue: Issue, code: str, *, action: str, now: datetime) -> Course:
+    """A touch-up: one more course after a finished one. Refused as raised."""
+    if (done := earlier_result(db, action, "start course")) is not None:
+        return course_by_key(db, course_key(db, done).id)
+    past = courses_of(db, code)
+    if any(course.status == "running" for course in past):
+        raise Refused([Problem("course", "The running course comes first: finish or stop it.")])
+    if past[-1].status == "abandoned":
+        raise Refused([Problem("course", "The treatment was stopped: take it up again instead.")])
+    number = past[-1].number + 1
+    key = _insert_course(db, client_key(db, code), number)
+    course = course_by_key(db, key)
+    issue_estimate(db, issue, key, cause=f"course {number} started", now=now)
+    note(db, action, "start course", course.course_id, now=now)
+    return course
+
+
+def stop_course(db: Database, course_id: str, *, why: str, action: str, now: datetime) -> Course:
+    """The client does not come back for now. Refused where the course is not running."""
+    if earlier_result(db, action, "stop course") is None:
+        key = course_key(db, course_id)
+        if key.status != "running":
+            raise Refused([Problem("course", "Only a running course can be stopped.")])
+        if found := text_problems("why", "The reason", why, most=REASON):
+            raise Refused(found)
+        _set_status(db, key.id, "abandoned")
+        note(db, action, "stop course", course_id, now=now, why=why)
+    return course_by_key(db, course_key(db, course_id).id)
+
+
+def resume_course(db: Database, course_id: str, *, action: str, now: datetime) -> Course:
+    """A stopped course runs again. Refused where the client has begun a later one."""
+    if earlier_result(db, action, "resume course") is None:
+        key = course_key(db, course_id)
+        if key.status != "abandoned":
+            raise Refused([Problem("course", "Only a stopped course can be resumed.")])
+        check_no_later_course(db, key)
+        _set_status(db, key.id, "running")
+        note(db, action, "resume course", course_id, now=now)
+    return course_by_key(db, course_key(db, course_id).id)
+
+
+def check_no_later_course(db: Database, key: CourseKey) -> None:
+    """Raise Refused where the client has begun a later course than this."""
+    sql = "SELECT 1 FROM course WHERE client_id = ? AND number > ?"
+    if rows(db, sql, (key.client_id, key.number)):
+        raise Refused(
+            [Problem("course", "A later course has begun, so this one cannot run again.")]
+        )
+
+
+def follow_last_decision(db: Database, key: CourseKey) -> None:
+    """The last visit's decision completes the course, or lets a completed one run again."""
+    last = rows(
+        db, "SELECT decision FROM visit WHERE course_id = ? ORDER BY number DESC LIMIT 1", (key.id,)
+    )
+    status = status_after(key.status, last[0]["decision"] if last else None)
+    if status == key.status:
+        return
+    if status == "running":
+        check_no_later_course(db, key)
+    _set_status(db, key.id, status)
+
+
+def issue_estimate(
+    db: Database, issue: Issue, key: int, *, cause: str, now: datetime, noted: bool = False
+) -> None:
+    """Store what is told now, from the values as they will stand when this is committed.
+
+    Where a new visit was `noted` its notes are the reason of a change, else the cause itself is.
+    """
+    course = course_by_key(db, key)
+    client = client_by_key(db, course_key(db, course.course_id).client_id)
+    told = issue(client, course, read_studio(db))
+    if len(told.pmf_total) != 10 or told.course_id != course.course_id:
+        raise ValueError(f"An estimate of ten shares for {course.course_id} was wanted: {told}")
+    _keep(db, key, replace(told, why=told.why if noted else cause, cause=cause), now)
+
+
+def told_last(
+    db: Database, *, after: int, most: int
+) -> dict[int, tuple[Client, Course, IssuedEstimate]]:
+    """The next `most` running courses by row, each with its client and what was told last."""
+    some = json.dumps(
+        [
+            row["id"]
+            for row in rows(
+                db,
+                "SELECT id FROM course WHERE status = 'running' AND id > ? ORDER BY id LIMIT ?",
+                (after, most),
+            )
+        ]
+    )
+    running = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", some)
+    return {
+        key: (*each, estimates_of(db, each[1].course_id)[-1])
+        for key, each in sorted(running.items())
+    }
+
+
+def tell_anew(
+    db: Database, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime
+) -> None:
+    """Store what is told of a running course by another belief, unless it was changed since."""
+    key = course_key(db, told.course_id)
+    if key.status == "running" and estimates_of(db, told.course_id)[-1] == instead:
+        _keep(db, key.id, replace(told, cause=TOLD_ANEW), now)
+
+
+def _keep(db: Database, key: int, told: IssuedEstimate, now: datetime) -> None:
+    columns = {
+        "course_id": key,
+        "visits_done": int(told.visits_done),
+        "sessions_done": int(told.sessions_done),
+        "model_version": told.model_version,
+        **{f"p_total_{n}": float(share) for n, share in enumerate(told.pmf_total, start=1)},
+        "most_likely_total": int(told.most_likely_total),
+        "credible_80_low": int(told.credible_80[0]),
+        "credible_80_high": int(told.credible_80[1]),
+        "expected_remaining": float(told.expected_remaining),
+        "words": told.words,
+        "why": told.why,
+        "cause": told.cause,
+        "issued_at": instant_text(now),
+    }
+    db.table("estimate").insert(columns)
+
+
+def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
+    """What was told about a course, oldest first."""
+    sql = "SELECT * FROM estimate WHERE course_id = ? ORDER BY id"
+    return tuple(
+        IssuedEstimate(
+            course_id,
+            row["visits_done"],
+            row["sessions_done"],
+            row["model_version"],
+            tuple(row[f"p_total_{n}"] for n in range(1, 11)),
+            row["most_likely_total"],
+            (row["credible_80_low"], row["credible_80_high"]),
+            row["expected_remaining"],
+            row["words"],
+            row["why"],
+            row["cause"],
+            instant_of(row["issued_at"]),
+        )
+        for row in rows(db, sql, (course_key(db, course_id).id,))
+    )
+
+
+def _set_status(db: Database, key: int, status: str) -> None:
+    db.table("course").update(key, {"status": status})

@@ -1,0 +1,244 @@
+"""Forms being written: on disk after every tap, until the save that consumes them."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from smpdash.record.draft import draft_problems
+from smpdash.record.permissions import Person
+from smpdash.record.problem import Refused
+from smpdash.store.db import size_limits
+from smpdash.store.db.connection import rows
+from smpdash.store.db.errors import Conflict
+from smpdash.store.db.times import instant_of, instant_text
+from smpdash.store.records.access import only, sees
+from smpdash.store.records.visits import client_of_visit
+
+GONE: Final = "This form was recorded or discarded meanwhile."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form being written; `draft_id` is the action key of the save that will consume it.
+
+    `kind` is "visit" (`about` a course), "client" (a client's code) or "correction" (a visit);
+    `about` is empty for something new. `device` is the tablet that wrote last, `person` the key of
+    the staff who began it.
+    """
+
+    draft_id: str
+    kind: str
+    about: str
+    data: dict[str, Any]
+    version: int
+    device: str
+    started_at: datetime
+    updated_at: datetime
+    person: str = ""
+
+
+def right_to(kind: str, about: str) -> str:
+    """The right of MAY that the save of such a draft asks for."""
+    if kind == "client":
+        return "amend client" if about else "add client"
+    return "correct visit" if kind == "correction" else "record visit"
+
+
+def is_reached(
+    db: Database, kind: str, about: str, person: Person, begun_by: str | None = None
+) -> bool:
+    """Whether a draft about this is this person's to write; a new one is whose it was begun by."""
+    if not person.may(right_to(kind, about)):
+        return False
+    if not about:
+        return begun_by in {None, person.key} or person.may("see all clients")
+    code = client_of_visit(db, about) if kind == "correction" else about.partition("/")[0]
+    return code is None or sees(db, code, person)
+
+
+def open_draft(
+    db: Database, kind: str, about: str, *, person: str, device: str, now: datetime
+) -> Draft:
+    """The open draft about this, whichever tablet began it, or a new and empty one."""
+    found = rows(
+        db,
+        "SELECT id FROM draft WHERE kind = ? AND about = ?"
+        " AND (about <> '' OR (device = ? AND person = ?))",
+        (kind, about, device, person),
+    )
+    draft_id = found[0]["id"] if found else secrets.token_hex(16)
+    if not found:
+        size_limits.check_drafts(db, about, person)
+        db.execute(
+            "INSERT INTO draft (id, kind, about, device, person, data, version, started_at,"
+            " updated_at) VALUES (?, ?, ?, ?, ?, '{}', 1, ?, ?)",
+            (draft_id, kind, about, device, person, instant_text(now), instant_text(now)),
+        )
+        _write_digest(db, draft_id)
+    return _drafts(db, draft_id)[0]
+
+
+def save_draft(
+    db: Database,
+    draft_id: str,
+    data: Mapping[str, object],
+    *,
+    version: int,
+    device: str,
+    now: datetime,
+) -> Draft:
+    """Write the form as it stands; Conflict where another tablet wrote since `version`.
+
+    Refused where it holds more than a draft may.
+    """
+    text = _text_of(data)
+    found = _drafts(db, draft_id)
+    if not found:
+        raise Conflict(GONE)
+    draft = found[0]
+    same = draft.device == device and draft.data == json.loads(text)
+    if draft.version == version + 1 and same:
+        return draft  # the same tap again, after an answer that did not arrive
+    _check_version(draft, version)
+    return _written(db, draft_id, text, device=device, now=now)
+
+
+def _check_version(draft: Draft, version: int) -> None:
+    if draft.version != version:
+        raise Conflict(
+            "This form was changed on another tablet meanwhile.",
+            who=draft.device,
+            at=draft.updated_at,
+        )
+
+
+def change_draft(
+    db: Database,
+    draft_id: str,
+    change: Callable[[Draft], Mapping[str, object]],
+    *,
+    person: Person,
+    device: str,
+    now: datetime,
+) -> tuple[Draft, Draft] | None:
+    """The draft before and after `change`, written where that changes it; None where it is gone.
+
+    Refused where it holds more than a draft may.
+    """
+    before = draft_of(db, draft_id, person)
+    if before is None:
+        return None
+    data = change(before)
+    if data == before.data:
+        return before, before
+    text = _text_of(data)
+    return before, _written(db, draft_id, text, device=device, now=now)
+
+
+def _text_of(data: Mapping[str, object]) -> str:
+    if found := draft_problems(data):
+        raise Refused(found)
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _written(db: Database, draft_id: str, text: str, *, device: str, now: datetime) -> Draft:
+    # A form about something new belongs to the tablet that began it.
+    db.execute(
+        "UPDATE draft SET data = ?, version = version + 1, updated_at = ?,"
+        " device = CASE WHEN about = '' THEN device ELSE ? END WHERE id = ?",
+        (text, instant_text(now), device, draft_id),
+    )
+    _write_digest(db, draft_id)
+    return _drafts(db, draft_id)[0]
+
+
+def check_there(db: Database, draft_id: str, person: Person) -> None:
+    """Raise the Conflict of a draft that is gone where it is none of this person's."""
+    if draft_of(db, draft_id, person) is None:
+        raise Conflict(GONE)
+
+
+def draft_of(db: Database, draft_id: str, person: Person) -> Draft | None:
+    """The draft of this id; None where it was recorded or discarded, or is none of theirs."""
+    return next(iter(_reached(db, _drafts(db, draft_id), person)), None)
+
+
+def drafts_for(
+    db: Database, person: Person, *, skip: int = 0, limit: int | None = None
+) -> tuple[Draft, ...]:
+    """The open drafts that are this person's to go on with, the one written last first.
+
+    Only the forms that are asked for are read whole.
+    """
+    found = db.query(
+        "SELECT id, kind, about, person FROM draft"
+        " WHERE about <> '' OR :key IS NULL OR person = :key ORDER BY updated_at DESC, id",
+        {"key": only(person)},
+    )
+    theirs = (
+        row["id"]
+        for row in found
+        if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"])
+    )
+    stop = None if limit is None else skip + limit
+    return tuple(_drafts(db, draft_id)[0] for draft_id in islice(theirs, skip, stop))
+
+
+def discard_draft(db: Database, draft_id: str, *, version: int, person: Person) -> None:
+    """Throw the draft away; Conflict where another tablet wrote since `version`.
+
+    Nothing happens where it is gone already, or is none of this person's.
+    """
+    found = draft_of(db, draft_id, person)
+    if found is not None:
+        _check_version(found, version)
+        db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+
+
+def digest_of(row: Mapping[str, Any]) -> str:
+    """SHA-256 over a draft's row, by which a change from outside is noticed."""
+    content = {name: value for name, value in row.items() if name != "digest"}
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def write_digests(db: Database) -> None:
+    """Give the drafts of an older file their digests."""
+    for row in rows(db, "SELECT id FROM draft WHERE digest IS NULL"):
+        _write_digest(db, row["id"])
+
+
+def _write_digest(db: Database, draft_id: str) -> None:
+    (row,) = rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
+    db.execute("UPDATE draft SET digest = ? WHERE id = ?", (digest_of(row), draft_id))
+
+
+def _reached(db: Database, drafts: Iterable[Draft], person: Person) -> Iterator[Draft]:
+    return (
+        draft
+        for draft in drafts
+        if is_reached(db, draft.kind, draft.about, person, begun_by=draft.person)
+    )
+
+
+def _drafts(db: Database, draft_id: str) -> list[Draft]:
+    return [
+        Draft(
+            row["id"],
+            row["kind"],
+            row["about"],
+            json.loads(row["data"]),
+            row["version"],
+            row["device"],
+            instant_of(row["started_at"]),
+            instant_of(row["updated_at"]),
+            row["person"],
+        )
+        for row in rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
+    ]

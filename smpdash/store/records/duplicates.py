@@ -1,0 +1,130 @@
+"""Clients who may be one and the same person: of the same name, or the same phone or e-mail."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client
+from smpdash.record.lengths import CLIENT_NAME, CONTACT
+from smpdash.store.db.connection import rows
+from smpdash.store.db.times import date_or_none
+from smpdash.store.records.clients import folded
+
+# What people put between the parts of a name, and between the figures of a phone number.
+BETWEEN: Final = " -'’.,/()"
+# Shorter numbers are no phone's.
+FEWEST_DIGITS: Final = 7
+MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A client that is there already; `same` holds what agrees: name, contact, birth_year."""
+
+    code: str
+    name: str
+    birth_year: int | None
+    last_held_on: date | None
+    same: frozenset[str]
+
+
+def namesakes(db: Database, client: Client, *, only: str | None) -> list[Namesake]:
+    """Who may be this client, what agrees most first; `only` as for the list of clients.
+
+    A name is the same whatever its case, accents, spaces, signs and order of words; a phone number
+    with and without the country's code. A birth year alone says nothing. Whoever has the same as a
+    text that is too long to be recorded is not looked for.
+    """
+    words = _words(client.name) if len(client.name) <= CLIENT_NAME else []
+    contacts = _contacts(client.contact) if len(client.contact) <= CONTACT else set()
+    found = []
+    for row in rows(db, _CANDIDATES, _values(client, words, contacts, only)):
+        same = set()
+        if _is_same_name(words, _words(row["name"])):
+            same.add("name")
+        if any(_is_same(one, other) for one in contacts for other in _contacts(row["contact"])):
+            same.add("contact")
+        if same and client.birth_year is not None and client.birth_year == row["birth_year"]:
+            same.add("birth_year")
+        if same:
+            held = date_or_none(row["last_held_on"])
+            sake = Namesake(row["code"], row["name"], row["birth_year"], held, frozenset(same))
+            found.append(sake)
+    return sorted(found, key=lambda one: len(one.same), reverse=True)[:MOST]
+
+
+def _stripped(column: str) -> str:
+    """The SQL of a column without what stands between its letters."""
+    signs = (sign.replace("'", "''") for sign in BETWEEN)
+    return reduce(lambda inner, sign: f"replace({inner}, '{sign}', '')", signs, column)
+
+
+# More than are meant, what is cheap to ask first: each is looked at again.
+_CANDIDATES: Final = f"""
+SELECT code, name, contact, birth_year,
+    (SELECT max(held_on) FROM visit JOIN course ON course.id = visit.course_id
+        WHERE course.client_id = client.id) AS last_held_on
+FROM client
+WHERE code <> :code AND (:only IS NULL OR artist IS NULL OR artist = :only)
+    AND ((:joined <> ''
+        AND length(search_key) - length(code) BETWEEN length(:joined) AND 2 * length(:joined) + 9
+        AND NOT EXISTS (SELECT 1 FROM json_each(:words)
+            WHERE instr({_stripped("search_key")}, value) = 0))
+    OR (:contacts <> '[]' AND contact <> '' AND EXISTS (SELECT 1 FROM json_each(:contacts)
+            WHERE instr({_stripped("lower(contact)")}, value))))
+ORDER BY id DESC
+"""  # noqa: S608
+
+
+def _values(
+    client: Client, words: list[str], contacts: set[str], only: str | None
+) -> dict[str, str | None]:
+    between = str.maketrans("", "", BETWEEN)
+    ends = [one[-FEWEST_DIGITS:] if one.isdigit() else one.translate(between) for one in contacts]
+    return {
+        "code": client.code,
+        "only": only,
+        "joined": "".join(words),
+        "words": json.dumps(words),
+        "contacts": json.dumps(ends),
+    }
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", re.sub(r"['’]", "", folded(name)))
+
+
+def _is_same_name(one: list[str], other: list[str]) -> bool:
+    return bool(one) and ("".join(one) == "".join(other) or sorted(one) == sorted(other))
+
+
+def _contacts(text: str) -> set[str]:
+    """The e-mail addresses in a text, and the figures of its phone numbers."""
+    parts = re.split(r"[,;\n]| / ", text)
+    mails = {_mail(word) for part in parts for word in part.split()} - {""}
+    phones = {
+        re.sub(r"\D", "", number).lstrip("0")
+        for part in parts
+        for number in re.findall(r"\+?\d[\d\s()./-]*", part)
+        if "@" not in part
+    }
+    return mails | {phone for phone in phones if len(phone) >= FEWEST_DIGITS}
+
+
+def _mail(word: str) -> str:
+    """The e-mail address in a word, without the signs around it; "" where there is none."""
+    mail = word.strip("()<>[]{}\"'.:!?").casefold()
+    name, _, host = mail.rpartition("@")
+    return mail if name and "." in host else ""
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two addresses are the same, or one number is the other's without its country."""
+    if one.isdigit() and other.isdigit():
+        return one.endswith(other) or other.endswith(one)
+    return one == other

@@ -1,0 +1,105 @@
+"""The rows of each exported file, one at a time, so that memory does not grow with them."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client, Intake
+from smpdash.record.fields import descriptions
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.visit import Course, Reading, Visit
+from smpdash.store.records.visits import PastVisit
+
+_SHARES: Final = ", ".join(f"p_total_{total}" for total in range(1, 11))
+# CROSS JOIN keeps the order of the tables, so that the indexes give the order of the rows and
+# nothing has to be sorted before the first row leaves.
+_VISITS: Final = """
+FROM client
+CROSS JOIN course ON course.client_id = client.id
+CROSS JOIN visit ON visit.course_id = course.id
+"""
+# What a key of one of the studio's tables is exported as: the name that people know.
+_NAMES: Final = {
+    "staff": "staff.name",
+    "lot": "lot.label",
+    "zone": "zone.name",
+    "shade": "shade.name",
+}
+
+
+def _fields(table: str, record: type, *, but: Container[str] = ()) -> str:
+    """The described fields of a record as columns of a SELECT, but for those placed elsewhere."""
+    return ", ".join(
+        f"{_NAMES.get(field.kind, f'{table}.{name}')} AS {name}"
+        for name, field in descriptions(record).items()
+        if name not in but
+    )
+
+
+SELECTS: Final[Mapping[str, str]] = {
+    "clients": f"""
+SELECT code AS client_code, {_fields("client", Client)}, {_fields("client", Intake)}, recorded_at,
+    staff.name AS seen_by
+FROM client LEFT JOIN staff ON staff.key = client.artist ORDER BY client.id
+""",  # noqa: S608
+    "visits": f"""
+SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
+    {_fields("visit", Visit, but=("number", "kind"))}, visit.recorded_at
+{_VISITS}
+LEFT JOIN staff ON staff.key = visit.artist
+LEFT JOIN lot ON lot.key = visit.pigment_lot
+ORDER BY client.id, course.number, visit.number
+""",
+    "readings": f"""
+SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, held_on,
+    zone.name AS zone, shade.name AS shade, shade.darkness AS shade_darkness,
+    {_fields("reading", Reading, but=("zone", "shade"))}
+{_VISITS}
+CROSS JOIN reading ON reading.visit_id = visit.id
+LEFT JOIN zone ON zone.key = reading.zone
+LEFT JOIN shade ON shade.key = reading.shade
+ORDER BY client.id, course.number, visit.number, reading.position
+""",
+    "estimates": f"""
+SELECT code AS client_code, course.number AS course_number, visits_done, sessions_done, issued_at,
+    cause, model_version, {_SHARES}, most_likely_total, credible_80_low, credible_80_high,
+    expected_remaining, words, why
+FROM client
+CROSS JOIN course ON course.client_id = client.id
+CROSS JOIN estimate ON estimate.course_id = course.id
+ORDER BY client.id, course.number, estimate.id
+""",  # noqa: S608
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRecords:
+    """Everything recorded about one client; estimates and past visits by the course's name."""
+
+    client: Client
+    courses: tuple[Course, ...]
+    estimates: Mapping[str, tuple[IssuedEstimate, ...]]
+    past: Mapping[str, tuple[PastVisit, ...]]
+
+    @property
+    def size(self) -> int:
+        """How many rows: the client, visits with their readings, estimates, past visits."""
+        visits = [visit for course in self.courses for visit in course.visits]
+        parts = (*self.estimates.values(), *self.past.values(), visits)
+        return 1 + sum(map(len, parts)) + sum(len(visit.readings) for visit in visits)
+
+
+def count_of(db: Database, table: str) -> int:
+    """How many rows `rows_of` gives."""
+    (count,) = db.execute(f"SELECT count(*) FROM {table.removesuffix('s')}").fetchone()  # noqa: S608
+    return int(count)
+
+
+def rows_of(db: Database, table: str) -> Iterator[Mapping[str, object]]:
+    """The rows of "clients", "visits", "readings" or "estimates", in the order of the clients."""
+    for row in db.query(SELECTS[table]):
+        if "earlier_pigment" in row:
+            row["earlier_pigment"] = bool(row["earlier_pigment"])
+        yield row

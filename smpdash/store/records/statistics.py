@@ -1,0 +1,99 @@
+"""What the studio page counts, counted in SQL."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.store.db.connection import rows
+
+# Courses in treatment that have a visit, each with the latest estimate as issued.
+_IN_TREATMENT: Final = """
+FROM course
+JOIN client ON client.id = client_id
+JOIN estimate ON estimate.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
+WHERE course.status = 'running' AND EXISTS (SELECT 1 FROM visit WHERE course_id = course.id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FourthSessionLine:
+    """A client in treatment who may need a fourth session; `chance` 0..1 of four or more."""
+
+    code: str
+    name: str
+    sessions_done: int
+    most_likely_total: int
+    credible_80: tuple[int, int]
+    chance: float
+
+
+def remaining_counts(db: Database) -> list[tuple[int, int]]:
+    """Most likely remaining sessions, and how many clients in treatment were told so many."""
+    return [
+        (row["remaining"], row["clients"])
+        for row in rows(
+            db,
+            "SELECT most_likely_total - estimate.sessions_done AS remaining, count(*) AS clients"
+            f"{_IN_TREATMENT} GROUP BY 1 ORDER BY 1",
+        )
+    ]
+
+
+def finished_counts(db: Database) -> list[tuple[int, int]]:
+    """Sessions needed, and how many finished courses needed so many; one without any is none."""
+    return [
+        (row["sessions"], row["courses"])
+        for row in rows(
+            db,
+            "SELECT sessions, count(*) AS courses FROM ("
+            " SELECT count(*) FILTER (WHERE kind = 'session') AS sessions"
+            " FROM course JOIN visit ON visit.course_id = course.id"
+            " WHERE status = 'completed' GROUP BY course.id HAVING max(kind = 'session'))"
+            " GROUP BY 1 ORDER BY 1",
+        )
+    ]
+
+
+def fourth_session_lines(db: Database) -> list[FourthSessionLine]:
+    """Clients whose latest 80 percent range or most likely total goes beyond 3, likeliest first."""
+    return [
+        FourthSessionLine(
+            row["code"],
+            row["name"],
+            row["sessions_done"],
+            row["most_likely_total"],
+            (row["credible_80_low"], row["credible_80_high"]),
+            row["chance"],
+        )
+        for row in rows(
+            db,
+            "SELECT code, name, estimate.sessions_done, most_likely_total, credible_80_low,"
+            " credible_80_high, p_total_4 + p_total_5 + p_total_6 + p_total_7 + p_total_8"
+            f" + p_total_9 + p_total_10 AS chance {_IN_TREATMENT}"
+            " AND max(credible_80_high, most_likely_total) > 3 ORDER BY chance DESC, code",
+        )
+    ]
+
+
+def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
+    """What was told after the first session, the sessions held then, and those needed in the end.
+
+    Of the last `most` finished first courses, the one that ended first leads.
+    """
+    shares = [f"p_total_{total}" for total in range(1, 11)]
+    found = rows(
+        db,
+        f"SELECT {', '.join(shares)}, sessions_done,"  # noqa: S608 names of ours
+        " (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS needed"
+        " FROM course JOIN estimate ON estimate.id = ("
+        "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1)"
+        " WHERE course.status = 'completed' AND course.number = 1"
+        " ORDER BY (SELECT max(held_on) FROM visit WHERE course_id = course.id) DESC,"
+        " course.id DESC LIMIT ?",
+        (most,),
+    )
+    return [
+        (tuple(row[share] for share in shares), row["sessions_done"], row["needed"])
+        for row in reversed(found)
+    ]

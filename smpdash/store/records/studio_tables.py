@@ -1,0 +1,187 @@
+"""The studio's own tables: read whole, saved whole, nothing taken away that a visit names."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from smpdash.record.problem import Problem, Refused
+from smpdash.record.studio import (
+    WHOLE_SCALP,
+    DepthBands,
+    Lot,
+    Shade,
+    Staff,
+    Studio,
+    Zone,
+    studio_problems,
+)
+from smpdash.store.db.connection import rows
+from smpdash.store.db.errors import Conflict
+from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.times import date_or_none
+from smpdash.store.records.staff import staff_changed
+
+Row = TypeVar("Row", Shade, Staff, Lot, Zone)
+
+
+def shipped_studio(path: Path) -> Studio:
+    """The tables that a new studio starts with, from a TOML file."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    low, high = table["depth"]["accepted_mm"]
+    ideal_low, ideal_high = table["depth"]["ideal_mm"]
+    return Studio(
+        name=table["name"],
+        shades=tuple(Shade(**row) for row in table["shades"]),
+        zones=tuple(Zone(**row) for row in table["zones"]),
+        depth=DepthBands((low, high), (ideal_low, ideal_high)),
+    )
+
+
+def read_studio(db: Database) -> Studio:
+    """The studio as it stands."""
+    (row,) = rows(db, "SELECT * FROM studio")
+    return Studio(
+        name=row["name"],
+        shades=tuple(
+            Shade(each["key"], each["name"], each["darkness"], each["dilution"], each["retired"])
+            for each in _with_flags(db, "shade", "retired")
+        ),
+        zones=tuple(
+            Zone(each["key"], each["name"], each["area_share"])
+            for each in _with_flags(db, "zone")
+            if each["key"] != WHOLE_SCALP
+        ),
+        depth=DepthBands(
+            (row["depth_accepted_low_mm"], row["depth_accepted_high_mm"]),
+            (row["depth_ideal_low_mm"], row["depth_ideal_high_mm"]),
+        ),
+        staff=tuple(
+            Staff(each["key"], each["name"], each["role"], each["active"], each["email"])
+            for each in _with_flags(db, "staff", "active")
+        ),
+        lots=tuple(
+            Lot(each["key"], each["label"], date_or_none(each["expires_on"]), each["used_up"])
+            for each in _with_flags(db, "lot", "used_up")
+        ),
+        time_zone=row["time_zone"],
+        made_up=bool(row["made_up"]),
+        version=row["version"],
+    )
+
+
+def save_studio(
+    db: Database, studio: Studio, *, action: str, now: datetime | None = None
+) -> Studio:
+    """Replace the tables; what a visit names stays, retired. Refused and Conflict as raised.
+
+    Who leaves, and who has another role, is signed out; an owner with a PIN stays.
+    """
+    if earlier_result(db, action, "save studio") is not None:
+        return read_studio(db)
+    old = read_studio(db)
+    if studio.version != old.version:
+        raise Conflict("Somebody else changed the studio's tables meanwhile; load them again.")
+    shades_used = _used(db, "reading", "shade")
+    shades = _gone(old.shades, studio.shades, shades_used)
+    named = [("visit", "artist"), ("client", "artist")]
+    named += [(table, "staff") for table in ("account", "work_account", "sign_in")]
+    staff = _gone(old.staff, studio.staff, {*chain(*(_used(db, *each) for each in named))})
+    lots = _gone(old.lots, studio.lots, _used(db, "visit", "pigment_lot"))
+    wanted = replace(
+        studio,
+        shades=_in_order(studio.shades, [replace(shade, retired=True) for shade in shades]),
+        staff=(*studio.staff, *(replace(person, active=False) for person in staff)),
+        lots=(*studio.lots, *(replace(lot, used_up=True) for lot in lots)),
+    )
+    found = studio_problems(wanted)
+    before = {shade.key: shade for shade in old.shades}
+    found += [
+        Problem(
+            "shades",
+            f"{shade.name} stands in recorded visits, so its darkness stays "
+            f"{before[shade.key].darkness:g}. Retire it and add a new shade instead.",
+        )
+        for shade in wanted.shades
+        if shade.key in shades_used and shade.darkness != before[shade.key].darkness
+    ]
+    found += [
+        Problem("zones", f"{zone.name} stands in recorded visits, so it stays.")
+        for zone in _gone(old.zones, studio.zones, _used(db, "reading", "zone"))
+    ]
+    if found:
+        raise Refused(found)
+    write_studio(db, replace(wanted, version=old.version + 1, made_up=old.made_up))
+    if found := staff_changed(db, old.staff, now=now):
+        raise Refused(found)
+    note(db, action, "save studio", str(old.version + 1), now=None)
+    return read_studio(db)
+
+
+def write_studio(db: Database, studio: Studio) -> None:
+    """Write all tables as they are given; what they do not hold any more is deleted."""
+    db.table("studio").upsert(
+        {
+            "id": 1,
+            "name": studio.name,
+            "depth_accepted_low_mm": studio.depth.accepted_mm[0],
+            "depth_accepted_high_mm": studio.depth.accepted_mm[1],
+            "depth_ideal_low_mm": studio.depth.ideal_mm[0],
+            "depth_ideal_high_mm": studio.depth.ideal_mm[1],
+            "time_zone": studio.time_zone,
+            "made_up": studio.made_up,
+            "version": studio.version,
+        },
+        pk="id",
+    )
+    for table, values in (
+        (
+            "shade",
+            [_columns(shade, "name", "darkness", "dilution", "retired") for shade in studio.shades],
+        ),
+        ("zone", [_columns(row, "name", "area_share") for row in studio.zones]),
+        ("staff", [_columns(row, "name", "role", "active", "email") for row in studio.staff]),
+        ("lot", [_columns(row, "label", "expires_on", "used_up") for row in studio.lots]),
+    ):
+        _write_table(db, table, values)
+
+
+def _gone(old: tuple[Row, ...], given: tuple[Row, ...], used: set[str]) -> list[Row]:
+    """The rows that visits name but that are no longer given."""
+    keys = {row.key for row in given}
+    return [row for row in old if row.key in used - keys]
+
+
+def _in_order(given: tuple[Shade, ...], kept: list[Shade]) -> tuple[Shade, ...]:
+    if not kept:
+        return given  # in the order given, so that a wrong order is seen and refused
+    return tuple(sorted((*given, *kept), key=lambda shade: shade.darkness))
+
+
+def _columns(row: Shade | Zone | Staff | Lot, *names: str) -> dict[str, Any]:
+    return {"key": row.key, **{name: getattr(row, name) for name in names}}
+
+
+def _write_table(db: Database, table: str, values: list[dict[str, Any]]) -> None:
+    keys = {row["key"] for row in values} | {WHOLE_SCALP}
+    for row in rows(db, f"SELECT key FROM {table}"):  # noqa: S608 a name of ours
+        if row["key"] not in keys:
+            db.execute(f"DELETE FROM {table} WHERE key = ?", (row["key"],))  # noqa: S608
+    db.table(table).upsert_all(
+        [{**row, "position": position} for position, row in enumerate(values, start=1)], pk="key"
+    )
+
+
+def _with_flags(db: Database, table: str, flag: str | None = None) -> Iterator[dict[str, Any]]:
+    for row in rows(db, f"SELECT * FROM {table} ORDER BY position"):  # noqa: S608 a name of ours
+        yield row if flag is None else {**row, flag: bool(row[flag])}
+
+
+def _used(db: Database, table: str, column: str) -> set[str]:
+    found = rows(db, f"SELECT DISTINCT {column} AS key FROM {table}")  # noqa: S608 names of ours
+    return {row["key"] for row in found}

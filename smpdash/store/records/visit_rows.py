@@ -1,0 +1,88 @@
+"""Visits with their readings: rows to values and back."""
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from smpdash.record.visit import Reading, Visit
+from smpdash.store.db.connection import rows
+from smpdash.store.db.field_columns import columns_of, fields_of
+from smpdash.store.db.times import instant_text
+
+
+def visits_where(db: Database, where: str, value: object) -> dict[int, list[Visit]]:
+    """The visits with their readings, by course, in order."""
+    readings: dict[int, list[Reading]] = {}
+    for row in rows(
+        db,
+        "SELECT reading.* FROM course JOIN visit ON visit.course_id = course.id"  # noqa: S608
+        " JOIN reading ON reading.visit_id = visit.id"
+        f" WHERE {where} ORDER BY reading.visit_id, reading.position",
+        (value,),
+    ):
+        reading = Reading(**fields_of(Reading, row))
+        readings.setdefault(row["visit_id"], []).append(reading)
+    visits: dict[int, list[Visit]] = {}
+    for row in rows(
+        db,
+        "SELECT visit.* FROM course JOIN visit ON visit.course_id = course.id"  # noqa: S608
+        f" WHERE {where} ORDER BY visit.course_id, visit.number",
+        (value,),
+    ):
+        visits.setdefault(row["course_id"], []).append(_visit(row, readings.get(row["id"], [])))
+    return visits
+
+
+def insert_visit(db: Database, course: int, visit: Visit, *, now: datetime) -> int:
+    """Write a new visit with its readings; the row's id."""
+    columns = {"course_id": course, **columns_of(visit), "recorded_at": instant_text(now)}
+    key = int(db.table("visit").insert(columns).last_pk or 0)
+    _insert_readings(db, key, visit)
+    return key
+
+
+def update_visit(db: Database, key: int, visit: Visit, *, now: datetime) -> None:
+    """Write a visit over the one that stands there, as its next version."""
+    columns = {**columns_of(visit), "version": visit.version + 1, "amended_at": instant_text(now)}
+    db.table("visit").update(key, columns)
+    db.execute("DELETE FROM reading WHERE visit_id = ?", (key,))
+    _insert_readings(db, key, visit)
+
+
+def visit_json(visit: Visit) -> str:
+    """The whole visit as JSON text, for its past."""
+    return json.dumps(asdict(visit), default=_text, ensure_ascii=False)
+
+
+def visit_of_json(text: str) -> Visit:
+    """The visit that `visit_json` wrote."""
+    row = json.loads(text)
+    readings = [Reading(**fields_of(Reading, each)) for each in row["readings"]]
+    return _visit({**row, "id": row["visit_id"]}, readings)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} does not belong into a visit.")
+
+
+def _insert_readings(db: Database, key: int, visit: Visit) -> None:
+    db.table("reading").insert_all(
+        {"visit_id": key, "position": position, **columns_of(reading)}
+        for position, reading in enumerate(visit.readings, start=1)
+    )
+
+
+def _visit(row: dict[str, Any], readings: list[Reading]) -> Visit:
+    return Visit(
+        **fields_of(Visit, row),
+        readings=tuple(readings),
+        visit_id=str(row["id"]),
+        version=row["version"],
+    )

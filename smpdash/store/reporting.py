@@ -1,0 +1,137 @@
+"""What a manager oversees: the studio's figures, what was learnt, the records taken out."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from smpdash.record.client import Client
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.visit import Course
+from smpdash.store.audit.log import EXPORTED, STUDIO
+from smpdash.store.base import Acting, needs
+from smpdash.store.db import connection, readers
+from smpdash.store.db.errors import RestoreWaits
+from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
+from smpdash.store.records.export_rows import ClientRecords
+from smpdash.store.records.lessons import KeptLesson
+from smpdash.store.records.statistics import FourthSessionLine
+
+# A restore waits for seconds only, and an export of a large studio takes longer.
+ROWS_BETWEEN_LOOKS: Final = 500
+RESTORE_WAITS: Final = (
+    "A backup is about to take the place of the records, so the export was ended."
+)
+# Courses that are held in memory together.
+_AT_ONCE: Final = 100
+
+
+class Overseeing(Acting):
+    """The whole studio at once, for those who see all of it."""
+
+    @needs("see studio")
+    def remaining_counts(self) -> list[tuple[int, int]]:
+        """Most likely remaining sessions, and how many clients in treatment were told so many."""
+        with connection.read(self.path) as db:
+            return statistics.remaining_counts(db)
+
+    @needs("see studio")
+    def finished_counts(self) -> list[tuple[int, int]]:
+        """Sessions needed, and how many finished courses needed so many."""
+        with connection.read(self.path) as db:
+            return statistics.finished_counts(db)
+
+    @needs("see studio")
+    def fourth_session_lines(self) -> list[FourthSessionLine]:
+        """Clients in treatment who may need a fourth session, likeliest first."""
+        with connection.read(self.path) as db:
+            return statistics.fourth_session_lines(db)
+
+    @needs("see studio")
+    def told_and_needed(self, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
+        """Of the last finished courses: shares of totals 1..10 as told, sessions then, in all."""
+        with connection.read(self.path) as db:
+            return statistics.told_and_needed(db, most=most)
+
+    def lesson(self) -> KeptLesson | None:
+        """What was learnt last, and whether it is used; None where nothing was learnt yet."""
+        with connection.read(self.path) as db:
+            return lessons.newest_lesson(db)
+
+    @needs("choose belief")
+    def save_lesson(self, lesson: KeptLesson) -> None:
+        """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
+        at = lesson.learnt_at
+        with self._changing("lesson learnt", STUDIO, action=None, now=at) as db:
+            lessons.save_lesson(db, lesson)
+
+    @needs("choose belief")
+    def use_lessons(self, uses: bool, *, action: str, now: datetime) -> None:
+        """Issue estimates by what was learnt, or by the trade's numbers again."""
+        what = "lessons used" if uses else "back to the trade's numbers"
+        with self._changing(what, STUDIO, action=action, now=now) as db:
+            lessons.use_lessons(db, uses=uses, action=action, now=now)
+
+    @needs("see studio")
+    def grounds_to_learn(self) -> str:
+        """What there is to learn from; another text than a lesson's means that there is more."""
+        with connection.read(self.path) as db:
+            return lessons.grounds_to_learn(db)
+
+    @needs("see all clients")
+    def courses_to_learn_from(self, *, most: int) -> list[tuple[Client, Course]]:
+        """The last `most` first courses with a session and their clients, oldest end first."""
+        with connection.read(self.path) as db:
+            return lessons.courses_to_learn_from(db, most=most)
+
+    @needs("see all clients")
+    def told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
+        """The running courses, each with its client and what was told last; read some at a time."""
+        return self._told_last()
+
+    def _told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
+        after: int | None = 0
+        while after is not None:
+            with connection.read(self.path) as db:
+                some = courses.told_last(db, after=after, most=_AT_ONCE)
+            yield from some.values()
+            after = max(some, default=None)
+
+    @needs("choose belief")
+    def tell_anew(self, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime) -> None:
+        """Issue an estimate by another belief, unless something came after `instead`."""
+        code = told.course_id.partition("/")[0]
+        with self._changing("told anew", code, action=None, now=now) as db:
+            courses.tell_anew(db, told, instead=instead, now=now)
+
+    @needs("export")
+    def rows(self, table: str, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """One export's rows, streamed from one state of the file; KeyError for another name.
+
+        Who takes how many is in the trail before the first row is given.
+        """
+        export_rows.SELECTS[table]
+        return self._rows(table, now)
+
+    @needs("export")
+    def client_records(self, code: str, *, now: datetime) -> ClientRecords:
+        """Everything recorded about one client, to be handed to them; noted in the trail."""
+        with self._reading(code) as db:
+            found = ClientRecords(
+                clients.client_by_key(db, clients.client_key(db, code)),
+                held := courses.courses_of(db, code),
+                {course.course_id: courses.estimates_of(db, course.course_id) for course in held},
+                {course.course_id: visits.past_visits(db, course.course_id) for course in held},
+            )
+        rows = {"rows": found.size, "table": "one client"}
+        self._note(EXPORTED, code, {"export client": rows}, now=now)
+        return found
+
+    def _rows(self, table: str, now: datetime) -> Iterator[Mapping[str, object]]:
+        what = f"the download of {table}.csv"
+        with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
+            rows = {"rows": export_rows.count_of(db, table), "table": table}
+            self._note(EXPORTED, STUDIO, {f"export {table}": rows}, now=now, subject=table)
+            for number, row in enumerate(export_rows.rows_of(db, table)):
+                if number % ROWS_BETWEEN_LOOKS == 0 and connection.is_wanted_alone(self.path):
+                    raise RestoreWaits(RESTORE_WAITS)
+                yield row
