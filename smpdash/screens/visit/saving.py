@@ -4,6 +4,7 @@ from typing import Final
 
 from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
+from smpdash.record.decisions import why_problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
@@ -12,7 +13,6 @@ from smpdash.screens.visit.draft import Data
 from smpdash.screens.visit.scene import Scene
 from smpdash.screens.visit.unreadable import unread_problems
 from smpdash.screens.widgets import attempt, still_wrong
-from smpdash.store.db.idempotency import why_problems
 
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 

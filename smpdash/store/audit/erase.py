@@ -10,13 +10,14 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.decisions import why_problems
 from smpdash.record.problem import Refused
 from smpdash.store.audit.cipher import client_key, fingerprint
 from smpdash.store.audit.entries import By, append
 from smpdash.store.audit.log import ERASED, folded, read_content
 from smpdash.store.audit.snapshot import action_standing, client_standing
 from smpdash.store.db.connection import rows
-from smpdash.store.db.idempotency import earlier_result, note, why_problems
+from smpdash.store.db.idempotency import earlier_result, note
 from smpdash.store.records import clients
 
 LEDGER: Final = "erased.jsonl"

@@ -4,8 +4,6 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from smpdash.record.lengths import REASON
-from smpdash.record.problem import Problem, text_problems
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_text_or_none
 
@@ -29,11 +27,3 @@ def note(
         (action, kind, result, why, instant_text_or_none(now)),
     )
     db.execute("DELETE FROM draft WHERE id = ?", (action,))
-
-
-def why_problems(why: str) -> list[Problem]:
-    """What keeps the reason of a change from being taken."""
-    found = text_problems("why", "The reason", why, most=REASON)
-    if not why.strip():
-        found.append(Problem("why", "Say in a few words why this is changed."))
-    return found

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from smpdash.record import decisions
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
-from smpdash.record.lengths import REASON
-from smpdash.record.problem import Problem, Refused, text_problems
+from smpdash.record.problem import refuse
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
 from smpdash.store.db.connection import rows
@@ -106,14 +106,11 @@ def _insert_course(db: Database, client: int, number: int) -> int:
 
 
 def start_course(db: Database, issue: Issue, code: str, *, action: str, now: datetime) -> Course:
-    """A touch-up: one more course after a finished one. Refused as raised."""
+    """Start a touch-up, one more course after a finished one. Refused as `decisions` says."""
     if (done := earlier_result(db, action, "start course")) is not None:
         return course_by_key(db, course_key(db, done).id)
     past = courses_of(db, code)
-    if any(course.status == "running" for course in past):
-        raise Refused([Problem("course", "The running course comes first: finish or stop it.")])
-    if past[-1].status == "abandoned":
-        raise Refused([Problem("course", "The treatment was stopped: take it up again instead.")])
+    refuse(decisions.problems_starting(past))
     number = past[-1].number + 1
     key = _insert_course(db, client_key(db, code), number)
     course = course_by_key(db, key)
@@ -123,50 +120,38 @@ def start_course(db: Database, issue: Issue, code: str, *, action: str, now: dat
 
 
 def stop_course(db: Database, course_id: str, *, why: str, action: str, now: datetime) -> Course:
-    """The client does not come back for now. Refused where the course is not running."""
+    """Stop a course: the client does not come back for now. Refused as `decisions` says."""
+    key = course_key(db, course_id).id
     if earlier_result(db, action, "stop course") is None:
-        key = course_key(db, course_id)
-        if key.status != "running":
-            raise Refused([Problem("course", "Only a running course can be stopped.")])
-        if found := text_problems("why", "The reason", why, most=REASON):
-            raise Refused(found)
-        _set_status(db, key.id, "abandoned")
+        refuse(decisions.problems_stopping(course_by_key(db, key), why))
+        _set_status(db, key, "abandoned")
         note(db, action, "stop course", course_id, now=now, why=why)
-    return course_by_key(db, course_key(db, course_id).id)
+    return course_by_key(db, key)
 
 
 def resume_course(db: Database, course_id: str, *, action: str, now: datetime) -> Course:
-    """A stopped course runs again. Refused where the client has begun a later one."""
+    """Let a stopped course run again. Refused as `decisions` says."""
+    key = course_key(db, course_id)
     if earlier_result(db, action, "resume course") is None:
-        key = course_key(db, course_id)
-        if key.status != "abandoned":
-            raise Refused([Problem("course", "Only a stopped course can be resumed.")])
-        check_no_later_course(db, key)
+        course = course_by_key(db, key.id)
+        refuse(decisions.problems_resuming(course, has_later=_has_later(db, key)))
         _set_status(db, key.id, "running")
         note(db, action, "resume course", course_id, now=now)
-    return course_by_key(db, course_key(db, course_id).id)
-
-
-def check_no_later_course(db: Database, key: CourseKey) -> None:
-    """Raise Refused where the client has begun a later course than this."""
-    sql = "SELECT 1 FROM course WHERE client_id = ? AND number > ?"
-    if rows(db, sql, (key.client_id, key.number)):
-        raise Refused(
-            [Problem("course", "A later course has begun, so this one cannot run again.")]
-        )
+    return course_by_key(db, key.id)
 
 
 def follow_last_decision(db: Database, key: CourseKey) -> None:
-    """The last visit's decision completes the course, or lets a completed one run again."""
-    last = rows(
-        db, "SELECT decision FROM visit WHERE course_id = ? ORDER BY number DESC LIMIT 1", (key.id,)
-    )
-    status = status_after(key.status, last[0]["decision"] if last else None)
-    if status == key.status:
-        return
-    if status == "running":
-        check_no_later_course(db, key)
-    _set_status(db, key.id, status)
+    """Give the course the status that its last visit asks for. Refused as `decisions` says."""
+    course = course_by_key(db, key.id)
+    refuse(decisions.problems_following(course, has_later=_has_later(db, key)))
+    status = status_after(course.status, course.visits[-1].decision if course.visits else None)
+    if status != course.status:
+        _set_status(db, key.id, status)
+
+
+def _has_later(db: Database, key: CourseKey) -> bool:
+    sql = "SELECT 1 FROM course WHERE client_id = ? AND number > ?"
+    return bool(rows(db, sql, (key.client_id, key.number)))
 
 
 def issue_estimate(

@@ -1,19 +1,18 @@
 """A visit is recorded, corrected or deleted, each with the estimate that follows from it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.check import problems
-from smpdash.record.problem import Problem, Refused
+from smpdash.record import decisions
+from smpdash.record.decisions import VisitContext
+from smpdash.record.problem import refuse
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
-from smpdash.store.db.idempotency import earlier_result, note, why_problems
+from smpdash.store.db.idempotency import earlier_result, note
 from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key
 from smpdash.store.records.courses import (
@@ -94,23 +93,9 @@ def add_visit(
     if (done := earlier_result(db, action, "add visit")) is not None:
         return _as_it_stands(db, done)
     key = course_key(db, course_id)
-    course = course_by_key(db, key.id)
-    found = []
-    if course.status == "completed":
-        found.append(
-            Problem(
-                "course",
-                "This course is finished. Start a touch-up, or correct the visit that ended it.",
-            )
-        )
-    if course.status == "abandoned":
-        found.append(Problem("course", "This course was stopped. Take it up again first."))
-    if visit.number > course.next_number:  # the one before it was deleted meanwhile
-        words = f"Visit {course.next_number} comes first: open this visit again."
-        found.append(Problem("number", words))
-    found += _check(db, key, now=now, today=today)(visit, others=course.visits)
-    if found:
-        raise Refused(found)
+    refuse(
+        decisions.problems_adding(course_by_key(db, key.id), visit, _context(db, key, now, today))
+    )
     visit_id = str(insert_visit(db, key.id, visit, now=now))
     follow_last_decision(db, key)
     cause = f"visit {visit.number} recorded"
@@ -134,20 +119,7 @@ def amend_visit(
         return _as_it_stands(db, done)
     course, before = _same_version(db, visit.visit_id, visit.version)
     key = course_key(db, course.course_id)
-    others = [other for other in course.visits if other.visit_id != visit.visit_id]
-    check = _check(db, key, now=now, today=today)
-    found = check(visit, others=others) + why_problems(why)
-    # A correction may take the ground from under what a later visit saw.
-    for later in others:
-        rest = [other for other in others if other is not later]
-        stood = check(later, others=[*rest, before])
-        found += [
-            Problem(problem.field, f"Visit {later.number} would not hold: {problem.message}")
-            for problem in check(later, others=[*rest, visit])
-            if problem not in stood and problem.field not in {"number", "held_on"}
-        ]
-    if found:
-        raise Refused(found)
+    refuse(decisions.problems_correcting(course, visit, why, _context(db, key, now, today)))
     _keep_past(db, key, before, "corrected", why=why, now=now)
     update_visit(db, int(visit.visit_id), visit, now=now)
     follow_last_decision(db, key)
@@ -170,13 +142,7 @@ def delete_visit(
     if earlier_result(db, action, "delete visit") is not None:
         return
     course, visit = _same_version(db, visit_id, version)
-    found = why_problems(why)
-    if visit != course.visits[-1]:
-        found.append(
-            Problem("visit", "Only the last visit can be deleted: later ones build on the others.")
-        )
-    if found:
-        raise Refused(found)
+    refuse(decisions.problems_deleting(course, visit, why))
     key = course_key(db, course.course_id)
     _keep_past(db, key, visit, "deleted", why=why, now=now)
     db.execute("DELETE FROM visit WHERE id = ?", (int(visit_id),))
@@ -194,18 +160,9 @@ def past_visits(db: Database, course_id: str) -> tuple[PastVisit, ...]:
     )
 
 
-def _check(
-    db: Database, key: CourseKey, *, now: datetime, today: date
-) -> Callable[..., list[Problem]]:
-    """What `problems` needs beside the visit and the `others` of its course."""
-    return partial(
-        problems,
-        studio=read_studio(db),
-        now=now,
-        today=today,
-        # A touch-up begins on the pigment of the course before it.
-        earlier_pigment=client_by_key(db, key.client_id).intake.earlier_pigment or key.number > 1,
-    )
+def _context(db: Database, key: CourseKey, now: datetime, today: date) -> VisitContext:
+    earlier_pigment = client_by_key(db, key.client_id).intake.earlier_pigment
+    return VisitContext(read_studio(db), now, today, earlier_pigment)
 
 
 def _as_it_stands(db: Database, visit_id: str) -> Visit:
@@ -233,16 +190,14 @@ def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Vi
 def _keep_past(
     db: Database, key: CourseKey, visit: Visit, change: str, *, why: str, now: datetime
 ) -> None:
-    db.execute(
-        "INSERT INTO visit_past (course_id, visit_id, version, was, change, why, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            key.id,
-            int(visit.visit_id),
-            visit.version,
-            visit_json(visit),
-            change,
-            why,
-            instant_text(now),
-        ),
+    db.table("visit_past").insert(
+        {
+            "course_id": key.id,
+            "visit_id": int(visit.visit_id),
+            "version": visit.version,
+            "was": visit_json(visit),
+            "change": change,
+            "why": why,
+            "at": instant_text(now),
+        }
     )
