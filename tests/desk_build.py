@@ -16,7 +16,7 @@ from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.db import connection
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 from tests.build import NOW
 from tests.store_build import ANA, BEN, MANAGER, OWNER, told
 
@@ -27,7 +27,7 @@ def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
     """A store whose owner, manager and two artists have changed their start PINs already."""
     store = open_store(path, issue=issue)
     staff = tuple(Staff(each.key, each.name, each.role) for each in (OWNER, MANAGER, ANA, BEN))
-    store.save_studio(replace(store.studio(), staff=staff), action="staff", now=now)
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", now))
     desk = store.desk()
     desk.make_owner("Olga", PINS["o1"], first=True, now=now)
     for key in ("m1", "a1", "a2"):
@@ -35,7 +35,7 @@ def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
     # As if each had changed it at once: three more hashes would only take time.
     with (
         connection.write(path) as db,
-        entries.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
+        entries.noting(db, "PIN changed", STUDIO, Change("", now), By()),
     ):
         db.execute("UPDATE account SET must_change = 0")
     return store

@@ -15,7 +15,7 @@ from smpdash.record.visit import Course
 from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.simulate.demo import make_demo, write_demo
 from smpdash.store.db import connection
-from smpdash.store.store import Busy, Store, open_store
+from smpdash.store.store import Busy, Change, Store, open_store
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -149,7 +149,7 @@ def test_the_command_writes_the_studio_once(tmp_path, capsys):
 def test_the_command_refuses_a_real_studio(tmp_path, capsys):
     path = tmp_path / "real.db"
     store = open_store(path, issue=issued)
-    store.add_client(Client("A real client"), action="a", now=NOW)
+    store.add_client(Client("A real client"), Change("a", NOW))
     assert main(["demo", "--db", str(path)]) == 1
     assert "not made up" in capsys.readouterr().err
     assert [line.name for line in store.clients()] == ["A real client"]
@@ -159,7 +159,7 @@ def test_the_command_refuses_a_real_studio(tmp_path, capsys):
 def test_the_command_refuses_a_studio_that_has_set_up_its_tables(tmp_path, capsys):
     path = tmp_path / "real.db"
     store = open_store(path, issue=issued)
-    store.save_studio(replace(store.studio(), name="Ours"), action="a")
+    store.save_studio(replace(store.studio(), name="Ours"), Change("a", NOW))
     assert main(["demo", "--db", str(path)]) == 1
     assert "not made up" in capsys.readouterr().err
     assert store.studio().name == "Ours"
@@ -189,7 +189,7 @@ def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()
     # What a write that was cut off leaves.
-    open_store(place.with_name("being-written.db"), issue=issued).mark_made_up()
+    open_store(place.with_name("being-written.db"), issue=issued).mark_made_up(now=NOW)
     make_demo(place, now=NOW)
     assert len(open_store(place, issue=issued).clients()) == 60
     assert not [*place.parent.glob("being-written*")]

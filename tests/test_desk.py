@@ -12,7 +12,7 @@ from smpdash.store.accounts.accounts import START_PIN_LASTS
 from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST
 from smpdash.store.accounts.throttle import PinRefused
 from smpdash.store.db import connection
-from smpdash.store.store import open_store
+from smpdash.store.store import Change, open_store
 from tests.build import NOW
 from tests.campaigns.guesses import at_once
 from tests.desk_build import PINS, copied, desk_of, enter, with_pins
@@ -73,7 +73,7 @@ def test_neither_token_nor_pin_nor_hash_stands_in_the_file_or_its_trail(store):
 )
 def test_whatever_is_wrong_the_words_are_the_same(store, key, pin):
     staff = (*store.studio().staff, replace(store.studio().staff[0], key="a9", name="No PIN"))
-    store.save_studio(replace(store.studio(), staff=staff), action="more", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("more", NOW))
     with pytest.raises(PinRefused, match=r"^That is not right\. Try again\.$"):
         enter(store, key, pin)
 
@@ -227,7 +227,7 @@ def test_a_token_opens_nothing_any_more_after(store, change):
         staff["a1"] = replace(
             staff["a1"], **({"role": "manager"} if change == "role" else {"active": False})
         )
-        store.save_studio(replace(store.studio(), staff=(*staff.values(),)), action="s", now=NOW)
+        store.save_studio(replace(store.studio(), staff=(*staff.values(),)), Change("s", NOW))
     assert state(store, "t") == "over"
     assert store.check() == []
 
@@ -271,10 +271,10 @@ def test_only_an_owner_gives_pins_and_signs_others_out(store):
 def test_a_manager_changes_tables_but_not_the_staff(store):
     studio = store.studio()
     mona = store.by(person=MANAGER)
-    mona.save_studio(replace(studio, name="Renamed"), action="a", now=NOW)
+    mona.save_studio(replace(studio, name="Renamed"), Change("a", NOW))
     raised = tuple(replace(person, role="owner") for person in studio.staff)
     with pytest.raises(NotAllowed):
-        mona.save_studio(replace(store.studio(), staff=raised), action="b", now=NOW)
+        mona.save_studio(replace(store.studio(), staff=raised), Change("b", NOW))
 
 
 @pytest.mark.parametrize("how", ["role", "active", "deleted"])
@@ -286,7 +286,7 @@ def test_the_last_owner_stays(store, how):
         "deleted": studio.staff[1:],
     }[how]
     with pytest.raises(Refused, match="last owner"):
-        store.save_studio(replace(studio, staff=staff), action="a", now=NOW)
+        store.save_studio(replace(studio, staff=staff), Change("a", NOW))
     assert store.studio() == studio
     assert store.check() == []
 
@@ -295,7 +295,7 @@ def test_a_new_role_asks_for_a_new_pin(store):
     staff = tuple(
         replace(each, role="manager") if each.key == "a1" else each for each in store.studio().staff
     )
-    store.save_studio(replace(store.studio(), staff=staff), action="a", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("a", NOW))
     assert enter(store).must_change
 
 

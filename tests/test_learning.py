@@ -15,7 +15,7 @@ from smpdash.record.issued import TOLD_ANEW
 from smpdash.runtime import belief, learning, state
 from smpdash.runtime.learning import Learner
 from smpdash.simulate.demo import write_demo
-from smpdash.store.store import KeptLesson, Store
+from smpdash.store.store import Change, KeptLesson, Store
 from tests.build import NOW, TODAY
 from tests.store_build import add_client, add_visit, opened
 
@@ -95,7 +95,7 @@ def test_what_was_told_last_is_what_is_believed_now(store: Store) -> None:
     write_demo(store, seed=3, today=TODAY, now=NOW, clients=12)
     learner, said = Learner(store), []
     for uses in (True, False):
-        store.use_lessons(uses, action=f"uses {uses}", now=NOW)
+        store.use_lessons(uses, Change(f"uses {uses}", NOW))
         belief.take_up(store)
         learner._look()
         now, studio = belief.believed(store), store.studio()
@@ -122,7 +122,7 @@ def test_what_was_recorded_meanwhile_is_not_told_over(store: Store) -> None:
 def test_switched_off_the_trades_numbers_are_issued(store: Store) -> None:
     finish(store, "First")
     learn_now(store)
-    store.use_lessons(False, action="off", now=NOW)
+    store.use_lessons(False, Change("off", NOW))
     belief.take_up(store)
     code = add_client(store, "Next")
     assert store.estimates(f"{code}/1")[-1].model_version == MODEL_VERSION
@@ -133,8 +133,7 @@ def test_an_undone_end_is_unlearnt(store: Store) -> None:
     code = finish(store, "Only")
     learn_now(store)
     last = store.courses(code)[0].visits[-1]
-    about = {"version": last.version, "why": "twice", "action": "undo", "now": NOW}
-    store.delete_visit(last.visit_id, **about)
+    store.delete_visit(last.visit_id, Change("undo", NOW, "twice"), version=last.version)
     learn_now(store)
     kept = store.lesson()
     assert kept

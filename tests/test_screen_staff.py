@@ -13,7 +13,7 @@ from smpdash.screens import context
 from smpdash.screens.manage import team as screen
 from smpdash.store.accounts import throttle, wrong_pins
 from smpdash.store.accounts.oidc_accounts import Vouched
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW
 from tests.desk_build import copied, desk_of, enter, with_pins
 from tests.screen_build import tap, texts, whole
@@ -157,7 +157,7 @@ def test_what_is_typed_about_somebody_stays_while_others_save(store: Store) -> N
     app.text_input(key=f"name-new-{version}").input("Cleo")
     app = whole(app.text_input(key=f"name-a1-{version}").input("Anna").run())
     named = replace(store.studio(), name="Dots")
-    store.save_studio(named, action="elsewhere", now=NOW)
+    store.save_studio(named, Change("elsewhere", NOW))
     app = whole(app.run())
     assert app.text_input(key=f"name-new-{version}").value == "Cleo"
     tap(app, "save-a1")
@@ -170,7 +170,7 @@ def test_who_was_changed_on_another_tablet_is_shown_before_they_are_saved(store:
     app = whole(app.text_input(key=f"name-a1-{version}").input("Anna").run())
     studio = store.studio()
     changed = [replace(one, name="Anne") if one.key == "a1" else one for one in studio.staff]
-    store.save_studio(replace(studio, staff=tuple(changed)), action="elsewhere", now=NOW)
+    store.save_studio(replace(studio, staff=tuple(changed)), Change("elsewhere", NOW))
     app = tap(app, "save-a1")
     assert "you see Anna, another tablet saved Anne" in texts(app).replace("\\", "")
     assert store.studio().staff_name("a1") == "Anne"

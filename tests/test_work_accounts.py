@@ -10,7 +10,7 @@ from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
 from smpdash.store.accounts.sign_ins import IDLE, LONGEST
-from smpdash.store.store import open_store
+from smpdash.store.store import Change, open_store
 from tests.build import NOW
 from tests.desk_build import PINS, copied, desk_of, enter, with_pins
 from tests.store_build import ANA, MANAGER, OWNER, raw, told
@@ -33,7 +33,7 @@ def store(set_up, studio_path):
 def change(store, key, **fields):
     studio = store.studio()
     staff = tuple(replace(each, **fields) if each.key == key else each for each in studio.staff)
-    store.save_studio(replace(studio, staff=staff), action=f"{studio.version}", now=NOW)
+    store.save_studio(replace(studio, staff=staff), Change(f"{studio.version}", NOW))
 
 
 def let_in(store, account=ANAS, **different):
@@ -115,7 +115,7 @@ def test_a_work_account_needs_no_pin_and_a_start_pin_waits_for_its_own_sign_in(s
 def test_without_an_owner_no_account_opens_anything(studio_path):
     store = open_store(studio_path, issue=told)
     staff = (Staff("a1", "Ana", email=ANAS.email),)
-    store.save_studio(replace(store.studio(), staff=staff), action="staff", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", NOW))
     assert "no owner yet" in refusal(store)
 
 
@@ -187,7 +187,7 @@ def test_addresses_are_written_by_the_owner_alone(store):
     studio = mona.studio()
     taken = tuple(replace(each, email="mona@studio.example") for each in studio.staff[:1])
     with pytest.raises(NotAllowed):
-        mona.save_studio(replace(studio, staff=(*taken, *studio.staff[1:])), action="s", now=NOW)
+        mona.save_studio(replace(studio, staff=(*taken, *studio.staff[1:])), Change("s", NOW))
     with pytest.raises(NotAllowed):
         desk_of(store, MANAGER).with_work_account()
 

@@ -10,7 +10,7 @@ from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.simulate.studio import Stopped, TouchUp, made_up_studio
 from smpdash.store.db import connection
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 
 DEMO_SEED: Final = 7
 _PART: Final = "being-written.db"
@@ -52,7 +52,7 @@ def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients
     an instant in UTC.
     """
     made_up = made_up_studio(store.studio(), clients=clients, seed=seed, today=today)
-    store.save_studio(made_up.studio, action=f"demo-{seed}-studio", now=now)
+    store.save_studio(made_up.studio, Change(f"demo-{seed}-studio", now))
     happenings = [
         (min(at, now), number, step, what)
         for number, one in enumerate(made_up.clients)
@@ -65,14 +65,14 @@ def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients
         key = f"demo-{seed}-{number}-{step}"
         match what:
             case Client():
-                code = store.add_client(what, action=key, now=at).code
+                code = store.add_client(what, Change(key, at)).code
                 courses[number] = Course(code, number=1)
             case TouchUp():
                 code = courses[number].client_code
-                courses[number] = store.start_course(code, action=key, now=at)
+                courses[number] = store.start_course(code, Change(key, at))
             case Stopped(why):
-                store.stop_course(courses[number].course_id, why=why, action=key, now=at)
+                store.stop_course(courses[number].course_id, Change(key, at, why))
             case Visit():
                 store.add_visit(
-                    courses[number].course_id, what, action=key, now=at, today=what.held_on
+                    courses[number].course_id, what, Change(key, at), today=what.held_on
                 )

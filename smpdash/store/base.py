@@ -11,11 +11,12 @@ from sqlite_utils import Database
 
 from smpdash.record.permissions import MAY, NotAllowed, Person
 from smpdash.store.audit import entries
-from smpdash.store.audit.entries import By
+from smpdash.store.audit.entries import By, Entry
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.audit.snapshot import Standing
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict
+from smpdash.store.db.idempotency import Change
 from smpdash.store.records import access, visits
 from smpdash.store.records.courses import Issue
 
@@ -73,10 +74,7 @@ class Acting:
         self,
         what: str,
         client: str | None,
-        *,
-        action: str | None,
-        now: datetime | None,
-        why: str = "",
+        change: Change,
     ) -> Iterator[Database]:
         """A write whose change is noted in the trail; `client` None where it is not known yet.
 
@@ -85,19 +83,17 @@ class Acting:
         with connection.write(self.path) as db:
             if client is not None and client != STUDIO:
                 access.check_client(db, client, self.person)
-            with entries.noting(db, what, client, action=action, now=now, by=self._by, why=why):
+            with entries.noting(db, what, client, change, self._by):
                 yield db
 
     @contextmanager
-    def _changing_visit(
-        self, what: str, visit_id: str, action: str, now: datetime, why: str
-    ) -> Iterator[Database]:
+    def _changing_visit(self, what: str, visit_id: str, change: Change) -> Iterator[Database]:
         """The same by a visit; Conflict where its client is none of this person's."""
         with connection.write(self.path) as db:
             client = visits.client_of_visit(db, visit_id)
             if client is not None and not access.sees(db, client, self.person):
                 raise Conflict(visits.GONE)
-            with entries.noting(db, what, client, action=action, now=now, by=self._by, why=why):
+            with entries.noting(db, what, client, change, self._by):
                 yield db
 
     def _note(
@@ -105,6 +101,4 @@ class Acting:
     ) -> None:
         """Write into the trail that something was looked at or taken, where nothing changed."""
         with connection.write(self.path) as db:
-            entries.append(
-                db, what, client, subject or client, now=now, by=self._by, was={}, is_now=done
-            )
+            entries.append(db, Entry(what, client, subject, after=done), now=now, by=self._by)

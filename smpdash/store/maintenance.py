@@ -17,6 +17,7 @@ from smpdash.store.backup.restore import Restored
 from smpdash.store.base import Acting, needs
 from smpdash.store.db import connection, damage, readers, size_limits, upgrade
 from smpdash.store.db.errors import MadeUp, StoreProblem
+from smpdash.store.db.idempotency import Change
 
 # Of the engine; some milliseconds.
 _STEPS_BETWEEN_LOOKS = 100_000
@@ -164,7 +165,7 @@ class Safekeeping(Acting):
         )
 
     @needs("erase client")
-    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> Wipe:
+    def erase_client(self, code: str, change: Change) -> Wipe:
         """Delete everything about a client for good; that it was done and why stays readable.
 
         The answer says whether the bytes are off the disk too. While somebody reads an older state
@@ -174,20 +175,20 @@ class Safekeeping(Acting):
         """
         with connection.write(self.path) as db:
             words = erase_bytes.words_of(db, code)
-            erased = erase.erase_client(db, code, why=why, action=action, now=now, by=self._by)
+            erased = erase.erase_client(db, code, change, by=self._by)
         if erased is not None:
             erase_bytes.seek(self.path, code, words)
         # Erased it is, whatever keeps the bytes: a reader, or a disk that is full.
         with suppress(StoreProblem, OSError):
             if self.path.stat().st_size <= erase_bytes.SEARCHED_AT_ONCE_BYTES:
-                erase_bytes.finish(self.path, now=now, seconds=erase_bytes.FIRST_TRY_SECONDS)
+                erase_bytes.finish(self.path, now=change.now, seconds=erase_bytes.FIRST_TRY_SECONDS)
         if erased is not None:
             for place in create.places(self.path, os.environ):
                 erase.remember(place, erased)
         for wipe in erase_bytes.under_way(self.path):
             if wipe.client == code:
                 return wipe
-        return Wipe(code, now, is_gone=True)
+        return Wipe(code, change.now, is_gone=True)
 
     @needs("erase client")
     def erasures_under_way(self) -> tuple[Wipe, ...]:

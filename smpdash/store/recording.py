@@ -11,7 +11,7 @@ from smpdash.record.visit import Course, Visit
 from smpdash.store.base import Acting, needs
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict, Unknown
-from smpdash.store.db.idempotency import earlier_result
+from smpdash.store.db.idempotency import Change, earlier_result
 from smpdash.store.records import (
     access,
     client_changes,
@@ -59,34 +59,34 @@ class Recording(Acting):
             return duplicates.namesakes(db, client, only=access.only(self.person))
 
     @needs("add client")
-    def add_client(self, client: Client, *, action: str, now: datetime) -> Client:
+    def add_client(self, client: Client, change: Change) -> Client:
         """Record a new client under the next code, with a first course and estimate."""
         if client.artist not in {None, self.person.key}:
             self.must("share client")
-        with self._changing("client added", None, action=action, now=now) as db:
-            saved = client_changes.add_client(db, self._issue, client, action=action, now=now)
+        with self._changing("client added", None, change) as db:
+            saved = client_changes.add_client(db, self._issue, client, change)
             access.check_client(db, saved.code, self.person)
             return saved
 
     @needs("amend client")
-    def amend_client(self, client: Client, *, action: str, now: datetime) -> Client:
+    def amend_client(self, client: Client, change: Change) -> Client:
         """Change a client by version; a changed intake issues the running course's estimate.
 
         Whose the client is stays as it was: `give_client` changes that.
         """
-        with self._changing("client amended", client.code, action=action, now=now) as db:
-            return client_changes.amend_client(db, self._issue, client, action=action, now=now)
+        with self._changing("client amended", client.code, change) as db:
+            return client_changes.amend_client(db, self._issue, client, change)
 
     @needs("amend client")
-    def give_client(self, code: str, artist: str | None, *, action: str, now: datetime) -> None:
+    def give_client(self, code: str, artist: str | None, change: Change) -> None:
         """Let this artist alone see the client, beside the managers; None shares it with all.
 
         Who may not give any client may still share their own. Refused where the artist is unknown.
         """
-        with self._changing("client given", code, action=action, now=now) as db:
+        with self._changing("client given", code, change) as db:
             before = clients.client_by_key(db, clients.client_key(db, code)).artist
             access.check_giving(self.person, before, artist)
-            client_changes.give_client(db, code, artist, action=action, now=now)
+            client_changes.give_client(db, code, artist, change)
 
     @needs("see own clients")
     def courses(self, code: str) -> tuple[Course, ...]:
@@ -113,75 +113,59 @@ class Recording(Acting):
             return found if found and access.sees(db, found[0], self.person) else None
 
     @needs("record visit")
-    def add_visit(
-        self, course_id: str, visit: Visit, *, action: str, now: datetime, today: date
-    ) -> Visit:
+    def add_visit(self, course_id: str, visit: Visit, change: Change, *, today: date) -> Visit:
         """Record a visit; "complete" ends the course."""
-        with self._changing("visit recorded", _code_of(course_id), action=action, now=now) as db:
-            saved = visits.add_visit(
-                db, self._issue, course_id, visit, action=action, now=now, today=today
-            )
+        with self._changing("visit recorded", _code_of(course_id), change) as db:
+            saved = visits.add_visit(db, self._issue, course_id, visit, change, today=today)
             access.check_visit(db, saved.visit_id, self.person)
             return saved
 
     @needs("correct visit")
-    def amend_visit(
-        self, visit: Visit, *, why: str, action: str, now: datetime, today: date
-    ) -> Visit:
+    def amend_visit(self, visit: Visit, change: Change, *, today: date) -> Visit:
         """Correct a visit by its id and version; what it was before stays in its past."""
-        with self._changing_visit("visit corrected", visit.visit_id, action, now, why) as db:
-            return visits.amend_visit(
-                db, self._issue, visit, why=why, action=action, now=now, today=today
-            )
+        with self._changing_visit("visit corrected", visit.visit_id, change) as db:
+            return visits.amend_visit(db, self._issue, visit, change, today=today)
 
     @needs("undo visit")
-    def delete_visit(
-        self, visit_id: str, *, version: int, why: str, action: str, now: datetime
-    ) -> None:
+    def delete_visit(self, visit_id: str, change: Change, *, version: int) -> None:
         """Take away the last visit of a course; a finished course runs again.
 
         Who may not correct visits may take back what they recorded themselves a moment ago.
         """
-        with self._changing_visit("visit deleted", visit_id, action, now, why) as db:
-            self._delete(db, visit_id, version=version, why=why, action=action, now=now)
+        with self._changing_visit("visit deleted", visit_id, change) as db:
+            self._delete(db, visit_id, change, version=version)
 
     @needs("undo visit")
     def take_back(
         self,
         visit_id: str,
         into: Callable[[Draft], Mapping[str, object]],
+        change: Change,
         *,
         version: int,
-        why: str,
-        action: str,
         device: str,
-        now: datetime,
     ) -> Draft:
         """Delete a visit and change its course's draft `into` what it held, as one; the draft.
 
         What `into` raises keeps the visit as it is.
         """
-        with self._changing_visit("visit deleted", visit_id, action, now, why) as db:
+        with self._changing_visit("visit deleted", visit_id, change) as db:
             try:
                 course, _ = visits.find_visit(db, visit_id)
             except Unknown:
                 raise Conflict(visits.GONE) from None
-            self._delete(db, visit_id, version=version, why=why, action=action, now=now)
+            self._delete(db, visit_id, change, version=version)
             who = self.person
             draft = drafts.open_draft(
-                db, "visit", course.course_id, person=who.key, device=device, now=now
+                db, "visit", course.course_id, person=who.key, device=device, now=change.now
             )
-            drafts.change_draft(db, draft.draft_id, into, person=who, device=device, now=now)
+            drafts.change_draft(db, draft.draft_id, into, person=who, device=device, now=change.now)
             return draft
 
-    def _delete(
-        self, db: Database, visit_id: str, *, version: int, why: str, action: str, now: datetime
-    ) -> None:
-        if earlier_result(db, action, "delete visit") is None:
-            access.check_undo(db, visit_id, self.person, now=now)
-        visits.delete_visit(
-            db, self._issue, visit_id, version=version, why=why, action=action, now=now
-        )
+    def _delete(self, db: Database, visit_id: str, change: Change, *, version: int) -> None:
+        if earlier_result(db, change, "delete visit") is None:
+            access.check_undo(db, visit_id, self.person, now=change.now)
+        visits.delete_visit(db, self._issue, visit_id, change, version=version)
 
     @needs("undo visit")
     def can_undo(self, visit_id: str, *, now: datetime) -> bool:
@@ -196,23 +180,23 @@ class Recording(Acting):
             return visits.past_visits(db, course_id)
 
     @needs("end course")
-    def stop_course(self, course_id: str, *, why: str, action: str, now: datetime) -> Course:
+    def stop_course(self, course_id: str, change: Change) -> Course:
         """The client does not come back for now."""
         code = _code_of(course_id)
-        with self._changing("course stopped", code, action=action, now=now, why=why) as db:
-            return courses.stop_course(db, course_id, why=why, action=action, now=now)
+        with self._changing("course stopped", code, change) as db:
+            return courses.stop_course(db, course_id, change)
 
     @needs("end course")
-    def resume_course(self, course_id: str, *, action: str, now: datetime) -> Course:
+    def resume_course(self, course_id: str, change: Change) -> Course:
         """A stopped course runs again."""
-        with self._changing("course resumed", _code_of(course_id), action=action, now=now) as db:
-            return courses.resume_course(db, course_id, action=action, now=now)
+        with self._changing("course resumed", _code_of(course_id), change) as db:
+            return courses.resume_course(db, course_id, change)
 
     @needs("end course")
-    def start_course(self, code: str, *, action: str, now: datetime) -> Course:
+    def start_course(self, code: str, change: Change) -> Course:
         """A touch-up, where the client's last course is finished."""
-        with self._changing("course started", code, action=action, now=now) as db:
-            started = courses.start_course(db, self._issue, code, action=action, now=now)
+        with self._changing("course started", code, change) as db:
+            started = courses.start_course(db, self._issue, code, change)
             access.check_client(db, started.client_code, self.person)
             return started
 

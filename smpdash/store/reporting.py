@@ -11,6 +11,7 @@ from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.base import Acting, needs
 from smpdash.store.db import connection, readers
 from smpdash.store.db.errors import RestoreWaits
+from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
@@ -60,16 +61,15 @@ class Overseeing(Acting):
     @needs("choose belief")
     def save_lesson(self, lesson: KeptLesson) -> None:
         """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
-        at = lesson.learnt_at
-        with self._changing("lesson learnt", STUDIO, action=None, now=at) as db:
+        with self._changing("lesson learnt", STUDIO, Change("", lesson.learnt_at)) as db:
             lessons.save_lesson(db, lesson)
 
     @needs("choose belief")
-    def use_lessons(self, uses: bool, *, action: str, now: datetime) -> None:
+    def use_lessons(self, uses: bool, change: Change) -> None:
         """Issue estimates by what was learnt, or by the trade's numbers again."""
         what = "lessons used" if uses else "back to the trade's numbers"
-        with self._changing(what, STUDIO, action=action, now=now) as db:
-            lessons.use_lessons(db, uses=uses, action=action, now=now)
+        with self._changing(what, STUDIO, change) as db:
+            lessons.use_lessons(db, change, uses=uses)
 
     @needs("see studio")
     def grounds_to_learn(self) -> str:
@@ -100,7 +100,7 @@ class Overseeing(Acting):
     def tell_anew(self, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime) -> None:
         """Issue an estimate by another belief, unless something came after `instead`."""
         code = told.course_id.partition("/")[0]
-        with self._changing("told anew", code, action=None, now=now) as db:
+        with self._changing("told anew", code, Change("", now)) as db:
             courses.tell_anew(db, told, instead=instead, now=now)
 
     @needs("export")

@@ -32,6 +32,7 @@ from smpdash.store.db.errors import (
     WrongFile,
     WrongKey,
 )
+from smpdash.store.db.idempotency import Change
 from smpdash.store.maintenance import Safekeeping
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
@@ -48,6 +49,7 @@ __all__ = [
     "DEFAULT_PATH",
     "AuditEntry",
     "Busy",
+    "Change",
     "ClientLine",
     "Conflict",
     "Damaged",
@@ -81,9 +83,9 @@ DEFAULT_PATH: Final = Path(__file__).parents[2] / "data" / "smpdash.db"
 class Store(Recording, Overseeing, Safekeeping):
     """One file. Every call is a connection and a transaction of its own, and asks for its right.
 
-    What is saved carries an `action`: the same key again returns what the first one made. Saves
-    raise record.problem.Refused with all problems at once, Conflict or Busy; nothing is written
-    then. Unknown where a code or an id is unknown, or of a client whom this person does not reach.
+    A change under the same key again returns what the first one made. Saves raise
+    record.problem.Refused with all problems at once, Conflict or Busy; nothing is written then.
+    Unknown where a code or an id is unknown, or of a client whom this person does not reach.
     NotAllowed where the person's role has not the right.
     """
 
@@ -101,15 +103,15 @@ class Store(Recording, Overseeing, Safekeeping):
             return studio_tables.read_studio(db)
 
     @needs("change tables")
-    def save_studio(self, studio: Studio, *, action: str, now: datetime | None = None) -> Studio:
+    def save_studio(self, studio: Studio, change: Change) -> Studio:
         """Replace the tables by version; what a visit names is retired, never deleted.
 
         Another staff than before needs the right to manage it.
         """
-        with self._changing("studio saved", STUDIO, action=action, now=now) as db:
+        with self._changing("studio saved", STUDIO, change) as db:
             if studio.staff != studio_tables.read_studio(db).staff:
                 self.must("manage staff")
-            return studio_tables.save_studio(db, studio, action=action, now=now)
+            return studio_tables.save_studio(db, studio, change)
 
     def is_empty(self) -> bool:
         """Whether no client was ever recorded."""
@@ -117,10 +119,10 @@ class Store(Recording, Overseeing, Safekeeping):
             return not connection.rows(db, "SELECT 1 FROM client LIMIT 1")
 
     @needs("change tables")
-    def mark_made_up(self, *, now: datetime | None = None) -> None:
+    def mark_made_up(self, *, now: datetime) -> None:
         """Mark the whole file as a demonstration, for good."""
-        with self._changing("marked as made up", STUDIO, action=None, now=now) as db:
-            db.execute("UPDATE studio SET made_up = 1")
+        with self._changing("marked as made up", STUDIO, Change("", now)) as db:
+            db.table("studio").update(1, {"made_up": 1})
 
 
 def open_store(

@@ -14,7 +14,7 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.permissions import Person
 from smpdash.runtime.admission import COOKIE
 from smpdash.store.audit.log import EXPORTED
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
 from tests.build import client
@@ -84,7 +84,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     path: Path = tmp_path_factory.mktemp("door") / "studio.db"
     store = with_pins(path, issued, now=at)
     for name, artist in (("Hers", ANA.key), ("Ours", None), ("His", BEN.key)):
-        store.add_client(client(name=name, artist=artist), action=name, now=at)
+        store.add_client(client(name=name, artist=artist), Change(name, at))
     his = store.by(person=BEN)
     drafts = [
         his.open_draft("visit", "C-0003/1", device="t", now=at).draft_id,

@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
 from smpdash.runtime.clock import now
 from smpdash.store.accounts.throttle import FREE
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor, run
 from tests.campaigns.guesses import ELSEWHERE, guess
@@ -172,7 +172,7 @@ def test_a_new_role_counts_from_the_next_tap(server: Served, store: Store) -> No
             staff = tuple(
                 replace(each, role=role) if each.key == "m1" else each for each in studio.staff
             )
-            store.save_studio(replace(store.studio(), staff=staff), action=role, now=now())
+            store.save_studio(replace(store.studio(), staff=staff), Change(role, now()))
         assert "signed-out" in run(line)[1]
     assert not mona.is_in()
 

@@ -16,7 +16,7 @@ from smpdash.record.visit import Reading, Visit
 from smpdash.runtime.admission import COOKIE
 from smpdash.runtime.state import TABLET_COOKIE
 from smpdash.store.backup.create import Wishes
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
@@ -68,10 +68,10 @@ def hostile(path: Path) -> Store:
     people = (Staff("a1", TAGS), Staff("a2", SIGNS))
     tables = replace(store.studio(), name=TAGS, shades=shades, zones=zones, staff=people)
     store.save_studio(
-        replace(tables, lots=(Lot("l1", TAGS), Lot("l2", SIGNS))), action="tables", now=NOW
+        replace(tables, lots=(Lot("l1", TAGS), Lot("l2", SIGNS))), Change("tables", NOW)
     )
     client = Client(NAME, contact=NAME, intake=Intake(skin="oily"))
-    code = store.add_client(client, action="client", now=NOW).code
+    code = store.add_client(client, Change("client", NOW)).code
     for number, (zone, shade) in enumerate((("crown", "s1"), ("nape", "s2")), start=1):
         held = NOW - timedelta(days=30 - 10 * number)
         readings = tuple(
@@ -87,7 +87,7 @@ def hostile(path: Path) -> Store:
             decision="another",
             reason="planned",
         )
-        store.add_visit(f"{code}/1", visit, action=zone + shade, now=held, today=held.date())
+        store.add_visit(f"{code}/1", visit, Change(zone + shade, held), today=held.date())
     return store
 
 
@@ -105,8 +105,8 @@ def look(page: Page, *texts: str) -> None:
 
 def test_no_link_of_a_heading_holds_a_name(tablet: Tablet, server: Served) -> None:
     store = open_store(server.database, issue=issued)
-    store.save_studio(replace(store.studio(), name="Fernwald"), action="name", now=NOW)
-    store.add_client(Client("Maximilian"), action="client", now=NOW)
+    store.save_studio(replace(store.studio(), name="Fernwald"), Change("name", NOW))
+    store.add_client(Client("Maximilian"), Change("client", NOW))
     links = "() => [...document.querySelectorAll('a[href]')].map(link => link.href).join(' ')"
     for path, taps, name in (
         ("/client?code=C-0001", (), "Maximilian"),
@@ -168,7 +168,7 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     look(page, TAGS, SHORT)
     look(tablet.open("/staff"), *TYPED)
     for name in TYPED:
-        store.save_studio(replace(store.studio(), name=name), action=name, now=NOW)
+        store.save_studio(replace(store.studio(), name=name), Change(name, NOW))
         look(tablet.open("/studio"), name, NAME)
     assert tablet.off_origin == []
     assert tablet.console_errors == []

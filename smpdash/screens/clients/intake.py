@@ -33,7 +33,7 @@ from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import OF_DRAFT, flat
 from smpdash.screens.drafts.repair import mended_client
 from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong
-from smpdash.store.store import Conflict, Draft
+from smpdash.store.store import Change, Conflict, Draft
 
 _INTAKE: Final = tuple(asdict(Intake()))
 _FIELDS: Final = ("name", "contact", "birth_year", "only_mine", *_INTAKE)
@@ -322,10 +322,10 @@ def _save(draft_id: str, drawn_from: int) -> None:
             raise Refused(own)
         try:
             if draft.about:
-                saved = store.amend_client(client, action=draft_id, now=clock.now())
+                saved = store.amend_client(client, Change(draft_id, clock.now()))
                 learning.notice(store)
             else:
-                saved = store.add_client(client, action=draft_id, now=clock.now())
+                saved = store.add_client(client, Change(draft_id, clock.now()))
         except Conflict as conflict:
             words = f"{conflict} Throw this entry away and open the client again."
             raise Refused([Problem("version", words)]) from conflict

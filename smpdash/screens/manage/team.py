@@ -22,6 +22,7 @@ from smpdash.screens.widgets import attempt, problem_list
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Account
 from smpdash.store.accounts.authentication import Desk
 from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.store.store import Change
 
 _REFUSED: Final = "refused:staff"
 _GIVEN: Final = "start-pin"
@@ -198,7 +199,7 @@ def _save(shown: str, person: Staff, action: str) -> None:
         if person.key not in keys:
             staff.append(person)
         wanted = replace(studio, staff=tuple(staff))
-        context.store().save_studio(wanted, action=action, now=clock.now())
+        context.store().save_studio(wanted, Change(action, clock.now()))
         team_typed.saved(shown)
 
     attempt(save, problems_in=_REFUSED)

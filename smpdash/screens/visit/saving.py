@@ -13,6 +13,7 @@ from smpdash.screens.visit.draft import Data
 from smpdash.screens.visit.scene import Scene
 from smpdash.screens.visit.unreadable import unread_problems
 from smpdash.screens.widgets import attempt, still_wrong
+from smpdash.store.store import Change
 
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 
@@ -45,9 +46,9 @@ def _save(scene: Scene, data: Data) -> None:
     store, visit, action, now = context.store(), scene.visit_of(data), scene.draft_id, clock.now()
     today = now.astimezone(scene.zone).date()
     if scene.corrected:
-        store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
+        store.amend_visit(visit, Change(action, now, data["why"] or ""), today=today)
     else:
-        store.add_visit(scene.course.course_id, visit, action=action, now=now, today=today)
+        store.add_visit(scene.course.course_id, visit, Change(action, now), today=today)
     learning.notice(store)
 
 

@@ -17,7 +17,7 @@ from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
 from smpdash.store.accounts.sign_ins import Admission, SignIn
 from smpdash.store.accounts.throttle import Attempt, PinRefused
 from smpdash.store.audit import entries
-from smpdash.store.audit.entries import By
+from smpdash.store.audit.entries import By, Entry
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.db import connection
 from smpdash.store.db.connection import rows
@@ -128,10 +128,8 @@ class Desk(Accounts):
                 oidc_accounts.bind(db, who.key, account, now=now)
         except NotVouched as refusal:
             with connection.write(self.path) as db:
-                why, by = about_words(db, refusal.staff), By(_NOBODY, tablet)
-                entries.append(
-                    db, _NOT_LET_IN, STUDIO, STUDIO, now=now, by=by, was={}, is_now={}, why=why
-                )
+                entry = Entry(_NOT_LET_IN, STUDIO, why=about_words(db, refusal.staff))
+                entries.append(db, entry, now=now, by=By(_NOBODY, tablet))
             raise
         made = self.admission(token, now=now).sign_in
         if made is None or made.state != "open":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -30,6 +30,7 @@ from smpdash.store.audit.snapshot import (
     studio_standing,
 )
 from smpdash.store.db.connection import rows
+from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_text_or_none
 
 
@@ -41,75 +42,75 @@ class By:
     device: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry to be written: `what` was done, and the rows `before` and `after`.
+
+    It belongs to a client's code or to STUDIO; `subject` is what it is about, "" for the client. A
+    client's entry is encrypted under the client's key, unless it `is_open`: it holds nothing
+    personal then.
+    """
+
+    what: str
+    client: str
+    subject: str = ""
+    before: Standing = field(default_factory=dict)
+    after: Standing = field(default_factory=dict)
+    why: str = ""
+    is_open: bool = False
+
+
 @contextmanager
 def noting(
     db: Database,
     what: str,
     client: str | None,
-    *,
-    action: str | None,
-    now: datetime | None,
+    change: Change,
     by: By,
-    why: str = "",
 ) -> Iterator[None]:
     """Write one entry about what is changed meanwhile, if anything is.
 
     `client` is a code, STUDIO, or None where the action will give the code. An action that was
     done before changes nothing and is not noted again.
     """
-    if action is not None and action_standing(db, action):
+    if action_standing(db, change.action):
         yield
         return
     before = _standing(db, client)
     yield
-    done = {} if action is None else action_standing(db, action)
+    done = action_standing(db, change.action)
     if client is None:
         client = next((row["result"] for row in done.values()), None)
     was, is_now = difference(before, _standing(db, client) | done)
     if client is not None and (was or is_now):
         subject = next((row["result"] for row in done.values()), client)
         about = STUDIO if client == STUDIO else subject
-        append(db, what, client, about, now=now, by=by, was=was, is_now=is_now, why=why)
+        append(db, Entry(what, client, about, was, is_now, change.why), now=change.now, by=by)
 
 
-def append(
-    db: Database,
-    what: str,
-    client: str,
-    subject: str,
-    *,
-    now: datetime | None,
-    by: By,
-    was: Standing,
-    is_now: Standing,
-    why: str = "",
-    open_to_all: bool = False,
-) -> None:
-    """Write one entry; a client's under the client's key, unless it holds nothing personal."""
+def append(db: Database, new: Entry, *, now: datetime | None, by: By) -> None:
+    """Write one entry as the last of the log."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
-    content = canonical({"after": is_now, "before": was, "reason": why})
-    is_sealed = client != STUDIO and not open_to_all
+    content = canonical({"after": new.after, "before": new.before, "reason": new.why})
+    is_sealed = new.client != STUDIO and not new.is_open
     if is_sealed:
-        content = sealed(key_for(db, client), content, place(seq, client, what))
+        content = sealed(key_for(db, new.client), content, place(seq, new.client, new.what))
     entry = {
         "seq": seq,
         "at": instant_text_or_none(now),
         "actor": by.person.key,
         "device": by.device,
-        "action": what,
-        "client": "" if client == STUDIO else client,
-        "subject": subject,
+        "action": new.what,
+        "client": "" if new.client == STUDIO else new.client,
+        "subject": new.subject or new.client,
         "app": __version__,
         "sealed": int(is_sealed),
         "content": content,
         "previous": previous,
     }
     entry["hash"] = hash_of(entry)
-    db.execute(
-        f"INSERT INTO audit ({', '.join(entry)}) VALUES ({', '.join('?' * len(entry))})",  # noqa: S608
-        tuple(entry.values()),
-    )
+    db.table("audit").insert(entry)
 
 
 def settle(db: Database, *, now: datetime | None) -> None:
@@ -127,7 +128,7 @@ def settle(db: Database, *, now: datetime | None) -> None:
             stands |= _actions_and_numbers(stood)
         was, is_now = difference(stood, stands)
         if was or is_now:
-            append(db, what, client, client, now=now, by=By(), was=was, is_now=is_now)
+            append(db, Entry(what, client, before=was, after=is_now), now=now, by=By())
 
 
 def note_restore(
@@ -137,7 +138,7 @@ def note_restore(
     name = f"restore {instant_text_or_none(now)}"
     row = {"back_to": instant_text_or_none(back_to), "at": instant_text_or_none(now), "file": file}
     row["replaced"] = aside
-    append(db, RESTORED, STUDIO, STUDIO, now=now, by=by, was={}, is_now={name: row})
+    append(db, Entry(RESTORED, STUDIO, after={name: row}), now=now, by=by)
 
 
 def _standing(db: Database, client: str | None) -> Standing:

@@ -24,6 +24,7 @@ from smpdash.store.backup.set_aside import free_name, set_aside
 from smpdash.store.db import connection, keys, upgrade
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import NewerFile, StoreProblem, WrongFile, WrongKey
+from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of
 
 _ENCRYPTED: Final = b"age-encryption.org/"
@@ -123,7 +124,7 @@ def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
             )
             erase_again(db, erased, now=now, by=by)
             # Who was signed in when the backup was made need not be allowed in today.
-            with entries.noting(db, "signed out", STUDIO, action=None, now=now, by=by):
+            with entries.noting(db, "signed out", STUDIO, Change("", now), by):
                 sign_ins.end_all(db, now=now)
         connection.empty_journal(copy)
 

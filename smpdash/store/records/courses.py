@@ -15,7 +15,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
-from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_text
 from smpdash.store.records.clients import client_by_key, client_key, client_of_row
 from smpdash.store.records.studio_tables import read_studio
@@ -105,38 +105,38 @@ def _insert_course(db: Database, client: int, number: int) -> int:
     return int(db.table("course").insert(row).last_pk or 0)
 
 
-def start_course(db: Database, issue: Issue, code: str, *, action: str, now: datetime) -> Course:
+def start_course(db: Database, issue: Issue, code: str, change: Change) -> Course:
     """Start a touch-up, one more course after a finished one. Refused as `decisions` says."""
-    if (done := earlier_result(db, action, "start course")) is not None:
+    if (done := earlier_result(db, change, "start course")) is not None:
         return course_by_key(db, course_key(db, done).id)
     past = courses_of(db, code)
     refuse(decisions.problems_starting(past))
     number = past[-1].number + 1
     key = _insert_course(db, client_key(db, code), number)
     course = course_by_key(db, key)
-    issue_estimate(db, issue, key, cause=f"course {number} started", now=now)
-    note(db, action, "start course", course.course_id, now=now)
+    issue_estimate(db, issue, key, cause=f"course {number} started", now=change.now)
+    note(db, change, "start course", course.course_id)
     return course
 
 
-def stop_course(db: Database, course_id: str, *, why: str, action: str, now: datetime) -> Course:
+def stop_course(db: Database, course_id: str, change: Change) -> Course:
     """Stop a course: the client does not come back for now. Refused as `decisions` says."""
     key = course_key(db, course_id).id
-    if earlier_result(db, action, "stop course") is None:
-        refuse(decisions.problems_stopping(course_by_key(db, key), why))
+    if earlier_result(db, change, "stop course") is None:
+        refuse(decisions.problems_stopping(course_by_key(db, key), change.why))
         _set_status(db, key, "abandoned")
-        note(db, action, "stop course", course_id, now=now, why=why)
+        note(db, change, "stop course", course_id)
     return course_by_key(db, key)
 
 
-def resume_course(db: Database, course_id: str, *, action: str, now: datetime) -> Course:
+def resume_course(db: Database, course_id: str, change: Change) -> Course:
     """Let a stopped course run again. Refused as `decisions` says."""
     key = course_key(db, course_id)
-    if earlier_result(db, action, "resume course") is None:
+    if earlier_result(db, change, "resume course") is None:
         course = course_by_key(db, key.id)
         refuse(decisions.problems_resuming(course, has_later=_has_later(db, key)))
         _set_status(db, key.id, "running")
-        note(db, action, "resume course", course_id, now=now)
+        note(db, change, "resume course", course_id)
     return course_by_key(db, key.id)
 
 

@@ -12,7 +12,7 @@ from smpdash.record.problem import refuse
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
-from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key
 from smpdash.store.records.courses import (
@@ -84,23 +84,24 @@ def add_visit(
     issue: Issue,
     course_id: str,
     visit: Visit,
+    change: Change,
     *,
-    action: str,
-    now: datetime,
     today: date,
 ) -> Visit:
     """Record a visit. Refused carries everything that keeps it from being recorded."""
-    if (done := earlier_result(db, action, "add visit")) is not None:
+    if (done := earlier_result(db, change, "add visit")) is not None:
         return _as_it_stands(db, done)
     key = course_key(db, course_id)
     refuse(
-        decisions.problems_adding(course_by_key(db, key.id), visit, _context(db, key, now, today))
+        decisions.problems_adding(
+            course_by_key(db, key.id), visit, _context(db, key, change.now, today)
+        )
     )
-    visit_id = str(insert_visit(db, key.id, visit, now=now))
+    visit_id = str(insert_visit(db, key.id, visit, now=change.now))
     follow_last_decision(db, key)
     cause = f"visit {visit.number} recorded"
-    issue_estimate(db, issue, key.id, cause=cause, now=now, noted=True)
-    note(db, action, "add visit", visit_id, now=now)
+    issue_estimate(db, issue, key.id, cause=cause, now=change.now, noted=True)
+    note(db, change, "add visit", visit_id)
     return find_visit(db, visit_id)[1]
 
 
@@ -108,23 +109,25 @@ def amend_visit(
     db: Database,
     issue: Issue,
     visit: Visit,
+    change: Change,
     *,
-    why: str,
-    action: str,
-    now: datetime,
     today: date,
 ) -> Visit:
     """Correct a visit by its id and version; what it was before stays in its past."""
-    if (done := earlier_result(db, action, "amend visit")) is not None:
+    if (done := earlier_result(db, change, "amend visit")) is not None:
         return _as_it_stands(db, done)
     course, before = _same_version(db, visit.visit_id, visit.version)
     key = course_key(db, course.course_id)
-    refuse(decisions.problems_correcting(course, visit, why, _context(db, key, now, today)))
-    _keep_past(db, key, before, "corrected", why=why, now=now)
-    update_visit(db, int(visit.visit_id), visit, now=now)
+    refuse(
+        decisions.problems_correcting(
+            course, visit, change.why, _context(db, key, change.now, today)
+        )
+    )
+    _keep_past(db, key, before, "corrected", change)
+    update_visit(db, int(visit.visit_id), visit, now=change.now)
     follow_last_decision(db, key)
-    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} corrected", now=now)
-    note(db, action, "amend visit", visit.visit_id, now=now, why=why)
+    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} corrected", now=change.now)
+    note(db, change, "amend visit", visit.visit_id)
     return find_visit(db, visit.visit_id)[1]
 
 
@@ -132,23 +135,21 @@ def delete_visit(
     db: Database,
     issue: Issue,
     visit_id: str,
+    change: Change,
     *,
     version: int,
-    why: str,
-    action: str,
-    now: datetime,
 ) -> None:
     """Take away the last visit of a course; what it was stays in the past."""
-    if earlier_result(db, action, "delete visit") is not None:
+    if earlier_result(db, change, "delete visit") is not None:
         return
     course, visit = _same_version(db, visit_id, version)
-    refuse(decisions.problems_deleting(course, visit, why))
+    refuse(decisions.problems_deleting(course, visit, change.why))
     key = course_key(db, course.course_id)
-    _keep_past(db, key, visit, "deleted", why=why, now=now)
+    _keep_past(db, key, visit, "deleted", change)
     db.execute("DELETE FROM visit WHERE id = ?", (int(visit_id),))
     follow_last_decision(db, key)
-    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} deleted", now=now)
-    note(db, action, "delete visit", visit_id, now=now, why=why)
+    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} deleted", now=change.now)
+    note(db, change, "delete visit", visit_id)
 
 
 def past_visits(db: Database, course_id: str) -> tuple[PastVisit, ...]:
@@ -187,17 +188,15 @@ def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Vi
     return course, visit
 
 
-def _keep_past(
-    db: Database, key: CourseKey, visit: Visit, change: str, *, why: str, now: datetime
-) -> None:
+def _keep_past(db: Database, key: CourseKey, visit: Visit, what: str, change: Change) -> None:
     db.table("visit_past").insert(
         {
             "course_id": key.id,
             "visit_id": int(visit.visit_id),
             "version": visit.version,
             "was": visit_json(visit),
-            "change": change,
-            "why": why,
-            "at": instant_text(now),
+            "change": what,
+            "why": change.why,
+            "at": instant_text(change.now),
         }
     )
