@@ -14,7 +14,7 @@ from smpdash.record.client import Client
 from smpdash.record.visit import Course
 from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.simulate.demo import make_demo, write_demo
-from smpdash.store.db import connection
+from smpdash.store.db import locks
 from smpdash.store.store import Busy, Change, Store, open_store
 
 TODAY = date(2026, 6, 15)
@@ -198,6 +198,6 @@ def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
 def test_of_two_who_write_the_demo_at_once_the_second_is_told(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()
-    with connection.hold(place.with_name(f"{place.name}.making")), pytest.raises(Busy):
+    with locks.hold(place.with_name(f"{place.name}.making")), pytest.raises(Busy):
         make_demo(place, now=NOW)
     assert not place.exists()

@@ -21,9 +21,9 @@ from smpdash.runtime.notices import (
     reading_only,
 )
 from smpdash.store.audit.verify import GivenUp
-from smpdash.store.db.connection import is_wanted_alone
 from smpdash.store.db.damage import is_noted
 from smpdash.store.db.keys import key_in, key_of
+from smpdash.store.db.locks import is_wanted_alone
 from smpdash.store.store import Store, StoreProblem, WrongKey
 
 LOG = logging.getLogger("smpdash")

@@ -9,7 +9,7 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.simulate.studio import Stopped, TouchUp, made_up_studio
-from smpdash.store.db import connection
+from smpdash.store.db import connection, locks
 from smpdash.store.store import Change, Store, open_store
 
 DEMO_SEED: Final = 7
@@ -22,7 +22,7 @@ def make_demo(place: Path, *, now: datetime) -> None:
     It has no key: it holds nobody's records. Busy where somebody else is writing it.
     """
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with connection.hold(place.with_name(f"{place.name}.making"), seconds=0):
+    with locks.hold(place.with_name(f"{place.name}.making"), seconds=0):
         if place.exists():
             return
         part = place.with_name(_PART)

@@ -9,7 +9,7 @@ from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.base import Acting, needs
-from smpdash.store.db import connection, readers
+from smpdash.store.db import connection, locks, readers
 from smpdash.store.db.errors import RestoreWaits
 from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
@@ -132,6 +132,6 @@ class Overseeing(Acting):
             rows = {"rows": export_rows.count_of(db, table), "table": table}
             self._note(EXPORTED, STUDIO, {f"export {table}": rows}, now=now, subject=table)
             for number, row in enumerate(export_rows.rows_of(db, table)):
-                if number % ROWS_BETWEEN_LOOKS == 0 and connection.is_wanted_alone(self.path):
+                if number % ROWS_BETWEEN_LOOKS == 0 and locks.is_wanted_alone(self.path):
                     raise RestoreWaits(RESTORE_WAITS)
                 yield row
