@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.estimate.estimate import issued
 from smpdash.record.check import problems
 from smpdash.record.client import Client

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.store.store import open_store
 from tests.desk_build import enter
 from tests.store_build import told

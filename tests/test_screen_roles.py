@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import ROLES, Person
 from smpdash.record.studio import Staff
-from smpdash.screens import door
+from smpdash.screens import context
 from smpdash.store.audit.log import EXPORTED, VIEWED
 from smpdash.store.store import Store
 from tests.asked import ask
@@ -35,9 +35,11 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
     """Let this person be at the tablet, and send the requests."""
 
     def sit(person: Person) -> None:
-        monkeypatch.setattr(door, "person", lambda: person)
+        monkeypatch.setattr(context, "person", lambda: person)
         monkeypatch.setattr(
-            door, "store_for", lambda request: door.store_of(request.cookies).by(person=person)
+            context,
+            "store_for",
+            lambda request: context.store_of(request.cookies).by(person=person),
         )
 
     return sit
@@ -57,7 +59,7 @@ def address(path: str, **params: str) -> AppTest:
 
         st.query_params.update(params)
         from smpdash.record.permissions import NotAllowed  # noqa: PLC0415
-        from smpdash.screens.faults import explain_fault  # noqa: PLC0415
+        from smpdash.screens.errors import explain_fault  # noqa: PLC0415
         from smpdash.store.store import Unknown  # noqa: PLC0415
 
         try:
