@@ -6,23 +6,25 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from smpdash.runtime import oidc_settings
-from smpdash.screens.errors import HANDLERS, explain_fault
+from smpdash.screens.errors import explain_fault
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
+from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.server.unlimited import warn_if_unlimited
 
 warn_if_unlimited()
-ways_in, names = list(sign_in_routes.ROUTES), hosts.names()
-if vouching := oidc_settings.configured():
-    # Its libraries are imported where they are needed alone.
+sign_ins = list(sign_in_routes.ROUTES)
+names = hosts.names(str(st.get_option("browser.serverAddress") or ""))
+if provider := oidc_settings.configured():
+    # Its libraries are imported only if they are needed.
     from smpdash.server.sign_in import oidc_routes
 
-    ways_in, names = [*oidc_routes.ROUTES, *ways_in], [*names, vouching.host]
+    sign_ins, names = [*oidc_routes.ROUTES, *sign_ins], [*names, provider.host]
 
 app = st.App(
     Path(__file__).parent / "smpdash" / "screens" / "main.py",
-    routes=[*routes.ROUTES, *ways_in, *headers.ROUTES],
+    routes=[*routes.ROUTES, *sign_ins, *headers.ROUTES],
     middleware=[
         Middleware(headers.Frame),
         Middleware(hosts.Gate, names=names),

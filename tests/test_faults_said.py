@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.screens import errors, notices
+from smpdash.runtime import faults, log_privacy
+from smpdash.screens import errors
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.db import connection
@@ -199,7 +200,7 @@ def test_screens_show_what_is_recorded_and_say_that_nothing_can_be(store, monkey
         return db
 
     monkeypatch.setattr(connection, "connect", reading)
-    monkeypatch.setattr(notices, "can_write", lambda _path: False)
+    monkeypatch.setattr("smpdash.runtime.notices.can_write", lambda _path: False)
     app = show(store.path)
     assert [one.proto.title for one in app.warning] == ["Nothing can be recorded just now"]
     app = tap(app, "open-C-0001")
@@ -250,19 +251,19 @@ def shown(problem):
     return "\n".join([*said, *(one.value for one in app.info)]), [one.value for one in app.code]
 
 
-@pytest.mark.parametrize("kind", [*errors.SAID, StoreProblem])
+@pytest.mark.parametrize("kind", [*faults.SAID, StoreProblem])
 def test_every_fault_of_the_store_says_what_is_safe_and_what_to_do(store, kind, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     text, commands = shown(kind("The reason."))
     assert "The reason" in text
-    assert errors.SAID.get(kind, errors.OTHER)[0] in text
+    assert faults.SAID.get(kind, faults.OTHER)[0] in text
     assert bool(commands) == (kind in errors.GONE)
 
 
 def test_every_fault_of_the_store_has_words_of_its_own():
     # A conflict is answered where it arises, with both sides at hand.
     kinds = {kind for kind in StoreProblem.__subclasses__() if kind.__name__ != "Conflict"}
-    assert kinds == set(errors.SAID)
+    assert kinds == set(faults.SAID)
 
 
 def test_damaged_records_come_with_the_very_command_that_restores_them(store, monkeypatch):
@@ -302,7 +303,7 @@ def log():
     handler = logging.StreamHandler(written_down)
     for name in LOGGERS:
         logging.getLogger(name).addHandler(handler)
-    errors.keep_values_out_of_logs()
+    log_privacy.keep_values_out_of_logs()
     yield written_down
     for name in LOGGERS:
         logging.getLogger(name).removeHandler(handler)

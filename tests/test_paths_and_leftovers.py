@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from smpdash.cli.main import main
+from smpdash.runtime import state
 from smpdash.screens import context
 from smpdash.store.accounts.pins import pin_key
 from smpdash.store.backup.catalogue import place_for
@@ -122,7 +123,7 @@ def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path,
     assert [file.name for file in link.parent.iterdir()] == ["linked.db"]
     monkeypatch.setenv("SMPDASH_DB", str(link))
     context._open.cache_clear()
-    assert context.store_of({}).path == store.path
+    assert state.store_of({}).path == store.path
 
 
 def test_a_restore_by_a_link_replaces_the_file_and_keeps_the_link(tmp_path):

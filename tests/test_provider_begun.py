@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from smpdash.screens.context import now
+from smpdash.runtime.clock import now
 from smpdash.server.sign_in import oidc_routes
 from smpdash.server.sign_in.oidc_client import Begun
 from smpdash.server.sign_in.oidc_routes import COOKIE, LASTS, NO_ANSWER, NOT_BEGUN, enter, go

@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import Person
-from smpdash.runtime import demo_studio
-from smpdash.screens import context, errors
-from smpdash.server.lifespan import keep_backups
+from smpdash.runtime import demo_studio, state
+from smpdash.runtime.backups import keep_backups
+from smpdash.screens import errors
 from smpdash.store.backup.create import Wishes
 from smpdash.store.db import connection, size_limits
 from smpdash.store.store import MadeUp, NoRoom, Store
@@ -190,7 +190,7 @@ def test_the_cookie_of_a_demo_that_is_not_there_leads_nowhere_and_makes_nothing(
         demo_studio.path().touch()
         monkeypatch.setenv("SMPDASH_DEMO", "off")
     there = sorted(served.parent.rglob("*"))
-    assert context.store_of({demo_studio.COOKIE: "1"}).path == served
+    assert state.store_of({demo_studio.COOKIE: "1"}).path == served
     assert {*served.parent.rglob("demo*")} == {one for one in there if "demo" in one.name}
 
 
@@ -207,10 +207,11 @@ def test_who_is_not_known_is_told_no_folder_where_the_records_are_broken(
 
 
 def _broken() -> None:
-    from smpdash.screens import context, errors  # noqa: PLC0415
+    from smpdash.runtime import state  # noqa: PLC0415
+    from smpdash.screens import errors  # noqa: PLC0415
     from smpdash.store.store import StoreProblem  # noqa: PLC0415
 
     try:
-        context.records()
+        state.records()
     except StoreProblem as problem:
         errors.explain_fault(problem)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from smpdash.runtime import erasures
 from smpdash.screens import context
-from smpdash.screens.manage import erasures
 from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served
 from tests.screen_build import show, whole

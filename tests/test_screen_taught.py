@@ -14,9 +14,8 @@ from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.fit.drift import FEWEST
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
-from smpdash.runtime import belief, learning
+from smpdash.runtime import belief, learning, state
 from smpdash.runtime.learning import Learner
-from smpdash.screens import context
 from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import open_client, texts, whole
@@ -27,7 +26,7 @@ from tests.store_build import add_client, add_visit, opened, told
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     opened(studio_path)
-    return context.store_of({})
+    return state.store_of({})
 
 
 def section() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.screens import notices
+from smpdash.runtime import watch
 from smpdash.store.audit import verify
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.backup.catalogue import place_for
@@ -27,8 +27,8 @@ COUNTED = Path("/proc/self/io")
 @pytest.fixture(autouse=True)
 def _nothing_checked():
     yield
-    notices._checked.clear()
-    notices._under_way.clear()
+    watch._checked.clear()
+    watch._under_way.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def test_the_page_says_that_the_check_runs_and_a_save_is_taken_meanwhile(store, 
         return drafts(db)
 
     monkeypatch.setattr(verify, "_drafts", slow)
-    thread = threading.Thread(target=notices.check_if_due, args=(store,))
+    thread = threading.Thread(target=watch.check_if_due, args=(store,))
     thread.start()
     try:
         assert inside.wait(30)
@@ -105,7 +105,7 @@ def test_the_page_says_that_the_check_runs_and_a_save_is_taken_meanwhile(store, 
         go_on.set()
         thread.join()
     assert "being checked" not in texts(show(store.path))
-    assert notices.notices(store.path) == ()
+    assert watch.notices(store.path) == ()
 
 
 def test_structural_damage_stops_writes_and_offers_the_backup(store):
@@ -115,8 +115,8 @@ def test_structural_damage_stops_writes_and_offers_the_backup(store):
     reopened.use_lessons(False, action="before it was found", now=NOW)
     app = show(store.path)
     assert any("Client 1" in each.label for each in app.button), "shown before the check"
-    notices.check_if_due(reopened)
-    (notice,) = notices.notices(store.path)
+    watch.check_if_due(reopened)
+    (notice,) = watch.notices(store.path)
     assert notice.title == "The records are damaged"
     with pytest.raises(Damaged, match="nothing more is written"):
         reopened.use_lessons(True, action="after it was found", now=NOW)
@@ -126,17 +126,17 @@ def test_structural_damage_stops_writes_and_offers_the_backup(store):
     assert str(good.path) in app.code[0].value
     restore(good.path, store.path, now=NOW)
     add_client(reopened, "After the restore")
-    assert notices.notices(store.path) == ()
+    assert watch.notices(store.path) == ()
 
 
 def test_a_start_after_that_stops_writes_from_the_beginning(store):
     damage_a_leaf(store)
     assert any("damaged" in line for line in store.check())
-    notices._checked.clear()
+    watch._checked.clear()
     checking_in_another_process = open_store(store.path, issue=told)
     with pytest.raises(Damaged):
         add_client(checking_in_another_process, "Anybody")
-    (notice,) = notices.notices(store.path)
+    (notice,) = watch.notices(store.path)
     assert notice.title == "The records are damaged"
 
 
@@ -155,8 +155,8 @@ def test_a_file_that_is_found_whole_again_takes_writes_again(store):
 def test_a_changed_value_stops_nothing(store):
     with raw(store) as db:
         db.execute("UPDATE visit SET note = 'other' WHERE id = 1")
-    notices.check_if_due(store)
-    (notice,) = notices.notices(store.path)
+    watch.check_if_due(store)
+    (notice,) = watch.notices(store.path)
     assert notice.title == "The records are not whole"
     add_client(store, "Recording goes on")
 
@@ -167,13 +167,13 @@ def test_a_damaged_last_entry_is_said_before_the_check_has_ended(store, monkeypa
         db.execute("UPDATE audit SET device = 'x' WHERE seq = (SELECT max(seq) FROM audit)")
 
     def check(_self, **_about):
-        (notice,) = notices.notices(store.path)
+        (notice,) = watch.notices(store.path)
         assert "last entry" in notice.words
         return []
 
     monkeypatch.setattr(type(store), "check", check)
-    notices.check_if_due(store)
-    assert notices.notices(store.path) == ()
+    watch.check_if_due(store)
+    assert watch.notices(store.path) == ()
 
 
 def test_a_restore_does_not_wait_for_the_check(store, monkeypatch):
@@ -191,7 +191,7 @@ def test_a_restore_does_not_wait_for_the_check(store, monkeypatch):
 
     def work():
         try:
-            notices.check_if_due(store)
+            watch.check_if_due(store)
         except GivenUp:
             found.append("given up")
 
@@ -205,7 +205,7 @@ def test_a_restore_does_not_wait_for_the_check(store, monkeypatch):
     thread.join()
     assert time.monotonic() - begun < 14
     assert found == ["given up"]
-    assert store.path not in notices._checked, "so it is begun anew"
+    assert store.path not in watch._checked, "so it is begun anew"
 
 
 def test_a_check_holds_the_rows_of_one_client_at_a_time(studio_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.screens import notices
+from smpdash.runtime import notices, watch
 from smpdash.server import lifespan
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
@@ -23,8 +23,8 @@ GB, MINUTE, YEAR = 1_000_000_000, timedelta(minutes=1), timedelta(days=366)
 @pytest.fixture(autouse=True)
 def nothing_seen():
     yield
-    notices._checked.clear()
-    notices._seen.clear()
+    watch._checked.clear()
+    watch._seen.clear()
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def store(studio_path):
     ],
 )
 def test_a_disk_is_said_to_get_full_before_it_is(free, size, title):
-    found = notices.disk(free, size)
+    found = notices.disk_notice(free, size)
     assert (found.title if found else None) == title
 
 
@@ -62,8 +62,8 @@ def test_a_disk_is_said_to_get_full_before_it_is(free, size, title):
     ],
 )
 def test_a_clock_that_went_back_or_far_ahead_is_asked_about(ago, is_said):
-    assert notices.clock(NOW, None) is None
-    assert (notices.clock(NOW + ago, NOW) is not None) == is_said
+    assert notices.clock_notice(NOW, None) is None
+    assert (notices.clock_notice(NOW + ago, NOW) is not None) == is_said
 
 
 @pytest.mark.parametrize("off", [-timedelta(hours=1), -YEAR, 10 * YEAR])
@@ -84,14 +84,14 @@ def test_a_wrong_clock_spoils_no_order_and_no_chain(store, off):
 
 def test_what_the_watch_finds_stands_on_every_screen(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
-    notices.look(store, now=NOW - YEAR)
-    notices.check_if_due(store)
-    (notice,) = notices.notices(store.path)
+    watch.look(store, now=NOW - YEAR)
+    watch.check_if_due(store)
+    (notice,) = watch.notices(store.path)
     assert "20 Mar 2026 16:00 UTC" in notice.words
     warnings = [one.proto.title for one in show(store.path).warning]
     assert warnings == ["Is the clock of the machine right?"]
-    notices.look(store, now=NOW)
-    assert notices.notices(store.path) == ()
+    watch.look(store, now=NOW)
+    assert watch.notices(store.path) == ()
     assert len(show(store.path).warning) == 0
 
 
@@ -100,7 +100,7 @@ def test_a_value_that_was_changed_outside_is_said_until_a_restore(store, monkeyp
     one = backup(store.path, place_for(store.path), now=NOW)
     with raw(store) as db:
         db.execute("UPDATE visit SET note = 'other' WHERE id = 1")
-    notices.check_if_due(store)
+    watch.check_if_due(store)
     app = show(store.path)
     (warning,) = app.warning
     assert warning.proto.title == "The records are not whole"
@@ -108,25 +108,25 @@ def test_a_value_that_was_changed_outside_is_said_until_a_restore(store, monkeyp
     assert str(one.path) in app.code[0].value
     assert "other" not in texts(app), "the record itself is nobody's business here"
     restore(one.path, store.path, now=NOW + MINUTE)
-    assert notices.notices(store.path) == ()
-    notices.check_if_due(store)
-    assert notices.notices(store.path) == ()
+    assert watch.notices(store.path) == ()
+    watch.check_if_due(store)
+    assert watch.notices(store.path) == ()
 
 
 def test_the_records_are_checked_once_a_day_and_when_another_file_stands_there(store, monkeypatch):
     checks = []
     monkeypatch.setattr(type(store), "check", lambda _self, **_: checks.append(1) or [])
     for _ in range(3):
-        notices.check_if_due(store)
+        watch.check_if_due(store)
     assert len(checks) == 1
-    number, at, found = notices._checked[store.path]
-    notices._checked[store.path] = number, at - notices.CHECK_AGAIN_S, found
-    notices.check_if_due(store)
+    number, at, found = watch._checked[store.path]
+    watch._checked[store.path] = number, at - watch.CHECK_AGAIN_S, found
+    watch.check_if_due(store)
     assert len(checks) == 2
     copy = store.path.with_name("copy.db")
     copy.write_bytes(store.path.read_bytes())
     copy.replace(store.path)
-    notices.check_if_due(store)
+    watch.check_if_due(store)
     assert len(checks) == 3
 
 
@@ -140,12 +140,12 @@ def test_the_watch_goes_on_whatever_happens(store, monkeypatch):
     assert not stopped.wait(0.1)
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     for _ in range(500):
-        if store.path in notices._checked:
+        if store.path in watch._checked:
             break
         stopped.wait(0.02)
     stopped.set()
     thread.join()
-    assert notices._checked[store.path][2] == ()
+    assert watch._checked[store.path][2] == ()
 
 
 @pytest.mark.parametrize(("ahead", "can_be_undone"), [(0, True), (1, False)])
@@ -165,11 +165,11 @@ def test_a_key_that_went_missing_is_said_before_smpdash_stops(store, monkeypatch
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     monkeypatch.setenv("SMPDASH_KEY_FILE", str(file))
     rekey(store.path, old="", new="a" * 64, now=NOW)
-    notices.look(store, now=NOW)
+    watch.look(store, now=NOW)
     assert not [one.value for one in show(store.path).warning if "key" in one.value]
     loss(file)
-    notices.look(store, now=NOW)
+    watch.look(store, now=NOW)
     assert [one.value for one in show(store.path).warning if "key" in one.value]
     file.write_text("a" * 64)
-    notices.look(store, now=NOW)
-    assert [one for one in notices.notices(store.path) if "key" in one.title] == []
+    watch.look(store, now=NOW)
+    assert [one for one in watch.notices(store.path) if "key" in one.title] == []

@@ -20,9 +20,10 @@ from smpdash.estimate.evaluate.report import best_possible, evaluation, report_l
 from smpdash.estimate.fit.learn import learn_by_studio
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.record.permissions import MACHINE, roles_table
+from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
-from smpdash.simulate.demo import DEMO_SEED, make_demo, place_for_demo, write_demo
+from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo
 from smpdash.store.db.keys import key_in
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
 

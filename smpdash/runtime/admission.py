@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Final
 
-from starlette.datastructures import Headers
-
 from smpdash.record.permissions import MACHINE, Person
-from smpdash.server.hosts import LOOPBACK, host_of
+from smpdash.runtime.addresses import LOOPBACK, host_name
 from smpdash.store.accounts.sign_ins import IDLE, SignIn
 from smpdash.store.store import Store
 
@@ -59,20 +57,20 @@ def admitted(store: Store, cookies: Mapping[str, str], *, here: bool, now: datet
     return Admitted(found.sign_in.person, found.sign_in)
 
 
-def is_here(client: str | None, headers: Headers) -> bool:
+def is_here(client: str | None, headers: Mapping[str, str]) -> bool:
     """Whether a request comes from a browser on this machine: its own address, name and no proxy.
 
-    Without a client it comes from no network at all.
+    Without a client it comes from no network at all. The headers' names are in lower case.
     """
     if client is None:
-        return not headers.get("host") or host_of(headers) in LOOPBACK
+        return not headers.get("host") or host_name(headers.get("host", "")) in LOOPBACK
     try:
         if not ip_address(client).is_loopback:
             return False
     except ValueError:
         return False
     passed_on = any(name in _PASSED_ON or name.startswith("x-forwarded") for name in headers)
-    return host_of(headers) in LOOPBACK and not passed_on
+    return host_name(headers.get("host", "")) in LOOPBACK and not passed_on
 
 
 def idle() -> timedelta:

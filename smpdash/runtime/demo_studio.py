@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from smpdash.simulate.demo import place_for_demo
 from smpdash.store.db import size_limits
 from smpdash.store.store import DEFAULT_PATH, Store
 
+# Where the studio that anybody may look around in lies, beside the records.
+FOLDER: Final = "demo"
+FILE: Final = "demo.db"
 COOKIE: Final = "smpdash_made_up"
 OFF: Final = frozenset({"off", "no", "false", "0"})
 # What a made-up studio may grow by that is large already where it is served.
@@ -23,6 +25,11 @@ def own_path() -> Path:
 def path() -> Path:
     """Where the made-up studio beside them lies, or would lie."""
     return place_for_demo(own_path())
+
+
+def place_for_demo(records: Path) -> Path:
+    """Where the made-up studio beside these records lies: in a folder of its own."""
+    return records.expanduser().absolute().parent / FOLDER / FILE
 
 
 def is_on() -> bool:

@@ -15,8 +15,8 @@ from smpdash.estimate.estimate import model_version
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
 from smpdash.record.permissions import MACHINE
+from smpdash.runtime import clock
 from smpdash.runtime.belief import believed, issued_anew, take_up
-from smpdash.screens import context
 from smpdash.store.store import KeptLesson, Store, StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -103,7 +103,7 @@ class Learner:
         if belief.learnt is not None and belief.kept and belief.kept.grounds == grounds:
             return
         self._hear(0.0)
-        at, studio = context.now(), store.studio()
+        at, studio = clock.now(), store.studio()
         courses = store.courses_to_learn_from(most=MOST_COURSES)
         cases = [case_of(client, course, studio) for client, course in courses]
         lesson = learn(cases, progress=self._hear)
@@ -135,7 +135,7 @@ class Learner:
                 if self._ended.is_set():
                     raise _EndedError
                 if any(getattr(told, part) != getattr(before, part) for part in _SHOWN):
-                    store.tell_anew(told, instead=before, now=context.now())
+                    store.tell_anew(told, instead=before, now=clock.now())
         self._told_by = belief.version, studio.version
 
     def _hear(self, share: float) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from smpdash.record.problem import Problem, Refused, text_problems
-from smpdash.server.hosts import LOOPBACK
+from smpdash.runtime.addresses import LOOPBACK
 
 PREFIX: Final = "SMPDASH_OIDC_"
 ISSUER, ADDRESS, WORDS = f"{PREFIX}ISSUER", f"{PREFIX}ADDRESS", f"{PREFIX}WORDS"

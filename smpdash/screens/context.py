@@ -1,46 +1,37 @@
-"""What every screen needs first: the store, the clock, the way to another screen."""
+"""What every screen needs first: the store, the clock, the person, the way to another screen."""
 
-import os
 import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection, Request
 
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.record.lengths import QUOTED, TABLET_NAME, WORD
-from smpdash.record.permissions import MACHINE, Person
+from smpdash.record.lengths import QUOTED, WORD
+from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
-from smpdash.runtime import demo_studio
-from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
-from smpdash.runtime.belief import believed, told
-from smpdash.server.hosts import LOOPBACK
+from smpdash.runtime import clock, state
+from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here
+from smpdash.runtime.belief import believed
 from smpdash.store.accounts.sign_ins import SignIn
-from smpdash.store.db.keys import key_in
 from smpdash.store.db.location import real_path
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Store
 
-TABLET_COOKIE = "smpdash_tablet"
 FILE_SHOWN = "file-shown"
 # One look at the sign-in serves everything that one run asks for.
 ONE_RUN_S = 0.1
 _HELD, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
-# A letter takes four bytes at most, and each of them three signs in a cookie.
-_NAME_SIGNS = 12 * TABLET_NAME
 
 
 def store() -> Store:
     """The database that this tablet works in: the studio's own, or the made-up one."""
-    return store_of(st.context.cookies).by(person=person(), device=device())
+    return state.store_of(st.context.cookies).by(person=person(), device=device())
 
 
 def person() -> Person:
@@ -65,7 +56,7 @@ def _here() -> Admitted:
     the page belongs to one sign-in, and forgets everything where another one shows up.
     """
     cookies, host = dict(st.context.cookies.items()), st.context.ip_address
-    path = str(_path_of(cookies))
+    path = str(state.path_of(cookies))
     # A test that drives a screen without a server has no address.
     host = host if isinstance(host, str) else None
     asked = (cookies.get(COOKIE, ""), path, host)
@@ -73,8 +64,8 @@ def _here() -> Admitted:
     held = st.session_state.get(_HELD)
     if held is not None and held[0] == asked and 0 <= at - held[1] < ONE_RUN_S:
         return cast(Admitted, held[2])
-    headers = Headers(dict(st.context.headers.items()))
-    found = _let_in(cookies, here=is_here(host, headers), in_demo=demo_studio.is_chosen(cookies))
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    found = state.admit(cookies, here=is_here(host, headers))
     number = found.sign_in.number if found.sign_in else None
     owner = (path, found.person.key, number)
     if st.session_state.setdefault(_OWNER, owner) != owner:
@@ -84,71 +75,9 @@ def _here() -> Admitted:
     return found
 
 
-def store_for(request: Request) -> Store:
-    """The database that a request is about, for who sent it; NotIn where nobody is let in."""
-    host = request.client.host if request.client else None
-    store, found = store_of(request.cookies), admitted_by(request)
-    return store.by(person=found.person, device=tablet(request.cookies, host))
-
-
-def admitted_by(request: HTTPConnection, *, to_demo: bool = False) -> Admitted:
-    """Who sends a request; NotIn where nobody is let in.
-
-    With `to_demo` it is as if they looked at the made-up studio already.
-    """
-    here = is_here(request.client.host if request.client else "", request.headers)
-    return _let_in(
-        request.cookies, here=here, in_demo=to_demo or demo_studio.is_chosen(request.cookies)
-    )
-
-
-def _let_in(cookies: Mapping[str, str], *, here: bool, in_demo: bool) -> Admitted:
-    """Who is let in; to the made-up studio whoever may be in the real one, and the machine itself.
-
-    Everybody does there what they like: nothing in it is anybody's record.
-    """
-    if in_demo and here:
-        return Admitted(MACHINE)
-    found = admitted(records(), cookies, here=here, now=now())
-    return Admitted(MACHINE, found.sign_in) if in_demo else found
-
-
-def tablet(cookies: Mapping[str, str], host: str | None) -> str:
-    """What people call a tablet with these cookies, else its address; no blank is in it."""
-    called = cookies.get(TABLET_COOKIE, "")[:_NAME_SIGNS]
-    return called or (host if host and host not in LOOPBACK else "this%20machine")
-
-
-def records() -> Store:
-    """The studio's own database, whatever a tablet looks at; who is signed in stands there."""
-    return store_of({})
-
-
-def store_of(cookies: Mapping[str, str]) -> Store:
-    """The database for a tablet with these cookies, opened once per process."""
-    return _open(_path_of(cookies))
-
-
 def path() -> Path:
     """Where the records lie that this tablet works in, whether they can be opened or not."""
-    return real_path(_path_of(st.context.cookies))
-
-
-def _path_of(cookies: Mapping[str, str]) -> Path:
-    return demo_studio.path() if demo_studio.is_chosen(cookies) else demo_studio.own_path()
-
-
-@cache
-def _open(path: Path) -> Store:
-    # Asked anew at each save: what is believed changes while the file stays open.
-    opened = open_store(
-        path,
-        issue=lambda *about: told(believed(_open(path)), *about),
-        # The demo holds nobody's records, and outlives a change of the studio's key.
-        key="" if path == demo_studio.path() else key_in(os.environ),
-    )
-    demo_studio.bound(opened)
-    return opened
+    return real_path(state.path_of(st.context.cookies))
 
 
 def belief() -> Lesson:
@@ -161,14 +90,9 @@ def studio() -> Studio:
     return store().studio()
 
 
-def now() -> datetime:
-    """The present instant in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
-
-
 def today() -> date:
     """Today's date in the studio."""
-    return now().astimezone(zone()).date()
+    return clock.now().astimezone(zone()).date()
 
 
 def zone() -> ZoneInfo:
@@ -182,7 +106,7 @@ def device() -> str:
     The name has no blank in it; `tablet_name` makes it readable.
     """
     word = st.session_state.setdefault("page-word", secrets.token_hex(4))
-    return f"{tablet(st.context.cookies, st.context.ip_address)} {word}"
+    return f"{state.tablet(st.context.cookies, st.context.ip_address)} {word}"
 
 
 def tablet_name(device_name: str) -> str:

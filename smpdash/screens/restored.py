@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.runtime import clock
 from smpdash.screens import context
 
 # A restore signs everybody out, and who comes back that day should know why.
@@ -18,7 +19,7 @@ def put_on_restored() -> None:
     number, state = store.file_number(), st.session_state
     if _SEEN not in state:
         done = store.restored()
-        is_new = done is not None and context.now() - done[1] < TOLD_FOR
+        is_new = done is not None and clock.now() - done[1] < TOLD_FOR
         state[_SEEN] = None if is_new else number
     if state[_SEEN] != number:
         with st.container(border=True, key="restored"):

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smpdash.runtime.admission import ADMITTED, PAD, NotIn
-from smpdash.screens import context
+from smpdash.server.requests import admitted_by
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -34,7 +34,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         try:
-            scope[ADMITTED] = await run_in_threadpool(context.admitted_by, HTTPConnection(scope))
+            scope[ADMITTED] = await run_in_threadpool(admitted_by, HTTPConnection(scope))
         except NotIn as refusal:
             await _refuse(scope, receive, send, refusal)
             return

@@ -2,10 +2,10 @@
 
 from base64 import b64encode
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smpdash.html import assets
-from smpdash.server.hosts import HOST
+from smpdash.runtime.addresses import HOST
 
 # Scripts from blobs are the custom components'; styles stand inline throughout Streamlit.
 POLICY: Final = (
@@ -119,10 +119,10 @@ def hashes(page: bytes) -> str:
     )
 
 
+# The page is Streamlit's: it is read, nothing of it is imported.
+_STREAMLIT: Final = Path(find_spec("streamlit").origin).parent  # type: ignore[union-attr, arg-type]
 # Of the files as they are installed, never of an answer: what got into one of those does not run.
-SCRIPTS: Final = hashes(
-    (Path(st.__file__).parent / "static" / "index.html").read_bytes() + KEYBOARD.encode()
-)
+SCRIPTS: Final = hashes((_STREAMLIT / "static" / "index.html").read_bytes() + KEYBOARD.encode())
 
 
 def policy(host: str) -> str:

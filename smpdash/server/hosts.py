@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Final
 
-import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+from smpdash.runtime.addresses import LOOPBACK, host_name
+
 # Of Streamlit's own routes only what its page needs: no metrics, uploads, agents, components.
 STREAMLIT: Final = ("/_stcore/", "/component/", "/app/static/")
 NEEDED: Final = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/stream"})
@@ -27,7 +27,6 @@ FOREIGN_HOST: Final = (
     "was started, or let SMPDASH_HOSTS list this name and start it anew."
 )
 FOREIGN_PAGE: Final = "smpdash takes this from its own pages only."
-HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 
 
 class Gate:
@@ -83,17 +82,15 @@ class Gate:
         return None
 
 
-def names() -> list[str]:
-    """The app's names beside the machine's own: the printed address, and those of SMPDASH_HOSTS."""
-    named = os.environ.get("SMPDASH_HOSTS", "").split(",")
-    return [str(st.get_option("browser.serverAddress") or ""), *named]
+def names(served_as: str) -> list[str]:
+    """The app's names beside the machine's own: the one printed at the start, and SMPDASH_HOSTS."""
+    return [served_as, *os.environ.get("SMPDASH_HOSTS", "").split(",")]
 
 
 def host_of(headers: Headers) -> str:
     """The name that a request was sent to, in lower case without its port; "" for an odd one."""
     named = headers.getlist("host")
-    found = HOST.fullmatch(named[0]) if len(named) == 1 else None
-    return (found[1] or found[2]).lower().rstrip(".") if found else ""
+    return host_name(named[0]) if len(named) == 1 else ""
 
 
 def _reached(scope: Scope) -> str:

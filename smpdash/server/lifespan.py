@@ -2,25 +2,16 @@
 
 import contextlib
 import logging
-import os
 import sys
 import threading
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
-from smpdash.runtime import learning
-from smpdash.screens import context, errors, notices
-from smpdash.screens.manage import erasures
-from smpdash.store.backup.create import backup_if_due, wishes
+from smpdash.runtime import backups, erasures, learning, log_privacy, state, watch
 from smpdash.store.db.connection import stay_open
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# The tablets come first after a start; later a look each hour is enough for one backup a day.
-FIRST_LOOK: Final = timedelta(minutes=1)
-NEXT_LOOK: Final = timedelta(hours=1)
 # Streamlit holds three files for each of 128 pages that went away, for hours.
 OPEN_FILES: Final = 4096
 
@@ -33,24 +24,26 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     Backups are made, the records checked, courses learnt from and erasures finished in threads of
     their own until the server stops.
     """
-    errors.keep_values_out_of_logs()
+    log_privacy.keep_values_out_of_logs()
     allow_open_files()
     stopped = threading.Event()
     with contextlib.suppress(StoreProblem):
-        store = context.store_of({})
+        store = state.store_of({})
         learning.begin(store)
-        staying = (store.path, stopped)
-        threading.Thread(target=stay_open, args=staying, name="open", daemon=True).start()
-    threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
-    trying = (stopped,)
-    threading.Thread(target=erasures.keep_trying, args=trying, name="erasures", daemon=True).start()
+        _in_background("open", stay_open, store.path, stopped)
+    _in_background("backups", backups.keep_backups, stopped)
+    _in_background("erasures", erasures.keep_trying, stopped)
     # No tablet waits for the check: a start takes as long for a million visits as for a thousand.
-    threading.Thread(target=notices.keep_watch, args=(stopped,), name="watch", daemon=True).start()
+    _in_background("watch", watch.keep_watch, stopped)
     try:
         yield
     finally:
         stopped.set()
         learning.end()
+
+
+def _in_background(name: str, work: Callable[..., None], *about: Any) -> None:
+    threading.Thread(target=work, args=about, name=name, daemon=True).start()
 
 
 def allow_open_files(wanted: int = OPEN_FILES) -> int:
@@ -70,28 +63,3 @@ def allow_open_files(wanted: int = OPEN_FILES) -> int:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     now = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return OPEN_FILES if now == resource.RLIM_INFINITY else now
-
-
-def keep_backups(
-    stopped: threading.Event, *, first: timedelta = FIRST_LOOK, then: timedelta = NEXT_LOOK
-) -> None:
-    """Look each hour whether the last good backup is older than a day, until `stopped` is set."""
-    wait = first
-    while not stopped.wait(wait.total_seconds()):
-        wait = then
-        try:
-            store = context.store_of({})
-            if not store.is_made_up():
-                _look(store.path)
-        except StoreProblem as problem:
-            LOG.warning("no backup was made: %s", problem)
-        except Exception:
-            LOG.exception("no backup was made")
-
-
-def _look(path: Path) -> None:
-    made = backup_if_due(path, now=context.now(), wanted=wishes(os.environ))
-    if made is not None:
-        LOG.info("backup made: %s", made.path.name)
-        if made.complaint:
-            LOG.warning("%s", made.complaint)

@@ -12,11 +12,11 @@ from smpdash.html import plan_page
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
-from smpdash.runtime import demo_studio, learning
+from smpdash.runtime import clock, demo_studio, learning, state
 from smpdash.runtime.admission import NotIn
 from smpdash.runtime.belief import believed
-from smpdash.screens import context
 from smpdash.server import downloads
+from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import make_demo
@@ -31,7 +31,7 @@ def csv_file(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in COLUMNS and name != DICTIONARY:
         return Response("There is no such file.", status_code=404)
-    store = context.store_for(request)
+    store = store_for(request)
     try:
         lines = (line.encode() for line in _lines(store, name))
     except NotAllowed as refusal:
@@ -42,7 +42,7 @@ def csv_file(request: Request) -> Response:
 
 def client_file(request: Request) -> Response:
     """Everything recorded about one client, to be handed to them as a JSON file."""
-    store, at = context.store_for(request), context.now()
+    store, at = store_for(request), clock.now()
     code = request.path_params["code"]
     try:
         found = store.client_records(code, now=at)
@@ -69,7 +69,7 @@ def client_file(request: Request) -> Response:
 
 def client_plan(request: Request) -> Response:
     """The plan that a client takes home, as a page to print."""
-    store, at = context.store_for(request), context.now()
+    store, at = store_for(request), clock.now()
     try:
         client = store.client(request.path_params["code"])
         course = store.courses(client.code)[-1]
@@ -89,15 +89,15 @@ def open_demo(request: Request) -> Response:
         return _said("The made-up studio is switched off here. The records are as they were.", 404)
     answer = RedirectResponse("/", status_code=303)
     try:
-        context.admitted_by(request, to_demo=True)
-        if context.records().is_made_up():
+        admitted_by(request, to_demo=True)
+        if state.records().is_made_up():
             return answer
-        make_demo(demo_studio.path(), now=context.now())
+        make_demo(demo_studio.path(), now=clock.now())
     except NotIn:
         return _said("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
         return _said("The made-up studio is being written. Go back, and tap once more soon.", 503)
-    learning.notice(context.store_of({demo_studio.COOKIE: "1"}))
+    learning.notice(state.store_of({demo_studio.COOKIE: "1"}))
     answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
     return answer
 
@@ -118,14 +118,14 @@ async def name_tablet(request: Request) -> Response:
     answer = RedirectResponse("/tables", status_code=303)
     if name:
         answer.set_cookie(
-            context.TABLET_COOKIE,
+            state.TABLET_COOKIE,
             quote(name, safe=""),
             max_age=YEARS_S,
             httponly=True,
             samesite="lax",
         )
     else:
-        answer.delete_cookie(context.TABLET_COOKIE, httponly=True, samesite="lax")
+        answer.delete_cookie(state.TABLET_COOKIE, httponly=True, samesite="lax")
     return answer
 
 
@@ -145,7 +145,7 @@ def _lines(store: Store, name: str) -> Iterator[str]:
     # The byte-order mark makes Excel read the letters right.
     if name == DICTIONARY:
         return dictionary_lines(bom=True)
-    return csv_lines(name, store.rows(name, now=context.now()), bom=True)
+    return csv_lines(name, store.rows(name, now=clock.now()), bom=True)
 
 
 ROUTES = [

@@ -7,9 +7,9 @@ import pytest
 
 from smpdash.cli.main import main
 from smpdash.runtime import demo_studio
-from smpdash.screens.context import now
+from smpdash.runtime.clock import now
+from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.server.rate_limits import PAGES
-from smpdash.simulate.demo import place_for_demo
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.browser.visitor import Visitor

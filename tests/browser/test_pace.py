@@ -10,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from smpdash.runtime.admission import COOKIE
-from smpdash.screens.context import now
+from smpdash.runtime.clock import now
 from smpdash.server import rate_limits
 from smpdash.server.rate_limits import A_SECOND, AT_ONCE, MESSAGE_BYTES, PAGES
 from smpdash.store.store import Store

@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
-from smpdash.screens.context import now
+from smpdash.runtime.clock import now
 from smpdash.store.accounts.throttle import FREE
 from smpdash.store.store import Store
 from tests.browser.served import Served

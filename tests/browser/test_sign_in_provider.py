@@ -13,7 +13,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from smpdash.runtime.admission import COOKIE
-from smpdash.screens.context import now
+from smpdash.runtime.clock import now
 from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection
 
 from smpdash.runtime import demo_studio
 from smpdash.runtime.admission import COOKIE
-from smpdash.simulate.demo import place_for_demo
+from smpdash.runtime.demo_studio import place_for_demo
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.campaigns.long_day import look

@@ -15,8 +15,9 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from smpdash.screens.errors import HANDLERS, explain_fault
+from smpdash.screens.errors import explain_fault
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
+from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.store.backup import restore

@@ -23,6 +23,7 @@ from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import quoted, text_problems
 from smpdash.record.studio import is_email, same_email, studio_problems
 from smpdash.record.visit import Course
+from smpdash.runtime import clock, state
 from smpdash.screens import context
 from smpdash.screens.drafts import repair
 from smpdash.screens.visit import draft as visit_draft
@@ -142,7 +143,7 @@ LOOKS: dict[str, Callable[[str], object]] = {
     "an address": is_email,
     "an address compared": same_email,
     "a label": context.plain,
-    "a tablet's name": lambda text: context.tablet({context.TABLET_COOKIE: text}, None),
+    "a tablet's name": lambda text: state.tablet({state.TABLET_COOKIE: text}, None),
     "a screen asked for": lambda text: screen_of("/" + text),
     "a host": lambda text: host_of(Headers(raw=[(b"host", text.encode("utf-8", "replace"))])),
     "a form": lambda text: draft_problems({"name": text, text: [text]}),
@@ -248,7 +249,7 @@ def most_of_looks() -> float:
 def answered_s(folder: Path, texts: Iterable[str], app: Path = ROOT / "app.py") -> list[float]:
     """Seconds until a manager's page is there, while each text is pasted on another tablet."""
     store = open_store(folder / "studio.db", issue=issued)
-    draft = store.open_draft("client", "", device="pasted", now=context.now())
+    draft = store.open_draft("client", "", device="pasted", now=clock.now())
     found = []
     with Served(store.path, app=app) as server, Wired(server, source=PASTES) as tablet:
         Visitor(server).look(path="studio")

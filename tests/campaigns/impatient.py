@@ -5,8 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens.errors import HANDLERS, explain_fault
+from smpdash.screens.errors import explain_fault
 from smpdash.server import downloads, routes
+from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 from smpdash.store.records import export_spool
 

@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 
 from smpdash.record.permissions import MACHINE
+from smpdash.runtime import state
 from smpdash.runtime.admission import Admitted
-from smpdash.screens import context
-from smpdash.screens.errors import HANDLERS, explain_fault
+from smpdash.screens.errors import explain_fault
 from smpdash.server import routes
+from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 
 
@@ -17,7 +18,7 @@ def admitted(*_: Any, **__: Any) -> Admitted:
     return Admitted(MACHINE)
 
 
-context.admitted = admitted
+state.admitted = admitted
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

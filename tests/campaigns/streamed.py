@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 from starlette.responses import StreamingResponse
 
-from smpdash.screens.errors import HANDLERS, explain_fault
+from smpdash.screens.errors import explain_fault
 from smpdash.server import downloads, routes
+from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 
 

@@ -12,8 +12,9 @@ from smpdash.screens import context
 from smpdash.screens.clients import client_list
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts import repair
-from smpdash.screens.errors import HANDLERS, explain_fault
+from smpdash.screens.errors import explain_fault
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
+from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.store.db import size_limits

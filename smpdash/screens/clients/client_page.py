@@ -11,7 +11,7 @@ from smpdash.record.client import Client
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course
-from smpdash.runtime import learning
+from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.clients import answer, intake
 from smpdash.screens.clients.charts import show_charts
@@ -64,10 +64,10 @@ def screen() -> None:
 
 def _note_view(code: str) -> None:
     """Note who looks at whom, once an hour; a trail that takes nothing just now stops nobody."""
-    seen = (context.person().key, code, context.now().replace(minute=0, second=0))
+    seen = (context.person().key, code, clock.now().replace(minute=0, second=0))
     if st.session_state.get("page-noted") != seen:
         with suppress(StoreProblem):
-            context.store().note_view(code, now=context.now())
+            context.store().note_view(code, now=clock.now())
             st.session_state["page-noted"] = seen
 
 
@@ -154,7 +154,7 @@ def _course_end(course: Course, courses: Sequence[Course]) -> None:
 
 
 def _end_course(what: str, course: Course, why: str, action: str) -> None:
-    store, now = context.store(), context.now()
+    store, now = context.store(), clock.now()
     try:
         if what == "stop":
             store.stop_course(course.course_id, why=why, action=action, now=now)

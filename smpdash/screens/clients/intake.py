@@ -24,7 +24,7 @@ from smpdash.record.client import (
 )
 from smpdash.record.lengths import NUMBER
 from smpdash.record.problem import Problem, Refused, quoted
-from smpdash.runtime import learning
+from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.clients import intake_lengths
 from smpdash.screens.clients.duplicates import ask_who
@@ -280,7 +280,7 @@ def _problems(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
         Problem(field, f"{names[field]} is not a number: {quoted(data[field])}.")
         for field in _unread(data)
     ]
-    return own + client_problems(_client_of(draft, data), today=context.now().date())
+    return own + client_problems(_client_of(draft, data), today=clock.now().date())
 
 
 def _refused(draft: Draft) -> str:
@@ -322,10 +322,10 @@ def _save(draft_id: str, drawn_from: int) -> None:
             raise Refused(own)
         try:
             if draft.about:
-                saved = store.amend_client(client, action=draft_id, now=context.now())
+                saved = store.amend_client(client, action=draft_id, now=clock.now())
                 learning.notice(store)
             else:
-                saved = store.add_client(client, action=draft_id, now=context.now())
+                saved = store.add_client(client, action=draft_id, now=clock.now())
         except Conflict as conflict:
             words = f"{conflict} Throw this entry away and open the client again."
             raise Refused([Problem("version", words)]) from conflict

@@ -9,6 +9,8 @@ from smpdash.record.client import Client
 from smpdash.record.lengths import WORD
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
+from smpdash.runtime import clock
+from smpdash.runtime.erasures import try_again_for
 from smpdash.screens import context
 from smpdash.screens.manage import erasures
 
@@ -70,7 +72,7 @@ def _whose(client: Client, studio: Studio) -> None:
 
 def _give(code: str, artist: str | None, action: str) -> None:
     try:
-        context.store().give_client(code, artist, action=action, now=context.now())
+        context.store().give_client(code, artist, action=action, now=clock.now())
     except Refused as refusal:
         st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
 
@@ -109,11 +111,11 @@ def _erase_now(code: str, action: str) -> None:
     if str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
         return
     why = st.session_state["why-erased"]
-    wipe = context.store().erase_client(code, why=why, action=action, now=context.now())
+    wipe = context.store().erase_client(code, why=why, action=action, now=clock.now())
     if wipe.is_gone:
         said = f"{code} is erased, and nothing of it is left in the records' file."
     else:
-        erasures.try_again_for(context.store().path)
+        try_again_for(context.store().path)
         said = f"{code} is erased. {erasures.words(wipe)}"
     st.toast(said, icon=":material/person_remove:", duration="long")
     context.go("clients")

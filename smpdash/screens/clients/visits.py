@@ -7,7 +7,7 @@ import streamlit as st
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Visit
-from smpdash.runtime import learning
+from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.visit import visit_page
 from smpdash.store.store import Conflict
@@ -116,7 +116,7 @@ def _delete_now(one: Visit, action: str) -> None:
             version=one.version,
             why=st.session_state[_why_key(one)],
             action=action,
-            now=context.now(),
+            now=clock.now(),
         )
     except (Conflict, Refused) as refusal:
         st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")

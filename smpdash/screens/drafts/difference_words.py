@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts.differences import Side
 
@@ -44,6 +45,6 @@ def _when(at: str, zone: ZoneInfo) -> str:
         return ""
     local, today = (
         datetime.fromisoformat(at).astimezone(zone),
-        context.now().astimezone(zone).date(),
+        clock.now().astimezone(zone).date(),
     )
     return f" at {local:%H:%M}" if local.date() == today else f" on {local:%d %b at %H:%M}"

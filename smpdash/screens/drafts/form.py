@@ -13,6 +13,7 @@ import streamlit as st
 
 from smpdash.record.draft import draft_problems
 from smpdash.record.problem import Problem, Refused
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import differences
 from smpdash.screens.drafts.differences import Writer
@@ -26,7 +27,7 @@ _LEFT_BEHIND: Final = "left-behind"
 def begin(kind: str, about: str, *, page: str) -> None:
     """Show the draft about this on its page, begun now where there is none; or say why not."""
     try:
-        draft = context.store().open_draft(kind, about, device=context.device(), now=context.now())
+        draft = context.store().open_draft(kind, about, device=context.device(), now=clock.now())
     except NoRoom as refusal:
         st.toast(context.plain(str(refusal)), icon=":material/edit_off:", duration="long")
         return
@@ -70,7 +71,7 @@ def change(
     # The page is found before the draft is written and noted in after, as a tap can end a run
     # wherever the run asks for session state: a page must not take its own writing for another's.
     page, device = _page(draft_id), context.device()
-    found = context.store().change_draft(draft_id, how, device=device, now=context.now())
+    found = context.store().change_draft(draft_id, how, device=device, now=clock.now())
     if found is None:
         return None
     before, after = found
@@ -110,7 +111,7 @@ def merge(
         left_out = any(
             value != draft.data[name] for name, value in data.items() if name in draft.data
         )
-        at = context.now().isoformat()
+        at = clock.now().isoformat()
         writer = Writer(device, device, at, draft.version + 1)
         before = data
         for field, value in mine.items():
@@ -167,7 +168,7 @@ def settle(draft_id: str, path: str, value: Any) -> None:
     page, device = _page(draft_id), context.device()
 
     def how(draft: Draft) -> Mapping[str, Any]:
-        writer = Writer(device, device, context.now().isoformat(), draft.version + 1)
+        writer = Writer(device, device, clock.now().isoformat(), draft.version + 1)
         return differences.settled(draft.data, [path], value, writer, seen=page["seen"] or 0)
 
     if (draft := change(draft_id, how)) is not None and path in draft.data:

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.runtime import clock
 from smpdash.screens import context
 
 # A day, and the hour until the server looks again; after three days something is wrong.
@@ -33,16 +34,16 @@ def read_again() -> None:
 
 def state(made_at: datetime | None) -> str:
     """Good, late or overdue, as the style names them."""
-    if made_at is None or context.now() - made_at > OVERDUE:
+    if made_at is None or clock.now() - made_at > OVERDUE:
         return "overdue"
-    return "late" if context.now() - made_at > LATE else "good"
+    return "late" if clock.now() - made_at > LATE else "good"
 
 
 def words(made_at: datetime | None) -> str:
     """How long ago, in the largest unit that says it."""
     if made_at is None:
         return "No backup yet"
-    hours = max(0, int((context.now() - made_at).total_seconds() // 3600))
+    hours = max(0, int((clock.now() - made_at).total_seconds() // 3600))
     if hours >= 48:
         return f"Backup {hours // 24} days ago"
     return f"Backup {hours} h ago" if hours else "Backup within the hour"

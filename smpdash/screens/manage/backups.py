@@ -10,7 +10,7 @@ import streamlit as st
 
 from smpdash.record.lengths import PASSPHRASE
 from smpdash.record.problem import too_long
-from smpdash.runtime import background_job, learning
+from smpdash.runtime import background_job, clock, learning
 from smpdash.screens import context
 from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, is_there, place_for
@@ -110,7 +110,7 @@ def _under_way(*, busy: bool) -> None:
 
 
 def _back_up() -> None:
-    store, now = context.store(), context.now()
+    store, now = context.store(), clock.now()
 
     def work(hear: Callable[[float], None]) -> list[str]:
         made = store.back_up(now=now, wanted=wishes(os.environ), hear=hear)
@@ -123,7 +123,7 @@ def _back_up() -> None:
 
 
 def _check() -> None:
-    store, now = context.store(), context.now()
+    store, now = context.store(), clock.now()
 
     def work(hear: Callable[[float], None]) -> list[str]:
         found = store.check(now=now, hear=hear)
@@ -248,7 +248,7 @@ def _passphrase() -> str:
 
 
 def _restore(file: Path) -> None:
-    store, now, zone = context.store(), context.now(), context.zone()
+    store, now, zone = context.store(), clock.now(), context.zone()
     if not st.session_state.get("restore-sure"):
         return
     typed = str(st.session_state.get("restore-passphrase") or "")

@@ -10,7 +10,7 @@ from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.fit.drift import LATEST, drift
 from smpdash.estimate.fit.learn import FEWEST_TO_SHARE
 from smpdash.record.counts import counted
-from smpdash.runtime import learning
+from smpdash.runtime import clock, learning
 from smpdash.runtime.belief import Belief, believed, take_up
 from smpdash.screens import context
 
@@ -70,7 +70,7 @@ def _sentences(version: str, *, uses: bool) -> None:
 
 def _switch(uses: bool, action: str) -> None:
     store = context.store()
-    store.use_lessons(uses, action=action, now=context.now())
+    store.use_lessons(uses, action=action, now=clock.now())
     take_up(store)
     learning.notice(store)
 

@@ -12,7 +12,7 @@ import streamlit as st
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Studio, studio_problems
-from smpdash.runtime import learning
+from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_differences import differences, merged
@@ -77,7 +77,7 @@ def _write(typed: Typed, action: str) -> None:
         if typed.unread:
             raise Refused(_problems(typed))
         try:
-            context.store().save_studio(typed.studio, action=action, now=context.now())
+            context.store().save_studio(typed.studio, action=action, now=clock.now())
         except Conflict:  # somebody saved while this was being decided: that is shown next
             st.session_state[_DIFFER] = True
             raise

@@ -12,11 +12,12 @@ import streamlit as st
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
 from smpdash.record.studio import Staff, Studio
+from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
 from smpdash.runtime.oidc_settings import configured
 from smpdash.screens import context
 from smpdash.screens.manage import team_typed
-from smpdash.screens.manage.team_words import clock, person_words
+from smpdash.screens.manage.team_words import person_words, time_of_day
 from smpdash.screens.widgets import attempt, problem_list
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Account
 from smpdash.store.accounts.authentication import Desk
@@ -30,13 +31,13 @@ _NEW: Final = "new"
 def screen() -> None:
     """Show everybody with what may be done about each; a start PIN is shown once."""
     studio, desk = context.studio(), _desk()
-    accounts, vouched = desk.accounts(now=context.now()), desk.with_work_account()
+    accounts, vouched = desk.accounts(now=clock.now()), desk.with_work_account()
     wrong = desk.wrong_pins()
     st.markdown("### Staff")
     if not accounts and not studio.made_up:
         _no_owner_yet()
     _given()
-    _new_tablets_wait(desk.new_tablets_wait_until(now=context.now()))
+    _new_tablets_wait(desk.new_tablets_wait_until(now=clock.now()))
     problem_list(st.session_state.get(_REFUSED, []))
     with st.container(key="staff-list", gap="xsmall"):
         for person in sorted(studio.staff, key=lambda each: not each.active):
@@ -91,8 +92,8 @@ def _new_tablets_wait(until: datetime | None) -> None:
         return
     with st.container(border=True, key="new-tablets-wait"):
         st.warning(
-            f"After wrong PINs nobody gets in until {clock(until)} on tablets on which nobody "
-            "signed in before. All other tablets work as always.",
+            f"After wrong PINs nobody gets in until {time_of_day(until)} on tablets on which "
+            "nobody signed in before. All other tablets work as always.",
             icon=":material/timer:",
         )
         _button("Let everybody in again", "let-everybody-in", _let_everybody_in)
@@ -148,7 +149,7 @@ def _fields(key: str, words: str, person: Staff) -> None:
 
 def _signed_in(desk: Desk) -> None:
     st.markdown("#### Signed in")
-    found = desk.signed_in(now=context.now())
+    found = desk.signed_in(now=clock.now())
     if not found:
         st.caption("Nobody.")
         return
@@ -197,7 +198,7 @@ def _save(shown: str, person: Staff, action: str) -> None:
         if person.key not in keys:
             staff.append(person)
         wanted = replace(studio, staff=tuple(staff))
-        context.store().save_studio(wanted, action=action, now=context.now())
+        context.store().save_studio(wanted, action=action, now=clock.now())
         team_typed.saved(shown)
 
     attempt(save, problems_in=_REFUSED)
@@ -207,22 +208,22 @@ def _give(person: Staff, _action: str) -> None:
     pin = start_pin(person.role, secrets.randbelow)
 
     def give() -> None:
-        _desk().give_start_pin(person.key, pin, now=context.now())
+        _desk().give_start_pin(person.key, pin, now=clock.now())
         st.session_state[_GIVEN] = (person.name, pin)
 
     attempt(give, problems_in=_REFUSED)
 
 
 def _let_in_again(key: str, _action: str) -> None:
-    attempt(lambda: _desk().let_in_again(key, now=context.now()), problems_in=_REFUSED)
+    attempt(lambda: _desk().let_in_again(key, now=clock.now()), problems_in=_REFUSED)
 
 
 def _let_everybody_in(_action: str) -> None:
-    attempt(lambda: _desk().let_everybody_in_again(now=context.now()), problems_in=_REFUSED)
+    attempt(lambda: _desk().let_everybody_in_again(now=clock.now()), problems_in=_REFUSED)
 
 
 def _sign_out(key: str, _action: str) -> None:
-    attempt(lambda: _desk().sign_out_everywhere(key, now=context.now()), problems_in=_REFUSED)
+    attempt(lambda: _desk().sign_out_everywhere(key, now=clock.now()), problems_in=_REFUSED)
 
 
 def _desk() -> Desk:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from smpdash.record.studio import Staff
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.manage.wrong_pins import count_words
 from smpdash.store.accounts.accounts import Account
@@ -22,7 +23,7 @@ def person_words(
     if person.email:
         said.append("work account" if is_vouched else "work account not used yet")
     if wrong:
-        said.append(count_words(wrong, now=context.now()))
+        said.append(count_words(wrong, now=clock.now()))
     return ", ".join(said)
 
 
@@ -44,9 +45,9 @@ def _waits(account: Account) -> list[str]:
         (account.new_wait_until, "waits until {} on tablets that are new to them"),
         (account.others_wait_until, "others wait until {} on tablets that they were first to use"),
     )
-    return [words.format(clock(until)) for until, words in waits if until is not None]
+    return [words.format(time_of_day(until)) for until, words in waits if until is not None]
 
 
-def clock(at: datetime) -> str:
+def time_of_day(at: datetime) -> str:
     """The time of day in the studio."""
     return f"{at.astimezone(context.zone()):%H:%M}"

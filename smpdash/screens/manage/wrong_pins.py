@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from smpdash.record.studio import Studio
+from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
 from smpdash.screens import context
 from smpdash.screens.widgets import attempt
@@ -27,7 +28,7 @@ def put_on_wrong_pins() -> None:
         by_person.setdefault(each.staff, []).append(each)
     with st.container(border=True, key="wrong-pins"):
         for staff, some in list(by_person.items())[:MOST_PEOPLE]:
-            said = sentence(some, context.studio(), own=staff == person.key, now=context.now())
+            said = sentence(some, context.studio(), own=staff == person.key, now=clock.now())
             st.warning(context.plain(said), icon=":material/password:")
         if len(by_person) > MOST_PEOPLE:
             st.caption(f"And for {len(by_person) - MOST_PEOPLE} people more: see Staff.")
@@ -79,7 +80,7 @@ def _name(studio: Studio, staff: str) -> str:
 
 
 def _saw(shown: Sequence[WrongPins]) -> None:
-    attempt(lambda: _desk().saw_wrong_pins(shown, now=context.now()), problems_in=_REFUSED)
+    attempt(lambda: _desk().saw_wrong_pins(shown, now=clock.now()), problems_in=_REFUSED)
 
 
 def _desk() -> Desk:

@@ -12,7 +12,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.runtime import learning
+from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.clients import answer
 from smpdash.screens.visit import draft as visit_draft
@@ -47,12 +47,12 @@ def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
     causes = [told.cause for told in issued if told.cause != TOLD_ANEW]
     if not causes or causes[-1] != f"visit {visit.number} recorded":
         return False
-    return context.store().can_undo(visit.visit_id, now=context.now())
+    return context.store().can_undo(visit.visit_id, now=clock.now())
 
 
 def _undo(draft_id: str) -> None:
     """Take the visit back into a draft with all its values, and show that."""
-    store, now = context.store(), context.now()
+    store, now = context.store(), clock.now()
     found = store.recorded_by(draft_id)
     if found is None:
         return

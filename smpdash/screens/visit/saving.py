@@ -5,7 +5,7 @@ from typing import Final
 from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.problem import Problem, Refused
-from smpdash.runtime import learning
+from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft import Data
@@ -38,11 +38,11 @@ def save(scene: Scene, data: Data) -> bool:
 def _ended(scene: Scene, data: Data) -> Data:
     if scene.corrected:
         return data
-    return visit_draft.ended_now(data, now=context.now(), zone=scene.zone)
+    return visit_draft.ended_now(data, now=clock.now(), zone=scene.zone)
 
 
 def _save(scene: Scene, data: Data) -> None:
-    store, visit, action, now = context.store(), scene.visit_of(data), scene.draft_id, context.now()
+    store, visit, action, now = context.store(), scene.visit_of(data), scene.draft_id, clock.now()
     today = now.astimezone(scene.zone).date()
     if scene.corrected:
         store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
@@ -53,7 +53,7 @@ def _save(scene: Scene, data: Data) -> None:
 
 def _problems(scene: Scene, data: Data) -> list[Problem]:
     """What can be told without the records: values, and words that are missing."""
-    visit, now = scene.visit_of(data), context.now()
+    visit, now = scene.visit_of(data), clock.now()
     found = unread_problems(data)
     found += problems(
         visit,

@@ -13,6 +13,7 @@ from smpdash.record.client import Client
 from smpdash.record.problem import Problem
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.repair import mended_visit
@@ -114,7 +115,7 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     None where the draft is gone. One transaction reads it, adds what is new and writes it, so that
     no other tablet's tap is lost between.
     """
-    around = visit_taps.Around(scene.last_session, scene.studio, context.now(), context.device())
+    around = visit_taps.Around(scene.last_session, scene.studio, clock.now(), context.device())
     start, taps = _first_data(scene, around), entry.held(scene.entry_key)
     is_recording = left_out = False
     not_kept: list[Problem] = []

@@ -7,6 +7,7 @@ import streamlit as st
 from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import flat
@@ -119,7 +120,7 @@ def _show(scene: Scene, draft: Draft) -> None:
         problems=saving.refused(scene, data),
         cautions=cautions(visit, studio=studio, others=scene.others),
         corrects=corrects,
-        today=context.now().astimezone(scene.zone).date(),
+        today=clock.now().astimezone(scene.zone).date(),
         shown=flat(data),
     )
     lower = [*differing(data, studio, scene.zone, device=context.device()), *lower]

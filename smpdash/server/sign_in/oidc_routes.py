@@ -12,9 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from smpdash.html import sign_in_pages
+from smpdash.runtime import clock
 from smpdash.runtime.admission import THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import Provider, configured
-from smpdash.screens import context
 from smpdash.server.sign_in import oidc_client
 from smpdash.server.sign_in.oidc_client import Begun, NoAnswer, WrongAnswer
 from smpdash.server.sign_in.requests import (
@@ -49,7 +49,7 @@ async def go(request: Request) -> Response:
     """Send the tablet to the provider."""
     provider, there = _provider(), screen_of(request.query_params.get("next"))
     try:
-        begun = await oidc_client.begin(provider, _back(provider), there=there, now=context.now())
+        begun = await oidc_client.begin(provider, _back(provider), there=there, now=clock.now())
     except NoAnswer:
         return await said(_refused, request, NO_ANSWER, there, 503)
     except WrongAnswer:
@@ -87,7 +87,7 @@ async def enter(request: Request) -> Response:
     is_ours = begun is not None and hmac.compare_digest(
         begun.state.encode(), asked.get("state", "").encode()
     )
-    if begun is None or not is_ours or not timedelta() <= context.now() - begun.at < LASTS:
+    if begun is None or not is_ours or not timedelta() <= clock.now() - begun.at < LASTS:
         return await said(_refused, request, NOT_BEGUN, "/", 403)
     if "code" not in asked:  # called off there, or refused
         words = "The provider of the work accounts let nobody in."

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from smpdash.html import sign_in_pages
+from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
-from smpdash.screens import context
 from smpdash.store.accounts.authentication import Desk
 from smpdash.store.accounts.sign_ins import LONGEST, SignIn
 from smpdash.store.store import StoreProblem
@@ -22,12 +22,12 @@ YEARS_S: Final = 5 * 365 * 24 * 3600
 
 def desk_of(_request: Request) -> Desk:
     """The front desk of the studio itself, for a tablet in the made-up one too."""
-    return context.records().desk(idle=idle())
+    return state.records().desk(idle=idle())
 
 
 def studio_of(_request: Request) -> str:
     """The name of the studio."""
-    return context.records().studio().name
+    return state.records().studio().name
 
 
 def is_from_here(request: Request) -> bool:
@@ -83,8 +83,8 @@ def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Resp
         token=token,
         before=token_of(request),
         word=word,
-        tablet=context.tablet(request.cookies, request.client.host if request.client else None),
-        now=context.now(),
+        tablet=state.tablet(request.cookies, request.client.host if request.client else None),
+        now=clock.now(),
     )
     answer = to(with_next(NEW_PIN, there) if made.must_change else there)
     keep_token(request, answer, token)

@@ -15,10 +15,9 @@ from starlette.routing import Route
 from smpdash.html import assets, sign_in_pages
 from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
-from smpdash.runtime import demo_studio
+from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured
-from smpdash.screens import context
 from smpdash.server.sign_in.requests import (
     came_from,
     desk_of,
@@ -46,7 +45,7 @@ FILES: Final = {
 def show_pad(request: Request) -> Response:
     """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
     desk, there = desk_of(request), screen_of(request.query_params.get("next"))
-    found = desk.admission(token_of(request), now=context.now())
+    found = desk.admission(token_of(request), now=clock.now())
     if found.made_up or (not _is_asked(request, found.has_accounts)):
         return to(there)
     if not found.has_accounts:
@@ -58,7 +57,7 @@ def show_pad(request: Request) -> Response:
 
 def enter(request: Request, form: FormData) -> Response:
     """Let a person in whose PIN is right; the same page with the same words for any other."""
-    there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), context.now()
+    there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), clock.now()
     desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
     here = is_from_here(request)
     let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by, here=here)
@@ -73,13 +72,13 @@ def enter(request: Request, form: FormData) -> Response:
 
 def say_state(request: Request) -> Response:
     """Whether the tablet is open, and in how many seconds it locks itself."""
-    found = desk_of(request).admission(token_of(request), now=context.now())
+    found = desk_of(request).admission(token_of(request), now=clock.now())
     return _state(request, found.made_up, found.has_accounts, found.sign_in)
 
 
 def see(request: Request, _form: FormData) -> Response:
     """Note that somebody touched the tablet; says the same as `say_state`."""
-    desk, token, at = desk_of(request), token_of(request), context.now()
+    desk, token, at = desk_of(request), token_of(request), clock.now()
     desk.see(token, now=at)
     found = desk.admission(token, now=at)
     return _state(request, found.made_up, found.has_accounts, found.sign_in)
@@ -87,16 +86,16 @@ def see(request: Request, _form: FormData) -> Response:
 
 def lock(request: Request, _form: FormData) -> Response:
     """Lock the tablet; the same screen comes back after the PIN."""
-    desk_of(request).lock(token_of(request), now=context.now())
+    desk_of(request).lock(token_of(request), now=clock.now())
     return to(with_next(PAD, came_from(request)))
 
 
 def sign_out(request: Request, form: FormData) -> Response:
     """End the sign-in on this tablet, or on all of one's own."""
-    desk, token, at = desk_of(request), token_of(request), context.now()
+    desk, token, at = desk_of(request), token_of(request), clock.now()
     mine = desk.admission(token, now=at).sign_in
     if _field(form, "where") == "everywhere" and mine is not None and mine.state == "open":
-        mine_to_end = context.records().by(person=mine.person, device=mine.tablet)
+        mine_to_end = state.records().by(person=mine.person, device=mine.tablet)
         mine_to_end.desk().sign_out_everywhere(mine.person.key, now=at)
     else:
         desk.sign_out(token, now=at)
@@ -108,7 +107,7 @@ def sign_out(request: Request, form: FormData) -> Response:
 
 def show_new_pin(request: Request) -> Response:
     """One's own PIN, and the ways out."""
-    mine = desk_of(request).admission(token_of(request), now=context.now()).sign_in
+    mine = desk_of(request).admission(token_of(request), now=clock.now()).sign_in
     there = screen_of(request.query_params.get("next")) if "next" in request.query_params else None
     there = there or came_from(request)
     if mine is None or mine.state != "open":
@@ -119,7 +118,7 @@ def show_new_pin(request: Request) -> Response:
 
 def change_pin(request: Request, form: FormData) -> Response:
     """Another PIN for oneself; the other tablets are signed out."""
-    desk, at, there = desk_of(request), context.now(), screen_of(_field(form, "next"))
+    desk, at, there = desk_of(request), clock.now(), screen_of(_field(form, "next"))
     mine = desk.admission(token_of(request), now=at).sign_in
     if mine is None or mine.state != "open":
         return to(with_next(PAD, there))
@@ -159,7 +158,7 @@ def set_up_owner(request: Request, form: FormData) -> Response:
     """Make the first owner's account and sign the owner in."""
     if not _may_set_up(request):
         return to(PAD)
-    desk, at = desk_of(request), context.now()
+    desk, at = desk_of(request), clock.now()
     name, pin = _field(form, "name"), _field(form, "new")
     words, staff = "", ""
     if pin != _field(form, "again"):
@@ -224,9 +223,9 @@ def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn 
         return JSONResponse({"state": "open", "locks_in_s": None})
     if sign_in is None:
         return JSONResponse({"state": "over", "locks_in_s": 0})
-    left = ceil((sign_in.locks_at - context.now()).total_seconds())
-    state = "locked" if sign_in.must_change else sign_in.state
-    return JSONResponse({"state": state, "locks_in_s": left})
+    left = ceil((sign_in.locks_at - clock.now()).total_seconds())
+    shown = "locked" if sign_in.must_change else sign_in.state
+    return JSONResponse({"state": shown, "locks_in_s": left})
 
 
 def _words(refusal: PinRefused, now: datetime) -> str:
@@ -240,13 +239,13 @@ def _words(refusal: PinRefused, now: datetime) -> str:
 
 
 def _may_set_up(request: Request) -> bool:
-    found = desk_of(request).admission("", now=context.now())
+    found = desk_of(request).admission("", now=clock.now())
     is_new = not found.has_accounts and not found.made_up
     return is_new and is_from_here(request) and not demo_studio.is_chosen(request.cookies)
 
 
 def _names(_request: Request) -> list[str]:
-    staff = context.records().studio().staff
+    staff = state.records().studio().staff
     return [person.name for person in staff if person.active]
 
 
