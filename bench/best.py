@@ -108,14 +108,14 @@ class _Filter:
         if visit.get("depth_mm") is not None:
             needle = np.full(n, float(visit["depth_mm"]))
             log_weight -= 0.5 * (needle - self.usual_depth) ** 2 / (0.04**2 + 0.05**2 / 12)
-        wishes = rng.poisson(self.asks).astype(float)
+        adjustments = rng.poisson(self.asks).astype(float)
         if visit.get("adjustments") is not None:
-            wishes = np.full(n, float(visit["adjustments"]))
-            log_weight += wishes * np.log(self.asks + 1e-300) - self.asks
+            adjustments = np.full(n, float(visit["adjustments"]))
+            log_weight += adjustments * np.log(self.asks + 1e-300) - self.asks
         shade, depth = np.clip((dark - planned) / 0.15, -3, 3), np.clip((needle - 0.5) / 0.1, -3, 1)
         closed = _share(self.gap + m.gap_shade * shade + m.gap_depth * depth)
         self.before = self.healed
-        self.applied = self.before + closed * (1 - self.before) - m.adjustment_cost * wishes
+        self.applied = self.before + closed * (1 - self.before) - m.adjustment_cost * adjustments
         self.applied = np.maximum(self.applied, 0.02)
         layer = min(number - 1, m.fading_levels_off - 1)
         self.fading = self.fade + m.fading_step * layer
