@@ -22,7 +22,7 @@ from tests.browser.chromium import ARGS, chromium_path
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import Tablet, open_tablet
 
-# Notes when each message went out and came in, and how large it was.
+# Records when each message was sent or received, and its size.
 FRAMES = """
 window.frames = [];
 const Plain = WebSocket;
@@ -47,7 +47,7 @@ def busy_ms(session: CDPSession) -> dict[str, float]:
 def profiled_tap(
     tablet: Tablet, target: Locator, selector: str, before: str | None
 ) -> dict[str, Any]:
-    """One tap: milliseconds from the touch, messages, the main thread's work."""
+    """Make one tap and return its times in ms from the touch, messages, and main thread work."""
     session = tablet.context.new_cdp_session(tablet.page)
     session.send("Performance.enable")
     tablet.page.evaluate("() => { window.frames.length = 0 }")

@@ -1,4 +1,4 @@
-"""Figures in the README and the documents, between the two comments that name them."""
+"""Writes figures into the README and the documents, between two comments that mark the place."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ RELIABILITY = ROOT / "docs" / "reliability.md"
 
 
 def put_between_markers(name: str, text: str, document: Path = README) -> None:
-    """Replace what stands between <!-- name --> and <!-- /name -->; ValueError without them."""
+    """Replace the text between <!-- name --> and <!-- /name -->. Raises ValueError without them."""
     opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
     old = document.read_text()
     if old.count(opening) != 1 or old.count(closing) != 1:

@@ -1,8 +1,9 @@
-"""How long a start takes, and how much memory, with a thousand and with a million visits.
+"""The time and memory that a start takes, with a thousand and with a million visits.
 
-Started in turn, in one run: the ratios say more than the times. A start ends when a new page in
-Chromium shows the clients. The check goes on behind that page; `--checked` says how many visits the
-file has for which its end is waited for. The control is a start that looks through the file first.
+The files are started in turn, so the ratios say more than the times. A start ends when a new page
+in Chromium shows the clients. The check of the file continues in the background; `--checked` is the
+number of visits of the file whose check is measured to its end. The control is a start that reads
+the whole file first.
 """
 
 import argparse
@@ -33,7 +34,7 @@ AIM_RATIO, AIM_MB = 1.5, 400
 
 @dataclass
 class Starts:
-    """What was measured of one file: seconds of each start, and the memory and time of a check."""
+    """The measurements of one file: seconds of each start, and memory and time of a check."""
 
     seconds: list[float] = field(default_factory=list)
     first_mb: float = 0.0
@@ -48,7 +49,7 @@ class Starts:
 def start(
     browser: Browser, path: Path, into: Starts, *, wait: bool = False, **environ: str
 ) -> None:
-    """Start once and show the clients; with `wait`, stay until the whole file was checked."""
+    """Start once and show the clients; with `wait`, wait until the whole file is checked."""
     server = Served(path, app=APP, **environ)
     server.log.unlink(missing_ok=True)
     begun = time.perf_counter()
@@ -72,7 +73,7 @@ def start(
 
 
 def most_memory(process: int) -> float:
-    """The most memory that a process has held so far, in MB."""
+    """The peak memory of a process so far, in MB."""
     status = Path(f"/proc/{process}/status").read_text()
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) / 1000

@@ -1,10 +1,10 @@
 """`python -m bench.tap`: how long a tap takes until the new estimate is visible.
 
-In one browser, turn by turn: a tap on a blank Streamlit app as Streamlit comes, the same under
-smpdash's server settings, a tap on the visit screen, and Record. All are timed inside the page,
-from the touch to the frame in which the page has painted what the server answered, so that the way
-through the test's own driver does not count. The visit screen shows the tap itself at once; what is
-timed is the estimate that follows from it.
+Measures in turn, in one browser: a tap on a blank Streamlit app with default settings, the same
+with smpdash's server settings, a tap on the visit screen, and Record. All are timed inside the
+page, from the touch to the frame in which the server's answer is painted, so that the test driver
+does not count. The visit screen shows the tap itself at once; the measurement ends with the new
+estimate.
 """
 
 import argparse
@@ -39,14 +39,14 @@ KINDS = {
     "tap": "tap on the visit screen until the new estimate is visible",
     "record": "Record until recorded, the new estimate visible",
 }
-# smpdash checks its records after a start.
+# Wait this long after a start, while smpdash checks its records.
 STARTING_S = 60
 UNATTENDED = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 AIM = {"tap": 1.3, "record": 1.6}
 RATIOS = ("median_ratio", "p95_ratio")
 RESULT = Path(__file__).with_suffix(".json")
-# Settles with the milliseconds from the touch until what `selector` finds says something new; where
-# the new estimate reads like the old one, until the script has ended, which is later.
+# Resolves with the milliseconds from the touch until the text at `selector` changes. If the new
+# estimate reads like the old one, until the script has ended, which is later.
 TIMED = """
 ({selector, before}) => {
   const said = () => document.querySelector(selector)?.textContent ?? "";
@@ -77,7 +77,10 @@ TIMED = """
 def timed_tap(
     tablet: Tablet, target: Locator, selector: str, *, before: str | None = None
 ) -> float:
-    """Milliseconds from this touch until `selector` says something else than `before` or now."""
+    """Milliseconds from this touch until the text at `selector` differs from `before`.
+
+    Without `before`, from the text of now.
+    """
     page = tablet.page
     target.wait_for()
     page.evaluate(TIMED, {"selector": selector, "before": before})
@@ -90,7 +93,7 @@ def timed_tap(
 def rounds(
     blank: dict[str, Tablet], visit: Tablet, codes: list[str]
 ) -> Iterator[tuple[str, float]]:
-    """The second visit of every client, a tap on a blank app before each timed one."""
+    """Record the second visit of every client, with a tap on a blank app before each timed tap."""
 
     def blank_tap(kind: str) -> tuple[str, float]:
         tablet = blank[kind]
@@ -104,7 +107,7 @@ def rounds(
         hands.begin_visit(visit)
         hands.as_last_time(visit)
         hands.tap_ending(visit)
-        # The first one is not counted: it warms the page up, as an artist's has been for hours.
+        # The first tap is not counted: it warms the page up, as an artist's page is.
         timed_tap(visit, hands.coverage(page, "50%"), hands.LIVE)
         blank_tap("blank")
         yield blank_tap("blank")
@@ -138,7 +141,7 @@ def measured(
 
 
 def summary(taps: dict[str, list[float]]) -> dict[str, dict[str, float]]:
-    """Median and 95th percentile of each kind, and their ratios to the blank app's."""
+    """The median and 95th percentile of each kind in ms, and their ratios to the blank app's."""
     found = {}
     for kind, values in taps.items():
         found[kind] = {
@@ -168,7 +171,7 @@ def table(found: dict[str, dict[str, float]]) -> str:
 
 
 def codes_with_one_session(database: Path, count: int) -> list[str]:
-    """Clients whose second visit is due: nothing about its date is out of the usual."""
+    """The codes of clients whose second visit is due, so that its date causes no caution."""
     due = datetime.now(UTC).date() - timedelta(days=7)
     lines = open_store(database, issue=issued).clients(status="running")
     return [
