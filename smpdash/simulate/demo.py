@@ -13,15 +13,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Store, open_store
 
 DEMO_SEED: Final = 7
-# The path of the demo, in the folder of the records.
-FOLDER: Final = "demo"
-FILE: Final = "demo.db"
 _PART: Final = "being-written.db"
-
-
-def place_for_demo(records: Path) -> Path:
-    """The path of the demo's database: in a folder of its own beside these records."""
-    return records.expanduser().absolute().parent / FOLDER / FILE
 
 
 def make_demo(place: Path, *, now: datetime) -> None:
