@@ -80,12 +80,12 @@ def measured(folder: Path) -> tuple[int, dict[str, list[tuple[float, float]]]]:
     path.write_bytes(_at_rest(plain))
     rekey(path, old="", new=key, now=NOW)
     keyed = open_store(path, issue=issued, key=key)
-    found: dict[str, list[tuple[float, float]]] = {}
+    times: dict[str, list[tuple[float, float]]] = {}
     for name, (work, rounds) in WORK.items():
         work(plain)
         work(keyed)
-        found[name] = [(timed(work, plain), timed(work, keyed)) for _ in range(rounds)]
-    return plain.path.stat().st_size, found
+        times[name] = [(timed(work, plain), timed(work, keyed)) for _ in range(rounds)]
+    return plain.path.stat().st_size, times
 
 
 def _at_rest(store: Store) -> bytes:
@@ -102,10 +102,10 @@ def timed(work: Work, store: Store) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def table(size: int, found: dict[str, list[tuple[float, float]]]) -> str:
+def table(size: int, times: dict[str, list[tuple[float, float]]]) -> str:
     """The Markdown table: the medians, and the median of the ratios."""
     lines = ["| what | without a key | with a key | ratio |", "|---|---:|---:|---:|"]
-    for name, pairs in found.items():
+    for name, pairs in times.items():
         plain, keyed = (statistics.median(side) for side in zip(*pairs, strict=True))
         ratio = statistics.median(with_key / without for without, with_key in pairs)
         lines.append(f"| {name} | {plain:.1f} ms | {keyed:.1f} ms | {ratio:.2f} |")

@@ -87,7 +87,7 @@ def milliseconds(job: Callable[[], object]) -> float:
 def measured() -> dict[str, tuple[float, float]]:
     """The median milliseconds of each job, and its ratio to the fixed workload."""
     reference = workload()
-    found = {}
+    figures = {}
     for kind, job in jobs().items():
         if ROUNDS[kind] > 1:
             job()
@@ -98,16 +98,16 @@ def measured() -> dict[str, tuple[float, float]]:
             times.append(milliseconds(job))
             beside.append(milliseconds(reference))
         took = statistics.median(times)
-        found[kind] = (took, took / statistics.median(beside))
-    return found
+        figures[kind] = (took, took / statistics.median(beside))
+    return figures
 
 
-def table(found: dict[str, tuple[float, float]]) -> str:
+def table(figures: dict[str, tuple[float, float]]) -> str:
     lines = [
         "| what | took | workloads | bar |",
         "|---|---:|---:|---:|",
     ]
-    for kind, (took, ratio) in found.items():
+    for kind, (took, ratio) in figures.items():
         bar = f"{said(BAR_MS[kind])}" if kind in BAR_MS else "none"
         lines.append(f"| {KINDS[kind]} | {said(took)} | {ratio:.1f} | {bar} |")
     return "\n".join(lines)

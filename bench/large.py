@@ -106,9 +106,9 @@ def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, in
 
 def _trail(db: Database) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The audit entries about clients, each with its content."""
-    found = db.execute("SELECT * FROM audit WHERE client <> '' ORDER BY seq")
-    columns = [column[0] for column in found.description]
-    rows = [dict(zip(columns, row, strict=True)) for row in found]
+    entries = db.execute("SELECT * FROM audit WHERE client <> '' ORDER BY seq")
+    columns = [column[0] for column in entries.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in entries]
     return [(row, read_content(row, client_key(db, row["client"]))) for row in rows]
 
 

@@ -40,8 +40,8 @@ document.addEventListener("touchstart", () =>
 
 
 def busy_ms(session: CDPSession) -> dict[str, float]:
-    found = session.send("Performance.getMetrics")["metrics"]
-    return {one["name"]: one["value"] * 1000 for one in found if one["name"].endswith("Duration")}
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return {m["name"]: m["value"] * 1000 for m in metrics if m["name"].endswith("Duration")}
 
 
 def profiled_tap(
@@ -127,9 +127,9 @@ def run(visits: int) -> None:
         browser.close()
     print(table(taps))
     for kind, lines in runs.items():
-        found = [json.loads(line) for line in lines]
-        print(f"\n{kind}: {len(found) / len(taps[kind]):.1f} script runs, of the longest in ms")
-        longest = max(found, key=lambda one: one["cpu_ms"])
+        logged = [json.loads(line) for line in lines]
+        print(f"\n{kind}: {len(logged) / len(taps[kind]):.1f} script runs, of the longest in ms")
+        longest = max(logged, key=lambda run: run["cpu_ms"])
         print(f"  wall {longest['wall_ms']:.0f}, its own thread {longest['cpu_ms']:.0f}")
         for name, ms in longest["parts_ms"].items():
             print(f"  {ms:7.1f}  {name}")

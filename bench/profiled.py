@@ -38,13 +38,13 @@ def clocked(func: Callable[[], Any], ctx: Any) -> Any:
 
 def parts(profile: cProfile.Profile) -> dict[str, float]:
     """The milliseconds in each of our functions and in the sockets, the longest first."""
-    found = {}
+    milliseconds = {}
     for (file, _, name), (_, _, own, whole, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
         if "smpdash" in file:
-            found[f"{Path(file).stem}.{name}"] = whole * 1000
+            milliseconds[f"{Path(file).stem}.{name}"] = whole * 1000
         elif "send" in name and "socket" in name:
-            found["waking the server for each message"] = own * 1000
-    return dict(sorted(found.items(), key=lambda item: -item[1])[:25])
+            milliseconds["waking the server for each message"] = own * 1000
+    return dict(sorted(milliseconds.items(), key=lambda item: -item[1])[:25])
 
 
 script_runner.exec_func_with_error_handling = clocked

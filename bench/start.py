@@ -80,26 +80,26 @@ def most_memory(process: int) -> float:
 
 
 def measured(paths: dict[int, Path], times: int, checked: int) -> dict[int | str, Starts]:
-    found: dict[int | str, Starts] = {visits: Starts() for visits in paths}
-    found["control"] = Starts()
+    starts: dict[int | str, Starts] = {visits: Starts() for visits in paths}
+    starts["control"] = Starts()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
         for path in paths.values():
             start(browser, path, Starts())  # the file is in the system's cache from now on
         for number in range(times):
             for visits in (FEW, MANY):
-                start(browser, paths[visits], found[visits])
+                start(browser, paths[visits], starts[visits])
             print(f"{number + 1} of {times} starts", file=sys.stderr)
-        start(browser, paths[MANY], found["control"], LOOK_FIRST="1")
+        start(browser, paths[MANY], starts["control"], LOOK_FIRST="1")
         for visits in (FEW, checked):
             print(f"{visits:,} visits: waiting for the check", file=sys.stderr)
-            start(browser, paths[visits], found[visits], wait=True)
+            start(browser, paths[visits], starts[visits], wait=True)
         browser.close()
-    return found
+    return starts
 
 
-def table(found: dict[int | str, Starts], checked: int) -> str:
-    few, many, control, whole = (found[name] for name in (FEW, MANY, "control", checked))
+def table(starts: dict[int | str, Starts], checked: int) -> str:
+    few, many, control, whole = (starts[name] for name in (FEW, MANY, "control", checked))
     lines = ["| what | visits | with so many | visits | with so many | ratio | aim |"]
     lines += ["|---|--:|--:|--:|--:|--:|--:|"]
     for what, visits, one, other, unit, aim in (
@@ -127,13 +127,13 @@ def run(times: int, checked: int, *, write: bool) -> None:
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
         paths = {}
         for visits in {FEW, MANY, checked}:
-            kept = large_studio(ROOT / "build" / "bench", visits=visits, now=now)
+            original = large_studio(ROOT / "build" / "bench", visits=visits, now=now)
             paths[visits] = Path(folder) / f"studio-{visits}.db"
-            shutil.copy(kept, paths[visits])
-        found = measured(paths, times, checked)
+            shutil.copy(original, paths[visits])
+        starts = measured(paths, times, checked)
         size = paths[MANY].stat().st_size / 1e9
     text = (
-        f"{table(found, checked)}\n\nMedians of {times} starts in turn, the largest file "
+        f"{table(starts, checked)}\n\nMedians of {times} starts in turn, the largest file "
         f"{size:.1f} GB, with Python {platform.python_version()}, {platform.system()} "
         f"{platform.machine()}, other work going on beside it: the ratio says more than the times."
     )

@@ -142,29 +142,29 @@ def measured(
 
 def summary(taps: dict[str, list[float]]) -> dict[str, dict[str, float]]:
     """The median and 95th percentile of each kind in ms, and their ratios to the blank app's."""
-    found = {}
+    figures = {}
     for kind, values in taps.items():
-        found[kind] = {
+        figures[kind] = {
             "n": len(values),
             "median_ms": round(statistics.median(values), 1),
             "p95_ms": round(statistics.quantiles(values, n=20)[-1], 1),
         }
     for kind in KINDS.keys() - {"blank"}:
         for name in ("median", "p95"):
-            share = found[kind][f"{name}_ms"] / found["blank"][f"{name}_ms"]
-            found[kind][f"{name}_ratio"] = round(share, 2)
-    return found
+            share = figures[kind][f"{name}_ms"] / figures["blank"][f"{name}_ms"]
+            figures[kind][f"{name}_ratio"] = round(share, 2)
+    return figures
 
 
-def table(found: dict[str, dict[str, float]]) -> str:
+def table(figures: dict[str, dict[str, float]]) -> str:
     lines = [
         "| what | n | median | 95th percentile | ratio of medians | ratio of 95th | aim |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for kind, words in KINDS.items():
-        one = found[kind]
-        cells = [words, f"{one['n']}", f"{one['median_ms']:.0f} ms", f"{one['p95_ms']:.0f} ms"]
-        ratios = [f"{one[name]:.2f}" if name in one else "1" for name in RATIOS]
+        row = figures[kind]
+        cells = [words, f"{row['n']}", f"{row['median_ms']:.0f} ms", f"{row['p95_ms']:.0f} ms"]
+        ratios = [f"{row[name]:.2f}" if name in row else "1" for name in RATIOS]
         cells += [*ratios, f"{AIM.get(kind, '')}"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -204,7 +204,7 @@ def run(records: int) -> dict[str, dict[str, float]]:
         taps = measured(browser, blank, app, codes)
         version = browser.version
         browser.close()
-    found = summary(taps)
+    figures = summary(taps)
     RESULT.write_text(
         json.dumps(
             {
@@ -214,14 +214,14 @@ def run(records: int) -> dict[str, dict[str, float]]:
                 "python": platform.python_version(),
                 "processors": os.cpu_count(),
                 "load_before": round(load, 1),
-                "summary": found,
+                "summary": figures,
                 "taps_ms": {kind: [round(ms, 1) for ms in values] for kind, values in taps.items()},
             },
             indent=1,
         )
         + "\n"
     )
-    return found
+    return figures
 
 
 def main() -> int:
@@ -233,8 +233,8 @@ def main() -> int:
         print(MISSING, file=sys.stderr)
         return 1
     if asked.readme:
-        kept = json.loads(RESULT.read_text())
-        put_between_markers("bench:tap", table(kept["summary"]))
+        stored = json.loads(RESULT.read_text())
+        put_between_markers("bench:tap", table(stored["summary"]))
         return 0
     print(table(run(asked.records)))
     return 0

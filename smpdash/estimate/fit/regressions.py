@@ -50,7 +50,7 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """R observations of courses, all arrays (R,): a course as it stood after `seen` sessions.
+    """R observations of courses, all arrays (R,): a course as it was after `seen` sessions.
 
     `total` is its final number of sessions, `ended` 1 if it was completed with these, `weight` how
     much the observation counts.

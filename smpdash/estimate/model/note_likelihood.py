@@ -61,8 +61,8 @@ def weight_of_notes(
     """
     log_weight: Array = np.zeros((1, 1))
     level = client.start
-    held = min(int(covariates.done.max(initial=0)), len(client.faded), MOST_SESSIONS)
-    for j in range(held):
+    sessions = min(int(covariates.done.max(initial=0)), len(client.faded), MOST_SESSIONS)
+    for j in range(sessions):
         earlier = (covariates.done > j + 1)[:, None]
         chosen = parameters.g_depth * covariates.depth[:, j]
         adjustments, faded = client.adjustments[j], client.faded[j]
