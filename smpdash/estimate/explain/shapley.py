@@ -128,7 +128,7 @@ def _expected(
 ) -> Array:
     """The expected total for every set of players, (2 ** players,); bit k of the index is player k.
 
-    Without the weight of the trade's base rates, which moves no finding.
+    Only the part that does not come from the trade's base rates, since no finding changes these.
     """
     sets = 2 ** len(players)
     number = np.arange(sets)

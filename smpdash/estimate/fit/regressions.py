@@ -105,7 +105,10 @@ def forecast_of(regression: Regression, pmf: Array, notes: Array, seen: Array) -
 
 
 def totals_of(chance: Array, fewest: Array | int) -> Array:
-    """The probabilities of totals 1..10, (R, 10), from the hazards of sessions 1..9, (R, 9)."""
+    """The probabilities of totals 1..10, (R, 10), from the hazards of sessions 1..9, (R, 9).
+
+    `fewest` is the smallest possible total, of each row or of all.
+    """
     first = np.maximum(fewest, 1)
     totals = np.zeros((len(chance), MOST_SESSIONS))
     left = np.ones(len(chance))
