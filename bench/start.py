@@ -1,8 +1,9 @@
-"""How long a start takes, and how much memory, with a thousand and with a million visits.
+"""The time and memory that a start takes, with a thousand and with a million visits.
 
-Started in turn, in one run: the ratios say more than the times. A start ends when a new page in
-Chromium shows the clients. The check goes on behind that page; `--checked` says how many visits the
-file has for which its end is waited for. The control is a start that looks through the file first.
+The files are started in turn, so the ratios say more than the times. A start ends when a new page
+in Chromium shows the clients. The check of the file continues in the background; `--checked` is the
+number of visits of the file whose check is measured to its end. The control is a start that reads
+the whole file first.
 """
 
 import argparse
@@ -33,7 +34,7 @@ AIM_RATIO, AIM_MB = 1.5, 400
 
 @dataclass
 class Starts:
-    """What was measured of one file: seconds of each start, and the memory and time of a check."""
+    """The measurements of one file: seconds of each start, and memory and time of a check."""
 
     seconds: list[float] = field(default_factory=list)
     first_mb: float = 0.0
@@ -48,7 +49,7 @@ class Starts:
 def start(
     browser: Browser, path: Path, into: Starts, *, wait: bool = False, **environ: str
 ) -> None:
-    """Start once and show the clients; with `wait`, stay until the whole file was checked."""
+    """Start once and show the clients; with `wait`, wait until the whole file is checked."""
     server = Served(path, app=APP, **environ)
     server.log.unlink(missing_ok=True)
     begun = time.perf_counter()
@@ -72,33 +73,33 @@ def start(
 
 
 def most_memory(process: int) -> float:
-    """The most memory that a process has held so far, in MB."""
+    """The peak memory of a process so far, in MB."""
     status = Path(f"/proc/{process}/status").read_text()
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) / 1000
 
 
 def measured(paths: dict[int, Path], times: int, checked: int) -> dict[int | str, Starts]:
-    found: dict[int | str, Starts] = {visits: Starts() for visits in paths}
-    found["control"] = Starts()
+    starts: dict[int | str, Starts] = {visits: Starts() for visits in paths}
+    starts["control"] = Starts()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
         for path in paths.values():
             start(browser, path, Starts())  # the file is in the system's cache from now on
         for number in range(times):
             for visits in (FEW, MANY):
-                start(browser, paths[visits], found[visits])
+                start(browser, paths[visits], starts[visits])
             print(f"{number + 1} of {times} starts", file=sys.stderr)
-        start(browser, paths[MANY], found["control"], LOOK_FIRST="1")
+        start(browser, paths[MANY], starts["control"], LOOK_FIRST="1")
         for visits in (FEW, checked):
             print(f"{visits:,} visits: waiting for the check", file=sys.stderr)
-            start(browser, paths[visits], found[visits], wait=True)
+            start(browser, paths[visits], starts[visits], wait=True)
         browser.close()
-    return found
+    return starts
 
 
-def table(found: dict[int | str, Starts], checked: int) -> str:
-    few, many, control, whole = (found[name] for name in (FEW, MANY, "control", checked))
+def table(starts: dict[int | str, Starts], checked: int) -> str:
+    few, many, control, whole = (starts[name] for name in (FEW, MANY, "control", checked))
     lines = ["| what | visits | with so many | visits | with so many | ratio | aim |"]
     lines += ["|---|--:|--:|--:|--:|--:|--:|"]
     for what, visits, one, other, unit, aim in (
@@ -126,13 +127,13 @@ def run(times: int, checked: int, *, write: bool) -> None:
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
         paths = {}
         for visits in {FEW, MANY, checked}:
-            kept = large_studio(ROOT / "build" / "bench", visits=visits, now=now)
+            original = large_studio(ROOT / "build" / "bench", visits=visits, now=now)
             paths[visits] = Path(folder) / f"studio-{visits}.db"
-            shutil.copy(kept, paths[visits])
-        found = measured(paths, times, checked)
+            shutil.copy(original, paths[visits])
+        starts = measured(paths, times, checked)
         size = paths[MANY].stat().st_size / 1e9
     text = (
-        f"{table(found, checked)}\n\nMedians of {times} starts in turn, the largest file "
+        f"{table(starts, checked)}\n\nMedians of {times} starts in turn, the largest file "
         f"{size:.1f} GB, with Python {platform.python_version()}, {platform.system()} "
         f"{platform.machine()}, other work going on beside it: the ratio says more than the times."
     )

@@ -55,7 +55,7 @@ def screen() -> None:
         show_why(case, studio, belief)
     if course.status == "running" and now.foreseeable:
         show_what_if(case, studio, belief, key=course.course_id)
-    show_charts(case, course, studio, issued, belief.numbers)
+    show_charts(case, course, studio, issued, belief.parameters)
     show_visits(course, studio)
     _course_end(course, courses)
     show_history(client.code, studio)
