@@ -19,6 +19,8 @@ LOG = logging.getLogger("smpdash")
 # The tablets come first after a start; later a look each hour is enough for one backup a day.
 FIRST_LOOK: Final = timedelta(minutes=1)
 NEXT_LOOK: Final = timedelta(hours=1)
+# A file that could not be opened: its key is put back, or a backup takes its place.
+LOOK_AGAIN: Final = timedelta(seconds=5)
 # Streamlit holds three files for each of 128 pages that went away, for hours.
 OPEN_FILES: Final = 4096
 
@@ -28,6 +30,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Open the database, so that its migrations are done before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
+    Once it can be, as where its key is put back, learning and the rest begin without a restart.
     Backups are made, the records checked, courses learnt from and erasures finished in threads of
     their own until the server stops.
     """
@@ -35,10 +38,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     allow_open_files()
     stopped = threading.Event()
     with contextlib.suppress(StoreProblem):
-        store = door.store_of({})
-        learning.begin(store)
-        staying = (store.path, stopped)
-        threading.Thread(target=stay_open, args=staying, name="open", daemon=True).start()
+        learning.begin(door.store_of({}))
+    threading.Thread(target=keep_open, args=(stopped,), name="open", daemon=True).start()
     threading.Thread(target=keep_backups, args=(stopped,), name="backups", daemon=True).start()
     trying = (stopped,)
     threading.Thread(target=erasures.keep_trying, args=trying, name="erasures", daemon=True).start()
@@ -49,6 +50,18 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     finally:
         stopped.set()
         learning.end()
+
+
+def keep_open(stopped: threading.Event) -> None:
+    """Learn from the file and hold it open as soon as it can be opened, until `stopped` is set."""
+    while not stopped.is_set():
+        try:
+            store = door.store_of({})
+        except StoreProblem:
+            stopped.wait(LOOK_AGAIN.total_seconds())
+        else:
+            learning.begin(store)
+            stay_open(store.path, stopped)
 
 
 def allow_open_files(wanted: int = OPEN_FILES) -> int:
