@@ -153,9 +153,9 @@ def _tap_of(told: Any) -> Tap | None:
 
 def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: Around) -> Data:
     """One tap; the data as they were for a name or a value that the screen does not offer."""
-    if name in READING_FIELDS and isinstance(value, str) and name != "shade":
+    if name in READING_FIELDS and name != "shade" and (isinstance(value, str) or _is_huge(value)):
         known = _known(zones, around.studio)
-        return _unread(data, [f"readings/{zone}/{name}" for zone in known], value)
+        return _unread(data, [f"readings/{zone}/{name}" for zone in known], str(value))
     if name in READING_FIELDS:
         known = _known(zones, around.studio)
         read = _read(data, [f"readings/{zone}/{name}" for zone in known])
@@ -179,7 +179,7 @@ def _typed(data: Data, name: str, value: Any) -> Data:
     try:
         if name in NUMBERS:
             found = int(value or 0)
-            is_read = found >= 0 and found == (value or 0)
+            is_read = found >= 0 and found == (value or 0) and not _is_huge(found)
         elif name in CLOCKS:
             found = time.fromisoformat(value).strftime("%H:%M") if value else None
             is_read = True
@@ -191,6 +191,11 @@ def _typed(data: Data, name: str, value: Any) -> Data:
     if not is_read:
         return _unread(data, [name], str(value))
     return _read(data, [name]) | {name: found}
+
+
+def _is_huge(value: Any) -> bool:
+    """Whether a number is one that no draft keeps."""
+    return isinstance(value, int | float) and not abs(value) < MOST
 
 
 def _unread(data: Data, paths: Sequence[str], text: str) -> Data:
