@@ -18,6 +18,7 @@ from smpdash.screens.client_keeping import show_keeping
 from smpdash.screens.client_visits import show_visits
 from smpdash.screens.client_what_if import show_what_if
 from smpdash.screens.client_why import show_why
+from smpdash.screens.toasts import toast
 from smpdash.store.store import StoreProblem, Unknown
 
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
@@ -157,4 +158,4 @@ def _end_course(what: str, course: Course, why: str, action: str) -> None:
             store.start_course(course.client_code, action=action, now=now)
         learning.notice(store)
     except Refused as refusal:
-        st.toast(door.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(door.plain(str(refusal)), icon=":material/error:")

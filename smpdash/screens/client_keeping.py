@@ -10,6 +10,7 @@ from smpdash.record.lengths import WORD
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.screens import door, erasures
+from smpdash.screens.toasts import toast
 
 # Chosen, not typed: the reason stays readable for good and must not name anybody.
 WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
@@ -69,7 +70,7 @@ def _give(code: str, artist: str | None, action: str) -> None:
     try:
         door.store().give_client(code, artist, action=action, now=door.now())
     except Refused as refusal:
-        st.toast(door.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(door.plain(str(refusal)), icon=":material/error:")
 
 
 def _erase(client: Client) -> None:
@@ -112,5 +113,5 @@ def _erase_now(code: str, action: str) -> None:
     else:
         erasures.try_again_for(door.store().path)
         said = f"{code} is erased. {erasures.words(wipe)}"
-    st.toast(said, icon=":material/person_remove:", duration="long")
+    toast(said, icon=":material/person_remove:")
     door.go("clients")

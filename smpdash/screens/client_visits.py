@@ -8,6 +8,7 @@ from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Visit
 from smpdash.screens import door, learning, visit
+from smpdash.screens.toasts import toast
 from smpdash.store.store import Conflict
 
 WHY_DELETED: Final = (
@@ -117,7 +118,7 @@ def _delete_now(one: Visit, action: str) -> None:
             now=door.now(),
         )
     except (Conflict, Refused) as refusal:
-        st.toast(door.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(door.plain(str(refusal)), icon=":material/error:")
     else:
         learning.notice(door.store())
-        st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")
+        toast(f"Visit {one.number} is deleted.", icon=":material/delete:", duration="short")

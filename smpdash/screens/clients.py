@@ -10,6 +10,7 @@ from smpdash.record.problem import text_problems
 from smpdash.record.visit import STATUS
 from smpdash.screens import demo, door, intake
 from smpdash.screens.pieces import page_turner
+from smpdash.screens.toasts import toast
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
 A_PAGE: Final = 10
@@ -148,7 +149,7 @@ def _throw_away(draft: Draft) -> None:
     try:
         door.store().discard_draft(draft.draft_id, version=draft.version)
     except Conflict as conflict:
-        st.toast(door.plain(str(conflict)), icon=":material/devices:", duration="long")
+        toast(door.plain(str(conflict)), icon=":material/devices:")
 
 
 def _list(lines: list[ClientLine]) -> None:

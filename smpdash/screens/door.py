@@ -24,6 +24,7 @@ from smpdash.screens import demo
 from smpdash.screens.admission import COOKIE, PAD, Admitted, NotIn, admitted, is_here
 from smpdash.screens.belief import believed, told
 from smpdash.screens.gate import LOOPBACK
+from smpdash.screens.toasts import keep_for_next_page
 from smpdash.store.accounts.sign_ins import SignIn
 from smpdash.store.db.keys import key_in
 from smpdash.store.db.location import real_path
@@ -212,6 +213,7 @@ def before_leaving(keep: Callable[[], object]) -> None:
 def go(name: str, **params: str) -> None:
     """Show another screen, once what this one holds is kept."""
     st.session_state.pop(_KEEP, lambda: None)()
+    keep_for_next_page()
     st.switch_page(st.session_state["pages"][name], query_params=params)
 
 

@@ -7,7 +7,7 @@ assignment: a page that outlived its server then still brings what it holds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -15,11 +15,10 @@ from smpdash.record.draft import draft_problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import differences, door
 from smpdash.screens.differences import Writer
+from smpdash.screens.toasts import toast
 from smpdash.store.store import Draft, NoRoom
 
 Read = Callable[[], Mapping[str, Any]]
-
-_LEFT_BEHIND: Final = "left-behind"
 
 
 def begin(kind: str, about: str, *, page: str) -> None:
@@ -27,7 +26,7 @@ def begin(kind: str, about: str, *, page: str) -> None:
     try:
         draft = door.store().open_draft(kind, about, device=door.device(), now=door.now())
     except NoRoom as refusal:
-        st.toast(door.plain(str(refusal)), icon=":material/edit_off:", duration="long")
+        toast(door.plain(str(refusal)), icon=":material/edit_off:")
         return
     door.go(page, draft=draft.draft_id)
 
@@ -176,20 +175,18 @@ def settle(draft_id: str, path: str, value: Any) -> None:
 
 def say_left_out() -> None:
     """Say that a draft was mended."""
-    st.toast(
+    toast(
         "Part of this entry could not be read any more and was left out: look through it.",
         icon=":material/healing:",
-        duration="long",
     )
 
 
 def _say_changed(by: str, noted: str) -> None:
     other = door.plain(door.tablet_name(by))
-    st.toast(
+    toast(
         f"Changed on the tablet {other}{door.plain(f': {noted}') if noted else ''}. "
         "This is the newest.",
         icon=":material/devices:",
-        duration="long",
     )
 
 
@@ -198,17 +195,7 @@ def say_not_kept(problems: Sequence[Problem]) -> None:
     if problems:
         said = " ".join(dict.fromkeys(problem.message for problem in problems))
         words = f"This is not kept, and the rest is. {said}"
-        st.toast(door.plain(words), icon=":material/error:", duration="long")
-
-
-def say_on_the_next_page(problems: Sequence[Problem]) -> None:
-    """The same where the page is being left, which ends whatever it says."""
-    st.session_state[_LEFT_BEHIND] = list(problems)
-
-
-def say_what_was_left_behind() -> None:
-    """Say what the page before this one held and could not be kept."""
-    say_not_kept(st.session_state.pop(_LEFT_BEHIND, []))
+        toast(door.plain(words), icon=":material/error:")
 
 
 def _page(draft_id: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from smpdash.screens import (
     clients,
     demo,
     door,
-    drafting,
     intake,
     staff,
     studio,
@@ -23,6 +22,7 @@ from smpdash.screens.erasures import put_on_erasures
 from smpdash.screens.links import put_on_links
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
+from smpdash.screens.toasts import show_left
 from smpdash.screens.watch import has_news, put_on_check, put_on_notices
 from smpdash.screens.wrong_pins import put_on_wrong_pins
 
@@ -87,7 +87,7 @@ put_on_wrong_pins()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         door.store().must(right)
-drafting.say_what_was_left_behind()
+show_left()
 page.run()
 put_on_check(door.path())
 door.heartbeat(has_news)

@@ -16,6 +16,7 @@ from smpdash.screens import door, learning
 from smpdash.screens.pieces import KEPT, attempt, problem_list, still_wrong
 from smpdash.screens.tables_differing import differences, merged
 from smpdash.screens.tables_grids import Typed, lots, shades
+from smpdash.screens.toasts import toast
 from smpdash.screens.typed_text import number_in, number_text
 from smpdash.store.store import Conflict
 
@@ -85,7 +86,7 @@ def _write(typed: Typed, action: str) -> None:
         st.session_state.pop(_START, None)
         st.session_state.pop(_DIFFER, None)
         learning.notice(door.store())
-        st.toast("Saved.", icon=":material/check:")
+        toast("Saved.", icon=":material/check:", duration="short")
 
 
 def _differing(start: Studio, typed: Typed, newest: Studio) -> None:

@@ -13,6 +13,7 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import answer, door, learning, visit_draft
+from smpdash.screens.toasts import toast
 from smpdash.store.store import Conflict, Draft
 
 # A draft's id, and the course and visit that it became.
@@ -56,7 +57,7 @@ def _undo(draft_id: str) -> None:
     _, course, visit = found
     if not _can_be_undone(visit, store.estimates(course.course_id)):
         words = "More than a minute has passed: the visit can be deleted on the client's page."
-        st.toast(words, icon=":material/history:", duration="long")
+        toast(words, icon=":material/history:")
         return
 
     def written_again(draft: Draft) -> visit_draft.Data:
@@ -76,7 +77,7 @@ def _undo(draft_id: str) -> None:
             now=now,
         )
     except (Conflict, NotAllowed, Refused) as refusal:
-        st.toast(door.plain(str(refusal)), icon=":material/devices:", duration="long")
+        toast(door.plain(str(refusal)), icon=":material/devices:")
         return
     learning.notice(store)
     door.go("visit", draft=draft.draft_id)
