@@ -94,6 +94,8 @@ def test_a_field_is_kept_as_the_draft_writes_it(name: str, value: object, kept: 
         ("adjustments", 2**62, 0),
         ("break_minutes", 2**53, 0),
         ("break_minutes", "9" * 40, 0),
+        ("adjustments", "2" * 400, 0),
+        ("ended", "11:\u200b30", None),
     ],
 )
 def test_what_cannot_be_read_stays_as_it_was_typed_until_it_is_mended(

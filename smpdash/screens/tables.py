@@ -9,7 +9,6 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Studio, studio_problems
 from smpdash.screens import door, learning
@@ -163,7 +162,7 @@ def _names(typed: Typed) -> Typed:
     called = escape(door.tablet_name(door.device()), quote=True)
     st.html(
         '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
-        f'<input name="tablet" maxlength="{TABLET_NAME}" autocomplete="off"'
+        '<input name="tablet" autocomplete="off"'
         f' value="{called}"></label>'
         '<button class="as-button" type="submit">Keep the name</button></form>'
     )

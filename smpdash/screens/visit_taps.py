@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from smpdash.record.draft import draft_problems
-from smpdash.record.lengths import NUMBER, WORD
+from smpdash.record.lengths import WORD
 from smpdash.record.problem import Problem
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
@@ -42,8 +42,6 @@ PAGES_KEPT: Final = 24
 TAPS_AT_ONCE: Final = 200
 # A browser counts no further.
 MOST: Final = 2**53
-# What is typed into a field of a number, a date or a time has at most as many signs.
-LONGEST_TYPED: Final = NUMBER
 YEARS: Final = range(1900, 2200)
 RECORD: Final = "record"
 SETTLE: Final = "settle-"
@@ -200,8 +198,8 @@ def _is_huge(value: Any) -> bool:
 
 def _unread(data: Data, paths: Sequence[str], text: str) -> Data:
     """The data with a text that cannot be read standing in each of these fields."""
-    if len(text) > LONGEST_TYPED or not all(sign.isprintable() for sign in text):
-        raise ValueError(text)
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError("half a sign is no text")
     for path in paths:
         data = differences.with_path(data, path, {differences.UNREAD: text})
     return data
