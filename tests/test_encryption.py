@@ -10,8 +10,9 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from smpdash.cli import main
-from smpdash.screens import door, learning, start
+from smpdash.cli.main import main
+from smpdash.runtime import learning, state
+from smpdash.server import lifespan
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
@@ -63,8 +64,8 @@ def test_learning_and_the_open_connection_begin_once_the_key_is_back(
     key = tmp_path / "key"
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     monkeypatch.setenv("SMPDASH_KEY_FILE", str(key))
-    monkeypatch.setattr(start, "LOOK_AGAIN", timedelta(milliseconds=20), raising=False)
-    door._open.cache_clear()
+    monkeypatch.setattr(lifespan, "LOOK_AGAIN", timedelta(milliseconds=20), raising=False)
+    state._open.cache_clear()
     keys.use_key(store.path, "")
 
     def until_begun():
@@ -75,7 +76,7 @@ def test_learning_and_the_open_connection_begin_once_the_key_is_back(
             time.sleep(0.02)
 
     async def served():
-        async with start.lifespan(None):
+        async with lifespan.lifespan(None):
             assert learning.learner_of(store) is None
             key.write_text(KEY)
             await asyncio.to_thread(until_begun)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.record.draft import draft_problems
 from smpdash.record.lengths import (
     CASE_SIGNS,
@@ -259,9 +259,9 @@ def test_a_search_without_end_is_said(studio_path: Path) -> None:
 
 
 def tables() -> None:
-    from smpdash.screens import tables  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.manage import settings  # noqa: PLC0415 the function runs as a script
 
-    tables.screen()
+    settings.screen()
 
 
 @pytest.mark.parametrize(

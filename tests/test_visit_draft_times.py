@@ -7,7 +7,7 @@ import pytest
 
 from smpdash.record.check import problems
 from smpdash.record.visit import Course
-from smpdash.screens.visit_draft import Data, ended_now, started, visit_of
+from smpdash.screens.visit.draft import Data, ended_now, started, visit_of
 from tests.build import studio
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.visit import Course
-from smpdash.screens import visit_draft
-from smpdash.screens.mending import mended_visit
-from smpdash.screens.visit_taps import PAGES_KEPT, Around, taken, unanswered
-from smpdash.screens.visit_unread import unread_problems
+from smpdash.screens.drafts.repair import mended_visit
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.taps import PAGES_KEPT, Around, taken, unanswered
+from smpdash.screens.visit.unreadable import unread_problems
 from tests.build import studio
 
 STUDIO = studio()
