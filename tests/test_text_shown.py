@@ -65,6 +65,9 @@ def _shown(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.JoinedStr):
         if any(isinstance(part, ast.Constant) and SHOWN.search(part.value) for part in node.values):
             yield from (part for part in node.values if isinstance(part, ast.FormattedValue))
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id == "toast":
+            yield from node.args[:1]
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         if node.func.attr in MARKDOWN | {"html"}:
             yield from node.args[:1]
@@ -121,6 +124,7 @@ def test_what_people_typed_is_shown_as_typed(file: Path) -> None:
         "st.button(f'Open {line.name}')",
         "st.toast(str(conflict))",
         "st.toast(f'Changed on {door.tablet_name(draft.device)}')",
+        "toast(str(refusal), icon=':material/error:')",
         "st.error('Sorry', title=problem.message)",
         "st.pills('Lot', [lot.label for lot in lots])",
         "st.pills('Lot', lots, format_func=lambda key: names[key].label)",

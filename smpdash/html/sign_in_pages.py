@@ -5,9 +5,8 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
-from smpdash.record.lengths import TABLE_NAME
 from smpdash.record.permissions import ROLES, Person
-from smpdash.record.pin import MOST_LETTERS, pin_words
+from smpdash.record.pin import pin_words
 from smpdash.store.accounts.pins import KEY_LOST
 from smpdash.store.accounts.sign_ins import SignIn
 
@@ -114,7 +113,7 @@ def first_owner(studio: str, names: Iterable[str], *, name: str = "", words: str
 <div class="fields">
 <p>The owner adds the others, and gives each a PIN to start with. From now on everybody signs in,
 on this machine too. A forgotten PIN is set anew here by <code>python -m smpdash owner</code>.</p>
-<label>Name<input name="name" list="names" maxlength="{TABLE_NAME}" required
+<label>Name<input name="name" list="names" required
 value="{_value(name)}"></label>
 <datalist id="names">{known}</datalist>
 <p>PIN: {pin_words("owner")}.</p>
@@ -171,7 +170,7 @@ def _hint(person: Person) -> str:
 def _pin_field(name: str, words: str, kind: str) -> str:
     return (
         f'<label>{words}<input class="pin" type="password" name="{name}" inputmode="none"'
-        f' autocomplete="{kind}" maxlength="{MOST_LETTERS}" required></label>'
+        f' autocomplete="{kind}" required></label>'
     )
 
 

@@ -78,6 +78,10 @@ input, textarea {scroll-margin: 5rem 0 max(9rem, 42dvh)}
 .st-key-home a {min-height: 48px; padding: 0 .9rem}
 .who {position: fixed; z-index: 999990; top: .3rem; right: 1rem; display: flex; gap: 8px}
 .who a, .who button {min-height: 48px; max-width: 14rem; overflow: hidden; white-space: nowrap}
+.page-says {position: fixed; z-index: 999995; right: 1rem; bottom: 1rem; max-width: 26rem;
+  padding: .8rem 1.1rem; border-radius: .6rem; border-left: .5rem solid #d97706;
+  background: var(--field); box-shadow: 0 .2rem 1rem rgb(0 0 0 / .3)}
+.page-says[hidden] {display: none}
 .note {display: flex; flex-wrap: wrap; gap: .8rem; align-items: center}
 .person {display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-items: baseline}
 .start-pin {font: 600 2.2rem ui-monospace, Menlo, Consolas, monospace; letter-spacing: .15em}

@@ -20,6 +20,7 @@ from smpdash.screens.clients.privacy import show_keeping
 from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import visit_page
 from smpdash.store.store import StoreProblem, Unknown
 
@@ -164,4 +165,4 @@ def _end_course(what: str, course: Course, why: str, action: str) -> None:
             store.start_course(course.client_code, action=action, now=now)
         learning.notice(store)
     except Refused as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/error:")

@@ -15,6 +15,7 @@ from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.clients import answer
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.store.store import Conflict, Draft
 
@@ -59,7 +60,7 @@ def _undo(draft_id: str) -> None:
     _, course, visit = found
     if not _can_be_undone(visit, store.estimates(course.course_id)):
         words = "More than a minute has passed: the visit can be deleted on the client's page."
-        st.toast(words, icon=":material/history:", duration="long")
+        toast(words, icon=":material/history:")
         return
 
     def written_again(draft: Draft) -> visit_draft.Data:
@@ -79,7 +80,7 @@ def _undo(draft_id: str) -> None:
             now=now,
         )
     except (Conflict, NotAllowed, Refused) as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/devices:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/devices:")
         return
     learning.notice(store)
     context.go("visit", draft=draft.draft_id)

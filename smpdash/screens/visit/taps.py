@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from smpdash.record.draft import draft_problems
-from smpdash.record.lengths import NUMBER, WORD
+from smpdash.record.lengths import WORD
 from smpdash.record.problem import Problem
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
@@ -43,8 +43,6 @@ PAGES_KEPT: Final = 24
 TAPS_AT_ONCE: Final = 200
 # A browser counts no further.
 MOST: Final = 2**53
-# What is typed into a field of a number, a date or a time has at most as many signs.
-LONGEST_TYPED: Final = NUMBER
 YEARS: Final = range(1900, 2200)
 RECORD: Final = "record"
 SETTLE: Final = "settle-"
@@ -154,9 +152,9 @@ def _tap_of(told: Any) -> Tap | None:
 
 def _tapped(data: Data, name: str, value: Any, zones: list[str] | None, around: Around) -> Data:
     """One tap; the data as they were for a name or a value that the screen does not offer."""
-    if name in READING_FIELDS and isinstance(value, str) and name != "shade":
+    if name in READING_FIELDS and name != "shade" and (isinstance(value, str) or _is_huge(value)):
         known = _known(zones, around.studio)
-        return _unread(data, [f"readings/{zone}/{name}" for zone in known], value)
+        return _unread(data, [f"readings/{zone}/{name}" for zone in known], str(value))
     if name in READING_FIELDS:
         known = _known(zones, around.studio)
         read = _read(data, [f"readings/{zone}/{name}" for zone in known])
@@ -180,7 +178,7 @@ def _typed(data: Data, name: str, value: Any) -> Data:
     try:
         if name in NUMBERS:
             found = int(value or 0)
-            is_read = found >= 0 and found == (value or 0)
+            is_read = found >= 0 and found == (value or 0) and not _is_huge(found)
         elif name in CLOCKS:
             found = time.fromisoformat(value).strftime("%H:%M") if value else None
             is_read = True
@@ -194,10 +192,15 @@ def _typed(data: Data, name: str, value: Any) -> Data:
     return _read(data, [name]) | {name: found}
 
 
+def _is_huge(value: Any) -> bool:
+    """Whether a number is one that no draft keeps."""
+    return isinstance(value, int | float) and not abs(value) < MOST
+
+
 def _unread(data: Data, paths: Sequence[str], text: str) -> Data:
     """The data with a text that cannot be read standing in each of these fields."""
-    if len(text) > LONGEST_TYPED or not all(sign.isprintable() for sign in text):
-        raise ValueError(text)
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError("half a sign is no text")
     for path in paths:
         data = differences.with_path(data, path, {differences.UNREAD: text})
     return data

@@ -87,6 +87,15 @@ def first(db: Database) -> str:
     return str(found[0]["hash"]) if found else ""
 
 
+def first_at(db: Database) -> datetime | None:
+    """When the first entry was made that says when; None where none does.
+
+    The entry with which a file begins does not: none of its rows was recorded by a person.
+    """
+    found = rows(db, "SELECT at FROM audit WHERE at <> '' ORDER BY seq LIMIT 1")
+    return instant_or_none(found[0]["at"]) if found else None
+
+
 def kinds(db: Database) -> tuple[str, ...]:
     """Each action that an entry names, once."""
     # From one to the next in the index, and not over all entries.
