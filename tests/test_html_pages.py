@@ -7,7 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from smpdash.html import sign_in_pages
-from smpdash.html.answer import answer_card, plan_table, short_answer
+from smpdash.html.answer import Bar, answer_card, plan_table, short_answer, why_bars
 from smpdash.html.audit_words import audit_table, changes_of
 from smpdash.html.plan_page import plan_page
 from smpdash.html.render import render
@@ -75,6 +75,7 @@ class Read(HTMLParser):
         answer_card(ANSWER),
         short_answer(TYPED, TYPED, ANSWER.ladder),
         plan_table([VISIT], print_at=TYPED),
+        why_bars({TYPED: [Bar(TYPED, True, 0.5, TYPED)]}),
         audit_table([entry()], studio(), UTC, by_client=False),
         a_plan("running"),
         a_plan("completed"),
