@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-SCREENS = sorted((Path(__file__).resolve().parents[1] / "smpdash" / "screens").glob("*.py"))
+PACKAGE = Path(__file__).resolve().parents[1] / "smpdash"
+SCREENS = sorted([*(PACKAGE / "screens").rglob("*.py"), *(PACKAGE / "html").rglob("*.py")])
 # What people type, by the names that records, lines and trail entries give it, or what quotes it.
 TYPED = {"name", "label", "contact", "note", "dilution", "message", "reason", "why", "device"}
 TYPED_CALLS = {"tablet_name", "zone_name", "staff_name", "format_exc"}
@@ -111,7 +112,9 @@ def _quotes(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in QUOTING
 
 
-@pytest.mark.parametrize("file", SCREENS, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", SCREENS, ids=lambda file: "-".join(file.relative_to(PACKAGE).parts)
+)
 def test_what_people_typed_is_shown_as_typed(file: Path) -> None:
     assert list(sent_on(file.read_text(encoding="utf-8"))) == []
 

@@ -6,9 +6,9 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from smpdash.record.audit_entry import AuditEntry
 from smpdash.store.audit import erase, erase_bytes, log, verify
 from smpdash.store.audit.erase_bytes import Wipe
-from smpdash.store.audit.log import AuditEntry
 from smpdash.store.audit.snapshot import Standing
 from smpdash.store.backup import catalogue, create, restore
 from smpdash.store.backup.catalogue import Backup

@@ -13,7 +13,8 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
-from smpdash.screens.clients import answer, intake
+from smpdash.screens.clients import intake
+from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.clients.charts import show_charts
 from smpdash.screens.clients.history import show_history
 from smpdash.screens.clients.privacy import show_keeping
@@ -50,8 +51,7 @@ def screen() -> None:
     belief = context.belief()
     now = estimate(case, belief)
     _headline(client, course, studio)
-    answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
-    answer.plan(case, course, now, today=context.today())
+    show_answer(client, course, case, now, issued)
     if course.status == "running":
         show_why(case, studio, belief)
     if course.status == "running" and now.foreseeable:

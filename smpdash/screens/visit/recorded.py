@@ -14,7 +14,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
-from smpdash.screens.clients import answer
+from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.store.store import Conflict, Draft
@@ -39,8 +39,7 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 on_click=_undo,
                 args=(draft_id,),
             )
-    answer.card(client, course, told, issued, answer.touch_up(case, course, context.belief()))
-    answer.plan(case, course, told, today=context.today())
+    show_answer(client, course, case, told, issued)
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
