@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.visit import Course
-from smpdash.screens import visit_draft
-from smpdash.screens.visit_taps import PAGES_KEPT, Around, taken, unanswered
+from smpdash.screens import visit_draft, visit_taps
+from smpdash.screens.draft_fields import VisitDraft
+from smpdash.screens.visit_taps import PAGES_KEPT, Around, unanswered
 from smpdash.screens.visit_unread import unread_problems
 from tests.build import studio
 
@@ -23,7 +24,11 @@ def held(*taps: list[Any], page: str = "a") -> dict[str, Any]:
     return {"page": page, "taps": list(taps)}
 
 
-def coverage(data: visit_draft.Data) -> Any:
+def taken(data: VisitDraft, held: dict[str, Any], around: Around) -> VisitDraft:
+    return visit_taps.taken(data, held, around)[0]
+
+
+def coverage(data: VisitDraft) -> Any:
     return visit_draft.common(data, WHOLE, "coverage")
 
 

@@ -83,6 +83,14 @@ class Description:
                 return type(value) is bool
         return isinstance(value, str)
 
+    def words(self, value: Any) -> str:
+        """A choice, a flag or a number in words."""
+        if self.choices:
+            return self.choices.get(value, str(value)).lower()
+        if self.kind == "flag":
+            return "yes" if value else "no"
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
 
 @cache
 def descriptions(record: type) -> Mapping[str, Description]:

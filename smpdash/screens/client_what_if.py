@@ -13,7 +13,7 @@ from smpdash.record.studio import Shade, Studio
 from smpdash.screens import door
 from smpdash.screens.pieces import chance_ladder, numbers_of
 from smpdash.screens.typed_text import number_in
-from smpdash.screens.visit_fields import COVERAGE_STEPS, swatch
+from smpdash.screens.zone_fields import COVERAGE_STEPS, swatch
 
 
 def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:

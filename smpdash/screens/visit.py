@@ -11,9 +11,10 @@ from smpdash.screens import door, drafting, entry, visit_recorded, visit_saving,
 from smpdash.screens.differences import flat
 from smpdash.screens.visit_bar import bar
 from smpdash.screens.visit_differing import differing
-from smpdash.screens.visit_fields import ending, values
+from smpdash.screens.visit_fields import ending
 from smpdash.screens.visit_map import zone_map
-from smpdash.screens.visit_scene import Scene, find_scene, held, say_too_late
+from smpdash.screens.visit_scene import Scene, data_of, find_scene, held, say_too_late
+from smpdash.screens.zone_fields import Ground, values
 from smpdash.store.store import Draft, Unknown
 
 
@@ -82,7 +83,7 @@ def _visit(scene: Scene) -> None:
 def _taken(scene: Scene) -> Draft | None:
     """The draft with all that was tapped; None where it is gone, or where a tap recorded it."""
     draft, is_recording = held(scene)
-    return None if draft and is_recording and visit_saving.save(scene, draft.data) else draft
+    return None if draft and is_recording and visit_saving.save(scene, data_of(draft)) else draft
 
 
 def _left(scene: Scene) -> None:
@@ -96,11 +97,11 @@ def _left(scene: Scene) -> None:
 
 
 def _show(scene: Scene, draft: Draft) -> None:
-    data = draft.data
+    data = data_of(draft)
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects = scene.corrected is not None
     columns = [
-        values(data, visit, studio, last, earlier_pigment=scene.earlier_pigment),
+        values(Ground(data, studio, last, scene.earlier_pigment), visit),
         ending(data, studio, scene.zone, corrects=corrects),
     ]
     if data["by_zone"]:

@@ -13,6 +13,7 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.screens import answer, door, learning, visit_draft
+from smpdash.screens.draft_fields import VisitDraft
 from smpdash.store.store import Conflict, Draft
 
 # A draft's id, and the course and visit that it became.
@@ -59,7 +60,7 @@ def _undo(draft_id: str) -> None:
         st.toast(words, icon=":material/history:", duration="long")
         return
 
-    def written_again(draft: Draft) -> visit_draft.Data:
+    def written_again(draft: Draft) -> VisitDraft:
         if visit_draft.is_untouched(draft.data):
             return visit_draft.of_visit(visit, door.zone())
         words = f"The next visit is being written, so visit {visit.number} stays."

@@ -6,8 +6,8 @@ from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import door, learning, visit_draft
+from smpdash.screens.draft_fields import VisitDraft
 from smpdash.screens.pieces import attempt, still_wrong
-from smpdash.screens.visit_draft import Data
 from smpdash.screens.visit_scene import Scene
 from smpdash.screens.visit_unread import unread_problems
 from smpdash.store.db.idempotency import why_problems
@@ -15,12 +15,12 @@ from smpdash.store.db.idempotency import why_problems
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 
 
-def refused(scene: Scene, data: Data) -> list[Problem]:
+def refused(scene: Scene, data: VisitDraft) -> list[Problem]:
     """What still keeps the visit from being recorded, once a try was refused; else nothing."""
     return still_wrong(_refused(scene.draft_id), lambda: _problems(scene, _ended(scene, data)))
 
 
-def save(scene: Scene, data: Data) -> bool:
+def save(scene: Scene, data: VisitDraft) -> bool:
     """Record the visit as these data say it; whether that was done, now or by an earlier tap."""
     data = _ended(scene, data)
     own, unread = _problems(scene, data), unread_problems(data)
@@ -33,13 +33,13 @@ def save(scene: Scene, data: Data) -> bool:
     return attempt(act, problems_in=_refused(scene.draft_id), own=own)
 
 
-def _ended(scene: Scene, data: Data) -> Data:
+def _ended(scene: Scene, data: VisitDraft) -> VisitDraft:
     if scene.corrected:
         return data
     return visit_draft.ended_now(data, now=door.now(), zone=scene.zone)
 
 
-def _save(scene: Scene, data: Data) -> None:
+def _save(scene: Scene, data: VisitDraft) -> None:
     store, visit, action, now = door.store(), scene.visit_of(data), scene.draft_id, door.now()
     today = now.astimezone(scene.zone).date()
     if scene.corrected:
@@ -49,7 +49,7 @@ def _save(scene: Scene, data: Data) -> None:
     learning.notice(store)
 
 
-def _problems(scene: Scene, data: Data) -> list[Problem]:
+def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     """What can be told without the records: values, and words that are missing."""
     visit, now = scene.visit_of(data), door.now()
     found = unread_problems(data)
