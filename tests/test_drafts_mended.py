@@ -12,7 +12,7 @@ from smpdash.screens.mending import mended_client, mended_visit
 from smpdash.screens.visit_draft import of_visit
 from smpdash.store.store import Store
 from tests.build import NOW, reading, studio, visit
-from tests.screen_build import one_visit, show
+from tests.screen_build import one_visit, show, tap_entry
 
 UTC = ZoneInfo("UTC")
 START = of_visit(visit(2, readings=(reading("crown"), reading("hairline"))), UTC)
@@ -113,6 +113,41 @@ def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
     assert not app.toast
     (kept,) = store.drafts()
     assert "number" not in kept.data
+
+
+def test_a_draft_from_before_a_field_was_described_opens_without_a_word_at_its_default(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = one_visit(studio_path)
+    draft = store.open_draft("visit", "C-0001/1", device="a tablet", now=NOW)
+    data = of_visit(visit(2), UTC) | {"readings": {"whole": {"coverage": 0.5}}}
+    for name in ("anyway", "depth_kind", "why"):
+        del data[name]
+    store.save_draft(draft.draft_id, data, version=1, device="a tablet", now=NOW)
+    app = show(studio_path)
+    app.button(key=f"continue-{draft.draft_id}").click().run()
+    assert not app.exception
+    assert not app.toast
+    (opened,) = store.drafts()
+    blank = dict.fromkeys(READING_FIELDS)
+    assert opened.data["readings"] == {"whole": blank | {"coverage": 0.5}}
+    assert (opened.data["anyway"], opened.data["depth_kind"]) == (None, "implanted")
+
+
+def test_a_tap_under_a_name_that_nothing_has_is_logged_and_said(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = one_visit(studio_path)
+    draft = store.open_draft("visit", "C-0001/1", device="a tablet", now=NOW)
+    app = show(studio_path)
+    app.button(key=f"continue-{draft.draft_id}").click().run()
+    tap_entry(app, "needel\n", "rl3", ["whole"])
+    assert app.toast[0].value.startswith("This is not kept, and the rest is.")
+    (logged,) = [each for each in caplog.messages if "not kept" in each]
+    assert "needel" in logged
+    assert "\n" not in logged
 
 
 def _note(store: Store, *, shade: str) -> None:
