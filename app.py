@@ -5,27 +5,31 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from smpdash.screens import frame, gate, guard, pace, provider, routes, sign_in
-from smpdash.screens.faults import HANDLERS, explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.runtime import oidc_settings
+from smpdash.screens.errors import explain_fault
+from smpdash.server import authentication, headers, hosts, rate_limits, routes
+from smpdash.server.faults import HANDLERS
+from smpdash.server.lifespan import lifespan
+from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.server.unlimited import warn_if_unlimited
 
 warn_if_unlimited()
-ways_in, names = list(sign_in.ROUTES), gate.names()
-if vouching := provider.configured():
-    # Its libraries are imported where they are needed alone.
-    from smpdash.screens import sign_in_provider
+sign_ins = list(sign_in_routes.ROUTES)
+names = hosts.names(str(st.get_option("browser.serverAddress") or ""))
+if provider := oidc_settings.configured():
+    # Its libraries are imported only if they are needed.
+    from smpdash.server.sign_in import oidc_routes
 
-    ways_in, names = [*sign_in_provider.ROUTES, *ways_in], [*names, vouching.host]
+    sign_ins, names = [*oidc_routes.ROUTES, *sign_ins], [*names, provider.host]
 
 app = st.App(
     Path(__file__).parent / "smpdash" / "screens" / "main.py",
-    routes=[*routes.ROUTES, *ways_in, *frame.ROUTES],
+    routes=[*routes.ROUTES, *sign_ins, *headers.ROUTES],
     middleware=[
-        Middleware(frame.Frame),
-        Middleware(gate.Gate, names=names),
-        Middleware(guard.Guard),
-        Middleware(pace.Pace),
+        Middleware(headers.Frame),
+        Middleware(hosts.Gate, names=names),
+        Middleware(authentication.Guard),
+        Middleware(rate_limits.Pace),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

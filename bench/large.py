@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from smpdash.estimate.estimate import issued, model_version
-from smpdash.screens.learning import Learner
+from smpdash.runtime.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.audit import entries
 from smpdash.store.audit.cipher import client_key, sealed

@@ -12,8 +12,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import script_runner
 
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 
 MAIN = Path(__file__).parents[1] / "smpdash" / "screens" / "main.py"
 run = script_runner.exec_func_with_error_handling

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 from smpdash.store.db import upgrade
 
 MAIN = Path(__file__).parents[1] / "smpdash" / "screens" / "main.py"

@@ -2,7 +2,7 @@
 
 import sys
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

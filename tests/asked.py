@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from smpdash.screens import routes
+from smpdash.server import routes
 
 
 class Answer(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from smpdash.screens import start
+from smpdash.runtime import backups
 from smpdash.store.backup.catalogue import (
     Backup,
     anchors,
@@ -297,7 +297,7 @@ def test_the_server_makes_the_daily_backup_by_itself(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     stopped, soon = threading.Event(), timedelta(milliseconds=20)
     thread = threading.Thread(
-        target=start.keep_backups, args=(stopped,), kwargs={"first": soon, "then": soon}
+        target=backups.keep_backups, args=(stopped,), kwargs={"first": soon, "then": soon}
     )
     thread.start()
     for _ in range(400):

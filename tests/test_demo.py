@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.estimate.estimate import issued
 from smpdash.record.check import problems
 from smpdash.record.client import Client
 from smpdash.record.visit import Course
-from smpdash.simulate.demo import make_demo, place_for_demo, write_demo
+from smpdash.runtime.demo_studio import place_for_demo
+from smpdash.simulate.demo import make_demo, write_demo
 from smpdash.store.db import connection
 from smpdash.store.store import Busy, Store, open_store
 

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.visit import Course
-from smpdash.screens import visit_draft
-from smpdash.screens.differences import flat
-from smpdash.screens.mending import mended_visit
-from smpdash.screens.visit_differing import differing, noted_since
-from smpdash.screens.visit_taps import Around, taken
+from smpdash.screens.drafts.differences import flat
+from smpdash.screens.drafts.repair import mended_visit
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.differing import differing, noted_since
+from smpdash.screens.visit.taps import Around, taken
 from tests.build import NOW, studio
 
 STUDIO, UTC = studio(), ZoneInfo("UTC")

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.client import Client
-from smpdash.screens.draft_fields import READING_FIELDS
-from smpdash.screens.intake import _data_of
-from smpdash.screens.mending import mended_client, mended_visit
-from smpdash.screens.visit_draft import of_visit
+from smpdash.screens.clients.intake import _data_of
+from smpdash.screens.drafts.repair import mended_client, mended_visit
+from smpdash.screens.visit.draft import of_visit
+from smpdash.screens.visit.draft_fields import READING_FIELDS
 from smpdash.store.store import Store
 from tests.build import NOW, reading, studio, visit
 from tests.screen_build import one_visit, show, tap_entry

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey

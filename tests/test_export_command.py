@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.screens import faults, watch
+from smpdash.runtime import faults, log_privacy
+from smpdash.screens import errors
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.db import connection
@@ -199,7 +200,7 @@ def test_screens_show_what_is_recorded_and_say_that_nothing_can_be(store, monkey
         return db
 
     monkeypatch.setattr(connection, "connect", reading)
-    monkeypatch.setattr(watch, "can_write", lambda _path: False)
+    monkeypatch.setattr("smpdash.runtime.notices.can_write", lambda _path: False)
     app = show(store.path)
     assert [one.proto.title for one in app.warning] == ["Nothing can be recorded just now"]
     app = tap(app, "open-C-0001")
@@ -240,7 +241,7 @@ def shown(problem):
     """What the tablet shows of a fault, as one text, and its codes."""
 
     def script(problem):
-        from smpdash.screens.faults import explain_fault  # noqa: PLC0415
+        from smpdash.screens.errors import explain_fault  # noqa: PLC0415
 
         explain_fault(problem)
 
@@ -256,7 +257,7 @@ def test_every_fault_of_the_store_says_what_is_safe_and_what_to_do(store, kind, 
     text, commands = shown(kind("The reason."))
     assert "The reason" in text
     assert faults.SAID.get(kind, faults.OTHER)[0] in text
-    assert bool(commands) == (kind in faults.GONE)
+    assert bool(commands) == (kind in errors.GONE)
 
 
 def test_every_fault_of_the_store_has_words_of_its_own():
@@ -302,7 +303,7 @@ def log():
     handler = logging.StreamHandler(written_down)
     for name in LOGGERS:
         logging.getLogger(name).addHandler(handler)
-    faults.keep_values_out_of_logs()
+    log_privacy.keep_values_out_of_logs()
     yield written_down
     for name in LOGGERS:
         logging.getLogger(name).removeHandler(handler)

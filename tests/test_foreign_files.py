@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
-from smpdash.screens import door
+from smpdash.cli.main import main
+from smpdash.runtime import state
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
@@ -122,7 +122,7 @@ def test_no_command_changes_it_or_leaves_anything_beside_it(make, name, good, mo
 DOORS = {
     "open": lambda file, _: open_store(file, issue=told),
     "open with a key": lambda file, _: open_store(file, issue=told, key=KEY),
-    "serve": lambda file, _: door.store_of({}).studio(),
+    "serve": lambda file, _: state.store_of({}).studio(),
     "read": lambda file, _: Store(file, told).studio(),
     "write": lambda file, _: Store(file, told).mark_made_up(now=NOW),
     "back up": lambda file, _: backup(file, file.parent / "b", now=NOW),

@@ -12,8 +12,8 @@ import pytest
 
 from smpdash.estimate.estimate import MODEL_VERSION
 from smpdash.record.issued import TOLD_ANEW
-from smpdash.screens import belief, door, learning
-from smpdash.screens.learning import Learner
+from smpdash.runtime import belief, learning, state
+from smpdash.runtime.learning import Learner
 from smpdash.simulate.demo import write_demo
 from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY
@@ -27,7 +27,7 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A studio's file as the door opens it, with an artist and a lot."""
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     opened(studio_path)
-    return door.store_of({})
+    return state.store_of({})
 
 
 def until(true: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.record.draft import draft_problems
 from smpdash.record.lengths import (
     CASE_SIGNS,
@@ -211,8 +211,7 @@ def test_a_draft_of_an_older_program_with_a_huge_name_is_opened_without_it_and_s
     store = real_store(studio_path)
     draft = store.open_draft("client", "", device="this%20machine old", now=NOW)
     with monkeypatch.context() as older:
-        older.setattr("smpdash.store.drafts.draft_problems", lambda _: [])
-        older.setattr("smpdash.store.room.check_draft", lambda *_: None)
+        older.setattr("smpdash.store.records.drafts.draft_problems", lambda _: [])
         data = {"name": HUGE, "contact": "c"}
         store.save_draft(draft.draft_id, data, version=1, device="t", now=NOW)
     app = show(studio_path)
@@ -260,9 +259,9 @@ def test_a_search_without_end_is_said(studio_path: Path) -> None:
 
 
 def tables() -> None:
-    from smpdash.screens import tables  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.manage import settings  # noqa: PLC0415 the function runs as a script
 
-    tables.screen()
+    settings.screen()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.cli import main
-from smpdash.screens import door
+from smpdash.cli.main import main
+from smpdash.runtime import state
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.store import Missing, open_store
@@ -28,13 +28,14 @@ def made(studio_path, monkeypatch):
 
 
 def opened_by_a_page():
-    from smpdash.screens import door, faults  # noqa: PLC0415 a page has its own imports
+    from smpdash.runtime import state  # noqa: PLC0415
+    from smpdash.screens import errors  # noqa: PLC0415
     from smpdash.store.store import StoreProblem  # noqa: PLC0415
 
     try:
-        door.store_of({})
+        state.store_of({})
     except StoreProblem as problem:
-        faults.explain_fault(problem)
+        errors.explain_fault(problem)
 
 
 def lost(path):
@@ -66,7 +67,7 @@ def test_nothing_is_opened_and_the_backup_is_named(lose, studio_path, made):
 @LOST
 def test_the_page_offers_the_backup(lose, studio_path, made):
     lose(studio_path)
-    door._open.cache_clear()
+    state._open.cache_clear()
     app = AppTest.from_function(opened_by_a_page).run()
     assert app.error[0].proto.title == "The records are not where they were"
     assert f"restore {made.path}" in app.code[0].value

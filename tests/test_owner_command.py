@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.store.store import open_store
 from tests.desk_build import enter
 from tests.store_build import told
@@ -47,7 +47,7 @@ def test_pins_that_differ_change_nothing(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed = iter(["40271583", "40271584"])
-    monkeypatch.setattr("smpdash.keeping.getpass", lambda _words: next(typed))
+    monkeypatch.setattr("smpdash.cli.files.getpass", lambda _words: next(typed))
     assert main(["owner", "Olga", "--db", str(studio_path)]) == 1
     assert "differ" in capsys.readouterr().err
     assert not studio_path.exists()

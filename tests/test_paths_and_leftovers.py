@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
-from smpdash.screens import door
+from smpdash.cli.main import main
+from smpdash.runtime import state
+from smpdash.screens import context
 from smpdash.store.accounts.pins import pin_key
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
@@ -121,8 +122,8 @@ def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path,
     assert [made.path.parent for made in store.backups()] == [place_for(store.path)]
     assert [file.name for file in link.parent.iterdir()] == ["linked.db"]
     monkeypatch.setenv("SMPDASH_DB", str(link))
-    door._open.cache_clear()
-    assert door.store_of({}).path == store.path
+    context._open.cache_clear()
+    assert state.store_of({}).path == store.path
 
 
 def test_a_restore_by_a_link_replaces_the_file_and_keeps_the_link(tmp_path):

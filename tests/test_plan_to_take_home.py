@@ -9,7 +9,7 @@ import pytest
 
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
-from smpdash.screens import door
+from smpdash.runtime import clock, state
 from smpdash.store.audit.log import TAKEN_HOME
 from smpdash.store.store import Store
 from tests.asked import ask
@@ -25,7 +25,7 @@ TODAY_WORDS = "20 March 2026"
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A client with a session behind, on the day of the tests."""
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-    monkeypatch.setattr(door, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     store = real_store(studio_path)
     staff = tuple(Staff(one.key, one.name, one.role) for one in (ANA, BEN, MANAGER))
     store.save_studio(replace(store.studio(), staff=staff), action="staff", now=NOW)
@@ -39,7 +39,8 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
 
     def sit(person: Person) -> None:
         monkeypatch.setattr(
-            door, "store_for", lambda request: door.store_of(request.cookies).by(person=person)
+            "smpdash.server.routes.store_for",
+            lambda request: state.store_of(request.cookies).by(person=person),
         )
 
     return sit

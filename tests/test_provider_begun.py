@@ -8,10 +8,10 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from smpdash.screens import sign_in_provider
-from smpdash.screens.door import now
-from smpdash.screens.sign_in_provider import COOKIE, LASTS, NO_ANSWER, NOT_BEGUN, enter, go
-from smpdash.screens.vouching import Begun
+from smpdash.runtime.clock import now
+from smpdash.server.sign_in import oidc_routes
+from smpdash.server.sign_in.oidc_client import Begun
+from smpdash.server.sign_in.oidc_routes import COOKIE, LASTS, NO_ANSWER, NOT_BEGUN, enter, go
 from smpdash.store.accounts.sign_ins import digest
 from tests.browser.vouching import LoginServer
 from tests.test_provider_configured import read
@@ -20,12 +20,12 @@ from tests.test_provider_configured import read
 @pytest.fixture(autouse=True)
 def _configured(monkeypatch: pytest.MonkeyPatch, studio_path: Path) -> None:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-    monkeypatch.setattr(sign_in_provider, "_begun", {})
+    monkeypatch.setattr(oidc_routes, "_begun", {})
     use(monkeypatch, "http://127.0.0.1:9")
 
 
 def use(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:
-    monkeypatch.setattr(sign_in_provider, "configured", lambda: read(ISSUER=issuer))
+    monkeypatch.setattr(oidc_routes, "configured", lambda: read(ISSUER=issuer))
 
 
 def asked(query: str = "", cookie: str = "") -> Request:
@@ -36,7 +36,7 @@ def asked(query: str = "", cookie: str = "") -> Request:
 
 def comes_back(after: timedelta) -> Response:
     begun = Begun("", "a state", "", "", "/", now() - after)
-    sign_in_provider._begun[digest("a word")] = begun
+    oidc_routes._begun[digest("a word")] = begun
     return asyncio.run(enter(asked("code=1&state=a+state", f"{COOKIE}=a word")))
 
 
@@ -50,18 +50,18 @@ def comes_back(after: timedelta) -> Response:
 )
 def test_who_comes_back_late_begins_again(after: timedelta, words: str) -> None:
     assert words in bytes(comes_back(after).body).decode()
-    assert sign_in_provider._begun == {}
+    assert oidc_routes._begun == {}
 
 
 def test_what_never_comes_back_is_forgotten_the_oldest_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sign_in_provider, "MOST_BEGUN", 2)
+    monkeypatch.setattr(oidc_routes, "MOST_BEGUN", 2)
     with LoginServer() as provider:
         use(monkeypatch, provider.url)
         states = []
         for _ in range(4):
             answer = asyncio.run(go(asked()))
             assert answer.status_code == 303
-            states.append(next(reversed(sign_in_provider._begun.values())).state)
-    assert [each.state for each in sign_in_provider._begun.values()] == states[-2:]
+            states.append(next(reversed(oidc_routes._begun.values())).state)
+    assert [each.state for each in oidc_routes._begun.values()] == states[-2:]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smpdash.record.problem import Refused
-from smpdash.screens.provider import PREFIX, USUAL_WORDS, Provider, provider_in
+from smpdash.runtime.oidc_settings import PREFIX, USUAL_WORDS, Provider, provider_in
 
 ROOT = Path(__file__).parents[1]
 WHOLE = {

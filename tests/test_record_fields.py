@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.html.audit_words import FIELDS
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import defaults, descriptions
 from smpdash.record.visit import Reading, Visit
-from smpdash.screens.trail_words import FIELDS
 from smpdash.show.files.columns import COLUMNS
 from smpdash.store.db import connection
 from smpdash.store.records.visit_rows import visit_json, visit_of_json

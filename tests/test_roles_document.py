@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.record.permissions import MAY
 
 WRITTEN = Path(__file__).parents[1] / "docs" / "roles.md"

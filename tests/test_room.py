@@ -7,8 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import Person
-from smpdash.screens import demo, door, faults
-from smpdash.screens.start import keep_backups
+from smpdash.runtime import demo_studio, state
+from smpdash.runtime.backups import keep_backups
+from smpdash.screens import errors
 from smpdash.store.backup.create import Wishes
 from smpdash.store.db import connection, size_limits
 from smpdash.store.store import MadeUp, NoRoom, Store
@@ -109,7 +110,7 @@ def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_
 
 
 def test_a_real_studio_is_not_bound(store: Store) -> None:
-    demo.bound(store)
+    demo_studio.bound(store)
     with connection.read(store.path) as db:
         assert size_limits.used(db, store.path) == 0
 
@@ -158,7 +159,7 @@ def test_the_pages_of_a_made_up_studio_have_no_backups_and_name_no_folder(served
 
 
 def _backups() -> None:
-    from smpdash.screens import backups  # noqa: PLC0415 run as a script of its own
+    from smpdash.screens.manage import backups  # noqa: PLC0415 run as a script of its own
 
     backups.screen()
 
@@ -185,11 +186,11 @@ def test_the_cookie_of_a_demo_that_is_not_there_leads_nowhere_and_makes_nothing(
     served: Path, monkeypatch: pytest.MonkeyPatch, asked_of: str
 ) -> None:
     if asked_of == "off":
-        demo.path().parent.mkdir()
-        demo.path().touch()
+        demo_studio.path().parent.mkdir()
+        demo_studio.path().touch()
         monkeypatch.setenv("SMPDASH_DEMO", "off")
     there = sorted(served.parent.rglob("*"))
-    assert door.store_of({demo.COOKIE: "1"}).path == served
+    assert state.store_of({demo_studio.COOKIE: "1"}).path == served
     assert {*served.parent.rglob("demo*")} == {one for one in there if "demo" in one.name}
 
 
@@ -199,17 +200,18 @@ def test_who_is_not_known_is_told_no_folder_where_the_records_are_broken(
     served.write_text("Dear studio, this is no database." * 200)
     said = texts(AppTest.from_function(_broken, default_timeout=30).run())
     assert str(served.parent) in said.replace("\\", "")
-    monkeypatch.setattr(faults, "is_here", lambda *_: False)
+    monkeypatch.setattr(errors, "is_here", lambda *_: False)
     said = texts(AppTest.from_function(_broken, default_timeout=30).run())
     assert str(served.parent) not in said.replace("\\", "")
     assert "on the machine that serves smpdash" in said
 
 
 def _broken() -> None:
-    from smpdash.screens import door, faults  # noqa: PLC0415 run as a script of its own
+    from smpdash.runtime import state  # noqa: PLC0415
+    from smpdash.screens import errors  # noqa: PLC0415
     from smpdash.store.store import StoreProblem  # noqa: PLC0415
 
     try:
-        door.records()
+        state.records()
     except StoreProblem as problem:
-        faults.explain_fault(problem)
+        errors.explain_fault(problem)

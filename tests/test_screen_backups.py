@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import NotAllowed, Person
-from smpdash.screens import backup_age, door, errand
+from smpdash.runtime import background_job, clock, state
+from smpdash.screens import context
+from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, newest_backup
 from smpdash.store.backup.create import Wishes, places
 from smpdash.store.store import Store
@@ -29,11 +31,11 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 @pytest.fixture
 def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
     """Let this person be at the tablet."""
-    return lambda person: monkeypatch.setattr(door, "person", lambda: person)
+    return lambda person: monkeypatch.setattr(context, "person", lambda: person)
 
 
 def page() -> None:
-    from smpdash.screens import backups  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.manage import backups  # noqa: PLC0415 the function runs as a script
 
     backups.screen()
 
@@ -45,7 +47,7 @@ def backups_page() -> AppTest:
 def done(app: AppTest, store: Store) -> AppTest:
     """The page once the work is over."""
     for _ in range(200):
-        work = errand.errand_of(store)
+        work = background_job.errand_of(store)
         if work is not None and work.is_over:
             break
         time.sleep(0.05)
@@ -70,7 +72,7 @@ def test_the_age_of_the_last_backup_is_in_sight_everywhere(
     store: Store, studio_path: Path, hours: int | None, state: str, words: str
 ) -> None:
     if hours is not None:
-        store.back_up(now=door.now() - timedelta(hours=hours), wanted=Wishes())
+        store.back_up(now=clock.now() - timedelta(hours=hours), wanted=Wishes())
     assert f"<div class='backup-age {state}' role='note'>{words}</div>" in texts(show(studio_path))
 
 
@@ -99,7 +101,7 @@ def test_what_a_check_finds_is_said(store: Store) -> None:
 
 
 def test_an_owner_restores_after_a_second_yes(store: Store) -> None:
-    made = store.back_up(now=door.now(), wanted=Wishes())
+    made = store.back_up(now=clock.now(), wanted=Wishes())
     add_client(store, "Later")
     app = tap(backups_page(), f"restore-{made.path.name}")
     assert app.button(key="restore-now").disabled
@@ -112,7 +114,7 @@ def test_an_owner_restores_after_a_second_yes(store: Store) -> None:
 
 def test_the_passphrase_of_an_encrypted_backup_is_asked_for(store: Store) -> None:
     passphrase = "seven tablets in a row"
-    made = store.back_up(now=door.now(), wanted=Wishes(passphrase=passphrase))
+    made = store.back_up(now=clock.now(), wanted=Wishes(passphrase=passphrase))
     app = tap(backups_page(), f"restore-{made.path.name}")
     for typed, said in (("not this one at all", "passphrase is wrong"), (passphrase, "lies in")):
         whole(app.toggle(key="restore-sure").set_value(True).run())
@@ -133,7 +135,7 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def at_the_second(store: Store, second: Path) -> Backup:
     """A backup of yesterday; since then the folder beside the records was lost."""
-    yesterday = door.now() - timedelta(days=1)
+    yesterday = clock.now() - timedelta(days=1)
     made = store.back_up(now=yesterday, wanted=Wishes(second=second))
     made.path.with_name(f"{made.path.name}.json").unlink()
     made.path.unlink()
@@ -171,13 +173,13 @@ def test_what_is_damaged_at_the_second_place_is_said_and_changes_nothing(
 
 
 def test_what_lies_in_both_places_is_listed_in_both(store: Store, second: Path) -> None:
-    made = store.back_up(now=door.now(), wanted=Wishes(second=second))
+    made = store.back_up(now=clock.now(), wanted=Wishes(second=second))
     keys = [str(one.key) for one in backups_page().button if str(one.key).startswith("restore-")]
     assert keys == [f"restore-{made.path.name}", f"restore-second-{made.path.name}"]
 
 
 def test_a_second_place_that_cannot_be_reached_is_said(store: Store, second: Path) -> None:
-    store.back_up(now=door.now(), wanted=Wishes(second=second))
+    store.back_up(now=clock.now(), wanted=Wishes(second=second))
     assert "cannot be reached" not in notes(backups_page())
     second.rename(second.with_name("unplugged"))
     app = backups_page()
@@ -196,18 +198,18 @@ def test_the_way_back_knows_the_second_place(store: Store, second: Path) -> None
 def test_a_manager_backs_up_and_does_not_restore(
     sit_down: Callable[[Person], None], store: Store
 ) -> None:
-    made = store.back_up(now=door.now(), wanted=Wishes())
+    made = store.back_up(now=clock.now(), wanted=Wishes())
     sit_down(MANAGER)
     app = backups_page()
     assert [one.key for one in app.button if str(one.key).startswith("restore-")] == []
     with pytest.raises(NotAllowed):
-        door.store_of({}).by(person=MANAGER).restore(made.path, now=door.now())
+        state.store_of({}).by(person=MANAGER).restore(made.path, now=clock.now())
 
 
 def test_every_open_page_is_told_of_a_restore(store: Store, studio_path: Path) -> None:
     app = show(studio_path)
-    made = store.back_up(now=door.now(), wanted=Wishes())
-    store.by(person=OWNER).restore(made.path, now=door.now())
+    made = store.back_up(now=clock.now(), wanted=Wishes())
+    store.by(person=OWNER).restore(made.path, now=clock.now())
     whole(app.run())
     assert "records were put back to the backup of" in notes(app)
     assert "records were put back" not in notes(tap(app, "restored-seen"))
@@ -215,8 +217,8 @@ def test_every_open_page_is_told_of_a_restore(store: Store, studio_path: Path) -
 
 
 def test_a_restore_of_yesterday_is_no_news(store: Store, studio_path: Path) -> None:
-    made = store.back_up(now=door.now(), wanted=Wishes())
-    store.restore(made.path, now=door.now() - timedelta(hours=13))
+    made = store.back_up(now=clock.now(), wanted=Wishes())
+    store.restore(made.path, now=clock.now() - timedelta(hours=13))
     assert notes(show(studio_path)) == ""
 
 

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands, Shade
-from smpdash.screens.answer import _day
-from smpdash.screens.pieces import numbers_of
+from smpdash.screens.clients.answer import _day
+from smpdash.screens.widgets import numbers_of
 from tests.build import NOW, TODAY, check_up, reading, visit
 from tests.screen_build import (
     one_visit,

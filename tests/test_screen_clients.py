@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
 from smpdash.record.visit import STATUS
-from smpdash.screens.clients import FILTERS
+from smpdash.screens.clients.client_list import FILTERS
 from tests.build import NOW
 from tests.screen_build import (
     entry_field,

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from smpdash.screens import door, erasures
+from smpdash.runtime import erasures
+from smpdash.screens import context
 from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served
 from tests.screen_build import show, whole
@@ -26,7 +27,7 @@ def store(studio_path, monkeypatch):
 @pytest.fixture
 def sit_down(monkeypatch):
     def sit(person):
-        monkeypatch.setattr(door, "person", lambda: person)
+        monkeypatch.setattr(context, "person", lambda: person)
 
     return sit
 

@@ -27,9 +27,9 @@ def after(path: Path, held: int, **last: object) -> Store:
 
 def studio_page() -> str:
     def page() -> None:
-        from smpdash.screens import studio  # noqa: PLC0415 the function runs as a script
+        from smpdash.screens.manage import studio as studio_page  # noqa: PLC0415 the function runs as a script
 
-        studio.screen()
+        studio_page.screen()
 
     app = whole(AppTest.from_function(page, default_timeout=30).run())
     return texts(app) + "".join(button.label for button in app.button)

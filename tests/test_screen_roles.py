@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import ROLES, Person
 from smpdash.record.studio import Staff
-from smpdash.screens import door
+from smpdash.runtime import state
+from smpdash.screens import context
 from smpdash.store.audit.log import EXPORTED, VIEWED
 from smpdash.store.store import Store
 from tests.asked import ask
@@ -35,9 +36,10 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
     """Let this person be at the tablet, and send the requests."""
 
     def sit(person: Person) -> None:
-        monkeypatch.setattr(door, "person", lambda: person)
+        monkeypatch.setattr(context, "person", lambda: person)
         monkeypatch.setattr(
-            door, "store_for", lambda request: door.store_of(request.cookies).by(person=person)
+            "smpdash.server.routes.store_for",
+            lambda request: state.store_of(request.cookies).by(person=person),
         )
 
     return sit
@@ -47,25 +49,41 @@ def keys(app: AppTest) -> set[str]:
     return {str(one.key) for one in app.button}
 
 
+# Where the screen of each address lies.
+MODULES = {
+    "client": "clients.client_page",
+    "clients": "clients.client_list",
+    "intake": "clients.intake",
+    "visit": "visit.visit_page",
+    "studio": "manage.studio",
+    "tables": "manage.settings",
+    "staff": "manage.team",
+    "backups": "manage.backups",
+    "trail": "manage.activity",
+}
+
+
 def address(path: str, **params: str) -> AppTest:
     """A screen reached by its address."""
 
-    def page(screen: str, params: dict[str, str]) -> None:
+    def page(module: str, params: dict[str, str]) -> None:
         import importlib  # noqa: PLC0415 the function runs as a script
 
         import streamlit as st  # noqa: PLC0415
 
         st.query_params.update(params)
         from smpdash.record.permissions import NotAllowed  # noqa: PLC0415
-        from smpdash.screens.faults import explain_fault  # noqa: PLC0415
+        from smpdash.screens.errors import explain_fault  # noqa: PLC0415
         from smpdash.store.store import Unknown  # noqa: PLC0415
 
         try:
-            importlib.import_module(f"smpdash.screens.{screen}").screen()
+            importlib.import_module(f"smpdash.screens.{module}").screen()
         except (NotAllowed, Unknown) as fault:  # the server hands it on as it does every fault
             explain_fault(fault)
 
-    app = AppTest.from_function(page, kwargs={"screen": path, "params": params}, default_timeout=30)
+    app = AppTest.from_function(
+        page, kwargs={"module": MODULES[path], "params": params}, default_timeout=30
+    )
     return app.run()
 
 

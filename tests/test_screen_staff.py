@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import MACHINE
 from smpdash.record.pin import pin_problems
-from smpdash.screens import door
-from smpdash.screens import staff as screen
+from smpdash.runtime import clock
+from smpdash.screens import context
+from smpdash.screens.manage import team as screen
 from smpdash.store.accounts import throttle, wrong_pins
 from smpdash.store.accounts.oidc_accounts import Vouched
 from smpdash.store.store import Store
@@ -22,20 +23,20 @@ from tests.test_provider_configured import read
 
 @pytest.fixture(scope="module")
 def set_up(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return with_pins(tmp_path_factory.mktemp("staff") / "studio.db", now=door.now())
+    return with_pins(tmp_path_factory.mktemp("staff") / "studio.db", now=clock.now())
 
 
 @pytest.fixture
 def store(set_up: Store, studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-    monkeypatch.setattr(door, "person", lambda: OWNER)
+    monkeypatch.setattr(context, "person", lambda: OWNER)
     return copied(set_up, studio_path)
 
 
 def page() -> None:
-    from smpdash.screens import staff  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.manage import team  # noqa: PLC0415 the function runs as a script
 
-    staff.screen()
+    team.screen()
 
 
 def staff_page() -> AppTest:
@@ -59,7 +60,7 @@ def test_somebody_new_is_added_and_given_a_start_pin_that_is_shown_once(store: S
     assert (name, pin_problems(pin, "artist")) == ("Cleo", [])
     assert pin in texts(app)
     assert pin not in texts(tap(app, "start-pin-noted"))
-    assert enter(store, key, pin, now=door.now()).must_change
+    assert enter(store, key, pin, now=clock.now()).must_change
 
 
 def test_a_name_and_a_role_are_changed_and_who_has_left_is_shown_so(store: Store) -> None:
@@ -79,38 +80,38 @@ def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
 
 
 def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
-    enter(store, token="t", tablet="front%20desk", now=door.now())
+    enter(store, token="t", tablet="front%20desk", now=clock.now())
     app = staff_page()
     assert "<td>Ana</td><td>front desk</td>" in texts(app)
     assert "<td>Ana</td>" not in texts(tap(app, "out-a1"))
-    assert store.desk().admission("t", now=door.now()).sign_in.state == "over"
+    assert store.desk().admission("t", now=clock.now()).sign_in.state == "over"
 
 
 def test_who_was_stopped_is_let_in_again(store: Store) -> None:
-    enter(store, "a1", word="kept", now=door.now())
+    enter(store, "a1", word="kept", now=clock.now())
     with pytest.raises(Exception, match="not right"):
-        enter(store, "a1", "999999", known_by="kept", now=door.now())
+        enter(store, "a1", "999999", known_by="kept", now=clock.now())
     with raw(store) as db:
         db.execute("UPDATE throttle SET wrong = 20 WHERE staff = 'a1' AND kind = 'tablet'")
     app = staff_page()
     assert "stopped after too many wrong PINs" in texts(app)
     tap(app, "let-in-a1")
-    assert not desk_of(store, OWNER).accounts(now=door.now())["a1"].stopped
+    assert not desk_of(store, OWNER).accounts(now=clock.now())["a1"].stopped
 
 
 def test_who_waits_and_whose_pin_was_tried_is_said_and_every_wait_is_ended(store: Store) -> None:
     with raw(store) as db:
         for key in ("o1", "m1", "a1", "a2", "?"):
-            tried = throttle.attempt(db, key, "", here=False, now=door.now())
+            tried = throttle.attempt(db, key, "", here=False, now=clock.now())
             for _ in range(5):
-                throttle.found_wrong(db, 0, tried, now=door.now())
-                wrong_pins.note(db, tried, "192.0.2.7", now=door.now())
+                throttle.found_wrong(db, 0, tried, now=clock.now())
+                wrong_pins.note(db, tried, "192.0.2.7", now=clock.now())
     app = staff_page()
     assert "nobody gets in until" in app.warning[0].value
     assert "on tablets that are new to them, 5 wrong PINs since" in texts(app)
     app = tap(app, "let-everybody-in")
     assert not app.warning
-    assert enter(store, "a1", now=door.now()).state == "open"
+    assert enter(store, "a1", now=clock.now()).state == "open"
     assert store.audit(limit=2)[1].action == "everybody let in again"
 
 
@@ -118,12 +119,12 @@ def test_until_there_is_an_owner_the_screen_shows_the_way(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-    monkeypatch.setattr(door, "person", lambda: MACHINE)
+    monkeypatch.setattr(context, "person", lambda: MACHINE)
     assert "tablets are refused until there is an owner" in texts(staff_page())
 
 
 def test_nobody_but_an_owner_sees_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "person", lambda: MANAGER)
+    monkeypatch.setattr(context, "person", lambda: MANAGER)
     app = AppTest.from_function(page, default_timeout=30).run()
     assert app.exception
     assert "Olga" not in texts(app)
@@ -143,7 +144,7 @@ def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refu
     assert store.studio().staff[2].email == "ana@studio.example"
     assert "work account not used yet" in texts(app)
     account = Vouched("https://login.example", "1", "ana@studio.example")
-    store.desk().let_in(account, token="t", word="w", tablet="front", now=door.now())
+    store.desk().let_in(account, token="t", word="w", tablet="front", now=clock.now())
     app = staff_page()
     assert "not used yet" not in texts(app)
     assert ", work account" in texts(app)

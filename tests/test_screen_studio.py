@@ -16,9 +16,9 @@ def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page() -> None:
-    from smpdash.screens import studio  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.manage import studio as studio_page  # noqa: PLC0415 the function runs as a script
 
-    studio.screen()
+    studio_page.screen()
 
 
 def studio_page() -> str:

@@ -16,9 +16,9 @@ LOTS = (Lot("l1", "Black 01, lot 7", date(2027, 3, 1)), Lot("l2", "Grey 02", Non
 
 
 def page() -> None:
-    from smpdash.screens import tables  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.manage import settings  # noqa: PLC0415 the function runs as a script
 
-    tables.screen()
+    settings.screen()
 
 
 @pytest.fixture

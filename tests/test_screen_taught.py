@@ -14,8 +14,8 @@ from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.fit.drift import FEWEST
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
-from smpdash.screens import belief, door, learning
-from smpdash.screens.learning import Learner
+from smpdash.runtime import belief, learning, state
+from smpdash.runtime.learning import Learner
 from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import open_client, texts, whole
@@ -26,11 +26,11 @@ from tests.store_build import add_client, add_visit, opened, told
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     opened(studio_path)
-    return door.store_of({})
+    return state.store_of({})
 
 
 def section() -> None:
-    from smpdash.screens.taught import show_taught  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.manage.learned import show_taught  # noqa: PLC0415 the function runs as a script
 
     show_taught()
 

@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import Person
-from smpdash.screens import door
+from smpdash.runtime import clock
+from smpdash.screens import context
 from smpdash.store.accounts import throttle, wrong_pins
 from smpdash.store.store import Store
 from tests.desk_build import copied, enter, with_pins
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def set_up(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return with_pins(tmp_path_factory.mktemp("wrong") / "studio.db", now=door.now())
+    return with_pins(tmp_path_factory.mktemp("wrong") / "studio.db", now=clock.now())
 
 
 @pytest.fixture
@@ -29,13 +30,13 @@ def store(set_up: Store, studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def page() -> None:
-    from smpdash.screens import wrong_pins as screen  # noqa: PLC0415 runs as a script
+    from smpdash.screens.manage import wrong_pins as screen  # noqa: PLC0415 runs as a script
 
     screen.put_on_wrong_pins()
 
 
 def shown_to(person: Person, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(door, "person", lambda: person)
+    monkeypatch.setattr(context, "person", lambda: person)
     return whole(AppTest.from_function(page, default_timeout=30).run())
 
 
@@ -58,7 +59,7 @@ def type_wrong_pins(
 def test_the_person_and_the_owner_are_told_until_each_has_seen_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = door.now()
+    now = clock.now()
     enter(store, "a2", word="jar", now=now)
     type_wrong_pins(store, "a1", 10, "192.0.2.7", now=now - DAY)
     type_wrong_pins(store, "a1", 2, "back%20room", now=now, known_by="jar")
@@ -83,10 +84,10 @@ def test_the_person_and_the_owner_are_told_until_each_has_seen_it(
 def test_a_slip_of_a_finger_is_told_to_nobody(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    type_wrong_pins(store, "a1", 4, "front", now=door.now())
+    type_wrong_pins(store, "a1", 4, "front", now=clock.now())
     for person in (ANA, OWNER):
         assert "wrong PIN" not in warned(shown_to(person, monkeypatch))
-    type_wrong_pins(store, "a1", 1, "front", now=door.now())
+    type_wrong_pins(store, "a1", 1, "front", now=clock.now())
     said = warned(shown_to(ANA, monkeypatch))
     assert "for you: all on tablets where nobody had signed in before" in said
 
@@ -94,7 +95,7 @@ def test_a_slip_of_a_finger_is_told_to_nobody(
 def test_names_of_tablets_and_people_stand_as_they_were_typed(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    type_wrong_pins(store, "?", 5, "%3Cb%3E**bold**%3C%2Fb%3E", now=door.now())
+    type_wrong_pins(store, "?", 5, "%3Cb%3E**bold**%3C%2Fb%3E", now=clock.now())
     app = shown_to(OWNER, monkeypatch)
     assert "for somebody who does not work here" in warned(app)
     assert "**bold**" in warned(app)

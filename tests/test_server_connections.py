@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from websockets.sync.client import connect
 
-from smpdash.server import places, run
+from smpdash.server import connection_limits, run
+from smpdash.server.connection_limits import FILES_OF_ONE, IN_ALL, RESERVE, Limits, Phase, Places
 from smpdash.server.listener import Listener, plain_address
-from smpdash.server.places import FILES_OF_ONE, IN_ALL, RESERVE, Limits, Phase, Places
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="has many loopback addresses")
 ASK = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -77,7 +77,7 @@ def served(limits: Limits, **settings: Any) -> Iterator[int]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every patience of the server is short."""
-    monkeypatch.setattr(places, "PATIENCE_S", dict.fromkeys(Phase, SOON_S))
+    monkeypatch.setattr(connection_limits, "PATIENCE_S", dict.fromkeys(Phase, SOON_S))
 
 
 def until(true: Callable[[], bool], *, seconds: float = 20.0) -> None:
@@ -235,7 +235,7 @@ def test_there_are_as_many_connections_as_leave_files_for_the_records(
     limits = Limits.for_files(files)
     assert limits.in_all == in_all
     assert limits.per_address <= in_all / 2
-    assert in_all == places.FEWEST or files - in_all * FILES_OF_ONE >= RESERVE
+    assert in_all == connection_limits.FEWEST or files - in_all * FILES_OF_ONE >= RESERVE
 
 
 def test_where_no_file_can_be_opened_accepting_rests_and_a_line_says_so(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.screens import watch
+from smpdash.runtime import watch
 from smpdash.store.audit import verify
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.backup.catalogue import place_for

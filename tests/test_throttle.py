@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from smpdash.cli import main
+from smpdash.cli.main import main
 from smpdash.record.permissions import NotAllowed
 from smpdash.store.accounts import pins, sign_ins, throttle
 from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER

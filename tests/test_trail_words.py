@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from datetime import UTC
 
+from smpdash.html.audit_words import BOOKS, FIELDS, UNSAID, changes_of
 from smpdash.record.client import Intake
-from smpdash.screens.trail_words import BOOKS, FIELDS, UNSAID, changes_of
 from smpdash.store.audit.snapshot import CLIENT_TABLES, STUDIO_TABLES
 from smpdash.store.db import connection
 from tests.build import NOW, client, studio

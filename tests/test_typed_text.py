@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from smpdash.screens.typed_text import date_in, date_text, number_in, number_text
+from smpdash.screens.entry.typed_text import date_in, date_text, number_in, number_text
 
 
 @pytest.mark.parametrize(

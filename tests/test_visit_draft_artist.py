@@ -6,7 +6,7 @@ import pytest
 
 from smpdash.record.studio import Staff
 from smpdash.record.visit import Course
-from smpdash.screens.visit_draft import started
+from smpdash.screens.visit.draft import started
 from tests.build import NOW, studio, visit
 
 ANA, BEN, GONE = Staff("a1", "Ana"), Staff("a2", "Ben"), Staff("a3", "Gone", active=False)

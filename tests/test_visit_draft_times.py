@@ -7,8 +7,8 @@ import pytest
 
 from smpdash.record.check import problems
 from smpdash.record.visit import Course
-from smpdash.screens.draft_fields import VisitDraft
-from smpdash.screens.visit_draft import ended_now, started, visit_of
+from smpdash.screens.visit.draft import ended_now, started, visit_of
+from smpdash.screens.visit.draft_fields import VisitDraft
 from tests.build import studio
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -14,16 +14,16 @@ from smpdash.estimate.estimate import estimate_and_why
 from smpdash.record.client import Client
 from smpdash.record.problem import Problem
 from smpdash.record.visit import Course
-from smpdash.screens import visit_draft
-from smpdash.screens.differences import flat
-from smpdash.screens.draft_fields import DESCRIBED, VisitDraft
-from smpdash.screens.mending import is_left_out, mended_visit
-from smpdash.screens.visit_bar import bar
-from smpdash.screens.visit_differing import differing
-from smpdash.screens.visit_fields import ending
-from smpdash.screens.visit_map import zone_map
-from smpdash.screens.visit_taps import Around, taken
-from smpdash.screens.zone_fields import Ground, values
+from smpdash.screens.drafts.differences import flat
+from smpdash.screens.drafts.repair import is_left_out, mended_visit
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.bar import bar
+from smpdash.screens.visit.differing import differing
+from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
+from smpdash.screens.visit.fields import ending
+from smpdash.screens.visit.map import zone_map
+from smpdash.screens.visit.taps import Around, taken
+from smpdash.screens.visit.zone_fields import Ground, values
 from tests.build import TODAY, reading, studio, visit
 
 ZONE = ZoneInfo("UTC")

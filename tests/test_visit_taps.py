@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.visit import Course
-from smpdash.screens import visit_draft, visit_taps
-from smpdash.screens.draft_fields import VisitDraft
-from smpdash.screens.visit_taps import PAGES_KEPT, Around, unanswered
-from smpdash.screens.visit_unread import unread_problems
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit import taps as visit_taps
+from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.taps import PAGES_KEPT, Around, unanswered
+from smpdash.screens.visit.unreadable import unread_problems
 from tests.build import studio
 
 STUDIO = studio()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.screens import start, watch
+from smpdash.runtime import notices, watch
+from smpdash.server import lifespan
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
@@ -43,7 +44,7 @@ def store(studio_path):
     ],
 )
 def test_a_disk_is_said_to_get_full_before_it_is(free, size, title):
-    found = watch.disk(free, size)
+    found = notices.disk_notice(free, size)
     assert (found.title if found else None) == title
 
 
@@ -61,8 +62,8 @@ def test_a_disk_is_said_to_get_full_before_it_is(free, size, title):
     ],
 )
 def test_a_clock_that_went_back_or_far_ahead_is_asked_about(ago, is_said):
-    assert watch.clock(NOW, None) is None
-    assert (watch.clock(NOW + ago, NOW) is not None) == is_said
+    assert notices.clock_notice(NOW, None) is None
+    assert (notices.clock_notice(NOW + ago, NOW) is not None) == is_said
 
 
 @pytest.mark.parametrize("off", [-timedelta(hours=1), -YEAR, 10 * YEAR])
@@ -134,7 +135,7 @@ def test_the_watch_goes_on_whatever_happens(store, monkeypatch):
     store.path.with_name("nowhere").touch()
     stopped, soon = threading.Event(), timedelta(milliseconds=10)
     every = {"first": soon, "then": soon}
-    thread = threading.Thread(target=start.watch.keep_watch, args=(stopped,), kwargs=every)
+    thread = threading.Thread(target=lifespan.watch.keep_watch, args=(stopped,), kwargs=every)
     thread.start()
     assert not stopped.wait(0.1)
     monkeypatch.setenv("SMPDASH_DB", str(store.path))

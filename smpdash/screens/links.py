@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.screens import door
+from smpdash.screens import context
 
 _KEY: Final = "links"
 _COMPONENT: Final = st.components.v2.component(
@@ -21,4 +21,4 @@ def put_on_links() -> None:
 def _go() -> None:
     name = st.session_state[_KEY]["to"]
     # The first screen goes by no name.
-    door.go(name if name in st.session_state["pages"] else "clients")
+    context.go(name if name in st.session_state["pages"] else "clients")

@@ -5,7 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.screens import door
+from smpdash.runtime import clock
+from smpdash.screens import context
 
 # A restore signs everybody out, and who comes back that day should know why.
 TOLD_FOR: Final = timedelta(hours=12)
@@ -14,24 +15,24 @@ _SEEN: Final = "file-seen"
 
 def put_on_restored() -> None:
     """Say that the records were replaced, until somebody at this page has seen it."""
-    store = door.store()
+    store = context.store()
     number, state = store.file_number(), st.session_state
     if _SEEN not in state:
         done = store.restored()
-        is_new = done is not None and door.now() - done[1] < TOLD_FOR
+        is_new = done is not None and clock.now() - done[1] < TOLD_FOR
         state[_SEEN] = None if is_new else number
     if state[_SEEN] != number:
         with st.container(border=True, key="restored"):
             st.warning(_words(), icon=":material/settings_backup_restore:")
             st.button("I have seen this", key="restored-seen", on_click=_saw, args=(number,))
-    state[door.FILE_SHOWN] = number
+    state[context.FILE_SHOWN] = number
 
 
 def _words() -> str:
-    done = door.store().restored()
+    done = context.store().restored()
     if done is None:
         return "The studio's records were replaced by another file."
-    back_to, at = (one.astimezone(door.zone()) for one in done)
+    back_to, at = (one.astimezone(context.zone()) for one in done)
     return (
         f"At {at:%H:%M} the studio's records were put back to the backup of "
         f"{back_to:%d %b %Y %H:%M}. What was recorded after that is not in them: look at what you "

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from smpdash.screens import entry
+from smpdash.screens.entry import component as entry
 
 # The theme's colours, which the page's own CSS has no names for, come first.
 CSS = """

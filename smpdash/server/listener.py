@@ -7,7 +7,7 @@ import time
 from ipaddress import ip_address
 from typing import Any, Final
 
-from smpdash.server.places import Places
+from smpdash.server.connection_limits import Places
 
 # Accepted at one go; the server then looks after those that are there before it takes more.
 AT_ONCE: Final = 16

@@ -7,7 +7,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from smpdash.server.places import Mark, Phase, Place, Places
+from smpdash.server.connection_limits import Mark, Phase, Place, Places
 
 
 class LimitedHttp(H11Protocol):

@@ -13,8 +13,8 @@ from typing import Any, Final
 import uvicorn
 
 from smpdash.server import log
+from smpdash.server.connection_limits import Limits, Places
 from smpdash.server.listener import OUT_OF_FILES, Listener
-from smpdash.server.places import Limits, Places
 from smpdash.server.protocols import LimitedHttp, LimitedWebSocket
 
 LOG = logging.getLogger("smpdash")

@@ -13,15 +13,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Store, open_store
 
 DEMO_SEED: Final = 7
-# Where the studio that anybody may look around in lies, beside the records.
-FOLDER: Final = "demo"
-FILE: Final = "demo.db"
 _PART: Final = "being-written.db"
-
-
-def place_for_demo(records: Path) -> Path:
-    """Where the made-up studio beside these records lies: in a folder of its own."""
-    return records.expanduser().absolute().parent / FOLDER / FILE
 
 
 def make_demo(place: Path, *, now: datetime) -> None:

@@ -11,9 +11,9 @@ import streamlit as st
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.screens import learning
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.runtime import learning
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 
 HOLD = Path(os.environ["SMPDASH_DB"]).with_suffix(".hold")
 learn_once = learning.learn

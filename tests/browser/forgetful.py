@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 from smpdash.store.records.drafts import Draft
 from smpdash.store.store import Store
 

@@ -13,8 +13,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from smpdash.screens.pace import MESSAGE_BYTES
 from smpdash.server import run
+from smpdash.server.rate_limits import MESSAGE_BYTES
 from smpdash.server.unlimited import WORDS
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served

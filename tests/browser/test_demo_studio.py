@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.cli import main
-from smpdash.screens import demo
-from smpdash.screens.door import now
-from smpdash.screens.pace import PAGES
-from smpdash.simulate.demo import place_for_demo
+from smpdash.cli.main import main
+from smpdash.runtime import demo_studio
+from smpdash.runtime.clock import now
+from smpdash.runtime.demo_studio import place_for_demo
+from smpdash.server.rate_limits import PAGES
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.browser.visitor import Visitor
@@ -58,9 +58,9 @@ def test_a_stranger_is_not_shown_the_way_gets_no_further_and_makes_nothing(studi
     stranger = Visitor(studio)
     assert LOOK_AROUND not in stranger.ask("/sign-in", **ELSEWHERE)[1]
     answer, said = stranger.ask("/demo/open", {}, **ELSEWHERE)
-    assert (answer.status, demo.COOKIE in stranger.cookies) == (403, False)
+    assert (answer.status, demo_studio.COOKIE in stranger.cookies) == (403, False)
     assert "Sign in first" in said
-    stranger.cookies[demo.COOKIE] = "1"
+    stranger.cookies[demo_studio.COOKIE] = "1"
     for path in ("/", "/sign-in", "/export/clients.csv"):
         assert stranger.ask(path, **ELSEWHERE)[0].status in {200, 303}
     assert not {one for one in files(studio) - before if "demo" in one}
@@ -75,11 +75,11 @@ def test_who_is_signed_in_looks_around_and_comes_back_still_signed_in(studio: Se
     answer, said = ana.ask("/export/clients.csv", **ELSEWHERE)
     assert answer.status == 200
     assert "Made-up Client" in said
-    stranger = Visitor(studio, {demo.COOKIE: "1"})
+    stranger = Visitor(studio, {demo_studio.COOKIE: "1"})
     answer, said = stranger.ask("/export/clients.csv", **ELSEWHERE)
     assert answer.headers["Location"].startswith("/sign-in")
     ana.ask("/demo/leave", {}, **ELSEWHERE)
-    ana.cookies.pop(demo.COOKIE)
+    ana.cookies.pop(demo_studio.COOKIE)
     assert ana.ask("/export/visits.csv", **ELSEWHERE)[0].status == 403  # an artist takes none away
     assert ana.ask("/", **ELSEWHERE)[0].status == 200
 
@@ -121,7 +121,7 @@ def test_a_main_file_that_is_made_up_opens_to_all_and_stays_small(tmp_path: Path
         guest = Visitor(server)
         assert guest.ask("/", **ELSEWHERE)[0].status == 200
         assert guest.ask("/demo/open", {}, **ELSEWHERE)[0].status == 303
-        assert demo.COOKIE not in guest.cookies
+        assert demo_studio.COOKIE not in guest.cookies
         assert "Back up now" not in guest.look(path="backups")[1]
         assert not (path.parent / "demo").exists()
 

@@ -9,10 +9,10 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from smpdash.screens import pace
-from smpdash.screens.admission import COOKIE
-from smpdash.screens.door import now
-from smpdash.screens.pace import A_SECOND, AT_ONCE, MESSAGE_BYTES, PAGES
+from smpdash.runtime.admission import COOKIE
+from smpdash.runtime.clock import now
+from smpdash.server import rate_limits
+from smpdash.server.rate_limits import A_SECOND, AT_ONCE, MESSAGE_BYTES, PAGES
 from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
@@ -121,5 +121,5 @@ def test_the_tablets_of_a_studio_share_an_address_and_have_their_pages_each(
 def test_an_address_is_the_part_of_it_that_one_customer_is_given(
     one: str, other: str, is_same: bool
 ) -> None:
-    places = [pace._places({"client": (host, 1)}) for host in (one, other)]
+    places = [rate_limits._places({"client": (host, 1)}) for host in (one, other)]
     assert (places[0] == places[1]) is is_same

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from smpdash.screens.door import now
+from smpdash.runtime.clock import now
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from smpdash.estimate.estimate import issued
 from smpdash.record.permissions import Person
-from smpdash.screens.admission import COOKIE
+from smpdash.runtime.admission import COOKIE
 from smpdash.store.audit.log import EXPORTED
 from smpdash.store.store import Store
 from tests.browser.served import Served

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from smpdash.screens.admission import COOKIE, KNOWN_COOKIE
-from smpdash.screens.door import now
+from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
+from smpdash.runtime.clock import now
 from smpdash.store.accounts.throttle import FREE
 from smpdash.store.store import Store
 from tests.browser.served import Served

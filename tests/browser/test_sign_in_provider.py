@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from joserfc.jwk import RSAKey
 
-from smpdash.screens.admission import COOKIE
-from smpdash.screens.door import now
+from smpdash.runtime.admission import COOKIE
+from smpdash.runtime.clock import now
 from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor

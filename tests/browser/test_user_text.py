@@ -13,8 +13,8 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.studio import Lot, Shade, Staff, Zone
 from smpdash.record.visit import Reading, Visit
-from smpdash.screens.admission import COOKIE
-from smpdash.screens.door import TABLET_COOKIE
+from smpdash.runtime.admission import COOKIE
+from smpdash.runtime.state import TABLET_COOKIE
 from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Store, open_store
 from tests.browser import hands

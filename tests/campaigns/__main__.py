@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlcipher3
 
-from smpdash.screens.pace import PAGES
+from smpdash.server.rate_limits import PAGES
 from tests.browser import campaign
 from tests.browser.served import Served
 from tests.campaigns import (

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens import clients
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.clients import client_list
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 
-clients.A_PAGE = 1_000_000  # type: ignore[misc]
+client_list.A_PAGE = 1_000_000  # type: ignore[misc]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens import intake_lengths
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.clients import intake_lengths
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 from smpdash.store.records import duplicates
 
 

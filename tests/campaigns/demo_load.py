@@ -11,9 +11,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from smpdash.screens import demo
-from smpdash.screens.admission import COOKIE
-from smpdash.simulate.demo import place_for_demo
+from smpdash.runtime import demo_studio
+from smpdash.runtime.admission import COOKIE
+from smpdash.runtime.demo_studio import place_for_demo
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.campaigns.long_day import look
@@ -55,7 +55,7 @@ def _size(file: Path) -> int:
 
 
 def _stranger(server: Served, number: int) -> Visitor:
-    return Visitor(server, {demo.COOKIE: "1", COOKIE: f"invented-{number}"}, patience_s=30)
+    return Visitor(server, {demo_studio.COOKIE: "1", COOKIE: f"invented-{number}"}, patience_s=30)
 
 
 def _open_at_once(server: Served, sockets: int) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 from websockets.exceptions import InvalidStatus
 
 from smpdash.estimate.estimate import issued
-from smpdash.screens.admission import COOKIE
+from smpdash.runtime.admission import COOKIE
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import EXPORTED, STUDIO

@@ -15,9 +15,11 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from smpdash.screens import frame, gate, guard, pace, routes, sign_in
-from smpdash.screens.faults import HANDLERS, explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server import authentication, headers, hosts, rate_limits, routes
+from smpdash.server.faults import HANDLERS
+from smpdash.server.lifespan import lifespan
+from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.store.backup import restore
 from smpdash.store.db import connection, upgrade
 
@@ -80,12 +82,12 @@ if os.environ.get("CONTROL"):
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
-    routes=[*routes.ROUTES, *sign_in.ROUTES, *frame.ROUTES],
+    routes=[*routes.ROUTES, *sign_in_routes.ROUTES, *headers.ROUTES],
     middleware=[
-        Middleware(frame.Frame),
-        Middleware(gate.Gate),
-        Middleware(guard.Guard),
-        Middleware(pace.Pace),
+        Middleware(headers.Frame),
+        Middleware(hosts.Gate),
+        Middleware(authentication.Guard),
+        Middleware(rate_limits.Pace),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

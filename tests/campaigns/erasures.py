@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlcipher3
 
-from smpdash.screens import erasures
+from smpdash.runtime import erasures
 from smpdash.store.audit import erase
 from smpdash.store.audit.byte_search import found_in_files
 from smpdash.store.db import connection

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from smpdash.screens.door import now
+from smpdash.runtime.clock import now
 from smpdash.store.accounts import pins, throttle
 from smpdash.store.accounts.throttle import Attempt, Limit, PinRefused
 from smpdash.store.db import connection

@@ -23,9 +23,13 @@ from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import quoted, text_problems
 from smpdash.record.studio import is_email, same_email, studio_problems
 from smpdash.record.visit import Course
-from smpdash.screens import door, mending, visit_draft, visit_taps
-from smpdash.screens.gate import host_of
-from smpdash.screens.sign_in_pieces import screen_of
+from smpdash.runtime import clock, state
+from smpdash.screens import context
+from smpdash.screens.drafts import repair
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit import taps as visit_taps
+from smpdash.server.hosts import host_of
+from smpdash.server.sign_in.requests import screen_of
 from smpdash.show.files.csv_files import safe_text
 from smpdash.store.db.keys import KEY_BYTES
 from smpdash.store.records import clients, duplicates
@@ -76,7 +80,7 @@ STUDIO = studio()
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 AROUND = visit_taps.Around(None, STUDIO, NOW)
 DATA = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
-START = {**dict.fromkeys(mending.CLIENT_CHECKS), "name": "", "contact": "", "others": []}
+START = {**dict.fromkeys(repair.CLIENT_CHECKS), "name": "", "contact": "", "others": []}
 # Accents in two classes, which are put in order one by one; what else a reader may stumble over.
 TEXTS = ("a", "@", "1", " ", "+", "a@a.a ", "\u0301\u0316", "ﷺ", "\ud800", "<script>", ":", "*")
 
@@ -138,14 +142,14 @@ LOOKS: dict[str, Callable[[str], object]] = {
     "a PIN to be": lambda text: pin_problems(text, "owner"),
     "an address": is_email,
     "an address compared": same_email,
-    "a label": door.plain,
-    "a tablet's name": lambda text: door.tablet({door.TABLET_COOKIE: text}, None),
+    "a label": context.plain,
+    "a tablet's name": lambda text: state.tablet({state.TABLET_COOKIE: text}, None),
     "a screen asked for": lambda text: screen_of("/" + text),
     "a host": lambda text: host_of(Headers(raw=[(b"host", text.encode("utf-8", "replace"))])),
     "a form": lambda text: draft_problems({"name": text, text: [text]}),
     "a form of many parts": lambda text: draft_problems([*text]),
-    "a client's draft": lambda text: mending.mended_client({**START, "name": text}, START),
-    "a visit's draft": lambda text: mending.mended_visit(
+    "a client's draft": lambda text: repair.mended_client({**START, "name": text}, START),
+    "a visit's draft": lambda text: repair.mended_visit(
         {**DATA, "selected": [*text], "note": text, "held_on": text}, DATA, STUDIO
     ),
     "a tap": tapped,
@@ -245,7 +249,7 @@ def most_of_looks() -> float:
 def answered_s(folder: Path, texts: Iterable[str], app: Path = ROOT / "app.py") -> list[float]:
     """Seconds until a manager's page is there, while each text is pasted on another tablet."""
     store = open_store(folder / "studio.db", issue=issued)
-    draft = store.open_draft("client", "", device="pasted", now=door.now())
+    draft = store.open_draft("client", "", device="pasted", now=clock.now())
     found = []
     with Served(store.path, app=app) as server, Wired(server, source=PASTES) as tablet:
         Visitor(server).look(path="studio")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens import downloads, routes
-from smpdash.screens.faults import HANDLERS, explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server import downloads, routes
+from smpdash.server.faults import HANDLERS
+from smpdash.server.lifespan import lifespan
 from smpdash.store.records import export_spool
 
 downloads.STALLED_S = 1.0  # type: ignore[misc]

@@ -11,7 +11,7 @@ from typing import Final
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from smpdash.screens.pace import PAGES
+from smpdash.server.rate_limits import PAGES
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.campaigns import without_end

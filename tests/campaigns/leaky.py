@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from smpdash.screens import door
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens import context
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 
 KEPT: list[Any] = []
-look_up = door.person
+look_up = context.person
 
 
 def person() -> Any:
@@ -19,7 +19,7 @@ def person() -> Any:
     return look_up()
 
 
-door.person = person  # type: ignore[assignment]
+context.person = person  # type: ignore[assignment]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

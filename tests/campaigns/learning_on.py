@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from smpdash.screens import learning
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.runtime import learning
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 from smpdash.store.store import Store
 
 numbers = itertools.count()

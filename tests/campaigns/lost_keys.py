@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from smpdash.estimate.estimate import issued
-from smpdash.screens.admission import COOKIE, KNOWN_COOKIE
+from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
 from smpdash.store.accounts import pins
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.db import keys

@@ -6,17 +6,19 @@ from typing import Any
 import streamlit as st
 
 from smpdash.record.permissions import MACHINE
-from smpdash.screens import door, routes
-from smpdash.screens.admission import Admitted
-from smpdash.screens.faults import HANDLERS, explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.runtime import state
+from smpdash.runtime.admission import Admitted
+from smpdash.screens.errors import explain_fault
+from smpdash.server import routes
+from smpdash.server.faults import HANDLERS
+from smpdash.server.lifespan import lifespan
 
 
 def admitted(*_: Any, **__: Any) -> Admitted:
     return Admitted(MACHINE)
 
 
-door.admitted = admitted
+state.admitted = admitted
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from smpdash.estimate.estimate import issued
 from smpdash.record.studio import Lot
-from smpdash.screens.admission import COOKIE
+from smpdash.runtime.admission import COOKIE
 from smpdash.store.accounts.pins import key_file
 from smpdash.store.backup.catalogue import Backup, place_for
 from smpdash.store.backup.create import backup

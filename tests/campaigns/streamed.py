@@ -6,9 +6,10 @@ from typing import Any
 import streamlit as st
 from starlette.responses import StreamingResponse
 
-from smpdash.screens import downloads, routes
-from smpdash.screens.faults import HANDLERS, explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server import downloads, routes
+from smpdash.server.faults import HANDLERS
+from smpdash.server.lifespan import lifespan
 
 
 def download(lines: Any, name: str, *, media_type: str, beside: Path) -> StreamingResponse:

@@ -8,10 +8,11 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.visit import Course, Visit
-from smpdash.screens import draft_fields, visit_draft
-from smpdash.screens.differences import flat, with_path
-from smpdash.screens.draft_fields import VisitDraft
-from smpdash.screens.visit_taps import Around, taken
+from smpdash.screens.drafts.differences import flat, with_path
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit import draft_fields
+from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.taps import Around, taken
 from smpdash.store.store import Draft, Store
 from tests.build import NOW, TODAY, studio
 from tests.store_build import add_client, opened

@@ -7,21 +7,16 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from smpdash.screens import (
-    clients,
-    door,
-    drafting,
-    frame,
-    gate,
-    guard,
-    mending,
-    pace,
-    routes,
-    sign_in,
-)
-from smpdash.screens.admission import COOKIE
-from smpdash.screens.faults import HANDLERS, explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.runtime.admission import COOKIE
+from smpdash.screens import context
+from smpdash.screens.clients import client_list
+from smpdash.screens.drafts import form as drafting
+from smpdash.screens.drafts import repair
+from smpdash.screens.errors import explain_fault
+from smpdash.server import authentication, headers, hosts, rate_limits, routes
+from smpdash.server.faults import HANDLERS
+from smpdash.server.lifespan import lifespan
+from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.store.db import size_limits
 from smpdash.store.records import drafts
 
@@ -30,27 +25,27 @@ NO_BOUND = 10**9
 
 def by_cookie(scope: Scope) -> dict[str, int]:
     """A tablet is what its cookie says, whether anybody is signed in by it or not."""
-    return {HTTPConnection(scope).cookies.get(COOKIE, ""): pace.PAGES}
+    return {HTTPConnection(scope).cookies.get(COOKIE, ""): rate_limits.PAGES}
 
 
 for bound in ("MOST_NEW_DRAFTS", "MOST_DRAFTS", "MOST_DEMO_DRAFTS", "DEMO_BYTES"):
     setattr(size_limits, bound, NO_BOUND)
-pace.STRANGERS_MESSAGE_BYTES = pace.MESSAGE_BYTES
-pace._places = by_cookie
-door.short = str
-clients.A_PAGE = NO_BOUND
-mending.DRAFT_TEXT = NO_BOUND
+rate_limits.STRANGERS_MESSAGE_BYTES = rate_limits.MESSAGE_BYTES
+rate_limits._places = by_cookie
+context.short = str
+client_list.A_PAGE = NO_BOUND
+repair.DRAFT_TEXT = NO_BOUND
 for module in (drafting, drafts):
     module.draft_problems = lambda _: []
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
-    routes=[*routes.ROUTES, *sign_in.ROUTES, *frame.ROUTES],
+    routes=[*routes.ROUTES, *sign_in_routes.ROUTES, *headers.ROUTES],
     middleware=[
-        Middleware(frame.Frame),
-        Middleware(gate.Gate),
-        Middleware(guard.Guard),
-        Middleware(pace.Pace),
+        Middleware(headers.Frame),
+        Middleware(hosts.Gate),
+        Middleware(authentication.Guard),
+        Middleware(rate_limits.Pace),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from smpdash.screens.faults import explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server.lifespan import lifespan
 from smpdash.store.backup import restore
 from smpdash.store.backup.set_aside import free_name, set_aside
 from smpdash.store.db import connection

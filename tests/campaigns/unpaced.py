@@ -5,14 +5,20 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from smpdash.screens import frame, gate, guard, routes, sign_in
-from smpdash.screens.faults import HANDLERS, explain_fault
-from smpdash.screens.start import lifespan
+from smpdash.screens.errors import explain_fault
+from smpdash.server import authentication, headers, hosts, routes
+from smpdash.server.faults import HANDLERS
+from smpdash.server.lifespan import lifespan
+from smpdash.server.sign_in import routes as sign_in_routes
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
-    routes=[*routes.ROUTES, *sign_in.ROUTES, *frame.ROUTES],
-    middleware=[Middleware(frame.Frame), Middleware(gate.Gate), Middleware(guard.Guard)],
+    routes=[*routes.ROUTES, *sign_in_routes.ROUTES, *headers.ROUTES],
+    middleware=[
+        Middleware(headers.Frame),
+        Middleware(hosts.Gate),
+        Middleware(authentication.Guard),
+    ],
     lifespan=lifespan,
     on_script_error=explain_fault,
     exception_handlers=HANDLERS,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from smpdash import cli
+from smpdash.cli import main
 from tests.fuzz.exchange import WHOLE
 from tests.fuzz.thrown import TEXT, changed, throw
 from tests.store_build import add_client, add_visit, everything, opened
@@ -36,7 +36,7 @@ class Desk:
         said.buffer = io.BytesIO()  # type: ignore[attr-defined]
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
             try:
-                status = cli.main(arguments)
+                status = main.main(arguments)
             except SystemExit as end:
                 status = int(end.code or 0)
         words = said.getvalue() + complained.getvalue()

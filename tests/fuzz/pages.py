@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from smpdash.screens.visit_taps import NAMES
+from smpdash.screens.visit.taps import NAMES
 from smpdash.store.records import drafts as drafts_of_store
 from smpdash.store.store import Store, StoreProblem
 from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw

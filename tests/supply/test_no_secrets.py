@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash import cli
+from smpdash.cli import main
 from smpdash.store.accounts.pins import key_file
 from tests.browser.served import ROOT, Served
 from tests.desk_build import PINS, with_pins
@@ -82,10 +82,10 @@ def test_a_studios_pins_tokens_and_keys_stay_where_they_belong(
         assert b"C-0001" in taken[0]
         log = server.log_text()
     monkeypatch.setenv("SMPDASH_DB", str(path))
-    assert cli.main(["export", "--out", str(tmp_path / "out")]) == 0
-    assert cli.main(["backup"]) == 0
-    assert cli.main(["backup", "--passphrase-file", str(tmp_path / "word")]) == 0
-    assert cli.main(["check"]) == 0
+    assert main.main(["export", "--out", str(tmp_path / "out")]) == 0
+    assert main.main(["backup"]) == 0
+    assert main.main(["backup", "--passphrase-file", str(tmp_path / "word")]) == 0
+    assert main.main(["check"]) == 0
     said = capsys.readouterr()
     pepper = key_file(path).read_bytes().strip()
     written = {

@@ -23,6 +23,7 @@ from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.db import connection
 from smpdash.store.db.connection import rows
+from smpdash.store.db.errors import KeyLost
 from smpdash.store.db.times import instant_of, instant_text
 
 START_PIN_LASTS: Final = timedelta(days=3)
@@ -219,7 +220,7 @@ class Accounts:
         """Tells the key of the PINs from every other; "" where it is lost."""
         try:
             return pins.name_of(self._key())
-        except pins.KeyLost:
+        except KeyLost:
             return ""
 
     @contextmanager

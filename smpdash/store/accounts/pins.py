@@ -17,7 +17,7 @@ import argon2
 
 from smpdash.record.pin import normal
 from smpdash.store.backup.catalogue import sync_folder
-from smpdash.store.db.errors import StoreProblem
+from smpdash.store.db.errors import KeyLost, StoreProblem
 
 # A guess costs this much of a processor, here and on a thief's machine.
 SECONDS: Final = 0.15
@@ -35,10 +35,6 @@ _AT_ONCE: Final = threading.BoundedSemaphore(2)
 def key_file(path: Path) -> Path:
     """Where the key of a database's PINs lies."""
     return path.with_name(f"{path.name}.pin.key")
-
-
-class KeyLost(StoreProblem):
-    """The key that the PINs were made with is not there, so that no PIN can be looked at."""
 
 
 def pin_key(path: Path, environment: Mapping[str, str], *, may_make: bool) -> bytes:

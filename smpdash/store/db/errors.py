@@ -30,6 +30,10 @@ class WrongKey(StoreProblem):
     """The file is encrypted and the key is missing or another one, or a key opens what has none."""
 
 
+class KeyLost(StoreProblem):
+    """The key that the PINs were made with is not there, so that no PIN can be looked at."""
+
+
 class Missing(StoreProblem):
     """The file is not there any more, or cannot be reached."""
 

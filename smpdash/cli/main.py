@@ -1,0 +1,279 @@
+"""The command line: `python -m smpdash`."""
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from smpdash.cli.encryption import add_lock_commands
+from smpdash.cli.files import add_commands, add_database, database
+from smpdash.cli.serve import add_serve_command
+from smpdash.estimate.case import Case
+from smpdash.estimate.estimate import estimate, issued
+from smpdash.estimate.evaluate.exchange import answer_json, case_from_line, cases_from_text
+from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
+from smpdash.estimate.fit.learn import learn_by_studio
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.record.permissions import MACHINE, roles_table
+from smpdash.runtime.demo_studio import place_for_demo
+from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
+from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo
+from smpdash.store.db.keys import key_in
+from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status is 0 where all went well."""
+    parser = argparse.ArgumentParser(
+        prog="python -m smpdash",
+        description="How many scalp micropigmentation sessions does this client still need?",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add_estimate(commands)
+    _add_evaluate(commands)
+    _add_export(commands)
+    _add_demo(commands)
+    add_commands(commands, issued)
+    _add_roles(commands)
+    add_lock_commands(commands)
+    add_serve_command(commands)
+    chosen = parser.parse_args(arguments)
+    return int(chosen.run(chosen))
+
+
+def _add_estimate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "estimate",
+        help="estimate cases",
+        description="Reads one case per line as JSON and writes one estimate per line.",
+    )
+    command.add_argument("file", metavar="FILE", help="JSON lines; - reads standard input")
+    _add_history(command)
+    command.set_defaults(run=_estimate)
+
+
+def _add_history(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--history",
+        metavar="HISTORY",
+        type=Path,
+        help="past courses, oldest first, as a JSON list of cases: they move the starting belief",
+    )
+
+
+def _estimate(chosen: argparse.Namespace) -> int:
+    try:
+        lesson_of = learn_by_studio(_cases(chosen.history, "history")[0] if chosen.history else [])
+        if chosen.file == "-":
+            given = io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "surrogateescape")
+            return _estimate_lines(given, lesson_of)
+        with Path(chosen.file).open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+            return _estimate_lines(lines, lesson_of)
+    except (OSError, ValueError, RecursionError) as problem:
+        print(f"Cannot read the cases: {problem}", file=sys.stderr)
+        return 1
+
+
+def _cases(path: Path, key: str) -> tuple[list[Case], dict[str, object]]:
+    return cases_from_text(path.read_text(encoding="utf-8-sig"), key)
+
+
+def _estimate_lines(lines: Iterable[str], lesson_of: Callable[[Case], Lesson]) -> int:
+    status = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            case = case_from_line(line)
+        except (ValueError, RecursionError) as problem:
+            status = 1
+            print(json.dumps({"line": number, "error": str(problem)}), flush=True)
+            continue
+        told = estimate(case, lesson_of(case))
+        print(json.dumps(answer_json(case, told), allow_nan=False), flush=True)
+    return status
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "evaluate",
+        help="score the estimate on finished cases",
+        description="Scores the estimate after every visit of finished cases, beside three "
+        "references, and says how often the next session was the last.",
+    )
+    command.add_argument("file", metavar="CASES", type=Path, help="a JSON list of finished cases")
+    _add_history(command)
+    command.add_argument(
+        "--courses",
+        metavar="N",
+        type=_count,
+        nargs="+",
+        default=[],
+        help="learn from the last N courses of each studio only; several N are compared",
+    )
+    command.add_argument(
+        "--out", metavar="DIR", type=Path, help="write evaluation.json and charts there"
+    )
+    command.set_defaults(run=_evaluate)
+
+
+def _count(text: str) -> int:
+    """A whole number from 1 on, as argparse wants it."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of courses: give 1 or more.")
+    return int(text)
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    if chosen.out and chosen.out.exists() and not chosen.out.is_dir():
+        print(f"Cannot write to {chosen.out}: it is not a folder.", file=sys.stderr)
+        return 1
+    try:
+        cases, about = _cases(chosen.file, "cases")
+        history = _cases(chosen.history, "history")[0] if chosen.history else []
+    except (OSError, ValueError, RecursionError) as problem:
+        print(f"Cannot read the cases: {problem}", file=sys.stderr)
+        return 1
+    finished = [case for case in cases if case.status == "completed"]
+    if not finished:
+        print("There is no finished case to score.", file=sys.stderr)
+        return 1
+    lessons = {"estimate": learn_by_studio([])}
+    if history:
+        for most in chosen.courses or [len(history)]:
+            print(f"Learning from the last {most} courses of each studio ..", file=sys.stderr)
+            lessons[f"estimate+{most}"] = learn_by_studio(history, most=most)
+    report = evaluation(finished, lessons, best_possible(about))
+    print("\n".join(report_lines(report)))
+    try:
+        if chosen.out:
+            _write_evaluation(chosen.out, report)
+    except OSError as problem:
+        print(f"Cannot write to {chosen.out}: {problem.strerror or problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _write_evaluation(folder: Path, report: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "evaluation.json"
+    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    pictures = {
+        "error": error_by_visit(report["scores"]),
+        "calibration": calibration_chart(report["calibration_next_is_last"]),
+    }
+    for name, picture in pictures.items():
+        if picture.chart:
+            (folder / f"{name}.png").write_bytes(png(picture))
+
+
+def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "export",
+        help="write the studio's records as CSV",
+        description="Writes clients, visits, readings and estimates as CSV files, and a data "
+        "dictionary that says what stands in each column. Only you may read the files.",
+    )
+    command.add_argument("--out", metavar="DIR", type=Path, required=True, help="made if missing")
+    add_database(command)
+    command.set_defaults(run=_export)
+
+
+def _add_roles(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "roles",
+        help="print who may do what",
+        description="Prints the table of rights as Markdown: docs/roles.md is this text.",
+    )
+    command.set_defaults(run=_roles)
+
+
+def _roles(_chosen: argparse.Namespace) -> int:
+    print(roles_table(), end="")
+    return 0
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    out: Path = chosen.out
+    try:
+        path = database(chosen)
+        if not path.exists():
+            print(f"There is no studio in {path}.", file=sys.stderr)
+            return 1
+        store = open_store(path, issue=issued, key=key_in(os.environ))
+        store = store.by(person=MACHINE, device="command line")
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        now = datetime.now(UTC).replace(microsecond=0)
+        for table in COLUMNS:
+            _write_private(out / f"{table}.csv", csv_lines(table, store.rows(table, now=now)))
+        _write_private(out / "data_dictionary.csv", dictionary_lines())
+    except (StoreProblem, OSError) as problem:
+        print(f"Cannot export to {out}: {problem}", file=sys.stderr)
+        return 1
+    print(f"Wrote {len(COLUMNS) + 1} files to {out}.")
+    return 0
+
+
+def _write_private(path: Path, lines: Iterable[str]) -> None:
+    """Write a file that only its owner may read; the old one stays until the new one is whole."""
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with os.fdopen(
+            os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600),
+            "w",
+            encoding="utf-8",
+            newline="",
+        ) as file:
+            file.writelines(lines)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "demo",
+        help="write a made-up studio",
+        description="Writes a made-up studio of sixty clients into a new database, marked as made "
+        "up. A made-up studio that is there already is left as it is; a real one is refused.",
+    )
+    command.add_argument(
+        "--db",
+        metavar="PATH",
+        type=Path,
+        help="else demo/demo.db beside the records: what “Look around” opens",
+    )
+    command.set_defaults(run=_demo)
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    place = place_for_demo(Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
+    path: Path = chosen.db or place
+    now = datetime.now(UTC).replace(microsecond=0)
+    try:
+        if path == place and not path.exists():
+            make_demo(place, now=now)
+            print(f"Wrote a made-up studio to {path}.")
+            return 0
+        # The one beside the records has no key: it holds nobody's records.
+        store = open_store(path, issue=issued, key="" if path == place else key_in(os.environ))
+        studio = store.studio()
+        if studio.made_up and not store.is_empty():
+            print(f"{path} holds a made-up studio already; it is left as it is.")
+            return 0
+        if not studio.made_up and (not store.is_empty() or studio.version > 1):
+            print(f"{path} holds a studio that is not made up; it is left alone.", file=sys.stderr)
+            return 1
+        write_demo(store, seed=DEMO_SEED, today=now.date(), now=now)
+    except (StoreProblem, OSError) as problem:
+        print(f"Cannot write a made-up studio to {path}: {problem}", file=sys.stderr)
+        return 1
+    print(f"Wrote a made-up studio to {path}.")
+    return 0

@@ -1,0 +1,1 @@
+"""Pages and tables as HTML, for the server and the screens alike."""

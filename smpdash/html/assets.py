@@ -1,0 +1,7 @@
+"""Scripts, styles and icons that pages ask for, as files."""
+
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).with_name("static")
+ICON: Final = FOLDER / "icon.svg"

@@ -1,0 +1,1 @@
+"""What runs between requests: who is let in, what is believed, background jobs."""

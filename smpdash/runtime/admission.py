@@ -1,0 +1,81 @@
+"""Who gets in: with which cookie, from where, and where everybody else is sent."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Final
+
+from smpdash.record.permissions import MACHINE, Person
+from smpdash.runtime.addresses import LOOPBACK, host_name
+from smpdash.store.accounts.sign_ins import IDLE, SignIn
+from smpdash.store.store import Store
+
+# The token of a sign-in, and the word by which a tablet is known again.
+COOKIE: Final = "smpdash_sign_in"
+KNOWN_COOKIE: Final = "smpdash_known"
+PAD: Final = "/sign-in"
+NEW_PIN: Final = "/sign-in/pin"
+# Under which the guard leaves in a request's scope whom it let in.
+ADMITTED: Final = "smpdash.admitted"
+THROUGH_PROVIDER: Final = "/sign-in/provider"
+LONGEST_IDLE_S: Final = 900
+# What a proxy adds: what comes through one is not known to come from this machine.
+_PASSED_ON: Final = ("forwarded", "via", "x-real-ip")
+
+
+class NotIn(Exception):
+    """Nobody is signed in on this tablet, or it is locked; `page` is the way in."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__("This tablet is locked.")
+        self.page = page
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who acts on a tablet; `sign_in` is None where nobody has to sign in."""
+
+    person: Person
+    sign_in: SignIn | None = None
+
+
+def admitted(store: Store, cookies: Mapping[str, str], *, here: bool, now: datetime) -> Admitted:
+    """Who is at a tablet with these cookies; NotIn where nobody is let in.
+
+    A made-up studio lets everybody in; one without accounts the machine itself alone (`here`), so
+    that its owner is not whoever comes first on the network.
+    """
+    found = store.desk(idle=idle()).admission(cookies.get(COOKIE, ""), now=now)
+    if found.made_up or (here and not found.has_accounts):
+        return Admitted(MACHINE)
+    if found.sign_in is None or found.sign_in.state != "open":
+        raise NotIn(PAD)
+    if found.sign_in.must_change:
+        raise NotIn(NEW_PIN)
+    return Admitted(found.sign_in.person, found.sign_in)
+
+
+def is_here(client: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from a browser on this machine: its own address, name and no proxy.
+
+    Without a client it comes from no network at all. The headers' names are in lower case.
+    """
+    if client is None:
+        return not headers.get("host") or host_name(headers.get("host", "")) in LOOPBACK
+    try:
+        if not ip_address(client).is_loopback:
+            return False
+    except ValueError:
+        return False
+    passed_on = any(name in _PASSED_ON or name.startswith("x-forwarded") for name in headers)
+    return host_name(headers.get("host", "")) in LOOPBACK and not passed_on
+
+
+def idle() -> timedelta:
+    """How long a tablet stays open untouched: five minutes, or SMPDASH_LOCK_SECONDS."""
+    given = os.environ.get("SMPDASH_LOCK_SECONDS", "")
+    if not given.isascii() or not given.isdigit():
+        return IDLE
+    return timedelta(seconds=min(max(int(given[:9]), 1), LONGEST_IDLE_S))

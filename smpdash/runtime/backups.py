@@ -1,0 +1,42 @@
+"""The daily backup: made in the background, once the last good one is a day old."""
+
+import logging
+import os
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from smpdash.runtime import clock, state
+from smpdash.store.backup.create import backup_if_due, wishes
+from smpdash.store.store import StoreProblem
+
+LOG = logging.getLogger("smpdash")
+# The tablets come first after a start; later a look each hour is enough for one backup a day.
+FIRST_LOOK: Final = timedelta(minutes=1)
+NEXT_LOOK: Final = timedelta(hours=1)
+
+
+def keep_backups(
+    stopped: threading.Event, *, first: timedelta = FIRST_LOOK, then: timedelta = NEXT_LOOK
+) -> None:
+    """Look each hour whether the last good backup is older than a day, until `stopped` is set."""
+    wait = first
+    while not stopped.wait(wait.total_seconds()):
+        wait = then
+        try:
+            store = state.store_of({})
+            if not store.is_made_up():
+                _look(store.path)
+        except StoreProblem as problem:
+            LOG.warning("no backup was made: %s", problem)
+        except Exception:
+            LOG.exception("no backup was made")
+
+
+def _look(path: Path) -> None:
+    made = backup_if_due(path, now=clock.now(), wanted=wishes(os.environ))
+    if made is not None:
+        LOG.info("backup made: %s", made.path.name)
+        if made.complaint:
+            LOG.warning("%s", made.complaint)

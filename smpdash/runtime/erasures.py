@@ -1,0 +1,62 @@
+"""Erasures whose last bytes are still on the disk: tried again until nothing is left."""
+
+import logging
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from smpdash.runtime import clock, demo_studio, state
+from smpdash.store.store import StoreProblem
+
+LOG = logging.getLogger("smpdash")
+# While something is left; and else, since another smpdash may have erased, or this one before it
+# was started anew: what is left stands in the trail.
+TRY_AGAIN: Final = timedelta(seconds=1)
+NEXT_LOOK: Final = timedelta(minutes=1)
+_ASKED: Final[set[Path]] = set()
+
+
+def try_again_for(path: Path) -> None:
+    """Something was erased from this file: look within a second."""
+    _ASKED.add(path)
+
+
+def keep_trying(
+    stopped: threading.Event, *, again: timedelta = TRY_AGAIN, then: timedelta = NEXT_LOOK
+) -> None:
+    """Try to get what was erased off the disk until nothing is left, until `stopped` is set."""
+    said, next_look = "", 0.0
+    while not stopped.is_set():
+        if _ASKED or time.monotonic() >= next_look:
+            try:
+                said = _try(said)
+            except StoreProblem as problem:
+                if str(problem) != said:  # once, not each second
+                    LOG.warning("what was erased could not be taken off the disk: %s", problem)
+                said = str(problem)
+            except Exception:
+                LOG.exception("what was erased could not be taken off the disk")
+            next_look = time.monotonic() + then.total_seconds()
+        stopped.wait(again.total_seconds())
+
+
+def _try(said: str) -> str:
+    """Try once for each file; what was said in the log about it."""
+    own = state.store_of({})
+    for path in {own.path, *_ASKED}:
+        store = own if path == own.path else state.store_of({demo_studio.COOKIE: "1"})
+        left = store.finish_erasures(now=clock.now())
+        if left:
+            _ASKED.add(path)
+        else:
+            _ASKED.discard(path)
+        codes = ", ".join(wipe.client for wipe in left)
+        if path == own.path and codes != said:
+            if codes:
+                LOG.warning("erased, and on the disk until a reader ends: %s", codes)
+            else:
+                LOG.info("what was erased is off the disk")
+            said = codes
+    return said

@@ -1,0 +1,184 @@
+"""Learning from the studio's own courses: in the background, one at a time, behind every tap."""
+
+import logging
+import os
+import sys
+import threading
+import traceback
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from smpdash.estimate.case import case_of
+from smpdash.estimate.estimate import model_version
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson_json import from_json, to_json
+from smpdash.record.permissions import MACHINE
+from smpdash.runtime import clock
+from smpdash.runtime.belief import believed, issued_anew, take_up
+from smpdash.store.store import KeptLesson, Store, StoreProblem
+
+LOG = logging.getLogger("smpdash")
+# The tablets come first; and what ends together is learnt together.
+PAUSE: Final = timedelta(seconds=2)
+# A course this far back counts a thirtieth of the newest.
+MOST_COURSES: Final = 1500
+# Running courses whose forecasts are held in memory together.
+MOST_AT_ONCE: Final = 100
+PATIENCE_S: Final = 5.0
+# How far the thread stands back for the others, where the system knows threads apart.
+NICE: Final = 10
+# Of an estimate, what people read; a last digit of a chance is not worth a new one.
+_SHOWN: Final = ("words", "most_likely_total", "credible_80")
+
+
+class Learner:
+    """The thread that learns for one file, asleep until it is told that something has ended.
+
+    `progress` is a share 0..1 while it learns, else None; `failed` says that the last time did not
+    succeed.
+    """
+
+    def __init__(self, store: Store, *, pause: timedelta = PAUSE) -> None:
+        self.progress: float | None = None
+        self.failed = False
+        self._store = store.by(person=MACHINE, device="learning")
+        self._pause = pause
+        self._told_by = ("", 0)
+        self._woken = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="learning", daemon=True)
+
+    def begin(self) -> None:
+        """Start the thread; it looks at once whether there is anything to learn."""
+        self._woken.set()
+        self._thread.start()
+
+    def notice(self) -> None:
+        """Say that a course may have ended or changed; nobody waits."""
+        self._woken.set()
+
+    def end(self) -> None:
+        """Stop soon, in the middle of learning too."""
+        self._ended.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(PATIENCE_S)
+
+    def _run(self) -> None:
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        while True:
+            self._woken.wait()
+            self._woken.clear()
+            if self._ended.wait(self._pause.total_seconds()):
+                return
+            with _one_at_a_time:
+                self._look()
+
+    def _look(self) -> None:
+        try:
+            self._learn_what_is_new()
+            self._tell_anew()
+            self.failed = False
+        except _EndedError:
+            pass
+        except StoreProblem as problem:
+            self.failed = True
+            LOG.warning("nothing was learnt: %s", problem)
+        except Exception as error:  # noqa: BLE001 whatever it is, the studio goes on
+            # Where and what, without the message: it may hold what was recorded.
+            self.failed = True
+            steps = "".join(traceback.format_tb(error.__traceback__))
+            LOG.error("nothing was learnt: %s\n%s", type(error).__name__, steps)  # noqa: TRY400
+        finally:
+            self.progress = None
+
+    def _learn_what_is_new(self) -> None:
+        store, belief = self._store, take_up(self._store)
+        grounds = store.grounds_to_learn()
+        if not grounds and belief.kept is None:
+            return
+        if belief.learnt is not None and belief.kept and belief.kept.grounds == grounds:
+            return
+        self._hear(0.0)
+        at, studio = clock.now(), store.studio()
+        courses = store.courses_to_learn_from(most=MOST_COURSES)
+        cases = [case_of(client, course, studio) for client, course in courses]
+        lesson = learn(cases, progress=self._hear)
+        text = to_json(lesson)
+        from_json(text)  # what could not be read again is not kept
+        store.save_lesson(
+            KeptLesson(
+                version=f"{model_version(lesson)}@{at:%Y-%m-%dT%H:%M:%SZ}",
+                text=text,
+                courses=lesson.courses,
+                finished=lesson.finished,
+                grounds=grounds,
+                learnt_at=at,
+            )
+        )
+        take_up(store)
+        LOG.info("learnt from %d courses, %d of them finished", lesson.courses, lesson.finished)
+
+    def _tell_anew(self) -> None:
+        """Issue what is told of running courses by what is believed and set now, where it moves."""
+        store = self._store
+        belief, studio = believed(store), store.studio()
+        if self._told_by == (belief.version, studio.version):
+            return
+        running = store.told_last()
+        while some := list(islice(running, MOST_AT_ONCE)):
+            found = issued_anew([(client, course) for client, course, _ in some], studio, belief)
+            for told, (_, _, before) in zip(found, some, strict=True):
+                if self._ended.is_set():
+                    raise _EndedError
+                if any(getattr(told, part) != getattr(before, part) for part in _SHOWN):
+                    store.tell_anew(told, instead=before, now=clock.now())
+        self._told_by = belief.version, studio.version
+
+    def _hear(self, share: float) -> None:
+        if self._ended.is_set():
+            raise _EndedError
+        self.progress = share
+
+
+class _EndedError(Exception):
+    """The server stops."""
+
+
+_learners: Final[dict[Path, Learner]] = {}
+_making: Final = threading.Lock()
+_one_at_a_time: Final = threading.Lock()
+_serving: Final = threading.Event()
+
+
+def begin(store: Store) -> None:
+    """Learn for this file, and for every other that is noticed, until `end`."""
+    _serving.set()
+    notice(store)
+
+
+def notice(store: Store) -> None:
+    """Say that a course of this file may have ended or changed; returns at once."""
+    learner = _learners.get(store.path)
+    if learner is not None:
+        learner.notice()
+    elif _serving.is_set():
+        with _making:
+            if store.path not in _learners:
+                _learners[store.path] = learner = Learner(store)
+                learner.begin()
+
+
+def learner_of(store: Store) -> Learner | None:
+    """Who learns for this file; None where nobody does."""
+    return _learners.get(store.path)
+
+
+def end() -> None:
+    """Stop learning, for all files."""
+    _serving.clear()
+    for path in list(_learners):
+        _learners.pop(path).end()

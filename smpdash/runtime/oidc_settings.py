@@ -1,0 +1,108 @@
+"""Sign-in by a provider of OpenID Connect: how the environment configures it, if it does."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from smpdash.record.problem import Problem, Refused, text_problems
+from smpdash.runtime.addresses import LOOPBACK
+
+PREFIX: Final = "SMPDASH_OIDC_"
+ISSUER, ADDRESS, WORDS = f"{PREFIX}ISSUER", f"{PREFIX}ADDRESS", f"{PREFIX}WORDS"
+CLIENT_ID, SECRET = f"{PREFIX}CLIENT_ID", f"{PREFIX}CLIENT_SECRET"
+SECRET_FILE: Final = f"{SECRET}_FILE"
+KNOWN: Final = frozenset({ISSUER, ADDRESS, WORDS, CLIENT_ID, SECRET, SECRET_FILE})
+USUAL_WORDS: Final = "Sign in with a work account"
+MOST_WORDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who vouches for staff: its issuer as it writes it, and what it knows this app by.
+
+    `address` is how tablets reach the app, "https://smpdash.example" with nothing after it; the
+    provider sends them back there. `words` stand on the button.
+    """
+
+    issuer: str
+    client_id: str
+    secret: str = field(repr=False)
+    address: str
+    words: str
+
+    @property
+    def host(self) -> str:
+        """The name that tablets reach the app by."""
+        return urlsplit(self.address).hostname or ""
+
+
+@cache
+def configured() -> Provider | None:
+    """The provider of this process, None where there is none; half of one ends the start."""
+    try:
+        return provider_in(os.environ)
+    except Refused as refusal:
+        lines = "".join(f"\n  {problem.message}" for problem in refusal.problems)
+        raise SystemExit(
+            f"smpdash does not start, since {PREFIX}... is not right:{lines}"
+        ) from None
+
+
+def provider_in(environment: Mapping[str, str]) -> Provider | None:
+    """The provider of an environment; Refused with everything that is wrong with it."""
+    given = {
+        name: value.strip()
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and value.strip()
+    }
+    if not given:
+        return None
+    found = [Problem(name, f"{name} is no name known here.") for name in given.keys() - KNOWN]
+    needed = {ISSUER, ADDRESS, CLIENT_ID}
+    found += [Problem(name, f"{name} is missing.") for name in sorted(needed - given.keys())]
+    issuer, address = given.get(ISSUER, ""), given.get(ADDRESS, "").rstrip("/")
+    for name, value in ((ISSUER, issuer), (ADDRESS, address)):
+        if value and not is_safe(value):
+            words = "is no address that begins with https:// (or http:// on this machine itself)."
+            found.append(Problem(name, f"{name} {words}"))
+    if is_safe(address) and urlsplit(address).path + urlsplit(address).query:
+        found.append(Problem(ADDRESS, f"{ADDRESS} ends with the name, or its port."))
+    words = given.get(WORDS, USUAL_WORDS)
+    found += text_problems(WORDS, WORDS, words, most=MOST_WORDS)
+    secret = _secret(given, found)
+    if found:
+        raise Refused(sorted(found, key=lambda problem: problem.field))
+    return Provider(issuer, given[CLIENT_ID], secret, address, words)
+
+
+def is_safe(address: str) -> bool:
+    """Whether nobody can listen on the way to this address: HTTPS, or this machine itself."""
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    is_plain = address.isascii() and address.isprintable() and " " not in address
+    is_bare = "@" not in parts.netloc and not parts.fragment
+    schemes = {"https", "http"} if host in LOOPBACK else {"https"}
+    return is_plain and is_bare and bool(host) and parts.scheme in schemes
+
+
+def _secret(given: Mapping[str, str], found: list[Problem]) -> str:
+    if (SECRET in given) == (SECRET_FILE in given):
+        words = f"One of {SECRET} and {SECRET_FILE} is needed"
+        found.append(Problem(SECRET, f"{words}{', not both' if SECRET in given else ''}."))
+        return ""
+    if SECRET in given:
+        return given[SECRET]
+    try:
+        secret = Path(given[SECRET_FILE]).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        secret = ""
+    if not secret:
+        found.append(Problem(SECRET_FILE, f"{SECRET_FILE} names no file with a secret in it."))
+    return secret

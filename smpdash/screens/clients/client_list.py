@@ -1,0 +1,201 @@
+"""The list of clients: who is in treatment, what is in progress, and the way to each of them."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.counts import counted
+from smpdash.record.lengths import SEARCH
+from smpdash.record.problem import text_problems
+from smpdash.record.visit import STATUS
+from smpdash.runtime import demo_studio
+from smpdash.screens import context
+from smpdash.screens.clients import intake
+from smpdash.screens.widgets import page_turner
+from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
+
+A_PAGE: Final = 10
+FILTERS: Final = {
+    "all": "All",
+    "running": "In treatment",
+    "new": "New",
+    "completed": "Finished",
+    "abandoned": "Stopped",
+}
+
+
+def screen() -> None:
+    """Show the clients, newest activity first."""
+    in_progress, skipped = _begun()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="clients-head"):
+        search = st.text_input(
+            "Find a client",
+            live=True,
+            placeholder="Name or code",
+            key="search",
+            persist_state="session",
+            label_visibility="collapsed",
+            width="stretch",
+        )
+        st.button(
+            "New client",
+            icon=":material/person_add:",
+            type="primary",
+            key="new-client",
+            on_click=intake.begin,
+        )
+    status = st.segmented_control(
+        "Show",
+        list(FILTERS),
+        format_func=FILTERS.__getitem__,
+        default="all",
+        required=True,
+        key="status",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    of = None if status == "all" else status
+    wrong = text_problems("search", "The search", search or "", most=SEARCH)
+    if wrong:
+        st.info(context.plain(wrong[0].message), icon=":material/search_off:")
+        return
+    if st.session_state.get("listed") != (search, of):
+        st.session_state.update({"listed": (search, of), "list-skip": 0})
+    skip = st.session_state["list-skip"]
+    # One more than is shown tells whether there are others.
+    lines = context.store().clients(search=search or "", status=of, skip=skip, limit=A_PAGE + 1)
+    for draft in in_progress[:A_PAGE]:
+        _continue(draft)
+    page_turner(
+        "begun",
+        ("Begun later", "Begun earlier"),
+        place="begun-skip",
+        later=max(skipped - A_PAGE, 0) if skipped else None,
+        earlier=skipped + A_PAGE if len(in_progress) > A_PAGE else None,
+    )
+    if lines or skip:
+        _list(lines[:A_PAGE])
+        page_turner(
+            "list",
+            ("Seen later", "Seen earlier"),
+            place="list-skip",
+            later=max(skip - A_PAGE, 0) if skip else None,
+            earlier=skip + A_PAGE if len(lines) > A_PAGE else None,
+        )
+    elif search or status != "all":
+        st.info("No client fits this search.", icon=":material/search_off:")
+    elif context.store().is_empty():
+        _welcome()
+
+
+def _begun() -> tuple[tuple[Draft, ...], int]:
+    """A page of what was begun, with one more where there are others, and how many come before."""
+    skipped = st.session_state.get("begun-skip", 0)
+    begun = context.store().drafts(skip=skipped, limit=A_PAGE + 1)
+    if skipped and not begun:  # the last of this page were recorded or thrown away
+        st.session_state["begun-skip"] = 0
+        return _begun()
+    return begun, skipped
+
+
+def _continue(draft: Draft) -> None:
+    """The way back into something begun and not yet recorded, and the way to be rid of it."""
+    what, page = _what(draft), "intake" if draft.kind == "client" else "visit"
+    since = draft.started_at.astimezone(context.zone())
+    day = "" if since.date() == context.today() else f"{since:%d %b} "
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        st.button(
+            f"**Continue** {context.plain(what)} :gray[started {day}{since:%H:%M} "
+            f"on {context.plain(context.tablet_name(draft.device))}]",
+            icon=":material/edit_note:",
+            key=f"continue-{draft.draft_id}",
+            width="stretch",
+            wrap=True,
+            on_click=context.go,
+            args=(page,),
+            kwargs={"draft": draft.draft_id},
+        )
+        with st.popover("Throw away", icon=":material/delete:", key=f"away-{draft.draft_id}"):
+            st.markdown("What was entered here is lost; what is recorded stays.")
+            st.button(
+                "Throw it away",
+                type="primary",
+                key=f"away-now-{draft.draft_id}",
+                on_click=_throw_away,
+                args=(draft,),
+            )
+
+
+def _what(draft: Draft) -> str:
+    """What is being written, and about whom."""
+    try:
+        return _about(draft)
+    except Unknown:  # erased, deleted or given to somebody else meanwhile
+        return "an entry whose client or visit is gone"
+
+
+def _about(draft: Draft) -> str:
+    store = context.store()
+    if draft.kind == "correction":
+        code, _, visit = store.find_visit(draft.about)
+        return f"the correction of visit {visit.number} of {store.client(code).name}"
+    code = draft.about.split("/")[0]
+    if not code:
+        return f"a new client {context.short(str(draft.data.get('name') or ''))}".strip()
+    what = "visit" if draft.kind == "visit" else "intake"
+    return f"the {what} of {store.client(code).name}"
+
+
+def _throw_away(draft: Draft) -> None:
+    try:
+        context.store().discard_draft(draft.draft_id, version=draft.version)
+    except Conflict as conflict:
+        st.toast(context.plain(str(conflict)), icon=":material/devices:", duration="long")
+
+
+def _list(lines: list[ClientLine]) -> None:
+    with st.container(key="client-list", gap="xsmall"):
+        for line in lines:
+            st.button(
+                _label(line),
+                key=f"open-{line.code}",
+                width="stretch",
+                on_click=context.go,
+                args=("client",),
+                kwargs={"code": line.code},
+            )
+
+
+def _label(line: ClientLine) -> str:
+    """Name and code, where the course stands, what is still to come."""
+    if line.status == "new":
+        stands = "No visit yet"
+    else:
+        sessions = counted(line.sessions_done, "session")
+        stands = f"{sessions}, last {line.last_held_on:%d %b %Y}" if line.last_held_on else sessions
+    ahead = STATUS[line.status] if line.status in {"completed", "abandoned"} else line.words
+    return (
+        f"**{context.plain(line.name)}** :gray[{line.code}] "
+        f":primary[{context.plain(ahead)}] :gray[{stands}]"
+    )
+
+
+def _welcome() -> None:
+    """What an empty studio shows: the first step, and a made-up studio to look around in."""
+    with st.container(border=True, key="welcome"):
+        st.markdown("### Welcome")
+        st.markdown(
+            "Tap **New client**, write the name, and record the first visit. After every visit "
+            "smpdash says how many sessions are still likely, and why."
+        )
+        if not demo_studio.is_on():
+            return
+        st.html(
+            '<form method="post" action="/demo/open">'
+            '<button class="as-button" type="submit">Look around in a made-up studio</button>'
+            "</form>"
+        )
+        st.caption(
+            "About 60 made-up clients, in a file of their own: nothing of it mixes with yours. "
+            "The first time takes some seconds."
+        )

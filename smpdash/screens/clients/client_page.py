@@ -1,0 +1,167 @@
+"""The client's page: what is still to come and why, the charts, the visits as recorded."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import streamlit as st
+
+from smpdash.estimate.case import case_of
+from smpdash.estimate.estimate import estimate
+from smpdash.record.client import Client
+from smpdash.record.problem import Refused
+from smpdash.record.studio import Studio
+from smpdash.record.visit import STATUS, Course
+from smpdash.runtime import clock, learning
+from smpdash.screens import context
+from smpdash.screens.clients import answer, intake
+from smpdash.screens.clients.charts import show_charts
+from smpdash.screens.clients.history import show_history
+from smpdash.screens.clients.privacy import show_keeping
+from smpdash.screens.clients.visits import show_visits
+from smpdash.screens.clients.what_if import show_what_if
+from smpdash.screens.clients.why import show_why
+from smpdash.screens.visit import visit_page
+from smpdash.store.store import StoreProblem, Unknown
+
+WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
+
+
+def screen() -> None:
+    """Show the client that the address names."""
+    store = context.store()
+    try:
+        client = store.client(context.param("code"))
+    except Unknown:
+        st.info("There is no client with this code.", icon=":material/search_off:")
+        st.button(
+            "To the clients",
+            type="primary",
+            key="to-clients",
+            on_click=context.go,
+            args=("clients",),
+        )
+        return
+    _note_view(client.code)
+    studio, courses = store.studio(), store.courses(client.code)
+    course = _chosen(courses)
+    issued = store.estimates(course.course_id)
+    case = case_of(client, course, studio)
+    belief = context.belief()
+    now = estimate(case, belief)
+    _headline(client, course, studio)
+    answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
+    answer.plan(case, course, now, today=context.today())
+    if course.status == "running":
+        show_why(case, studio, belief)
+    if course.status == "running" and now.foreseeable:
+        show_what_if(case, studio, belief, key=course.course_id)
+    show_charts(case, course, studio, issued, belief.numbers)
+    show_visits(course, studio)
+    _course_end(course, courses)
+    show_history(client.code, studio)
+    show_keeping(client, studio)
+
+
+def _note_view(code: str) -> None:
+    """Note who looks at whom, once an hour; a trail that takes nothing just now stops nobody."""
+    seen = (context.person().key, code, clock.now().replace(minute=0, second=0))
+    if st.session_state.get("page-noted") != seen:
+        with suppress(StoreProblem):
+            context.store().note_view(code, now=clock.now())
+            st.session_state["page-noted"] = seen
+
+
+def _chosen(courses: Sequence[Course]) -> Course:
+    """The course shown: the newest, or another one of several."""
+    if len(courses) == 1:
+        return courses[0]
+    number = st.segmented_control(
+        "Course",
+        [course.number for course in courses],
+        format_func=lambda number: _course_name(courses, number),
+        default=courses[-1].number,
+        required=True,
+        key=f"course-{courses[0].client_code}",
+        label_visibility="collapsed",
+    )
+    return next(course for course in courses if course.number == number)
+
+
+def _course_name(courses: Sequence[Course], number: int) -> str:
+    if number == 1:
+        return "First course"
+    until = [course for course in courses if course.number <= number]
+    touch_ups = sum(course.is_touch_up for course in until)
+    return f"Touch-up {touch_ups}" if until[-1].is_touch_up else f"Course {number}"
+
+
+def _headline(client: Client, course: Course, studio: Studio) -> None:
+    artist = studio.staff_name(client.artist)
+    only = f" :gray-badge[Only {context.plain(artist)}]" if artist else ""
+    with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
+        # Without an anchor: its link would put the name into the address.
+        st.subheader(
+            f"{context.plain(client.name)} :gray[{client.code}] "
+            f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]{only}",
+            anchor=False,
+            width="stretch",
+        )
+        st.button(
+            "Intake",
+            icon=":material/assignment_ind:",
+            key="edit-client",
+            on_click=intake.begin,
+            args=(client.code,),
+        )
+        if course.status == "running":
+            st.button(
+                f"Record visit {course.next_number}",
+                type="primary",
+                icon=":material/edit_note:",
+                key="record-visit",
+                on_click=visit_page.begin,
+                args=(course,),
+            )
+
+
+def _course_end(course: Course, courses: Sequence[Course]) -> None:
+    """Stopping before the end, going on again, and the touch-up years later."""
+    with st.container(horizontal=True):
+        if course.status == "running" and course.visits:
+            with st.popover("Client stopped the treatment", key="stop"):
+                why = st.pills("Why", WHY_STOPPED, default=WHY_STOPPED[0], required=True)
+                st.button(
+                    "Stop the treatment",
+                    type="primary",
+                    key="stop-now",
+                    on_click=_end_course,
+                    args=("stop", course, str(why), context.new_action()),
+                )
+        if course.status == "abandoned" and course == courses[-1]:
+            st.button(
+                "Take the treatment up again",
+                key="resume",
+                on_click=_end_course,
+                args=("resume", course, "", context.new_action()),
+            )
+        if course.status == "completed" and course == courses[-1]:
+            st.button(
+                "Start a touch-up course",
+                key="touch-up",
+                on_click=_end_course,
+                args=("touch-up", course, "", context.new_action()),
+            )
+
+
+def _end_course(what: str, course: Course, why: str, action: str) -> None:
+    store, now = context.store(), clock.now()
+    try:
+        if what == "stop":
+            store.stop_course(course.course_id, why=why, action=action, now=now)
+        elif what == "resume":
+            store.resume_course(course.course_id, action=action, now=now)
+        else:
+            store.start_course(course.client_code, action=action, now=now)
+        learning.notice(store)
+    except Refused as refusal:
+        st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")

@@ -1,0 +1,20 @@
+"""Who changed or looked at what of this client, when, from what to what."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.html.audit_words import trail_table
+from smpdash.record.studio import Studio
+from smpdash.screens import context
+
+SHOWN: Final = 50
+
+
+def show_history(code: str, studio: Studio) -> None:
+    """The newest entries first, read only when they are asked for."""
+    with st.expander("History of changes", key="history", on_change="rerun") as history:
+        if history.open:
+            entries = context.store().audit(code, limit=SHOWN)
+            st.html(trail_table(entries, studio, context.zone(), by_client=True))
+            st.caption("Nothing in this list can be changed or taken out.")

@@ -1,0 +1,63 @@
+"""What two tablets typed differently into one client's form, with a button for each value."""
+
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from smpdash.screens import context
+from smpdash.screens.clients.intake_fields import DESCRIBED
+from smpdash.screens.drafts import form as drafting
+from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
+from smpdash.store.store import Draft
+
+SHOWN: Final = 3
+
+
+def ask_which(draft: Draft) -> None:
+    """The first differences, each with a button for every value; the next come after them."""
+    device, zone = context.device(), context.zone()
+    found = list(draft.data["differs"].items())
+    lines = []
+    for field, difference in found[:SHOWN]:
+        words = sides_words(difference["sides"], partial(_said, field), zone, device=device)
+        lines.append(f"- {context.plain(f'{_title(field)}: {words}')}")
+    st.warning(
+        "\n".join(lines),
+        title="Noted differently on two tablets: tap what holds",
+        icon=":material/devices:",
+    )
+    with st.container(horizontal=True, key="differs"):
+        for field, difference in found[:SHOWN]:
+            for place, side in enumerate(own_first(difference["sides"], device)):
+                st.button(
+                    context.plain(settle_words(side, partial(_said, field), device=device)),
+                    key=f"settle-{field}-{place}",
+                    on_click=drafting.settle,
+                    args=(draft.draft_id, field, side[0]),
+                )
+
+
+def noted_since(draft: Draft, seen: int) -> str:
+    """What other tablets typed after this version, in words."""
+    return ", ".join(
+        f"{_title(field)} {_said(field, draft.data.get(field))}"
+        for field, (version, _, by, _) in draft.data.get("by", {}).items()
+        if version > seen and by != context.device()
+    )
+
+
+def _title(field: str) -> str:
+    if field == "only_mine":
+        return "Only one artist sees this client"
+    return DESCRIBED[field].title if field in DESCRIBED else field
+
+
+def _said(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return "nothing"
+    if field in DESCRIBED and DESCRIBED[field].choices:
+        return DESCRIBED[field].choices.get(value, str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,121 @@
+"""The foot of the client's page: who sees the client, the records as a file, erasing for good."""
+
+from datetime import timedelta
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.client import Client
+from smpdash.record.lengths import WORD
+from smpdash.record.problem import Refused
+from smpdash.record.studio import Studio
+from smpdash.runtime import clock
+from smpdash.runtime.erasures import try_again_for
+from smpdash.screens import context
+from smpdash.screens.manage import erasures
+
+# Chosen, not typed: the reason stays readable for good and must not name anybody.
+WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
+BACKUPS_LAST: Final = timedelta(days=366)
+EVERYBODY: Final = "Everybody here"
+
+
+def show_keeping(client: Client, studio: Studio) -> None:
+    """Each of them to whom it is given."""
+    person = context.person()
+    with st.container(horizontal=True, vertical_alignment="center", key="client-keeping"):
+        _whose(client, studio)
+        if person.may("export"):
+            st.html(
+                f'<a class="as-button" href="/export/client/{client.code}.json" download>'
+                "The client’s records as a file</a>"
+            )
+        if person.may("erase client"):
+            _erase(client)
+
+
+def _whose(client: Client, studio: Studio) -> None:
+    person = context.person()
+    seen_by = f"Only {studio.staff_name(client.artist)}" if client.artist else EVERYBODY
+    may_give = person.may("share client")
+    may_share = client.artist == person.key and client.artist is not None
+    if not may_give and not may_share:
+        return
+    with st.popover(
+        f"Seen by: {context.plain(seen_by)}", icon=":material/visibility:", key="whose"
+    ):
+        st.markdown("Managers see every client.")
+        if may_give:
+            names = {one.key: one.name for one in studio.staff if one.active}
+            keys = (
+                [None, *names] if client.artist in {None, *names} else [None, client.artist, *names]
+            )
+            chosen = st.selectbox(
+                "Beside them",
+                keys,
+                index=keys.index(client.artist),
+                format_func=lambda key: studio.staff_name(key) if key else EVERYBODY,
+                filter_mode=None,
+                key=f"give-{client.code}-{client.artist}",
+            )
+        else:
+            chosen = None
+        st.button(
+            "Save" if may_give else "Share with everybody here",
+            type="primary",
+            key="give-now",
+            disabled=chosen == client.artist,
+            on_click=_give,
+            args=(client.code, chosen, context.new_action()),
+        )
+
+
+def _give(code: str, artist: str | None, action: str) -> None:
+    try:
+        context.store().give_client(code, artist, action=action, now=clock.now())
+    except Refused as refusal:
+        st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
+
+
+def _erase(client: Client) -> None:
+    with st.popover("Erase for good", icon=":material/person_remove:", key="erase"):
+        st.markdown("#### Erase this client for good?")
+        until = context.today() + BACKUPS_LAST
+        st.markdown(
+            "**Deleted now:** name, contact, intake, every visit and estimate, forms in progress, "
+            "and the key to the client’s part of the trail.\n\n"
+            f"**Stays:** that {client.code} was erased, when, by whom and why.\n\n"
+            f"**Backups** made until today hold the client until they expire, the last about "
+            f"{until:%b %Y}; one that is restored before then erases the client again.\n\n"
+            "**Out of reach:** files taken out before, and files that a restore has set aside. "
+            "Hand the client their own file first if they ask for it."
+        )
+        st.pills(
+            "Why", WHY_ERASED, default=WHY_ERASED[0], required=True, wrap=True, key="why-erased"
+        )
+        typed = st.text_input(
+            f"Type {client.code} to confirm", key="erase-code", live=True, autocomplete="off"
+        )
+        st.button(
+            "Erase for good",
+            type="primary",
+            key="erase-now",
+            disabled=(typed or "")[: WORD + 1].strip().upper() != client.code,
+            on_click=_erase_now,
+            args=(client.code, context.new_action()),
+        )
+
+
+def _erase_now(code: str, action: str) -> None:
+    # The field as it stands, not as it was drawn: the button may be a tap behind it.
+    if str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
+        return
+    why = st.session_state["why-erased"]
+    wipe = context.store().erase_client(code, why=why, action=action, now=clock.now())
+    if wipe.is_gone:
+        said = f"{code} is erased, and nothing of it is left in the records' file."
+    else:
+        try_again_for(context.store().path)
+        said = f"{code} is erased. {erasures.words(wipe)}"
+    st.toast(said, icon=":material/person_remove:", duration="long")
+    context.go("clients")

@@ -1,0 +1,106 @@
+"""What if: another shade, depth or coverage at the next session, answered at once."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from smpdash.estimate.case import Case
+from smpdash.estimate.explain.reasons import effect
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
+from smpdash.record.studio import Shade, Studio
+from smpdash.screens import context
+from smpdash.screens.entry.typed_text import number_in
+from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, swatch
+from smpdash.screens.widgets import chance_ladder, numbers_of
+
+
+def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:
+    """The step that would help most, as a suggestion; and the place to try others."""
+    shades = [shade for shade in studio.shades if not shade.retired]
+    found = suggestion(case, [shade.darkness for shade in shades], studio.depth.ideal_mm, belief)
+    if found:
+        st.info(context.plain(_suggested(found, shades)), icon=":material/lightbulb:")
+    with st.expander("What if the next session is done differently?", key=f"what-if-{key}"):
+        _try_out(case, studio, belief, key)
+
+
+def _suggested(found: Suggestion, shades: Sequence[Shade]) -> str:
+    """The suggestion in the studio's own shades; of equally dark ones the first."""
+    steps = [shade.name for shade in shades if shade.darkness == found.shade][:1]
+    if found.depth_mm is not None:
+        steps.append(f"{found.depth_mm:.2f} mm")
+    return (
+        f"A suggestion: {' at '.join(steps)} at the next session {effect(-found.saves)}. "
+        "Skin and wishes decide."
+    )
+
+
+@st.fragment
+def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
+    """Nothing here is recorded: values to try, and the estimate that they would lead to."""
+    context.person()  # it runs without the rest of the page, and asks anew who is there
+    shades = [shade for shade in studio.shades if not shade.retired]
+    darkness, depth = due_now(case, belief)
+    due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
+    _put_on_swatches(shades)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        with st.container(key="try-shades"):
+            shade = st.segmented_control(
+                "Shade, light to dark",
+                [one.key for one in shades],
+                format_func=lambda one: context.plain(
+                    studio.shade(one).name.removeprefix("Shade ")
+                ),
+                default=due.key,
+                required=True,
+                key=f"try-shade-{key}",
+                width="stretch",
+            )
+        low, high = studio.depth.accepted_mm
+        text = st.text_input(
+            "Depth in mm",
+            value=f"{min(max(round(depth / 0.05) * 0.05, low), high):.2f}",
+            live="500ms",
+            type="phone",
+            icon="",
+            key=f"try-depth-{key}",
+            autocomplete="off",
+        )
+        depth_mm = number_in(text or "")
+        coverage = st.segmented_control(
+            "Coverage reached (left open: as it may come)",
+            COVERAGE_STEPS,
+            format_func=lambda share: f"{share:.0%}",
+            key=f"try-coverage-{key}",
+            width="stretch",
+            wrap=True,
+        )
+    if depth_mm is None or not low <= depth_mm <= high:
+        with right:
+            st.caption(f"Write a depth from {low:.2f} to {high:.2f} mm: then this answers.")
+        return
+    answer = what_if(
+        case,
+        shade=studio.shade(str(shade)).darkness if shade != due.key else None,
+        depth_mm=depth_mm,
+        coverage=coverage,
+        belief=belief,
+    )
+    with right:
+        st.html(
+            f"<b>{escape(answer.words.capitalize())}</b><br>"
+            f"<small>{numbers_of(answer)}</small>{chance_ladder(answer)}"
+        )
+
+
+def _put_on_swatches(shades: Sequence[Shade]) -> None:
+    """Give every button of the shade row a swatch of its darkness."""
+    rules = "".join(
+        f'.st-key-try-shades [role="radiogroup"] > *:nth-child({n})'
+        f"{{--swatch: {swatch(shade.darkness)}}}"
+        for n, shade in enumerate(shades, 1)
+    )
+    st.html(f"<style>{rules}</style>")

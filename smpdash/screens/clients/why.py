@@ -1,0 +1,73 @@
+"""Why the answer is as it is: what adds and saves sessions, and which notes are hard to believe."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from smpdash.estimate.case import Case
+from smpdash.estimate.explain.lagging_zone import lagging_zone
+from smpdash.estimate.explain.outliers import doubts
+from smpdash.estimate.explain.shapley import Explanation, Factor, explanation
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.record.studio import Studio
+from smpdash.screens import context
+
+GROUPS = {True: "What the client brings", False: "What was done or chosen"}
+# A factor that moves the expected total by less is not drawn; it stands in the figures.
+WORTH_DRAWING = 0.03
+
+
+def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
+    """Draw the factors against each other, with their figures as the twin."""
+    for doubt in doubts(case, belief):
+        st.warning(context.plain(doubt), icon=":material/help:")
+    if lagging := lagging_zone(case, belief):
+        said = lagging.sentence(studio.zone_name(lagging.zone))
+        st.info(context.plain(said), icon=":material/hourglass_bottom:")
+    found = explanation(case, belief)
+    drawn = [factor for factor in found.factors if abs(factor.delta) >= WORTH_DRAWING]
+    if not drawn:
+        return
+    widest = max(abs(factor.delta) for factor in drawn)
+    groups = "".join(
+        f"<div><h5>{words}</h5>{_bars(group, widest)}</div>"
+        for brought, words in GROUPS.items()
+        if (group := [factor for factor in drawn if factor.brought == brought])
+    )
+    st.html(
+        "<section class='why'><h4>What adds and what saves sessions</h4>"
+        f"<div class='groups'>{groups}</div></section>"
+    )
+    with st.expander("In figures", key="why-figures", on_change="rerun") as figures:
+        if figures.open:
+            st.table(
+                _figures(found), hide_index=True, alt="The factors' parts of the expected total"
+            )
+
+
+def _bars(group: Sequence[Factor], widest: float) -> str:
+    lines = (
+        f"<li class='{'adds' if factor.delta > 0 else 'saves'}'>"
+        f"<b>{escape(factor.name.capitalize())}</b> "
+        f"<em>{'adds' if factor.delta > 0 else 'saves'}</em>"
+        f"<i style='width:{max(abs(factor.delta) / widest, 0.03):.0%}'></i>"
+        f"<small>{escape(factor.sentence)}</small></li>"
+        for factor in group
+    )
+    return f"<ul>{''.join(lines)}</ul>"
+
+
+def _figures(found: Explanation) -> list[dict[str, str]]:
+    """From the average client to this one; the parts sum exactly before they are rounded."""
+    return [
+        {
+            "": "The average client at this visit, sessions in all",
+            "Sessions": f"{found.average_total:.2f}",
+        },
+        *(
+            {"": f"{factor.name.capitalize()}", "Sessions": f"{factor.delta:+.2f}"}
+            for factor in found.factors
+        ),
+        {"": "This client, expected in all", "Sessions": f"{found.expected_total:.2f}"},
+    ]

@@ -1,0 +1,1 @@
+"""Forms as drafts: kept at every tap, repaired, merged between tablets."""

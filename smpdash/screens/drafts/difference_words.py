@@ -1,0 +1,50 @@
+"""Who noted which of two values and when, in words."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from smpdash.runtime import clock
+from smpdash.screens import context
+from smpdash.screens.drafts.differences import Side
+
+
+def sides_words(
+    sides: Sequence[Side], say: Callable[[Any], str], zone: ZoneInfo, *, device: str
+) -> str:
+    """Two values, this device's first: you see 80 %, the tablet Door noted 40 % at 10:12."""
+    return ", ".join(
+        f"you see {say(value)}"
+        if by == device
+        else f"{tablet_words(by, device)} noted {say(value)}{_when(at, zone)}"
+        for value, by, at in own_first(sides, device)
+    )
+
+
+def own_first(sides: Sequence[Side], device: str) -> list[Side]:
+    """The sides, that of this device before the others."""
+    return sorted(sides, key=lambda side: bool(side[1] != device))
+
+
+def settle_words(side: Side, say: Callable[[Any], str], *, device: str) -> str:
+    """The words of the button that lets this value stand."""
+    return f"{'Keep' if side[1] == device else 'Take'} {say(side[0])}"
+
+
+def tablet_words(by: str, device: str) -> str:
+    """The tablet of this device, as seen from another."""
+    name = context.tablet_name(by)
+    if not name:
+        return "another tablet"
+    return "another page here" if name == context.tablet_name(device) else f"the tablet {name}"
+
+
+def _when(at: str, zone: ZoneInfo) -> str:
+    if not at:
+        return ""
+    local, today = (
+        datetime.fromisoformat(at).astimezone(zone),
+        clock.now().astimezone(zone).date(),
+    )
+    return f" at {local:%H:%M}" if local.date() == today else f" on {local:%d %b at %H:%M}"

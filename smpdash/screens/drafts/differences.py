@@ -1,0 +1,185 @@
+"""Values that two tablets noted differently in one form: both stay until one is chosen.
+
+A draft remembers beside its values who noted each one and when (`by`), and what two tablets do not
+agree about (`differs`). A page may change a value that it showed as it stands; a value that another
+page noted since is not replaced, the two stand side by side.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, cast
+
+from smpdash.screens.visit.draft_fields import TYPED
+
+# A draft's data: of a visit, or of a client's form.
+Data = TypeVar("Data", bound=Mapping[str, Any])
+# The value noted, on which device, at which instant (ISO 8601). The first of two is what stands.
+Side = list[Any]
+
+OF_DRAFT: Final[Mapping[str, Any]] = {"by": {}, "differs": {}}
+# How a page looks, and what keeps the books: nothing of it is recorded.
+NOT_COMPARED: Final = frozenset({*OF_DRAFT, "answered", "unread", "exact", "selected", "version"})
+UNREAD: Final = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A page that writes: its name, its device, the moment, and the version that it writes."""
+
+    page: str = ""
+    device: str = ""
+    at: str = ""
+    version: int = 0
+
+
+def flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Each value by its path, a reading's as "readings/ZONE/FIELD"; else the text as typed."""
+    values = {
+        name: value
+        for name, value in data.items()
+        if name not in NOT_COMPARED and name != "readings"
+    }
+    for zone, reading in data.get("readings", {}).items():
+        values |= {f"readings/{zone}/{field}": value for field, value in reading.items()}
+    return values | {path: {UNREAD: text} for path, text in data.get(UNREAD, {}).items()}
+
+
+def with_path(data: Data, path: str, value: Any) -> Data:
+    """The data with the value of one path, as `flat` gives it."""
+    texts = {name: text for name, text in data.get(UNREAD, {}).items() if name != path}
+    if isinstance(value, dict):
+        texts[path], value = value[UNREAD], None
+    if UNREAD in data:
+        data = _with(data, unread=texts)
+    head, _, rest = path.partition("/")
+    if not rest:
+        # A field that cannot be empty keeps a value beside the text that cannot be read.
+        is_beside = path in texts and data.get(path) is not None
+        return data if is_beside else _with(data, **{head: value})
+    zone, _, field = rest.rpartition("/")
+    readings = data["readings"]
+    like = next(iter(readings.values()), {field: None})
+    reading = dict.fromkeys(like) | readings.get(zone, {}) | {field: value}
+    return _with(data, readings=readings | {zone: reading})
+
+
+def is_unseen(data: Mapping[str, Any], path: str, writer: Writer, seen: int) -> bool:
+    """Whether another page noted this value after the version that the writer's page showed."""
+    noted = data["by"].get(path)
+    return noted is not None and noted[0] > seen and noted[1] != writer.page
+
+
+def merged(before: Data, after: Data, writer: Writer, *, seen: int) -> Data:
+    """`after`, but for values that another page noted since the version `seen`: those stay.
+
+    Beside each of them stands what this page wanted, as a difference to be decided.
+    """
+    old, new = flat(before), flat(after)
+    for path in [*dict.fromkeys([*old, *new])]:
+        was, now = old.get(path), new.get(path)
+        if was == now:
+            continue
+        if _stays_open(after, path, seen):
+            after = _with_side(with_path(after, path, was), path, now, writer)
+        elif is_unseen(before, path, writer, seen):
+            after = opened(with_path(after, path, was), path, now, writer)
+        else:
+            after = _noted(after, path, writer)
+    return after
+
+
+def compared(data: Data, shown: Mapping[str, Any], writer: Writer, paths: Iterable[str]) -> Data:
+    """The data with a difference for each of the paths at which the page showed something else.
+
+    What the page itself noted last is no difference: its own taps may be ahead of what it shows.
+    """
+    standing = flat(data)
+    for path in paths:
+        by = data["by"].get(path, [0, "", "", ""])
+        if standing.get(path) != shown.get(path) and by[1] != writer.page:
+            data = opened(data, path, shown.get(path), writer)
+    return data
+
+
+def opened(data: Data, path: str, value: Any, writer: Writer) -> Data:
+    """The data with a difference between what stands there and the writer's value."""
+    if path in data["differs"]:
+        return _with_side(data, path, value, writer)
+    _, _, device, at = data["by"].get(path, [0, "", "", ""])
+    sides = [[flat(data).get(path), device, at], [value, writer.device, writer.at]]
+    difference = {"since": writer.version, "sides": sides}
+    return _with(data, differs=data["differs"] | {path: difference})
+
+
+def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, seen: int) -> Data:
+    """The data with this one of the values at each path; one that nobody noted there is none."""
+    for path in paths:
+        difference = data["differs"].get(path)
+        if difference is None and path in flat(data):  # decided on another tablet meanwhile
+            data = merged(data, with_path(data, path, value), writer, seen=seen)
+        elif difference and any(side[0] == value for side in difference["sides"]):
+            data = _noted(with_path(data, path, value), path, writer)
+    return data
+
+
+def newest_device(data: Mapping[str, Any], seen: int, device: str) -> str:
+    """The other device that noted something last after the version `seen`; "" where none did."""
+    noted = [one for one in data.get("by", {}).values() if one[0] > seen and one[2] != device]
+    return str(max(noted)[2]) if noted else ""
+
+
+def is_well_formed(by: Any, differs: Any) -> bool:
+    """Whether what a draft holds of both can be worked with."""
+    return (
+        isinstance(by, dict)
+        and all(_is_noted(one) for one in by.values())
+        and isinstance(differs, dict)
+        and all(_is_difference(one) for one in differs.values())
+    )
+
+
+def _stays_open(data: Mapping[str, Any], path: str, seen: int) -> bool:
+    difference = data["differs"].get(path)
+    if difference is None:
+        return False
+    is_typed = path.rpartition("/")[2] in TYPED
+    return is_typed or seen < difference["since"]
+
+
+def _with_side(data: Data, path: str, value: Any, writer: Writer) -> Data:
+    """The open difference with the writer's newest value; who noted what stands changes that."""
+    difference = data["differs"][path]
+    first, *others = difference["sides"]
+    mine = [value, writer.device, writer.at]
+    if first[1] == writer.device:
+        data = with_path(data, path, value)
+        sides = [mine, *others]
+    else:
+        sides = [first, *(side for side in others if side[1] != writer.device), mine]
+    if all(side[0] == sides[0][0] for side in sides):
+        return _noted(data, path, writer)
+    return _with(data, differs=data["differs"] | {path: difference | {"sides": sides}})
+
+
+def _noted(data: Data, path: str, writer: Writer) -> Data:
+    by = data["by"] | {path: [writer.version, writer.page, writer.device, writer.at]}
+    differs = {name: one for name, one in data["differs"].items() if name != path}
+    return _with(data, by=by, differs=differs)
+
+
+def _with(data: Data, /, **changed: Any) -> Data:
+    return cast(Data, {**data, **changed})
+
+
+def _is_noted(one: Any) -> bool:
+    match one:
+        case [int(), str(), str(), str()]:
+            return True
+    return False
+
+
+def _is_difference(one: Any) -> bool:
+    match one:
+        case {"since": int(), "sides": [[_, str(), str()], [_, str(), str()], *others]}:
+            return all(isinstance(side, list) and len(side) == 3 for side in others)
+    return False

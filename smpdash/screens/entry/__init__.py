@@ -1,0 +1,1 @@
+"""The component that shows a tap at once and then tells the server."""

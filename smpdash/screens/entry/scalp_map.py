@@ -1,0 +1,95 @@
+"""The scalp map, a field of the entry: zones drawn from above, or as a list, to be chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from smpdash.screens.entry.component import Field
+from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
+
+# Less, and the smallest zone of a map 320 px wide would fall under 48 px.
+LEAST_HEIGHT_PX: Final = 560
+CHIP_ROW_PX: Final = 56
+# The zones that scalp_map.js draws; a studio's other zones stand beneath as chips, two to a row.
+DRAWN: Final = frozenset(
+    (
+        "hairline",
+        "left-temple",
+        "right-temple",
+        "frontal",
+        "mid-scalp",
+        "crown",
+        "left-side",
+        "right-side",
+        "back",
+        "scar",
+    )
+)
+# Coverage has a ramp of its own, so that nobody takes much coverage for much fading. Small letters
+# need black or white to be read in the middle of a ramp.
+_LETTERS: Final = ("#000000", "#ffffff")
+_FADING: Final = {
+    False: replace(LIGHT, on_heat=_LETTERS),
+    True: replace(DARK, on_heat=_LETTERS),
+}
+_COVERAGE: Final = {
+    False: replace(LIGHT, heat=("#e8f3f1", "#0b5a54"), on_heat=_LETTERS),
+    True: replace(DARK, heat=("#16282b", "#2dd4bf"), on_heat=_LETTERS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneView:
+    """A zone as the map shows it.
+
+    `noted` is what this visit records, `proposed` what stands ready but is not recorded. `faded`
+    and `coverage` are the last shares 0..1 seen, None where none was; `note` is a short text of
+    what is noted or proposed ("Shade 5 · 0.55 mm").
+    """
+
+    key: str
+    name: str
+    noted: bool = False
+    proposed: bool = False
+    faded: float | None = None
+    coverage: float | None = None
+    note: str = ""
+
+
+def scalp_map(
+    name: str, zones: Sequence[ZoneView], selected: Sequence[str], *, dark: bool
+) -> Field:
+    """The map with the zones chosen on it; a tap tells the keys chosen, in the order of `zones`.
+
+    It is at least LEAST_HEIGHT_PX high, and a row more for every two zones that have no shape.
+    """
+    chips = sum(zone.key not in DRAWN for zone in zones)
+    return {
+        "kind": "map",
+        "name": name,
+        "dark": dark,
+        "height": LEAST_HEIGHT_PX + CHIP_ROW_PX * ((chips + 1) // 2),
+        "views": [_shown(zone, dark=dark) for zone in zones],
+        "value": [zone.key for zone in zones if zone.key in selected],
+        "ramps": {"faded": _FADING[dark].heat, "coverage": _COVERAGE[dark].heat},
+    }
+
+
+def _shown(zone: ZoneView, *, dark: bool) -> dict[str, Any]:
+    return {
+        "key": zone.key,
+        "name": zone.name,
+        "noted": zone.noted,
+        "proposed": zone.proposed,
+        "note": zone.note,
+        "faded": _figure(zone.faded, _FADING[dark]),
+        "coverage": _figure(zone.coverage, _COVERAGE[dark]),
+    }
+
+
+def _figure(share: float | None, look: Look) -> dict[str, str] | None:
+    """A share as words on its colour of the ramp, None where there is none."""
+    if share is None:
+        return None
+    fill = mixed(look, share)
+    return {"words": f"{share:.0%}", "fill": fill, "ink": letters_on(fill, look)}

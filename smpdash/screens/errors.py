@@ -1,0 +1,118 @@
+"""What a tablet shows when something went wrong: what is safe, and what to do."""
+
+import logging
+import os
+import shlex
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.permissions import NotAllowed
+from smpdash.runtime import demo_studio
+from smpdash.runtime.admission import NotIn, is_here
+from smpdash.runtime.faults import OTHER, SAID
+from smpdash.screens import context
+from smpdash.store.backup.catalogue import newest_backup
+from smpdash.store.backup.create import places
+from smpdash.store.store import (
+    Busy,
+    Conflict,
+    Damaged,
+    MadeUp,
+    Missing,
+    NoRoom,
+    StoreProblem,
+    Unknown,
+    WrongFile,
+)
+
+LOG = logging.getLogger("smpdash")
+NAMING_NONE: Final = (Busy, Conflict, MadeUp, NoRoom)
+ASK_THE_MACHINE: Final = (
+    "Which file it is, and more to do, is said on the machine that serves smpdash, under "
+    "`http://localhost`."
+)
+# Where these are said, the way back is a backup.
+GONE: Final = (Damaged, WrongFile, Missing)
+
+
+def explain_fault(fault: Exception) -> bool:
+    """Say it in people's words; the details go to the log, never to the tablet."""
+    if isinstance(fault, NotAllowed):
+        LOG.warning("not allowed: %s", fault.action)
+        st.error(context.plain(str(fault)), title="Not with this role", icon=":material/lock:")
+        st.button("To the clients", key="to-clients", on_click=context.go, args=("clients",))
+        return True
+    if isinstance(fault, NotIn):
+        # The page's own script sees this mark and shows the way in.
+        st.html('<p class="signed-out">This tablet is locked. <a href="/sign-in">Sign in</a></p>')
+        return True
+    if isinstance(fault, Unknown):
+        st.info(
+            "What you asked for is not there, or not there any more: it may have been taken back, "
+            "erased, or given to somebody else.",
+            icon=":material/search_off:",
+        )
+        st.button("To the clients", key="to-clients", on_click=context.go, args=("clients",))
+        return True
+    if isinstance(fault, StoreProblem):
+        LOG.warning("%s: %s", type(fault).__name__, fault)
+        title, words = SAID.get(type(fault), OTHER)
+        # What a problem says of itself may name a folder.
+        names_paths = not isinstance(fault, NAMING_NONE)
+        if names_paths and not may_see_paths():
+            st.error(f"{words}\n\n{ASK_THE_MACHINE}", title=title, icon=":material/lock:")
+        else:
+            st.error(f"{context.plain(str(fault))}\n\n{words}", title=title, icon=":material/lock:")
+            if isinstance(fault, GONE):
+                show_way_back()
+    else:
+        LOG.error("a screen failed", exc_info=fault)
+        st.error(
+            "What you recorded and every value you tapped is kept. Tap “Show again”; "
+            "if this comes back, tell the person who looks after smpdash.",
+            title="This screen could not be shown",
+            icon=":material/error:",
+        )
+    st.button("Show again", key="show-again")
+    return True
+
+
+def show_way_back() -> None:
+    """The newest good backup and the very command that restores it, for who may see paths."""
+    if not may_see_paths():
+        return
+    path = context.path()
+    made = newest_backup(path, *places(path, os.environ))
+    if made is None:
+        st.info(
+            "There is no good backup beside the records or at the second place that is set. Is "
+            "there one on another drive or machine? It is restored with the command below.",
+            icon=":material/backup:",
+        )
+        file = "BACKUP"
+    else:
+        file = str(made.path)
+        st.info(
+            f"The last good backup is of {made.made_at:%d %b %Y %H:%M} UTC. Restoring it sets the "
+            "present file aside and deletes nothing. On the machine that serves smpdash:",
+            icon=":material/backup:",
+        )
+    command = f"python -m smpdash restore {shlex.quote(file)} --db {shlex.quote(str(path))}"
+    if made is not None and made.is_encrypted:
+        command += " --passphrase-file FILE"
+    st.code(command, language=None, wrap_lines=True)
+
+
+def may_see_paths() -> bool:
+    """Whether this page may name files of the machine: to nobody who is not known, in no demo."""
+    cookies, host = dict(st.context.cookies.items()), st.context.ip_address
+    if demo_studio.is_chosen(cookies):
+        return False
+    host = host if isinstance(host, str) else None
+    if is_here(host, {name.lower(): value for name, value in st.context.headers.items()}):
+        return True
+    try:
+        return context.sign_in() is not None
+    except (StoreProblem, NotIn):
+        return False

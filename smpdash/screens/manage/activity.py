@@ -1,0 +1,68 @@
+"""The studio's trail: who did what, when, on which tablet, from what to what; a page at a time."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.html.audit_words import NOBODY, trail_table
+from smpdash.record.lengths import WORD
+from smpdash.record.studio import Studio
+from smpdash.screens import context
+from smpdash.screens.widgets import page_turner
+
+A_PAGE: Final = 25
+_PAGES: Final = "trail-pages"
+
+
+def screen() -> None:
+    """Show the newest entries first, of all or of one person, kind or client."""
+    studio = context.studio()
+    st.markdown("### Trail")
+    wanted = _filters(studio)
+    if st.session_state.get("trail-wanted") != wanted:
+        st.session_state.update({"trail-wanted": wanted, _PAGES: []})
+    actor, what, code = wanted
+    pages: list[int] = st.session_state[_PAGES]
+    # One more than is shown tells whether there are others.
+    entries = context.store().audit(
+        code or None,
+        actor=actor,
+        what=what,
+        limit=A_PAGE + 1,
+        before_seq=pages[-1] if pages else None,
+    )
+    if not entries:
+        st.info("Nothing of this kind was done.", icon=":material/search_off:")
+        return
+    st.html(trail_table(entries[:A_PAGE], studio, context.zone(), by_client=False))
+    page_turner(
+        "trail",
+        ("Later", "Earlier"),
+        place=_PAGES,
+        later=pages[:-1] if pages else None,
+        earlier=[*pages, entries[A_PAGE - 1].seq] if len(entries) > A_PAGE else None,
+    )
+    st.caption("Nothing in this list can be changed or taken out.")
+
+
+def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
+    """The person's key, the kind of entry, the client's code; None and "" for all."""
+    people = {one.key: one.name for one in studio.staff} | NOBODY
+    with st.container(horizontal=True, vertical_alignment="bottom", key="trail-filters"):
+        actor = st.selectbox(
+            "Who",
+            [None, *people],
+            format_func=lambda key: "Everybody" if key is None else people[key],
+            key="trail-actor",
+            filter_mode=None,
+        )
+        what = st.selectbox(
+            "What",
+            [None, *context.store().audit_kinds()],
+            format_func=lambda kind: kind[:1].upper() + kind[1:] if kind else "Everything",
+            key="trail-what",
+            filter_mode=None,
+        )
+        code = st.text_input("Client", key="trail-client", placeholder="C-0001", live=True)
+    # What is longer than any code is the code of nobody.
+    return actor, what, (code or "")[: WORD + 1].strip().upper()

@@ -1,0 +1,117 @@
+"""What the studio's own courses have taught: the findings, learning as it goes, the way back."""
+
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from smpdash.estimate.estimate import model_version
+from smpdash.estimate.explain.learned import findings
+from smpdash.estimate.fit.drift import LATEST, drift
+from smpdash.estimate.fit.learn import FEWEST_TO_SHARE
+from smpdash.record.counts import counted
+from smpdash.runtime import clock, learning
+from smpdash.runtime.belief import Belief, believed, take_up
+from smpdash.screens import context
+
+START: Final = {True: "What was learnt", False: "The trade’s defaults"}
+LOOK_EVERY: Final = "3s"
+NOTHING_YET: Final = (
+    "Nothing yet: the trade’s usual numbers are believed.",
+    "Each course that ends moves them a little.",
+    f"From about {FEWEST_TO_SHARE} finished courses on, your own notes share in each forecast.",
+)
+UNREADABLE: Final = (
+    "What was learnt before cannot be read by this version of smpdash, so the trade’s usual "
+    "numbers are believed until it is learnt anew."
+)
+
+
+def show_taught() -> None:
+    """Show what was learnt, and let a manager go back to the trade's defaults."""
+    store = context.store()
+    belief = believed(store)
+    uses = belief.kept is None or belief.kept.is_used
+    st.markdown("#### What your own courses have taught")
+    if (off := drift(store.told_and_needed(most=LATEST))) is not None:
+        st.warning(off.sentence, icon=":material/trending_up:")
+    with st.container(border=True, key="taught"):
+        _sentences(belief.kept.version if belief.kept else "", uses=uses)
+        st.segmented_control(
+            "Estimates start from",
+            list(START),
+            format_func=START.__getitem__,
+            default=uses and belief.kept is not None,
+            required=True,
+            disabled=belief.kept is None,
+            # What another tablet switched, or what was learnt meanwhile, shows here too.
+            key=f"use-lessons-{uses}-{belief.kept is not None}",
+            on_change=_switch,
+            args=(not uses, context.new_action()),
+        )
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _sentences(version: str, *, uses: bool) -> None:
+    """The findings, and how far learning has come; the whole page anew once there is more."""
+    store = context.store()
+    belief, learner = believed(store), learning.learner_of(store)
+    now = (belief.kept.version, belief.kept.is_used) if belief.kept else ("", True)
+    if now != (version, uses):
+        st.rerun()
+    share = learner.progress if learner else None
+    failed = learner is not None and learner.failed
+    lines = "".join(f"<li>{escape(line)}</li>" for line in _findings(belief))
+    st.html(
+        f"<div class='taught{'' if uses else ' set-aside'}'><ul>{lines}</ul>"
+        f"<p>{escape(_source(belief))}</p>{_progress(share, failed=failed)}</div>"
+    )
+
+
+def _switch(uses: bool, action: str) -> None:
+    store = context.store()
+    store.use_lessons(uses, action=action, now=clock.now())
+    take_up(store)
+    learning.notice(store)
+
+
+def _findings(belief: Belief) -> tuple[str, ...]:
+    """The sentences; the first of `findings` says from what, which stands beneath."""
+    if belief.complaint:
+        return (UNREADABLE,)
+    if belief.learnt is None or not belief.learnt.courses:
+        return NOTHING_YET
+    return findings(belief.learnt)[1:]
+
+
+def _source(belief: Belief) -> str:
+    """From what, when, and what the estimates issued now carry."""
+    kept = belief.kept
+    if kept is None:
+        return f"Model {model_version()}, the trade’s numbers."
+    at = kept.learnt_at.astimezone(context.zone())
+    courses = counted(kept.courses, "course")
+    learnt = f"Learnt from {courses}, {kept.finished} of them finished, on {at:%d %b %Y, %H:%M}"
+    used = (
+        f"estimates carry version {belief.version}."
+        if belief.version == kept.version
+        else f"not used: estimates carry version {belief.version} with the trade’s numbers."
+    )
+    return f"{learnt}; {used}"
+
+
+def _progress(share: float | None, *, failed: bool) -> str:
+    """One line that is always there, so that nothing moves when learning begins or ends."""
+    if share is None:
+        said = (
+            "The last attempt to learn did not succeed; the log says why."
+            if failed
+            else "Learns anew by itself after each course that ends."
+        )
+        return f"<div class='pace'><i></i><small>{said}</small></div>"
+    done = f"{share:.0%}"
+    return (
+        f"<div class='pace' role='progressbar' aria-valuemin='0' aria-valuemax='100' "
+        f"aria-valuenow='{100 * share:.0f}' aria-label='Learning'><i style='--done:{done}'></i>"
+        f"<small>Learning from the courses that ended, {done}</small></div>"
+    )

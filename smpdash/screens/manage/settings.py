@@ -1,0 +1,183 @@
+"""The studio's own tables: shades in order, depths, pigment lots, name and time zone."""
+
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.lengths import TABLET_NAME
+from smpdash.record.problem import Problem, Refused
+from smpdash.record.studio import DepthBands, Studio, studio_problems
+from smpdash.runtime import clock, learning
+from smpdash.screens import context
+from smpdash.screens.entry.typed_text import number_in, number_text
+from smpdash.screens.manage.settings_differences import differences, merged
+from smpdash.screens.manage.settings_grids import Typed, lots, shades
+from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
+from smpdash.store.store import Conflict
+
+_REFUSED: Final = "refused:tables"
+# The tables that the page's edits began with, and whether those saved elsewhere since are shown.
+_START: Final = "tables-start"
+_DIFFER: Final = "tables-differ"
+_COMPONENT: Final = st.components.v2.component(
+    "tables", js=Path(__file__).with_name("settings.js").read_text(encoding="utf-8")
+)
+
+
+def screen() -> None:
+    """Show one table at a time; nothing is changed until it is saved, and then all of it."""
+    newest = context.studio()
+    start = st.session_state.setdefault(_START, newest)
+    st.markdown("### The studio's tables")
+    typed = Typed(start)
+    for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
+        with tab:
+            typed = table(typed)
+    if start.version != newest.version and typed == Typed(start):
+        # Nothing is edited here, so the newest can be shown.
+        st.session_state[_START] = newest
+        st.rerun()
+    # What stands in the cells as far as it was told: Save waits for the one that is typed in.
+    _COMPONENT(key="tables-wait", data={"texts": typed.texts})
+    if st.session_state.get(_DIFFER) and start.version != newest.version:
+        _differing(start, typed, newest)
+    else:
+        st.button(
+            "Save",
+            type="primary",
+            icon=":material/check:",
+            key="save-tables",
+            on_click=_save,
+            args=(start, typed, context.new_action()),
+        )
+    problem_list(still_wrong(_REFUSED, lambda: _problems(typed)))
+
+
+def _problems(typed: Typed) -> list[Problem]:
+    return [*typed.unread, *studio_problems(typed.studio)]
+
+
+def _save(start: Studio, typed: Typed, action: str) -> None:
+    """Save the edits, or show first what was saved elsewhere since they began."""
+    newest = context.studio()
+    if differences(start, typed.studio, newest):
+        st.session_state[_DIFFER] = True
+        return
+    wanted = merged(start, typed.studio, newest, keep_shown=True)
+    _write(replace(typed, studio=wanted), action)
+
+
+def _write(typed: Typed, action: str) -> None:
+    def save() -> None:
+        if typed.unread:
+            raise Refused(_problems(typed))
+        try:
+            context.store().save_studio(typed.studio, action=action, now=clock.now())
+        except Conflict:  # somebody saved while this was being decided: that is shown next
+            st.session_state[_DIFFER] = True
+            raise
+
+    if attempt(save, problems_in=_REFUSED, own=_problems(typed)):
+        st.session_state.pop(_START, None)
+        st.session_state.pop(_DIFFER, None)
+        learning.notice(context.store())
+        st.toast("Saved.", icon=":material/check:")
+
+
+def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
+    """What was saved elsewhere since the edits began, and a button for each way on."""
+    lines = "\n".join(
+        f"- {context.plain(f'{one.words}: you see {one.shown}, {_saved_by()} {one.theirs}')}"
+        for one in differences(start, typed.studio, newest)
+    )
+    st.warning(
+        f"{lines}\n\nNothing is saved yet. {KEPT}",
+        title="Saved on another tablet since you began",
+        icon=":material/devices:",
+    )
+    for words, key, keep_shown in (
+        ("Save what you see", "tables-mine", True),
+        ("Take theirs, save your other edits", "tables-theirs", False),
+    ):
+        wanted = merged(start, typed.studio, newest, keep_shown=keep_shown)
+        st.button(
+            words,
+            type="primary" if keep_shown else "secondary",
+            key=key,
+            on_click=_write,
+            args=(replace(typed, studio=wanted), context.new_action()),
+        )
+
+
+def _saved_by() -> str:
+    """The tablet that saved the tables last, and when."""
+    for entry in context.store().audit("studio", limit=1, what="studio saved"):
+        name = context.tablet_name(entry.device) or "another tablet"
+        at = f" at {entry.at.astimezone(context.zone()):%H:%M}" if entry.at else ""
+        return f"the tablet {name} saved{at}:"
+    return "another tablet saved:"
+
+
+def _depths(typed: Typed) -> Typed:
+    st.caption(
+        "Published depths differ fourfold, so these are the studio's own. What is outside the "
+        "ideal gets a remark; what is outside the accepted is refused."
+    )
+    studio, unread = typed.studio, []
+
+    def depth(label: str, value: float, key: str) -> float:
+        text = st.text_input(
+            label,
+            value=number_text(value, 2),
+            type="phone",
+            icon="",
+            key=f"{key}-{studio.version}",
+            autocomplete="off",
+        )
+        number = number_in(text or "")
+        if number is None:
+            unread.append(Problem("depth", f"{label}: “{text}” is not a number."))
+        return value if number is None else number
+
+    def pair(words: str, values: tuple[float, float], name: str) -> tuple[float, float]:
+        low, high = st.columns(2)
+        with low:
+            first = depth(f"{words} from, mm", values[0], f"{name}-low")
+        with high:
+            return first, depth(f"{words} to, mm", values[1], f"{name}-high")
+
+    bands = DepthBands(
+        accepted_mm=pair("Accepted", studio.depth.accepted_mm, "accepted"),
+        ideal_mm=pair("Ideal", studio.depth.ideal_mm, "ideal"),
+    )
+    return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
+
+
+def _names(typed: Typed) -> Typed:
+    studio = typed.studio
+    called = escape(context.tablet_name(context.device()), quote=True)
+    st.html(
+        '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
+        f'<input name="tablet" maxlength="{TABLET_NAME}" autocomplete="off"'
+        f' value="{called}"></label>'
+        '<button class="as-button" type="submit">Keep the name</button></form>'
+    )
+    zones = sorted(zoneinfo.available_timezones())
+    name = st.text_input("Studio", value=studio.name, key=f"studio-{studio.version}")
+    zone = st.selectbox(
+        "Time zone", zones, index=zones.index(studio.time_zone), key=f"zone-{studio.version}"
+    )
+    return replace(typed, studio=replace(studio, name=(name or "").strip(), time_zone=zone))
+
+
+_TABLES: Final[dict[str, Callable[[Typed], Typed]]] = {
+    "Shades": shades,
+    "Pigment lots": lots,
+    "Depths": _depths,
+    "Studio": _names,
+}

@@ -1,0 +1,141 @@
+"""The studio's tables edited on two tablets: what each changed, and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from smpdash.record.studio import DepthBands, Lot, Shade, Studio
+from smpdash.screens.entry.typed_text import date_text, number_text
+
+Row = TypeVar("Row", Shade, Lot)
+Values = dict[tuple[str, ...], Any]
+
+WORDS: Final[Mapping[tuple[str, ...], str]] = {
+    ("name",): "Studio",
+    ("time_zone",): "Time zone",
+    ("accepted_mm", "from"): "Accepted depth from",
+    ("accepted_mm", "to"): "Accepted depth to",
+    ("ideal_mm", "from"): "Ideal depth from",
+    ("ideal_mm", "to"): "Ideal depth to",
+}
+FIELDS: Final = {
+    "name": "name",
+    "darkness": "darkness",
+    "dilution": "mix",
+    "retired": "retired",
+    "label": "name",
+    "expires_on": "expires",
+    "used_up": "used up",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that was saved elsewhere since: what it is called, what the page shows, theirs."""
+
+    words: str
+    shown: str
+    theirs: str
+
+
+def differences(start: Studio, shown: Studio, newest: Studio) -> list[Difference]:
+    """What was saved elsewhere since `start` and is not what the page shows, in words."""
+    before, here, there = _values(start), _values(shown), _values(newest)
+    changed = [path for path in {**before, **there} if before.get(path) != there.get(path)]
+    whole = {path for path in changed if len(path) == 2 and path not in WORDS}
+    return [
+        Difference(
+            _words(path, (newest, shown, start)),
+            _said(path, here.get(path)),
+            _said(path, there.get(path)),
+        )
+        for path in changed
+        if here.get(path) != there.get(path) and (len(path) != 3 or path[:2] not in whole)
+    ]
+
+
+def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) -> Studio:
+    """The newest tables with the page's edits.
+
+    What was saved elsewhere since `start` is as the page shows it where `keep_shown`, else as it
+    was saved. Staff and zones are not edited on this page: they are the newest.
+    """
+    before, here, there = _values(start), _values(shown), _values(newest)
+    values: Values = {
+        path: here.get(path)
+        if before.get(path) == there.get(path) or keep_shown
+        else there.get(path)
+        for path in {**here, **there}
+    }
+    shades = _rows("shades", values, (newest.shades, shown.shades))
+    return replace(
+        newest,
+        name=values["name",],
+        time_zone=values["time_zone",],
+        depth=DepthBands(
+            *((values[name, "from"], values[name, "to"]) for name in ("accepted_mm", "ideal_mm"))
+        ),
+        shades=tuple(sorted(shades, key=lambda shade: shade.darkness)),
+        lots=_rows("lots", values, (newest.lots, shown.lots)),
+    )
+
+
+def _values(studio: Studio) -> Values:
+    """Each value by its path; that a row is there is a value of its own."""
+    found: Values = {("name",): studio.name, ("time_zone",): studio.time_zone}
+    for name in ("accepted_mm", "ideal_mm"):
+        found[name, "from"], found[name, "to"] = getattr(studio.depth, name)
+    for table in ("shades", "lots"):
+        for row in getattr(studio, table):
+            found[table, row.key] = True
+            found |= {
+                (table, row.key, field.name): getattr(row, field.name)
+                for field in fields(row)
+                if field.name != "key"
+            }
+    return found
+
+
+def _rows(table: str, values: Values, given: tuple[tuple[Row, ...], ...]) -> tuple[Row, ...]:
+    """The rows that are there, each with its own values, in the order in which they are given."""
+    rows = {row.key: row for each in reversed(given) for row in each}
+    order = dict.fromkeys(row.key for each in given for row in each)
+    return tuple(
+        replace(
+            rows[key],
+            **{
+                path[2]: value
+                for path, value in values.items()
+                if path[:2] == (table, key)
+                and len(path) == 3
+                and (value is not None or path[2] == "expires_on")
+            },
+        )
+        for key in order
+        if values.get((table, key))
+    )
+
+
+def _words(path: tuple[str, ...], studios: tuple[Studio, ...]) -> str:
+    if path in WORDS:
+        return WORDS[path]
+    for studio in studios:
+        for row in getattr(studio, path[0]):
+            if row.key == path[1]:
+                name = row.name if isinstance(row, Shade) else row.label
+                field = f", {FIELDS[path[2]]}" if len(path) == 3 else ""
+                return f"{name or 'A row without a name'}{field}"
+    return path[-1]
+
+
+def _said(path: tuple[str, ...], value: Any) -> str:
+    if len(path) == 2 and path not in WORDS:
+        return "in the table" if value else "not in the table"
+    if value in (None, ""):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return date_text(value)
+    return number_text(value, 2) if isinstance(value, float) else str(value)

@@ -1,0 +1,74 @@
+"""The studio's page: the whole house at a glance, who may need a fourth session, the files."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.issued import totals
+from smpdash.screens import context
+from smpdash.screens.manage.learned import show_taught
+from smpdash.screens.widgets import show_picture
+from smpdash.show.charts import studio
+from smpdash.store.store import FourthSessionLine
+
+FILES: Final = {
+    "clients": "Clients",
+    "visits": "Visits",
+    "readings": "Readings by zone",
+    "estimates": "Estimates as issued",
+    "data_dictionary": "What the columns mean",
+}
+# The package that the trade sells holds three sessions; every further one is usually free.
+PACKAGE_SESSIONS: Final = 3
+LIKELY: Final = 0.5
+MOST_LINES: Final = 12
+
+
+def screen() -> None:
+    """Show two charts, who may go beyond the package, what was learnt, and the exports."""
+    store = context.store()
+    st.subheader(context.plain(store.studio().name), anchor=False)
+    remaining, finished = store.remaining_counts(), store.finished_counts()
+    dark = context.is_dark()
+    with st.grid("auto", min_column_width=420, gap="medium"):
+        show_picture(studio.remaining_in_treatment(remaining, dark=dark), key="remaining")
+        show_picture(studio.sessions_per_course(finished, dark=dark), key="finished")
+    _beyond(store.fourth_session_lines())
+    show_taught()
+    _files()
+
+
+def _beyond(lines: list[FourthSessionLine]) -> None:
+    """Clients in treatment who are likelier than not to go beyond the package, a tap from each."""
+    st.markdown(f"#### Likelier than not to need more than {PACKAGE_SESSIONS} sessions")
+    likely = [line for line in lines if line.chance >= LIKELY]
+    if not likely:
+        st.caption("None of the clients in treatment, as things stand.")
+    with st.container(key="client-list", gap="xsmall"):
+        for line in likely[:MOST_LINES]:
+            st.button(
+                f"**{context.plain(line.name)}** :gray[{line.code}] "
+                f":primary[{line.chance:.0%} likely] "
+                f":gray[{line.sessions_done} held, {totals(*line.credible_80)} in all]",
+                key=f"beyond-{line.code}",
+                width="stretch",
+                on_click=context.go,
+                args=("client",),
+                kwargs={"code": line.code},
+            )
+    if len(likely) > MOST_LINES:
+        st.caption(f"And {len(likely) - MOST_LINES} more, less likely than these.")
+
+
+def _files() -> None:
+    """The records as files: real links, so that they stream to the tablet row by row."""
+    st.markdown("#### Take the records with you")
+    links = "".join(
+        f'<a class="as-button" href="/export/{name}.csv" download>{words}</a>'
+        for name, words in FILES.items()
+    )
+    st.html(f'<div class="files">{links}</div>')
+    st.caption(
+        "CSV for Excel and everything else. A text that could run as a formula is written with a "
+        "leading apostrophe."
+    )

@@ -1,0 +1,36 @@
+"""What the watch has found, said on every page."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from smpdash.runtime import watch
+from smpdash.screens import context, errors
+
+_SHOWN: Final = "check-shown"
+
+
+def put_on_notices(path: Path) -> None:
+    """Say what stands, as the watch has found it; the way back to who may go it."""
+    st.session_state[_SHOWN] = watch.of_check(path)
+    for notice in watch.notices(path):
+        words = f"{context.plain(notice.words)}"
+        st.warning(words, title=notice.title, icon=notice.icon)
+        if notice.way_back and context.person().may("restore"):
+            errors.show_way_back()
+
+
+def put_on_check(path: Path) -> None:
+    """Say, beneath the page, that the check runs; nothing moves when it has ended."""
+    share = watch.share_checked(path)
+    if share is not None:
+        st.caption(
+            f":material/fact_check: All records are being checked ({share:.0%} done). Everything "
+            "can be used meanwhile; whatever is found is said here.",
+        )
+
+
+def has_news() -> bool:
+    """Whether a check has found something, or nothing any more, since this page was drawn."""
+    return bool(st.session_state.get(_SHOWN, ()) != watch.of_check(context.path()))

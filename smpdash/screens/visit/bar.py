@@ -1,0 +1,42 @@
+"""The visit screen's lower edge: what is wrong or out of the usual, the answer, Record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from smpdash.estimate.estimate import Estimate
+from smpdash.record.problem import Problem
+from smpdash.record.visit import ANYWAY, Visit
+from smpdash.screens.entry.component import Field, answer, line, push, remarks, row, steps, wrong
+from smpdash.screens.visit.fields import options
+from smpdash.screens.widgets import KEPT, NOT_RECORDED, numbers_of
+
+
+def bar(
+    visit: Visit,
+    told: tuple[Estimate, str],
+    *,
+    problems: Sequence[Problem],
+    cautions: Sequence[Problem],
+    corrects: bool,
+    today: date,
+    shown: Mapping[str, object],
+) -> list[Field]:
+    """Always in sight: `told` is the estimate were this the visit's end, and what moved it.
+
+    Record carries what is `shown`, so that nothing else is recorded.
+    """
+    fields = []
+    if not corrects and visit.held_on != today:
+        fields.append(line("other-day", f"Held on {visit.held_on:%d %b %Y}, not today."))
+    if problems:
+        lines = [problem.message for problem in problems]
+        fields.append(wrong("problems", NOT_RECORDED, lines, KEPT))
+    if cautions:
+        lines, lead = [caution.message for caution in cautions], "Record anyway because"
+        reasons = steps("anyway", lead, options(ANYWAY), visit.anyway, look="pills", said=False)
+        fields.append(row("cautions", [remarks("remarks", lines, lead), reasons]))
+    estimate, why = told
+    words, numbers = estimate.words.capitalize(), numbers_of(estimate)
+    doing = "Save correction of" if corrects else "Record"
+    record = push("record", f"✓ {doing} visit {visit.number}", value=shown)
+    return [*fields, row("live", [answer("answer", words, why, numbers), record])]

@@ -1,0 +1,119 @@
+"""What two tablets noted differently at one visit, in words, with a button for each value."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import partial
+from itertools import groupby
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from smpdash.record.studio import Studio
+from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
+from smpdash.screens.drafts.differences import UNREAD
+from smpdash.screens.entry.component import Field, line, push, row, wrong
+from smpdash.screens.visit.draft_fields import DESCRIBED, WHERE, VisitDraft, title_of
+from smpdash.screens.visit.fields import depth_words
+
+# More would leave the fields no room; the next ones come once these are decided.
+SHOWN: Final = 3
+LONGEST_SAID: Final = 60
+
+
+def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) -> list[Field]:
+    """The first differences, each with a button for every value; nothing where there are none.
+
+    `device` is the page that they are shown on, for which its own value is "you".
+    """
+    groups = [
+        (name, list(paths), sides)
+        for (name, sides), paths in groupby(
+            sorted(data["differs"], key=lambda path: path.rpartition("/")[2]),
+            key=lambda path: (path.rpartition("/")[2], data["differs"][path]["sides"]),
+        )
+    ]
+    if not groups:
+        return []
+    more = len(groups) - SHOWN
+    text = f"{more} more {'follows' if more == 1 else 'follow'}." if more > 0 else ""
+    fields = [wrong("differs", "Noted differently on two tablets: tap what holds", [], text)]
+    for number, (name, paths, sides) in enumerate(groups[:SHOWN]):
+        say = partial(value_words, name, studio=studio, zone=zone)
+        words = sides_words(sides, say, zone, device=device)
+        said = f"{_label(name, paths, studio)}: {words}."
+        buttons = [
+            push(
+                f"settle-{number}-{place}",
+                settle_words(one, say, device=device),
+                value={"paths": paths, "value": one[0]},
+            )
+            for place, one in enumerate(own_first(sides, device))
+        ]
+        fields.append(row(f"differ-{number}", [line(f"differ-words-{number}", said), *buttons]))
+    return fields
+
+
+def noted_since(
+    data: Mapping[str, Any], seen: int, studio: Studio, zone: ZoneInfo, *, device: str
+) -> str:
+    """What other tablets noted after this version, in words; "" where it is nothing of a visit."""
+    paths = [
+        path
+        for path, (version, _, by, _) in data.get("by", {}).items()
+        if version > seen and by != device
+    ]
+    return ", ".join(_newest(data, paths[:SHOWN], studio, zone)) + (
+        f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
+    )
+
+
+def _newest(
+    data: Mapping[str, Any], paths: Iterable[str], studio: Studio, zone: ZoneInfo
+) -> Iterator[str]:
+    for path in paths:
+        name, value = path.rpartition("/")[2], _at(data, path)
+        label = _label(name, [path], studio)
+        yield f"{label[:1].lower()}{label[1:]} {value_words(name, value, studio, zone)}"
+
+
+def _at(data: Mapping[str, Any], path: str) -> Any:
+    head, _, rest = path.partition("/")
+    zone, _, field = rest.rpartition("/")
+    return data["readings"].get(zone, {}).get(field) if rest else data.get(head)
+
+
+def _label(name: str, paths: list[str], studio: Studio) -> str:
+    label = title_of(name)
+    zones = [path.split("/")[1] for path in paths if path.startswith("readings/")]
+    names = [studio.zone_name(zone) for zone in zones if zone != "whole"]
+    return f"{label} of {', '.join(names)}" if names else label
+
+
+def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
+    """A value of this field as people say it."""
+    if isinstance(value, dict):
+        return f"“{value.get(UNREAD, '')}”"
+    if value in (None, ""):
+        return "nothing"
+    field = DESCRIBED.get(name)
+    if name == "by_zone":
+        return WHERE[value].lower()
+    if field and (field.choices or field.kind == "flag"):
+        return field.words(value)
+    if field and field.kind == "share":
+        return f"{value:.0%}".replace("%", " %")
+    if name == "depth_mm":
+        return f"{depth_words(value)} mm"
+    if name == "break_minutes":
+        return f"{value} min"
+    if name == "break_since":
+        return f"since {datetime.fromisoformat(value).astimezone(zone):%H:%M}"
+    if name == "held_on":
+        return f"{date.fromisoformat(value):%d %b %Y}"
+    if name == "artist":
+        return studio.staff_name(value)
+    if name == "pigment_lot":
+        return next((lot.label for lot in studio.lots if lot.key == value), str(value))
+    if name == "shade":
+        return next((shade.name for shade in studio.shades if shade.key == value), str(value))
+    text = str(value).replace("\n", " ")
+    return text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]} …"

@@ -1,0 +1,258 @@
+"""A visit while it is being written: plain data, as a draft keeps it, and the Visit it becomes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, cast
+from zoneinfo import ZoneInfo
+
+from smpdash.record.fields import defaults, descriptions
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.visit import Course, Reading, Visit
+from smpdash.screens.drafts.differences import OF_DRAFT, flat
+from smpdash.screens.visit.draft_fields import (
+    OF_PIGMENT,
+    READING_FIELDS,
+    SHARED,
+    VISIT_FIELDS,
+    Value,
+    VisitDraft,
+    blank_reading,
+    is_noted,
+    name_in_draft,
+)
+
+# From the third session on another one is not planned, so its reason has to be said.
+PLANNED_SESSIONS: Final = 3
+WRITING_DOWN: Final = timedelta(minutes=30)
+
+
+def started(
+    course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo, signed_in: str = ""
+) -> VisitDraft:
+    """The data a new visit starts from: now, last time's zones, nothing recorded.
+
+    The artist is who is `signed_in` (a key of the staff), else last time's.
+    """
+    last = course.sessions[-1] if course.sessions else None
+    zones = [reading.zone for reading in last.readings] if last else [WHOLE_SCALP]
+    artists = [person.key for person in studio.staff if person.active]
+    likely = [signed_in, last.artist if last else None]
+    artist = next((key for key in likely if key in artists), None)
+    data = _blank() | {
+        "held_on": now.astimezone(zone).date().isoformat(),
+        "started": now.astimezone(zone).strftime("%H:%M"),
+        "artist": artist or (artists[0] if len(artists) == 1 else None),
+        "reason": "planned" if len(course.sessions) + 1 < PLANNED_SESSIONS else None,
+        **_where(zones),
+    }
+    if last:
+        data |= {"pigment_lot": last.pigment_lot, **_shared(last)}
+    return cast(VisitDraft, data)
+
+
+def of_visit(visit: Visit, zone: ZoneInfo) -> VisitDraft:
+    """The data that a recorded visit's correction starts from."""
+    data = _blank() | {
+        **{name_in_draft(name): _text(getattr(visit, name), zone) for name in VISIT_FIELDS},
+        **_shared(visit),
+        **_where([reading.zone for reading in visit.readings]),
+        "readings": {
+            reading.zone: {field: getattr(reading, field) for field in READING_FIELDS}
+            for reading in visit.readings
+        },
+    }
+    return cast(VisitDraft, data)
+
+
+def _blank() -> dict[str, Any]:
+    """The data of a visit of which nothing is known."""
+    return {
+        **{name_in_draft(name): defaults(Visit)[name] for name in VISIT_FIELDS},
+        **{name: defaults(Reading)[name] for name in SHARED},
+        "break_since": None,
+        "readings": {},
+        "why": None,
+        "exact": False,
+        "answered": {},
+        "unread": {},
+        **OF_DRAFT,
+    }
+
+
+def _where(zones: Sequence[str]) -> dict[str, Any]:
+    """The way in use (whole scalp or by zone), and the zones that the next value goes to."""
+    selected = [zone for zone in zones if zone != WHOLE_SCALP]
+    return {"by_zone": list(zones) != [WHOLE_SCALP], "selected": selected}
+
+
+def _shared(visit: Visit) -> dict[str, Any]:
+    """What is the same in all zones of this visit; nothing if it has no readings."""
+    return {name: getattr(visit.readings[0], name) for name in SHARED if visit.readings}
+
+
+def is_untouched(data: Mapping[str, Any]) -> bool:
+    """Whether nothing was tapped in these data since they were started."""
+    return not any(data.get(name) for name in ("answered", "readings", "decision", "note"))
+
+
+def visit_of(
+    data: VisitDraft, zone: ZoneInfo, *, number: int, visit_id: str = "", version: int = 1
+) -> Visit:
+    """The visit that these data say."""
+    held_on = date.fromisoformat(data["held_on"])
+    values: dict[str, Any] = {
+        name: _value(name, data.get(name_in_draft(name)), held_on, zone) for name in VISIT_FIELDS
+    }
+    if data["decision"] != "another":
+        values["reason"] = None
+    return Visit(number, readings=readings_of(data), visit_id=visit_id, version=version, **values)
+
+
+def readings_of(data: VisitDraft) -> tuple[Reading, ...]:
+    """The readings of the way in use (whole scalp or by zone) that hold any value."""
+    return tuple(
+        _reading(data, zone)
+        for zone, values in data["readings"].items()
+        if (zone != WHOLE_SCALP) == data["by_zone"] and is_noted(values)
+    )
+
+
+def reading_in(data: VisitDraft, zone: str) -> Reading | None:
+    """What is noted of this zone, None if nothing is."""
+    return _reading(data, zone) if is_noted(data["readings"].get(zone, {})) else None
+
+
+def _reading(data: VisitDraft, zone: str) -> Reading:
+    shared = {name: data.get(name) for name in SHARED}
+    values: dict[str, Any] = {**shared, **data["readings"][zone]}
+    return Reading(zone, **values)
+
+
+def recorded_paths(data: VisitDraft, shown: Mapping[str, Any]) -> list[str]:
+    """The paths of all that Record writes, and of what a page showed where nothing stands now.
+
+    The readings are those of the way in use (whole scalp or by zone).
+    """
+    whole = f"readings/{WHOLE_SCALP}/"
+    fields = [path for path in flat(data) if path in shown and not path.startswith("readings/")]
+    readings = dict.fromkeys(path for path in (*flat(data), *shown) if path.startswith("readings/"))
+    return [*fields, *(path for path in readings if path.startswith(whole) != data["by_zone"])]
+
+
+def zones_set(data: VisitDraft) -> list[str]:
+    """The zones that a tapped value goes to."""
+    return list(data["selected"]) if data["by_zone"] else [WHOLE_SCALP]
+
+
+def common(data: VisitDraft, zones: Sequence[str], field: str) -> Value:
+    """The value that all of these zones share, None where they differ or none is set."""
+    values = {data["readings"].get(zone, {}).get(field) for zone in zones}
+    return values.pop() if len(values) == 1 else None
+
+
+def with_value(data: VisitDraft, zones: Sequence[str], field: str, value: Value) -> VisitDraft:
+    """The data with one field set for all of these zones."""
+    readings = data["readings"] | {
+        zone: blank_reading() | data["readings"].get(zone, {}) | {field: value} for zone in zones
+    }
+    return data | {"readings": readings}
+
+
+def without(data: VisitDraft, zones: Sequence[str]) -> VisitDraft:
+    """The data with nothing recorded for these zones."""
+    kept = {zone: values for zone, values in data["readings"].items() if zone not in zones}
+    gone = tuple(f"readings/{zone}/" for zone in zones)
+    texts = {path: text for path, text in data["unread"].items() if not path.startswith(gone)}
+    return data | {"readings": kept, "unread": texts}
+
+
+def as_last_time(data: VisitDraft, last: Visit, studio: Studio) -> VisitDraft:
+    """The data with last session's zones and how they were treated, the shades a step darker."""
+    treated = [reading for reading in last.readings if reading.has_pigment]
+    where = _where([reading.zone for reading in treated])
+    filled = cast(VisitDraft, data | {**where, **_shared(last)})
+    for reading in treated:
+        for name in OF_PIGMENT:
+            value = getattr(reading, name)
+            value = next_shade(value, studio) if name == "shade" else value
+            filled = with_value(filled, [reading.zone], name, value)
+    return filled
+
+
+def suggested(
+    zones: Sequence[str], last: Visit | None, studio: Studio
+) -> tuple[str | None, float | None]:
+    """The shade key and the depth in mm to start these zones from, None where nothing suggests one.
+
+    They are last session's, the shade a step darker; where the zones differ, none is suggested.
+    """
+    if last is None:
+        return None, None
+    before = {reading.zone: reading for reading in last.readings}
+    found = [before.get(zone) or before.get(WHOLE_SCALP) for zone in zones]
+    shades = {reading.shade if reading else None for reading in found}
+    depths = {reading.depth_mm if reading else None for reading in found}
+    shade = next_shade(shades.pop(), studio) if len(shades) == 1 else None
+    return shade, depths.pop() if len(depths) == 1 else None
+
+
+def next_shade(shade: str | None, studio: Studio) -> str | None:
+    """The next darker shade in use: the trade goes from light to darker between sessions."""
+    in_use = [step.key for step in studio.shades if not step.retired]
+    if shade is None or shade not in in_use:
+        return None
+    return in_use[min(in_use.index(shade) + 1, len(in_use) - 1)]
+
+
+def paused(data: VisitDraft, *, now: datetime) -> VisitDraft:
+    """The data with a break begun, or with the running one ended and counted in whole minutes."""
+    since = data["break_since"]
+    if since is None:
+        return data | {"break_since": now.isoformat()}
+    minutes = round((now - datetime.fromisoformat(since)).total_seconds() / 60)
+    return data | {
+        "break_since": None,
+        "break_minutes": data["break_minutes"] + max(minutes, 0),
+    }
+
+
+def ended_now(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> VisitDraft:
+    """The data with a running break ended, and the end filled in where it was left open today.
+
+    A session takes hours. Where the page was opened less than half an hour ago, and no break was
+    noted, it was opened to write the visit down, so neither start nor end is known.
+    """
+    if data["break_since"]:
+        data = paused(data, now=now)
+    local = now.astimezone(zone)
+    if data["ended"] or not data["started"] or data["held_on"] != local.date().isoformat():
+        return data
+    start = _instant(local.date(), data["started"], zone)
+    is_written_down = start is not None and timedelta(0) <= now - start < WRITING_DOWN
+    if is_written_down and not data["break_minutes"]:
+        return data | {"started": None}
+    return data | {"ended": local.strftime("%H:%M")}
+
+
+def _text(value: Any, zone: ZoneInfo) -> Any:
+    """A visit's value as its draft holds it: an instant as the time of the day in this zone."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%H:%M")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _value(name: str, held: Any, day: date, zone: ZoneInfo) -> Any:
+    """What a draft holds of a field of a visit, as the visit has it."""
+    match descriptions(Visit)[name].kind:
+        case "date" if held:
+            return date.fromisoformat(held)
+        case "instant":
+            return _instant(day, held, zone)
+    return held
+
+
+def _instant(day: date, clock: str | None, zone: ZoneInfo) -> datetime | None:
+    if not clock:
+        return None
+    local = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
+    return local.astimezone(ZoneInfo("UTC"))

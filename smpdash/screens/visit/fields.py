@@ -1,0 +1,126 @@
+"""The visit screen's fields of the visit as a whole: how it ends, and its details."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from smpdash.record.studio import Studio
+from smpdash.screens.entry.component import (
+    Field,
+    Option,
+    choice,
+    line,
+    moment,
+    more,
+    note,
+    number,
+    push,
+    row,
+    steps,
+)
+from smpdash.screens.visit.draft_fields import HELD, VisitDraft, value_of
+from smpdash.screens.visit.unreadable import unread_in
+
+
+def options(table: Mapping[Any, str]) -> list[Option]:
+    """The options of a table of values and their words."""
+    return [{"value": value, "words": text} for value, text in table.items()]
+
+
+def depth_words(depth_mm: float) -> str:
+    """A depth in mm with two digits, or with all that were noted."""
+    return f"{depth_mm:.2f}" if round(depth_mm, 2) == depth_mm else f"{depth_mm:g}"
+
+
+def ending(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
+    """The decision first, then the clock, then what is seldom changed."""
+    fields = [_choice(data, "decision")]
+    if data["decision"] == "another":
+        fields.append(_choice(data, "reason", look="pills"))
+    if corrects:
+        fields.append(_choice(data, "why", look="pills"))
+    else:
+        pause = push("break", "Go on" if data["break_since"] else "Break")
+        fields.append(row("clock", [line("began", _clock(data, zone)), pause]))
+    fields.append(
+        number(
+            "adjustments",
+            "Changes the client asked for",
+            data["adjustments"],
+            step=1,
+            digits=0,
+            unread=unread_in(data, "adjustments"),
+        )
+    )
+    artists = {person.key: person.name for person in studio.staff if person.active}
+    fields += _of_studio(data, studio, "artist", "Artist", artists)
+    fields.append(note("note", "Note", data["note"]))
+    fields.append(more("details", "Date, times, lot and more", _details(data, studio)))
+    return fields
+
+
+# Choices that are asked elsewhere on the screen; every other stands among the details.
+_ASKED_ELSEWHERE: Final = frozenset({"decision", "reason", "why", "anyway"})
+_QUIET_CHOICES: Final = tuple(
+    name for name, field in HELD.items() if field.choices and name not in _ASKED_ELSEWHERE
+)
+
+
+def _choice(data: VisitDraft, name: str, *, look: str = "plain") -> Field:
+    """A choice that the visit has once."""
+    field, now = HELD[name], value_of(data, name)
+    required = not field.optional
+    return steps(name, field.title, options(field.choices), now, look=look, required=required)
+
+
+def _clock(data: VisitDraft, zone: ZoneInfo) -> str:
+    """When it began, and how long the breaks were."""
+    text = f"Began {data['started']}" if data["started"] else "Not timed"
+    if data["break_since"]:
+        since = datetime.fromisoformat(data["break_since"]).astimezone(zone)
+        return f"{text} · on a break since {since:%H:%M}"
+    return f"{text} · breaks {data['break_minutes']} min" if data["break_minutes"] else text
+
+
+def _of_studio(
+    data: VisitDraft, studio: Studio, name: str, label: str, offered: Mapping[str, str]
+) -> list[Field]:
+    """One of the studio's people or lots; what is noted is offered even where it is past."""
+    names = {lot.key: lot.label for lot in studio.lots}
+    names |= {person.key: person.name for person in studio.staff}
+    held = value_of(data, name)
+    value = held if isinstance(held, str) else None
+    if value is not None and value not in offered:
+        offered = {**offered, value: names.get(value, value)}
+    return [choice(name, label, options(offered), value)] if offered else []
+
+
+def _details(data: VisitDraft, studio: Studio) -> list[Field]:
+    lots = {lot.key: lot.label for lot in studio.lots if not lot.used_up}
+    exactly = {False: "Large steps", True: "Exact percentages"}
+    return [
+        moment("held_on", "Date", data["held_on"], kind="date", unread=unread_in(data, "held_on")),
+        row(
+            "times",
+            [
+                moment(name, label, time, kind="time", unread=unread_in(data, name))
+                for name, label, time in (
+                    ("started", "Start", data["started"]),
+                    ("ended", "End", data["ended"]),
+                )
+            ],
+        ),
+        line("open-end", "An end left open is the moment of recording."),
+        number(
+            "break_minutes",
+            "Breaks in minutes",
+            data["break_minutes"],
+            step=5,
+            digits=0,
+            unread=unread_in(data, "break_minutes"),
+        ),
+        *_of_studio(data, studio, "pigment_lot", "Pigment lot", lots),
+        *(_choice(data, name) for name in _QUIET_CHOICES),
+        steps("exact", "Shares in", options(exactly), data["exact"], required=True),
+    ]

@@ -1,0 +1,86 @@
+"""A visit just recorded: the estimate before and after, the next visits, and a minute to undo."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from smpdash.estimate.case import case_of
+from smpdash.estimate.estimate import Estimate
+from smpdash.record.client import Client
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.permissions import NotAllowed
+from smpdash.record.problem import Problem, Refused
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course, Visit
+from smpdash.runtime import clock, learning
+from smpdash.screens import context
+from smpdash.screens.clients import answer
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.store.store import Conflict, Draft
+
+# A draft's id, and the course and visit that it became.
+Saved = tuple[str, Course, Visit]
+
+
+def show(saved: Saved, client: Client, studio: Studio) -> None:
+    """Show the visit that a draft became, and what was told after it: nothing is estimated anew."""
+    draft_id, course, visit = saved
+    issued = context.store().estimates(course.course_id)
+    told = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
+    case = case_of(client, course, studio)
+    with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
+        st.html(f"<h4 class='done'>Visit {visit.number} is recorded</h4>", width="stretch")
+        if _can_be_undone(visit, issued):
+            st.button(
+                f"Undo visit {visit.number}",
+                icon=":material/undo:",
+                key="undo",
+                on_click=_undo,
+                args=(draft_id,),
+            )
+    answer.card(client, course, told, issued, answer.touch_up(case, course, context.belief()))
+    answer.plan(case, course, told, today=context.today())
+
+
+def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
+    """Whether nothing happened since the recording, and that less than a minute ago."""
+    causes = [told.cause for told in issued if told.cause != TOLD_ANEW]
+    if not causes or causes[-1] != f"visit {visit.number} recorded":
+        return False
+    return context.store().can_undo(visit.visit_id, now=clock.now())
+
+
+def _undo(draft_id: str) -> None:
+    """Take the visit back into a draft with all its values, and show that."""
+    store, now = context.store(), clock.now()
+    found = store.recorded_by(draft_id)
+    if found is None:
+        return
+    _, course, visit = found
+    if not _can_be_undone(visit, store.estimates(course.course_id)):
+        words = "More than a minute has passed: the visit can be deleted on the client's page."
+        st.toast(words, icon=":material/history:", duration="long")
+        return
+
+    def written_again(draft: Draft) -> VisitDraft:
+        if visit_draft.is_untouched(draft.data):
+            return visit_draft.of_visit(visit, context.zone())
+        words = f"The next visit is being written, so visit {visit.number} stays."
+        raise Refused([Problem("visit", words)])
+
+    try:
+        draft = store.take_back(
+            visit.visit_id,
+            written_again,
+            version=visit.version,
+            why="Undone within a minute",
+            action=f"undo-{visit.visit_id}",
+            device=context.device(),
+            now=now,
+        )
+    except (Conflict, NotAllowed, Refused) as refusal:
+        st.toast(context.plain(str(refusal)), icon=":material/devices:", duration="long")
+        return
+    learning.notice(store)
+    context.go("visit", draft=draft.draft_id)

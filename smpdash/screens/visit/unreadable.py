@@ -1,0 +1,56 @@
+"""What was typed into a visit's fields and cannot be read: it stays, marked, until mended."""
+
+from datetime import date
+from typing import Final
+
+from smpdash.record.problem import Problem
+from smpdash.screens.visit.draft import zones_set
+from smpdash.screens.visit.draft_fields import VisitDraft, title_of
+
+# What a page tells of a date or time of which only a part is typed: the browser keeps the rest.
+PART: Final = "?"
+# What a field is called in a sentence, if not by its title.
+CALLED: Final = {"adjustments": "number of changes", "break_minutes": "number of minutes"}
+
+
+def unread_problems(data: VisitDraft) -> list[Problem]:
+    """One for each field in which something stands that cannot be read."""
+    found = {}
+    for path, text in data["unread"].items():
+        is_used = (
+            not path.startswith("readings/")
+            or path.startswith("readings/whole/") != (data["by_zone"])
+        )
+        if is_used:
+            name = path.rpartition("/")[2]
+            found[name, text] = Problem(name, _words(name, text))
+    return list(found.values())
+
+
+def unread_in(data: VisitDraft, name: str) -> tuple[str | None, str]:
+    """The text in the field of this name that cannot be read, and what is said of it beneath.
+
+    For a reading's field that is what all chosen zones have; None and "" where it can be read.
+    """
+    paths = [name] if name in data else [f"readings/{zone}/{name}" for zone in zones_set(data)]
+    texts = {data["unread"].get(path) for path in paths}
+    text = texts.pop() if len(texts) == 1 else None
+    return (None, "") if text is None else (text, _words(name, text))
+
+
+def _words(name: str, text: str) -> str:
+    called = CALLED.get(name, title_of(name).lower())
+    if text in {"", PART}:
+        return f"The {called} is not complete: write it again."
+    if name == "held_on" and (year := _year(text)) is not None:
+        return f"The date has the year {year}: write the year in full."
+    if name in {"held_on", "started", "ended"}:
+        return f"The {called} “{text}” cannot be read: write it again."
+    return f"The {called} “{text}” is no number that fits here: write it again."
+
+
+def _year(text: str) -> int | None:
+    try:
+        return date.fromisoformat(text).year
+    except ValueError:
+        return None

@@ -1,0 +1,128 @@
+"""The visit screen: a draft shown, kept at every tap, answered with the estimate, recorded once."""
+
+from functools import partial
+
+import streamlit as st
+
+from smpdash.record.cautions import cautions
+from smpdash.record.client import Client
+from smpdash.record.visit import Course, Visit
+from smpdash.runtime import clock
+from smpdash.screens import context
+from smpdash.screens.drafts import form as drafting
+from smpdash.screens.drafts.differences import flat
+from smpdash.screens.entry import component as entry
+from smpdash.screens.visit import recorded, saving
+from smpdash.screens.visit import taps as visit_taps
+from smpdash.screens.visit.bar import bar
+from smpdash.screens.visit.differing import differing
+from smpdash.screens.visit.fields import ending
+from smpdash.screens.visit.map import zone_map
+from smpdash.screens.visit.scene import Scene, data_of, find_scene, held, say_too_late
+from smpdash.screens.visit.zone_fields import Ground, values
+from smpdash.store.store import Draft, Unknown
+
+
+def begin(course: Course) -> None:
+    """Open the course's next visit, or the one in progress, and show it."""
+    drafting.begin("visit", course.course_id, page="visit")
+
+
+def begin_correction(visit: Visit) -> None:
+    """Open a correction of this recorded visit and show it."""
+    drafting.begin("correction", visit.visit_id, page="visit")
+
+
+def screen() -> None:
+    """Show the draft that the address names, or the visit that it became."""
+    draft_id, store = context.param("draft"), context.store()
+    try:
+        scene = find_scene(store, draft_id)
+    except Unknown:
+        scene = None
+    if scene is not None:
+        doing = "Correct visit" if scene.corrected else "Visit"
+        context.before_leaving(partial(_taken, scene))
+        _headline(f"{doing} {scene.number}", scene.client)
+        _visit(scene)
+    elif (found := store.recorded_by(draft_id)) is not None:
+        code, course, visit = found
+        client = store.client(code)
+        _headline(f"Visit {visit.number}", client)
+        say_too_late(draft_id, store.studio())
+        recorded.show((draft_id, course, visit), client, store.studio())
+    else:
+        st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
+        st.button(
+            "To the clients",
+            type="primary",
+            key="to-clients",
+            on_click=context.go,
+            args=("clients",),
+        )
+
+
+def _headline(doing: str, client: Client) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="visit-head"):
+        name = context.plain(client.name)
+        st.subheader(f"{doing} · {name} :gray[{client.code}]", anchor=False, width="stretch")
+        st.button(
+            "To the client",
+            icon=":material/person:",
+            key="to-client",
+            on_click=context.go,
+            args=("client",),
+            kwargs={"code": client.code},
+        )
+
+
+@st.fragment
+def _visit(scene: Scene) -> None:
+    """All that a tap may change; nothing around it is sent again."""
+    draft = _taken(scene)
+    if draft is None:
+        _left(scene)
+        return
+    _show(scene, draft)
+    # A page that outlived its server brings its last taps only with its widgets.
+    if visit_taps.unanswered(draft.data, entry.held(scene.entry_key)):
+        st.rerun()
+
+
+def _taken(scene: Scene) -> Draft | None:
+    """The draft with all that was tapped; None where it is gone, or where a tap recorded it."""
+    draft, is_recording = held(scene)
+    return None if draft and is_recording and saving.save(scene, data_of(draft)) else draft
+
+
+def _left(scene: Scene) -> None:
+    """What became of a draft that is gone: recorded here or on another tablet, or taken back."""
+    found = context.store().recorded_by(scene.draft_id)
+    say_too_late(scene.draft_id, scene.studio)
+    if found is None:
+        st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
+    else:
+        recorded.show((scene.draft_id, *found[1:]), scene.client, scene.studio)
+
+
+def _show(scene: Scene, draft: Draft) -> None:
+    data = data_of(draft)
+    visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
+    corrects = scene.corrected is not None
+    columns = [
+        values(Ground(data, studio, last, scene.earlier_pigment), visit),
+        ending(data, studio, scene.zone, corrects=corrects),
+    ]
+    if data["by_zone"]:
+        columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
+    lower = bar(
+        visit,
+        scene.answer(visit),
+        problems=saving.refused(scene, data),
+        cautions=cautions(visit, studio=studio, others=scene.others),
+        corrects=corrects,
+        today=clock.now().astimezone(scene.zone).date(),
+        shown=flat(data),
+    )
+    lower = [*differing(data, studio, scene.zone, device=context.device()), *lower]
+    entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"], seen=draft.version)

@@ -1,0 +1,63 @@
+"""Nothing of the studio is reached without a sign-in: no page, no file, no socket."""
+
+import logging
+from typing import Final
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from smpdash.runtime.admission import ADMITTED, PAD, NotIn
+from smpdash.server.requests import admitted_by
+from smpdash.store.store import StoreProblem
+
+LOG = logging.getLogger("smpdash")
+# The program itself, the page that lets in, and whether the server is there.
+OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/")
+OPEN_EXACTLY: Final = frozenset(
+    {PAD, "/manifest.webmanifest", "/favicon.png", "/_stcore/health", "/demo/open", "/demo/leave"}
+)
+
+
+class Guard:
+    """Middleware: asks for the sign-in on every request and every socket."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, or show the way in."""
+        if scope["type"] not in {"http", "websocket"} or _is_open(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        try:
+            scope[ADMITTED] = await run_in_threadpool(admitted_by, HTTPConnection(scope))
+        except NotIn as refusal:
+            await _refuse(scope, receive, send, refusal)
+            return
+        except StoreProblem as problem:
+            # The screen explains it. None shows anything else then, and no file is given out: each
+            # asks again, and cannot open the records either.
+            LOG.warning("not known who asks: %s", type(problem).__name__)
+        await self.app(scope, receive, send)
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN_EXACTLY or path.startswith(OPEN)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: NotIn) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    wants_page = scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+    if wants_page:
+        query = scope["query_string"].decode("latin-1")
+        there = scope["path"] + (f"?{query}" if query else "")
+        answer = RedirectResponse(f"{refusal.page}?next={quote(there, safe='')}", 303)
+        await answer(scope, receive, send)
+        return
+    await PlainTextResponse("Sign in first.\n", 401)(scope, receive, send)

@@ -1,0 +1,109 @@
+"""No tablet keeps the server from the others: how fast, how much, from how many pages it asks."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from smpdash.runtime.admission import ADMITTED, Admitted
+
+# A hand taps three times a second at most, and a page tells twice a second what is typed.
+A_SECOND: Final = 8.0
+AT_ONCE: Final = 20.0
+# More than a visit's whole entry or the studio's tables ever are.
+MESSAGE_BYTES: Final = 1024 * 1024
+# Where nobody is signed in: more than a form may hold.
+STRANGERS_MESSAGE_BYTES: Final = 160 * 1024
+# Of one tablet that is signed in; where nobody is, of one address.
+PAGES: Final = 12
+# Of one person, on all tablets.
+PAGES_OF_A_PERSON: Final = 60
+TOO_LARGE: Final = 1009
+LATER: Final = 1013
+# A network of the internet gives one customer so many bits of addresses.
+_NETWORK_BITS: Final = 64
+
+
+class Pace:
+    """Middleware: what a tablet asks too fast is answered later, and nothing of it is lost.
+
+    A tablet is known by the sign-in that the guard found, however many share an address; where
+    nobody is signed in, by its address: what its cookies say is its own invention. One page of it
+    may ask as fast as all of them, and the opening of a page counts as a question.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._pages: Counter[str] = Counter()
+        self._credit: dict[str, tuple[float, float]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a socket through and hold back what comes on it; whatever else goes straight on."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        places = _places(scope)
+        if any(self._pages[place] >= most for place, most in places.items()):
+            await send({"type": "websocket.close", "code": LATER})
+            return
+        tablet = next(iter(places))
+        most_bytes = MESSAGE_BYTES if len(places) > 1 else STRANGERS_MESSAGE_BYTES
+        self._pages.update(places.keys())
+        try:
+            await asyncio.sleep(self._wait(tablet, time.monotonic()))
+            await self.app(scope, self._held_back(tablet, most_bytes, receive), send)
+        finally:
+            self._pages.subtract(places.keys())
+            self._forget(time.monotonic())
+
+    def _forget(self, now: float) -> None:
+        """Drop who is gone, and not before the credit is whole again: coming anew gives none."""
+        self._pages += Counter()
+        for tablet, (_, at) in [*self._credit.items()]:
+            if tablet not in self._pages and now - at > AT_ONCE / A_SECOND:
+                del self._credit[tablet]
+
+    def _held_back(self, tablet: str, most_bytes: int, receive: Receive) -> Receive:
+        async def give() -> Message:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            if len(message.get("bytes") or b"") > most_bytes:
+                return {"type": "websocket.disconnect", "code": TOO_LARGE}
+            # Without a pause, a socket on which there is always more lets nobody else in.
+            await asyncio.sleep(self._wait(tablet, time.monotonic()))
+            return message
+
+        return give
+
+    def _wait(self, tablet: str, now: float) -> float:
+        """Seconds until this message's turn, which is counted from now on."""
+        credit, at = self._credit.get(tablet, (AT_ONCE, now))
+        credit = min(AT_ONCE, credit + (now - at) * A_SECOND) - 1
+        self._credit[tablet] = (credit, now)
+        return max(0.0, -credit / A_SECOND)
+
+
+def _places(scope: Scope) -> Mapping[str, int]:
+    """What a socket is counted as, the tablet first, and how many pages each may have."""
+    found = scope.get(ADMITTED)
+    if isinstance(found, Admitted) and found.sign_in is not None:
+        by = found.sign_in
+        return {f"sign-in {by.number}": PAGES, f"person {by.person.key}": PAGES_OF_A_PERSON}
+    return {f"address {_network((scope.get('client') or ('',))[0])}": PAGES}
+
+
+def _network(host: str) -> str:
+    """The address that asks; of the internet's long ones, the part that one customer is given."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 6 and address.is_global:
+        return str(int(address) >> (128 - _NETWORK_BITS))
+    return str(address)

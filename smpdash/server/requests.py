@@ -1,0 +1,20 @@
+"""Who sends a request, and the database that it is about."""
+
+from starlette.requests import HTTPConnection, Request
+
+from smpdash.runtime import state
+from smpdash.runtime.admission import Admitted, is_here
+from smpdash.store.store import Store
+
+
+def store_for(request: Request) -> Store:
+    """The database that a request is about, acting for its sender; raises NotIn if nobody is in."""
+    store, admitted = state.store_of(request.cookies), admitted_by(request)
+    host = request.client.host if request.client else None
+    return store.by(person=admitted.person, device=state.tablet(request.cookies, host))
+
+
+def admitted_by(request: HTTPConnection, *, to_demo: bool = False) -> Admitted:
+    """Who sends a request; raises NotIn if nobody is let in."""
+    here = is_here(request.client.host if request.client else "", request.headers)
+    return state.admit(request.cookies, here=here, to_demo=to_demo)

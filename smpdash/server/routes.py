@@ -1,0 +1,158 @@
+"""What the server answers beside the screens: files, plans to print, the made-up studio's door."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from smpdash.html import plan_page
+from smpdash.record.lengths import TABLET_NAME
+from smpdash.record.permissions import NotAllowed
+from smpdash.record.problem import text_problems
+from smpdash.runtime import clock, demo_studio, learning, state
+from smpdash.runtime.admission import NotIn
+from smpdash.runtime.belief import believed
+from smpdash.server import downloads
+from smpdash.server.requests import admitted_by, store_for
+from smpdash.show.files.client_file import client_json
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
+from smpdash.simulate.demo import make_demo
+from smpdash.store.store import Busy, Store, Unknown
+
+DICTIONARY = "data_dictionary"
+YEARS_S = 5 * 365 * 24 * 3600
+
+
+def csv_file(request: Request) -> Response:
+    """Send one table as a file, or the dictionary of all; 404 for any other name."""
+    name = request.path_params["name"]
+    if name not in COLUMNS and name != DICTIONARY:
+        return Response("There is no such file.", status_code=404)
+    store = store_for(request)
+    try:
+        lines = (line.encode() for line in _lines(store, name))
+    except NotAllowed as refusal:
+        return _refused(refusal)
+    kind = "text/csv; charset=utf-8"
+    return downloads.download(lines, f"{name}.csv", media_type=kind, beside=store.path)
+
+
+def client_file(request: Request) -> Response:
+    """Everything recorded about one client, to be handed to them as a JSON file."""
+    store, at = store_for(request), clock.now()
+    code = request.path_params["code"]
+    try:
+        found = store.client_records(code, now=at)
+    except NotAllowed as refusal:
+        return _refused(refusal)
+    except Unknown:
+        return _unknown()
+    earlier = {
+        course: [(past.visit, past.change, past.why, past.at) for past in all_past]
+        for course, all_past in found.past.items()
+    }
+    text = client_json(
+        found.client, found.courses, found.estimates, earlier, studio=store.studio(), at=at
+    )
+    return Response(
+        text,
+        media_type="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="{found.client.code}.json"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def client_plan(request: Request) -> Response:
+    """The plan that a client takes home, as a page to print."""
+    store, at = store_for(request), clock.now()
+    try:
+        client = store.client(request.path_params["code"])
+        course = store.courses(client.code)[-1]
+        store.note_plan(client.code, now=at)
+    except NotAllowed as refusal:
+        return _refused(refusal)
+    except Unknown:
+        return _unknown()
+    studio = store.studio()
+    today = at.astimezone(ZoneInfo(studio.time_zone)).date()
+    return HTMLResponse(plan_page.page(client, course, studio, believed(store).lesson, today=today))
+
+
+def open_demo(request: Request) -> Response:
+    """Show this tablet the made-up studio, written now if it is not there yet."""
+    if not demo_studio.is_on():
+        return _said("The made-up studio is switched off here. The records are as they were.", 404)
+    answer = RedirectResponse("/", status_code=303)
+    try:
+        admitted_by(request, to_demo=True)
+        if state.records().is_made_up():
+            return answer
+        make_demo(demo_studio.path(), now=clock.now())
+    except NotIn:
+        return _said("Sign in first: then your own page, behind your name, leads there.", 403)
+    except Busy:
+        return _said("The made-up studio is being written. Go back, and tap once more soon.", 503)
+    learning.notice(state.store_of({demo_studio.COOKIE: "1"}))
+    answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
+    return answer
+
+
+def leave_demo(_request: Request) -> Response:
+    """Show this tablet its own studio again."""
+    answer = RedirectResponse("/", status_code=303)
+    answer.delete_cookie(demo_studio.COOKIE, httponly=True, samesite="lax")
+    return answer
+
+
+async def name_tablet(request: Request) -> Response:
+    """Remember what people call this tablet, so that others are told where a visit goes on."""
+    form = await request.form(max_files=0, max_fields=10)
+    name = str(form.get("tablet", "")).strip()
+    if found := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
+        return Response(f"{found[0].message}\n", 400, media_type="text/plain")
+    answer = RedirectResponse("/tables", status_code=303)
+    if name:
+        answer.set_cookie(
+            state.TABLET_COOKIE,
+            quote(name, safe=""),
+            max_age=YEARS_S,
+            httponly=True,
+            samesite="lax",
+        )
+    else:
+        answer.delete_cookie(state.TABLET_COOKIE, httponly=True, samesite="lax")
+    return answer
+
+
+def _refused(refusal: NotAllowed) -> Response:
+    return _said(str(refusal), 403)
+
+
+def _unknown() -> Response:
+    return _said("There is no client with this code.", 404)
+
+
+def _said(words: str, status: int) -> Response:
+    return Response(f"{words}\n", status, media_type="text/plain")
+
+
+def _lines(store: Store, name: str) -> Iterator[str]:
+    # The byte-order mark makes Excel read the letters right.
+    if name == DICTIONARY:
+        return dictionary_lines(bom=True)
+    return csv_lines(name, store.rows(name, now=clock.now()), bom=True)
+
+
+ROUTES = [
+    Route("/export/{name}.csv", csv_file),
+    Route("/export/client/{code}.json", client_file),
+    Route("/client/{code}/plan", client_plan),
+    Route("/demo/open", open_demo, methods=["POST"]),
+    Route("/demo/leave", leave_demo, methods=["POST"]),
+    Route("/tablet", name_tablet, methods=["POST"]),
+]

@@ -1,0 +1,1 @@
+"""The way in: PIN pad, lock, own PIN, first owner, work accounts."""

@@ -1,0 +1,297 @@
+"""The way in: the PIN pad, the lock, signing out, one's own PIN, the first owner."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from math import ceil
+from typing import Final
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from smpdash.html import assets, sign_in_pages
+from smpdash.record.lengths import FORM_FIELD
+from smpdash.record.problem import Refused
+from smpdash.runtime import clock, demo_studio, state
+from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
+from smpdash.runtime.oidc_settings import configured
+from smpdash.server.sign_in.requests import (
+    came_from,
+    desk_of,
+    entered,
+    is_from_here,
+    keep_token,
+    said,
+    screen_of,
+    shown,
+    studio_of,
+    to,
+    token_of,
+    with_next,
+)
+from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.store.accounts.throttle import PinRefused
+
+FILES: Final = {
+    "look.css": ("sign_in.css", "text/css"),
+    "pad.js": ("pad.js", "text/javascript"),
+    "lock.js": ("lock.js", "text/javascript"),
+}
+
+
+def show_pad(request: Request) -> Response:
+    """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
+    desk, there = desk_of(request), screen_of(request.query_params.get("next"))
+    found = desk.admission(token_of(request), now=clock.now())
+    if found.made_up or (not _is_asked(request, found.has_accounts)):
+        return to(there)
+    if not found.has_accounts:
+        return shown(sign_in_pages.no_owner(studio_of(request)))
+    if found.sign_in is not None and found.sign_in.state == "open":
+        return to(NEW_PIN if found.sign_in.must_change else there)
+    return _pad(request, there, found.sign_in)
+
+
+def enter(request: Request, form: FormData) -> Response:
+    """Let a person in whose PIN is right; the same page with the same words for any other."""
+    there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), clock.now()
+    desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
+    here = is_from_here(request)
+    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by, here=here)
+    try:
+        return entered(request, there, let_in)
+    except PinRefused as refusal:
+        old = desk.admission(token_of(request), now=at).sign_in
+        waits = refusal.until is not None
+        words = _words(refusal, at)
+        return _pad(request, there, old, staff=staff, words=words, status=429 if waits else 403)
+
+
+def say_state(request: Request) -> Response:
+    """Whether the tablet is open, and in how many seconds it locks itself."""
+    found = desk_of(request).admission(token_of(request), now=clock.now())
+    return _state(request, found.made_up, found.has_accounts, found.sign_in)
+
+
+def see(request: Request, _form: FormData) -> Response:
+    """Note that somebody touched the tablet; says the same as `say_state`."""
+    desk, token, at = desk_of(request), token_of(request), clock.now()
+    desk.see(token, now=at)
+    found = desk.admission(token, now=at)
+    return _state(request, found.made_up, found.has_accounts, found.sign_in)
+
+
+def lock(request: Request, _form: FormData) -> Response:
+    """Lock the tablet; the same screen comes back after the PIN."""
+    desk_of(request).lock(token_of(request), now=clock.now())
+    return to(with_next(PAD, came_from(request)))
+
+
+def sign_out(request: Request, form: FormData) -> Response:
+    """End the sign-in on this tablet, or on all of one's own."""
+    desk, token, at = desk_of(request), token_of(request), clock.now()
+    mine = desk.admission(token, now=at).sign_in
+    if _field(form, "where") == "everywhere" and mine is not None and mine.state == "open":
+        mine_to_end = state.records().by(person=mine.person, device=mine.tablet)
+        mine_to_end.desk().sign_out_everywhere(mine.person.key, now=at)
+    else:
+        desk.sign_out(token, now=at)
+    answer = to(PAD)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+def show_new_pin(request: Request) -> Response:
+    """One's own PIN, and the ways out."""
+    mine = desk_of(request).admission(token_of(request), now=clock.now()).sign_in
+    there = screen_of(request.query_params.get("next")) if "next" in request.query_params else None
+    there = there or came_from(request)
+    if mine is None or mine.state != "open":
+        return to(with_next(PAD, there))
+    page = sign_in_pages.new_pin(studio_of(request), mine, there, has_demo=demo_studio.is_on())
+    return shown(page)
+
+
+def change_pin(request: Request, form: FormData) -> Response:
+    """Another PIN for oneself; the other tablets are signed out."""
+    desk, at, there = desk_of(request), clock.now(), screen_of(_field(form, "next"))
+    mine = desk.admission(token_of(request), now=at).sign_in
+    if mine is None or mine.state != "open":
+        return to(with_next(PAD, there))
+    renewed, new = secrets.token_urlsafe(32), _field(form, "new")
+    if new != _field(form, "again"):
+        words = "The two new PINs differ."
+        return shown(sign_in_pages.new_pin(studio_of(request), mine, there, words=words), 403)
+    try:
+        desk.change_pin(
+            token_of(request),
+            _field(form, "pin"),
+            new,
+            renewed=renewed,
+            known_by=request.cookies.get(KNOWN_COOKIE, ""),
+            here=is_from_here(request),
+            now=at,
+        )
+    except PinRefused as refusal:
+        words = _words(refusal, at)
+    except Refused as refused:
+        words = str(refused)
+    else:
+        answer = to(there)
+        keep_token(request, answer, renewed)
+        return answer
+    return shown(sign_in_pages.new_pin(studio_of(request), mine, there, words=words), 403)
+
+
+def show_owner(request: Request) -> Response:
+    """The first owner's account: on the machine itself alone, and once."""
+    if not _may_set_up(request):
+        return to(PAD)
+    return shown(sign_in_pages.first_owner(studio_of(request), _names(request)))
+
+
+def set_up_owner(request: Request, form: FormData) -> Response:
+    """Make the first owner's account and sign the owner in."""
+    if not _may_set_up(request):
+        return to(PAD)
+    desk, at = desk_of(request), clock.now()
+    name, pin = _field(form, "name"), _field(form, "new")
+    words, staff = "", ""
+    if pin != _field(form, "again"):
+        words = "The two PINs differ."
+    else:
+        try:
+            staff = desk.make_owner(name, pin, first=True, now=at)
+        except Refused as refusal:
+            words = str(refusal)
+    if words:
+        page = sign_in_pages.first_owner(
+            studio_of(request), _names(request), name=name, words=words
+        )
+        return shown(page, 403)
+    entered = FormData([("staff", staff), ("pin", pin), ("next", "/staff")])
+    return enter(request, entered)
+
+
+def file(request: Request) -> Response:
+    """Look and scripts of these pages; the lock's script runs on every page."""
+    name = request.path_params["name"]
+    if name not in FILES:
+        return Response("There is no such file.", status_code=404)
+    path = assets.FOLDER / FILES[name][0]
+    return FileResponse(path, media_type=FILES[name][1])
+
+
+def _pad(
+    request: Request,
+    there: str,
+    old: SignIn | None,
+    *,
+    staff: str = "",
+    words: str = "",
+    status: int = 200,
+) -> Response:
+    locked = old.person.key if old is not None and old.state == "locked" else ""
+    page = sign_in_pages.pad(
+        studio_of(request),
+        desk_of(request).people(),
+        chosen=staff or locked,
+        locked=locked,
+        there=there,
+        words=words,
+        is_lost=desk_of(request).has_another_key(),
+        provider=_provider(there),
+        has_demo=demo_studio.is_on() and is_from_here(request),
+    )
+    return shown(page, status)
+
+
+def _provider(there: str) -> tuple[str, str] | None:
+    """The way to the provider of the work accounts and the words for it, where there is one."""
+    provider = configured()
+    if provider is None:
+        return None
+    return with_next(provider.address + THROUGH_PROVIDER, there), provider.words
+
+
+def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn | None) -> Response:
+    if made_up or not _is_asked(request, has_accounts):
+        return JSONResponse({"state": "open", "locks_in_s": None})
+    if sign_in is None:
+        return JSONResponse({"state": "over", "locks_in_s": 0})
+    left = ceil((sign_in.locks_at - clock.now()).total_seconds())
+    shown = "locked" if sign_in.must_change else sign_in.state
+    return JSONResponse({"state": shown, "locks_in_s": left})
+
+
+def _words(refusal: PinRefused, now: datetime) -> str:
+    if refusal.until is None:
+        return str(refusal)
+    minutes = ceil((refusal.until - now) / timedelta(minutes=1))
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    if minutes >= 90:
+        wait = f"{ceil(minutes / 60)} hours"
+    return f"{refusal} Try again in {wait}."
+
+
+def _may_set_up(request: Request) -> bool:
+    found = desk_of(request).admission("", now=clock.now())
+    is_new = not found.has_accounts and not found.made_up
+    return is_new and is_from_here(request) and not demo_studio.is_chosen(request.cookies)
+
+
+def _names(_request: Request) -> list[str]:
+    staff = state.records().studio().staff
+    return [person.name for person in staff if person.active]
+
+
+def _is_asked(request: Request, has_accounts: bool) -> bool:
+    """Whether this tablet has to sign in for what it looks at."""
+    needs_none = not has_accounts or demo_studio.is_chosen(request.cookies)
+    return not (needs_none and is_from_here(request))
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _posted(
+    act: Callable[[Request, FormData], Response],
+) -> Callable[[Request], Awaitable[Response]]:
+    """A route that reads its form first, and works where looking at a PIN holds nobody up."""
+
+    async def route(request: Request) -> Response:
+        form = await request.form(max_files=0, max_fields=10)
+        if any(len(str(value)) > FORM_FIELD for value in form.values()):
+            words = f"A field holds more than {FORM_FIELD} signs, so nothing was done."
+            return PlainTextResponse(f"{words}\n", 413)
+        return await said(act, request, form)
+
+    return route
+
+
+def _asked(act: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    async def route(request: Request) -> Response:
+        return await said(act, request)
+
+    return route
+
+
+ROUTES: Final = [
+    Route("/sign-in", _asked(show_pad), methods=["GET"]),
+    Route("/sign-in", _posted(enter), methods=["POST"]),
+    Route("/sign-in/state", _asked(say_state), methods=["GET"]),
+    Route("/sign-in/seen", _posted(see), methods=["POST"]),
+    Route("/sign-in/lock", _posted(lock), methods=["POST"]),
+    Route("/sign-in/out", _posted(sign_out), methods=["POST"]),
+    Route("/sign-in/pin", _asked(show_new_pin), methods=["GET"]),
+    Route("/sign-in/pin", _posted(change_pin), methods=["POST"]),
+    Route("/sign-in/owner", _asked(show_owner), methods=["GET"]),
+    Route("/sign-in/owner", _posted(set_up_owner), methods=["POST"]),
+    Route("/sign-in/{name}", file, methods=["GET"]),
+]
