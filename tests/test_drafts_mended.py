@@ -9,7 +9,7 @@ from smpdash.record.client import Client
 from smpdash.screens.clients.intake import _data_of
 from smpdash.screens.drafts.repair import mended_client, mended_visit
 from smpdash.screens.visit.draft import of_visit
-from smpdash.screens.visit.draft_fields import READING_FIELDS
+from smpdash.screens.visit.draft_fields import READING_FIELDS, blank_reading
 from smpdash.store.store import Store
 from tests.build import NOW, reading, studio, visit
 from tests.screen_build import one_visit, show, tap_entry
@@ -63,7 +63,9 @@ def test_a_zone_and_a_shade_that_are_gone_leave_the_rest_of_the_readings() -> No
     }
     found = mended_visit(odd, START, studio())
     assert found["selected"] == ["crown"]
-    assert found["readings"] == {"crown": noted | {"shade": None, "coverage": None}}
+    assert found["readings"] == {
+        "crown": blank_reading() | noted | {"shade": None, "coverage": None}
+    }
 
 
 def test_a_client_is_mended_likewise() -> None:
@@ -92,12 +94,7 @@ def test_the_screen_shows_what_is_left_and_says_so(
     assert not app.exception
     assert "could not be read" in app.toast[0].value
     (kept,) = store.drafts()
-    assert kept.data["readings"]["whole"] == {
-        "shade": None,
-        "depth_mm": None,
-        "observed_fading": None,
-        "coverage": 0.5,
-    }
+    assert kept.data["readings"]["whole"] == blank_reading() | {"coverage": 0.5}
 
 
 def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
@@ -130,8 +127,7 @@ def test_a_draft_from_before_a_field_was_described_opens_without_a_word_at_its_d
     assert not app.exception
     assert not app.toast
     (opened,) = store.drafts()
-    blank = dict.fromkeys(READING_FIELDS)
-    assert opened.data["readings"] == {"whole": blank | {"coverage": 0.5}}
+    assert opened.data["readings"] == {"whole": blank_reading() | {"coverage": 0.5}}
     assert (opened.data["anyway"], opened.data["depth_kind"]) == (None, "implanted")
 
 

@@ -23,7 +23,7 @@ from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
 from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.taps import Around, taken
-from smpdash.screens.visit.zone_fields import Ground, values
+from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, Ground, _any_field, values
 from tests.build import TODAY, reading, studio, visit
 
 ZONE = ZoneInfo("UTC")
@@ -147,3 +147,19 @@ def test_the_type_of_a_draft_names_only_what_a_draft_holds() -> None:
     assert replace(LAST, visit_id="7") == visit_draft.visit_of(
         visit_draft.of_visit(LAST, ZONE), ZONE, number=1, visit_id="7"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "offered"),
+    [
+        ("depth_kind", "steps", ["implanted", "throw"]),
+        ("coverage", "steps", list(COVERAGE_STEPS)),
+        ("depth_mm", "number", None),
+    ],
+)
+def test_a_field_of_a_zone_without_a_widget_of_its_own_gets_one_by_its_kind(name, kind, offered):
+    draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
+    widget = _any_field(Ground(draft, STUDIO, None, earlier_pigment=False), name)
+    assert (widget["kind"], widget["name"], widget["zones"]) == (kind, name, ["whole"])
+    if offered:
+        assert [option["value"] for option in widget["options"]] == offered

@@ -16,7 +16,6 @@ from smpdash.screens.visit.draft_fields import (
     WHERE,
     Value,
     VisitDraft,
-    blank_reading,
 )
 from smpdash.screens.visit.fields import depth_words, options
 from smpdash.screens.visit.unreadable import unread_in
@@ -106,7 +105,7 @@ def _any_field(ground: Ground, name: str) -> Field:
             now,
             look="pills",
             zones=ground.zones,
-            required=not field.optional and blank_reading()[name] is not None,
+            required=not field.optional,
         )
     if field.kind in {"whole", "number", "depth"}:
         return number(
