@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from bench.readme import put_between_markers
+from bench.documents import ESTIMATE, put_between_markers
 from smpdash.estimate.case import Case, truncated
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.evaluate.exchange import cases_from_text
@@ -168,12 +168,12 @@ def text() -> str:
 
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m bench.cases", description=__doc__)
-    ask.add_argument("--readme", action="store_true", help="put the tables there")
+    ask.add_argument("--write", action="store_true", help="into docs/estimate.md")
     asked = ask.parse_args()
     tables = text()
     print(tables)
-    if asked.readme:
-        put_between_markers("cases", tables)
+    if asked.write:
+        put_between_markers("cases", tables, ESTIMATE)
     return 0
 
 

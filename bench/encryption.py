@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from bench.readme import RELIABILITY, put_between_markers
+from bench.documents import RELIABILITY, put_between_markers
 from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Reading, Visit

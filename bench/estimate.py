@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bench.readme import put_between_markers
+from bench.documents import PERFORMANCE, put_between_markers
 from smpdash.estimate.estimate import estimate, estimates
 from smpdash.estimate.evaluate.exchange import case_from_json
 from smpdash.estimate.explain.shapley import explanation
@@ -121,12 +121,12 @@ def said(took_ms: float) -> str:
 
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m bench.estimate", description=__doc__)
-    ask.add_argument("--readme", action="store_true", help="put the table there")
+    ask.add_argument("--write", action="store_true", help="into docs/performance.md")
     asked = ask.parse_args()
     text = table(measured())
     print(text)
-    if asked.readme:
-        put_between_markers("bench:estimate", text)
+    if asked.write:
+        put_between_markers("bench:estimate", text, PERFORMANCE)
     return 0
 
 

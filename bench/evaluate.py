@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.readme import put_between_markers
+from bench.documents import ESTIMATE, put_between_markers
 from bench.worlds import World, world
 from smpdash.estimate.case import truncated
 from smpdash.estimate.estimate import Estimate
@@ -218,9 +218,9 @@ def last_lines(kinds: Sequence[dict[str, dict[str, Figures]]]) -> list[str]:
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m bench.evaluate", description=__doc__)
     ask.add_argument("--studios", type=int, default=STUDIOS, help="of each kind")
-    ask.add_argument("--readme", action="store_true", help="put the tables of the last run there")
+    ask.add_argument("--write", action="store_true", help="the last run, into docs/estimate.md")
     asked = ask.parse_args()
-    if not asked.readme:
+    if not asked.write:
         found: dict[str, Any] = {"studios": asked.studios, "kinds": {}}
         for kind, mechanism in MECHANISMS.items():
             found["kinds"][kind] = evaluated(mechanism, asked.studios)
@@ -228,8 +228,8 @@ def main() -> int:
             print(kind, file=sys.stderr, flush=True)
     tables = text(json.loads(RESULT.read_text(encoding="utf-8")))
     print(tables)
-    if asked.readme:
-        put_between_markers("evaluate", tables)
+    if asked.write:
+        put_between_markers("evaluate", tables, ESTIMATE)
     return 0
 
 

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, sync_playwright
 
+from bench.documents import PERFORMANCE, put_between_markers
 from bench.large import large_studio
-from bench.readme import put_between_markers
 from smpdash.estimate.estimate import issued
 from smpdash.store.store import open_store
 from tests.browser import hands
@@ -224,14 +224,14 @@ def run(records: int) -> dict[str, dict[str, float]]:
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--records", type=int, default=60, help="visits recorded; twice as many taps")
-    ask.add_argument("--readme", action="store_true", help="put the figures of the last run there")
+    ask.add_argument("--write", action="store_true", help="the last run, into docs/performance.md")
     asked = ask.parse_args()
     if chromium_path() is None:
         print(MISSING, file=sys.stderr)
         return 1
-    if asked.readme:
+    if asked.write:
         kept = json.loads(RESULT.read_text())
-        put_between_markers("bench:tap", table(kept["summary"]))
+        put_between_markers("bench:tap", table(kept["summary"]), PERFORMANCE)
         return 0
     print(table(run(asked.records)))
     return 0

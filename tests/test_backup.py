@@ -52,6 +52,7 @@ def test_a_backup_holds_every_row_and_only_its_owner_may_read_it(store, tmp_path
     assert [path.name for path in tmp_path.glob(".*copy*")] == []
 
 
+@pytest.mark.slow
 def test_a_backup_under_four_writers_is_whole_and_lacks_nothing_acknowledged(studio_path, tmp_path):
     store, done, saved = opened(studio_path), threading.Event(), []
     for number in range(3):
@@ -93,6 +94,7 @@ def test_a_backup_under_four_writers_is_whole_and_lacks_nothing_acknowledged(stu
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_an_encrypted_backup_shows_nothing_and_opens_with_its_passphrase(store, tmp_path):
     one = made(store, tmp_path / "b", passphrase=PASSPHRASE)
     content = one.path.read_bytes()

@@ -142,6 +142,7 @@ def test_a_backup_of_it_needs_the_key_and_comes_back(encrypted):
     put_back(store, one)
 
 
+@pytest.mark.slow
 def test_a_backup_of_it_under_a_passphrase_needs_both(encrypted):
     store, _ = encrypted
     one = backup(store.path, place_for(store.path), now=NOW, passphrase=PASSPHRASE)
@@ -245,6 +246,7 @@ def test_temporary_tables_stay_in_memory(store):
     assert options & {"TEMP_STORE=2", "TEMP_STORE=3"}
 
 
+@pytest.mark.slow
 def test_an_encrypted_studio_survives_kills(tmp_path):
     program = (
         "import sys, tests.campaigns.kill as kill\n"

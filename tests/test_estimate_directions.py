@@ -22,6 +22,8 @@ from smpdash.simulate.mechanism import MECHANISMS, Mechanism
 from tests.estimate_build import newcomer, session
 from tests.estimate_world import courses
 
+pytestmark = pytest.mark.slow
+
 # The points that stand for a client are finite: sessions, for a client whose notes surprise. With
 # ever more points what is left over goes to nothing.
 GRAIN = 0.05

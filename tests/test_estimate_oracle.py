@@ -13,6 +13,8 @@ from smpdash.record.sessions import PLANNED_DARKNESS
 from tests.estimate_build import case, newcomer, with_all
 from tests.estimate_world import spread
 
+pytestmark = pytest.mark.slow
+
 SIMULATED = 60_000
 
 

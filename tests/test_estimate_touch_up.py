@@ -77,6 +77,7 @@ def test_the_exchange_knows_touch_ups():
         case_from_json({"id": "a", "touch_up": "yes"})
 
 
+@pytest.mark.slow
 def test_a_studio_learns_nothing_about_first_courses_from_touch_ups():
     first = courses(14)
     past = [*first, *[replace(c, touch_up=True) for c in courses(20, seed=9)]]
@@ -88,6 +89,7 @@ def test_a_studio_learns_nothing_about_first_courses_from_touch_ups():
     assert estimate(newcomer(), lesson) != estimate(newcomer(), Lesson(lesson.numbers))
 
 
+@pytest.mark.slow
 def test_a_touch_up_is_explained_exactly():
     found = explanation(again(earlier_observed_fading=0.6), learn(courses(14)))
     total = sum(factor.delta for factor in found.factors)

@@ -120,6 +120,7 @@ def test_a_small_gain_is_not_worth_a_word():
     assert suggestion(nearly_done, LADDER, (0.45, 0.55)) is None
 
 
+@pytest.mark.slow
 def test_a_studio_that_has_learnt_is_answered_in_the_same_direction():
     lesson = learn(courses(40))
     shallow, as_it_is, deep = (

@@ -17,6 +17,8 @@ from smpdash.estimate.model.parameters import NOT_UNSURE, TRADE
 from tests.estimate_build import newcomer, with_all
 from tests.estimate_world import courses
 
+pytestmark = pytest.mark.slow
+
 SLOW = replace(TRADE, mu_g=TRADE.mu_g - 0.5, mu_f=TRADE.mu_f + 0.4)
 
 

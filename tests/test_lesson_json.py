@@ -60,12 +60,14 @@ def lessons(draw) -> Lesson:
     )
 
 
+@pytest.mark.slow
 @given(lessons())
 @settings(max_examples=40)
 def test_every_lesson_is_read_back_to_the_last_bit(lesson):
     assert from_json(to_json(lesson)) == lesson
 
 
+@pytest.mark.slow
 def test_what_was_learnt_forecasts_the_same_after_a_restart():
     lesson = learn(courses(40))
     assert lesson.experts

@@ -63,6 +63,7 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
     assert "<script" not in said
 
 
+@pytest.mark.slow
 def test_the_client_page_of_a_running_course_leads_to_it(store: Store, studio_path: Path) -> None:
     assert PLAN in texts(open_client(studio_path))
     store.stop_course("C-0001/1", why="moved", action="stop", now=NOW)

@@ -132,6 +132,7 @@ def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) 
     assert store.estimates("C-0001/1")[-1].cause == "visit 2 deleted"
 
 
+@pytest.mark.slow
 def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_path: Path) -> None:
     store = one_visit(studio_path)
     last = add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -144,6 +145,7 @@ def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_pat
     assert len(store.courses("C-0001")[0].visits) == 2
 
 
+@pytest.mark.slow
 def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = tap(open_client(studio_path), "stop-now")
