@@ -15,18 +15,20 @@ import streamlit as st
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.record.lengths import QUOTED, WORD
 from smpdash.record.permissions import Person
+from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here
 from smpdash.runtime.belief import believed
-from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.screens.toasts import keep_for_next_page
 from smpdash.store.db.location import real_path
 from smpdash.store.store import Store
 
 FILE_SHOWN = "file-shown"
-# One look at the sign-in serves everything that one run asks for.
+# One look at the sign-in and at the tables serves everything that one run asks for.
 ONE_RUN_S = 0.1
 _HELD, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
+_STUDIO = "studio"
 
 
 def store() -> Store:
@@ -40,8 +42,9 @@ def person() -> Person:
 
 
 def ask_again() -> None:
-    """Let this run look up anew who is at the tablet."""
+    """Let this run look up anew who is at the tablet and what the studio's tables hold."""
     st.session_state.pop(_HELD, None)
+    st.session_state.pop(_STUDIO, None)
 
 
 def sign_in() -> SignIn | None:
@@ -86,8 +89,17 @@ def belief() -> Lesson:
 
 
 def studio() -> Studio:
-    """The studio's tables as they stand."""
-    return store().studio()
+    """The studio's tables, read once for all that one run asks.
+
+    What is about to be saved is compared with `store().studio()`, read at that moment.
+    """
+    asked, at = path(), time.monotonic()
+    last = st.session_state.get(_STUDIO)
+    if last is not None and last[0] == asked and 0 <= at - last[1] < ONE_RUN_S:
+        return cast(Studio, last[2])
+    read = store().studio()
+    st.session_state[_STUDIO] = (asked, at, read)
+    return read
 
 
 def today() -> date:
@@ -138,6 +150,7 @@ def before_leaving(keep: Callable[[], object]) -> None:
 def go(name: str, **params: str) -> None:
     """Show another screen, once what this one holds is kept."""
     st.session_state.pop(_KEEP, lambda: None)()
+    keep_for_next_page()
     st.switch_page(st.session_state["pages"][name], query_params=params)
 
 

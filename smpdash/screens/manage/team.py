@@ -11,6 +11,7 @@ import streamlit as st
 
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
+from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Staff, Studio
 from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
@@ -21,7 +22,6 @@ from smpdash.screens.manage.team_words import person_words, time_of_day
 from smpdash.screens.widgets import attempt, problem_list
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Account
 from smpdash.store.accounts.authentication import Desk
-from smpdash.store.accounts.sign_ins import SignIn
 from smpdash.store.store import Change
 
 _REFUSED: Final = "refused:staff"
@@ -192,7 +192,7 @@ def _save(shown: str, person: Staff, action: str) -> None:
     """
 
     def save() -> None:
-        studio = context.studio()
+        studio = context.store().studio()
         team_typed.must_be_as_shown(person, studio)
         keys = [each.key for each in studio.staff]
         staff = [person if each.key == person.key else each for each in studio.staff]
@@ -200,6 +200,7 @@ def _save(shown: str, person: Staff, action: str) -> None:
             staff.append(person)
         wanted = replace(studio, staff=tuple(staff))
         context.store().save_studio(wanted, Change(action, clock.now()))
+        context.ask_again()
         team_typed.saved(shown)
 
     attempt(save, problems_in=_REFUSED)
