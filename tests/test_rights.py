@@ -131,7 +131,8 @@ def ask(store: Store, name: str) -> object:
         return store.save_lesson(None)  # type: ignore[arg-type]
     if name == "restore":
         given["file"] = store.path.parent / "backups" / "none.db"
-    answer = getattr(store, name)(**given)
+    named = [given.pop(key) for key in ("code", "course_id") if key in given]
+    answer = getattr(store, name)(*named, **given)
     return list(answer) if name == "rows" else answer
 
 

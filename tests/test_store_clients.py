@@ -12,7 +12,7 @@ from smpdash.store.db import connection
 from smpdash.store.records import clients
 from smpdash.store.store import Change, Conflict
 from tests.build import NOW, TODAY, client, reading, visit
-from tests.store_build import add_client, add_visit, opened, raw
+from tests.store_build import OWNER, add_client, add_visit, opened, raw
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_the_list_is_one_statement_that_steps_through_indexes(store, search):
     statements = []
     with connection.read(store.path) as db:
         db.conn.set_trace_callback(statements.append)
-        clients.client_lines(db, search=search, status=None, limit=10)
+        clients.client_lines(db, OWNER, search=search, limit=10)
         db.conn.set_trace_callback(None)
         (select,) = [text for text in statements if text.lstrip().startswith("SELECT")]
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {select}")]

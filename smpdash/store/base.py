@@ -90,7 +90,7 @@ class Acting:
     def _changing_visit(self, what: str, visit_id: str, change: Change) -> Iterator[Database]:
         """The same by a visit; Conflict where its client is none of this person's."""
         with connection.write(self.path) as db:
-            client = visits.client_of_visit(db, visit_id)
+            client = access.client_of_visit(db, visit_id)
             if client is not None and not access.sees(db, client, self.person):
                 raise Conflict(visits.GONE)
             with entries.noting(db, what, client, change, self._by):
@@ -102,3 +102,63 @@ class Acting:
         """Write into the trail that something was looked at or taken, where nothing changed."""
         with connection.write(self.path) as db:
             entries.append(db, Entry(what, client, subject, after=done), now=now, by=self._by)
+
+
+def reads(
+    permission: str, read: Callable[Concatenate[Database, P], R]
+) -> Callable[Concatenate[Acting, P], R]:
+    """A method that reads the whole studio by this function."""
+
+    @needs(permission)
+    @wraps(read)
+    def method(store: Acting, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.read(store.path) as db:
+            return read(db, *args, **kwargs)
+
+    return method
+
+
+def reads_for_person(
+    permission: str, read: Callable[Concatenate[Database, Person, P], R]
+) -> Callable[Concatenate[Acting, P], R]:
+    """A method that reads what the current user may see; the function asks who that is."""
+
+    @needs(permission)
+    @wraps(read)
+    def method(store: Acting, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.read(store.path) as db:
+            return read(db, store.person, *args, **kwargs)
+
+    return method
+
+
+def reads_client(
+    permission: str, read: Callable[Concatenate[Database, str, P], R]
+) -> Callable[Concatenate[Acting, str, P], R]:
+    """A method that reads about a client or a course ("C-0014", "C-0014/1").
+
+    It raises Unknown if the current user may not see the client.
+    """
+
+    @needs(permission)
+    @wraps(read)
+    def method(store: Acting, name: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.read(store.path) as db:
+            access.check_client(db, name.partition("/")[0], store.person)
+            return read(db, name, *args, **kwargs)
+
+    return method
+
+
+def writes_for_person(
+    permission: str, write: Callable[Concatenate[Database, Person, P], R]
+) -> Callable[Concatenate[Acting, P], R]:
+    """A method that writes as the current user what the audit log does not note, such as drafts."""
+
+    @needs(permission)
+    @wraps(write)
+    def method(store: Acting, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.write(store.path) as db:
+            return write(db, store.person, *args, **kwargs)
+
+    return method

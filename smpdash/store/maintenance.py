@@ -14,7 +14,7 @@ from smpdash.store.backup import catalogue, create, restore
 from smpdash.store.backup.catalogue import Backup
 from smpdash.store.backup.create import Wishes
 from smpdash.store.backup.restore import Restored
-from smpdash.store.base import Acting, needs
+from smpdash.store.base import Acting, needs, reads
 from smpdash.store.db import connection, damage, readers, size_limits, upgrade
 from smpdash.store.db.errors import MadeUp, StoreProblem
 from smpdash.store.db.idempotency import Change
@@ -26,6 +26,10 @@ Hear = Callable[[float], None]
 
 class Safekeeping(Acting):
     """What looks after the file as a whole."""
+
+    audit_kinds = reads("see trail", log.kinds)
+    ends_whole = reads("back up", log.last_is_whole)
+    last_entry = reads("back up", log.last_at)
 
     @needs("see own clients")
     def audit(
@@ -50,12 +54,6 @@ class Safekeeping(Acting):
             return log.entries(
                 db, subject, limit=limit, before_seq=before_seq, actor=actor, what=what
             )
-
-    @needs("see trail")
-    def audit_kinds(self) -> tuple[str, ...]:
-        """Everything that the trail says was done, each once, in the order of the alphabet."""
-        with connection.read(self.path) as db:
-            return log.kinds(db)
 
     @needs("see own clients")
     def note_view(self, code: str, *, now: datetime) -> None:
@@ -105,18 +103,6 @@ class Safekeeping(Acting):
         if not found and now is not None:
             self._note_if_it_can("records checked", {"check whole": {"found": 0}}, now)
         return found
-
-    @needs("back up")
-    def ends_whole(self) -> bool:
-        """Whether the last entry of the trail is as it was written."""
-        with connection.read(self.path) as db:
-            return log.last_is_whole(db)
-
-    @needs("back up")
-    def last_entry(self) -> datetime | None:
-        """When the last entry of the trail was made; None where none says when."""
-        with connection.read(self.path) as db:
-            return log.last_at(db)
 
     @needs("back up")
     def last_backup(self) -> datetime | None:

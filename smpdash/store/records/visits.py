@@ -67,18 +67,6 @@ def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
     return course, next(visit for visit in course.visits if visit.visit_id == visit_id)
 
 
-def client_of_visit(db: Database, visit_id: str) -> str | None:
-    """The code of the client of this visit; None where there is none of this id."""
-    found = rows(
-        db,
-        "SELECT code FROM visit JOIN course ON course.id = course_id"
-        " JOIN client ON client.id = client_id"
-        " WHERE visit.id = CAST(:id AS INTEGER) AND CAST(visit.id AS TEXT) = :id",
-        {"id": visit_id},
-    )
-    return str(found[0]["code"]) if found else None
-
-
 def add_visit(
     db: Database,
     issue: Issue,
