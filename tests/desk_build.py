@@ -12,6 +12,7 @@ from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Staff
 from smpdash.store.accounts.authentication import Desk
 from smpdash.store.accounts.pins import key_file
+from smpdash.store.accounts.sign_ins import Tablet
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
@@ -54,10 +55,11 @@ def enter(store: Store, key: str = "a1", pin: str | None = None, **different: An
     usual: dict[str, Any] = {
         "token": secrets.token_hex(16),
         "word": secrets.token_hex(16),
-        "tablet": "front",
-        "now": NOW,
+        "name": "front",
     }
-    return store.desk().sign_in(key, PINS[key] if pin is None else pin, **{**usual, **different})
+    now = different.pop("now", NOW)
+    tablet = Tablet(**{**usual, **different})
+    return store.desk().sign_in(key, PINS[key] if pin is None else pin, tablet, now=now)
 
 
 def desk_of(store: Store, person: Person) -> Desk:

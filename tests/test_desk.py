@@ -9,7 +9,7 @@ from smpdash.record.permissions import MACHINE, NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.store.accounts import pins, throttle
 from smpdash.store.accounts.accounts import START_PIN_LASTS
-from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST
+from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST, Tablet
 from smpdash.store.accounts.throttle import PinRefused
 from smpdash.store.db import connection
 from smpdash.store.store import Change, open_store
@@ -56,7 +56,7 @@ def test_neither_token_nor_pin_nor_hash_stands_in_the_file_or_its_trail(store):
     enter(store, token="a-token-of-no-other", word="a-word-of-no-other")
     wrong(store)
     store.desk().change_pin(
-        "a-token-of-no-other", PINS["a1"], "730184", renewed="another", known_by="", now=NOW
+        PINS["a1"], "730184", Tablet("another", before="a-token-of-no-other"), now=NOW
     )
     with raw(store) as db:
         hashes = [row["pin"] for row in db.query("SELECT pin FROM account")]
@@ -109,7 +109,7 @@ def test_after_five_wrong_pins_the_wait_grows_and_survives_a_restart(store):
 
 
 def test_the_trail_says_whose_pin_was_tried_and_not_who_tried(store):
-    wrong(store, tablet="front")
+    wrong(store, name="front")
     (entry,) = store.audit(limit=1)
     assert (entry.action, entry.reason, entry.actor) == ("wrong PIN", "for Ana", "?")
     assert entry.device == "front"
@@ -184,8 +184,8 @@ def test_use_keeps_a_tablet_open_and_does_not_open_a_locked_one(store):
 def test_beside_the_chair_a_tablet_waits_three_times_as_long(store):
     code = add_client(store)
     store.open_draft("visit", f"{code}/1", device="front%20desk w1", now=NOW)
-    enter(store, token="t", tablet="front%20desk")
-    enter(store, "a2", token="u", tablet="front")
+    enter(store, token="t", name="front%20desk")
+    enter(store, "a2", token="u", name="front")
     assert state(store, "t", NOW + 14 * MINUTE) == "open"
     assert state(store, "t", NOW + 15 * MINUTE) == "locked"
     assert state(store, "u", NOW + 14 * MINUTE) == "locked"
@@ -222,7 +222,7 @@ def test_a_token_opens_nothing_any_more_after(store, change):
     elif change == "everywhere":
         desk_of(store, ANA).sign_out_everywhere("a1", now=NOW)
     elif change == "pin":
-        store.desk().change_pin("here", PINS["a1"], "730184", renewed="r", known_by="", now=NOW)
+        store.desk().change_pin(PINS["a1"], "730184", Tablet("r", before="here"), now=NOW)
         assert (state(store, "here"), state(store, "r")) == (None, "open")
     elif change == "start pin":
         desk_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
@@ -239,8 +239,8 @@ def test_a_start_pin_is_to_be_changed_and_does_not_last(store):
     desk_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
     assert enter(store, pin="730184", token="t").must_change
     with pytest.raises(Refused, match="than before"):
-        store.desk().change_pin("t", "730184", "730184", renewed="u", known_by="", now=NOW)
-    made = store.desk().change_pin("t", "730184", "628405", renewed="u", known_by="", now=NOW)
+        store.desk().change_pin("730184", "730184", Tablet("u", before="t"), now=NOW)
+    made = store.desk().change_pin("730184", "628405", Tablet("u", before="t"), now=NOW)
     assert not made.must_change
     desk_of(store, OWNER).give_start_pin("a2", "730184", now=NOW)
     with pytest.raises(PinRefused):
@@ -256,10 +256,10 @@ def test_a_new_pin_takes_the_old_one_and_a_good_one(store):
         (PINS["a1"], "73018", Refused),
     ):
         with pytest.raises(fault):
-            desk.change_pin("t", old, new, renewed="u", known_by="", now=NOW)
+            desk.change_pin(old, new, Tablet("u", before="t"), now=NOW)
     assert state(store, "t") == "open"
     with pytest.raises(PinRefused):
-        desk.change_pin("nobody", PINS["a1"], "730184", renewed="u", known_by="", now=NOW)
+        desk.change_pin(PINS["a1"], "730184", Tablet("u", before="nobody"), now=NOW)
 
 
 def test_only_an_owner_gives_pins_and_signs_others_out(store):

@@ -13,6 +13,7 @@ from smpdash.screens import context
 from smpdash.screens.manage import team as screen
 from smpdash.store.accounts import throttle, wrong_pins
 from smpdash.store.accounts.oidc_accounts import Vouched
+from smpdash.store.accounts.sign_ins import Tablet
 from smpdash.store.store import Change, Store
 from tests.build import NOW
 from tests.desk_build import copied, desk_of, enter, with_pins
@@ -81,7 +82,7 @@ def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
 
 
 def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
-    enter(store, token="t", tablet="front%20desk", now=clock.now())
+    enter(store, token="t", name="front%20desk", now=clock.now())
     app = staff_page()
     assert "<td>Ana</td><td>front desk</td>" in texts(app)
     assert "<td>Ana</td>" not in texts(tap(app, "out-a1"))
@@ -145,7 +146,7 @@ def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refu
     assert store.studio().staff[2].email == "ana@studio.example"
     assert "work account not used yet" in texts(app)
     account = Vouched("https://login.example", "1", "ana@studio.example")
-    store.desk().let_in(account, token="t", word="w", tablet="front", now=clock.now())
+    store.desk().let_in(account, Tablet("t", "w", "front"), now=clock.now())
     app = staff_page()
     assert "not used yet" not in texts(app)
     assert ", work account" in texts(app)

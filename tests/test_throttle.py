@@ -167,12 +167,12 @@ def test_strangers_get_no_five_guesses_for_each_of_many_people(store):
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("attack", [insider, stranger])
 def test_on_the_machine_an_owner_always_gets_in_and_lifts_every_wait(store, attack):
-    enter(store, "o1", word="machine's", here=True)
+    enter(store, "o1", word="machine's", is_here=True)
     for key in ("o1", "m1", "a1", "nobody"):
         attack(store, key, NOW, HOUR)
     later = NOW + HOUR
     assert wrong(store, "o1", now=later).until is not None
-    owner = enter(store, "o1", here=True, known_by="", now=later)
+    owner = enter(store, "o1", is_here=True, known_by="", now=later)
     desk = store.by(person=owner.person, device="machine").desk()
     desk.let_everybody_in_again(now=later)
     for key in ("o1", "a1"):
@@ -184,9 +184,9 @@ def test_on_the_machine_an_owner_always_gets_in_and_lifts_every_wait(store, atta
 def test_on_the_machine_wrong_pins_wait_and_never_stop(store):
     at = NOW
     for _ in range(STOPS_AT + 5):
-        at = wrong(store, "o1", now=at, here=True).until or at
+        at = wrong(store, "o1", now=at, is_here=True).until or at
         at += HOUR
-    assert enter(store, "o1", here=True, now=at).state == "open"
+    assert enter(store, "o1", is_here=True, now=at).state == "open"
     assert not store.desk().accounts(now=at)["o1"].stopped
 
 
@@ -220,10 +220,10 @@ def test_the_owner_command_lifts_every_wait(store, monkeypatch):
 @pytest.mark.usefixtures("quick")
 def test_the_person_and_the_owner_are_told_of_wrong_pins_until_they_saw_it(store):
     own = on(store, "a1", "front desk", now=NOW - DAY)
-    wrong(store, "a1", times=3, now=NOW - DAY, tablet="192.0.2.7")
+    wrong(store, "a1", times=3, now=NOW - DAY, name="192.0.2.7")
     for number in range(2):
-        wrong(store, "a1", tablet="back%20room", **on(store, "a2", f"jar {number}"))
-    wrong(store, "a1", times=2, tablet="front%20desk", **own)
+        wrong(store, "a1", name="back%20room", **on(store, "a2", f"jar {number}"))
+    wrong(store, "a1", times=2, name="front%20desk", **own)
     anas = desk_of(store, ANA).wrong_pins()
     assert [(each.place, each.maker, each.number, each.tablet) for each in anas] == [
         ("new", "", 3, "192.0.2.7"),
@@ -331,9 +331,9 @@ class Throttle(RuleBasedStateMachine):
         return word
 
     def sign_in(self, db, who, word):
-        about = {"word": word, "tablet": word, "by_work_account": False, "now": self.now}
         self.tokens = getattr(self, "tokens", 0) + 1
-        sign_ins.begin(db, who, token=f"token {self.tokens}", **about)
+        tablet = sign_ins.Tablet(f"token {self.tokens}", word, word)
+        sign_ins.begin(db, who, tablet, by_work_account=False, now=self.now)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
-from smpdash.store.accounts.sign_ins import IDLE, LONGEST
+from smpdash.store.accounts.sign_ins import IDLE, LONGEST, Tablet
 from smpdash.store.store import Change, open_store
 from tests.build import NOW
 from tests.desk_build import PINS, copied, desk_of, enter, with_pins
@@ -37,8 +37,9 @@ def change(store, key, **fields):
 
 
 def let_in(store, account=ANAS, **different):
-    usual = {"token": "t", "word": "w", "tablet": "front", "now": NOW}
-    return store.desk().let_in(account, **{**usual, **different})
+    now = different.pop("now", NOW)
+    tablet = Tablet(**{"token": "t", "word": "w", "name": "front", **different})
+    return store.desk().let_in(account, tablet, now=now)
 
 
 def refusal(store, account=ANAS, **different):

@@ -15,6 +15,7 @@ from smpdash.record.studio import Lot, Shade, Staff, Zone
 from smpdash.record.visit import Reading, Visit
 from smpdash.runtime.admission import COOKIE
 from smpdash.runtime.state import TABLET_COOKIE
+from smpdash.store.accounts import sign_ins
 from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands
@@ -198,7 +199,7 @@ def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
         tablet = open_tablet(browser, server.url)
         tablet.page.goto(f"{server.url}/sign-in")
         look(tablet.page, TAGS, OWNER)
-        store.desk().sign_in(key, OWNERS_PIN, token=token, word=word, tablet=SHORT, now=now)
+        store.desk().sign_in(key, OWNERS_PIN, sign_ins.Tablet(token, word, SHORT), now=now)
         tablet.context.add_cookies([{"name": COOKIE, "value": token, "url": server.url}])
         tablet.page.goto(f"{server.url}/sign-in/pin")
         look(tablet.page, TAGS, OWNER)

@@ -96,7 +96,7 @@ def shut_out(store: Store) -> dict[str, bool]:
                     enter(store, key, "999999")
         before = {
             "on a tablet of the owner's own": _is_let_in(store, known_by="owner's"),
-            "on the machine itself": _is_let_in(store, here=True),
+            "on the machine itself": _is_let_in(store, is_here=True),
             "on a new tablet": _is_let_in(store),
         }
         desk_of(store, OWNER).let_in_again("o1", now=NOW)

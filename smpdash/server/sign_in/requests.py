@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -14,7 +15,7 @@ from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
 from smpdash.store.accounts.authentication import Desk
-from smpdash.store.accounts.sign_ins import LONGEST
+from smpdash.store.accounts.sign_ins import LONGEST, Tablet
 from smpdash.store.store import StoreProblem
 
 NOT_READ: Final = "Why, is said on the machine that serves smpdash, under http://localhost."
@@ -80,17 +81,19 @@ def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Resp
     token, word = secrets.token_urlsafe(32), request.cookies.get(KNOWN_COOKIE, "")
     if not desk_of(request).is_known(word):
         word = secrets.token_urlsafe(32)
-    made = let_in(
-        token=token,
-        before=token_of(request),
-        word=word,
-        tablet=state.tablet(request.cookies, request.client.host if request.client else None),
-        now=clock.now(),
-    )
+    name = state.tablet(request.cookies, request.client.host if request.client else None)
+    tablet = replace(tablet_of(request, token), word=word, name=name)
+    made = let_in(tablet, now=clock.now())
     answer = to(with_next(NEW_PIN, there) if made.must_change else there)
     keep_token(request, answer, token)
     _keep(request, answer, KNOWN_COOKIE, word, YEARS_S)
     return answer
+
+
+def tablet_of(request: Request, token: str) -> Tablet:
+    """The tablet that asks, with the token that its sign-in is to have."""
+    known_by, is_here = request.cookies.get(KNOWN_COOKIE, ""), is_from_here(request)
+    return Tablet(token, before=token_of(request), known_by=known_by, is_here=is_here)
 
 
 def keep_token(request: Request, answer: Response, token: str) -> None:

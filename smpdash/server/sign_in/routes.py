@@ -18,7 +18,7 @@ from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
 from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, demo_studio, state
-from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
+from smpdash.runtime.admission import COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured
 from smpdash.server.sign_in.requests import (
     came_from,
@@ -30,6 +30,7 @@ from smpdash.server.sign_in.requests import (
     screen_of,
     shown,
     studio_of,
+    tablet_of,
     to,
     token_of,
     with_next,
@@ -60,9 +61,8 @@ def show_pad(request: Request) -> Response:
 def enter(request: Request, form: FormData) -> Response:
     """Let a person in whose PIN is right; the same page with the same words for any other."""
     there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), clock.now()
-    desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
-    here = is_from_here(request)
-    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by, here=here)
+    desk = desk_of(request)
+    let_in = partial(desk.sign_in, staff, _field(form, "pin"))
     try:
         return entered(request, there, let_in)
     except PinRefused as refusal:
@@ -129,15 +129,7 @@ def change_pin(request: Request, form: FormData) -> Response:
         words = "The two new PINs differ."
         return shown(sign_in_pages.new_pin(studio_of(request), mine, there, words=words), 403)
     try:
-        desk.change_pin(
-            token_of(request),
-            _field(form, "pin"),
-            new,
-            renewed=renewed,
-            known_by=request.cookies.get(KNOWN_COOKIE, ""),
-            here=is_from_here(request),
-            now=at,
-        )
+        desk.change_pin(_field(form, "pin"), new, tablet_of(request, renewed), now=at)
     except PinRefused as refusal:
         words = _words(refusal, at)
     except Refused as refused:
