@@ -10,7 +10,7 @@ from typing import Any
 from smpdash.record.permissions import Person
 from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Staff
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.pins import key_file
 from smpdash.store.accounts.sign_ins import Tablet
 from smpdash.store.audit import entries
@@ -29,10 +29,10 @@ def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
     store = open_store(path, issue=issue)
     staff = tuple(Staff(each.key, each.name, each.role) for each in (OWNER, MANAGER, ANA, BEN))
     store.save_studio(replace(store.studio(), staff=staff), Change("staff", now))
-    desk = store.desk()
-    desk.make_owner("Olga", PINS["o1"], first=True, now=now)
+    authenticator = store.authenticator()
+    authenticator.make_owner("Olga", PINS["o1"], first=True, now=now)
     for key in ("m1", "a1", "a2"):
-        desk.give_start_pin(key, PINS[key], now=now)
+        authenticator.give_start_pin(key, PINS[key], now=now)
     # As if each had changed it at once: three more hashes would only take time.
     with (
         connection.write(path) as db,
@@ -59,8 +59,8 @@ def enter(store: Store, key: str = "a1", pin: str | None = None, **different: An
     }
     now = different.pop("now", NOW)
     tablet = Tablet(**{**usual, **different})
-    return store.desk().sign_in(key, PINS[key] if pin is None else pin, tablet, now=now)
+    return store.authenticator().sign_in(key, PINS[key] if pin is None else pin, tablet, now=now)
 
 
-def desk_of(store: Store, person: Person) -> Desk:
-    return store.by(person=person, device="office").desk()
+def authenticator_of(store: Store, person: Person) -> Authenticator:
+    return store.by(person=person, device="office").authenticator()

@@ -315,5 +315,5 @@ def test_a_case_holds_no_text_and_no_list_without_end(
 def test_an_owner_has_no_name_and_no_pin_without_end(store: Store) -> None:
     for name, pin in (("n" * (TABLE_NAME + 1), "73918264"), ("Owner", HUGE), (HUGE, HUGE)):
         with pytest.raises(Refused) as refusal:
-            store.desk().make_owner(name, pin, first=True, now=NOW)
+            store.authenticator().make_owner(name, pin, first=True, now=NOW)
         assert len(str(refusal.value)) < 300

@@ -14,7 +14,16 @@ from tests.build import NOW, TODAY, client, visit
 from tests.store_build import add_client, add_visit, opened, told
 
 # What every screen asks for before anybody is known, or what says nothing about anybody.
-NEEDS_NONE = {"by", "must", "desk", "studio", "is_empty", "lesson", "file_number", "restored"}
+NEEDS_NONE = {
+    "by",
+    "must",
+    "authenticator",
+    "studio",
+    "is_empty",
+    "lesson",
+    "file_number",
+    "restored",
+}
 NEEDS_NONE |= {"is_made_up"}
 # What anybody may ask of each method, so that only the role can be in the way.
 ASKED = {

@@ -16,7 +16,7 @@ from smpdash.store.accounts.oidc_accounts import Vouched
 from smpdash.store.accounts.sign_ins import Tablet
 from smpdash.store.store import Change, Store
 from tests.build import NOW
-from tests.desk_build import copied, desk_of, enter, with_pins
+from tests.desk_build import authenticator_of, copied, enter, with_pins
 from tests.screen_build import tap, texts, whole
 from tests.store_build import MANAGER, OWNER, raw
 from tests.test_provider_configured import read
@@ -86,7 +86,7 @@ def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
     app = staff_page()
     assert "<td>Ana</td><td>front desk</td>" in texts(app)
     assert "<td>Ana</td>" not in texts(tap(app, "out-a1"))
-    assert store.desk().admission("t", now=clock.now()).sign_in.state == "over"
+    assert store.authenticator().admission("t", now=clock.now()).sign_in.state == "over"
 
 
 def test_who_was_stopped_is_let_in_again(store: Store) -> None:
@@ -98,7 +98,7 @@ def test_who_was_stopped_is_let_in_again(store: Store) -> None:
     app = staff_page()
     assert "stopped after too many wrong PINs" in texts(app)
     tap(app, "let-in-a1")
-    assert not desk_of(store, OWNER).accounts(now=clock.now())["a1"].stopped
+    assert not authenticator_of(store, OWNER).accounts(now=clock.now())["a1"].stopped
 
 
 def test_who_waits_and_whose_pin_was_tried_is_said_and_every_wait_is_ended(store: Store) -> None:
@@ -146,7 +146,7 @@ def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refu
     assert store.studio().staff[2].email == "ana@studio.example"
     assert "work account not used yet" in texts(app)
     account = Vouched("https://login.example", "1", "ana@studio.example")
-    store.desk().let_in(account, Tablet("t", "w", "front"), now=clock.now())
+    store.authenticator().let_in(account, Tablet("t", "w", "front"), now=clock.now())
     app = staff_page()
     assert "not used yet" not in texts(app)
     assert ", work account" in texts(app)

@@ -28,7 +28,7 @@ from smpdash.store.store import open_store
 from tests.build import NOW
 from tests.campaigns.guesses import as_before, insider, looked_at_each_day, shut_out, stranger
 from tests.campaigns.guesses import quick as without_hash
-from tests.desk_build import copied, desk_of, enter, with_pins
+from tests.desk_build import authenticator_of, copied, enter, with_pins
 from tests.store_build import ANA, BEN, MANAGER, OWNER, raw, told
 
 HOUR = timedelta(hours=1)
@@ -85,7 +85,7 @@ def test_the_guesses_on_new_tablets_are_charged_to_who_made_them_known(store):
     for key in ("a1", "m1", "o1", "nobody") * 5:
         looked += wrong(store, key, **on(store, "a2", f"jar {next(jar)}")).until is None
     assert looked == FREE["maker"]
-    assert store.desk().accounts(now=NOW)["a2"].others_wait_until == NOW + LONG_WAITS[0]
+    assert store.authenticator().accounts(now=NOW)["a2"].others_wait_until == NOW + LONG_WAITS[0]
     # Somebody whom nobody tried yet gets in on a tablet of another, and on a new one.
     owners = on(store, "o1", "the owner's")
     assert enter(store, "a1", **owners).state == "open"
@@ -173,8 +173,8 @@ def test_on_the_machine_an_owner_always_gets_in_and_lifts_every_wait(store, atta
     later = NOW + HOUR
     assert wrong(store, "o1", now=later).until is not None
     owner = enter(store, "o1", is_here=True, known_by="", now=later)
-    desk = store.by(person=owner.person, device="machine").desk()
-    desk.let_everybody_in_again(now=later)
+    authenticator = store.by(person=owner.person, device="machine").authenticator()
+    authenticator.let_everybody_in_again(now=later)
     for key in ("o1", "a1"):
         assert enter(store, key, now=later).state == "open"
     assert store.check() == []
@@ -187,7 +187,7 @@ def test_on_the_machine_wrong_pins_wait_and_never_stop(store):
         at = wrong(store, "o1", now=at, is_here=True).until or at
         at += HOUR
     assert enter(store, "o1", is_here=True, now=at).state == "open"
-    assert not store.desk().accounts(now=at)["o1"].stopped
+    assert not store.authenticator().accounts(now=at)["o1"].stopped
 
 
 @pytest.mark.usefixtures("quick")
@@ -197,8 +197,8 @@ def test_let_in_again_lifts_what_strangers_did(store):
     with pytest.raises(PinRefused):
         enter(store, "o1")
     with pytest.raises(NotAllowed):
-        desk_of(store, MANAGER).let_everybody_in_again(now=NOW)
-    desk_of(store, OWNER).let_in_again("o1", now=NOW)
+        authenticator_of(store, MANAGER).let_everybody_in_again(now=NOW)
+    authenticator_of(store, OWNER).let_in_again("o1", now=NOW)
     assert enter(store, "o1").state == "open"
     with pytest.raises(PinRefused):  # the others are slowed as before
         enter(store, "a1")
@@ -224,30 +224,32 @@ def test_the_person_and_the_owner_are_told_of_wrong_pins_until_they_saw_it(store
     for number in range(2):
         wrong(store, "a1", name="back%20room", **on(store, "a2", f"jar {number}"))
     wrong(store, "a1", times=2, name="front%20desk", **own)
-    anas = desk_of(store, ANA).wrong_pins()
+    anas = authenticator_of(store, ANA).wrong_pins()
     assert [(each.place, each.maker, each.number, each.tablet) for each in anas] == [
         ("new", "", 3, "192.0.2.7"),
         ("known", "a2", 2, "back%20room"),
         ("own", "", 2, "front%20desk"),
     ]
     assert [each.first_at for each in anas] == [NOW - DAY, NOW, NOW]
-    assert desk_of(store, BEN).wrong_pins() == ()
-    assert desk_of(store, OWNER).wrong_pins() == anas
+    assert authenticator_of(store, BEN).wrong_pins() == ()
+    assert authenticator_of(store, OWNER).wrong_pins() == anas
     wrong(store, "a1", now=NOW + HOUR, **own)  # after it was shown
-    desk_of(store, ANA).saw_wrong_pins(anas, now=NOW + HOUR)
-    assert [each.number for each in desk_of(store, ANA).wrong_pins()] == [1]
-    assert sum(each.number for each in desk_of(store, OWNER).wrong_pins()) == 8
-    desk_of(store, OWNER).saw_wrong_pins(desk_of(store, OWNER).wrong_pins(), now=NOW + HOUR)
-    assert desk_of(store, OWNER).wrong_pins() == ()
+    authenticator_of(store, ANA).saw_wrong_pins(anas, now=NOW + HOUR)
+    assert [each.number for each in authenticator_of(store, ANA).wrong_pins()] == [1]
+    assert sum(each.number for each in authenticator_of(store, OWNER).wrong_pins()) == 8
+    authenticator_of(store, OWNER).saw_wrong_pins(
+        authenticator_of(store, OWNER).wrong_pins(), now=NOW + HOUR
+    )
+    assert authenticator_of(store, OWNER).wrong_pins() == ()
     assert store.check() == []
 
 
 @pytest.mark.usefixtures("quick")
 def test_nobody_marks_as_seen_what_is_for_another(store):
     wrong(store, "a1", times=5)
-    shown = desk_of(store, ANA).wrong_pins()
-    desk_of(store, BEN).saw_wrong_pins(shown, now=NOW)
-    assert desk_of(store, ANA).wrong_pins() == shown
+    shown = authenticator_of(store, ANA).wrong_pins()
+    authenticator_of(store, BEN).saw_wrong_pins(shown, now=NOW)
+    assert authenticator_of(store, ANA).wrong_pins() == shown
 
 
 class Throttle(RuleBasedStateMachine):

@@ -1,4 +1,4 @@
-"""That nothing is lost and nobody keeps what they should not: trail, check, backups, erasure."""
+"""Audit log, check, backups and erasure."""
 
 import os
 from collections.abc import Callable
@@ -9,12 +9,12 @@ from pathlib import Path
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.store.audit import erase, erase_bytes, log, verify
 from smpdash.store.audit.erase_bytes import Wipe
-from smpdash.store.audit.snapshot import Standing
+from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.backup import catalogue, create, restore
 from smpdash.store.backup.catalogue import Backup
 from smpdash.store.backup.create import Wishes
 from smpdash.store.backup.restore import Restored
-from smpdash.store.base import Acting, needs, reads
+from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, damage, readers, size_limits, upgrade
 from smpdash.store.db.errors import MadeUp, StoreProblem
 from smpdash.store.db.idempotency import Change
@@ -24,8 +24,8 @@ _STEPS_BETWEEN_LOOKS = 100_000
 Hear = Callable[[float], None]
 
 
-class Safekeeping(Acting):
-    """What looks after the file as a whole."""
+class Maintenance(StoreBase):
+    """What keeps the file as a whole in order."""
 
     audit_kinds = reads("see trail", log.kinds)
     ends_whole = reads("back up", log.last_is_whole)
@@ -65,7 +65,7 @@ class Safekeeping(Acting):
 
     @needs("see own clients")
     def note_plan(self, code: str, *, now: datetime) -> None:
-        """Note that this person is given the client's plan to take home, each time anew."""
+        """Note, each time, that this person is given the client's plan to take home."""
         with self._reading(code):
             pass
         self._note(log.TAKEN_HOME, code, {}, now=now)
@@ -78,7 +78,7 @@ class Safekeeping(Acting):
         hear: Hear | None = None,
         given_up: Callable[[], bool] = lambda: False,
     ) -> list[str]:
-        """What is wrong with the file, in sentences; empty where it is whole.
+        """What is wrong with the file, in sentences; empty if it is whole.
 
         The trail is held against what was written down beside each backup. With `now` it is noted
         that a file was found whole; another is left as it is. Where the structure is damaged, all
@@ -106,7 +106,7 @@ class Safekeeping(Acting):
 
     @needs("back up")
     def last_backup(self) -> datetime | None:
-        """When the last good backup was made; None where there is none."""
+        """When the last good backup was made; None if there is none."""
         with connection.read(self.path) as db:
             return catalogue.last_backup(self.path, log.first(db))
 
@@ -216,7 +216,7 @@ class Safekeeping(Acting):
         if self.is_made_up():
             raise MadeUp("A made-up studio has no backups: nothing in it is anybody's record.")
 
-    def _note_if_it_can(self, what: str, done: Standing, now: datetime) -> None:
+    def _note_if_it_can(self, what: str, done: Snapshot, now: datetime) -> None:
         """An older file has no trail yet, and a full disk takes none: what was done stays done."""
         with suppress(StoreProblem):
             self._note(what, log.STUDIO, done, now=now)

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.store.base import (
-    Acting,
+    StoreBase,
     needs,
     reads_client,
     reads_for_person,
@@ -37,8 +37,8 @@ from smpdash.store.records.drafts import (
 )
 
 
-class Recording(Acting):
-    """The records of clients; each person reaches their own and the shared ones, or all."""
+class Recording(StoreBase):
+    """The records of clients. A person sees their own and the shared clients, or all."""
 
     clients = reads_for_person("see own clients", client_lines)
     client = reads_client("see own clients", client_by_code)

@@ -8,7 +8,7 @@ from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.store.audit.log import EXPORTED, STUDIO
-from smpdash.store.base import Acting, needs, reads
+from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
 from smpdash.store.db.errors import RestoreWaits
 from smpdash.store.db.idempotency import Change
@@ -25,7 +25,7 @@ RESTORE_WAITS: Final = (
 _AT_ONCE: Final = 100
 
 
-class Overseeing(Acting):
+class Reporting(StoreBase):
     """The whole studio at once, for those who see all of it."""
 
     remaining_counts = reads("see studio", statistics.remaining_counts)

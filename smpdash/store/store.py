@@ -7,7 +7,7 @@ from typing import Final
 
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
@@ -33,7 +33,7 @@ from smpdash.store.db.errors import (
     WrongKey,
 )
 from smpdash.store.db.idempotency import Change
-from smpdash.store.maintenance import Safekeeping
+from smpdash.store.maintenance import Maintenance
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
 from smpdash.store.records.clients import ClientLine
@@ -43,7 +43,7 @@ from smpdash.store.records.duplicates import Namesake
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.statistics import FourthSessionLine
 from smpdash.store.records.visits import PastVisit
-from smpdash.store.reporting import Overseeing
+from smpdash.store.reporting import Reporting
 
 __all__ = [
     "DEFAULT_PATH",
@@ -79,7 +79,7 @@ __all__ = [
 DEFAULT_PATH: Final = Path(__file__).parents[2] / "data" / "smpdash.db"
 
 
-class Store(Recording, Overseeing, Safekeeping):
+class Store(Recording, Reporting, Maintenance):
     """One file. Every call is a connection and a transaction of its own, and asks for its right.
 
     A change under the same key again returns what the first one made. Saves raise
@@ -92,9 +92,9 @@ class Store(Recording, Overseeing, Safekeeping):
         """The same store, acting for this person on this tablet."""
         return Store(self.path, self._issue, By(person, device))
 
-    def desk(self, *, idle: timedelta = IDLE) -> Desk:
-        """Who is signed in where; a tablet that nobody touches locks itself after `idle`."""
-        return Desk(self.path, self._by, idle=idle)
+    def authenticator(self, *, idle: timedelta = IDLE) -> Authenticator:
+        """Authentication; a tablet that nobody touches locks itself after `idle`."""
+        return Authenticator(self.path, self._by, idle=idle)
 
     def studio(self) -> Studio:
         """The studio's tables."""

@@ -19,7 +19,7 @@ from smpdash.store.store import Change, Store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.build import client
-from tests.desk_build import PINS, desk_of, enter, with_pins
+from tests.desk_build import PINS, authenticator_of, enter, with_pins
 from tests.store_build import ANA, BEN, OWNER
 
 APP: Final = ROOT / "app.py"
@@ -146,23 +146,23 @@ def _walk(
 
 
 def _signed_out(store: Store, _key: str, token: str, now: datetime) -> str:
-    store.desk().sign_out(token, now=now)
+    store.authenticator().sign_out(token, now=now)
     return token
 
 
 def _everywhere(store: Store, key: str, token: str, now: datetime) -> str:
-    desk_of(store, OWNER).sign_out_everywhere(key, now=now)
+    authenticator_of(store, OWNER).sign_out_everywhere(key, now=now)
     return token
 
 
 def _locked(store: Store, _key: str, token: str, now: datetime) -> str:
-    store.desk().lock(token, now=now)
+    store.authenticator().lock(token, now=now)
     return token
 
 
 def _other_pin(store: Store, key: str, token: str, now: datetime) -> str:
     """A new start PIN from the owner, changed at once; the sign-in from before is over."""
-    desk_of(store, OWNER).give_start_pin(key, PINS[key], now=now)
+    authenticator_of(store, OWNER).give_start_pin(key, PINS[key], now=now)
     with (
         connection.write(store.path) as db,
         entries.noting(db, "PIN changed", STUDIO, Change("", now), By()),

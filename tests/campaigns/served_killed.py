@@ -131,7 +131,7 @@ def _studio(folder: Path) -> tuple[Path, Backup, datetime]:
         add_visit(store, f"{add_client(store, name)}/1")
     enter(store, "m1", token=STALE, now=now - timedelta(minutes=1))
     made = backup(store.path, place_for(store.path), now=now)
-    store.desk().sign_out(STALE, now=now)
+    store.authenticator().sign_out(STALE, now=now)
     store.erase_client("C-0002", Change("erase", now, "asked for"))
     add_client(store, "Came later")
     connection.empty_journal(store.path)
@@ -178,7 +178,7 @@ def _serve(path: Path, found: Killed) -> None:
 
 
 def _is_in(path: Path, now: datetime) -> bool:
-    found = Store(path, told).desk().admission(STALE, now=now).sign_in
+    found = Store(path, told).authenticator().admission(STALE, now=now).sign_in
     return found is not None and found.state == "open"
 
 

@@ -14,7 +14,7 @@ from smpdash.html import sign_in_pages
 from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.sign_ins import LONGEST, Tablet
 from smpdash.store.store import StoreProblem
 
@@ -22,9 +22,9 @@ NOT_READ: Final = "Why, is said on the machine that serves smpdash, under http:/
 YEARS_S: Final = 5 * 365 * 24 * 3600
 
 
-def desk_of(_request: Request) -> Desk:
-    """The front desk of the studio itself, for a tablet in the made-up one too."""
-    return state.records().desk(idle=idle())
+def authenticator_of(_request: Request) -> Authenticator:
+    """The authentication of the studio itself, for a tablet in the demo too."""
+    return state.records().authenticator(idle=idle())
 
 
 def studio_of(_request: Request) -> str:
@@ -75,11 +75,11 @@ def shown(html: str, status: int = 200) -> Response:
 def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Response:
     """Sign somebody in on this tablet, and lead on to the screen, or to the change of a start PIN.
 
-    `let_in` is the desk's way to do it, with everything that is not about the tablet given already;
+    `let_in` is the method that does it, with everything that is not about the tablet given already;
     it raises where nobody is let in.
     """
     token, word = secrets.token_urlsafe(32), request.cookies.get(KNOWN_COOKIE, "")
-    if not desk_of(request).is_known(word):
+    if not authenticator_of(request).is_known(word):
         word = secrets.token_urlsafe(32)
     name = state.tablet(request.cookies, request.client.host if request.client else None)
     tablet = replace(tablet_of(request, token), word=word, name=name)

@@ -1,4 +1,4 @@
-"""The studio's front desk: signing in and out, locking, one's own PIN."""
+"""Authentication: signing in and out, locking, and changing one's own PIN."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ class _Look:
     is_right: bool
 
 
-class Desk(Accounts):
+class Authenticator(Accounts):
     """Signing in on one file; each call is a transaction of its own, and noted in the trail.
 
     `idle` is how long a tablet stays open untouched. The caller makes the secrets of a Tablet; its

@@ -1,4 +1,4 @@
-"""The trail is written: who changed what, when, from what to what; each entry bound to the last."""
+"""Writing the audit log: who changed what and when; each entry carries the hash of the last."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,12 +22,12 @@ from smpdash.store.audit.log import (
 )
 from smpdash.store.audit.snapshot import (
     PSEUDO_TABLES,
-    Standing,
-    action_standing,
-    client_standing,
+    Snapshot,
+    action_snapshot,
+    client_snapshot,
     difference,
     named_rows,
-    studio_standing,
+    studio_snapshot,
 )
 from smpdash.store.db.connection import rows
 from smpdash.store.db.idempotency import Change
@@ -36,7 +36,7 @@ from smpdash.store.db.times import instant_text_or_none
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts, and on which device; the trail keeps the key of the staff, "" for the machine."""
+    """The person and the device that act; in the audit log the person's key, "" for the machine."""
 
     person: Person = MACHINE
     device: str = ""
@@ -54,8 +54,8 @@ class Entry:
     what: str
     client: str
     subject: str = ""
-    before: Standing = field(default_factory=dict)
-    after: Standing = field(default_factory=dict)
+    before: Snapshot = field(default_factory=dict)
+    after: Snapshot = field(default_factory=dict)
     why: str = ""
     is_open: bool = False
 
@@ -73,15 +73,15 @@ def noting(
     `client` is a code, STUDIO, or None where the action will give the code. An action that was
     done before changes nothing and is not noted again.
     """
-    if action_standing(db, change.action):
+    if action_snapshot(db, change.action):
         yield
         return
-    before = _standing(db, client)
+    before = _snapshot(db, client)
     yield
-    done = action_standing(db, change.action)
+    done = action_snapshot(db, change.action)
     if client is None:
         client = next((row["result"] for row in done.values()), None)
-    was, is_now = difference(before, _standing(db, client) | done)
+    was, is_now = difference(before, _snapshot(db, client) | done)
     if client is not None and (was or is_now):
         subject = next((row["result"] for row in done.values()), client)
         about = STUDIO if client == STUDIO else subject
@@ -121,7 +121,7 @@ def settle(db: Database, *, now: datetime | None) -> None:
     codes = [row["code"] for row in rows(db, "SELECT code FROM client ORDER BY id")]
     for client in (STUDIO, *codes):
         stood = {} if begins else folded(db, client)[0]
-        stands = _standing(db, client)
+        stands = _snapshot(db, client)
         if client == STUDIO:
             stands |= extra if begins else _actions_and_numbers(stood)
         else:
@@ -141,13 +141,13 @@ def note_restore(
     append(db, Entry(RESTORED, STUDIO, after={name: row}), now=now, by=by)
 
 
-def _standing(db: Database, client: str | None) -> Standing:
+def _snapshot(db: Database, client: str | None) -> Snapshot:
     if client is None:
         return {}
-    return studio_standing(db) if client == STUDIO else client_standing(db, client)
+    return studio_snapshot(db) if client == STUDIO else client_snapshot(db, client)
 
 
-def _actions_and_numbers(state: Standing) -> Standing:
+def _actions_and_numbers(state: Snapshot) -> Snapshot:
     return {
         name: row
         for name, row in state.items()

@@ -1,4 +1,4 @@
-"""A client's right to be erased: rows, drafts and key go; that it happened stays in the trail."""
+"""Erasing a client: rows, drafts and key go; the audit log keeps that it happened."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from smpdash.record.problem import refuse
 from smpdash.store.audit.cipher import client_key, fingerprint
 from smpdash.store.audit.entries import By, Entry, append
 from smpdash.store.audit.log import ERASED, folded, read_content
-from smpdash.store.audit.snapshot import action_standing, client_standing
+from smpdash.store.audit.snapshot import action_snapshot, client_snapshot
 from smpdash.store.db.connection import rows
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.records import clients
@@ -41,7 +41,7 @@ def erase_client(db: Database, code: str, change: Change, *, by: By) -> Erasure 
         return None
     number = clients.client_key(db, code)
     refuse(why_problems(change.why))
-    stood = client_standing(db, code)
+    stood = client_snapshot(db, code)
     actions = [name for name in folded(db, code)[0] if name.startswith("action ")]
     erasure = Erasure(code, fingerprint(client_key(db, code) or b""))
     about = [code, *(f"{code}/{row['number']}" for row in stood.values() if "client_id" in row)]
@@ -62,7 +62,7 @@ def erase_client(db: Database, code: str, change: Change, *, by: By) -> Erasure 
         code,
         # The numbers of the rows alone: an action's key could hold a name.
         before={name: {} for name in stood},
-        after={f"erasure {code}": asdict(erasure), **action_standing(db, change.action)},
+        after={f"erasure {code}": asdict(erasure), **action_snapshot(db, change.action)},
         why=change.why,
         is_open=True,
     )

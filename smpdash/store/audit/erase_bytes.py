@@ -1,4 +1,4 @@
-"""An erasure is over once its bytes are gone: tried until then, searched for, and noted."""
+"""Getting the bytes of an erased client off the disk: tried again until a search finds none."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Which clients a person reaches: their own and the shared ones, or all; others do not exist."""
+"""Which clients a person may see: their own and the shared ones, or all."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,13 +44,13 @@ def sees(db: Database, code: str, person: Person) -> bool:
 
 
 def check_client(db: Database, code: str, person: Person) -> None:
-    """Raise Unknown, as for no such client, where the client is none of this person's."""
+    """Raise Unknown if the client does not exist or this person may not see them."""
     if not sees(db, code, person):
         raise Unknown(code)
 
 
 def check_visit(db: Database, visit_id: str, person: Person) -> None:
-    """Raise Unknown, as for no such visit, where the client is none of this person's."""
+    """Raise Unknown if the visit does not exist or this person may not see its client."""
     code = client_of_visit(db, visit_id)
     if code is None or not sees(db, code, person):
         raise Unknown(visit_id)

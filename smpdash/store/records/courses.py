@@ -35,7 +35,7 @@ class CourseKey:
 
 
 def course_key(db: Database, course_id: str) -> CourseKey:
-    """The course of this name ("C-0014/1"); Unknown where there is none."""
+    """The course of this name ("C-0014/1"); Unknown if there is none."""
     code, _, number = course_id.partition("/")
     found = rows(
         db,

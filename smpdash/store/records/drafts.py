@@ -166,7 +166,7 @@ def _written(db: Database, draft_id: str, text: str, *, device: str, now: dateti
 
 
 def draft_of(db: Database, person: Person, draft_id: str) -> Draft | None:
-    """The draft of this id; None where it was recorded or discarded, or is none of theirs."""
+    """The draft of this id; None if it was recorded or discarded, or belongs to somebody else."""
     return next(iter(_reached(db, _drafts(db, draft_id), person)), None)
 
 

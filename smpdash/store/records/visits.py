@@ -1,4 +1,4 @@
-"""A visit is recorded, corrected or deleted, each with the estimate that follows from it."""
+"""Recording, correcting and deleting a visit, each with the estimate that follows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,7 +40,7 @@ class PastVisit:
 
 
 def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
-    """Client's code, course and visit that this action saved; None where there is none now."""
+    """Client's code, course and visit that this action saved; None if there is none now."""
     found = rows(
         db,
         "SELECT result FROM action JOIN visit ON visit.id = CAST(result AS INTEGER)"
@@ -54,7 +54,7 @@ def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
 
 
 def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
-    """The visit and its course; Unknown where there is none of this id."""
+    """The visit of this id and its course; Unknown if there is none."""
     # By the key, and by the number's own spelling only.
     found = rows(
         db,
@@ -162,7 +162,7 @@ def _as_it_stands(db: Database, visit_id: str) -> Visit:
 
 
 def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Visit]:
-    """The visit as it stands; Conflict where it is gone or no longer of this version."""
+    """The visit as recorded; Conflict if it is gone or has another version."""
     try:
         course, visit = find_visit(db, visit_id)
     except Unknown:
