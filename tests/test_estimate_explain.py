@@ -153,8 +153,8 @@ def test_the_notes_are_said_to_decide_only_where_regressions_on_notes_do():
     told = "The notes foretell its courses better than the model does, so they decide more."
     lesson = learn(courses(40))
     for shares, said in (((0.2, 0.8, 0.0), False), ((0.2, 0.1, 0.7), True)):
-        chosen = replace(lesson, experts=lesson.experts[:2], shares=shares)
-        assert [expert.form for expert in chosen.experts] == ["tilt", "notes"]
+        chosen = replace(lesson, regressions=lesson.regressions[:2], shares=shares)
+        assert [regression.form for regression in chosen.regressions] == ["tilt", "notes"]
         assert (told in findings(chosen)) == said
 
 

@@ -84,9 +84,9 @@ def test_a_studio_learns_nothing_about_first_courses_from_touch_ups():
     assert learn(past) == learn(first)
     # And the regressions on first courses do not tilt a touch-up's few sessions.
     lesson = learn(first)
-    assert lesson.experts
-    assert estimate(again(), lesson) == estimate(again(), Lesson(lesson.numbers))
-    assert estimate(newcomer(), lesson) != estimate(newcomer(), Lesson(lesson.numbers))
+    assert lesson.regressions
+    assert estimate(again(), lesson) == estimate(again(), Lesson(lesson.parameters))
+    assert estimate(newcomer(), lesson) != estimate(newcomer(), Lesson(lesson.parameters))
 
 
 @pytest.mark.slow

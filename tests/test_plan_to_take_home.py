@@ -93,7 +93,7 @@ def test_the_signs_of_a_name_are_signs_on_the_plan(store: Store) -> None:
     store.save_studio(replace(store.studio(), name=signs), action="n1", now=NOW)
     store.amend_client(replace(store.client("C-0001"), name=signs), action="n2", now=NOW)
     said = ask(PLAN).text
-    escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#x27;Ann&#x27; &quot;B&quot; {0}"
+    escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#39;Ann&#39; &#34;B&#34; {0}"
     assert said.count(escaped) == 2
     assert "<script" not in said
     assert said.count("</style>") == 1

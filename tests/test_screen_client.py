@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands, Shade
-from smpdash.screens.clients.answer import _day
-from smpdash.screens.widgets import numbers_of
+from smpdash.runtime.answer import numbers_of
+from smpdash.runtime.next_visits import day_in_words
 from tests.build import NOW, TODAY, check_up, reading, visit
 from tests.screen_build import (
     one_visit,
@@ -70,8 +70,8 @@ def test_a_session_whose_usual_time_is_over_is_booked_as_soon_as_it_suits(
 
 
 def test_a_date_to_book_tells_a_year_that_is_not_this_one() -> None:
-    assert _day(date(2027, 1, 3), date(2026, 12, 28)) == "03 Jan 2027"
-    assert _day(date(2026, 12, 30), date(2026, 12, 28)) == "30 Dec"
+    assert day_in_words(date(2027, 1, 3), date(2026, 12, 28)) == "03 Jan 2027"
+    assert day_in_words(date(2026, 12, 30), date(2026, 12, 28)) == "30 Dec"
 
 
 def test_what_the_intake_leaves_open_is_named(studio_path: Path) -> None:

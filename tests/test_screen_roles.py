@@ -209,6 +209,9 @@ def test_an_owner_erases_by_typing_the_code(
     assert app.button(key="erase-now").disabled
     app = whole(app.text_input(key="erase-code").set_value(" c-0001 ").run())
     tap(app, "erase-now")
+    # The tap also leads to the list of clients; the answer is shown there.
+    assert "C-0001 is erased" in app.toast[0].value
+    assert not whole(app.run()).toast
     assert [line.code for line in store.clients()] == ["C-0002"]
     _, newest = store.audit("C-0001", limit=2)
     assert (newest.action, newest.actor, newest.reason) == (

@@ -1,4 +1,4 @@
-"""What keeps a visit from being recorded."""
+"""Checks a visit before it is recorded: everything that is wrong, as sentences."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -22,10 +22,11 @@ def problems(
     today: date,
     earlier_pigment: bool = False,
 ) -> list[Problem]:
-    """Everything that keeps this visit from being recorded, in the artist's words.
+    """All problems that prevent this visit from being recorded; empty if there are none.
 
-    `others` are the other visits of the same course, without the one that is being corrected;
-    `now` is an instant in UTC and `today` the date in the studio.
+    `others` are the other visits of the same course, without the one that is being corrected. `now`
+    is an instant in UTC, `today` the date in the studio. `earlier_pigment` is true if the scalp had
+    pigment from elsewhere at intake.
     """
     return (
         _order_problems(visit, others, today)
@@ -62,7 +63,7 @@ def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[
 def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
     problems = []
     start, end = visit.started_at, visit.ended_at
-    # A minute's grace: the tablet's clock and the server's differ.
+    # One minute is tolerated, since the clocks of tablet and server differ.
     if any(instant and instant > now + timedelta(minutes=1) for instant in (start, end)):
         problems.append(Problem("ended_at", "The start or the end lies in the future."))
     if start and end and end < start:

@@ -36,7 +36,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is to be known of one field.
+    """The description of one field of a record.
 
     `label` names the field in the audit log, `title` on the screens. `meaning` is its sentence in
     the data dictionary, `span` its unit and range there. `choices` maps each stored value of a
@@ -65,8 +65,8 @@ class Description:
     def accepts(self, value: Any) -> bool:
         """Whether a value has this field's type and is one of its choices, if it has any.
 
-        Ranges are not asked: a number out of its range is kept, so that the check of the record can
-        say so.
+        Ranges are not checked: a number out of its range stays, so that the check of the record can
+        report it.
         """
         if value is None:
             return self.optional
@@ -97,19 +97,19 @@ def descriptions(record: type) -> Mapping[str, Description]:
     """The described fields of a dataclass by name, in the order in which they are declared."""
     by_name = {}
     for name, annotation in get_type_hints(record, include_extras=True).items():
-        for each in getattr(annotation, "__metadata__", ()):
-            if isinstance(each, Description):
-                by_name[name] = each
+        for metadata in getattr(annotation, "__metadata__", ()):
+            if isinstance(metadata, Description):
+                by_name[name] = metadata
     return MappingProxyType(by_name)
 
 
 @cache
 def defaults(record: type) -> Mapping[str, Any]:
-    """What each described field holds if nothing is given; None for a required one."""
-    given = {each.name: each.default for each in dataclasses.fields(record)}
+    """The default of each described field by name; None for a required one."""
+    declared = {field.name: field.default for field in dataclasses.fields(record)}
     return MappingProxyType(
         {
-            name: None if given[name] is dataclasses.MISSING else given[name]
+            name: None if declared[name] is dataclasses.MISSING else declared[name]
             for name in descriptions(record)
         }
     )

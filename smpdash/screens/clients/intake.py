@@ -218,7 +218,7 @@ def _keep(draft_id: str) -> None:
     """Put on disk what the page's fields hold, also what was typed just before this tap."""
     draft = _merged(draft_id)
     if draft is not None:
-        drafting.say_on_the_next_page(intake_lengths.not_kept(draft))
+        drafting.say_not_kept(intake_lengths.not_kept(draft))
 
 
 def _leave(draft: Draft) -> None:

@@ -10,6 +10,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import visit_page
 from smpdash.store.store import Conflict
 
@@ -136,7 +137,7 @@ def _delete_now(one: Visit, action: str) -> None:
             now=clock.now(),
         )
     except (Conflict, Refused) as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/error:")
     else:
         learning.notice(context.store())
-        st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")
+        toast(f"Visit {one.number} is deleted.", icon=":material/delete:", duration="short")

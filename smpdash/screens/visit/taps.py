@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, Final, cast
 
 from smpdash.record.draft import draft_problems
-from smpdash.record.lengths import NUMBER, WORD
+from smpdash.record.lengths import WORD
 from smpdash.record.problem import Problem, quoted
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
@@ -32,8 +32,6 @@ PAGES_KEPT: Final = 24
 TAPS_AT_ONCE: Final = 200
 # A browser counts no further.
 MOST: Final = 2**53
-# What is typed into a field of a number, a date or a time has at most as many signs.
-LONGEST_TYPED: Final = NUMBER
 YEARS: Final = range(1900, 2200)
 BREAK: Final = "break"
 CLEAR: Final = "clear"
@@ -192,8 +190,9 @@ def _of_zones(
     """The data with a value of these zones; None takes it back, a text may be no number."""
     _check(bool(zones), zones)
     paths = [f"readings/{zone}/{name}" for zone in zones]
-    if isinstance(value, str) and DESCRIBED[name].kind in {"whole", "number", "depth", "share"}:
-        return _unread(data, paths, value)
+    is_number = DESCRIBED[name].kind in {"whole", "number", "depth", "share"}
+    if is_number and (isinstance(value, str) or _is_huge(value)):
+        return _unread(data, paths, str(value))
     _check(value is None or visit_checks(studio)[name](value), value)
     return visit_draft.with_value(_read(data, paths), zones, name, value)
 
@@ -216,12 +215,17 @@ def _typed(data: VisitDraft, name: str, value: Any) -> VisitDraft:
                 is_read = True
             case _:
                 read = int(value or 0)
-                is_read = read >= 0 and read == (value or 0)
+                is_read = read >= 0 and read == (value or 0) and not _is_huge(read)
     except ValueError:
         is_read = False
     if not is_read:
         return _unread(data, [name], str(value))
     return _with(_read(data, [name]), name, read)
+
+
+def _is_huge(value: Any) -> bool:
+    """Whether a number is one that no draft keeps."""
+    return isinstance(value, int | float) and not abs(value) < MOST
 
 
 def _with(data: VisitDraft, name: str, value: Any) -> VisitDraft:
@@ -230,8 +234,8 @@ def _with(data: VisitDraft, name: str, value: Any) -> VisitDraft:
 
 def _unread(data: VisitDraft, paths: Sequence[str], text: str) -> VisitDraft:
     """The data with a text that cannot be read standing in each of these fields."""
-    if len(text) > LONGEST_TYPED or not all(sign.isprintable() for sign in text):
-        raise ValueError(text)
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError("half a sign is no text")
     for path in paths:
         data = differences.with_path(data, path, {differences.UNREAD: text})
     return data

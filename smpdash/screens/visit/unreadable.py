@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from smpdash.record.problem import Problem
+from smpdash.record.problem import Problem, quoted
 from smpdash.screens.visit.draft import zones_set
 from smpdash.screens.visit.draft_fields import VisitDraft, title_of
 
@@ -45,8 +45,8 @@ def _words(name: str, text: str) -> str:
     if name == "held_on" and (year := _year(text)) is not None:
         return f"The date has the year {year}: write the year in full."
     if name in {"held_on", "started", "ended"}:
-        return f"The {called} “{text}” cannot be read: write it again."
-    return f"The {called} “{text}” is no number that fits here: write it again."
+        return f"The {called} {quoted(text)} cannot be read: write it again."
+    return f"The {called} {quoted(text)} is no number that fits here: write it again."
 
 
 def _year(text: str) -> int | None:
