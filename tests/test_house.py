@@ -152,6 +152,24 @@ def test_each_library_is_imported_only_behind_its_door() -> None:
     assert wrong == []
 
 
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        file.as_posix()
+        for file in files_of_the_house()
+        if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
+        for node in ast.walk(ast.parse((ROOT / file).read_text()))
+        if {"environ", "environb", "getenv", "putenv"} & {*names_in(node)}
+    }
+    assert readers == {f"{PACKAGE}/settings.py"}
+
+
+def names_in(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.ImportFrom):
+        yield from (name.name for name in node.names)
+
+
 @pytest.mark.parametrize(
     ("folders", "with_tests"), [((PACKAGE, "app.py"), False), (("tests", "bench"), True)]
 )

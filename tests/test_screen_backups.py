@@ -1,6 +1,5 @@
 """The page of backups: their age in sight, made, checked and restored by the right people."""
 
-import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -189,7 +188,7 @@ def test_a_second_place_that_cannot_be_reached_is_said(store: Store, second: Pat
 
 def test_the_way_back_knows_the_second_place(store: Store, second: Path) -> None:
     at_the_second(store, second)
-    made = newest_backup(store.path, *places(store.path, os.environ))
+    made = newest_backup(store.path, *places(store.path))
     assert made is not None
     assert made.path.parent == second
     assert newest_backup(store.path) is None

@@ -1,18 +1,18 @@
 """The databases that this process has open, and who acts on a tablet."""
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from smpdash import settings
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock, demo_studio
 from smpdash.runtime.addresses import LOOPBACK
 from smpdash.runtime.admission import Admitted, admitted
 from smpdash.runtime.belief import believed, told
-from smpdash.store.db.keys import key_in
+from smpdash.store.db.keys import key_given
 from smpdash.store.store import Store, open_store
 
 TABLET_COOKIE: Final = "smpdash_tablet"
@@ -35,7 +35,7 @@ def store_of(cookies: Mapping[str, str]) -> Store:
 
 def path_of(cookies: Mapping[str, str]) -> Path:
     """The file of the database for a tablet with these cookies."""
-    return demo_studio.path() if demo_studio.is_chosen(cookies) else demo_studio.own_path()
+    return demo_studio.path() if demo_studio.is_chosen(cookies) else settings.database()
 
 
 @cache
@@ -45,7 +45,7 @@ def _open(path: Path) -> Store:
         path,
         issue=lambda *about: told(believed(_open(path)), *about),
         # The demo holds nobody's records, and outlives a change of the studio's key.
-        key="" if path == demo_studio.path() else key_in(os.environ),
+        key="" if path == demo_studio.path() else key_given(),
     )
     demo_studio.bound(opened)
     return opened

@@ -23,7 +23,7 @@ from smpdash.runtime.notices import (
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.db.connection import is_wanted_alone
 from smpdash.store.db.damage import is_noted
-from smpdash.store.db.keys import key_in, key_of
+from smpdash.store.db.keys import key_given, key_of
 from smpdash.store.store import Store, StoreProblem, WrongKey
 
 LOG = logging.getLogger("smpdash")
@@ -158,7 +158,7 @@ def key_gone(path: Path) -> Notice | None:
     """What to say where a start could not open any more what this process holds open."""
     held = key_of(path)
     try:
-        if not held or held == key_in(os.environ):
+        if not held or held == key_given():
             return None
         words = "SMPDASH_KEY_FILE names another key than the one"
     except WrongKey:

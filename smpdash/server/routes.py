@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from smpdash import settings
 from smpdash.html import plan_page
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
@@ -85,7 +86,7 @@ def client_plan(request: Request) -> Response:
 
 def open_demo(request: Request) -> Response:
     """Show this tablet the made-up studio, written now if it is not there yet."""
-    if not demo_studio.is_on():
+    if not settings.has_demo():
         return _said("The made-up studio is switched off here. The records are as they were.", 404)
     answer = RedirectResponse("/", status_code=303)
     try:

@@ -1,6 +1,5 @@
 """That nothing is lost and nobody keeps what they should not: trail, check, backups, erasure."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -86,7 +85,7 @@ class Safekeeping(Acting):
         writes into the file stop until it is restored or found whole. `hear` is told the share
         done; GivenUp is raised soon after `given_up` says so.
         """
-        places = create.places(self.path, os.environ)
+        places = create.places(self.path)
         try:
             reading = readers.reading(self.path, "the check of the records")
             with reading, connection.read(self.path) as db:
@@ -124,7 +123,7 @@ class Safekeeping(Acting):
     @needs("back up")
     def backups(self) -> list[Backup]:
         """The backups beside the file and then those at the second place, each newest first."""
-        places = dict.fromkeys(create.places(self.path, os.environ))
+        places = dict.fromkeys(create.places(self.path))
         return [made for place in places for made in catalogue.backups_in(place, self.path.stem)]
 
     @needs("back up")
@@ -182,7 +181,7 @@ class Safekeeping(Acting):
             if self.path.stat().st_size <= erase_bytes.SEARCHED_AT_ONCE_BYTES:
                 erase_bytes.finish(self.path, now=now, seconds=erase_bytes.FIRST_TRY_SECONDS)
         if erased is not None:
-            for place in create.places(self.path, os.environ):
+            for place in create.places(self.path):
                 erase.remember(place, erased)
         for wipe in erase_bytes.under_way(self.path):
             if wipe.client == code:

@@ -1,10 +1,9 @@
 """The store: open a file, and everything that can be read from it and recorded in it."""
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
 
+from smpdash import settings
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.store.accounts.authentication import Desk
@@ -45,7 +44,6 @@ from smpdash.store.records.visits import PastVisit
 from smpdash.store.reporting import Overseeing
 
 __all__ = [
-    "DEFAULT_PATH",
     "AuditEntry",
     "Busy",
     "ClientLine",
@@ -74,8 +72,6 @@ __all__ = [
     "WrongKey",
     "open_store",
 ]
-
-DEFAULT_PATH: Final = Path(__file__).parents[2] / "data" / "smpdash.db"
 
 
 class Store(Recording, Overseeing, Safekeeping):
@@ -128,13 +124,13 @@ def open_store(
 ) -> Store:
     """The store in this file, made with mode 0600 where there is none and brought up to date.
 
-    Without a path it is SMPDASH_DB of the environment, else DEFAULT_PATH. `issue` says what is
+    Without a path it is the one that the settings name. `issue` says what is
     told to the client; it is called inside each save with the values as they will stand. A file
     that is made with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
     NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written;
     Missing too where no file is left beside its backups, unless an empty studio is wanted `anew`.
     """
-    where = location.real_path(path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
+    where = location.real_path(path or settings.database())
     keys.use_key(where, key)
     upgrade.prepare(where, anew=anew)
     return Store(where, issue)

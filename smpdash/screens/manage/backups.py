@@ -1,6 +1,5 @@
 """The backups: how old, where, made and checked now, and the way back to one of them."""
 
-import os
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -61,7 +60,7 @@ def _state(store: Store) -> None:
     made = store.last_backup()
     where = [f"beside the records, in {place_for(store.path)}"]
     try:
-        wanted = wishes(os.environ)
+        wanted = wishes()
     except StoreProblem as problem:
         wanted = Wishes()
         st.warning(context.plain(str(problem)), icon=":material/key_off:")
@@ -113,7 +112,7 @@ def _back_up() -> None:
     store, now = context.store(), clock.now()
 
     def work(hear: Callable[[float], None]) -> list[str]:
-        made = store.back_up(now=now, wanted=wishes(os.environ), hear=hear)
+        made = store.back_up(now=now, wanted=wishes(), hear=hear)
         said = [f"Backed up and checked: {made.path.name}, {made.size / 1e6:.1f} MB."]
         if made.complaint:
             raise background_job.UnwantedError(*said, made.complaint)
@@ -242,7 +241,7 @@ def _since(store: Store, made: Backup) -> str:
 
 def _passphrase() -> str:
     try:
-        return wishes(os.environ).passphrase
+        return wishes().passphrase
     except StoreProblem:
         return ""
 

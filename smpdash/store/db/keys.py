@@ -2,11 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from smpdash import settings
 from smpdash.store.db.errors import WrongKey
 
 # 256 bits, used as they are: a passphrase would have to be stretched at every connection.
@@ -22,16 +23,15 @@ def new_key() -> str:
     return secrets.token_hex(KEY_BYTES)
 
 
-def key_in(environment: Mapping[str, str]) -> str:
+def key_given() -> str:
     """SMPDASH_KEY, or what the file holds that SMPDASH_KEY_FILE names; "" for no encryption.
 
     WrongKey where that is no key: whoever asks for encryption never gets none by a slip.
     """
-    named = environment.get("SMPDASH_KEY_FILE", "")
-    if named:
-        return key_in_file(Path(named).expanduser())
-    given = environment.get("SMPDASH_KEY", "").strip().lower()
-    return _checked(given, "SMPDASH_KEY") if given else ""
+    if file := settings.key_file():
+        return key_in_file(file)
+    given = settings.key().lower()
+    return _checked(given, settings.KEY.name) if given else ""
 
 
 def key_in_file(file: Path) -> str:
