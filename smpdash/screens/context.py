@@ -24,9 +24,10 @@ from smpdash.store.db.location import real_path
 from smpdash.store.store import Store
 
 FILE_SHOWN = "file-shown"
-# One look at the sign-in serves everything that one run asks for.
+# One look at the sign-in and at the tables serves everything that one run asks for.
 ONE_RUN_S = 0.1
 _HELD, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
+_STUDIO = "studio"
 
 
 def store() -> Store:
@@ -40,8 +41,9 @@ def person() -> Person:
 
 
 def ask_again() -> None:
-    """Let this run look up anew who is at the tablet."""
+    """Let this run look up anew who is at the tablet and what the studio's tables hold."""
     st.session_state.pop(_HELD, None)
+    st.session_state.pop(_STUDIO, None)
 
 
 def sign_in() -> SignIn | None:
@@ -86,8 +88,17 @@ def belief() -> Lesson:
 
 
 def studio() -> Studio:
-    """The studio's tables as they stand."""
-    return store().studio()
+    """The studio's tables, read once for all that one run asks.
+
+    What is about to be saved is compared with `store().studio()`, read at that moment.
+    """
+    asked, at = path(), time.monotonic()
+    last = st.session_state.get(_STUDIO)
+    if last is not None and last[0] == asked and 0 <= at - last[1] < ONE_RUN_S:
+        return cast(Studio, last[2])
+    read = store().studio()
+    st.session_state[_STUDIO] = (asked, at, read)
+    return read
 
 
 def today() -> date:

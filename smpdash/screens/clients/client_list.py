@@ -1,5 +1,6 @@
 """The list of clients: who is in treatment, what is in progress, and the way to each of them."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -26,7 +27,18 @@ FILTERS: Final = {
 
 def screen() -> None:
     """Show the clients, newest activity first."""
-    in_progress, skipped = _begun()
+    drafts, skipped = _begun()
+    search, status = _head()
+    wrong = text_problems("search", "The search", search, most=SEARCH)
+    if wrong:
+        st.info(context.plain(wrong[0].message), icon=":material/search_off:")
+        return
+    _show_drafts(drafts, skipped)
+    _show_clients(search, status)
+
+
+def _head() -> tuple[str, str | None]:
+    """The search, the button for a new client and the filter; what was typed and chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="clients-head"):
         search = st.text_input(
             "Find a client",
@@ -54,25 +66,29 @@ def screen() -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    of = None if status == "all" else status
-    wrong = text_problems("search", "The search", search or "", most=SEARCH)
-    if wrong:
-        st.info(context.plain(wrong[0].message), icon=":material/search_off:")
-        return
-    if st.session_state.get("listed") != (search, of):
-        st.session_state.update({"listed": (search, of), "list-skip": 0})
-    skip = st.session_state["list-skip"]
-    # One more than is shown tells whether there are others.
-    lines = context.store().clients(search=search or "", status=of, skip=skip, limit=A_PAGE + 1)
-    for draft in in_progress[:A_PAGE]:
+    return search or "", None if status == "all" else status
+
+
+def _show_drafts(drafts: Sequence[Draft], skipped: int) -> None:
+    """A page of what was begun and not recorded."""
+    for draft in drafts[:A_PAGE]:
         _continue(draft)
     page_turner(
         "begun",
         ("Begun later", "Begun earlier"),
         place="begun-skip",
         later=max(skipped - A_PAGE, 0) if skipped else None,
-        earlier=skipped + A_PAGE if len(in_progress) > A_PAGE else None,
+        earlier=skipped + A_PAGE if len(drafts) > A_PAGE else None,
     )
+
+
+def _show_clients(search: str, status: str | None) -> None:
+    """A page of the clients that fit, or why there is none."""
+    if st.session_state.get("listed") != (search, status):
+        st.session_state.update({"listed": (search, status), "list-skip": 0})
+    skip = st.session_state["list-skip"]
+    # One more than is shown tells whether there are others.
+    lines = context.store().clients(search=search, status=status, skip=skip, limit=A_PAGE + 1)
     if lines or skip:
         _list(lines[:A_PAGE])
         page_turner(
@@ -82,7 +98,7 @@ def screen() -> None:
             later=max(skip - A_PAGE, 0) if skip else None,
             earlier=skip + A_PAGE if len(lines) > A_PAGE else None,
         )
-    elif search or status != "all":
+    elif search or status:
         st.info("No client fits this search.", icon=":material/search_off:")
     elif context.store().is_empty():
         _welcome()

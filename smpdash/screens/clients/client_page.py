@@ -42,7 +42,7 @@ def screen() -> None:
         )
         return
     _note_view(client.code)
-    studio, courses = store.studio(), store.courses(client.code)
+    studio, courses = context.studio(), store.courses(client.code)
     course = _chosen(courses)
     issued = store.estimates(course.course_id)
     case = case_of(client, course, studio)

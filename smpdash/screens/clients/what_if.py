@@ -45,31 +45,11 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
     darkness, depth = due_now(case, belief)
     due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
     _put_on_swatches(shades)
+    low, high = studio.depth.accepted_mm
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        with st.container(key="try-shades"):
-            shade = st.segmented_control(
-                "Shade, light to dark",
-                [one.key for one in shades],
-                format_func=lambda one: context.plain(
-                    studio.shade(one).name.removeprefix("Shade ")
-                ),
-                default=due.key,
-                required=True,
-                key=f"try-shade-{key}",
-                width="stretch",
-            )
-        low, high = studio.depth.accepted_mm
-        text = st.text_input(
-            "Depth in mm",
-            value=f"{min(max(round(depth / 0.05) * 0.05, low), high):.2f}",
-            live="500ms",
-            type="phone",
-            icon="",
-            key=f"try-depth-{key}",
-            autocomplete="off",
-        )
-        depth_mm = number_in(text or "")
+        shade = _shade_row(shades, due.key, key)
+        depth_mm = _depth_field(f"{min(max(round(depth / 0.05) * 0.05, low), high):.2f}", key)
         coverage = st.segmented_control(
             "Coverage reached (left open: as it may come)",
             COVERAGE_STEPS,
@@ -84,7 +64,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
         return
     answer = what_if(
         case,
-        shade=studio.shade(str(shade)).darkness if shade != due.key else None,
+        shade=studio.shade(shade).darkness if shade != due.key else None,
         depth_mm=depth_mm,
         coverage=coverage,
         belief=belief,
@@ -94,6 +74,36 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
             f"<b>{escape(answer.words.capitalize())}</b><br>"
             f"<small>{numbers_of(answer)}</small>{chance_ladder(answer)}"
         )
+
+
+def _shade_row(shades: Sequence[Shade], due: str, key: str) -> str:
+    """The key of the shade chosen among these; `due` is the one that is foreseen."""
+    names = {shade.key: shade.name.removeprefix("Shade ") for shade in shades}
+    with st.container(key="try-shades"):
+        chosen = st.segmented_control(
+            "Shade, light to dark",
+            list(names),
+            format_func=lambda shade: context.plain(names[shade]),
+            default=due,
+            required=True,
+            key=f"try-shade-{key}",
+            width="stretch",
+        )
+    return str(chosen)
+
+
+def _depth_field(foreseen: str, key: str) -> float | None:
+    """The depth typed, in millimetres; None if what is typed is no number."""
+    text = st.text_input(
+        "Depth in mm",
+        value=foreseen,
+        live="500ms",
+        type="phone",
+        icon="",
+        key=f"try-depth-{key}",
+        autocomplete="off",
+    )
+    return number_in(text or "")
 
 
 def _put_on_swatches(shades: Sequence[Shade]) -> None:

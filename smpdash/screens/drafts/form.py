@@ -7,6 +7,7 @@ assignment: a page that outlived its server then still brings what it holds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import streamlit as st
@@ -99,32 +100,12 @@ def merge(
     Where both were, and where the page `saves` and shows another value than what stands there, both
     values stay in the draft as a difference to be decided.
     """
-    page, device = _page(draft_id), context.device()
+    page = _page(draft_id)
     mine = {field: value for field, value in typed().items() if not draft_problems({field: value})}
-    newest: dict[str, int] = {}
-    shown: dict[str, Any] = {}
-    left_out = False
+    merging = _Merging(mine, page["shown"], context.device(), saves)
 
     def how(draft: Draft) -> Mapping[str, Any]:
-        nonlocal left_out
-        data = dict(mended(draft))
-        left_out = any(
-            value != draft.data[name] for name, value in data.items() if name in draft.data
-        )
-        at = clock.now().isoformat()
-        writer = Writer(device, device, at, draft.version + 1)
-        before = data
-        for field, value in mine.items():
-            was = page["shown"].get(field, _taken_from(before, field, device))
-            now = before[field]
-            if now in (value, was) or field in before["differs"]:
-                data = _typed_here(data, field, value, was, writer)
-            elif value == was and not saves:
-                newest[field] = draft.version + 1
-            else:
-                data = differences.opened(data, field, value, writer)
-        shown.update({name: value for name, value in mine.items() if name not in newest})
-        return data
+        return merging.merged(draft, dict(mended(draft)))
 
     try:
         draft = change(draft_id, how, noted_since=noted_since)
@@ -135,12 +116,48 @@ def merge(
         st.error(context.plain(str(refusal)), title="Not kept", icon=":material/edit_off:")
         return context.store().draft(draft_id)
     if draft is not None:
-        page["taken"] |= newest
+        page["taken"] |= merging.newest
         # What stands in no widget yet, or was changed elsewhere, is shown as it stands.
+        shown = {name: value for name, value in mine.items() if name not in merging.newest}
         page["shown"] = {**draft.data, **shown}
-    if left_out:
+    if merging.left_out:
         say_left_out()
     return draft
+
+
+@dataclass
+class _Merging:
+    """What a page typed, `mine`, being merged into a draft that others may have changed.
+
+    `shown` is what the page showed before, by field. `newest` gets the versions of the fields that
+    were changed elsewhere and are to be drawn anew, `left_out` whether a value had to be mended.
+    """
+
+    mine: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    device: str
+    saves: bool
+    newest: dict[str, int] = field(default_factory=dict)
+    left_out: bool = False
+
+    def merged(self, draft: Draft, before: dict[str, Any]) -> dict[str, Any]:
+        """The data of the draft after the merge; `before` is its data, mended."""
+        self.left_out = any(
+            value != draft.data[name] for name, value in before.items() if name in draft.data
+        )
+        at = clock.now().isoformat()
+        writer = Writer(self.device, self.device, at, draft.version + 1)
+        data = before
+        for name, value in self.mine.items():
+            was = self.shown.get(name, _taken_from(before, name, self.device))
+            now = before[name]
+            if now in (value, was) or name in before["differs"]:
+                data = _typed_here(data, name, value, was, writer)
+            elif value == was and not self.saves:
+                self.newest[name] = draft.version + 1
+            else:
+                data = differences.opened(data, name, value, writer)
+        return data
 
 
 def _typed_here(data: dict[str, Any], field: str, value: Any, was: Any, writer: Writer) -> Any:

@@ -31,7 +31,7 @@ _COMPONENT: Final = st.components.v2.component(
 
 def screen() -> None:
     """Show one table at a time; nothing is changed until it is saved, and then all of it."""
-    newest = context.studio()
+    newest = context.store().studio()
     start = st.session_state.setdefault(_START, newest)
     st.markdown("### The studio's tables")
     typed = Typed(start)
@@ -64,7 +64,7 @@ def _problems(typed: Typed) -> list[Problem]:
 
 def _save(start: Studio, typed: Typed, action: str) -> None:
     """Save the edits, or show first what was saved elsewhere since they began."""
-    newest = context.studio()
+    newest = context.store().studio()
     if differences(start, typed.studio, newest):
         st.session_state[_DIFFER] = True
         return
@@ -78,6 +78,7 @@ def _write(typed: Typed, action: str) -> None:
             raise Refused(_problems(typed))
         try:
             context.store().save_studio(typed.studio, action=action, now=clock.now())
+            context.ask_again()
         except Conflict:  # somebody saved while this was being decided: that is shown next
             st.session_state[_DIFFER] = True
             raise

@@ -27,7 +27,7 @@ MOST_LINES: Final = 12
 def screen() -> None:
     """Show two charts, who may go beyond the package, what was learnt, and the exports."""
     store = context.store()
-    st.subheader(context.plain(store.studio().name), anchor=False)
+    st.subheader(context.plain(context.studio().name), anchor=False)
     remaining, finished = store.remaining_counts(), store.finished_counts()
     dark = context.is_dark()
     with st.grid("auto", min_column_width=420, gap="medium"):

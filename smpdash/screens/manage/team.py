@@ -191,7 +191,7 @@ def _save(shown: str, person: Staff, action: str) -> None:
     """
 
     def save() -> None:
-        studio = context.studio()
+        studio = context.store().studio()
         team_typed.must_be_as_shown(person, studio)
         keys = [each.key for each in studio.staff]
         staff = [person if each.key == person.key else each for each in studio.staff]
@@ -199,6 +199,7 @@ def _save(shown: str, person: Staff, action: str) -> None:
             staff.append(person)
         wanted = replace(studio, staff=tuple(staff))
         context.store().save_studio(wanted, action=action, now=clock.now())
+        context.ask_again()
         team_typed.saved(shown)
 
     attempt(save, problems_in=_REFUSED)

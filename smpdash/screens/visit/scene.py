@@ -106,7 +106,7 @@ def find_scene(store: Store, draft_id: str) -> Scene | None:
     else:
         code, course, corrected = store.find_visit(draft.about)
         number = corrected.number
-    return Scene(draft_id, store.client(code), course, store.studio(), corrected, number)
+    return Scene(draft_id, store.client(code), course, context.studio(), corrected, number)
 
 
 def held(scene: Scene) -> tuple[Draft | None, bool]:

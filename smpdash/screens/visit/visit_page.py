@@ -48,8 +48,8 @@ def screen() -> None:
         code, course, visit = found
         client = store.client(code)
         _headline(f"Visit {visit.number}", client)
-        say_too_late(draft_id, store.studio())
-        recorded.show((draft_id, course, visit), client, store.studio())
+        say_too_late(draft_id, context.studio())
+        recorded.show((draft_id, course, visit), client, context.studio())
     else:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
         st.button(
