@@ -158,9 +158,11 @@ class Safekeeping(Acting):
     ) -> Restored:
         """Put a backup in the place of the records; StoreProblem where nothing was changed."""
         self._must_be_real()
-        return restore.restore(
+        done = restore.restore(
             file, self.path, now=now, passphrase=passphrase, by=self._by, hear=hear
         )
+        self._after_commit()
+        return done
 
     @needs("erase client")
     def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> Wipe:

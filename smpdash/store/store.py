@@ -1,5 +1,6 @@
 """The store: open a file, and everything that can be read from it and recorded in it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -85,7 +86,7 @@ class Store(Recording, Overseeing, Safekeeping):
 
     def by(self, *, person: Person, device: str = "") -> "Store":
         """The same store, acting for this person on this tablet."""
-        return Store(self.path, self._issue, By(person, device))
+        return Store(self.path, self._issue, By(person, device), self._after_commit)
 
     def desk(self, *, idle: timedelta = IDLE) -> Desk:
         """Who is signed in where; a tablet that nobody touches locks itself after `idle`."""
@@ -120,17 +121,23 @@ class Store(Recording, Overseeing, Safekeeping):
 
 
 def open_store(
-    path: Path | None = None, *, issue: Issue, key: str = "", anew: bool = False
+    path: Path | None = None,
+    *,
+    issue: Issue,
+    key: str = "",
+    anew: bool = False,
+    after_commit: Callable[[], None] = lambda: None,
 ) -> Store:
     """The store in this file, made with mode 0600 where there is none and brought up to date.
 
     Without a path it is the one that the settings name. `issue` says what is
-    told to the client; it is called inside each save with the values as they will stand. A file
-    that is made with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
+    told to the client; it is called inside each save with the values as they will stand.
+    `after_commit` is called once a change of records or tables is on the disk. A file that is made
+    with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
     NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written;
     Missing too where no file is left beside its backups, unless an empty studio is wanted `anew`.
     """
     where = location.real_path(path or settings.database())
     keys.use_key(where, key)
     upgrade.prepare(where, anew=anew)
-    return Store(where, issue)
+    return Store(where, issue, after_commit=after_commit)

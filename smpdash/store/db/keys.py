@@ -14,7 +14,8 @@ from smpdash.store.db.errors import WrongKey
 KEY_BYTES: Final = 32
 _KEY: Final = re.compile(f"[0-9a-f]{{{2 * KEY_BYTES}}}")
 
-# The key belongs to a file for as long as the process lives: it is told once, by whoever opens it.
+# The key belongs to a file for as long as the process lives: it is told once, by whoever opens it,
+# and every connection of the process needs it. So it stays here and not in the application state.
 _keys: Final[dict[Path, str]] = {}
 
 
