@@ -121,7 +121,6 @@ def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path,
     assert [made.path.parent for made in store.backups()] == [place_for(store.path)]
     assert [file.name for file in link.parent.iterdir()] == ["linked.db"]
     monkeypatch.setenv("SMPDASH_DB", str(link))
-    state._open.cache_clear()
     assert state.store_of({}).path == store.path
 
 

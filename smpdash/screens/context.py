@@ -18,7 +18,6 @@ from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here
-from smpdash.runtime.belief import believed
 from smpdash.store.accounts.sign_ins import SignIn
 from smpdash.store.db.location import real_path
 from smpdash.store.store import Store
@@ -84,7 +83,7 @@ def path() -> Path:
 
 def belief() -> Lesson:
     """What this studio's estimates start from, to be given to whatever estimates."""
-    return believed(store()).lesson
+    return state.belief_of(store()).lesson
 
 
 def studio() -> Studio:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
-from smpdash.runtime import backups, erasures, learning, log_privacy, state, watch
+from smpdash.runtime import backups, erasures, log_privacy, state, watch
 from smpdash.store.db.connection import stay_open
 from smpdash.store.store import StoreProblem
 
@@ -18,7 +18,7 @@ OPEN_FILES: Final = 4096
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Open the database, so that its migrations are done before the first tablet asks.
+    """Make the application state and open the studio's database, before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
     Backups are made, the records checked, courses learnt from and erasures finished in threads of
@@ -26,10 +26,10 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """
     log_privacy.keep_values_out_of_logs()
     allow_open_files()
-    stopped = threading.Event()
+    application, stopped = state.ApplicationState(learns=True), threading.Event()
+    state.start(application)
     with contextlib.suppress(StoreProblem):
         store = state.store_of({})
-        learning.begin(store)
         _in_background("open", stay_open, store.path, stopped)
     _in_background("backups", backups.keep_backups, stopped)
     _in_background("erasures", erasures.keep_trying, stopped)
@@ -39,7 +39,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         yield
     finally:
         stopped.set()
-        learning.end()
+        application.end()
 
 
 def _in_background(name: str, work: Callable[..., None], *about: Any) -> None:

@@ -13,9 +13,8 @@ from smpdash.html import plan_page
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
-from smpdash.runtime import clock, demo_studio, learning, state
+from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
-from smpdash.runtime.belief import believed
 from smpdash.server import downloads
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
@@ -81,7 +80,9 @@ def client_plan(request: Request) -> Response:
         return _unknown()
     studio = store.studio()
     today = at.astimezone(ZoneInfo(studio.time_zone)).date()
-    return HTMLResponse(plan_page.page(client, course, studio, believed(store).lesson, today=today))
+    return HTMLResponse(
+        plan_page.page(client, course, studio, state.belief_of(store).lesson, today=today)
+    )
 
 
 def open_demo(request: Request) -> Response:
@@ -98,7 +99,6 @@ def open_demo(request: Request) -> Response:
         return _said("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
         return _said("The made-up studio is being written. Go back, and tap once more soon.", 503)
-    learning.notice(state.store_of({demo_studio.COOKIE: "1"}))
     answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
     return answer
 

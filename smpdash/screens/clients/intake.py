@@ -24,7 +24,7 @@ from smpdash.record.client import (
 )
 from smpdash.record.lengths import NUMBER
 from smpdash.record.problem import Problem, Refused, quoted
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.clients import intake_lengths
 from smpdash.screens.clients.duplicates import ask_who
@@ -323,7 +323,6 @@ def _save(draft_id: str, drawn_from: int) -> None:
         try:
             if draft.about:
                 saved = store.amend_client(client, action=draft_id, now=clock.now())
-                learning.notice(store)
             else:
                 saved = store.add_client(client, action=draft_id, now=clock.now())
         except Conflict as conflict:

@@ -7,7 +7,7 @@ import streamlit as st
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Visit
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.visit import visit_page
 from smpdash.store.store import Conflict
@@ -121,5 +121,4 @@ def _delete_now(one: Visit, action: str) -> None:
     except (Conflict, Refused) as refusal:
         st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
     else:
-        learning.notice(context.store())
         st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")

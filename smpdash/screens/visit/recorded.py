@@ -12,7 +12,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.clients import answer
 from smpdash.screens.visit import draft as visit_draft
@@ -81,5 +81,4 @@ def _undo(draft_id: str) -> None:
     except (Conflict, NotAllowed, Refused) as refusal:
         st.toast(context.plain(str(refusal)), icon=":material/devices:", duration="long")
         return
-    learning.notice(store)
     context.go("visit", draft=draft.draft_id)
