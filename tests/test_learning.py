@@ -108,7 +108,7 @@ def test_what_was_told_last_is_what_is_believed_now(store: Store) -> None:
         standing = [told.words for _, _, told in store.told_last()]
         said.append(standing)
         assert standing == [
-            belief.told(now, client, course, studio).words
+            belief.issued(now, client, course, studio).words
             for client, course, _ in store.told_last()
         ]
     assert said[0] != said[1]

@@ -58,18 +58,18 @@ class Beliefs:
             return belief
 
 
-def told(belief: Belief, client: Client, course: Course, studio: Studio) -> IssuedEstimate:
-    """What is told to the client under this belief, and that it was this one."""
-    found = estimate.issued(client, course, studio, belief.lesson)
-    return replace(found, model_version=belief.version)
+def issued(belief: Belief, client: Client, course: Course, studio: Studio) -> IssuedEstimate:
+    """The estimate of a course under this belief, marked with the belief's version."""
+    estimated = estimate.issued(client, course, studio, belief.lesson)
+    return replace(estimated, model_version=belief.version)
 
 
 def issued_anew(
     running: Sequence[tuple[Client, Course]], studio: Studio, belief: Belief
 ) -> list[IssuedEstimate]:
-    """The same of many courses at once where nothing but the belief is new."""
-    found = estimate.issued_anew(running, studio, belief.lesson)
-    return [replace(told, model_version=belief.version) for told in found]
+    """The same for many courses at once, of which nothing but the belief is new."""
+    estimated = estimate.issued_anew(running, studio, belief.lesson)
+    return [replace(each, model_version=belief.version) for each in estimated]
 
 
 def _read(store: Store) -> Belief:

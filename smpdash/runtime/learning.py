@@ -130,7 +130,7 @@ class Learner:
         LOG.info("learnt from %d courses, %d of them finished", lesson.courses, lesson.finished)
 
     def _tell_anew(self) -> None:
-        """Issue what is told of running courses by what is believed and set now, where it moves."""
+        """Issue new estimates of running courses if the belief or the tables have moved them."""
         store = self._store
         belief, studio = self._beliefs.current(store), store.studio()
         if self._told_by == (belief.version, studio.version):

@@ -45,7 +45,7 @@ class Provider:
 
 @cache
 def configured() -> Provider | None:
-    """The provider of this process, None where there is none; half of one ends the start."""
+    """The provider of this process, None if none is set; half a provider ends the start."""
     try:
         return provider_in(settings.oidc())
     except Refused as refusal:

@@ -14,7 +14,7 @@ from smpdash.runtime import clock, demo_studio
 from smpdash.runtime.addresses import LOOPBACK
 from smpdash.runtime.admission import Admitted, admitted
 from smpdash.runtime.background_job import Jobs
-from smpdash.runtime.belief import Belief, Beliefs, told
+from smpdash.runtime.belief import Belief, Beliefs, issued
 from smpdash.runtime.learning import Learner
 from smpdash.runtime.notices import Notice
 from smpdash.store.db.keys import key_given
@@ -113,7 +113,7 @@ def _opened(database: DatabaseState) -> Store:
     store = open_store(
         database.path,
         # Asked anew at each save: what is believed changes while the file stays open.
-        issue=lambda *about: told(database.belief(), *about),
+        issue=lambda *about: issued(database.belief(), *about),
         # The demo holds nobody's records, and outlives a change of the studio's key.
         key="" if database.path == real_path(demo_studio.path()) else key_given(),
         after_commit=database.after_commit,

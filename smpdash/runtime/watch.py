@@ -87,9 +87,9 @@ def keep_watch(
 
 
 def check_if_due(store: Store, stopped: threading.Event | None = None) -> None:
-    """Check the whole file, where it was not since yesterday or another stands in its place.
+    """Check the whole file if no check is of today, or if another file took its place.
 
-    Tablets go on meanwhile. GivenUp where `stopped` is set, or a restore wants the file alone.
+    Tablets go on meanwhile. Raises GivenUp if `stopped` is set or a restore wants the file alone.
     """
     database, number = state.database(store.path), _number(store.path)
     last = database.check
