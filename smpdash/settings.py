@@ -64,12 +64,12 @@ BACKUP_TO: Final = Setting(
 BACKUP_PASSPHRASE_FILE: Final = Setting(
     "SMPDASH_BACKUP_PASSPHRASE_FILE",
     "A file that holds the passphrase of backups; it goes before `SMPDASH_BACKUP_PASSPHRASE`.",
-    "backups have no passphrase",
+    "backups are encrypted only if the records are",
 )
 BACKUP_PASSPHRASE: Final = Setting(
     "SMPDASH_BACKUP_PASSPHRASE",
     "The passphrase of backups itself: at least 12 characters.",
-    "backups have no passphrase",
+    "backups are encrypted only if the records are",
     is_secret=True,
 )
 LOCK_SECONDS: Final = Setting(

@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from smpdash.runtime import backups, erasures, log_privacy, state, watch
@@ -14,6 +15,8 @@ from smpdash.store.store import StoreProblem
 LOG = logging.getLogger("smpdash")
 # Streamlit holds three files for each of 128 pages that went away, for hours.
 OPEN_FILES: Final = 4096
+# A file that could not be opened: its key is put back, or a backup takes its place.
+LOOK_AGAIN: Final = timedelta(seconds=5)
 
 
 @contextlib.asynccontextmanager
@@ -21,6 +24,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Make the application state and open the studio's database, before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
+    Once it can be, as where its key is put back, learning and the rest begin without a restart.
     Backups are made, the records checked, courses learnt from and erasures finished in threads of
     their own until the server stops.
     """
@@ -29,8 +33,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     application, stopped = state.ApplicationState(learns=True), threading.Event()
     state.start(application)
     with contextlib.suppress(StoreProblem):
-        store = state.store_of({})
-        _in_background("open", stay_open, store.path, stopped)
+        state.store_of({})
+    _in_background("open", keep_open, stopped)
     _in_background("backups", backups.keep_backups, stopped)
     _in_background("erasures", erasures.keep_trying, stopped)
     # No tablet waits for the check: a start takes as long for a million visits as for a thousand.
@@ -40,6 +44,17 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     finally:
         stopped.set()
         application.end()
+
+
+def keep_open(stopped: threading.Event) -> None:
+    """Open the file as soon as it can be, and hold it open until `stopped` is set."""
+    while not stopped.is_set():
+        try:
+            store = state.store_of({})
+        except StoreProblem:
+            stopped.wait(LOOK_AGAIN.total_seconds())
+        else:
+            stay_open(store.path, stopped)
 
 
 def _in_background(name: str, work: Callable[..., None], *about: Any) -> None:
