@@ -51,6 +51,7 @@ DOORS = {
     "pandas": {"show"},
     "altair": {"show"},
 }
+MUTABLE = {"dict", "set", "list", "defaultdict", "OrderedDict", "deque", "WeakKeyDictionary"}
 # Libraries whose package has another name than what is imported.
 IMPORTED_AS = {"argon2_cffi": "argon2"}
 REFUSED_NAMES = {"util", "helper", "misc", "common", "core", "manager", "service", "repository"}
@@ -150,6 +151,45 @@ def test_each_library_is_imported_only_behind_its_door() -> None:
         and found.room not in DOORS.get(found.library, set())
     ]
     assert wrong == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        file.as_posix()
+        for file in files_of_the_house()
+        if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
+        for node in ast.walk(ast.parse((ROOT / file).read_text()))
+        if {"environ", "environb", "getenv", "putenv"} & {*names_in(node)}
+    }
+    assert readers == {f"{PACKAGE}/settings.py"}
+
+
+def test_only_the_store_and_the_server_keep_state_in_a_module() -> None:
+    """What runs between requests is in the application state; locks and keys stay per process."""
+    kept = [
+        f"{file}:{node.lineno}"
+        for file in files_of_the_house()
+        if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
+        for node in ast.parse((ROOT / file).read_text()).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and begins_empty(node.value)
+        and room_of(file) not in {"store", "server"}
+    ]
+    assert kept == []
+
+
+def begins_empty(value: ast.expr | None) -> bool:
+    """Whether this is a dictionary, a set or a list that something is put into later."""
+    if isinstance(value, ast.Call):
+        return not value.args and ast.unparse(value.func).split(".")[-1] in MUTABLE
+    return value is not None and ast.unparse(value) in {"{}", "[]"}
+
+
+def names_in(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.ImportFrom):
+        yield from (name.name for name in node.names)
 
 
 @pytest.mark.parametrize(

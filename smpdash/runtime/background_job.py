@@ -4,10 +4,8 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
-from smpdash.store.store import Store, StoreProblem
+from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
 # Does the work, telling how far it is (a share 0..1), and says what came of it in sentences.
@@ -15,7 +13,7 @@ Work = Callable[[Callable[[float], None]], list[str]]
 
 
 @dataclass
-class Errand:
+class Job:
     """What is done, how far it is (0..1), and once `is_over` what came of it."""
 
     what: str
@@ -29,46 +27,47 @@ class Errand:
         self.share = share
 
 
-_errands: Final[dict[Path, Errand]] = {}
-_sending: Final = threading.Lock()
+class Jobs:
+    """The long work on one file: the piece under way, else the last that was done."""
 
+    def __init__(self) -> None:
+        self._last: Job | None = None
+        self._changing = threading.Lock()
 
-def send(store: Store, what: str, work: Work) -> None:
-    """Begin the work and return at once; nothing where another piece is under way."""
-    with _sending:
-        last = _errands.get(store.path)
-        if last is not None and not last.is_over:
-            return
-        errand = _errands[store.path] = Errand(what)
-    threading.Thread(target=_run, args=(errand, work), name=what, daemon=True).start()
+    @property
+    def last(self) -> Job | None:
+        """The job under way, else the last one; None once what came of it was read."""
+        return self._last
 
+    def begin(self, what: str, work: Work) -> None:
+        """Begin the work and return at once; nothing if another piece is under way."""
+        with self._changing:
+            if self._last is not None and not self._last.is_over:
+                return
+            job = self._last = Job(what)
+        threading.Thread(target=_run, args=(job, work), name=what, daemon=True).start()
 
-def errand_of(store: Store) -> Errand | None:
-    """The work under way for this file, else the last that was done."""
-    return _errands.get(store.path)
-
-
-def forget(store: Store) -> None:
-    """What came of the last piece was read."""
-    with _sending:
-        if (last := _errands.get(store.path)) is not None and last.is_over:
-            del _errands[store.path]
+    def forget(self) -> None:
+        """Drop what came of the last piece: it was read."""
+        with self._changing:
+            if self._last is not None and self._last.is_over:
+                self._last = None
 
 
 class UnwantedError(Exception):
     """The work was done and found something wrong: sentences for the screen."""
 
 
-def _run(errand: Errand, work: Work) -> None:
+def _run(job: Job, work: Work) -> None:
     try:
-        errand.said = tuple(work(errand.hear))
+        job.said = tuple(work(job.hear))
     except UnwantedError as found:
-        errand.said, errand.failed = tuple(found.args), True
+        job.said, job.failed = tuple(found.args), True
     except (StoreProblem, OSError) as problem:
-        LOG.warning("%s: %s", errand.what, type(problem).__name__)
-        errand.said, errand.failed = (str(problem),), True
+        LOG.warning("%s: %s", job.what, type(problem).__name__)
+        job.said, job.failed = (str(problem),), True
     except Exception:
-        LOG.exception("%s failed", errand.what)
-        errand.said, errand.failed = ("It did not succeed; the log says why.",), True
+        LOG.exception("%s failed", job.what)
+        job.said, job.failed = ("It did not succeed; the log says why.",), True
     finally:
-        errand.is_over = True
+        job.is_over = True

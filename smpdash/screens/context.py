@@ -19,7 +19,6 @@ from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here
-from smpdash.runtime.belief import believed
 from smpdash.screens.toasts import keep_for_next_page
 from smpdash.store.db.location import real_path
 from smpdash.store.store import Store
@@ -85,7 +84,7 @@ def path() -> Path:
 
 def belief() -> Lesson:
     """What this studio's estimates start from, to be given to whatever estimates."""
-    return believed(store()).lesson
+    return state.belief_of(store()).lesson
 
 
 def studio() -> Studio:

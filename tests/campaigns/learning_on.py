@@ -22,7 +22,7 @@ def other_grounds(store: Any) -> str:
 
 def look_again(learner: Any) -> None:
     look(learner)
-    learner.notice()
+    learner._woken.set()
 
 
 Store.grounds_to_learn = other_grounds  # type: ignore[method-assign]

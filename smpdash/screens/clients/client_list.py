@@ -5,11 +5,11 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash import settings
 from smpdash.record.counts import counted
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import text_problems
 from smpdash.record.visit import STATUS
-from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.clients import intake
 from smpdash.screens.toasts import toast
@@ -205,7 +205,7 @@ def _welcome() -> None:
             "Tap **New client**, write the name, and record the first visit. After every visit "
             "smpdash says how many sessions are still likely, and why."
         )
-        if not demo_studio.is_on():
+        if not settings.has_demo():
             return
         st.html(
             '<form method="post" action="/demo/open">'

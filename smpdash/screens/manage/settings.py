@@ -11,7 +11,7 @@ import streamlit as st
 
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Studio, studio_problems
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_differences import differences, merged
@@ -86,7 +86,6 @@ def _write(typed: Typed, action: str) -> None:
     if attempt(save, problems_in=_REFUSED, own=_problems(typed)):
         st.session_state.pop(_START, None)
         st.session_state.pop(_DIFFER, None)
-        learning.notice(context.store())
         toast("Saved.", icon=":material/check:", duration="short")
 
 

@@ -1,6 +1,5 @@
 """Accounts of the staff: PINs given, waits after wrong PINs lifted, the owner made."""
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -214,7 +213,7 @@ class Accounts:
             raise NotAllowed(self._by.person, "manage staff")
 
     def _key(self, *, may_make: bool = False) -> bytes:
-        return pins.pin_key(self.path, os.environ, may_make=may_make)
+        return pins.pin_key(self.path, may_make=may_make)
 
     def _key_name(self) -> str:
         """Tells the key of the PINs from every other; "" where it is lost."""
