@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from smpdash.estimate.estimate import issued, model_version
 from smpdash.runtime.belief import Beliefs
-from smpdash.runtime.learning import Learner
+from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.audit import entries
 from smpdash.store.audit.cipher import client_key, sealed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from smpdash.runtime import backups
+from smpdash.runtime.jobs import backups
 from smpdash.store.backup.catalogue import (
     Backup,
     anchors,

@@ -12,9 +12,10 @@ import pytest
 
 from smpdash.estimate.estimate import MODEL_VERSION
 from smpdash.record.issued import TOLD_ANEW
-from smpdash.runtime import belief, learning, state
+from smpdash.runtime import belief, state
 from smpdash.runtime.belief import Beliefs
-from smpdash.runtime.learning import Learner
+from smpdash.runtime.jobs import learning
+from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import write_demo
 from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Conflict, KeptLesson, Store

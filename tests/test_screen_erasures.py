@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from smpdash.runtime import erasures, state
+from smpdash.runtime import state
+from smpdash.runtime.jobs import erasures
 from smpdash.screens import context
 from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served

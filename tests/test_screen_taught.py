@@ -15,7 +15,7 @@ from smpdash.estimate.fit.drift import FEWEST
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
 from smpdash.runtime import state
-from smpdash.runtime.learning import Learner
+from smpdash.runtime.jobs.learning import Learner
 from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import open_client, texts, whole

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.runtime import state, watch
+from smpdash.runtime import state
+from smpdash.runtime.jobs import watch
 from smpdash.store.audit import verify
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.backup.catalogue import place_for

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.runtime import notices, state, watch
+from smpdash.runtime import notices, state
+from smpdash.runtime.jobs import watch
 from smpdash.server import lifespan
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup

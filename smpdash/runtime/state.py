@@ -13,9 +13,9 @@ from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock, demo_studio
 from smpdash.runtime.addresses import LOOPBACK
 from smpdash.runtime.admission import Admitted, admitted
-from smpdash.runtime.background_job import Jobs
 from smpdash.runtime.belief import Belief, Beliefs, issued
-from smpdash.runtime.learning import Learner
+from smpdash.runtime.jobs.background_job import Jobs
+from smpdash.runtime.jobs.learning import Learner
 from smpdash.runtime.notices import Notice
 from smpdash.store.db.keys import key_given
 from smpdash.store.db.location import real_path

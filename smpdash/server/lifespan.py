@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from smpdash.runtime import backups, erasures, log_privacy, state, watch
+from smpdash.runtime import log_privacy, state
+from smpdash.runtime.jobs import backups, erasures, watch
 from smpdash.store.db.connection import stay_open
 from smpdash.store.store import StoreProblem
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlcipher3
 
-from smpdash.runtime import erasures, state
+from smpdash.runtime import state
+from smpdash.runtime.jobs import erasures
 from smpdash.store.audit import erase
 from smpdash.store.audit.byte_search import found_in_files
 from smpdash.store.db import connection

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from smpdash.runtime import learning
+from smpdash.runtime.jobs import learning
 from smpdash.screens.errors import explain_fault
 from smpdash.server.lifespan import lifespan
 from smpdash.store.store import Store

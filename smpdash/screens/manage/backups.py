@@ -9,7 +9,8 @@ import streamlit as st
 
 from smpdash.record.lengths import PASSPHRASE
 from smpdash.record.problem import too_long
-from smpdash.runtime import background_job, clock, state
+from smpdash.runtime import clock, state
+from smpdash.runtime.jobs import background_job
 from smpdash.screens import context
 from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, is_there, place_for

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from smpdash.runtime.erasures import try_again_for
+from smpdash.runtime.jobs.erasures import try_again_for
 from smpdash.screens import context
 from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.db.readers import Reader
