@@ -9,7 +9,9 @@ import pytest
 from smpdash.record.visit import Course
 from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit.taps import PAGES_KEPT, Around, taken, unanswered
+from smpdash.screens.visit import taps as visit_taps
+from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.taps import PAGES_KEPT, Around, unanswered
 from smpdash.screens.visit.unreadable import unread_problems
 from tests.build import studio
 
@@ -24,7 +26,11 @@ def held(*taps: list[Any], page: str = "a") -> dict[str, Any]:
     return {"page": page, "taps": list(taps)}
 
 
-def coverage(data: visit_draft.Data) -> Any:
+def taken(data: VisitDraft, held: dict[str, Any], around: Around) -> VisitDraft:
+    return visit_taps.taken(data, held, around)[0]
+
+
+def coverage(data: VisitDraft) -> Any:
     return visit_draft.common(data, WHOLE, "coverage")
 
 

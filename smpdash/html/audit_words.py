@@ -62,7 +62,9 @@ FIELDS: Final = {
 # Of a visit that is new or gone, the fields that a sentence says already or that say little.
 VISIT_SAID: Final = frozenset(("number", "held_on", "kind", "decision", "reason"))
 VISIT_LEFT_OUT: Final = frozenset(("started_at", "ended_at", "break_minutes", "pigment_lot"))
-READING_SAID: Final = frozenset(("zone", "depth_kind"))
+READING_SAID: Final = frozenset(
+    ("zone", *(name for name, field in descriptions(Reading).items() if field.shared))
+)
 FLAGS: Final = frozenset(
     ("retired", "active", "used_up", "encrypted", "made_up", "uses_lessons")
 ) | {name for name, field in RECORDS.items() if field.kind == "flag"}

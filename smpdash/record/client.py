@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final
 
-from smpdash.record.fields import Description, descriptions
+from smpdash.record.fields import Description, field_problems
 from smpdash.record.lengths import CLIENT_NAME, CONTACT
-from smpdash.record.problem import Problem, quoted, text_problems
+from smpdash.record.problem import Problem, text_problems
 
 HAIR_LOSS: Final = {
     **{f"norwood-{n}": f"Norwood {n}" for n in range(1, 8)},
@@ -88,6 +88,7 @@ class Intake:
             low=AREA_LIMITS_CM2[0],
             high=AREA_LIMITS_CM2[1],
             optional=True,
+            title="Area in cm²",
         ),
     ] = None
     scar_tissue: Annotated[
@@ -130,6 +131,7 @@ class Intake:
             "How fast earlier pigment or tattoos faded.",
             EARLIER_FADING,
             optional=True,
+            title="Earlier pigment or tattoos faded",
         ),
     ] = None
     earlier_pigment: Annotated[
@@ -188,7 +190,6 @@ def proposed_area_cm2(hair_loss: str | None) -> float | None:
 
 def client_problems(client: Client, *, today: date) -> list[Problem]:
     """All problems that prevent this client from being recorded; empty if there are none."""
-    intake = client.intake
     problems = []
     if not client.name.strip():
         problems.append(Problem("name", "Write the client's name: it is the one thing needed now."))
@@ -202,17 +203,4 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
                 f"and {today.year}.",
             )
         )
-    low, high = AREA_LIMITS_CM2
-    if intake.area_cm2 is not None and not low <= intake.area_cm2 <= high:
-        problems.append(
-            Problem(
-                "area_cm2",
-                f"An area of {intake.area_cm2:g} cm² is not between {low:g} and {high:g} cm².",
-            )
-        )
-    problems += [
-        Problem(name, f"{quoted(value)} is not known as {described.label}.")
-        for name, described in descriptions(Intake).items()
-        if described.choices and not described.accepts(value := getattr(intake, name))
-    ]
-    return problems
+    return problems + field_problems(client.intake)

@@ -42,7 +42,14 @@ class Reading:
     zone: Annotated[str, Description("zone", "zone", "The zone's name, or the whole scalp.")]
     shade: Annotated[
         str | None,
-        Description("shade", "", "The shade's name in the studio's table.", optional=True),
+        Description(
+            "shade",
+            "",
+            "The shade's name in the studio's table.",
+            optional=True,
+            title="Shade",
+            of_pigment=True,
+        ),
     ] = None
     depth_mm: Annotated[
         float | None,
@@ -54,10 +61,12 @@ class Reading:
             low=0.1,
             high=3.0,
             optional=True,
+            of_pigment=True,
         ),
     ] = None
     depth_kind: Annotated[
-        str, Description("choice", "the depth is", "Which depth is meant.", DEPTH_KIND)
+        str,
+        Description("choice", "the depth is", "Which depth is meant.", DEPTH_KIND, shared=True),
     ] = field(default="implanted", kw_only=True)
     observed_fading: Annotated[
         float | None,
@@ -70,6 +79,7 @@ class Reading:
             low=0.0,
             high=1.0,
             optional=True,
+            title="Fading",
         ),
     ] = None
     coverage: Annotated[
@@ -105,10 +115,18 @@ class Visit:
     number: Annotated[
         int,
         Description(
-            "whole", "number", "Which visit of the course.", span="1 to 99", low=1, high=99
+            "whole",
+            "number",
+            "Which visit of the course.",
+            span="1 to 99",
+            low=1,
+            high=99,
+            title="Visit number",
         ),
     ]
-    held_on: Annotated[date, Description("date", "on", "The day of the visit in the studio.")]
+    held_on: Annotated[
+        date, Description("date", "on", "The day of the visit in the studio.", title="Date")
+    ]
     readings: tuple[Reading, ...] = ()
     kind: Annotated[
         str,
@@ -120,10 +138,12 @@ class Visit:
         str | None, Description("staff", "artist", "The artist's name.", optional=True)
     ] = None
     started_at: Annotated[
-        datetime | None, Description("instant", "began", "Start of the visit.", optional=True)
+        datetime | None,
+        Description("instant", "began", "Start of the visit.", optional=True, title="Start"),
     ] = None
     ended_at: Annotated[
-        datetime | None, Description("instant", "ended", "End of the visit.", optional=True)
+        datetime | None,
+        Description("instant", "ended", "End of the visit.", optional=True, title="End"),
     ] = None
     break_minutes: Annotated[
         int, Description("whole", "breaks", "Breaks between start and end.", span="minutes", low=0)
@@ -151,12 +171,18 @@ class Visit:
             "What artist and client agreed at the end.",
             DECISION,
             optional=True,
+            title="The visit ends with",
         ),
     ] = None
     reason: Annotated[
         str | None,
         Description(
-            "choice", "because of", "Why another session is needed.", REASON, optional=True
+            "choice",
+            "because of",
+            "Why another session is needed.",
+            REASON,
+            optional=True,
+            title="Why another session",
         ),
     ] = None
     anyway: Annotated[

@@ -17,6 +17,7 @@ from smpdash.screens import context
 from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.store.store import Conflict, Draft
 
 # A draft's id, and the course and visit that it became.
@@ -62,7 +63,7 @@ def _undo(draft_id: str) -> None:
         toast(words, icon=":material/history:")
         return
 
-    def written_again(draft: Draft) -> visit_draft.Data:
+    def written_again(draft: Draft) -> VisitDraft:
         if visit_draft.is_untouched(draft.data):
             return visit_draft.of_visit(visit, context.zone())
         words = f"The next visit is being written, so visit {visit.number} stays."
