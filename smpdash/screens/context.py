@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -114,15 +113,10 @@ def zone() -> ZoneInfo:
 def device() -> str:
     """The open page, told from every other: the tablet's name and a word of the page's own.
 
-    The name has no blank in it; `tablet_name` makes it readable.
+    The name has no blank in it; `tablet_name` of the record makes it readable.
     """
     word = st.session_state.setdefault("page-word", secrets.token_hex(4))
     return f"{state.tablet(st.context.cookies, st.context.ip_address)} {word}"
-
-
-def tablet_name(device_name: str) -> str:
-    """The part of a device's name that people use: what they called it, else its address."""
-    return unquote(device_name.split(" ", maxsplit=1)[0])
 
 
 def new_action() -> str:
