@@ -13,10 +13,10 @@ from smpdash.html.plan_page import plan_page
 from smpdash.html.render import render
 from smpdash.html.sign_in_pages import Pad
 from smpdash.html.sign_in_table import sign_in_table
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.answer import Answer, LadderStep, NextVisit
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.permissions import Person
-from smpdash.record.sign_in import SignIn
 from smpdash.record.visit import Course
 from tests.build import NOW, TODAY, client, studio
 

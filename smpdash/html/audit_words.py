@@ -5,11 +5,11 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
 from smpdash.html.render import render
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
-from smpdash.record.sign_in import tablet_name
 from smpdash.record.studio import Studio
 from smpdash.record.visit import KIND, STATUS, Reading, Visit
 

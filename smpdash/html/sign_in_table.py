@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 
 from smpdash.html.render import render
-from smpdash.record.sign_in import SignIn, tablet_name
+from smpdash.record.accounts.sign_in import SignIn, tablet_name
 
 
 def sign_in_table(sign_ins: Iterable[SignIn], zone: tzinfo) -> str:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from smpdash.estimate.fit.lesson import Lesson
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.lengths import QUOTED, WORD
 from smpdash.record.permissions import Person
-from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here

@@ -6,10 +6,10 @@ from typing import Final
 import streamlit as st
 
 from smpdash import settings
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.counts import counted
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import text_problems
-from smpdash.record.sign_in import tablet_name
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
 from smpdash.screens.clients import intake

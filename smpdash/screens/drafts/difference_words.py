@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from smpdash.record.sign_in import tablet_name
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.runtime import clock
 from smpdash.screens.drafts.differences import Side
 

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 import streamlit as st
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.draft import draft_problems
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.sign_in import tablet_name
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import differences

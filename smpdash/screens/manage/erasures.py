@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from smpdash.record.sign_in import tablet_name
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.runtime.jobs.erasures import try_again_for
 from smpdash.screens import context
 from smpdash.store.audit.erase_bytes import Wipe

@@ -9,8 +9,8 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.sign_in import tablet_name
 from smpdash.record.studio import DepthBands, Studio, studio_problems
 from smpdash.runtime import clock
 from smpdash.screens import context

@@ -10,8 +10,8 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.html.sign_in_table import sign_in_table
+from smpdash.record.accounts.pin import start_pin
 from smpdash.record.permissions import MAY, ROLES
-from smpdash.record.pin import start_pin
 from smpdash.record.studio import Staff, Studio
 from smpdash.runtime import clock
 from smpdash.runtime.admission import idle

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from smpdash.record.sign_in import tablet_name
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
