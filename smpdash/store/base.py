@@ -47,10 +47,17 @@ def needs(
 class StoreBase:
     """A database file, and the person and device that act on it."""
 
-    def __init__(self, path: Path, issue: Issue, by: By | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        issue: Issue,
+        by: By | None = None,
+        after_commit: Callable[[], None] = lambda: None,
+    ) -> None:
         self.path = path
         self._issue = issue
         self._by = by or By()
+        self._after_commit = after_commit
 
     @property
     def person(self) -> Person:
@@ -85,6 +92,7 @@ class StoreBase:
                 access.check_client(db, client, self.person)
             with entries.noting(db, what, client, change, self._by):
                 yield db
+        self._after_commit()
 
     @contextmanager
     def _changing_visit(self, what: str, visit_id: str, change: Change) -> Iterator[Database]:
@@ -95,6 +103,7 @@ class StoreBase:
                 raise Conflict(visits.GONE)
             with entries.noting(db, what, client, change, self._by):
                 yield db
+        self._after_commit()
 
     def _note(
         self, what: str, client: str, done: Snapshot, *, now: datetime, subject: str = ""

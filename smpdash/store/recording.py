@@ -1,7 +1,7 @@
 """What is recorded at the chair and read again: clients, courses, visits, drafts, estimates."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -27,6 +27,7 @@ from smpdash.store.records import (
 from smpdash.store.records.clients import client_by_code, client_lines
 from smpdash.store.records.courses import courses_of, estimates_of
 from smpdash.store.records.drafts import (
+    GONE,
     Draft,
     change_draft,
     discard_draft,
@@ -48,11 +49,26 @@ class Recording(StoreBase):
     past_visits = reads_client("see own clients", visits.past_visits)
     can_undo = reads_for_person("undo visit", access.recorded_just_now)
     open_draft = writes_for_person("record visit", open_draft)
-    save_draft = writes_for_person("record visit", save_draft)
     change_draft = writes_for_person("record visit", change_draft)
     discard_draft = writes_for_person("record visit", discard_draft)
     draft = reads_for_person("record visit", draft_of)
     drafts = reads_for_person("record visit", drafts_for)
+
+    @needs("record visit")
+    def save_draft(
+        self,
+        draft_id: str,
+        data: Mapping[str, object],
+        *,
+        version: int,
+        device: str,
+        now: datetime,
+    ) -> Draft:
+        """Write the form; Conflict if another tablet was faster or it belongs to somebody else."""
+        with connection.write(self.path) as db:
+            if draft_of(db, self.person, draft_id) is None:
+                raise Conflict(GONE)
+            return save_draft(db, draft_id, data, version=version, device=device, now=now)
 
     @needs("add client")
     def add_client(self, client: Client, change: Change) -> Client:

@@ -6,7 +6,7 @@ from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.decisions import why_problems
 from smpdash.record.problem import Problem, Refused
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
@@ -49,7 +49,6 @@ def _save(scene: Scene, data: VisitDraft) -> None:
         store.amend_visit(visit, Change(action, now, data["why"] or ""), today=today)
     else:
         store.add_visit(scene.course.course_id, visit, Change(action, now), today=today)
-    learning.notice(store)
 
 
 def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from smpdash import settings
 from smpdash.html import assets, sign_in_pages
 from smpdash.html.sign_in_pages import Pad
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
-from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured
@@ -114,7 +115,7 @@ def show_new_pin(request: Request) -> Response:
     there = there or came_from(request)
     if mine is None or mine.state != "open":
         return to(with_next(PAD, there))
-    page = sign_in_pages.new_pin(studio_of(request), mine, there, has_demo=demo_studio.is_on())
+    page = sign_in_pages.new_pin(studio_of(request), mine, there, has_demo=settings.has_demo())
     return shown(page)
 
 
@@ -201,7 +202,7 @@ def _pad(
         there=there,
         words=words or (KEY_LOST if authenticator_of(request).has_another_key() else ""),
         provider=_provider(there),
-        has_demo=demo_studio.is_on() and is_from_here(request),
+        has_demo=settings.has_demo() and is_from_here(request),
     )
     return shown(sign_in_pages.pad(studio_of(request), page), status)
 

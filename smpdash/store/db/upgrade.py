@@ -56,7 +56,7 @@ def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> N
 
 def _check_not_lost(path: Path) -> None:
     """Raise Missing where the file is not there, or empty, and backups say that it was."""
-    made = catalogue.newest_backup(path, *create.places(path, os.environ))
+    made = catalogue.newest_backup(path, *create.places(path))
     if made is None:
         return
     what = "is empty" if path.exists() else "is not there"
@@ -111,7 +111,7 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
 
 def _keep_as_it_is(path: Path, now: datetime | None) -> None:
     """A verified backup of a file that is about to be brought up to date; without it, no step."""
-    wanted = create.wishes(os.environ)
+    wanted = create.wishes()
     create.backup(
         path,
         catalogue.place_for(path),

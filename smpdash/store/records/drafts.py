@@ -93,7 +93,6 @@ def open_draft(
 
 def save_draft(
     db: Database,
-    person: Person,
     draft_id: str,
     data: Mapping[str, object],
     *,
@@ -105,10 +104,11 @@ def save_draft(
 
     Refused if it holds more than a draft may.
     """
-    draft = draft_of(db, person, draft_id)
-    if draft is None:
-        raise Conflict(GONE)
     text = _text_of(data)
+    drafts = _drafts(db, draft_id)
+    if not drafts:
+        raise Conflict(GONE)
+    draft = drafts[0]
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
         return draft  # the same tap again, after an answer that did not arrive
