@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from smpdash.record.pin import pin_problems, start_pin
+from smpdash.record.accounts.pin import pin_problems, start_pin
 from smpdash.store.accounts import pins
 from smpdash.store.accounts.pins import fits, hashed, key_file, pin_key
 from smpdash.store.db.errors import StoreProblem

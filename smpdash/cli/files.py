@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from smpdash import settings
+from smpdash.record.accounts.pin import pin_words
 from smpdash.record.permissions import MACHINE
-from smpdash.record.pin import pin_words
 from smpdash.record.problem import Refused
 from smpdash.store.audit.entries import By
 from smpdash.store.backup.create import Wishes, passphrase_in_file, wishes

@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from typing import Final
 
 from smpdash import settings
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import MACHINE, Person
-from smpdash.record.sign_in import SignIn
 from smpdash.runtime.addresses import LOOPBACK, host_name
 from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.store import Store

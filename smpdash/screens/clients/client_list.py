@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash import settings
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.counts import counted
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import text_problems
@@ -123,7 +124,7 @@ def _continue(draft: Draft) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.button(
             f"**Continue** {context.plain(what)} :gray[started {day}{since:%H:%M} "
-            f"on {context.plain(context.tablet_name(draft.device))}]",
+            f"on {context.plain(tablet_name(draft.device))}]",
             icon=":material/edit_note:",
             key=f"continue-{draft.draft_id}",
             width="stretch",

@@ -9,6 +9,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Studio, studio_problems
 from smpdash.runtime import clock
@@ -117,7 +118,7 @@ def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
 def _saved_by() -> str:
     """The tablet that saved the tables last, and when."""
     for entry in context.store().audit("studio", limit=1, what="studio saved"):
-        name = context.tablet_name(entry.device) or "another tablet"
+        name = tablet_name(entry.device) or "another tablet"
         at = f" at {entry.at.astimezone(context.zone()):%H:%M}" if entry.at else ""
         return f"the tablet {name} saved{at}:"
     return "another tablet saved:"
@@ -160,7 +161,7 @@ def _depths(typed: Typed) -> Typed:
 
 def _names(typed: Typed) -> Typed:
     studio = typed.studio
-    called = escape(context.tablet_name(context.device()), quote=True)
+    called = escape(tablet_name(context.device()), quote=True)
     st.html(
         '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
         '<input name="tablet" autocomplete="off"'

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from smpdash.html import sign_in_pages
-from smpdash.record.sign_in import SignIn
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
 from smpdash.store.accounts.authentication import Desk

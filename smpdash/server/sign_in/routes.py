@@ -15,9 +15,9 @@ from starlette.routing import Route
 from smpdash import settings
 from smpdash.html import assets, sign_in_pages
 from smpdash.html.sign_in_pages import Pad
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
-from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured

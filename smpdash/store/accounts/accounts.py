@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.accounts.pin import pin_problems
 from smpdash.record.lengths import TABLE_NAME
 from smpdash.record.permissions import NotAllowed, Person
-from smpdash.record.pin import pin_problems
 from smpdash.record.problem import Problem, Refused, text_problems
 from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
 from smpdash.store.accounts.sign_ins import IDLE

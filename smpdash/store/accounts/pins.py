@@ -15,7 +15,7 @@ from typing import Final
 import argon2
 
 from smpdash import settings
-from smpdash.record.pin import normal
+from smpdash.record.accounts.pin import normal
 from smpdash.store.backup.catalogue import sync_folder
 from smpdash.store.db.errors import KeyLost, StoreProblem
 
