@@ -70,7 +70,7 @@ def differing(data: Data, studio: Studio, zone: ZoneInfo, *, device: str) -> lis
     for number, (name, paths, sides) in enumerate(groups[:SHOWN]):
         say = partial(value_words, name, studio=studio, zone=zone)
         words = sides_words(sides, say, zone, device=device)
-        said = f"{_label(name, paths, studio)}: {words}."
+        said = f"{label(name, paths, studio)}: {words}."
         buttons = [
             push(
                 f"settle-{number}-{place}",
@@ -98,8 +98,8 @@ def noted_since(data: Data, seen: int, studio: Studio, zone: ZoneInfo, *, device
 def _newest(data: Data, paths: Iterable[str], studio: Studio, zone: ZoneInfo) -> Iterator[str]:
     for path in paths:
         name, value = path.rpartition("/")[2], _at(data, path)
-        label = _label(name, [path], studio)
-        yield f"{label[:1].lower()}{label[1:]} {value_words(name, value, studio, zone)}"
+        words = label(name, [path], studio)
+        yield f"{words[:1].lower()}{words[1:]} {value_words(name, value, studio, zone)}"
 
 
 def _at(data: Data, path: str) -> Any:
@@ -108,16 +108,12 @@ def _at(data: Data, path: str) -> Any:
     return data["readings"].get(zone, {}).get(field) if rest else data.get(head)
 
 
-def field_words(name: str) -> str:
-    """What a field of a visit is called."""
-    return FIELDS.get(name, name.replace("_", " ").capitalize())
-
-
-def _label(name: str, paths: list[str], studio: Studio) -> str:
-    label = field_words(name)
+def label(name: str, paths: list[str], studio: Studio) -> str:
+    """What a field is called, with its zones where the paths name any."""
+    words = FIELDS.get(name, name.replace("_", " ").capitalize())
     zones = [path.split("/")[1] for path in paths if path.startswith("readings/")]
     names = [studio.zone_name(zone) for zone in zones if zone != "whole"]
-    return f"{label} of {', '.join(names)}" if names else label
+    return f"{words} of {', '.join(names)}" if names else words
 
 
 def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:

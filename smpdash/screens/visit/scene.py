@@ -20,7 +20,8 @@ from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
-from smpdash.screens.visit.differing import field_words, noted_since, value_words
+from smpdash.screens.visit import too_late
+from smpdash.screens.visit.differing import noted_since
 from smpdash.screens.visit.draft import Data
 from smpdash.store.store import Draft, Store
 
@@ -146,19 +147,10 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     return draft, is_recording and draft is not None and not draft.data["differs"]
 
 
-def say_too_late(draft_id: str, studio: Studio) -> None:
-    """Say what was tapped here once the draft was gone, if anything was."""
+def say_too_late(draft_id: str, recorded: tuple[Course, Visit] | None, studio: Studio) -> None:
+    """Say what this page showed or tapped that is not in the visit which the draft became."""
     answered = st.session_state.get(_answered(draft_id), {})
-    said = ", ".join(
-        f"{field_words(name)} {value_words(name, value, studio, ZoneInfo(studio.time_zone))}"
-        for name, value in visit_taps.too_late(answered, entry.held(_entry(draft_id)))
-    )
-    if said:
-        st.warning(
-            f"{context.plain(said)}\n\nCorrect the visit on the client’s page to note it.",
-            title="Tapped too late, so not in the visit",
-            icon=":material/history:",
-        )
+    too_late.say_too_late(recorded, answered, entry.held(_entry(draft_id)), studio)
 
 
 def _answered(draft_id: str) -> str:

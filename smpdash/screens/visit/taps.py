@@ -83,6 +83,29 @@ def too_late(answered: Mapping[str, int], held: Mapping[str, Any] | None) -> lis
     return list(last.items())
 
 
+def told_too_late(
+    recorded: Data, answered: Mapping[str, int], held: Mapping[str, Any] | None, around: Around
+) -> Data:
+    """The recorded visit's data as the page showed and tapped them once its draft was gone.
+
+    They are `recorded` itself if the page told nothing since. With a Record the page told all that
+    it showed, and the taps that it held at that moment may be ahead of what it showed.
+    """
+    new = _new({"answered": answered}, held)[1]
+    shown = next((tap[2] for tap in new if tap[1] == RECORD and isinstance(tap[2], dict)), {})
+    data, known = recorded, differences.flat(recorded)
+    for path in dict.fromkeys([*known, *shown]) if shown and not too_much(shown) else ():
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            if path.startswith("readings/") or (path in known and path in shown):
+                data = differences.with_path(data, path, shown.get(path))
+    for _, name, value, zones, _ in _told(held)[1] if shown else new:
+        # What no screen of ours offers is no tap; how long a break was is known to nobody now.
+        with contextlib.suppress(ValueError, TypeError, OverflowError, KeyError):
+            if name != "break" and not too_much(value):
+                data = _tapped(data, name, value, zones, around)
+    return data
+
+
 def records(data: Data, held: Mapping[str, Any] | None) -> bool:
     """Whether a tap that the draft does not have yet records, and says what its page showed."""
     return any(tap[1] == RECORD and isinstance(tap[2], dict) for tap in _new(data, held)[1])
