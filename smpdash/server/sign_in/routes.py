@@ -39,6 +39,7 @@ FILES: Final = {
     "look.css": ("sign_in.css", "text/css"),
     "pad.js": ("pad.js", "text/javascript"),
     "lock.js": ("lock.js", "text/javascript"),
+    "socket.js": ("socket.js", "text/javascript"),
 }
 
 
@@ -178,7 +179,7 @@ def set_up_owner(request: Request, form: FormData) -> Response:
 
 
 def file(request: Request) -> Response:
-    """Look and scripts of these pages; the lock's script runs on every page."""
+    """Look and scripts of these pages; those of the lock and the socket run on every page."""
     name = request.path_params["name"]
     if name not in FILES:
         return Response("There is no such file.", status_code=404)
