@@ -49,6 +49,14 @@ def test_an_evaluation_goes_into_a_folder_alone(tmp_path, capsys):
     assert file.read_text() == "mine"
 
 
+def test_an_export_goes_into_a_folder_alone(tmp_path, capsys):
+    (file := tmp_path / "export").write_text("mine")
+    opened(tmp_path / "studio.db")
+    assert main(["export", "--out", str(file), "--db", str(tmp_path / "studio.db")]) == 1
+    assert "is not a folder" in capsys.readouterr().err
+    assert file.read_text() == "mine"
+
+
 @pytest.mark.parametrize("number", ["-5", "0", "x", "1.5"])
 def test_courses_are_counted_from_one(number, tmp_path, capsys):
     with pytest.raises(SystemExit):
@@ -61,13 +69,13 @@ STOPPED = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from smpdash.store import backup, shelf
+from smpdash.store.backup import catalogue, create
 def stop(*_, **__):
     print("written", flush=True)
     time.sleep(60)
-backup._verified = stop
+create._verified = stop
 path = Path(sys.argv[1])
-backup.backup(path, shelf.place_for(path), now=datetime.now(UTC))
+create.backup(path, catalogue.place_for(path), now=datetime.now(UTC))
 """
 
 
@@ -109,20 +117,20 @@ def test_a_copy_in_use_is_left_to_who_uses_it(stopped):
 
 def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path, monkeypatch):
     store = opened(tmp_path / "real" / "studio.db")
-    key = pin_key(store.path, {})
+    key = pin_key(store.path, {}, may_make=True)
     link = tmp_path / "other" / "linked.db"
     link.parent.mkdir()
     link.symlink_to(store.path)
     linked = open_store(link, issue=told)
     assert linked.path == store.path
-    assert pin_key(linked.path, {}) == key
+    assert pin_key(linked.path, {}, may_make=False) == key
     add_client(linked)
     assert [file.name for file in link.parent.iterdir()] == ["linked.db"]
     assert main(["backup", "--db", str(link)]) == 0
     assert [made.path.parent for made in store.backups()] == [place_for(store.path)]
     assert [file.name for file in link.parent.iterdir()] == ["linked.db"]
     monkeypatch.setenv("SMPDASH_DB", str(link))
-    context._open.cache_clear()
+    state._open.cache_clear()
     assert state.store_of({}).path == store.path
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.cli.encryption import add_lock_commands
-from smpdash.cli.files import add_commands, add_database, database
+from smpdash.cli.files import add_commands, add_database, database, named_database
 from smpdash.cli.serve import add_serve_command
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate, issued
@@ -25,6 +25,7 @@ from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visi
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo
 from smpdash.store.db.keys import key_in
+from smpdash.store.db.upgrade import check_not_lost
 from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
 
 
@@ -201,8 +202,12 @@ def _roles(_chosen: argparse.Namespace) -> int:
 
 def _export(chosen: argparse.Namespace) -> int:
     out: Path = chosen.out
+    if out.exists() and not out.is_dir():
+        print(f"Cannot export to {out}: it is not a folder.", file=sys.stderr)
+        return 1
     try:
         path = database(chosen)
+        check_not_lost(named_database(chosen))
         if not path.exists():
             print(f"There is no studio in {path}.", file=sys.stderr)
             return 1
