@@ -42,6 +42,10 @@ FILES: Final = {
     "socket.js": ("socket.js", "text/javascript"),
 }
 
+LIFTED_HERE: Final = (
+    "An owner ends the wait at once by a command on this machine: “python -m smpdash owner NAME”."
+)
+
 
 def show_pad(request: Request) -> Response:
     """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
@@ -67,7 +71,7 @@ def enter(request: Request, form: FormData) -> Response:
     except PinRefused as refusal:
         old = desk.admission(token_of(request), now=at).sign_in
         waits = refusal.until is not None
-        words = _words(refusal, at)
+        words = _words(refusal, at, here=here)
         return _pad(request, there, old, staff=staff, words=words, status=429 if waits else 403)
 
 
@@ -138,7 +142,7 @@ def change_pin(request: Request, form: FormData) -> Response:
             now=at,
         )
     except PinRefused as refusal:
-        words = _words(refusal, at)
+        words = _words(refusal, at, here=is_from_here(request))
     except Refused as refused:
         words = str(refused)
     else:
@@ -229,14 +233,15 @@ def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn 
     return JSONResponse({"state": shown, "locks_in_s": left})
 
 
-def _words(refusal: PinRefused, now: datetime) -> str:
+def _words(refusal: PinRefused, now: datetime, *, here: bool) -> str:
     if refusal.until is None:
         return str(refusal)
     minutes = ceil((refusal.until - now) / timedelta(minutes=1))
     wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
     if minutes >= 90:
         wait = f"{ceil(minutes / 60)} hours"
-    return f"{refusal} Try again in {wait}."
+    at_once = f" {LIFTED_HERE}" if here else ""
+    return f"{refusal} Try again in {wait}.{at_once}"
 
 
 def _may_set_up(request: Request) -> bool:
