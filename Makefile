@@ -14,7 +14,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-ha
 ADDRESS = $(shell $(PYTHON) -c "from socket import *; s = socket(AF_INET, SOCK_DGRAM); \
 	s.connect(('192.0.2.1', 9)); print(s.getsockname()[0])" 2>/dev/null || echo 127.0.0.1)
 
-.PHONY: help run demo test lint audit licences reliability lock screenshots export clean
+.PHONY: help run demo test quick lint audit licences reliability lock screenshots export clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -33,6 +33,11 @@ test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 	@$(PY) -m tests.browser.chromium
 	@$(MAKE) --no-print-directory lint audit
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+quick: $(VENV)/dev.stamp ## for every save: lint, types and each fast test that needs no browser
+	@$(MAKE) --no-print-directory lint
+	@$(PY) -m pytest -q -n auto --dist loadfile -m "not slow" \
+		--ignore=tests/browser --ignore=tests/fuzz --ignore=tests/supply
 
 lint: $(VENV)/dev.stamp ## check style, format and types
 	@$(PY) -m ruff check

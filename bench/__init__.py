@@ -1,1 +1,1 @@
-"""Measurements of the served app in a real browser; not part of the test command."""
+"""Benchmarks of the app, in a real browser, and of the estimate; the tests do not run them."""

@@ -1,4 +1,4 @@
-"""The best possible forecast: a particle filter that knows a made-up studio's mechanism whole."""
+"""The best possible forecast: a particle filter that knows a made-up studio's mechanism."""
 
 import math
 from typing import Any, Final
@@ -27,24 +27,25 @@ ROOT_3: Final = math.sqrt(3.0)
 def best_pmfs(
     row: dict[str, Any], mechanism: Mechanism, visits: int, rng: np.random.Generator, drift: float
 ) -> list[Array]:
-    """P(total = 1..10) of one finished course as it stood after 0, 1 .. `visits` visits.
+    """P(total = 1..10), (10,), of one finished course as it was after 0, 1 .. `visits` visits.
 
-    A bootstrap filter: particles run through the mechanism, are weighed by every note (rounded as
-    the artist rounds) and by every session that was not the last, and are drawn anew.
+    A bootstrap filter (Gordon, Salmond and Smith 1993): particles run through the mechanism, get
+    the likelihood of every note (rounded as the artist rounds) and of every session that was not
+    the last as weights, and are resampled. `drift` is how much too high the artist notes coverage.
     """
     filter_ = _Filter(row["intake"], mechanism, rng, drift)
-    found = [filter_.copy().ahead(1)]
-    held = row["visits"]
-    for number in range(1, min(visits, len(held)) + 1):
-        filter_.needle(number, held[number - 1])
-        found.append(filter_.copy().ahead(number))
-        if number < min(visits, len(held)):
-            filter_.heal(number, held[number]["observed_fading"])
-    return found
+    pmfs = [filter_.copy().ahead(1)]
+    notes = row["visits"]
+    for number in range(1, min(visits, len(notes)) + 1):
+        filter_.needle(number, notes[number - 1])
+        pmfs.append(filter_.copy().ahead(number))
+        if number < min(visits, len(notes)):
+            filter_.heal(number, notes[number]["observed_fading"])
+    return pmfs
 
 
 class _Filter:
-    """Particles of one client."""
+    """The particles of one client: arrays (PARTICLES,) with the state of the course."""
 
     def __init__(
         self, intake: dict[str, Any], m: Mechanism, rng: np.random.Generator, drift: float
@@ -95,7 +96,10 @@ class _Filter:
         return other
 
     def needle(self, number: int, visit: dict[str, Any] | None) -> None:
-        """One session up to the end of the visit, and what the visit notes of it."""
+        """Run one session up to its end, and weigh the particles by the notes of its visit.
+
+        Without a visit the session is drawn from the mechanism.
+        """
         m, rng, n = self.m, self.rng, PARTICLES
         visit = visit or {}
         log_weight = np.zeros(n)
@@ -108,14 +112,14 @@ class _Filter:
         if visit.get("depth_mm") is not None:
             needle = np.full(n, float(visit["depth_mm"]))
             log_weight -= 0.5 * (needle - self.usual_depth) ** 2 / (0.04**2 + 0.05**2 / 12)
-        wishes = rng.poisson(self.asks).astype(float)
+        adjustments = rng.poisson(self.asks).astype(float)
         if visit.get("adjustments") is not None:
-            wishes = np.full(n, float(visit["adjustments"]))
-            log_weight += wishes * np.log(self.asks + 1e-300) - self.asks
+            adjustments = np.full(n, float(visit["adjustments"]))
+            log_weight += adjustments * np.log(self.asks + 1e-300) - self.asks
         shade, depth = np.clip((dark - planned) / 0.15, -3, 3), np.clip((needle - 0.5) / 0.1, -3, 1)
         closed = _share(self.gap + m.gap_shade * shade + m.gap_depth * depth)
         self.before = self.healed
-        self.applied = self.before + closed * (1 - self.before) - m.adjustment_cost * wishes
+        self.applied = self.before + closed * (1 - self.before) - m.adjustment_cost * adjustments
         self.applied = np.maximum(self.applied, 0.02)
         layer = min(number - 1, m.fading_levels_off - 1)
         self.fading = self.fade + m.fading_step * layer
@@ -126,7 +130,10 @@ class _Filter:
             self._drawn_anew(log_weight)
 
     def heal(self, number: int, noted: float | None) -> Array:
-        """The healing of that session; where it was not the last, `noted` at the visit after."""
+        """Let that session heal, given that it was not the last, with the fading `noted` later.
+
+        Returns the chance, for each particle, that it was the last.
+        """
         last = self._healing(number)
         log_weight = np.log(np.maximum(1.0 - last, 1e-12))
         if noted is not None:
@@ -135,17 +142,17 @@ class _Filter:
         return last
 
     def ahead(self, number: int) -> Array:
-        """The chances of each total from session `number` on, whose needle is done if it can."""
-        found = np.zeros(MOST_SESSIONS)
+        """P(total = 1..10), (10,), from session `number` on; its needle may be done already."""
+        chances = np.zeros(MOST_SESSIONS)
         running = np.ones(PARTICLES)
         done = bool(self.applied.any())
         for j in range(number, MOST_SESSIONS + 1):
             if not (done and j == number):
                 self.needle(j, None)
             last = self._healing(j) if j < MOST_SESSIONS else np.ones(PARTICLES)
-            found[j - 1] = (running * last).sum()
+            chances[j - 1] = (running * last).sum()
             running = running * (1.0 - last)
-        result: Array = found / found.sum()
+        result: Array = chances / chances.sum()
         return result
 
     def _healing(self, number: int) -> Array:
@@ -156,59 +163,59 @@ class _Filter:
         self.healed = self.applied - self.faded * (fresh + m.settled_fading * settled)
         rise = m.target_rise[number - 1] if number <= len(m.target_rise) else 0.0
         enough = _share((self.healed - m.target - rise) / m.target_spread)
-        found: Array = np.where(self.bought > 0, float(number == 3), enough)
-        return found
+        last: Array = np.where(self.bought > 0, float(number == 3), enough)
+        return last
 
     def _told(self, noted: float, true: Array, spread: float) -> Array:
         step = self.m.rounding
         low = -math.inf if noted <= step / 4 else noted - step / 2
         high = math.inf if noted >= 1 - step / 4 else noted + step / 2
         inside = self._below((high - true) / spread) - self._below((low - true) / spread)
-        found: Array = np.log(np.maximum(inside, 1e-12))
-        return found
+        log_chance: Array = np.log(np.maximum(inside, 1e-12))
+        return log_chance
 
     def _below(self, z: Array) -> Array:
-        found: Array
+        below: Array
         if self.m.tails is None:
-            found = _normal_below(z)
+            below = _normal_below(z)
         else:
             t = np.clip(z, -1e6, 1e6) * ROOT_3
-            found = 0.5 + (t / ROOT_3 / (1 + t**2 / 3) + np.arctan(t / ROOT_3)) / math.pi
-        return found
+            below = 0.5 + (t / ROOT_3 / (1 + t**2 / 3) + np.arctan(t / ROOT_3)) / math.pi
+        return below
 
     def _spread(self, n: int) -> Array:
         tails = self.m.tails
         if tails is None:
             return self.rng.standard_normal(n)
-        found: Array = self.rng.standard_t(tails, n) * math.sqrt(1 - 2 / tails)
-        return found
+        deviates: Array = self.rng.standard_t(tails, n) * math.sqrt(1 - 2 / tails)
+        return deviates
 
     def _drawn_anew(self, log_weight: Array) -> None:
         weight = np.exp(log_weight - log_weight.max())
         reached = np.cumsum(weight / weight.sum())
         places = (np.arange(PARTICLES) + self.rng.random()) / PARTICLES
-        kept = np.minimum(np.searchsorted(reached, places), PARTICLES - 1)
+        chosen = np.minimum(np.searchsorted(reached, places), PARTICLES - 1)
         for name in self.NAMES:
-            setattr(self, name, getattr(self, name)[kept])
+            setattr(self, name, getattr(self, name)[chosen])
 
 
 def _normal_below(z: Array) -> Array:
-    """The normal distribution function to 1e-7 (Abramowitz and Stegun 26.2.17)."""
+    """The normal distribution function, accurate to 1e-7 (Abramowitz and Stegun 26.2.17)."""
     x = np.minimum(np.abs(z), 40.0)
     t = 1 / (1 + 0.2316419 * x)
     series = t * (
         0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429)))
     )
     upper = np.exp(-0.5 * x**2) / math.sqrt(2 * math.pi) * series
-    found: Array = np.where(z > 0, 1 - upper, upper)
-    return found
+    below: Array = np.where(z > 0, 1 - upper, upper)
+    return below
 
 
 def _share(logit: Array) -> Array:
-    found: Array = 0.5 + 0.5 * np.tanh(0.5 * logit)
-    return found
+    share: Array = 0.5 + 0.5 * np.tanh(0.5 * logit)
+    return share
 
 
 def _stepped(value: Array, step: float) -> Array:
-    found: Array = step * np.round(value / step)
-    return found
+    stepped: Array = step * np.round(value / step)
+    return stepped

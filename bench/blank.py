@@ -1,4 +1,4 @@
-"""The least that Streamlit can do with a tap: what every measurement is held against."""
+"""The simplest Streamlit app with a button: the reference for the measurements of a tap."""
 
 import streamlit as st
 

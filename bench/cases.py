@@ -1,8 +1,8 @@
 """`python -m bench.cases`: how good the estimate is on the files of bench/cases.
 
-Made-up studios of another program than ours, whose best possible score stands in the file; and a
-record of real courses of another trade, forecast for each fifth of the people by what the others
-teach.
+The files hold made-up studios written by another program, with their best possible score, and real
+courses of another trade. The latter are cross-validated: each fifth of the people is forecast with
+the lesson from the others.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from bench.readme import put_between_markers
+from bench.documents import ESTIMATE, put_between_markers
 from smpdash.estimate.case import Case, truncated
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.evaluate.exchange import cases_from_text
@@ -53,22 +53,22 @@ def made_up_rows(name: str) -> list[str]:
     history, _ = cases_from_text(text, "history")
     lessons = {f"{most} courses": learn_by_studio(history, most=most) for most in COURSES}
     forecasts = with_references({"no course": learn_by_studio([]), **lessons})
-    found = scores(cases, forecasts, best_possible(about))
-    return [_made_up_row(name, of, found) for of in ("points score", "no course", *lessons)]
+    scored = scores(cases, forecasts, best_possible(about))
+    return [_made_up_row(name, of, scored) for of in ("points score", "no course", *lessons)]
 
 
-def _made_up_row(name: str, of: str, found: Sequence[Score]) -> str:
+def _made_up_row(name: str, of: str, scored: Sequence[Score]) -> str:
     key = of.removesuffix(" score")
-    rows = [score for score in found if score.forecast == key and score.visits in VISITS]
+    rows = [score for score in scored if score.forecast == key and score.visits in VISITS]
     shares = [score.share for score in rows if score.share is not None]
     cases = [score.cases for score in rows]
     figures = [f"{share:.2f}" for share in shares] + [f"{np.mean(shares):.3f}"]
-    held, wide, off = (
+    share_held, wide, off = (
         np.average([getattr(score, field) for score in rows], weights=cases)
         for field in ("held_80", "width_80", "mae")
     )
     least = min(score.held_80 for score in rows if score.cases >= ENOUGH)
-    figures += [f"{held:.2f}", f"{least:.2f}", f"{wide:.1f}", f"{off:.2f}"]
+    figures += [f"{share_held:.2f}", f"{least:.2f}", f"{wide:.1f}", f"{off:.2f}"]
     return f"| {name}, {of} | " + " | ".join(figures) + " |"
 
 
@@ -82,17 +82,17 @@ def real_rows() -> list[str]:
 
 
 def _fold_looks(cases: Sequence[Case], fold: int) -> Array:
-    """Forecasts of one fifth of the people, one row for each finished course and visit."""
+    """The forecasts of one fifth of the people, a row for each finished course and visit."""
     people = np.array([int(case.id.split("/")[0]) for case in cases])
     folds = np.random.default_rng(1).permutation(len(np.unique(people))) % FOLDS
     out = folds[np.unique(people, return_inverse=True)[1]] == fold
     ended = np.array([case.status == "completed" for case in cases])
     total = np.minimum([case.sessions_done for case in cases], MOST_SESSIONS)
-    # Oldest first: a person's first courses before anybody's second.
+    # Oldest first: all first courses before all second courses.
     taught = sorted(np.flatnonzero(~out), key=lambda row: (cases[row].id.split("/")[1], row))
     lesson = learn([cases[row] for row in taught])
     rates = _base_rates(total[~out], ended[~out])
-    found = []
+    tables = []
     for visits in VISITS:
         rows = np.flatnonzero(out & ended & (total >= visits))
         seen = [truncated(cases[row], visits) for row in rows]
@@ -113,12 +113,12 @@ def _fold_looks(cases: Sequence[Case], fold: int) -> Array:
         table["wide"] = high - low + 1
         low, high = _ranges(base, visits)
         table["base_wide"] = high - low + 1
-        found.append(table)
-    return np.concatenate(found)
+        tables.append(table)
+    return np.concatenate(tables)
 
 
 def _base_rates(total: Array, ended: Array) -> Array:
-    """How many needed 1, 2, .. 10 and more sessions (Kaplan and Meier, JASA 1958)."""
+    """The shares of courses with 1, 2 .. 10 and more sessions, (10,) (Kaplan and Meier 1958)."""
     left, rates = 1.0, np.zeros(MOST_SESSIONS)
     for number in range(1, MOST_SESSIONS):
         at_risk = float((total >= number).sum())
@@ -130,8 +130,8 @@ def _base_rates(total: Array, ended: Array) -> Array:
 
 
 def _ranges(pmf: Array, visits: int) -> tuple[Array, Array]:
-    told = [Estimate(tuple(row.tolist()), visits).credible_range(0.8) for row in pmf]
-    low, high = np.array(told).T
+    ranges = [Estimate(tuple(row.tolist()), visits).credible_range(0.8) for row in pmf]
+    low, high = np.array(ranges).T
     return low, high
 
 
@@ -168,12 +168,12 @@ def text() -> str:
 
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m bench.cases", description=__doc__)
-    ask.add_argument("--readme", action="store_true", help="put the tables there")
+    ask.add_argument("--write", action="store_true", help="into docs/estimate.md")
     asked = ask.parse_args()
     tables = text()
     print(tables)
-    if asked.readme:
-        put_between_markers("cases", tables)
+    if asked.write:
+        put_between_markers("cases", tables, ESTIMATE)
     return 0
 
 

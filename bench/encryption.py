@@ -1,7 +1,7 @@
-"""`python -m bench.encryption`: what encryption at rest costs, against the same work without it.
+"""`python -m bench.encryption`: the cost of encryption at rest, compared with none.
 
-The made-up studio lies there twice, with a key and without; each piece of work is done in turn on
-both, so that whatever else the machine does falls on both alike. `--write` puts the table into
+There are two copies of the made-up studio, one with a key and one without. Each task runs on both
+in turn, so that other load on the machine affects both alike. `--write` puts the table into
 docs/reliability.md.
 """
 
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from bench.readme import RELIABILITY, put_between_markers
+from bench.documents import RELIABILITY, put_between_markers
 from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Reading, Visit
@@ -30,7 +30,7 @@ NUMBERS = count()
 
 
 def save(store: Store) -> None:
-    """A new client and the first visit."""
+    """Record a new client and the first visit."""
     action = f"bench {next(NUMBERS)}"
     code = store.add_client(Client(action), action=f"client {action}", now=NOW).code
     reading = Reading("whole", store.studio().shades[1].key, 0.6, None, 0.5)
@@ -39,14 +39,14 @@ def save(store: Store) -> None:
 
 
 def tap(store: Store) -> None:
-    """A value written into a draft."""
+    """Write a value into a draft."""
     draft = store.open_draft("visit", "C-0001/1", device="bench", now=NOW)
     data = {"coverage": next(NUMBERS)}
     store.save_draft(draft.draft_id, data, version=draft.version, device="bench", now=NOW)
 
 
 def visit_screen(store: Store) -> None:
-    """What the visit's screen reads at each tap."""
+    """Read what the visit screen reads at each tap."""
     store.drafts()
     store.studio()
     store.client("C-0001")
@@ -55,7 +55,7 @@ def visit_screen(store: Store) -> None:
 
 
 def studio_page(store: Store) -> None:
-    """What the studio's page reads."""
+    """Read what the studio's page reads."""
     store.studio()
     store.remaining_counts()
     store.finished_counts()
@@ -73,23 +73,23 @@ WORK: dict[str, tuple[Work, int]] = {
 
 
 def measured(folder: Path) -> tuple[int, dict[str, list[tuple[float, float]]]]:
-    """The size of the file, and milliseconds without and with a key, round by round."""
+    """The size of the file in bytes, and the milliseconds (without, with a key) of each round."""
     plain = open_store(folder / "plain.db", issue=issued)
     write_demo(plain, seed=DEMO_SEED, today=NOW.date(), now=NOW)
     key, path = new_key(), folder / "keyed.db"
     path.write_bytes(_at_rest(plain))
     rekey(path, old="", new=key, now=NOW)
     keyed = open_store(path, issue=issued, key=key)
-    found: dict[str, list[tuple[float, float]]] = {}
+    times: dict[str, list[tuple[float, float]]] = {}
     for name, (work, rounds) in WORK.items():
         work(plain)
         work(keyed)
-        found[name] = [(timed(work, plain), timed(work, keyed)) for _ in range(rounds)]
-    return plain.path.stat().st_size, found
+        times[name] = [(timed(work, plain), timed(work, keyed)) for _ in range(rounds)]
+    return plain.path.stat().st_size, times
 
 
 def _at_rest(store: Store) -> bytes:
-    """The file once nothing of it is left in its journal."""
+    """The file, after its journal has been written back into it."""
     if store.path.with_name(f"{store.path.name}-wal").exists():
         raise RuntimeError("The journal still holds something.")
     return store.path.read_bytes()
@@ -102,10 +102,10 @@ def timed(work: Work, store: Store) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def table(size: int, found: dict[str, list[tuple[float, float]]]) -> str:
-    """Medians and the median of the ratios."""
+def table(size: int, times: dict[str, list[tuple[float, float]]]) -> str:
+    """The Markdown table: the medians, and the median of the ratios."""
     lines = ["| what | without a key | with a key | ratio |", "|---|---:|---:|---:|"]
-    for name, pairs in found.items():
+    for name, pairs in times.items():
         plain, keyed = (statistics.median(side) for side in zip(*pairs, strict=True))
         ratio = statistics.median(with_key / without for without, with_key in pairs)
         lines.append(f"| {name} | {plain:.1f} ms | {keyed:.1f} ms | {ratio:.2f} |")
@@ -118,7 +118,7 @@ def table(size: int, found: dict[str, list[tuple[float, float]]]) -> str:
 
 
 def main() -> None:
-    """Measure, print, and write where asked to."""
+    """Measure and print; with `--write`, also write the document."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="into docs/reliability.md")
     chosen = parser.parse_args()

@@ -1,9 +1,9 @@
 """`python -m bench.estimate`: how long estimating, explaining and learning take.
 
-Processor time of the thread that does it, so that others on the machine count little, and NumPy's
-own threads, waiting for more matrices, not at all. Machines differ, so every time also stands as a
-ratio to a fixed workload in the same run, turn by turn with what is measured: ten products of 200
-by 200 matrices and 200,000 hyperbolic tangents.
+Measures the processor time of the thread that does the work. So other load on the machine counts
+little, and NumPy's own threads, which only wait, not at all. Machines differ, so each time is also
+given as a ratio to a fixed workload, run in turn with what is measured: ten products of 200 by 200
+matrices and 200,000 hyperbolic tangents.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bench.readme import put_between_markers
+from bench.documents import PERFORMANCE, put_between_markers
 from smpdash.estimate.estimate import estimate, estimates
 from smpdash.estimate.evaluate.exchange import case_from_json
 from smpdash.estimate.explain.shapley import explanation
@@ -22,7 +22,7 @@ from smpdash.estimate.fit.learn import learn
 from smpdash.simulate.cases import made_up_cases
 
 SEED = 20_260
-# What the reference model took on its own slow core.
+# The times of the reference model, on a slower processor.
 BAR_MS = {"one": 2.9, "why": 20.0, "learn": 16_000.0}
 KINDS = {
     "one": "one estimate, after two visits",
@@ -85,9 +85,9 @@ def milliseconds(job: Callable[[], object]) -> float:
 
 
 def measured() -> dict[str, tuple[float, float]]:
-    """Median milliseconds of each job, and how many workloads that is."""
+    """The median milliseconds of each job, and its ratio to the fixed workload."""
     reference = workload()
-    found = {}
+    figures = {}
     for kind, job in jobs().items():
         if ROUNDS[kind] > 1:
             job()
@@ -98,16 +98,16 @@ def measured() -> dict[str, tuple[float, float]]:
             times.append(milliseconds(job))
             beside.append(milliseconds(reference))
         took = statistics.median(times)
-        found[kind] = (took, took / statistics.median(beside))
-    return found
+        figures[kind] = (took, took / statistics.median(beside))
+    return figures
 
 
-def table(found: dict[str, tuple[float, float]]) -> str:
+def table(figures: dict[str, tuple[float, float]]) -> str:
     lines = [
         "| what | took | workloads | bar |",
         "|---|---:|---:|---:|",
     ]
-    for kind, (took, ratio) in found.items():
+    for kind, (took, ratio) in figures.items():
         bar = f"{said(BAR_MS[kind])}" if kind in BAR_MS else "none"
         lines.append(f"| {KINDS[kind]} | {said(took)} | {ratio:.1f} | {bar} |")
     return "\n".join(lines)
@@ -121,12 +121,12 @@ def said(took_ms: float) -> str:
 
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m bench.estimate", description=__doc__)
-    ask.add_argument("--readme", action="store_true", help="put the table there")
+    ask.add_argument("--write", action="store_true", help="into docs/performance.md")
     asked = ask.parse_args()
     text = table(measured())
     print(text)
-    if asked.readme:
-        put_between_markers("bench:estimate", text)
+    if asked.write:
+        put_between_markers("bench:estimate", text, PERFORMANCE)
     return 0
 
 

@@ -1,7 +1,8 @@
 """`python -m bench.evaluate`: how good the estimate is on made-up studios of several kinds.
 
-Each kind has studios with numbers of their own, whose last courses teach and whose further clients
-are forecast. The best possible forecast knows the kind and the studio's true numbers.
+Each kind has studios with parameters of their own. Their latest courses are learnt from, and
+further clients are forecast. The best possible forecast knows the kind and the studio's true
+parameters.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.readme import put_between_markers
+from bench.documents import ESTIMATE, put_between_markers
 from bench.worlds import World, world
 from smpdash.estimate.case import truncated
 from smpdash.estimate.estimate import Estimate
@@ -23,7 +24,7 @@ from smpdash.estimate.model.parameters import MOST_SESSIONS
 from smpdash.estimate.model.quadrature import Array
 from smpdash.simulate.mechanism import MECHANISMS, Mechanism
 
-# Never looked at while the estimate was designed.
+# These were not used while the estimate was designed.
 SEED = 70_529
 STUDIOS = 12
 CLIENTS = 60
@@ -53,17 +54,17 @@ Figures = dict[str, list[float]]
 
 
 def evaluated(mechanism: Mechanism, studios: int) -> dict[str, dict[str, Figures]]:
-    """By forecast and visits: what each studio's cases sum to (see `_sums`)."""
+    """The sums over each studio's cases (see `_sums`), by forecast and number of visits."""
     made = world(
         mechanism, SEED, studios=studios, past=max(COURSES), clients=CLIENTS, visits=max(VISITS)
     )
     beliefs = {str(most): learn_by_studio(made.history, most=most) for most in COURSES if most}
     forecasts = with_references({"0": learn_by_studio([]), **beliefs})
-    found: dict[str, dict[str, Figures]] = {}
+    figures: dict[str, dict[str, Figures]] = {}
     for visits in VISITS:
         for name, pmf in _pmfs(made, forecasts, visits).items():
-            found.setdefault(name, {})[str(visits)] = _sums(made, pmf, visits)
-    return found
+            figures.setdefault(name, {})[str(visits)] = _sums(made, pmf, visits)
+    return figures
 
 
 def _there(made: World, visits: int) -> list[int]:
@@ -73,21 +74,21 @@ def _there(made: World, visits: int) -> list[int]:
 def _pmfs(made: World, forecasts: dict[str, Callable[..., Array]], visits: int) -> dict[str, Array]:
     there = _there(made, visits)
     looks = [truncated(made.cases[index], visits) for index in there]
-    found = {name: make(looks) for name, make in forecasts.items()}
-    return found | {BEST: np.array([made.best[index][visits] for index in there])}
+    pmfs = {name: make(looks) for name, make in forecasts.items()}
+    return pmfs | {BEST: np.array([made.best[index][visits] for index in there])}
 
 
 def _sums(made: World, pmf: Array, visits: int) -> Figures:
-    """Per studio: cases, and the sums of their score, error of the median, held, and width.
+    """Sums by studio: `cases`, `rps`, `off` (error of the median), `held` (inside 80 %), `wide`.
 
-    Then over all, by how likely the next session was said to be the last: looks, the sum of what
-    was said, and how often it was.
+    And by bin of the forecast chance that the next session is the last, over all studios: `looks`
+    (how many forecasts), `said` (the sum of their chances), `came` (how often it was the last).
     """
     there = [made.cases[index] for index in _there(made, visits)]
     totals = np.minimum([case.sessions_done for case in there], MOST_SESSIONS)
-    told = [Estimate(tuple(row.tolist()), visits) for row in pmf]
-    ranges = np.array([estimate.credible_range(0.8) for estimate in told])
-    each = {
+    estimates = [Estimate(tuple(row.tolist()), visits) for row in pmf]
+    ranges = np.array([estimate.credible_range(0.8) for estimate in estimates])
+    values_by_name = {
         "cases": np.ones(len(there)),
         "rps": rps(pmf, totals),
         "off": np.abs((np.cumsum(pmf, axis=1) < 0.5).sum(axis=1) + 1 - totals),
@@ -95,24 +96,24 @@ def _sums(made: World, pmf: Array, visits: int) -> Figures:
         "wide": ranges[:, 1] - ranges[:, 0] + 1,
     }
     studio = np.array([int(case.studio or 0) for case in there])
-    found = {name: np.bincount(studio, values).tolist() for name, values in each.items()}
+    sums = {name: np.bincount(studio, values).tolist() for name, values in values_by_name.items()}
     more = totals > visits
-    said = np.array([estimate.chance_next_is_last for estimate in told])[more]
+    foreseen = np.array([estimate.chance_next_is_last for estimate in estimates])[more]
     came = (totals == visits + 1)[more]
-    part = np.minimum((said * BINS).astype(int), BINS - 1)
-    for name, values in (("looks", np.ones(len(said))), ("said", said), ("came", came)):
-        found[name] = np.bincount(part, values, minlength=BINS).tolist()
-    return found
+    part = np.minimum((foreseen * BINS).astype(int), BINS - 1)
+    for name, values in (("looks", np.ones(len(foreseen))), ("said", foreseen), ("came", came)):
+        sums[name] = np.bincount(part, values, minlength=BINS).tolist()
+    return sums
 
 
 def share(rows: dict[str, dict[str, Figures]], name: str) -> tuple[float, float]:
     """The mean share of the gap closed after visits 1 to 4, and its standard error.
 
-    The error is a jackknife over the studios, as the clients of one studio share its luck.
+    The error is a jackknife over the studios, since the clients of one studio are not independent.
     """
 
-    def of(kept: Array) -> float:
-        return float(np.mean([share_after(rows, name, visits, kept) for visits in VISITS]))
+    def of(chosen: Array) -> float:
+        return float(np.mean([share_after(rows, name, visits, chosen) for visits in VISITS]))
 
     studios = np.arange(len(rows[name]["1"]["rps"]))
     without = np.array([of(studios != out) for out in studios])
@@ -121,25 +122,25 @@ def share(rows: dict[str, dict[str, Figures]], name: str) -> tuple[float, float]
 
 
 def share_after(
-    rows: dict[str, dict[str, Figures]], name: str, visits: int, kept: Array | None = None
+    rows: dict[str, dict[str, Figures]], name: str, visits: int, chosen: Array | None = None
 ) -> float:
-    """The share of the gap closed after so many visits, of all studios or of those `kept`."""
+    """The share of the gap closed after so many visits, of all studios or of those `chosen`."""
     cells = [np.array(rows[key][str(visits)]["rps"]) for key in (BASE, name, BEST)]
-    base, score, best = (float((cell if kept is None else cell[kept]).sum()) for cell in cells)
+    base, score, best = (float((cell if chosen is None else cell[chosen]).sum()) for cell in cells)
     return (base - score) / (base - best)
 
 
 def figure(rows: dict[str, dict[str, Figures]], name: str, field: str) -> float:
-    """The mean of one figure per case, after visits 1 to 4."""
+    """The mean of one field of `_sums` per case, after visits 1 to 4."""
     cells = [rows[name][str(visits)] for visits in VISITS]
     return sum(sum(cell[field]) for cell in cells) / sum(sum(cell["cases"]) for cell in cells)
 
 
 def least(rows: dict[str, dict[str, Figures]], name: str) -> float:
-    """The least share of ranges that held after any one visit with enough cases."""
+    """The smallest share of totals inside the 80 % range after any visit with enough cases."""
     cells = [rows[name][str(visits)] for visits in VISITS]
-    held = [sum(c["held"]) / sum(c["cases"]) for c in cells if sum(c["cases"]) >= ENOUGH]
-    return min(held, default=float("nan"))
+    shares = [sum(c["held"]) / sum(c["cases"]) for c in cells if sum(c["cases"]) >= ENOUGH]
+    return min(shares, default=float("nan"))
 
 
 def text(found: dict[str, Any]) -> str:
@@ -195,7 +196,7 @@ def by_visit_lines(
 
 
 def last_lines(kinds: Sequence[dict[str, dict[str, Figures]]]) -> list[str]:
-    """How often the next session was the last, by how likely it was said to be, all kinds."""
+    """How often the next session was the last, by bin of its forecast chance, for all kinds."""
     lines = [
         LAST,
         "",
@@ -218,9 +219,9 @@ def last_lines(kinds: Sequence[dict[str, dict[str, Figures]]]) -> list[str]:
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m bench.evaluate", description=__doc__)
     ask.add_argument("--studios", type=int, default=STUDIOS, help="of each kind")
-    ask.add_argument("--readme", action="store_true", help="put the tables of the last run there")
+    ask.add_argument("--write", action="store_true", help="the last run, into docs/estimate.md")
     asked = ask.parse_args()
-    if not asked.readme:
+    if not asked.write:
         found: dict[str, Any] = {"studios": asked.studios, "kinds": {}}
         for kind, mechanism in MECHANISMS.items():
             found["kinds"][kind] = evaluated(mechanism, asked.studios)
@@ -228,8 +229,8 @@ def main() -> int:
             print(kind, file=sys.stderr, flush=True)
     tables = text(json.loads(RESULT.read_text(encoding="utf-8")))
     print(tables)
-    if asked.readme:
-        put_between_markers("evaluate", tables)
+    if asked.write:
+        put_between_markers("evaluate", tables, ESTIMATE)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A database of many visits: the made-up studio, written once and copied, its trail as well."""
+"""Makes a database of many visits: a made-up studio, copied many times with its audit log."""
 
 import hashlib
 import secrets
@@ -19,7 +19,7 @@ from smpdash.store.audit.log import STUDIO, canonical, hash_of, head, place, rea
 from smpdash.store.db import connection, migrations
 from smpdash.store.store import Store, open_store
 
-# Tables in the order of their references; which columns hold a row number that moves with a copy.
+# The tables in the order of their references, with the columns of row numbers that a copy shifts.
 MOVED = {
     "client": {"id": "client"},
     "course": {"id": "course", "client_id": "client"},
@@ -27,14 +27,14 @@ MOVED = {
     "reading": {"visit_id": "visit"},
     "estimate": {"id": "estimate", "course_id": "course"},
 }
-# A studio of many years has treated most of its clients long ago: courses run in so many copies.
+# A studio of many years has finished most of its courses: courses run only in this many copies.
 RUNNING_COPIES = 50
-# Chosen so that a million visits are written without one transaction of gigabytes.
+# Small enough that a million visits need no transaction of several gigabytes.
 COPIES_AT_ONCE = 500
 
 
 def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
-    """A file with at least `visits` visits, made where the folder has none of schema and model."""
+    """A file with at least `visits` visits, of this schema and model; made if there is none."""
     schema = hashlib.sha256(Path(migrations.__file__).read_bytes()).hexdigest()
     path = folder / f"studio-{visits}-{model_version()}-{schema[:12]}.db"
     if path.exists():
@@ -73,7 +73,7 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
 
 
 def _learn(store: Store) -> None:
-    """A studio of this size has learnt from its courses long ago, and told its clients."""
+    """Learn from the courses and issue the estimates, as a studio of this size has long done."""
     learner = Learner(store, pause=timedelta(0))
     learner.begin()
     while store.lesson() is None:
@@ -84,7 +84,7 @@ def _learn(store: Store) -> None:
 
 
 def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, int]) -> str:
-    """The statement that writes every row once for each copy, under numbers of its own."""
+    """The SQL statement that inserts every row once for each copy, with shifted row numbers."""
     values = {column.name: f'"{column.name}"' for column in db.table(table).columns}
     values |= {name: f"{name} + copy * {sizes[of]}" for name, of in moved.items()}
     where = "id"
@@ -105,10 +105,10 @@ def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, in
 
 
 def _trail(db: Database) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The entries about clients, each with its content."""
-    found = db.execute("SELECT * FROM audit WHERE client <> '' ORDER BY seq")
-    columns = [column[0] for column in found.description]
-    rows = [dict(zip(columns, row, strict=True)) for row in found]
+    """The audit entries about clients, each with its content."""
+    entries = db.execute("SELECT * FROM audit WHERE client <> '' ORDER BY seq")
+    columns = [column[0] for column in entries.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in entries]
     return [(row, read_content(row, client_key(db, row["client"]))) for row in rows]
 
 
@@ -120,7 +120,7 @@ def _copy_trail(
     *,
     is_old: bool,
 ) -> None:
-    """Write the entries of one copy: about its rows, under keys of its clients, after the last."""
+    """Append the audit entries of one copy, with its own row numbers and keys of its clients."""
     keys: dict[str, bytes] = {}
     running: dict[str, str] = {}
     for entry, content in trail:
@@ -174,7 +174,7 @@ def _moved_rows(
 
 
 def _code(name: str, copy: int, sizes: dict[str, int]) -> str:
-    """The name of the copied client, course or visit."""
+    """The code of the copied client, course or visit."""
     if not name.startswith("C-"):
         return str(int(name) + copy * sizes["visit"])
     code, slash, rest = name.partition("/")

@@ -22,7 +22,7 @@ from tests.browser.chromium import ARGS, chromium_path
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import Tablet, open_tablet
 
-# Notes when each message went out and came in, and how large it was.
+# Records when each message was sent or received, and its size.
 FRAMES = """
 window.frames = [];
 const Plain = WebSocket;
@@ -40,14 +40,14 @@ document.addEventListener("touchstart", () =>
 
 
 def busy_ms(session: CDPSession) -> dict[str, float]:
-    found = session.send("Performance.getMetrics")["metrics"]
-    return {one["name"]: one["value"] * 1000 for one in found if one["name"].endswith("Duration")}
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return {m["name"]: m["value"] * 1000 for m in metrics if m["name"].endswith("Duration")}
 
 
 def profiled_tap(
     tablet: Tablet, target: Locator, selector: str, before: str | None
 ) -> dict[str, Any]:
-    """One tap: milliseconds from the touch, messages, the main thread's work."""
+    """Make one tap and return its times in ms from the touch, messages, and main thread work."""
     session = tablet.context.new_cdp_session(tablet.page)
     session.send("Performance.enable")
     tablet.page.evaluate("() => { window.frames.length = 0 }")
@@ -127,9 +127,9 @@ def run(visits: int) -> None:
         browser.close()
     print(table(taps))
     for kind, lines in runs.items():
-        found = [json.loads(line) for line in lines]
-        print(f"\n{kind}: {len(found) / len(taps[kind]):.1f} script runs, of the longest in ms")
-        longest = max(found, key=lambda one: one["cpu_ms"])
+        logged = [json.loads(line) for line in lines]
+        print(f"\n{kind}: {len(logged) / len(taps[kind]):.1f} script runs, of the longest in ms")
+        longest = max(logged, key=lambda run: run["cpu_ms"])
         print(f"  wall {longest['wall_ms']:.0f}, its own thread {longest['cpu_ms']:.0f}")
         for name, ms in longest["parts_ms"].items():
             print(f"  {ms:7.1f}  {name}")

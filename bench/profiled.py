@@ -1,4 +1,4 @@
-"""The app with a clock around every script run; each run adds a line to the file PROFILED."""
+"""The app with a profiler around every script run; each run adds a line to the file PROFILED."""
 
 import cProfile
 import json
@@ -20,7 +20,7 @@ run = script_runner.exec_func_with_error_handling
 
 
 def clocked(func: Callable[[], Any], ctx: Any) -> Any:
-    """One script run, or the callback of one, with the time of each function of ours."""
+    """Run one script, or its callback, and record the time in each of our functions."""
     profile, begun, used = cProfile.Profile(), time.perf_counter(), time.thread_time()
     profile.enable()
     try:
@@ -37,14 +37,14 @@ def clocked(func: Callable[[], Any], ctx: Any) -> Any:
 
 
 def parts(profile: cProfile.Profile) -> dict[str, float]:
-    """Milliseconds within each function of ours and within the sockets, the longest first."""
-    found = {}
+    """The milliseconds in each of our functions and in the sockets, the longest first."""
+    milliseconds = {}
     for (file, _, name), (_, _, own, whole, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
         if "smpdash" in file:
-            found[f"{Path(file).stem}.{name}"] = whole * 1000
+            milliseconds[f"{Path(file).stem}.{name}"] = whole * 1000
         elif "send" in name and "socket" in name:
-            found["waking the server for each message"] = own * 1000
-    return dict(sorted(found.items(), key=lambda item: -item[1])[:25])
+            milliseconds["waking the server for each message"] = own * 1000
+    return dict(sorted(milliseconds.items(), key=lambda item: -item[1])[:25])
 
 
 script_runner.exec_func_with_error_handling = clocked

@@ -1,6 +1,6 @@
-"""The app with its log on, so that the end of the check shows; LOOK_FIRST=1 is the old way.
+"""The app with its log on, which shows the end of the check.
 
-In the old way the engine looks through the whole file before the first page.
+With LOOK_FIRST=1 it reads the whole file before the first page, as earlier versions did.
 """
 
 import logging

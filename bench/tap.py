@@ -1,10 +1,10 @@
 """`python -m bench.tap`: how long a tap takes until the new estimate is visible.
 
-In one browser, turn by turn: a tap on a blank Streamlit app as Streamlit comes, the same under
-smpdash's server settings, a tap on the visit screen, and Record. All are timed inside the page,
-from the touch to the frame in which the page has painted what the server answered, so that the way
-through the test's own driver does not count. The visit screen shows the tap itself at once; what is
-timed is the estimate that follows from it.
+Measures in turn, in one browser: a tap on a blank Streamlit app with default settings, the same
+with smpdash's server settings, a tap on the visit screen, and Record. All are timed inside the
+page, from the touch to the frame in which the server's answer is painted, so that the test driver
+does not count. The visit screen shows the tap itself at once; the measurement ends with the new
+estimate.
 """
 
 import argparse
@@ -23,8 +23,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, sync_playwright
 
+from bench.documents import PERFORMANCE, put_between_markers
 from bench.large import large_studio
-from bench.readme import put_between_markers
 from smpdash.estimate.estimate import issued
 from smpdash.store.store import open_store
 from tests.browser import hands
@@ -39,14 +39,14 @@ KINDS = {
     "tap": "tap on the visit screen until the new estimate is visible",
     "record": "Record until recorded, the new estimate visible",
 }
-# smpdash checks its records after a start.
+# Wait this long after a start, while smpdash checks its records.
 STARTING_S = 60
 UNATTENDED = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 AIM = {"tap": 1.3, "record": 1.6}
 RATIOS = ("median_ratio", "p95_ratio")
 RESULT = Path(__file__).with_suffix(".json")
-# Settles with the milliseconds from the touch until what `selector` finds says something new; where
-# the new estimate reads like the old one, until the script has ended, which is later.
+# Resolves with the milliseconds from the touch until the text at `selector` changes. If the new
+# estimate reads like the old one, until the script has ended, which is later.
 TIMED = """
 ({selector, before}) => {
   const said = () => document.querySelector(selector)?.textContent ?? "";
@@ -77,7 +77,10 @@ TIMED = """
 def timed_tap(
     tablet: Tablet, target: Locator, selector: str, *, before: str | None = None
 ) -> float:
-    """Milliseconds from this touch until `selector` says something else than `before` or now."""
+    """Milliseconds from this touch until the text at `selector` differs from `before`.
+
+    Without `before`, from the text of now.
+    """
     page = tablet.page
     target.wait_for()
     page.evaluate(TIMED, {"selector": selector, "before": before})
@@ -90,7 +93,7 @@ def timed_tap(
 def rounds(
     blank: dict[str, Tablet], visit: Tablet, codes: list[str]
 ) -> Iterator[tuple[str, float]]:
-    """The second visit of every client, a tap on a blank app before each timed one."""
+    """Record the second visit of every client, with a tap on a blank app before each timed tap."""
 
     def blank_tap(kind: str) -> tuple[str, float]:
         tablet = blank[kind]
@@ -104,7 +107,7 @@ def rounds(
         hands.begin_visit(visit)
         hands.as_last_time(visit)
         hands.tap_ending(visit)
-        # The first one is not counted: it warms the page up, as an artist's has been for hours.
+        # The first tap is not counted: it warms the page up, as an artist's page is.
         timed_tap(visit, hands.coverage(page, "50%"), hands.LIVE)
         blank_tap("blank")
         yield blank_tap("blank")
@@ -138,37 +141,37 @@ def measured(
 
 
 def summary(taps: dict[str, list[float]]) -> dict[str, dict[str, float]]:
-    """Median and 95th percentile of each kind, and their ratios to the blank app's."""
-    found = {}
+    """The median and 95th percentile of each kind in ms, and their ratios to the blank app's."""
+    figures = {}
     for kind, values in taps.items():
-        found[kind] = {
+        figures[kind] = {
             "n": len(values),
             "median_ms": round(statistics.median(values), 1),
             "p95_ms": round(statistics.quantiles(values, n=20)[-1], 1),
         }
     for kind in KINDS.keys() - {"blank"}:
         for name in ("median", "p95"):
-            share = found[kind][f"{name}_ms"] / found["blank"][f"{name}_ms"]
-            found[kind][f"{name}_ratio"] = round(share, 2)
-    return found
+            share = figures[kind][f"{name}_ms"] / figures["blank"][f"{name}_ms"]
+            figures[kind][f"{name}_ratio"] = round(share, 2)
+    return figures
 
 
-def table(found: dict[str, dict[str, float]]) -> str:
+def table(figures: dict[str, dict[str, float]]) -> str:
     lines = [
         "| what | n | median | 95th percentile | ratio of medians | ratio of 95th | aim |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for kind, words in KINDS.items():
-        one = found[kind]
-        cells = [words, f"{one['n']}", f"{one['median_ms']:.0f} ms", f"{one['p95_ms']:.0f} ms"]
-        ratios = [f"{one[name]:.2f}" if name in one else "1" for name in RATIOS]
+        row = figures[kind]
+        cells = [words, f"{row['n']}", f"{row['median_ms']:.0f} ms", f"{row['p95_ms']:.0f} ms"]
+        ratios = [f"{row[name]:.2f}" if name in row else "1" for name in RATIOS]
         cells += [*ratios, f"{AIM.get(kind, '')}"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def codes_with_one_session(database: Path, count: int) -> list[str]:
-    """Clients whose second visit is due: nothing about its date is out of the usual."""
+    """The codes of clients whose second visit is due, so that its date causes no caution."""
     due = datetime.now(UTC).date() - timedelta(days=7)
     lines = open_store(database, issue=issued).clients(status="running")
     return [
@@ -201,7 +204,7 @@ def run(records: int) -> dict[str, dict[str, float]]:
         taps = measured(browser, blank, app, codes)
         version = browser.version
         browser.close()
-    found = summary(taps)
+    figures = summary(taps)
     RESULT.write_text(
         json.dumps(
             {
@@ -211,27 +214,27 @@ def run(records: int) -> dict[str, dict[str, float]]:
                 "python": platform.python_version(),
                 "processors": os.cpu_count(),
                 "load_before": round(load, 1),
-                "summary": found,
+                "summary": figures,
                 "taps_ms": {kind: [round(ms, 1) for ms in values] for kind, values in taps.items()},
             },
             indent=1,
         )
         + "\n"
     )
-    return found
+    return figures
 
 
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--records", type=int, default=60, help="visits recorded; twice as many taps")
-    ask.add_argument("--readme", action="store_true", help="put the figures of the last run there")
+    ask.add_argument("--write", action="store_true", help="the last run, into docs/performance.md")
     asked = ask.parse_args()
     if chromium_path() is None:
         print(MISSING, file=sys.stderr)
         return 1
-    if asked.readme:
+    if asked.write:
         kept = json.loads(RESULT.read_text())
-        put_between_markers("bench:tap", table(kept["summary"]))
+        put_between_markers("bench:tap", table(kept["summary"]), PERFORMANCE)
         return 0
     print(table(run(asked.records)))
     return 0

@@ -1,4 +1,4 @@
-"""Made-up studios to hold forecasts against, with numbers of their own and the best forecast."""
+"""Made-up studios for testing forecasts, with parameters of their own and the best forecast."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -12,9 +12,9 @@ from smpdash.estimate.evaluate.exchange import case_from_json
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import Mechanism
 
-# How far studios lie from their kind: standard deviations, on the log scale where True. In the
-# proportions of what the estimate grants a studio, at that part of it where the trade's numbers
-# alone close some four fifths of the gap.
+# How far studios lie from their kind: standard deviations, on the log scale if True, in the
+# proportions of the estimate's own prior. They are multiplied by PART, with which the trade's
+# parameters alone close about four fifths of the gap.
 PART: Final = 1 / 3
 OWN: Final = {
     "gap": (0.30, False),
@@ -33,9 +33,9 @@ OWN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Finished cases, the courses before them, oldest first, and the best forecast by visits.
+    """Finished cases to forecast, and the courses before them to learn from, oldest first.
 
-    `best` has for each case its P(total = 1..10) after 0, 1 .. visits.
+    `best` has the best possible P(total = 1..10) of each case after 0, 1 .. visits.
     """
 
     cases: list[Case]
@@ -44,7 +44,7 @@ class World:
 
 
 def own(mechanism: Mechanism, seed: int, studio: int) -> Mechanism:
-    """The mechanism as this one studio works."""
+    """The mechanism of one studio: that of its kind with parameters of its own."""
     rng = np.random.default_rng((seed, studio, 7))
     changed: dict[str, Any] = {}
     for name, (sd, on_log) in OWN.items():
@@ -58,20 +58,20 @@ def own(mechanism: Mechanism, seed: int, studio: int) -> Mechanism:
 def world(
     mechanism: Mechanism, seed: int, *, studios: int, past: int, clients: int, visits: int
 ) -> World:
-    """`studios` studios with `past` courses each, and `clients` further ones that run to the end.
+    """`studios` studios with `past` courses each, and `clients` further clients to forecast.
 
-    The further clients are those who do not stop early: what is asked is how long courses take.
+    The further clients never stop early, since the question is how many sessions courses take.
     """
-    found = World([], [], [])
+    made_world = World([], [], [])
     for studio in range(studios):
         ours = own(mechanism, seed, studio)
-        found.history.extend(
+        made_world.history.extend(
             case_from_json(row) for row in made_up_cases(seed, past, ours, studio=studio)
         )
         made = made_up_cases(seed, past + clients, replace(ours, stopping=0.0), studio=studio)
         for number, row in enumerate(made[past:], start=past):
             rng = np.random.default_rng((seed, studio, number, 11))
-            found.cases.append(case_from_json(row))
+            made_world.cases.append(case_from_json(row))
             drift = number * ours.eye_drift
-            found.best.append(best_pmfs(row, ours, visits, rng, drift))
-    return found
+            made_world.best.append(best_pmfs(row, ours, visits, rng, drift))
+    return made_world

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.record.permissions import Person
+from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Staff
 from smpdash.store.accounts.authentication import Desk
 from smpdash.store.accounts.pins import key_file
-from smpdash.store.accounts.sign_ins import SignIn
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO

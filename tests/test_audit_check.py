@@ -29,6 +29,7 @@ def tampered(tmp_path_factory):
     return tampering.campaign(tmp_path_factory.mktemp("tampered"), 306, seed=5)
 
 
+@pytest.mark.slow
 def test_every_tampering_is_noticed_with_an_anchor_outside(tampered):
     missed = Counter(one.kind for one in tampered if not one.noticed)
     assert missed == Counter()
@@ -40,6 +41,7 @@ def test_the_chain_alone_misses_what_was_recomputed_cut_off_or_put_back(tampered
     assert not any(one.without_anchor for one in tampered if one.kind == "older file")
 
 
+@pytest.mark.slow
 def test_every_flipped_bit_that_changes_a_value_is_noticed(tmp_path):
     flips = [flip for flip in bit_flips.campaign(tmp_path, 60, seed=3) if flip.changed]
     assert [flip.at for flip in flips if not flip.noticed] == []

@@ -15,7 +15,6 @@ from smpdash.store.backup.catalogue import (
     anchors,
     backups_in,
     is_whole,
-    last_backup,
     place_copy,
     place_for,
     rotate,
@@ -52,6 +51,7 @@ def test_a_backup_holds_every_row_and_only_its_owner_may_read_it(store, tmp_path
     assert [path.name for path in tmp_path.glob(".*copy*")] == []
 
 
+@pytest.mark.slow
 def test_a_backup_under_four_writers_is_whole_and_lacks_nothing_acknowledged(studio_path, tmp_path):
     store, done, saved = opened(studio_path), threading.Event(), []
     for number in range(3):
@@ -93,6 +93,7 @@ def test_a_backup_under_four_writers_is_whole_and_lacks_nothing_acknowledged(stu
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_an_encrypted_backup_shows_nothing_and_opens_with_its_passphrase(store, tmp_path):
     one = made(store, tmp_path / "b", passphrase=PASSPHRASE)
     content = one.path.read_bytes()
@@ -180,7 +181,52 @@ def test_the_second_place_gets_the_same_and_its_absence_is_said(store, tmp_path)
     two = made(store, tmp_path / "b", now=NOW + timedelta(days=1), second=drive)
     assert two.complaint == ""
     assert two.second.read_bytes() == two.path.read_bytes()
-    assert len(anchors(store.path, tmp_path / "b", drive)) == 3
+    with connection.read(store.path) as db:
+        assert len(anchors(db, store.path, tmp_path / "b", drive)) == 3
+
+
+@pytest.fixture
+def neighbour(tmp_path):
+    """Another studio whose file has the same name."""
+    (tmp_path / "elsewhere").mkdir()
+    return written(tmp_path / "elsewhere" / "studio.db", clients=1)
+
+
+def test_two_studios_keep_backups_in_one_folder(store, neighbour, tmp_path, monkeypatch):
+    (drive := tmp_path / "drive").mkdir()
+    monkeypatch.setenv("SMPDASH_BACKUP_TO", str(drive))
+    for number in range(3):
+        at = NOW + timedelta(hours=number)
+        for one in (store, neighbour):
+            assert one.back_up(now=at, wanted=Wishes(drive)).complaint == ""
+    assert store.check() == neighbour.check() == []
+    # Of each the newest of the day is kept, and none for the other's sake.
+    assert len(backups_in(drive, "studio")) == 2
+    assert len({one.studio for one in backups_in(drive, "studio")}) == 2
+
+
+def test_another_studios_backup_is_not_taken_for_ones_own(store, neighbour):
+    place = place_for(store.path)
+    made(store, place, now=NOW - timedelta(days=2))
+    made(neighbour, place)
+    assert store.check() == []
+    assert store.last_backup() == NOW - timedelta(days=2)
+    assert backup_if_due(store.path, now=NOW, wanted=Wishes()), "the neighbour's is not ours"
+
+
+def test_a_trail_that_was_written_anew_from_its_first_entry_is_noticed(store, neighbour):
+    made(store, place_for(store.path), now=NOW + timedelta(days=900))
+    store.path.write_bytes(made(neighbour, neighbour.path.parent / "b").path.read_bytes())
+    assert "The trail was" in store.check()[0]
+
+
+def test_a_note_of_an_earlier_version_holds_the_trail_as_before(store, tmp_path):
+    note = made(store, place_for(store.path)).path
+    note = note.with_name(f"{note.name}.json")
+    row = json.loads(note.read_text())
+    del row["studio"]
+    note.write_text(json.dumps(row | {"head": "1" * 64}))
+    assert "The trail was written anew" in store.check()[0]
 
 
 def test_a_disk_that_cannot_be_written_leaves_the_earlier_backups(store, tmp_path):
@@ -236,7 +282,7 @@ def test_the_way_back_before_a_step_is_kept_for_a_year(tmp_path):
     for number in range(14):  # later on the same days, and on others
         at = NOW - number * month + timedelta(hours=1)
         place_copy(noted(at, 6), copy, tmp_path, "studio")
-    rotate(tmp_path, "studio")
+    rotate(tmp_path, "studio", "")
     present = {one.made_at: one.steps for one in backups_in(tmp_path, "studio")}
     assert {at for at, steps in present.items() if steps != 6} == {NOW - month}
     assert len(present) == 12 + 1
@@ -301,7 +347,7 @@ def test_the_server_makes_the_daily_backup_by_itself(store, monkeypatch):
     )
     thread.start()
     for _ in range(400):
-        if last_backup(store.path):
+        if store.last_backup():
             break
         stopped.wait(0.02)
     stopped.wait(0.2)

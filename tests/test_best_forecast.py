@@ -7,6 +7,8 @@ from bench.best import best_pmfs
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import MECHANISMS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", ["as modelled", "heavy tails", "package of three"])
 def test_the_mean_forecast_is_what_came_and_every_visit_sharpens_it(kind):

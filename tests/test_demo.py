@@ -41,6 +41,7 @@ def everything(store: Store) -> dict[str, list[dict[str, object]]]:
     return {table: [dict(row) for row in store.rows(table, now=NOW)] for table in tables}
 
 
+@pytest.mark.slow
 def test_sixty_made_up_clients_stand_in_all_stages(demo):
     lines = demo.clients()
     assert len(lines) == 60
@@ -98,6 +99,7 @@ def test_an_estimate_was_issued_at_the_time_of_each_visit(demo):
             assert sum(each.pmf_total) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_the_same_seed_on_the_same_day_writes_the_same_records(tmp_path):
     first, again = (written(tmp_path / name, clients=8) for name in ("first.db", "again.db"))
     other = written(tmp_path / "other.db", clients=8, seed=8)
@@ -136,6 +138,7 @@ def test_nothing_is_recorded_later_than_now(tmp_path):
     assert client["recorded_at"] == "2026-01-01T00:00:00Z"
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_studio_once(tmp_path, capsys):
     path = tmp_path / "demo.db"
     assert main(["demo", "--db", str(path)]) == 0
@@ -173,6 +176,7 @@ def test_the_command_says_why_it_cannot_write(tmp_path, capsys):
     assert path.read_text().startswith("Dear studio")
 
 
+@pytest.mark.slow
 def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("SMPDASH_KEY", "ab" * 32)
@@ -185,6 +189,7 @@ def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, m
     assert everything(open_store(place, issue=issued)) == before
 
 
+@pytest.mark.slow
 def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()

@@ -93,6 +93,7 @@ def own_tablet(store, key="a1", word="kept", now=NOW):
     return {"known_by": word, "word": word}
 
 
+@pytest.mark.slow
 def test_after_five_wrong_pins_the_wait_grows_and_survives_a_restart(store):
     waits, at, here = [], NOW, own_tablet(store)
     wrong(store, times=5, now=at, **here)
@@ -114,6 +115,7 @@ def test_the_trail_says_whose_pin_was_tried_and_not_who_tried(store):
     assert entry.device == "front"
 
 
+@pytest.mark.slow
 def test_a_right_pin_after_a_wait_starts_the_count_anew(store):
     here = own_tablet(store)
     wrong(store, times=5, **here)
@@ -122,6 +124,7 @@ def test_a_right_pin_after_a_wait_starts_the_count_anew(store):
     assert enter(store, now=NOW + 3 * MINUTE, **here).state == "open"
 
 
+@pytest.mark.slow
 def test_twenty_wrong_pins_stop_a_person_on_that_tablet_until_an_owner_lifts_it(store):
     here, at = own_tablet(store), NOW
     for _ in range(20):

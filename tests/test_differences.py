@@ -10,7 +10,6 @@ from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.differing import differing, noted_since
-from smpdash.screens.visit.draft import Data
 from smpdash.screens.visit.taps import Around, taken
 from tests.build import NOW, studio
 
@@ -25,7 +24,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.data, self.version = STARTED, 1
-        self.seen: dict[str, tuple[int, Data]] = {}
+        self.seen: dict[str, tuple[int, dict[str, Any]]] = {}
         self.taps = 0
 
     def look(self, page: str) -> None:
@@ -38,14 +37,14 @@ class Desk:
             value = shown
         held = {"page": page, "taps": [[self.taps, name, value, zones, seen]]}
         around = Around(None, STUDIO, NOW, f"{page} word", self.version + 1)
-        self.data = mended_visit(taken(self.data, held, around), STARTED, STUDIO)
+        self.data = mended_visit(taken(self.data, held, around)[0], STARTED, STUDIO)
         self.version += 1
 
     @property
     def coverage(self) -> Any:
         return visit_draft.common(self.data, WHOLE, "coverage")
 
-    def asked(self, page: str) -> list[Data]:
+    def asked(self, page: str) -> list[dict[str, Any]]:
         """The lines and buttons that a page shows of the differences."""
         rows = differing(self.data, STUDIO, UTC, device=f"{page} word")
         return [field for row in rows for field in row.get("fields", [])]
@@ -165,5 +164,7 @@ def test_a_value_that_nobody_noted_decides_nothing(desk: Desk) -> None:
         {"differs": {"note": []}},
     ],
 )
-def test_what_a_draft_says_of_differences_in_no_form_of_ours_is_left_out(odd: Data) -> None:
+def test_what_a_draft_says_of_differences_in_no_form_of_ours_is_left_out(
+    odd: dict[str, Any],
+) -> None:
     assert mended_visit(STARTED | odd, STARTED, STUDIO) == STARTED

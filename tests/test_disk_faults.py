@@ -9,6 +9,8 @@ import pytest
 
 from tests.campaigns import disk, power_cut
 
+pytestmark = pytest.mark.slow
+
 NEEDS_A_COMPILER = pytest.mark.skipif(disk.compiler() is None, reason=disk.MISSING)
 
 

@@ -79,6 +79,7 @@ def test_a_download_that_nobody_takes_is_ended(server):
     assert came < whole.size - 1_000_000, "what came is far from what was announced"
 
 
+@pytest.mark.slow
 def test_a_tablet_that_stalls_in_a_download_keeps_no_erased_client_and_no_restore_out(tmp_path):
     store = large(tmp_path / "studio.db")
     other = opened(tmp_path / "other" / "studio.db").by(person=OWNER)
@@ -185,6 +186,7 @@ def test_for_a_tablet_that_is_gone_nothing_is_read_on(tmp_path, monkeypatch):
     wait_until(lambda: not any(each.name == "spool" for each in threading.enumerate()))
 
 
+@pytest.mark.slow
 @broken_exports.NEEDS_LINUX
 def test_on_a_full_disk_a_file_is_whole_or_refused_or_seen_to_fail(tmp_path):
     found = broken_exports.campaign(tmp_path, sizes=4)
@@ -196,6 +198,7 @@ def test_on_a_full_disk_a_file_is_whole_or_refused_or_seen_to_fail(tmp_path):
     assert later.broken >= 1
 
 
+@pytest.mark.slow
 @broken_exports.NEEDS_LINUX
 def test_the_control_answers_that_all_is_well_on_a_full_disk(tmp_path):
     control = broken_exports.campaign(tmp_path, sizes=1, app=broken_exports.OLD)

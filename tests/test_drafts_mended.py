@@ -8,10 +8,11 @@ import pytest
 from smpdash.record.client import Client
 from smpdash.screens.clients.intake import _data_of
 from smpdash.screens.drafts.repair import mended_client, mended_visit
-from smpdash.screens.visit.draft import READING_FIELDS, of_visit
+from smpdash.screens.visit.draft import of_visit
+from smpdash.screens.visit.draft_fields import READING_FIELDS, blank_reading
 from smpdash.store.store import Store
 from tests.build import NOW, reading, studio, visit
-from tests.screen_build import one_visit, show
+from tests.screen_build import one_visit, show, tap_entry
 
 UTC = ZoneInfo("UTC")
 START = of_visit(visit(2, readings=(reading("crown"), reading("hairline"))), UTC)
@@ -62,7 +63,9 @@ def test_a_zone_and_a_shade_that_are_gone_leave_the_rest_of_the_readings() -> No
     }
     found = mended_visit(odd, START, studio())
     assert found["selected"] == ["crown"]
-    assert found["readings"] == {"crown": noted | {"shade": None, "coverage": None}}
+    assert found["readings"] == {
+        "crown": blank_reading() | noted | {"shade": None, "coverage": None}
+    }
 
 
 def test_a_client_is_mended_likewise() -> None:
@@ -91,12 +94,7 @@ def test_the_screen_shows_what_is_left_and_says_so(
     assert not app.exception
     assert "could not be read" in app.toast[0].value
     (kept,) = store.drafts()
-    assert kept.data["readings"]["whole"] == {
-        "shade": None,
-        "depth_mm": None,
-        "observed_fading": None,
-        "coverage": 0.5,
-    }
+    assert kept.data["readings"]["whole"] == blank_reading() | {"coverage": 0.5}
 
 
 def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
@@ -112,6 +110,40 @@ def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
     assert not app.toast
     (kept,) = store.drafts()
     assert "number" not in kept.data
+
+
+def test_a_draft_from_before_a_field_was_described_opens_without_a_word_at_its_default(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = one_visit(studio_path)
+    draft = store.open_draft("visit", "C-0001/1", device="a tablet", now=NOW)
+    data = of_visit(visit(2), UTC) | {"readings": {"whole": {"coverage": 0.5}}}
+    for name in ("anyway", "depth_kind", "why"):
+        del data[name]
+    store.save_draft(draft.draft_id, data, version=1, device="a tablet", now=NOW)
+    app = show(studio_path)
+    app.button(key=f"continue-{draft.draft_id}").click().run()
+    assert not app.exception
+    assert not app.toast
+    (opened,) = store.drafts()
+    assert opened.data["readings"] == {"whole": blank_reading() | {"coverage": 0.5}}
+    assert (opened.data["anyway"], opened.data["depth_kind"]) == (None, "implanted")
+
+
+def test_a_tap_under_a_name_that_nothing_has_is_logged_and_said(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = one_visit(studio_path)
+    draft = store.open_draft("visit", "C-0001/1", device="a tablet", now=NOW)
+    app = show(studio_path)
+    app.button(key=f"continue-{draft.draft_id}").click().run()
+    tap_entry(app, "needel\n", "rl3", ["whole"])
+    assert app.toast[0].value.startswith("This is not kept, and the rest is.")
+    (logged,) = [each for each in caplog.messages if "not kept" in each]
+    assert "needel" in logged
+    assert "\n" not in logged
 
 
 def _note(store: Store, *, shade: str) -> None:

@@ -1,7 +1,9 @@
 """Encryption at rest: nothing readable on the disk, no way in without the key, no row lost."""
 
+import asyncio
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pyrage
 import pytest
 
 from smpdash.cli.main import main
+from smpdash.runtime import learning, state
+from smpdash.server import lifespan
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
@@ -51,6 +55,33 @@ def readable(folder):
     """Which of the names can be read in any file here, byte by byte."""
     content = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
     return {name for name in NAMES if name in content}
+
+
+def test_learning_and_the_open_connection_begin_once_the_key_is_back(
+    encrypted, tmp_path, monkeypatch
+):
+    store, _ = encrypted
+    key = tmp_path / "key"
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    monkeypatch.setenv("SMPDASH_KEY_FILE", str(key))
+    monkeypatch.setattr(lifespan, "LOOK_AGAIN", timedelta(milliseconds=20), raising=False)
+    state._open.cache_clear()
+    keys.use_key(store.path, "")
+
+    def until_begun():
+        journal = store.path.with_name(f"{store.path.name}-wal")
+        until = time.monotonic() + 20
+        while not (learning.learner_of(store) and journal.exists()):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+    async def served():
+        async with lifespan.lifespan(None):
+            assert learning.learner_of(store) is None
+            key.write_text(KEY)
+            await asyncio.to_thread(until_begun)
+
+    asyncio.run(served())
 
 
 def test_nothing_can_be_read_on_the_disk(encrypted, tmp_path):
@@ -142,6 +173,7 @@ def test_a_backup_of_it_needs_the_key_and_comes_back(encrypted):
     put_back(store, one)
 
 
+@pytest.mark.slow
 def test_a_backup_of_it_under_a_passphrase_needs_both(encrypted):
     store, _ = encrypted
     one = backup(store.path, place_for(store.path), now=NOW, passphrase=PASSPHRASE)
@@ -245,6 +277,7 @@ def test_temporary_tables_stay_in_memory(store):
     assert options & {"TEMP_STORE=2", "TEMP_STORE=3"}
 
 
+@pytest.mark.slow
 def test_an_encrypted_studio_survives_kills(tmp_path):
     program = (
         "import sys, tests.campaigns.kill as kill\n"

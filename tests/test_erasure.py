@@ -155,6 +155,7 @@ def test_another_client_who_has_the_code_meanwhile_stays(store, tmp_path):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_twenty_of_two_hundred_are_erased_and_the_rest_stay_readable(store, tmp_path):
     codes = [add_client(store, f"Wilhelmina {number:03d} Q") for number in range(200)]
     for code in codes[::10]:

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 GOOD = {
     "id": "C-0014/1",
     "studio": 0,

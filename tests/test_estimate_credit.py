@@ -7,7 +7,7 @@ import pytest
 
 from smpdash.estimate.case import case_of, truncated
 from smpdash.estimate.estimate import estimate, estimate_and_why, issued
-from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.covariates import covariates_of
 from smpdash.record.client import Intake
 from smpdash.record.visit import Course, Reading
 from tests import build
@@ -82,7 +82,7 @@ def test_the_usual_depth_is_meant_as_the_artist_notes_depths(kind, usual):
     noted = (build.reading(depth_mm=0.5, depth_kind=kind),)
     found = folded(build.visit(1, readings=noted))
     assert found.usual_depth_mm == found.sessions[0].depth_mm == usual
-    assert facts_of([found]).depth[0][0] == 0
+    assert covariates_of([found]).depth[0][0] == 0
 
 
 def test_the_order_in_which_visits_were_entered_does_not_matter():

@@ -15,12 +15,14 @@ from smpdash.estimate.estimate import estimates
 from smpdash.estimate.evaluate.exchange import case_from_json
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.estimate.fit.likelihood import AT_LEAST, AT_MOST
+from smpdash.estimate.fit.likelihood import LOWER_BOUNDS, UPPER_BOUNDS
 from smpdash.estimate.model.parameters import TRADE
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import MECHANISMS, Mechanism
 from tests.estimate_build import newcomer, session
 from tests.estimate_world import courses
+
+pytestmark = pytest.mark.slow
 
 # The points that stand for a client are finite: sessions, for a client whose notes surprise. With
 # ever more points what is left over goes to nothing.
@@ -56,8 +58,8 @@ def belief_of():
         kind: learn([case_from_json(row) for row in made_up_cases(23, COURSES, mechanism)])
         for kind, mechanism in STUDIOS.items()
     }
-    assert all(lesson.experts for lesson in taught.values())
-    taught["the heaviest tails"] = Lesson(replace(TRADE, tails=AT_MOST["tails"]))
+    assert all(lesson.regressions for lesson in taught.values())
+    taught["the heaviest tails"] = Lesson(replace(TRADE, tails=UPPER_BOUNDS["tails"]))
     return lambda believed: taught.get(believed, Lesson())
 
 
@@ -130,5 +132,5 @@ def test_less_coverage_at_the_last_visit_saves_nothing(look, believed, belief_of
 def test_wishes_at_the_last_session_save_nothing_by_the_sharpest_eye():
     notes = [session(1, coverage=0.65), session(2, coverage=0.70)]
     look = newcomer(sessions=tuple(notes), area_cm2=300.0, scar_tissue="minor", another_agreed=True)
-    sharpest = Lesson(replace(TRADE, s_cov=AT_LEAST["s_cov"]))
+    sharpest = Lesson(replace(TRADE, s_cov=LOWER_BOUNDS["s_cov"]))
     assert_never_falls([at(look, 1, adjustments=count) for count in (0, 1, 2, 3)], sharpest)

@@ -117,6 +117,7 @@ def test_a_completed_course_needs_no_explanation():
     assert explanation(case(0.2, 0.2, status="completed")).factors == ()
 
 
+@pytest.mark.slow
 def test_what_was_learnt_explains_as_exactly():
     lesson = learn(courses(40))
     found = explanation(HARD, lesson)
@@ -147,12 +148,13 @@ def test_a_studio_whose_courses_move_the_forecast_is_not_said_to_be_usual():
     assert told == "For a usual client what was learnt adds about half a session."
 
 
+@pytest.mark.slow
 def test_the_notes_are_said_to_decide_only_where_regressions_on_notes_do():
     told = "The notes foretell its courses better than the model does, so they decide more."
     lesson = learn(courses(40))
     for shares, said in (((0.2, 0.8, 0.0), False), ((0.2, 0.1, 0.7), True)):
-        chosen = replace(lesson, experts=lesson.experts[:2], shares=shares)
-        assert [expert.form for expert in chosen.experts] == ["tilt", "notes"]
+        chosen = replace(lesson, regressions=lesson.regressions[:2], shares=shares)
+        assert [regression.form for regression in chosen.regressions] == ["tilt", "notes"]
         assert (told in findings(chosen)) == said
 
 

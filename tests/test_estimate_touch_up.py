@@ -77,17 +77,19 @@ def test_the_exchange_knows_touch_ups():
         case_from_json({"id": "a", "touch_up": "yes"})
 
 
+@pytest.mark.slow
 def test_a_studio_learns_nothing_about_first_courses_from_touch_ups():
     first = courses(14)
     past = [*first, *[replace(c, touch_up=True) for c in courses(20, seed=9)]]
     assert learn(past) == learn(first)
     # And the regressions on first courses do not tilt a touch-up's few sessions.
     lesson = learn(first)
-    assert lesson.experts
-    assert estimate(again(), lesson) == estimate(again(), Lesson(lesson.numbers))
-    assert estimate(newcomer(), lesson) != estimate(newcomer(), Lesson(lesson.numbers))
+    assert lesson.regressions
+    assert estimate(again(), lesson) == estimate(again(), Lesson(lesson.parameters))
+    assert estimate(newcomer(), lesson) != estimate(newcomer(), Lesson(lesson.parameters))
 
 
+@pytest.mark.slow
 def test_a_touch_up_is_explained_exactly():
     found = explanation(again(earlier_observed_fading=0.6), learn(courses(14)))
     total = sum(factor.delta for factor in found.factors)

@@ -8,7 +8,7 @@ import pytest
 from smpdash.estimate.case import Plan
 from smpdash.estimate.estimate import estimate
 from smpdash.estimate.fit.learn import learn
-from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.covariates import covariates_of
 from smpdash.estimate.model.parameters import TRADE
 from smpdash.estimate.what_if import due_now, suggestion, what_if
 from tests.estimate_build import case, newcomer, with_all
@@ -52,9 +52,9 @@ def test_what_is_foreseen_anyway_changes_nothing():
 
 def test_a_depth_meant_for_later_leaves_what_was_done_as_it_was():
     shallow = with_all(case(0.3), depth_mm=0.3)
-    facts = facts_of([replace(shallow, plan=Plan(3, depth_mm=0.5, shade=0.75))])
-    assert list(facts.depth[0][:4]) == pytest.approx([-2, -2, 0, 0])
-    assert list(facts.shade[0][:4]) == pytest.approx([0, 0, 1, 1])
+    covariates = covariates_of([replace(shallow, plan=Plan(3, depth_mm=0.5, shade=0.75))])
+    assert list(covariates.depth[0][:4]) == pytest.approx([-2, -2, 0, 0])
+    assert list(covariates.shade[0][:4]) == pytest.approx([0, 0, 1, 1])
     assert expected(shallow, depth_mm=0.3) == pytest.approx(expected(shallow))
 
 
@@ -120,6 +120,7 @@ def test_a_small_gain_is_not_worth_a_word():
     assert suggestion(nearly_done, LADDER, (0.45, 0.55)) is None
 
 
+@pytest.mark.slow
 def test_a_studio_that_has_learnt_is_answered_in_the_same_direction():
     lesson = learn(courses(40))
     shallow, as_it_is, deep = (

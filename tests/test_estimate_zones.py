@@ -138,6 +138,7 @@ def test_the_zones_of_an_exchanged_case_are_credited_as_the_whole_scalp_is():
     assert [(n.coverage, n.faded) for n in second.zones] == [(None, None), (None, None)]
 
 
+@pytest.mark.slow
 def test_zones_explain_as_exactly_and_are_learnt_from():
     uneven = zoned(case(0.3, 0.25), behind=0.2, zones=("front", "scar"), share=0.2)
     found = explanation(replace(uneven, scar_tissue=None))

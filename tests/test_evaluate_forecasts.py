@@ -13,6 +13,8 @@ from smpdash.estimate.fit.learn import learn_by_studio
 from tests.estimate_build import case, newcomer
 from tests.estimate_world import courses
 
+pytestmark = pytest.mark.slow
+
 TRADE_ONLY = {"estimate": learn_by_studio([])}
 
 

@@ -15,6 +15,8 @@ from tests.campaigns.hostile_texts import (
     times_longer,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_pattern_of_the_program_stands_in_the_table() -> None:
     assert {*patterns()} == HOSTILE.keys()

@@ -19,6 +19,8 @@ from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY
 from tests.store_build import add_client, add_visit, opened
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = timedelta(0)
 
 

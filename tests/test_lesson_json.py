@@ -12,16 +12,18 @@ from smpdash.estimate.fit.features import ALIKE_FROM, FIGURES
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.fit.lesson_json import from_json, to_json
-from smpdash.estimate.fit.regressions import PENALTY, Expert
+from smpdash.estimate.fit.regressions import PENALTY, Regression
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.model.parameters import TRADE, Numbers
+from smpdash.estimate.model.parameters import TRADE, Parameters
 from tests.estimate_world import courses
 
 # How many coefficients each form of regression has.
-COEFFICIENTS = {expert.form: len(expert.coefficients) for expert in learn(courses(12)).experts}
+COEFFICIENTS = {
+    regression.form: len(regression.coefficients) for regression in learn(courses(12)).regressions
+}
 
 
-NUMBERS = fields(Numbers)
+FIELDS = fields(Parameters)
 
 
 def small(around: float = 0.0):
@@ -39,20 +41,20 @@ def near(known):
 
 @st.composite
 def lessons(draw) -> Lesson:
-    numbers = Numbers(**{each.name: draw(near(getattr(TRADE, each.name))) for each in NUMBERS})
+    parameters = Parameters(**{each.name: draw(near(getattr(TRADE, each.name))) for each in FIELDS})
     finished = draw(st.integers(0, 9999))
     about = {"courses": finished + draw(st.integers(0, 99)), "finished": finished}
     forms = draw(st.lists(st.sampled_from(sorted(PENALTY)), max_size=4))
     if not forms:
-        return Lesson(numbers, **about)
+        return Lesson(parameters, **about)
     parts = [draw(st.floats(0.01, 1.0)) for _ in range(len(forms) + 1)]
 
     def row(low: float, high: float, length: int) -> tuple[float, ...]:
         return tuple(draw(st.lists(st.floats(low, high), min_size=length, max_size=length)))
 
     return Lesson(
-        numbers,
-        tuple(Expert(form, draw(small(1.0)), row(-2, 2, COEFFICIENTS[form])) for form in forms),
+        parameters,
+        tuple(Regression(form, draw(small(1.0)), row(-2, 2, COEFFICIENTS[form])) for form in forms),
         tuple(part / sum(parts) for part in parts),
         tuple(row(-3, 3, FIGURES) for _ in range(ALIKE_FROM + 1)),
         row(0.01, 3, FIGURES),
@@ -60,15 +62,17 @@ def lessons(draw) -> Lesson:
     )
 
 
+@pytest.mark.slow
 @given(lessons())
 @settings(max_examples=40)
 def test_every_lesson_is_read_back_to_the_last_bit(lesson):
     assert from_json(to_json(lesson)) == lesson
 
 
+@pytest.mark.slow
 def test_what_was_learnt_forecasts_the_same_after_a_restart():
     lesson = learn(courses(40))
-    assert lesson.experts
+    assert lesson.regressions
     looks = courses(6, seed=9)
     assert (forecast(looks, from_json(to_json(lesson))) == forecast(looks, lesson)).all()
     assert from_json(to_json(Lesson())) == Lesson()
@@ -76,7 +80,7 @@ def test_what_was_learnt_forecasts_the_same_after_a_restart():
 
 LEARNT = learn(courses(12))
 PLAIN = json.loads(to_json(LEARNT))
-SHORT = [expert | {"coefficients": [0.0]} for expert in PLAIN["experts"]]
+SHORT = [regression | {"coefficients": [0.0]} for regression in PLAIN["experts"]]
 
 
 def told(**different):

@@ -99,6 +99,9 @@ def test_by_a_word_of_the_owner_an_empty_studio_begins_and_the_backups_stay(
     assert main(["new", "--db", str(studio_path)]) == 0
     assert open_store(studio_path, issue=told).is_empty()
     assert made.path.exists()
+    assert main(["check", "--db", str(studio_path)]) == 0
+    assert main(["backup", "--db", str(studio_path)]) == 0
+    assert made.path.exists()
     capsys.readouterr()
     assert main(["new", "--db", str(studio_path)]) == 1
     assert "is there already" in capsys.readouterr().err

@@ -79,6 +79,7 @@ def lies_there(path):
         return schema, version, {name: list(db.table(name).rows) for name in db.table_names()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", range(1, len(STEPS)))
 def test_a_start_cut_off_at_any_statement_leaves_the_file_as_it_was(tmp_path, steps):
     path, kept = tmp_path / "studio.db", tmp_path / "kept.db"
@@ -98,6 +99,7 @@ def test_a_start_cut_off_at_any_statement_leaves_the_file_as_it_was(tmp_path, st
     assert open_store(path, issue=told).check() == []
 
 
+@pytest.mark.slow
 def test_a_first_start_cut_off_at_any_statement_is_finished_by_the_next(tmp_path):
     cuts, done = 0, False
     while not done:

@@ -56,6 +56,7 @@ def test_a_name_is_the_same_however_it_is_written(
         assert told(store, name=VARIANTS[variant](name)) == [f"C-{number:04d}"], name
 
 
+@pytest.mark.slow
 def test_of_a_thousand_people_hardly_one_is_taken_for_another(studio_path: Path) -> None:
     rng = random.Random(5)
     store = opened(studio_path)
@@ -149,6 +150,7 @@ def shown(app: AppTest) -> list[str]:
     return [str(b.label) for b in app.button if str(b.key).startswith("namesake-")]
 
 
+@pytest.mark.slow
 def test_a_namesake_is_told_with_the_way_there_and_nothing_is_lost(
     app: AppTest, studio_path: Path
 ) -> None:

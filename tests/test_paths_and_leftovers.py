@@ -9,7 +9,6 @@ import pytest
 
 from smpdash.cli.main import main
 from smpdash.runtime import state
-from smpdash.screens import context
 from smpdash.store.accounts.pins import pin_key
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup

@@ -63,6 +63,7 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
     assert "<script" not in said
 
 
+@pytest.mark.slow
 def test_the_client_page_of_a_running_course_leads_to_it(store: Store, studio_path: Path) -> None:
     assert PLAN in texts(open_client(studio_path))
     store.stop_course("C-0001/1", why="moved", action="stop", now=NOW)
@@ -92,7 +93,7 @@ def test_the_signs_of_a_name_are_signs_on_the_plan(store: Store) -> None:
     store.save_studio(replace(store.studio(), name=signs), action="n1", now=NOW)
     store.amend_client(replace(store.client("C-0001"), name=signs), action="n2", now=NOW)
     said = ask(PLAN).text
-    escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#x27;Ann&#x27; &quot;B&quot; {0}"
+    escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#39;Ann&#39; &#34;B&#34; {0}"
     assert said.count(escaped) == 2
     assert "<script" not in said
     assert said.count("</style>") == 1

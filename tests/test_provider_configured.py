@@ -97,6 +97,7 @@ def test_this_machine_itself_needs_no_https() -> None:
     assert read(ISSUER="http://localhost:8080/x", ADDRESS="http://127.0.0.1:8501") is not None
 
 
+@pytest.mark.slow
 def test_without_a_provider_its_libraries_are_not_imported() -> None:
     asked = "import sys, app; print('authlib' in sys.modules)"
     environment = {name: each for name, each in os.environ.items() if not name.startswith(PREFIX)}

@@ -67,7 +67,7 @@ def test_a_second_visit_with_the_same_number_is_refused() -> None:
 
 @pytest.mark.parametrize("number", [0, -1, 100])
 def test_a_number_that_no_visit_has_is_refused(number: int) -> None:
-    assert "1 to 99" in only(found(visit(number, held_on=TODAY)), "number")
+    assert "between 1 and 99" in only(found(visit(number, held_on=TODAY)), "number")
 
 
 def test_the_last_number_is_taken() -> None:
@@ -277,7 +277,7 @@ def test_a_choice_that_no_screen_offers_is_refused(field: str, value: object) ->
     [
         ({"zone": "elbow"}, "readings"),
         ({"shade": "no such shade"}, "shade"),
-        ({"depth_kind": "guessed"}, "depth_mm"),
+        ({"depth_kind": "guessed"}, "depth_kind"),
     ],
 )
 def test_a_reading_of_what_the_studio_does_not_have_is_refused(

@@ -225,6 +225,7 @@ def run(*arguments, **environment):
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_commands_do_what_they_say(store, tmp_path):
     here = {"SMPDASH_DB": str(store.path)}
     words = tmp_path / "passphrase"
@@ -247,6 +248,7 @@ def test_the_commands_do_what_they_say(store, tmp_path):
     assert (status, said.startswith("No backup was made")) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["backup", "check", "restore nothing.db"])
 def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path, command):
     status, said = run(*command.split(), "--db", tmp_path / "none.db")

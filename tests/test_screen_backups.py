@@ -112,6 +112,7 @@ def test_an_owner_restores_after_a_second_yes(store: Store) -> None:
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_the_passphrase_of_an_encrypted_backup_is_asked_for(store: Store) -> None:
     passphrase = "seven tablets in a row"
     made = store.back_up(now=clock.now(), wanted=Wishes(passphrase=passphrase))

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands, Shade
-from smpdash.screens.clients.answer import _day
-from smpdash.screens.widgets import numbers_of
+from smpdash.runtime.answer import numbers_of
+from smpdash.runtime.next_visits import day_in_words
 from tests.build import NOW, TODAY, check_up, reading, visit
 from tests.screen_build import (
     one_visit,
@@ -70,8 +70,8 @@ def test_a_session_whose_usual_time_is_over_is_booked_as_soon_as_it_suits(
 
 
 def test_a_date_to_book_tells_a_year_that_is_not_this_one() -> None:
-    assert _day(date(2027, 1, 3), date(2026, 12, 28)) == "03 Jan 2027"
-    assert _day(date(2026, 12, 30), date(2026, 12, 28)) == "30 Dec"
+    assert day_in_words(date(2027, 1, 3), date(2026, 12, 28)) == "03 Jan 2027"
+    assert day_in_words(date(2026, 12, 30), date(2026, 12, 28)) == "30 Dec"
 
 
 def test_what_the_intake_leaves_open_is_named(studio_path: Path) -> None:
@@ -132,6 +132,7 @@ def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) 
     assert store.estimates("C-0001/1")[-1].cause == "visit 2 deleted"
 
 
+@pytest.mark.slow
 def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_path: Path) -> None:
     store = one_visit(studio_path)
     last = add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -144,6 +145,7 @@ def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_pat
     assert len(store.courses("C-0001")[0].visits) == 2
 
 
+@pytest.mark.slow
 def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = tap(open_client(studio_path), "stop-now")

@@ -154,6 +154,7 @@ def test_a_begun_client_waits_in_the_list(studio_path: Path) -> None:
     assert field(tap(again, str(waiting)), "name").value == "Half"
 
 
+@pytest.mark.slow
 def test_what_was_begun_by_mistake_is_thrown_away_for_good(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)
@@ -180,6 +181,7 @@ def test_what_another_tablet_writes_just_now_is_not_thrown_away(studio_path: Pat
     assert store.drafts()[0].data["note"] == "half a thought"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["new-client", "edit-client"])
 def test_an_entry_set_aside_waits_unless_nothing_was_typed(studio_path: Path, page: str) -> None:
     store = real_store(studio_path)

@@ -105,6 +105,7 @@ def test_it_is_tried_in_the_background_until_nothing_is_left(store, studio_path)
     assert store.audit(code)[0].action == VERIFIED
 
 
+@pytest.mark.slow
 def test_a_server_that_is_started_anew_finishes_what_was_begun_before(store, studio_path):
     code = recorded(store)
     with somebody_reading(studio_path):

@@ -35,6 +35,7 @@ def studio_page() -> str:
     return texts(app) + "".join(button.label for button in app.button)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("held", [9, 10, 11, 15])
 def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
     studio_path: Path, held: int
@@ -52,6 +53,7 @@ def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
     assert f"{held} held, {held + 1} or more in all" in studio_page()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("held", [9, 14])
 def test_one_more_session_is_recorded_and_the_course_may_end(studio_path: Path, held: int) -> None:
     store = after(studio_path, held)
@@ -73,6 +75,7 @@ def test_one_more_session_is_recorded_and_the_course_may_end(studio_path: Path, 
     studio_page()
 
 
+@pytest.mark.slow
 def test_a_stopped_course_past_the_end_can_be_shown(studio_path: Path) -> None:
     after(studio_path, 11)
     said = texts(tap(open_client(studio_path), "stop-now"))

@@ -164,6 +164,7 @@ def test_files_are_for_managers_and_each_is_noted(
     assert [one.actor for one in store.audit(what=EXPORTED)] == [MANAGER.key] * 2
 
 
+@pytest.mark.slow
 def test_a_page_is_noted_once_however_often_it_is_drawn(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:
@@ -197,6 +198,7 @@ def test_a_manager_gives_a_client_to_an_artist(
     assert store.client("C-0002").artist == ANA.key
 
 
+@pytest.mark.slow
 def test_an_owner_erases_by_typing_the_code(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:
@@ -207,6 +209,9 @@ def test_an_owner_erases_by_typing_the_code(
     assert app.button(key="erase-now").disabled
     app = whole(app.text_input(key="erase-code").set_value(" c-0001 ").run())
     tap(app, "erase-now")
+    # The tap also leads to the list of clients; the answer is shown there.
+    assert "C-0001 is erased" in app.toast[0].value
+    assert not whole(app.run()).toast
     assert [line.code for line in store.clients()] == ["C-0002"]
     _, newest = store.audit("C-0001", limit=2)
     assert (newest.action, newest.actor, newest.reason) == (

@@ -47,6 +47,7 @@ def names(store: Store) -> list[tuple[str, str, bool]]:
     return [(each.name, each.role, each.active) for each in store.studio().staff]
 
 
+@pytest.mark.slow
 def test_somebody_new_is_added_and_given_a_start_pin_that_is_shown_once(store: Store) -> None:
     app = staff_page()
     version = store.studio().version

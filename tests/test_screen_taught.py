@@ -98,6 +98,7 @@ def test_progress_is_shown_while_learning(store: Store, monkeypatch: pytest.Monk
     assert "did not succeed" in texts(page())
 
 
+@pytest.mark.slow
 def test_what_was_learnt_is_said_with_from_how_many_courses_and_when(store: Store) -> None:
     kept = learnt(store)
     said = texts(page())
@@ -109,6 +110,7 @@ def test_what_was_learnt_is_said_with_from_how_many_courses_and_when(store: Stor
     assert "Nothing yet" not in said
 
 
+@pytest.mark.slow
 def test_a_manager_goes_back_to_the_trades_defaults_and_forward_again(store: Store) -> None:
     kept = learnt(store)
     app = page()
@@ -134,6 +136,7 @@ def test_a_lesson_that_cannot_be_read_is_said(store: Store) -> None:
     assert f"estimates carry version {MODEL_VERSION} with the trade’s numbers" in said
 
 
+@pytest.mark.slow
 def test_the_clients_page_answers_by_what_was_learnt(store: Store, studio_path: Path) -> None:
     code = add_client(store, "Next")
     add_visit(store, f"{code}/1", 1, held_on=TODAY)

@@ -35,6 +35,7 @@ def first_visit(store: Store) -> Visit:
     return store.courses("C-0001")[0].visits[0]
 
 
+@pytest.mark.slow
 def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> None:
     store = one_visit(studio_path)
     name = f"correct-{first_visit(store).visit_id}"
@@ -50,6 +51,7 @@ def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> N
     assert first_visit(store).readings[0].coverage == 0.8
 
 
+@pytest.mark.slow
 def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path) -> None:
     one_visit(studio_path)
     one = tap(open_client(studio_path), "record-visit")
@@ -119,6 +121,7 @@ def two_forms(path: Path) -> tuple[AppTest, AppTest, Store]:
     return one, tap(show(path), f"continue-{draft.draft_id}"), store
 
 
+@pytest.mark.slow
 def test_what_another_tablet_typed_is_shown_before_a_client_is_saved(studio_path: Path) -> None:
     one, two, store = two_forms(studio_path)
     whole(field(two, "contact").set_value("0900 1").run())
@@ -161,6 +164,7 @@ def test_typing_is_not_disturbed_by_what_another_tablet_types_elsewhere(studio_p
     assert (draft.data["name"], draft.data["contact"]) == ("Oak Tree", "0900 1")
 
 
+@pytest.mark.slow
 def test_a_date_of_the_visit_that_cannot_be_read_stays_and_is_not_recorded(
     studio_path: Path,
 ) -> None:

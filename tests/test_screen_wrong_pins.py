@@ -56,6 +56,7 @@ def type_wrong_pins(
             wrong_pins.note(db, tried, tablet, now=now)
 
 
+@pytest.mark.slow
 def test_the_person_and_the_owner_are_told_until_each_has_seen_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

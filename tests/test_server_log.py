@@ -110,6 +110,7 @@ for number in range(3000):
 """
 
 
+@pytest.mark.slow
 def test_a_file_is_rotated_its_owners_and_all_that_is_written(tmp_path: Path) -> None:
     file = tmp_path / "smpdash.log"
     done = subprocess.run(

@@ -208,6 +208,7 @@ def test_a_restore_does_not_wait_for_the_check(store, monkeypatch):
     assert store.path not in watch._checked, "so it is begun anew"
 
 
+@pytest.mark.slow
 def test_a_check_holds_the_rows_of_one_client_at_a_time(studio_path):
     store = opened(studio_path)
     sizes = []

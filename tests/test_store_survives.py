@@ -17,6 +17,8 @@ from smpdash.store.store import open_store
 from tests.build import NOW, TODAY
 from tests.store_build import add_client, opened, told
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.just("\n"), max_size=60

@@ -17,6 +17,8 @@ from smpdash.store.store import Busy, open_store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import add_client, opened, raw, told
 
+pytestmark = pytest.mark.slow
+
 THREADS, VISITS = 8, 25
 
 

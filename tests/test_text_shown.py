@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-SCREENS = sorted((Path(__file__).resolve().parents[1] / "smpdash" / "screens").glob("*.py"))
+PACKAGE = Path(__file__).resolve().parents[1] / "smpdash"
+SCREENS = sorted([*(PACKAGE / "screens").rglob("*.py"), *(PACKAGE / "html").rglob("*.py")])
 # What people type, by the names that records, lines and trail entries give it, or what quotes it.
 TYPED = {"name", "label", "contact", "note", "dilution", "message", "reason", "why", "device"}
 TYPED_CALLS = {"tablet_name", "zone_name", "staff_name", "format_exc"}
@@ -65,6 +66,9 @@ def _shown(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.JoinedStr):
         if any(isinstance(part, ast.Constant) and SHOWN.search(part.value) for part in node.values):
             yield from (part for part in node.values if isinstance(part, ast.FormattedValue))
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id == "toast":
+            yield from node.args[:1]
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         if node.func.attr in MARKDOWN | {"html"}:
             yield from node.args[:1]
@@ -108,7 +112,9 @@ def _quotes(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in QUOTING
 
 
-@pytest.mark.parametrize("file", SCREENS, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", SCREENS, ids=lambda file: "-".join(file.relative_to(PACKAGE).parts)
+)
 def test_what_people_typed_is_shown_as_typed(file: Path) -> None:
     assert list(sent_on(file.read_text(encoding="utf-8"))) == []
 
@@ -121,6 +127,7 @@ def test_what_people_typed_is_shown_as_typed(file: Path) -> None:
         "st.button(f'Open {line.name}')",
         "st.toast(str(conflict))",
         "st.toast(f'Changed on {door.tablet_name(draft.device)}')",
+        "toast(str(refusal), icon=':material/error:')",
         "st.error('Sorry', title=problem.message)",
         "st.pills('Lot', [lot.label for lot in lots])",
         "st.pills('Lot', lots, format_func=lambda key: names[key].label)",

@@ -65,6 +65,7 @@ def on(store, key, word, now=NOW):
     return {"known_by": word, "word": word}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_a_new_tablet_for_each_guess_gives_no_more_guesses(store):
     """An insider signs in with an empty cookie jar and has a known tablet, again and again."""
@@ -335,6 +336,7 @@ class Throttle(RuleBasedStateMachine):
         sign_ins.begin(db, who, token=f"token {self.tokens}", **about)
 
 
+@pytest.mark.slow
 def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
     Throttle.set_up, Throttle.folder = set_up, tmp_path
     run_state_machine_as_test(
@@ -348,6 +350,7 @@ def test_whatever_is_typed_where_the_promises_hold(set_up, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_count_per_tablet_alone_would_let_an_insider_guess_on(store):
     with as_before():
         (looked,) = looked_at_each_day(store, ["a1"], days=1, is_insider=True, most=50)

@@ -7,7 +7,8 @@ import pytest
 
 from smpdash.record.check import problems
 from smpdash.record.visit import Course
-from smpdash.screens.visit.draft import Data, ended_now, started, visit_of
+from smpdash.screens.visit.draft import ended_now, started, visit_of
+from smpdash.screens.visit.draft_fields import VisitDraft
 from tests.build import studio
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -18,7 +19,7 @@ def at(clock: str) -> datetime:
     return datetime.combine(TODAY, time.fromisoformat(clock), tzinfo=ZONE).astimezone(UTC)
 
 
-def recorded(at_opening: str, at_recording: str, **noted: object) -> Data:
+def recorded(at_opening: str, at_recording: str, **noted: object) -> VisitDraft:
     """The data of a visit opened and recorded at these hours."""
     data = started(Course("C-0001", 1), studio(), now=at(at_opening), zone=ZONE)
     return ended_now(data | noted, now=at(at_recording), zone=ZONE)

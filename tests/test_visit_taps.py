@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.visit import Course
+from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit.taps import PAGES_KEPT, Around, taken, unanswered
+from smpdash.screens.visit import taps as visit_taps
+from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.taps import PAGES_KEPT, Around, unanswered
 from smpdash.screens.visit.unreadable import unread_problems
 from tests.build import studio
 
@@ -23,7 +26,11 @@ def held(*taps: list[Any], page: str = "a") -> dict[str, Any]:
     return {"page": page, "taps": list(taps)}
 
 
-def coverage(data: visit_draft.Data) -> Any:
+def taken(data: VisitDraft, held: dict[str, Any], around: Around) -> VisitDraft:
+    return visit_taps.taken(data, held, around)[0]
+
+
+def coverage(data: VisitDraft) -> Any:
     return visit_draft.common(data, WHOLE, "coverage")
 
 
@@ -90,6 +97,11 @@ def test_a_field_is_kept_as_the_draft_writes_it(name: str, value: object, kept: 
         ("adjustments", "many", 0),
         ("adjustments", 1.5, 0),
         ("break_minutes", -5, 0),
+        ("adjustments", 2**62, 0),
+        ("break_minutes", 2**53, 0),
+        ("break_minutes", "9" * 40, 0),
+        ("adjustments", "2" * 400, 0),
+        ("ended", "11:\u200b30", None),
     ],
 )
 def test_what_cannot_be_read_stays_as_it_was_typed_until_it_is_mended(
@@ -102,6 +114,20 @@ def test_what_cannot_be_read_stays_as_it_was_typed_until_it_is_mended(
     data = taken(data, held([2, name, good, None]), AROUND)
     assert (data["unread"], data[name]) == ({}, good)
     assert unread_problems(data) == []
+
+
+@pytest.mark.parametrize("huge", [2**53, 10.0**300])
+def test_a_depth_that_no_draft_keeps_stays_as_it_was_typed(huge: float) -> None:
+    data = taken(STARTED, held([1, "depth_mm", huge, WHOLE]), AROUND)
+    assert data["unread"] == {"readings/whole/depth_mm": str(huge)}
+    assert len(unread_problems(data)) == 1
+
+
+@pytest.mark.parametrize("number", [999_999_999, 2**53 - 1])
+def test_a_number_that_is_taken_is_still_there_when_the_draft_is_shown(number: int) -> None:
+    for name in ("adjustments", "break_minutes"):
+        data = taken(STARTED, held([1, name, number, None]), AROUND)
+        assert mended_visit(data, STARTED, STUDIO)[name] == number
 
 
 def test_a_depth_that_is_no_number_stays_in_each_zone_that_it_was_typed_for() -> None:

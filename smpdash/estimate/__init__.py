@@ -1,1 +1,1 @@
-"""How many sessions remain: NumPy only, no input or output, no clock."""
+"""How many sessions a course still needs: NumPy only, no input or output, no clock."""

@@ -1,4 +1,4 @@
-"""A course as the model reads it: one value per session, zones folded by their area."""
+"""A course as the model reads it: one value per session, the mean of the zones by area."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,9 +13,9 @@ from smpdash.record.visit import Course, Reading, Visit
 
 @dataclass(frozen=True, slots=True)
 class ZoneNote:
-    """What one zone adds to its session's figures; `share` is its part of the area.
+    """The notes of one zone at one session; `share` 0..1 is its part of the area.
 
-    `coverage`, `faded` and `healed_coverage` mean what they mean for the whole session.
+    `coverage`, `faded` and `healed_coverage` have the same meaning as in `Session`.
     """
 
     zone: str
@@ -27,7 +27,7 @@ class ZoneNote:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is meant to be used from session `number` on; None is "as it comes".
+    """The technique planned from session `number` on; None is "no plan".
 
     `shade` is darkness 0..1, `depth_mm` millimetres in the skin.
     """
@@ -39,13 +39,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One application of pigment and what became of it; None is "not noted".
+    """One application of pigment and its result; None is "not noted".
 
-    `shade` is darkness 0..1, `depth_mm` millimetres in the skin, `coverage` the share 0..1 at the
-    session's end. `faded` is the share 0..1 of THIS session's pigment lost since, noted
-    `faded_after_days` later at the next visit;
-    `healed_coverage` is what a check-up found before any further session. `zones` are there where
-    the notes were taken by zone; the figures beside them are the means over the area.
+    `day` is a day number, `shade` darkness 0..1, `depth_mm` millimetres in the skin, `coverage` the
+    share 0..1 at the session's end, `minutes` the time in the chair. `faded` is the share 0..1 of
+    THIS session's pigment lost, noted at the next visit, `faded_after_days` later.
+    `healed_coverage` is the share 0..1 seen at a check-up before any further session. If the notes
+    were taken by zone, they are in `zones`, and the fields beside them are means by area.
     """
 
     number: int
@@ -63,14 +63,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything that the model may know of one course; None is "not known".
+    """Everything that the model may know about one course; None is "not known".
 
-    `graded_area_cm2` goes with the grade of hair loss, for where no area was measured;
-    `earlier_observed_fading` is what was seen at the first visit on pigment from elsewhere.
-    `another_agreed` says that the last visit ended with the decision for a further session.
-    `usual_depth_mm` lies in the skin, like the sessions' depths; `depth_kind` is how this course's
-    depths are noted. A `touch_up` refreshes an earlier finished course: `earlier_observed_fading`
-    is then what that course has lost since.
+    `status` is a key of the record's STATUS. `another_agreed` is true if the last visit ended with
+    the decision for another session. `graded_area_cm2` is the area that goes with the grade of hair
+    loss, used if no area was measured. `earlier_observed_fading` is the share 0..1 seen at the
+    first visit on pigment from elsewhere. `usual_depth_mm` is a depth in the skin, like the
+    sessions' depths; `depth_kind` (a key of DEPTH_KIND) is how this course's depths are noted. A
+    `touch_up` refreshes an earlier finished course: `earlier_observed_fading` is then what that
+    course has lost.
     """
 
     id: str
@@ -96,16 +97,16 @@ class Case:
 
 
 def truncated(case: Case, visits: int) -> Case:
-    """The case as it stood at the end of session `visits`: running, nothing known of later."""
-    kept = case.sessions[:visits]
-    if kept:
-        last = replace(kept[-1], faded=None, faded_after_days=None, healed_coverage=None)
-        kept = (*kept[:-1], last)
-    return replace(case, sessions=kept, status="running", another_agreed=False)
+    """The case as it was at the end of session `visits`: running, without any later note."""
+    sessions = case.sessions[:visits]
+    if sessions:
+        last = replace(sessions[-1], faded=None, faded_after_days=None, healed_coverage=None)
+        sessions = (*sessions[:-1], last)
+    return replace(case, sessions=sessions, status="running", another_agreed=False)
 
 
 def case_of(client: Client, course: Course, studio: Studio) -> Case:
-    """The course as the model reads it: zones folded by their area, check-ups read for fading."""
+    """The course as the model reads it: means of the zones by area, healed values of check-ups."""
     shares = {zone.key: max(zone.area_share, 1e-6) for zone in studio.zones}
     darkness = {shade.key: shade.darkness for shade in studio.shades}
     sessions: list[Session] = []
@@ -148,7 +149,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         skin=intake.skin,
         earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
         earlier_observed_fading=earlier,
-        # The studio's band is meant in whatever way the artist notes depths.
+        # The studio's band is given in the kind of depth that the artist notes.
         usual_depth_mm=implanted_mm(studio.depth.ideal_mm[0], kind),
         depth_kind=kind,
         touch_up=course.is_touch_up,
@@ -162,6 +163,7 @@ def _session(
     darkness: dict[str, float],
     coverage: float | None,
 ) -> Session:
+    """The session held at a visit: the means of its readings by area, without its later fading."""
     return Session(
         number=number,
         day=float(visit.held_on.toordinal()),
@@ -179,7 +181,7 @@ def _implanted_mm(reading: Reading) -> float | None:
 
 
 def _depth_kind(course: Course) -> str:
-    """How the latest session's depths are noted, as the next visit will take it over."""
+    """The kind of depth noted at the latest session, which the next visit starts with."""
     latest = max(course.sessions, key=lambda visit: visit.number, default=None)
     return latest.readings[0].depth_kind if latest and latest.readings else "implanted"
 
@@ -191,10 +193,10 @@ def _by_zone(
     field: Literal["faded", "healed_coverage"],
     of: Callable[[Reading], float | None],
 ) -> tuple[ZoneNote, ...]:
-    """The notes with what this visit saw of each zone."""
-    seen = {r.zone: of(r) for r in visit.readings if r.zone != WHOLE_SCALP}
+    """The zone notes with `field` set to the value that `of` reads from this visit's readings."""
+    values = {r.zone: of(r) for r in visit.readings if r.zone != WHOLE_SCALP}
     notes = {note.zone: note for note in zones}
-    for zone, value in seen.items():
+    for zone, value in values.items():
         if value is not None:
             note = notes.get(zone, ZoneNote(zone, shares.get(zone, 1.0)))
             notes[zone] = (

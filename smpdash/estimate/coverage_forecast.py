@@ -1,4 +1,4 @@
-"""The coverage to come: how far it may rise and fall, were every visit held."""
+"""The forecast of coverage over the next sessions, as a fan of quantiles."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from smpdash.estimate.case import Case
-from smpdash.estimate.model.covariates import facts_of
-from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Numbers
-from smpdash.estimate.model.posterior import run
+from smpdash.estimate.model.covariates import covariates_of
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
+from smpdash.estimate.model.posterior import weighted_paths
 from smpdash.estimate.model.quadrature import POINTS, Array
 
 QUANTILES: Final = (0.10, 0.25, 0.50, 0.75, 0.90)
@@ -16,9 +16,9 @@ QUANTILES: Final = (0.10, 0.25, 0.50, 0.75, 0.90)
 
 @dataclass(frozen=True, slots=True)
 class FanPoint:
-    """Session `number`: quantiles 10, 25, 50, 75 and 90 percent of the coverage 0..1.
+    """The 10, 25, 50, 75 and 90 percent quantiles of the coverage 0..1 at session `number`.
 
-    `after` the needle and once `healed`.
+    `after` is the coverage at the session's end, `healed` the coverage once it has healed.
     """
 
     number: int
@@ -27,30 +27,31 @@ class FanPoint:
 
 
 def coverage_fan(
-    case: Case, numbers: Numbers = TRADE, *, sessions: int = 3
+    case: Case, parameters: Parameters = TRADE, *, sessions: int = 3
 ) -> tuple[FanPoint, ...]:
-    """The last session held (its healing is not seen yet) and the next `sessions` ones."""
-    facts = facts_of([case], numbers)
-    course = run(facts, numbers, POINTS)
-    weight = np.exp(course.log_weight[0] - course.log_weight[0].max())
+    """The fan of the last session held, whose healing is not seen yet, and the next `sessions`."""
+    covariates = covariates_of([case], parameters)
+    paths = weighted_paths(covariates, parameters, POINTS)
+    weight = np.exp(paths.log_weight[0] - paths.log_weight[0].max())
     first = max(case.sessions_done, 1)
     last = min(case.sessions_done + sessions, MOST_SESSIONS)
     return tuple(
         FanPoint(
             number,
-            _quantiles(course.after[0, :, number - 1], weight),
-            _quantiles(course.healed[0, :, number - 1], weight),
+            _quantiles(paths.after[0, :, number - 1], weight),
+            _quantiles(paths.healed[0, :, number - 1], weight),
         )
         for number in range(first, last + 1)
     )
 
 
-def goal(numbers: Numbers = TRADE) -> float:
-    """The healed coverage 0..1 at which artists and clients stop, as a line to draw."""
-    return numbers.tau
+def goal(parameters: Parameters = TRADE) -> float:
+    """The healed coverage 0..1 at which artist and client stop, drawn as a line in the chart."""
+    return parameters.tau
 
 
 def _quantiles(values: Array, weight: Array) -> tuple[float, ...]:
+    """The weighted QUANTILES of values (P,), interpolated between the midpoints of the weights."""
     order = np.argsort(values)
     reached = np.cumsum(weight[order])
     middle = (reached - 0.5 * weight[order]) / reached[-1]

@@ -1,4 +1,4 @@
-"""The estimate: a probability for every count, its ranges, and the words for people."""
+"""The estimate of a course: a probability for every number of sessions, ranges and a headline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,23 +10,23 @@ from smpdash.estimate.explain.change import forecast_and_why
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.headline import Remaining, headline
-from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Numbers
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 
 MODEL_VERSION: Final = "7"
-# By how much a range may fall short of the share that it is to hold.
+# How much less probability than asked for a credible range may hold.
 SLACK: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How many sessions a course takes in all, as far as can be known.
+    """The estimate of how many sessions a course takes in all.
 
-    `pmf_total` holds the probabilities of 1, 2 .. 10 sessions (10 stands for 10 and more) and sums
-    to 1; `status` is a key of the record's STATUS. An abandoned course is estimated as if it ran.
+    `pmf_total` are the probabilities of 1, 2 .. 10 sessions (10 stands for 10 and more); they sum
+    to 1. `status` is a key of the record's STATUS. An abandoned course is estimated as if it ran.
     """
 
     pmf_total: tuple[float, ...]
@@ -35,12 +35,12 @@ class Estimate:
 
     @property
     def foreseeable(self) -> bool:
-        """Whether totals are told apart at all; once only "10 and more" is left they are not."""
+        """Whether more than one total is possible: false if only "10 and more" is left."""
         return self.status == "completed" or any(self.pmf_total[:-1])
 
     @property
     def fewest_total(self) -> int:
-        """What the total cannot fall below: the sessions held, one more past what is foreseen."""
+        """The smallest possible total: the sessions held; one more if it is not `foreseeable`."""
         return self.sessions_done + (not self.foreseeable)
 
     @property
@@ -51,25 +51,26 @@ class Estimate:
 
     @property
     def most_likely_remaining(self) -> int:
-        """The most likely total less the sessions held; 0 once the course is finished."""
+        """The most likely total less the sessions held; 0 if the course is finished."""
         return 0 if self.status == "completed" else self.most_likely_total - self.sessions_done
 
     @property
     def expected_total(self) -> float:
-        """The mean total in sessions."""
+        """The expected total number of sessions."""
         mean = sum(n * chance for n, chance in enumerate(self.pmf_total, start=1))
         return max(mean, float(self.fewest_total))
 
     @property
     def expected_remaining(self) -> float:
-        """The mean number of sessions still to come; 0 once the course is finished."""
+        """The expected number of sessions still to come; 0 if the course is finished."""
         return 0.0 if self.status == "completed" else self.expected_total - self.sessions_done
 
     def credible_range(self, share: float) -> tuple[int, int]:
-        """The shortest run of totals that holds `share`, to within SLACK; of equals the likeliest.
+        """The shortest range of totals that holds `share` 0..1 of the probability, less SLACK.
 
-        Runs of whole counts hold more than is asked for, by some 7 points on average: a run that
-        falls short by a hair is truer to `share` than one that is a count wider.
+        Of several shortest ranges, the most likely one. Ranges of whole counts hold more than is
+        asked for, about 7 points on average: a range that holds slightly less is closer to `share`
+        than one that is wider by one count.
         """
         best = (1, MOST_SESSIONS)
         score = (float(MOST_SESSIONS), 0.0)
@@ -83,19 +84,19 @@ class Estimate:
         return max(best[0], self.fewest_total), max(best[1], self.fewest_total)
 
     def chance_needed(self, number: int) -> float:
-        """The probability that session `number` is needed at all."""
+        """The probability that session `number` is needed."""
         return 1.0 if number <= self.fewest_total else sum(self.pmf_total[number - 1 :])
 
     @property
     def chance_done(self) -> float:
-        """The probability that no session is left."""
+        """The probability that no further session is needed."""
         return sum(self.pmf_total[: self.sessions_done]) if self.foreseeable else 0.0
 
     @property
     def chance_next_is_last(self) -> float | None:
-        """The probability that the next session is the last one, given that it is needed.
+        """The probability that the next session is the last, given that it is needed.
 
-        None where the next one is the tenth or later: 10 stands for 10 and more.
+        None if the next one is the tenth or later, since 10 stands for 10 and more.
         """
         if self.sessions_done >= MOST_SESSIONS - 1:
             return None
@@ -104,7 +105,7 @@ class Estimate:
 
     @property
     def words(self) -> str:
-        """What to say first: "1 more likely, maybe 2"."""
+        """The headline: "1 more likely, maybe 2"."""
         low, high = self.credible_range(0.8)
         remaining = Remaining(
             self.most_likely_remaining,
@@ -115,7 +116,7 @@ class Estimate:
         return headline(self.status, self.sessions_done, remaining if self.foreseeable else None)
 
 
-def estimates(cases: Sequence[Case], belief: Numbers | Lesson = TRADE) -> list[Estimate]:
+def estimates(cases: Sequence[Case], belief: Parameters | Lesson = TRADE) -> list[Estimate]:
     """The estimates of many cases in one go."""
     return [
         Estimate(tuple(float(p) for p in pmf), case.sessions_done, case.status)
@@ -123,53 +124,53 @@ def estimates(cases: Sequence[Case], belief: Numbers | Lesson = TRADE) -> list[E
     ]
 
 
-def estimate(case: Case, belief: Numbers | Lesson = TRADE) -> Estimate:
+def estimate(case: Case, belief: Parameters | Lesson = TRADE) -> Estimate:
     """The estimate of one case."""
     return estimates([case], belief)[0]
 
 
-def estimate_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Estimate, str]:
-    """The estimate of one case, and why it moved at the last visit.
+def estimate_and_why(case: Case, belief: Parameters | Lesson = TRADE) -> tuple[Estimate, str]:
+    """The estimate of one case, and why it changed at the last visit, in words.
 
-    What was answered last is remembered: recording a visit tells what the last tap has shown.
+    The last answers are cached, since recording a visit asks for what the last tap has shown.
     """
     untimed = tuple(replace(session, minutes=None) for session in case.sessions)
     return _estimate_and_why(replace(case, sessions=untimed), belief)
 
 
 @lru_cache(maxsize=32)
-def _estimate_and_why(case: Case, belief: Numbers | Lesson) -> tuple[Estimate, str]:
+def _estimate_and_why(case: Case, belief: Parameters | Lesson) -> tuple[Estimate, str]:
     pmf, why = forecast_and_why(case, belief)
     return Estimate(tuple(pmf.tolist()), case.sessions_done, case.status), why
 
 
-def model_version(belief: Numbers | Lesson = TRADE) -> str:
-    """The model, and from how many courses of the studio its belief was learnt: "1+41"."""
+def model_version(belief: Parameters | Lesson = TRADE) -> str:
+    """The version of the model and the number of courses learnt from: "7+41"."""
     learnt = belief.courses
     return f"{MODEL_VERSION}+{learnt}" if learnt else MODEL_VERSION
 
 
 def issued(
-    client: Client, course: Course, studio: Studio, belief: Numbers | Lesson = TRADE
+    client: Client, course: Course, studio: Studio, belief: Parameters | Lesson = TRADE
 ) -> IssuedEstimate:
-    """What is told to the client as the course stands; `cause` and `issued_at` are not set."""
-    told, why = estimate_and_why(case_of(client, course, studio), belief)
-    return _issued(course, told, why, belief)
+    """The estimate to issue for the course as it is; `cause` and `issued_at` are not set."""
+    course_estimate, why = estimate_and_why(case_of(client, course, studio), belief)
+    return _issued(course, course_estimate, why, belief)
 
 
 def issued_anew(
-    running: Sequence[tuple[Client, Course]], studio: Studio, belief: Numbers | Lesson = TRADE
+    running: Sequence[tuple[Client, Course]], studio: Studio, belief: Parameters | Lesson = TRADE
 ) -> list[IssuedEstimate]:
-    """What is told of many courses where nothing was recorded, but the belief is another."""
-    found = estimates([case_of(client, course, studio) for client, course in running], belief)
+    """The estimates to issue again because the belief has changed, not the courses' records."""
+    cases = [case_of(client, course, studio) for client, course in running]
     return [
-        _issued(course, told, TOLD_ANEW, belief)
-        for (_, course), told in zip(running, found, strict=True)
+        _issued(course, course_estimate, TOLD_ANEW, belief)
+        for (_, course), course_estimate in zip(running, estimates(cases, belief), strict=True)
     ]
 
 
 def _issued(
-    course: Course, estimate: Estimate, why: str, belief: Numbers | Lesson
+    course: Course, estimate: Estimate, why: str, belief: Parameters | Lesson
 ) -> IssuedEstimate:
     return IssuedEstimate(
         course_id=course.course_id,

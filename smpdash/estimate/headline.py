@@ -1,11 +1,11 @@
-"""The first words of an estimate: how many sessions are still to come."""
+"""The headline of an estimate: how many sessions are still to come, in words."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from smpdash.record.counts import counted
 
-# From which chance on a count is called almost sure, and from which an end is called probable.
+# The probabilities from which a count is called almost sure, and an end probable.
 SURE: Final = 0.90
 PROBABLE: Final = 0.50
 PAST_THE_END: Final = "more sessions than can be foreseen"
@@ -13,7 +13,7 @@ PAST_THE_END: Final = "more sessions than can be foreseen"
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The sessions still to come, as counts: the likeliest one and the 80 % range `low` to `high`.
+    """The sessions still to come: the most likely number, and the 80 % range `low` to `high`.
 
     `chance` is the probability 0..1 of `most_likely`.
     """
@@ -25,7 +25,7 @@ class Remaining:
 
 
 def headline(status: str, sessions_done: int, remaining: Remaining | None) -> str:
-    """The first words for a course with this status (a key of STATUS).
+    """The headline for a course with this status (a key of STATUS).
 
     `remaining` is None if so many sessions were held that the rest cannot be foreseen.
     """
@@ -37,6 +37,7 @@ def headline(status: str, sessions_done: int, remaining: Remaining | None) -> st
 
 
 def _more(remaining: Remaining) -> str:
+    """The words for the sessions still to come, as if the course ran."""
     most_likely, low, high = remaining.most_likely, remaining.low, remaining.high
     chance = remaining.chance
     if most_likely == 0:

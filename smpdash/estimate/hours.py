@@ -1,4 +1,4 @@
-"""Chair minutes by session, breaks included."""
+"""The forecast of the time in the chair for each session, breaks included."""
 
 import math
 from collections.abc import Sequence
@@ -7,20 +7,21 @@ from typing import Final
 
 from smpdash.estimate.case import Case
 
-# The trade: the first session takes 4 to 6 hours, each later one is 30 to 60 minutes shorter.
+# The trade says: the first session takes 4 to 6 hours, each later one is 30 to 60 minutes shorter.
+# Mean and standard deviation in minutes.
 FIRST: Final = (300.0, 30.0)
 STEP: Final = (45.0, 8.0)
 STEP_LIMITS: Final = (30.0, 60.0)
 NOTE_SD: Final = 20.0
 AREA_POWER: Final = 0.15
 SHORTEST: Final = 60.0
-# 80 percent of a normal spread lie within this many standard deviations.
+# 80 percent of a normal distribution lie within this many standard deviations.
 WITHIN_80: Final = 1.2816
 
 
 @dataclass(frozen=True, slots=True)
 class ChairTime:
-    """Minutes of one session: `mid` with the range that holds 80 percent."""
+    """The minutes of one session: `mid`, and the range `low` to `high` that holds 80 percent."""
 
     low: float
     mid: float
@@ -28,11 +29,11 @@ class ChairTime:
 
 
 def chair_times(case: Case, numbers: Sequence[int]) -> tuple[ChairTime, ...]:
-    """The minutes of the sessions `numbers`, from the client's own minutes so far.
+    """The chair times of the sessions with these numbers, given the client's own minutes so far.
 
-    First session and step are normal, minutes = first - step (number - 1) + noise: two conjugate
-    updates. Each planned session is 30 to 60 minutes shorter than the one before until the hour
-    that none undercuts.
+    minutes = first - step (number - 1) + noise, with normal priors of first and step: each noted
+    session is a conjugate (Kalman) update. Each planned session is 30 to 60 minutes shorter than
+    the one before, but never shorter than SHORTEST.
     """
     area = case.area_cm2 or case.graded_area_cm2 or 200.0
     scale = (area / 200.0) ** AREA_POWER

@@ -1,4 +1,4 @@
-"""The layout of the visits still to come."""
+"""The plan of the visits still to come: dates, hours and aims."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,13 +9,13 @@ from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.hours import chair_times
 from smpdash.estimate.model.parameters import MOST_SESSIONS
 
-# Days after the session before: the skin needs 5, most studios book 7 to 14, a month is the most.
+# Days after the previous session: the skin needs 5, most studios book 7 to 14, a month is the most.
 NOT_BEFORE_DAYS: Final = 5
 USUAL_DAYS: Final = (7, 14)
 LATEST_DAYS: Final = 30
-# From the fourth session on only what is at least this likely to be needed is laid out.
+# From the fourth session on, a session is planned only if it is at least this likely to be needed.
 WORTH_PLANNING: Final = 0.05
-# The trade lays out three visits on the first day.
+# The trade plans three visits on the first day.
 LAID_OUT_AT_FIRST: Final = 3
 OUTLINE: Final = ("Outline", "Set the outline in a light shade and see how it heals.")
 HAIRLINE: Final = (
@@ -30,7 +30,7 @@ LAYERS: Final = ("More layers", "Fill what has faded and build up the density.")
 FINISH: Final = ("Final touches", "Even out and finish.")
 REFRESH: Final = ("Refresh", "Bring back what has lightened over the years.")
 EVENING_OUT: Final = ("Evening out", "Where the refreshed pigment has not healed evenly.")
-# Not "only if needed": a session past the likeliest total may still be likelier than not.
+# Not "only if needed": a session beyond the most likely total may still have a chance above 1/2.
 IF_NEEDED: Final = ("If needed", "Where fading, scars or changed wishes call for it.")
 
 
@@ -38,8 +38,8 @@ IF_NEEDED: Final = ("If needed", "Where fading, scars or changed wishes call for
 class PlannedVisit:
     """One visit to come. `chance_needed` is 0..1; `hours` are low, middle and high.
 
-    Days count from the session before; dates are None where the last session's date is unknown,
-    and for later visits add up the windows before them.
+    Days count from the previous session. Dates are None if the last session's date is unknown; for
+    later visits they add up the days of all visits before.
     """
 
     number: int
@@ -61,8 +61,8 @@ def layout(
 ) -> tuple[PlannedVisit, ...]:
     """The visits that may still be needed, in order; none for a completed course.
 
-    A running course always shows its next visit and everything up to the third, a touch-up only
-    what is likely enough; without `last_held_on` the visits carry no dates.
+    A running course always shows its next visit and all up to the third; a touch-up shows its next
+    visit, and others only if they are likely enough. Without `last_held_on` there are no dates.
     """
     if estimate.status == "completed":
         return ()
@@ -96,7 +96,7 @@ def layout(
 
 
 def _stage(number: int, likely_total: int, *, touch_up: bool) -> tuple[str, str]:
-    """What session `number` is for, and its aim, where `likely_total` sessions are likely."""
+    """The name and the aim of session `number`, if `likely_total` sessions are the most likely."""
     if number == 1:
         return REFRESH if touch_up else OUTLINE
     if number > likely_total:

@@ -1,4 +1,4 @@
-"""When a finished course may want its next touch-up: a window, never a date."""
+"""The window of time in which a finished course may need its next touch-up."""
 
 import math
 from calendar import month_name
@@ -8,13 +8,13 @@ from typing import Final
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.estimate.model.covariates import facts_of
+from smpdash.estimate.model.covariates import covariates_of
 from smpdash.estimate.model.fading import fading_habit
-from smpdash.estimate.model.parameters import TRADE, Numbers
+from smpdash.estimate.model.parameters import TRADE, Parameters
 
-# Studios name 1 to 8 years, most of them 2 to 5; sun, oily or dry skin and fast fading shorten it.
-# How much a habit of fading moves the middle, and how wide the window is at least, are ours: fast
-# fading comes to 1 to 2 years and a half, slow fading to 4 to 6.
+# Studios say 1 to 8 years, most of them 2 to 5; sun, oily or dry skin and fast fading shorten it.
+# How much the habit of fading moves the middle, and the least width of the window, are our own
+# choice: fast fading gives 1 to 2.5 years, slow fading 4 to 6.
 MIDDLE_YEARS: Final = 3.2
 PER_HABIT: Final = 0.6
 LEAST_HALF_WIDTH: Final = 0.30
@@ -23,9 +23,9 @@ LIMITS_YEARS: Final = (1.0, 8.0)
 
 @dataclass(frozen=True, slots=True)
 class TouchUpWindow:
-    """When the next touch-up is likely to be wanted: `years` after the last session, as dates.
+    """When the next touch-up is likely: `years` (low, high) after the last session, and as dates.
 
-    `words` say it, and that it is a window.
+    `words` say the same in a sentence, and that it is a window.
     """
 
     years: tuple[float, float]
@@ -35,14 +35,16 @@ class TouchUpWindow:
 
 
 def touch_up_window(
-    case: Case, *, finished_on: date, belief: Numbers | Lesson = TRADE
+    case: Case, *, finished_on: date, belief: Parameters | Lesson = TRADE
 ) -> TouchUpWindow | None:
-    """The window after a completed course, by half years and whole months; None for any other."""
+    """The window after a completed course, in half years; None if the course is not completed."""
     if case.status != "completed":
         return None
-    numbers = belief.numbers if isinstance(belief, Lesson) else belief
-    mean, spread = (float(found[0]) for found in fading_habit(facts_of([case], numbers), numbers))
-    habit = mean + numbers.mu_f - TRADE.mu_f
+    parameters = belief.parameters if isinstance(belief, Lesson) else belief
+    mean, spread = (
+        float(value[0]) for value in fading_habit(covariates_of([case], parameters), parameters)
+    )
+    habit = mean + parameters.mu_f - TRADE.mu_f
     middle = MIDDLE_YEARS * math.exp(-PER_HABIT * habit)
     width = math.exp(math.hypot(LEAST_HALF_WIDTH, PER_HABIT * spread))
     least, most = LIMITS_YEARS
@@ -59,6 +61,6 @@ def touch_up_window(
 
 
 def _months_after(day: date, months: int) -> date:
-    """The first of the month that lies so many months later."""
+    """The first day of the month that is so many months later."""
     year, month = divmod(day.month - 1 + months, 12)
     return date(day.year + year, month + 1, 1)

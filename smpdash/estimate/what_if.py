@@ -1,9 +1,10 @@
-"""What another shade, depth or coverage at the next session would do, and the step that helps most.
+"""What if: the estimate with another shade, depth or coverage next, and the step that helps most.
 
-The next session is taken as held: what is compared are ways to do it. A shade keeps its distance
-from the planned ladder in the sessions after it, a depth is kept as it is, as hands do; a coverage
-counts like one that was noted at the end of that session. Depths go in and come out as the artist
-of this course notes them (`Case.depth_kind`), not as millimetres in the skin.
+All options assume that the next session is held and compare ways to do it. In the sessions after
+it, a shade keeps its distance from the planned shades, and a depth stays the same, since an
+artist's depth hardly changes. A coverage counts as if it was noted at the end of that session.
+Depths are given and returned as the artist of this course notes them (`Case.depth_kind`), not as
+millimetres in the skin.
 """
 
 import math
@@ -17,25 +18,25 @@ from smpdash.estimate.fit.lesson import Lesson, without_habit
 from smpdash.estimate.fit.regressions import logit_of_last, totals_of
 from smpdash.estimate.forecast import by_model, fewest_total, forecast
 from smpdash.estimate.means import implanted_mm, noted_mm
-from smpdash.estimate.model.covariates import facts_of, usual_depth_mm
+from smpdash.estimate.model.covariates import covariates_of, usual_depth_mm
 from smpdash.estimate.model.curves import logistic
-from smpdash.estimate.model.parameters import MOST_SESSIONS, TOUCH_UP_STAGE, TRADE, Numbers
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TOUCH_UP_STAGE, TRADE, Parameters
 from smpdash.estimate.model.quadrature import POINTS, POINTS_TO_COMPARE
 from smpdash.record.sessions import planned_darkness
 
-# A step that saves fewer sessions is not worth a word.
+# A suggestion must save at least this many sessions.
 WORTH_SAYING: Final = 0.1
 DEPTH_STEP_MM: Final = 0.05
-# Of steps that save as much as the best one to within this many sessions, the smallest is taken.
+# Of the steps that save as much as the best one, to within this many sessions, take the smallest.
 AS_GOOD: Final = 0.01
 SAME_SHADE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A shade (darkness 0..1) and a depth in millimetres for the next session; None is "as it is".
+    """A shade (darkness 0..1) and a depth in mm for the next session; None is "no change".
 
-    `saves` is by how many sessions the expected remaining ones fall.
+    `saves` is how many expected remaining sessions it saves.
     """
 
     shade: float | None
@@ -49,11 +50,11 @@ def what_if(
     shade: float | None = None,
     depth_mm: float | None = None,
     coverage: float | None = None,
-    belief: Numbers | Lesson = TRADE,
+    belief: Parameters | Lesson = TRADE,
 ) -> Estimate:
-    """The estimate, were the next session done like this; None leaves it as it would be.
+    """The estimate if the next session is done like this; None is "no change".
 
-    Remaining sessions count the next one. A completed course stays as it is.
+    Remaining sessions include the next one. The estimate of a completed course does not change.
     """
     return _answers(case, [(shade, depth_mm)], coverage, belief)[0]
 
@@ -62,23 +63,23 @@ def suggestion(
     case: Case,
     shades: Sequence[float],
     depths_mm: tuple[float, float],
-    belief: Numbers | Lesson = TRADE,
+    belief: Parameters | Lesson = TRADE,
 ) -> Suggestion | None:
-    """The shade and depth for the next session that most lower the expected remaining sessions.
+    """The shade and depth for the next session that save the most expected sessions.
 
-    At most one step along the studio's `shades` (darkness 0..1) from the one that is due, and
-    depths in steps of 0.05 mm inside `depths_mm`, the ideal band: never deeper. None where nothing
-    is worth saying.
+    The shade is at most one step of the studio's `shades` (darkness 0..1) from the one that is due.
+    Depths go in steps of 0.05 mm inside the ideal band `depths_mm` (low, high), never deeper. None
+    if no option saves WORTH_SAYING sessions.
     """
     if case.status == "completed" or case.sessions_done >= MOST_SESSIONS:
         return None
     due, depth = due_now(case, belief)
-    # The first session is light, to see how it heals: nobody is told to start darker.
+    # The first session is light, to see how it heals: never suggest a darker start.
     steps = _shades(due, shades) if case.sessions or case.touch_up else [None]
     options = [(s, d) for s in steps for d in _depths(depth, depths_mm)]
-    # Few points tell which way is best, all of them by how much.
+    # Few points are enough to find the best option; all of them are needed for how much it saves.
     saved = _saved(case, options, belief, POINTS_TO_COMPARE)
-    enough = [index for index, one in enumerate(saved) if one >= max(saved) - AS_GOOD]
+    enough = [index for index, saves in enumerate(saved) if saves >= max(saved) - AS_GOOD]
     best = options[min(enough, key=lambda index: _size(options[index], due, depth))]
     saves = _saved(case, [best], belief, POINTS)[0]
     if saves < WORTH_SAYING:
@@ -89,24 +90,24 @@ def suggestion(
 def _saved(
     case: Case,
     ways: Sequence[tuple[float | None, float | None]],
-    belief: Numbers | Lesson,
+    belief: Parameters | Lesson,
     count: int,
 ) -> list[float]:
-    """By how many sessions each way lowers the expected remaining ones."""
-    now, *told = _answers(case, [(None, None), *ways], None, belief, count)
-    return [now.expected_remaining - one.expected_remaining for one in told]
+    """How many expected remaining sessions each way (shade, depth) saves."""
+    now, *others = _answers(case, [(None, None), *ways], None, belief, count)
+    return [now.expected_remaining - other.expected_remaining for other in others]
 
 
-def due_now(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[float, float]:
-    """The shade (darkness 0..1) and depth in millimetres that the next session is foreseen with."""
-    numbers = belief.numbers if isinstance(belief, Lesson) else belief
-    facts = facts_of([case], numbers)
+def due_now(case: Case, belief: Parameters | Lesson = TRADE) -> tuple[float, float]:
+    """The shade (darkness 0..1) and depth in mm that the model expects at the next session."""
+    parameters = belief.parameters if isinstance(belief, Lesson) else belief
+    covariates = covariates_of([case], parameters)
     column = min(case.sessions_done, MOST_SESSIONS - 1)
     stage = column + (TOUCH_UP_STAGE if case.touch_up else 0)
     planned = planned_darkness(stage + 1)
-    shade = min(max(planned + 0.15 * float(facts.shade[0, column]), 0.0), 1.0)
+    shade = min(max(planned + 0.15 * float(covariates.shade[0, column]), 0.0), 1.0)
     depths = [session.depth_mm for session in case.sessions if session.depth_mm is not None]
-    depth = sum(depths) / len(depths) if depths else usual_depth_mm(case, numbers)
+    depth = sum(depths) / len(depths) if depths else usual_depth_mm(case, parameters)
     return shade, noted_mm(depth, case.depth_kind)
 
 
@@ -114,25 +115,25 @@ def _answers(
     case: Case,
     ways: Sequence[tuple[float | None, float | None]],
     coverage: float | None,
-    belief: Numbers | Lesson,
+    belief: Parameters | Lesson,
     count: int = POINTS,
 ) -> list[Estimate]:
-    """The estimate for each way (shade, depth) to do the next session, in one batch."""
+    """The estimate for each way (shade, depth) of doing the next session, in one batch."""
     number = case.sessions_done + 1
     as_held = replace(case, another_agreed=True)
     if coverage is not None:
-        # Nobody has seen yet what the last session lost: that no fading is noted says nothing.
+        # Nobody has seen yet what the last session lost, so a missing fading says nothing.
         belief = without_habit(belief)
         sessions = (*case.sessions, Session(number, coverage=coverage))
         as_held = replace(case, sessions=sessions, another_agreed=False)
     if case.status == "completed":
         as_held = case
     cases = [replace(as_held, plan=_plan(case, number, *way)) for way in ways]
-    if isinstance(belief, Lesson) and belief.experts and case.status != "completed":
-        # The regressions know what is noted, not what is meant: the model says what that changes.
-        model = logit_of_last(by_model([as_held, *cases], belief.numbers, count=count))
-        said = logit_of_last(forecast([as_held], belief))
-        totals = totals_of(logistic(said + model[1:] - model[:1]), fewest_total(as_held))
+    if isinstance(belief, Lesson) and belief.regressions and case.status != "completed":
+        # The regressions know the notes, not the plan: the model says how the plan changes them.
+        model = logit_of_last(by_model([as_held, *cases], belief.parameters, count=count))
+        whole = logit_of_last(forecast([as_held], belief))
+        totals = totals_of(logistic(whole + model[1:] - model[:1]), fewest_total(as_held))
     else:
         totals = forecast(cases, belief, count=count)
     return [Estimate(tuple(pmf), case.sessions_done, case.status) for pmf in totals.tolist()]
@@ -143,7 +144,7 @@ def _plan(case: Case, number: int, shade: float | None, depth: float | None) -> 
 
 
 def _shades(due: float, shades: Sequence[float]) -> list[float | None]:
-    """As it is, and the steps of the table beside the one that is nearest to what is due."""
+    """None (no change), and the studio's shades next to the one that is nearest to `due`."""
     ladder = sorted(set(shades))
     if not ladder:
         return [None]
@@ -153,7 +154,7 @@ def _shades(due: float, shades: Sequence[float]) -> list[float | None]:
 
 
 def _depths(depth: float, band: tuple[float, float]) -> list[float | None]:
-    """As it is, and the depths of the band by steps; only upwards to where depth still helps."""
+    """None (no change), and the depths inside the band in steps of DEPTH_STEP_MM."""
     low, high = band
     first = math.ceil(low / DEPTH_STEP_MM - 1e-9)
     last = math.floor(high / DEPTH_STEP_MM + 1e-9)
@@ -162,7 +163,7 @@ def _depths(depth: float, band: tuple[float, float]) -> list[float | None]:
 
 
 def _size(option: tuple[float | None, float | None], due: float, depth: float) -> float:
-    """How far an option goes, in steps of shade and depth."""
+    """How far an option is from no change, in steps of shade and depth."""
     shade, needle = option
     moved = 0.0 if shade is None else abs(shade - due) / 0.15
     return moved + (0.0 if needle is None else abs(needle - depth) / 0.1)

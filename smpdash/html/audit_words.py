@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
-from html import escape
 from typing import Any, Final
 from urllib.parse import unquote
 
+from smpdash.html.render import render
+from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
 from smpdash.record.visit import KIND, STATUS, Reading, Visit
-from smpdash.store.audit.log import AuditEntry
 
 # Rows and fields that keep the books and say nothing to anybody.
 BOOKS: Final = (
@@ -62,7 +62,9 @@ FIELDS: Final = {
 # Of a visit that is new or gone, the fields that a sentence says already or that say little.
 VISIT_SAID: Final = frozenset(("number", "held_on", "kind", "decision", "reason"))
 VISIT_LEFT_OUT: Final = frozenset(("started_at", "ended_at", "break_minutes", "pigment_lot"))
-READING_SAID: Final = frozenset(("zone", "depth_kind"))
+READING_SAID: Final = frozenset(
+    ("zone", *(name for name, field in descriptions(Reading).items() if field.shared))
+)
 FLAGS: Final = frozenset(
     ("retired", "active", "used_up", "encrypted", "made_up", "uses_lessons")
 ) | {name for name, field in RECORDS.items() if field.kind == "flag"}
@@ -72,34 +74,29 @@ SHARES: Final = frozenset(
 MOST_SAID: Final = 12
 # Who acts where nobody of the staff does: the machine itself, and whoever types a wrong PIN.
 NOBODY: Final = {"": "The machine", "?": "Not known"}
+ERASED: Final = "not readable any more: the client was erased"
 
 
-def trail_table(
+def audit_table(
     entries: Iterable[AuditEntry], studio: Studio, zone: tzinfo, *, by_client: bool
 ) -> str:
-    """A table for st.html; on a client's own page the client is not named again."""
-    rows = "".join(_row(entry, studio, zone, by_client=by_client) for entry in entries)
-    return (
-        "<table class='trail'><thead><tr><th>When</th><th>Who</th><th>What</th>"
-        f"<th>From what to what</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
+    """A table of entries; on a client's own page the client is not named again."""
+    rows = [_row(entry, studio, zone) for entry in entries]
+    return render("audit_table.html", rows=rows, by_client=by_client)
 
 
-def _row(entry: AuditEntry, studio: Studio, zone: tzinfo, *, by_client: bool) -> str:
+def _row(entry: AuditEntry, studio: Studio, zone: tzinfo) -> dict[str, Any]:
     at = entry.at.astimezone(zone) if entry.at else None
-    who = NOBODY.get(entry.actor) or studio.staff_name(entry.actor)
-    tablet = unquote(entry.device.split(" ", maxsplit=1)[0])
-    about = "" if by_client else f" <small>{escape(entry.client or 'the studio')}</small>"
-    why = f"<small>{escape(entry.reason)}</small>" if entry.reason else ""
-    changes = "".join(f"<li>{escape(line)}</li>" for line in changes_of(entry, studio, zone))
-    if not entry.is_readable:
-        changes = "<li>not readable any more: the client was erased</li>"
-    return (
-        f"<tr><td>{f'{at:%d %b %Y}<small>{at:%H:%M}</small>' if at else ''}</td>"
-        f"<td>{escape(who)}<small>{escape(tablet)}</small></td>"
-        f"<td><b>{escape(entry.action[:1].upper() + entry.action[1:])}</b>{about}{why}</td>"
-        f"<td><ul>{changes}</ul></td></tr>"
-    )
+    return {
+        "day": f"{at:%d %b %Y}" if at else "",
+        "time": f"{at:%H:%M}" if at else "",
+        "who": NOBODY.get(entry.actor) or studio.staff_name(entry.actor),
+        "tablet": unquote(entry.device.split(" ", maxsplit=1)[0]),
+        "action": entry.action[:1].upper() + entry.action[1:],
+        "client": entry.client or "the studio",
+        "reason": entry.reason,
+        "changes": changes_of(entry, studio, zone) if entry.is_readable else [ERASED],
+    }
 
 
 def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
@@ -172,11 +169,11 @@ def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[st
 WHOLE: Final = {"course": _course, "visit": _visit, "reading": _reading}
 
 
-def _order(name: str) -> tuple[int, str, tuple[int, ...]]:
-    """Clients, courses and visits before their zones; what is numbered by its number."""
+def _order(name: str) -> tuple[int, str, tuple[int, ...], str]:
+    """Clients, courses and visits before their zones; each by its number, else by its name."""
     table, _, key = name.partition(" ")
     numbers = tuple(int(part) for part in key.split("/") if part.isdigit())
-    return (int(table == "reading"), table, numbers)
+    return (int(table == "reading"), table, numbers, name)
 
 
 def _row_name(name: str) -> str:

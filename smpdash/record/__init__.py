@@ -1,1 +1,1 @@
-"""What a studio writes down: frozen values, standard library only."""
+"""The records of a studio as frozen values, and their rules; standard library only."""

@@ -1,4 +1,4 @@
-"""What may be recorded but deserves a second look: each names the value and the reason."""
+"""Cautions: values of a visit that may be recorded but are unusual, each with its reason."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,15 +9,16 @@ from smpdash.record.sessions import SCAB_DAYS
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Reading, Visit
 
-# Fewer days between sessions are too soon for the skin (the trade's pages on spacing).
+# With fewer days between sessions the skin has not healed (the trade's pages on spacing).
 FEWEST_DAYS_BETWEEN: Final = 5
-# Dots merge where hardly any skin is left between them, and a fifth session should be rare.
+# From this coverage on hardly any skin is left between the dots, so that further dots may merge.
 SATURATED: Final = 0.95
+# The trade says that a fifth session is rare.
 RARE_SESSION: Final = 5
 
 
 def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[Problem]:
-    """Everything out of the usual about this visit; `others` are its course's other visits."""
+    """Everything unusual about this visit; `others` are the other visits of its course."""
     earlier = [other for other in others if other.number < visit.number and other.is_session]
     problems = _depths(visit, studio)
     if earlier:
@@ -38,18 +39,19 @@ def cautions(visit: Visit, *, studio: Studio, others: Sequence[Visit]) -> list[P
 
 def _depths(visit: Visit, studio: Studio) -> list[Problem]:
     low, high = studio.depth.ideal_mm
-    least, most = studio.depth.accepted_mm  # beyond these it is a problem, not a caution
+    least, most = studio.depth.accepted_mm  # A depth outside is a problem, not a caution.
     depths_by_words: dict[str, list[str]] = {}
     for reading in visit.readings:
         depth = reading.depth_mm
         if depth is None or not least <= depth <= most or low <= depth <= high:
             continue
         side, then = ("below", "fades early") if depth < low else ("above", "can blur")
-        said = f"Depth {side} the usual {low:.2f} to {high:.2f} mm {then}"
-        depths_by_words.setdefault(said, []).append(f"{studio.zone_name(reading.zone)} {depth:.2f}")
+        words = f"Depth {side} the usual {low:.2f} to {high:.2f} mm {then}"
+        depth_words = f"{studio.zone_name(reading.zone)} {depth:.2f}"
+        depths_by_words.setdefault(words, []).append(depth_words)
     return [
-        Problem("depth_mm", f"{said}: {', '.join(depths)} mm.")
-        for said, depths in depths_by_words.items()
+        Problem("depth_mm", f"{words}: {', '.join(depths)} mm.")
+        for words, depths in depths_by_words.items()
     ]
 
 
@@ -110,8 +112,8 @@ def _saturation(visit: Visit, last: Visit, studio: Studio) -> list[Problem]:
 
 
 def _before(reading: Reading, last: Visit) -> Reading | None:
-    """The same zone at the last session, or the whole scalp where that was noted."""
-    zones = {one.zone: one for one in last.readings}
+    """The last session's reading of the same zone, or of the whole scalp; None if neither."""
+    zones = {before.zone: before for before in last.readings}
     return zones.get(reading.zone) or zones.get(WHOLE_SCALP)
 
 

@@ -1,17 +1,15 @@
-"""What keeps a visit from being recorded."""
+"""Checks a visit before it is recorded: everything that is wrong, as sentences."""
 
-import math
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from smpdash.record.fields import descriptions, field_problems
 from smpdash.record.lengths import NOTE
 from smpdash.record.problem import Problem, quoted, text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON, Reading, Visit
+from smpdash.record.visit import Reading, Visit
 
-MOST_ADJUSTMENTS: Final = 20
-MOST_VISITS: Final = 99
 LONGEST_VISIT: Final = timedelta(hours=16)
 
 
@@ -24,10 +22,11 @@ def problems(
     today: date,
     earlier_pigment: bool = False,
 ) -> list[Problem]:
-    """Everything that keeps this visit from being recorded, in the artist's words.
+    """All problems that prevent this visit from being recorded; empty if there are none.
 
-    `others` are the other visits of the same course, without the one that is being corrected;
-    `now` is an instant in UTC and `today` the date in the studio.
+    `others` are the other visits of the same course, without the one that is being corrected. `now`
+    is an instant in UTC, `today` the date in the studio. `earlier_pigment` is true if the scalp had
+    pigment from elsewhere at intake.
     """
     return (
         _order_problems(visit, others, today)
@@ -40,8 +39,6 @@ def problems(
 
 def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[Problem]:
     problems = []
-    if not 1 <= visit.number <= MOST_VISITS:
-        problems.append(Problem("number", f"Visit numbers run from 1 to {MOST_VISITS}."))
     if any(other.number == visit.number for other in others):
         problems.append(
             Problem("number", f"Visit {visit.number} of this course is recorded already.")
@@ -66,7 +63,7 @@ def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[
 def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
     problems = []
     start, end = visit.started_at, visit.ended_at
-    # A minute's grace: the tablet's clock and the server's differ.
+    # One minute is tolerated, since the clocks of tablet and server differ.
     if any(instant and instant > now + timedelta(minutes=1) for instant in (start, end)):
         problems.append(Problem("ended_at", "The start or the end lies in the future."))
     if start and end and end < start:
@@ -85,13 +82,7 @@ def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
 
 
 def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
-    problems = []
-    if visit.kind not in KIND:
-        problems.append(Problem("kind", f"{quoted(visit.kind)} is not a known kind of visit."))
-    if not 0 <= visit.adjustments <= MOST_ADJUSTMENTS:
-        problems.append(
-            Problem("adjustments", f"Changes asked for: between 0 and {MOST_ADJUSTMENTS}.")
-        )
+    problems = field_problems(visit, but=("break_minutes",))
     if visit.artist is not None and visit.artist not in {person.key for person in studio.staff}:
         problems.append(Problem("artist", "This artist is not on the studio's staff."))
     if visit.pigment_lot is not None and visit.pigment_lot not in {lot.key for lot in studio.lots}:
@@ -100,14 +91,8 @@ def _choice_problems(visit: Visit, studio: Studio) -> list[Problem]:
         problems.append(
             Problem("decision", "Say how the visit ended: complete, or another session.")
         )
-    elif visit.decision not in DECISION:
-        problems.append(Problem("decision", f"{quoted(visit.decision)} is not a known decision."))
     if visit.decision == "another" and visit.reason is None:
         problems.append(Problem("reason", "Say why another session is needed."))
-    if visit.reason is not None and visit.reason not in REASON:
-        problems.append(Problem("reason", f"{quoted(visit.reason)} is not a known reason."))
-    if visit.anyway is not None and visit.anyway not in ANYWAY:
-        problems.append(Problem("anyway", f"{quoted(visit.anyway)} is not a known reason."))
     return problems
 
 
@@ -158,12 +143,14 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
         )
     if reading.shade is not None and reading.shade not in {shade.key for shade in studio.shades}:
         problems.append(Problem("shade", f"{name}: this shade is not in the studio's table."))
-    if reading.depth_kind not in DEPTH_KIND:
-        problems.append(Problem("depth_mm", f"{name}: say which depth was meant."))
-    if reading.has_pigment and not visit.is_session:
-        problems.append(
-            Problem("kind", f"{name}: a check-up applies no pigment, but shade or depth is noted.")
-        )
+    noted = [
+        field.title.lower()
+        for each, field in descriptions(Reading).items()
+        if field.of_pigment and getattr(reading, each) is not None
+    ]
+    if noted and not visit.is_session:
+        words = f"a check-up applies no pigment, but it is noted: {', '.join(noted)}."
+        problems.append(Problem("kind", f"{name}: {words}"))
     low, high = studio.depth.accepted_mm
     depth = reading.depth_mm
     if depth is not None and not low <= depth <= high:
@@ -176,12 +163,4 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
                 + meant,
             )
         )
-    for field, words, value in (
-        ("observed_fading", "fading", reading.observed_fading),
-        ("coverage", "coverage", reading.coverage),
-    ):
-        if value is not None and (math.isnan(value) or not 0 <= value <= 1):
-            problems.append(
-                Problem(field, f"{name}: {words} of {value * 100:g}% is not between 0 and 100%.")
-            )
-    return problems
+    return problems + field_problems(reading, about=f"{name}: ", but=("depth_mm",))

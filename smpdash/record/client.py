@@ -1,12 +1,12 @@
-"""A client and what was found at intake."""
+"""A client and the intake: the findings before the first session."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final
 
-from smpdash.record.fields import Description, descriptions
+from smpdash.record.fields import Description, field_problems
 from smpdash.record.lengths import CLIENT_NAME, CONTACT
-from smpdash.record.problem import Problem, quoted, text_problems
+from smpdash.record.problem import Problem, text_problems
 
 HAIR_LOSS: Final = {
     **{f"norwood-{n}": f"Norwood {n}" for n in range(1, 8)},
@@ -42,8 +42,9 @@ WANTED_LOOK: Final = {
     "scar": "Scar camouflage",
 }
 
-# Norwood areas: the reference model's table. Ludwig thins the crown and the mid-scalp, and a scar
-# alone is about a strip of 20 cm by 1 cm with its margins: defaults of ours, to be overtyped.
+# Norwood areas come from the reference model's table. The others are our own defaults, which the
+# artist may overwrite: Ludwig thins the crown and the mid-scalp, and a scar alone is about a strip
+# of 20 cm by 1 cm with its margins.
 AREA_CM2: Final = {
     "norwood-1": 60.0,
     "norwood-2": 90.0,
@@ -63,12 +64,12 @@ OLDEST_BIRTH_YEAR: Final = 1900
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What was found before the first session; None is "not filled in yet".
+    """The findings before the first session; None is "not filled in yet".
 
     `hair_loss`, `scar_tissue`, `scar_kind`, `skin`, `earlier_fading` and `wanted_look` are keys of
-    the tables of this module; `area_cm2` is the scalp area to treat in square centimetres;
-    `fitzpatrick` is the skin's photo-type 1..6; `earlier_pigment` says that pigment from elsewhere
-    is on the scalp, so that fading can be noted at the first visit already.
+    the tables of this module. `area_cm2` is the scalp area to treat in square centimetres,
+    `fitzpatrick` the skin's photo-type 1..6. `earlier_pigment` is true if pigment from elsewhere is
+    on the scalp, so that fading can be noted at the first visit.
     """
 
     hair_loss: Annotated[
@@ -87,6 +88,7 @@ class Intake:
             low=AREA_LIMITS_CM2[0],
             high=AREA_LIMITS_CM2[1],
             optional=True,
+            title="Area in cm²",
         ),
     ] = None
     scar_tissue: Annotated[
@@ -129,6 +131,7 @@ class Intake:
             "How fast earlier pigment or tattoos faded.",
             EARLIER_FADING,
             optional=True,
+            title="Earlier pigment or tattoos faded",
         ),
     ] = None
     earlier_pigment: Annotated[
@@ -153,9 +156,9 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The person. `code` ("C-0014") is given by the store; `version` counts its amendments.
+    """A client, the person. The store gives the `code` ("C-0014"); `version` counts amendments.
 
-    `artist` is the staff key of the one artist who sees the client, None where all do; managers see
+    `artist` is the staff key of the only artist who sees the client, None if all do. Managers see
     every client.
     """
 
@@ -181,13 +184,12 @@ class Client:
 
 
 def proposed_area_cm2(hair_loss: str | None) -> float | None:
-    """The area in cm2 that goes with a grade of hair loss, None where no grade is given."""
+    """The area in cm2 that goes with a grade of hair loss; None if no grade is given."""
     return AREA_CM2.get(hair_loss) if hair_loss else None
 
 
 def client_problems(client: Client, *, today: date) -> list[Problem]:
-    """Everything that keeps this client from being recorded, in the artist's words."""
-    intake = client.intake
+    """All problems that prevent this client from being recorded; empty if there are none."""
     problems = []
     if not client.name.strip():
         problems.append(Problem("name", "Write the client's name: it is the one thing needed now."))
@@ -201,17 +203,4 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
                 f"and {today.year}.",
             )
         )
-    low, high = AREA_LIMITS_CM2
-    if intake.area_cm2 is not None and not low <= intake.area_cm2 <= high:
-        problems.append(
-            Problem(
-                "area_cm2",
-                f"An area of {intake.area_cm2:g} cm² is not between {low:g} and {high:g} cm².",
-            )
-        )
-    problems += [
-        Problem(name, f"{quoted(value)} is not known as {each.label}.")
-        for name, each in descriptions(Intake).items()
-        if each.choices and not each.accepts(value := getattr(intake, name))
-    ]
-    return problems
+    return problems + field_problems(client.intake)

@@ -1,4 +1,4 @@
-"""Counts as people say them."""
+"""Counts in words."""
 
 
 def counted(number: int, word: str) -> str:

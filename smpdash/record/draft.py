@@ -1,4 +1,4 @@
-"""What may be kept as a draft: plain data of a bounded size, whatever it says."""
+"""Checks the size of a draft: any plain data may be stored, if it is not too large."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,9 +10,9 @@ _TOO_MUCH: Final = f"This form holds more than {DRAFT_SIGNS} signs: shorten its 
 
 
 def draft_problems(data: object) -> list[Problem]:
-    """What keeps a form from being kept as it stands: a text, a number or all of it is too long.
+    """The first problem of a draft: a text, a number or the whole form is too long; else empty.
 
-    It stops at the first problem, so that nothing of an oversized form is looked at.
+    Stops at the first problem, so that an oversized form costs no time.
     """
     left: list[tuple[object, str, int]] = [(data, "", 0)]
     signs = 0
@@ -27,10 +27,10 @@ def draft_problems(data: object) -> list[Problem]:
         elif isinstance(value, int) and value.bit_length() > WHOLE_NUMBER_BITS:
             return [Problem(field, "A number has too many digits: check it.")]
         elif isinstance(value, Mapping):
-            for name, each in value.items():
-                inner += [(name, field, depth), (each, field or str(name)[:DRAFT_TEXT], depth + 1)]
+            for name, item in value.items():
+                inner += [(name, field, depth), (item, field or str(name)[:DRAFT_TEXT], depth + 1)]
         elif isinstance(value, list | tuple):
-            inner = [(each, field, depth + 1) for each in value]
+            inner = [(item, field, depth + 1) for item in value]
         if signs + len(inner) > DRAFT_SIGNS or depth > DRAFT_DEPTH:
             return [Problem(field, _TOO_MUCH)]
         left += inner

@@ -1,17 +1,19 @@
 """Descriptions of the fields of clients and visits: one for each, beside its dataclass.
 
-From a description follow the column and how it is read and written, the tap that may change the
-field, the repair of an old draft, the words of the audit log, the column of the CSV file and its
-line in the data dictionary, and the import's parser.
+From a description follow the column and how it is read and written, the widget and the tap that
+may change the field, the repair of an old draft, the check of its value, the words of the audit
+log, the column of the CSV file and its line in the data dictionary, and the import's parser.
 """
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
+
+from smpdash.record.problem import Problem, quoted
 
 # How a value is stored and read. "share" is a number 0..1; "staff", "lot", "shade" and "zone" are
 # keys of the studio's tables; "depth" is a needle depth within the studio's accepted range.
@@ -34,12 +36,13 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is to be known of one field.
+    """The description of one field of a record.
 
-    `label` names the field in the audit log. `meaning` is its sentence in the data dictionary,
-    `span` its unit and range there. `choices` maps each stored value of a choice to its words.
-    `low` and `high` bound a number. `optional` says that None may be stored and means "not
-    recorded". `exported` is False for what no file shows.
+    `label` names the field in the audit log, `title` on the screens. `meaning` is its sentence in
+    the data dictionary, `span` its unit and range there. `choices` maps each stored value of a
+    choice to its words. `low` and `high` bound a number. `optional` says that None may be stored
+    and means "not recorded". Of a zone's fields, `shared` marks one that has the same value in all
+    zones of a visit, `of_pigment` one that is noted only if pigment is applied.
     """
 
     kind: Kind
@@ -50,13 +53,20 @@ class Description:
     low: float | None = None
     high: float | None = None
     optional: bool = False
-    exported: bool = True
+    title: str = ""
+    shared: bool = False
+    of_pigment: bool = False
+
+    def __post_init__(self) -> None:
+        """Name the field on the screens as in the audit log, unless it has a title of its own."""
+        if not self.title:
+            object.__setattr__(self, "title", self.label[:1].upper() + self.label[1:])
 
     def accepts(self, value: Any) -> bool:
         """Whether a value has this field's type and is one of its choices, if it has any.
 
-        Ranges are not asked: a number out of its range is kept, so that the check of the record can
-        say so.
+        Ranges are not checked: a number out of its range stays, so that the check of the record can
+        report it.
         """
         if value is None:
             return self.optional
@@ -73,25 +83,69 @@ class Description:
                 return type(value) is bool
         return isinstance(value, str)
 
+    def words(self, value: Any) -> str:
+        """A choice, a flag or a number in words."""
+        if self.choices:
+            return self.choices.get(value, str(value)).lower()
+        if self.kind == "flag":
+            return "yes" if value else "no"
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
 
 @cache
 def descriptions(record: type) -> Mapping[str, Description]:
     """The described fields of a dataclass by name, in the order in which they are declared."""
     by_name = {}
     for name, annotation in get_type_hints(record, include_extras=True).items():
-        for each in getattr(annotation, "__metadata__", ()):
-            if isinstance(each, Description):
-                by_name[name] = each
+        for metadata in getattr(annotation, "__metadata__", ()):
+            if isinstance(metadata, Description):
+                by_name[name] = metadata
     return MappingProxyType(by_name)
 
 
 @cache
 def defaults(record: type) -> Mapping[str, Any]:
-    """What each described field holds if nothing is given; None for a required one."""
-    given = {each.name: each.default for each in dataclasses.fields(record)}
+    """The default of each described field by name; None for a required one."""
+    declared = {field.name: field.default for field in dataclasses.fields(record)}
     return MappingProxyType(
         {
-            name: None if given[name] is dataclasses.MISSING else given[name]
+            name: None if declared[name] is dataclasses.MISSING else declared[name]
             for name in descriptions(record)
         }
     )
+
+
+def field_problems(record: Any, *, about: str = "", but: Container[str] = ()) -> list[Problem]:
+    """The values of a record that are none of their field's choices or out of its range.
+
+    `about` begins each sentence. `but` names the fields that the caller checks in its own words.
+    """
+    problems = []
+    for name, each in descriptions(record.__class__).items():
+        value = getattr(record, name)
+        if name in but or (value is None and each.optional):
+            continue
+        if each.choices and not each.accepts(value):
+            words = f"{quoted(value)} is none of the choices of “{each.title}”."
+            problems.append(Problem(name, about + words))
+        elif not each.choices and not _is_in_range(each, value):
+            problems.append(Problem(name, about + _range_words(each, value)))
+    return problems
+
+
+def _is_in_range(field: Description, value: Any) -> bool:
+    return (field.low is None or value >= field.low) and (field.high is None or value <= field.high)
+
+
+def _range_words(field: Description, value: Any) -> str:
+    if field.kind == "share":
+        return f"{field.title.lower()} of {value * 100:g}% is not between 0 and 100%."
+    figure = f"{value:g}" if isinstance(value, float) else str(value)
+    match field.low, field.high:
+        case float() | int() as low, float() | int() as high:
+            return f"{field.title}: {figure} is not between {low:g} and {high:g}."
+        case low, None:
+            return f"{field.title}: {figure} is less than {low:g}."
+        case _, high:
+            return f"{field.title}: {figure} is more than {high:g}."
+    raise AssertionError(field)

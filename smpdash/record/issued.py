@@ -1,23 +1,23 @@
-"""The estimate as it was told to the client: a fact, kept so that outcomes can be held to it."""
+"""The estimate as it was issued to the client: a fact, stored to be compared with the outcome."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-# Nothing was recorded about the client, but estimates start from something else by now.
+# The cause of an estimate if nothing was recorded about the client, but the belief has changed.
 TOLD_ANEW: Final = "the studio has learnt since, or changed its tables"
-# Totals are told apart up to here; the last one stands for itself and all beyond.
+# The largest total that is distinguished; it stands for "10 and more".
 MOST_TOTAL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedEstimate:
-    """What was said after `visits_done` visits of a course, and by which model.
+    """The estimate issued after `visits_done` visits of a course, with the version of its model.
 
-    `pmf_total` holds the probability that the course takes 1, 2 .. 10 sessions in all and sums to
-    1; `credible_80` is the range of totals that holds 80 percent; `expected_remaining` counts
-    sessions. `cause` says what led to it ("visit 2 recorded", TOLD_ANEW), `why` what changed the
-    answer.
+    `pmf_total` are the probabilities of 1, 2 .. 10 sessions in all; they sum to 1. `credible_80` is
+    the range of totals that holds 80 percent, `expected_remaining` a number of sessions. `words` is
+    the headline. `cause` says what led to the estimate ("visit 2 recorded", TOLD_ANEW), `why` what
+    changed it. `issued_at` is an instant in UTC.
     """
 
     course_id: str
@@ -35,5 +35,5 @@ class IssuedEstimate:
 
 
 def totals(low: int, high: int) -> str:
-    """A range of totals as people say it: "3", "3 to 5", "9 to 10 or more"."""
+    """A range of totals in words: "3", "3 to 5", "9 to 10 or more"."""
     return f"{low}{f' to {high}' if high > low else ''}{' or more' if high >= MOST_TOTAL else ''}"

@@ -1,4 +1,4 @@
-"""Who may do what: the staff's roles, and the one table of rights that the store asks."""
+"""Permissions: the roles of the staff, and the table of rights that the store checks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ ROLES: Final = {"artist": "Artist", "manager": "Manager", "owner": "Owner"}
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What may be done, in the words of a sentence "... may not <words>", and by which roles."""
+    """One right: the `words` that end the sentence "... may not <words>", and the roles with it."""
 
     words: str
     roles: frozenset[str]
@@ -43,14 +43,14 @@ MAY: Final[Mapping[str, Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts: a member of the staff by their key, or the machine itself by ""."""
+    """The current user: a member of the staff by `key`, or the machine itself if `key` is ""."""
 
     key: str
     name: str
     role: str
 
     def may(self, action: str) -> bool:
-        """Whether this person's role has the right; KeyError where MAY has no such action."""
+        """Whether this person's role has the right. Raises KeyError if MAY has no such action."""
         return self.role in MAY[action].roles
 
 
@@ -58,7 +58,7 @@ MACHINE: Final = Person("", "", "owner")
 
 
 class NotAllowed(Exception):
-    """A person asked for what their role may not do; the text is for the screen."""
+    """Raised if a person's role lacks the right for an action; the text is for the screen."""
 
     def __init__(self, person: Person, action: str) -> None:
         role = ROLES.get(person.role, person.role).lower()
@@ -82,7 +82,7 @@ can be taken back for a minute by who recorded it; after that it is a correction
 
 
 def roles_table() -> str:
-    """The table of rights as Markdown, as docs/roles.md holds it."""
+    """The table of rights as Markdown: the contents of docs/roles.md."""
     head = f"| | {' | '.join(ROLES.values())} |\n|---|{':---:|' * len(ROLES)}\n"
     rows = [
         " | ".join((right.words, *("yes" if role in right.roles else "" for role in ROLES)))

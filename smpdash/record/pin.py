@@ -1,4 +1,4 @@
-"""What may be a PIN: long enough for the role, and none of those that are guessed first."""
+"""The rules for PINs: long enough for the role, and not easy to guess."""
 
 import unicodedata
 from collections.abc import Callable
@@ -12,32 +12,35 @@ FEWEST_DIGITS: Final = {"artist": 6, "manager": 8, "owner": 8}
 MOST_DIGITS: Final = {"artist": 8}
 FEWEST_LETTERS: Final = 12
 MOST_LETTERS: Final = 128
-# A letter and its accents, each typed on its own.
+# The most characters for one letter: the letter and its combining accents.
 SIGNS_A_LETTER: Final = 4
 FEWEST_DIFFERENT: Final = 5
-# Ways over the pad that fingers like, and what else is typed first.
+# Common patterns on the keypad, which are easy to guess.
 _LIKED: Final = ("147258369", "741852963", "159753", "753159", "123654789", "102030405060")
 _ORDERS: Final = ("dmy", "mdy", "ymd")
 
 
 def normal(pin: str) -> str:
-    """A PIN as it is compared: without blanks around it, each letter written in one way.
+    """A PIN as it is compared: without spaces around it, in Unicode normal form C.
 
-    One that is far too long is left as it is: it is no PIN, and signs would be put in order.
+    A text that is far too long is returned without normalising: it is no PIN, and would cost time.
     """
     pin = pin.strip()
     return unicodedata.normalize("NFC", pin) if len(pin) <= SIGNS_A_LETTER * MOST_LETTERS else pin
 
 
 def pin_words(role: str) -> str:
-    """What a PIN of this role has to be, as the end of a sentence."""
+    """The rule for a PIN of this role, as the end of a sentence."""
     if role == "artist":
         return f"{FEWEST_DIGITS[role]} to {MOST_DIGITS[role]} digits"
     return f"{FEWEST_DIGITS[role]} digits or more, or {FEWEST_LETTERS} letters or more"
 
 
 def pin_problems(pin: str, role: str) -> list[Problem]:
-    """Everything that keeps this from being a PIN of this role; KeyError for another role."""
+    """The first problem of a PIN for this role; empty if it may be used.
+
+    Raises KeyError if there is no such role.
+    """
     pin, fewest = normal(pin), FEWEST_DIGITS[role]
     if len(pin) > MOST_LETTERS:
         return [Problem("pin", f"{MOST_LETTERS} letters are enough.")]
@@ -55,7 +58,7 @@ def pin_problems(pin: str, role: str) -> list[Problem]:
 
 
 def is_guessed_first(digits: str) -> bool:
-    """Whether these digits are a row, a repeat, a date, or a way over the pad."""
+    """Whether these digits are a sequence, a repeat, a date, or a pattern on the keypad."""
     return (
         len({*digits}) <= 2
         or _is_row(digits)
@@ -67,7 +70,7 @@ def is_guessed_first(digits: str) -> bool:
 
 
 def start_pin(role: str, below: Callable[[int], int]) -> str:
-    """A PIN of the fewest digits for a first sign-in; `below(n)` draws evenly from 0..n-1."""
+    """A random PIN for a first sign-in; `below(n)` must draw uniformly from 0..n-1."""
     while True:
         pin = "".join(str(below(10)) for _ in range(FEWEST_DIGITS[role]))
         if not pin_problems(pin, role):
@@ -75,12 +78,13 @@ def start_pin(role: str, below: Callable[[int], int]) -> str:
 
 
 def _is_row(digits: str) -> bool:
+    """Whether each digit is one more, or one less, than the one before; 0 follows 9."""
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
     return steps in ({1}, {9})
 
 
 def _is_date(digits: str) -> bool:
-    """Day, month and year in any usual order, the year in two digits or four."""
+    """Whether the digits are a date in a usual order, with a year of two or four digits."""
     for years in (2, 4):
         if len(digits) != 4 + years:
             continue

@@ -1,4 +1,4 @@
-"""A complaint about what was typed, in the artist's words."""
+"""Problems with what was typed, each for one field and with a sentence for the screen."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Final
 
 from smpdash.record.lengths import QUOTED
 
-# Signs that turn the letters after them around: a name could read as another one.
+# Characters that reverse the direction of the text after them: a name could look like another one.
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -19,7 +19,7 @@ class Problem:
 
 
 class Refused(Exception):
-    """Raised where a record is not taken; carries every problem at once."""
+    """Raised if a record is not valid; carries all its problems."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(" ".join(problem.message for problem in problems))
@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 def text_problems(name: str, words: str, text: str, *, most: int) -> list[Problem]:
-    """What keeps a text from being stored exactly: its length or signs that cannot be seen."""
+    """The problem of a text that cannot be stored exactly: too long, or with control characters."""
     if len(text) > most:
         return [too_long(name, words, text, most)]
     if any(
@@ -44,6 +44,6 @@ def too_long(name: str, words: str, text: str, most: int) -> Problem:
 
 
 def quoted(text: object) -> str:
-    """A value in quotation marks, for a sentence: only the beginning of a long one."""
-    told = text if isinstance(text, str) else str(text)
-    return f"“{told}”" if len(told) <= QUOTED else f"“{told[:QUOTED]} …”"
+    """A value in quotation marks, for a sentence; a long one is shortened to QUOTED letters."""
+    words = text if isinstance(text, str) else str(text)
+    return f"“{words}”" if len(words) <= QUOTED else f"“{words[:QUOTED]} …”"

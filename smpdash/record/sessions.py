@@ -18,12 +18,12 @@ SCAB_DAYS: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class VisitInCourse:
-    """A visit with what its place in the course says of it.
+    """A visit and what follows from its position in the course.
 
     `session` is the number of the session held at this visit, from 1, or None for a check-up.
     `fading_of` is the number of the session whose pigment `observed_fading` shows, 0 for pigment
     from elsewhere; `fading_since` is the day of that session. `coverage` holds by zone the share
-    0..1 reached at the end of this visit, carried forward where this visit notes none.
+    0..1 reached at the end of this visit, carried forward if this visit notes none.
     """
 
     visit: Visit
@@ -64,10 +64,10 @@ def sessions_before(is_session: Iterable[bool]) -> list[int]:
     The fading seen at a visit is the result of the session before it. 0 means that no session was
     held yet: what is seen then is pigment from elsewhere.
     """
-    held, numbers = 0, []
+    sessions_done, numbers = 0, []
     for at_this_visit in is_session:
-        numbers.append(held)
-        held += at_this_visit
+        numbers.append(sessions_done)
+        sessions_done += at_this_visit
     return numbers
 
 

@@ -43,7 +43,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class DepthBands:
-    """Needle depths in millimetres: what is accepted at all, and what needs no second look."""
+    """Needle depths in millimetres, each (low, high): the accepted ones, and the usual ones."""
 
     accepted_mm: tuple[float, float] = (0.1, 3.0)
     ideal_mm: tuple[float, float] = (0.5, 1.5)
@@ -62,7 +62,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A bottle's batch as printed on its label."""
+    """A lot of pigment: the batch of a bottle, as printed on its label."""
 
     key: str
     label: str
@@ -88,24 +88,24 @@ class Studio:
     version: int = 1
 
     def shade(self, key: str) -> Shade:
-        """The shade of this key; KeyError where the studio has none."""
+        """The shade with this key. Raises KeyError if the studio has none."""
         return {shade.key: shade for shade in self.shades}[key]
 
     def zone_name(self, key: str) -> str:
-        """The zone's name as people say it; the key itself where it is unknown."""
+        """The zone's name; the key itself if the studio has no such zone."""
         if key == WHOLE_SCALP:
             return "Whole scalp"
         return next((zone.name for zone in self.zones if zone.key == key), key)
 
     def staff_name(self, key: str | None) -> str:
-        """The name of a member of the staff, also of one who has left; "" where none is given."""
+        """The name of a member of the staff, also of a former one; "" if `key` is None."""
         return next((person.name for person in self.staff if person.key == key), key or "")
 
 
 def studio_problems(studio: Studio) -> list[Problem]:
-    """Everything that keeps these tables from being saved, in the manager's words."""
-    if found := _size_problems(studio):
-        return found
+    """All problems that prevent these tables from being saved; empty if there are none."""
+    if oversized := _size_problems(studio):
+        return oversized
     return [
         *_studio_name_problems(studio),
         *_shade_problems(studio),
@@ -183,7 +183,7 @@ def _depth_problems(depth: DepthBands) -> Iterator[Problem]:
 
 
 def _row_problems(studio: Studio) -> Iterator[Problem]:
-    """A row without a name, two with one key, a name too long."""
+    """Rows without a name, with the key of another row, or with a name that is too long."""
     for words, rows, names in (
         ("shades", studio.shades, [shade.name for shade in studio.shades]),
         ("zones", studio.zones, [zone.name for zone in studio.zones]),
@@ -199,20 +199,20 @@ def _row_problems(studio: Studio) -> Iterator[Problem]:
 
 
 def _size_problems(studio: Studio) -> list[Problem]:
-    """Texts and tables beyond their limits; nothing else is looked at where there is one."""
+    """Texts and tables that exceed their limits; if there are any, nothing else is checked."""
     tables: dict[str, Sequence[Shade | Zone | Staff | Lot]] = {
         "shades": studio.shades,
         "zones": studio.zones,
         "staff": studio.staff,
         "lots": studio.lots,
     }
-    found = [
+    too_many = [
         Problem(words, f"There are {len(rows)} {words}; {ROWS[words]} is the most.")
         for words, rows in tables.items()
         if len(rows) > ROWS[words]
     ]
-    if found:
-        return found
+    if too_many:
+        return too_many
     texts = [("name", "The name", studio.name), ("time_zone", "The time zone", studio.time_zone)]
     for words, rows in tables.items():
         for row in rows:
@@ -231,12 +231,12 @@ def _size_problems(studio: Studio) -> list[Problem]:
 
 
 def is_email(text: str) -> bool:
-    """Whether this may be an address; letters beyond ASCII could look like another's."""
+    """Whether this may be an e-mail address; only ASCII, since other letters can look alike."""
     return len(text) <= EMAIL and bool(_EMAIL.fullmatch(text))
 
 
 def same_email(text: str) -> str:
-    """An address as it is compared."""
+    """An e-mail address in the form in which addresses are compared: lower case."""
     return text.lower()
 
 

@@ -1,4 +1,4 @@
-"""A visit, its readings by zone, and the course that visits add up to."""
+"""A visit, its readings by zone, and the course that the visits form."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -42,7 +42,14 @@ class Reading:
     zone: Annotated[str, Description("zone", "zone", "The zone's name, or the whole scalp.")]
     shade: Annotated[
         str | None,
-        Description("shade", "", "The shade's name in the studio's table.", optional=True),
+        Description(
+            "shade",
+            "",
+            "The shade's name in the studio's table.",
+            optional=True,
+            title="Shade",
+            of_pigment=True,
+        ),
     ] = None
     depth_mm: Annotated[
         float | None,
@@ -54,10 +61,12 @@ class Reading:
             low=0.1,
             high=3.0,
             optional=True,
+            of_pigment=True,
         ),
     ] = None
     depth_kind: Annotated[
-        str, Description("choice", "the depth is", "Which depth is meant.", DEPTH_KIND)
+        str,
+        Description("choice", "the depth is", "Which depth is meant.", DEPTH_KIND, shared=True),
     ] = field(default="implanted", kw_only=True)
     observed_fading: Annotated[
         float | None,
@@ -70,6 +79,7 @@ class Reading:
             low=0.0,
             high=1.0,
             optional=True,
+            title="Fading",
         ),
     ] = None
     coverage: Annotated[
@@ -97,18 +107,26 @@ class Visit:
 
     `started_at` and `ended_at` are instants in UTC, `break_minutes` lie between them.
     `adjustments` counts the changes that the client asked for. `decision` is what artist and client
-    agreed at the end, `reason` why another session is needed, `anyway` why values out of the usual
-    were recorded all the same; a check-up (`kind`) applies no
-    pigment and is not a session. `visit_id` and `version` are given by the store.
+    agreed at the end, `reason` why another session is needed, `anyway` why unusual values were
+    recorded nevertheless. A check-up (`kind`) applies no pigment and is not a session. The store
+    gives `visit_id` and `version`.
     """
 
     number: Annotated[
         int,
         Description(
-            "whole", "number", "Which visit of the course.", span="1 to 99", low=1, high=99
+            "whole",
+            "number",
+            "Which visit of the course.",
+            span="1 to 99",
+            low=1,
+            high=99,
+            title="Visit number",
         ),
     ]
-    held_on: Annotated[date, Description("date", "on", "The day of the visit in the studio.")]
+    held_on: Annotated[
+        date, Description("date", "on", "The day of the visit in the studio.", title="Date")
+    ]
     readings: tuple[Reading, ...] = ()
     kind: Annotated[
         str,
@@ -120,10 +138,12 @@ class Visit:
         str | None, Description("staff", "artist", "The artist's name.", optional=True)
     ] = None
     started_at: Annotated[
-        datetime | None, Description("instant", "began", "Start of the visit.", optional=True)
+        datetime | None,
+        Description("instant", "began", "Start of the visit.", optional=True, title="Start"),
     ] = None
     ended_at: Annotated[
-        datetime | None, Description("instant", "ended", "End of the visit.", optional=True)
+        datetime | None,
+        Description("instant", "ended", "End of the visit.", optional=True, title="End"),
     ] = None
     break_minutes: Annotated[
         int, Description("whole", "breaks", "Breaks between start and end.", span="minutes", low=0)
@@ -151,12 +171,18 @@ class Visit:
             "What artist and client agreed at the end.",
             DECISION,
             optional=True,
+            title="The visit ends with",
         ),
     ] = None
     reason: Annotated[
         str | None,
         Description(
-            "choice", "because of", "Why another session is needed.", REASON, optional=True
+            "choice",
+            "because of",
+            "Why another session is needed.",
+            REASON,
+            optional=True,
+            title="Why another session",
         ),
     ] = None
     anyway: Annotated[
@@ -180,7 +206,7 @@ class Visit:
 
     @property
     def chair_minutes(self) -> float | None:
-        """Minutes from start to end, breaks included; None where either is missing."""
+        """Minutes from start to end, breaks included; None if either is missing."""
         if self.started_at is None or self.ended_at is None:
             return None
         return (self.ended_at - self.started_at).total_seconds() / 60
@@ -190,8 +216,8 @@ class Visit:
 class Course:
     """The visits of one client towards one finished result, in order.
 
-    `status` is a key of STATUS. A touch-up years later is a course of its own; `is_touch_up` says
-    that an earlier course of the client was finished, so that this one refreshes it.
+    `status` is a key of STATUS. A touch-up years later is a course of its own: `is_touch_up` is
+    true if it refreshes an earlier finished course of the client.
     """
 
     client_code: str
@@ -202,12 +228,12 @@ class Course:
 
     @property
     def course_id(self) -> str:
-        """The course's name everywhere: "C-0014/1"."""
+        """The identifier of the course: "C-0014/1"."""
         return f"{self.client_code}/{self.number}"
 
     @property
     def next_number(self) -> int:
-        """The number of the visit to come; one that was deleted leaves its own free."""
+        """The number of the next visit: one more than the highest number of a visit not deleted."""
         return max((visit.number for visit in self.visits), default=0) + 1
 
     @property
@@ -217,9 +243,9 @@ class Course:
 
 
 def status_after(status: str, decision: str | None) -> str:
-    """What the last visit's decision makes of a course's status.
+    """The status of a course after its last visit's decision.
 
-    Complete finishes the course, anything else lets a finished one run again.
+    "complete" finishes the course; anything else makes a finished course run again.
     """
     if decision == "complete":
         return "completed"

@@ -8,8 +8,9 @@ from ipaddress import ip_address
 from typing import Final
 
 from smpdash.record.permissions import MACHINE, Person
+from smpdash.record.sign_in import SignIn
 from smpdash.runtime.addresses import LOOPBACK, host_name
-from smpdash.store.accounts.sign_ins import IDLE, SignIn
+from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.store import Store
 
 # The token of a sign-in, and the word by which a tablet is known again.

@@ -15,11 +15,12 @@ import streamlit as st
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.record.lengths import QUOTED, WORD
 from smpdash.record.permissions import Person
+from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here
 from smpdash.runtime.belief import believed
-from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.screens.toasts import keep_for_next_page
 from smpdash.store.db.location import real_path
 from smpdash.store.store import Store
 
@@ -149,6 +150,7 @@ def before_leaving(keep: Callable[[], object]) -> None:
 def go(name: str, **params: str) -> None:
     """Show another screen, once what this one holds is kept."""
     st.session_state.pop(_KEEP, lambda: None)()
+    keep_for_next_page()
     st.switch_page(st.session_state["pages"][name], query_params=params)
 
 

@@ -1,9 +1,15 @@
+// What every screen does in the browser: follow a link, refuse an endless text, say something.
+//
 // A link to another screen is told to the server in one message with what a field has just taken.
 // Streamlit by itself sends the link first, and the value after it to a screen that is gone by then.
 
 const LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"];
 const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
+// Far more than any field takes, and far less than a message to the server may hold.
+const MOST_BYTES = 30_000;
+const SAID_MS = 15_000;
 let shown = null;
+let saying = 0;
 
 export default function ({ parentElement, setTriggerValue }) {
   shown = { parentElement, go: (name) => setTriggerValue("to", name) };
@@ -17,3 +23,31 @@ document.addEventListener("click", (event) => {
   event.stopImmediatePropagation();
   shown.go(link.getAttribute("href").split("/").at(-1));
 }, true);
+
+// A message that is too large would close the connection, and with it the page, without a word.
+document.addEventListener("beforeinput", (event) => {
+  const field = event.target;
+  if (!event.data || typeof field.value !== "string") return;
+  // A letter takes a byte at least.
+  if (field.value.length + event.data.length < MOST_BYTES / 4) return;
+  if (new Blob([field.value, event.data]).size <= MOST_BYTES) return;
+  event.preventDefault();
+  say("This text is much longer than any field takes, so nothing of it was put in. "
+    + "What the field held before is still there.");
+}, true);
+
+document.addEventListener("smpdash-say", ({ detail }) => say(detail));
+
+function say(words) {
+  let bar = document.querySelector(".page-says");
+  if (!bar) {
+    bar = document.createElement("div");
+    bar.className = "page-says";
+    bar.role = "alert";
+    document.body.append(bar);
+  }
+  bar.textContent = words;
+  bar.hidden = false;
+  clearTimeout(saying);
+  saying = setTimeout(() => void (bar.hidden = true), SAID_MS);
+}

@@ -6,7 +6,6 @@ from smpdash.html import assets
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.clients import client_list, client_page, intake
-from smpdash.screens.drafts import form as drafting
 from smpdash.screens.links import put_on_links
 from smpdash.screens.manage import activity, backups, settings, team
 from smpdash.screens.manage import studio as studio_page
@@ -16,6 +15,7 @@ from smpdash.screens.manage.wrong_pins import put_on_wrong_pins
 from smpdash.screens.notices import has_news, put_on_check, put_on_notices
 from smpdash.screens.restored import put_on_restored
 from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
+from smpdash.screens.toasts import show_left
 from smpdash.screens.visit import visit_page
 
 # With no icon of its own, the page would fetch the menu's from outside the studio.
@@ -82,7 +82,7 @@ put_on_wrong_pins()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         context.store().must(right)
-drafting.say_what_was_left_behind()
+show_left()
 page.run()
 put_on_check(context.path())
 context.heartbeat(has_news)

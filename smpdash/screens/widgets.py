@@ -1,13 +1,10 @@
-"""Pieces that several screens show: the estimate's numbers, a list of problems, charts."""
+"""Parts that several screens show: a list of problems, charts, buttons to turn pages."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
 
-from smpdash.estimate.estimate import Estimate
-from smpdash.record.counts import counted
-from smpdash.record.issued import MOST_TOTAL, totals
 from smpdash.record.problem import Problem, Refused
 from smpdash.screens import context
 from smpdash.show.charts.picture import Picture
@@ -16,60 +13,6 @@ from smpdash.store.store import Conflict
 NOT_RECORDED: Final = "Not recorded yet"
 KEPT: Final = "Everything you entered is kept."
 KEPT_BUT: Final = "Everything else that you entered is kept."
-
-
-def numbers_of(answer: Estimate) -> str:
-    """The numbers behind the words: the total's range, and the chance that the end is near.
-
-    Of a number of sessions that cannot be foreseen nothing is said but where it begins.
-    """
-    if answer.status == "completed":
-        held = answer.sessions_done
-        return f"Finished with {counted(held, 'session') if held else 'no session'}."
-    low, high = answer.credible_range(0.8)
-    said = f"{totals(low, high)} session{'' if high == 1 else 's'} in all"
-    if not answer.foreseeable:
-        return f"{said}."
-    return f"{said}, 8 times in 10.{_end(answer)}"
-
-
-def _end(answer: Estimate) -> str:
-    """How near the end is; nothing of a course that was stopped, or where it cannot be foreseen."""
-    last = answer.chance_next_is_last
-    if last is None or answer.status == "abandoned":
-        return ""
-    if answer.chance_done < 0.005:
-        return f" The next one is the last with {last:.0%}."
-    return (
-        f" None is left with {answer.chance_done:.0%}; else the next is the last with {last:.0%}."
-    )
-
-
-def chance_ladder(answer: Estimate) -> str:
-    """The probability of every total as a row of bars, for st.html; what is past is left out.
-
-    "" where the number of sessions cannot be foreseen.
-    """
-    if not answer.foreseeable:
-        return ""
-    first = max(answer.sessions_done, 1)
-    last = min(max(first + 4, 7), MOST_TOTAL)
-    past_end = sum(answer.pmf_total[last:])
-    steps = [(str(n), answer.pmf_total[n - 1]) for n in range(first, last + 1)]
-    if past_end >= 0.005 or last == MOST_TOTAL:
-        steps[-1] = (f"{steps[-1][0]}+", steps[-1][1] + past_end)
-    top = max(chance for _, chance in steps) or 1.0
-    bars = "".join(
-        f"<li><span>{chance:.0%}</span><i style='height:{4 + 60 * chance / top:.0f}px'></i>"
-        f"<b>{name}</b></li>"
-        for name, chance in steps
-    )
-    return f"<figure><ol>{bars}</ol><figcaption>Sessions in all</figcaption></figure>"
-
-
-def share_bar(share: float) -> str:
-    """A share 0..1 as a number with a bar, for st.html."""
-    return f"<span class='share'><i style='width:{share:.0%}'></i></span><small>{share:.0%}</small>"
 
 
 def problem_list(problems: Sequence[Problem], *, ending: str = KEPT) -> None:

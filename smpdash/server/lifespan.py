@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from smpdash.runtime import backups, erasures, learning, log_privacy, state, watch
@@ -14,6 +15,8 @@ from smpdash.store.store import StoreProblem
 LOG = logging.getLogger("smpdash")
 # Streamlit holds three files for each of 128 pages that went away, for hours.
 OPEN_FILES: Final = 4096
+# A file that could not be opened: its key is put back, or a backup takes its place.
+LOOK_AGAIN: Final = timedelta(seconds=5)
 
 
 @contextlib.asynccontextmanager
@@ -21,6 +24,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Open the database, so that its migrations are done before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
+    Once it can be, as where its key is put back, learning and the rest begin without a restart.
     Backups are made, the records checked, courses learnt from and erasures finished in threads of
     their own until the server stops.
     """
@@ -28,9 +32,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     allow_open_files()
     stopped = threading.Event()
     with contextlib.suppress(StoreProblem):
-        store = state.store_of({})
-        learning.begin(store)
-        _in_background("open", stay_open, store.path, stopped)
+        learning.begin(state.store_of({}))
+    _in_background("open", keep_open, stopped)
     _in_background("backups", backups.keep_backups, stopped)
     _in_background("erasures", erasures.keep_trying, stopped)
     # No tablet waits for the check: a start takes as long for a million visits as for a thousand.
@@ -40,6 +43,18 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     finally:
         stopped.set()
         learning.end()
+
+
+def keep_open(stopped: threading.Event) -> None:
+    """Learn from the file and hold it open as soon as it can be opened, until `stopped` is set."""
+    while not stopped.is_set():
+        try:
+            store = state.store_of({})
+        except StoreProblem:
+            stopped.wait(LOOK_AGAIN.total_seconds())
+        else:
+            learning.begin(store)
+            stay_open(store.path, stopped)
 
 
 def _in_background(name: str, work: Callable[..., None], *about: Any) -> None:

@@ -8,13 +8,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from smpdash.html import plan_page
+from smpdash.estimate.case import case_of
+from smpdash.estimate.estimate import estimate
+from smpdash.html.plan_page import plan_page
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
 from smpdash.runtime import clock, demo_studio, learning, state
 from smpdash.runtime.admission import NotIn
+from smpdash.runtime.answer import answer_to, touch_up
 from smpdash.runtime.belief import believed
+from smpdash.runtime.next_visits import next_visits
 from smpdash.server import downloads
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
@@ -78,9 +82,13 @@ def client_plan(request: Request) -> Response:
         return _refused(refusal)
     except Unknown:
         return _unknown()
-    studio = store.studio()
+    studio, belief = store.studio(), believed(store).lesson
     today = at.astimezone(ZoneInfo(studio.time_zone)).date()
-    return HTMLResponse(plan_page.page(client, course, studio, believed(store).lesson, today=today))
+    case = case_of(client, course, studio)
+    now = estimate(case, belief)
+    answer = answer_to(client, course, now, touch_up(case, course, belief))
+    visits = next_visits(case, course, now, today=today)
+    return HTMLResponse(plan_page(client, course, studio, answer, visits, today=today))
 
 
 def open_demo(request: Request) -> Response:

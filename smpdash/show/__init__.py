@@ -1,1 +1,1 @@
-"""Pictures and papers: values become tidy tables, charts and CSV."""
+"""Turns records and estimates into tables, charts and files."""

@@ -1,4 +1,4 @@
-"""Values become tidy tables under people's names: one table feeds chart, grid and sentence."""
+"""Tidy tables of records and estimates: one table feeds the chart, the grid and the sentence."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,12 +12,12 @@ from smpdash.record.visit import DEPTH_KIND, Course, Visit
 
 
 def estimate_table(estimates: Iterable[IssuedEstimate]) -> pd.DataFrame:
-    """What was told after each visit that still stands: the last word after each."""
-    told = list(estimates)
-    standing = {
+    """The last estimate issued after each visit, without visits that were deleted since."""
+    issued = list(estimates)
+    latest = {
         estimate.visits_done: estimate
-        for estimate in told
-        if estimate.visits_done <= told[-1].visits_done
+        for estimate in issued
+        if estimate.visits_done <= issued[-1].visits_done
     }
     return frame(
         (
@@ -30,7 +30,7 @@ def estimate_table(estimates: Iterable[IssuedEstimate]) -> pd.DataFrame:
                 "Told": estimate.words,
                 "Because": estimate.why,
             }
-            for number, estimate in sorted(standing.items())
+            for number, estimate in sorted(latest.items())
         ),
         {
             "After visit": "int64",
@@ -45,7 +45,7 @@ def estimate_table(estimates: Iterable[IssuedEstimate]) -> pd.DataFrame:
 
 
 def technique_table(course: Course, studio: Studio) -> pd.DataFrame:
-    """Shade and depth of every zone at every session."""
+    """Shade (darkness 0..1) and depth (mm) of every zone at every session."""
     shades = {shade.key: shade for shade in studio.shades}
     rows = []
     for place in visits_in_course(course):
@@ -82,7 +82,7 @@ def technique_table(course: Course, studio: Studio) -> pd.DataFrame:
 
 
 def fading_table(course: Course, studio: Studio) -> pd.DataFrame:
-    """Observed fading by zone, with the session that it belongs to (0: pigment from elsewhere)."""
+    """Observed fading 0..1 by zone, with its session (0 is pigment from elsewhere)."""
     return frame(
         (
             {
@@ -107,26 +107,27 @@ def fading_table(course: Course, studio: Studio) -> pd.DataFrame:
 
 
 def counts_table(counts: Iterable[tuple[int, int]], *, of: str, what: str) -> pd.DataFrame:
-    """Counts by whole number, without gaps: `of` names the number, `what` the count."""
-    found = {number: count for number, count in counts if count}
-    span = range(min(found), max(found) + 1) if found else range(0)
+    """Counts by whole number, without gaps: `of` names the column of numbers, `what` of counts."""
+    by_number = {number: count for number, count in counts if count}
+    span = range(min(by_number), max(by_number) + 1) if by_number else range(0)
     return frame(
-        ({of: number, what: found.get(number, 0)} for number in span), {of: "int64", what: "int64"}
+        ({of: number, what: by_number.get(number, 0)} for number in span),
+        {of: "int64", what: "int64"},
     )
 
 
 def day(visit: Visit) -> str:
-    """The day of a visit as people write it: "21 Nov 2026"."""
+    """The day of a visit in words: "21 Nov 2026"."""
     return f"{visit.held_on.day} {visit.held_on:%b %Y}"
 
 
 def frame(rows: Iterable[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """A table with these columns and kinds, also without rows."""
+    """A table with these columns and dtypes, even if there are no rows."""
     table = pd.DataFrame(list(rows), columns=list(columns))
     return table.astype(dict(columns))
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Each row by its columns' names; None is what was left out."""
+    """The rows of a table as dictionaries by column name; a missing value is None."""
     known = table.astype("object").where(table.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]

@@ -1,1 +1,1 @@
-"""Made-up studios, for the demonstration and for holding forecasts against what came."""
+"""Simulates studios, for the demo and for testing the estimate."""

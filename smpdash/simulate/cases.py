@@ -1,4 +1,4 @@
-"""Made-up courses in the exchange format, to hold forecasts against what came."""
+"""Simulated courses in the exchange format, for testing forecasts against outcomes."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ def made_up_cases(
     studio: int = 0,
     scalp: Scalp | None = None,
 ) -> list[Json]:
-    """Courses of `n` clients, completed or abandoned; all have the same `scalp` where it is given.
+    """Courses of `n` clients, completed or abandoned; all with the same `scalp` if it is given.
 
     The same seed gives the same list, and a longer list begins with the shorter one.
     """
@@ -34,12 +34,12 @@ def _case(seed: int, studio: int, i: int, mechanism: Mechanism, scalp: Scalp | N
     rng = np.random.default_rng((seed, studio, i))
     scalp = scalp or draw_scalp(rng)
     sessions = draw_course(rng, scalp, mechanism, begun=Begun(drift=i * mechanism.eye_drift))
-    held = len(sessions)
+    visit_count = len(sessions)
     for done in range(1, len(sessions)):
         if rng.random() < mechanism.stopping:
-            held = done
+            visit_count = done
             break
-    completed = held == len(sessions)
+    completed = visit_count == len(sessions)
     intake: Json = {
         "area_cm2": scalp.area_cm2,
         "norwood": scalp.norwood,
@@ -55,7 +55,7 @@ def _case(seed: int, studio: int, i: int, mechanism: Mechanism, scalp: Scalp | N
         "intake": _with_blanks(rng, intake, mechanism.missing),
         "visits": [
             _with_blanks(rng, _visit(rng, sessions, done, mechanism), mechanism.missing)
-            for done in range(held)
+            for done in range(visit_count)
         ],
     }
 
@@ -70,7 +70,7 @@ def _visit(
         "day": DAYS_BETWEEN * done,
         "shade": session.darkness,
         "depth_mm": session.depth_mm,
-        # What the session before this one has lost shows only now.
+        # The fading of the previous session is seen only now.
         "observed_fading": sessions[done - 1].noted_fading if done else None,
         "coverage": session.noted_coverage,
         "adjustments": session.adjustments,

@@ -1,4 +1,4 @@
-"""A made-up studio written down through the same door as a real one."""
+"""Writes a made-up studio into a database, by the same functions as a real one."""
 
 from datetime import date, datetime
 from operator import itemgetter
@@ -17,16 +17,17 @@ _PART: Final = "being-written.db"
 
 
 def make_demo(place: Path, *, now: datetime) -> None:
-    """Write a made-up studio that is there whole or not at all; one that is there is left.
+    """Write the demo's database, whole or not at all; leave it as it is if it exists.
 
-    It has no key: it holds nobody's records. Busy where somebody else is writing it.
+    It is not encrypted, since it holds nobody's records. `now` is an instant in UTC. Raises Busy if
+    another process is writing it.
     """
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with connection.hold(place.with_name(f"{place.name}.making"), seconds=0):
         if place.exists():
             return
         part = place.with_name(_PART)
-        _remove(part)  # of a write that was cut off
+        _remove(part)  # Left by a write that was interrupted.
         write_demo(open_store(part, issue=issued), seed=DEMO_SEED, today=now.date(), now=now)
         connection.empty_journal(part)
         part.replace(place)
@@ -34,34 +35,35 @@ def make_demo(place: Path, *, now: datetime) -> None:
 
 
 def _remove(part: Path) -> None:
-    for left in part.parent.glob(f"{part.name}*"):
-        left.unlink()
+    """Delete the unfinished database and its journal files."""
+    for leftover in part.parent.glob(f"{part.name}*"):
+        leftover.unlink()
 
 
 def write_demo(store: Store, *, seed: int, today: date, now: datetime, clients: int = 60) -> None:
-    """Mark the empty studio as made up and record all that happened in it, in order."""
-    # Marked first: should this be cut short, nobody takes what there is for real clients.
+    """Mark the empty studio as made up and record its whole history, in order."""
+    # Marked first: if this is interrupted, nobody takes its clients for real ones.
     store.mark_made_up(now=now)
     write_studio(store, seed=seed, today=today, now=now, clients=clients)
 
 
 def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients: int) -> None:
-    """Record all that happened in a made-up studio, in order, without marking it.
+    """Record the whole history of a made-up studio, in order, without marking it.
 
-    The same seed on the same day writes the same records; nothing is recorded later than `now`,
-    an instant in UTC.
+    The same seed on the same day writes the same records. Nothing is recorded later than `now`, an
+    instant in UTC.
     """
     made_up = made_up_studio(store.studio(), clients=clients, seed=seed, today=today)
     store.save_studio(made_up.studio, action=f"demo-{seed}-studio", now=now)
-    happenings = [
+    history = [
         (min(at, now), number, step, what)
-        for number, one in enumerate(made_up.clients)
+        for number, client in enumerate(made_up.clients)
         for step, (at, what) in enumerate(
-            [(one.arrived_at, one.client), *((event.at, event.what) for event in one.events)]
+            [(client.arrived_at, client.client), *((e.at, e.what) for e in client.events)]
         )
     ]
     courses: dict[int, Course] = {}
-    for at, number, step, what in sorted(happenings, key=itemgetter(0)):
+    for at, number, step, what in sorted(history, key=itemgetter(0)):
         key = f"demo-{seed}-{number}-{step}"
         match what:
             case Client():

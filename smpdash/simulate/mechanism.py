@@ -1,4 +1,4 @@
-"""The worlds that made-up studios live in: one table of numbers for each kind."""
+"""The mechanisms of made-up studios: one set of parameters for each kind of world."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,8 @@ from typing import Final
 MOST_SESSIONS: Final = 10
 NORWOOD_CM2: Final = (60.0, 90.0, 130.0, 180.0, 230.0, 290.0, 350.0)
 SKIN_EFFECT: Final = {"normal": 0.0, "combination": 0.5, "dry": 0.5, "oily": 1.0}
-# Who comes: how common each of these is, Norwood 1 to 7, scar tissue none to extensive.
+# The mix of clients: shares of Norwood 1 to 7, of scar tissue none to extensive, and of the skins
+# of SKIN_EFFECT.
 NORWOOD_SHARES: Final = (0.03, 0.13, 0.22, 0.24, 0.19, 0.13, 0.06)
 SCAR_SHARES: Final = (0.60, 0.22, 0.13, 0.05)
 SKIN_SHARES: Final = (0.45, 0.20, 0.15, 0.20)
@@ -14,23 +15,24 @@ SKIN_SHARES: Final = (0.45, 0.20, 0.15, 0.20)
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """The numbers of a made-up world.
+    """The parameters of a made-up world.
 
-    In session j the share g of the gap to full coverage is closed, `gap` and the fields after it
-    on the logit scale; until the next visit the share f of the new pigment is lost, and
-    `settled_fading` times as much of the old. Adjustments cost `adjustment_cost` coverage each and
-    come at a rate of the client's own, Gamma distributed. The course ends once the healed coverage
-    passes about `target`, higher after session 1 and 2. `noted_*` are the errors of the artist's
-    eye and `rounding` the steps in which shares are noted; `tails` are the degrees of freedom of
-    all spreads (None is normal), `missing` the share of fields left blank and `stopping` the
-    chance, at each visit, that the client stays away from then on.
+    Session j closes a share of the gap to full coverage; its logit is the sum of `gap` and the
+    fields `gap_*`. Before the next visit a share of the new pigment is lost (logit: `fading` and
+    `fading_*`), and `settled_fading` times that share of the settled pigment. Each adjustment costs
+    `adjustment_cost` of coverage; the rate of adjustments is Gamma distributed over the clients.
+    The course ends when the healed coverage exceeds about `target`, which is higher after sessions
+    1 and 2 (`target_rise`). `noted_*` are the standard deviations of the artist's notes, `rounding`
+    is the step in which shares are noted. `tails` are the degrees of freedom of all spreads (None
+    is normal). `missing` is the share of empty fields, `stopping` the chance at each visit that the
+    client never comes back.
 
-    What other kinds of studio do: fading falls no further after session `fading_levels_off`; the
-    share `package` of the clients has bought three sessions and takes exactly these; the noted
-    coverage creeps up by `eye_drift` with every client.
+    Other kinds of studio: fading does not fall further after session `fading_levels_off`; a share
+    `package` of the clients buys exactly three sessions; the noted coverage rises by `eye_drift`
+    with every client.
 
-    The defaults turn the trade's word into numbers: mostly three sessions, one in five a fourth,
-    five and more rare.
+    The defaults are the trade's claims as numbers: mostly three sessions, a fourth for one client
+    in five, five and more are rare.
     """
 
     gap: float = 0.60
@@ -66,7 +68,7 @@ class Mechanism:
     eye_drift: float = 0.0
 
 
-# The worlds that a forecast should survive.
+# The worlds in which forecasts are tested.
 MECHANISMS: Final = {
     "as modelled": Mechanism(),
     "heavy tails": Mechanism(tails=3.0),

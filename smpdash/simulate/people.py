@@ -1,4 +1,4 @@
-"""Made-up names, intakes, staff and bottles: plainly invented, and varied enough to search."""
+"""Made-up names, intakes, staff and lots: clearly invented, and varied enough to search."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from smpdash.simulate.scalp import Habit, Scalp
 
 STUDIO_NAME: Final = "Made-up studio"
 ARTISTS: Final = ("demo-a", "demo-b", "demo-c")
-# Left the studio; earlier visits are theirs.
+# This artist has left the studio; some earlier visits are theirs.
 FORMER_ARTIST: Final = "demo-d"
 HABITS: Final = {
     "demo-a": Habit(depth_mm=0.50, darker=0.0),
@@ -39,7 +39,7 @@ _MAY_BE_BLANK: Final = (
 
 
 def staffed(studio: Studio, *, today: date) -> Studio:
-    """The studio with a made-up name, staff and pigment lots of the last months, so marked."""
+    """The studio, marked as made up, with a made-up name, staff, and lots of the last months."""
     staff = (
         *(Staff(key, f"Demo artist {key[-1].upper()}") for key in ARTISTS),
         Staff(FORMER_ARTIST, "Demo artist D", active=False),
@@ -60,13 +60,13 @@ def staffed(studio: Studio, *, today: date) -> Studio:
 
 
 def lot_on(day: date, studio: Studio, *, today: date) -> str:
-    """The key of the bottle that was open on this day."""
+    """The key of the lot that was in use on this day."""
     opened = LOTS - 1 - max((today - day).days - 1, 0) // LOT_DAYS
     return studio.lots[min(max(opened, 0), LOTS - 1)].key
 
 
 def made_up_intake(rng: np.random.Generator, scalp: Scalp, *, blank: bool) -> Intake:
-    """What was found of this scalp at intake; with `blank`, about half is not filled in."""
+    """The intake of a client with this scalp; with `blank`, about half of it is not filled in."""
     loss = f"norwood-{scalp.norwood}"
     look = "hairline" if scalp.norwood <= 2 else str(rng.choice(("shaved", "shaved", "density")))
     if scalp.scar and scalp.area_cm2 <= 60:
@@ -95,7 +95,7 @@ def made_up_intake(rng: np.random.Generator, scalp: Scalp, *, blank: bool) -> In
 def made_up_client(
     rng: np.random.Generator, number: int, intake: Intake, *, blank: bool, today: date
 ) -> Client:
-    """A client with this intake and a name nobody bears: "Made-up Client 07 (Birch)"."""
+    """A client with this intake and a clearly invented name: "Made-up Client 07 (Birch)"."""
     plants = _PLANTS.split()
     contact = f"client{number:02}@made-up.example"
     born = today.year - int(rng.integers(22, 66))
@@ -110,7 +110,7 @@ def made_up_client(
 def zones_to_treat(
     rng: np.random.Generator, intake: Intake, scalp: Scalp, studio: Studio
 ) -> tuple[str, ...]:
-    """The zones of this client's course, or the whole scalp where they are not told apart."""
+    """The zones (keys) of this client's course; the whole scalp if the notes are not by zone."""
     if intake.wanted_look == "scar":
         wanted: tuple[str, ...] = (SCAR,)
     elif rng.random() < 0.45:

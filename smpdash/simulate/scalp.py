@@ -1,4 +1,4 @@
-"""How a made-up scalp takes pigment and loses it again, session by session."""
+"""Simulates how a scalp takes pigment and loses it again, session by session."""
 
 import math
 from collections.abc import Sequence
@@ -20,7 +20,10 @@ from smpdash.simulate.mechanism import (
 
 @dataclass(frozen=True, slots=True)
 class Scalp:
-    """What an intake would find. `norwood` is 1..7, `scar` 0 (none) to 3 (extensive)."""
+    """The true state of a scalp before its first session.
+
+    `norwood` is 1..7, `scar` 0 (none) to 3 (extensive), `skin` a key of SKIN, `fitzpatrick` 1..6.
+    """
 
     area_cm2: float
     norwood: int
@@ -31,7 +34,7 @@ class Scalp:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How an artist works: the usual implanted depth, and how much darker than planned."""
+    """An artist's technique: the usual implanted depth, and how much darker than planned, 0..1."""
 
     depth_mm: float = 0.5
     darker: float = 0.0
@@ -39,9 +42,9 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a course starts from: a touch-up has a later `stage` and `coverage` 0..1 left over.
+    """The start of a course: a touch-up has a later `stage`, and some `coverage` 0..1 left.
 
-    `drift` is by how much coverage is noted too high.
+    `drift` is how much too high the coverage is noted.
     """
 
     stage: int = 1
@@ -51,10 +54,11 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """What stays the same over the sessions of one course.
+    """The properties of a client that are the same in all sessions of one course.
 
-    `takes` and `loses` are logits of the gap closed and of the fading, `asks` the mean count of
-    adjustments a session; the first session takes `minutes`, each further one `shorter` less.
+    `takes` and `loses` are what the client adds to the logits of the gap closed and of the fading,
+    `asks` is the mean number of adjustments per session. The first session takes `minutes`, each
+    later one `shorter` less.
     """
 
     scalp: Scalp
@@ -71,10 +75,11 @@ class _Person:
 
 @dataclass(frozen=True, slots=True)
 class TrueSession:
-    """One session as it really was, and as the artist noted it.
+    """One session: its true values, and the artist's notes. Coverages and fadings are shares 0..1.
 
-    `applied` is the coverage at its end, `faded` the share of its pigment lost until the next
-    visit, `healed` the coverage then. `noted_fading` is what can be noted at the *next* visit.
+    `applied` is the coverage at its end, `faded` the share of its pigment lost before the next
+    visit, `healed` the coverage at that visit. `noted_fading` can only be noted at the *next*
+    visit.
     """
 
     darkness: float
@@ -89,7 +94,7 @@ class TrueSession:
 
 
 def draw_scalp(rng: np.random.Generator) -> Scalp:
-    """A scalp as they come to a studio."""
+    """A random scalp from the mix of clients of a studio."""
     norwood = int(rng.choice(7, p=NORWOOD_SHARES)) + 1
     area = NORWOOD_CM2[norwood - 1] * math.exp(0.15 * rng.standard_normal())
     return Scalp(
@@ -112,8 +117,8 @@ def draw_course(
 ) -> tuple[TrueSession, ...]:
     """All sessions of one finished course.
 
-    `shades` are the darknesses there are to pick from (none: any, to 0.05); `begun` is what the
-    course starts from, a bare scalp unless given.
+    `shades` are the darknesses 0..1 to choose from; if empty, any multiple of 0.05. `begun` is the
+    start of the course, by default a bare scalp.
     """
     m, habit, begun = mechanism, habit or Habit(), begun or Begun()
     person = replace(_draw_person(rng, scalp, m, habit), shades=tuple(shades))
@@ -153,7 +158,7 @@ def _draw_session(
     number: int,
     before: float,
 ) -> TrueSession:
-    """Session `number` on a scalp whose coverage was `before`."""
+    """Session `number` of a course, on a scalp with coverage `before` 0..1."""
     scalp = person.scalp
     area = _clip(math.log2(scalp.area_cm2 / 200), -2, 2)
     planned = planned_darkness(begun.stage + number - 1)

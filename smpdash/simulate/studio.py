@@ -1,4 +1,4 @@
-"""A made-up studio: clients in every stage, and what happened to each, in order."""
+"""A made-up studio: clients in every stage of treatment, each with the history of their visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,10 +28,11 @@ Ending = Literal["running", "completed", "abandoned", "touch-up", "check-up", "c
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How far a client has come: `sessions` of the first course, and what became of it.
+    """How far a client is: the `sessions` of the first course, and how it ended.
 
-    "check-up": looked at after the last session, more to come; "checked": finished by a look at
-    the healed scalp; "touch-up": finished, and a second course runs.
+    "check-up": a check-up after the last session, more sessions to come; "checked": finished at a
+    check-up; "touch-up": finished, and a second course runs. With `blank`, about half of the fields
+    are empty.
     """
 
     sessions: int
@@ -41,7 +42,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The client will not come again."""
+    """The client stops the course, for the reason `why`."""
 
     why: str
 
@@ -53,7 +54,7 @@ class TouchUp:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was written down at an instant (UTC)."""
+    """A record and the instant (UTC) at which it was made."""
 
     at: datetime
     what: Visit | Stopped | TouchUp
@@ -61,7 +62,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class MadeUpClient:
-    """A client, when the intake was (UTC), and everything after it, in order."""
+    """A client, the instant of the intake (UTC), and all events after it, in order."""
 
     client: Client
     arrived_at: datetime
@@ -99,7 +100,7 @@ STAGES: Final = (
     *[Stage(2, "check-up")] * 1,
     *[Stage(3, "checked")] * 1,
 )
-# How many days ago the last session of the first course was, at least and at most.
+# How many days ago the last session of the first course was: the least and the most.
 _LAST_SESSION_DAYS: Final[dict[Ending, tuple[int, int]]] = {
     "running": (3, 20),
     "completed": (4, 400),
@@ -108,7 +109,7 @@ _LAST_SESSION_DAYS: Final[dict[Ending, tuple[int, int]]] = {
     "check-up": (18, 25),
     "checked": (60, 300),
 }
-# The demonstration's artists look closely.
+# The demo's artists note coverage more exactly.
 _WORLD: Final = replace(MECHANISMS["as modelled"], noted_coverage=0.04)
 _BETWEEN_DAYS: Final = (7, 8, 9, 10, 10, 11, 12, 12, 13, 14, 14, 15, 17, 19, 21, 24, 28)
 _FORMER_ARTIST_LEFT_DAYS: Final = 200
@@ -118,12 +119,12 @@ _STOPPED_BECAUSE: Final = ("Moved away.", "Content as it is.", "Wishes to wait a
 def made_up_studio(studio: Studio, *, clients: int, seed: int, today: date) -> MadeUpStudio:
     """A studio of `clients` made-up clients over about the last 16 months.
 
-    Nothing lies later than two days before `today`. The same arguments give the same studio.
+    Nothing happens later than two days before `today`. The same arguments give the same studio.
     """
     studio = staffed(studio, today=today)
     histories = []
     for i in range(clients):
-        # A smaller studio is a thinned one, so that it has most stages too.
+        # A smaller studio takes evenly spaced stages, so that it has most of them too.
         stage = STAGES[i * max(len(STAGES) // clients, 1) % len(STAGES)]
         rng = np.random.default_rng((seed, i))
         intake, events = _history(rng, stage, studio, today)
@@ -145,7 +146,7 @@ def made_up_studio(studio: Studio, *, clients: int, seed: int, today: date) -> M
 def _history(
     rng: np.random.Generator, stage: Stage, studio: Studio, today: date
 ) -> tuple[Intake, tuple[Event, ...]]:
-    """What was found at intake, and all that followed."""
+    """The intake of a client in this stage, and all events after it."""
     artist = ARTISTS[int(rng.integers(len(ARTISTS)))]
     shades = [shade.darkness for shade in studio.shades if not shade.retired]
     scalp, sessions = _fitting_course(rng, stage, HABITS[artist], shades)
@@ -188,12 +189,12 @@ def _history(
 
 
 def _artist(rng: np.random.Generator, usual: str) -> str:
-    """Who holds a session: the client's usual artist, or in one of ten any of them."""
+    """The artist (key) of a session: the usual one, or any of them in one session of ten."""
     return ARTISTS[int(rng.integers(len(ARTISTS)))] if rng.random() < 0.1 else usual
 
 
 def _touch_up(rng: np.random.Generator, sitting: Sitting, shades: Sequence[float]) -> list[Event]:
-    """A touch-up begun about two weeks ago, with its first session held."""
+    """The events of a touch-up that began about two weeks ago: its start and first session."""
     today = sitting.today
     begun = today - timedelta(days=int(rng.integers(12, 18)))
     again = draw_course(
@@ -207,7 +208,7 @@ def _touch_up(rng: np.random.Generator, sitting: Sitting, shades: Sequence[float
 def _fitting_course(
     rng: np.random.Generator, stage: Stage, habit: Habit, shades: Sequence[float]
 ) -> tuple[Scalp, tuple[TrueSession, ...]]:
-    """A scalp and a course of it that passes through this stage, as far as it has come."""
+    """A random scalp and the sessions of its course up to this stage."""
     ended = stage.ending in {"completed", "touch-up", "checked"}
     while True:
         scalp = draw_scalp(rng)
@@ -225,6 +226,7 @@ def _days(rng: np.random.Generator, last: date, count: int) -> list[date]:
 
 
 def _recorded(visit: Visit) -> Event:
+    """The recording of a visit: five minutes after its end, or at 17 h UTC."""
     if visit.ended_at is not None:
         return Event(visit.ended_at + timedelta(minutes=5), visit)
     return Event(_at(visit.held_on, 17), visit)

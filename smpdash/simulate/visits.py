@@ -1,4 +1,4 @@
-"""Made-up visits: what an artist would have written down at each session of a course."""
+"""Made-up visits: what an artist would have noted at each session of a course."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,9 +28,11 @@ _NOTES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What stays the same over the visits of one client.
+    """What is the same in all visits of one client; `zones` and `artists` are keys.
 
-    `eye` holds, by zone, how far its coverage and its fading lie from the whole scalp's.
+    `eye` maps a zone to the differences of its coverage and of its fading from the whole scalp's,
+    as shares. `artists` has one artist for each visit. With `blank`, about half of the fields are
+    empty.
     """
 
     scalp: Scalp
@@ -51,7 +53,7 @@ def made_up_visits(
     *,
     completed: bool,
 ) -> list[Visit]:
-    """One visit per session; the last one ends the course where `completed`."""
+    """One visit for each session, on these days; with `completed` the last one ends the course."""
     visits: list[Visit] = []
     treated_before: set[str] = set()
     reached = dict.fromkeys(sitting.zones, 0.0)
@@ -74,24 +76,18 @@ def made_up_visits(
         ]
         done = completed and i == len(sessions) - 1
         reason = None if done else _reason(rng, sitting.scalp, session, before)
-        visits.append(
-            _timed(
-                rng,
-                sitting,
-                Visit(
-                    number=i + 1,
-                    held_on=day,
-                    readings=tuple(reading for reading in readings if _says_something(reading)),
-                    artist=sitting.artists[i],
-                    adjustments=session.adjustments,
-                    pigment_lot=lot_on(day, sitting.studio, today=sitting.today),
-                    note=_note(rng, reason or "complete"),
-                    decision="complete" if done else "another",
-                    reason=reason,
-                ),
-                5 * round(session.minutes / 5),
-            )
+        visit = Visit(
+            number=i + 1,
+            held_on=day,
+            readings=tuple(reading for reading in readings if _says_something(reading)),
+            artist=sitting.artists[i],
+            adjustments=session.adjustments,
+            pigment_lot=lot_on(day, sitting.studio, today=sitting.today),
+            note=_note(rng, reason or "complete"),
+            decision="complete" if done else "another",
+            reason=reason,
         )
+        visits.append(_timed(rng, sitting, visit, 5 * round(session.minutes / 5)))
         treated_before = treated
     return visits
 
@@ -99,7 +95,7 @@ def made_up_visits(
 def _treated(
     rng: np.random.Generator, zones: Sequence[str], reached: Mapping[str, float]
 ) -> set[str]:
-    """The zones treated from the third session on: some that are dense already are left out."""
+    """The zones treated from the third session on: some of the dense zones are left out."""
     dense = [zone for zone in zones if reached[zone] >= 0.85]
     return (set(zones) - {zone for zone in dense if rng.random() < 0.3}) or set(zones)
 
@@ -113,7 +109,7 @@ def made_up_check_up(
     *,
     completed: bool,
 ) -> Visit:
-    """A look at the healed scalp some time after the visit `after`: fading, no pigment."""
+    """A check-up of the healed scalp some time after the visit `after`: fading, no pigment."""
     treated = {reading.zone for reading in after.readings if reading.has_pigment}
     return _timed(
         rng,
@@ -143,7 +139,7 @@ def _fading(
     before: TrueSession | None,
     treated_before: set[str],
 ) -> float | None:
-    """What the zone has lost of the session before this visit; None where nothing was laid."""
+    """The fading 0..1 of the zone noted at this visit; None if the zone was not treated before."""
     if before is None:
         return float(rng.choice((0.3, 0.4, 0.5, 0.6, 0.7))) if sitting.earlier_pigment else None
     if zone not in treated_before:
@@ -160,6 +156,7 @@ def _reading(
     coverage: float,
     fading: float | None,
 ) -> Reading:
+    """The reading of a zone; `applied` is the session if the zone was treated at it."""
     reading = Reading(zone, observed_fading=fading, coverage=coverage)
     if applied is not None:
         shades = {shade.darkness: shade.key for shade in reversed(sitting.studio.shades)}
@@ -182,6 +179,7 @@ def _says_something(reading: Reading) -> bool:
 def _reason(
     rng: np.random.Generator, scalp: Scalp, session: TrueSession, before: TrueSession | None
 ) -> str:
+    """Why another session is needed: a key of REASON that fits the session."""
     if before is None:
         return "planned"
     if before.noted_fading >= 0.35:
@@ -204,7 +202,7 @@ def _note(rng: np.random.Generator, about: str) -> str:
 
 
 def _timed(rng: np.random.Generator, sitting: Sitting, visit: Visit, minutes: int) -> Visit:
-    """The visit with its start, end and breaks; left out at random on a half-blank sheet."""
+    """The visit with its start, end and breaks; with `blank` these are left out in half of them."""
     name = sitting.studio.time_zone
     opening = time(9, 0, tzinfo=UTC if name == "UTC" else ZoneInfo(name))
     start = datetime.combine(visit.held_on, opening) + timedelta(minutes=15 * int(rng.integers(5)))
@@ -224,7 +222,7 @@ def _five_percent(share: float) -> float:
 
 
 def zone_eye(rng: np.random.Generator, zones: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """How far the coverage and the fading of each zone lie from the whole scalp's."""
+    """The differences of each zone's coverage and fading from the whole scalp's, as shares."""
     spread = {zone: 0.0 if zone == WHOLE_SCALP else 0.05 for zone in zones}
     return {
         zone: (float(rng.normal(0, spread[zone])), float(rng.normal(0, spread[zone])))

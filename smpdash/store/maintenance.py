@@ -6,9 +6,9 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from smpdash.record.audit_entry import AuditEntry
 from smpdash.store.audit import erase, erase_bytes, log, verify
 from smpdash.store.audit.erase_bytes import Wipe
-from smpdash.store.audit.log import AuditEntry
 from smpdash.store.audit.snapshot import Standing
 from smpdash.store.backup import catalogue, create, restore
 from smpdash.store.backup.catalogue import Backup
@@ -92,7 +92,8 @@ class Safekeeping(Acting):
             with reading, connection.read(self.path) as db:
                 number = damage.number_of(self.path)
                 db.conn.set_progress_handler(given_up, _STEPS_BETWEEN_LOOKS)
-                found = verify.findings(db, catalogue.anchors(self.path, *places), hear=hear)
+                known = catalogue.anchors(db, self.path, *places)
+                found = verify.findings(db, known, hear=hear)
         except StoreProblem as problem:
             return [str(problem)]
         broken = [line for line in found if isinstance(line, damage.Damage)]
@@ -119,7 +120,8 @@ class Safekeeping(Acting):
     @needs("back up")
     def last_backup(self) -> datetime | None:
         """When the last good backup was made; None where there is none."""
-        return catalogue.last_backup(self.path)
+        with connection.read(self.path) as db:
+            return catalogue.last_backup(self.path, log.first(db))
 
     @needs("back up")
     def backups(self) -> list[Backup]:

@@ -10,7 +10,7 @@ from smpdash.record.studio import Studio
 from smpdash.store.accounts.authentication import Desk
 from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.audit.entries import By
-from smpdash.store.audit.log import STUDIO, AuditEntry
+from smpdash.store.audit.log import STUDIO
 from smpdash.store.base import needs
 from smpdash.store.db import connection, keys, location, upgrade
 from smpdash.store.db.errors import (
@@ -46,7 +46,6 @@ from smpdash.store.reporting import Overseeing
 
 __all__ = [
     "DEFAULT_PATH",
-    "AuditEntry",
     "Busy",
     "ClientLine",
     "Conflict",

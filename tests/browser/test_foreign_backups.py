@@ -15,7 +15,7 @@ SOME = (
     "a pipe",
     "a link to where it lies",
 )
-AS_IT_SHOULD_BE = {"tried", "refused", "restored", "by_its_note"}
+AS_IT_SHOULD_BE = {"tried", "refused", "restored"}
 
 
 def test_by_the_screen_no_foreign_or_tampered_backup_is_restored(tmp_path: Path) -> None:

@@ -49,6 +49,26 @@ def test_no_pattern_of_a_script_is_worse_than_linear(browser: Browser, pattern: 
         page.close()
 
 
+def test_a_paste_that_would_close_the_page_is_refused_in_words(tablet: Tablet) -> None:
+    page = tablet.open("/")
+    tablet.tap("new-client")
+    name = page.get_by_label("Name", exact=True)
+    name.fill("Anna")
+    name.blur()
+    tablet.settled()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("() => navigator.clipboard.writeText('Anna '.repeat(40_000))")
+    name.focus()
+    name.press("Control+v")
+    expect(page.get_by_role("alert").filter(has_text="longer than any field takes")).to_be_visible()
+    expect(name).to_have_value("Anna")
+    # What fits goes in as ever.
+    page.evaluate("() => navigator.clipboard.writeText(' Maria')")
+    name.press("End")
+    name.press("Control+v")
+    expect(name).to_have_value("Anna Maria")
+
+
 def test_a_managers_page_answers_while_hostile_text_is_pasted_on_another_tablet(
     tablet: Tablet, server: Served
 ) -> None:

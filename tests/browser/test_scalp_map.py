@@ -17,8 +17,8 @@ import time
 
 import streamlit as st
 
-from smpdash.screens import entry, visit_taps
-from smpdash.screens.scalp_map import ZoneView, scalp_map
+from smpdash.screens.entry import component as entry
+from smpdash.screens.entry.scalp_map import ZoneView, scalp_map
 
 NOTE = "Shade 5 · 0.55 mm"
 ZONES = [
@@ -44,14 +44,18 @@ new = st.toggle("New key", key="new")
 hidden = st.toggle("Hide", key="hide")
 key = "map-new" if new else "map"
 kept = state.get(f"kept-{key}", {"answered": {}, "selected": START[new] or asked.get_all("chosen")})
-kept = state[f"kept-{key}"] = visit_taps.taken(kept, entry.held(key), None)
+told = entry.held(key) or {"page": "", "taps": []}
+for number, name, value, *_ in told["taps"]:
+    if number > kept["answered"].get(told["page"], 0):
+        kept = {"answered": kept["answered"] | {told["page"]: number}, name: value}
+state[f"kept-{key}"] = kept
 if not hidden:
     time.sleep(float(asked.get("wait", 0)))
     style = f":root {{color-scheme: {st.context.theme.type}}} {entry.CSS}"
     st.html(f"<style>{style} .stMain div {{min-height: 0 !important}}</style>")
     with st.container(width=int(asked.get("width", 340))):
         chart = scalp_map("selected", zones, kept["selected"], dark=st.context.theme.type == "dark")
-        entry.entry([[chart]], [], key=key, answered=kept["answered"])
+        entry.entry([[chart]], [], key=key, answered=kept["answered"], seen=1)
 st.text(f"runs: {state.runs};")
 if not hidden:
     st.text(f"chosen: {' '.join(chart['value'])};")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from smpdash.estimate.estimate import issued
-from smpdash.screens.visit.draft import READING_FIELDS
+from smpdash.screens.visit.draft_fields import READING_FIELDS
 from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.campaign import second_visit_to_write

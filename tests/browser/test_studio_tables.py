@@ -13,6 +13,8 @@ from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 
 ROW_PX = 48
+# Each look at the clock is a second later than the one before.
+HURRIED = "(now => { let late = 0; Date.now = () => now() + 1000 * late++; })(Date.now)"
 
 
 @pytest.fixture
@@ -70,6 +72,23 @@ def test_the_cell_still_typed_in_when_save_is_tapped_is_saved(tablet: Tablet, st
     tablet.tap("save-tables")
     expect(page.get_by_test_id("stToast")).to_contain_text("Saved")
     assert [lot.label for lot in store.studio().lots] == ["Grey 02, lot 9"]
+
+
+def test_a_tap_on_save_that_is_given_up_says_so_and_can_be_tapped_again(
+    tablet: Tablet, store: Store
+) -> None:
+    page = tablet.open("/tables")
+    tab(tablet, "Pigment lots").locator(".dvn-scroller").tap(
+        position={"x": 120, "y": 40 + ROW_PX / 2}
+    )
+    page.locator("#portal textarea").fill("Grey 02, lot 9")
+    # The cell is told by nobody, and fifteen seconds are over at once.
+    page.context.set_offline(True)
+    page.evaluate(HURRIED)
+    page.get_by_role("button", name="Save", exact=True).tap()
+    told = page.get_by_role("alert").filter(has_text="Nothing is saved yet")
+    expect(told).to_contain_text("Tap Save again.")
+    assert store.studio().lots == ()
 
 
 def test_a_date_that_cannot_be_read_stays_in_its_cell_until_it_is_mended(

@@ -141,8 +141,11 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     # A correction begun here and gone on with on another tablet.
     tablet.open("/client?code=C-0001")
     visit = store.courses("C-0001")[0].visits[-1]
-    page.get_by_test_id("stExpander").filter(has_text="Visit 2").locator("summary").tap()
+    second = page.get_by_test_id("stExpander").filter(has_text="Visit 2")
+    second.locator("summary").tap()
     tablet.settled()
+    # The readings take their room late, and move the button beneath a finger.
+    expect(second.locator("canvas").first).to_be_visible()
     tablet.tap(f"correct-{visit.visit_id}")
     page.locator("details.more summary").tap()
     there = f"{quote(SHORT, safe='')} there"

@@ -33,7 +33,7 @@ PATIENCE_S: Final = 30.0
 
 @dataclass
 class Found:
-    """What became of each; all lists but `refused`, `restored`, `by_its_note` must be empty."""
+    """What became of each; all lists but `refused` and `restored` must be empty."""
 
     tried: int = 0
     refused: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Found:
     left_lying: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
-    # Another studio's note beside the backups is taken for one of a trail that was written anew.
+    # Of another studio's note beside the backups, held against this trail.
     by_its_note: list[str] = field(default_factory=list)
 
 
@@ -175,6 +175,7 @@ def campaign(
     made = backup(store.path, place_for(store.path), now=now - timedelta(hours=1))
     kept = [made.path, made.path.with_name(f"{made.path.name}.json")]
     contents = [file.read_bytes() for file in kept]
+    backup(store.path, folder / "own", now=now - timedelta(hours=2))
     _studio_elsewhere(folder)
     connection.empty_journal(store.path)
     stood = store.path.read_bytes()
@@ -231,6 +232,9 @@ def _look(tablet: Wired, store: Store, kind: str, found: Found, *, is_restored: 
     if (refusal and not said) or "log says why" in words:
         found.not_in_words.append(f"{kind}: {words[-600:]}")
     found.left_lying += [str(one) for one in store.path.parent.glob(".*copy-*")]
+    # An own backup lies there besides, as in every studio that has been at work for a day.
+    own = store.path.parent / "own"
+    shutil.copytree(own, place_for(store.path), dirs_exist_ok=True)
     complaints = Store(store.path, told).check()
     (found.by_its_note if kind == "of another studio" else found.findings).extend(complaints)
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from smpdash.record.visit import Course, Visit
 from smpdash.screens.drafts.differences import flat, with_path
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit.draft import Data
+from smpdash.screens.visit import draft_fields
+from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.taps import Around, taken
 from smpdash.store.store import Draft, Store
 from tests.build import NOW, TODAY, studio
@@ -48,7 +49,7 @@ class Page:
     name: str
     asks: bool
     seen: int = 0
-    shown: Data = field(default_factory=dict)
+    shown: dict[str, Any] = field(default_factory=dict)
     number: int = 0
 
     def look(self, draft: Draft) -> None:
@@ -57,18 +58,18 @@ class Page:
     def tap(self, store: Store, draft_id: str, name: str, value: Any) -> Draft:
         """The draft after one tap, which the page shows at once whatever becomes of it."""
         self.number += 1
-        is_of_zone = name in visit_draft.READING_FIELDS
+        is_of_zone = name in draft_fields.READING_FIELDS
         if is_of_zone or name in VALUES:
             path = f"readings/whole/{name}" if is_of_zone else name
             self.shown = with_path(self.shown, path, value)
         seen = self.seen if self.asks else ALL_SEEN
         told = [self.number, name, value, WHOLE if is_of_zone else None, seen]
 
-        def change(draft: Draft) -> Data:
+        def change(draft: Draft) -> Mapping[str, Any]:
             if name == "record" and not self.asks:
                 told[2] = flat(draft.data)
             around = Around(None, studio(), NOW, self.name, draft.version + 1)
-            return taken(draft.data, {"page": self.name, "taps": [told]}, around)
+            return taken(draft.data, {"page": self.name, "taps": [told]}, around)[0]
 
         changed = store.change_draft(draft_id, change, device=self.name, now=NOW)
         assert changed
@@ -134,5 +135,5 @@ def _record(page: Page, store: Store, course: str, draft: Draft, found: Found) -
     return True
 
 
-def _visit(data: Data) -> Visit:
+def _visit(data: VisitDraft) -> Visit:
     return visit_draft.visit_of(data, UTC, number=1)

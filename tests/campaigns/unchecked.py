@@ -14,7 +14,7 @@ from smpdash.store.backup.set_aside import free_name, set_aside
 from smpdash.store.db import connection
 
 
-def restore(file: Path, path: Path, *, now: datetime, **_more: Any) -> restore.Restored:
+def copied_over(file: Path, path: Path, *, now: datetime, **_more: Any) -> restore.Restored:
     copy = path.with_name("unchecked")
     if not file.is_file():
         raise restore.StoreProblem("Not even a copy by hand does this.")
@@ -25,7 +25,7 @@ def restore(file: Path, path: Path, *, now: datetime, **_more: Any) -> restore.R
     return restore.Restored(path, datetime.now(UTC), aside)
 
 
-restore.restore = restore
+restore.restore = copied_over
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

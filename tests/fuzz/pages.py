@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from smpdash.screens.visit.draft import READING_FIELDS
-from smpdash.screens.visit.taps import CLOCKS, FIELDS, NUMBERS
+from smpdash.screens.visit.taps import NAMES
 from smpdash.store.records import drafts as drafts_of_store
 from smpdash.store.store import Store, StoreProblem
 from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
 from tests.screen_build import MAIN, entry_key, real_store, tap
 from tests.store_build import add_client, add_visit, raw
 
-# What a tap may be beside a field's value, and values that one of them takes.
-ELSE = ("held_on", "break", "clear", "as_last_time")
+# Values that one field or another takes.
 KNOWN = st.sampled_from(
     ("s1", "s2", 0.5, 1.0, 0, True, "another", "complete", "session", "2026-11-20", "10:30", "a1")
 )
@@ -164,7 +162,7 @@ def _set_one(app: AppTest, data: st.DataObject) -> None:
 def _tell_one(app: AppTest, number: int, data: st.DataObject) -> None:
     """A tap of the visit's entry: a component's page may tell anything that is JSON."""
     key = entry_key(app)
-    names = st.sampled_from((*READING_FIELDS, *sorted(FIELDS | NUMBERS | CLOCKS), *ELSE)) | TEXT
+    names = st.sampled_from(sorted(NAMES)) | TEXT
     zones = st.sampled_from((None, ["whole"], ["crown", "gone"])) | JSON
     tap = st.tuples(st.just(number) | JSON, names | JSON, KNOWN | JSON, zones).map(list)
     taps = {"page": f"{app.session_state['page-word']} {key}", "taps": [data.draw(tap)]}

@@ -1,1 +1,1 @@
-"""How good forecasts were; for the command line and benchmarks, never imported by the server."""
+"""Evaluates forecasts, for the command line and benchmarks; the server never imports it."""

@@ -1,4 +1,4 @@
-"""Cases as JSON objects: read with every complaint at once, answered in the same manner."""
+"""The exchange format: cases as JSON objects. Collects all errors of a case before raising."""
 
 import json
 from collections.abc import Mapping
@@ -24,26 +24,26 @@ BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
 
 
 def case_from_json(data: object) -> Case:
-    """The case that this JSON object describes; ValueError lists everything that is wrong."""
+    """The case that this JSON object describes. Raises ValueError with all errors in it."""
     wrong: list[str] = []
-    found = _case(data, wrong)
+    case = _case(data, wrong)
     if wrong:
         raise ValueError("; ".join(wrong))
-    return found
+    return case
 
 
 def case_from_line(line: str) -> Case:
-    """The case that a line of JSON describes; ValueError also for a line of any length."""
+    """The case that a line of JSON describes. Raises ValueError if it is wrong or too long."""
     if len(line) > CASE_SIGNS:
         raise ValueError(f"a case has {len(line)} signs; {CASE_SIGNS} are the most")
     return case_from_json(json.loads(line))
 
 
 def cases_from_text(text: str, key: str) -> tuple[list[Case], dict[str, object]]:
-    """The cases of a whole file, and what else the file says.
+    """The cases of a whole file, and the object that holds them (empty if there is none).
 
-    A JSON list of cases, an object that holds such a list under `key`, or one case per line.
-    ValueError names the cases that are wrong.
+    The text is a JSON list of cases, an object that holds such a list under `key`, or one case per
+    line. Raises ValueError with the errors of all cases.
     """
     try:
         data = json.loads(text)
@@ -65,7 +65,7 @@ def cases_from_text(text: str, key: str) -> tuple[list[Case], dict[str, object]]
 
 
 def answer_json(case: Case, estimate: Estimate) -> dict[str, object]:
-    """The estimate as a JSON object."""
+    """The estimate of a case as a JSON object of the exchange format."""
     return {
         "id": case.id,
         "pmf_total": list(estimate.pmf_total),
@@ -77,6 +77,7 @@ def answer_json(case: Case, estimate: Estimate) -> dict[str, object]:
 
 
 def _case(data: object, wrong: list[str]) -> Case:
+    """The case that this JSON value describes; adds its errors to `wrong`."""
     if not isinstance(data, Mapping):
         wrong.append("a case is a JSON object")
         return Case("")
@@ -86,21 +87,7 @@ def _case(data: object, wrong: list[str]) -> Case:
     status = choice_at(data, "status", STATUS, "status", wrong) or "running"
     total = number_at(data, "total_sessions", "total_sessions", wrong)
     intake = object_at(data, "intake", wrong)
-    rows = data.get("visits")
-    if rows is not None and not isinstance(rows, list):
-        wrong.append("visits: a list is needed")
-        rows = None
-    if len(rows or []) > MOST_NUMBER:
-        wrong.append(f"visits: {len(rows or [])} are listed; {MOST_NUMBER} is the most")
-        rows = None
-    visits = [_visit(row, index, wrong) for index, row in enumerate(rows or [], start=1)]
-    visits.sort(key=lambda visit: visit.figures["number"] or 0)
-    numbers = [visit.figures["number"] for visit in visits]
-    wrong.extend(
-        f"visits: number {number:g} stands there twice"
-        for number, after in pairwise(numbers)
-        if number is not None and number == after
-    )
+    visits = _visits(data.get("visits"), wrong)
     sessions, earlier = ((), None) if wrong else _sessions(visits)
     if status == "completed":
         sessions_held = int(total or len(sessions))
@@ -111,7 +98,9 @@ def _case(data: object, wrong: list[str]) -> Case:
         sessions += tuple(Session(n) for n in range(len(sessions) + 1, sessions_held + 1))
     grade = number_at(intake, "norwood", "intake.norwood", wrong)
     number_at(intake, "fitzpatrick", "intake.fitzpatrick", wrong)  # checked alone
-    pace = choice_at(intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong)
+    earlier_fading = choice_at(
+        intake, "earlier_fading", EARLIER_FADING, "intake.earlier_fading", wrong
+    )
     studio = data.get("studio")
     if isinstance(studio, str) and len(studio) > WORD:
         wrong.append(f"studio: {len(studio)} letters; {WORD} is the most")
@@ -127,22 +116,41 @@ def _case(data: object, wrong: list[str]) -> Case:
         graded_area_cm2=None if grade is None else proposed_area_cm2(f"norwood-{grade:.0f}"),
         scar_tissue=choice_at(intake, "scar_tissue", SCAR_TISSUE, "intake.scar_tissue", wrong),
         skin=choice_at(intake, "skin", SKIN, "intake.skin", wrong),
-        earlier_fading=None if pace == "unknown" else pace,
+        earlier_fading=None if earlier_fading == "unknown" else earlier_fading,
         earlier_observed_fading=earlier,
         touch_up=touch_up is True,
     )
 
 
+def _visits(rows: object, wrong: list[str]) -> list["_Visit"]:
+    """The visits of a case in the order of their numbers; adds their errors to `wrong`."""
+    if rows is not None and not isinstance(rows, list):
+        wrong.append("visits: a list is needed")
+        rows = None
+    if len(rows or []) > MOST_NUMBER:
+        wrong.append(f"visits: {len(rows or [])} are listed; {MOST_NUMBER} is the most")
+        rows = None
+    visits = [_visit(row, index, wrong) for index, row in enumerate(rows or [], start=1)]
+    visits.sort(key=lambda visit: visit.figures["number"] or 0)
+    numbers = [visit.figures["number"] for visit in visits]
+    wrong.extend(
+        f"visits: number {number:g} stands there twice"
+        for number, after in pairwise(numbers)
+        if number is not None and number == after
+    )
+    return visits
+
+
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """A visit's figures, and those of its zones by their names."""
+    """The values of a visit by field name, and those of its zones by zone name."""
 
     figures: dict[str, float | None] = field(default_factory=dict)
     zones: dict[str, dict[str, float | None]] = field(default_factory=dict)
 
 
 def _visit(row: object, index: int, wrong: list[str]) -> _Visit:
-    """The visit's numbers; a figure that is missing is the mean of its zones."""
+    """The values of a visit, the `index`-th of its case; one that is missing is its zones' mean."""
     at = f"visit {index}"
     if not isinstance(row, Mapping):
         wrong.append(f"{at}: an object is needed")
@@ -171,10 +179,13 @@ def _visit(row: object, index: int, wrong: list[str]) -> _Visit:
 def _sessions(
     visits: list[_Visit],
 ) -> tuple[tuple[Session, ...], float | None]:
-    """Sessions 1.. with each fading credited to the one before; a number left out is blank."""
+    """The sessions, each with its own fading, and the fading seen at visit 1 (of earlier pigment).
+
+    A number that is left out becomes a session without notes.
+    """
     by_number = {int(visit.figures["number"] or 0): visit for visit in visits}
     numbers = range(1, max(by_number, default=0) + 1)
-    # The visit at which a session's fading is seen, by the session; 0 is pigment from elsewhere.
+    # For each session, the visit at which its fading is seen; 0 is pigment from elsewhere.
     fading_of = sessions_before(True for _ in numbers)
     seen_at = dict(zip(fading_of, (by_number.get(n, _Visit()) for n in numbers), strict=True))
     sessions = tuple(
@@ -185,17 +196,17 @@ def _sessions(
 
 
 def _session(number: int, visit: _Visit, seen_at: _Visit) -> Session:
-    """The session held at a visit; `seen_at` is the visit at which its fading is seen."""
+    """The session of a visit; `seen_at` is the visit at which its fading is seen."""
     here, after = visit.figures, seen_at.figures
     day, next_day = here.get("day"), after.get("day")
-    wishes = here.get("adjustments")
+    adjustments = here.get("adjustments")
     return Session(
         number=number,
         day=day,
         shade=here.get("shade"),
         depth_mm=here.get("depth_mm"),
         coverage=here.get("coverage"),
-        adjustments=None if wishes is None else int(wishes),
+        adjustments=None if adjustments is None else int(adjustments),
         minutes=here.get("minutes"),
         faded=after.get("observed_fading"),
         faded_after_days=None if day is None or next_day is None else next_day - day,

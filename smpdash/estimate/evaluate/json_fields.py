@@ -1,4 +1,4 @@
-"""The fields of a JSON object, read with every complaint at once: `wrong` collects them."""
+"""Readers for the fields of a JSON object; each adds its errors to the list `wrong`."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -24,7 +24,7 @@ WHOLE: Final = {"number", "adjustments", "norwood", "fitzpatrick", "total_sessio
 
 
 def shown(value: object) -> str:
-    """A value for an error message: the beginning of a long one, and only the kind of a list."""
+    """A value for an error message: shortened if it is long; of a list or object only its type."""
     if isinstance(value, Mapping | list):
         return "a list" if isinstance(value, list) else "an object"
     text = repr(value[: 2 * QUOTED] if isinstance(value, str) else value)
@@ -32,7 +32,7 @@ def shown(value: object) -> str:
 
 
 def object_at(data: Mapping[str, object], key: str, wrong: list[str]) -> Mapping[str, object]:
-    """The object under this key; empty where there is none."""
+    """The object under this key; empty if there is none."""
     value = data.get(key)
     if value is None:
         return {}
@@ -43,7 +43,10 @@ def object_at(data: Mapping[str, object], key: str, wrong: list[str]) -> Mapping
 
 
 def number_at(data: Mapping[str, object], key: str, at: str, wrong: list[str]) -> float | None:
-    """The number under this key, within its LIMITS; None where there is none."""
+    """The number under this key, if it is within its LIMITS; None if there is none.
+
+    `at` is the place to name in an error.
+    """
     value = data.get(key)
     if value is None:
         return None
@@ -62,7 +65,7 @@ def number_at(data: Mapping[str, object], key: str, at: str, wrong: list[str]) -
 def choice_at(
     data: Mapping[str, object], key: str, known: Mapping[str, str], at: str, wrong: list[str]
 ) -> str | None:
-    """The text under this key, one of those known; None where there is none."""
+    """The text under this key, if it is a key of `known`; None if there is none."""
     value = data.get(key)
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""Forecasts that anybody could make: what the estimate has to beat."""
+"""Reference forecasts: simple rules that the estimate has to beat."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -10,8 +10,8 @@ from smpdash.estimate.forecast import base_rates, fewest_total
 from smpdash.estimate.model.parameters import MOST_SESSIONS
 from smpdash.estimate.model.quadrature import Array
 
-# An additive score in the manner of Kirby and Desai: each finding gives points, points give
-# sessions. Which findings count is the trade's word, what they count for is ours.
+# An additive score like that of Kirby and Desai (2009): each finding gives points, and points give
+# sessions. The trade says which findings count; how many points they give is our own choice.
 AREA_STEPS_CM2: Final = (120.0, 220.0, 300.0)
 SCAR_POINTS: Final = {"none": 0, "minor": 1, "moderate": 2, "extensive": 4}
 SKIN_POINTS: Final = {"normal": 0, "combination": 0, "dry": 1, "oily": 1}
@@ -23,14 +23,14 @@ SPREAD_IN_SESSIONS: Final = 0.9
 
 
 def always_three(case: Case) -> Array:
-    """Three sessions, or as many as were held already."""
+    """Three sessions, or as many as were already held, with certainty, shape (10,)."""
     total = max(3, fewest_total(case))
-    found: Array = (np.arange(1, MOST_SESSIONS + 1) == total).astype(float)
-    return found
+    pmf: Array = (np.arange(1, MOST_SESSIONS + 1) == total).astype(float)
+    return pmf
 
 
 def points_score(case: Case) -> Array:
-    """The points turned into sessions with one spread for everybody, given what was held."""
+    """The points score as probabilities of totals, (10,), with the same spread for every client."""
     area = case.area_cm2 or case.graded_area_cm2 or 200.0
     points = sum(area > step for step in AREA_STEPS_CM2)
     points += SCAR_POINTS.get(case.scar_tissue or "", 0) + SKIN_POINTS.get(case.skin or "", 0)
@@ -42,10 +42,10 @@ def points_score(case: Case) -> Array:
         points += case.sessions[-1].coverage < usual
     middle = SESSIONS_WITHOUT_POINTS + SESSIONS_PER_POINT * points
     totals = np.arange(1, MOST_SESSIONS + 1)
-    found = np.exp(-0.5 * ((totals - middle) / SPREAD_IN_SESSIONS) ** 2) + 1e-9
-    found[: fewest_total(case) - 1] = 0.0
-    result: Array = found / found.sum()
-    return result
+    density = np.exp(-0.5 * ((totals - middle) / SPREAD_IN_SESSIONS) ** 2) + 1e-9
+    density[: fewest_total(case) - 1] = 0.0
+    pmf: Array = density / density.sum()
+    return pmf
 
 
 REFERENCES: Final[Mapping[str, Callable[[Case], Array]]] = {
@@ -56,5 +56,5 @@ REFERENCES: Final[Mapping[str, Callable[[Case], Array]]] = {
 
 
 def by_reference(name: str, cases: Sequence[Case]) -> Array:
-    """The reference's probabilities of totals 1..10, shape (N, 10)."""
+    """The probabilities of totals 1..10 by the reference of this name, shape (N, 10)."""
     return np.array([REFERENCES[name](case) for case in cases])

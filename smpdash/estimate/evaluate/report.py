@@ -1,4 +1,4 @@
-"""An evaluation as a JSON object and as a table to read."""
+"""The report of an evaluation, as a JSON object and as a text table."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -8,12 +8,12 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.evaluate.scores import calibration, scores, with_references
 from smpdash.estimate.fit.lesson import Lesson
 
-# The visits over which shares are averaged: later ones are few and chancy.
+# The visits over which shares are averaged: later ones have too few cases.
 AVERAGED: Final = (1, 2, 3, 4)
 
 
 def best_possible(about: Mapping[str, object]) -> dict[int, float]:
-    """The best possible score by visits, where the file of cases states it."""
+    """The best possible score by number of visits, if the file of cases states it; else empty."""
     stated = about.get("best_possible")
     if not isinstance(stated, Mapping):
         return {}
@@ -25,7 +25,7 @@ def evaluation(
     lessons: Mapping[str, Callable[[Case], Lesson]],
     best: Mapping[int, float],
 ) -> dict[str, Any]:
-    """Scores by forecast and visits, mean shares over visits 1 to 4, and the calibration."""
+    """The report: scores by forecast and visits, mean shares over visits 1 to 4, calibration."""
     forecasts = with_references(lessons)
     scored = scores(cases, forecasts, best)
     means = {}
@@ -44,7 +44,7 @@ def evaluation(
 
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
-    """The evaluation as lines of text."""
+    """The report as lines of text."""
     wide = max(len(score["forecast"]) for score in report["scores"])
     head = (
         f"{'visits':>6} {'cases':>6} {'forecast':<{wide}} {'RPS':>7} {'MAE':>6} "

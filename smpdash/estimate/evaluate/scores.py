@@ -1,4 +1,4 @@
-"""How good forecasts were: finished cases, each forecast as it stood after every visit."""
+"""Scores of forecasts on finished cases, each forecast as it was after every visit."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ BINS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one forecast did on `cases` cases after `visits` visits.
+    """The scores of one forecast on `cases` cases after `visits` visits.
 
     `rps` is the ranked probability score (lower is better), `mae` the mean absolute error of the
-    median in sessions, `held_50` the share of totals inside the range that holds 50 percent and
-    `width_50` that range's mean count of totals; likewise 80. `share` is how much of the way from
-    the base rates to the best possible forecast is gone, None where the best is unknown.
+    median in sessions. `held_50` is the share of totals inside the 50 % range, `width_50` the mean
+    number of totals in that range; likewise for 80 %. `share` is the part of the gap between the
+    base rates and the best possible forecast that is closed, None if the best is unknown.
     """
 
     forecast: str
@@ -42,7 +42,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Looks where the next session was the last with about this chance, and how often it was."""
+    """One bin of the calibration: forecasts with a chance between `low` and `high`.
+
+    `looks` is their number, `foreseen` their mean chance that the next session is the last, and
+    `happened` how often it was.
+    """
 
     low: float
     high: float
@@ -56,10 +60,10 @@ def scores(
     forecasts: Mapping[str, Callable[[Sequence[Case]], Array]],
     best: Mapping[int, float],
 ) -> list[Score]:
-    """Every forecast after every number of visits; `best` is the best possible score by visits.
+    """The scores of every forecast after every number of visits.
 
-    After k visits a finished case is scored where it had k or more: the last visit may have been
-    the last one.
+    `best` is the best possible score by number of visits. After k visits, all finished cases with k
+    or more sessions are scored.
     """
     scored = []
     for visits in range(max((case.sessions_done for case in cases), default=0) + 1):
@@ -79,14 +83,17 @@ def scores(
 
 
 def rps(pmf: Array, totals: Array) -> Array:
-    """The ranked probability score of each row: squared errors summed over the thresholds 1..9."""
+    """The ranked probability score of each row, (N,); `pmf` is (N, 10), `totals` (N,).
+
+    The sum of the squared errors of P(total <= 1) .. P(total <= 9) (Epstein 1969).
+    """
     happened = totals[:, None] <= np.arange(1, MOST_SESSIONS)
-    found: Array = ((np.cumsum(pmf, axis=1)[:, :-1] - happened) ** 2).sum(axis=1)
-    return found
+    score: Array = ((np.cumsum(pmf, axis=1)[:, :-1] - happened) ** 2).sum(axis=1)
+    return score
 
 
 def calibration(cases: Sequence[Case], make: Callable[[Sequence[Case]], Array]) -> list[Bin]:
-    """How often the next session was the last, by how likely it was said to be."""
+    """The calibration of "the next session is the last", in up to BINS bins of the forecast."""
     foreseen: list[float] = []
     happened: list[bool] = []
     for visits in range(max((case.sessions_done for case in cases), default=0)):
@@ -112,11 +119,11 @@ def calibration(cases: Sequence[Case], make: Callable[[Sequence[Case]], Array]) 
 def with_references(
     lessons: Mapping[str, Callable[[Case], Lesson]],
 ) -> dict[str, Callable[[Sequence[Case]], Array]]:
-    """The references by name, then the estimate under each of the beliefs."""
-    found: dict[str, Callable[[Sequence[Case]], Array]] = {
+    """The forecasts to compare, by name: the references, then the estimate with each lesson."""
+    references: dict[str, Callable[[Sequence[Case]], Array]] = {
         name: _reference(name) for name in REFERENCES
     }
-    return found | {name: _estimates(lesson_of) for name, lesson_of in lessons.items()}
+    return references | {name: _estimates(lesson_of) for name, lesson_of in lessons.items()}
 
 
 def _reference(name: str) -> Callable[[Sequence[Case]], Array]:
@@ -136,10 +143,10 @@ def _estimates(lesson_of: Callable[[Case], Lesson]) -> Callable[[Sequence[Case]]
 
 
 def _errors(pmf: Array, totals: Array, visits: int) -> tuple[float, float, float, float, float]:
-    """The mean absolute error of the median, then share held and width at 50 and 80 percent."""
+    """mae, held_50, width_50, held_80 and width_80 of a `Score`."""
     median = (np.cumsum(pmf, axis=1) < 0.5).sum(axis=1) + 1
     figures = [float(np.abs(median - totals).mean())]
-    # Totals beyond 10 are counted as 10, so that no range may begin above.
+    # Totals above 10 count as 10, so no range may begin above 10.
     estimates = [Estimate(tuple(row.tolist()), min(visits, MOST_SESSIONS - 1)) for row in pmf]
     for share in (0.5, 0.8):
         ranges = [estimate.credible_range(share) for estimate in estimates]

@@ -1,1 +1,1 @@
-"""Why an estimate is as it is, and what moved it."""
+"""Explains an estimate: which findings add sessions, what changed it, what to doubt."""

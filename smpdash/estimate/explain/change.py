@@ -1,4 +1,4 @@
-"""Why the total moved at the last visit: each of its notes is taken away in turn and weighed."""
+"""Explains why the estimate changed at the last visit, by removing each of its notes in turn."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,13 +9,13 @@ import numpy as np
 from smpdash.estimate.case import Case, Session, truncated
 from smpdash.estimate.fit.lesson import Lesson, without_habit
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Numbers
+from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
 from smpdash.estimate.model.quadrature import POINTS_TO_COMPARE, Array
 
-# A smaller move of the expected total than this is not worth a reason.
+# The least change of the expected total, in sessions, that gets a reason.
 WORTH_SAYING: Final = 0.1
 
-# What to say where the note adds sessions, and where it saves some.
+# What to say of a note that adds sessions, and of one that saves some.
 CLAUSES: Final = {
     "fading": ("fading was stronger than expected", "fading was lighter than expected"),
     "coverage": ("coverage is behind plan", "coverage is ahead of plan"),
@@ -26,12 +26,12 @@ CLAUSES: Final = {
 }
 
 
-def forecast_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Array, str]:
-    """P(total = 1..10), and which note of the last visit moved its mean, in words.
+def forecast_and_why(case: Case, belief: Parameters | Lesson = TRADE) -> tuple[Array, str]:
+    """P(total = 1..10), shape (10,), and which note of the last visit changed its mean, in words.
 
-    Of the notes that moved it where it went since the visit before, the one that did most; "" where
-    it did not move much, or none did. A fading noted at the last visit was credited to the session
-    before it. Completed courses need no reason.
+    Of the notes that moved the mean in the direction of the change, the one that moved it most; ""
+    if the change is small or no note caused it. A fading noted at the last visit belongs to the
+    session before. Completed courses get no reason.
     """
     (pmf,) = forecast([case], belief)
     without = {} if case.status == "completed" or not case.sessions else _without(case)
@@ -50,15 +50,15 @@ def forecast_and_why(case: Case, belief: Numbers | Lesson = TRADE) -> tuple[Arra
 
 
 def _before(case: Case) -> Case:
-    """The case before its last visit, when another was agreed."""
+    """The case as it was before its last visit, with another session agreed."""
     last = case.sessions[-1]
     checked = last.faded is not None or last.healed_coverage is not None
-    found = truncated(case, len(case.sessions) - (0 if checked else 1))
-    return replace(found, another_agreed=bool(found.sessions))
+    earlier = truncated(case, len(case.sessions) - (0 if checked else 1))
+    return replace(earlier, another_agreed=bool(earlier.sessions))
 
 
 def _without(case: Case) -> dict[str, Case]:
-    """The case with one note of its last visit taken away, per note that is there."""
+    """The case without one note of its last visit, for each of its notes by name."""
     last = case.sessions[-1]
     cases = {}
     if case.another_agreed:

@@ -1,4 +1,4 @@
-"""What was learnt from a studio's own courses, in a manager's words."""
+"""What was learnt from a studio's own courses, in sentences for the manager."""
 
 from collections.abc import Callable
 from math import exp
@@ -8,10 +8,10 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate
 from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.estimate.model.parameters import TRADE, Numbers
+from smpdash.estimate.model.parameters import TRADE, Parameters
 from smpdash.record.counts import counted
 
-# A difference from the trade's numbers below these is not worth a sentence.
+# The least difference from the trade's parameters that gets a sentence.
 WORTH_SAYING: Final = {
     "gap": 0.03,
     "fading": 0.02,
@@ -20,15 +20,15 @@ WORTH_SAYING: Final = {
     "tails": 0.1,
     "package": 0.10,
 }
-# In sessions, of the expected total of the client whom the trade's numbers call usual, at intake.
+# The same for the expected total, in sessions, of a usual client at intake.
 SHIFT_WORTH_SAYING: Final = 0.15
 USUAL: Final = Case("usual", area_cm2=200.0, scar_tissue="none", skin="normal")
 
 
 def findings(lesson: Lesson) -> tuple[str, ...]:
-    """Each sentence says one way in which this studio differs from the trade; the first, of what.
+    """Sentences: first what was learnt from, then one for each difference from the trade.
 
-    A lesson without courses says so and nothing else.
+    A lesson without courses gives a single sentence that says so.
     """
     if not lesson.courses:
         return ("Nothing learnt yet: the trade's usual numbers are believed.",)
@@ -37,7 +37,7 @@ def findings(lesson: Lesson) -> tuple[str, ...]:
     rest = f" and {other} running or stopped" if other else ""
     sentences = [f"Learnt from {finished}{rest}."]
     for what, measure, more, less in SENTENCES:
-        off = measure(lesson.numbers) - measure(TRADE)
+        off = measure(lesson.parameters) - measure(TRADE)
         if abs(off) >= WORTH_SAYING[what]:
             little = "a little " if abs(off) < 2 * WORTH_SAYING[what] else "clearly "
             sentences.append((more if off > 0 else less).format(little=little))
@@ -46,43 +46,43 @@ def findings(lesson: Lesson) -> tuple[str, ...]:
         sentences.append(f"For a usual client what was learnt {effect(learnt - trade)}.")
     if len(sentences) == 1:
         sentences.append("So far the studio works as the trade does.")
-    by_notes = zip(lesson.experts, lesson.shares[1:], strict=True)
-    if sum(share for expert, share in by_notes if expert.form != "tilt") > 0.5:
+    by_notes = zip(lesson.regressions, lesson.shares[1:], strict=True)
+    if sum(share for regression, share in by_notes if regression.form != "tilt") > 0.5:
         sentences.append(
             "The notes foretell its courses better than the model does, so they decide more."
         )
     return tuple(sentences)
 
 
-def _gap(numbers: Numbers) -> float:
-    return _share(numbers.mu_g)
+def _gap(parameters: Parameters) -> float:
+    return _share(parameters.mu_g)
 
 
-def _fading(numbers: Numbers) -> float:
-    return _share(numbers.mu_f)
+def _fading(parameters: Parameters) -> float:
+    return _share(parameters.mu_f)
 
 
-def _goal(numbers: Numbers) -> float:
-    return numbers.tau
+def _goal(parameters: Parameters) -> float:
+    return parameters.tau
 
 
-def _differ(numbers: Numbers) -> float:
-    return numbers.sd_theta
+def _differ(parameters: Parameters) -> float:
+    return parameters.sd_theta
 
 
-def _tails(numbers: Numbers) -> float:
-    return numbers.tails
+def _tails(parameters: Parameters) -> float:
+    return parameters.tails
 
 
-def _package(numbers: Numbers) -> float:
-    return numbers.package
+def _package(parameters: Parameters) -> float:
+    return parameters.package
 
 
 def _share(logit: float) -> float:
     return 1.0 / (1.0 + exp(-logit))
 
 
-SENTENCES: Final[tuple[tuple[str, Callable[[Numbers], float], str, str], ...]] = (
+SENTENCES: Final[tuple[tuple[str, Callable[[Parameters], float], str, str], ...]] = (
     (
         "gap",
         _gap,

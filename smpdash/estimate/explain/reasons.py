@@ -1,4 +1,4 @@
-"""One sentence for each finding that moves the estimate."""
+"""Sentences for the findings of an explanation: what each is and how many sessions it adds."""
 
 from collections.abc import Sequence
 from statistics import fmean
@@ -9,12 +9,12 @@ from smpdash.record.client import SCAR_TISSUE, SKIN
 
 
 def sentence(name: str, case: Case, delta: float) -> str:
-    """What this finding is and what it does, in an artist's words: no decimals of sessions."""
+    """The finding and its effect in sessions, in words without decimals."""
     return f"{_finding(name, case)} {effect(delta)}."
 
 
 def effect(delta: float) -> str:
-    """By how much the expected number of sessions moves, in words."""
+    """The change `delta` of the expected number of sessions, in words."""
     size = abs(delta)
     if size < 0.05:
         return "hardly changes anything"
@@ -48,16 +48,20 @@ def _finding(name: str, case: Case) -> str:
         depths = [s.depth_mm for s in sessions if s.depth_mm is not None]
         return f"A needle depth of {noted_mm(fmean(depths), case.depth_kind):.2f} mm"
     if name == "coverage":
-        # A session's coverage as healed was noted after the one at its end.
+        # A session's healed coverage was noted later than the one at its end.
         noted = [s.coverage if s.healed_coverage is None else s.healed_coverage for s in sessions]
         return f"Coverage of {_percent([c for c in noted if c is not None][-1:])} as last noted"
     if name == "noting":
         seen = any(session.faded is not None for session in sessions)
         return "When fading is noted here" if seen else "That no fading was noted"
-    wishes = sum(s.adjustments or 0 for s in sessions)
-    if wishes == 0:
+    adjustments = sum(s.adjustments or 0 for s in sessions)
+    if adjustments == 0:
         return "That no change was asked for"
-    return "One change asked for" if wishes == 1 else f"A total of {wishes} changes asked for"
+    return (
+        "One change asked for"
+        if adjustments == 1
+        else f"A total of {adjustments} changes asked for"
+    )
 
 
 def _fading(case: Case) -> str:

@@ -1,24 +1,24 @@
-"""Whether a studio's outcomes drift from what its clients were told."""
+"""Detects drift: a studio's courses take more or fewer sessions than its clients were told."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-# So many finished courses at least, and the last so many at most.
+# The test needs this many finished courses, and uses at most the latest LATEST ones.
 FEWEST: Final = 30
 LATEST: Final = 60
-# A sum this many of its own standard deviations off. It is looked at after every finished course,
-# and the looks of one studio overlap; over its first 200 courses a studio that is forecast
-# rightly is warned about once in 25.
+# The warning level, in standard deviations. The test runs after every finished course, on
+# overlapping windows: of 25 studios that are forecast correctly, about one gets a warning during
+# its first 200 courses.
 ALARM: Final = 3.2
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How the last `courses` finished courses went: sessions needed, and sessions told, on average.
+    """The last `courses` finished courses: mean sessions `needed`, and mean sessions as `told`.
 
-    `distance` is in standard deviations: positive where more were needed than told.
+    `distance` is in standard deviations, positive if more sessions were needed than told.
     """
 
     courses: int
@@ -28,7 +28,7 @@ class Drift:
 
     @property
     def sentence(self) -> str:
-        """What a manager should know."""
+        """The warning for the manager."""
         more = "more" if self.distance > 0 else "fewer"
         return (
             f"Your last {self.courses} finished courses took {more} sessions than foretold: "
@@ -38,15 +38,16 @@ class Drift:
 
 
 def drift(outcomes: Sequence[tuple[Sequence[float], int, int]]) -> Drift | None:
-    """Whether the studio should be told; None where all is as foretold or too few have finished.
+    """The drift, if it is large enough for a warning; None if not, or if too few have finished.
 
     `outcomes` are finished courses, oldest first: the probabilities of totals 1..10 as told, the
-    sessions held by then, and the total in the end. One forecast a course, best the one after its
-    first visit, since forecasts of one course share their luck.
+    sessions held by then, and the final total. One forecast per course, best the one after its
+    first visit, since the forecasts of one course are not independent.
 
-    Each outcome's place in its forecast (the chance of fewer, plus half the chance of exactly this
-    many) is 1/2 on average if the forecast is right, with a variance that the forecast states. The
-    sum over the courses, in its own standard deviations, is about normal.
+    The test statistic: the mid-distribution value of each outcome in its forecast (the probability
+    of fewer sessions, plus half the probability of exactly this many) has mean 1/2 if the forecast
+    is right, and a variance that follows from the forecast. The sum over the courses, divided by
+    its standard deviation, is approximately normal.
     """
     latest = list(outcomes)[-LATEST:]
     if len(latest) < FEWEST:
@@ -69,8 +70,9 @@ def drift(outcomes: Sequence[tuple[Sequence[float], int, int]]) -> Drift | None:
 
 
 def _places(pmf: Sequence[float]) -> list[float]:
-    below, found = 0.0, []
+    """The mid-distribution value of each total: P(fewer) + P(exactly this many) / 2."""
+    below, places = 0.0, []
     for chance in pmf:
-        found.append(below + 0.5 * chance)
+        places.append(below + 0.5 * chance)
         below += chance
-    return found
+    return places

@@ -1,4 +1,4 @@
-"""The raw notes of a case as plain figures, for regressions that know no mechanism."""
+"""Features for the regressions: the notes of a case as plain numbers, without a mechanism."""
 
 import math
 from collections.abc import Sequence
@@ -12,21 +12,25 @@ from smpdash.estimate.model.quadrature import Array
 from smpdash.record.sessions import planned_darkness
 
 FIGURES: Final = 12
-# Whether more of each figure makes an early end likelier (1) or less likely (-1), by the trade's
-# word; of the coverage before the last one it says nothing.
+# Whether a larger value makes an early end more likely (1) or less likely (-1), as the trade says;
+# 0 for the coverage before the last one, of which it says nothing.
 SIGNS: Final = (-1, -1, -1, 1, 0, -1, -1, -1, -1, 1, 1, 1)
-# From this many sessions on, cases are compared with one another whatever their number.
+# Cases with this many sessions or more form one group.
 ALIKE_FROM: Final = 5
+# Scaled features are cut off here, in standard deviations.
 WILDEST: Final = 4.0
 
 
 def figures(cases: Sequence[Case]) -> Array:
-    """The notes of each case, shape (N, FIGURES), NaN where nothing is noted."""
+    """The features of each case, shape (N, FIGURES), NaN if nothing is noted."""
     return np.array([_figures(case) for case in cases], dtype=float).reshape(-1, FIGURES)
 
 
 def scales(figures: Array, seen: Array) -> tuple[Array, Array]:
-    """What is usual: the mean of each figure after 0 .. 5 sessions, and its spread around that."""
+    """The mean of each feature after 0 .. 5 sessions (6, FIGURES), and its spread (FIGURES,).
+
+    `figures` (N, FIGURES) are the features, `seen` (N,) the sessions held.
+    """
     group = np.minimum(seen, ALIKE_FROM).astype(int)
     centres = np.zeros((ALIKE_FROM + 1, FIGURES))
     for number in range(ALIKE_FROM + 1):
@@ -39,10 +43,10 @@ def scales(figures: Array, seen: Array) -> tuple[Array, Array]:
     return centres, np.where(spread > 1e-9, spread, 1.0)
 
 
-def scaled(found: Array, seen: Array, centres: Array, spread: Array) -> Array:
-    """The figures in spreads from what is usual; 0 where nothing is noted."""
+def scaled(figures: Array, seen: Array, centres: Array, spread: Array) -> Array:
+    """The features in standard deviations from their mean, (N, FIGURES); 0 if nothing is noted."""
     group = np.minimum(seen, ALIKE_FROM).astype(int)
-    off = (found - centres[group]) / spread
+    off = (figures - centres[group]) / spread
     result: Array = np.clip(np.nan_to_num(off), -WILDEST, WILDEST)
     return result
 
@@ -53,7 +57,7 @@ def _figures(case: Case) -> tuple[float, ...]:
     coverage = [s.coverage for s in sessions]
     noted = [value for value in coverage if value is not None]
     faded = [s.faded for s in sessions if s.faded is not None]
-    wishes = [s.adjustments for s in sessions]
+    adjustments = [s.adjustments for s in sessions]
     shade = [None if s.shade is None else s.shade - planned_darkness(s.number) for s in sessions]
     return (
         math.log2(area / 200) if area else math.nan,
@@ -63,8 +67,8 @@ def _figures(case: Case) -> tuple[float, ...]:
         noted[-2] if len(noted) > 1 else math.nan,
         faded[-1] if faded else math.nan,
         _mean(faded),
-        _mean(wishes),
-        _last(wishes),
+        _mean(adjustments),
+        _last(adjustments),
         _mean([s.depth_mm for s in sessions]),
         _mean(shade),
         _last(shade),

@@ -1,21 +1,22 @@
-"""What a studio's own courses have taught."""
+"""What was learnt from a studio's own courses."""
 
 from dataclasses import dataclass, replace
 
-from smpdash.estimate.fit.regressions import Expert
-from smpdash.estimate.model.parameters import TRADE, Numbers
+from smpdash.estimate.fit.regressions import Regression
+from smpdash.estimate.model.parameters import TRADE, Parameters
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """The studio's numbers, and regressions that share the forecast with the model.
+    """The studio's parameters, and the regressions that share the forecast with the model.
 
-    `shares` has the model's own share first and sums to 1; `centres` and `spread` scale the notes.
-    `courses` counts what was learnt from, `finished` those that came to their end.
+    `shares` are the weights of the mixture: the model first, then each regression; they sum to 1.
+    `centres` and `spread` scale the notes for the regressions. `courses` counts the courses learnt
+    from, `finished` those of them that were completed.
     """
 
-    numbers: Numbers = TRADE
-    experts: tuple[Expert, ...] = ()
+    parameters: Parameters = TRADE
+    regressions: tuple[Regression, ...] = ()
     shares: tuple[float, ...] = (1.0,)
     centres: tuple[tuple[float, ...], ...] = ()
     spread: tuple[float, ...] = ()
@@ -23,11 +24,11 @@ class Lesson:
     finished: int = 0
 
 
-def without_habit(belief: Numbers | Lesson) -> Lesson:
-    """The same belief, but that a fading is not noted says nothing.
+def without_habit(belief: Parameters | Lesson) -> Lesson:
+    """The same belief, but a fading that is not noted says nothing.
 
-    A note that is taken away to see what it does would else look like one that the artist, who
-    notes strong fading only, did not think worth it.
+    Needed to see what a note does by removing it. Otherwise the removed fading would look like one
+    that the artist, who notes only strong fading, thought too weak to note.
     """
     lesson = belief if isinstance(belief, Lesson) else Lesson(belief)
-    return replace(lesson, numbers=replace(lesson.numbers, note_slope=0.0))
+    return replace(lesson, parameters=replace(lesson.parameters, note_slope=0.0))

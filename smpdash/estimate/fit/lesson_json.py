@@ -1,4 +1,4 @@
-"""A lesson as JSON text, exactly there and back; what is not understood is refused."""
+"""A lesson as JSON text, without loss; a text that is not a valid lesson is refused."""
 
 import json
 import math
@@ -12,11 +12,13 @@ from smpdash.estimate.case import Case, Session
 from smpdash.estimate.estimate import MODEL_VERSION
 from smpdash.estimate.fit.features import ALIKE_FROM, FIGURES
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.estimate.fit.regressions import PENALTY, Expert
+from smpdash.estimate.fit.regressions import PENALTY, Regression
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.model.parameters import TRADE, Numbers
+from smpdash.estimate.model.parameters import TRADE, Parameters
 
-# What a lesson must be able to answer before it is believed.
+# The names under which the database holds a lesson's fields, if they differ from ours.
+_STORED: Final = {"parameters": "numbers", "regressions": "experts"}
+# The cases that a lesson must be able to forecast before it is used.
 _PROBES: Final = (
     Case("probe"),
     Case("probe", tuple(Session(number, coverage=0.5, faded=0.2) for number in (1, 2, 3))),
@@ -24,22 +26,26 @@ _PROBES: Final = (
 
 
 def to_json(lesson: Lesson) -> str:
-    """The lesson with the model that it belongs to; floats to the last bit."""
-    return json.dumps({"model": MODEL_VERSION, **asdict(lesson)}, allow_nan=False)
+    """The lesson and the version of its model as JSON; floats keep their last bit."""
+    stored = {_STORED.get(name, name): value for name, value in asdict(lesson).items()}
+    return json.dumps({"model": MODEL_VERSION, **stored}, allow_nan=False)
 
 
 def from_json(text: str) -> Lesson:
-    """The lesson that `to_json` wrote; ValueError where it is another model's or makes no sense."""
+    """The lesson that `to_json` wrote.
+
+    Raises ValueError if it belongs to another model, or no forecast can be made with it.
+    """
     try:
         data = json.loads(text)
         if data["model"] != MODEL_VERSION:
             raise ValueError(f"it was learnt by model {data['model']}, this is {MODEL_VERSION}")
-        known = {field.name for field in fields(Lesson)} | {"model"}
+        known = {_STORED.get(field.name, field.name) for field in fields(Lesson)} | {"model"}
         if data.keys() != known:
             raise ValueError(f"other parts than known: {sorted(data.keys() ^ known)}")
         lesson = Lesson(
-            numbers=_numbers(data["numbers"]),
-            experts=tuple(_expert(each) for each in data["experts"]),
+            parameters=_parameters(data["numbers"]),
+            regressions=tuple(_regression(item) for item in data["experts"]),
             shares=_floats(data["shares"]),
             centres=tuple(_floats(row) for row in data["centres"]),
             spread=_floats(data["spread"]),
@@ -52,15 +58,15 @@ def from_json(text: str) -> Lesson:
     return lesson
 
 
-def _numbers(data: dict[str, Any]) -> Numbers:
-    wanted = {field.name for field in fields(Numbers)}
+def _parameters(data: dict[str, Any]) -> Parameters:
+    wanted = {field.name for field in fields(Parameters)}
     if data.keys() != wanted:
         raise ValueError(f"other numbers than known: {sorted(data.keys() ^ wanted)}")
-    return Numbers(**{name: _like(getattr(TRADE, name), value) for name, value in data.items()})
+    return Parameters(**{name: _like(getattr(TRADE, name), value) for name, value in data.items()})
 
 
 def _like(known: Any, value: Any) -> Any:
-    """The value, of the same form as one that is known."""
+    """The value, if it has the type and length of a known one; else ValueError."""
     if isinstance(known, tuple):
         if not isinstance(value, list) or len(value) != len(known):
             raise ValueError(f"{str(value)[:40]} does not have {len(known)} parts")
@@ -68,10 +74,10 @@ def _like(known: Any, value: Any) -> Any:
     return _count(value) if isinstance(known, int) else _float(value)
 
 
-def _expert(data: dict[str, Any]) -> Expert:
+def _regression(data: dict[str, Any]) -> Regression:
     if data.keys() != {"form", "strictness", "coefficients"} or data["form"] not in PENALTY:
         raise ValueError("a regression of a kind that is not known")
-    return Expert(data["form"], _float(data["strictness"]), _floats(data["coefficients"]))
+    return Regression(data["form"], _float(data["strictness"]), _floats(data["coefficients"]))
 
 
 def _floats(values: Iterable[Any]) -> tuple[float, ...]:
@@ -91,12 +97,12 @@ def _count(value: Any) -> int:
 
 
 def _check(lesson: Lesson) -> None:
-    """Raise ValueError where no forecast could be made of it."""
-    if len(lesson.shares) != len(lesson.experts) + 1 or min(lesson.shares) < 0:
+    """Raise ValueError if no forecast can be made with this lesson."""
+    if len(lesson.shares) != len(lesson.regressions) + 1 or min(lesson.shares) < 0:
         raise ValueError("the shares do not fit the regressions")
     if not math.isclose(sum(lesson.shares), 1.0, abs_tol=1e-6):
         raise ValueError("the shares do not sum to 1")
-    rows, width = (ALIKE_FROM + 1, FIGURES) if lesson.experts else (0, 0)
+    rows, width = (ALIKE_FROM + 1, FIGURES) if lesson.regressions else (0, 0)
     if [len(row) for row in lesson.centres] != [width] * rows or len(lesson.spread) != width:
         raise ValueError("the scales do not fit the notes")
     if min(lesson.spread, default=1.0) <= 0:
@@ -105,8 +111,8 @@ def _check(lesson: Lesson) -> None:
         raise ValueError("more courses have finished than there are")
     try:
         with np.errstate(all="ignore"):
-            found = forecast(_PROBES, lesson)
+            pmf = forecast(_PROBES, lesson)
     except (ValueError, IndexError, ZeroDivisionError, OverflowError) as error:
         raise ValueError("no forecast can be made of it") from error
-    if not np.isfinite(found).all() or not (found >= 0).all():
+    if not np.isfinite(pmf).all() or not (pmf >= 0).all():
         raise ValueError("its forecasts are no chances")

@@ -1,18 +1,18 @@
-"""Regressions on finished courses that tilt the model's forecast, or do without the model.
+"""Logistic regressions on a studio's courses that correct the model's forecast, or replace it.
 
-For a case seen after k sessions, the chance h_t that session t >= k is the last one, given that it
-is reached, is a logistic regression with a ridge penalty:
+For a case seen after k sessions, the hazard h_t (the chance that session t >= k is the last, given
+that it is reached) is a logistic regression with a ridge penalty:
 
     tilt     logit h_t = logit h_t(model) + a_t + d_lead + e_k + b_lead logit h_t(model)
     notes    the same + c_lead . x
     alone    logit h_t = logit h_t(trade's base rates) + a_t + d_(lead, k) + e_k + c_lead . x
 
-where lead = min(t - k, 2) and x are the scaled notes. The penalty pulls every coefficient to 0, so
-that few courses leave the model (or the base rates) as they are. Running and abandoned courses say
-that none of their sessions was the last.
+where lead = min(t - k, 2) and x are the scaled features. The penalty pulls every coefficient to 0,
+so that few courses leave the model (or the base rates) as they are. Running and abandoned courses
+only say that none of their sessions was the last.
 
-What the trade is sure of holds here too (notes.SIGNS): no studio's courses teach that more fading
-or a lighter shade saves sessions, and none turns the model's own word round (1 + b_lead >= 0).
+What the trade is sure of holds here too (features.SIGNS): no studio's courses can teach that more
+fading or a lighter shade saves sessions, or reverse the model's own forecast (1 + b_lead >= 0).
 """
 
 from dataclasses import dataclass
@@ -28,20 +28,20 @@ TOTALS: Final = MOST_SESSIONS - 1
 LEADS: Final = 3
 SEEN_GROUPS: Final = 5
 LATE: Final = 7
-# Ridge weights in courses: what is pooled widely moves early, what is particular moves late.
+# Ridge weights, in courses. Small for coefficients that many cases share, large for special ones.
 PENALTY: Final = {
     "tilt": {"where": 4.0, "slope": 8.0},
     "notes": {"where": 4.0, "slope": 8.0, "notes": 20.0},
     "alone": {"where": 0.3, "both": 1.5, "notes": 4.0},
 }
 STEPS: Final = 12
-# The visits of one course tell much the same, so each counts by half.
+# The visits of one course are correlated, so each counts half.
 PER_VISIT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Expert:
-    """One regression: its form (a key of PENALTY), how strongly it was held, what it learnt."""
+class Regression:
+    """One regression: its form (a key of PENALTY), the factor of its penalty, its coefficients."""
 
     form: str
     strictness: float
@@ -50,9 +50,10 @@ class Expert:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """R looks at courses: `seen` sessions, `total` held in the end, `ended` 1 where that was all.
+    """R observations of courses, all arrays (R,): a course as it was after `seen` sessions.
 
-    `weight` says how much each look counts. All have shape (R,).
+    `total` is its final number of sessions, `ended` 1 if it was completed with these, `weight` how
+    much the observation counts.
     """
 
     seen: Array
@@ -61,26 +62,27 @@ class Outcomes:
     weight: Array
 
     def only(self, chosen: Array) -> "Outcomes":
-        """The chosen looks."""
+        """The chosen observations; `chosen` is a mask (R,)."""
         return Outcomes(
             self.seen[chosen], self.total[chosen], self.ended[chosen], self.weight[chosen]
         )
 
 
-def fitted(expert: Expert, pmf: Array, notes: Array, outcomes: Outcomes) -> Expert:
-    """The regression fitted by Newton's steps; `pmf` (R, 10) is the model's, `notes` (R, D).
+def fitted(regression: Regression, pmf: Array, notes: Array, outcomes: Outcomes) -> Regression:
+    """The regression fitted by Newton's method.
 
-    A coefficient that would leave its bounds stays on them, and the rest are fitted beside it.
+    `pmf` (R, 10) are the model's forecasts, `notes` (R, D) the scaled features. A coefficient that
+    would leave its bounds stays on the bound while the others are fitted.
     """
-    columns, offset = _design(expert.form, pmf, notes, outcomes.seen)
-    penalty = expert.strictness * _penalty(expert.form, notes.shape[1])
+    columns, offset = _design(regression.form, pmf, notes, outcomes.seen)
+    penalty = regression.strictness * _penalty(regression.form, notes.shape[1])
     session = np.arange(1, TOTALS + 1)[None, :]
     first = np.maximum(outcomes.seen, 1)[:, None]
     reached = (session >= first) & (session <= outcomes.total[:, None])
     last = ((session == outcomes.total[:, None]) & (outcomes.ended[:, None] > 0))[reached]
     weight = PER_VISIT * np.broadcast_to(outcomes.weight[:, None], reached.shape)[reached]
     columns, offset = columns[reached], offset[reached]
-    low, high = _bounds(expert.form, notes.shape[1])
+    low, high = _bounds(regression.form, notes.shape[1])
     weights = np.zeros(columns.shape[1])
     for _ in range(STEPS):
         chance = _chance(offset + columns @ weights)
@@ -93,17 +95,20 @@ def fitted(expert: Expert, pmf: Array, notes: Array, outcomes: Outcomes) -> Expe
         before, weights = weights, np.clip(weights + np.clip(step, -1.0, 1.0), low, high)
         if np.abs(weights - before).max() < 1e-3:
             break
-    return Expert(expert.form, expert.strictness, tuple(weights.tolist()))
+    return Regression(regression.form, regression.strictness, tuple(weights.tolist()))
 
 
-def forecast_of(expert: Expert, pmf: Array, notes: Array, seen: Array) -> Array:
-    """The expert's probabilities of totals 1..10, shape (R, 10)."""
-    columns, offset = _design(expert.form, pmf, notes, seen)
-    return totals_of(_chance(offset + columns @ np.array(expert.coefficients)), seen)
+def forecast_of(regression: Regression, pmf: Array, notes: Array, seen: Array) -> Array:
+    """The regression's probabilities of totals 1..10, shape (R, 10)."""
+    columns, offset = _design(regression.form, pmf, notes, seen)
+    return totals_of(_chance(offset + columns @ np.array(regression.coefficients)), seen)
 
 
 def totals_of(chance: Array, fewest: Array | int) -> Array:
-    """Totals 1..10 (R, 10) from the chances (R, 9) that each session is the last, once reached."""
+    """The probabilities of totals 1..10, (R, 10), from the hazards of sessions 1..9, (R, 9).
+
+    `fewest` is the smallest possible total, of each row or of all.
+    """
     first = np.maximum(fewest, 1)
     totals = np.zeros((len(chance), MOST_SESSIONS))
     left = np.ones(len(chance))
@@ -115,21 +120,21 @@ def totals_of(chance: Array, fewest: Array | int) -> Array:
 
 
 def _chance(logit: Array) -> Array:
-    found: Array = 1.0 / (1.0 + np.exp(-np.clip(logit, -12.0, 12.0)))
-    return found
+    chance: Array = 1.0 / (1.0 + np.exp(-np.clip(logit, -12.0, 12.0)))
+    return chance
 
 
 def logit_of_last(pmf: Array) -> Array:
-    """The logit that each session 1..9 is the last, given that it is reached."""
+    """The logits of the hazards of sessions 1..9, (R, 9), from probabilities of totals (R, 10)."""
     left = np.cumsum(pmf[:, ::-1], axis=1)[:, ::-1]
     chance = np.divide(pmf, left, out=np.full_like(pmf, 0.5), where=left > 1e-12)
     chance = np.clip(chance[:, :TOTALS], 1e-4, 1.0 - 1e-4)
-    found: Array = np.log(chance / (1.0 - chance))
-    return found
+    logit: Array = np.log(chance / (1.0 - chance))
+    return logit
 
 
 def _design(form: str, pmf: Array, notes: Array, seen: Array) -> tuple[Array, Array]:
-    """The regression's columns (R, 9, C) and what they are added to (R, 9)."""
+    """The design matrix (R, 9, C) and the offset (R, 9) of a regression of this form."""
     shape = (len(seen), TOTALS)
     session = np.arange(1.0, TOTALS + 1)[None, :]
     lead = np.clip(session - np.maximum(seen, 1)[:, None], 0, LEADS - 1)
@@ -149,6 +154,7 @@ def _design(form: str, pmf: Array, notes: Array, seen: Array) -> tuple[Array, Ar
 
 
 def _penalty(form: str, notes: int) -> Array:
+    """The ridge weight of each coefficient, (C,), for so many features."""
     weight = PENALTY[form]
     penalties = [np.full(LATE + LEADS + SEEN_GROUPS, weight["where"])]
     if form == "alone":
@@ -161,7 +167,7 @@ def _penalty(form: str, notes: int) -> Array:
 
 
 def _bounds(form: str, notes: int) -> tuple[Array, Array]:
-    """The least and the most that each coefficient may be."""
+    """The lower and the upper bound of each coefficient, each (C,)."""
     where = LATE + LEADS + SEEN_GROUPS
     least = [np.full(where + SEEN_GROUPS * LEADS if form == "alone" else where, -np.inf)]
     if form != "alone":
@@ -175,6 +181,7 @@ def _bounds(form: str, notes: int) -> tuple[Array, Array]:
 
 
 def _flags(value: Array, count: int, shape: tuple[int, int]) -> Array:
+    """One-hot columns 0 .. count - 1 of a value, broadcast to (*shape, count)."""
     flags = value[..., None] == np.arange(count)
-    found: Array = np.broadcast_to(flags, (*shape, count)).astype(float)
-    return found
+    columns: Array = np.broadcast_to(flags, (*shape, count)).astype(float)
+    return columns

@@ -1,126 +1,133 @@
-"""What the notes say of the client: a weight for every way that a course may have gone.
+"""The likelihood of the notes: a log weight for every path that a course may have taken.
 
-What was chosen or asked for must not be taken for the client. A light shade, noted with the same
-coverage, would say that this skin takes pigment well, and so save sessions; a wish that was granted
-likewise. So the notes are weighed along a second course beside the real one: the same client on the
-planned shade, where granted wishes count for less. The real course starts each session to come from
-what was really done. That keeps the directions: with the rest held fixed, lighter, shallower and
-more changed wishes at any one visit do not save sessions. It costs a little: under 0.005 of the gap
-between base rates and the best possible forecast, in made-up studios whose numbers are known. The
-numbers themselves are learnt along the real course, or what is left out here would be made up for
-there: a wish would be taken to cost more than it does.
+What was chosen or asked for must not be taken for a property of the client. Two notes of the same
+coverage, one with a lighter shade: the model would infer that this skin takes pigment well, and
+forecast fewer sessions. The same holds for adjustments. So the notes are weighed along a second
+path beside the real one: the same client with the planned shade, where adjustments count for less.
+The real path starts each session to come from what was really done. This keeps the directions: if
+all else is equal, a lighter shade, a shallower depth or more adjustments at any one visit do not
+save sessions. It costs little: less than 0.005 of the gap between base rates and the best possible
+forecast, in made-up studios whose parameters are known. The parameters themselves are learnt along
+the real path. Otherwise they would compensate for what is left out here, and an adjustment would
+seem to cost more than it does.
 
-Notes of coverage and fading are evidence. More fading at the last noted visit never saves sessions;
-more at an earlier one, with the same coverage noted later on, says that this skin takes pigment
-well, and may.
+Notes of coverage and fading are evidence. More fading at the last noted visit never saves sessions.
+More fading at an earlier visit may save some, if the coverage noted later is the same: it says that
+this skin takes pigment well.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from smpdash.estimate.model.covariates import Facts
+from smpdash.estimate.model.covariates import Covariates
 from smpdash.estimate.model.curves import logistic, loss, softplus
-from smpdash.estimate.model.parameters import MOST_SESSIONS, Numbers
+from smpdash.estimate.model.parameters import MOST_SESSIONS, Parameters
 from smpdash.estimate.model.quadrature import EPS, Array
 from smpdash.record.sessions import healed_coverage
 
-# So many spreads from the truth a note's pull stops to grow.
+# The distance from the truth, in standard deviations, from which a note pulls no harder.
 KNEE = 1.5
-# The share of a wish at the last session, and at an earlier one, that is held against the notes.
-LAST_WISH_TOLD = 0.7
-WISH_TOLD = 0.6
-# So many sessions are sold as one.
+# The share of the adjustments at the last session, and at an earlier one, that the weights count.
+LAST_ADJUSTMENTS_SHARE = 0.7
+EARLIER_ADJUSTMENTS_SHARE = 0.6
+# How many sessions are sold together at one price.
 PACKAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """N clients at P points: logits of the gap closed and of the fading, before shade and depth.
+    """N clients at P points, each array (N, P) or broadcast to it.
 
-    `start` is the coverage before the first session; `asked` and `faded` hold for each session the
-    wishes and the share lost.
+    `gap` and `fading` are the logits of the gap closed and of the fading, before shade and depth.
+    `start` is the coverage 0..1 before the first session. `adjustments` and `faded` hold one array
+    for each session: how many adjustments were asked for, and the share 0..1 of pigment lost.
     """
 
     gap: Array
     fading: Array
     start: Array
-    asked: list[Array]
+    adjustments: list[Array]
     faded: list[Array]
 
 
 def weight_of_notes(
-    facts: Facts, numbers: Numbers, client: Client, z: Array, *, to_learn: bool
+    covariates: Covariates, parameters: Parameters, client: Client, z: Array, *, to_learn: bool
 ) -> Array:
-    """The log weight of the noted coverages, and of "not the last" after sessions 1..k-1.
+    """The log weight of the noted coverages, and of "not the last session" for sessions 1..k-1.
 
-    That a session was not the last is weighed with the believed goal and as for an even head: else
-    a lagging zone would excuse all the others.
+    "Not the last" is weighed with the parameters' own goal and as if all zones were even. Otherwise
+    a lagging zone would excuse all the others. With `to_learn` the weight is the likelihood itself.
     """
     log_weight: Array = np.zeros((1, 1))
     level = client.start
-    held = min(int(facts.done.max(initial=0)), len(client.faded), MOST_SESSIONS)
-    for j in range(held):
-        earlier = (facts.done > j + 1)[:, None]
-        chosen = numbers.g_depth * facts.depth[:, j]
-        wishes, faded = client.asked[j], client.faded[j]
+    sessions = min(int(covariates.done.max(initial=0)), len(client.faded), MOST_SESSIONS)
+    for j in range(sessions):
+        earlier = (covariates.done > j + 1)[:, None]
+        chosen = parameters.g_depth * covariates.depth[:, j]
+        adjustments, faded = client.adjustments[j], client.faded[j]
         if to_learn:
-            chosen = chosen + numbers.g_shade * facts.shade[:, j]
+            chosen = chosen + parameters.g_shade * covariates.shade[:, j]
         else:
-            wishes = _held_against_notes(
-                wishes, np.where(earlier, WISH_TOLD, LAST_WISH_TOLD), numbers
+            adjustments = _discounted(
+                adjustments,
+                np.where(earlier, EARLIER_ADJUSTMENTS_SHARE, LAST_ADJUSTMENTS_SHARE),
+                parameters,
             )
-            faded = _faded(facts, numbers, client, j, z)
+            faded = _faded(covariates, parameters, client, j, z)
         gap = logistic(client.gap + chosen[:, None])
-        reached = np.maximum(level + gap * (1.0 - level) - numbers.alpha * wishes, 0.02)
-        log_weight = log_weight - _misfit(facts.coverage[:, j, None], reached, numbers)
-        level = healed_coverage(level, reached, faded, settled_fading=numbers.omega)
-        log_weight = log_weight - _misfit(facts.healed[:, j, None], level, numbers)
-        passed = (facts.done + facts.agreed > j + 1)[:, None]
+        reached = np.maximum(level + gap * (1.0 - level) - parameters.alpha * adjustments, 0.02)
+        log_weight = log_weight - _misfit(covariates.coverage[:, j, None], reached, parameters)
+        level = healed_coverage(level, reached, faded, settled_fading=parameters.omega)
+        log_weight = log_weight - _misfit(covariates.healed[:, j, None], level, parameters)
+        passed = (covariates.done + covariates.agreed > j + 1)[:, None]
         if passed.any():
-            lasted = softplus((level - goal(facts, numbers, j)) / numbers.s)
+            lasted = softplus((level - goal(covariates, parameters, j)) / parameters.s)
             log_weight = log_weight - np.where(
-                passed, lasted - np.log(1.0 - bought(facts, numbers, j)), 0.0
+                passed, lasted - np.log(1.0 - bought(covariates, parameters, j)), 0.0
             )
     return log_weight
 
 
-def goal(facts: Facts, numbers: Numbers, j: int) -> Array:
-    """The healed coverage with which session j + 1 is the last as often as not, (N, 1)."""
-    early = (facts.stage == 0.0)[:, None]
-    found: Array = numbers.tau + early * (numbers.tau1, numbers.tau2, 0.0)[min(j, 2)]
-    return found
+def goal(covariates: Covariates, parameters: Parameters, j: int) -> Array:
+    """The healed coverage 0..1 at which session j + 1 is the last with probability 1/2, (N, 1)."""
+    early = (covariates.stage == 0.0)[:, None]
+    coverage: Array = parameters.tau + early * (parameters.tau1, parameters.tau2, 0.0)[min(j, 2)]
+    return coverage
 
 
-def bought(facts: Facts, numbers: Numbers, j: int) -> Array:
-    """The share of clients for whom session j + 1 is the last by what they paid for, (N, 1)."""
-    early = (facts.stage == 0.0)[:, None]
-    found: Array = early * (numbers.package if j + 1 == PACKAGE else 0.0)
-    return found
+def bought(covariates: Covariates, parameters: Parameters, j: int) -> Array:
+    """The share of clients whose package ends with session j + 1, (N, 1)."""
+    early = (covariates.stage == 0.0)[:, None]
+    share: Array = early * (parameters.package if j + 1 == PACKAGE else 0.0)
+    return share
 
 
-def _held_against_notes(asked: Array, part: Array, numbers: Numbers) -> Array:
-    usual = numbers.adjust_a / numbers.adjust_b
-    found: Array = usual + part * (asked - usual)
-    return found
+def _discounted(adjustments: Array, part: Array, parameters: Parameters) -> Array:
+    """The adjustments that the weights count: the usual number plus `part` of the difference."""
+    usual = parameters.adjust_a / parameters.adjust_b
+    counted: Array = usual + part * (adjustments - usual)
+    return counted
 
 
-def _faded(facts: Facts, numbers: Numbers, client: Client, j: int, z: Array) -> Array:
-    """The share lost as if on the planned shade, where it is not noted."""
-    noted = ~np.isnan(facts.faded[:, j, None])
-    if noted.all() or not (facts.done > j + 1).any():
+def _faded(
+    covariates: Covariates, parameters: Parameters, client: Client, j: int, z: Array
+) -> Array:
+    """The share 0..1 lost after session j + 1; if it is not noted, as if on the planned shade."""
+    noted = ~np.isnan(covariates.faded[:, j, None])
+    if noted.all() or not (covariates.done > j + 1).any():
         return client.faded[j]
-    mean = numbers.f_depth * facts.depth[:, j] - numbers.kappa * (j + facts.stage)
-    bare = logistic(client.fading + mean[:, None] + numbers.sd_eps * z[EPS + j])
-    found: Array = np.where(noted, client.faded[j], bare)
-    return found
+    mean = parameters.f_depth * covariates.depth[:, j] - parameters.kappa * (j + covariates.stage)
+    bare = logistic(client.fading + mean[:, None] + parameters.sd_eps * z[EPS + j])
+    share: Array = np.where(noted, client.faded[j], bare)
+    return share
 
 
-def _misfit(noted: Array, true: Array, numbers: Numbers) -> Array:
-    """What a noted coverage takes from each point's log weight; nothing where it is missing."""
+def _misfit(noted: Array, true: Array, parameters: Parameters) -> Array:
+    """What a noted coverage subtracts from each point's log weight; 0 if it is not noted."""
     known = ~np.isnan(noted)
     if not known.any():
         return np.zeros((1, 1))
-    off = loss((noted - true) / numbers.s_cov, KNEE) + np.log(numbers.s_cov)
-    found: Array = np.where(known, off, 0.0)
-    return found
+    penalty = loss((noted - true) / parameters.s_cov, KNEE) + np.log(parameters.s_cov)
+    counted: Array = np.where(known, penalty, 0.0)
+    return counted

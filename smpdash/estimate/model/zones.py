@@ -1,11 +1,11 @@
-"""Zones: how far each lies ahead of the mean, and what the zone that lags holds up.
+"""Zones: how far the coverage of each lies above the mean, and how far the lagging zone is behind.
 
-A zone shares the client's effects and has its own way of fading, delta_z on the logit scale, which
-its noted fadings tell and which starts higher for a scar. Its distance from the mean coverage
+A zone shares the client's effects and has its own way of fading, delta_z on the logit scale. The
+noted fadings tell it, and it starts higher for a scar. A zone's distance from the mean coverage
 shrinks with every session (the same share of a larger gap is closed), follows its notes by a scalar
-Kalman filter, and grows again where the zone loses more. Both are worked out along the mean course
-of the client, so that they cost next to nothing; the deltas are centred by area, since the mean is
-what the whole scalp was noted at. An even head, one zone alone and whole-scalp notes lag nowhere.
+Kalman filter, and grows again if the zone loses more. Both are computed along the mean path of the
+client, so that they cost almost nothing. The deltas are centred by area, since the notes of the
+whole scalp are the mean. Even zones, a single zone and notes of the whole scalp never lag.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from smpdash.estimate.model.parameters import (
     ZONE_COVERAGE_SD,
     ZONE_FADING_SD,
     ZONE_SLACK,
-    Numbers,
+    Parameters,
 )
 from smpdash.estimate.model.quadrature import Array
 from smpdash.record.sessions import healed_coverage
@@ -29,7 +29,10 @@ from smpdash.record.studio import SCAR
 
 @dataclass(frozen=True, slots=True)
 class ZoneState:
-    """Of each zone (N, Z): the way of fading, and the healed coverage ahead of the mean."""
+    """The state of each zone, all (N, Z): `delta` is its own way of fading, as a logit.
+
+    `ahead` is the healed coverage above the mean, `variance` that of `ahead`.
+    """
 
     delta: Array
     ahead: Array
@@ -38,7 +41,10 @@ class ZoneState:
 
 @dataclass(frozen=True, slots=True)
 class MeanSession:
-    """A client's mean session (N, 1): coverage before it, gap closed, coverage reached, fading."""
+    """One session averaged over the points, shares 0..1, all (N, 1).
+
+    The coverage before it, the share of the gap closed, the coverage reached, the share lost.
+    """
 
     before: Array
     gap: Array
@@ -47,13 +53,13 @@ class MeanSession:
 
 
 def zones_of(case: Case) -> tuple[str, ...]:
-    """The zones that are noted, in the order of their first note; none where it is only one."""
-    found = dict.fromkeys(note.zone for session in case.sessions for note in session.zones)
-    return tuple(found) if len(found) > 1 else ()
+    """The noted zones (keys), in the order of their first note; none if there is only one."""
+    zones = dict.fromkeys(note.zone for session in case.sessions for note in session.zones)
+    return tuple(zones) if len(zones) > 1 else ()
 
 
-def zone_facts(cases: Sequence[Case]) -> dict[str, Array]:
-    """The zone columns of the facts; no zones at all where no case has any."""
+def zone_covariates(cases: Sequence[Case]) -> dict[str, Array]:
+    """The zone fields of `Covariates` by name; Z is 0 if no case has zones."""
     names = [zones_of(case) for case in cases]
     most = max((len(zones) for zones in names), default=0)
     share, scar = np.zeros((len(cases), most)), np.zeros((len(cases), most))
@@ -76,13 +82,17 @@ def zone_facts(cases: Sequence[Case]) -> dict[str, Array]:
 
 
 def zone_start(
-    scar: Array, share: Array, fading: Array, faded: Array, numbers: Numbers
+    scar: Array, share: Array, fading: Array, faded: Array, parameters: Parameters
 ) -> ZoneState:
-    """Every zone at the mean, with the way of fading that the notes tell."""
+    """The state before the first session: every zone at the mean, delta as the notes tell.
+
+    The posterior mean of delta, with a normal prior and the notes' precision by the delta method.
+    `scar` and `share` are (N, Z), `fading` (N, Z, 10) logits beside the mean, `faded` (N, 10).
+    """
     figure = np.where(np.isnan(faded), 0.5, faded)[:, None, :]
-    held = np.clip(figure, 0.12, 0.65)
+    inner = np.clip(figure, 0.12, 0.65)
     known = ~np.isnan(fading) & ~np.isnan(faded)[:, None, :]
-    gain = np.where(known, 0.5 * (held * (1.0 - held) / numbers.s_fade) ** 2, 0.0)
+    gain = np.where(known, 0.5 * (inner * (1.0 - inner) / parameters.s_fade) ** 2, 0.0)
     precision = ZONE_FADING_SD**-2 + gain.sum(axis=2)
     total = SCAR_ZONE_FADES * scar * ZONE_FADING_SD**-2
     delta = (total + (gain * np.where(known, fading, 0.0)).sum(axis=2)) / precision
@@ -93,49 +103,52 @@ def zone_start(
 
 
 def mean_course(before: Array, gap: Array, reached: Array, faded: Array) -> MeanSession:
-    """One session's figures (N, P), averaged over the points."""
+    """One session's shares (N, P), averaged over the points."""
     return MeanSession(
         *(part.mean(axis=1, keepdims=True) for part in (before, gap, reached, faded))
     )
 
 
 def zone_step(
-    state: ZoneState, mean: MeanSession, notes: tuple[Array, Array], numbers: Numbers
+    state: ZoneState, mean: MeanSession, notes: tuple[Array, Array], parameters: Parameters
 ) -> ZoneState:
-    """The zones after one more session and its healing.
+    """The state after one more session and its healing.
 
-    `notes` are the coverages (N, Z) ahead of the mean, after the needle and once healed.
+    `notes` are the noted coverages (N, Z) less the mean: at the session's end, and healed.
     """
     left = 1.0 - mean.gap
     ahead, variance = _updated(
-        left * state.ahead, left**2 * state.variance + ZONE_COVERAGE_SD**2, notes[0], numbers
+        left * state.ahead, left**2 * state.variance + ZONE_COVERAGE_SD**2, notes[0], parameters
     )
     odds = mean.faded / (1.0 - mean.faded) * np.exp(state.delta)
     after = np.clip(mean.reached + ahead, 0.02, 1.0)
     before = np.maximum(mean.before + state.ahead, 0.0)
-    settled = numbers.omega
+    settled = parameters.omega
     healed = healed_coverage(before, after, odds / (1.0 + odds), settled_fading=settled)
     even = healed_coverage(mean.before, mean.reached, mean.faded, settled_fading=settled)
-    return ZoneState(state.delta, *_updated(healed - even, variance, notes[1], numbers))
+    return ZoneState(state.delta, *_updated(healed - even, variance, notes[1], parameters))
 
 
 def lag(ahead: Array, share: Array) -> Array:
-    """By how much coverage the last zone holds up its client, shape (N,); never below 0."""
+    """How far the lagging zone's coverage is below the mean, beyond ZONE_SLACK, (N,); never < 0."""
     behind = np.where(share > 0, -ahead, 0.0).max(axis=1, initial=0.0)
-    found: Array = np.maximum(behind - ZONE_SLACK, 0.0)
-    return found
+    beyond: Array = np.maximum(behind - ZONE_SLACK, 0.0)
+    return beyond
 
 
-def _updated(mean: Array, variance: Array, note: Array, numbers: Numbers) -> tuple[Array, Array]:
+def _updated(
+    mean: Array, variance: Array, note: Array, parameters: Parameters
+) -> tuple[Array, Array]:
+    """Mean and variance after a note: the update step of a scalar Kalman filter."""
     known = ~np.isnan(note)
-    gain = np.where(known, variance / (variance + numbers.s_cov**2), 0.0)
+    gain = np.where(known, variance / (variance + parameters.s_cov**2), 0.0)
     return mean + gain * (np.where(known, note, mean) - mean), variance * (1.0 - gain)
 
 
 def _noted(session: Session, zones: tuple[str, ...]) -> Array:
-    """Coverage, healed coverage and fading of each zone beside the mean, shape (3, Z).
+    """Coverage, healed coverage and fading (logit) of each zone less the mean, shape (3, Z).
 
-    A figure counts only where the session has it too.
+    NaN if the zone or the whole session has no such value.
     """
     notes = {note.zone: note for note in session.zones}
     here = [notes.get(zone, ZoneNote(zone, 0.0)) for zone in zones]
@@ -156,6 +169,6 @@ def _noted(session: Session, zones: tuple[str, ...]) -> Array:
 
 
 def _logit(share: Array) -> Array:
-    held = np.clip(share, 0.04, 0.96)
-    found: Array = np.log(held / (1.0 - held))
-    return found
+    inner = np.clip(share, 0.04, 0.96)
+    logit: Array = np.log(inner / (1.0 - inner))
+    return logit

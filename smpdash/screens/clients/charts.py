@@ -6,7 +6,7 @@ import streamlit as st
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.coverage_forecast import coverage_fan, goal
-from smpdash.estimate.model.parameters import Numbers
+from smpdash.estimate.model.parameters import Parameters
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
@@ -24,7 +24,7 @@ def show_charts(
     course: Course,
     studio: Studio,
     issued: Sequence[IssuedEstimate],
-    numbers: Numbers,
+    parameters: Parameters,
 ) -> None:
     """Coverage, estimate, fading, shade and depth; each with its takeaway and its table.
 
@@ -36,9 +36,9 @@ def show_charts(
     coverage = coverage_over_visits(
         course,
         studio,
-        settled_fading=numbers.omega,
-        fan=_fan(case, course, numbers),
-        target=goal(numbers),
+        settled_fading=parameters.omega,
+        fan=_fan(case, course, parameters),
+        target=goal(parameters),
         dark=dark,
     )
     show_picture(coverage, key="coverage")
@@ -53,12 +53,12 @@ def show_charts(
             show_picture(picture, key=name)
 
 
-def _fan(case: Case, course: Course, numbers: Numbers) -> list[FanRow]:
+def _fan(case: Case, course: Course, parameters: Parameters) -> list[FanRow]:
     """The forecast of the coverage to come; none for a course that has ended."""
     if course.status != "running":
         return []
     rows = []
-    for point in coverage_fan(case, numbers):
+    for point in coverage_fan(case, parameters):
         if point.number > case.sessions_done:
             rows.append(FanRow(point.number, "after the session", *point.after))
         rows.append(FanRow(point.number, "healed", *point.healed))

@@ -12,6 +12,7 @@ from smpdash.record.visit import STATUS
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.clients import intake
+from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
@@ -166,7 +167,7 @@ def _throw_away(draft: Draft) -> None:
     try:
         context.store().discard_draft(draft.draft_id, version=draft.version)
     except Conflict as conflict:
-        st.toast(context.plain(str(conflict)), icon=":material/devices:", duration="long")
+        toast(context.plain(str(conflict)), icon=":material/devices:")
 
 
 def _list(lines: list[ClientLine]) -> None:

@@ -13,13 +13,15 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
-from smpdash.screens.clients import answer, intake
+from smpdash.screens.clients import intake
+from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.clients.charts import show_charts
 from smpdash.screens.clients.history import show_history
 from smpdash.screens.clients.privacy import show_keeping
 from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import visit_page
 from smpdash.store.store import StoreProblem, Unknown
 
@@ -49,13 +51,12 @@ def screen() -> None:
     belief = context.belief()
     now = estimate(case, belief)
     _headline(client, course, studio)
-    answer.card(client, course, now, issued, answer.touch_up(case, course, belief))
-    answer.plan(case, course, now, today=context.today())
+    show_answer(client, course, case, now, issued)
     if course.status == "running":
         show_why(case, studio, belief)
     if course.status == "running" and now.foreseeable:
         show_what_if(case, studio, belief, key=course.course_id)
-    show_charts(case, course, studio, issued, belief.numbers)
+    show_charts(case, course, studio, issued, belief.parameters)
     show_visits(course, studio)
     _course_end(course, courses)
     show_history(client.code, studio)
@@ -164,4 +165,4 @@ def _end_course(what: str, course: Course, why: str, action: str) -> None:
             store.start_course(course.client_code, action=action, now=now)
         learning.notice(store)
     except Refused as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/error:")

@@ -9,19 +9,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from smpdash.record.client import (
-    EARLIER_FADING,
-    FITZPATRICK,
-    HAIR_LOSS,
-    SCAR_KIND,
-    SCAR_TISSUE,
-    SKIN,
-    WANTED_LOOK,
-    Client,
-    Intake,
-    client_problems,
-    proposed_area_cm2,
-)
+from smpdash.record.client import Client, Intake, client_problems
+from smpdash.record.fields import descriptions
 from smpdash.record.lengths import NUMBER
 from smpdash.record.problem import Problem, Refused, quoted
 from smpdash.runtime import clock, learning
@@ -29,14 +18,15 @@ from smpdash.screens import context
 from smpdash.screens.clients import intake_lengths
 from smpdash.screens.clients.duplicates import ask_who
 from smpdash.screens.clients.intake_differences import ask_which, noted_since
+from smpdash.screens.clients.intake_fields import DESCRIBED, choice, findings, has_scar, number
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import OF_DRAFT, flat
 from smpdash.screens.drafts.repair import mended_client
 from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong
 from smpdash.store.store import Conflict, Draft
 
-_INTAKE: Final = tuple(asdict(Intake()))
-_FIELDS: Final = ("name", "contact", "birth_year", "only_mine", *_INTAKE)
+_INTAKE: Final = tuple(descriptions(Intake))
+_FIELDS: Final = (*DESCRIBED, "only_mine")
 # Fields of text with a keyboard of digits, for a field of numbers tells nothing while it is typed
 # in. What is read of each.
 _NUMBERS: Final[dict[str, tuple[type[int | float], re.Pattern[str]]]] = {
@@ -78,7 +68,7 @@ def screen() -> None:
     with left:
         _person(draft)
     with right:
-        _findings(draft)
+        findings(draft)
     data = draft.data | _typed(draft.draft_id)
     with st.bottom:
         _bar(draft, still_wrong(_refused(draft), lambda: _problems(draft, data)))
@@ -133,9 +123,7 @@ def _start(draft: Draft) -> dict[str, Any]:
 
 def _data_of(client: Client) -> dict[str, Any]:
     return {
-        "name": client.name,
-        "contact": client.contact,
-        "birth_year": client.birth_year,
+        **{name: getattr(client, name) for name in descriptions(Client)},
         "version": client.version,
         "only_mine": False,
         "others": [],
@@ -146,15 +134,15 @@ def _data_of(client: Client) -> dict[str, Any]:
 
 def _client_of(draft: Draft, data: Mapping[str, Any]) -> Client:
     data = {**data, **dict.fromkeys(_unread(data))}
-    found = {field: data[field] for field in _INTAKE}
-    if not _has_scar(data["scar_tissue"]):
-        found["scar_kind"] = None
+    intake = {field: data[field] for field in _INTAKE}
+    if not has_scar(data["scar_tissue"]):
+        intake["scar_kind"] = None
     return Client(
         name=data["name"].strip(),
         code=draft.about,
         contact=data["contact"].strip(),
         birth_year=data["birth_year"],
-        intake=Intake(**found),
+        intake=Intake(**intake),
         version=data["version"],
         artist=context.person().key if data.get("only_mine") else None,
     )
@@ -169,11 +157,11 @@ def _typed(draft_id: str) -> dict[str, Any]:
 
 def _read(field: str, text: str) -> float | str | None:
     """The number typed, None where nothing is; what is no number stays as it was typed."""
-    number, pattern = _NUMBERS[field]
+    kind, pattern = _NUMBERS[field]
     text = text.strip()
     if len(text) > NUMBER or not pattern.fullmatch(text):
         return text or None
-    return number(text.replace(",", "."))
+    return kind(text.replace(",", "."))
 
 
 def _unread(data: Mapping[str, Any]) -> list[str]:
@@ -201,8 +189,8 @@ def _person(draft: Draft) -> None:
         autocomplete="off",
     )
     intake_lengths.mark(draft, "contact")
-    _number(draft, "birth_year", "Birth year", "Not noted")
-    _choice(draft, "wanted_look", "Wanted look", WANTED_LOOK)
+    number(draft, "birth_year", "Not noted")
+    choice(draft, "wanted_look")
     if not draft.about and context.person().key:
         st.toggle(
             "Only I see this client",
@@ -210,67 +198,6 @@ def _person(draft: Draft) -> None:
             key=drafting.key(draft.draft_id, "only_mine"),
         )
         st.caption("And the managers, who see every client. You can share this one later.")
-
-
-def _findings(draft: Draft) -> None:
-    grade = st.selectbox(
-        "Hair loss",
-        list(HAIR_LOSS),
-        index=_index(HAIR_LOSS, draft.data["hair_loss"]),
-        format_func=HAIR_LOSS.__getitem__,
-        filter_mode=None,
-        placeholder="Norwood, Ludwig or scar only",
-        key=drafting.key(draft.draft_id, "hair_loss"),
-    )
-    proposed = proposed_area_cm2(grade)
-    usual = f"about {proposed:.0f} for this grade" if proposed else "Not measured"
-    _number(draft, "area_cm2", "Area in cm²", usual)
-    _choice(draft, "scar_tissue", "Scar tissue", SCAR_TISSUE)
-    if _has_scar(st.session_state.get(drafting.key(draft.draft_id, "scar_tissue"))):
-        _choice(draft, "scar_kind", "Kind of scar", SCAR_KIND)
-    _choice(draft, "skin", "Skin", SKIN)
-    _choice(draft, "fitzpatrick", "Fitzpatrick skin type", FITZPATRICK)
-    _choice(draft, "earlier_fading", "Earlier pigment or tattoos faded", EARLIER_FADING)
-    st.toggle(
-        "Pigment from elsewhere is on the scalp now",
-        value=draft.data["earlier_pigment"],
-        key=drafting.key(draft.draft_id, "earlier_pigment"),
-    )
-
-
-def _has_scar(tissue: str | None) -> bool:
-    """Whether there is a scar whose kind is asked for."""
-    return tissue not in {None, "none"}
-
-
-def _number(draft: Draft, field: str, label: str, placeholder: str) -> None:
-    value = draft.data[field]
-    st.text_input(
-        label,
-        value="" if value is None else str(value).removesuffix(".0"),
-        live="500ms",
-        type="phone",
-        icon="",
-        placeholder=placeholder,
-        key=drafting.key(draft.draft_id, field),
-        autocomplete="off",
-    )
-    intake_lengths.mark(draft, field)
-
-
-def _choice(draft: Draft, field: str, label: str, table: Mapping[Any, str]) -> None:
-    st.pills(
-        label,
-        list(table),
-        format_func=table.__getitem__,
-        default=draft.data[field],
-        key=drafting.key(draft.draft_id, field),
-        wrap=True,
-    )
-
-
-def _index(table: Mapping[Any, str], value: Any) -> int | None:
-    return list(table).index(value) if value in table else None
 
 
 def _problems(draft: Draft, data: Mapping[str, Any]) -> list[Problem]:
@@ -291,7 +218,7 @@ def _keep(draft_id: str) -> None:
     """Put on disk what the page's fields hold, also what was typed just before this tap."""
     draft = _merged(draft_id)
     if draft is not None:
-        drafting.say_on_the_next_page(intake_lengths.not_kept(draft))
+        drafting.say_not_kept(intake_lengths.not_kept(draft))
 
 
 def _leave(draft: Draft) -> None:

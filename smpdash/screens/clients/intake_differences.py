@@ -1,50 +1,17 @@
 """What two tablets typed differently into one client's form, with a button for each value."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
-from smpdash.record.client import (
-    EARLIER_FADING,
-    FITZPATRICK,
-    HAIR_LOSS,
-    SCAR_KIND,
-    SCAR_TISSUE,
-    SKIN,
-    WANTED_LOOK,
-)
 from smpdash.screens import context
+from smpdash.screens.clients.intake_fields import DESCRIBED
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
 from smpdash.store.store import Draft
 
 SHOWN: Final = 3
-FIELDS: Final = {
-    "name": "Name",
-    "contact": "Phone or e-mail",
-    "birth_year": "Birth year",
-    "only_mine": "Only one artist sees this client",
-    "hair_loss": "Hair loss",
-    "area_cm2": "Area in cm²",
-    "scar_tissue": "Scar tissue",
-    "scar_kind": "Kind of scar",
-    "skin": "Skin",
-    "fitzpatrick": "Fitzpatrick skin type",
-    "earlier_fading": "Earlier pigment or tattoos faded",
-    "earlier_pigment": "Pigment from elsewhere",
-    "wanted_look": "Wanted look",
-}
-TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
-    "hair_loss": HAIR_LOSS,
-    "scar_tissue": SCAR_TISSUE,
-    "scar_kind": SCAR_KIND,
-    "skin": SKIN,
-    "fitzpatrick": FITZPATRICK,
-    "earlier_fading": EARLIER_FADING,
-    "wanted_look": WANTED_LOOK,
-}
 
 
 def ask_which(draft: Draft) -> None:
@@ -54,7 +21,7 @@ def ask_which(draft: Draft) -> None:
     lines = []
     for field, difference in found[:SHOWN]:
         words = sides_words(difference["sides"], partial(_said, field), zone, device=device)
-        lines.append(f"- {context.plain(f'{FIELDS.get(field, field)}: {words}')}")
+        lines.append(f"- {context.plain(f'{_title(field)}: {words}')}")
     st.warning(
         "\n".join(lines),
         title="Noted differently on two tablets: tap what holds",
@@ -74,17 +41,23 @@ def ask_which(draft: Draft) -> None:
 def noted_since(draft: Draft, seen: int) -> str:
     """What other tablets typed after this version, in words."""
     return ", ".join(
-        f"{FIELDS.get(field, field)} {_said(field, draft.data.get(field))}"
+        f"{_title(field)} {_said(field, draft.data.get(field))}"
         for field, (version, _, by, _) in draft.data.get("by", {}).items()
         if version > seen and by != context.device()
     )
 
 
+def _title(field: str) -> str:
+    if field == "only_mine":
+        return "Only one artist sees this client"
+    return DESCRIBED[field].title if field in DESCRIBED else field
+
+
 def _said(field: str, value: Any) -> str:
     if value in (None, ""):
         return "nothing"
-    if field in TABLES:
-        return TABLES[field].get(value, str(value))
+    if field in DESCRIBED and DESCRIBED[field].choices:
+        return DESCRIBED[field].choices.get(value, str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -13,6 +13,7 @@ from smpdash.runtime import clock
 from smpdash.runtime.erasures import try_again_for
 from smpdash.screens import context
 from smpdash.screens.manage import erasures
+from smpdash.screens.toasts import toast
 
 # Chosen, not typed: the reason stays readable for good and must not name anybody.
 WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
@@ -74,7 +75,7 @@ def _give(code: str, artist: str | None, action: str) -> None:
     try:
         context.store().give_client(code, artist, action=action, now=clock.now())
     except Refused as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/error:")
 
 
 def _erase(client: Client) -> None:
@@ -117,5 +118,5 @@ def _erase_now(code: str, action: str) -> None:
     else:
         try_again_for(context.store().path)
         said = f"{code} is erased. {erasures.words(wipe)}"
-    st.toast(said, icon=":material/person_remove:", duration="long")
+    toast(said, icon=":material/person_remove:")
     context.go("clients")

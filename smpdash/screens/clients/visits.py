@@ -4,11 +4,13 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.fields import Description, descriptions
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
-from smpdash.record.visit import DECISION, REASON, Course, Visit
+from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import visit_page
 from smpdash.store.store import Conflict
 
@@ -16,6 +18,10 @@ WHY_DELETED: Final = (
     "Recorded for the wrong client",
     "Recorded twice",
     "The visit did not happen",
+)
+# The fields of a zone that have a column of their own, or none.
+_NAMED: Final = frozenset(
+    ("zone", "shade", "depth_mm", "depth_kind", "observed_fading", "coverage")
 )
 
 
@@ -63,6 +69,11 @@ def _reading_rows(one: Visit, studio: Studio) -> list[dict[str, str]]:
     def share(value: float | None) -> str:
         return "" if value is None else f"{value:.0%}"
 
+    others = {
+        name: field
+        for name, field in descriptions(Reading).items()
+        if name not in _NAMED and any(getattr(each, name) is not None for each in one.readings)
+    }
     return [
         {
             "Zone": studio.zone_name(reading.zone),
@@ -70,9 +81,16 @@ def _reading_rows(one: Visit, studio: Studio) -> list[dict[str, str]]:
             "Depth": "" if reading.depth_mm is None else f"{reading.depth_mm:.2f} mm",
             "Faded since the session before": share(reading.observed_fading),
             "Coverage": share(reading.coverage),
+            **{
+                field.title: _words(field, getattr(reading, name)) for name, field in others.items()
+            },
         }
         for reading in one.readings
     ]
+
+
+def _words(field: Description, value: object) -> str:
+    return "" if value is None else field.words(value).capitalize()
 
 
 def _facts(one: Visit, studio: Studio) -> list[str]:
@@ -119,7 +137,7 @@ def _delete_now(one: Visit, action: str) -> None:
             now=clock.now(),
         )
     except (Conflict, Refused) as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/error:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/error:")
     else:
         learning.notice(context.store())
-        st.toast(f"Visit {one.number} is deleted.", icon=":material/delete:")
+        toast(f"Visit {one.number} is deleted.", icon=":material/delete:", duration="short")

@@ -1,7 +1,6 @@
 """What if: another shade, depth or coverage at the next session, answered at once."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
@@ -9,11 +8,12 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
+from smpdash.html.answer import short_answer
 from smpdash.record.studio import Shade, Studio
+from smpdash.runtime.answer import ladder, numbers_of
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in
-from smpdash.screens.visit.fields import COVERAGE_STEPS, swatch
-from smpdash.screens.widgets import chance_ladder, numbers_of
+from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, swatch
 
 
 def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:
@@ -70,10 +70,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
         belief=belief,
     )
     with right:
-        st.html(
-            f"<b>{escape(answer.words.capitalize())}</b><br>"
-            f"<small>{numbers_of(answer)}</small>{chance_ladder(answer)}"
-        )
+        st.html(short_answer(answer.words, numbers_of(answer), ladder(answer)))
 
 
 def _shade_row(shades: Sequence[Shade], due: str, key: str) -> str:

@@ -1,8 +1,5 @@
 """Why the answer is as it is: what adds and saves sessions, and which notes are hard to believe."""
 
-from collections.abc import Sequence
-from html import escape
-
 import streamlit as st
 
 from smpdash.estimate.case import Case
@@ -10,12 +7,15 @@ from smpdash.estimate.explain.lagging_zone import lagging_zone
 from smpdash.estimate.explain.outliers import doubts
 from smpdash.estimate.explain.shapley import Explanation, Factor, explanation
 from smpdash.estimate.fit.lesson import Lesson
+from smpdash.html.answer import Bar, why_bars
 from smpdash.record.studio import Studio
 from smpdash.screens import context
 
 GROUPS = {True: "What the client brings", False: "What was done or chosen"}
 # A factor that moves the expected total by less is not drawn; it stands in the figures.
 WORTH_DRAWING = 0.03
+# Of the widest bar, so that every bar can be seen.
+LEAST_WIDTH = 0.03
 
 
 def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
@@ -30,15 +30,11 @@ def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
     if not drawn:
         return
     widest = max(abs(factor.delta) for factor in drawn)
-    groups = "".join(
-        f"<div><h5>{words}</h5>{_bars(group, widest)}</div>"
+    groups = {
+        words: [_bar(factor, widest) for factor in drawn if factor.brought == brought]
         for brought, words in GROUPS.items()
-        if (group := [factor for factor in drawn if factor.brought == brought])
-    )
-    st.html(
-        "<section class='why'><h4>What adds and what saves sessions</h4>"
-        f"<div class='groups'>{groups}</div></section>"
-    )
+    }
+    st.html(why_bars({words: bars for words, bars in groups.items() if bars}))
     with st.expander("In figures", key="why-figures", on_change="rerun") as figures:
         if figures.open:
             st.table(
@@ -46,16 +42,9 @@ def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
             )
 
 
-def _bars(group: Sequence[Factor], widest: float) -> str:
-    lines = (
-        f"<li class='{'adds' if factor.delta > 0 else 'saves'}'>"
-        f"<b>{escape(factor.name.capitalize())}</b> "
-        f"<em>{'adds' if factor.delta > 0 else 'saves'}</em>"
-        f"<i style='width:{max(abs(factor.delta) / widest, 0.03):.0%}'></i>"
-        f"<small>{escape(factor.sentence)}</small></li>"
-        for factor in group
-    )
-    return f"<ul>{''.join(lines)}</ul>"
+def _bar(factor: Factor, widest: float) -> Bar:
+    share = max(abs(factor.delta) / widest, LEAST_WIDTH)
+    return Bar(factor.name, factor.delta > 0, share, factor.sentence)
 
 
 def _figures(found: Explanation) -> list[dict[str, str]]:

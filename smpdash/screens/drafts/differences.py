@@ -7,19 +7,18 @@ page noted since is not replaced, the two stand side by side.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
-Data = dict[str, Any]
+from smpdash.screens.visit.draft_fields import TYPED
+
+# A draft's data: of a visit, or of a client's form.
+Data = TypeVar("Data", bound=Mapping[str, Any])
 # The value noted, on which device, at which instant (ISO 8601). The first of two is what stands.
 Side = list[Any]
 
-OF_DRAFT: Final[Data] = {"by": {}, "differs": {}}
+OF_DRAFT: Final[Mapping[str, Any]] = {"by": {}, "differs": {}}
 # How a page looks, and what keeps the books: nothing of it is recorded.
 NOT_COMPARED: Final = frozenset({*OF_DRAFT, "answered", "unread", "exact", "selected", "version"})
-# Fields whose text a hand may still be typing: a further letter decides nothing.
-TYPED: Final = frozenset(
-    {"note", "depth_mm", "adjustments", "break_minutes", "held_on", "started", "ended"}
-)
 UNREAD: Final = "unread"
 
 
@@ -33,33 +32,35 @@ class Writer:
     version: int = 0
 
 
-def flat(data: Mapping[str, Any]) -> Data:
+def flat(data: Mapping[str, Any]) -> dict[str, Any]:
     """Each value by its path, a reading's as "readings/ZONE/FIELD"; else the text as typed."""
-    found = {
+    values = {
         name: value
         for name, value in data.items()
         if name not in NOT_COMPARED and name != "readings"
     }
-    for zone, values in data.get("readings", {}).items():
-        found |= {f"readings/{zone}/{field}": value for field, value in values.items()}
-    return found | {path: {UNREAD: text} for path, text in data.get(UNREAD, {}).items()}
+    for zone, reading in data.get("readings", {}).items():
+        values |= {f"readings/{zone}/{field}": value for field, value in reading.items()}
+    return values | {path: {UNREAD: text} for path, text in data.get(UNREAD, {}).items()}
 
 
-def with_path(data: Mapping[str, Any], path: str, value: Any) -> Data:
+def with_path(data: Data, path: str, value: Any) -> Data:
     """The data with the value of one path, as `flat` gives it."""
     texts = {name: text for name, text in data.get(UNREAD, {}).items() if name != path}
     if isinstance(value, dict):
         texts[path], value = value[UNREAD], None
-    found = dict(data) | ({UNREAD: texts} if UNREAD in data else {})
+    if UNREAD in data:
+        data = _with(data, unread=texts)
     head, _, rest = path.partition("/")
     if not rest:
         # A field that cannot be empty keeps a value beside the text that cannot be read.
-        return found if path in texts and data.get(path) is not None else found | {head: value}
+        is_beside = path in texts and data.get(path) is not None
+        return data if is_beside else _with(data, **{head: value})
     zone, _, field = rest.rpartition("/")
     readings = data["readings"]
     like = next(iter(readings.values()), {field: None})
     reading = dict.fromkeys(like) | readings.get(zone, {}) | {field: value}
-    return found | {"readings": readings | {zone: reading}}
+    return _with(data, readings=readings | {zone: reading})
 
 
 def is_unseen(data: Mapping[str, Any], path: str, writer: Writer, seen: int) -> bool:
@@ -106,9 +107,8 @@ def opened(data: Data, path: str, value: Any, writer: Writer) -> Data:
         return _with_side(data, path, value, writer)
     _, _, device, at = data["by"].get(path, [0, "", "", ""])
     sides = [[flat(data).get(path), device, at], [value, writer.device, writer.at]]
-    return data | {
-        "differs": data["differs"] | {path: {"since": writer.version, "sides": sides}},
-    }
+    difference = {"since": writer.version, "sides": sides}
+    return _with(data, differs=data["differs"] | {path: difference})
 
 
 def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, seen: int) -> Data:
@@ -138,7 +138,7 @@ def is_well_formed(by: Any, differs: Any) -> bool:
     )
 
 
-def _stays_open(data: Data, path: str, seen: int) -> bool:
+def _stays_open(data: Mapping[str, Any], path: str, seen: int) -> bool:
     difference = data["differs"].get(path)
     if difference is None:
         return False
@@ -158,13 +158,17 @@ def _with_side(data: Data, path: str, value: Any, writer: Writer) -> Data:
         sides = [first, *(side for side in others if side[1] != writer.device), mine]
     if all(side[0] == sides[0][0] for side in sides):
         return _noted(data, path, writer)
-    return data | {"differs": data["differs"] | {path: difference | {"sides": sides}}}
+    return _with(data, differs=data["differs"] | {path: difference | {"sides": sides}})
 
 
 def _noted(data: Data, path: str, writer: Writer) -> Data:
     by = data["by"] | {path: [writer.version, writer.page, writer.device, writer.at]}
     differs = {name: one for name, one in data["differs"].items() if name != path}
-    return data | {"by": by, "differs": differs}
+    return _with(data, by=by, differs=differs)
+
+
+def _with(data: Data, /, **changed: Any) -> Data:
+    return cast(Data, {**data, **changed})
 
 
 def _is_noted(one: Any) -> bool:

@@ -8,7 +8,7 @@ assignment: a page that outlived its server then still brings what it holds.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -18,11 +18,10 @@ from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import differences
 from smpdash.screens.drafts.differences import Writer
+from smpdash.screens.toasts import toast
 from smpdash.store.store import Draft, NoRoom
 
 Read = Callable[[], Mapping[str, Any]]
-
-_LEFT_BEHIND: Final = "left-behind"
 
 
 def begin(kind: str, about: str, *, page: str) -> None:
@@ -30,7 +29,7 @@ def begin(kind: str, about: str, *, page: str) -> None:
     try:
         draft = context.store().open_draft(kind, about, device=context.device(), now=clock.now())
     except NoRoom as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/edit_off:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/edit_off:")
         return
     context.go(page, draft=draft.draft_id)
 
@@ -195,20 +194,18 @@ def settle(draft_id: str, path: str, value: Any) -> None:
 
 def say_left_out() -> None:
     """Say that a draft was mended."""
-    st.toast(
+    toast(
         "Part of this entry could not be read any more and was left out: look through it.",
         icon=":material/healing:",
-        duration="long",
     )
 
 
 def _say_changed(by: str, noted: str) -> None:
     other = context.plain(context.tablet_name(by))
-    st.toast(
+    toast(
         f"Changed on the tablet {other}{context.plain(f': {noted}') if noted else ''}. "
         "This is the newest.",
         icon=":material/devices:",
-        duration="long",
     )
 
 
@@ -217,17 +214,7 @@ def say_not_kept(problems: Sequence[Problem]) -> None:
     if problems:
         said = " ".join(dict.fromkeys(problem.message for problem in problems))
         words = f"This is not kept, and the rest is. {said}"
-        st.toast(context.plain(words), icon=":material/error:", duration="long")
-
-
-def say_on_the_next_page(problems: Sequence[Problem]) -> None:
-    """The same where the page is being left, which ends whatever it says."""
-    st.session_state[_LEFT_BEHIND] = list(problems)
-
-
-def say_what_was_left_behind() -> None:
-    """Say what the page before this one held and could not be kept."""
-    say_not_kept(st.session_state.pop(_LEFT_BEHIND, []))
+        toast(context.plain(words), icon=":material/error:")
 
 
 def _page(draft_id: str) -> dict[str, Any]:

@@ -3,14 +3,20 @@
 import math
 from collections.abc import Callable, Container, Mapping
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from smpdash.record import client, visit
+from smpdash.record.client import Client, Intake
+from smpdash.record.fields import Description, descriptions
 from smpdash.record.lengths import DRAFT_TEXT, WORD
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.screens.drafts.differences import OF_DRAFT, is_well_formed
-from smpdash.screens.visit.draft import READING_FIELDS
-from smpdash.screens.visit.fields import WHY_CORRECTED
+from smpdash.screens.visit.draft_fields import (
+    DESCRIBED,
+    READING_FIELDS,
+    ReadingDraft,
+    VisitDraft,
+    blank_reading,
+)
 
 Check = Callable[[Any], bool]
 # A browser counts no further. What is merely wrong stays, for the save to say so.
@@ -18,24 +24,24 @@ MOST: Final = 2**53 - 1
 YEARS: Final = range(1900, 2200)
 
 
-def mended_visit(data: Any, start: Mapping[str, Any], studio: Studio) -> dict[str, Any]:
+def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
     """The data of a visit's draft; `start` is what one about the same begins with."""
-    found = _mended(data, start, _visit_checks(studio))
+    checks = visit_checks(studio)
+    data = cast(VisitDraft, _mended(data, start, checks | _BESIDE))
     zones = {zone.key for zone in studio.zones}
-    shades = {shade.key for shade in studio.shades}
     known = {*start, *(f"readings/{z}/{f}" for z in zones | {WHOLE_SCALP} for f in READING_FIELDS)}
-    return found | {
-        **{
-            name: {path: one for path, one in found[name].items() if path in known}
-            for name in ("by", "differs", "unread")
-        },
-        "selected": [*dict.fromkeys(filter(_is_one_of(zones), found["selected"]))],
+    mended: VisitDraft = data | {
+        "by": {path: noted for path, noted in data["by"].items() if path in known},
+        "differs": {path: noted for path, noted in data["differs"].items() if path in known},
+        "unread": {path: text for path, text in data["unread"].items() if path in known},
+        "selected": [*dict.fromkeys(filter(_is_one_of(zones), data["selected"]))],
         "readings": {
-            zone: _reading(values, shades)
-            for zone, values in found["readings"].items()
+            zone: _reading(values, checks)
+            for zone, values in data["readings"].items()
             if zone in zones | {WHOLE_SCALP}
         },
     }
+    return mended
 
 
 def mended_client(data: Any, start: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,61 +49,71 @@ def mended_client(data: Any, start: Mapping[str, Any]) -> dict[str, Any]:
     return _mended(data, start, CLIENT_CHECKS)
 
 
+def is_left_out(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether mending took away something that the form has a field for; what it added is none."""
+    return any(_is_lost(before[name], value) for name, value in after.items() if name in before)
+
+
+def visit_checks(studio: Studio) -> dict[str, Check]:
+    """For each described field, whether a visit's draft can hold a value under its name."""
+    keys: dict[str, Container[str]] = {
+        "staff": {person.key for person in studio.staff},
+        "lot": {lot.key for lot in studio.lots},
+        "shade": {shade.key for shade in studio.shades},
+    }
+    return {name: _check_of(field, keys) for name, field in DESCRIBED.items()}
+
+
+def _check_of(field: Description, keys: Mapping[str, Container[str]]) -> Check:
+    """Whether a draft can hold a value of this field; `keys` are those of the studio's tables."""
+    check = field.accepts if field.choices else _check_of_kind(field, keys)
+    return _or_nothing(check) if field.optional else check
+
+
+def _check_of_kind(field: Description, keys: Mapping[str, Container[str]]) -> Check:
+    match field.kind:
+        case "staff" | "lot" | "shade" | "zone":
+            return _is_one_of(keys[field.kind])
+        case "date":
+            return _is_read_by(_day)
+        case "instant":
+            return _is_read_by(time.fromisoformat)
+        case "whole":
+            return _is_whole(min(0, int(field.low or 0)), MOST)
+        case "number" | "depth":
+            return _is_number
+        case "share":
+            return _is_share
+        case "text":
+            return _is_text
+    return field.accepts
+
+
 def _mended(data: Any, start: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
     """Each field that can be read, every other as it is at the start."""
     held = data if isinstance(data, dict) else {}
-    found = {
+    mended = {
         field: held[field]
         if field in held and checks.get(field, _is_like(usual))(held[field])
         else usual
         for field, usual in start.items()
     }
     # Who noted what, and what two tablets do not agree about.
-    return found if is_well_formed(found["by"], found["differs"]) else found | OF_DRAFT
+    return mended if is_well_formed(mended["by"], mended["differs"]) else {**mended, **OF_DRAFT}
 
 
-def _visit_checks(studio: Studio) -> dict[str, Check]:
-    people = {person.key for person in studio.staff}
-    lots = {lot.key for lot in studio.lots}
-    return {
-        "kind": _is_one_of(visit.KIND),
-        "held_on": _is_read_by(_day),
-        "started": _or_nothing(_is_read_by(time.fromisoformat)),
-        "ended": _or_nothing(_is_read_by(time.fromisoformat)),
-        "break_minutes": _is_whole(0, MOST),
-        "break_since": _or_nothing(_is_read_by(_aware)),
-        "artist": _or_nothing(_is_one_of(people)),
-        "adjustments": _is_whole(0, MOST),
-        "pigment_lot": _or_nothing(_is_one_of(lots)),
-        "depth_kind": _is_one_of(visit.DEPTH_KIND),
-        "note": _is_text,
-        "decision": _or_nothing(_is_one_of(visit.DECISION)),
-        "reason": _or_nothing(_is_one_of(visit.REASON)),
-        "anyway": _or_nothing(_is_one_of(visit.ANYWAY)),
-        "why": _or_nothing(_is_one_of(WHY_CORRECTED)),
-        "answered": lambda value: (
-            isinstance(value, dict) and all(type(number) is int for number in value.values())
-        ),
-        "selected": lambda value: isinstance(value, list),
-        "readings": lambda value: isinstance(value, dict),
-        "unread": lambda value: (
-            isinstance(value, dict) and all(_is_text(text) for text in value.values())
-        ),
-    }
-
-
-def _reading(values: Any, shades: Container[str]) -> dict[str, Any]:
-    checks = {
-        "shade": _is_one_of(shades),
-        "depth_mm": _is_number,
-        "observed_fading": _is_share,
-        "coverage": _is_share,
-    }
+def _reading(values: Any, checks: Mapping[str, Check]) -> ReadingDraft:
+    """A zone's values; one that is missing or cannot be read is as if it was not noted."""
     held = values if isinstance(values, dict) else {}
-    return {
-        field: held.get(field) if checks[field](held.get(field)) else None
-        for field in READING_FIELDS
+    return blank_reading() | {
+        name: held[name] for name in READING_FIELDS if name in held and checks[name](held[name])
     }
+
+
+def _is_lost(before: Any, after: Any) -> bool:
+    if isinstance(before, dict) and isinstance(after, dict):
+        return any(name not in after or _is_lost(one, after[name]) for name, one in before.items())
+    return bool(before != after)
 
 
 def _is_like(usual: Any) -> Check:
@@ -110,7 +126,7 @@ def _or_nothing(check: Check) -> Check:
 
 def _or_text(check: Check) -> Check:
     """What was typed into a field of a number stays, number or not."""
-    return lambda value: value is None or _is_text(value) or check(value)
+    return lambda value: _is_text(value) or check(value)
 
 
 def _is_one_of(known: Container[Any]) -> Check:
@@ -156,18 +172,30 @@ def _aware(text: str) -> datetime | None:
     return instant if instant.tzinfo else None
 
 
+def _client_check(field: Description) -> Check:
+    check = _check_of(field, {})
+    is_typed = field.kind in {"whole", "number"} and not field.choices
+    return _or_text(check) if is_typed else check
+
+
+# What a draft of a visit holds beside the described fields.
+_BESIDE: Final[dict[str, Check]] = {
+    "break_since": _or_nothing(_is_read_by(_aware)),
+    "answered": lambda value: (
+        isinstance(value, dict) and all(type(number) is int for number in value.values())
+    ),
+    "selected": lambda value: isinstance(value, list),
+    "readings": lambda value: isinstance(value, dict),
+    "unread": lambda value: (
+        isinstance(value, dict) and all(_is_text(text) for text in value.values())
+    ),
+}
 CLIENT_CHECKS: Final[dict[str, Check]] = {
-    "name": _is_text,
-    "contact": _is_text,
-    "birth_year": _or_text(_is_whole(-MOST, MOST)),
-    "hair_loss": _or_nothing(_is_one_of(client.HAIR_LOSS)),
-    "area_cm2": _or_text(_is_number),
-    "scar_tissue": _or_nothing(_is_one_of(client.SCAR_TISSUE)),
-    "scar_kind": _or_nothing(_is_one_of(client.SCAR_KIND)),
-    "skin": _or_nothing(_is_one_of(client.SKIN)),
-    "fitzpatrick": _or_nothing(_is_whole(1, 6)),
-    "earlier_fading": _or_nothing(_is_one_of(client.EARLIER_FADING)),
-    "wanted_look": _or_nothing(_is_one_of(client.WANTED_LOOK)),
+    **{
+        name: _client_check(field)
+        for record in (Client, Intake)
+        for name, field in descriptions(record).items()
+    },
     "others": lambda value: (
         isinstance(value, list) and all(isinstance(one, str) and len(one) <= WORD for one in value)
     ),

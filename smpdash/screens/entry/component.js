@@ -142,7 +142,6 @@ const MAKE = {
     const { node, label } = labelled(input, stepper, start);
     // A browser's own field of numbers drops the signs that it does not take, "0,55" becomes 55.
     Object.assign(input, { type: "text", role: "spinbutton", inputMode: "decimal", autocomplete: "off" });
-    input.maxLength = 40;
     // What is no number is told as it was typed.
     const read = () => (isNumber(input.value) ? numberIn(input.value) : input.value);
     // "0." and an emptied field are on the way to a number.

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.html.audit_words import NOBODY, trail_table
+from smpdash.html.audit_words import NOBODY, audit_table
 from smpdash.record.lengths import WORD
 from smpdash.record.studio import Studio
 from smpdash.screens import context
@@ -34,7 +34,7 @@ def screen() -> None:
     if not entries:
         st.info("Nothing of this kind was done.", icon=":material/search_off:")
         return
-    st.html(trail_table(entries[:A_PAGE], studio, context.zone(), by_client=False))
+    st.html(audit_table(entries[:A_PAGE], studio, context.zone(), by_client=False))
     page_turner(
         "trail",
         ("Later", "Earlier"),

@@ -5,7 +5,10 @@ const SAVES = ["save-tables", "tables-mine", "tables-theirs"];
 const FOUND = SAVES.map((name) => `.st-key-${name} button`).join();
 const TOLD_MS = 300; // longer than Streamlit waits before it tells what was typed into a cell
 const LOOK_MS = 50;
-const MOST_MS = 15_000; // then the tap is given up: nothing is saved, and it can be tapped again
+// Then the tap is given up, and that is said.
+const MOST_MS = 15_000;
+const NOT_YET = "Nothing is saved yet: what you typed last has not reached the server. "
+  + "Your edits are still here. Tap Save again.";
 let passes = false;
 let typed = ""; // in the cell that was open when the tap began
 let told = new Set();
@@ -48,4 +51,5 @@ function closeCell() {
 function whenTold(since, act) {
   if (!openCell() && (!typed || told.has(typed))) act();
   else if (Date.now() - since < MOST_MS) setTimeout(() => whenTold(since, act), LOOK_MS);
+  else document.dispatchEvent(new CustomEvent("smpdash-say", { detail: NOT_YET }));
 }

@@ -9,7 +9,6 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Studio, studio_problems
 from smpdash.runtime import clock, learning
@@ -17,6 +16,7 @@ from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_differences import differences, merged
 from smpdash.screens.manage.settings_grids import Typed, lots, shades
+from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
 from smpdash.store.store import Conflict
 
@@ -91,7 +91,7 @@ def _write(typed: Typed, action: str) -> None:
         st.session_state.pop(_START, None)
         st.session_state.pop(_DIFFER, None)
         learning.notice(context.store())
-        st.toast("Saved.", icon=":material/check:")
+        toast("Saved.", icon=":material/check:", duration="short")
 
 
 def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
@@ -168,7 +168,7 @@ def _names(typed: Typed) -> Typed:
     called = escape(context.tablet_name(context.device()), quote=True)
     st.html(
         '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
-        f'<input name="tablet" maxlength="{TABLET_NAME}" autocomplete="off"'
+        '<input name="tablet" autocomplete="off"'
         f' value="{called}"></label>'
         '<button class="as-button" type="submit">Keep the name</button></form>'
     )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.pin import start_pin
+from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Staff, Studio
 from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
@@ -21,7 +22,6 @@ from smpdash.screens.manage.team_words import person_words, time_of_day
 from smpdash.screens.widgets import attempt, problem_list
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Account
 from smpdash.store.accounts.authentication import Desk
-from smpdash.store.accounts.sign_ins import SignIn
 
 _REFUSED: Final = "refused:staff"
 _GIVEN: Final = "start-pin"

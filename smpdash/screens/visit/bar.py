@@ -6,9 +6,10 @@ from datetime import date
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.problem import Problem
 from smpdash.record.visit import ANYWAY, Visit
+from smpdash.runtime.answer import numbers_of
 from smpdash.screens.entry.component import Field, answer, line, push, remarks, row, steps, wrong
 from smpdash.screens.visit.fields import options
-from smpdash.screens.widgets import KEPT, NOT_RECORDED, numbers_of
+from smpdash.screens.widgets import KEPT, NOT_RECORDED
 
 
 def bar(

@@ -8,49 +8,18 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import Studio
-from smpdash.record.visit import ANYWAY, DECISION, DEPTH_KIND, KIND, REASON
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import UNREAD
 from smpdash.screens.entry.component import Field, line, push, row, wrong
-from smpdash.screens.visit.draft import Data
-from smpdash.screens.visit.fields import WHERE, depth_words
+from smpdash.screens.visit.draft_fields import DESCRIBED, WHERE, VisitDraft, title_of
+from smpdash.screens.visit.fields import depth_words
 
 # More would leave the fields no room; the next ones come once these are decided.
 SHOWN: Final = 3
 LONGEST_SAID: Final = 60
-FIELDS: Final = {
-    "adjustments": "Changes asked for",
-    "anyway": "Recorded anyway because",
-    "artist": "Artist",
-    "break_minutes": "Breaks",
-    "break_since": "Break",
-    "by_zone": "Where",
-    "coverage": "Coverage",
-    "decision": "The visit ends with",
-    "depth_kind": "The depth is",
-    "depth_mm": "Depth",
-    "ended": "End",
-    "held_on": "Date",
-    "kind": "Kind of visit",
-    "note": "Note",
-    "observed_fading": "Fading",
-    "pigment_lot": "Pigment lot",
-    "reason": "Why another session",
-    "shade": "Shade",
-    "started": "Start",
-    "why": "Why it is corrected",
-}
-TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
-    "anyway": ANYWAY,
-    "by_zone": WHERE,
-    "decision": DECISION,
-    "depth_kind": DEPTH_KIND,
-    "kind": KIND,
-    "reason": REASON,
-}
 
 
-def differing(data: Data, studio: Studio, zone: ZoneInfo, *, device: str) -> list[Field]:
+def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) -> list[Field]:
     """The first differences, each with a button for every value; nothing where there are none.
 
     `device` is the page that they are shown on, for which its own value is "you".
@@ -83,7 +52,9 @@ def differing(data: Data, studio: Studio, zone: ZoneInfo, *, device: str) -> lis
     return fields
 
 
-def noted_since(data: Data, seen: int, studio: Studio, zone: ZoneInfo, *, device: str) -> str:
+def noted_since(
+    data: Mapping[str, Any], seen: int, studio: Studio, zone: ZoneInfo, *, device: str
+) -> str:
     """What other tablets noted after this version, in words; "" where it is nothing of a visit."""
     paths = [
         path
@@ -95,14 +66,16 @@ def noted_since(data: Data, seen: int, studio: Studio, zone: ZoneInfo, *, device
     )
 
 
-def _newest(data: Data, paths: Iterable[str], studio: Studio, zone: ZoneInfo) -> Iterator[str]:
+def _newest(
+    data: Mapping[str, Any], paths: Iterable[str], studio: Studio, zone: ZoneInfo
+) -> Iterator[str]:
     for path in paths:
         name, value = path.rpartition("/")[2], _at(data, path)
         words = label(name, [path], studio)
         yield f"{words[:1].lower()}{words[1:]} {value_words(name, value, studio, zone)}"
 
 
-def _at(data: Data, path: str) -> Any:
+def _at(data: Mapping[str, Any], path: str) -> Any:
     head, _, rest = path.partition("/")
     zone, _, field = rest.rpartition("/")
     return data["readings"].get(zone, {}).get(field) if rest else data.get(head)
@@ -110,7 +83,7 @@ def _at(data: Data, path: str) -> Any:
 
 def label(name: str, paths: list[str], studio: Studio) -> str:
     """What a field is called, with its zones where the paths name any."""
-    words = FIELDS.get(name, name.replace("_", " ").capitalize())
+    words = title_of(name)
     zones = [path.split("/")[1] for path in paths if path.startswith("readings/")]
     names = [studio.zone_name(zone) for zone in zones if zone != "whole"]
     return f"{words} of {', '.join(names)}" if names else words
@@ -122,9 +95,12 @@ def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
         return f"“{value.get(UNREAD, '')}”"
     if value in (None, ""):
         return "nothing"
-    if name in TABLES:
-        return TABLES[name].get(value, str(value)).lower()
-    if name in {"coverage", "observed_fading"}:
+    field = DESCRIBED.get(name)
+    if name == "by_zone":
+        return WHERE[value].lower()
+    if field and (field.choices or field.kind == "flag"):
+        return field.words(value)
+    if field and field.kind == "share":
         return f"{value:.0%}".replace("%", " %")
     if name == "depth_mm":
         return f"{depth_words(value)} mm"

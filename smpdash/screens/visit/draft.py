@@ -2,27 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
+from smpdash.record.fields import defaults, descriptions
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.screens.drafts.differences import OF_DRAFT, flat
+from smpdash.screens.visit.draft_fields import (
+    OF_PIGMENT,
+    READING_FIELDS,
+    SHARED,
+    VISIT_FIELDS,
+    Value,
+    VisitDraft,
+    blank_reading,
+    is_noted,
+    name_in_draft,
+)
 
-READING_FIELDS: Final = ("shade", "depth_mm", "observed_fading", "coverage")
 # From the third session on another one is not planned, so its reason has to be said.
 PLANNED_SESSIONS: Final = 3
 WRITING_DOWN: Final = timedelta(minutes=30)
 
-Data = dict[str, Any]
-# How the steps are shown, the last tap of each page that the draft has, what was typed and cannot
-# be read, by the path of its field, and what tablets noted differently.
-OF_PAGES: Final[Data] = {"exact": False, "answered": {}, "unread": {}, **OF_DRAFT}
-
 
 def started(
     course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo, signed_in: str = ""
-) -> Data:
+) -> VisitDraft:
     """The data a new visit starts from: now, last time's zones, nothing recorded.
 
     The artist is who is `signed_in` (a key of the staff), else last time's.
@@ -32,98 +38,97 @@ def started(
     artists = [person.key for person in studio.staff if person.active]
     likely = [signed_in, last.artist if last else None]
     artist = next((key for key in likely if key in artists), None)
-    return {
-        "kind": "session",
+    data = _blank() | {
         "held_on": now.astimezone(zone).date().isoformat(),
         "started": now.astimezone(zone).strftime("%H:%M"),
-        "ended": None,
-        "break_minutes": 0,
-        "break_since": None,
         "artist": artist or (artists[0] if len(artists) == 1 else None),
-        "adjustments": 0,
-        "pigment_lot": last.pigment_lot if last else None,
-        "depth_kind": last.readings[0].depth_kind if last and last.readings else "implanted",
-        "note": "",
-        "decision": None,
         "reason": "planned" if len(course.sessions) + 1 < PLANNED_SESSIONS else None,
-        "anyway": None,
-        "by_zone": zones != [WHOLE_SCALP],
-        "selected": [zone_key for zone_key in zones if zone_key != WHOLE_SCALP],
-        "readings": {},
-        "why": None,
-        **OF_PAGES,
+        **_where(zones),
     }
+    if last:
+        data |= {"pigment_lot": last.pigment_lot, **_shared(last)}
+    return cast(VisitDraft, data)
 
 
-def of_visit(visit: Visit, zone: ZoneInfo) -> Data:
+def of_visit(visit: Visit, zone: ZoneInfo) -> VisitDraft:
     """The data that a recorded visit's correction starts from."""
-    zones = [reading.zone for reading in visit.readings]
-    return {
-        "kind": visit.kind,
-        "held_on": visit.held_on.isoformat(),
-        "started": _clock(visit.started_at, zone),
-        "ended": _clock(visit.ended_at, zone),
-        "break_minutes": visit.break_minutes,
-        "break_since": None,
-        "artist": visit.artist,
-        "adjustments": visit.adjustments,
-        "pigment_lot": visit.pigment_lot,
-        "depth_kind": visit.readings[0].depth_kind if visit.readings else "implanted",
-        "note": visit.note,
-        "decision": visit.decision,
-        "reason": visit.reason,
-        "anyway": visit.anyway,
-        "by_zone": zones != [WHOLE_SCALP],
-        "selected": [zone_key for zone_key in zones if zone_key != WHOLE_SCALP],
+    data = _blank() | {
+        **{name_in_draft(name): _text(getattr(visit, name), zone) for name in VISIT_FIELDS},
+        **_shared(visit),
+        **_where([reading.zone for reading in visit.readings]),
         "readings": {
             reading.zone: {field: getattr(reading, field) for field in READING_FIELDS}
             for reading in visit.readings
         },
+    }
+    return cast(VisitDraft, data)
+
+
+def _blank() -> dict[str, Any]:
+    """The data of a visit of which nothing is known."""
+    return {
+        **{name_in_draft(name): defaults(Visit)[name] for name in VISIT_FIELDS},
+        **{name: defaults(Reading)[name] for name in SHARED},
+        "break_since": None,
+        "readings": {},
         "why": None,
-        **OF_PAGES,
+        "exact": False,
+        "answered": {},
+        "unread": {},
+        **OF_DRAFT,
     }
 
 
-def is_untouched(data: Data) -> bool:
+def _where(zones: Sequence[str]) -> dict[str, Any]:
+    """The way in use (whole scalp or by zone), and the zones that the next value goes to."""
+    selected = [zone for zone in zones if zone != WHOLE_SCALP]
+    return {"by_zone": list(zones) != [WHOLE_SCALP], "selected": selected}
+
+
+def _shared(visit: Visit) -> dict[str, Any]:
+    """What is the same in all zones of this visit; nothing if it has no readings."""
+    return {name: getattr(visit.readings[0], name) for name in SHARED if visit.readings}
+
+
+def is_untouched(data: Mapping[str, Any]) -> bool:
     """Whether nothing was tapped in these data since they were started."""
     return not any(data.get(name) for name in ("answered", "readings", "decision", "note"))
 
 
 def visit_of(
-    data: Data, zone: ZoneInfo, *, number: int, visit_id: str = "", version: int = 1
+    data: VisitDraft, zone: ZoneInfo, *, number: int, visit_id: str = "", version: int = 1
 ) -> Visit:
     """The visit that these data say."""
     held_on = date.fromisoformat(data["held_on"])
-    return Visit(
-        number=number,
-        held_on=held_on,
-        readings=readings_of(data),
-        kind=data["kind"],
-        artist=data["artist"],
-        started_at=_instant(held_on, data["started"], zone),
-        ended_at=_instant(held_on, data["ended"], zone),
-        break_minutes=data["break_minutes"],
-        adjustments=data["adjustments"],
-        pigment_lot=data["pigment_lot"],
-        note=data["note"],
-        decision=data["decision"],
-        reason=data["reason"] if data["decision"] == "another" else None,
-        anyway=data["anyway"],
-        visit_id=visit_id,
-        version=version,
-    )
+    values: dict[str, Any] = {
+        name: _value(name, data.get(name_in_draft(name)), held_on, zone) for name in VISIT_FIELDS
+    }
+    if data["decision"] != "another":
+        values["reason"] = None
+    return Visit(number, readings=readings_of(data), visit_id=visit_id, version=version, **values)
 
 
-def readings_of(data: Data) -> tuple[Reading, ...]:
+def readings_of(data: VisitDraft) -> tuple[Reading, ...]:
     """The readings of the way in use (whole scalp or by zone) that hold any value."""
     return tuple(
-        Reading(zone=zone, depth_kind=data["depth_kind"], **values)
+        _reading(data, zone)
         for zone, values in data["readings"].items()
-        if (zone != WHOLE_SCALP) == data["by_zone"] and any(v is not None for v in values.values())
+        if (zone != WHOLE_SCALP) == data["by_zone"] and is_noted(values)
     )
 
 
-def recorded_paths(data: Data, shown: Mapping[str, Any]) -> list[str]:
+def reading_in(data: VisitDraft, zone: str) -> Reading | None:
+    """What is noted of this zone, None if nothing is."""
+    return _reading(data, zone) if is_noted(data["readings"].get(zone, {})) else None
+
+
+def _reading(data: VisitDraft, zone: str) -> Reading:
+    shared = {name: data.get(name) for name in SHARED}
+    values: dict[str, Any] = {**shared, **data["readings"][zone]}
+    return Reading(zone, **values)
+
+
+def recorded_paths(data: VisitDraft, shown: Mapping[str, Any]) -> list[str]:
     """The paths of all that Record writes, and of what a page showed where nothing stands now.
 
     The readings are those of the way in use (whole scalp or by zone).
@@ -134,27 +139,26 @@ def recorded_paths(data: Data, shown: Mapping[str, Any]) -> list[str]:
     return [*fields, *(path for path in readings if path.startswith(whole) != data["by_zone"])]
 
 
-def zones_set(data: Data) -> list[str]:
+def zones_set(data: VisitDraft) -> list[str]:
     """The zones that a tapped value goes to."""
     return list(data["selected"]) if data["by_zone"] else [WHOLE_SCALP]
 
 
-def common(data: Data, zones: Sequence[str], field: str) -> Any:
+def common(data: VisitDraft, zones: Sequence[str], field: str) -> Value:
     """The value that all of these zones share, None where they differ or none is set."""
     values = {data["readings"].get(zone, {}).get(field) for zone in zones}
     return values.pop() if len(values) == 1 else None
 
 
-def with_value(data: Data, zones: Sequence[str], field: str, value: Any) -> Data:
+def with_value(data: VisitDraft, zones: Sequence[str], field: str, value: Value) -> VisitDraft:
     """The data with one field set for all of these zones."""
-    blank = dict.fromkeys(READING_FIELDS)
     readings = data["readings"] | {
-        zone: blank | data["readings"].get(zone, {}) | {field: value} for zone in zones
+        zone: blank_reading() | data["readings"].get(zone, {}) | {field: value} for zone in zones
     }
     return data | {"readings": readings}
 
 
-def without(data: Data, zones: Sequence[str]) -> Data:
+def without(data: VisitDraft, zones: Sequence[str]) -> VisitDraft:
     """The data with nothing recorded for these zones."""
     kept = {zone: values for zone, values in data["readings"].items() if zone not in zones}
     gone = tuple(f"readings/{zone}/" for zone in zones)
@@ -162,23 +166,22 @@ def without(data: Data, zones: Sequence[str]) -> Data:
     return data | {"readings": kept, "unread": texts}
 
 
-def as_last_time(data: Data, last: Visit, studio: Studio) -> Data:
-    """The data with last session's zones, depths, and shades a step darker."""
-    zones = [reading.zone for reading in last.readings if reading.has_pigment]
-    filled = data | {
-        "by_zone": zones != [WHOLE_SCALP],
-        "selected": [zone for zone in zones if zone != WHOLE_SCALP],
-        "depth_kind": last.readings[0].depth_kind,
-    }
-    for reading in last.readings:
-        if not reading.has_pigment:
-            continue
-        filled = with_value(filled, [reading.zone], "shade", next_shade(reading.shade, studio))
-        filled = with_value(filled, [reading.zone], "depth_mm", reading.depth_mm)
+def as_last_time(data: VisitDraft, last: Visit, studio: Studio) -> VisitDraft:
+    """The data with last session's zones and how they were treated, the shades a step darker."""
+    treated = [reading for reading in last.readings if reading.has_pigment]
+    where = _where([reading.zone for reading in treated])
+    filled = cast(VisitDraft, data | {**where, **_shared(last)})
+    for reading in treated:
+        for name in OF_PIGMENT:
+            value = getattr(reading, name)
+            value = next_shade(value, studio) if name == "shade" else value
+            filled = with_value(filled, [reading.zone], name, value)
     return filled
 
 
-def suggested(zones: Sequence[str], last: Visit | None, studio: Studio) -> tuple[Any, Any]:
+def suggested(
+    zones: Sequence[str], last: Visit | None, studio: Studio
+) -> tuple[str | None, float | None]:
     """The shade key and the depth in mm to start these zones from, None where nothing suggests one.
 
     They are last session's, the shade a step darker; where the zones differ, none is suggested.
@@ -201,7 +204,7 @@ def next_shade(shade: str | None, studio: Studio) -> str | None:
     return in_use[min(in_use.index(shade) + 1, len(in_use) - 1)]
 
 
-def paused(data: Data, *, now: datetime) -> Data:
+def paused(data: VisitDraft, *, now: datetime) -> VisitDraft:
     """The data with a break begun, or with the running one ended and counted in whole minutes."""
     since = data["break_since"]
     if since is None:
@@ -213,7 +216,7 @@ def paused(data: Data, *, now: datetime) -> Data:
     }
 
 
-def ended_now(data: Data, *, now: datetime, zone: ZoneInfo) -> Data:
+def ended_now(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> VisitDraft:
     """The data with a running break ended, and the end filled in where it was left open today.
 
     A session takes hours. Where the page was opened less than half an hour ago, and no break was
@@ -231,8 +234,21 @@ def ended_now(data: Data, *, now: datetime, zone: ZoneInfo) -> Data:
     return data | {"ended": local.strftime("%H:%M")}
 
 
-def _clock(instant: datetime | None, zone: ZoneInfo) -> str | None:
-    return instant.astimezone(zone).strftime("%H:%M") if instant else None
+def _text(value: Any, zone: ZoneInfo) -> Any:
+    """A visit's value as its draft holds it: an instant as the time of the day in this zone."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%H:%M")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _value(name: str, held: Any, day: date, zone: ZoneInfo) -> Any:
+    """What a draft holds of a field of a visit, as the visit has it."""
+    match descriptions(Visit)[name].kind:
+        case "date" if held:
+            return date.fromisoformat(held)
+        case "instant":
+            return _instant(day, held, zone)
+    return held
 
 
 def _instant(day: date, clock: str | None, zone: ZoneInfo) -> datetime | None:

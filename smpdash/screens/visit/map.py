@@ -1,34 +1,35 @@
 """The scalp on the visit screen: the zones that the next value goes to."""
 
 from smpdash.record.studio import Studio
-from smpdash.record.visit import Visit
+from smpdash.record.visit import Reading, Visit
 from smpdash.screens.entry.component import Field
 from smpdash.screens.entry.scalp_map import ZoneView, scalp_map
-from smpdash.screens.visit.draft import Data
+from smpdash.screens.visit.draft import reading_in
+from smpdash.screens.visit.draft_fields import VisitDraft
 
 
-def zone_map(data: Data, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
+def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
     """The scalp, tapped to choose the zones that the next value goes to."""
     return scalp_map("selected", zone_views(data, studio, last), data["selected"], dark=dark)
 
 
-def zone_views(data: Data, studio: Studio, last: Visit | None) -> list[ZoneView]:
+def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[ZoneView]:
     """What the map says of each zone: noted now, suggested, last faded, covered."""
     before = {reading.zone: reading for reading in last.readings} if last else {}
     names = {shade.key: shade.name for shade in studio.shades}
     views = []
     for zone in studio.zones:
-        noted = data["readings"].get(zone.key, {})
+        noted = reading_in(data, zone.key) or Reading(zone.key)
         was = before.get(zone.key)
-        words = [names.get(noted.get("shade"), ""), _mm(noted.get("depth_mm"))]
+        words = [names.get(noted.shade or "", ""), _mm(noted.depth_mm)]
         views.append(
             ZoneView(
                 key=zone.key,
                 name=zone.name,
-                noted=any(value is not None for value in noted.values()),
+                noted=reading_in(data, zone.key) is not None,
                 proposed=was is not None and was.has_pigment,
-                faded=_first(noted.get("observed_fading"), was.observed_fading if was else None),
-                coverage=_first(noted.get("coverage"), was.coverage if was else None),
+                faded=_first(noted.observed_fading, was.observed_fading if was else None),
+                coverage=_first(noted.coverage, was.coverage if was else None),
                 note=" · ".join(word for word in words if word),
             )
         )

@@ -14,8 +14,10 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
-from smpdash.screens.clients import answer
+from smpdash.screens.clients.answer import show_answer
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.store.store import Conflict, Draft
 
 # A draft's id, and the course and visit that it became.
@@ -38,8 +40,7 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 on_click=_undo,
                 args=(draft_id,),
             )
-    answer.card(client, course, told, issued, answer.touch_up(case, course, context.belief()))
-    answer.plan(case, course, told, today=context.today())
+    show_answer(client, course, case, told, issued)
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
@@ -59,10 +60,10 @@ def _undo(draft_id: str) -> None:
     _, course, visit = found
     if not _can_be_undone(visit, store.estimates(course.course_id)):
         words = "More than a minute has passed: the visit can be deleted on the client's page."
-        st.toast(words, icon=":material/history:", duration="long")
+        toast(words, icon=":material/history:")
         return
 
-    def written_again(draft: Draft) -> visit_draft.Data:
+    def written_again(draft: Draft) -> VisitDraft:
         if visit_draft.is_untouched(draft.data):
             return visit_draft.of_visit(visit, context.zone())
         words = f"The next visit is being written, so visit {visit.number} stays."
@@ -79,7 +80,7 @@ def _undo(draft_id: str) -> None:
             now=now,
         )
     except (Conflict, NotAllowed, Refused) as refusal:
-        st.toast(context.plain(str(refusal)), icon=":material/devices:", duration="long")
+        toast(context.plain(str(refusal)), icon=":material/devices:")
         return
     learning.notice(store)
     context.go("visit", draft=draft.draft_id)

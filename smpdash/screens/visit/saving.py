@@ -8,7 +8,7 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock, learning
 from smpdash.screens import context
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit.draft import Data
+from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.scene import Scene
 from smpdash.screens.visit.unreadable import unread_problems
 from smpdash.screens.widgets import attempt, still_wrong
@@ -17,12 +17,12 @@ from smpdash.store.db.idempotency import why_problems
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 
 
-def refused(scene: Scene, data: Data) -> list[Problem]:
+def refused(scene: Scene, data: VisitDraft) -> list[Problem]:
     """What still keeps the visit from being recorded, once a try was refused; else nothing."""
     return still_wrong(_refused(scene.draft_id), lambda: _problems(scene, _ended(scene, data)))
 
 
-def save(scene: Scene, data: Data) -> bool:
+def save(scene: Scene, data: VisitDraft) -> bool:
     """Record the visit as these data say it; whether that was done, now or by an earlier tap."""
     data = _ended(scene, data)
     own, unread = _problems(scene, data), unread_problems(data)
@@ -35,13 +35,13 @@ def save(scene: Scene, data: Data) -> bool:
     return attempt(act, problems_in=_refused(scene.draft_id), own=own)
 
 
-def _ended(scene: Scene, data: Data) -> Data:
+def _ended(scene: Scene, data: VisitDraft) -> VisitDraft:
     if scene.corrected:
         return data
     return visit_draft.ended_now(data, now=clock.now(), zone=scene.zone)
 
 
-def _save(scene: Scene, data: Data) -> None:
+def _save(scene: Scene, data: VisitDraft) -> None:
     store, visit, action, now = context.store(), scene.visit_of(data), scene.draft_id, clock.now()
     today = now.astimezone(scene.zone).date()
     if scene.corrected:
@@ -51,7 +51,7 @@ def _save(scene: Scene, data: Data) -> None:
     learning.notice(store)
 
 
-def _problems(scene: Scene, data: Data) -> list[Problem]:
+def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     """What can be told without the records: values, and words that are missing."""
     visit, now = scene.visit_of(data), clock.now()
     found = unread_problems(data)

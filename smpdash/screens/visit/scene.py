@@ -1,8 +1,9 @@
 """What the visit screen shows a draft against, and the draft as it stands after the last tap."""
 
+import logging
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -16,14 +17,16 @@ from smpdash.record.visit import Course, Visit, status_after
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
-from smpdash.screens.drafts.repair import mended_visit
+from smpdash.screens.drafts.repair import is_left_out, mended_visit
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit import too_late
 from smpdash.screens.visit.differing import noted_since
-from smpdash.screens.visit.draft import Data
+from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.store.store import Draft, Store
+
+LOG: Final = logging.getLogger("smpdash")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Scene:
         """The key under which the page tells its taps."""
         return _entry(self.draft_id)
 
-    def visit_of(self, data: Data) -> Visit:
+    def visit_of(self, data: VisitDraft) -> Visit:
         """The visit that these data say."""
         return visit_draft.visit_of(
             data,
@@ -121,18 +124,18 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     is_recording = left_out = False
     not_kept: list[Problem] = []
 
-    def change(draft: Draft) -> dict[str, Any]:
+    def change(draft: Draft) -> VisitDraft:
         nonlocal is_recording, left_out
-        found = draft.data
+        stored = draft.data
         # Opened by a slip and held on another day; on the same day it began when it was opened.
-        if visit_draft.is_untouched(found) and found.get("held_on") != start["held_on"]:
-            found = {}
-        data = mended_visit(found, start, scene.studio)
-        left_out = any(value != found[name] for name, value in data.items() if name in found)
+        if visit_draft.is_untouched(stored) and stored.get("held_on") != start["held_on"]:
+            stored = {}
+        data = mended_visit(stored, start, scene.studio)
+        left_out = is_left_out(stored, data)
         is_recording = visit_taps.records(data, taps)
-        not_kept[:] = visit_taps.refused(data, taps)
         here = replace(around, version=draft.version + 1)
-        return mended_visit(visit_taps.taken(data, taps, here), start, scene.studio)
+        tapped, not_kept[:] = visit_taps.taken(data, taps, here)
+        return mended_visit(tapped, start, scene.studio)
 
     def since(draft: Draft, seen: int) -> str:
         return noted_since(draft.data, seen, scene.studio, scene.zone, device=around.device)
@@ -140,11 +143,18 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     draft = drafting.change(scene.draft_id, change, noted_since=since)
     if left_out:
         drafting.say_left_out()
+    for problem in not_kept:
+        LOG.warning("A tap on a visit was not kept: %r", problem.message)
     drafting.say_not_kept(not_kept)
     if draft is not None:
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
     # What two tablets do not agree about is decided first.
     return draft, is_recording and draft is not None and not draft.data["differs"]
+
+
+def data_of(draft: Draft) -> VisitDraft:
+    """The data of a visit's draft as `held` put it on disk."""
+    return cast(VisitDraft, draft.data)
 
 
 def say_too_late(draft_id: str, recorded: tuple[Course, Visit] | None, studio: Studio) -> None:
@@ -161,7 +171,7 @@ def _entry(draft_id: str) -> str:
     return f"{draft_id}:entry"
 
 
-def _first_data(scene: Scene, around: visit_taps.Around) -> Data:
+def _first_data(scene: Scene, around: visit_taps.Around) -> VisitDraft:
     if scene.corrected:
         return visit_draft.of_visit(scene.corrected, scene.zone)
     return visit_draft.started(

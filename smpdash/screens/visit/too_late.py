@@ -17,7 +17,7 @@ from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.differing import label, value_words
-from smpdash.screens.visit.draft import Data
+from smpdash.screens.visit.draft_fields import VisitDraft
 
 # Values by field and by what both sides hold: the paths that share them.
 Groups = dict[tuple[str, str, str], list[str]]
@@ -103,12 +103,12 @@ def _lines(
 
 
 def _different(
-    mine: Data, recorded: Data, zone: ZoneInfo, number: int
+    mine: VisitDraft, recorded: VisitDraft, zone: ZoneInfo, number: int
 ) -> dict[str, tuple[Any, Any]]:
     """By path, what the page showed and what is recorded, where they differ."""
     # As a visit holds them: of the readings those of the way in use, a reason where one is asked.
     whole = visit_draft.of_visit(visit_draft.visit_of(mine, zone, number=number), zone)
-    here, there = flat(whole | {"unread": mine["unread"]}), flat(recorded)
+    here, there = flat({**whole, "unread": mine["unread"]}), flat(recorded)
     found = {
         path: (here.get(path), there.get(path))
         for path in (*there, *(path for path in here if path not in there))

@@ -3,24 +3,17 @@
 from datetime import date
 from typing import Final
 
-from smpdash.record.problem import Problem
-from smpdash.screens.visit.draft import Data, zones_set
+from smpdash.record.problem import Problem, quoted
+from smpdash.screens.visit.draft import zones_set
+from smpdash.screens.visit.draft_fields import VisitDraft, title_of
 
 # What a page tells of a date or time of which only a part is typed: the browser keeps the rest.
 PART: Final = "?"
-CALLED: Final = {
-    "held_on": "date",
-    "started": "start",
-    "ended": "end",
-    "depth_mm": "depth",
-    "adjustments": "number of changes",
-    "break_minutes": "number of minutes",
-    "coverage": "coverage",
-    "observed_fading": "fading",
-}
+# What a field is called in a sentence, if not by its title.
+CALLED: Final = {"adjustments": "number of changes", "break_minutes": "number of minutes"}
 
 
-def unread_problems(data: Data) -> list[Problem]:
+def unread_problems(data: VisitDraft) -> list[Problem]:
     """One for each field in which something stands that cannot be read."""
     found = {}
     for path, text in data["unread"].items():
@@ -34,7 +27,7 @@ def unread_problems(data: Data) -> list[Problem]:
     return list(found.values())
 
 
-def unread_in(data: Data, name: str) -> tuple[str | None, str]:
+def unread_in(data: VisitDraft, name: str) -> tuple[str | None, str]:
     """The text in the field of this name that cannot be read, and what is said of it beneath.
 
     For a reading's field that is what all chosen zones have; None and "" where it can be read.
@@ -46,14 +39,14 @@ def unread_in(data: Data, name: str) -> tuple[str | None, str]:
 
 
 def _words(name: str, text: str) -> str:
-    called = CALLED.get(name, name)
+    called = CALLED.get(name, title_of(name).lower())
     if text in {"", PART}:
         return f"The {called} is not complete: write it again."
     if name == "held_on" and (year := _year(text)) is not None:
         return f"The date has the year {year}: write the year in full."
     if name in {"held_on", "started", "ended"}:
-        return f"The {called} “{text}” cannot be read: write it again."
-    return f"The {called} “{text}” is no number that fits here: write it again."
+        return f"The {called} {quoted(text)} cannot be read: write it again."
+    return f"The {called} {quoted(text)} is no number that fits here: write it again."
 
 
 def _year(text: str) -> int | None:

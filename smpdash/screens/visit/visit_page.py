@@ -16,9 +16,10 @@ from smpdash.screens.visit import recorded, saving
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.bar import bar
 from smpdash.screens.visit.differing import differing
-from smpdash.screens.visit.fields import ending, values
+from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
-from smpdash.screens.visit.scene import Scene, find_scene, held, say_too_late
+from smpdash.screens.visit.scene import Scene, data_of, find_scene, held, say_too_late
+from smpdash.screens.visit.zone_fields import Ground, values
 from smpdash.store.store import Draft, Unknown
 
 
@@ -91,7 +92,7 @@ def _visit(scene: Scene) -> None:
 def _taken(scene: Scene) -> Draft | None:
     """The draft with all that was tapped; None where it is gone, or where a tap recorded it."""
     draft, is_recording = held(scene)
-    return None if draft and is_recording and saving.save(scene, draft.data) else draft
+    return None if draft and is_recording and saving.save(scene, data_of(draft)) else draft
 
 
 def _left(scene: Scene) -> None:
@@ -105,11 +106,11 @@ def _left(scene: Scene) -> None:
 
 
 def _show(scene: Scene, draft: Draft) -> None:
-    data = draft.data
+    data = data_of(draft)
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects = scene.corrected is not None
     columns = [
-        values(data, visit, studio, last, earlier_pigment=scene.earlier_pigment),
+        values(Ground(data, studio, last, scene.earlier_pigment), visit),
         ending(data, studio, scene.zone, corrects=corrects),
     ]
     if data["by_zone"]:

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from smpdash.html import sign_in_pages
+from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
 from smpdash.store.accounts.authentication import Desk
-from smpdash.store.accounts.sign_ins import LONGEST, SignIn
+from smpdash.store.accounts.sign_ins import LONGEST
 from smpdash.store.store import StoreProblem
 
 NOT_READ: Final = "Why, is said on the machine that serves smpdash, under http://localhost."

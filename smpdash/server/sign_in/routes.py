@@ -13,8 +13,10 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from smpdash.html import assets, sign_in_pages
+from smpdash.html.sign_in_pages import Pad
 from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
+from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured
@@ -32,7 +34,7 @@ from smpdash.server.sign_in.requests import (
     token_of,
     with_next,
 )
-from smpdash.store.accounts.sign_ins import SignIn
+from smpdash.store.accounts.pins import KEY_LOST
 from smpdash.store.accounts.throttle import PinRefused
 
 FILES: Final = {
@@ -201,18 +203,16 @@ def _pad(
     status: int = 200,
 ) -> Response:
     locked = old.person.key if old is not None and old.state == "locked" else ""
-    page = sign_in_pages.pad(
-        studio_of(request),
-        desk_of(request).people(),
+    page = Pad(
+        people=desk_of(request).people(),
         chosen=staff or locked,
         locked=locked,
         there=there,
-        words=words,
-        is_lost=desk_of(request).has_another_key(),
+        words=words or (KEY_LOST if desk_of(request).has_another_key() else ""),
         provider=_provider(there),
         has_demo=demo_studio.is_on() and is_from_here(request),
     )
-    return shown(page, status)
+    return shown(sign_in_pages.pad(studio_of(request), page), status)
 
 
 def _provider(there: str) -> tuple[str, str] | None:

@@ -1,1 +1,1 @@
-"""Altair charts, each with its takeaway sentence and its table."""
+"""Altair charts, each with a sentence that sums it up and the table of its values."""

@@ -1,4 +1,4 @@
-"""Coverage over the visits: up with each session, down with fading, then the forecast."""
+"""The chart of coverage over the visits: after each session, healed, and the forecast."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -32,7 +32,7 @@ from smpdash.show.charts.theme import Look, dressed, look
 
 TITLE = "Coverage over the visits"
 QUANTILES = ("Low 80", "Low 50", "Coverage", "High 50", "High 80")
-# Full coverage stands a little below the top, so that its figure fits.
+# The axis goes a little above full coverage, so that its label fits.
 TOP = 1.08
 HEIGHT = alt.Y(
     field="Coverage",
@@ -54,10 +54,10 @@ def coverage_over_visits(
     target: float | None = None,
     dark: bool = False,
 ) -> Picture:
-    """Coverage after each session and once healed, with the forecast `fan` and the `target`.
+    """The chart of coverage after each session and healed, with the forecast `fan`.
 
-    `settled_fading` is how much settled pigment fades beside new pigment, 0..1; `target` is the
-    healed coverage 0..1 at which courses usually end.
+    `settled_fading` is the fading of settled pigment as a share of that of new pigment. `target` is
+    the healed coverage 0..1 at which courses usually end.
     """
     placed = coverage_table(course, studio, fan, settled_fading=settled_fading)
     table = placed.drop(columns="Place")
@@ -105,7 +105,7 @@ def _words(course: Course, placed: pd.DataFrame) -> dict[int, list[str]]:
 
 
 def _opened(seen: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
-    """The forecast, opening from the last level that is known."""
+    """The forecast, which begins at the last known level."""
     if forecast.empty or seen.empty:
         return forecast
     last = seen.tail(1)
@@ -128,7 +128,7 @@ def _fan(fan: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
 
 
 def _climb(course: Course, seen: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
-    """The way from level to level; dashed where the fading between two sessions was not noted."""
+    """Lines from level to level, dashed if the fading between two sessions was not noted."""
     if seen.empty:
         return []
     points = list(zip(seen["Place"], seen["Coverage"], seen["Moment"], strict=True))
@@ -191,7 +191,7 @@ def _points(seen: pd.DataFrame, table: pd.DataFrame, x: alt.X, colours: Look) ->
 
 
 def _likely(forecast: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
-    """The middle of the forecast right after the next session, in figures."""
+    """The label with the median forecast right after the next session."""
     coming = forecast[forecast["Moment"] == AFTER].head(1)
     if coming.empty:
         return []
@@ -201,27 +201,27 @@ def _likely(forecast: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
 
 
 def _takeaway(seen: pd.DataFrame, forecast: pd.DataFrame, target: float | None) -> str:
-    said = []
+    sentences = []
     after = seen[seen["Moment"] == AFTER]
     if not after.empty:
         levels = listed([percent(share) for share in after["Coverage"]])
         visits = listed([str(number) for number in after["Visit"]])
         word = "visit" if len(after) == 1 else "visits"
-        said.append(f"Coverage reached {levels} at {word} {visits}.")
+        sentences.append(f"Coverage reached {levels} at {word} {visits}.")
     healed = seen[seen["Moment"] == HEALED].tail(1)
     if not healed.empty:
         when = "at" if healed["Known by"].iloc[0] == NOTED else "before"
-        said.append(
+        sentences.append(
             f"Healed, it stood at {percent(healed['Coverage'].iloc[0])} "
             f"{when} visit {healed['Visit'].iloc[0]}."
         )
     coming = forecast[forecast["Moment"] == HEALED].tail(1)
     if not coming.empty:
         row = coming.iloc[0]
-        said.append(
+        sentences.append(
             f"After visit {row['Visit']} it is expected to heal to {percent(row['Coverage'])}, "
             f"8 times in 10 to between {percent(row['Low 80'])} and {percent(row['High 80'])}."
         )
     if target is not None:
-        said.append(f"Courses usually end near {percent(target)} healed.")
-    return " ".join(said)
+        sentences.append(f"Courses usually end near {percent(target)} healed.")
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""The coverage of the whole scalp: noted, worked out from the fading, and as forecast."""
+"""The table of the whole scalp's coverage: noted, computed from the fading, and forecast."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
@@ -15,8 +15,8 @@ HEALED: Final = "healed"
 NOTED: Final = "noted"
 WORKED_OUT: Final = "worked out from the fading"
 FORECAST: Final = "forecast"
-# Healed levels stand three quarters of the way to the next visit: fading is the long slope, the
-# session the short rise.
+# Healed levels are drawn at three quarters of the way to the next visit, so that fading is a long
+# slope and a session a short rise.
 HEALED_PLACE: Final = 0.75
 
 
@@ -35,10 +35,10 @@ class FanRow(NamedTuple):
 def coverage_table(
     course: Course, studio: Studio, fan: Iterable[FanRow] = (), *, settled_fading: float
 ) -> pd.DataFrame:
-    """Coverage of the whole scalp at each moment, noted or worked out, then as forecast.
+    """Coverage 0..1 of the whole scalp at each moment, noted or computed, then as forecast.
 
-    `settled_fading` is how much settled pigment fades, as a share of how much new pigment does: the
-    number that the `fan` was forecast with, so that both tell of one scalp.
+    `settled_fading` is the fading of settled pigment as a share of that of new pigment. It must be
+    the value with which the `fan` was forecast, so that both agree.
     """
     rows = _seen(course, studio, settled_fading)
     sessions, last = len(course.sessions), max((v.number for v in course.visits), default=0)
@@ -82,7 +82,7 @@ def coverage_table(
 def _seen(course: Course, studio: Studio, settled_fading: float) -> list[dict[str, object]]:
     shares = {zone.key: zone.area_share for zone in studio.zones}
     rows: list[dict[str, object]] = []
-    # What stood before the last session and right after it, and the latest level known.
+    # The coverage before the last session, right after it, and the latest known level.
     before, after, level = 0.0, None, 0.0
     for place in visits_in_course(course):
         visit = place.visit
@@ -115,7 +115,7 @@ def _seen(course: Course, studio: Studio, settled_fading: float) -> list[dict[st
 
 
 def _weighed(values: Mapping[str, float | None], shares: Mapping[str, float]) -> float | None:
-    """The mean weighed by area share; a zone without one counts as a full scalp."""
+    """The mean weighted by area share; a zone without a share counts as a full scalp."""
     pairs = [
         (max(shares.get(zone, 1.0), 1e-6), value)
         for zone, value in values.items()

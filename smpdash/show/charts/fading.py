@@ -1,4 +1,4 @@
-"""Observed fading by zone, each figure under the session that it belongs to."""
+"""The chart of observed fading by zone, each value at the session that it belongs to."""
 
 import altair as alt
 import pandas as pd
@@ -12,14 +12,14 @@ from smpdash.show.tables import fading_table
 # Title, notes and the names of the sessions above the cells.
 HEAD_PX = 140
 ROW_PX = 40
-# Bold letters of this size need a contrast of 3, which every colour between the ends gives.
+# Bold letters of this size need a contrast of 3 (WCAG 2); every colour of the ramp gives it.
 FIGURE_PX = 19
-# Fading beyond this is the deepest colour; the figure in the cell still says how much.
+# Fading above this has the deepest colour; the label in the cell gives the exact value.
 DEEPEST = 0.7
 
 
 def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Picture:
-    """A heat table: zones down, sessions across, the fading seen at the visit after in cells."""
+    """A heat map: zones in rows, sessions in columns, cells with the fading of that session."""
     table = fading_table(course, studio)
     if table.empty:
         seen = "the next visit" if course.sessions else "visit 2"
@@ -40,7 +40,7 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
 
 
 def _cells(table: pd.DataFrame, zones: list[str], colours: Look) -> list[alt.Chart]:
-    """A coloured cell for each zone and session, with its share in it."""
+    """A coloured cell for each zone and session, labelled with its share."""
     columns = {number: place for place, number in enumerate(table["Seen at visit"].unique())}
     fills = [mixed(colours, min(share / DEEPEST, 1)) for share in table["Fading"]]
     cells = alt.Chart(
@@ -94,7 +94,7 @@ def _session_axis(table: pd.DataFrame, columns: dict[int, int]) -> alt.Axis:
         labelExpr=labels(words),
         grid=False,
         domain=False,
-        # Lines run downwards from the label's place: two of them need the room of two.
+        # The lines of a label run downwards from its place, so it moves up by their height.
         labelLineHeight=20,
         labelPadding=28,
     )
@@ -112,7 +112,7 @@ def _takeaway(table: pd.DataFrame) -> str:
     latest = table[table["Seen at visit"] == table["Seen at visit"].max()]
     visit, session = latest["Seen at visit"].iloc[0], int(latest["Session"].iloc[0])
     of = f"session {session}" if session else "the earlier pigment"
-    # Zones are alike where their figures in the cells are.
+    # Two zones are equal if their labels in the cells are.
     shown = latest["Fading"].map(percent)
     most, least = percent(latest["Fading"].max()), percent(latest["Fading"].min())
     where = {share: listed(list(latest.loc[shown == share, "Zone"])) for share in (most, least)}

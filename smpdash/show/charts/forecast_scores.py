@@ -1,4 +1,4 @@
-"""How good forecasts were: the error after every visit, and what came of what was said."""
+"""Charts of how good forecasts were: the error after every visit, and the calibration."""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -20,7 +20,7 @@ from smpdash.show.charts.picture import (
 )
 from smpdash.show.charts.theme import LABEL_PX, LIGHT, Look, dressed, look
 
-# Beyond this share of the cases too few are left to judge by.
+# Visits that less than this share of the cases reached are left out: too few to judge by.
 ENOUGH: Final = 0.05
 PNG_WIDTH_PX: Final = 860
 DASHES: Final = ([1, 0], [6, 4], [2, 3], [8, 3, 2, 3])
@@ -28,9 +28,10 @@ SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross")
 
 
 def error_by_visit(scores: Sequence[Mapping[str, Any]], *, dark: bool = False) -> Picture:
-    """How many sessions the median of each forecast was off, by visits so far.
+    """The mean absolute error of each forecast's median in sessions, by number of visits.
 
-    `scores` name `forecast`, `visits`, `cases` and `mae`; forecasts called "estimate.." are ours.
+    `scores` have the keys `forecast`, `visits`, `cases` and `mae`. Forecasts whose names begin with
+    "estimate" are ours.
     """
     most = max((int(score["cases"]) for score in scores), default=0)
     counted = [score for score in scores if score["cases"] >= ENOUGH * most]
@@ -52,7 +53,7 @@ def error_by_visit(scores: Sequence[Mapping[str, Any]], *, dark: bool = False) -
 
 
 def _error_lines(table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
-    """A line for each forecast, ours in colour, with its name at its end."""
+    """A line for each forecast, ours in colour, with the name at its end."""
     visits = sorted({int(number) for number in table["After visit"]})
     last, highest = visits[-1], 1.12 * max(float(table["Sessions off"].max()), 0.1)
     x = visit_axis(
@@ -90,9 +91,10 @@ def _error_lines(table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
 def calibration_chart(
     calibration: Mapping[str, Sequence[Mapping[str, Any]]], *, dark: bool = False
 ) -> Picture:
-    """How often the next session was the last, by how likely that was said to be.
+    """How often the next session was the last, against its forecast probability.
 
-    `calibration` has by forecast the parts with `foreseen`, `happened` (shares) and `looks`.
+    `calibration` has a list of bins for each forecast, with the keys `foreseen`, `happened` (shares
+    0..1) and `looks` (a count).
     """
     rows = [(name, part) for name, parts in calibration.items() for part in parts]
     table = pd.DataFrame(
@@ -119,7 +121,7 @@ def calibration_chart(
 
 
 def _calibration_marks(table: pd.DataFrame, names: list[str], colours: Look) -> alt.Chart:
-    """A mark for each part of the chances said, the larger the more looks it stands for."""
+    """A mark for each bin; its size grows with the number of forecasts in it."""
     legend = alt.Legend(
         title=None,
         orient="bottom",
@@ -147,7 +149,7 @@ def _calibration_marks(table: pd.DataFrame, names: list[str], colours: Look) -> 
 
 
 def png(picture: Picture, *, look: Look = LIGHT, width_px: int = PNG_WIDTH_PX) -> bytes:
-    """The picture as PNG at twice its size; ValueError where nothing is drawn yet."""
+    """The chart as PNG at twice its size. Raises ValueError if there is nothing to draw."""
     if picture.chart is None:
         raise ValueError(picture.alt)
     file = BytesIO()
@@ -157,7 +159,7 @@ def png(picture: Picture, *, look: Look = LIGHT, width_px: int = PNG_WIDTH_PX) -
 
 
 def _apart(ends: pd.DataFrame, highest: float) -> pd.DataFrame:
-    """The lines' ends with heights for their names, none closer than a line of letters."""
+    """The ends of the lines, with heights for their names at least one line of text apart."""
     room = 0.075 * highest
     named = ends.sort_values("Sessions off")
     heights: list[float] = []

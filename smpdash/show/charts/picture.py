@@ -1,4 +1,4 @@
-"""A chart with its takeaway and its twin: what a screen shows, and what a screen reader says."""
+"""A chart with its text for screen readers and its table, and the parts that all charts share."""
 
 import json
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from smpdash.show.charts.theme import Look
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`chart` is None while there is nothing to draw; `alt` then says what will stand here.
+    """A chart, its text for screen readers (`alt`), and its values as a table with readable names.
 
-    `table` holds the same figures under people's names; the columns in `shares` run 0..1 and are
-    meant to be shown as percent.
+    `chart` is None if there is nothing to draw yet; `alt` then says what will be drawn. The columns
+    in `shares` are shares 0..1, to be shown as percent.
     """
 
     chart: alt.LayerChart | None
@@ -26,22 +26,22 @@ class Picture:
 
 
 def percent(share: float) -> str:
-    """A share 0..1 as people read it: "41%"."""
+    """A share 0..1 in words: "41%"."""
     return f"{share * 100:.0f}%"
 
 
 def listed(words: Sequence[str]) -> str:
-    """Words in a row: "A", "A and B", "A, B and C"."""
+    """A list in words: "A", "A and B", "A, B and C"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def labels(words: dict[int, list[str]]) -> str:
-    """A Vega expression that writes these lines under the ticks of whole numbers."""
+    """A Vega expression that gives the lines of a tick's label for each whole number."""
     return f"({json.dumps(words)})[datum.value] || ''"
 
 
 def visit_axis(words: dict[int, list[str]], *, low: float, high: float) -> alt.X:
-    """The axis of visits: whole numbers as words, room on both sides."""
+    """The axis of visits from `low` to `high`, with these words at the whole numbers."""
     return alt.X(
         field="Place",
         type="quantitative",
@@ -52,7 +52,7 @@ def visit_axis(words: dict[int, list[str]], *, low: float, high: float) -> alt.X
 
 
 def held_axis(course: Course, table: pd.DataFrame) -> alt.X:
-    """The axis of the visits in the table, with their days."""
+    """The axis of the visits in a table, labelled with their days."""
     days = {visit.number: visit.held_on for visit in course.visits}
     numbers = [int(number) for number in table["Visit"].unique()]
     margin = 0.6 if len(numbers) > 1 else 1.1
@@ -67,12 +67,12 @@ def held_axis(course: Course, table: pd.DataFrame) -> alt.X:
 
 
 def empty(sentence: str, table: pd.DataFrame) -> Picture:
-    """The picture that is still to come, with the sentence that says what and when."""
+    """A picture without a chart: the sentence says what will be drawn here, and when."""
     return Picture(None, sentence, table)
 
 
 def tooltip(table: pd.DataFrame, shares: Sequence[str] = ()) -> list[alt.Tooltip]:
-    """One line per column of the table, shares as percent."""
+    """A tooltip with one line for each column of the table, shares as percent."""
     return [
         alt.Tooltip(field=name, type="quantitative", title=name, format=".0%")
         if name in shares
@@ -82,7 +82,7 @@ def tooltip(table: pd.DataFrame, shares: Sequence[str] = ()) -> list[alt.Tooltip
 
 
 def marked(y: alt.Y, at: float, words: list[str], look: Look) -> alt.Chart:
-    """A dotted line across the chart at this height, named at its right end."""
+    """A dotted line across the chart at this height, with the words at its right end."""
     named = y.copy()
     named["field"], named["title"] = "Height", None
     named["axis"] = alt.Axis(
@@ -102,7 +102,7 @@ def marked(y: alt.Y, at: float, words: list[str], look: Look) -> alt.Chart:
 
 
 def ground(y: alt.Y, look: Look, *, at: float = 0) -> alt.Chart:
-    """The line at the foot, which carries the axis on the left for every other layer."""
+    """The base line, which carries the left axis for all other layers."""
     based = y.copy()
     based["field"] = "Height"
     line = alt.Chart(pd.DataFrame({"Height": [at]}))
@@ -111,7 +111,7 @@ def ground(y: alt.Y, look: Look, *, at: float = 0) -> alt.Chart:
 
 
 def bare(y: alt.Y, field: str) -> alt.Y:
-    """The same heights for another field, without an axis of its own."""
+    """The same scale for another field, without an axis of its own."""
     other: alt.Y = y.copy()
     other["field"], other["axis"] = field, None
     return other
@@ -120,7 +120,7 @@ def bare(y: alt.Y, field: str) -> alt.Y:
 def written(
     rows: pd.DataFrame, mark: alt.MarkDef, x: alt.X, y: alt.Y, look: Look
 ) -> list[alt.Chart]:
-    """The rows' labels, each on a ground of its own so that no line runs through the letters."""
+    """The labels of the rows, each with a halo, so that no line runs through the letters."""
     ground = mark.copy()
     ground["stroke"], ground["strokeWidth"] = look.background, 5
     ground["strokeJoin"] = "round"

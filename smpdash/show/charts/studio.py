@@ -1,4 +1,4 @@
-"""The whole studio: sessions still to come, and sessions that finished courses took."""
+"""Charts of the whole studio: sessions still to come, and sessions of finished courses."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from smpdash.show.charts.picture import Picture, bare, empty, ground, labels, pe
 from smpdash.show.charts.theme import Look, dressed, look
 from smpdash.show.tables import counts_table
 
-# What the trade calls usual for one course.
+# The usual number of sessions of a course, as the trade says: from, to.
 USUAL = (3, 4)
 HALF_BAR = 0.36
 
@@ -138,7 +138,7 @@ def _remaining_takeaway(table: pd.DataFrame) -> str:
         return f"{counted(total, 'client')} in treatment, {each}with {_to_come(sessions)}."
     many = int(table.loc[table["Sessions to come"] >= USUAL[0], "Clients"].sum())
     said = f"{counted(total, 'client')} in treatment; {clients} of them with {_to_come(sessions)}"
-    # The clients just named are not counted a second time.
+    # Do not count the same clients twice in one sentence.
     is_said = sessions >= USUAL[0] and many == clients
     return said + (f", {many} with {USUAL[0]} or more." if many and not is_said else ".")
 

@@ -1,4 +1,4 @@
-"""Shade and depth by visit, against the plan and the studio's bands."""
+"""Charts of shade and depth by visit, with the usual plan and the studio's ideal band."""
 
 import json
 
@@ -13,12 +13,12 @@ from smpdash.show.charts.picture import Picture, bare, empty, ground, held_axis,
 from smpdash.show.charts.theme import Look, dressed, look
 from smpdash.show.tables import technique_table
 
-# The plan's block reaches this far to each side of a visit, and up and down in darkness.
+# The half width of the plan's block, in visits, and its half height, in darkness.
 PLAN_REACH = 0.4
 PLAN_WIDTH = 0.05
-# Shade names closer than this on the axis would touch.
+# The least distance in darkness between two names on the axis.
 APART = 0.055
-# Zones of one visit stand side by side within this distance of its place.
+# Zones of one visit are drawn side by side, within this distance on each side.
 REACH = 0.3
 LINE_PX = 18
 SHALLOW_MM = 0.4
@@ -76,7 +76,7 @@ def depth_by_visit(course: Course, studio: Studio, *, dark: bool = False) -> Pic
     )
     x = held_axis(course, table)
     top = max(high * 1.15, table["Depth mm"].max() * 1.35)
-    # Names beneath the shallowest points need room above the axis.
+    # Names below the shallowest points need room above the axis.
     foot = 0.0 if table["Depth mm"].min() >= SHALLOW_MM else -0.25 * top
     scaled = alt.Y(
         field="Depth mm",
@@ -108,7 +108,7 @@ def depth_by_visit(course: Course, studio: Studio, *, dark: bool = False) -> Pic
 
 
 def _shades(studio: Studio, table: pd.DataFrame, plan: pd.DataFrame) -> alt.Y:
-    """Darkness with the studio's names on it: those in use first, others where there is room."""
+    """The axis of darkness with the names of shades: those in use, and others if there is room."""
     named = {shade.darkness: shade.name for shade in reversed(studio.shades)}
     used = set(table["Darkness"])
     values: list[float] = []
@@ -132,7 +132,7 @@ def _shades(studio: Studio, table: pd.DataFrame, plan: pd.DataFrame) -> alt.Y:
 
 
 def _plan(plan: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
-    """What is usual at each visit, as a pale block behind the marks."""
+    """The usual darkness at each visit, as a pale block behind the marks."""
     blocks = plan.assign(
         Left=plan["Visit"] - PLAN_REACH,
         Right=plan["Visit"] + PLAN_REACH,
@@ -149,19 +149,19 @@ def _plan(plan: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Cha
 
 
 def _shade_takeaway(table: pd.DataFrame) -> str:
-    said = []
+    sentences = []
     for visit, rows in table.groupby("Visit"):
         names = listed(list(dict.fromkeys(rows.sort_values("Darkness")["Shade"])))
         planned = planned_darkness(int(rows["Session"].iloc[0]))
         off = rows["Darkness"].mean() - planned
         word = "as planned" if abs(off) <= PLAN_WIDTH + 1e-9 else "lighter" if off < 0 else "darker"
         word += "" if word == "as planned" else " than the usual plan"
-        said.append(f"Visit {visit}: {names}, {word}.")
-    return " ".join(said)
+        sentences.append(f"Visit {visit}: {names}, {word}.")
+    return " ".join(sentences)
 
 
 def _named(placed: pd.DataFrame) -> pd.DataFrame:
-    """The points that carry their figure: the whole scalp, and the farthest outside the band."""
+    """The points with a label: the whole scalp, and the one furthest outside the band."""
     rows = []
     for (visit, below), group in placed.groupby(["Visit", "Below"]):
         first = group.sort_values("Depth mm", ascending=bool(below)).iloc[0]
@@ -175,7 +175,7 @@ def _named(placed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _figures(named: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """The figures and their zones: beneath the points that lie too low, above all others."""
+    """The labels with depth and zone: below the points that are too shallow, above all others."""
     return [
         alt.Chart(named[named["Below"] == below])
         .mark_text(fontWeight=600, dy=shift)

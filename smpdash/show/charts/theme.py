@@ -1,4 +1,4 @@
-"""How charts look: two palettes, light and dark, and letters that read at arm's length."""
+"""The theme of the charts: a light and a dark palette, and letters readable at arm's length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ TITLE_PX: Final = 19
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours as #rrggbb. `heat` runs from nothing to the most, `on_heat` are the letters on it.
+    """A palette of colours as #rrggbb.
 
-    Primary and accent differ in lightness too, so that they hold for colour-blind eyes; every
-    chart tells its marks apart by shape, place or words as well.
+    `heat` are the two ends of the heat ramp, for 0 and 1, and `on_heat` the colours of letters on
+    it. Primary and accent also differ in lightness, for colour-blind people; every chart
+    distinguishes its marks by shape, place or words as well.
     """
 
     ink: str
@@ -71,11 +72,11 @@ def dressed(
     notes: list[str],
     height: int = HEIGHT_PX,
 ) -> alt.LayerChart:
-    """The layers as one chart in the studio's look: title, reading notes, no background."""
+    """The layers as one chart in the theme, with a title and `notes` that explain the marks."""
     return alt.LayerChart(
         layer=list(layers),
         height=height,
-        # Layers name their own axes, so that a line across may be named on the right.
+        # Layers have axes of their own, so that a line across can have its label on the right.
         resolve=alt.Resolve(axis=alt.AxisResolveMap(y="independent")),
         title=alt.TitleParams(text=title, subtitle=notes),
         config=alt.Config(
@@ -84,7 +85,8 @@ def dressed(
             padding=4,
             title=alt.TitleConfig(
                 anchor="start",
-                # From the edge of the whole chart: beside the axis a narrow one cuts it off.
+                # From the edge of the whole chart: a narrow chart would cut off a title that starts
+                # at the axis.
                 frame="bounds",
                 color=look.ink,
                 fontSize=TITLE_PX,
@@ -113,9 +115,9 @@ def dressed(
     )
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21 (WCAG 2); 4.5 is the least for letters."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2); letters need at least 4.5."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -128,7 +130,7 @@ def mixed(look: Look, share: float) -> str:
 
 
 def letters_on(colour: str, look: Look) -> str:
-    """The letters that read best on this colour."""
+    """The colour of letters with the highest contrast on this colour."""
     return max(look.on_heat, key=lambda letters: contrast(letters, colour))
 
 

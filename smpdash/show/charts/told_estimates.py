@@ -1,4 +1,4 @@
-"""The estimate as it was told after each visit, and what happened in the end."""
+"""The chart of the estimates told after each visit, with the final number of sessions."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,10 @@ TITLE = "What was told"
 def estimate_history(
     estimates: Iterable[IssuedEstimate], *, took: int | None = None, dark: bool = False
 ) -> Picture:
-    """Sessions in all as told after each visit, oldest first; `took` is a finished course's."""
+    """The chart of the totals told after each visit; `estimates` are oldest first.
+
+    `took` is the final number of sessions of a finished course, else None.
+    """
     table = estimate_table(estimates)
     if table.empty:
         return empty("Each estimate will be kept here as it was told, from intake on.", table)
@@ -99,9 +102,9 @@ def _takeaway(table: pd.DataFrame, took: int | None) -> str:
             f"8 times in 10 between {row['From']} and {row['To']}."
         )
 
-    said = [sentence(table.iloc[0])]
+    sentences = [sentence(table.iloc[0])]
     if len(table) > 1:
-        said.append(sentence(table.iloc[-1]))
+        sentences.append(sentence(table.iloc[-1]))
     if took is not None:
-        said.append(f"It took {counted(took, 'session')}.")
-    return " ".join(said)
+        sentences.append(f"It took {counted(took, 'session')}.")
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""Everything recorded about one client, as one JSON file that can be read without smpdash."""
+"""The file of one client: everything recorded about them, as JSON, readable without smpdash."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ ABOUT: Final = (
     "in; shares run from 0 to 1; instants are in UTC. An estimate is what you were told at the "
     "time: the probability of each number of sessions in all, from 1 to 10."
 )
-# A visit before it was corrected or deleted: what it said, the change, why and when.
+# A visit before it was corrected or deleted: the earlier visit, the change, why, and when.
 Earlier = tuple[Visit, str, str, datetime]
 
 
@@ -29,7 +29,7 @@ def client_json(
     studio: Studio,
     at: datetime,
 ) -> str:
-    """The file's text; `estimates` and `earlier` by the course's name, `at` when it is made."""
+    """The text of the file, made at the instant `at`; `estimates` and `earlier` by course_id."""
     person = asdict(client)
     for name in ("intake", "version", "artist"):
         person.pop(name)
@@ -44,7 +44,7 @@ def client_json(
                 "course": course.course_id,
                 "status": course.status,
                 "visits": [_visit(visit, studio) for visit in course.visits],
-                "estimates": [_estimate(one) for one in estimates[course.course_id]],
+                "estimates": [_estimate(issued) for issued in estimates[course.course_id]],
                 "visits_before_they_were_changed": [
                     {**_visit(visit, studio), "change": change, "why": why, "changed_at": changed}
                     for visit, change, why, changed in earlier[course.course_id]
@@ -57,7 +57,7 @@ def client_json(
 
 
 def _visit(visit: Visit, studio: Studio) -> dict[str, Any]:
-    """A visit by the names of the studio's tables, without the keys of ours."""
+    """A visit with names of the studio's tables in place of our keys."""
     row = asdict(visit)
     for name in ("visit_id", "version"):
         row.pop(name)
@@ -77,8 +77,8 @@ def _visit(visit: Visit, studio: Studio) -> dict[str, Any]:
     }
 
 
-def _estimate(one: IssuedEstimate) -> dict[str, Any]:
-    row = asdict(one)
+def _estimate(issued: IssuedEstimate) -> dict[str, Any]:
+    row = asdict(issued)
     row.pop("course_id")
     return row
 

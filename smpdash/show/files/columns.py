@@ -1,4 +1,4 @@
-"""The columns of the studio's files: what stands in each, its unit, and how an empty cell reads."""
+"""The columns of the CSV files: the type, unit and meaning of each, and of its empty cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `kind` is a key of TYPES, `span` its unit, range or the words that may stand.
+    """One column: `kind` is a key of TYPES, `span` its unit, its range or the words allowed.
 
-    `optional` tells that an empty cell means "not recorded"; where it is False, an empty text is
-    a text without letters and other kinds are never empty.
+    If `optional` is true, an empty cell means "not recorded". If it is false, an empty text is a
+    text without letters, and other kinds are never empty.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Column:
 
 
 def _column(field: Description) -> Column:
-    """The column of a described field."""
+    """The column of a field with this description."""
     span = field.span or " | ".join(map(str, field.choices))
     return Column(_KINDS[field.kind], field.meaning, span, field.optional)
 

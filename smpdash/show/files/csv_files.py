@@ -1,4 +1,4 @@
-"""The studio's records as CSV that spreadsheets cannot run and that reads back as it was."""
+"""The records as CSV: without formulas that a spreadsheet would run, and readable without loss."""
 
 import csv
 import math
@@ -20,14 +20,14 @@ __all__ = [
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 GUARD: Final = "'"
-# What spreadsheets take for the start of a formula, and the guard itself: a text that begins with
-# it gets one more, so that taking one away is always right.
+# What spreadsheets read as the start of a formula, and the guard itself: a text that begins with
+# the guard gets one more, so that removing one guard is always right.
 TRIGGERS: Final = frozenset(GUARD + "=+-@\t\r\n\0|%")
 Value = str | int | float | bool | date | datetime | None
 
 
 class _Line:
-    """The place that csv writes to: it hands each line straight back."""
+    """A file for csv.writer that returns each line instead of writing it."""
 
     @staticmethod
     def write(line: str) -> str:
@@ -35,10 +35,10 @@ class _Line:
 
 
 def safe_text(text: str) -> str:
-    """The text with a guard before it wherever a spreadsheet might run it; see `plain_text`."""
+    """The text, with a guard before it if a spreadsheet might run it; see `plain_text`."""
     first = ""
     for letter in text:
-        # Wide forms ("＝") count as their plain letters; spaces and unseen signs are skipped.
+        # Wide forms ("＝") count as the plain ones; spaces and invisible characters are skipped.
         first = unicodedata.normalize("NFKC", letter)[:1]
         if letter in TRIGGERS or first in TRIGGERS:
             return GUARD + text
@@ -48,18 +48,18 @@ def safe_text(text: str) -> str:
 
 
 def plain_text(cell: str) -> str:
-    """The text that `safe_text` was given."""
+    """The text that `safe_text` was called with."""
     return cell.removeprefix(GUARD)
 
 
 def csv_lines(
     table: str, rows: Iterable[Mapping[str, object]], *, bom: bool = False
 ) -> Iterator[str]:
-    """One CSV file line by line, header first, lines ending in CRLF.
+    """The lines of one CSV file, header first, each ending in CRLF.
 
-    Only one row is held at a time. `bom` puts a byte-order mark first, which Excel needs to read
-    UTF-8. KeyError for an unknown table or a row without one of its columns; ValueError for a value
-    that its column cannot hold.
+    Only one row is in memory at a time. `bom` puts a byte-order mark first, which Excel needs to
+    read UTF-8. Raises KeyError for an unknown table or a row without one of its columns, and
+    ValueError for a value that does not fit its column.
     """
     columns = COLUMNS[table]
     yield from _lines(
@@ -70,7 +70,7 @@ def csv_lines(
 
 
 def dictionary_lines(*, bom: bool = False) -> Iterator[str]:
-    """The data dictionary as CSV: every column of every file, with type, unit and meaning."""
+    """The lines of the data dictionary as CSV: each column with its type, unit and meaning."""
     yield from _lines(
         ["file", "column", "type", "unit_or_values", "empty_cell", "meaning"],
         (
@@ -90,10 +90,10 @@ def dictionary_lines(*, bom: bool = False) -> Iterator[str]:
 
 
 def read_csv_rows(lines: Iterable[str]) -> Iterator[dict[str, Value]]:
-    """The rows of one of our files with their values: numbers, dates, instants and plain texts.
+    """The rows of one of our files, with numbers, dates, instants and plain texts as values.
 
-    An empty cell of an optional column is None. ValueError where the header is none of ours or a
-    row or a cell does not fit it, naming the line.
+    An empty cell of an optional column is None. Raises ValueError, with the number of the line, if
+    the header is not one of ours, or a row or a cell does not fit it.
     """
     reader = csv.reader(_without_mark(lines), strict=True)
     header = next(reader, [])
@@ -133,7 +133,7 @@ def _empty(column: Column) -> str:
 
 
 def _cell(name: str, column: Column, value: object) -> str:
-    """A value as its cell; a date or an instant may come as such or as ISO text."""
+    """The text of a cell; a date or an instant may be given as such or as ISO text."""
     match column.kind, value:
         case _, None if column.optional or column.kind == "text":
             return ""

@@ -11,10 +11,11 @@ from sqlite_utils import Database
 from smpdash.record.permissions import Person
 from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import Problem, Refused
+from smpdash.record.sign_in import SignIn
 from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Accounts, about_words
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
-from smpdash.store.accounts.sign_ins import Admission, SignIn
+from smpdash.store.accounts.sign_ins import Admission
 from smpdash.store.accounts.throttle import Attempt, PinRefused
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlite_utils import Database
 
 from smpdash.record.permissions import Person
+from smpdash.record.sign_in import SignIn, State
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_of, instant_text
 
@@ -18,28 +19,6 @@ LONGEST: Final = timedelta(hours=12)
 # Two clocks may differ by so much; a clock that was set back further locks.
 SKEW: Final = timedelta(minutes=2)
 FORGOTTEN_AFTER: Final = timedelta(days=30)
-
-State = Literal["open", "locked", "over"]
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """One person on one tablet.
-
-    `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
-    is when it locks unless it is used before. `must_change` says that it was opened by a start PIN,
-    `has_pin` that the person has one.
-    """
-
-    number: int
-    person: Person
-    tablet: str
-    created_at: datetime
-    seen_at: datetime
-    locks_at: datetime
-    state: State
-    must_change: bool
-    has_pin: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.audit_entry import AuditEntry
 from smpdash.store.audit.cipher import Unreadable, client_key, unsealed
 from smpdash.store.audit.snapshot import Standing, apply, numbers_in
 from smpdash.store.db.connection import rows
@@ -23,30 +23,6 @@ EXPORTED: Final = "records taken out"
 VIEWED: Final = "page opened"
 TAKEN_HOME: Final = "plan to take home opened"
 FIRST: Final = "0" * 64  # what the first entry follows
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One change.
-
-    `client` is a client's code, "" for the studio; `subject` what the action made or changed.
-    `before` and `after` hold rows by name: changed fields alone, new and deleted rows whole.
-    `is_readable` is False where the client was erased: that something was done stays.
-    """
-
-    seq: int
-    at: datetime | None
-    actor: str
-    device: str
-    action: str
-    client: str
-    subject: str
-    reason: str
-    before: Standing
-    after: Standing
-    app: str
-    hash: str
-    is_readable: bool
 
 
 def entries(
@@ -85,6 +61,15 @@ def first(db: Database) -> str:
         return ""
     found = rows(db, "SELECT hash FROM audit ORDER BY seq LIMIT 1")
     return str(found[0]["hash"]) if found else ""
+
+
+def first_at(db: Database) -> datetime | None:
+    """When the first entry was made that says when; None where none does.
+
+    The entry with which a file begins does not: none of its rows was recorded by a person.
+    """
+    found = rows(db, "SELECT at FROM audit WHERE at <> '' ORDER BY seq LIMIT 1")
+    return instant_or_none(found[0]["at"]) if found else None
 
 
 def kinds(db: Database) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Final
 
-from smpdash.store.audit import verify
+from sqlite_utils import Database
+
+from smpdash.store.audit import log, verify
 from smpdash.store.backup.retention import kept
 from smpdash.store.db.times import instant_of, instant_text
 
@@ -25,8 +27,11 @@ class Backup:
     """A verified copy of a database, and what is written down beside it.
 
     `entries` and `head` say how long the trail was and the hash of its last entry: kept outside the
-    database, they show whether it was cut short since. `steps` is the schema's. `second` is the
-    copy at the second place; `complaint` says why there is none where there should be.
+    database, they show whether it was cut short since. `steps` is the schema's. `studio` is the
+    hash of the trail's first entry, by which studios are told apart; "" in an earlier version's
+    note.
+    `second` is the copy at the second place; `complaint` says why there is none where there should
+    be.
     """
 
     path: Path
@@ -37,6 +42,7 @@ class Backup:
     steps: int
     entries: int
     head: str
+    studio: str = ""
     second: Path | None = None
     complaint: str = ""
 
@@ -69,6 +75,7 @@ def note_beside(file: Path) -> Backup | None:
             int(row["steps"]),
             int(row["entries"]),
             str(row["head"]),
+            str(row.get("studio", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
@@ -81,10 +88,10 @@ def newest_backup(path: Path, *others: Path) -> Backup | None:
     return max(there, key=lambda made: made.made_at, default=None)
 
 
-def last_backup(path: Path) -> datetime | None:
-    """When it was made; None where there is none."""
-    made = newest_backup(path)
-    return made.made_at if made else None
+def last_backup(path: Path, studio: str) -> datetime | None:
+    """When the newest backup of this studio beside the file was made; None where there is none."""
+    there = [made for made in backups_in(place_for(path), path.stem) if is_there(made)]
+    return max((made.made_at for made in _of(studio, there)), default=None)
 
 
 def is_there(made: Backup) -> bool:
@@ -109,15 +116,30 @@ def digest_of_file(file: Path) -> str:
         return file_digest(content, "sha256").hexdigest()
 
 
-def anchors(path: Path, *others: Path | None) -> list[verify.Anchor]:
-    """How long the trail was at each backup, and the hash of its last entry then."""
-    return [
-        verify.Anchor(made.entries, made.head, made.made_at)
+def anchors(db: Database, path: Path, *others: Path | None) -> list[verify.Anchor]:
+    """How long the trail was at each backup, and the hash of its last entry then.
+
+    The backups of another studio in the same folder are left out.
+    """
+    studio, began = log.first(db), log.first_at(db)
+    own_place = backups_in(place_for(path), path.stem)
+    found = [
+        made
         for place in {place_for(path), *others}
         if place is not None
         for made in backups_in(place, path.stem)
-        if made.entries
     ]
+    known = _of(studio, found)
+    if not known:
+        # A trail that was written anew begins otherwise too. Beside the file, backups of another
+        # beginning alone tell of that, unless all this was begun after them.
+        known = [made for made in own_place if began and made.made_at >= began]
+    return [verify.Anchor(one.entries, one.head, one.made_at) for one in known if one.entries]
+
+
+def _of(studio: str, backups: list[Backup]) -> list[Backup]:
+    """Those of this studio, and those of which an earlier version did not say whose they are."""
+    return [made for made in backups if made.studio in {studio, ""}]
 
 
 def place_copy(made: Backup, copy: Path, place: Path, stem: str) -> Backup:
@@ -141,14 +163,18 @@ def place_copy(made: Backup, copy: Path, place: Path, stem: str) -> Backup:
         "steps": made.steps,
         "entries": made.entries,
         "head": made.head,
+        "studio": made.studio,
     }
     _write(_note(file), BytesIO((json.dumps(row, indent=1) + "\n").encode()))
     return replace(made, path=file)
 
 
-def rotate(place: Path, stem: str) -> None:
-    """Delete what the rotation does not keep; what is damaged keeps no day and is left there."""
-    whole = [made for made in backups_in(place, stem) if is_whole(made)]
+def rotate(place: Path, stem: str, studio: str) -> None:
+    """Delete what the rotation of this studio does not keep.
+
+    What is damaged keeps no day and is left there, and so is what is another studio's.
+    """
+    whole = [made for made in _of(studio, backups_in(place, stem)) if is_whole(made)]
     wanted = kept(made.made_at for made in whole)
     # Backups are listed newest first; before the schema moved on, the last one is the way back. Not
     # for good: who was erased since is in it.

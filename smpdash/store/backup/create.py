@@ -80,7 +80,7 @@ def backup(
     with connection.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
         with readers.reading(path, "the backup"):
             connection.copy_to(path, copy)
-        made = _verified(path, copy, anchors(path, into, second), now, hear)
+        made = _verified(path, copy, (into, second), now, hear)
         if passphrase:
             _encrypt(copy, passphrase)
         made = replace(
@@ -94,14 +94,14 @@ def backup(
             made = place_copy(made, copy, into, path.stem)
         except OSError as error:
             raise StoreProblem(f"The backup could not be written to {into}: {error}.") from error
-        rotate(into, path.stem)
+        rotate(into, path.stem, made.studio)
         if second is None:
             return made
         try:
             if not second.is_dir():
                 raise FileNotFoundError("it is not there")
             placed = place_copy(made, copy, second, path.stem)
-            rotate(second, path.stem)
+            rotate(second, path.stem, made.studio)
         except OSError as error:
             return replace(made, complaint=f"Nothing could be written to {second}: {error}.")
         return replace(made, second=placed.path)
@@ -120,7 +120,8 @@ def _encrypt(copy: Path, passphrase: str) -> None:
 
 def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None:
     """A backup where the last good one is older than a day; None where it is not."""
-    last = last_backup(path)
+    with connection.read(path) as db:
+        last = last_backup(path, log.first(db))
     if last is not None and timedelta() <= now - last < DUE_AFTER:
         return None
     return backup(
@@ -174,11 +175,13 @@ def room_for_copy(path: Path) -> Iterator[Path]:
 def _verified(
     path: Path,
     copy: Path,
-    known: list[verify.Anchor],
+    places: tuple[Path | None, ...],
     now: datetime,
     hear: Callable[[float], None] | None,
 ) -> Backup:
     with connection.resting(copy) as db:
+        has_trail = "audit" in db.table_names()
+        known = anchors(db, path, *places) if has_trail else []
         found = verify.findings(db, known, hear=hear)
         if found:
             raise StoreProblem(
@@ -186,5 +189,6 @@ def _verified(
                 + " ".join(found[:3])
             )
         steps = len(migrations.applied(db))
-        entries, head = log.head(db) if "audit" in db.table_names() else (0, log.FIRST)
-    return Backup(copy, now, "", 0, False, steps, entries, head)
+        entries, head = log.head(db) if has_trail else (0, log.FIRST)
+        studio = log.first(db)
+    return Backup(copy, now, "", 0, False, steps, entries, head, studio)

@@ -1,14 +1,15 @@
-"""Figures in the README and the documents, between the two comments that name them."""
+"""Writes figures into the documents, between the two comments that name them."""
 
 from pathlib import Path
 
 from tests.browser.served import ROOT
 
-README = ROOT / "README.md"
+ESTIMATE = ROOT / "docs" / "estimate.md"
+PERFORMANCE = ROOT / "docs" / "performance.md"
 RELIABILITY = ROOT / "docs" / "reliability.md"
 
 
-def put_between_markers(name: str, text: str, document: Path = README) -> None:
+def put_between_markers(name: str, text: str, document: Path) -> None:
     """Replace what stands between <!-- name --> and <!-- /name -->; ValueError without them."""
     opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
     old = document.read_text()

@@ -1,0 +1,37 @@
+"""The answer to a course and the visits to come, as parts of a screen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from smpdash.html.render import render
+from smpdash.record.answer import Answer, LadderStep, NextVisit
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What one factor adds to the sessions or saves of them; `share` is 0..1 of the widest bar."""
+
+    name: str
+    adds: bool
+    share: float
+    sentence: str
+
+
+def answer_card(answer: Answer) -> str:
+    """Words first, then what changed them, then the numbers, then what would narrow them."""
+    return render("answer/card.html", answer=answer)
+
+
+def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> str:
+    """The words, the numbers and the chance of every total, without a frame."""
+    return render("answer/short.html", headline=headline, numbers=numbers, ladder=ladder)
+
+
+def plan_table(visits: Sequence[NextVisit], *, print_at: str) -> str:
+    """The visits still to come, and the way to the page that prints them."""
+    return render("answer/next_visits.html", visits=visits, print_at=print_at)
+
+
+def why_bars(groups: Mapping[str, Sequence[Bar]]) -> str:
+    """What adds sessions and what saves them, each group beneath its heading."""
+    return render("answer/why.html", groups=groups)

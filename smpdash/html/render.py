@@ -1,0 +1,21 @@
+"""Fills the templates of pages and tables: every value is escaped, and none may be missing."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_TEMPLATES.filters["percent"] = "{:.0%}".format
+
+
+def render(template: str, **values: Any) -> str:
+    """The template with these values; UndefinedError if it uses one that is not given."""
+    return _TEMPLATES.get_template(template).render(values)

@@ -1,0 +1,29 @@
+"""A sign-in: one person on one tablet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from smpdash.record.permissions import Person
+
+State = Literal["open", "locked", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One person on one tablet.
+
+    `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
+    is when it locks unless it is used before. `must_change` says that it was opened by a start PIN,
+    `has_pin` that the person has one.
+    """
+
+    number: int
+    person: Person
+    tablet: str
+    created_at: datetime
+    seen_at: datetime
+    locks_at: datetime
+    state: State
+    must_change: bool
+    has_pin: bool

@@ -1,0 +1,61 @@
+"""The visits still to come, and when to book each, in words."""
+
+from datetime import date
+from typing import Final
+
+from smpdash.estimate.case import Case
+from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.plan import USUAL_DAYS, PlannedVisit, layout
+from smpdash.record.answer import NextVisit
+from smpdash.record.counts import counted
+from smpdash.record.visit import Course
+
+A_YEAR: Final = 365
+
+
+def next_visits(
+    case: Case, course: Course, estimate: Estimate, *, today: date
+) -> tuple[NextVisit, ...]:
+    """The visits still to come, in order; none unless the course runs."""
+    if course.status != "running":
+        return ()
+    last = course.sessions[-1].held_on if course.sessions else None
+    waited = (today - last).days if last else 0
+    # The dates would be past: later visits count from the next one, whose day nobody knows yet.
+    is_overdue = waited > USUAL_DAYS[1]
+    planned = layout(case, estimate, last_held_on=None if is_overdue else last)
+    return tuple(
+        NextVisit(
+            visit.number,
+            visit.stage,
+            visit.aim,
+            visit.chance_needed,
+            visit.hours,
+            *(_overdue(waited) if is_overdue and visit == planned[0] else _window(visit, today)),
+        )
+        for visit in planned
+    )
+
+
+def day_in_words(day: date, today: date) -> str:
+    """A date as people say it, with its year if that is not this one."""
+    return f"{day:%d %b}" if day.year == today.year else f"{day:%d %b %Y}"
+
+
+def _overdue(days: int) -> tuple[str, str]:
+    """When to book a session whose usual time is over."""
+    ago = "over a year" if days > A_YEAR else counted(days, "day")
+    return "As soon as it suits", f"{ago} since the last session"
+
+
+def _window(visit: PlannedVisit, today: date) -> tuple[str, str]:
+    """When to book: dates if they are known, else days after the session before."""
+    first, last = visit.usual_days
+    earliest, latest = visit.not_before_days, visit.latest_days
+    if visit.not_before_on and visit.usual_from_on and visit.usual_to_on and visit.latest_on:
+        dates = (visit.usual_from_on, visit.usual_to_on, visit.not_before_on, visit.latest_on)
+        low, high, earliest_on, latest_on = (day_in_words(day, today) for day in dates)
+        return f"{low} to {high}", f"not before {earliest_on}, up to {latest_on}"
+    if visit.number == 1:
+        return "Any day", ""
+    return f"{first} to {last} days later", f"not before {earliest}, up to {latest}"

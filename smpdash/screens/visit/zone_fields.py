@@ -1,0 +1,223 @@
+"""The visit screen's fields of the zones chosen, and what stands noted of all zones."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Visit
+from smpdash.screens.entry.component import Field, Option, line, noted, number, push, row, steps
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.draft_fields import (
+    ASKED,
+    DESCRIBED,
+    OF_PIGMENT,
+    WHERE,
+    Value,
+    VisitDraft,
+)
+from smpdash.screens.visit.fields import depth_words, options
+from smpdash.screens.visit.unreadable import unread_in
+
+# Five steps that an eye can tell apart, each with the part of the dots that its picture keeps.
+FADING: Final = (
+    (0.0, "None", 1.0),
+    (0.1, "Slight", 0.82),
+    (0.25, "Moderate", 0.58),
+    (0.45, "Strong", 0.34),
+    (0.75, "Gone", 0.12),
+)
+COVERAGE_STEPS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+
+def swatch(darkness: float) -> str:
+    """The colour, for CSS, of a shade of this darkness 0..1 on skin."""
+    return f"color-mix(in srgb, #17120f {darkness:.0%}, #d9b99b)"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the fields of the zones chosen are shown against."""
+
+    data: VisitDraft
+    studio: Studio
+    last: Visit | None
+    earlier_pigment: bool
+
+    @cached_property
+    def zones(self) -> list[str]:
+        """The zones that a tapped value goes to."""
+        return visit_draft.zones_set(self.data)
+
+    def value(self, name: str) -> Value:
+        """What all of these zones have in this field, None if they differ or none has any."""
+        return visit_draft.common(self.data, self.zones, name)
+
+    def number(self, name: str) -> float | None:
+        """The same of a field of numbers."""
+        value = self.value(name)
+        return value if isinstance(value, int | float) else None
+
+
+def values(ground: Ground, visit: Visit) -> list[Field]:
+    """Where, then the fields of the zones chosen, then what stands noted."""
+    data, zones = ground.data, ground.zones
+    where = steps("by_zone", "Where", options(WHERE), data["by_zone"], required=True, said=False)
+    top = [where, push("as_last_time", "As last time")] if ground.last else [where]
+    fields = [row("top", top)]
+    if zones:
+        fields += [
+            _WIDGETS.get(name, _any_field)(ground, name)
+            for name in ASKED
+            if _is_asked(ground, name)
+        ]
+    else:
+        text = "Tap the zones on the scalp that the next value goes to."
+        fields.append(line("no-zones", text))
+    fields.append(noted("noted", _noted(visit, ground.studio), empty="Nothing noted yet."))
+    if any(reading.zone in zones for reading in visit.readings):
+        text = "Clear these zones" if data["by_zone"] else "Clear these values"
+        fields.append(push("clear", text, zones=zones))
+    return fields
+
+
+def _is_asked(ground: Ground, name: str) -> bool:
+    """Fading only if there is pigment that can have faded, what is of pigment only in a session."""
+    if name == "observed_fading":
+        return ground.last is not None or ground.earlier_pigment
+    return name not in OF_PIGMENT or ground.data["kind"] == "session"
+
+
+def _any_field(ground: Ground, name: str) -> Field:
+    """The widget of a field of a zone that has none of its own."""
+    field = DESCRIBED[name]
+    if field.kind == "share":
+        shares = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
+        return _share(ground, name, field.title, shares)
+    if field.choices or field.kind == "flag":
+        offered = options(field.choices or {True: "Yes", False: "No"})
+        now = ground.value(name)
+        return steps(
+            name,
+            field.title,
+            offered,
+            now,
+            look="pills",
+            zones=ground.zones,
+            required=not field.optional,
+        )
+    if field.kind in {"whole", "number", "depth"}:
+        return number(
+            name,
+            field.title,
+            ground.number(name),
+            step=1,
+            digits=0,
+            start=field.low or 0,
+            start_words=f"Start at {field.low or 0:g}",
+            zones=ground.zones,
+            unread=unread_in(ground.data, name),
+        )
+    raise NotImplementedError(f"No widget for {name}: give it one in _WIDGETS.")
+
+
+def _fading(ground: Ground, name: str) -> Field:
+    label = "Faded since the last session" if ground.last else "Earlier pigment has faded"
+    pictures = [{"value": share, "words": text, "left": left} for share, text, left in FADING]
+    return _share(ground, name, label, pictures, look="fading")
+
+
+def _coverage(ground: Ground, name: str) -> Field:
+    shares = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
+    return _share(ground, name, "Coverage reached", shares)
+
+
+def _share(
+    ground: Ground, name: str, label: str, offered: list[Option], *, look: str = "plain"
+) -> Field:
+    """A share 0..1 as large steps, or as every five percent of it; what is noted is among them."""
+    now = ground.number(name)
+    if ground.data["exact"]:
+        label, look = f"{label}, %", "fine"
+        offered = [{"value": n / 20, "words": f"{n * 5}"} for n in range(21)]
+    if now is not None and all(option["value"] != now for option in offered):
+        offered = sorted(
+            [*offered, {"value": now, "words": f"{now:.0%}"}],
+            key=lambda option: float(option["value"]),
+        )
+    return steps(name, label, offered, now, look=look, zones=ground.zones)
+
+
+def _shade(ground: Ground, name: str) -> Field:
+    suggested, _ = visit_draft.suggested(ground.zones, ground.last, ground.studio)
+    now = ground.value(name)
+    shades = [shade for shade in ground.studio.shades if not shade.retired or shade.key == now]
+    offered = suggested if now is None else None
+    # No suggestion: that is what the client's page says would save sessions, and may be another.
+    hint = f" · usual next: {ground.studio.shade(offered).name}" if offered else ""
+    shown = [
+        {
+            "value": shade.key,
+            "words": shade.name.removeprefix("Shade "),
+            "swatch": swatch(shade.darkness),
+            "suggested": shade.key == suggested,
+        }
+        for shade in shades
+    ]
+    label = f"Shade, light to dark{hint}"
+    return steps(name, label, shown, now, look="shade", zones=ground.zones)
+
+
+def _depth(ground: Ground, name: str) -> Field:
+    """Steps of 0.05 mm from where a tap starts them; the field's height stays the same."""
+    _, suggested = visit_draft.suggested(ground.zones, ground.last, ground.studio)
+    low, high = ground.studio.depth.ideal_mm
+    start = suggested or low
+    return number(
+        name,
+        f"Depth in mm · usual {low:.2f} to {high:.2f}",
+        ground.number(name),
+        step=0.05,
+        digits=2,
+        start=start,
+        start_words=f"Start at {start:.2f} mm" + (" as last time" if suggested else ""),
+        zones=ground.zones,
+        unread=unread_in(ground.data, name),
+    )
+
+
+# The fields of a zone that have a widget of their own.
+_WIDGETS: Final[Mapping[str, Callable[[Ground, str], Field]]] = {
+    "observed_fading": _fading,
+    "shade": _shade,
+    "depth_mm": _depth,
+    "coverage": _coverage,
+}
+
+
+def _noted(visit: Visit, studio: Studio) -> list[tuple[str, str]]:
+    """What stands noted so far, in words: the proof that a tap arrived."""
+    zones: dict[str, list[str]] = {}
+    for reading in visit.readings:
+        said = [
+            _noted_words(name, value, studio)
+            for name in ASKED
+            if (value := getattr(reading, name)) is not None
+        ]
+        zones.setdefault(" · ".join(said), []).append(studio.zone_name(reading.zone))
+    return [(", ".join(names), said) for said, names in zones.items()]
+
+
+def _noted_words(name: str, value: Any, studio: Studio) -> str:
+    field = DESCRIBED[name]
+    match name:
+        case "shade":
+            return studio.shade(value).name
+        case "depth_mm":
+            return f"{depth_words(value)} mm"
+        case "coverage":
+            return f"{value:.0%} covered"
+    if field.kind == "share":
+        return f"{field.label} {value:.0%}"
+    return f"{field.label} {field.words(value)}"
