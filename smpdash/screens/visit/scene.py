@@ -160,7 +160,11 @@ def data_of(draft: Draft) -> VisitDraft:
 def say_too_late(draft_id: str, recorded: tuple[Course, Visit] | None, studio: Studio) -> None:
     """Say what this page showed or tapped that is not in the visit which the draft became."""
     answered = st.session_state.get(_answered(draft_id), {})
-    too_late.say_too_late(recorded, answered, entry.held(_entry(draft_id)), studio)
+    # The entry is on the page no more, so Streamlit forgets after this run what it told.
+    last = f"told-last:{draft_id}"
+    told = entry.held(_entry(draft_id)) or st.session_state.get(last)
+    st.session_state[last] = told
+    too_late.say_too_late(recorded, answered, told, studio)
 
 
 def _answered(draft_id: str) -> str:
