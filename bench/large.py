@@ -11,7 +11,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from smpdash.estimate.estimate import issued, model_version
-from smpdash.runtime.learning import Learner
+from smpdash.runtime.belief import Beliefs
+from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.audit import entries
 from smpdash.store.audit.cipher import client_key, sealed
@@ -74,7 +75,7 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
 
 def _learn(store: Store) -> None:
     """Learn from the courses and issue the estimates, as a studio of this size has long done."""
-    learner = Learner(store, pause=timedelta(0))
+    learner = Learner(store, Beliefs(), pause=timedelta(0))
     learner.begin()
     while store.lesson() is None:
         if learner.failed:

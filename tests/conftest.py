@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from smpdash.runtime import state
+
 # Two busy cores: a slow example is no failure, a wrong one is.
 settings.register_profile("smpdash", deadline=None)
 settings.load_profile("smpdash")
@@ -16,6 +18,15 @@ settings.load_profile("smpdash")
 def studio_path(tmp_path: Path) -> Path:
     """A database file that does not exist yet."""
     return tmp_path / "studio.db"
+
+
+@pytest.fixture(autouse=True)
+def _application_state() -> Iterator[None]:
+    """Nothing is open, believed or found when a test begins."""
+    application = state.ApplicationState()
+    state.start(application)
+    yield
+    application.end()
 
 
 @pytest.fixture(autouse=True)

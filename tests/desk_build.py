@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import Person
-from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Staff
 from smpdash.store.accounts.authentication import Desk
 from smpdash.store.accounts.pins import key_file

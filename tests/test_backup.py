@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from smpdash.runtime import backups
+from smpdash.runtime.jobs import backups
 from smpdash.store.backup.catalogue import (
     Backup,
     anchors,
@@ -328,15 +328,16 @@ def test_a_backup_is_due_after_a_day(store):
     assert backup_if_due(store.path, now=NOW - 365 * day, wanted=wanted)
 
 
-def test_the_wishes_are_read_from_the_environment(tmp_path):
-    assert wishes({}) == Wishes()
+def test_the_wishes_are_read_from_the_environment(tmp_path, monkeypatch):
+    assert wishes() == Wishes()
     file = tmp_path / "passphrase"
     file.write_text(f"{PASSPHRASE}\n")
-    named = {"SMPDASH_BACKUP_TO": "/x", "SMPDASH_BACKUP_PASSPHRASE_FILE": str(file)}
-    assert wishes(named) == Wishes(tmp_path.__class__("/x"), PASSPHRASE)
+    monkeypatch.setenv("SMPDASH_BACKUP_TO", "/x")
+    monkeypatch.setenv("SMPDASH_BACKUP_PASSPHRASE_FILE", str(file))
+    assert wishes() == Wishes(tmp_path.__class__("/x"), PASSPHRASE)
     file.unlink()
     with pytest.raises(StoreProblem, match="cannot be read"):
-        wishes(named)
+        wishes()
 
 
 def test_the_server_makes_the_daily_backup_by_itself(store, monkeypatch):

@@ -11,14 +11,14 @@ import pyrage
 import pytest
 
 from smpdash.cli.main import main
-from smpdash.runtime import learning, state
+from smpdash.runtime import state
 from smpdash.server import lifespan
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.backup.restore import check_backup, restore
 from smpdash.store.db import connection, keys
-from smpdash.store.db.keys import key_in, new_key
+from smpdash.store.db.keys import key_given, new_key
 from smpdash.store.store import Store, StoreProblem, WrongKey, open_store
 from tests.build import NOW
 from tests.campaigns.studio import written
@@ -65,19 +65,18 @@ def test_learning_and_the_open_connection_begin_once_the_key_is_back(
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     monkeypatch.setenv("SMPDASH_KEY_FILE", str(key))
     monkeypatch.setattr(lifespan, "LOOK_AGAIN", timedelta(milliseconds=20), raising=False)
-    state._open.cache_clear()
     keys.use_key(store.path, "")
 
     def until_begun():
         journal = store.path.with_name(f"{store.path.name}-wal")
         until = time.monotonic() + 20
-        while not (learning.learner_of(store) and journal.exists()):
+        while not (state.database(store.path).learner and journal.exists()):
             assert time.monotonic() < until
             time.sleep(0.02)
 
     async def served():
         async with lifespan.lifespan(None):
-            assert learning.learner_of(store) is None
+            assert state.database(store.path).learner is None
             key.write_text(KEY)
             await asyncio.to_thread(until_begun)
 
@@ -204,20 +203,27 @@ def test_no_key_of_any_kind_lies_among_the_backups(encrypted):
     assert not any(bytes.fromhex(KEY) in file.read_bytes() for file in files)
 
 
-def test_the_key_is_read_from_a_file_or_the_environment_and_nothing_else_passes(tmp_path):
+def test_the_key_is_read_from_a_file_or_the_environment_and_nothing_else_passes(
+    tmp_path, monkeypatch
+):
     file = tmp_path / "key"
     file.write_text(f"{KEY.upper()}\n")
-    assert key_in({}) == ""
-    assert key_in({"SMPDASH_KEY_FILE": str(file), "SMPDASH_KEY": OTHER}) == KEY
-    assert key_in({"SMPDASH_KEY": OTHER}) == OTHER
+    assert key_given() == ""
+    monkeypatch.setenv("SMPDASH_KEY", OTHER)
+    assert key_given() == OTHER
+    monkeypatch.setenv("SMPDASH_KEY_FILE", str(file))
+    assert key_given() == KEY
+    monkeypatch.delenv("SMPDASH_KEY_FILE")
     for wrong in ("secret", KEY[:-1], KEY + "0", "g" * 64):
+        monkeypatch.setenv("SMPDASH_KEY", wrong)
         with pytest.raises(WrongKey) as refused:
-            key_in({"SMPDASH_KEY": wrong})
+            key_given()
         assert wrong not in str(refused.value), "a slip of the key is not printed"
     file.write_bytes(b"\xff")
     for named in (file, tmp_path / "nothing"):
+        monkeypatch.setenv("SMPDASH_KEY_FILE", str(named))
         with pytest.raises(WrongKey, match="cannot be read"):
-            key_in({"SMPDASH_KEY_FILE": str(named)})
+            key_given()
     assert len({new_key() for _ in range(9)}) == 9
 
 
@@ -228,7 +234,9 @@ def test_the_commands_print_a_key_encrypt_check_and_decrypt(store, monkeypatch, 
     assert main(["key"]) == 0
     printed = capsys.readouterr()
     key = printed.out.strip()
-    assert key_in({"SMPDASH_KEY": key}) == key
+    monkeypatch.setenv("SMPDASH_KEY", key)
+    assert key_given() == key
+    monkeypatch.delenv("SMPDASH_KEY")
     assert "outside data/" in printed.err
     assert main(["backup", *db]) == 0
     stood = everything(store)

@@ -7,13 +7,13 @@ import pytest
 
 SCREENS = Path(__file__).parents[1] / "smpdash" / "screens"
 # What asks: the person, the store that acts for the person, and the visit's draft through it.
-ASK = ("door.person()", "door.store()", "_taken(scene)", "store().")
+ASK = ("context.person()", "context.store()", "_taken(scene)", "store().")
 
 
 def fragments() -> dict[str, str]:
     """Every function that runs as a fragment, by file and name, and its source."""
     found = {}
-    for file in sorted(SCREENS.glob("*.py")):
+    for file in sorted(SCREENS.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         called = {
             ast.unparse(call.args[0])

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -51,6 +52,7 @@ DOORS = {
     "pandas": {"show"},
     "altair": {"show"},
 }
+MUTABLE = {"dict", "set", "list", "defaultdict", "OrderedDict", "deque", "WeakKeyDictionary"}
 # Libraries whose package has another name than what is imported.
 IMPORTED_AS = {"argon2_cffi": "argon2"}
 REFUSED_NAMES = {"util", "helper", "misc", "common", "core", "manager", "service", "repository"}
@@ -152,6 +154,45 @@ def test_each_library_is_imported_only_behind_its_door() -> None:
     assert wrong == []
 
 
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        file.as_posix()
+        for file in files_of_the_house()
+        if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
+        for node in ast.walk(ast.parse((ROOT / file).read_text()))
+        if {"environ", "environb", "getenv", "putenv"} & {*names_in(node)}
+    }
+    assert readers == {f"{PACKAGE}/settings.py"}
+
+
+def test_only_the_store_and_the_server_keep_state_in_a_module() -> None:
+    """What runs between requests is in the application state; locks and keys stay per process."""
+    kept = [
+        f"{file}:{node.lineno}"
+        for file in files_of_the_house()
+        if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
+        for node in ast.parse((ROOT / file).read_text()).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and begins_empty(node.value)
+        and room_of(file) not in {"store", "server"}
+    ]
+    assert kept == []
+
+
+def begins_empty(value: ast.expr | None) -> bool:
+    """Whether this is a dictionary, a set or a list that something is put into later."""
+    if isinstance(value, ast.Call):
+        return not value.args and ast.unparse(value.func).split(".")[-1] in MUTABLE
+    return value is not None and ast.unparse(value) in {"{}", "[]"}
+
+
+def names_in(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.ImportFrom):
+        yield from (name.name for name in node.names)
+
+
 @pytest.mark.parametrize(
     ("folders", "with_tests"), [((PACKAGE, "app.py"), False), (("tests", "bench"), True)]
 )
@@ -188,3 +229,67 @@ def test_no_file_names_a_machine_or_where_packages_come_from() -> None:
         for found in ELSEWHERE.finditer((ROOT / file).read_bytes())
     ]
     assert wrong == []
+
+
+MODULES_IN_A_FOLDER = 16
+LINES_OF_A_MODULE = 300
+LINES_OF_A_FUNCTION = 50
+PARAMETERS = 6
+# Released migrations are never edited; their list of steps grows.
+MIGRATIONS = Path(PACKAGE) / "store" / "db" / "migrations.py"
+OURS = [file for file in files_of_the_house() if file.parts[0] == PACKAGE and file.suffix == ".py"]
+
+
+def functions_of(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse((ROOT / file).read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_no_folder_holds_more_modules_than_can_be_looked_over() -> None:
+    folders = Counter(file.parent for file in OURS if file.name != "__init__.py")
+    assert {folder for folder, count in folders.items() if count > MODULES_IN_A_FOLDER} == set()
+
+
+def test_no_module_is_longer_than_can_be_read_at_once() -> None:
+    lengths = {file: (ROOT / file).read_text().count("\n") for file in OURS if file != MIGRATIONS}
+    assert {file for file, lines in lengths.items() if lines > LINES_OF_A_MODULE} == set()
+
+
+def test_no_function_is_longer_than_a_screen_or_takes_too_many_parameters() -> None:
+    wrong = []
+    for file in OURS:
+        for function in functions_of(file):
+            lines = (function.end_lineno or 0) - function.lineno + 1
+            names = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
+            count = len([name for name in names if name not in {"self", "cls"}])
+            if count > PARAMETERS or (lines > LINES_OF_A_FUNCTION and file != MIGRATIONS):
+                wrong.append(f"{file}:{function.lineno} {function.name}")
+    assert wrong == []
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    modules = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in OURS}
+    imported: dict[str, set[str]] = {}
+    for each in imports(PACKAGE):
+        name = ".".join(each.file.with_suffix("").parts).removesuffix(".__init__")
+        module = each.module if each.module in modules else each.module.rpartition(".")[0]
+        if module in modules and module != name:
+            imported.setdefault(name, set()).add(module)
+    free: set[str] = set()
+    while ready := {name for name in modules - free if imported.get(name, set()) <= free}:
+        free |= ready
+    assert sorted(modules - free) == []
+
+
+def test_the_served_app_imports_nothing_that_only_evaluates() -> None:
+    program = (
+        "import sys; sys.path.insert(0, '.'); import app, smpdash.screens.clients.client_page, "
+        "smpdash.screens.manage.studio, smpdash.screens.manage.learned; "
+        "print([name for name in sys.modules if name.startswith(('smpdash.estimate.evaluate', "
+        "'vl_convert', 'smpdash.show.charts.forecast_scores'))])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert found.stdout.strip().splitlines()[-1] == "[]"

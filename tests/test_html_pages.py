@@ -12,10 +12,11 @@ from smpdash.html.audit_words import audit_table, changes_of
 from smpdash.html.plan_page import plan_page
 from smpdash.html.render import render
 from smpdash.html.sign_in_pages import Pad
+from smpdash.html.sign_in_table import sign_in_table
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.answer import Answer, LadderStep, NextVisit
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.permissions import Person
-from smpdash.record.sign_in import SignIn
 from smpdash.record.visit import Course
 from tests.build import NOW, TODAY, client, studio
 
@@ -77,6 +78,7 @@ class Read(HTMLParser):
         plan_table([VISIT], print_at=TYPED),
         why_bars({TYPED: [Bar(TYPED, True, 0.5, TYPED)]}),
         audit_table([entry()], studio(), UTC, by_client=False),
+        sign_in_table([MINE], UTC),
         a_plan("running"),
         a_plan("completed"),
     ],

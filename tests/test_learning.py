@@ -12,10 +12,13 @@ import pytest
 
 from smpdash.estimate.estimate import MODEL_VERSION
 from smpdash.record.issued import TOLD_ANEW
-from smpdash.runtime import belief, learning, state
-from smpdash.runtime.learning import Learner
+from smpdash.runtime import belief, state
+from smpdash.runtime.belief import Beliefs
+from smpdash.runtime.jobs import learning
+from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import write_demo
-from smpdash.store.store import KeptLesson, Store
+from smpdash.store.backup.create import Wishes
+from smpdash.store.store import Conflict, KeptLesson, Store
 from tests.build import NOW, TODAY
 from tests.store_build import add_client, add_visit, opened
 
@@ -47,16 +50,20 @@ def finish(store: Store, name: str) -> str:
     return code
 
 
+def beliefs_of(store: Store) -> Beliefs:
+    return state.database(store.path).beliefs
+
+
 def learn_now(store: Store) -> None:
     """What the thread does when it is woken, in this one."""
-    Learner(store)._look()
+    Learner(store, beliefs_of(store))._look()
 
 
 def test_nothing_is_learnt_before_a_course_has_ended(store: Store) -> None:
     add_visit(store, add_client(store) + "/1")
     learn_now(store)
     assert store.lesson() is None
-    assert belief.believed(store).version == MODEL_VERSION
+    assert state.belief_of(store).version == MODEL_VERSION
 
 
 def test_a_finished_course_is_learnt_once(store: Store) -> None:
@@ -95,16 +102,16 @@ def test_what_was_issued_stays_and_what_holds_now_is_told_by_the_lesson(store: S
 
 def test_what_was_told_last_is_what_is_believed_now(store: Store) -> None:
     write_demo(store, seed=3, today=TODAY, now=NOW, clients=12)
-    learner, said = Learner(store), []
+    learner, said = Learner(store, beliefs_of(store)), []
     for uses in (True, False):
         store.use_lessons(uses, action=f"uses {uses}", now=NOW)
-        belief.take_up(store)
+        beliefs_of(store).read_again(store)
         learner._look()
-        now, studio = belief.believed(store), store.studio()
+        now, studio = state.belief_of(store), store.studio()
         standing = [told.words for _, _, told in store.told_last()]
         said.append(standing)
         assert standing == [
-            belief.told(now, client, course, studio).words
+            belief.issued(now, client, course, studio).words
             for client, course, _ in store.told_last()
         ]
     assert said[0] != said[1]
@@ -125,10 +132,10 @@ def test_switched_off_the_trades_numbers_are_issued(store: Store) -> None:
     finish(store, "First")
     learn_now(store)
     store.use_lessons(False, action="off", now=NOW)
-    belief.take_up(store)
+    beliefs_of(store).read_again(store)
     code = add_client(store, "Next")
     assert store.estimates(f"{code}/1")[-1].model_version == MODEL_VERSION
-    assert belief.believed(store).learnt is not None
+    assert state.belief_of(store).learnt is not None
 
 
 def test_an_undone_end_is_unlearnt(store: Store) -> None:
@@ -150,23 +157,23 @@ def test_a_lesson_of_another_model_is_not_believed_and_learnt_anew(
     finish(store, "First")
     old = KeptLesson("0+1@then", text, 1, 1, store.grounds_to_learn(), NOW)
     store.save_lesson(old)
-    found = belief.take_up(store)
+    found = beliefs_of(store).read_again(store)
     assert found.version == MODEL_VERSION
     assert found.complaint
     assert "cannot be read" in caplog.text
     learn_now(store)
     assert store.lesson() != old
-    assert belief.believed(store).complaint == ""
+    assert state.belief_of(store).complaint == ""
 
 
 def test_the_thread_learns_when_it_is_told_and_ends_when_it_is_told(store: Store) -> None:
-    learner = Learner(store, pause=AT_ONCE)
+    learner = Learner(store, beliefs_of(store), pause=AT_ONCE)
     learner.begin()
     try:
         finish(store, "First")
         learner.notice()
-        until(lambda: belief.believed(store).kept is not None)
-        assert belief.believed(store).kept == store.lesson()
+        until(lambda: state.belief_of(store).kept is not None)
+        assert state.belief_of(store).kept == store.lesson()
         finish(store, "Second")
         learner.notice()
         until(lambda: (kept := store.lesson()) and kept.courses == 2)
@@ -186,7 +193,7 @@ class Interrupted(Learner):
 
 def test_it_stops_in_the_middle_and_keeps_nothing_half(store: Store) -> None:
     write_demo(store, seed=3, today=TODAY, now=NOW, clients=12)
-    learner = Interrupted(store)
+    learner = Interrupted(store, beliefs_of(store))
     learner._look()
     assert learner.progress is None
     assert not learner.failed
@@ -202,7 +209,7 @@ def test_a_fault_is_logged_without_a_name_and_the_studio_goes_on(
         raise ValueError(f"{client.name} cannot be learnt from")
 
     monkeypatch.setattr(learning, "case_of", broken)
-    learner = Learner(store)
+    learner = Learner(store, beliefs_of(store))
     with caplog.at_level(logging.INFO):
         learner._look()
     assert learner.failed
@@ -216,7 +223,7 @@ def test_files_are_learnt_from_one_after_the_other(tmp_path: Path) -> None:
     stores = [opened(tmp_path / f"{number}.db") for number in range(2)]
     for store in stores:
         finish(store, "First")
-    learners = [Learner(store, pause=AT_ONCE) for store in stores]
+    learners = [Learner(store, beliefs_of(store), pause=AT_ONCE) for store in stores]
     with learning._one_at_a_time:
         for learner in learners:
             learner.begin()
@@ -227,23 +234,95 @@ def test_files_are_learnt_from_one_after_the_other(tmp_path: Path) -> None:
         learner.end()
 
 
-def test_noticing_does_nothing_where_no_server_runs_and_begins_where_one_does(
-    store: Store,
+def test_a_thread_learns_from_each_file_that_a_server_opens_until_it_stops(
+    store: Store, studio_path: Path
 ) -> None:
     threads = threading.active_count()
-    learning.notice(store)
-    assert learning.learner_of(store) is None
-    assert threading.active_count() == threads
-    learning.begin(store)
+    assert state.database(studio_path).learner is None
+    server = state.ApplicationState(learns=True)
+    state.start(server)
     try:
-        learner = learning.learner_of(store)
-        assert learner
-        learning.notice(store)
-        assert learning.learner_of(store) is learner
+        assert server.store(studio_path) is server.store(studio_path)
+        assert server.database(studio_path).learner
+        assert threading.active_count() == threads + 1
     finally:
-        learning.end()
-    assert learning.learner_of(store) is None
+        server.end()
+    assert server.database(studio_path).learner is None
     assert threading.active_count() == threads
+    assert store.path == studio_path
+
+
+def change(store: Store, what: str) -> None:
+    """One change by somebody's hand that estimates may follow from."""
+    if what == "intake":
+        client = store.client("C-0001")
+        store.amend_client(replace(client, contact="Elsewhere"), action=what, now=NOW)
+    elif what == "visit":
+        add_visit(store, "C-0001/1", 2, held_on=TODAY)
+    elif what == "stopped course":
+        store.stop_course("C-0001/1", why="Moved", action=what, now=NOW)
+    elif what == "tables":
+        store.save_studio(replace(store.studio(), name="Other"), action=what, now=NOW)
+    else:
+        store.use_lessons(False, action=what, now=NOW)
+
+
+@pytest.mark.parametrize("what", ["intake", "visit", "stopped course", "tables", "choice"])
+def test_every_change_that_estimates_follow_from_wakes_the_learner_once_it_is_stored(
+    store: Store, what: str
+) -> None:
+    add_visit(store, add_client(store) + "/1", 1, held_on=date(2026, 1, 5))
+    entries = len(store.audit("studio")) + len(store.audit("C-0001"))
+    learner = state.database(store.path).learner = Woken(store)
+    change(store, what)
+    assert learner.woken_at == [entries + 1]
+
+
+def test_a_restore_wakes_the_learner(store: Store) -> None:
+    made = store.back_up(now=NOW, wanted=Wishes())
+    learner = state.database(store.path).learner = Woken(store)
+    store.restore(made.path, now=NOW)
+    assert len(learner.woken_at) == 1
+
+
+def test_a_tap_and_a_change_that_is_refused_wake_no_learner(store: Store) -> None:
+    add_visit(store, add_client(store) + "/1", 1, held_on=date(2026, 1, 5))
+    learner = state.database(store.path).learner = Woken(store)
+    draft = store.open_draft("visit", "C-0001/1", device="here", now=NOW)
+    store.save_draft(draft.draft_id, {"note": "n"}, version=draft.version, device="here", now=NOW)
+    with pytest.raises(Conflict):
+        store.save_studio(replace(store.studio(), version=7), action="late", now=NOW)
+    assert learner.woken_at == []
+
+
+class Woken(Learner):
+    """Writes down how many entries the trail had, each time that it was woken."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, beliefs_of(store))
+        self.woken_at: list[int] = []
+
+    def notice(self) -> None:
+        about = ("studio", "C-0001")
+        self.woken_at.append(sum(len(self._store.audit(each)) for each in about))
+
+
+def test_a_learner_is_not_woken_by_what_it_writes_itself(store: Store) -> None:
+    woken = []
+
+    class Looked(Learner):
+        def _look(self) -> None:
+            super()._look()
+            woken.append(self._woken.is_set())
+
+    finish(store, "First")
+    learner = Looked(store, beliefs_of(store), pause=AT_ONCE)
+    state.database(store.path).learner = learner
+    learner.begin()
+    until(lambda: woken)
+    learner.end()
+    assert store.lesson()
+    assert woken == [False]
 
 
 def test_another_file_in_the_same_place_is_believed_at_once(
@@ -251,12 +330,12 @@ def test_another_file_in_the_same_place_is_believed_at_once(
 ) -> None:
     finish(store, "First")
     learn_now(store)
-    assert belief.believed(store).kept
+    assert state.belief_of(store).kept
     other = opened(tmp_path / "other.db")
     other.path.rename(studio_path)
     for ending in ("-wal", "-shm"):
         studio_path.with_name(studio_path.name + ending).unlink(missing_ok=True)
-    assert belief.believed(store).kept is None
+    assert state.belief_of(store).kept is None
 
 
 def test_a_lesson_says_when_it_was_learnt(store: Store) -> None:

@@ -6,7 +6,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.cli.main import main
-from smpdash.runtime import state
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.store import Missing, open_store
@@ -69,7 +68,6 @@ def test_nothing_is_opened_and_the_backup_is_named(lose, studio_path, made):
 @LOST
 def test_the_page_offers_the_backup(lose, studio_path, made):
     lose(studio_path)
-    state._open.cache_clear()
     app = AppTest.from_function(opened_by_a_page).run()
     assert app.error[0].proto.title == "The records are not where they were"
     assert f"restore {made.path}" in app.code[0].value

@@ -116,20 +116,19 @@ def test_a_copy_in_use_is_left_to_who_uses_it(stopped):
 
 def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path, monkeypatch):
     store = opened(tmp_path / "real" / "studio.db")
-    key = pin_key(store.path, {}, may_make=True)
+    key = pin_key(store.path, may_make=True)
     link = tmp_path / "other" / "linked.db"
     link.parent.mkdir()
     link.symlink_to(store.path)
     linked = open_store(link, issue=told)
     assert linked.path == store.path
-    assert pin_key(linked.path, {}, may_make=False) == key
+    assert pin_key(linked.path, may_make=False) == key
     add_client(linked)
     assert [file.name for file in link.parent.iterdir()] == ["linked.db"]
     assert main(["backup", "--db", str(link)]) == 0
     assert [made.path.parent for made in store.backups()] == [place_for(store.path)]
     assert [file.name for file in link.parent.iterdir()] == ["linked.db"]
     monkeypatch.setenv("SMPDASH_DB", str(link))
-    state._open.cache_clear()
     assert state.store_of({}).path == store.path
 
 

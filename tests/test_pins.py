@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from smpdash.record.pin import pin_problems, start_pin
+from smpdash.record.accounts.pin import pin_problems, start_pin
 from smpdash.store.accounts import pins
 from smpdash.store.accounts.pins import fits, hashed, key_file, pin_key
 from smpdash.store.db.errors import StoreProblem
@@ -60,7 +60,7 @@ def test_start_pins_are_always_taken_and_differ():
 
 
 def test_a_pin_fits_its_hash_and_no_other_does(studio_path):
-    key = pin_key(studio_path, {})
+    key = pin_key(studio_path, may_make=True)
     stored = hashed("402715", key)
     assert stored.startswith("$argon2id$")
     assert "402715" not in stored
@@ -72,7 +72,7 @@ def test_a_pin_fits_its_hash_and_no_other_does(studio_path):
 
 
 def test_one_look_at_a_pin_takes_a_tenth_of_a_second_or_more(studio_path):
-    key = pin_key(studio_path, {})
+    key = pin_key(studio_path, may_make=True)
     stored = hashed("402715", key)
     begun = time.process_time()
     fits(stored, "402715", key)
@@ -80,26 +80,28 @@ def test_one_look_at_a_pin_takes_a_tenth_of_a_second_or_more(studio_path):
 
 
 def test_the_key_is_made_once_for_the_owner_alone(studio_path):
-    key = pin_key(studio_path, {})
+    key = pin_key(studio_path, may_make=True)
     file = key_file(studio_path)
-    assert pin_key(studio_path, {}) == key
+    assert pin_key(studio_path, may_make=True) == key
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [each.name for each in studio_path.parent.iterdir()] == [file.name]
 
 
-def test_the_environment_may_give_the_key_instead(studio_path):
+def test_the_environment_may_give_the_key_instead(studio_path, monkeypatch):
     given = "a key of thirty-two signs or more"
-    assert pin_key(studio_path, {"SMPDASH_PIN_KEY": given}) == given.encode()
+    monkeypatch.setenv("SMPDASH_PIN_KEY", given)
+    assert pin_key(studio_path, may_make=True) == given.encode()
     assert not key_file(studio_path).exists()
+    monkeypatch.setenv("SMPDASH_PIN_KEY", "short")
     with pytest.raises(StoreProblem):
-        pin_key(studio_path, {"SMPDASH_PIN_KEY": "short"})
+        pin_key(studio_path, may_make=True)
 
 
 @pytest.mark.parametrize("content", ["", "zz", "ab" * 31])
 def test_a_damaged_key_is_said_and_left_alone(studio_path, content):
     key_file(studio_path).write_text(content)
     with pytest.raises(StoreProblem):
-        pin_key(studio_path, {})
+        pin_key(studio_path, may_make=True)
     assert key_file(studio_path).read_text() == content
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from smpdash.record.problem import Refused
-from smpdash.runtime.oidc_settings import PREFIX, USUAL_WORDS, Provider, provider_in
+from smpdash.runtime.oidc_settings import USUAL_WORDS, Provider, provider_in
+from smpdash.settings import OIDC_PREFIX, oidc
 
 ROOT = Path(__file__).parents[1]
 WHOLE = {
@@ -21,7 +22,7 @@ WHOLE = {
 
 def read(**different: str | None) -> Provider | None:
     given = {name: value for name, value in (WHOLE | different).items() if value is not None}
-    return provider_in({"PATH": "/bin", **{PREFIX + name: given[name] for name in given}})
+    return provider_in({OIDC_PREFIX + name: value for name, value in given.items()})
 
 
 def refusal(**different: str | None) -> list[str]:
@@ -30,8 +31,9 @@ def refusal(**different: str | None) -> list[str]:
     return [problem.message for problem in refused.value.problems]
 
 
-def test_without_a_word_of_it_there_is_none() -> None:
-    assert provider_in({"SMPDASH_DB": "x", f"{PREFIX}ISSUER": " "}) is None
+def test_without_a_word_of_it_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"{OIDC_PREFIX}ISSUER", " ")
+    assert provider_in(oidc()) is None
 
 
 def test_a_whole_one_is_taken_as_it_is_written() -> None:
@@ -100,8 +102,13 @@ def test_this_machine_itself_needs_no_https() -> None:
 @pytest.mark.slow
 def test_without_a_provider_its_libraries_are_not_imported() -> None:
     asked = "import sys, app; print('authlib' in sys.modules)"
-    environment = {name: each for name, each in os.environ.items() if not name.startswith(PREFIX)}
-    for given, said in (({}, "False"), ({PREFIX + name: WHOLE[name] for name in WHOLE}, "True")):
+    environment = {
+        name: each for name, each in os.environ.items() if not name.startswith(OIDC_PREFIX)
+    }
+    for given, said in (
+        ({}, "False"),
+        ({OIDC_PREFIX + name: WHOLE[name] for name in WHOLE}, "True"),
+    ):
         done = subprocess.run(
             [sys.executable, "-c", asked],
             cwd=ROOT,

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import Person
 from smpdash.runtime import demo_studio, state
-from smpdash.runtime.backups import keep_backups
+from smpdash.runtime.jobs.backups import keep_backups
 from smpdash.screens import errors
 from smpdash.store.backup.create import Wishes
 from smpdash.store.db import connection, size_limits

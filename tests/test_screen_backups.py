@@ -1,6 +1,5 @@
 """The page of backups: their age in sight, made, checked and restored by the right people."""
 
-import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,9 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import NotAllowed, Person
-from smpdash.runtime import background_job, clock, state
+from smpdash.runtime import clock, state
 from smpdash.screens import context
-from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, newest_backup
 from smpdash.store.backup.create import Wishes, places
 from smpdash.store.store import Store
@@ -24,7 +22,6 @@ from tests.store_build import ANA, MANAGER, OWNER, add_client, raw
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     monkeypatch.delenv("SMPDASH_BACKUP_PASSPHRASE", raising=False)
-    backup_age.read_again()
     return one_visit(studio_path)
 
 
@@ -47,7 +44,7 @@ def backups_page() -> AppTest:
 def done(app: AppTest, store: Store) -> AppTest:
     """The page once the work is over."""
     for _ in range(200):
-        work = background_job.errand_of(store)
+        work = state.database(store.path).jobs.last
         if work is not None and work.is_over:
             break
         time.sleep(0.05)
@@ -190,7 +187,7 @@ def test_a_second_place_that_cannot_be_reached_is_said(store: Store, second: Pat
 
 def test_the_way_back_knows_the_second_place(store: Store, second: Path) -> None:
     at_the_second(store, second)
-    made = newest_backup(store.path, *places(store.path, os.environ))
+    made = newest_backup(store.path, *places(store.path))
     assert made is not None
     assert made.path.parent == second
     assert newest_backup(store.path) is None

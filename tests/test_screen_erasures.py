@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from smpdash.runtime import erasures
+from smpdash.runtime import state
+from smpdash.runtime.jobs import erasures
 from smpdash.screens import context
 from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served
@@ -20,7 +21,6 @@ SOON = timedelta(seconds=0.05)
 @pytest.fixture
 def store(studio_path, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-    monkeypatch.setattr(erasures, "_ASKED", set())
     return opened(studio_path).by(person=OWNER, device="office")
 
 
@@ -86,7 +86,7 @@ def test_who_erases_sees_at_once_that_it_is_not_over(store, studio_path, sit_dow
         whole(app.button(key="erase-now").click().run())
         (words,) = said(app)
         assert words.startswith("The last copy goes once nothing reads an older state")
-    assert store.path in erasures._ASKED
+    assert state.database(store.path).is_erasing
 
 
 def test_it_is_tried_in_the_background_until_nothing_is_left(store, studio_path):
@@ -96,7 +96,7 @@ def test_it_is_tried_in_the_background_until_nothing_is_left(store, studio_path)
         trying = {"target": erasures.keep_trying, "args": (stopped,)}
         thread = threading.Thread(**trying, kwargs={"again": SOON})
         thread.start()
-        wait_until(lambda: studio_path in erasures._ASKED)
+        wait_until(lambda: state.database(studio_path).is_erasing)
         assert words_in(studio_path.parent) != []
     wait_until(lambda: not store.erasures_under_way())
     stopped.set()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.accounts.pin import pin_problems
 from smpdash.record.permissions import MACHINE
-from smpdash.record.pin import pin_problems
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.manage import team as screen

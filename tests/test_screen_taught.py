@@ -14,8 +14,8 @@ from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.fit.drift import FEWEST
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
-from smpdash.runtime import belief, learning, state
-from smpdash.runtime.learning import Learner
+from smpdash.runtime import state
+from smpdash.runtime.jobs.learning import Learner
 from smpdash.store.store import KeptLesson, Store
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import open_client, texts, whole
@@ -74,7 +74,7 @@ def learnt(store: Store, text: str = "", *, courses: int = 14) -> KeptLesson:
         NOW,
     )
     store.save_lesson(kept)
-    belief.take_up(store)
+    state.database(store.path).beliefs.read_again(store)
     return kept
 
 
@@ -86,9 +86,9 @@ def test_a_studio_without_a_finished_course_is_told_when_learning_begins(store: 
     assert switch(app).value is False
 
 
-def test_progress_is_shown_while_learning(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    learner = Learner(store)
-    monkeypatch.setitem(learning._learners, store.path, learner)
+def test_progress_is_shown_while_learning(store: Store) -> None:
+    learner = Learner(store, state.database(store.path).beliefs)
+    state.database(store.path).learner = learner
     assert "progressbar" not in texts(page())
     learner.progress = 0.4
     said = texts(page())
@@ -144,7 +144,7 @@ def test_the_clients_page_answers_by_what_was_learnt(store: Store, studio_path: 
     learnt(store, courses=8)
     assert answer(open_client(studio_path, code)) != before
     store.use_lessons(False, action="off", now=NOW)
-    belief.take_up(store)
+    state.database(store.path).beliefs.read_again(store)
     assert answer(open_client(studio_path, code)) == before
 
 

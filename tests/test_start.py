@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.runtime import watch
+from smpdash.runtime import state
+from smpdash.runtime.jobs import watch
 from smpdash.store.audit import verify
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.backup.catalogue import place_for
@@ -22,13 +23,6 @@ from tests.screen_build import show, texts
 from tests.store_build import add_client, opened, raw, told
 
 COUNTED = Path("/proc/self/io")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_checked():
-    yield
-    watch._checked.clear()
-    watch._under_way.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +126,7 @@ def test_structural_damage_stops_writes_and_offers_the_backup(store):
 def test_a_start_after_that_stops_writes_from_the_beginning(store):
     damage_a_leaf(store)
     assert any("damaged" in line for line in store.check())
-    watch._checked.clear()
+    state.database(store.path).check = state.Check()
     checking_in_another_process = open_store(store.path, issue=told)
     with pytest.raises(Damaged):
         add_client(checking_in_another_process, "Anybody")
@@ -205,7 +199,7 @@ def test_a_restore_does_not_wait_for_the_check(store, monkeypatch):
     thread.join()
     assert time.monotonic() - begun < 14
     assert found == ["given up"]
-    assert store.path not in watch._checked, "so it is begun anew"
+    assert state.database(store.path).check == state.Check(), "so it is begun anew"
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from smpdash.record.visit import Course
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import is_left_out, mended_visit
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit.bar import bar
+from smpdash.screens.visit.bar import Remarked, bar
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
 from smpdash.screens.visit.fields import ending
@@ -58,8 +58,7 @@ def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[s
     lower = bar(
         now,
         TOLD,
-        problems=[],
-        cautions=[Problem("depth_mm", "Deep.")],
+        Remarked([], [Problem("depth_mm", "Deep.")]),
         corrects=corrects,
         today=TODAY,
         shown=flat(draft),

@@ -1,12 +1,14 @@
 """The server watches the records, the disk and the clock, and every screen says what it found."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from smpdash.runtime import notices, watch
+from smpdash.runtime import notices, state
+from smpdash.runtime.jobs import watch
 from smpdash.server import lifespan
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
@@ -19,13 +21,6 @@ from tests.screen_build import show, texts
 from tests.store_build import add_client, raw
 
 GB, MINUTE, YEAR = 1_000_000_000, timedelta(minutes=1), timedelta(days=366)
-
-
-@pytest.fixture(autouse=True)
-def nothing_seen():
-    yield
-    watch._checked.clear()
-    watch._seen.clear()
 
 
 @pytest.fixture
@@ -126,8 +121,8 @@ def test_the_records_are_checked_once_a_day_and_when_another_file_stands_there(s
     for _ in range(3):
         watch.check_if_due(store)
     assert len(checks) == 1
-    number, at, found = watch._checked[store.path]
-    watch._checked[store.path] = number, at - watch.CHECK_AGAIN_S, found
+    database = state.database(store.path)
+    database.check = replace(database.check, at=database.check.at - watch.CHECK_AGAIN_S)
     watch.check_if_due(store)
     assert len(checks) == 2
     copy = store.path.with_name("copy.db")
@@ -147,12 +142,13 @@ def test_the_watch_goes_on_whatever_happens(store, monkeypatch):
     assert not stopped.wait(0.1)
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     for _ in range(500):
-        if store.path in watch._checked:
+        if state.database(store.path).check.file_number:
             break
         stopped.wait(0.02)
     stopped.set()
     thread.join()
-    assert watch._checked[store.path][2] == ()
+    assert state.database(store.path).check.file_number
+    assert state.database(store.path).check.notices == ()
 
 
 @pytest.mark.parametrize(("ahead", "can_be_undone"), [(0, True), (1, False)])

@@ -1,7 +1,6 @@
 """The commands of encryption at rest: a new key, encrypt, decrypt."""
 
 import argparse
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from smpdash.cli.files import add_database, database
 from smpdash.store.backup.catalogue import backups_in, place_for
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.db.errors import StoreProblem, WrongKey
-from smpdash.store.db.keys import key_in, key_in_file, new_key
+from smpdash.store.db.keys import key_given, key_in_file, new_key
 
 ADVICE = """\
 This is the key, in the line above. Without it nobody opens the records again, neither you nor
@@ -59,7 +58,7 @@ def _key(_chosen: argparse.Namespace) -> int:
 
 def _encrypt(chosen: argparse.Namespace) -> int:
     try:
-        key = key_in(os.environ)
+        key = key_given()
         if chosen.new_key_file:
             old, new = key, key_in_file(chosen.new_key_file)
         else:
@@ -95,7 +94,7 @@ def _encrypt(chosen: argparse.Namespace) -> int:
 
 def _decrypt(chosen: argparse.Namespace) -> int:
     try:
-        key = key_in(os.environ)
+        key = key_given()
         if not key:
             return _complain("No key was given: SMPDASH_KEY_FILE names the file that holds it.")
         aside = _rekeyed(chosen, key, "")

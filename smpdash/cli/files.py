@@ -1,7 +1,6 @@
 """The commands that look after the studio's file: backup, restore, check, owner."""
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,16 +8,17 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from smpdash import settings
+from smpdash.record.accounts.pin import pin_words
 from smpdash.record.permissions import MACHINE
-from smpdash.record.pin import pin_words
 from smpdash.record.problem import Refused
 from smpdash.store.audit.entries import By
-from smpdash.store.backup.create import Wishes, wishes
+from smpdash.store.backup.create import Wishes, passphrase_in_file, wishes
 from smpdash.store.backup.restore import check_backup
-from smpdash.store.db.keys import key_in, use_key
+from smpdash.store.db.keys import key_given, use_key
 from smpdash.store.db.location import check_place, real_path
 from smpdash.store.db.upgrade import check_can_be_replaced, check_not_lost, check_ours
-from smpdash.store.store import DEFAULT_PATH, Issue, Store, StoreProblem, open_store
+from smpdash.store.store import Issue, Store, StoreProblem, open_store
 
 COMMAND_LINE = By(device="command line")
 
@@ -149,7 +149,7 @@ def _new(chosen: argparse.Namespace) -> int:
         path = database(chosen)
         if path.exists() and path.stat().st_size:
             return _complain(f"Nothing was made: {path} is there already.")
-        open_store(path, issue=chosen.issue, key=key_in(os.environ), anew=True)
+        open_store(path, issue=chosen.issue, key=key_given(), anew=True)
     except (StoreProblem, OSError) as problem:
         return _complain(f"Nothing was made: {problem}")
     print(f"{path} is an empty studio. Its backups from before stay where they are.")
@@ -181,7 +181,7 @@ def _owner(chosen: argparse.Namespace) -> int:
             if getpass("PIN once more: ") != pin:
                 return _complain("The two PINs differ; nothing was changed.")
         database(chosen)
-        store = open_store(named_database(chosen), issue=chosen.issue, key=key_in(os.environ))
+        store = open_store(named_database(chosen), issue=chosen.issue, key=key_given())
         desk = store.by(person=MACHINE, device=COMMAND_LINE.device).desk()
         desk.make_owner(chosen.name, pin, first=False, now=_now())
     except (Refused, StoreProblem, EOFError) as problem:
@@ -208,7 +208,7 @@ def _add_passphrase(command: argparse.ArgumentParser) -> None:
 
 def named_database(chosen: argparse.Namespace) -> Path:
     """The path of the database as it was given, perhaps a link."""
-    path: Path = chosen.db or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
+    path: Path = chosen.db or settings.database()
     return path
 
 
@@ -226,7 +226,7 @@ def _store(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Store
     its backups say that it was there.
     """
     path = database(chosen)
-    use_key(path, key_in(os.environ))
+    use_key(path, key_given())
     if may_be_damaged:
         check_can_be_replaced(path)
     else:
@@ -237,11 +237,10 @@ def _store(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Store
 
 
 def _wishes(chosen: argparse.Namespace) -> Wishes:
-    found = wishes(os.environ)
-    if chosen.passphrase_file is None:
-        return found
-    named = {"SMPDASH_BACKUP_PASSPHRASE_FILE": str(chosen.passphrase_file)}
-    return replace(found, passphrase=wishes(named).passphrase)
+    file: Path | None = chosen.passphrase_file
+    if file is None:
+        return wishes()
+    return Wishes(settings.backup_to(), passphrase_in_file(file))
 
 
 def _now() -> datetime:

@@ -10,23 +10,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from smpdash import settings
 from smpdash.cli.encryption import add_lock_commands
 from smpdash.cli.files import add_commands, add_database, database, named_database
 from smpdash.cli.serve import add_serve_command
+from smpdash.cli.tables import add_table_commands
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate, issued
 from smpdash.estimate.evaluate.exchange import answer_json, case_from_line, cases_from_text
 from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
 from smpdash.estimate.fit.learn import learn_by_studio
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.record.permissions import MACHINE, roles_table
+from smpdash.record.permissions import MACHINE
 from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo
-from smpdash.store.db.keys import key_in
+from smpdash.store.db.keys import key_given
 from smpdash.store.db.upgrade import check_not_lost
-from smpdash.store.store import DEFAULT_PATH, StoreProblem, open_store
+from smpdash.store.store import StoreProblem, open_store
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_export(commands)
     _add_demo(commands)
     add_commands(commands, issued)
-    _add_roles(commands)
+    add_table_commands(commands)
     add_lock_commands(commands)
     add_serve_command(commands)
     chosen = parser.parse_args(arguments)
@@ -186,20 +188,6 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     command.set_defaults(run=_export)
 
 
-def _add_roles(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser(
-        "roles",
-        help="print who may do what",
-        description="Prints the table of rights as Markdown: docs/roles.md is this text.",
-    )
-    command.set_defaults(run=_roles)
-
-
-def _roles(_chosen: argparse.Namespace) -> int:
-    print(roles_table(), end="")
-    return 0
-
-
 def _export(chosen: argparse.Namespace) -> int:
     out: Path = chosen.out
     if out.exists() and not out.is_dir():
@@ -211,7 +199,7 @@ def _export(chosen: argparse.Namespace) -> int:
         if not path.exists():
             print(f"There is no studio in {path}.", file=sys.stderr)
             return 1
-        store = open_store(path, issue=issued, key=key_in(os.environ))
+        store = open_store(path, issue=issued, key=key_given())
         store = store.by(person=MACHINE, device="command line")
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         now = datetime.now(UTC).replace(microsecond=0)
@@ -259,7 +247,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _demo(chosen: argparse.Namespace) -> int:
-    place = place_for_demo(Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH))
+    place = place_for_demo(settings.database())
     path: Path = chosen.db or place
     now = datetime.now(UTC).replace(microsecond=0)
     try:
@@ -268,7 +256,7 @@ def _demo(chosen: argparse.Namespace) -> int:
             print(f"Wrote a made-up studio to {path}.")
             return 0
         # The one beside the records has no key: it holds nobody's records.
-        store = open_store(path, issue=issued, key="" if path == place else key_in(os.environ))
+        store = open_store(path, issue=issued, key="" if path == place else key_given())
         studio = store.studio()
         if studio.made_up and not store.is_empty():
             print(f"{path} holds a made-up studio already; it is left as it is.")

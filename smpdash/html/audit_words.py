@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
-from urllib.parse import unquote
 
 from smpdash.html.render import render
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
@@ -91,7 +91,7 @@ def _row(entry: AuditEntry, studio: Studio, zone: tzinfo) -> dict[str, Any]:
         "day": f"{at:%d %b %Y}" if at else "",
         "time": f"{at:%H:%M}" if at else "",
         "who": NOBODY.get(entry.actor) or studio.staff_name(entry.actor),
-        "tablet": unquote(entry.device.split(" ", maxsplit=1)[0]),
+        "tablet": tablet_name(entry.device),
         "action": entry.action[:1].upper() + entry.action[1:],
         "client": entry.client or "the studio",
         "reason": entry.reason,

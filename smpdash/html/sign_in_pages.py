@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import quote
 
 from smpdash.html.render import render
+from smpdash.record.accounts.pin import pin_words
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import ROLES, Person
-from smpdash.record.pin import pin_words
-from smpdash.record.sign_in import SignIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

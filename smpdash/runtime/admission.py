@@ -1,14 +1,14 @@
 """Who gets in: with which cookie, from where, and where everybody else is sent."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Final
 
+from smpdash import settings
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import MACHINE, Person
-from smpdash.record.sign_in import SignIn
 from smpdash.runtime.addresses import LOOPBACK, host_name
 from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.store import Store
@@ -76,7 +76,7 @@ def is_here(client: str | None, headers: Mapping[str, str]) -> bool:
 
 def idle() -> timedelta:
     """How long a tablet stays open untouched: five minutes, or SMPDASH_LOCK_SECONDS."""
-    given = os.environ.get("SMPDASH_LOCK_SECONDS", "")
-    if not given.isascii() or not given.isdigit():
+    seconds = settings.lock_seconds()
+    if seconds is None:
         return IDLE
-    return timedelta(seconds=min(max(int(given[:9]), 1), LONGEST_IDLE_S))
+    return timedelta(seconds=min(max(seconds, 1), LONGEST_IDLE_S))

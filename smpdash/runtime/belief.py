@@ -4,8 +4,6 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Final
 
 from smpdash.estimate import estimate
 from smpdash.estimate.estimate import model_version
@@ -35,39 +33,43 @@ class Belief:
     complaint: str = ""
 
 
-# Read at every tap, so nobody waits for anybody: an entry is replaced whole.
-_held: Final[dict[Path, tuple[int, Belief]]] = {}
-# Of two changes at once, the later one is read last.
-_taking_up: Final = threading.Lock()
+class Beliefs:
+    """What one file's estimates start from: read once, and again if the file is replaced."""
+
+    def __init__(self) -> None:
+        # Read at every tap, so nobody waits for anybody: the pair is replaced whole.
+        self._last_read: tuple[int, Belief] | None = None
+        # Of two changes at once, the later one is read last.
+        self._reading = threading.Lock()
+
+    def current(self, store: Store) -> Belief:
+        """The belief as it was last read."""
+        last_read = self._last_read
+        if last_read is None or last_read[0] != store.file_number():
+            return self.read_again(store)
+        return last_read[1]
+
+    def read_again(self, store: Store) -> Belief:
+        """The belief as the file holds it now; called after each change of it."""
+        with self._reading:
+            # The number first: if the file is replaced in between, it is read once more.
+            number, belief = store.file_number(), _read(store)
+            self._last_read = number, belief
+            return belief
 
 
-def believed(store: Store) -> Belief:
-    """What this file's estimates start from; read once, and again where the file is replaced."""
-    held = _held.get(store.path)
-    if held is None or held[0] != store.file_number():
-        return take_up(store)
-    return held[1]
-
-
-def take_up(store: Store) -> Belief:
-    """Believe from now on what the file holds; called after each change of that."""
-    with _taking_up:
-        _held[store.path] = store.file_number(), _read(store)
-        return _held[store.path][1]
-
-
-def told(belief: Belief, client: Client, course: Course, studio: Studio) -> IssuedEstimate:
-    """What is told to the client under this belief, and that it was this one."""
-    found = estimate.issued(client, course, studio, belief.lesson)
-    return replace(found, model_version=belief.version)
+def issued(belief: Belief, client: Client, course: Course, studio: Studio) -> IssuedEstimate:
+    """The estimate of a course under this belief, marked with the belief's version."""
+    estimated = estimate.issued(client, course, studio, belief.lesson)
+    return replace(estimated, model_version=belief.version)
 
 
 def issued_anew(
     running: Sequence[tuple[Client, Course]], studio: Studio, belief: Belief
 ) -> list[IssuedEstimate]:
-    """The same of many courses at once where nothing but the belief is new."""
-    found = estimate.issued_anew(running, studio, belief.lesson)
-    return [replace(told, model_version=belief.version) for told in found]
+    """The same for many courses at once, of which nothing but the belief is new."""
+    estimated = estimate.issued_anew(running, studio, belief.lesson)
+    return [replace(each, model_version=belief.version) for each in estimated]
 
 
 def _read(store: Store) -> Belief:

@@ -1,30 +1,24 @@
 """The made-up studio beside the records: where it lies, who looks at it, whether it is on."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from smpdash import settings
 from smpdash.store.db import size_limits
-from smpdash.store.store import DEFAULT_PATH, Store
+from smpdash.store.store import Store
 
 # Where the studio that anybody may look around in lies, beside the records.
 FOLDER: Final = "demo"
 FILE: Final = "demo.db"
 COOKIE: Final = "smpdash_made_up"
-OFF: Final = frozenset({"off", "no", "false", "0"})
 # What a made-up studio may grow by that is large already where it is served.
 GROWS_BYTES: Final = 4 * 1024 * 1024
 
 
-def own_path() -> Path:
-    """Where the studio's own records lie."""
-    return Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
-
-
 def path() -> Path:
     """Where the made-up studio beside them lies, or would lie."""
-    return place_for_demo(own_path())
+    return place_for_demo(settings.database())
 
 
 def place_for_demo(records: Path) -> Path:
@@ -32,17 +26,12 @@ def place_for_demo(records: Path) -> Path:
     return records.expanduser().absolute().parent / FOLDER / FILE
 
 
-def is_on() -> bool:
-    """Whether there may be one beside the records: SMPDASH_DEMO=off says no."""
-    return os.environ.get("SMPDASH_DEMO", "").strip().lower() not in OFF
-
-
 def is_chosen(cookies: Mapping[str, str]) -> bool:
     """Whether a tablet with these cookies looks around in the made-up studio.
 
     The cookie of one that is switched off, or was never made, says nothing.
     """
-    return cookies.get(COOKIE) == "1" and is_on() and path().exists()
+    return cookies.get(COOKIE) == "1" and settings.has_demo() and path().exists()
 
 
 def bound(store: Store) -> None:

@@ -1,6 +1,5 @@
 """Sign-in by a provider of OpenID Connect: how the environment configures it, if it does."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,14 +7,18 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from smpdash import settings
 from smpdash.record.problem import Problem, Refused, text_problems
 from smpdash.runtime.addresses import LOOPBACK
 
-PREFIX: Final = "SMPDASH_OIDC_"
-ISSUER, ADDRESS, WORDS = f"{PREFIX}ISSUER", f"{PREFIX}ADDRESS", f"{PREFIX}WORDS"
-CLIENT_ID, SECRET = f"{PREFIX}CLIENT_ID", f"{PREFIX}CLIENT_SECRET"
-SECRET_FILE: Final = f"{SECRET}_FILE"
-KNOWN: Final = frozenset({ISSUER, ADDRESS, WORDS, CLIENT_ID, SECRET, SECRET_FILE})
+ISSUER, ADDRESS, WORDS, CLIENT_ID, SECRET, SECRET_FILE = KNOWN = (
+    settings.OIDC_ISSUER.name,
+    settings.OIDC_ADDRESS.name,
+    settings.OIDC_WORDS.name,
+    settings.OIDC_CLIENT_ID.name,
+    settings.OIDC_SECRET.name,
+    settings.OIDC_SECRET_FILE.name,
+)
 USUAL_WORDS: Final = "Sign in with a work account"
 MOST_WORDS: Final = 60
 
@@ -42,26 +45,21 @@ class Provider:
 
 @cache
 def configured() -> Provider | None:
-    """The provider of this process, None where there is none; half of one ends the start."""
+    """The provider of this process, None if none is set; half a provider ends the start."""
     try:
-        return provider_in(os.environ)
+        return provider_in(settings.oidc())
     except Refused as refusal:
         lines = "".join(f"\n  {problem.message}" for problem in refusal.problems)
         raise SystemExit(
-            f"smpdash does not start, since {PREFIX}... is not right:{lines}"
+            f"smpdash does not start, since {settings.OIDC_PREFIX}... is not right:{lines}"
         ) from None
 
 
-def provider_in(environment: Mapping[str, str]) -> Provider | None:
-    """The provider of an environment; Refused with everything that is wrong with it."""
-    given = {
-        name: value.strip()
-        for name, value in environment.items()
-        if name.startswith(PREFIX) and value.strip()
-    }
+def provider_in(given: Mapping[str, str]) -> Provider | None:
+    """The provider that these settings describe; Refused with everything wrong with them."""
     if not given:
         return None
-    found = [Problem(name, f"{name} is no name known here.") for name in given.keys() - KNOWN]
+    found = [Problem(name, f"{name} is no name known here.") for name in given.keys() - set(KNOWN)]
     needed = {ISSUER, ADDRESS, CLIENT_ID}
     found += [Problem(name, f"{name} is missing.") for name in sorted(needed - given.keys())]
     issuer, address = given.get(ISSUER, ""), given.get(ADDRESS, "").rstrip("/")

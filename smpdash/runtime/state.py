@@ -1,23 +1,151 @@
-"""The databases that this process has open, and who acts on a tablet."""
+"""The application state: the databases that this process has open and what it knows about each."""
 
-import os
+import threading
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from smpdash import settings
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock, demo_studio
 from smpdash.runtime.addresses import LOOPBACK
 from smpdash.runtime.admission import Admitted, admitted
-from smpdash.runtime.belief import believed, told
-from smpdash.store.db.keys import key_in
+from smpdash.runtime.belief import Belief, Beliefs, issued
+from smpdash.runtime.jobs.background_job import Jobs
+from smpdash.runtime.jobs.learning import Learner
+from smpdash.runtime.notices import Notice
+from smpdash.store.db.keys import key_given
+from smpdash.store.db.location import real_path
 from smpdash.store.store import Store, open_store
 
 TABLET_COOKIE: Final = "smpdash_tablet"
 # A letter takes four bytes at most, and each of them three signs in a cookie.
 _NAME_SIGNS: Final = 12 * TABLET_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check found in the file of this number; `at` is a second of the machine's run."""
+
+    file_number: int = 0
+    at: float = 0.0
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(slots=True)
+class DatabaseState:
+    """One file and everything that this process keeps about it while it runs.
+
+    `store` is None until the file has been opened, `learner` if nobody learns from it.
+    `check_share` is a share 0..1 while a check runs. `last_backup` is when the catalogue was read
+    (in seconds of the machine's run), and the time of the last good backup then.
+    """
+
+    path: Path
+    store: Store | None = None
+    beliefs: Beliefs = field(default_factory=Beliefs)
+    learner: Learner | None = None
+    jobs: Jobs = field(default_factory=Jobs)
+    check: Check = Check()
+    check_share: float | None = None
+    notices: tuple[Notice, ...] = ()
+    is_erasing: bool = False
+    last_backup: tuple[float, datetime | None] | None = None
+    opening: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def belief(self) -> Belief:
+        """What the estimates of the opened file start from."""
+        if self.store is None:
+            raise RuntimeError(f"{self.path} is not open.")
+        return self.beliefs.current(self.store)
+
+    def after_commit(self) -> None:
+        """Let the learner look whether there is something new; nobody waits."""
+        if self.learner is not None:
+            self.learner.notice()
+
+
+class ApplicationState:
+    """All that a process keeps between requests; `learns` says whether it learns from courses."""
+
+    def __init__(self, *, learns: bool = False) -> None:
+        self._learns = learns
+        self._databases: dict[Path, DatabaseState] = {}
+        self._adding = threading.Lock()
+
+    def database(self, path: Path) -> DatabaseState:
+        """What is known about this file, opened or not."""
+        path = real_path(path)
+        with self._adding:
+            if path not in self._databases:
+                self._databases[path] = DatabaseState(path)
+            return self._databases[path]
+
+    def databases(self) -> tuple[DatabaseState, ...]:
+        """Every file that was asked for so far."""
+        with self._adding:
+            return tuple(self._databases.values())
+
+    def store(self, path: Path) -> Store:
+        """The store of this file, opened once; StoreProblem if it cannot be opened."""
+        database = self.database(path)
+        with database.opening:
+            if database.store is None:
+                database.store = _opened(database)
+                if self._learns:
+                    database.learner = Learner(database.store, database.beliefs)
+                    database.learner.begin()
+            return database.store
+
+    def end(self) -> None:
+        """Stop learning."""
+        self._learns = False
+        for database in self.databases():
+            learner, database.learner = database.learner, None
+            if learner is not None:
+                learner.end()
+
+
+def _opened(database: DatabaseState) -> Store:
+    store = open_store(
+        database.path,
+        # Asked anew at each save: what is believed changes while the file stays open.
+        issue=lambda *about: issued(database.belief(), *about),
+        # The demo holds nobody's records, and outlives a change of the studio's key.
+        key="" if database.path == real_path(demo_studio.path()) else key_given(),
+        after_commit=database.after_commit,
+    )
+    demo_studio.bound(store)
+    return store
+
+
+class _Process:
+    application: ApplicationState | None = None
+
+
+def start(application_state: ApplicationState) -> None:
+    """Make this the state of the process: once at the start of the server, and of each test."""
+    _Process.application = application_state
+
+
+def application() -> ApplicationState:
+    """The state of this process."""
+    if _Process.application is None:
+        raise RuntimeError("The application was not started: state.start makes its state.")
+    return _Process.application
+
+
+def database(path: Path) -> DatabaseState:
+    """What this process keeps about a file."""
+    return application().database(path)
+
+
+def belief_of(store: Store) -> Belief:
+    """What the estimates of this store start from."""
+    return database(store.path).beliefs.current(store)
 
 
 def records() -> Store:
@@ -30,25 +158,12 @@ def store_of(cookies: Mapping[str, str]) -> Store:
 
     Raises StoreProblem if it cannot be opened.
     """
-    return _open(path_of(cookies))
+    return application().store(path_of(cookies))
 
 
 def path_of(cookies: Mapping[str, str]) -> Path:
     """The file of the database for a tablet with these cookies."""
-    return demo_studio.path() if demo_studio.is_chosen(cookies) else demo_studio.own_path()
-
-
-@cache
-def _open(path: Path) -> Store:
-    # Asked anew at each save: what is believed changes while the file stays open.
-    opened = open_store(
-        path,
-        issue=lambda *about: told(believed(_open(path)), *about),
-        # The demo holds nobody's records, and outlives a change of the studio's key.
-        key="" if path == demo_studio.path() else key_in(os.environ),
-    )
-    demo_studio.bound(opened)
-    return opened
+    return demo_studio.path() if demo_studio.is_chosen(cookies) else settings.database()
 
 
 def admit(cookies: Mapping[str, str], *, here: bool, to_demo: bool = False) -> Admitted:

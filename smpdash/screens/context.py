@@ -7,19 +7,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from smpdash.estimate.fit.lesson import Lesson
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.lengths import QUOTED, WORD
 from smpdash.record.permissions import Person
-from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here
-from smpdash.runtime.belief import believed
 from smpdash.screens.toasts import keep_for_next_page
 from smpdash.store.db.location import real_path
 from smpdash.store.store import Store
@@ -85,7 +83,7 @@ def path() -> Path:
 
 def belief() -> Lesson:
     """What this studio's estimates start from, to be given to whatever estimates."""
-    return believed(store()).lesson
+    return state.belief_of(store()).lesson
 
 
 def studio() -> Studio:
@@ -115,15 +113,10 @@ def zone() -> ZoneInfo:
 def device() -> str:
     """The open page, told from every other: the tablet's name and a word of the page's own.
 
-    The name has no blank in it; `tablet_name` makes it readable.
+    The name has no blank in it; `tablet_name` of the record makes it readable.
     """
     word = st.session_state.setdefault("page-word", secrets.token_hex(4))
     return f"{state.tablet(st.context.cookies, st.context.ip_address)} {word}"
-
-
-def tablet_name(device_name: str) -> str:
-    """The part of a device's name that people use: what they called it, else its address."""
-    return unquote(device_name.split(" ", maxsplit=1)[0])
 
 
 def new_action() -> str:

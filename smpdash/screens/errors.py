@@ -1,7 +1,6 @@
 """What a tablet shows when something went wrong: what is safe, and what to do."""
 
 import logging
-import os
 import shlex
 from typing import Final
 
@@ -83,7 +82,7 @@ def show_way_back() -> None:
     if not may_see_paths():
         return
     path = context.path()
-    made = newest_backup(path, *places(path, os.environ))
+    made = newest_backup(path, *places(path))
     if made is None:
         st.info(
             "There is no good backup beside the records or at the second place that is set. Is "

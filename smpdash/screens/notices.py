@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.runtime import watch
+from smpdash.runtime.jobs import watch
 from smpdash.screens import context, errors
 
 _SHOWN: Final = "check-shown"

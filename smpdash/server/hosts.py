@@ -1,7 +1,6 @@
 """Who may ask the server at all: under which names, from which pages, for which routes."""
 
 import asyncio
-import os
 import re
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -11,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from smpdash import settings
 from smpdash.runtime.addresses import LOOPBACK, host_name
 
 # Of Streamlit's own routes only what its page needs: no metrics, uploads, agents, components.
@@ -84,7 +84,7 @@ class Gate:
 
 def names(served_as: str) -> list[str]:
     """The app's names beside the machine's own: the one printed at the start, and SMPDASH_HOSTS."""
-    return [served_as, *os.environ.get("SMPDASH_HOSTS", "").split(",")]
+    return [served_as, *settings.hosts()]
 
 
 def host_of(headers: Headers) -> str:

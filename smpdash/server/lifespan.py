@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from smpdash.runtime import backups, erasures, learning, log_privacy, state, watch
+from smpdash.runtime import log_privacy, state
+from smpdash.runtime.jobs import backups, erasures, watch
 from smpdash.store.db.connection import stay_open
 from smpdash.store.store import StoreProblem
 
@@ -21,7 +22,7 @@ LOOK_AGAIN: Final = timedelta(seconds=5)
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Open the database, so that its migrations are done before the first tablet asks.
+    """Make the application state and open the studio's database, before the first tablet asks.
 
     A database that cannot be opened is not hidden: the first screen opens it again and says why.
     Once it can be, as where its key is put back, learning and the rest begin without a restart.
@@ -30,9 +31,10 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """
     log_privacy.keep_values_out_of_logs()
     allow_open_files()
-    stopped = threading.Event()
+    application, stopped = state.ApplicationState(learns=True), threading.Event()
+    state.start(application)
     with contextlib.suppress(StoreProblem):
-        learning.begin(state.store_of({}))
+        state.store_of({})
     _in_background("open", keep_open, stopped)
     _in_background("backups", backups.keep_backups, stopped)
     _in_background("erasures", erasures.keep_trying, stopped)
@@ -42,18 +44,17 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         yield
     finally:
         stopped.set()
-        learning.end()
+        application.end()
 
 
 def keep_open(stopped: threading.Event) -> None:
-    """Learn from the file and hold it open as soon as it can be opened, until `stopped` is set."""
+    """Open the file as soon as it can be, and hold it open until `stopped` is set."""
     while not stopped.is_set():
         try:
             store = state.store_of({})
         except StoreProblem:
             stopped.wait(LOOK_AGAIN.total_seconds())
         else:
-            learning.begin(store)
             stay_open(store.path, stopped)
 
 

@@ -8,16 +8,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from smpdash import settings
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.html.plan_page import plan_page
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
-from smpdash.runtime import clock, demo_studio, learning, state
+from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, touch_up
-from smpdash.runtime.belief import believed
 from smpdash.runtime.next_visits import next_visits
 from smpdash.server import downloads
 from smpdash.server.requests import admitted_by, store_for
@@ -82,7 +82,7 @@ def client_plan(request: Request) -> Response:
         return _refused(refusal)
     except Unknown:
         return _unknown()
-    studio, belief = store.studio(), believed(store).lesson
+    studio, belief = store.studio(), state.belief_of(store).lesson
     today = at.astimezone(ZoneInfo(studio.time_zone)).date()
     case = case_of(client, course, studio)
     now = estimate(case, belief)
@@ -93,7 +93,7 @@ def client_plan(request: Request) -> Response:
 
 def open_demo(request: Request) -> Response:
     """Show this tablet the made-up studio, written now if it is not there yet."""
-    if not demo_studio.is_on():
+    if not settings.has_demo():
         return _said("The made-up studio is switched off here. The records are as they were.", 404)
     answer = RedirectResponse("/", status_code=303)
     try:
@@ -105,7 +105,6 @@ def open_demo(request: Request) -> Response:
         return _said("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
         return _said("The made-up studio is being written. Go back, and tap once more soon.", 503)
-    learning.notice(state.store_of({demo_studio.COOKIE: "1"}))
     answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
     return answer
 

@@ -46,10 +46,17 @@ def needs(
 class Acting:
     """A file, and who acts on it from where."""
 
-    def __init__(self, path: Path, issue: Issue, by: By | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        issue: Issue,
+        by: By | None = None,
+        after_commit: Callable[[], None] = lambda: None,
+    ) -> None:
         self.path = path
         self._issue = issue
         self._by = by or By()
+        self._after_commit = after_commit
 
     @property
     def person(self) -> Person:
@@ -87,6 +94,7 @@ class Acting:
                 access.check_client(db, client, self.person)
             with entries.noting(db, what, client, action=action, now=now, by=self._by, why=why):
                 yield db
+        self._after_commit()
 
     @contextmanager
     def _changing_visit(
@@ -99,6 +107,7 @@ class Acting:
                 raise Conflict(visits.GONE)
             with entries.noting(db, what, client, action=action, now=now, by=self._by, why=why):
                 yield db
+        self._after_commit()
 
     def _note(
         self, what: str, client: str, done: Standing, *, now: datetime, subject: str = ""

@@ -1,6 +1,5 @@
 """That nothing is lost and nobody keeps what they should not: trail, check, backups, erasure."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -86,7 +85,7 @@ class Safekeeping(Acting):
         writes into the file stop until it is restored or found whole. `hear` is told the share
         done; GivenUp is raised soon after `given_up` says so.
         """
-        places = create.places(self.path, os.environ)
+        places = create.places(self.path)
         try:
             reading = readers.reading(self.path, "the check of the records")
             with reading, connection.read(self.path) as db:
@@ -126,7 +125,7 @@ class Safekeeping(Acting):
     @needs("back up")
     def backups(self) -> list[Backup]:
         """The backups beside the file and then those at the second place, each newest first."""
-        places = dict.fromkeys(create.places(self.path, os.environ))
+        places = dict.fromkeys(create.places(self.path))
         return [made for place in places for made in catalogue.backups_in(place, self.path.stem)]
 
     @needs("back up")
@@ -161,9 +160,11 @@ class Safekeeping(Acting):
     ) -> Restored:
         """Put a backup in the place of the records; StoreProblem where nothing was changed."""
         self._must_be_real()
-        return restore.restore(
+        done = restore.restore(
             file, self.path, now=now, passphrase=passphrase, by=self._by, hear=hear
         )
+        self._after_commit()
+        return done
 
     @needs("erase client")
     def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> Wipe:
@@ -184,7 +185,7 @@ class Safekeeping(Acting):
             if self.path.stat().st_size <= erase_bytes.SEARCHED_AT_ONCE_BYTES:
                 erase_bytes.finish(self.path, now=now, seconds=erase_bytes.FIRST_TRY_SECONDS)
         if erased is not None:
-            for place in create.places(self.path, os.environ):
+            for place in create.places(self.path):
                 erase.remember(place, erased)
         for wipe in erase_bytes.under_way(self.path):
             if wipe.client == code:

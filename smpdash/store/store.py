@@ -1,10 +1,10 @@
 """The store: open a file, and everything that can be read from it and recorded in it."""
 
-import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
 
+from smpdash import settings
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.store.accounts.authentication import Desk
@@ -45,7 +45,6 @@ from smpdash.store.records.visits import PastVisit
 from smpdash.store.reporting import Overseeing
 
 __all__ = [
-    "DEFAULT_PATH",
     "Busy",
     "ClientLine",
     "Conflict",
@@ -74,8 +73,6 @@ __all__ = [
     "open_store",
 ]
 
-DEFAULT_PATH: Final = Path(__file__).parents[2] / "data" / "smpdash.db"
-
 
 class Store(Recording, Overseeing, Safekeeping):
     """One file. Every call is a connection and a transaction of its own, and asks for its right.
@@ -88,7 +85,7 @@ class Store(Recording, Overseeing, Safekeeping):
 
     def by(self, *, person: Person, device: str = "") -> "Store":
         """The same store, acting for this person on this tablet."""
-        return Store(self.path, self._issue, By(person, device))
+        return Store(self.path, self._issue, By(person, device), self._after_commit)
 
     def desk(self, *, idle: timedelta = IDLE) -> Desk:
         """Who is signed in where; a tablet that nobody touches locks itself after `idle`."""
@@ -123,18 +120,24 @@ class Store(Recording, Overseeing, Safekeeping):
 
 
 def open_store(
-    path: Path | None = None, *, issue: Issue, key: str = "", anew: bool = False
+    path: Path | None = None,
+    *,
+    issue: Issue,
+    key: str = "",
+    anew: bool = False,
+    after_commit: Callable[[], None] = lambda: None,
 ) -> Store:
     """The store in this file, made with mode 0600 where there is none and brought up to date.
 
-    Without a path it is SMPDASH_DB of the environment, else DEFAULT_PATH. `issue` says what is
-    told to the client; it is called inside each save with the values as they will stand. A file
-    that is made with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
+    Without a path it is the one that the settings name. `issue` says what is
+    told to the client; it is called inside each save with the values as they will stand.
+    `after_commit` is called once a change of records or tables is on the disk. A file that is made
+    with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
     NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written;
     Missing too where no file is left beside its backups, unless an empty studio is wanted `anew`.
     """
-    named = path or Path(os.environ.get("SMPDASH_DB") or DEFAULT_PATH)
+    named = path or settings.database()
     where = location.real_path(named)
     keys.use_key(where, key)
     upgrade.prepare(where, anew=anew, named=named)
-    return Store(where, issue)
+    return Store(where, issue, after_commit=after_commit)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.runtime import learning
+from smpdash.runtime.jobs import learning
 from smpdash.screens.errors import explain_fault
 from smpdash.server.lifespan import lifespan
 

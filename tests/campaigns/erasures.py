@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlcipher3
 
-from smpdash.runtime import erasures
+from smpdash.runtime import state
+from smpdash.runtime.jobs import erasures
 from smpdash.store.audit import erase
 from smpdash.store.audit.byte_search import found_in_files
 from smpdash.store.db import connection
@@ -139,6 +140,7 @@ def _tried_again(path: Path) -> Iterator[None]:
     """The thread of the server that tries again, in this process."""
     before = os.environ.get("SMPDASH_DB")
     os.environ["SMPDASH_DB"] = str(path)
+    state.start(state.ApplicationState())
     stopped = threading.Event()
     # Another smpdash erased: as seldom as it looks, nobody would wait for it here.
     often = {"then": timedelta(seconds=1)}

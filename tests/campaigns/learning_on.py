@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from smpdash.runtime import learning
+from smpdash.runtime.jobs import learning
 from smpdash.screens.errors import explain_fault
 from smpdash.server.lifespan import lifespan
 from smpdash.store.store import Store
@@ -22,7 +22,7 @@ def other_grounds(store: Any) -> str:
 
 def look_again(learner: Any) -> None:
     look(learner)
-    learner.notice()
+    learner._woken.set()
 
 
 Store.grounds_to_learn = other_grounds  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from smpdash.runtime import state
 from smpdash.screens.visit.taps import NAMES
 from smpdash.store.records import drafts as drafts_of_store
 from smpdash.store.store import Store, StoreProblem
@@ -31,6 +32,7 @@ class Tablet:
 
     def __init__(self, path: Path) -> None:
         os.environ["SMPDASH_DB"] = str(path)
+        state.start(state.ApplicationState())
         self.store: Store = real_store(path)
         self.code = add_client(self.store)
         add_visit(self.store, f"{self.code}/1")

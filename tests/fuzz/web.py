@@ -29,7 +29,7 @@ ADDRESSES += ("/auth/login", "/oauth2callback", "/app/static/x")
 OWN = tuple(
     re.findall(
         r'Route\("([^"]+)"',
-        "".join(file.read_text() for file in sorted((ROOT / "smpdash" / "screens").glob("*.py"))),
+        "".join(file.read_text() for file in sorted((ROOT / "smpdash").rglob("*.py"))),
     )
 )
 STEPS = ("..", "%2e%2e", "..%5c..", "%00", "%ff", "%c0%af", "%2f", "//", "\\", "etc/passwd", "é")

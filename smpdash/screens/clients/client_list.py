@@ -5,11 +5,12 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash import settings
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.counts import counted
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import text_problems
 from smpdash.record.visit import STATUS
-from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.clients import intake
 from smpdash.screens.toasts import toast
@@ -123,7 +124,7 @@ def _continue(draft: Draft) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.button(
             f"**Continue** {context.plain(what)} :gray[started {day}{since:%H:%M} "
-            f"on {context.plain(context.tablet_name(draft.device))}]",
+            f"on {context.plain(tablet_name(draft.device))}]",
             icon=":material/edit_note:",
             key=f"continue-{draft.draft_id}",
             width="stretch",
@@ -205,7 +206,7 @@ def _welcome() -> None:
             "Tap **New client**, write the name, and record the first visit. After every visit "
             "smpdash says how many sessions are still likely, and why."
         )
-        if not demo_studio.is_on():
+        if not settings.has_demo():
             return
         st.html(
             '<form method="post" action="/demo/open">'

@@ -11,7 +11,7 @@ from smpdash.record.client import Client
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.clients import intake
 from smpdash.screens.clients.answer import show_answer
@@ -163,6 +163,5 @@ def _end_course(what: str, course: Course, why: str, action: str) -> None:
             store.resume_course(course.course_id, action=action, now=now)
         else:
             store.start_course(course.client_code, action=action, now=now)
-        learning.notice(store)
     except Refused as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")

@@ -13,7 +13,7 @@ from smpdash.record.client import Client, Intake, client_problems
 from smpdash.record.fields import descriptions
 from smpdash.record.lengths import NUMBER
 from smpdash.record.problem import Problem, Refused, quoted
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.clients import intake_lengths
 from smpdash.screens.clients.duplicates import ask_who
@@ -250,7 +250,6 @@ def _save(draft_id: str, drawn_from: int) -> None:
         try:
             if draft.about:
                 saved = store.amend_client(client, action=draft_id, now=clock.now())
-                learning.notice(store)
             else:
                 saved = store.add_client(client, action=draft_id, now=clock.now())
         except Conflict as conflict:

@@ -10,7 +10,7 @@ from smpdash.record.lengths import WORD
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock
-from smpdash.runtime.erasures import try_again_for
+from smpdash.runtime.jobs.erasures import try_again_for
 from smpdash.screens import context
 from smpdash.screens.manage import erasures
 from smpdash.screens.toasts import toast

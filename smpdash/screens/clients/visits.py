@@ -8,7 +8,7 @@ from smpdash.record.fields import Description, descriptions
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import visit_page
@@ -139,5 +139,4 @@ def _delete_now(one: Visit, action: str) -> None:
     except (Conflict, Refused) as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")
     else:
-        learning.notice(context.store())
         toast(f"Visit {one.number} is deleted.", icon=":material/delete:", duration="short")

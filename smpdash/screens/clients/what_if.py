@@ -79,7 +79,7 @@ def _shade_row(shades: Sequence[Shade], due: str, key: str) -> str:
     with st.container(key="try-shades"):
         chosen = st.segmented_control(
             "Shade, light to dark",
-            list(names),
+            [shade.key for shade in shades],
             format_func=lambda shade: context.plain(names[shade]),
             default=due,
             required=True,

@@ -25,8 +25,8 @@ def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
     if lagging := lagging_zone(case, belief):
         said = lagging.sentence(studio.zone_name(lagging.zone))
         st.info(context.plain(said), icon=":material/hourglass_bottom:")
-    found = explanation(case, belief)
-    drawn = [factor for factor in found.factors if abs(factor.delta) >= WORTH_DRAWING]
+    explained = explanation(case, belief)
+    drawn = [factor for factor in explained.factors if abs(factor.delta) >= WORTH_DRAWING]
     if not drawn:
         return
     widest = max(abs(factor.delta) for factor in drawn)
@@ -38,7 +38,7 @@ def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
     with st.expander("In figures", key="why-figures", on_change="rerun") as figures:
         if figures.open:
             st.table(
-                _figures(found), hide_index=True, alt="The factors' parts of the expected total"
+                _figures(explained), hide_index=True, alt="The factors' parts of the expected total"
             )
 
 
@@ -47,16 +47,16 @@ def _bar(factor: Factor, widest: float) -> Bar:
     return Bar(factor.name, factor.delta > 0, share, factor.sentence)
 
 
-def _figures(found: Explanation) -> list[dict[str, str]]:
+def _figures(explained: Explanation) -> list[dict[str, str]]:
     """From the average client to this one; the parts sum exactly before they are rounded."""
     return [
         {
             "": "The average client at this visit, sessions in all",
-            "Sessions": f"{found.average_total:.2f}",
+            "Sessions": f"{explained.average_total:.2f}",
         },
         *(
             {"": f"{factor.name.capitalize()}", "Sessions": f"{factor.delta:+.2f}"}
-            for factor in found.factors
+            for factor in explained.factors
         ),
-        {"": "This client, expected in all", "Sessions": f"{found.expected_total:.2f}"},
+        {"": "This client, expected in all", "Sessions": f"{explained.expected_total:.2f}"},
     ]

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.runtime import clock
-from smpdash.screens import context
 from smpdash.screens.drafts.differences import Side
 
 
@@ -34,10 +34,10 @@ def settle_words(side: Side, say: Callable[[Any], str], *, device: str) -> str:
 
 def tablet_words(by: str, device: str) -> str:
     """The tablet of this device, as seen from another."""
-    name = context.tablet_name(by)
+    name = tablet_name(by)
     if not name:
         return "another tablet"
-    return "another page here" if name == context.tablet_name(device) else f"the tablet {name}"
+    return "another page here" if name == tablet_name(device) else f"the tablet {name}"
 
 
 def _when(at: str, zone: ZoneInfo) -> str:

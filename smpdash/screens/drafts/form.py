@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import streamlit as st
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.draft import draft_problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock
@@ -174,7 +175,7 @@ def _taken_from(data: Mapping[str, Any], field: str, device: str) -> Any:
     What this tablet noted last is what it showed; what another noted it may not have seen.
     """
     noted = data["by"].get(field)
-    if noted is None or context.tablet_name(noted[2]) == context.tablet_name(device):
+    if noted is None or tablet_name(noted[2]) == tablet_name(device):
         return data[field]
     return None
 
@@ -201,7 +202,7 @@ def say_left_out() -> None:
 
 
 def _say_changed(by: str, noted: str) -> None:
-    other = context.plain(context.tablet_name(by))
+    other = context.plain(tablet_name(by))
     toast(
         f"Changed on the tablet {other}{context.plain(f': {noted}') if noted else ''}. "
         "This is the newest.",

@@ -1,6 +1,7 @@
 """The entry: buttons, steppers and fields that show a tap at once and then tell the server."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,32 +63,52 @@ def held(key: str) -> Mapping[str, Any] | None:
     return taps if isinstance(taps, Mapping) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a row of buttons looks and acts.
+
+    `look` is plain, fine, pills, shade or fading. A second tap takes the choice back unless it is
+    `required`. If the label is not `said`, only screen readers hear it.
+    """
+
+    look: str = "plain"
+    required: bool = False
+    said: bool = True
+
+
+PLAIN: Final = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class Stepping:
+    """The step of a field of numbers, its decimals, and what is offered while it is empty."""
+
+    step: float
+    digits: int
+    start: float | None = None
+    start_words: str = ""
+
+
 def steps(
     name: str,
     label: str,
     options: Sequence[Option],
     value: object,
     *,
-    look: str = "plain",
     zones: Sequence[str] | None = None,
-    required: bool = False,
-    said: bool = True,
+    style: Style = PLAIN,
 ) -> Field:
-    """A row of buttons of which one is chosen; a second tap takes it back unless required.
-
-    `look` is plain, fine, pills, shade or fading; without `said` only screen readers hear the
-    label.
-    """
+    """A row of buttons of which one is chosen."""
     return {
         "kind": "steps",
         "name": name,
         "label": label,
         "options": options,
         "value": value,
-        "look": look,
+        "look": style.look,
         "zones": zones,
-        "required": required,
-        "said": said,
+        "required": style.required,
+        "said": style.said,
     }
 
 
@@ -95,15 +116,12 @@ def number(
     name: str,
     label: str,
     value: float | None,
+    stepping: Stepping,
     *,
-    step: float,
-    digits: int,
-    start: float | None = None,
-    start_words: str = "",
     zones: Sequence[str] | None = None,
     unread: tuple[str | None, str] = (None, ""),
 ) -> Field:
-    """A number with a button for less and one for more; `start` is offered while there is none.
+    """A number with a button for less and one for more.
 
     `unread` is a text in it that is no number, and what is said of that beneath.
     """
@@ -114,10 +132,10 @@ def number(
         "label": label,
         "value": value if text is None else text,
         "wrong": wrong,
-        "step": step,
-        "digits": digits,
-        "start": start,
-        "startWords": start_words,
+        "step": stepping.step,
+        "digits": stepping.digits,
+        "start": stepping.start,
+        "startWords": stepping.start_words,
         "zones": zones,
     }
 

@@ -2,12 +2,12 @@
 
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from smpdash.runtime import clock
+from smpdash.runtime import state as application_state
 from smpdash.screens import context
 
 # A day, and the hour until the server looks again; after three days something is wrong.
@@ -15,21 +15,17 @@ LATE: Final = timedelta(hours=25)
 OVERDUE: Final = timedelta(hours=72)
 # The notes beside the backups need not be read again at every tap.
 READ_AGAIN_S: Final = 30.0
-_read: Final[dict[Path, tuple[float, datetime | None]]] = {}
 
 
 def put_on_age() -> None:
     """A quiet line at the top of the page; amber when it is late, red when it is overdue."""
     store, now = context.store(), time.monotonic()
-    held = _read.get(store.path)
-    if held is None or now - held[0] > READ_AGAIN_S:
-        held = _read[store.path] = now, store.last_backup()
-    st.html(f"<div class='backup-age {state(held[1])}' role='note'>{words(held[1])}</div>")
-
-
-def read_again() -> None:
-    """Forget what was read: a backup was made, or another file stands in the place of this one."""
-    _read.clear()
+    database = application_state.database(store.path)
+    last_read = database.last_backup
+    if last_read is None or now - last_read[0] > READ_AGAIN_S:
+        last_read = database.last_backup = now, store.last_backup()
+    made_at = last_read[1]
+    st.html(f"<div class='backup-age {state(made_at)}' role='note'>{words(made_at)}</div>")
 
 
 def state(made_at: datetime | None) -> str:

@@ -1,6 +1,5 @@
 """The backups: how old, where, made and checked now, and the way back to one of them."""
 
-import os
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -10,7 +9,8 @@ import streamlit as st
 
 from smpdash.record.lengths import PASSPHRASE
 from smpdash.record.problem import too_long
-from smpdash.runtime import background_job, clock, learning
+from smpdash.runtime import clock, state
+from smpdash.runtime.jobs import background_job
 from smpdash.screens import context
 from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, is_there, place_for
@@ -32,7 +32,7 @@ def screen() -> None:
         st.info("A made-up studio has no backups: nothing in it is anybody's record.")
         return
     _state(store)
-    under_way = background_job.errand_of(store)
+    under_way = state.database(store.path).jobs.last
     busy = under_way is not None and not under_way.is_over
     with st.container(horizontal=True, key="backup-now"):
         st.button(
@@ -61,7 +61,7 @@ def _state(store: Store) -> None:
     made = store.last_backup()
     where = [f"beside the records, in {place_for(store.path)}"]
     try:
-        wanted = wishes(os.environ)
+        wanted = wishes()
     except StoreProblem as problem:
         wanted = Wishes()
         st.warning(context.plain(str(problem)), icon=":material/key_off:")
@@ -92,20 +92,22 @@ def _state(store: Store) -> None:
 def _under_way(*, busy: bool) -> None:
     """How far it is, or what came of it."""
     store = context.store()
-    work = background_job.errand_of(store)
+    work = state.database(store.path).jobs.last
     if work is None:
         return
     if not work.is_over:
         st.progress(min(work.share, 1.0), text=f"{work.what} …")
         return
     if busy:
-        backup_age.read_again()
+        state.database(store.path).last_backup = None
         st.rerun()
     said = "\n\n".join(context.plain(line) for line in work.said)
     with st.container(key="errand-over"):
         (st.error if work.failed else st.success)(said)
         st.button(
-            "I have seen this", key="errand-read", on_click=background_job.forget, args=(store,)
+            "I have seen this",
+            key="errand-read",
+            on_click=state.database(store.path).jobs.forget,
         )
 
 
@@ -113,13 +115,13 @@ def _back_up() -> None:
     store, now = context.store(), clock.now()
 
     def work(hear: Callable[[float], None]) -> list[str]:
-        made = store.back_up(now=now, wanted=wishes(os.environ), hear=hear)
+        made = store.back_up(now=now, wanted=wishes(), hear=hear)
         said = [f"Backed up and checked: {made.path.name}, {made.size / 1e6:.1f} MB."]
         if made.complaint:
             raise background_job.UnwantedError(*said, made.complaint)
         return [*said, f"The same in {made.second}."] if made.second else said
 
-    background_job.send(store, BACK_UP, work)
+    state.database(store.path).jobs.begin(BACK_UP, work)
 
 
 def _check() -> None:
@@ -136,7 +138,7 @@ def _check() -> None:
             )
         return ["The records are whole: every value stands as the trail left it."]
 
-    background_job.send(store, CHECK, work)
+    state.database(store.path).jobs.begin(CHECK, work)
 
 
 def _list(store: Store, *, busy: bool) -> None:
@@ -242,7 +244,7 @@ def _since(store: Store, made: Backup) -> str:
 
 def _passphrase() -> str:
     try:
-        return wishes(os.environ).passphrase
+        return wishes().passphrase
     except StoreProblem:
         return ""
 
@@ -258,8 +260,7 @@ def _restore(file: Path) -> None:
 
     def work(hear: Callable[[float], None]) -> list[str]:
         done = store.restore(file, now=now, passphrase=passphrase, hear=hear)
-        learning.notice(store)
         said = [f"The records are those of {done.back_to.astimezone(zone):%d %b %Y %H:%M}."]
         return [*said, f"What was there before lies in {done.aside}."] if done.aside else said
 
-    background_job.send(store, RESTORE, work)
+    state.database(store.path).jobs.begin(RESTORE, work)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from smpdash.runtime.erasures import try_again_for
+from smpdash.record.accounts.sign_in import tablet_name
+from smpdash.runtime.jobs.erasures import try_again_for
 from smpdash.screens import context
 from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.db.readers import Reader
@@ -51,5 +52,5 @@ def words(wipe: Wipe) -> str:
 
 def _held_by(reader: Reader) -> str:
     since = f"since {reader.since.astimezone(context.zone()):%H:%M}"
-    tablet = context.plain(context.tablet_name(reader.device)) if reader.device else ""
+    tablet = context.plain(tablet_name(reader.device)) if reader.device else ""
     return f"{reader.what}{f' on {tablet}' if tablet else ''}, running {since},"

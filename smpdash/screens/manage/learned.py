@@ -10,8 +10,8 @@ from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.fit.drift import LATEST, drift
 from smpdash.estimate.fit.learn import FEWEST_TO_SHARE
 from smpdash.record.counts import counted
-from smpdash.runtime import clock, learning
-from smpdash.runtime.belief import Belief, believed, take_up
+from smpdash.runtime import clock, state
+from smpdash.runtime.belief import Belief
 from smpdash.screens import context
 
 START: Final = {True: "What was learnt", False: "The trade’s defaults"}
@@ -30,7 +30,7 @@ UNREADABLE: Final = (
 def show_taught() -> None:
     """Show what was learnt, and let a manager go back to the trade's defaults."""
     store = context.store()
-    belief = believed(store)
+    belief = state.belief_of(store)
     uses = belief.kept is None or belief.kept.is_used
     st.markdown("#### What your own courses have taught")
     if (off := drift(store.told_and_needed(most=LATEST))) is not None:
@@ -55,7 +55,7 @@ def show_taught() -> None:
 def _sentences(version: str, *, uses: bool) -> None:
     """The findings, and how far learning has come; the whole page anew once there is more."""
     store = context.store()
-    belief, learner = believed(store), learning.learner_of(store)
+    belief, learner = state.belief_of(store), state.database(store.path).learner
     now = (belief.kept.version, belief.kept.is_used) if belief.kept else ("", True)
     if now != (version, uses):
         st.rerun()
@@ -71,8 +71,7 @@ def _sentences(version: str, *, uses: bool) -> None:
 def _switch(uses: bool, action: str) -> None:
     store = context.store()
     store.use_lessons(uses, action=action, now=clock.now())
-    take_up(store)
-    learning.notice(store)
+    state.database(store.path).beliefs.read_again(store)
 
 
 def _findings(belief: Belief) -> tuple[str, ...]:

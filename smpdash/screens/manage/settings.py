@@ -9,9 +9,10 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Studio, studio_problems
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_differences import differences, merged
@@ -90,7 +91,6 @@ def _write(typed: Typed, action: str) -> None:
     if attempt(save, problems_in=_REFUSED, own=_problems(typed)):
         st.session_state.pop(_START, None)
         st.session_state.pop(_DIFFER, None)
-        learning.notice(context.store())
         toast("Saved.", icon=":material/check:", duration="short")
 
 
@@ -122,7 +122,7 @@ def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
 def _saved_by() -> str:
     """The tablet that saved the tables last, and when."""
     for entry in context.store().audit("studio", limit=1, what="studio saved"):
-        name = context.tablet_name(entry.device) or "another tablet"
+        name = tablet_name(entry.device) or "another tablet"
         at = f" at {entry.at.astimezone(context.zone()):%H:%M}" if entry.at else ""
         return f"the tablet {name} saved{at}:"
     return "another tablet saved:"
@@ -165,7 +165,7 @@ def _depths(typed: Typed) -> Typed:
 
 def _names(typed: Typed) -> Typed:
     studio = typed.studio
-    called = escape(context.tablet_name(context.device()), quote=True)
+    called = escape(tablet_name(context.device()), quote=True)
     st.html(
         '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
         '<input name="tablet" autocomplete="off"'

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import streamlit as st
 
+from smpdash.html.sign_in_table import sign_in_table
+from smpdash.record.accounts.pin import start_pin
 from smpdash.record.permissions import MAY, ROLES
-from smpdash.record.pin import start_pin
-from smpdash.record.sign_in import SignIn
 from smpdash.record.studio import Staff, Studio
 from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
@@ -153,20 +153,7 @@ def _signed_in(desk: Desk) -> None:
     if not found:
         st.caption("Nobody.")
         return
-    rows = "".join(_sign_in_row(each) for each in found)
-    st.html(
-        "<table class='trail'><thead><tr><th>Who</th><th>Tablet</th><th>Since</th>"
-        f"<th>Last used</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
-
-
-def _sign_in_row(each: SignIn) -> str:
-    since, seen = (at.astimezone(context.zone()) for at in (each.created_at, each.seen_at))
-    locked = ", locked" if each.state == "locked" else ""
-    return (
-        f"<tr><td>{escape(each.person.name)}</td><td>{escape(context.tablet_name(each.tablet))}</td>"
-        f"<td>{since:%d %b %H:%M}</td><td>{seen:%H:%M}{locked}</td></tr>"
-    )
+    st.html(sign_in_table(found, context.zone()))
 
 
 def _what_roles_may() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
@@ -63,7 +64,7 @@ def count_words(found: Sequence[WrongPins], *, now: datetime) -> str:
 
 
 def _where(each: WrongPins, studio: Studio, *, own: bool) -> str:
-    name = context.tablet_name(each.tablet)
+    name = tablet_name(each.tablet)
     if each.place == "machine":
         return "on the machine that serves smpdash"
     if each.place == "own":

@@ -2,22 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.problem import Problem
 from smpdash.record.visit import ANYWAY, Visit
 from smpdash.runtime.answer import numbers_of
-from smpdash.screens.entry.component import Field, answer, line, push, remarks, row, steps, wrong
+from smpdash.screens.entry.component import (
+    Field,
+    Style,
+    answer,
+    line,
+    push,
+    remarks,
+    row,
+    steps,
+    wrong,
+)
 from smpdash.screens.visit.fields import options
 from smpdash.screens.widgets import KEPT, NOT_RECORDED
+
+
+class Remarked(NamedTuple):
+    """What keeps a visit from being recorded, and what deserves a second look."""
+
+    problems: Sequence[Problem]
+    cautions: Sequence[Problem]
 
 
 def bar(
     visit: Visit,
     told: tuple[Estimate, str],
+    remarked: Remarked,
     *,
-    problems: Sequence[Problem],
-    cautions: Sequence[Problem],
     corrects: bool,
     today: date,
     shown: Mapping[str, object],
@@ -26,6 +43,7 @@ def bar(
 
     Record carries what is `shown`, so that nothing else is recorded.
     """
+    problems, cautions = remarked
     fields = []
     if not corrects and visit.held_on != today:
         fields.append(line("other-day", f"Held on {visit.held_on:%d %b %Y}, not today."))
@@ -34,7 +52,9 @@ def bar(
         fields.append(wrong("problems", NOT_RECORDED, lines, KEPT))
     if cautions:
         lines, lead = [caution.message for caution in cautions], "Record anyway because"
-        reasons = steps("anyway", lead, options(ANYWAY), visit.anyway, look="pills", said=False)
+        reasons = steps(
+            "anyway", lead, options(ANYWAY), visit.anyway, style=Style("pills", said=False)
+        )
         fields.append(row("cautions", [remarks("remarks", lines, lead), reasons]))
     estimate, why = told
     words, numbers = estimate.words.capitalize(), numbers_of(estimate)

@@ -9,6 +9,8 @@ from smpdash.record.studio import Studio
 from smpdash.screens.entry.component import (
     Field,
     Option,
+    Stepping,
+    Style,
     choice,
     line,
     moment,
@@ -48,8 +50,7 @@ def ending(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) 
             "adjustments",
             "Changes the client asked for",
             data["adjustments"],
-            step=1,
-            digits=0,
+            Stepping(1, 0),
             unread=unread_in(data, "adjustments"),
         )
     )
@@ -71,7 +72,7 @@ def _choice(data: VisitDraft, name: str, *, look: str = "plain") -> Field:
     """A choice that the visit has once."""
     field, now = HELD[name], value_of(data, name)
     required = not field.optional
-    return steps(name, field.title, options(field.choices), now, look=look, required=required)
+    return steps(name, field.title, options(field.choices), now, style=Style(look, required))
 
 
 def _clock(data: VisitDraft, zone: ZoneInfo) -> str:
@@ -116,11 +117,10 @@ def _details(data: VisitDraft, studio: Studio) -> list[Field]:
             "break_minutes",
             "Breaks in minutes",
             data["break_minutes"],
-            step=5,
-            digits=0,
+            Stepping(5, 0),
             unread=unread_in(data, "break_minutes"),
         ),
         *_of_studio(data, studio, "pigment_lot", "Pigment lot", lots),
         *(_choice(data, name) for name in _QUIET_CHOICES),
-        steps("exact", "Shares in", options(exactly), data["exact"], required=True),
+        steps("exact", "Shares in", options(exactly), data["exact"], style=Style(required=True)),
     ]

@@ -12,7 +12,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.toasts import toast
@@ -82,5 +82,4 @@ def _undo(draft_id: str) -> None:
     except (Conflict, NotAllowed, Refused) as refusal:
         toast(context.plain(str(refusal)), icon=":material/devices:")
         return
-    learning.notice(store)
     context.go("visit", draft=draft.draft_id)

@@ -5,7 +5,7 @@ from typing import Final
 from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.problem import Problem, Refused
-from smpdash.runtime import clock, learning
+from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
@@ -48,7 +48,6 @@ def _save(scene: Scene, data: VisitDraft) -> None:
         store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
     else:
         store.add_visit(scene.course.course_id, visit, action=action, now=now, today=today)
-    learning.notice(store)
 
 
 def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:

@@ -14,7 +14,7 @@ from smpdash.screens.drafts.differences import flat
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import recorded, saving
 from smpdash.screens.visit import taps as visit_taps
-from smpdash.screens.visit.bar import bar
+from smpdash.screens.visit.bar import Remarked, bar
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
@@ -118,8 +118,10 @@ def _show(scene: Scene, draft: Draft) -> None:
     lower = bar(
         visit,
         scene.answer(visit),
-        problems=saving.refused(scene, data),
-        cautions=cautions(visit, studio=studio, others=scene.others),
+        Remarked(
+            saving.refused(scene, data),
+            cautions(visit, studio=studio, others=scene.others),
+        ),
         corrects=corrects,
         today=clock.now().astimezone(scene.zone).date(),
         shown=flat(data),

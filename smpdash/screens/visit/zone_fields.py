@@ -7,7 +7,18 @@ from typing import Any, Final
 
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Visit
-from smpdash.screens.entry.component import Field, Option, line, noted, number, push, row, steps
+from smpdash.screens.entry.component import (
+    Field,
+    Option,
+    Stepping,
+    Style,
+    line,
+    noted,
+    number,
+    push,
+    row,
+    steps,
+)
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import (
     ASKED,
@@ -63,7 +74,9 @@ class Ground:
 def values(ground: Ground, visit: Visit) -> list[Field]:
     """Where, then the fields of the zones chosen, then what stands noted."""
     data, zones = ground.data, ground.zones
-    where = steps("by_zone", "Where", options(WHERE), data["by_zone"], required=True, said=False)
+    where = steps(
+        "by_zone", "Where", options(WHERE), data["by_zone"], style=Style(required=True, said=False)
+    )
     top = [where, push("as_last_time", "As last time")] if ground.last else [where]
     fields = [row("top", top)]
     if zones:
@@ -103,19 +116,15 @@ def _any_field(ground: Ground, name: str) -> Field:
             field.title,
             offered,
             now,
-            look="pills",
             zones=ground.zones,
-            required=not field.optional,
+            style=Style("pills", required=not field.optional),
         )
     if field.kind in {"whole", "number", "depth"}:
         return number(
             name,
             field.title,
             ground.number(name),
-            step=1,
-            digits=0,
-            start=field.low or 0,
-            start_words=f"Start at {field.low or 0:g}",
+            Stepping(1, 0, field.low or 0, f"Start at {field.low or 0:g}"),
             zones=ground.zones,
             unread=unread_in(ground.data, name),
         )
@@ -146,7 +155,7 @@ def _share(
             [*offered, {"value": now, "words": f"{now:.0%}"}],
             key=lambda option: float(option["value"]),
         )
-    return steps(name, label, offered, now, look=look, zones=ground.zones)
+    return steps(name, label, offered, now, zones=ground.zones, style=Style(look))
 
 
 def _shade(ground: Ground, name: str) -> Field:
@@ -166,7 +175,7 @@ def _shade(ground: Ground, name: str) -> Field:
         for shade in shades
     ]
     label = f"Shade, light to dark{hint}"
-    return steps(name, label, shown, now, look="shade", zones=ground.zones)
+    return steps(name, label, shown, now, zones=ground.zones, style=Style("shade"))
 
 
 def _depth(ground: Ground, name: str) -> Field:
@@ -178,10 +187,12 @@ def _depth(ground: Ground, name: str) -> Field:
         name,
         f"Depth in mm · usual {low:.2f} to {high:.2f}",
         ground.number(name),
-        step=0.05,
-        digits=2,
-        start=start,
-        start_words=f"Start at {start:.2f} mm" + (" as last time" if suggested else ""),
+        Stepping(
+            0.05,
+            2,
+            start,
+            f"Start at {start:.2f} mm" + (" as last time" if suggested else ""),
+        ),
         zones=ground.zones,
         unread=unread_in(ground.data, name),
     )

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Final
@@ -12,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from smpdash import settings
 from smpdash.html import assets, sign_in_pages
 from smpdash.html.sign_in_pages import Pad
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
-from smpdash.record.sign_in import SignIn
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured
@@ -26,6 +26,7 @@ from smpdash.server.sign_in.requests import (
     entered,
     is_from_here,
     keep_token,
+    refusal_words,
     said,
     screen_of,
     shown,
@@ -43,10 +44,6 @@ FILES: Final = {
     "lock.js": ("lock.js", "text/javascript"),
     "socket.js": ("socket.js", "text/javascript"),
 }
-
-LIFTED_HERE: Final = (
-    "An owner ends the wait at once by a command on this machine: “python -m smpdash owner NAME”."
-)
 
 
 def show_pad(request: Request) -> Response:
@@ -73,7 +70,7 @@ def enter(request: Request, form: FormData) -> Response:
     except PinRefused as refusal:
         old = desk.admission(token_of(request), now=at).sign_in
         waits = refusal.until is not None
-        words = _words(refusal, at, here=here)
+        words = refusal_words(refusal, at, here=here)
         return _pad(request, there, old, staff=staff, words=words, status=429 if waits else 403)
 
 
@@ -119,7 +116,7 @@ def show_new_pin(request: Request) -> Response:
     there = there or came_from(request)
     if mine is None or mine.state != "open":
         return to(with_next(PAD, there))
-    page = sign_in_pages.new_pin(studio_of(request), mine, there, has_demo=demo_studio.is_on())
+    page = sign_in_pages.new_pin(studio_of(request), mine, there, has_demo=settings.has_demo())
     return shown(page)
 
 
@@ -144,7 +141,7 @@ def change_pin(request: Request, form: FormData) -> Response:
             now=at,
         )
     except PinRefused as refusal:
-        words = _words(refusal, at, here=is_from_here(request))
+        words = refusal_words(refusal, at, here=is_from_here(request))
     except Refused as refused:
         words = str(refused)
     else:
@@ -210,7 +207,7 @@ def _pad(
         there=there,
         words=words or (KEY_LOST if desk_of(request).has_another_key() else ""),
         provider=_provider(there),
-        has_demo=demo_studio.is_on() and is_from_here(request),
+        has_demo=settings.has_demo() and is_from_here(request),
     )
     return shown(sign_in_pages.pad(studio_of(request), page), status)
 
@@ -231,17 +228,6 @@ def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn 
     left = ceil((sign_in.locks_at - clock.now()).total_seconds())
     shown = "locked" if sign_in.must_change else sign_in.state
     return JSONResponse({"state": shown, "locks_in_s": left})
-
-
-def _words(refusal: PinRefused, now: datetime, *, here: bool) -> str:
-    if refusal.until is None:
-        return str(refusal)
-    minutes = ceil((refusal.until - now) / timedelta(minutes=1))
-    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
-    if minutes >= 90:
-        wait = f"{ceil(minutes / 60)} hours"
-    at_once = f" {LIFTED_HERE}" if here else ""
-    return f"{refusal} Try again in {wait}.{at_once}"
 
 
 def _may_set_up(request: Request) -> bool:

@@ -1,6 +1,5 @@
 """Accounts of the staff: PINs given, waits after wrong PINs lifted, the owner made."""
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.accounts.pin import pin_problems
 from smpdash.record.lengths import TABLE_NAME
 from smpdash.record.permissions import NotAllowed, Person
-from smpdash.record.pin import pin_problems
 from smpdash.record.problem import Problem, Refused, text_problems
 from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
 from smpdash.store.accounts.sign_ins import IDLE
@@ -214,7 +213,7 @@ class Accounts:
             raise NotAllowed(self._by.person, "manage staff")
 
     def _key(self, *, may_make: bool = False) -> bytes:
-        return pins.pin_key(self.path, os.environ, may_make=may_make)
+        return pins.pin_key(self.path, may_make=may_make)
 
     def _key_name(self) -> str:
         """Tells the key of the PINs from every other; "" where it is lost."""

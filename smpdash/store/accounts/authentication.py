@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.accounts.pin import normal, pin_problems
+from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import Person
-from smpdash.record.pin import normal, pin_problems
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.sign_in import SignIn
 from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Accounts, about_words
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched

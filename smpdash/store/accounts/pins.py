@@ -7,7 +7,6 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Final
 
 import argon2
 
-from smpdash.record.pin import normal
+from smpdash import settings
+from smpdash.record.accounts.pin import normal
 from smpdash.store.backup.catalogue import sync_folder
 from smpdash.store.db.errors import KeyLost, StoreProblem
 
@@ -37,9 +37,9 @@ def key_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.pin.key")
 
 
-def pin_key(path: Path, environment: Mapping[str, str], *, may_make: bool) -> bytes:
+def pin_key(path: Path, *, may_make: bool) -> bytes:
     """SMPDASH_PIN_KEY, else the key beside the database; KeyLost where there is none to be made."""
-    if given := environment.get("SMPDASH_PIN_KEY", ""):
+    if given := settings.pin_key():
         if len(given) < KEY_BYTES:
             raise StoreProblem(f"SMPDASH_PIN_KEY has {KEY_BYTES} signs at least.")
         return given.encode()

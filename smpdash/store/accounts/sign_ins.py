@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.accounts.sign_in import SignIn, State
 from smpdash.record.permissions import Person
-from smpdash.record.sign_in import SignIn, State
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_of, instant_text
 

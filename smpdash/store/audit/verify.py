@@ -64,6 +64,7 @@ def findings(
     """
     found: list[str] = []
     told = hear or (lambda _share: None)
+    told(0.0)
     steps: tuple[Callable[[Database], Iterator[str]], ...] = (_engine, _schema)
     try:
         has_trail = TRAIL_STEP in {step.name for step in migrations.applied(db)}

@@ -3,7 +3,7 @@
 import glob
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from typing import Final
 
 import pyrage
 
+from smpdash import settings
 from smpdash.store.audit import log, verify
 from smpdash.store.backup.catalogue import (
     Backup,
@@ -39,23 +40,27 @@ class Wishes:
     passphrase: str = ""
 
 
-def wishes(environment: Mapping[str, str]) -> Wishes:
-    """SMPDASH_BACKUP_TO, and SMPDASH_BACKUP_PASSPHRASE or the file that ..._FILE names."""
-    second = environment.get("SMPDASH_BACKUP_TO")
-    passphrase = environment.get("SMPDASH_BACKUP_PASSPHRASE", "")
-    if file := environment.get("SMPDASH_BACKUP_PASSPHRASE_FILE"):
-        try:
-            passphrase = Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeError) as error:
-            raise StoreProblem(f"The passphrase in {file} cannot be read: {error}.") from error
-        if not passphrase:
-            raise StoreProblem(f"There is no passphrase in {file}.")
-    return Wishes(Path(second).expanduser() if second else None, passphrase)
+def wishes() -> Wishes:
+    """The second place and the passphrase that the settings name; StoreProblem if unreadable."""
+    file = settings.backup_passphrase_file()
+    passphrase = passphrase_in_file(file) if file else settings.backup_passphrase()
+    return Wishes(settings.backup_to(), passphrase)
 
 
-def places(path: Path, environment: Mapping[str, str]) -> list[Path]:
+def passphrase_in_file(file: Path) -> str:
+    """The passphrase in this file; StoreProblem if there is none."""
+    try:
+        passphrase = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise StoreProblem(f"The passphrase in {file} cannot be read: {error}.") from error
+    if not passphrase:
+        raise StoreProblem(f"There is no passphrase in {file}.")
+    return passphrase
+
+
+def places(path: Path) -> list[Path]:
     """Where backups of this database lie, the second place among them where it is at hand."""
-    second = wishes({"SMPDASH_BACKUP_TO": environment.get("SMPDASH_BACKUP_TO", "")}).second
+    second = settings.backup_to()
     return [place_for(path), *([second] if second and second.is_dir() else [])]
 
 
@@ -154,7 +159,7 @@ def _left_behind(path: Path) -> list[Path]:
 def _parts(path: Path) -> list[Path]:
     """Backups that were never finished."""
     name = f".{glob.escape(path.stem)}-????????T??????Z*.part"
-    return [part for place in places(path, os.environ) for part in place.glob(name)]
+    return [part for place in places(path) for part in place.glob(name)]
 
 
 @contextmanager

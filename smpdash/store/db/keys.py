@@ -2,18 +2,20 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from smpdash import settings
 from smpdash.store.db.errors import WrongKey
 
 # 256 bits, used as they are: a passphrase would have to be stretched at every connection.
 KEY_BYTES: Final = 32
 _KEY: Final = re.compile(f"[0-9a-f]{{{2 * KEY_BYTES}}}")
 
-# The key belongs to a file for as long as the process lives: it is told once, by whoever opens it.
+# The key belongs to a file for as long as the process lives: it is told once, by whoever opens it,
+# and every connection of the process needs it. So it stays here and not in the application state.
 _keys: Final[dict[Path, str]] = {}
 
 
@@ -22,16 +24,15 @@ def new_key() -> str:
     return secrets.token_hex(KEY_BYTES)
 
 
-def key_in(environment: Mapping[str, str]) -> str:
+def key_given() -> str:
     """SMPDASH_KEY, or what the file holds that SMPDASH_KEY_FILE names; "" for no encryption.
 
     WrongKey where that is no key: whoever asks for encryption never gets none by a slip.
     """
-    named = environment.get("SMPDASH_KEY_FILE", "")
-    if named:
-        return key_in_file(Path(named).expanduser())
-    given = environment.get("SMPDASH_KEY", "").strip().lower()
-    return _checked(given, "SMPDASH_KEY") if given else ""
+    if file := settings.key_file():
+        return key_in_file(file)
+    given = settings.key().lower()
+    return _checked(given, settings.KEY.name) if given else ""
 
 
 def key_in_file(file: Path) -> str:

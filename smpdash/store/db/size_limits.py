@@ -19,7 +19,8 @@ FULL_DEMO: Final = (
     "beside the records, and open the made-up studio again."
 )
 
-# The files of this process that may not grow for ever, and to how many bytes each may.
+# The files of this process that may not grow for ever, and to how many bytes each may. Kept here,
+# not in the application state: every write of the process asks it, whoever opened the file.
 _most_bytes: Final[dict[Path, int]] = {}
 
 

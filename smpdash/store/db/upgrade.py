@@ -67,8 +67,7 @@ def check_not_lost(named: Path) -> None:
         return
     link = named.expanduser().absolute()
     found = [
-        catalogue.newest_backup(each, *create.places(each, os.environ))
-        for each in dict.fromkeys((path, link))
+        catalogue.newest_backup(each, *create.places(each)) for each in dict.fromkeys((path, link))
     ]
     made = next((one for one in found if one is not None), None)
     if made is None:
@@ -126,7 +125,7 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
 
 def _keep_as_it_is(path: Path, now: datetime | None) -> None:
     """A verified backup of a file that is about to be brought up to date; without it, no step."""
-    wanted = create.wishes(os.environ)
+    wanted = create.wishes()
     create.backup(
         path,
         catalogue.place_for(path),

@@ -7,7 +7,6 @@ import threading
 import traceback
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 from smpdash.estimate.case import case_of
@@ -16,7 +15,7 @@ from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
 from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock
-from smpdash.runtime.belief import believed, issued_anew, take_up
+from smpdash.runtime.belief import Beliefs, issued_anew
 from smpdash.store.store import KeptLesson, Store, StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -32,6 +31,9 @@ NICE: Final = 10
 # Of an estimate, what people read; a last digit of a chance is not worth a new one.
 _SHOWN: Final = ("words", "most_likely_total", "credible_80")
 
+# One lock for the whole process: the processors that tablets wait for are the process's own.
+_one_at_a_time: Final = threading.Lock()
+
 
 class Learner:
     """The thread that learns for one file, asleep until it is told that something has ended.
@@ -40,10 +42,11 @@ class Learner:
     succeed.
     """
 
-    def __init__(self, store: Store, *, pause: timedelta = PAUSE) -> None:
+    def __init__(self, store: Store, beliefs: Beliefs, *, pause: timedelta = PAUSE) -> None:
         self.progress: float | None = None
         self.failed = False
         self._store = store.by(person=MACHINE, device="learning")
+        self._beliefs = beliefs
         self._pause = pause
         self._told_by = ("", 0)
         self._woken = threading.Event()
@@ -56,8 +59,12 @@ class Learner:
         self._thread.start()
 
     def notice(self) -> None:
-        """Say that a course may have ended or changed; nobody waits."""
-        self._woken.set()
+        """Say that a course may have ended or changed; nobody waits.
+
+        What the learner itself writes is nothing new to it.
+        """
+        if threading.current_thread() is not self._thread:
+            self._woken.set()
 
     def end(self) -> None:
         """Stop soon, in the middle of learning too."""
@@ -96,7 +103,7 @@ class Learner:
             self.progress = None
 
     def _learn_what_is_new(self) -> None:
-        store, belief = self._store, take_up(self._store)
+        store, belief = self._store, self._beliefs.read_again(self._store)
         grounds = store.grounds_to_learn()
         if not grounds and belief.kept is None:
             return
@@ -119,13 +126,13 @@ class Learner:
                 learnt_at=at,
             )
         )
-        take_up(store)
+        self._beliefs.read_again(store)
         LOG.info("learnt from %d courses, %d of them finished", lesson.courses, lesson.finished)
 
     def _tell_anew(self) -> None:
-        """Issue what is told of running courses by what is believed and set now, where it moves."""
+        """Issue new estimates of running courses if the belief or the tables have moved them."""
         store = self._store
-        belief, studio = believed(store), store.studio()
+        belief, studio = self._beliefs.current(store), store.studio()
         if self._told_by == (belief.version, studio.version):
             return
         running = store.told_last()
@@ -146,39 +153,3 @@ class Learner:
 
 class _EndedError(Exception):
     """The server stops."""
-
-
-_learners: Final[dict[Path, Learner]] = {}
-_making: Final = threading.Lock()
-_one_at_a_time: Final = threading.Lock()
-_serving: Final = threading.Event()
-
-
-def begin(store: Store) -> None:
-    """Learn for this file, and for every other that is noticed, until `end`."""
-    _serving.set()
-    notice(store)
-
-
-def notice(store: Store) -> None:
-    """Say that a course of this file may have ended or changed; returns at once."""
-    learner = _learners.get(store.path)
-    if learner is not None:
-        learner.notice()
-    elif _serving.is_set():
-        with _making:
-            if store.path not in _learners:
-                _learners[store.path] = learner = Learner(store)
-                learner.begin()
-
-
-def learner_of(store: Store) -> Learner | None:
-    """Who learns for this file; None where nobody does."""
-    return _learners.get(store.path)
-
-
-def end() -> None:
-    """Stop learning, for all files."""
-    _serving.clear()
-    for path in list(_learners):
-        _learners.pop(path).end()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from smpdash.runtime import clock, demo_studio, state
+from smpdash.runtime import clock, state
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -15,12 +15,11 @@ LOG = logging.getLogger("smpdash")
 # was started anew: what is left stands in the trail.
 TRY_AGAIN: Final = timedelta(seconds=1)
 NEXT_LOOK: Final = timedelta(minutes=1)
-_ASKED: Final[set[Path]] = set()
 
 
 def try_again_for(path: Path) -> None:
     """Something was erased from this file: look within a second."""
-    _ASKED.add(path)
+    state.database(path).is_erasing = True
 
 
 def keep_trying(
@@ -29,7 +28,7 @@ def keep_trying(
     """Try to get what was erased off the disk until nothing is left, until `stopped` is set."""
     said, next_look = "", 0.0
     while not stopped.is_set():
-        if _ASKED or time.monotonic() >= next_look:
+        if _is_asked() or time.monotonic() >= next_look:
             try:
                 said = _try(said)
             except StoreProblem as problem:
@@ -42,18 +41,20 @@ def keep_trying(
         stopped.wait(again.total_seconds())
 
 
+def _is_asked() -> bool:
+    return any(database.is_erasing for database in state.application().databases())
+
+
 def _try(said: str) -> str:
     """Try once for each file; what was said in the log about it."""
-    own = state.store_of({})
-    for path in {own.path, *_ASKED}:
-        store = own if path == own.path else state.store_of({demo_studio.COOKIE: "1"})
-        left = store.finish_erasures(now=clock.now())
-        if left:
-            _ASKED.add(path)
-        else:
-            _ASKED.discard(path)
+    own = state.records().path
+    for database in state.application().databases():
+        if database.path != own and not database.is_erasing:
+            continue
+        left = state.application().store(database.path).finish_erasures(now=clock.now())
+        database.is_erasing = bool(left)
         codes = ", ".join(wipe.client for wipe in left)
-        if path == own.path and codes != said:
+        if database.path == own and codes != said:
             if codes:
                 LOG.warning("erased, and on the disk until a reader ends: %s", codes)
             else:

@@ -1,7 +1,6 @@
 """The daily backup: made in the background, once the last good one is a day old."""
 
 import logging
-import os
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +34,7 @@ def keep_backups(
 
 
 def _look(path: Path) -> None:
-    made = backup_if_due(path, now=clock.now(), wanted=wishes(os.environ))
+    made = backup_if_due(path, now=clock.now(), wanted=wishes())
     if made is not None:
         LOG.info("backup made: %s", made.path.name)
         if made.complaint:

@@ -20,11 +20,12 @@ from smpdash.runtime.notices import (
     disk_notice,
     reading_only,
 )
+from smpdash.runtime.state import Check, DatabaseState
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.db.connection import is_wanted_alone
 from smpdash.store.db.damage import is_noted
 from smpdash.store.db.errors import in_words
-from smpdash.store.db.keys import key_in, key_of
+from smpdash.store.db.keys import key_given, key_of
 from smpdash.store.store import Store, StoreProblem, WrongKey
 
 LOG = logging.getLogger("smpdash")
@@ -42,27 +43,21 @@ ASK_S: Final = 0.25
 LAST_ENTRY: Final = "The last entry of the trail is not as it was written."
 
 
-_checked: Final[dict[Path, tuple[int, float, tuple[Notice, ...]]]] = {}
-_seen: Final[dict[Path, tuple[Notice, ...]]] = {}
-# The share done of each check that runs.
-_under_way: Final[dict[Path, float]] = {}
-
-
 def notices(path: Path) -> tuple[Notice, ...]:
     """What the watch has found about this file."""
-    return (*reading_only(path), *of_check(path), *_seen.get(path, ()))
+    return (*reading_only(path), *of_check(path), *state.database(path).notices)
 
 
 def share_checked(path: Path) -> float | None:
     """How far the check of this file is, 0..1; None if none runs."""
-    return _under_way.get(path)
+    return state.database(path).check_share
 
 
 def of_check(path: Path) -> tuple[Notice, ...]:
     """What the last check of this very file has found, perhaps before the server was started."""
-    number, _, found = _checked.get(path, (0, 0.0, ()))
-    if found and number == _number(path):
-        return found
+    check = state.database(path).check
+    if check.notices and check.file_number == _number(path):
+        return check.notices
     return tuple(broken_structure("")) if is_noted(path) else ()
 
 
@@ -93,34 +88,34 @@ def keep_watch(
 
 
 def check_if_due(store: Store, stopped: threading.Event | None = None) -> None:
-    """Check the whole file, where it was not since yesterday or another stands in its place.
+    """Check the whole file if no check is of today, or if another file took its place.
 
-    Tablets go on meanwhile. GivenUp where `stopped` is set, or a restore wants the file alone.
+    Tablets go on meanwhile. Raises GivenUp if `stopped` is set or a restore wants the file alone.
     """
-    number, at, _ = _checked.get(store.path, (0, 0.0, ()))
-    if number == _number(store.path) and time.monotonic() - at < CHECK_AGAIN_S:
+    database, number = state.database(store.path), _number(store.path)
+    last = database.check
+    if number == last.file_number and time.monotonic() - last.at < CHECK_AGAIN_S:
         return
-    number = _number(store.path)
     if not store.ends_whole():
-        _checked[store.path] = number, -CHECK_AGAIN_S, tuple(damage_notices([LAST_ENTRY]))
-    _under_way[store.path] = 0.0
+        database.check = Check(number, -CHECK_AGAIN_S, tuple(damage_notices([LAST_ENTRY])))
+    database.check_share = 0.0
     try:
-        found = store.check(hear=_standing_back(store.path), given_up=_asking(store.path, stopped))
+        found = store.check(hear=_standing_back(database), given_up=_asking(store.path, stopped))
     finally:
-        del _under_way[store.path]
+        database.check_share = None
     for line in found:
         LOG.warning("the records are not whole: %s", line)
     LOG.info("the records were checked: %d findings", len(found))
-    _checked[store.path] = number, time.monotonic(), tuple(damage_notices(found))
+    database.check = Check(number, time.monotonic(), tuple(damage_notices(found)))
 
 
-def _standing_back(path: Path) -> Callable[[float], None]:
+def _standing_back(database: DatabaseState) -> Callable[[float], None]:
     """Notes the share done, and lets the tablets in between."""
     begun = time.monotonic()
 
     def hear(share: float) -> None:
         nonlocal begun
-        _under_way[path] = share
+        database.check_share = share
         if time.monotonic() - begun > WORK_S:
             time.sleep(PAUSE_S)
             begun = time.monotonic()
@@ -154,14 +149,14 @@ def look(store: Store, *, now: datetime) -> None:
         clock_notice(now, store.last_entry()),
         key_gone(store.path),
     ]
-    _seen[store.path] = tuple(notice for notice in seen if notice is not None)
+    state.database(store.path).notices = tuple(each for each in seen if each is not None)
 
 
 def key_gone(path: Path) -> Notice | None:
     """What to say where a start could not open any more what this process holds open."""
     held = key_of(path)
     try:
-        if not held or held == key_in(os.environ):
+        if not held or held == key_given():
             return None
         words = "SMPDASH_KEY_FILE names another key than the one"
     except WrongKey:

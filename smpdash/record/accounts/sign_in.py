@@ -1,8 +1,9 @@
-"""A sign-in: one person on one tablet."""
+"""A sign-in: one person on one tablet, and what people call the tablet."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from urllib.parse import unquote
 
 from smpdash.record.permissions import Person
 
@@ -27,3 +28,8 @@ class SignIn:
     state: State
     must_change: bool
     has_pin: bool
+
+
+def tablet_name(device: str) -> str:
+    """The part of a device's name that people use: what they called it, else its address."""
+    return unquote(device.split(" ", maxsplit=1)[0])

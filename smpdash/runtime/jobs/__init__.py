@@ -1,0 +1,1 @@
+"""Work in the background: backups, learning, checks, erasures, long work on request."""

@@ -1,0 +1,66 @@
+"""Settings: the document is current, the command shows what is in force and hides secrets."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from smpdash import settings
+from smpdash.cli.main import main
+
+ROOT = Path(__file__).parents[1]
+NAMED = re.compile(r"\bSMPDASH_[A-Z_]*[A-Z]\b")
+
+
+def test_the_document_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "--table"]) == 0
+    written = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == written
+
+
+def test_every_variable_that_the_code_or_a_document_names_is_in_the_table() -> None:
+    files = [*(ROOT / "smpdash").rglob("*.py"), *(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
+    named = {name for file in files for name in NAMED.findall(file.read_text(encoding="utf-8"))}
+    assert named == {setting.name for setting in settings.SETTINGS}
+
+
+def test_values_in_force_are_printed_and_secrets_are_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for setting in settings.SETTINGS:
+        monkeypatch.setenv(setting.name, f"value of {setting.name}")
+    monkeypatch.setenv("SMPDASH_BACKUP_PASPHRASE", "a slip of the finger")
+    assert main(["settings"]) == 0
+    printed = capsys.readouterr().out
+    shown = {
+        setting.name for setting in settings.SETTINGS if f"value of {setting.name}\n" in printed
+    }
+    assert shown == {setting.name for setting in settings.SETTINGS if not setting.is_secret}
+    assert "a slip of the finger" not in printed
+    assert re.search(r"SMPDASH_BACKUP_PASPHRASE +\(no setting of this name is known\)", printed)
+
+
+def test_secrets_are_those_that_hold_a_key_a_passphrase_or_a_secret_itself() -> None:
+    secret = {setting.name for setting in settings.SETTINGS if setting.is_secret}
+    ends = ("KEY", "PASSPHRASE", "SECRET")
+    assert secret == {each.name for each in settings.SETTINGS if each.name.endswith(ends)}
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in settings.SETTINGS:
+        monkeypatch.setenv(setting.name, "")
+    assert settings.database() == ROOT / "data" / "smpdash.db"
+    assert settings.key_file() is None
+    assert settings.backup_to() is None
+    assert settings.backup_passphrase_file() is None
+    assert settings.lock_seconds() is None
+    assert settings.has_demo()
+    assert settings.oidc() == {}
+
+
+@pytest.mark.parametrize("off", ["off", " OFF ", "no", "false", "0"])
+def test_the_made_up_studio_is_switched_off_in_each_of_the_usual_words(
+    off: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPDASH_DEMO", off)
+    assert not settings.has_demo()
