@@ -17,7 +17,9 @@ from tests.store_build import told
 
 @pytest.fixture
 def made(studio_path, monkeypatch):
-    """The backup of a studio whose file is gone."""
+    """The backup of a studio whose file is gone; at the keyboard sits an owner with a PIN."""
+    monkeypatch.chdir(studio_path.parent)
+    monkeypatch.setattr("sys.stdin", io.StringIO("4711 0815 42\n"))
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     store = written(studio_path, clients=2)
     found = backup(store.path, place_for(store.path), now=NOW)
@@ -77,15 +79,13 @@ def test_the_page_offers_the_backup(lose, studio_path, made):
 
 @LOST
 @pytest.mark.parametrize(
-    "command", [["owner", "Eve", "--pin-stdin"], ["demo"], ["export", "--out", "out"], ["backup"]]
+    "command",
+    [["owner", "Eve", "--pin-stdin"], ["demo"], ["export", "--out", "out"], ["backup"], ["check"]],
 )
-@pytest.mark.usefixtures("made")
-def test_no_command_begins_another_studio(lose, command, studio_path, monkeypatch, capsys):
+def test_no_command_begins_another_studio(lose, command, studio_path, made, capsys):
     lose(studio_path)
-    monkeypatch.chdir(studio_path.parent)
-    monkeypatch.setattr("sys.stdin", io.StringIO("4711 0815 42\n"))
     assert main([*command, "--db", str(studio_path)]) == 1
-    assert capsys.readouterr().err.strip()
+    assert str(made.path) in capsys.readouterr().err
     assert not studio_path.exists() or not studio_path.stat().st_size
 
 
@@ -120,4 +120,18 @@ def test_a_first_start_asks_for_nothing(studio_path):
 
 def test_notes_without_their_backups_stop_nothing(studio_path, made):
     made.path.unlink()
+    assert open_store(studio_path, issue=told).is_empty()
+
+
+@pytest.mark.parametrize("command", [["owner", "Eve", "--pin-stdin"], ["export", "--out", "out"]])
+def test_a_link_that_leads_nowhere_begins_no_studio(command, studio_path, made, capsys):
+    away = studio_path.parent / "drive" / "studio.db"
+    studio_path.symlink_to(away)
+    with pytest.raises(Missing, match="smpdash restore") as refused:
+        open_store(studio_path, issue=told)
+    assert str(made.path) in str(refused.value)
+    assert main([*command, "--db", str(studio_path)]) == 1
+    assert str(made.path) in capsys.readouterr().err
+    assert not away.parent.exists()
+    assert main(["new", "--db", str(studio_path)]) == 0
     assert open_store(studio_path, issue=told).is_empty()

@@ -48,6 +48,14 @@ def test_an_evaluation_goes_into_a_folder_alone(tmp_path, capsys):
     assert file.read_text() == "mine"
 
 
+def test_an_export_goes_into_a_folder_alone(tmp_path, capsys):
+    (file := tmp_path / "export").write_text("mine")
+    opened(tmp_path / "studio.db")
+    assert main(["export", "--out", str(file), "--db", str(tmp_path / "studio.db")]) == 1
+    assert "is not a folder" in capsys.readouterr().err
+    assert file.read_text() == "mine"
+
+
 @pytest.mark.parametrize("number", ["-5", "0", "x", "1.5"])
 def test_courses_are_counted_from_one(number, tmp_path, capsys):
     with pytest.raises(SystemExit):

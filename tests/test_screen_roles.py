@@ -16,7 +16,17 @@ from smpdash.store.audit.log import EXPORTED, VIEWED
 from smpdash.store.store import Change, Store
 from tests.asked import ask
 from tests.build import NOW, client
-from tests.screen_build import field, one_visit, open_client, show, tap, texts, whole
+from tests.screen_build import (
+    entry_field,
+    field,
+    one_visit,
+    open_client,
+    show,
+    tap,
+    tap_entry,
+    texts,
+    whole,
+)
 from tests.store_build import ANA, BEN, MANAGER, OWNER
 
 
@@ -47,6 +57,20 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
 
 def keys(app: AppTest) -> set[str]:
     return {str(one.key) for one in app.button}
+
+
+def test_an_artist_whose_record_came_too_late_is_told_whom_to_ask(
+    studio_path: Path, sit_down: Callable[[Person], None]
+) -> None:
+    sit_down(ANA)
+    one, two = (tap(open_client(studio_path), "record-visit") for _ in range(2))
+    for name, value in (("coverage", 0.8), ("shade", "s3"), ("decision", "complete")):
+        tap_entry(two, name, value, entry_field(two, name).get("zones"))
+    tap(two, "record")
+    one = tap(one, "record")
+    said = "\n".join(str(each.value) for each in one.warning)
+    assert "ask a manager to correct the visit" in said
+    assert "correct-too-late" not in keys(one)
 
 
 # Where the screen of each address lies.

@@ -57,3 +57,29 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     whole(app.text_input(key=f"studio-{version}").set_value("Dots").run())
     assert "Write the studio's name." not in texts(app)
     assert "The ideal depths lie within" in texts(app)
+
+
+@pytest.mark.parametrize("first", ["0.6", "abc"])
+def test_a_value_typed_back_to_where_it_began_is_an_edit(store: Store, first: str) -> None:
+    before = store.studio()
+    one, two = tables(), tables()
+    key, began = f"ideal-low-{before.version}", two.text_input[2].value
+    whole(two.text_input(key=key).set_value(first).run())
+    whole(one.text_input(key=key).set_value("0.66").run())
+    tap(one, "save-tables")
+    two = whole(two.text_input(key=key).set_value(began).run())
+    assert two.text_input(key=key).value == began
+    two = tap(two, "save-tables")
+    said = "\n".join(str(one.value) for one in two.warning)
+    assert f"Ideal depth from: you see {began}" in said.replace("\\", "")
+    tap(two, "tables-mine")
+    assert store.studio().depth == before.depth
+
+
+def test_a_page_without_edits_shows_what_was_saved_elsewhere(store: Store) -> None:
+    before = store.studio()
+    one, two = tables(), tables()
+    whole(one.text_input(key=f"ideal-low-{before.version}").set_value("0.66").run())
+    tap(one, "save-tables")
+    two = whole(two.run())
+    assert two.text_input(key=f"ideal-low-{before.version + 1}").value == "0.66"

@@ -61,9 +61,55 @@ def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path)
     tap(tap_entry(one, "decision", "complete"), "record")
     two = tap_entry(two, "coverage", 0.4, ["hairline"])
     assert "Visit 2 is recorded" in texts(two)
-    assert "Coverage 40 %" in warned(two)
-    assert "Tapped too late" not in texts(one)
+    assert "Coverage of Hairline: you saw 40 %, another page here recorded 60 %" in warned(two)
+    assert "you saw" not in warned(one)
     assert not [one for one in one.warning if "Coverage" in str(one.value)]
+
+
+def recorded_elsewhere(path: Path, said: list[tuple[str, object]]) -> tuple[AppTest, AppTest]:
+    """Two pages of one visit with all values set; one taps what it `said`, and records."""
+    one_visit(path)
+    one = tap(open_client(path), "record-visit")
+    for name, value in (("coverage", 0.7), ("shade", "s3")):
+        tap_entry(one, name, value, entry_field(one, name)["zones"])
+    tap_entry(one, "decision", "complete")
+    two = tap(open_client(path), "record-visit")
+    for name, value in said:
+        tap_entry(two, name, value, entry_field(two, name).get("zones"))
+    return one, tap(two, "record")
+
+
+def test_a_record_on_a_page_behind_is_answered_with_what_is_recorded(studio_path: Path) -> None:
+    changes = [("coverage", 0.8), ("adjustments", 2)]
+    one, two = recorded_elsewhere(studio_path, changes)
+    assert "Visit 2 is recorded" in texts(two)
+    assert not warned(two)
+    one = tap(one, "record")
+    assert "Visit 2 is recorded" in texts(one)
+    assert "Coverage of Hairline: you saw 70 %, another page here recorded 80 %" in warned(one)
+    assert "Changes asked for: you saw 0, another page here recorded 2" in warned(one)
+    assert warned(one).count("you saw") == len(changes)
+    one = tap(one, "correct-too-late")
+    assert "Correct visit 2" in texts(one)
+    assert entry_field(one, "coverage")["value"] == 0.8
+
+
+def test_a_second_record_of_the_same_values_says_nothing_more(studio_path: Path) -> None:
+    one, _ = recorded_elsewhere(studio_path, [])
+    one = tap(one, "record")
+    assert "Visit 2 is recorded" in texts(one)
+    assert not warned(one)
+
+
+def test_a_record_says_that_its_page_showed_other_zones(studio_path: Path) -> None:
+    one, _ = recorded_elsewhere(
+        studio_path, [("by_zone", False), ("coverage", 0.8), ("shade", "s3")]
+    )
+    one = tap(one, "record")
+    said = warned(one)
+    assert "Where: you saw by zone, another page here recorded whole scalp" in said
+    assert "Coverage: you saw nothing, another page here recorded 80 %" in said
+    assert "Coverage of Hairline: you saw 70 %, another page here recorded nothing" in said
 
 
 def two_forms(path: Path) -> tuple[AppTest, AppTest, Store]:

@@ -267,3 +267,16 @@ def test_where_no_file_can_be_opened_accepting_rests_and_a_line_says_so(
 def test_one_machine_is_counted_once_however_it_came() -> None:
     assert plain_address("::ffff:192.0.2.7") == plain_address("192.0.2.7") == "192.0.2.7"
     assert plain_address("fe80::1%eth0") == "fe80::1"
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize(
+    ("say", "is_logged"), [(b"", False), (b"GET / HTTP", True)], ids=["nothing", "a part"]
+)
+def test_a_spare_connection_on_which_nothing_was_asked_is_no_event(
+    say: bytes, is_logged: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="smpdash")
+    with served(Limits(per_address=4, in_all=100)) as port, line(port, say=say) as one:
+        assert is_ended(one)
+    assert ("hung up" in caplog.text) == is_logged

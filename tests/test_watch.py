@@ -14,7 +14,7 @@ from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.backup.restore import restore
-from smpdash.store.store import Change
+from smpdash.store.store import Change, Missing
 from tests.build import NOW, TODAY, visit
 from tests.campaigns.studio import written
 from tests.screen_build import show, texts
@@ -60,6 +60,12 @@ def test_a_disk_is_said_to_get_full_before_it_is(free, size, title):
 def test_a_clock_that_went_back_or_far_ahead_is_asked_about(ago, is_said):
     assert notices.clock_notice(NOW, None) is None
     assert (notices.clock_notice(NOW + ago, NOW) is not None) == is_said
+
+
+def test_records_that_were_moved_away_are_said_in_words(store):
+    store.path.rename(store.path.with_name("moved.db"))
+    with pytest.raises(Missing, match="is not there"):
+        watch.look(store, now=NOW)
 
 
 @pytest.mark.parametrize("off", [-timedelta(hours=1), -YEAR, 10 * YEAR])

@@ -17,7 +17,7 @@ from smpdash.store.backup.create import Wishes, passphrase_in_file, wishes
 from smpdash.store.backup.restore import check_backup
 from smpdash.store.db.keys import key_given, use_key
 from smpdash.store.db.location import check_place, real_path
-from smpdash.store.db.upgrade import check_can_be_replaced, check_ours
+from smpdash.store.db.upgrade import check_can_be_replaced, check_not_lost, check_ours
 from smpdash.store.store import Issue, Store, StoreProblem, open_store
 
 COMMAND_LINE = By(device="command line")
@@ -47,11 +47,11 @@ def _add_backup(commands: Any) -> argparse.ArgumentParser:
 
 def _backup(chosen: argparse.Namespace) -> int:
     try:
-        path = database(chosen)
+        path, store = database(chosen), _store(chosen)
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
         wanted = _wishes(chosen)
-        made = _store(chosen).back_up(
+        made = store.back_up(
             now=_now(),
             wanted=replace(wanted, second=chosen.second or wanted.second),
             into=chosen.into,
@@ -180,7 +180,8 @@ def _owner(chosen: argparse.Namespace) -> int:
             pin = getpass("PIN: ")
             if getpass("PIN once more: ") != pin:
                 return _complain("The two PINs differ; nothing was changed.")
-        store = open_store(database(chosen), issue=chosen.issue, key=key_given())
+        database(chosen)
+        store = open_store(named_database(chosen), issue=chosen.issue, key=key_given())
         authenticator = store.by(person=MACHINE, device=COMMAND_LINE.device).authenticator()
         authenticator.make_owner(chosen.name, pin, first=False, now=_now())
     except (Refused, StoreProblem, EOFError) as problem:
@@ -205,10 +206,15 @@ def _add_passphrase(command: argparse.ArgumentParser) -> None:
     )
 
 
+def named_database(chosen: argparse.Namespace) -> Path:
+    """The path of the database as it was given, perhaps a link."""
+    path: Path = chosen.db or settings.database()
+    return path
+
+
 def database(chosen: argparse.Namespace) -> Path:
     """The database that a command is about; WrongFile where there can be none."""
-    path: Path = chosen.db or settings.database()
-    path = real_path(path)
+    path = real_path(named_database(chosen))
     check_place(path)
     return path
 
@@ -216,14 +222,17 @@ def database(chosen: argparse.Namespace) -> Path:
 def _store(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Store:
     """The file as it lies there: what looks after it must not have to open it first.
 
-    Another program's file is refused before anything of ours lies beside it.
+    Another program's file is refused before anything of ours lies beside it, and a missing one if
+    its backups say that it was there.
     """
     path = database(chosen)
     use_key(path, key_given())
     if may_be_damaged:
         check_can_be_replaced(path)
-    elif path.exists():
-        check_ours(path)
+    else:
+        check_not_lost(named_database(chosen))
+        if path.exists():
+            check_ours(path)
     return Store(path, chosen.issue, COMMAND_LINE)
 
 

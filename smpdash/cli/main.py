@@ -12,7 +12,7 @@ from typing import Any
 
 from smpdash import settings
 from smpdash.cli.encryption import add_lock_commands
-from smpdash.cli.files import add_commands, add_database, database
+from smpdash.cli.files import add_commands, add_database, database, named_database
 from smpdash.cli.serve import add_serve_command
 from smpdash.cli.tables import add_table_commands
 from smpdash.estimate.case import Case
@@ -27,6 +27,7 @@ from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visi
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo
 from smpdash.store.db.keys import key_given
+from smpdash.store.db.upgrade import check_not_lost
 from smpdash.store.store import StoreProblem, open_store
 
 
@@ -189,8 +190,12 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _export(chosen: argparse.Namespace) -> int:
     out: Path = chosen.out
+    if out.exists() and not out.is_dir():
+        print(f"Cannot export to {out}: it is not a folder.", file=sys.stderr)
+        return 1
     try:
         path = database(chosen)
+        check_not_lost(named_database(chosen))
         if not path.exists():
             print(f"There is no studio in {path}.", file=sys.stderr)
             return 1

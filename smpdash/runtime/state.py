@@ -78,6 +78,9 @@ class ApplicationState:
 
     def database(self, path: Path) -> DatabaseState:
         """What is known about this file, opened or not."""
+        # Asked at every tap, with the real path nearly always.
+        if known := self._databases.get(path):
+            return known
         path = real_path(path)
         with self._adding:
             if path not in self._databases:

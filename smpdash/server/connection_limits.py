@@ -23,6 +23,7 @@ class Phase(enum.Enum):
     """What a connection is waiting for."""
 
     CONNECTING = "its first bytes, or the end of its TLS handshake"
+    SILENT = "its first question"
     HEADERS = "the rest of a question's headers"
     IDLE = "the next question"
     BODY = "the rest of a question's body"
@@ -35,6 +36,7 @@ class Phase(enum.Enum):
 # Seconds until a connection is ended that makes no progress.
 PATIENCE_S: Final = {
     Phase.CONNECTING: 10.0,
+    Phase.SILENT: 10.0,
     Phase.HEADERS: 10.0,
     Phase.IDLE: 10.0,
     # The gate says after ten that it took too long; these let that answer arrive.
@@ -47,7 +49,9 @@ PATIENCE_S: Final = {
 # The app takes the time that it needs: only an answer that nobody takes is given up.
 ONLY_UNSENT: Final = frozenset({Phase.ANSWERING, Phase.OPEN})
 # Ended first where a place is wanted: whoever sits there has asked nothing that is unanswered.
-GIVES_WAY: Final = frozenset({Phase.HEADERS, Phase.IDLE, Phase.BODY})
+GIVES_WAY: Final = frozenset({Phase.SILENT, Phase.HEADERS, Phase.IDLE, Phase.BODY})
+# Browsers open spare connections and ask nothing on them, or nothing more: that is no event.
+ORDINARY: Final = frozenset({Phase.SILENT, Phase.IDLE})
 # A connection just accepted is heard within a few turns of the event loop, unless it speaks TLS.
 HEARD_S: Final = 0.25
 
@@ -173,7 +177,9 @@ class Places:
             place.look(now)
             if place.is_overdue(now):
                 phase = place.reached.phase
-                LOG.info("%s was hung up on: it kept waiting for %s.", place.address, phase.value)
+                level = logging.DEBUG if phase in ORDINARY else logging.INFO
+                words = "%s was hung up on: it kept waiting for %s."
+                LOG.log(level, words, place.address, phase.value)
                 self._end(place)
 
     def end_all(self) -> None:

@@ -60,6 +60,7 @@ HEAD: Final = (
     '<meta name="mobile-web-app-capable" content="yes">'
     '<meta name="apple-mobile-web-app-title" content="smpdash">'
     '<script src="/sign-in/lock.js" defer></script>'
+    '<script src="/sign-in/socket.js" defer></script>'
     f"{KEYBOARD}</head>"
 )
 

@@ -44,8 +44,9 @@ class LimitedHttp(H11Protocol):
             return Mark(Phase.BODY)
         if self.cycle is not None and not self.cycle.response_complete:
             return Mark(Phase.ANSWERING, self._answered, self.transport.get_write_buffer_size())
-        begun = bool(self.conn.trailing_data[0]) or not self._answered
-        return Mark(Phase.HEADERS if begun else Phase.IDLE, self._answered)
+        if self.conn.trailing_data[0]:
+            return Mark(Phase.HEADERS, self._answered)
+        return Mark(Phase.IDLE if self._answered else Phase.SILENT, self._answered)
 
     def _look(self) -> None:
         # On a socket that was upgraded meanwhile somebody else speaks.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smpdash.runtime.admission import ADMITTED, Admitted
@@ -24,6 +25,8 @@ PAGES: Final = 12
 PAGES_OF_A_PERSON: Final = 60
 TOO_LARGE: Final = 1009
 LATER: Final = 1013
+# Where a page whose socket was refused asks why: a refused socket tells a browser nothing.
+PAGES_OPEN: Final = "/pages-open"
 # A network of the internet gives one customer so many bits of addresses.
 _NETWORK_BITS: Final = 64
 
@@ -44,10 +47,14 @@ class Pace:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a socket through and hold back what comes on it; whatever else goes straight on."""
         if scope["type"] != "websocket":
+            if scope["type"] == "http" and scope["path"] == PAGES_OPEN:
+                answer = JSONResponse({"is_full": self._is_full(_places(scope))})
+                await answer(scope, receive, send)
+                return
             await self.app(scope, receive, send)
             return
         places = _places(scope)
-        if any(self._pages[place] >= most for place, most in places.items()):
+        if self._is_full(places):
             await send({"type": "websocket.close", "code": LATER})
             return
         tablet = next(iter(places))
@@ -55,7 +62,7 @@ class Pace:
         self._pages.update(places.keys())
         try:
             await asyncio.sleep(self._wait(tablet, time.monotonic()))
-            await self.app(scope, self._held_back(tablet, most_bytes, receive), send)
+            await self.app(scope, self._held_back(tablet, most_bytes, receive, send), send)
         finally:
             self._pages.subtract(places.keys())
             self._forget(time.monotonic())
@@ -67,12 +74,17 @@ class Pace:
             if tablet not in self._pages and now - at > AT_ONCE / A_SECOND:
                 del self._credit[tablet]
 
-    def _held_back(self, tablet: str, most_bytes: int, receive: Receive) -> Receive:
+    def _is_full(self, places: Mapping[str, int]) -> bool:
+        return any(self._pages[place] >= most for place, most in places.items())
+
+    def _held_back(self, tablet: str, most_bytes: int, receive: Receive, send: Send) -> Receive:
         async def give() -> Message:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
             if len(message.get("bytes") or b"") > most_bytes:
+                # The page shows why: it would send the same again.
+                await send({"type": "websocket.close", "code": TOO_LARGE})
                 return {"type": "websocket.disconnect", "code": TOO_LARGE}
             # Without a pause, a socket on which there is always more lets nobody else in.
             await asyncio.sleep(self._wait(tablet, time.monotonic()))

@@ -138,7 +138,8 @@ def open_store(
     NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written;
     Missing too where no file is left beside its backups, unless an empty studio is wanted `anew`.
     """
-    where = location.real_path(path or settings.database())
+    named = path or settings.database()
+    where = location.real_path(named)
     keys.use_key(where, key)
-    upgrade.prepare(where, anew=anew)
+    upgrade.prepare(where, anew=anew, named=named)
     return Store(where, issue, after_commit=after_commit)

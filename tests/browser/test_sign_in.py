@@ -256,6 +256,20 @@ def test_guesses_over_the_network_open_nothing_and_keep_nobody_out(
         assert store.check() == []
 
 
+def test_on_the_machine_the_pad_names_the_command_that_ends_a_wait(
+    set_up: Store, studio_path: Path
+) -> None:
+    store = copied(set_up, studio_path)
+    with Served(store.path, SMPDASH_HOSTS=ELSEWHERE) as server:
+        there = Visitor(server, host=ELSEWHERE)
+        assert there.sign_in("a1") == 303
+        for visitor, key, is_named in ((Visitor(server), "m1", True), (there, "a1", False)):
+            for _ in range(6):
+                answer, said = visitor.ask("/sign-in", {"staff": key, "pin": "999999"})
+            assert answer.status == 429
+            assert ("python -m smpdash owner NAME" in said) == is_named
+
+
 def test_an_insider_with_an_empty_cookie_jar_for_each_guess_is_slowed(
     set_up: Store, studio_path: Path
 ) -> None:

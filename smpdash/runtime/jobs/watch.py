@@ -23,6 +23,7 @@ from smpdash.runtime.notices import (
 from smpdash.runtime.state import Check, DatabaseState
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.db.damage import is_noted
+from smpdash.store.db.errors import in_words
 from smpdash.store.db.keys import key_given, key_of
 from smpdash.store.db.locks import is_wanted_alone
 from smpdash.store.store import Store, StoreProblem, WrongKey
@@ -140,9 +141,11 @@ def _asking(path: Path, stopped: threading.Event | None) -> Callable[[], bool]:
 
 def look(store: Store, *, now: datetime) -> None:
     """Look at the disk's free space, at the clock and at the key of an encrypted file."""
-    free = shutil.disk_usage(store.path.parent).free
+    with in_words(store.path):
+        free = shutil.disk_usage(store.path.parent).free
+        size = store.path.stat().st_size
     seen = [
-        disk_notice(free, store.path.stat().st_size),
+        disk_notice(free, size),
         clock_notice(now, store.last_entry()),
         key_gone(store.path),
     ]

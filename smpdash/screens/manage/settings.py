@@ -25,6 +25,8 @@ _REFUSED: Final = "refused:tables"
 # The tables that the page's edits began with, and whether those saved elsewhere since are shown.
 _START: Final = "tables-start"
 _DIFFER: Final = "tables-differ"
+# The version of the tables that this page's edits began with, once there was an edit.
+_EDITED: Final = "tables-edited"
 _COMPONENT: Final = st.components.v2.component(
     "tables", js=Path(__file__).with_name("settings.js").read_text(encoding="utf-8")
 )
@@ -39,8 +41,10 @@ def screen() -> None:
     for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
         with tab:
             typed = table(typed)
-    if start.version != newest.version and typed == Typed(start):
-        # Nothing is edited here, so the newest can be shown.
+    if typed != Typed(start):
+        st.session_state[_EDITED] = start.version
+    # A value that was typed back to where it began is meant: only a page without edits is replaced.
+    if start.version != newest.version and st.session_state.get(_EDITED) != start.version:
         st.session_state[_START] = newest
         st.rerun()
     # What stands in the cells as far as it was told: Save waits for the one that is typed in.

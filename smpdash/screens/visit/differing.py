@@ -39,7 +39,7 @@ def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) 
     for number, (name, paths, sides) in enumerate(groups[:SHOWN]):
         say = partial(value_words, name, studio=studio, zone=zone)
         words = sides_words(sides, say, zone, device=device)
-        said = f"{_label(name, paths, studio)}: {words}."
+        said = f"{label(name, paths, studio)}: {words}."
         buttons = [
             push(
                 f"settle-{number}-{place}",
@@ -71,8 +71,8 @@ def _newest(
 ) -> Iterator[str]:
     for path in paths:
         name, value = path.rpartition("/")[2], _at(data, path)
-        label = _label(name, [path], studio)
-        yield f"{label[:1].lower()}{label[1:]} {value_words(name, value, studio, zone)}"
+        words = label(name, [path], studio)
+        yield f"{words[:1].lower()}{words[1:]} {value_words(name, value, studio, zone)}"
 
 
 def _at(data: Mapping[str, Any], path: str) -> Any:
@@ -81,11 +81,12 @@ def _at(data: Mapping[str, Any], path: str) -> Any:
     return data["readings"].get(zone, {}).get(field) if rest else data.get(head)
 
 
-def _label(name: str, paths: list[str], studio: Studio) -> str:
-    label = title_of(name)
+def label(name: str, paths: list[str], studio: Studio) -> str:
+    """What a field is called, with its zones where the paths name any."""
+    words = title_of(name)
     zones = [path.split("/")[1] for path in paths if path.startswith("readings/")]
     names = [studio.zone_name(zone) for zone in zones if zone != "whole"]
-    return f"{label} of {', '.join(names)}" if names else label
+    return f"{words} of {', '.join(names)}" if names else words
 
 
 def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:

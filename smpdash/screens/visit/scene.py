@@ -21,8 +21,9 @@ from smpdash.screens.drafts.repair import is_left_out, mended_visit
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
-from smpdash.screens.visit.differing import noted_since, value_words
-from smpdash.screens.visit.draft_fields import VisitDraft, title_of
+from smpdash.screens.visit import too_late
+from smpdash.screens.visit.differing import noted_since
+from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.store.store import Draft, Store
 
 LOG: Final = logging.getLogger("smpdash")
@@ -156,19 +157,14 @@ def data_of(draft: Draft) -> VisitDraft:
     return cast(VisitDraft, draft.data)
 
 
-def say_too_late(draft_id: str, studio: Studio) -> None:
-    """Say what was tapped here once the draft was gone, if anything was."""
+def say_too_late(draft_id: str, recorded: tuple[Course, Visit] | None, studio: Studio) -> None:
+    """Say what this page showed or tapped that is not in the visit which the draft became."""
     answered = st.session_state.get(_answered(draft_id), {})
-    said = ", ".join(
-        f"{title_of(name)} {value_words(name, value, studio, ZoneInfo(studio.time_zone))}"
-        for name, value in visit_taps.too_late(answered, entry.held(_entry(draft_id)))
-    )
-    if said:
-        st.warning(
-            f"{context.plain(said)}\n\nCorrect the visit on the client’s page to note it.",
-            title="Tapped too late, so not in the visit",
-            icon=":material/history:",
-        )
+    # The entry is on the page no more, so Streamlit forgets after this run what it told.
+    last = f"told-last:{draft_id}"
+    told = entry.held(_entry(draft_id)) or st.session_state.get(last)
+    st.session_state[last] = told
+    too_late.say_too_late(recorded, answered, told, studio)
 
 
 def _answered(draft_id: str) -> str:

@@ -1,6 +1,7 @@
 """What a tap on the visit screen does to the draft: in order, each once, however often it comes."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final, cast
@@ -83,6 +84,32 @@ def too_late(answered: Mapping[str, int], held: Mapping[str, Any] | None) -> lis
     taps = _new({"answered": answered}, held)[1]
     last = {tap[1]: tap[2] for tap in taps if tap[1] in DESCRIBED.keys() - OF_SCREEN}
     return list(last.items())
+
+
+def told_too_late(
+    recorded: VisitDraft,
+    answered: Mapping[str, int],
+    held: Mapping[str, Any] | None,
+    around: Around,
+) -> VisitDraft:
+    """The recorded visit's data as the page showed and tapped them once its draft was gone.
+
+    They are `recorded` itself if the page told nothing since. With a Record the page told all that
+    it showed, and the taps that it held at that moment may be ahead of what it showed.
+    """
+    new = _new({"answered": answered}, held)[1]
+    shown = next((tap[2] for tap in new if tap[1] == RECORD and isinstance(tap[2], dict)), {})
+    data, known = recorded, differences.flat(recorded)
+    for path in dict.fromkeys([*known, *shown]) if shown and not draft_problems(shown) else ():
+        with suppress(ValueError, TypeError, KeyError):
+            if path.startswith("readings/") or (path in known and path in shown):
+                data = differences.with_path(data, path, shown.get(path))
+    for tap in _told(held)[1] if shown else new:
+        # How long a break was is known to nobody now.
+        if tap[1] not in {RECORD, BREAK} and not tap[1].startswith(SETTLE):
+            with suppress(NotKept):
+                data = _after(data, tap, around, Writer())
+    return data
 
 
 def records(data: Mapping[str, Any], held: Mapping[str, Any] | None) -> bool:

@@ -49,7 +49,7 @@ def screen() -> None:
         code, course, visit = found
         client = store.client(code)
         _headline(f"Visit {visit.number}", client)
-        say_too_late(draft_id, context.studio())
+        say_too_late(draft_id, (course, visit), context.studio())
         recorded.show((draft_id, course, visit), client, context.studio())
     else:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
@@ -98,7 +98,7 @@ def _taken(scene: Scene) -> Draft | None:
 def _left(scene: Scene) -> None:
     """What became of a draft that is gone: recorded here or on another tablet, or taken back."""
     found = context.store().recorded_by(scene.draft_id)
-    say_too_late(scene.draft_id, scene.studio)
+    say_too_late(scene.draft_id, found[1:] if found else None, scene.studio)
     if found is None:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
     else:

@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -16,9 +18,13 @@ from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
 from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.sign_ins import LONGEST, Tablet
+from smpdash.store.accounts.throttle import PinRefused
 from smpdash.store.store import StoreProblem
 
 NOT_READ: Final = "Why, is said on the machine that serves smpdash, under http://localhost."
+LIFTED_HERE: Final = (
+    "An owner ends the wait at once by a command on this machine: “python -m smpdash owner NAME”."
+)
 YEARS_S: Final = 5 * 365 * 24 * 3600
 
 
@@ -122,3 +128,15 @@ def _keep(request: Request, answer: Response, name: str, value: str, seconds: in
         samesite="strict",
         secure=request.url.scheme == "https",
     )
+
+
+def refusal_words(refusal: PinRefused, now: datetime, *, here: bool) -> str:
+    """Why nobody was let in, and how long to wait; `here` is the machine itself."""
+    if refusal.until is None:
+        return str(refusal)
+    minutes = ceil((refusal.until - now) / timedelta(minutes=1))
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    if minutes >= 90:
+        wait = f"{ceil(minutes / 60)} hours"
+    at_once = f" {LIFTED_HERE}" if here else ""
+    return f"{refusal} Try again in {wait}.{at_once}"

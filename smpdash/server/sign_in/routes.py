@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Final
@@ -27,6 +26,7 @@ from smpdash.server.sign_in.requests import (
     entered,
     is_from_here,
     keep_token,
+    refusal_words,
     said,
     screen_of,
     shown,
@@ -43,6 +43,7 @@ FILES: Final = {
     "look.css": ("sign_in.css", "text/css"),
     "pad.js": ("pad.js", "text/javascript"),
     "lock.js": ("lock.js", "text/javascript"),
+    "socket.js": ("socket.js", "text/javascript"),
 }
 
 
@@ -69,7 +70,7 @@ def enter(request: Request, form: FormData) -> Response:
     except PinRefused as refusal:
         old = authenticator.admission(token_of(request), now=at).sign_in
         waits = refusal.until is not None
-        words = _words(refusal, at)
+        words = refusal_words(refusal, at, here=is_from_here(request))
         return _pad(request, there, old, staff=staff, words=words, status=429 if waits else 403)
 
 
@@ -136,7 +137,7 @@ def change_pin(request: Request, form: FormData) -> Response:
     try:
         authenticator.change_pin(_field(form, "pin"), new, tablet_of(request, renewed), now=at)
     except PinRefused as refusal:
-        words = _words(refusal, at)
+        words = refusal_words(refusal, at, here=is_from_here(request))
     except Refused as refused:
         words = str(refused)
     else:
@@ -177,7 +178,7 @@ def set_up_owner(request: Request, form: FormData) -> Response:
 
 
 def file(request: Request) -> Response:
-    """Look and scripts of these pages; the lock's script runs on every page."""
+    """Look and scripts of these pages; those of the lock and the socket run on every page."""
     name = request.path_params["name"]
     if name not in FILES:
         return Response("There is no such file.", status_code=404)
@@ -223,16 +224,6 @@ def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn 
     left = ceil((sign_in.locks_at - clock.now()).total_seconds())
     shown = "locked" if sign_in.must_change else sign_in.state
     return JSONResponse({"state": shown, "locks_in_s": left})
-
-
-def _words(refusal: PinRefused, now: datetime) -> str:
-    if refusal.until is None:
-        return str(refusal)
-    minutes = ceil((refusal.until - now) / timedelta(minutes=1))
-    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
-    if minutes >= 90:
-        wait = f"{ceil(minutes / 60)} hours"
-    return f"{refusal} Try again in {wait}."
 
 
 def _may_set_up(request: Request) -> bool:

@@ -108,7 +108,7 @@ class Limit:
 
     @property
     def stops(self) -> bool:
-        """Whether only an owner ends it in the end; on the machine somebody always gets in."""
+        """Whether only an owner ends it in the end; on the machine no wait is over an hour."""
         return self.kind == "tablet" and self.device != MACHINE
 
     def wrong(self, db: Database, now: datetime) -> tuple[int, datetime | None]:

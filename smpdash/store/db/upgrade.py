@@ -33,10 +33,13 @@ SMALL_BYTES: Final = 16_000_000
 MANY_KINDS_OF_BYTES: Final = 250
 
 
-def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> None:
+def prepare(
+    path: Path, *, now: datetime | None = None, anew: bool = False, named: Path | None = None
+) -> None:
     """Make the file where there is none, and apply what it lacks, once, under a lock.
 
     Where backups say that there was a studio, an empty one is made with `anew` alone: Missing else.
+    `named` is the link to the file, if it was named by one.
     """
     connection.check_engine()
     with in_words(path):
@@ -44,7 +47,7 @@ def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> N
         if _size(path):
             check_ours(path)
         elif not anew:
-            _check_not_lost(path)
+            check_not_lost(named or path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     create.clear_left_behind(path)
     try:
@@ -54,14 +57,25 @@ def prepare(path: Path, *, now: datetime | None = None, anew: bool = False) -> N
         _look_at_it(path)
 
 
-def _check_not_lost(path: Path) -> None:
-    """Raise Missing where the file is not there, or empty, and backups say that it was."""
-    made = catalogue.newest_backup(path, *create.places(path))
+def check_not_lost(named: Path) -> None:
+    """Raise Missing if the file is not there, or empty, and backups say that it was.
+
+    Of a link the backups beside the link count as well as those beside the file it leads to.
+    """
+    path = location.real_path(named)
+    if _size(path):
+        return
+    link = named.expanduser().absolute()
+    found = [
+        catalogue.newest_backup(each, *create.places(each)) for each in dict.fromkeys((path, link))
+    ]
+    made = next((one for one in found if one is not None), None)
     if made is None:
         return
     what = "is empty" if path.exists() else "is not there"
+    leads = f", where the link {link} leads," if link.is_symlink() else ""
     raise Missing(
-        f"{path} {what}, and the last backup of it is of {made.made_at:%d %b %Y %H:%M} UTC: "
+        f"{path}{leads} {what}, and the last backup of it is of {made.made_at:%d %b %Y %H:%M} UTC: "
         f"{made.path}. Restore it with “python -m smpdash restore”. Only if a new studio without "
         "any records is wanted: “python -m smpdash new”."
     )

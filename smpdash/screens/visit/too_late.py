@@ -1,0 +1,135 @@
+"""What a page showed or tapped once its draft was recorded elsewhere, beside what is recorded."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course, Visit
+from smpdash.runtime import clock
+from smpdash.screens import context
+from smpdash.screens.drafts import form as drafting
+from smpdash.screens.drafts.difference_words import tablet_words
+from smpdash.screens.drafts.differences import flat
+from smpdash.screens.drafts.repair import mended_visit
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit import taps as visit_taps
+from smpdash.screens.visit.differing import label, value_words
+from smpdash.screens.visit.draft_fields import VisitDraft
+
+# Values by field and by what both sides hold: the paths that share them.
+Groups = dict[tuple[str, str, str], list[str]]
+
+
+def say_too_late(
+    recorded: tuple[Course, Visit] | None,
+    answered: Mapping[str, int],
+    held: Mapping[str, Any] | None,
+    studio: Studio,
+) -> None:
+    """Say which values of this page are not in the visit that its draft became.
+
+    `answered` are the last taps that the draft took of each page, `held` the taps that this page
+    told; a Record among them carries all that the page showed. `recorded` is None if the draft
+    became no visit.
+    """
+    if recorded is None:
+        _say_thrown_away(answered, held, studio)
+        return
+    course, visit = recorded
+    lines = list(_lines(course, visit, answered, held, studio))
+    if not lines:
+        return
+    may_correct = context.person().may("correct visit")
+    end = "" if may_correct else "\n\nIf your value is right, ask a manager to correct the visit."
+    st.warning(
+        "\n".join(f"- {context.plain(words)}" for words in lines) + end,
+        title=f"Visit {visit.number} was recorded with other values than this page showed",
+        icon=":material/history:",
+    )
+    if may_correct:
+        st.button(
+            f"Correct visit {visit.number}",
+            icon=":material/edit:",
+            key="correct-too-late",
+            on_click=drafting.begin,
+            args=("correction", visit.visit_id),
+            kwargs={"page": "visit"},
+        )
+
+
+def _say_thrown_away(
+    answered: Mapping[str, int], held: Mapping[str, Any] | None, studio: Studio
+) -> None:
+    zone = ZoneInfo(studio.time_zone)
+    said = ", ".join(
+        f"{label(name, [], studio)} {value_words(name, value, studio, zone)}"
+        for name, value in visit_taps.too_late(answered, held)
+    )
+    if said:
+        st.warning(
+            f"{context.plain(said)}\n\nOpen the visit again to note it.",
+            title="Tapped too late, so not kept",
+            icon=":material/history:",
+        )
+
+
+def _lines(
+    course: Course,
+    visit: Visit,
+    answered: Mapping[str, int],
+    held: Mapping[str, Any] | None,
+    studio: Studio,
+) -> Iterator[str]:
+    zone = ZoneInfo(studio.time_zone)
+    recorded = visit_draft.of_visit(visit, zone)
+    earlier = [one for one in course.sessions if one.number < visit.number]
+    around = visit_taps.Around(earlier[-1] if earlier else None, studio, clock.now())
+    told = visit_taps.told_too_late(recorded, answered, held, around)
+    if told is recorded:
+        return
+    mine = mended_visit(told, recorded, studio)
+    groups: Groups = {}
+    for path, (saw, is_recorded) in _different(mine, recorded, zone, visit.number).items():
+        name = path.rpartition("/")[2]
+        saw_words = value_words(name, saw, studio, zone)
+        recorded_words = value_words(name, is_recorded, studio, zone)
+        groups.setdefault((name, saw_words, recorded_words), []).append(path)
+    who = _recorded_by(course, visit) if groups else ""
+    for (name, saw_words, recorded_words), paths in groups.items():
+        yield f"{label(name, paths, studio)}: you saw {saw_words}, {who} {recorded_words}"
+
+
+def _different(
+    mine: VisitDraft, recorded: VisitDraft, zone: ZoneInfo, number: int
+) -> dict[str, tuple[Any, Any]]:
+    """By path, what the page showed and what is recorded, where they differ."""
+    # As a visit holds them: of the readings those of the way in use, a reason where one is asked.
+    whole = visit_draft.of_visit(visit_draft.visit_of(mine, zone, number=number), zone)
+    here, there = flat({**whole, "unread": mine["unread"]}), flat(recorded)
+    found = {
+        path: (here.get(path), there.get(path))
+        for path in (*there, *(path for path in here if path not in there))
+        if here.get(path) != there.get(path)
+    }
+    # Record itself fills in the end, leaves out a start that is not known, and ends a break.
+    filled = {
+        "ended": mine["ended"] is None,
+        "started": recorded["started"] is None,
+        "break_minutes": mine["break_since"] is not None,
+    }
+    is_read = whole["readings"] and recorded["readings"]
+    filled |= {} if is_read else {"by_zone": True, "depth_kind": True}
+    return {path: sides for path, sides in found.items() if not filled.get(path)}
+
+
+def _recorded_by(course: Course, visit: Visit) -> str:
+    """The tablet that recorded or corrected the visit last."""
+    for entry in context.store().audit(course.client_code, limit=20):
+        if entry.subject == visit.visit_id:
+            is_own = entry.device == context.device()
+            by = "this page" if is_own else tablet_words(entry.device, context.device())
+            return f"{by} recorded"
+    return "another tablet recorded"
