@@ -22,7 +22,7 @@ from smpdash.record.visit import Reading, Visit
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.db.keys import new_key
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 
 Work = Callable[[Store], object]
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -32,10 +32,10 @@ NUMBERS = count()
 def save(store: Store) -> None:
     """Record a new client and the first visit."""
     action = f"bench {next(NUMBERS)}"
-    code = store.add_client(Client(action), action=f"client {action}", now=NOW).code
+    code = store.add_client(Client(action), Change(f"client {action}", NOW)).code
     reading = Reading("whole", store.studio().shades[1].key, 0.6, None, 0.5)
     visit = Visit(1, NOW.date(), (reading,), decision="another", reason="planned")
-    store.add_visit(f"{code}/1", visit, action=action, now=NOW, today=NOW.date())
+    store.add_visit(f"{code}/1", visit, Change(action, NOW), today=NOW.date())
 
 
 def tap(store: Store) -> None:

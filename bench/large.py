@@ -18,7 +18,7 @@ from smpdash.store.audit import entries
 from smpdash.store.audit.cipher import client_key, sealed
 from smpdash.store.audit.log import STUDIO, canonical, hash_of, head, place, read_content
 from smpdash.store.db import connection, migrations
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 
 # The tables in the order of their references, with the columns of row numbers that a copy shifts.
 MOVED = {
@@ -56,7 +56,7 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         copies = -(-visits // db.table("visit").count) - 1
     with (
         connection.write(unfinished) as db,
-        entries.noting(db, "studio saved", STUDIO, action=None, now=now, by=entries.By()),
+        entries.noting(db, "studio saved", STUDIO, Change("", now), entries.By()),
     ):
         db.execute("UPDATE studio SET made_up = 0")
     for first in range(1, copies + 1, COPIES_AT_ONCE):

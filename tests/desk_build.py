@@ -10,13 +10,14 @@ from typing import Any
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.pins import key_file
+from smpdash.store.accounts.sign_ins import Tablet
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.db import connection
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 from tests.build import NOW
 from tests.store_build import ANA, BEN, MANAGER, OWNER, told
 
@@ -27,15 +28,15 @@ def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
     """A store whose owner, manager and two artists have changed their start PINs already."""
     store = open_store(path, issue=issue)
     staff = tuple(Staff(each.key, each.name, each.role) for each in (OWNER, MANAGER, ANA, BEN))
-    store.save_studio(replace(store.studio(), staff=staff), action="staff", now=now)
-    desk = store.desk()
-    desk.make_owner("Olga", PINS["o1"], first=True, now=now)
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", now))
+    authenticator = store.authenticator()
+    authenticator.make_owner("Olga", PINS["o1"], first=True, now=now)
     for key in ("m1", "a1", "a2"):
-        desk.give_start_pin(key, PINS[key], now=now)
+        authenticator.give_start_pin(key, PINS[key], now=now)
     # As if each had changed it at once: three more hashes would only take time.
     with (
         connection.write(path) as db,
-        entries.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
+        entries.noting(db, "PIN changed", STUDIO, Change("", now), By()),
     ):
         db.execute("UPDATE account SET must_change = 0")
     return store
@@ -54,11 +55,12 @@ def enter(store: Store, key: str = "a1", pin: str | None = None, **different: An
     usual: dict[str, Any] = {
         "token": secrets.token_hex(16),
         "word": secrets.token_hex(16),
-        "tablet": "front",
-        "now": NOW,
+        "name": "front",
     }
-    return store.desk().sign_in(key, PINS[key] if pin is None else pin, **{**usual, **different})
+    now = different.pop("now", NOW)
+    tablet = Tablet(**{**usual, **different})
+    return store.authenticator().sign_in(key, PINS[key] if pin is None else pin, tablet, now=now)
 
 
-def desk_of(store: Store, person: Person) -> Desk:
-    return store.by(person=person, device="office").desk()
+def authenticator_of(store: Store, person: Person) -> Authenticator:
+    return store.by(person=person, device="office").authenticator()

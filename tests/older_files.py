@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from smpdash.store.audit import entries
-from smpdash.store.db import connection
+from smpdash.store.db import connection, file_header
 from smpdash.store.db.migrations import migrations
 from smpdash.store.db.upgrade import SHIPPED
 from smpdash.store.records import drafts, lessons
@@ -53,7 +53,7 @@ LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 def older(path: Path, steps: int) -> None:
     """A file as an earlier version made it: the first steps alone, with a row in each table."""
     path.touch()
-    connection.mark(path)
+    file_header.mark(path)
     with connection.write(path) as db:
         names = [step.name for step in migrations.pending(db)]
         migrations.apply(db, stop_before=names[steps:])

@@ -12,7 +12,7 @@ from smpdash.record.permissions import Person
 from smpdash.record.studio import Lot, Staff, Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db import connection
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 from tests.build import NOW, TODAY, client, visit
 
 ANA = Person("a1", "Ana", "artist")
@@ -41,21 +41,19 @@ def opened(path: Path, issue: Any = told, key: str = "") -> Store:
     """A store with an artist and a pigment lot beside the shipped tables."""
     store = open_store(path, issue=issue, key=key)
     tables = replace(store.studio(), staff=(Staff("a1", "Ana"),), lots=(Lot("l1", "LOT 1"),))
-    store.save_studio(tables, action="opened")
+    store.save_studio(tables, Change("opened", NOW))
     return store
 
 
 def add_client(store: Store, name: str = "A client", **different: Any) -> str:
     """A new client's code."""
     action = f"client {name}"
-    return store.add_client(client(name=name, **different), action=action, now=NOW).code
+    return store.add_client(client(name=name, **different), Change(action, NOW)).code
 
 
 def add_visit(store: Store, course_id: str, number: int = 1, **different: Any) -> Visit:
     action = f"{course_id} visit {number}"
-    return store.add_visit(
-        course_id, visit(number, **different), action=action, now=NOW, today=TODAY
-    )
+    return store.add_visit(course_id, visit(number, **different), Change(action, NOW), today=TODAY)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from smpdash.record.studio import Lot
 from smpdash.store.audit.snapshot import CLIENT_TABLES, OTHER_TABLES, STUDIO_TABLES
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import OWNER, add_client, add_visit, opened, raw, told
 
@@ -27,21 +27,20 @@ def store(studio_path):
 
 def change_everything(store):
     code = add_client(store)
-    store.amend_client(replace(store.client(code), name="B"), action="amend", now=NOW)
+    store.amend_client(replace(store.client(code), name="B"), Change("amend", NOW))
     add_visit(store, f"{code}/1", 1)
     second = add_visit(store, f"{code}/1", 2)
-    about = {"now": NOW, "why": "a slip"}
     noted = replace(second, note="dry")
-    second = store.amend_visit(noted, action="correct", today=TODAY, **about)
-    store.delete_visit(second.visit_id, version=2, action="delete", **about)
-    store.stop_course(f"{code}/1", action="stop", **about)
-    store.resume_course(f"{code}/1", action="resume", now=NOW)
+    second = store.amend_visit(noted, Change("correct", NOW, "a slip"), today=TODAY)
+    store.delete_visit(second.visit_id, Change("delete", NOW, "a slip"), version=2)
+    store.stop_course(f"{code}/1", Change("stop", NOW, "a slip"))
+    store.resume_course(f"{code}/1", Change("resume", NOW))
     last = visit(2, decision="complete", reason=None)
-    store.add_visit(f"{code}/1", last, action="last", now=NOW, today=TODAY)
-    store.start_course(code, action="touch up", now=NOW)
+    store.add_visit(f"{code}/1", last, Change("last", NOW), today=TODAY)
+    store.start_course(code, Change("touch up", NOW))
     studio = store.studio()
     lots = (*studio.lots, Lot("l2", "LOT 2"))
-    store.save_studio(replace(studio, lots=lots), action="tables", now=NOW)
+    store.save_studio(replace(studio, lots=lots), Change("tables", NOW))
     store.mark_made_up(now=NOW)
     return code
 
@@ -72,7 +71,7 @@ def test_every_change_is_noted_with_who_where_when_and_why(store):
 def test_an_amendment_is_noted_by_its_changed_fields_alone(store):
     code = add_client(store)
     later = NOW + timedelta(days=1)
-    store.amend_client(replace(store.client(code), contact="mail"), action="a", now=later)
+    store.amend_client(replace(store.client(code), contact="mail"), Change("a", later))
     entry = store.audit(code)[0]
     assert entry.before == {"client 1": {"amended_at": None, "contact": "", "version": 1}}
     assert entry.after["client 1"] == {
@@ -85,7 +84,7 @@ def test_an_amendment_is_noted_by_its_changed_fields_alone(store):
 def test_a_deleted_visit_stands_in_the_trail_as_it_was(store):
     code = add_client(store)
     one = add_visit(store, f"{code}/1", note="gone soon")
-    store.delete_visit(one.visit_id, version=1, why="twice", action="d", now=NOW)
+    store.delete_visit(one.visit_id, Change("d", NOW, "twice"), version=1)
     entry = store.audit(code)[0]
     assert entry.before["visit 1"]["note"] == "gone soon"
     assert entry.before["reading 1/1"]["coverage"] == 0.6
@@ -107,9 +106,9 @@ def test_what_is_refused_leaves_no_entry(store):
     with pytest.raises(Refused):
         add_visit(store, f"{code}/1", held_on=TODAY + timedelta(days=1))
     with pytest.raises(Conflict):
-        store.amend_client(replace(store.client(code), version=7), action="a", now=NOW)
+        store.amend_client(replace(store.client(code), version=7), Change("a", NOW))
     with pytest.raises(Conflict):
-        store.amend_visit(visit(visit_id="9"), why="w", action="b", now=NOW, today=TODAY)
+        store.amend_visit(visit(visit_id="9"), Change("b", NOW, "w"), today=TODAY)
     assert store.audit() == entries
 
 
@@ -121,7 +120,7 @@ def test_a_save_that_fails_half_way_leaves_no_entry(store):
     with pytest.raises(ValueError, match="An estimate of ten shares"):
         add_visit(told_wrong, f"{code}/1")
     with pytest.raises(Refused):
-        store.save_studio(studio, action="tables", now=NOW)
+        store.save_studio(studio, Change("tables", NOW))
     assert store.audit() == entries
     assert store.check() == []
 

@@ -14,8 +14,8 @@ from smpdash.record.client import Client
 from smpdash.record.visit import Course
 from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.simulate.demo import make_demo, write_demo
-from smpdash.store.db import connection
-from smpdash.store.store import Busy, Store, open_store
+from smpdash.store.db import locks
+from smpdash.store.store import Busy, Change, Store, open_store
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -152,7 +152,7 @@ def test_the_command_writes_the_studio_once(tmp_path, capsys):
 def test_the_command_refuses_a_real_studio(tmp_path, capsys):
     path = tmp_path / "real.db"
     store = open_store(path, issue=issued)
-    store.add_client(Client("A real client"), action="a", now=NOW)
+    store.add_client(Client("A real client"), Change("a", NOW))
     assert main(["demo", "--db", str(path)]) == 1
     assert "not made up" in capsys.readouterr().err
     assert [line.name for line in store.clients()] == ["A real client"]
@@ -162,7 +162,7 @@ def test_the_command_refuses_a_real_studio(tmp_path, capsys):
 def test_the_command_refuses_a_studio_that_has_set_up_its_tables(tmp_path, capsys):
     path = tmp_path / "real.db"
     store = open_store(path, issue=issued)
-    store.save_studio(replace(store.studio(), name="Ours"), action="a")
+    store.save_studio(replace(store.studio(), name="Ours"), Change("a", NOW))
     assert main(["demo", "--db", str(path)]) == 1
     assert "not made up" in capsys.readouterr().err
     assert store.studio().name == "Ours"
@@ -194,7 +194,7 @@ def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()
     # What a write that was cut off leaves.
-    open_store(place.with_name("being-written.db"), issue=issued).mark_made_up()
+    open_store(place.with_name("being-written.db"), issue=issued).mark_made_up(now=NOW)
     make_demo(place, now=NOW)
     assert len(open_store(place, issue=issued).clients()) == 60
     assert not [*place.parent.glob("being-written*")]
@@ -203,6 +203,6 @@ def test_a_demo_is_there_whole_or_not_at_all(tmp_path):
 def test_of_two_who_write_the_demo_at_once_the_second_is_told(tmp_path):
     place = place_for_demo(tmp_path / "studio.db")
     place.parent.mkdir()
-    with connection.hold(place.with_name(f"{place.name}.making")), pytest.raises(Busy):
+    with locks.hold(place.with_name(f"{place.name}.making")), pytest.raises(Busy):
         make_demo(place, now=NOW)
     assert not place.exists()

@@ -9,13 +9,13 @@ from smpdash.record.permissions import MACHINE, NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.store.accounts import pins, throttle
 from smpdash.store.accounts.accounts import START_PIN_LASTS
-from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST
+from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST, Tablet
 from smpdash.store.accounts.throttle import PinRefused
 from smpdash.store.db import connection
-from smpdash.store.store import open_store
+from smpdash.store.store import Change, open_store
 from tests.build import NOW
 from tests.campaigns.guesses import at_once
-from tests.desk_build import PINS, copied, desk_of, enter, with_pins
+from tests.desk_build import PINS, authenticator_of, copied, enter, with_pins
 from tests.store_build import ANA, MANAGER, OWNER, add_client, raw, told
 
 MINUTE = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def store(set_up, studio_path):
 
 
 def state(store, token, now=NOW, **different):
-    found = store.desk(**different).admission(token, now=now).sign_in
+    found = store.authenticator(**different).admission(token, now=now).sign_in
     return found.state if found else None
 
 
@@ -45,7 +45,7 @@ def wrong(store, key="a1", times=1, now=NOW, **different):
 
 def test_the_right_pin_lets_the_person_in_and_the_token_says_who_it_is(store):
     made = enter(store, token="t")
-    admission = store.desk().admission("t", now=NOW)
+    admission = store.authenticator().admission("t", now=NOW)
     assert (made.person, made.state) == (ANA, "open")
     assert admission.sign_in == made
     assert admission.has_accounts
@@ -55,8 +55,8 @@ def test_the_right_pin_lets_the_person_in_and_the_token_says_who_it_is(store):
 def test_neither_token_nor_pin_nor_hash_stands_in_the_file_or_its_trail(store):
     enter(store, token="a-token-of-no-other", word="a-word-of-no-other")
     wrong(store)
-    store.desk().change_pin(
-        "a-token-of-no-other", PINS["a1"], "730184", renewed="another", known_by="", now=NOW
+    store.authenticator().change_pin(
+        PINS["a1"], "730184", Tablet("another", before="a-token-of-no-other"), now=NOW
     )
     with raw(store) as db:
         hashes = [row["pin"] for row in db.query("SELECT pin FROM account")]
@@ -73,7 +73,7 @@ def test_neither_token_nor_pin_nor_hash_stands_in_the_file_or_its_trail(store):
 )
 def test_whatever_is_wrong_the_words_are_the_same(store, key, pin):
     staff = (*store.studio().staff, replace(store.studio().staff[0], key="a9", name="No PIN"))
-    store.save_studio(replace(store.studio(), staff=staff), action="more", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("more", NOW))
     with pytest.raises(PinRefused, match=r"^That is not right\. Try again\.$"):
         enter(store, key, pin)
 
@@ -109,7 +109,7 @@ def test_after_five_wrong_pins_the_wait_grows_and_survives_a_restart(store):
 
 
 def test_the_trail_says_whose_pin_was_tried_and_not_who_tried(store):
-    wrong(store, tablet="front")
+    wrong(store, name="front")
     (entry,) = store.audit(limit=1)
     assert (entry.action, entry.reason, entry.actor) == ("wrong PIN", "for Ana", "?")
     assert entry.device == "front"
@@ -132,10 +132,10 @@ def test_twenty_wrong_pins_stop_a_person_on_that_tablet_until_an_owner_lifts_it(
         at = (refusal.until or at) + timedelta(hours=1)
     with pytest.raises(PinRefused, match="owner"):
         enter(store, now=at + timedelta(days=20), **here)
-    assert store.desk().accounts(now=at)["a1"].stopped
+    assert store.authenticator().accounts(now=at)["a1"].stopped
     with pytest.raises(NotAllowed):
-        desk_of(store, MANAGER).let_in_again("a1", now=at)
-    desk_of(store, OWNER).let_in_again("a1", now=at)
+        authenticator_of(store, MANAGER).let_in_again("a1", now=at)
+    authenticator_of(store, OWNER).let_in_again("a1", now=at)
     assert enter(store, now=at, **here).state == "open"
 
 
@@ -172,20 +172,20 @@ def test_an_idle_tablet_locks_itself_and_its_pin_opens_it_under_a_new_token(stor
 
 def test_use_keeps_a_tablet_open_and_does_not_open_a_locked_one(store):
     enter(store, token="t")
-    store.desk().see("t", now=NOW + 4 * MINUTE)
+    store.authenticator().see("t", now=NOW + 4 * MINUTE)
     assert state(store, "t", NOW + 8 * MINUTE) == "open"
-    store.desk().see("t", now=NOW + 10 * MINUTE)
+    store.authenticator().see("t", now=NOW + 10 * MINUTE)
     assert state(store, "t", NOW + 10 * MINUTE) == "locked"
-    store.desk().lock("t", now=NOW)
-    assert store.desk().see("t", now=NOW).state == "locked"
+    store.authenticator().lock("t", now=NOW)
+    assert store.authenticator().see("t", now=NOW).state == "locked"
     assert store.check() == []
 
 
 def test_beside_the_chair_a_tablet_waits_three_times_as_long(store):
     code = add_client(store)
     store.open_draft("visit", f"{code}/1", device="front%20desk w1", now=NOW)
-    enter(store, token="t", tablet="front%20desk")
-    enter(store, "a2", token="u", tablet="front")
+    enter(store, token="t", name="front%20desk")
+    enter(store, "a2", token="u", name="front")
     assert state(store, "t", NOW + 14 * MINUTE) == "open"
     assert state(store, "t", NOW + 15 * MINUTE) == "locked"
     assert state(store, "u", NOW + 14 * MINUTE) == "locked"
@@ -194,7 +194,7 @@ def test_beside_the_chair_a_tablet_waits_three_times_as_long(store):
 def test_after_twelve_hours_a_sign_in_is_over_however_busy(store):
     enter(store, token="t")
     for step in range(1, 145):
-        store.desk().see("t", now=NOW + step * IDLE - step * timedelta(seconds=1))
+        store.authenticator().see("t", now=NOW + step * IDLE - step * timedelta(seconds=1))
     assert state(store, "t", NOW + LONGEST - timedelta(seconds=1), idle=LONGEST) == "open"
     assert state(store, "t", NOW + LONGEST, idle=LONGEST) == "over"
 
@@ -202,7 +202,7 @@ def test_after_twelve_hours_a_sign_in_is_over_however_busy(store):
 def test_a_clock_set_back_locks_and_does_not_keep_open(store):
     enter(store, token="t")
     assert state(store, "t", NOW - timedelta(hours=1)) == "over"
-    store.desk().see("t", now=NOW + 4 * MINUTE)
+    store.authenticator().see("t", now=NOW + 4 * MINUTE)
     assert state(store, "t", NOW + MINUTE) == "locked"
 
 
@@ -218,66 +218,66 @@ def test_a_token_opens_nothing_any_more_after(store, change):
     enter(store, token="here")
     staff = {person.key: person for person in store.studio().staff}
     if change == "sign out":
-        store.desk().sign_out("t", now=NOW)
+        store.authenticator().sign_out("t", now=NOW)
     elif change == "everywhere":
-        desk_of(store, ANA).sign_out_everywhere("a1", now=NOW)
+        authenticator_of(store, ANA).sign_out_everywhere("a1", now=NOW)
     elif change == "pin":
-        store.desk().change_pin("here", PINS["a1"], "730184", renewed="r", known_by="", now=NOW)
+        store.authenticator().change_pin(PINS["a1"], "730184", Tablet("r", before="here"), now=NOW)
         assert (state(store, "here"), state(store, "r")) == (None, "open")
     elif change == "start pin":
-        desk_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
+        authenticator_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
     else:
         staff["a1"] = replace(
             staff["a1"], **({"role": "manager"} if change == "role" else {"active": False})
         )
-        store.save_studio(replace(store.studio(), staff=(*staff.values(),)), action="s", now=NOW)
+        store.save_studio(replace(store.studio(), staff=(*staff.values(),)), Change("s", NOW))
     assert state(store, "t") == "over"
     assert store.check() == []
 
 
 def test_a_start_pin_is_to_be_changed_and_does_not_last(store):
-    desk_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
+    authenticator_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
     assert enter(store, pin="730184", token="t").must_change
     with pytest.raises(Refused, match="than before"):
-        store.desk().change_pin("t", "730184", "730184", renewed="u", known_by="", now=NOW)
-    made = store.desk().change_pin("t", "730184", "628405", renewed="u", known_by="", now=NOW)
+        store.authenticator().change_pin("730184", "730184", Tablet("u", before="t"), now=NOW)
+    made = store.authenticator().change_pin("730184", "628405", Tablet("u", before="t"), now=NOW)
     assert not made.must_change
-    desk_of(store, OWNER).give_start_pin("a2", "730184", now=NOW)
+    authenticator_of(store, OWNER).give_start_pin("a2", "730184", now=NOW)
     with pytest.raises(PinRefused):
         enter(store, "a2", "730184", now=NOW + START_PIN_LASTS)
 
 
 def test_a_new_pin_takes_the_old_one_and_a_good_one(store):
     enter(store, token="t")
-    desk = store.desk()
+    authenticator = store.authenticator()
     for old, new, fault in (
         ("999999", "730184", PinRefused),
         (PINS["a1"], "123456", Refused),
         (PINS["a1"], "73018", Refused),
     ):
         with pytest.raises(fault):
-            desk.change_pin("t", old, new, renewed="u", known_by="", now=NOW)
+            authenticator.change_pin(old, new, Tablet("u", before="t"), now=NOW)
     assert state(store, "t") == "open"
     with pytest.raises(PinRefused):
-        desk.change_pin("nobody", PINS["a1"], "730184", renewed="u", known_by="", now=NOW)
+        authenticator.change_pin(PINS["a1"], "730184", Tablet("u", before="nobody"), now=NOW)
 
 
 def test_only_an_owner_gives_pins_and_signs_others_out(store):
     for person in (ANA, MANAGER):
-        desk = desk_of(store, person)
+        authenticator = authenticator_of(store, person)
         with pytest.raises(NotAllowed):
-            desk.give_start_pin("a2", "730184", now=NOW)
+            authenticator.give_start_pin("a2", "730184", now=NOW)
         with pytest.raises(NotAllowed):
-            desk.sign_out_everywhere("a2", now=NOW)
+            authenticator.sign_out_everywhere("a2", now=NOW)
 
 
 def test_a_manager_changes_tables_but_not_the_staff(store):
     studio = store.studio()
     mona = store.by(person=MANAGER)
-    mona.save_studio(replace(studio, name="Renamed"), action="a", now=NOW)
+    mona.save_studio(replace(studio, name="Renamed"), Change("a", NOW))
     raised = tuple(replace(person, role="owner") for person in studio.staff)
     with pytest.raises(NotAllowed):
-        mona.save_studio(replace(store.studio(), staff=raised), action="b", now=NOW)
+        mona.save_studio(replace(store.studio(), staff=raised), Change("b", NOW))
 
 
 @pytest.mark.parametrize("how", ["role", "active", "deleted"])
@@ -289,7 +289,7 @@ def test_the_last_owner_stays(store, how):
         "deleted": studio.staff[1:],
     }[how]
     with pytest.raises(Refused, match="last owner"):
-        store.save_studio(replace(studio, staff=staff), action="a", now=NOW)
+        store.save_studio(replace(studio, staff=staff), Change("a", NOW))
     assert store.studio() == studio
     assert store.check() == []
 
@@ -298,19 +298,19 @@ def test_a_new_role_asks_for_a_new_pin(store):
     staff = tuple(
         replace(each, role="manager") if each.key == "a1" else each for each in store.studio().staff
     )
-    store.save_studio(replace(store.studio(), staff=staff), action="a", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("a", NOW))
     assert enter(store).must_change
 
 
 def test_the_first_owner_is_set_up_once_and_on_the_machine_again_at_any_time(studio_path):
-    desk = open_store(studio_path, issue=told).desk()
+    authenticator = open_store(studio_path, issue=told).authenticator()
     with pytest.raises(Refused):
-        desk.make_owner(" ", "1234", first=True, now=NOW)
-    key = desk.make_owner("Olga", "40271583", first=True, now=NOW)
+        authenticator.make_owner(" ", "1234", first=True, now=NOW)
+    key = authenticator.make_owner("Olga", "40271583", first=True, now=NOW)
     with pytest.raises(Refused, match="already"):
-        desk.make_owner("Mallory", "91620374", first=True, now=NOW)
-    assert [(each.key, each.role) for each in desk.people()] == [(key, "owner")]
-    assert desk.make_owner("olga", "91620374", first=False, now=NOW) == key
+        authenticator.make_owner("Mallory", "91620374", first=True, now=NOW)
+    assert [(each.key, each.role) for each in authenticator.people()] == [(key, "owner")]
+    assert authenticator.make_owner("olga", "91620374", first=False, now=NOW) == key
     store = open_store(studio_path, issue=told)
     assert enter(store, key, "91620374").state == "open"
     assert store.check() == []
@@ -320,7 +320,9 @@ def test_with_another_key_file_no_pin_fits_and_the_account_says_so(store):
     pins.key_file(store.path).unlink()
     with pytest.raises(PinRefused):
         enter(store)
-    assert {account.is_lost for account in store.desk().accounts(now=NOW).values()} == {True}
+    assert {account.is_lost for account in store.authenticator().accounts(now=NOW).values()} == {
+        True
+    }
 
 
 def test_while_the_key_of_the_pins_is_lost_no_try_counts_and_no_key_is_made(store):
@@ -329,7 +331,7 @@ def test_while_the_key_of_the_pins_is_lost_no_try_counts_and_no_key_is_made(stor
     for _ in range(25):
         with pytest.raises(PinRefused, match="key that the PINs were made with"):
             enter(store, word="front", known_by="front")
-    assert store.desk().has_another_key()
+    assert store.authenticator().has_another_key()
     assert not file.exists()
     kept.rename(file)
     assert enter(store).state == "open"
@@ -337,9 +339,9 @@ def test_while_the_key_of_the_pins_is_lost_no_try_counts_and_no_key_is_made(stor
 
 def test_an_owner_set_up_on_the_machine_gets_a_new_key_where_it_is_lost(store):
     pins.key_file(store.path).unlink()
-    desk_of(store, MACHINE).make_owner("Olga", PINS["o1"], first=False, now=NOW)
+    authenticator_of(store, MACHINE).make_owner("Olga", PINS["o1"], first=False, now=NOW)
     assert enter(store, "o1").state == "open"
-    accounts = store.desk().accounts(now=NOW)
+    accounts = store.authenticator().accounts(now=NOW)
     assert {key for key, account in accounts.items() if account.is_lost} == {"m1", "a1", "a2"}
 
 
@@ -366,7 +368,7 @@ def test_what_ended_long_ago_is_forgotten(store):
 )
 def test_check_notices_what_was_changed_outside(store, change):
     enter(store, token="t")
-    store.desk().sign_out("t", now=NOW)
+    store.authenticator().sign_out("t", now=NOW)
     wrong(store, times=2)
     assert store.check() == []
     with raw(store) as db:

@@ -11,7 +11,7 @@ import pytest
 from smpdash.server import downloads
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
-from smpdash.store.db import connection
+from smpdash.store.db import locks
 from smpdash.store.db.errors import DiskFull
 from smpdash.store.db.readers import readers_of
 from smpdash.store.records import export_spool
@@ -98,7 +98,7 @@ def test_an_export_that_is_being_read_gives_way_to_a_restore(studio):
     rows = studio.rows("visits", now=NOW)
     next(rows)
     gate = studio.path.with_name(f"{studio.path.name}.gate")  # held where a restore begins
-    with connection.hold(gate), pytest.raises(RestoreWaits):
+    with locks.hold(gate), pytest.raises(RestoreWaits):
         list(rows)
     assert readers_of(studio.path) == ()
 

@@ -17,7 +17,7 @@ from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db import connection
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import OWNER, add_client, add_visit, everything, opened, told
 
@@ -35,9 +35,9 @@ def store(studio_path):
 def recorded(store, name="Wilhelmina Quick"):
     code = add_client(store, name, contact="0660 4711")
     one = add_visit(store, f"{code}/1", note="sore behind the ear")
-    about = {"why": "sore behind the ear, not above", "now": NOW}
+    why = "sore behind the ear, not above"
     changed = visit(visit_id=one.visit_id, note="corrected")
-    store.amend_visit(changed, action=f"am {code}", today=TODAY, **about)
+    store.amend_visit(changed, Change(f"am {code}", NOW, why), today=TODAY)
     for kind, subject in (("visit", f"{code}/1"), ("client", code), ("correction", one.visit_id)):
         draft = store.open_draft(kind, subject, device="t", now=NOW)
         typed = {"note": "sore behind the ear", "name": name}
@@ -47,7 +47,7 @@ def recorded(store, name="Wilhelmina Quick"):
 
 def erase(store, code, **different):
     about = {"why": "asked in writing", "action": f"erase {code}", "now": LATER}
-    return store.erase_client(code, **{**about, **different})
+    return store.erase_client(code, Change(**{**about, **different}))
 
 
 def words_in(folder):
@@ -242,7 +242,7 @@ def test_what_another_program_left_in_the_file_is_found_and_written_over(store):
 def test_a_name_that_another_client_has_too_keeps_no_erasure_open(store):
     other = recorded(store)
     same = client(name="Wilhelmina Quick", contact="0660 4711")
-    code = store.add_client(same, action="again", now=NOW).code
+    code = store.add_client(same, Change("again", NOW)).code
     assert erase(store, code).is_gone
     assert store.client(other).name == "Wilhelmina Quick"
 

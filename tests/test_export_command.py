@@ -10,7 +10,7 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, read_csv_rows
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 
 NOW = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)
 FILES = {*(f"{table}.csv" for table in COLUMNS), "data_dictionary.csv"}
@@ -20,7 +20,7 @@ def studio_with_visits(path: Path) -> Store:
     store = open_store(path, issue=issued)
     intake = Intake(hair_loss="norwood-4", area_cm2=180.0, skin="oily", fitzpatrick=3)
     client = Client('=1+1, "Ünïcode"\nsecond line', contact="'quoted", intake=intake)
-    code = store.add_client(client, action="c", now=NOW).code
+    code = store.add_client(client, Change("c", NOW)).code
     first = Visit(
         number=1,
         held_on=date(2026, 6, 1),
@@ -41,7 +41,7 @@ def studio_with_visits(path: Path) -> Store:
         reason="fading",
     )
     for visit in (first, second):
-        store.add_visit(f"{code}/1", visit, action=f"v{visit.number}", now=NOW, today=NOW.date())
+        store.add_visit(f"{code}/1", visit, Change(f"v{visit.number}", NOW), today=NOW.date())
     return store
 
 

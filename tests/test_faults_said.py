@@ -17,6 +17,7 @@ from smpdash.store.backup.create import backup
 from smpdash.store.db import connection
 from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import (
+    Change,
     Damaged,
     DiskFull,
     Missing,
@@ -230,7 +231,7 @@ def test_a_full_disk_refuses_the_save_and_the_next_one_works(store, monkeypatch)
     with monkeypatch.context() as patched:
         FullDisk(patched)
         with pytest.raises(DiskFull, match="is full, so this was not recorded"):
-            store.add_visit("C-0001/1", long, action="full", now=NOW, today=TODAY)
+            store.add_visit("C-0001/1", long, Change("full", NOW), today=TODAY)
         assert len(store.clients()) == before, "what is there can be read all the while"
     add_client(store, "Afterwards")
     assert len(store.clients()) == before + 1

@@ -18,7 +18,7 @@ from smpdash.runtime.jobs import learning
 from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import write_demo
 from smpdash.store.backup.create import Wishes
-from smpdash.store.store import Conflict, KeptLesson, Store
+from smpdash.store.store import Change, Conflict, KeptLesson, Store
 from tests.build import NOW, TODAY
 from tests.store_build import add_client, add_visit, opened
 
@@ -104,7 +104,7 @@ def test_what_was_told_last_is_what_is_believed_now(store: Store) -> None:
     write_demo(store, seed=3, today=TODAY, now=NOW, clients=12)
     learner, said = Learner(store, beliefs_of(store)), []
     for uses in (True, False):
-        store.use_lessons(uses, action=f"uses {uses}", now=NOW)
+        store.use_lessons(uses, Change(f"uses {uses}", NOW))
         beliefs_of(store).read_again(store)
         learner._look()
         now, studio = state.belief_of(store), store.studio()
@@ -131,7 +131,7 @@ def test_what_was_recorded_meanwhile_is_not_told_over(store: Store) -> None:
 def test_switched_off_the_trades_numbers_are_issued(store: Store) -> None:
     finish(store, "First")
     learn_now(store)
-    store.use_lessons(False, action="off", now=NOW)
+    store.use_lessons(False, Change("off", NOW))
     beliefs_of(store).read_again(store)
     code = add_client(store, "Next")
     assert store.estimates(f"{code}/1")[-1].model_version == MODEL_VERSION
@@ -142,8 +142,7 @@ def test_an_undone_end_is_unlearnt(store: Store) -> None:
     code = finish(store, "Only")
     learn_now(store)
     last = store.courses(code)[0].visits[-1]
-    about = {"version": last.version, "why": "twice", "action": "undo", "now": NOW}
-    store.delete_visit(last.visit_id, **about)
+    store.delete_visit(last.visit_id, Change("undo", NOW, "twice"), version=last.version)
     learn_now(store)
     kept = store.lesson()
     assert kept
@@ -256,15 +255,15 @@ def change(store: Store, what: str) -> None:
     """One change by somebody's hand that estimates may follow from."""
     if what == "intake":
         client = store.client("C-0001")
-        store.amend_client(replace(client, contact="Elsewhere"), action=what, now=NOW)
+        store.amend_client(replace(client, contact="Elsewhere"), Change(what, NOW))
     elif what == "visit":
         add_visit(store, "C-0001/1", 2, held_on=TODAY)
     elif what == "stopped course":
-        store.stop_course("C-0001/1", why="Moved", action=what, now=NOW)
+        store.stop_course("C-0001/1", Change(what, NOW, "Moved"))
     elif what == "tables":
-        store.save_studio(replace(store.studio(), name="Other"), action=what, now=NOW)
+        store.save_studio(replace(store.studio(), name="Other"), Change(what, NOW))
     else:
-        store.use_lessons(False, action=what, now=NOW)
+        store.use_lessons(False, Change(what, NOW))
 
 
 @pytest.mark.parametrize("what", ["intake", "visit", "stopped course", "tables", "choice"])
@@ -291,7 +290,7 @@ def test_a_tap_and_a_change_that_is_refused_wake_no_learner(store: Store) -> Non
     draft = store.open_draft("visit", "C-0001/1", device="here", now=NOW)
     store.save_draft(draft.draft_id, {"note": "n"}, version=draft.version, device="here", now=NOW)
     with pytest.raises(Conflict):
-        store.save_studio(replace(store.studio(), version=7), action="late", now=NOW)
+        store.save_studio(replace(store.studio(), version=7), Change("late", NOW))
     assert learner.woken_at == []
 
 

@@ -26,7 +26,7 @@ from smpdash.record.lengths import (
 )
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Lot, Shade, Staff
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW, TODAY, client, reading
 from tests.screen_build import (
     entry_field,
@@ -113,9 +113,9 @@ def test_a_draft_of_the_longest_texts_is_kept(store: Store) -> None:
 def test_a_client_is_recorded_with_the_longest_text_and_with_no_longer_one(
     store: Store, about: str, most: int
 ) -> None:
-    store.add_client(client(**{about: "n" * most}), action="a", now=NOW)
+    store.add_client(client(**{about: "n" * most}), Change("a", NOW))
     with pytest.raises(Refused, match=f"has {most + 1} letters; {most} is the most"):
-        store.add_client(client(**{about: "n" * (most + 1)}), action="b", now=NOW)
+        store.add_client(client(**{about: "n" * (most + 1)}), Change("b", NOW))
     assert len(store.clients()) == 1
 
 
@@ -136,9 +136,9 @@ def test_a_reason_is_no_longer_than_it_may_be(store: Store) -> None:
     course, why = f"{add_client(store)}/1", "n" * (REASON + 1)
     done = add_visit(store, course)
     with pytest.raises(Refused, match=f"{REASON} is the most"):
-        store.stop_course(course, why=why, action="a", now=NOW)
+        store.stop_course(course, Change("a", NOW, why))
     with pytest.raises(Refused, match=f"{REASON} is the most"):
-        store.amend_visit(done, why=why, action="b", now=NOW, today=TODAY)
+        store.amend_visit(done, Change("b", NOW, why), today=TODAY)
 
 
 def test_a_search_is_no_longer_than_it_may_be(store: Store) -> None:
@@ -168,10 +168,10 @@ def test_the_studios_tables_hold_no_text_and_no_rows_without_end(
 ) -> None:
     before = store.studio()
     with pytest.raises(Refused, match="is the most"):
-        store.save_studio(change(before), action="a", now=NOW)
+        store.save_studio(change(before), Change("a", NOW))
     assert store.studio() == before
     with pytest.raises(Refused) as refusal:
-        store.save_studio(change(before), action="a", now=NOW)
+        store.save_studio(change(before), Change("a", NOW))
     assert all(len(problem.message) < 200 for problem in refusal.value.problems)
 
 
@@ -315,5 +315,5 @@ def test_a_case_holds_no_text_and_no_list_without_end(
 def test_an_owner_has_no_name_and_no_pin_without_end(store: Store) -> None:
     for name, pin in (("n" * (TABLE_NAME + 1), "73918264"), ("Owner", HUGE), (HUGE, HUGE)):
         with pytest.raises(Refused) as refusal:
-            store.desk().make_owner(name, pin, first=True, now=NOW)
+            store.authenticator().make_owner(name, pin, first=True, now=NOW)
         assert len(str(refusal.value)) < 300

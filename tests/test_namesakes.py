@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW, client
 from tests.screen_build import field, real_store, show, tap, texts, whole
 from tests.store_build import ANA, BEN, MANAGER, add_client, add_visit, opened
@@ -128,7 +128,7 @@ def test_an_artist_is_told_of_own_and_shared_clients_alone(studio_path: Path) ->
     store = opened(studio_path)
     for number, artist in enumerate((None, ANA.key)):
         new = client(name="Ana", contact="0170 1234567", artist=artist)
-        store.add_client(new, action=str(number), now=NOW)
+        store.add_client(new, Change(str(number), NOW))
     asked = {"name": "ana", "contact": "0170 1234567"}
     assert told(store.by(person=ANA), **asked) == ["C-0002", "C-0001"]
     assert told(store.by(person=BEN), **asked) == ["C-0001"]
@@ -195,7 +195,7 @@ def test_of_many_the_first_three_are_shown_and_the_rest_counted(
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     store = real_store(studio_path)
     for number in range(5):
-        store.add_client(client(name="Ana"), action=str(number), now=NOW)
+        store.add_client(client(name="Ana"), Change(str(number), NOW))
     app = tap(show(studio_path), "new-client")
     app = whole(field(app, "name").set_value("ana").run())
     assert len(shown(app)) == 3

@@ -22,7 +22,7 @@ def test_the_owner_is_made_and_a_forgotten_pin_is_given_anew(
     assert owner(studio_path, "40271583", monkeypatch) == 0
     assert owner(studio_path, "91620374", monkeypatch, " olga ") == 0
     store = open_store(studio_path, issue=told)
-    (person,) = store.desk().people()
+    (person,) = store.authenticator().people()
     assert (person.name, person.role) == ("Olga", "owner")
     assert enter(store, person.key, "91620374").person == person
     said = "".join(capsys.readouterr())
@@ -40,7 +40,7 @@ def test_a_pin_that_is_too_easy_changes_nothing(
 ) -> None:
     assert owner(studio_path, pin, monkeypatch) == 1
     assert "Nothing was changed" in capsys.readouterr().err
-    assert open_store(studio_path, issue=told).desk().people() == []
+    assert open_store(studio_path, issue=told).authenticator().people() == []
 
 
 def test_pins_that_differ_change_nothing(

@@ -11,7 +11,7 @@ from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.runtime import clock, state
 from smpdash.store.audit.log import TAKEN_HOME
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.asked import ask
 from tests.build import NOW, TODAY, client
 from tests.screen_build import open_client, real_store, texts
@@ -28,7 +28,7 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(clock, "now", lambda: NOW)
     store = real_store(studio_path)
     staff = tuple(Staff(one.key, one.name, one.role) for one in (ANA, BEN, MANAGER))
-    store.save_studio(replace(store.studio(), staff=staff), action="staff", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", NOW))
     add_visit(store, f"{add_client(store)}/1", held_on=TODAY - timedelta(days=7))
     return store
 
@@ -66,7 +66,7 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
 @pytest.mark.slow
 def test_the_client_page_of_a_running_course_leads_to_it(store: Store, studio_path: Path) -> None:
     assert PLAN in texts(open_client(studio_path))
-    store.stop_course("C-0001/1", why="moved", action="stop", now=NOW)
+    store.stop_course("C-0001/1", Change("stop", NOW, "moved"))
     assert PLAN not in texts(open_client(studio_path))
 
 
@@ -81,7 +81,7 @@ def test_a_finished_course_has_no_visit_planned_but_its_touch_up(store: Store) -
 
 
 def test_a_stopped_course_has_no_visit_planned(store: Store) -> None:
-    store.stop_course("C-0001/1", why="moved", action="stop", now=NOW)
+    store.stop_course("C-0001/1", Change("stop", NOW, "moved"))
     said = ask(PLAN).text
     assert "No visit is planned" in said
     assert "The treatment was stopped." in said
@@ -90,8 +90,8 @@ def test_a_stopped_course_has_no_visit_planned(store: Store) -> None:
 
 def test_the_signs_of_a_name_are_signs_on_the_plan(store: Store) -> None:
     signs = "<script>alert(1)</script> & 'Ann' \"B\" {0} </style>"
-    store.save_studio(replace(store.studio(), name=signs), action="n1", now=NOW)
-    store.amend_client(replace(store.client("C-0001"), name=signs), action="n2", now=NOW)
+    store.save_studio(replace(store.studio(), name=signs), Change("n1", NOW))
+    store.amend_client(replace(store.client("C-0001"), name=signs), Change("n2", NOW))
     said = ask(PLAN).text
     escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#39;Ann&#39; &#34;B&#34; {0}"
     assert said.count(escaped) == 2
@@ -107,7 +107,7 @@ def test_the_plan_of_a_made_up_studio_says_so(store: Store) -> None:
 def test_it_is_given_to_whom_the_client_page_is_and_noted_each_time(
     store: Store, sit_down: Callable[[Person], None]
 ) -> None:
-    store.add_client(client(name="His", artist=BEN.key), action="his", now=NOW)
+    store.add_client(client(name="His", artist=BEN.key), Change("his", NOW))
     sit_down(ANA)
     assert ask(PLAN).status == 200
     refused = [ask(f"/client/{code}/plan") for code in ("C-0002", "C-0777", "x")]

@@ -9,53 +9,57 @@ import pytest
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.store.backup.create import Wishes
 from smpdash.store.base import NEEDS
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import add_client, add_visit, opened, told
 
 # What every screen asks for before anybody is known, or what says nothing about anybody.
-NEEDS_NONE = {"by", "must", "desk", "studio", "is_empty", "lesson", "file_number", "restored"}
+NEEDS_NONE = {
+    "by",
+    "must",
+    "authenticator",
+    "studio",
+    "is_empty",
+    "lesson",
+    "file_number",
+    "restored",
+}
 NEEDS_NONE |= {"is_made_up"}
 # What anybody may ask of each method, so that only the role can be in the way.
 ASKED = {
     "clients": {},
     "client": {"code": "C-0001"},
     "namesakes": {"client": client(name="New")},
-    "add_client": {"client": client(name="New"), "action": "x", "now": NOW},
-    "amend_client": {"client": client(code="C-0001", name="B"), "action": "x", "now": NOW},
-    "give_client": {"code": "C-0001", "artist": None, "action": "x", "now": NOW},
+    "add_client": {"client": client(name="New"), "change": Change("x", NOW)},
+    "amend_client": {"client": client(code="C-0001", name="B"), "change": Change("x", NOW)},
+    "give_client": {"code": "C-0001", "artist": None, "change": Change("x", NOW)},
     "courses": {"code": "C-0001"},
     "find_visit": {"visit_id": "1"},
     "recorded_by": {"action": "x"},
     "add_visit": {
         "course_id": "C-0001/1",
         "visit": visit(2),
-        "action": "x",
-        "now": NOW,
+        "change": Change("x", NOW),
         "today": TODAY,
     },
     "amend_visit": {
         "visit": visit(1, visit_id="1", note="dry"),
-        "why": "a slip",
-        "action": "x",
-        "now": NOW,
+        "change": Change("x", NOW, "a slip"),
         "today": TODAY,
     },
-    "delete_visit": {"visit_id": "1", "version": 1, "why": "a slip", "action": "x", "now": NOW},
+    "delete_visit": {"visit_id": "1", "version": 1, "change": Change("x", NOW, "a slip")},
     "take_back": {
         "visit_id": "1",
         "into": lambda _: {},
         "version": 1,
-        "why": "a slip",
-        "action": "x",
+        "change": Change("x", NOW, "a slip"),
         "device": "t",
-        "now": NOW,
     },
     "can_undo": {"visit_id": "1", "now": NOW},
     "past_visits": {"course_id": "C-0001/1"},
-    "stop_course": {"course_id": "C-0001/1", "why": "moved", "action": "x", "now": NOW},
-    "resume_course": {"course_id": "C-0002/1", "action": "x", "now": NOW},
-    "start_course": {"code": "C-0002", "action": "x", "now": NOW},
+    "stop_course": {"course_id": "C-0001/1", "change": Change("x", NOW, "moved")},
+    "resume_course": {"course_id": "C-0002/1", "change": Change("x", NOW)},
+    "start_course": {"code": "C-0002", "change": Change("x", NOW)},
     "estimates": {"course_id": "C-0001/1"},
     "open_draft": {"kind": "visit", "about": "C-0001/1", "device": "t", "now": NOW},
     "save_draft": {"draft_id": "d", "data": {"a": 1}, "version": 1, "device": "t", "now": NOW},
@@ -67,12 +71,12 @@ ASKED = {
     "finished_counts": {},
     "fourth_session_lines": {},
     "told_and_needed": {"most": 9},
-    "save_studio": {"action": "x", "now": NOW},
+    "save_studio": {"change": Change("x", NOW)},
     "mark_made_up": {"now": NOW},
     "save_lesson": {},
     "told_last": {},
     "tell_anew": {"now": NOW},
-    "use_lessons": {"uses": False, "action": "x", "now": NOW},
+    "use_lessons": {"uses": False, "change": Change("x", NOW)},
     "grounds_to_learn": {},
     "courses_to_learn_from": {"most": 9},
     "rows": {"table": "clients", "now": NOW},
@@ -88,7 +92,7 @@ ASKED = {
     "backups": {},
     "back_up": {"now": NOW, "wanted": Wishes()},
     "restore": {"now": NOW},
-    "erase_client": {"code": "C-0001", "why": "asked for", "action": "x", "now": NOW},
+    "erase_client": {"code": "C-0001", "change": Change("x", NOW, "asked for")},
     "erasures_under_way": {},
     "finish_erasures": {"now": NOW},
 }
@@ -119,7 +123,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = opened(tmp_path_factory.mktemp("rights") / "studio.db")
     add_visit(store, f"{add_client(store)}/1")
     stopped = f"{add_client(store, 'Second')}/1"
-    store.stop_course(stopped, why="moved", action="stopped", now=NOW)
+    store.stop_course(stopped, Change("stopped", NOW, "moved"))
     store.back_up(now=NOW, wanted=Wishes())
     return store.path
 
@@ -136,7 +140,8 @@ def ask(store: Store, name: str) -> object:
         return store.save_lesson(None)  # type: ignore[arg-type]
     if name == "restore":
         given["file"] = store.path.parent / "backups" / "none.db"
-    answer = getattr(store, name)(**given)
+    named = [given.pop(key) for key in ("code", "course_id") if key in given]
+    answer = getattr(store, name)(*named, **given)
     return list(answer) if name == "rows" else answer
 
 

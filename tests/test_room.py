@@ -12,7 +12,7 @@ from smpdash.runtime.jobs.backups import keep_backups
 from smpdash.screens import errors
 from smpdash.store.backup.create import Wishes
 from smpdash.store.db import connection, size_limits
-from smpdash.store.store import MadeUp, NoRoom, Store
+from smpdash.store.store import Change, MadeUp, NoRoom, Store
 from tests.build import NOW
 from tests.screen_build import real_store, show, tap, texts, whole
 from tests.store_build import add_client, opened
@@ -107,7 +107,7 @@ def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_
         assert size_limits.used(db, made_up.path) <= size + 200_000
     assert made_up.path.stat().st_size <= size + 200_000
     (first, *_) = made_up.clients()
-    made_up.erase_client(first.code, why="room", action="away", now=NOW)
+    made_up.erase_client(first.code, Change("away", NOW, "room"))
 
 
 def test_a_real_studio_is_not_bound(store: Store) -> None:

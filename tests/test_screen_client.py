@@ -13,6 +13,7 @@ from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands, Shade
 from smpdash.runtime.answer import numbers_of
 from smpdash.runtime.next_visits import day_in_words
+from smpdash.store.store import Change
 from tests.build import NOW, TODAY, check_up, reading, visit
 from tests.screen_build import (
     one_visit,
@@ -58,7 +59,7 @@ def test_a_session_whose_usual_time_is_over_is_booked_as_soon_as_it_suits(
 ) -> None:
     store, today = real_store(studio_path), datetime.now(UTC).date()
     held_on, course = today - timedelta(days=ago), f"{add_client(store)}/1"
-    store.add_visit(course, visit(held_on=held_on), action="v", now=NOW, today=today)
+    store.add_visit(course, visit(held_on=held_on), Change("v", NOW), today=today)
     shown = texts(open_client(studio_path))
     if said is None:
         assert f"to {today:%d %b}</b>" in shown
@@ -113,7 +114,7 @@ def test_a_changed_intake_is_said_to_be_what_moved_the_answer(studio_path: Path)
     store = one_visit(studio_path)
     known = store.client("C-0001")
     worse = replace(known.intake, area_cm2=380.0, scar_tissue="extensive")
-    store.amend_client(replace(known, intake=worse), action="a", now=NOW)
+    store.amend_client(replace(known, intake=worse), Change("a", NOW))
     said = texts(open_client(studio_path))
     was, now = (told.words for told in store.estimates("C-0001/1")[-2:])
     assert f"Was {was}; now {now}: <b>intake changed</b>" in said
@@ -136,7 +137,7 @@ def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) 
 def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_path: Path) -> None:
     store = one_visit(studio_path)
     last = add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
-    store.start_course("C-0001", action="touch-up", now=NOW)
+    store.start_course("C-0001", Change("touch-up", NOW))
     app = open_client(studio_path)
     courses = next(one for one in app.button_group if one.key == "course-C-0001")
     app = whole(courses.set_value(1).run())
@@ -169,7 +170,7 @@ def test_a_course_after_a_stopped_one_is_named_and_estimated_as_a_whole_one(
     studio_path: Path,
 ) -> None:
     store = one_visit(studio_path)
-    store.stop_course("C-0001/1", why="Cost", action="stop", now=NOW)
+    store.stop_course("C-0001/1", Change("stop", NOW, "Cost"))
     with raw(store) as db:  # as older files hold it
         db.execute("INSERT INTO course (client_id, number, status) VALUES (1, 2, 'running')")
     add_visit(store, "C-0001/2", readings=(reading(coverage=0.35, observed_fading=0.5),))
@@ -219,7 +220,7 @@ def test_a_course_that_a_check_up_ends_has_no_session_and_none_to_come(studio_pa
     store = real_store(studio_path)
     nothing = {"readings": (), "decision": "complete", "reason": None}
     looked = check_up(1, **nothing)
-    store.add_visit(f"{add_client(store)}/1", looked, action="look", now=NOW, today=TODAY)
+    store.add_visit(f"{add_client(store)}/1", looked, Change("look", NOW), today=TODAY)
     told = store.estimates("C-0001/1")[-1]
     assert (told.words, told.expected_remaining) == ("finished without a session", 0)
     assert told.pmf_total[0] == told.most_likely_total == 1
@@ -235,7 +236,7 @@ def test_the_window_counts_from_the_last_session_and_not_from_a_check_up(
 ) -> None:
     store = one_visit(studio_path, held_on=date(2025, 1, 10))
     looked = check_up(2, held_on=date(2026, 3, 10), decision="complete", reason=None)
-    store.add_visit("C-0001/1", looked, action="look", now=NOW, today=TODAY)
+    store.add_visit("C-0001/1", looked, Change("look", NOW), today=TODAY)
     assert "between January 20" in texts(open_client(studio_path))
 
 
@@ -257,7 +258,7 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     throw = (reading("whole", depth_mm=0.6, depth_kind="throw", coverage=0.4),)
     store = one_visit(studio_path, readings=throw)
     narrow = replace(store.studio(), depth=DepthBands((0.4, 3.0), (0.5, 1.5)))
-    store.save_studio(narrow, action="bands", now=NOW)
+    store.save_studio(narrow, Change("bands", NOW))
     assert "shallower" not in store.estimates("C-0001/1")[-1].why
     app = open_client(studio_path)
     said = texts(app)
@@ -276,7 +277,7 @@ def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) 
         Shade("same", "Same mix", 0.5),
     )
     shades = (tables.shades[0], *mixes)
-    store.save_studio(replace(tables, shades=shades), action="shades", now=NOW)
+    store.save_studio(replace(tables, shades=shades), Change("shades", NOW))
     said = texts(open_client(studio_path))
     assert "A suggestion: New mix at 0.60 mm at the next session saves " in said
 
@@ -284,7 +285,7 @@ def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) 
 def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:
     store = one_visit(studio_path, readings=(reading(depth_mm=0.2),))
     deeper = replace(store.studio(), depth=DepthBands((0.4, 3.0), (0.5, 1.5)))
-    store.save_studio(deeper, action="bands", now=NOW)
+    store.save_studio(deeper, Change("bands", NOW))
     assert try_depth(open_client(studio_path)).value == "0.40"
 
 
@@ -312,7 +313,7 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
     store = one_visit(studio_path)
     recorded = store.courses("C-0001")[0].visits[0]
     corrected = replace(recorded, adjustments=2)
-    store.amend_visit(corrected, why="Left out before", action="a", now=NOW, today=TODAY)
+    store.amend_visit(corrected, Change("a", NOW, "Left out before"), today=TODAY)
     app = open_client(studio_path)
     app.session_state["history"] = True
     said = texts(whole(app.run()))

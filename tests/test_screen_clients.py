@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from smpdash.record.client import Intake
 from smpdash.record.visit import STATUS
 from smpdash.screens.clients.client_list import FILTERS
+from smpdash.store.store import Change
 from tests.build import NOW
 from tests.screen_build import (
     entry_field,
@@ -61,7 +62,7 @@ def test_clients_who_stopped_have_a_filter_as_all_others_have(studio_path: Path)
     store = real_store(studio_path)
     for name in ("Going on", "Stopped"):
         add_visit(store, f"{add_client(store, name)}/1")
-    store.stop_course("C-0002/1", why="moved", action="stop", now=NOW)
+    store.stop_course("C-0002/1", Change("stop", NOW, "moved"))
     app = show(studio_path)
     assert set(STATUS) < set(FILTERS)
     for status, code in (("running", "C-0001"), ("abandoned", "C-0002")):

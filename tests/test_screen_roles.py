@@ -13,7 +13,7 @@ from smpdash.record.studio import Staff
 from smpdash.runtime import state
 from smpdash.screens import context
 from smpdash.store.audit.log import EXPORTED, VIEWED
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.asked import ask
 from tests.build import NOW, client
 from tests.screen_build import (
@@ -36,8 +36,8 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     store = one_visit(studio_path)
     staff = tuple(Staff(one.key, one.name, one.role) for one in (ANA, BEN, MANAGER, OWNER))
-    store.save_studio(replace(store.studio(), staff=staff), action="staff", now=NOW)
-    store.add_client(client(name="His", artist=BEN.key), action="his", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", NOW))
+    store.add_client(client(name="His", artist=BEN.key), Change("his", NOW))
     return store
 
 
@@ -162,7 +162,7 @@ def test_a_client_given_away_meanwhile_is_said_to_be_gone(
 ) -> None:
     sit_down(ANA)
     app = open_client(studio_path)
-    store.by(person=MANAGER).give_client("C-0001", BEN.key, action="give", now=NOW)
+    store.by(person=MANAGER).give_client("C-0001", BEN.key, Change("give", NOW))
     app.button(key="record-visit").click().run()
     assert store.drafts() == ()
 
@@ -270,7 +270,7 @@ def test_the_trail_is_said_in_words_by_person_kind_and_client(
 
 def test_the_trail_turns_its_pages(sit_down: Callable[[Person], None], store: Store) -> None:
     for number in range(40):
-        store.add_client(client(name=f"N{number}"), action=f"n{number}", now=NOW)
+        store.add_client(client(name=f"N{number}"), Change(f"n{number}", NOW))
     sit_down(MANAGER)
     app = whole(address("trail"))
     newest = texts(app)

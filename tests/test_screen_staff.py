@@ -13,9 +13,10 @@ from smpdash.screens import context
 from smpdash.screens.manage import team as screen
 from smpdash.store.accounts import throttle, wrong_pins
 from smpdash.store.accounts.oidc_accounts import Vouched
-from smpdash.store.store import Store
+from smpdash.store.accounts.sign_ins import Tablet
+from smpdash.store.store import Change, Store
 from tests.build import NOW
-from tests.desk_build import copied, desk_of, enter, with_pins
+from tests.desk_build import authenticator_of, copied, enter, with_pins
 from tests.screen_build import tap, texts, whole
 from tests.store_build import MANAGER, OWNER, raw
 from tests.test_provider_configured import read
@@ -81,11 +82,11 @@ def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
 
 
 def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
-    enter(store, token="t", tablet="front%20desk", now=clock.now())
+    enter(store, token="t", name="front%20desk", now=clock.now())
     app = staff_page()
     assert "<td>Ana</td><td>front desk</td>" in texts(app)
     assert "<td>Ana</td>" not in texts(tap(app, "out-a1"))
-    assert store.desk().admission("t", now=clock.now()).sign_in.state == "over"
+    assert store.authenticator().admission("t", now=clock.now()).sign_in.state == "over"
 
 
 def test_who_was_stopped_is_let_in_again(store: Store) -> None:
@@ -97,7 +98,7 @@ def test_who_was_stopped_is_let_in_again(store: Store) -> None:
     app = staff_page()
     assert "stopped after too many wrong PINs" in texts(app)
     tap(app, "let-in-a1")
-    assert not desk_of(store, OWNER).accounts(now=clock.now())["a1"].stopped
+    assert not authenticator_of(store, OWNER).accounts(now=clock.now())["a1"].stopped
 
 
 def test_who_waits_and_whose_pin_was_tried_is_said_and_every_wait_is_ended(store: Store) -> None:
@@ -145,7 +146,7 @@ def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refu
     assert store.studio().staff[2].email == "ana@studio.example"
     assert "work account not used yet" in texts(app)
     account = Vouched("https://login.example", "1", "ana@studio.example")
-    store.desk().let_in(account, token="t", word="w", tablet="front", now=clock.now())
+    store.authenticator().let_in(account, Tablet("t", "w", "front"), now=clock.now())
     app = staff_page()
     assert "not used yet" not in texts(app)
     assert ", work account" in texts(app)
@@ -158,7 +159,7 @@ def test_what_is_typed_about_somebody_stays_while_others_save(store: Store) -> N
     app.text_input(key=f"name-new-{version}").input("Cleo")
     app = whole(app.text_input(key=f"name-a1-{version}").input("Anna").run())
     named = replace(store.studio(), name="Dots")
-    store.save_studio(named, action="elsewhere", now=NOW)
+    store.save_studio(named, Change("elsewhere", NOW))
     app = whole(app.run())
     assert app.text_input(key=f"name-new-{version}").value == "Cleo"
     tap(app, "save-a1")
@@ -171,7 +172,7 @@ def test_who_was_changed_on_another_tablet_is_shown_before_they_are_saved(store:
     app = whole(app.text_input(key=f"name-a1-{version}").input("Anna").run())
     studio = store.studio()
     changed = [replace(one, name="Anne") if one.key == "a1" else one for one in studio.staff]
-    store.save_studio(replace(studio, staff=tuple(changed)), action="elsewhere", now=NOW)
+    store.save_studio(replace(studio, staff=tuple(changed)), Change("elsewhere", NOW))
     app = tap(app, "save-a1")
     assert "you see Anna, another tablet saved Anne" in texts(app).replace("\\", "")
     assert store.studio().staff_name("a1") == "Anne"

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.studio import Lot
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.screen_build import real_store, tap, texts, whole
 from tests.store_build import NOW
 
@@ -25,7 +25,7 @@ def page() -> None:
 def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     store = real_store(studio_path)
-    store.save_studio(replace(store.studio(), lots=LOTS), action="lots", now=NOW)
+    store.save_studio(replace(store.studio(), lots=LOTS), Change("lots", NOW))
     return store
 
 

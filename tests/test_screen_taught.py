@@ -16,7 +16,7 @@ from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
 from smpdash.runtime import state
 from smpdash.runtime.jobs.learning import Learner
-from smpdash.store.store import KeptLesson, Store
+from smpdash.store.store import Change, KeptLesson, Store
 from tests.build import NOW, TODAY, reading
 from tests.screen_build import open_client, texts, whole
 from tests.store_build import add_client, add_visit, opened, told
@@ -143,7 +143,7 @@ def test_the_clients_page_answers_by_what_was_learnt(store: Store, studio_path: 
     before = answer(open_client(studio_path, code))
     learnt(store, courses=8)
     assert answer(open_client(studio_path, code)) != before
-    store.use_lessons(False, action="off", now=NOW)
+    store.use_lessons(False, Change("off", NOW))
     state.database(store.path).beliefs.read_again(store)
     assert answer(open_client(studio_path, code)) == before
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW
 from tests.screen_build import (
     entry_field,
@@ -139,7 +139,7 @@ def test_a_correction_shows_what_its_record_will_tell(
     store = one_visit(studio_path)
     add_visit(store, "C-0001/1", 2, **ends)
     if not ends:
-        store.stop_course("C-0001/1", why="Cost", action="stop", now=NOW)
+        store.stop_course("C-0001/1", Change("stop", NOW, "Cost"))
     first = store.courses("C-0001")[0].visits[0]
     app = put(tap(open_client(studio_path), f"correct-{first.visit_id}"), why="Measured again")
     shown = entry_field(app, "answer")["words"]
@@ -379,7 +379,7 @@ def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
     second = add_visit(store, "C-0001/1", 2)
     app = tap(open_client(studio_path), "record-visit")
     put(app, shade="s3", decision="another", reason="planned")
-    store.delete_visit(second.visit_id, version=1, why="twice", action="delete", now=NOW)
+    store.delete_visit(second.visit_id, Change("delete", NOW, "twice"), version=1)
     app = tap(show(studio_path), f"continue-{store.drafts()[0].draft_id}")
     assert "Visit 2" in texts(app)
     assert entry_field(app, "record")["words"] == "✓ Record visit 2"

@@ -16,7 +16,7 @@ from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db import connection, upgrade
-from smpdash.store.store import Damaged, open_store
+from smpdash.store.store import Change, Damaged, open_store
 from tests.build import NOW
 from tests.campaigns.studio import written
 from tests.screen_build import show, texts
@@ -106,14 +106,14 @@ def test_structural_damage_stops_writes_and_offers_the_backup(store):
     good = backup(store.path, place_for(store.path), now=NOW)
     damage_a_leaf(store)
     reopened = open_store(store.path, issue=told)
-    reopened.use_lessons(False, action="before it was found", now=NOW)
+    reopened.use_lessons(False, Change("before it was found", NOW))
     app = show(store.path)
     assert any("Client 1" in each.label for each in app.button), "shown before the check"
     watch.check_if_due(reopened)
     (notice,) = watch.notices(store.path)
     assert notice.title == "The records are damaged"
     with pytest.raises(Damaged, match="nothing more is written"):
-        reopened.use_lessons(True, action="after it was found", now=NOW)
+        reopened.use_lessons(True, Change("after it was found", NOW))
     assert len(reopened.clients()) == 3, "what can be read is shown"
     app = show(store.path)
     assert app.warning[0].proto.title == "The records are damaged"

@@ -10,9 +10,9 @@ from smpdash.record.client import Intake
 from smpdash.record.problem import Refused
 from smpdash.store.db import connection
 from smpdash.store.records import clients
-from smpdash.store.store import Conflict
+from smpdash.store.store import Change, Conflict
 from tests.build import NOW, TODAY, client, reading, visit
-from tests.store_build import add_client, add_visit, opened, raw
+from tests.store_build import OWNER, add_client, add_visit, opened, raw
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_the_list_says_where_each_client_stands(store):
     add_visit(store, "C-0002/1", 2, kind="check-up", readings=(reading(shade=None, depth_mm=None),))
     add_visit(store, "C-0003/1", decision="complete", reason=None)
     add_visit(store, "C-0004/1")
-    store.stop_course("C-0004/1", why="moved", action="s", now=NOW)
+    store.stop_course("C-0004/1", Change("s", NOW, "moved"))
     lines = {line.name: line for line in store.clients()}
     assert {name: line.status for name, line in lines.items()} == {
         "Fresh": "new",
@@ -84,16 +84,16 @@ def test_the_list_says_where_each_client_stands(store):
 def test_the_newest_activity_comes_first(store):
     for number, name in enumerate(("One", "Two", "Three")):
         now = NOW + timedelta(minutes=number)
-        store.add_client(client(name=name), action=name, now=now)
+        store.add_client(client(name=name), Change(name, now))
     later = NOW + timedelta(hours=1)
-    store.add_visit("C-0002/1", visit(), action="v", now=later, today=TODAY)
+    store.add_visit("C-0002/1", visit(), Change("v", later), today=TODAY)
     assert codes(store) == ["C-0002", "C-0003", "C-0001"]
 
 
 def test_an_amended_client_is_found_by_the_new_name_and_told_anew(store):
     code = add_client(store, "Old")
     changed = client(Intake(hair_loss="norwood-5", skin="oily"), name="Néw", code=code)
-    amended = store.amend_client(changed, action="a", now=NOW)
+    amended = store.amend_client(changed, Change("a", NOW))
     assert amended == replace(changed, version=2)
     assert store.client(code) == amended
     assert codes(store, search="new") == [code]
@@ -106,15 +106,15 @@ def test_an_amended_client_is_found_by_the_new_name_and_told_anew(store):
 
 def test_a_new_phone_number_changes_no_estimate(store):
     code = add_client(store)
-    store.amend_client(client(code=code, contact="555"), action="a", now=NOW)
+    store.amend_client(client(code=code, contact="555"), Change("a", NOW))
     assert len(store.estimates(f"{code}/1")) == 1
 
 
 def test_the_slower_of_two_changes_is_a_conflict(store):
     code = add_client(store)
-    store.amend_client(client(code=code, contact="1"), action="a", now=NOW)
+    store.amend_client(client(code=code, contact="1"), Change("a", NOW))
     with pytest.raises(Conflict) as conflict:
-        store.amend_client(client(code=code, contact="2"), action="b", now=NOW)
+        store.amend_client(client(code=code, contact="2"), Change("b", NOW))
     assert conflict.value.at == NOW
     assert store.client(code).contact == "1"
 
@@ -122,7 +122,7 @@ def test_the_slower_of_two_changes_is_a_conflict(store):
 def test_a_change_that_cannot_be_is_refused(store):
     code = add_client(store)
     with pytest.raises(Refused):
-        store.amend_client(client(code=code, name=""), action="a", now=NOW)
+        store.amend_client(client(code=code, name=""), Change("a", NOW))
     assert store.client(code).version == 1
 
 
@@ -131,7 +131,7 @@ def test_the_list_is_one_statement_that_steps_through_indexes(store, search):
     statements = []
     with connection.read(store.path) as db:
         db.conn.set_trace_callback(statements.append)
-        clients.client_lines(db, search=search, status=None, limit=10)
+        clients.client_lines(db, OWNER, search=search, limit=10)
         db.conn.set_trace_callback(None)
         (select,) = [text for text in statements if text.lstrip().startswith("SELECT")]
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {select}")]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from smpdash.record.problem import Refused
-from smpdash.store.store import Conflict
+from smpdash.store.store import Change, Conflict
 from tests.build import NOW, TODAY, reading, visit
 from tests.store_build import add_client, add_visit, everything, opened
 
@@ -21,7 +21,7 @@ def store(studio_path):
 
 
 def amend(store, one, why="typed wrongly", action="amend"):
-    return store.amend_visit(one, why=why, action=action, now=LATER, today=TODAY)
+    return store.amend_visit(one, Change(action, LATER, why), today=TODAY)
 
 
 def test_an_amended_visit_keeps_its_past(store):
@@ -94,20 +94,20 @@ def test_only_the_last_visit_can_be_deleted(store):
     first = add_visit(store, "C-0001/1")
     add_visit(store, "C-0001/1", 2)
     with pytest.raises(Refused, match="Only the last visit"):
-        store.delete_visit(first.visit_id, version=1, why="wrong", action="x", now=LATER)
+        store.delete_visit(first.visit_id, Change("x", LATER, "wrong"), version=1)
 
 
 def test_a_deleted_visit_stays_in_the_past_and_a_finished_course_runs_again(store):
     last = add_visit(store, "C-0001/1", decision="complete", reason=None)
     assert store.courses("C-0001")[0].status == "completed"
-    store.delete_visit(last.visit_id, version=1, why="wrong client", action="x", now=LATER)
+    store.delete_visit(last.visit_id, Change("x", LATER, "wrong client"), version=1)
     (course,) = store.courses("C-0001")
     assert (course.status, course.visits) == ("running", ())
     (past,) = store.past_visits("C-0001/1")
     assert (past.visit, past.change, past.why) == (last, "deleted", "wrong client")
     told = store.estimates("C-0001/1")[-1]
     assert (told.cause, told.visits_done) == ("visit 1 deleted", 0)
-    again = store.add_visit("C-0001/1", visit(), action="y", now=LATER, today=TODAY)
+    again = store.add_visit("C-0001/1", visit(), Change("y", LATER), today=TODAY)
     assert again.visit_id != last.visit_id
 
 
@@ -115,7 +115,7 @@ def test_deleting_by_an_old_version_or_twice_is_a_conflict(store):
     first = add_visit(store, "C-0001/1")
     amend(store, replace(first, note="new"))
     with pytest.raises(Conflict):
-        store.delete_visit(first.visit_id, version=1, why="wrong", action="x", now=LATER)
-    store.delete_visit(first.visit_id, version=2, why="wrong", action="y", now=LATER)
+        store.delete_visit(first.visit_id, Change("x", LATER, "wrong"), version=1)
+    store.delete_visit(first.visit_id, Change("y", LATER, "wrong"), version=2)
     with pytest.raises(Conflict, match="deleted meanwhile"):
-        store.delete_visit(first.visit_id, version=2, why="wrong", action="z", now=LATER)
+        store.delete_visit(first.visit_id, Change("z", LATER, "wrong"), version=2)

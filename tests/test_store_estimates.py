@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from smpdash.store.store import Change
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import THREE, add_client, add_visit, everything, opened, told
 
@@ -19,7 +20,7 @@ def test_every_save_is_told_from_the_values_as_they_will_stand(studio_path):
     add_client(store)
     add_visit(store, "C-0001/1")
     last = add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
-    store.delete_visit(last.visit_id, version=1, why="wrong", action="d", now=NOW)
+    store.delete_visit(last.visit_id, Change("d", NOW, "wrong"), version=1)
     assert seen == [
         ("C-0001", 0, "running", 2),
         ("C-0001", 1, "running", 2),
@@ -60,9 +61,9 @@ def test_only_a_new_visit_is_explained_by_its_notes(studio_path):
     visit = add_visit(store, "C-0001/1")
     known = store.client(code)
     wider = replace(known, intake=replace(known.intake, area_cm2=380.0))
-    store.amend_client(wider, action="a", now=NOW)
+    store.amend_client(wider, Change("a", NOW))
     slip = replace(visit, note="slip")
-    store.amend_visit(slip, why="slip", action="b", now=NOW, today=TODAY)
+    store.amend_visit(slip, Change("b", NOW, "slip"), today=TODAY)
     assert [each.why for each in store.estimates("C-0001/1")] == [
         "client recorded",
         "fading was lighter than expected",
@@ -91,7 +92,7 @@ def test_a_save_whose_estimate_fails_writes_nothing(studio_path, wrong):
     with pytest.raises(Exception, match=r"estimate|did not take"):
         add_visit(store, course)
     with pytest.raises(Exception, match=r"estimate|did not take"):
-        store.add_client(client(), action="c", now=NOW)
+        store.add_client(client(), Change("c", NOW))
     assert everything(store) == before
     different.clear()
-    assert store.add_visit(course, visit(), action="v", now=NOW, today=TODAY).number == 1
+    assert store.add_visit(course, visit(), Change("v", NOW), today=TODAY).number == 1

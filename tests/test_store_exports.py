@@ -9,6 +9,7 @@ from smpdash.record.client import Intake
 from smpdash.show.files.csv_files import COLUMNS
 from smpdash.store.db import connection
 from smpdash.store.records.export_rows import SELECTS
+from smpdash.store.store import Change
 from tests.build import NOW, client, reading
 from tests.store_build import add_client, add_visit, opened, raw
 
@@ -17,7 +18,7 @@ from tests.store_build import add_client, add_visit, opened, raw
 def store(studio_path):
     store = opened(studio_path)
     store.add_client(
-        client(Intake(skin="oily", earlier_pigment=True), contact="555"), action="c", now=NOW
+        client(Intake(skin="oily", earlier_pigment=True), contact="555"), Change("c", NOW)
     )
     add_visit(
         store,

@@ -8,7 +8,7 @@ import pytest
 import sqlcipher3
 
 from smpdash.record.client import Intake
-from smpdash.store.store import KeptLesson, Store, StoreProblem
+from smpdash.store.store import Change, KeptLesson, Store, StoreProblem
 from tests.build import NOW, TODAY, check_up, visit
 from tests.store_build import OWNER, add_client, add_visit, opened, raw
 
@@ -58,26 +58,26 @@ def test_the_newest_lesson_is_the_one_that_holds_and_the_others_stay(store):
 
 def test_the_studio_goes_back_to_the_trades_numbers_and_forward_again(store):
     store.save_lesson(lesson())
-    store.use_lessons(False, action="off", now=NOW)
+    store.use_lessons(False, Change("off", NOW))
     assert store.lesson() == lesson(is_used=False)
     # A new lesson does not decide that it is used.
     store.save_lesson(lesson(version="newer"))
     assert store.lesson() == lesson(version="newer", is_used=False)
-    store.use_lessons(True, action="on", now=NOW)
-    store.use_lessons(False, action="off", now=NOW)  # the first tap once more
+    store.use_lessons(True, Change("on", NOW))
+    store.use_lessons(False, Change("off", NOW))  # the first tap once more
     assert store.lesson() == lesson(version="newer")
 
 
 def test_saving_the_tables_leaves_the_switch_as_it_is(store):
     store.save_lesson(lesson())
-    store.use_lessons(False, action="off", now=NOW)
-    store.save_studio(replace(store.studio(), name="Renamed"), action="rename", now=NOW)
+    store.use_lessons(False, Change("off", NOW))
+    store.save_studio(replace(store.studio(), name="Renamed"), Change("rename", NOW))
     assert store.lesson() == lesson(is_used=False)
 
 
 def test_lessons_and_the_switch_stand_in_the_trail(store):
     store.save_lesson(lesson())
-    store.by(person=OWNER).use_lessons(False, action="off", now=NOW)
+    store.by(person=OWNER).use_lessons(False, Change("off", NOW))
     switched, learnt = store.audit("studio")[:2]
     assert (learnt.action, switched.action) == ("lesson learnt", "back to the trade's numbers")
     assert learnt.after["lesson 1"]["version"] == lesson().version
@@ -121,7 +121,7 @@ def test_courses_teach_in_the_order_in_which_they_ended(store):
     add_visit(store, f"{running}/1", held_on=date(2026, 2, 1))
     add_client(store, "Without a visit")
     looked_at = add_client(store, "Only looked at", intake=Intake(earlier_pigment=True))
-    store.add_visit(f"{looked_at}/1", check_up(1), action="look", now=NOW, today=TODAY)
+    store.add_visit(f"{looked_at}/1", check_up(1), Change("look", NOW), today=TODAY)
     taught = store.courses_to_learn_from(most=9)
     assert [client.name for client, _ in taught] == ["Early", "Running", "Late"]
     assert [course for _, course in taught] == [
@@ -134,9 +134,9 @@ def test_courses_teach_in_the_order_in_which_they_ended(store):
 def test_a_touch_up_teaches_nothing_and_is_no_ground(store):
     code = finished(store, "Once more", date(2026, 1, 5))
     grounds = store.grounds_to_learn()
-    store.start_course(code, action="touch up", now=NOW)
+    store.start_course(code, Change("touch up", NOW))
     again = visit(1, held_on=TODAY, decision="complete", reason=None)
-    store.add_visit(f"{code}/2", again, action="again", now=NOW, today=TODAY)
+    store.add_visit(f"{code}/2", again, Change("again", NOW), today=TODAY)
     assert [course.number for _, course in store.courses_to_learn_from(most=9)] == [1]
     assert store.grounds_to_learn() == grounds
 
@@ -149,7 +149,7 @@ def test_the_grounds_change_with_the_intake_of_who_has_ended(store):
     for each in (running, code):
         assert store.grounds_to_learn() == grounds
         amended = replace(store.client(each), intake=Intake(scar_tissue="extensive"))
-        store.amend_client(amended, action=f"amend {each}", now=NOW)
+        store.amend_client(amended, Change(f"amend {each}", NOW))
     assert store.grounds_to_learn() != grounds
 
 
@@ -157,10 +157,10 @@ def test_the_grounds_change_where_one_course_ends_for_another(store):
     first, second = (add_client(store, name) for name in ("First", "Second"))
     for code in (first, second):
         add_visit(store, f"{code}/1")
-    store.stop_course(f"{first}/1", why="moved", action="stop", now=NOW)
+    store.stop_course(f"{first}/1", Change("stop", NOW, "moved"))
     grounds = store.grounds_to_learn()
-    store.resume_course(f"{first}/1", action="resume", now=NOW)
-    store.stop_course(f"{second}/1", why="moved", action="stop the other", now=NOW)
+    store.resume_course(f"{first}/1", Change("resume", NOW))
+    store.stop_course(f"{second}/1", Change("stop the other", NOW, "moved"))
     assert store.grounds_to_learn() != grounds
 
 
@@ -176,7 +176,7 @@ def test_the_grounds_change_with_what_the_tables_make_of_a_note_and_not_with_a_n
         {"zones": (hairline, *studio.zones[1:])},
         {"depth": replace(studio.depth, ideal_mm=(low + 0.05, high))},
     ):
-        store.save_studio(replace(store.studio(), **change), action=str(change), now=NOW)
+        store.save_studio(replace(store.studio(), **change), Change(str(change), NOW))
         seen.append(store.grounds_to_learn())
     assert seen[0] == seen[1]
     assert len(set(seen)) == 4
@@ -186,18 +186,17 @@ def test_the_grounds_change_whenever_what_has_ended_changes(store):
     code = add_client(store)
     add_visit(store, f"{code}/1", 1)
     seen = [store.grounds_to_learn()]
-    about = {"why": "moved", "now": NOW}
-    store.stop_course(f"{code}/1", action="stop", **about)
+    store.stop_course(f"{code}/1", Change("stop", NOW, "moved"))
     seen.append(store.grounds_to_learn())
-    store.resume_course(f"{code}/1", action="resume", now=NOW)
+    store.resume_course(f"{code}/1", Change("resume", NOW))
     assert store.grounds_to_learn() == seen[0] == ""
     last = add_visit(store, f"{code}/1", 2, decision="complete", reason=None)
     finished(store, "Other", date(2026, 1, 5))
     seen.append(store.grounds_to_learn())
     later = NOW + timedelta(hours=1)
     better = replace(last, note="dry")
-    store.amend_visit(better, why="a slip", action="amend", now=later, today=TODAY)
+    store.amend_visit(better, Change("amend", later, "a slip"), today=TODAY)
     seen.append(store.grounds_to_learn())
     assert len(set(seen)) == 4
-    store.delete_visit(last.visit_id, version=2, why="twice", action="delete", now=later)
+    store.delete_visit(last.visit_id, Change("delete", later, "twice"), version=2)
     assert store.grounds_to_learn() not in seen[2:]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from smpdash.store.db import connection
+from smpdash.store.db import connection, file_header
 from smpdash.store.db.migrations import STEPS, migrations
 from smpdash.store.store import (
     EngineTooOld,
@@ -104,7 +104,7 @@ def test_a_start_that_was_cut_off_is_finished_by_the_next(studio_path):
     open_store(studio_path, issue=told)
     half = studio_path.with_name("half.db")
     half.touch()
-    connection.mark(half)
+    file_header.mark(half)
     assert open_store(half, issue=told).is_empty()
 
 

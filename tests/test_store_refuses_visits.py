@@ -6,6 +6,7 @@ import pytest
 
 from smpdash.record.client import Intake
 from smpdash.record.problem import Refused
+from smpdash.store.store import Change
 from tests.build import NOW, TODAY, client, reading, visit
 from tests.store_build import add_client, add_visit, everything, opened
 
@@ -21,7 +22,7 @@ def test_a_refused_visit_writes_nothing_and_keeps_its_draft(studio_path):
         decision=None,
     )
     with pytest.raises(Refused) as refused:
-        store.add_visit(course, wrong, action=draft.draft_id, now=NOW, today=TODAY)
+        store.add_visit(course, wrong, Change(draft.draft_id, NOW), today=TODAY)
     fields = {problem.field for problem in refused.value.problems}
     assert fields == {"held_on", "depth_mm", "coverage", "observed_fading", "decision"}
     assert everything(store) == before
@@ -32,7 +33,7 @@ def test_a_refused_client_writes_nothing(studio_path):
     before = everything(store)
     with pytest.raises(Refused) as refused:
         store.add_client(
-            client(Intake(area_cm2=5000.0), name=" ", birth_year=2027), action="x", now=NOW
+            client(Intake(area_cm2=5000.0), name=" ", birth_year=2027), Change("x", NOW)
         )
     fields = {problem.field for problem in refused.value.problems}
     assert fields == {"name", "birth_year", "area_cm2"}
@@ -44,7 +45,7 @@ def test_a_second_visit_with_the_same_number_is_refused(studio_path):
     course = f"{add_client(store)}/1"
     add_visit(store, course)
     with pytest.raises(Refused, match="recorded already"):
-        store.add_visit(course, visit(), action="another tap", now=NOW, today=TODAY)
+        store.add_visit(course, visit(), Change("another tap", NOW), today=TODAY)
 
 
 def test_a_visit_whose_one_before_was_deleted_meanwhile_is_refused(studio_path):
@@ -62,7 +63,7 @@ def test_a_course_that_has_ended_takes_no_visit(studio_path, end):
         add_visit(store, course, decision="complete", reason=None)
     else:
         add_visit(store, course)
-        store.stop_course(course, why="", action="stop", now=NOW)
+        store.stop_course(course, Change("stop", NOW, ""))
     with pytest.raises(Refused, match="finished" if end == "complete" else "stopped"):
         add_visit(store, course, 2)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
 from smpdash.store.db import connection
-from smpdash.store.store import open_store
+from smpdash.store.store import Change, open_store
 from tests.build import NOW, TODAY
 from tests.store_build import add_client, opened, told
 
@@ -62,7 +62,7 @@ READING = st.builds(
 def test_what_was_recorded_reads_back_exactly(tmp_path_factory, **typed):
     store = opened(tmp_path_factory.mktemp("any") / "studio.db")
     client = typed["client"]
-    assert store.add_client(client, action="c", now=NOW) == client
+    assert store.add_client(client, Change("c", NOW)) == client
     begun = typed["start"].replace(microsecond=0, tzinfo=timezone(timedelta(hours=2)))
     visit = replace(
         typed["visit"],
@@ -70,14 +70,14 @@ def test_what_was_recorded_reads_back_exactly(tmp_path_factory, **typed):
         started_at=begun,
         ended_at=begun + timedelta(seconds=int(typed["hours"] * 3600)),
     )
-    assert store.add_visit("C-0001/1", visit, action="v", now=NOW, today=TODAY) == visit
+    assert store.add_visit("C-0001/1", visit, Change("v", NOW), today=TODAY) == visit
     assert store.courses("C-0001")[0].visits == (visit,)
 
 
 def test_an_instant_without_a_time_zone_is_an_error(studio_path):
     store = opened(studio_path)
     with pytest.raises(ValueError, match="no time zone"):
-        store.add_client(Client("A"), action="c", now=datetime(2026, 3, 1))  # noqa: DTZ001
+        store.add_client(Client("A"), Change("c", datetime(2026, 3, 1)))  # noqa: DTZ001
     assert store.is_empty()
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from smpdash.store.store import Change
 from tests.build import NOW, TODAY
 from tests.store_build import THREE, add_client, add_visit, opened, told
 
@@ -22,7 +23,7 @@ def test_clients_in_treatment_are_counted_by_what_they_still_need(store):
         add_visit(store, f"{code}/1")
     add_visit(store, "C-0004/1", 2)
     add_visit(store, "C-0005/1", decision="complete", reason=None)
-    store.stop_course("C-0006/1", why="", action="s", now=NOW)
+    store.stop_course("C-0006/1", Change("s", NOW, ""))
     assert store.remaining_counts() == [(1, 1), (2, 2)]
 
 
@@ -75,7 +76,7 @@ def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(stu
             last = ends if number == len(days) else {}
             add_visit(store, f"{code}/1", number, held_on=day, **last)
     add_visit(store, add_client(store, "Running") + "/1")
-    store.start_course("C-0002", action="touch up", now=NOW)
+    store.start_course("C-0002", Change("touch up", NOW))
     add_visit(store, "C-0002/2", held_on=TODAY, **ends)
     found = [(THREE, 1, 1), (THREE, 1, 2), (TWO, 1, 2)]
     assert store.told_and_needed(most=9) == found

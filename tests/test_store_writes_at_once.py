@@ -13,7 +13,7 @@ import pytest
 
 from smpdash.record.problem import Refused
 from smpdash.store.db import connection
-from smpdash.store.store import Busy, open_store
+from smpdash.store.store import Busy, Change, open_store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import add_client, opened, raw, told
 
@@ -30,7 +30,7 @@ def test_eight_tablets_recording_at_once_lose_nothing(studio_path):
         for number in range(1, VISITS + 1):
             one = visit(number, held_on=TODAY - timedelta(days=VISITS - number))
             action = f"{code} {number}"
-            store.add_visit(f"{code}/1", one, action=action, now=NOW, today=TODAY)
+            store.add_visit(f"{code}/1", one, Change(action, NOW), today=TODAY)
 
     with ThreadPoolExecutor(THREADS) as tablets:
         list(tablets.map(record, codes))
@@ -47,7 +47,7 @@ def test_of_eight_tablets_recording_the_same_visit_one_succeeds(studio_path):
 
     def record(number):
         try:
-            store.add_visit(course, visit(), action=f"tap {number}", now=NOW, today=TODAY)
+            store.add_visit(course, visit(), Change(f"tap {number}", NOW), today=TODAY)
         except Refused:
             return 0
         return 1
@@ -154,7 +154,7 @@ def test_a_save_waits_for_another_process_and_says_it_after_five_seconds(studio_
 
     def record():
         one = visit(held_on=TODAY)
-        return store.add_visit(f"{code}/1", one, action=draft.draft_id, now=NOW, today=TODAY)
+        return store.add_visit(f"{code}/1", one, Change(draft.draft_id, NOW), today=TODAY)
 
     with held_by_another_process(studio_path, 1.0):
         assert add_client(store, "Waited for") == "C-0002"

@@ -28,7 +28,7 @@ from smpdash.store.store import open_store
 from tests.build import NOW
 from tests.campaigns.guesses import as_before, insider, looked_at_each_day, shut_out, stranger
 from tests.campaigns.guesses import quick as without_hash
-from tests.desk_build import copied, desk_of, enter, with_pins
+from tests.desk_build import authenticator_of, copied, enter, with_pins
 from tests.store_build import ANA, BEN, MANAGER, OWNER, raw, told
 
 HOUR = timedelta(hours=1)
@@ -85,7 +85,7 @@ def test_the_guesses_on_new_tablets_are_charged_to_who_made_them_known(store):
     for key in ("a1", "m1", "o1", "nobody") * 5:
         looked += wrong(store, key, **on(store, "a2", f"jar {next(jar)}")).until is None
     assert looked == FREE["maker"]
-    assert store.desk().accounts(now=NOW)["a2"].others_wait_until == NOW + LONG_WAITS[0]
+    assert store.authenticator().accounts(now=NOW)["a2"].others_wait_until == NOW + LONG_WAITS[0]
     # Somebody whom nobody tried yet gets in on a tablet of another, and on a new one.
     owners = on(store, "o1", "the owner's")
     assert enter(store, "a1", **owners).state == "open"
@@ -167,14 +167,14 @@ def test_strangers_get_no_five_guesses_for_each_of_many_people(store):
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("attack", [insider, stranger])
 def test_on_the_machine_an_owner_always_gets_in_and_lifts_every_wait(store, attack):
-    enter(store, "o1", word="machine's", here=True)
+    enter(store, "o1", word="machine's", is_here=True)
     for key in ("o1", "m1", "a1", "nobody"):
         attack(store, key, NOW, HOUR)
     later = NOW + HOUR
     assert wrong(store, "o1", now=later).until is not None
-    owner = enter(store, "o1", here=True, known_by="", now=later)
-    desk = store.by(person=owner.person, device="machine").desk()
-    desk.let_everybody_in_again(now=later)
+    owner = enter(store, "o1", is_here=True, known_by="", now=later)
+    authenticator = store.by(person=owner.person, device="machine").authenticator()
+    authenticator.let_everybody_in_again(now=later)
     for key in ("o1", "a1"):
         assert enter(store, key, now=later).state == "open"
     assert store.check() == []
@@ -184,10 +184,10 @@ def test_on_the_machine_an_owner_always_gets_in_and_lifts_every_wait(store, atta
 def test_on_the_machine_wrong_pins_wait_and_never_stop(store):
     at = NOW
     for _ in range(STOPS_AT + 5):
-        at = wrong(store, "o1", now=at, here=True).until or at
+        at = wrong(store, "o1", now=at, is_here=True).until or at
         at += HOUR
-    assert enter(store, "o1", here=True, now=at).state == "open"
-    assert not store.desk().accounts(now=at)["o1"].stopped
+    assert enter(store, "o1", is_here=True, now=at).state == "open"
+    assert not store.authenticator().accounts(now=at)["o1"].stopped
 
 
 @pytest.mark.usefixtures("quick")
@@ -197,8 +197,8 @@ def test_let_in_again_lifts_what_strangers_did(store):
     with pytest.raises(PinRefused):
         enter(store, "o1")
     with pytest.raises(NotAllowed):
-        desk_of(store, MANAGER).let_everybody_in_again(now=NOW)
-    desk_of(store, OWNER).let_in_again("o1", now=NOW)
+        authenticator_of(store, MANAGER).let_everybody_in_again(now=NOW)
+    authenticator_of(store, OWNER).let_in_again("o1", now=NOW)
     assert enter(store, "o1").state == "open"
     with pytest.raises(PinRefused):  # the others are slowed as before
         enter(store, "a1")
@@ -220,34 +220,36 @@ def test_the_owner_command_lifts_every_wait(store, monkeypatch):
 @pytest.mark.usefixtures("quick")
 def test_the_person_and_the_owner_are_told_of_wrong_pins_until_they_saw_it(store):
     own = on(store, "a1", "front desk", now=NOW - DAY)
-    wrong(store, "a1", times=3, now=NOW - DAY, tablet="192.0.2.7")
+    wrong(store, "a1", times=3, now=NOW - DAY, name="192.0.2.7")
     for number in range(2):
-        wrong(store, "a1", tablet="back%20room", **on(store, "a2", f"jar {number}"))
-    wrong(store, "a1", times=2, tablet="front%20desk", **own)
-    anas = desk_of(store, ANA).wrong_pins()
+        wrong(store, "a1", name="back%20room", **on(store, "a2", f"jar {number}"))
+    wrong(store, "a1", times=2, name="front%20desk", **own)
+    anas = authenticator_of(store, ANA).wrong_pins()
     assert [(each.place, each.maker, each.number, each.tablet) for each in anas] == [
         ("new", "", 3, "192.0.2.7"),
         ("known", "a2", 2, "back%20room"),
         ("own", "", 2, "front%20desk"),
     ]
     assert [each.first_at for each in anas] == [NOW - DAY, NOW, NOW]
-    assert desk_of(store, BEN).wrong_pins() == ()
-    assert desk_of(store, OWNER).wrong_pins() == anas
+    assert authenticator_of(store, BEN).wrong_pins() == ()
+    assert authenticator_of(store, OWNER).wrong_pins() == anas
     wrong(store, "a1", now=NOW + HOUR, **own)  # after it was shown
-    desk_of(store, ANA).saw_wrong_pins(anas, now=NOW + HOUR)
-    assert [each.number for each in desk_of(store, ANA).wrong_pins()] == [1]
-    assert sum(each.number for each in desk_of(store, OWNER).wrong_pins()) == 8
-    desk_of(store, OWNER).saw_wrong_pins(desk_of(store, OWNER).wrong_pins(), now=NOW + HOUR)
-    assert desk_of(store, OWNER).wrong_pins() == ()
+    authenticator_of(store, ANA).saw_wrong_pins(anas, now=NOW + HOUR)
+    assert [each.number for each in authenticator_of(store, ANA).wrong_pins()] == [1]
+    assert sum(each.number for each in authenticator_of(store, OWNER).wrong_pins()) == 8
+    authenticator_of(store, OWNER).saw_wrong_pins(
+        authenticator_of(store, OWNER).wrong_pins(), now=NOW + HOUR
+    )
+    assert authenticator_of(store, OWNER).wrong_pins() == ()
     assert store.check() == []
 
 
 @pytest.mark.usefixtures("quick")
 def test_nobody_marks_as_seen_what_is_for_another(store):
     wrong(store, "a1", times=5)
-    shown = desk_of(store, ANA).wrong_pins()
-    desk_of(store, BEN).saw_wrong_pins(shown, now=NOW)
-    assert desk_of(store, ANA).wrong_pins() == shown
+    shown = authenticator_of(store, ANA).wrong_pins()
+    authenticator_of(store, BEN).saw_wrong_pins(shown, now=NOW)
+    assert authenticator_of(store, ANA).wrong_pins() == shown
 
 
 class Throttle(RuleBasedStateMachine):
@@ -331,9 +333,9 @@ class Throttle(RuleBasedStateMachine):
         return word
 
     def sign_in(self, db, who, word):
-        about = {"word": word, "tablet": word, "by_work_account": False, "now": self.now}
         self.tokens = getattr(self, "tokens", 0) + 1
-        sign_ins.begin(db, who, token=f"token {self.tokens}", **about)
+        tablet = sign_ins.Tablet(f"token {self.tokens}", word, word)
+        sign_ins.begin(db, who, tablet, by_work_account=False, now=self.now)
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from smpdash.store.backup.create import Wishes
 from smpdash.store.db import connection
 from smpdash.store.db.errors import StoreProblem
 from smpdash.store.records.export_rows import SELECTS
+from smpdash.store.store import Change
 from tests.build import NOW
 from tests.campaigns.studio import written
 from tests.store_build import ANA, BEN, MANAGER, OWNER, add_client, opened
@@ -135,6 +136,6 @@ def test_the_trail_of_who_was_erased_says_no_more_than_that(studio_path):
     store = opened(studio_path)
     add_client(store)
     store.note_view("C-0001", now=NOW)
-    store.erase_client("C-0001", why="asked for", action="e", now=NOW)
+    store.erase_client("C-0001", Change("e", NOW, "asked for"))
     assert [one.is_readable for one in store.audit("C-0001")] == [True, True, False, False]
     assert store.check() == []

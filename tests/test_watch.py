@@ -14,7 +14,7 @@ from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.backup.restore import restore
-from smpdash.store.store import Missing
+from smpdash.store.store import Change, Missing
 from tests.build import NOW, TODAY, visit
 from tests.campaigns.studio import written
 from tests.screen_build import show, texts
@@ -72,9 +72,9 @@ def test_records_that_were_moved_away_are_said_in_words(store):
 def test_a_wrong_clock_spoils_no_order_and_no_chain(store, off):
     wrong = NOW + off
     code = add_client(store, "Before")
-    store.add_visit(f"{code}/1", visit(), action="v1", now=wrong, today=TODAY)
+    store.add_visit(f"{code}/1", visit(), Change("v1", wrong), today=TODAY)
     two = visit(2, held_on=TODAY, started_at=NOW - timedelta(hours=4), ended_at=NOW)
-    kept = store.add_visit(f"{code}/1", two, action="v2", now=NOW, today=TODAY)
+    kept = store.add_visit(f"{code}/1", two, Change("v2", NOW), today=TODAY)
     assert kept.ended_at - kept.started_at == timedelta(hours=4)
     newest = [entry.at for entry in store.audit(code, limit=2)]
     assert newest == [NOW, wrong], "by the order of what was done, not by the clock"
@@ -157,7 +157,7 @@ def test_a_visit_from_before_the_clock_was_set_back_cannot_be_undone_for_hours(
 ):
     code = add_client(store, "New")
     then = NOW + timedelta(hours=ahead)
-    made = store.add_visit(f"{code}/1", visit(), action="v", now=then, today=TODAY)
+    made = store.add_visit(f"{code}/1", visit(), Change("v", then), today=TODAY)
     assert store.can_undo(made.visit_id, now=NOW) == can_be_undone
 
 

@@ -9,10 +9,10 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
-from smpdash.store.accounts.sign_ins import IDLE, LONGEST
-from smpdash.store.store import open_store
+from smpdash.store.accounts.sign_ins import IDLE, LONGEST, Tablet
+from smpdash.store.store import Change, open_store
 from tests.build import NOW
-from tests.desk_build import PINS, copied, desk_of, enter, with_pins
+from tests.desk_build import PINS, authenticator_of, copied, enter, with_pins
 from tests.store_build import ANA, MANAGER, OWNER, raw, told
 
 ANAS = Vouched("https://login.example", "248289761001", "ana@studio.example")
@@ -33,12 +33,13 @@ def store(set_up, studio_path):
 def change(store, key, **fields):
     studio = store.studio()
     staff = tuple(replace(each, **fields) if each.key == key else each for each in studio.staff)
-    store.save_studio(replace(studio, staff=staff), action=f"{studio.version}", now=NOW)
+    store.save_studio(replace(studio, staff=staff), Change(f"{studio.version}", NOW))
 
 
 def let_in(store, account=ANAS, **different):
-    usual = {"token": "t", "word": "w", "tablet": "front", "now": NOW}
-    return store.desk().let_in(account, **{**usual, **different})
+    now = different.pop("now", NOW)
+    tablet = Tablet(**{"token": "t", "word": "w", "name": "front", **different})
+    return store.authenticator().let_in(account, tablet, now=now)
 
 
 def refusal(store, account=ANAS, **different):
@@ -49,7 +50,7 @@ def refusal(store, account=ANAS, **different):
 
 
 def state(store, token="t", now=NOW):
-    found = store.desk().admission(token, now=now).sign_in
+    found = store.authenticator().admission(token, now=now).sign_in
     return found.state if found else None
 
 
@@ -106,7 +107,7 @@ def test_a_work_account_needs_no_pin_and_a_start_pin_waits_for_its_own_sign_in(s
         db.execute("DELETE FROM account WHERE staff = 'a1'")
     made = let_in(store)
     assert (made.state, made.has_pin) == ("open", False)
-    desk_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
+    authenticator_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
     made = let_in(store, token="u")
     assert (made.state, made.has_pin, made.must_change) == ("open", True, False)
     assert enter(store, pin="730184", token="by pin").must_change
@@ -115,7 +116,7 @@ def test_a_work_account_needs_no_pin_and_a_start_pin_waits_for_its_own_sign_in(s
 def test_without_an_owner_no_account_opens_anything(studio_path):
     store = open_store(studio_path, issue=told)
     staff = (Staff("a1", "Ana", email=ANAS.email),)
-    store.save_studio(replace(store.studio(), staff=staff), action="staff", now=NOW)
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", NOW))
     assert "no owner yet" in refusal(store)
 
 
@@ -145,10 +146,10 @@ def test_another_person_takes_the_tablet_over(store):
 
 def test_another_address_forgets_the_account_and_ends_what_it_opened(store):
     let_in(store)
-    assert desk_of(store, OWNER).with_work_account() == {"a1"}
+    assert authenticator_of(store, OWNER).with_work_account() == {"a1"}
     change(store, "a1", email="")
     assert state(store) == "over"
-    assert desk_of(store, OWNER).with_work_account() == set()
+    assert authenticator_of(store, OWNER).with_work_account() == set()
     assert "Nobody here" in refusal(store)
     change(store, "a1", email=ANAS.email)
     anew = replace(ANAS, subject="anew")
@@ -165,7 +166,7 @@ def test_another_name_leaves_the_account_as_it_is(store):
 
 def test_signing_out_everywhere_and_a_new_role_end_it_too(store):
     let_in(store)
-    desk_of(store, ANA).sign_out_everywhere("a1", now=NOW)
+    authenticator_of(store, ANA).sign_out_everywhere("a1", now=NOW)
     assert state(store) == "over"
     let_in(store, token="u")
     change(store, "a1", role="manager")
@@ -187,9 +188,9 @@ def test_addresses_are_written_by_the_owner_alone(store):
     studio = mona.studio()
     taken = tuple(replace(each, email="mona@studio.example") for each in studio.staff[:1])
     with pytest.raises(NotAllowed):
-        mona.save_studio(replace(studio, staff=(*taken, *studio.staff[1:])), action="s", now=NOW)
+        mona.save_studio(replace(studio, staff=(*taken, *studio.staff[1:])), Change("s", NOW))
     with pytest.raises(NotAllowed):
-        desk_of(store, MANAGER).with_work_account()
+        authenticator_of(store, MANAGER).with_work_account()
 
 
 @pytest.mark.parametrize(

@@ -182,8 +182,8 @@ def _owner(chosen: argparse.Namespace) -> int:
                 return _complain("The two PINs differ; nothing was changed.")
         database(chosen)
         store = open_store(named_database(chosen), issue=chosen.issue, key=key_given())
-        desk = store.by(person=MACHINE, device=COMMAND_LINE.device).desk()
-        desk.make_owner(chosen.name, pin, first=False, now=_now())
+        authenticator = store.by(person=MACHINE, device=COMMAND_LINE.device).authenticator()
+        authenticator.make_owner(chosen.name, pin, first=False, now=_now())
     except (Refused, StoreProblem, EOFError) as problem:
         return _complain(f"Nothing was changed: {problem or 'there was no PIN'}")
     print(f"{chosen.name.strip()} is an owner and signs in with this PIN.")

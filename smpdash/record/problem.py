@@ -26,6 +26,12 @@ class Refused(Exception):
         self.problems = problems
 
 
+def refuse(problems: list[Problem]) -> None:
+    """Raise Refused with these problems, if there are any."""
+    if problems:
+        raise Refused(problems)
+
+
 def text_problems(name: str, words: str, text: str, *, most: int) -> list[Problem]:
     """The problem of a text that cannot be stored exactly: too long, or with control characters."""
     if len(text) > most:

@@ -48,7 +48,7 @@ def admitted(store: Store, cookies: Mapping[str, str], *, here: bool, now: datet
     A made-up studio lets everybody in; one without accounts the machine itself alone (`here`), so
     that its owner is not whoever comes first on the network.
     """
-    found = store.desk(idle=idle()).admission(cookies.get(COOKIE, ""), now=now)
+    found = store.authenticator(idle=idle()).admission(cookies.get(COOKIE, ""), now=now)
     if found.made_up or (here and not found.has_accounts):
         return Admitted(MACHINE)
     if found.sign_in is None or found.sign_in.state != "open":

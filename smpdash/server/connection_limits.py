@@ -126,7 +126,7 @@ class Places:
         """
         if self._of.total() < self.limits.in_all:
             return False
-        standing = list(self._standing())
+        standing = list(self._snapshot())
         if any(_gives_way(one, now) for one in standing):
             return False
         return any(one.reached.phase is Phase.CONNECTING for one in standing)
@@ -140,7 +140,7 @@ class Places:
                 address,
                 self.limits.per_address,
             )
-            mine = [one for one in self._standing() if one.address == address]
+            mine = [one for one in self._snapshot() if one.address == address]
             if not self._end_one(mine, now):
                 return False
         if self._of.total() >= self.limits.in_all:
@@ -149,7 +149,7 @@ class Places:
                 "ended, or new ones refused.",
                 self.limits.in_all,
             )
-            if not self._end_one(self._standing(), now):
+            if not self._end_one(self._snapshot(), now):
                 return False
         self._places[connection.fileno()] = Place(connection, address, now)
         self._of[address] += 1
@@ -173,7 +173,7 @@ class Places:
 
     def end_overdue(self, now: float) -> None:
         """End each connection that has kept the server waiting for too long."""
-        for place in list(self._standing()):
+        for place in list(self._snapshot()):
             place.look(now)
             if place.is_overdue(now):
                 phase = place.reached.phase
@@ -184,10 +184,10 @@ class Places:
 
     def end_all(self) -> None:
         """End what is still open."""
-        for place in list(self._standing()):
+        for place in list(self._snapshot()):
             self._end(place)
 
-    def _standing(self) -> Iterable[Place]:
+    def _snapshot(self) -> Iterable[Place]:
         return (one for one in self._places.values() if not one.is_ending)
 
     def _end_one(self, some: Iterable[Place], now: float) -> bool:

@@ -9,8 +9,8 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.simulate.studio import Stopped, TouchUp, made_up_studio
-from smpdash.store.db import connection
-from smpdash.store.store import Store, open_store
+from smpdash.store.db import connection, locks
+from smpdash.store.store import Change, Store, open_store
 
 DEMO_SEED: Final = 7
 _PART: Final = "being-written.db"
@@ -23,7 +23,7 @@ def make_demo(place: Path, *, now: datetime) -> None:
     another process is writing it.
     """
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with connection.hold(place.with_name(f"{place.name}.making"), seconds=0):
+    with locks.hold(place.with_name(f"{place.name}.making"), seconds=0):
         if place.exists():
             return
         part = place.with_name(_PART)
@@ -54,7 +54,7 @@ def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients
     instant in UTC.
     """
     made_up = made_up_studio(store.studio(), clients=clients, seed=seed, today=today)
-    store.save_studio(made_up.studio, action=f"demo-{seed}-studio", now=now)
+    store.save_studio(made_up.studio, Change(f"demo-{seed}-studio", now))
     history = [
         (min(at, now), number, step, what)
         for number, client in enumerate(made_up.clients)
@@ -67,14 +67,14 @@ def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients
         key = f"demo-{seed}-{number}-{step}"
         match what:
             case Client():
-                code = store.add_client(what, action=key, now=at).code
+                code = store.add_client(what, Change(key, at)).code
                 courses[number] = Course(code, number=1)
             case TouchUp():
                 code = courses[number].client_code
-                courses[number] = store.start_course(code, action=key, now=at)
+                courses[number] = store.start_course(code, Change(key, at))
             case Stopped(why):
-                store.stop_course(courses[number].course_id, why=why, action=key, now=at)
+                store.stop_course(courses[number].course_id, Change(key, at, why))
             case Visit():
                 store.add_visit(
-                    courses[number].course_id, what, action=key, now=at, today=what.held_on
+                    courses[number].course_id, what, Change(key, at), today=what.held_on
                 )

@@ -1,4 +1,4 @@
-"""Who acts on which file: each method of a store names the right that it needs, or needs none."""
+"""Base class of the store: current user, permission checks, audited transactions."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,24 +11,25 @@ from sqlite_utils import Database
 
 from smpdash.record.permissions import MAY, NotAllowed, Person
 from smpdash.store.audit import entries
-from smpdash.store.audit.entries import By
+from smpdash.store.audit.entries import By, Entry
 from smpdash.store.audit.log import STUDIO
-from smpdash.store.audit.snapshot import Standing
+from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict
+from smpdash.store.db.idempotency import Change
 from smpdash.store.records import access, visits
 from smpdash.store.records.courses import Issue
 
 NEEDS: Final = "needs"
 P = ParamSpec("P")
 R = TypeVar("R")
-S = TypeVar("S", bound="Acting")
+S = TypeVar("S", bound="StoreBase")
 
 
 def needs(
     action: str,
 ) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
-    """The method raises NotAllowed, before it does anything, for whom MAY does not give this."""
+    """Make a method raise NotAllowed before anything else if the role has not this permission."""
     MAY[action]  # a right of another name is a slip that shows at the first import
 
     def guarded(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
@@ -43,8 +44,8 @@ def needs(
     return guarded
 
 
-class Acting:
-    """A file, and who acts on it from where."""
+class StoreBase:
+    """A database file, and the person and device that act on it."""
 
     def __init__(
         self,
@@ -60,17 +61,17 @@ class Acting:
 
     @property
     def person(self) -> Person:
-        """Who acts."""
+        """The current user."""
         return self._by.person
 
     def must(self, action: str) -> None:
-        """Raise NotAllowed where who acts lacks this right."""
+        """Raise NotAllowed if the current user has not this permission."""
         if not self.person.may(action):
             raise NotAllowed(self.person, action)
 
     @contextmanager
     def _reading(self, code: str) -> Iterator[Database]:
-        """A read about one client; Unknown where that is none of this person's."""
+        """A read about one client; Unknown if the current user may not see the client."""
         with connection.read(self.path) as db:
             access.check_client(db, code, self.person)
             yield db
@@ -80,40 +81,93 @@ class Acting:
         self,
         what: str,
         client: str | None,
-        *,
-        action: str | None,
-        now: datetime | None,
-        why: str = "",
+        change: Change,
     ) -> Iterator[Database]:
-        """A write whose change is noted in the trail; `client` None where it is not known yet.
+        """A write that the audit log notes; `client` is None if its code is not known yet.
 
-        Unknown where the client is none of this person's.
+        Raises Unknown if the current user may not see the client.
         """
         with connection.write(self.path) as db:
             if client is not None and client != STUDIO:
                 access.check_client(db, client, self.person)
-            with entries.noting(db, what, client, action=action, now=now, by=self._by, why=why):
+            with entries.noting(db, what, client, change, self._by):
                 yield db
         self._after_commit()
 
     @contextmanager
-    def _changing_visit(
-        self, what: str, visit_id: str, action: str, now: datetime, why: str
-    ) -> Iterator[Database]:
-        """The same by a visit; Conflict where its client is none of this person's."""
+    def _changing_visit(self, what: str, visit_id: str, change: Change) -> Iterator[Database]:
+        """A write to a visit; Conflict if the current user may not see its client."""
         with connection.write(self.path) as db:
-            client = visits.client_of_visit(db, visit_id)
+            client = access.client_of_visit(db, visit_id)
             if client is not None and not access.sees(db, client, self.person):
                 raise Conflict(visits.GONE)
-            with entries.noting(db, what, client, action=action, now=now, by=self._by, why=why):
+            with entries.noting(db, what, client, change, self._by):
                 yield db
         self._after_commit()
 
     def _note(
-        self, what: str, client: str, done: Standing, *, now: datetime, subject: str = ""
+        self, what: str, client: str, done: Snapshot, *, now: datetime, subject: str = ""
     ) -> None:
-        """Write into the trail that something was looked at or taken, where nothing changed."""
+        """Note in the audit log that something was looked at or taken, though nothing changed."""
         with connection.write(self.path) as db:
-            entries.append(
-                db, what, client, subject or client, now=now, by=self._by, was={}, is_now=done
-            )
+            entries.append(db, Entry(what, client, subject, after=done), now=now, by=self._by)
+
+
+def reads(
+    permission: str, read: Callable[Concatenate[Database, P], R]
+) -> Callable[Concatenate[StoreBase, P], R]:
+    """A method that reads the whole studio by this function."""
+
+    @needs(permission)
+    @wraps(read)
+    def method(store: StoreBase, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.read(store.path) as db:
+            return read(db, *args, **kwargs)
+
+    return method
+
+
+def reads_for_person(
+    permission: str, read: Callable[Concatenate[Database, Person, P], R]
+) -> Callable[Concatenate[StoreBase, P], R]:
+    """A method that reads what the current user may see; the function asks who that is."""
+
+    @needs(permission)
+    @wraps(read)
+    def method(store: StoreBase, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.read(store.path) as db:
+            return read(db, store.person, *args, **kwargs)
+
+    return method
+
+
+def reads_client(
+    permission: str, read: Callable[Concatenate[Database, str, P], R]
+) -> Callable[Concatenate[StoreBase, str, P], R]:
+    """A method that reads about a client or a course ("C-0014", "C-0014/1").
+
+    It raises Unknown if the current user may not see the client.
+    """
+
+    @needs(permission)
+    @wraps(read)
+    def method(store: StoreBase, name: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.read(store.path) as db:
+            access.check_client(db, name.partition("/")[0], store.person)
+            return read(db, name, *args, **kwargs)
+
+    return method
+
+
+def writes_for_person(
+    permission: str, write: Callable[Concatenate[Database, Person, P], R]
+) -> Callable[Concatenate[StoreBase, P], R]:
+    """A method that writes as the current user what the audit log does not note, such as drafts."""
+
+    @needs(permission)
+    @wraps(write)
+    def method(store: StoreBase, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with connection.write(store.path) as db:
+            return write(db, store.person, *args, **kwargs)
+
+    return method

@@ -1,4 +1,4 @@
-"""That nothing is lost and nobody keeps what they should not: trail, check, backups, erasure."""
+"""Audit log, check, backups and erasure."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,22 +8,27 @@ from pathlib import Path
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.store.audit import erase, erase_bytes, log, verify
 from smpdash.store.audit.erase_bytes import Wipe
-from smpdash.store.audit.snapshot import Standing
+from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.backup import catalogue, create, restore
 from smpdash.store.backup.catalogue import Backup
 from smpdash.store.backup.create import Wishes
 from smpdash.store.backup.restore import Restored
-from smpdash.store.base import Acting, needs
+from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, damage, readers, size_limits, upgrade
 from smpdash.store.db.errors import MadeUp, StoreProblem
+from smpdash.store.db.idempotency import Change
 
 # Of the engine; some milliseconds.
 _STEPS_BETWEEN_LOOKS = 100_000
 Hear = Callable[[float], None]
 
 
-class Safekeeping(Acting):
-    """What looks after the file as a whole."""
+class Maintenance(StoreBase):
+    """What keeps the file as a whole in order."""
+
+    audit_kinds = reads("see trail", log.kinds)
+    ends_whole = reads("back up", log.last_is_whole)
+    last_entry = reads("back up", log.last_at)
 
     @needs("see own clients")
     def audit(
@@ -49,12 +54,6 @@ class Safekeeping(Acting):
                 db, subject, limit=limit, before_seq=before_seq, actor=actor, what=what
             )
 
-    @needs("see trail")
-    def audit_kinds(self) -> tuple[str, ...]:
-        """Everything that the trail says was done, each once, in the order of the alphabet."""
-        with connection.read(self.path) as db:
-            return log.kinds(db)
-
     @needs("see own clients")
     def note_view(self, code: str, *, now: datetime) -> None:
         """Note that this person opened the client's page, once in each hour of the clock."""
@@ -65,7 +64,7 @@ class Safekeeping(Acting):
 
     @needs("see own clients")
     def note_plan(self, code: str, *, now: datetime) -> None:
-        """Note that this person is given the client's plan to take home, each time anew."""
+        """Note, each time, that this person is given the client's plan to take home."""
         with self._reading(code):
             pass
         self._note(log.TAKEN_HOME, code, {}, now=now)
@@ -78,7 +77,7 @@ class Safekeeping(Acting):
         hear: Hear | None = None,
         given_up: Callable[[], bool] = lambda: False,
     ) -> list[str]:
-        """What is wrong with the file, in sentences; empty where it is whole.
+        """What is wrong with the file, in sentences; empty if it is whole.
 
         The trail is held against what was written down beside each backup. With `now` it is noted
         that a file was found whole; another is left as it is. Where the structure is damaged, all
@@ -105,20 +104,8 @@ class Safekeeping(Acting):
         return found
 
     @needs("back up")
-    def ends_whole(self) -> bool:
-        """Whether the last entry of the trail is as it was written."""
-        with connection.read(self.path) as db:
-            return log.last_is_whole(db)
-
-    @needs("back up")
-    def last_entry(self) -> datetime | None:
-        """When the last entry of the trail was made; None where none says when."""
-        with connection.read(self.path) as db:
-            return log.last_at(db)
-
-    @needs("back up")
     def last_backup(self) -> datetime | None:
-        """When the last good backup was made; None where there is none."""
+        """When the last good backup was made; None if there is none."""
         with connection.read(self.path) as db:
             return catalogue.last_backup(self.path, log.first(db))
 
@@ -167,7 +154,7 @@ class Safekeeping(Acting):
         return done
 
     @needs("erase client")
-    def erase_client(self, code: str, *, why: str, action: str, now: datetime) -> Wipe:
+    def erase_client(self, code: str, change: Change) -> Wipe:
         """Delete everything about a client for good; that it was done and why stays readable.
 
         The answer says whether the bytes are off the disk too. While somebody reads an older state
@@ -177,20 +164,20 @@ class Safekeeping(Acting):
         """
         with connection.write(self.path) as db:
             words = erase_bytes.words_of(db, code)
-            erased = erase.erase_client(db, code, why=why, action=action, now=now, by=self._by)
+            erased = erase.erase_client(db, code, change, by=self._by)
         if erased is not None:
             erase_bytes.seek(self.path, code, words)
         # Erased it is, whatever keeps the bytes: a reader, or a disk that is full.
         with suppress(StoreProblem, OSError):
             if self.path.stat().st_size <= erase_bytes.SEARCHED_AT_ONCE_BYTES:
-                erase_bytes.finish(self.path, now=now, seconds=erase_bytes.FIRST_TRY_SECONDS)
+                erase_bytes.finish(self.path, now=change.now, seconds=erase_bytes.FIRST_TRY_SECONDS)
         if erased is not None:
             for place in create.places(self.path):
                 erase.remember(place, erased)
         for wipe in erase_bytes.under_way(self.path):
             if wipe.client == code:
                 return wipe
-        return Wipe(code, now, is_gone=True)
+        return Wipe(code, change.now, is_gone=True)
 
     @needs("erase client")
     def erasures_under_way(self) -> tuple[Wipe, ...]:
@@ -230,7 +217,7 @@ class Safekeeping(Acting):
         if self.is_made_up():
             raise MadeUp("A made-up studio has no backups: nothing in it is anybody's record.")
 
-    def _note_if_it_can(self, what: str, done: Standing, now: datetime) -> None:
+    def _note_if_it_can(self, what: str, done: Snapshot, now: datetime) -> None:
         """An older file has no trail yet, and a full disk takes none: what was done stays done."""
         with suppress(StoreProblem):
             self._note(what, log.STUDIO, done, now=now)

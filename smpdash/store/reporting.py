@@ -8,13 +8,13 @@ from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.store.audit.log import EXPORTED, STUDIO
-from smpdash.store.base import Acting, needs
-from smpdash.store.db import connection, readers
+from smpdash.store.base import StoreBase, needs, reads
+from smpdash.store.db import connection, locks, readers
 from smpdash.store.db.errors import RestoreWaits
+from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.records.statistics import FourthSessionLine
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -25,32 +25,15 @@ RESTORE_WAITS: Final = (
 _AT_ONCE: Final = 100
 
 
-class Overseeing(Acting):
+class Reporting(StoreBase):
     """The whole studio at once, for those who see all of it."""
 
-    @needs("see studio")
-    def remaining_counts(self) -> list[tuple[int, int]]:
-        """Most likely remaining sessions, and how many clients in treatment were told so many."""
-        with connection.read(self.path) as db:
-            return statistics.remaining_counts(db)
-
-    @needs("see studio")
-    def finished_counts(self) -> list[tuple[int, int]]:
-        """Sessions needed, and how many finished courses needed so many."""
-        with connection.read(self.path) as db:
-            return statistics.finished_counts(db)
-
-    @needs("see studio")
-    def fourth_session_lines(self) -> list[FourthSessionLine]:
-        """Clients in treatment who may need a fourth session, likeliest first."""
-        with connection.read(self.path) as db:
-            return statistics.fourth_session_lines(db)
-
-    @needs("see studio")
-    def told_and_needed(self, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
-        """Of the last finished courses: shares of totals 1..10 as told, sessions then, in all."""
-        with connection.read(self.path) as db:
-            return statistics.told_and_needed(db, most=most)
+    remaining_counts = reads("see studio", statistics.remaining_counts)
+    finished_counts = reads("see studio", statistics.finished_counts)
+    fourth_session_lines = reads("see studio", statistics.fourth_session_lines)
+    told_and_needed = reads("see studio", statistics.told_and_needed)
+    grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
+    courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 
     def lesson(self) -> KeptLesson | None:
         """What was learnt last, and whether it is used; None where nothing was learnt yet."""
@@ -60,28 +43,15 @@ class Overseeing(Acting):
     @needs("choose belief")
     def save_lesson(self, lesson: KeptLesson) -> None:
         """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
-        at = lesson.learnt_at
-        with self._changing("lesson learnt", STUDIO, action=None, now=at) as db:
+        with self._changing("lesson learnt", STUDIO, Change("", lesson.learnt_at)) as db:
             lessons.save_lesson(db, lesson)
 
     @needs("choose belief")
-    def use_lessons(self, uses: bool, *, action: str, now: datetime) -> None:
+    def use_lessons(self, uses: bool, change: Change) -> None:
         """Issue estimates by what was learnt, or by the trade's numbers again."""
         what = "lessons used" if uses else "back to the trade's numbers"
-        with self._changing(what, STUDIO, action=action, now=now) as db:
-            lessons.use_lessons(db, uses=uses, action=action, now=now)
-
-    @needs("see studio")
-    def grounds_to_learn(self) -> str:
-        """What there is to learn from; another text than a lesson's means that there is more."""
-        with connection.read(self.path) as db:
-            return lessons.grounds_to_learn(db)
-
-    @needs("see all clients")
-    def courses_to_learn_from(self, *, most: int) -> list[tuple[Client, Course]]:
-        """The last `most` first courses with a session and their clients, oldest end first."""
-        with connection.read(self.path) as db:
-            return lessons.courses_to_learn_from(db, most=most)
+        with self._changing(what, STUDIO, change) as db:
+            lessons.use_lessons(db, change, uses=uses)
 
     @needs("see all clients")
     def told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
@@ -100,7 +70,7 @@ class Overseeing(Acting):
     def tell_anew(self, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime) -> None:
         """Issue an estimate by another belief, unless something came after `instead`."""
         code = told.course_id.partition("/")[0]
-        with self._changing("told anew", code, action=None, now=now) as db:
+        with self._changing("told anew", code, Change("", now)) as db:
             courses.tell_anew(db, told, instead=instead, now=now)
 
     @needs("export")
@@ -117,7 +87,7 @@ class Overseeing(Acting):
         """Everything recorded about one client, to be handed to them; noted in the trail."""
         with self._reading(code) as db:
             found = ClientRecords(
-                clients.client_by_key(db, clients.client_key(db, code)),
+                clients.client_by_code(db, code),
                 held := courses.courses_of(db, code),
                 {course.course_id: courses.estimates_of(db, course.course_id) for course in held},
                 {course.course_id: visits.past_visits(db, course.course_id) for course in held},
@@ -132,6 +102,6 @@ class Overseeing(Acting):
             rows = {"rows": export_rows.count_of(db, table), "table": table}
             self._note(EXPORTED, STUDIO, {f"export {table}": rows}, now=now, subject=table)
             for number, row in enumerate(export_rows.rows_of(db, table)):
-                if number % ROWS_BETWEEN_LOOKS == 0 and connection.is_wanted_alone(self.path):
+                if number % ROWS_BETWEEN_LOOKS == 0 and locks.is_wanted_alone(self.path):
                     raise RestoreWaits(RESTORE_WAITS)
                 yield row

@@ -7,7 +7,7 @@ from pathlib import Path
 from smpdash import settings
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
@@ -32,7 +32,8 @@ from smpdash.store.db.errors import (
     WrongFile,
     WrongKey,
 )
-from smpdash.store.maintenance import Safekeeping
+from smpdash.store.db.idempotency import Change
+from smpdash.store.maintenance import Maintenance
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
 from smpdash.store.records.clients import ClientLine
@@ -42,10 +43,11 @@ from smpdash.store.records.duplicates import Namesake
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.statistics import FourthSessionLine
 from smpdash.store.records.visits import PastVisit
-from smpdash.store.reporting import Overseeing
+from smpdash.store.reporting import Reporting
 
 __all__ = [
     "Busy",
+    "Change",
     "ClientLine",
     "Conflict",
     "Damaged",
@@ -74,12 +76,12 @@ __all__ = [
 ]
 
 
-class Store(Recording, Overseeing, Safekeeping):
+class Store(Recording, Reporting, Maintenance):
     """One file. Every call is a connection and a transaction of its own, and asks for its right.
 
-    What is saved carries an `action`: the same key again returns what the first one made. Saves
-    raise record.problem.Refused with all problems at once, Conflict or Busy; nothing is written
-    then. Unknown where a code or an id is unknown, or of a client whom this person does not reach.
+    A change under the same key again returns what the first one made. Saves raise
+    record.problem.Refused with all problems at once, Conflict or Busy; nothing is written then.
+    Unknown where a code or an id is unknown, or of a client whom this person does not reach.
     NotAllowed where the person's role has not the right.
     """
 
@@ -87,9 +89,9 @@ class Store(Recording, Overseeing, Safekeeping):
         """The same store, acting for this person on this tablet."""
         return Store(self.path, self._issue, By(person, device), self._after_commit)
 
-    def desk(self, *, idle: timedelta = IDLE) -> Desk:
-        """Who is signed in where; a tablet that nobody touches locks itself after `idle`."""
-        return Desk(self.path, self._by, idle=idle)
+    def authenticator(self, *, idle: timedelta = IDLE) -> Authenticator:
+        """Authentication; a tablet that nobody touches locks itself after `idle`."""
+        return Authenticator(self.path, self._by, idle=idle)
 
     def studio(self) -> Studio:
         """The studio's tables."""
@@ -97,15 +99,15 @@ class Store(Recording, Overseeing, Safekeeping):
             return studio_tables.read_studio(db)
 
     @needs("change tables")
-    def save_studio(self, studio: Studio, *, action: str, now: datetime | None = None) -> Studio:
+    def save_studio(self, studio: Studio, change: Change) -> Studio:
         """Replace the tables by version; what a visit names is retired, never deleted.
 
         Another staff than before needs the right to manage it.
         """
-        with self._changing("studio saved", STUDIO, action=action, now=now) as db:
+        with self._changing("studio saved", STUDIO, change) as db:
             if studio.staff != studio_tables.read_studio(db).staff:
                 self.must("manage staff")
-            return studio_tables.save_studio(db, studio, action=action, now=now)
+            return studio_tables.save_studio(db, studio, change)
 
     def is_empty(self) -> bool:
         """Whether no client was ever recorded."""
@@ -113,10 +115,10 @@ class Store(Recording, Overseeing, Safekeeping):
             return not connection.rows(db, "SELECT 1 FROM client LIMIT 1")
 
     @needs("change tables")
-    def mark_made_up(self, *, now: datetime | None = None) -> None:
+    def mark_made_up(self, *, now: datetime) -> None:
         """Mark the whole file as a demonstration, for good."""
-        with self._changing("marked as made up", STUDIO, action=None, now=now) as db:
-            db.execute("UPDATE studio SET made_up = 1")
+        with self._changing("marked as made up", STUDIO, Change("", now)) as db:
+            db.table("studio").update(1, {"made_up": 1})
 
 
 def open_store(

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from smpdash.estimate.estimate import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands
 from tests.browser.chromium import ARGS, chromium_path
 from tests.browser.proxy import Cable
@@ -102,10 +102,10 @@ def second_visit_to_write(store: Store, seed: int) -> str:
     now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=10)
     studio, day = store.studio(), now.date()
     client = Client(f"Made-up {seed}", intake=Intake(area_cm2=200.0, skin="oily"))
-    code = store.add_client(client, action=f"run {seed}", now=now).code
+    code = store.add_client(client, Change(f"run {seed}", now)).code
     reading = Reading("whole", studio.shades[1].key, studio.depth.ideal_mm[0] + 0.05, None, 0.5)
     first = Visit(1, day, (reading,), decision="another", reason="planned")
-    store.add_visit(f"{code}/1", first, action=f"run {seed}/1", now=now, today=day)
+    store.add_visit(f"{code}/1", first, Change(f"run {seed}/1", now), today=day)
     return code
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from smpdash.runtime.clock import now
+from smpdash.store.store import Change
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
@@ -27,7 +28,7 @@ def server(studio_path: Path, provider: LoginServer) -> Iterator[Served]:
     studio = store.studio()
     ana = {"a1": "ana@studio.example"}
     staff = tuple(replace(each, email=ana.get(each.key, "")) for each in studio.staff)
-    store.save_studio(replace(studio, staff=staff), action="e-mail", now=now())
+    store.save_studio(replace(studio, staff=staff), Change("e-mail", now()))
     server = Served(studio_path)
     server.environ |= provider.environ(server.url)
     with server:

@@ -14,7 +14,7 @@ from smpdash.estimate.estimate import issued
 from smpdash.record.permissions import Person
 from smpdash.runtime.admission import COOKIE
 from smpdash.store.audit.log import EXPORTED
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
 from tests.build import client
@@ -84,7 +84,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     path: Path = tmp_path_factory.mktemp("door") / "studio.db"
     store = with_pins(path, issued, now=at)
     for name, artist in (("Hers", ANA.key), ("Ours", None), ("His", BEN.key)):
-        store.add_client(client(name=name, artist=artist), action=name, now=at)
+        store.add_client(client(name=name, artist=artist), Change(name, at))
     his = store.by(person=BEN)
     drafts = [
         his.open_draft("visit", "C-0003/1", device="t", now=at).draft_id,
@@ -120,7 +120,7 @@ def test_a_client_of_others_is_no_more_at_an_address_than_an_unknown_one(door: D
 def test_no_file_and_no_socket_without_a_sign_in_that_stands(door: Door) -> None:
     over = door.sign_in(OWNER)
     assert door.socket(over) == 101
-    door.store.desk().sign_out(over, now=datetime.now(UTC).replace(microsecond=0))
+    door.store.authenticator().sign_out(over, now=datetime.now(UTC).replace(microsecond=0))
     before = len(door.store.audit(what=EXPORTED))
     for token in ("", over, secrets.token_urlsafe(32), f"{door.tokens['owner']}x"):
         assert door.socket(token) == 403
@@ -135,7 +135,7 @@ def test_a_plan_left_open_on_a_tablet_locks_as_a_screen_does(browser: Browser, d
     page = tablet.page
     page.goto(f"{door.served.url}/client/C-0001/plan")
     assert "Hers" in page.locator("h1").inner_text()
-    door.store.desk().lock(token, now=datetime.now(UTC).replace(microsecond=0))
+    door.store.authenticator().lock(token, now=datetime.now(UTC).replace(microsecond=0))
     page.evaluate("dispatchEvent(new Event('pageshow'))")
     page.wait_for_url("**/sign-in?next=%2Fclient%2FC-0001%2Fplan")
     tablet.context.close()

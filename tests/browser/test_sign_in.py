@@ -11,11 +11,11 @@ from websockets.exceptions import InvalidStatus
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
 from smpdash.runtime.clock import now
 from smpdash.store.accounts.throttle import FREE
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor, run
 from tests.campaigns.guesses import ELSEWHERE, guess
-from tests.desk_build import PINS, copied, desk_of, with_pins
+from tests.desk_build import PINS, authenticator_of, copied, with_pins
 from tests.store_build import OWNER, add_client
 
 CLIENT = "Nobody Knows Her"
@@ -172,7 +172,7 @@ def test_a_new_role_counts_from_the_next_tap(server: Served, store: Store) -> No
             staff = tuple(
                 replace(each, role=role) if each.key == "m1" else each for each in studio.staff
             )
-            store.save_studio(replace(store.studio(), staff=staff), action=role, now=now())
+            store.save_studio(replace(store.studio(), staff=staff), Change(role, now()))
         assert "signed-out" in run(line)[1]
     assert not mona.is_in()
 
@@ -208,7 +208,7 @@ def test_locked_means_locked_until_the_pin(server: Served, ana: Visitor) -> None
 
 
 def test_a_start_pin_lets_in_to_nothing_but_its_change(server: Served, store: Store) -> None:
-    desk_of(store, OWNER).give_start_pin("m1", "73018462", now=now())
+    authenticator_of(store, OWNER).give_start_pin("m1", "73018462", now=now())
     mona = Visitor(server)
     answer, _ = mona.ask("/sign-in", {"staff": "m1", "pin": "73018462", "next": "/studio"})
     assert answer.headers["Location"] == "/sign-in/pin?next=%2Fstudio"
@@ -251,7 +251,7 @@ def test_guesses_over_the_network_open_nothing_and_keep_nobody_out(
         machine = Visitor(server)
         assert machine.sign_in("o1") == 303
         assert "Let everybody in again" in machine.look(path="staff")[1]
-        desk_of(store, OWNER).let_everybody_in_again(now=now())
+        authenticator_of(store, OWNER).let_everybody_in_again(now=now())
         assert new.sign_in("o1") == 303
         assert store.check() == []
 
@@ -299,7 +299,7 @@ def test_names_that_there_are_and_are_not_take_as_long(server: Served, store: St
         return time.perf_counter() - begun
 
     # Wrong PINs of other tests count no more, and a tablet of its own for each: nobody waits.
-    desk_of(store, OWNER).let_everybody_in_again(now=now())
+    authenticator_of(store, OWNER).let_everybody_in_again(now=now())
     spent = {}
     for who, key in (("a1", "a1"), ("a2", "nobody")):
         visitor = Visitor(server)

@@ -14,7 +14,7 @@ from joserfc.jwk import RSAKey
 
 from smpdash.runtime.admission import COOKIE
 from smpdash.runtime.clock import now
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.browser.vouching import CLIENT_ID, SECRET, LoginServer
@@ -72,7 +72,7 @@ def change(store: Store, key: str, **different: object) -> None:
         replace(each, **different) if each.key == key else each  # type: ignore[arg-type]
         for each in studio.staff
     )
-    store.save_studio(replace(studio, staff=staff), action=f"{studio.version}", now=now())
+    store.save_studio(replace(studio, staff=staff), Change(f"{studio.version}", now()))
 
 
 def sent_to(tablet: Visitor, path: str = "/sign-in/provider") -> str:
@@ -372,7 +372,7 @@ def test_who_has_no_pin_sees_no_pin_to_change(
     new = replace(
         studio.staff[0], key="n1", name="Nell", role="artist", email="nell@studio.example"
     )
-    store.save_studio(replace(studio, staff=(*studio.staff, new)), action="n1", now=now())
+    store.save_studio(replace(studio, staff=(*studio.staff, new)), Change("n1", now()))
     provider.claims, provider.subject = {"email": "nell@studio.example"}, "nells"
     assert through(tablet, provider)[0] == 303
     _, said = tablet.ask("/sign-in/pin")

@@ -15,8 +15,9 @@ from smpdash.record.studio import Lot, Shade, Staff, Zone
 from smpdash.record.visit import Reading, Visit
 from smpdash.runtime.admission import COOKIE
 from smpdash.runtime.state import TABLET_COOKIE
+from smpdash.store.accounts import sign_ins
 from smpdash.store.backup.create import Wishes
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
@@ -68,10 +69,10 @@ def hostile(path: Path) -> Store:
     people = (Staff("a1", TAGS), Staff("a2", SIGNS))
     tables = replace(store.studio(), name=TAGS, shades=shades, zones=zones, staff=people)
     store.save_studio(
-        replace(tables, lots=(Lot("l1", TAGS), Lot("l2", SIGNS))), action="tables", now=NOW
+        replace(tables, lots=(Lot("l1", TAGS), Lot("l2", SIGNS))), Change("tables", NOW)
     )
     client = Client(NAME, contact=NAME, intake=Intake(skin="oily"))
-    code = store.add_client(client, action="client", now=NOW).code
+    code = store.add_client(client, Change("client", NOW)).code
     for number, (zone, shade) in enumerate((("crown", "s1"), ("nape", "s2")), start=1):
         held = NOW - timedelta(days=30 - 10 * number)
         readings = tuple(
@@ -87,7 +88,7 @@ def hostile(path: Path) -> Store:
             decision="another",
             reason="planned",
         )
-        store.add_visit(f"{code}/1", visit, action=zone + shade, now=held, today=held.date())
+        store.add_visit(f"{code}/1", visit, Change(zone + shade, held), today=held.date())
     return store
 
 
@@ -105,8 +106,8 @@ def look(page: Page, *texts: str) -> None:
 
 def test_no_link_of_a_heading_holds_a_name(tablet: Tablet, server: Served) -> None:
     store = open_store(server.database, issue=issued)
-    store.save_studio(replace(store.studio(), name="Fernwald"), action="name", now=NOW)
-    store.add_client(Client("Maximilian"), action="client", now=NOW)
+    store.save_studio(replace(store.studio(), name="Fernwald"), Change("name", NOW))
+    store.add_client(Client("Maximilian"), Change("client", NOW))
     links = "() => [...document.querySelectorAll('a[href]')].map(link => link.href).join(' ')"
     for path, taps, name in (
         ("/client?code=C-0001", (), "Maximilian"),
@@ -171,7 +172,7 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     look(page, TAGS, SHORT)
     look(tablet.open("/staff"), *TYPED)
     for name in TYPED:
-        store.save_studio(replace(store.studio(), name=name), action=name, now=NOW)
+        store.save_studio(replace(store.studio(), name=name), Change(name, NOW))
         look(tablet.open("/studio"), name, NAME)
     assert tablet.off_origin == []
     assert tablet.console_errors == []
@@ -187,10 +188,10 @@ def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
     (second := tmp_path / PLACE).mkdir()
     (folder := tmp_path / f"{PLACE} here").mkdir()
     store = hostile(folder / "studio.db")
-    desk, now = store.desk(), datetime.now(UTC).replace(microsecond=0)
-    desk.make_owner(OWNER, OWNERS_PIN, first=True, now=now)
+    authenticator, now = store.authenticator(), datetime.now(UTC).replace(microsecond=0)
+    authenticator.make_owner(OWNER, OWNERS_PIN, first=True, now=now)
     key = next(one.key for one in store.studio().staff if one.name == OWNER)
-    desk.give_start_pin("a1", "402715", now=now)
+    authenticator.give_start_pin("a1", "402715", now=now)
     store.back_up(now=now, wanted=Wishes(second=second))
     token = secrets.token_urlsafe(32)
     word = secrets.token_hex(16)
@@ -198,7 +199,7 @@ def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
         tablet = open_tablet(browser, server.url)
         tablet.page.goto(f"{server.url}/sign-in")
         look(tablet.page, TAGS, OWNER)
-        store.desk().sign_in(key, OWNERS_PIN, token=token, word=word, tablet=SHORT, now=now)
+        store.authenticator().sign_in(key, OWNERS_PIN, sign_ins.Tablet(token, word, SHORT), now=now)
         tablet.context.add_cookies([{"name": COOKIE, "value": token, "url": server.url}])
         tablet.page.goto(f"{server.url}/sign-in/pin")
         look(tablet.page, TAGS, OWNER)

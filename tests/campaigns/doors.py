@@ -15,11 +15,11 @@ from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.db import connection
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.build import client
-from tests.desk_build import PINS, desk_of, enter, with_pins
+from tests.desk_build import PINS, authenticator_of, enter, with_pins
 from tests.store_build import ANA, BEN, OWNER
 
 APP: Final = ROOT / "app.py"
@@ -91,7 +91,7 @@ def campaign(folder: Path, *, over: Iterable[str] | None = None, app: Path = APP
     now = datetime.now(UTC).replace(microsecond=0)
     store = with_pins(folder / "studio.db", issued, now=now)
     for name, artist in (("Hers", ANA.key), ("Ours", None), ("His", BEN.key)):
-        store.add_client(client(name=name, artist=artist), action=name, now=now)
+        store.add_client(client(name=name, artist=artist), Change(name, now))
     drafts = {
         "hers": store.by(person=ANA).open_draft("visit", "C-0001/1", device="t", now=now).draft_id,
         "his": store.by(person=BEN).open_draft("visit", "C-0003/1", device="t", now=now).draft_id,
@@ -146,26 +146,26 @@ def _walk(
 
 
 def _signed_out(store: Store, _key: str, token: str, now: datetime) -> str:
-    store.desk().sign_out(token, now=now)
+    store.authenticator().sign_out(token, now=now)
     return token
 
 
 def _everywhere(store: Store, key: str, token: str, now: datetime) -> str:
-    desk_of(store, OWNER).sign_out_everywhere(key, now=now)
+    authenticator_of(store, OWNER).sign_out_everywhere(key, now=now)
     return token
 
 
 def _locked(store: Store, _key: str, token: str, now: datetime) -> str:
-    store.desk().lock(token, now=now)
+    store.authenticator().lock(token, now=now)
     return token
 
 
 def _other_pin(store: Store, key: str, token: str, now: datetime) -> str:
     """A new start PIN from the owner, changed at once; the sign-in from before is over."""
-    desk_of(store, OWNER).give_start_pin(key, PINS[key], now=now)
+    authenticator_of(store, OWNER).give_start_pin(key, PINS[key], now=now)
     with (
         connection.write(store.path) as db,
-        entries.noting(db, "PIN changed", STUDIO, action=None, now=now, by=By()),
+        entries.noting(db, "PIN changed", STUDIO, Change("", now), By()),
     ):
         db.execute("UPDATE account SET must_change = 0")
     return token

@@ -17,7 +17,7 @@ from smpdash.runtime.jobs import erasures
 from smpdash.store.audit import erase
 from smpdash.store.audit.byte_search import found_in_files
 from smpdash.store.db import connection
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.build import NOW
 from tests.campaigns.stalling import OLD, large, stalled
@@ -102,14 +102,13 @@ def _one(
 
 
 def _erase(store: Store, code: str) -> bool:
-    return store.erase_client(code, why="asked for", action="erase", now=NOW).is_gone
+    return store.erase_client(code, Change("erase", NOW, "asked for")).is_gone
 
 
 def _as_before(store: Store, code: str) -> bool:
     """The control: the checkpoint's answer is not looked at, and nothing tries again."""
     with connection.write(store.path) as db:
-        about = {"why": "asked for", "action": "erase", "now": NOW, "by": store._by}
-        erase.erase_client(db, code, **about)
+        erase.erase_client(db, code, Change("erase", NOW, "asked for"), by=store._by)
     connection.empty_journal(store.path)
     return True
 

@@ -22,7 +22,7 @@ from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.build import NOW
-from tests.desk_build import PINS, desk_of, enter, with_pins
+from tests.desk_build import PINS, authenticator_of, enter, with_pins
 from tests.store_build import OWNER
 
 # A name of the studio's network: what comes by it is not the machine itself.
@@ -96,10 +96,10 @@ def shut_out(store: Store) -> dict[str, bool]:
                     enter(store, key, "999999")
         before = {
             "on a tablet of the owner's own": _is_let_in(store, known_by="owner's"),
-            "on the machine itself": _is_let_in(store, here=True),
+            "on the machine itself": _is_let_in(store, is_here=True),
             "on a new tablet": _is_let_in(store),
         }
-        desk_of(store, OWNER).let_in_again("o1", now=NOW)
+        authenticator_of(store, OWNER).let_in_again("o1", now=NOW)
         return {**before, "on a new tablet, after “Let in again”": _is_let_in(store)}
 
 

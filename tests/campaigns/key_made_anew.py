@@ -11,11 +11,11 @@ from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.store.accounts import pins
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
 
 key_of_pins = pins.pin_key
 pins.pin_key = lambda *about, **_: key_of_pins(*about, may_make=True)
-Desk.has_another_key = lambda _desk: False  # type: ignore[method-assign]
+Authenticator.has_another_key = lambda _desk: False  # type: ignore[method-assign]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from smpdash.store.db import connection
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.build import NOW, TODAY, client, visit
 from tests.store_build import opened
 
@@ -86,8 +86,8 @@ def _start(store: Store, name: str) -> tuple[int, int]:
 
 
 def _save(store: Store, action: str) -> None:
-    code = store.add_client(client(name=action), action=f"client {action}", now=NOW).code
-    store.add_visit(f"{code}/1", visit(note=action), action=action, now=NOW, today=TODAY)
+    code = store.add_client(client(name=action), Change(f"client {action}", NOW)).code
+    store.add_visit(f"{code}/1", visit(note=action), Change(action, NOW), today=TODAY)
 
 
 def _told_of(said: str) -> tuple[set[str], set[str]]:

@@ -13,7 +13,7 @@ from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
 from smpdash.store.accounts import pins
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.db import keys
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.build import client
@@ -93,7 +93,7 @@ def of_the_records(folder: Path, kinds: tuple[str, ...] = tuple(LOST)) -> Found:
             lose(file, how)
             if not inside.is_in() or Visitor(server).sign_in("a1") != 303:
                 found.stopped_work.append(how)
-            code = store.add_client(client(name=how), action=how, now=now).code
+            code = store.add_client(client(name=how), Change(how, now)).code
             if how not in inside.look(path="client", query=f"code={code}")[1]:
                 found.stopped_work.append(f"{how}: a page")
             put_back(file)

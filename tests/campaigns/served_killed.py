@@ -18,7 +18,7 @@ from smpdash.store.backup.catalogue import Backup, place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.db import connection
 from smpdash.store.db.migrations import STEPS
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Change, Store, open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.browser.wired import Wired
@@ -126,13 +126,13 @@ def _studio(folder: Path) -> tuple[Path, Backup, datetime]:
     now = datetime.now(UTC).replace(microsecond=0)
     store = with_pins(kept / "studio.db", issued, now=now).by(person=OWNER, device="office")
     tables = replace(store.studio(), lots=(Lot("l1", "LOT 1"),))
-    store.save_studio(tables, action="lots", now=now)
+    store.save_studio(tables, Change("lots", now))
     for name in ("Stays", "Is erased"):
         add_visit(store, f"{add_client(store, name)}/1")
     enter(store, "m1", token=STALE, now=now - timedelta(minutes=1))
     made = backup(store.path, place_for(store.path), now=now)
-    store.desk().sign_out(STALE, now=now)
-    store.erase_client("C-0002", why="asked for", action="erase", now=now)
+    store.authenticator().sign_out(STALE, now=now)
+    store.erase_client("C-0002", Change("erase", now, "asked for"))
     add_client(store, "Came later")
     connection.empty_journal(store.path)
     return store.path, made, now
@@ -178,7 +178,7 @@ def _serve(path: Path, found: Killed) -> None:
 
 
 def _is_in(path: Path, now: datetime) -> bool:
-    found = Store(path, told).desk().admission(STALE, now=now).sign_in
+    found = Store(path, told).authenticator().admission(STALE, now=now).sign_in
     return found is not None and found.state == "open"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.store.db import connection
-from smpdash.store.store import KeptLesson, Store
+from smpdash.store.store import Change, KeptLesson, Store
 from tests.build import NOW, TODAY, visit
 from tests.store_build import OWNER, add_client, add_visit, opened
 
@@ -20,13 +20,13 @@ def written(path: Path, *, clients: int = 8) -> Store:
         if number % 3 == 0:
             last = store.courses(code)[0].visits[-1]
             better = replace(last, note="corrected", adjustments=2)
-            about = {"now": NOW, "action": f"correct {code}", "why": "a slip"}
-            last = store.amend_visit(better, today=TODAY, **about)
+            change = Change(f"correct {code}", NOW, "a slip")
+            last = store.amend_visit(better, change, today=TODAY)
         if number % 4 == 0:
-            about = {"now": NOW, "action": f"delete {code}", "why": "twice"}
-            store.delete_visit(last.visit_id, version=last.version, **about)
+            change = Change(f"delete {code}", NOW, "twice")
+            store.delete_visit(last.visit_id, change, version=last.version)
         if number % 4 == 1:
-            store.stop_course(f"{code}/1", why="moved", action=f"stop {code}", now=NOW)
+            store.stop_course(f"{code}/1", Change(f"stop {code}", NOW, "moved"))
             continue
         draft = store.open_draft("visit", f"{code}/1", device="tablet", now=NOW)
         typed = {"note": f"typing {number}", "zones": ["crown", "hairline"]}
@@ -39,7 +39,7 @@ def written(path: Path, *, clients: int = 8) -> Store:
 def one_more_visit(store: Store, code: str, action: str) -> None:
     number = len(store.courses(code)[0].visits) + 1
     one = visit(number, held_on=TODAY)
-    store.add_visit(f"{code}/1", one, action=action, now=NOW, today=TODAY)
+    store.add_visit(f"{code}/1", one, Change(action, NOW), today=TODAY)
 
 
 def values(path: Path) -> dict[str, Any] | None:

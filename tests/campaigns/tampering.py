@@ -11,6 +11,7 @@ import sqlcipher3
 
 from smpdash.store.audit import log, verify
 from smpdash.store.db import connection
+from tests.build import NOW
 from tests.campaigns.studio import written
 
 KINDS = (
@@ -41,7 +42,7 @@ def campaign(folder: Path, rounds: int, *, seed: int) -> list[Tampering]:
     store = written(folder / "studio.db", clients=3)
     older = folder / "older.db"
     shutil.copy(store.path, older)
-    store.mark_made_up()
+    store.mark_made_up(now=NOW)
     with connection.read(store.path) as db:
         anchor = verify.Anchor(*log.head(db))
     drawn, found, copy = random.Random(seed), [], folder / "copy.db"

@@ -13,7 +13,7 @@ from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import draft_fields
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.taps import Around, taken
-from smpdash.store.store import Draft, Store
+from smpdash.store.store import Change, Draft, Store
 from tests.build import NOW, TODAY, studio
 from tests.store_build import add_client, opened
 
@@ -128,7 +128,7 @@ def _record(page: Page, store: Store, course: str, draft: Draft, found: Found) -
     if after.data["differs"]:
         return False
     wanted = _visit(after.data)
-    store.add_visit(course, wanted, action=draft.draft_id, now=NOW, today=TODAY)
+    store.add_visit(course, wanted, Change(draft.draft_id, NOW), today=TODAY)
     (recorded,) = store.courses(course.partition("/")[0])[0].visits
     found.recorded += 1
     found.not_as_shown += replace(recorded, visit_id="", version=1) != _visit(shown)

@@ -11,7 +11,7 @@ from smpdash.screens.errors import explain_fault
 from smpdash.server.lifespan import lifespan
 from smpdash.store.backup import restore
 from smpdash.store.backup.set_aside import free_name, set_aside
-from smpdash.store.db import connection
+from smpdash.store.db import locks
 
 
 def copied_over(file: Path, path: Path, *, now: datetime, **_more: Any) -> restore.Restored:
@@ -19,7 +19,7 @@ def copied_over(file: Path, path: Path, *, now: datetime, **_more: Any) -> resto
     if not file.is_file():
         raise restore.StoreProblem("Not even a copy by hand does this.")
     shutil.copy(file, copy)
-    with connection.alone(path, seconds=15):
+    with locks.alone(path, seconds=15):
         set_aside(path, aside := free_name(path, now))
         copy.replace(path)
     return restore.Restored(path, datetime.now(UTC), aside)

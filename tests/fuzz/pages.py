@@ -14,7 +14,7 @@ from streamlit.util import calc_hash
 from smpdash.runtime import state
 from smpdash.screens.visit.taps import NAMES
 from smpdash.store.records import drafts as drafts_of_store
-from smpdash.store.store import Store, StoreProblem
+from smpdash.store.store import Change, Store, StoreProblem
 from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
 from tests.screen_build import MAIN, entry_key, real_store, tap
 from tests.store_build import add_client, add_visit, raw
@@ -181,7 +181,7 @@ def _recorded(tablet: Tablet, app: AppTest, key: str) -> str:
     assert tablet.store.check(now=datetime.now(UTC)) == []
     for visit in tablet.store.courses(tablet.code)[0].visits[1:]:
         tablet.store.delete_visit(
-            visit.visit_id, version=visit.version, why="", action=visit.visit_id, now=NOW
+            visit.visit_id, Change(visit.visit_id, NOW, ""), version=visit.version
         )
     left = {draft.draft_id for draft in tablet.store.drafts()}
     return "refused" if left == draft_ids else "recorded"

@@ -22,10 +22,10 @@ from smpdash.runtime.notices import (
 )
 from smpdash.runtime.state import Check, DatabaseState
 from smpdash.store.audit.verify import GivenUp
-from smpdash.store.db.connection import is_wanted_alone
 from smpdash.store.db.damage import is_noted
 from smpdash.store.db.errors import in_words
 from smpdash.store.db.keys import key_given, key_of
+from smpdash.store.db.locks import is_wanted_alone
 from smpdash.store.store import Store, StoreProblem, WrongKey
 
 LOG = logging.getLogger("smpdash")

@@ -23,7 +23,7 @@ from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import visit_page
-from smpdash.store.store import StoreProblem, Unknown
+from smpdash.store.store import Change, StoreProblem, Unknown
 
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
 
@@ -158,10 +158,10 @@ def _end_course(what: str, course: Course, why: str, action: str) -> None:
     store, now = context.store(), clock.now()
     try:
         if what == "stop":
-            store.stop_course(course.course_id, why=why, action=action, now=now)
+            store.stop_course(course.course_id, Change(action, now, why))
         elif what == "resume":
-            store.resume_course(course.course_id, action=action, now=now)
+            store.resume_course(course.course_id, Change(action, now))
         else:
-            store.start_course(course.client_code, action=action, now=now)
+            store.start_course(course.client_code, Change(action, now))
     except Refused as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")

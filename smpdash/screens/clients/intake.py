@@ -23,7 +23,7 @@ from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import OF_DRAFT, flat
 from smpdash.screens.drafts.repair import mended_client
 from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong
-from smpdash.store.store import Conflict, Draft
+from smpdash.store.store import Change, Conflict, Draft
 
 _INTAKE: Final = tuple(descriptions(Intake))
 _FIELDS: Final = (*DESCRIBED, "only_mine")
@@ -249,9 +249,9 @@ def _save(draft_id: str, drawn_from: int) -> None:
             raise Refused(own)
         try:
             if draft.about:
-                saved = store.amend_client(client, action=draft_id, now=clock.now())
+                saved = store.amend_client(client, Change(draft_id, clock.now()))
             else:
-                saved = store.add_client(client, action=draft_id, now=clock.now())
+                saved = store.add_client(client, Change(draft_id, clock.now()))
         except Conflict as conflict:
             words = f"{conflict} Throw this entry away and open the client again."
             raise Refused([Problem("version", words)]) from conflict

@@ -14,6 +14,7 @@ from smpdash.runtime.jobs.erasures import try_again_for
 from smpdash.screens import context
 from smpdash.screens.manage import erasures
 from smpdash.screens.toasts import toast
+from smpdash.store.store import Change
 
 # Chosen, not typed: the reason stays readable for good and must not name anybody.
 WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
@@ -73,7 +74,7 @@ def _whose(client: Client, studio: Studio) -> None:
 
 def _give(code: str, artist: str | None, action: str) -> None:
     try:
-        context.store().give_client(code, artist, action=action, now=clock.now())
+        context.store().give_client(code, artist, Change(action, clock.now()))
     except Refused as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")
 
@@ -112,7 +113,7 @@ def _erase_now(code: str, action: str) -> None:
     if str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
         return
     why = st.session_state["why-erased"]
-    wipe = context.store().erase_client(code, why=why, action=action, now=clock.now())
+    wipe = context.store().erase_client(code, Change(action, clock.now(), why))
     if wipe.is_gone:
         said = f"{code} is erased, and nothing of it is left in the records' file."
     else:

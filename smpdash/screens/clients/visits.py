@@ -12,7 +12,7 @@ from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import visit_page
-from smpdash.store.store import Conflict
+from smpdash.store.store import Change, Conflict
 
 WHY_DELETED: Final = (
     "Recorded for the wrong client",
@@ -131,10 +131,8 @@ def _delete_now(one: Visit, action: str) -> None:
     try:
         context.store().delete_visit(
             one.visit_id,
+            Change(action, clock.now(), st.session_state[_why_key(one)]),
             version=one.version,
-            why=st.session_state[_why_key(one)],
-            action=action,
-            now=clock.now(),
         )
     except (Conflict, Refused) as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")

@@ -13,6 +13,7 @@ from smpdash.record.counts import counted
 from smpdash.runtime import clock, state
 from smpdash.runtime.belief import Belief
 from smpdash.screens import context
+from smpdash.store.store import Change
 
 START: Final = {True: "What was learnt", False: "The trade’s defaults"}
 LOOK_EVERY: Final = "3s"
@@ -70,7 +71,7 @@ def _sentences(version: str, *, uses: bool) -> None:
 
 def _switch(uses: bool, action: str) -> None:
     store = context.store()
-    store.use_lessons(uses, action=action, now=clock.now())
+    store.use_lessons(uses, Change(action, clock.now()))
     state.database(store.path).beliefs.read_again(store)
 
 

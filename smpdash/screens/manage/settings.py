@@ -19,7 +19,7 @@ from smpdash.screens.manage.settings_differences import differences, merged
 from smpdash.screens.manage.settings_grids import Typed, lots, shades
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
-from smpdash.store.store import Conflict
+from smpdash.store.store import Change, Conflict
 
 _REFUSED: Final = "refused:tables"
 # The tables that the page's edits began with, and whether those saved elsewhere since are shown.
@@ -82,7 +82,7 @@ def _write(typed: Typed, action: str) -> None:
         if typed.unread:
             raise Refused(_problems(typed))
         try:
-            context.store().save_studio(typed.studio, action=action, now=clock.now())
+            context.store().save_studio(typed.studio, Change(action, clock.now()))
             context.ask_again()
         except Conflict:  # somebody saved while this was being decided: that is shown next
             st.session_state[_DIFFER] = True

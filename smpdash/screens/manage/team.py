@@ -21,7 +21,8 @@ from smpdash.screens.manage import team_typed
 from smpdash.screens.manage.team_words import person_words, time_of_day
 from smpdash.screens.widgets import attempt, problem_list
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Account
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
+from smpdash.store.store import Change
 
 _REFUSED: Final = "refused:staff"
 _GIVEN: Final = "start-pin"
@@ -30,14 +31,14 @@ _NEW: Final = "new"
 
 def screen() -> None:
     """Show everybody with what may be done about each; a start PIN is shown once."""
-    studio, desk = context.studio(), _desk()
-    accounts, vouched = desk.accounts(now=clock.now()), desk.with_work_account()
-    wrong = desk.wrong_pins()
+    studio, authenticator = context.studio(), _desk()
+    accounts, vouched = authenticator.accounts(now=clock.now()), authenticator.with_work_account()
+    wrong = authenticator.wrong_pins()
     st.markdown("### Staff")
     if not accounts and not studio.made_up:
         _no_owner_yet()
     _given()
-    _new_tablets_wait(desk.new_tablets_wait_until(now=clock.now()))
+    _new_tablets_wait(authenticator.new_tablets_wait_until(now=clock.now()))
     problem_list(st.session_state.get(_REFUSED, []))
     with st.container(key="staff-list", gap="xsmall"):
         for person in sorted(studio.staff, key=lambda each: not each.active):
@@ -55,7 +56,7 @@ def screen() -> None:
                 with st.popover("Change", key=f"change-{person.key}"):
                     _change(studio, person, account, is_vouched, bool(accounts))
     _new(studio)
-    _signed_in(desk)
+    _signed_in(authenticator)
     _what_roles_may()
 
 
@@ -147,9 +148,9 @@ def _fields(key: str, words: str, person: Staff) -> None:
         st.text_input("Work e-mail", value=person.email, key=f"email-{key}")
 
 
-def _signed_in(desk: Desk) -> None:
+def _signed_in(authenticator: Authenticator) -> None:
     st.markdown("#### Signed in")
-    found = desk.signed_in(now=clock.now())
+    found = authenticator.signed_in(now=clock.now())
     if not found:
         st.caption("Nobody.")
         return
@@ -185,7 +186,7 @@ def _save(shown: str, person: Staff, action: str) -> None:
         if person.key not in keys:
             staff.append(person)
         wanted = replace(studio, staff=tuple(staff))
-        context.store().save_studio(wanted, action=action, now=clock.now())
+        context.store().save_studio(wanted, Change(action, clock.now()))
         context.ask_again()
         team_typed.saved(shown)
 
@@ -214,5 +215,5 @@ def _sign_out(key: str, _action: str) -> None:
     attempt(lambda: _desk().sign_out_everywhere(key, now=clock.now()), problems_in=_REFUSED)
 
 
-def _desk() -> Desk:
-    return context.store().desk(idle=idle())
+def _desk() -> Authenticator:
+    return context.store().authenticator(idle=idle())

@@ -11,7 +11,7 @@ from smpdash.runtime import clock
 from smpdash.runtime.admission import idle
 from smpdash.screens import context
 from smpdash.screens.widgets import attempt
-from smpdash.store.accounts.authentication import Desk
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.wrong_pins import WrongPins, to_tell
 
 MOST_PEOPLE = 5
@@ -84,5 +84,5 @@ def _saw(shown: Sequence[WrongPins]) -> None:
     attempt(lambda: _desk().saw_wrong_pins(shown, now=clock.now()), problems_in=_REFUSED)
 
 
-def _desk() -> Desk:
-    return context.store().desk(idle=idle())
+def _desk() -> Authenticator:
+    return context.store().authenticator(idle=idle())

@@ -18,7 +18,7 @@ from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.store.store import Conflict, Draft
+from smpdash.store.store import Change, Conflict, Draft
 
 # A draft's id, and the course and visit that it became.
 Saved = tuple[str, Course, Visit]
@@ -73,11 +73,9 @@ def _undo(draft_id: str) -> None:
         draft = store.take_back(
             visit.visit_id,
             written_again,
+            Change(f"undo-{visit.visit_id}", now, "Undone within a minute"),
             version=visit.version,
-            why="Undone within a minute",
-            action=f"undo-{visit.visit_id}",
             device=context.device(),
-            now=now,
         )
     except (Conflict, NotAllowed, Refused) as refusal:
         toast(context.plain(str(refusal)), icon=":material/devices:")

@@ -4,6 +4,7 @@ from typing import Final
 
 from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
+from smpdash.record.decisions import why_problems
 from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock
 from smpdash.screens import context
@@ -12,7 +13,7 @@ from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.scene import Scene
 from smpdash.screens.visit.unreadable import unread_problems
 from smpdash.screens.widgets import attempt, still_wrong
-from smpdash.store.db.idempotency import why_problems
+from smpdash.store.store import Change
 
 UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are right.")
 
@@ -45,9 +46,9 @@ def _save(scene: Scene, data: VisitDraft) -> None:
     store, visit, action, now = context.store(), scene.visit_of(data), scene.draft_id, clock.now()
     today = now.astimezone(scene.zone).date()
     if scene.corrected:
-        store.amend_visit(visit, why=data["why"] or "", action=action, now=now, today=today)
+        store.amend_visit(visit, Change(action, now, data["why"] or ""), today=today)
     else:
-        store.add_visit(scene.course.course_id, visit, action=action, now=now, today=today)
+        store.add_visit(scene.course.course_id, visit, Change(action, now), today=today)
 
 
 def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:

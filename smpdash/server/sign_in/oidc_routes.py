@@ -18,7 +18,7 @@ from smpdash.runtime.oidc_settings import Provider, configured
 from smpdash.server.sign_in import oidc_client
 from smpdash.server.sign_in.oidc_client import Begun, NoAnswer, WrongAnswer
 from smpdash.server.sign_in.requests import (
-    desk_of,
+    authenticator_of,
     entered,
     said,
     screen_of,
@@ -105,7 +105,7 @@ async def enter(request: Request) -> Response:
 
 def _let_in(request: Request, account: Vouched, there: str) -> Response:
     try:
-        return entered(request, there, partial(desk_of(request).let_in, account))
+        return entered(request, there, partial(authenticator_of(request).let_in, account))
     except NotVouched as refusal:
         return _refused(request, str(refusal), there, 403)
 

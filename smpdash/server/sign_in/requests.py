@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Final
@@ -15,8 +16,8 @@ from smpdash.html import sign_in_pages
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.runtime import clock, state
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, idle, is_here
-from smpdash.store.accounts.authentication import Desk
-from smpdash.store.accounts.sign_ins import LONGEST
+from smpdash.store.accounts.authentication import Authenticator
+from smpdash.store.accounts.sign_ins import LONGEST, Tablet
 from smpdash.store.accounts.throttle import PinRefused
 from smpdash.store.store import StoreProblem
 
@@ -27,9 +28,9 @@ LIFTED_HERE: Final = (
 YEARS_S: Final = 5 * 365 * 24 * 3600
 
 
-def desk_of(_request: Request) -> Desk:
-    """The front desk of the studio itself, for a tablet in the made-up one too."""
-    return state.records().desk(idle=idle())
+def authenticator_of(_request: Request) -> Authenticator:
+    """The authentication of the studio itself, for a tablet in the demo too."""
+    return state.records().authenticator(idle=idle())
 
 
 def studio_of(_request: Request) -> str:
@@ -80,23 +81,25 @@ def shown(html: str, status: int = 200) -> Response:
 def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Response:
     """Sign somebody in on this tablet, and lead on to the screen, or to the change of a start PIN.
 
-    `let_in` is the desk's way to do it, with everything that is not about the tablet given already;
+    `let_in` is the method that does it, with everything that is not about the tablet given already;
     it raises where nobody is let in.
     """
     token, word = secrets.token_urlsafe(32), request.cookies.get(KNOWN_COOKIE, "")
-    if not desk_of(request).is_known(word):
+    if not authenticator_of(request).is_known(word):
         word = secrets.token_urlsafe(32)
-    made = let_in(
-        token=token,
-        before=token_of(request),
-        word=word,
-        tablet=state.tablet(request.cookies, request.client.host if request.client else None),
-        now=clock.now(),
-    )
+    name = state.tablet(request.cookies, request.client.host if request.client else None)
+    tablet = replace(tablet_of(request, token), word=word, name=name)
+    made = let_in(tablet, now=clock.now())
     answer = to(with_next(NEW_PIN, there) if made.must_change else there)
     keep_token(request, answer, token)
     _keep(request, answer, KNOWN_COOKIE, word, YEARS_S)
     return answer
+
+
+def tablet_of(request: Request, token: str) -> Tablet:
+    """The tablet that asks, with the token that its sign-in is to have."""
+    known_by, is_here = request.cookies.get(KNOWN_COOKIE, ""), is_from_here(request)
+    return Tablet(token, before=token_of(request), known_by=known_by, is_here=is_here)
 
 
 def keep_token(request: Request, answer: Response, token: str) -> None:

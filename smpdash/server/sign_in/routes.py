@@ -18,11 +18,11 @@ from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
 from smpdash.runtime import clock, demo_studio, state
-from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
+from smpdash.runtime.admission import COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured
 from smpdash.server.sign_in.requests import (
+    authenticator_of,
     came_from,
-    desk_of,
     entered,
     is_from_here,
     keep_token,
@@ -31,6 +31,7 @@ from smpdash.server.sign_in.requests import (
     screen_of,
     shown,
     studio_of,
+    tablet_of,
     to,
     token_of,
     with_next,
@@ -48,8 +49,8 @@ FILES: Final = {
 
 def show_pad(request: Request) -> Response:
     """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
-    desk, there = desk_of(request), screen_of(request.query_params.get("next"))
-    found = desk.admission(token_of(request), now=clock.now())
+    authenticator, there = authenticator_of(request), screen_of(request.query_params.get("next"))
+    found = authenticator.admission(token_of(request), now=clock.now())
     if found.made_up or (not _is_asked(request, found.has_accounts)):
         return to(there)
     if not found.has_accounts:
@@ -62,47 +63,46 @@ def show_pad(request: Request) -> Response:
 def enter(request: Request, form: FormData) -> Response:
     """Let a person in whose PIN is right; the same page with the same words for any other."""
     there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), clock.now()
-    desk, known_by = desk_of(request), request.cookies.get(KNOWN_COOKIE, "")
-    here = is_from_here(request)
-    let_in = partial(desk.sign_in, staff, _field(form, "pin"), known_by=known_by, here=here)
+    authenticator = authenticator_of(request)
+    let_in = partial(authenticator.sign_in, staff, _field(form, "pin"))
     try:
         return entered(request, there, let_in)
     except PinRefused as refusal:
-        old = desk.admission(token_of(request), now=at).sign_in
+        old = authenticator.admission(token_of(request), now=at).sign_in
         waits = refusal.until is not None
-        words = refusal_words(refusal, at, here=here)
+        words = refusal_words(refusal, at, here=is_from_here(request))
         return _pad(request, there, old, staff=staff, words=words, status=429 if waits else 403)
 
 
 def say_state(request: Request) -> Response:
     """Whether the tablet is open, and in how many seconds it locks itself."""
-    found = desk_of(request).admission(token_of(request), now=clock.now())
+    found = authenticator_of(request).admission(token_of(request), now=clock.now())
     return _state(request, found.made_up, found.has_accounts, found.sign_in)
 
 
 def see(request: Request, _form: FormData) -> Response:
     """Note that somebody touched the tablet; says the same as `say_state`."""
-    desk, token, at = desk_of(request), token_of(request), clock.now()
-    desk.see(token, now=at)
-    found = desk.admission(token, now=at)
+    authenticator, token, at = authenticator_of(request), token_of(request), clock.now()
+    authenticator.see(token, now=at)
+    found = authenticator.admission(token, now=at)
     return _state(request, found.made_up, found.has_accounts, found.sign_in)
 
 
 def lock(request: Request, _form: FormData) -> Response:
     """Lock the tablet; the same screen comes back after the PIN."""
-    desk_of(request).lock(token_of(request), now=clock.now())
+    authenticator_of(request).lock(token_of(request), now=clock.now())
     return to(with_next(PAD, came_from(request)))
 
 
 def sign_out(request: Request, form: FormData) -> Response:
     """End the sign-in on this tablet, or on all of one's own."""
-    desk, token, at = desk_of(request), token_of(request), clock.now()
-    mine = desk.admission(token, now=at).sign_in
+    authenticator, token, at = authenticator_of(request), token_of(request), clock.now()
+    mine = authenticator.admission(token, now=at).sign_in
     if _field(form, "where") == "everywhere" and mine is not None and mine.state == "open":
         mine_to_end = state.records().by(person=mine.person, device=mine.tablet)
-        mine_to_end.desk().sign_out_everywhere(mine.person.key, now=at)
+        mine_to_end.authenticator().sign_out_everywhere(mine.person.key, now=at)
     else:
-        desk.sign_out(token, now=at)
+        authenticator.sign_out(token, now=at)
     answer = to(PAD)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     answer.headers["Clear-Site-Data"] = '"cache"'
@@ -111,7 +111,7 @@ def sign_out(request: Request, form: FormData) -> Response:
 
 def show_new_pin(request: Request) -> Response:
     """One's own PIN, and the ways out."""
-    mine = desk_of(request).admission(token_of(request), now=clock.now()).sign_in
+    mine = authenticator_of(request).admission(token_of(request), now=clock.now()).sign_in
     there = screen_of(request.query_params.get("next")) if "next" in request.query_params else None
     there = there or came_from(request)
     if mine is None or mine.state != "open":
@@ -122,8 +122,12 @@ def show_new_pin(request: Request) -> Response:
 
 def change_pin(request: Request, form: FormData) -> Response:
     """Another PIN for oneself; the other tablets are signed out."""
-    desk, at, there = desk_of(request), clock.now(), screen_of(_field(form, "next"))
-    mine = desk.admission(token_of(request), now=at).sign_in
+    authenticator, at, there = (
+        authenticator_of(request),
+        clock.now(),
+        screen_of(_field(form, "next")),
+    )
+    mine = authenticator.admission(token_of(request), now=at).sign_in
     if mine is None or mine.state != "open":
         return to(with_next(PAD, there))
     renewed, new = secrets.token_urlsafe(32), _field(form, "new")
@@ -131,15 +135,7 @@ def change_pin(request: Request, form: FormData) -> Response:
         words = "The two new PINs differ."
         return shown(sign_in_pages.new_pin(studio_of(request), mine, there, words=words), 403)
     try:
-        desk.change_pin(
-            token_of(request),
-            _field(form, "pin"),
-            new,
-            renewed=renewed,
-            known_by=request.cookies.get(KNOWN_COOKIE, ""),
-            here=is_from_here(request),
-            now=at,
-        )
+        authenticator.change_pin(_field(form, "pin"), new, tablet_of(request, renewed), now=at)
     except PinRefused as refusal:
         words = refusal_words(refusal, at, here=is_from_here(request))
     except Refused as refused:
@@ -162,14 +158,14 @@ def set_up_owner(request: Request, form: FormData) -> Response:
     """Make the first owner's account and sign the owner in."""
     if not _may_set_up(request):
         return to(PAD)
-    desk, at = desk_of(request), clock.now()
+    authenticator, at = authenticator_of(request), clock.now()
     name, pin = _field(form, "name"), _field(form, "new")
     words, staff = "", ""
     if pin != _field(form, "again"):
         words = "The two PINs differ."
     else:
         try:
-            staff = desk.make_owner(name, pin, first=True, now=at)
+            staff = authenticator.make_owner(name, pin, first=True, now=at)
         except Refused as refusal:
             words = str(refusal)
     if words:
@@ -201,11 +197,11 @@ def _pad(
 ) -> Response:
     locked = old.person.key if old is not None and old.state == "locked" else ""
     page = Pad(
-        people=desk_of(request).people(),
+        people=authenticator_of(request).people(),
         chosen=staff or locked,
         locked=locked,
         there=there,
-        words=words or (KEY_LOST if desk_of(request).has_another_key() else ""),
+        words=words or (KEY_LOST if authenticator_of(request).has_another_key() else ""),
         provider=_provider(there),
         has_demo=settings.has_demo() and is_from_here(request),
     )
@@ -231,7 +227,7 @@ def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn 
 
 
 def _may_set_up(request: Request) -> bool:
-    found = desk_of(request).admission("", now=clock.now())
+    found = authenticator_of(request).admission("", now=clock.now())
     is_new = not found.has_accounts and not found.made_up
     return is_new and is_from_here(request) and not demo_studio.is_chosen(request.cookies)
 

@@ -23,6 +23,7 @@ from smpdash.store.audit.log import STUDIO
 from smpdash.store.db import connection
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import KeyLost
+from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of, instant_text
 
 START_PIN_LASTS: Final = timedelta(days=3)
@@ -226,8 +227,8 @@ class Accounts:
     def _changing(self, what: str, by: By, now: datetime, *, about: str = "") -> Iterator[Database]:
         """A write noted in the trail; `about` is the key of somebody else whom it is about."""
         with connection.write(self.path) as db:
-            why = about_words(db, about)
-            with entries.noting(db, what, STUDIO, action=None, now=now, by=by, why=why):
+            change = Change("", now, about_words(db, about))
+            with entries.noting(db, what, STUDIO, change, by):
                 yield db
 
 

@@ -1,8 +1,8 @@
-"""The studio's front desk: signing in and out, locking, one's own PIN."""
+"""Authentication: signing in and out, locking, and changing one's own PIN."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,10 +15,10 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
 from smpdash.store.accounts.accounts import START_PIN_LASTS, Accounts, about_words
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
-from smpdash.store.accounts.sign_ins import Admission
+from smpdash.store.accounts.sign_ins import Admission, Tablet
 from smpdash.store.accounts.throttle import Attempt, PinRefused
 from smpdash.store.audit import entries
-from smpdash.store.audit.entries import By
+from smpdash.store.audit.entries import By, Entry
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.db import connection
 from smpdash.store.db.connection import rows
@@ -41,23 +41,11 @@ class _Look:
     is_right: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """Somebody who is let in on a tablet; the secrets as the desk's methods name them."""
-
-    person: Person
-    token: str
-    before: str
-    word: str
-    tablet: str
-    by_work_account: bool = False
-
-
-class Desk(Accounts):
+class Authenticator(Accounts):
     """Signing in on one file; each call is a transaction of its own, and noted in the trail.
 
-    `idle` is how long a tablet stays open untouched. `token` and `word` are secrets of the caller's
-    making: the token of a sign-in, new each time, and the word by which a tablet is known again.
+    `idle` is how long a tablet stays open untouched. The caller makes the secrets of a Tablet; its
+    token is new each time.
     """
 
     def admission(self, token: str, *, now: datetime) -> Admission:
@@ -77,46 +65,22 @@ class Desk(Accounts):
         who = self._by.person
         return [each for each in found if who.may("manage staff") or each.person.key == who.key]
 
-    def sign_in(
-        self,
-        staff: str,
-        pin: str,
-        *,
-        token: str,
-        before: str = "",
-        known_by: str = "",
-        word: str,
-        tablet: str,
-        here: bool = False,
-        now: datetime,
-    ) -> SignIn:
+    def sign_in(self, staff: str, pin: str, tablet: Tablet, *, now: datetime) -> SignIn:
         """Let a person in under a new token; PinRefused with the same words whatever was wrong.
 
-        `before` is the token that the tablet had: a locked sign-in of the same person goes on, one
-        of another person ends. `known_by` is the word that the tablet showed, `word` the one that
-        it keeps from now on. `here` is a browser on the machine itself.
+        A locked sign-in of the same person on this tablet goes on, one of another person ends.
         """
-        with self._looking_at(staff, pin, known_by, tablet, here=here, now=now) as look:
+        with self._looking_at(staff, pin, tablet, now=now) as look:
             if not look.is_right:
                 raise PinRefused(_NOT_RIGHT)
-            way = _Way(look.person, token, before, word, tablet)
-            with self._entering(way, now) as db:
+            with self._entering(look.person, tablet, now) as db:
                 throttle.found_right(db, look.number, look.tried)
-        made = self.admission(token, now=now).sign_in
+        made = self.admission(tablet.token, now=now).sign_in
         if made is None or made.state != "open":
             raise PinRefused(_NOT_RIGHT)  # left the studio while the PIN was looked at
         return made
 
-    def let_in(
-        self,
-        account: Vouched,
-        *,
-        token: str,
-        before: str = "",
-        word: str,
-        tablet: str,
-        now: datetime,
-    ) -> SignIn:
+    def let_in(self, account: Vouched, tablet: Tablet, *, now: datetime) -> SignIn:
         """Let in whom a provider vouches for, as `sign_in` does; NotVouched for everybody else.
 
         At the first time the account is known by its verified address, then by its subject alone.
@@ -124,17 +88,14 @@ class Desk(Accounts):
         try:
             with connection.read(self.path) as db:
                 who = oidc_accounts.person_of(db, account)
-            way = _Way(who, token, before, word, tablet, by_work_account=True)
-            with self._entering(way, now) as db:
+            with self._entering(who, tablet, now, by_work_account=True) as db:
                 oidc_accounts.bind(db, who.key, account, now=now)
         except NotVouched as refusal:
             with connection.write(self.path) as db:
-                why, by = about_words(db, refusal.staff), By(_NOBODY, tablet)
-                entries.append(
-                    db, _NOT_LET_IN, STUDIO, STUDIO, now=now, by=by, was={}, is_now={}, why=why
-                )
+                entry = Entry(_NOT_LET_IN, STUDIO, why=about_words(db, refusal.staff))
+                entries.append(db, entry, now=now, by=By(_NOBODY, tablet.name))
             raise
-        made = self.admission(token, now=now).sign_in
+        made = self.admission(tablet.token, now=now).sign_in
         if made is None or made.state != "open":
             raise NotVouched(oidc_accounts.CHANGED, who.key)
         return made
@@ -157,27 +118,17 @@ class Desk(Accounts):
         """End the sign-in of this token for good."""
         self._to(token, "signed out", sign_ins.end, now)
 
-    def change_pin(
-        self,
-        token: str,
-        old: str,
-        new: str,
-        *,
-        renewed: str,
-        known_by: str,
-        here: bool = False,
-        now: datetime,
-    ) -> SignIn:
-        """Give oneself another PIN: other tablets are signed out, this one goes on as `renewed`.
+    def change_pin(self, old: str, new: str, tablet: Tablet, *, now: datetime) -> SignIn:
+        """Give oneself another PIN: other tablets are signed out, this one goes on.
 
         PinRefused where the old one is wrong, Refused where the new one is too easy.
         """
         with connection.read(self.path) as db:
-            mine = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
+            mine = sign_ins.sign_in_of(db, tablet.before, now=now, idle=self._idle)
         if mine is None or mine.state != "open":
             raise PinRefused("Sign in again.")
-        person = mine.person
-        with self._looking_at(person.key, old, known_by, mine.tablet, here=here, now=now) as look:
+        person, tablet = mine.person, replace(tablet, name=mine.tablet)
+        with self._looking_at(person.key, old, tablet, now=now) as look:
             if not look.is_right:
                 raise PinRefused("The old PIN is not right. Try again.")
             found = pin_problems(new, person.role)
@@ -188,19 +139,20 @@ class Desk(Accounts):
                     throttle.found_right(db, look.number, look.tried)
                 raise Refused(found)
             stored = pins.hashed(new, self._key())
-            with self._changing("PIN changed", By(person, mine.tablet), now) as db:
+            with self._changing("PIN changed", By(person, tablet.name), now) as db:
                 throttle.found_right(db, look.number, look.tried)
                 self._write(db, person.key, stored, now, starts=False)
                 sign_ins.end_all(db, person.key, now=now, but=mine.number)
-                sign_ins.renew(db, mine.number, token=renewed, by_work_account=False, now=now)
-                made = sign_ins.sign_in_of(db, renewed, now=now, idle=self._idle)
+                token = tablet.token
+                sign_ins.renew(db, mine.number, token=token, by_work_account=False, now=now)
+                made = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
         if made is None:
             raise PinRefused("Sign in again.")
         return made
 
     @contextmanager
     def _looking_at(
-        self, staff: str, pin: str, known_by: str, tablet: str, *, here: bool, now: datetime
+        self, staff: str, pin: str, tablet: Tablet, *, now: datetime
     ) -> Iterator["_Look"]:
         """A try at a PIN, counted before anybody looks; a wrong one is noted at the end.
 
@@ -212,7 +164,7 @@ class Desk(Accounts):
         with connection.write(self.path) as db:
             known = rows(db, "SELECT key, name, role FROM staff WHERE key = ? AND active", (staff,))
             who = Person(**known[0]) if known else _NOBODY
-            tried = throttle.attempt(db, who.key, known_by, here=here, now=now)
+            tried = throttle.attempt(db, who.key, tablet.known_by, here=tablet.is_here, now=now)
             number = throttle.reserve(db, tried, now=now)
             account = rows(db, "SELECT * FROM account WHERE staff = ?", (who.key,))
             # For somebody without a PIN another's is looked at, so that it takes as long.
@@ -227,27 +179,33 @@ class Desk(Accounts):
             yield _Look(who, tried, number, is_right)
         finally:
             if not is_right:
-                with self._changing("wrong PIN", By(_NOBODY, tablet), now, about=who.key) as db:
+                with self._changing(
+                    "wrong PIN", By(_NOBODY, tablet.name), now, about=who.key
+                ) as db:
                     throttle.found_wrong(db, number, tried, now=now)
-                    wrong_pins.note(db, tried, tablet, now=now)
+                    wrong_pins.note(db, tried, tablet.name, now=now)
 
     @contextmanager
-    def _entering(self, way: _Way, now: datetime) -> Iterator[Database]:
+    def _entering(
+        self, person: Person, tablet: Tablet, now: datetime, *, by_work_account: bool = False
+    ) -> Iterator[Database]:
         """The write that begins a sign-in, or goes on with the one that this person had here."""
         with connection.read(self.path) as db:
-            old = sign_ins.sign_in_of(db, way.before, now=now, idle=self._idle)
-        goes_on = old is not None and old.person.key == way.person.key and old.state != "over"
+            old = sign_ins.sign_in_of(db, tablet.before, now=now, idle=self._idle)
+        goes_on = old is not None and old.person.key == person.key and old.state != "over"
         what = "unlocked" if goes_on else "signed in"
-        what += " with a work account" if way.by_work_account else ""
-        about: Any = {"token": way.token, "by_work_account": way.by_work_account, "now": now}
-        with self._changing(what, By(way.person, way.tablet), now) as db:
+        what += " with a work account" if by_work_account else ""
+        with self._changing(what, By(person, tablet.name), now) as db:
             yield db
             if old is not None and goes_on:
-                sign_ins.renew(db, old.number, **about)
+                token = tablet.token
+                sign_ins.renew(
+                    db, old.number, token=token, by_work_account=by_work_account, now=now
+                )
                 return
             if old is not None:
                 sign_ins.end(db, old.number, now=now)
-            sign_ins.begin(db, way.person.key, word=way.word, tablet=way.tablet, **about)
+            sign_ins.begin(db, person.key, tablet, by_work_account=by_work_account, now=now)
 
     def _to(self, token: str, what: str, change: Any, now: datetime) -> None:
         with connection.read(self.path) as db:

@@ -22,6 +22,23 @@ FORGOTTEN_AFTER: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
+class Tablet:
+    """The browser that somebody signs in on, with the secrets that it keeps.
+
+    `token` is the token of the sign-in to come and `before` the one that the tablet had; `word` is
+    the word by which it is known from now on and `known_by` the one that it showed. `name` is what
+    the audit log calls it; `is_here` says that it runs on the machine of the records itself.
+    """
+
+    token: str
+    word: str = ""
+    name: str = ""
+    before: str = ""
+    known_by: str = ""
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Admission:
     """What decides who gets in: the studio's state, and the sign-in of a tablet's cookie."""
 
@@ -106,31 +123,33 @@ def maker_of(db: Database, device: str) -> str:
 def begin(
     db: Database,
     staff: str,
+    tablet: Tablet,
     *,
-    token: str,
-    word: str,
-    tablet: str,
     by_work_account: bool,
     now: datetime,
 ) -> None:
-    """A new sign-in; what ended long ago is forgotten."""
+    """Begin a sign-in, and forget those that were begun long ago."""
     before = instant_text(now - FORGOTTEN_AFTER)
-    db.execute("DELETE FROM sign_in WHERE created_at < ? AND token_sha256 <> ?", (before, token))
-    db.execute(
-        "INSERT INTO sign_in"
-        " (token_sha256, staff, device, tablet, by_work_account, created_at, seen_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (digest(token), staff, digest(word), tablet, by_work_account, *[instant_text(now)] * 2),
+    db.execute("DELETE FROM sign_in WHERE created_at < ?", (before,))
+    at = instant_text(now)
+    db.table("sign_in").insert(
+        {
+            "token_sha256": digest(tablet.token),
+            "staff": staff,
+            "device": digest(tablet.word),
+            "tablet": tablet.name,
+            "by_work_account": by_work_account,
+            "created_at": at,
+            "seen_at": at,
+        }
     )
 
 
 def renew(db: Database, number: int, *, token: str, by_work_account: bool, now: datetime) -> None:
     """Go on with a sign-in under a new token: the old one opens nothing any more."""
-    db.execute(
-        "UPDATE sign_in SET token_sha256 = ?, by_work_account = ?, seen_at = ?, unlocked_at = ?,"
-        " locked_at = NULL WHERE id = ?",
-        (digest(token), by_work_account, *[instant_text(now)] * 2, number),
-    )
+    at = instant_text(now)
+    row = {"token_sha256": digest(token), "by_work_account": by_work_account, "locked_at": None}
+    db.table("sign_in").update(number, {**row, "seen_at": at, "unlocked_at": at})
 
 
 def lock(db: Database, number: int, *, now: datetime) -> None:
@@ -143,7 +162,7 @@ def lock(db: Database, number: int, *, now: datetime) -> None:
 
 def see(db: Database, number: int, *, now: datetime) -> None:
     """Note that the tablet is in use."""
-    db.execute("UPDATE sign_in SET seen_at = ? WHERE id = ?", (instant_text(now), number))
+    db.table("sign_in").update(number, {"seen_at": instant_text(now)})
 
 
 def end(db: Database, number: int, *, now: datetime) -> None:

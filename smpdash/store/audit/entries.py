@@ -1,8 +1,8 @@
-"""The trail is written: who changed what, when, from what to what; each entry bound to the last."""
+"""Writing the audit log: who changed what and when; each entry carries the hash of the last."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -22,23 +22,42 @@ from smpdash.store.audit.log import (
 )
 from smpdash.store.audit.snapshot import (
     PSEUDO_TABLES,
-    Standing,
-    action_standing,
-    client_standing,
+    Snapshot,
+    action_snapshot,
+    client_snapshot,
     difference,
     named_rows,
-    studio_standing,
+    studio_snapshot,
 )
 from smpdash.store.db.connection import rows
+from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_text_or_none
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts, and on which device; the trail keeps the key of the staff, "" for the machine."""
+    """The person and the device that act; in the audit log the person's key, "" for the machine."""
 
     person: Person = MACHINE
     device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry to be written: `what` was done, and the rows `before` and `after`.
+
+    It belongs to a client's code or to STUDIO; `subject` is what it is about, "" for the client. A
+    client's entry is encrypted under the client's key, unless it `is_open`: it holds nothing
+    personal then.
+    """
+
+    what: str
+    client: str
+    subject: str = ""
+    before: Snapshot = field(default_factory=dict)
+    after: Snapshot = field(default_factory=dict)
+    why: str = ""
+    is_open: bool = False
 
 
 @contextmanager
@@ -46,70 +65,52 @@ def noting(
     db: Database,
     what: str,
     client: str | None,
-    *,
-    action: str | None,
-    now: datetime | None,
+    change: Change,
     by: By,
-    why: str = "",
 ) -> Iterator[None]:
     """Write one entry about what is changed meanwhile, if anything is.
 
     `client` is a code, STUDIO, or None where the action will give the code. An action that was
     done before changes nothing and is not noted again.
     """
-    if action is not None and action_standing(db, action):
+    if action_snapshot(db, change.action):
         yield
         return
-    before = _standing(db, client)
+    before = _snapshot(db, client)
     yield
-    done = {} if action is None else action_standing(db, action)
+    done = action_snapshot(db, change.action)
     if client is None:
         client = next((row["result"] for row in done.values()), None)
-    was, is_now = difference(before, _standing(db, client) | done)
+    was, is_now = difference(before, _snapshot(db, client) | done)
     if client is not None and (was or is_now):
         subject = next((row["result"] for row in done.values()), client)
         about = STUDIO if client == STUDIO else subject
-        append(db, what, client, about, now=now, by=by, was=was, is_now=is_now, why=why)
+        append(db, Entry(what, client, about, was, is_now, change.why), now=change.now, by=by)
 
 
-def append(
-    db: Database,
-    what: str,
-    client: str,
-    subject: str,
-    *,
-    now: datetime | None,
-    by: By,
-    was: Standing,
-    is_now: Standing,
-    why: str = "",
-    open_to_all: bool = False,
-) -> None:
-    """Write one entry; a client's under the client's key, unless it holds nothing personal."""
+def append(db: Database, new: Entry, *, now: datetime | None, by: By) -> None:
+    """Write one entry as the last of the log."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
-    content = canonical({"after": is_now, "before": was, "reason": why})
-    is_sealed = client != STUDIO and not open_to_all
+    content = canonical({"after": new.after, "before": new.before, "reason": new.why})
+    is_sealed = new.client != STUDIO and not new.is_open
     if is_sealed:
-        content = sealed(key_for(db, client), content, place(seq, client, what))
+        content = sealed(key_for(db, new.client), content, place(seq, new.client, new.what))
     entry = {
         "seq": seq,
         "at": instant_text_or_none(now),
         "actor": by.person.key,
         "device": by.device,
-        "action": what,
-        "client": "" if client == STUDIO else client,
-        "subject": subject,
+        "action": new.what,
+        "client": "" if new.client == STUDIO else new.client,
+        "subject": new.subject or new.client,
         "app": __version__,
         "sealed": int(is_sealed),
         "content": content,
         "previous": previous,
     }
     entry["hash"] = hash_of(entry)
-    db.execute(
-        f"INSERT INTO audit ({', '.join(entry)}) VALUES ({', '.join('?' * len(entry))})",  # noqa: S608
-        tuple(entry.values()),
-    )
+    db.table("audit").insert(entry)
 
 
 def settle(db: Database, *, now: datetime | None) -> None:
@@ -120,14 +121,14 @@ def settle(db: Database, *, now: datetime | None) -> None:
     codes = [row["code"] for row in rows(db, "SELECT code FROM client ORDER BY id")]
     for client in (STUDIO, *codes):
         stood = {} if begins else folded(db, client)[0]
-        stands = _standing(db, client)
+        stands = _snapshot(db, client)
         if client == STUDIO:
             stands |= extra if begins else _actions_and_numbers(stood)
         else:
             stands |= _actions_and_numbers(stood)
         was, is_now = difference(stood, stands)
         if was or is_now:
-            append(db, what, client, client, now=now, by=By(), was=was, is_now=is_now)
+            append(db, Entry(what, client, before=was, after=is_now), now=now, by=By())
 
 
 def note_restore(
@@ -137,16 +138,16 @@ def note_restore(
     name = f"restore {instant_text_or_none(now)}"
     row = {"back_to": instant_text_or_none(back_to), "at": instant_text_or_none(now), "file": file}
     row["replaced"] = aside
-    append(db, RESTORED, STUDIO, STUDIO, now=now, by=by, was={}, is_now={name: row})
+    append(db, Entry(RESTORED, STUDIO, after={name: row}), now=now, by=by)
 
 
-def _standing(db: Database, client: str | None) -> Standing:
+def _snapshot(db: Database, client: str | None) -> Snapshot:
     if client is None:
         return {}
-    return studio_standing(db) if client == STUDIO else client_standing(db, client)
+    return studio_snapshot(db) if client == STUDIO else client_snapshot(db, client)
 
 
-def _actions_and_numbers(state: Standing) -> Standing:
+def _actions_and_numbers(state: Snapshot) -> Snapshot:
     return {
         name: row
         for name, row in state.items()

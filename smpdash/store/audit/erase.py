@@ -1,4 +1,4 @@
-"""A client's right to be erased: rows, drafts and key go; that it happened stays in the trail."""
+"""Erasing a client: rows, drafts and key go; the audit log keeps that it happened."""
 
 import json
 import os
@@ -10,13 +10,14 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.problem import Refused
+from smpdash.record.decisions import why_problems
+from smpdash.record.problem import refuse
 from smpdash.store.audit.cipher import client_key, fingerprint
-from smpdash.store.audit.entries import By, append
+from smpdash.store.audit.entries import By, Entry, append
 from smpdash.store.audit.log import ERASED, folded, read_content
-from smpdash.store.audit.snapshot import action_standing, client_standing
+from smpdash.store.audit.snapshot import action_snapshot, client_snapshot
 from smpdash.store.db.connection import rows
-from smpdash.store.db.idempotency import earlier_result, note, why_problems
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.records import clients
 
 LEDGER: Final = "erased.jsonl"
@@ -30,20 +31,17 @@ class Erasure:
     key: str
 
 
-def erase_client(
-    db: Database, code: str, *, why: str, action: str, now: datetime, by: By
-) -> Erasure | None:
+def erase_client(db: Database, code: str, change: Change, *, by: By) -> Erasure | None:
     """Delete all rows of a client and the key of the trail's entries; None on a second tap.
 
     Unknown where there is no such code, Refused without a reason. The reason stays readable, so it
     holds no name.
     """
-    if earlier_result(db, action, "erase client") is not None:
+    if earlier_result(db, change, "erase client") is not None:
         return None
     number = clients.client_key(db, code)
-    if found := why_problems(why):
-        raise Refused(found)
-    stood = client_standing(db, code)
+    refuse(why_problems(change.why))
+    stood = client_snapshot(db, code)
     actions = [name for name in folded(db, code)[0] if name.startswith("action ")]
     erasure = Erasure(code, fingerprint(client_key(db, code) or b""))
     about = [code, *(f"{code}/{row['number']}" for row in stood.values() if "client_id" in row)]
@@ -58,20 +56,17 @@ def erase_client(
     db.execute("DELETE FROM course WHERE client_id = ?", (number,))
     db.execute("DELETE FROM client_key WHERE client_id = ?", (number,))
     db.execute("DELETE FROM client WHERE id = ?", (number,))
-    note(db, action, "erase client", code, now=now, why=why)
-    append(
-        db,
+    note(db, change, "erase client", code)
+    entry = Entry(
         ERASED,
         code,
-        code,
-        now=now,
-        by=by,
         # The numbers of the rows alone: an action's key could hold a name.
-        was={name: {} for name in stood},
-        is_now={f"erasure {code}": asdict(erasure), **action_standing(db, action)},
-        why=why,
-        open_to_all=True,
+        before={name: {} for name in stood},
+        after={f"erasure {code}": asdict(erasure), **action_snapshot(db, change.action)},
+        why=change.why,
+        is_open=True,
     )
+    append(db, entry, now=change.now, by=by)
     return erasure
 
 
@@ -92,7 +87,7 @@ def erase_again(db: Database, known: Iterable[Erasure], *, now: datetime, by: By
         if key is not None and fingerprint(key) == erasure.key:
             action = f"erase again {erasure.key[:16]} {now:%Y%m%dT%H%M%SZ}"
             why = "was erased before this backup was restored"
-            erase_client(db, erasure.client, why=why, action=action, now=now, by=by)
+            erase_client(db, erasure.client, Change(action, now, why), by=by)
 
 
 def remember(place: Path, erasure: Erasure) -> None:

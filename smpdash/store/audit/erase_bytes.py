@@ -1,4 +1,4 @@
-"""An erasure is over once its bytes are gone: tried until then, searched for, and noted."""
+"""Getting the bytes of an erased client off the disk: tried again until a search finds none."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from smpdash.store.audit.byte_search import found_in_files
-from smpdash.store.audit.entries import By, append
+from smpdash.store.audit.entries import By, Entry, append
 from smpdash.store.audit.log import ERASED, VERIFIED
 from smpdash.store.db import connection, keys
 from smpdash.store.db.connection import rows
@@ -160,18 +160,10 @@ def _note_verified(path: Path, code: str, now: datetime) -> None:
     was_searched = bool(_words.get((path, code))) and not keys.key_of(path)
     with connection.write(path) as db:
         if code in {row["client"] for row in waiting(db)}:
-            append(
-                db,
-                VERIFIED,
-                code,
-                code,
-                now=now,
-                by=By(),
-                was={},
-                is_now={f"erasure {code}": {"gone_at": instant_text(now)}},
-                why=SEARCHED if was_searched else EMPTIED,
-                open_to_all=True,
-            )
+            gone = {f"erasure {code}": {"gone_at": instant_text(now)}}
+            why = SEARCHED if was_searched else EMPTIED
+            entry = Entry(VERIFIED, code, after=gone, why=why, is_open=True)
+            append(db, entry, now=now, by=By())
     _words.pop((path, code), None)
 
 

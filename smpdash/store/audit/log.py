@@ -1,4 +1,4 @@
-"""The trail as it is read: entries in order, what stands according to them, how long it is."""
+"""Reading the audit log: entries in order, the rows according to them, the length."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.store.audit.cipher import Unreadable, client_key, unsealed
-from smpdash.store.audit.snapshot import Standing, apply, numbers_in
+from smpdash.store.audit.snapshot import Snapshot, apply, numbers_in
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 
@@ -95,12 +95,12 @@ def has_viewed(db: Database, client: str, actor: str, *, now: datetime) -> bool:
     return bool(found)
 
 
-def folded(db: Database, client: str) -> tuple[Standing, dict[str, int]]:
+def folded(db: Database, client: str) -> tuple[Snapshot, dict[str, int]]:
     """What stands according to the trail, and the highest number it ever named of each table.
 
     Raises Unreadable where an entry cannot be read, ValueError where one does not fit the last.
     """
-    state: Standing = {}
+    state: Snapshot = {}
     highest: dict[str, int] = {}
     key = client_key(db, client)
     code = "" if client == STUDIO else client
@@ -171,7 +171,7 @@ def place(seq: int, client: str, what: str) -> str:
     return f"{seq}|{client}|{what}"
 
 
-def _fits(state: Standing, before: Standing) -> bool:
+def _fits(state: Snapshot, before: Snapshot) -> bool:
     return all(
         name in state and all(state[name].get(field) == value for field, value in fields.items())
         for name, fields in before.items()

@@ -1,11 +1,11 @@
-"""What stands in the tables, row by row, and how it differs from what stood there before."""
+"""Row snapshots and their differences, for the audit log."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlite_utils import Database
 
-Standing = dict[str, dict[str, Any]]  # by the row's name: "visit 12", "reading 12/1"
+Snapshot = dict[str, dict[str, Any]]  # by the row's name: "visit 12", "reading 12/1"
 
 _COURSES: Final = "(SELECT id FROM course WHERE client_id = :client)"
 # Which rows of each table belong to a client.
@@ -45,20 +45,20 @@ _KEYS: Final = {
 _NOT_NOTED: Final = {"lesson": "text", "account": "pin", "sign_in": "seen_at"}
 
 
-def client_standing(db: Database, code: str) -> Standing:
-    """All rows of a client; none where there is no such client."""
+def client_snapshot(db: Database, code: str) -> Snapshot:
+    """All rows of a client; none if there is no such client."""
     row = db.execute("SELECT id FROM client WHERE code = ?", (code,)).fetchone()
     if row is None:
         return {}
-    found: Standing = {}
+    found: Snapshot = {}
     for table, where in CLIENT_TABLES.items():
         found |= named_rows(db, table, where, {"client": row[0]})
     return found
 
 
-def studio_standing(db: Database) -> Standing:
+def studio_snapshot(db: Database) -> Snapshot:
     """All rows of the studio's own tables, and which steps of the schema were taken."""
-    found: Standing = {}
+    found: Snapshot = {}
     for table in studio_tables_of(db):
         found |= named_rows(db, table)
     return found
@@ -70,14 +70,14 @@ def studio_tables_of(db: Database) -> list[str]:
     return [table for table in STUDIO_TABLES if table in present]
 
 
-def action_standing(db: Database, key: str) -> Standing:
+def action_snapshot(db: Database, key: str) -> Snapshot:
     """What is noted of one action."""
     return named_rows(db, "action", "key = :key", {"key": key})
 
 
 def named_rows(
     db: Database, table: str, where: str = "1", values: Mapping[str, Any] | None = None
-) -> Standing:
+) -> Snapshot:
     """Rows of a table by their names."""
     wanted = "*"
     if table in _NOT_NOTED:
@@ -92,7 +92,7 @@ def named_rows(
     }
 
 
-def difference(before: Standing, after: Standing) -> tuple[Standing, Standing]:
+def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
     """What was and what is: changed fields alone; new and deleted rows whole, on one side."""
     was, is_now = {}, {}
     for name in sorted(before.keys() | after.keys()):
@@ -109,7 +109,7 @@ def difference(before: Standing, after: Standing) -> tuple[Standing, Standing]:
     return was, is_now
 
 
-def apply(state: Standing, was: Standing, is_now: Standing) -> None:
+def apply(state: Snapshot, was: Snapshot, is_now: Snapshot) -> None:
     """Carry a difference over into what stood before it."""
     for name in was.keys() - is_now.keys():
         state.pop(name, None)
@@ -117,7 +117,7 @@ def apply(state: Standing, was: Standing, is_now: Standing) -> None:
         state[name] = {**state.get(name, {}), **fields}
 
 
-def numbers_in(rows: Standing) -> dict[str, int]:
+def numbers_in(rows: Snapshot) -> dict[str, int]:
     """The highest number of each numbered table among these rows."""
     highest: dict[str, int] = {}
     for name in rows:

@@ -16,11 +16,11 @@ from smpdash.store.audit.snapshot import (
     CLIENT_TABLES,
     NUMBERED,
     PSEUDO_TABLES,
-    Standing,
-    action_standing,
-    client_standing,
+    Snapshot,
+    action_snapshot,
+    client_snapshot,
     difference,
-    studio_standing,
+    studio_snapshot,
     studio_tables_of,
 )
 from smpdash.store.db.connection import rows
@@ -56,7 +56,7 @@ class Anchor(NamedTuple):
 def findings(
     db: Database, anchors: Iterable[Anchor] = (), *, hear: Callable[[float], None] | None = None
 ) -> list[str]:
-    """What is wrong with a file, in sentences; empty where it is whole.
+    """What is wrong with a file, in sentences; empty if it is whole.
 
     `anchors` were kept outside the file: with them a trail that was cut short or written anew is
     noticed too. `hear` is told the share done, 0..1. Of rows no more than those of one client are
@@ -193,15 +193,15 @@ def _records(db: Database, told: Callable[[float], None]) -> Iterator[str]:
             yield f"The last number of {table} is {kept.get(table, 0)}, not {numbers[table]}."
 
 
-def _differences(db: Database, client: str, state: Standing) -> Iterator[str]:
-    stands = studio_standing(db) if client == STUDIO else client_standing(db, client)
+def _differences(db: Database, client: str, state: Snapshot) -> Iterator[str]:
+    stands = studio_snapshot(db) if client == STUDIO else client_snapshot(db, client)
     expected = {}
     for name, row in state.items():
         table, _, key = name.partition(" ")
         if table not in PSEUDO_TABLES:
             expected[name] = row
         if table == "action":
-            stands |= action_standing(db, key)
+            stands |= action_snapshot(db, key)
     was, is_now = difference(expected, stands)
     for name in sorted(was.keys() | is_now.keys()):
         if name not in is_now:
@@ -213,7 +213,7 @@ def _differences(db: Database, client: str, state: Standing) -> Iterator[str]:
             yield f"{client}: {name} was changed outside smpdash: {fields}."
 
 
-def _begun_with(state: Standing) -> dict[str, int]:
+def _begun_with(state: Snapshot) -> dict[str, int]:
     """The last numbers of a file that was older than its trail."""
     return {
         row["name"]: row["seq"]

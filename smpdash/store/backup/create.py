@@ -24,7 +24,7 @@ from smpdash.store.backup.catalogue import (
     place_for,
     rotate,
 )
-from smpdash.store.db import connection, keys, readers
+from smpdash.store.db import connection, file_header, keys, locks, readers
 from smpdash.store.db.errors import StoreProblem
 from smpdash.store.db.migrations import migrations
 
@@ -81,8 +81,8 @@ def backup(
     """
     if passphrase and len(passphrase) < FEWEST_LETTERS:
         raise StoreProblem(f"A passphrase has {FEWEST_LETTERS} letters at least.")
-    connection.check_is_ours(path)
-    with connection.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
+    file_header.check_is_ours(path)
+    with locks.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
         with readers.reading(path, "the backup"):
             connection.copy_to(path, copy)
         made = _verified(path, copy, (into, second), now, hear)
@@ -139,7 +139,7 @@ def clear_left_behind(path: Path) -> None:
     if not (_left_behind(path) or _parts(path)):
         return
     lock = path.with_name(f"{path.name}.backup")
-    with suppress(StoreProblem, OSError), connection.hold(lock, seconds=0):
+    with suppress(StoreProblem, OSError), locks.hold(lock, seconds=0):
         _clear(path)
         for part in _parts(path):
             part.unlink(missing_ok=True)

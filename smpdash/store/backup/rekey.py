@@ -13,7 +13,7 @@ from smpdash.store.audit import verify
 from smpdash.store.backup.catalogue import sync_folder
 from smpdash.store.backup.create import room_for_copy
 from smpdash.store.backup.set_aside import free_name, set_aside
-from smpdash.store.db import connection, keys
+from smpdash.store.db import connection, keys, locks
 from smpdash.store.db.errors import StoreProblem
 from smpdash.store.db.upgrade import check_ours
 
@@ -28,10 +28,10 @@ def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
     with keys.under_key(path, old):
         check_ours(path)
     with (
-        connection.hold(path.with_name(f"{path.name}.lock")),
-        connection.hold(path.with_name(f"{path.name}.backup")),
+        locks.hold(path.with_name(f"{path.name}.lock")),
+        locks.hold(path.with_name(f"{path.name}.backup")),
         keys.under_key(path, old),
-        connection.alone(path, seconds=_WAIT_SECONDS),
+        locks.alone(path, seconds=_WAIT_SECONDS),
     ):
         check_ours(path)
         connection.empty_journal(path)

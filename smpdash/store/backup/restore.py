@@ -21,9 +21,10 @@ from smpdash.store.backup.catalogue import digest_of_file, note_beside, place_fo
 from smpdash.store.backup.create import room_for_copy
 from smpdash.store.backup.rekey import written_under
 from smpdash.store.backup.set_aside import free_name, set_aside
-from smpdash.store.db import connection, keys, upgrade
+from smpdash.store.db import connection, keys, locks, upgrade
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import NewerFile, StoreProblem, WrongFile, WrongKey
+from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of
 
 _ENCRYPTED: Final = b"age-encryption.org/"
@@ -49,7 +50,7 @@ def check_backup(file: Path, *, passphrase: str = "", scratch: Path) -> datetime
     """
     upgrade.check_can_be_replaced(scratch)
     lock = scratch.with_name(f"{scratch.name}.backup")
-    with connection.hold(lock), _unpacked(file, passphrase, scratch) as copy:
+    with locks.hold(lock), _unpacked(file, passphrase, scratch) as copy:
         return _checked(file, copy)
 
 
@@ -73,12 +74,12 @@ def restore(
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     by = by or By()
     with (
-        connection.hold(path.with_name(f"{path.name}.lock")),
-        connection.hold(path.with_name(f"{path.name}.backup")),
+        locks.hold(path.with_name(f"{path.name}.lock")),
+        locks.hold(path.with_name(f"{path.name}.backup")),
         _unpacked(file, passphrase, path) as copy,
     ):
         back_to = _checked(file, copy, hear)
-        with connection.alone(path, seconds=_WAIT_SECONDS):
+        with locks.alone(path, seconds=_WAIT_SECONDS):
             _check_same_studio(file, copy, path)
             erased = _erased(file, path)
             aside = free_name(path, now) if path.exists() else None
@@ -110,7 +111,7 @@ def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
     which erased clients and ended sign-ins are back.
     """
     now, by = noted.now, noted.by
-    with connection.unshared(copy):
+    with locks.unshared(copy):
         upgrade.bring_up(copy, now=now, keep=False)
         with connection.write(copy) as db:
             entries.note_restore(
@@ -123,7 +124,7 @@ def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
             )
             erase_again(db, erased, now=now, by=by)
             # Who was signed in when the backup was made need not be allowed in today.
-            with entries.noting(db, "signed out", STUDIO, action=None, now=now, by=by):
+            with entries.noting(db, "signed out", STUDIO, Change("", now), by):
                 sign_ins.end_all(db, now=now)
         connection.empty_journal(copy)
 

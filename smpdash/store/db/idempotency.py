@@ -1,39 +1,40 @@
-"""What people did, each under its own key, so that a double tap acts once."""
+"""Changes that people make, each under its own key, so that a double tap acts once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from smpdash.record.lengths import REASON
-from smpdash.record.problem import Problem, text_problems
 from smpdash.store.db.connection import rows
-from smpdash.store.db.times import instant_text_or_none
+from smpdash.store.db.times import instant_text
 
 
-def earlier_result(db: Database, action: str, kind: str) -> str | None:
-    """The name of what this action made the first time, None where it is new."""
-    found = rows(db, "SELECT kind, result FROM action WHERE key = ?", (action,))
-    if not found:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When and why a change is made, and its idempotency key `action`.
+
+    The same key again returns what the first change made. "" is no key: the change is made anew
+    each time.
+    """
+
+    action: str
+    now: datetime
+    why: str = ""
+
+
+def earlier_result(db: Database, change: Change, kind: str) -> str | None:
+    """The name of what this change made the first time; None if it is new."""
+    earlier = rows(db, "SELECT kind, result FROM action WHERE key = ?", (change.action,))
+    if not earlier:
         return None
-    if found[0]["kind"] != kind:
-        raise ValueError(f"The action {action!r} was {found[0]['kind']!r} before, now {kind!r}.")
-    return str(found[0]["result"])
+    if earlier[0]["kind"] != kind:
+        before = earlier[0]["kind"]
+        raise ValueError(f"The action {change.action!r} was {before!r} before, now {kind!r}.")
+    return str(earlier[0]["result"])
 
 
-def note(
-    db: Database, action: str, kind: str, result: str, *, now: datetime | None, why: str = ""
-) -> None:
-    """Remember the action and consume the draft of the same name."""
-    db.execute(
-        "INSERT INTO action (key, kind, result, why, at) VALUES (?, ?, ?, ?, ?)",
-        (action, kind, result, why, instant_text_or_none(now)),
-    )
-    db.execute("DELETE FROM draft WHERE id = ?", (action,))
-
-
-def why_problems(why: str) -> list[Problem]:
-    """What keeps the reason of a change from being taken."""
-    found = text_problems("why", "The reason", why, most=REASON)
-    if not why.strip():
-        found.append(Problem("why", "Say in a few words why this is changed."))
-    return found
+def note(db: Database, change: Change, kind: str, result: str) -> None:
+    """Remember the change and delete the draft of the same name."""
+    row = {"key": change.action, "kind": kind, "result": result}
+    db.table("action").insert({**row, "why": change.why, "at": instant_text(change.now)})
+    db.execute("DELETE FROM draft WHERE id = ?", (change.action,))

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from smpdash.store.audit import entries, log
 from smpdash.store.backup import catalogue, create
-from smpdash.store.db import connection, keys, location
+from smpdash.store.db import connection, file_header, keys, location, locks
 from smpdash.store.db.errors import (
     Damaged,
     Missing,
@@ -51,7 +51,7 @@ def prepare(
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     create.clear_left_behind(path)
     try:
-        with connection.hold(path.with_name(f"{path.name}.lock")), in_words(path):
+        with locks.hold(path.with_name(f"{path.name}.lock")), in_words(path):
             bring_up(path, now=now)
     except NotWritable:
         _look_at_it(path)
@@ -87,7 +87,7 @@ def _size(path: Path) -> int:
         size = path.stat().st_size
     except OSError:
         return 0
-    if size and not connection.is_just_begun(path):
+    if size and not file_header.is_just_begun(path):
         return size
     return 0
 
@@ -146,7 +146,7 @@ def check_can_be_replaced(path: Path) -> None:
         return
     for key in {keys.key_of(path), ""}:
         with keys.under_key(path, key), suppress(StoreProblem):
-            if connection.header(path)[0] == connection.APPLICATION_ID:
+            if file_header.read_header(path)[0] == file_header.APPLICATION_ID:
                 return
     traces = (".gate", ".use", ".lock", ".pin.key")
     was_ours = any(path.with_name(f"{path.name}{trace}").exists() for trace in traces)
@@ -161,13 +161,13 @@ def check_can_be_replaced(path: Path) -> None:
 def check_ours(path: Path) -> None:
     """Raise WrongFile, WrongKey or NewerFile where this version cannot open the file."""
     try:
-        application, version = connection.header(path)
+        application, version = file_header.read_header(path)
     except (WrongFile, Damaged) as problem:
         if keys.key_of(path) or _looks_encrypted(path):
             raise _wrong_key(path) from problem
         raise
-    if application != connection.APPLICATION_ID:
-        raise connection.foreign(path)
+    if application != file_header.APPLICATION_ID:
+        raise file_header.foreign(path)
     if version > len(STEPS):
         raise _newer(path)
 
@@ -179,8 +179,8 @@ def _make(path: Path) -> None:
         # files take over its mode.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     if path.stat().st_size == 0:
-        connection.mark(path)
-    if not connection.is_just_begun(path):
+        file_header.mark(path)
+    if not file_header.is_just_begun(path):
         check_ours(path)
 
 
@@ -214,7 +214,7 @@ def opens_without_key(path: Path) -> bool:
     """Whether the file is not encrypted."""
     with keys.under_key(path, ""):
         try:
-            connection.header(path)
+            file_header.read_header(path)
         except StoreProblem:
             return False
         return True

@@ -1,4 +1,4 @@
-"""Which clients a person reaches: their own and the shared ones, or all; others do not exist."""
+"""Which clients a person may see: their own and the shared ones, or all."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,10 +9,21 @@ from smpdash.record.permissions import NotAllowed, Person
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
 from smpdash.store.db.times import instant_text
-from smpdash.store.records.visits import client_of_visit
 
 # A slip of the finger is noticed at once; later it is a correction.
 UNDO: Final = timedelta(minutes=1)
+
+
+def client_of_visit(db: Database, visit_id: str) -> str | None:
+    """The code of the client of this visit; None if there is none of this id."""
+    codes = rows(
+        db,
+        "SELECT code FROM visit JOIN course ON course.id = course_id"
+        " JOIN client ON client.id = client_id"
+        " WHERE visit.id = CAST(:id AS INTEGER) AND CAST(visit.id AS TEXT) = :id",
+        {"id": visit_id},
+    )
+    return str(codes[0]["code"]) if codes else None
 
 
 def only(person: Person) -> str | None:
@@ -33,13 +44,13 @@ def sees(db: Database, code: str, person: Person) -> bool:
 
 
 def check_client(db: Database, code: str, person: Person) -> None:
-    """Raise Unknown, as for no such client, where the client is none of this person's."""
+    """Raise Unknown if the client does not exist or this person may not see them."""
     if not sees(db, code, person):
         raise Unknown(code)
 
 
 def check_visit(db: Database, visit_id: str, person: Person) -> None:
-    """Raise Unknown, as for no such visit, where the client is none of this person's."""
+    """Raise Unknown if the visit does not exist or this person may not see its client."""
     code = client_of_visit(db, visit_id)
     if code is None or not sees(db, code, person):
         raise Unknown(visit_id)
@@ -57,13 +68,13 @@ def check_undo(db: Database, visit_id: str, person: Person, *, now: datetime) ->
 
     A visit that is not there is nobody's to refuse.
     """
-    if client_of_visit(db, visit_id) is None or recorded_just_now(db, visit_id, person, now=now):
+    if client_of_visit(db, visit_id) is None or recorded_just_now(db, person, visit_id, now=now):
         return
     if not person.may("correct visit"):
         raise NotAllowed(person, "correct visit")
 
 
-def recorded_just_now(db: Database, visit_id: str, person: Person, *, now: datetime) -> bool:
+def recorded_just_now(db: Database, person: Person, visit_id: str, *, now: datetime) -> bool:
     """Whether this person recorded the visit less than a minute ago, by the trail.
 
     Not where it is noted after `now`: the clock was set back meanwhile.

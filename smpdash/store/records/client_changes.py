@@ -1,6 +1,5 @@
 """A client is written down and amended, each with the estimate that follows from it."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -10,7 +9,7 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict
 from smpdash.store.db.field_columns import columns_of
-from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key, client_key, folded
 from smpdash.store.records.courses import (
@@ -22,11 +21,11 @@ from smpdash.store.records.courses import (
 )
 
 
-def add_client(db: Database, issue: Issue, client: Client, *, action: str, now: datetime) -> Client:
+def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
     """Write down a new client under the next code, with the first course and estimate."""
-    if (done := earlier_result(db, action, "add client")) is not None:
+    if (done := earlier_result(db, change, "add client")) is not None:
         return client_by_key(db, client_key(db, done))
-    if found := client_problems(client, today=now.date()):
+    if found := client_problems(client, today=change.now.date()):
         raise Refused(found)
     (given,) = rows(db, "SELECT max(seq) AS last FROM sqlite_sequence WHERE name = 'client'")
     key = (given["last"] or 0) + 1
@@ -36,20 +35,18 @@ def add_client(db: Database, issue: Issue, client: Client, *, action: str, now: 
         "code": code,
         "artist": _known(db, client.artist),
         **_columns(client, code),
-        "recorded_at": instant_text(now),
+        "recorded_at": instant_text(change.now),
     }
     db.table("client").insert(columns)
-    issue_estimate(db, issue, start_first_course(db, key), cause="client recorded", now=now)
-    note(db, action, "add client", code, now=now)
+    issue_estimate(db, issue, start_first_course(db, key), cause="client recorded", now=change.now)
+    note(db, change, "add client", code)
     return client_by_key(db, key)
 
 
-def amend_client(
-    db: Database, issue: Issue, client: Client, *, action: str, now: datetime
-) -> Client:
+def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
     """Write a client over the one that stands there; a changed intake changes the estimate."""
     key = client_key(db, client.code)
-    if earlier_result(db, action, "amend client") is not None:
+    if earlier_result(db, change, "amend client") is not None:
         return client_by_key(db, key)
     before = client_by_key(db, key)
     if client.version != before.version:
@@ -58,27 +55,27 @@ def amend_client(
             f"Somebody else changed {client.code} meanwhile; load the client again.",
             at=instant_or_none(row["amended_at"]),
         )
-    if found := client_problems(client, today=now.date()):
+    if found := client_problems(client, today=change.now.date()):
         raise Refused(found)
     columns = {
         **_columns(client, client.code),
         "version": client.version + 1,
-        "amended_at": instant_text(now),
+        "amended_at": instant_text(change.now),
     }
     db.table("client").update(key, columns)
     last = courses_of(db, client.code)[-1]
     if last.status == "running" and client.intake != before.intake:
         running = course_key(db, last.course_id).id
-        issue_estimate(db, issue, running, cause="intake changed", now=now)
-    note(db, action, "amend client", client.code, now=now)
+        issue_estimate(db, issue, running, cause="intake changed", now=change.now)
+    note(db, change, "amend client", client.code)
     return client_by_key(db, key)
 
 
-def give_client(db: Database, code: str, artist: str | None, *, action: str, now: datetime) -> None:
+def give_client(db: Database, code: str, artist: str | None, change: Change) -> None:
     """Let this artist alone see the client, or all; the version stays, for the intake does too."""
-    if earlier_result(db, action, "give client") is None:
+    if earlier_result(db, change, "give client") is None:
         db.table("client").update(client_key(db, code), {"artist": _known(db, artist)})
-        note(db, action, "give client", code, now=now)
+        note(db, change, "give client", code)
 
 
 def _known(db: Database, artist: str | None) -> str | None:

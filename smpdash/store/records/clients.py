@@ -11,11 +11,13 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.lengths import SEARCH
+from smpdash.record.permissions import Person
 from smpdash.record.problem import Refused, text_problems
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
 from smpdash.store.db.field_columns import fields_of
 from smpdash.store.db.times import date_or_none
+from smpdash.store.records.access import only
 
 _COLUMNS: Final = """
 SELECT client.code, client.name, visit.held_on AS last_held_on, visit.artist,
@@ -83,26 +85,27 @@ def folded(text: str) -> str:
 
 def client_lines(
     db: Database,
+    person: Person,
     *,
-    search: str,
-    status: str | None,
-    only: str | None = None,
+    search: str = "",
+    status: str | None = None,
     skip: int = 0,
     limit: int | None = None,
 ) -> list[ClientLine]:
-    """The clients whose name or code holds every word of `search`, newest activity first.
+    """The clients that this person may see, newest activity first.
 
-    `only` is a key of the staff: their own clients and the shared ones.
+    The name or the code holds every word of `search`; the status is `status`, if one is given.
     """
     if found := text_problems("search", "The search", search, most=SEARCH):
         raise Refused(found)
+    only_of = only(person)
     words = [*dict.fromkeys(folded(search).split())]
-    by_name = bool(words) or (only is not None and _are_few(db, only))
+    by_name = bool(words) or (only_of is not None and _are_few(db, only_of))
     statement = _COLUMNS + (_NAMES_FIRST if by_name else _LATEST_FIRST) + _WANTED
     values = {
         "words": json.dumps(words),
         "status": status,
-        "only": only,
+        "only": only_of,
         "skip": skip,
         "limit": -1 if limit is None else limit,
     }
@@ -135,6 +138,11 @@ def client_key(db: Database, code: str) -> int:
     if not found:
         raise Unknown(code)
     return int(found[0]["id"])
+
+
+def client_by_code(db: Database, code: str) -> Client:
+    """The client of this code; Unknown if the code is unknown."""
+    return client_by_key(db, client_key(db, code))
 
 
 def client_by_key(db: Database, key: int) -> Client:

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from smpdash.record import decisions
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
-from smpdash.record.lengths import REASON
-from smpdash.record.problem import Problem, Refused, text_problems
+from smpdash.record.problem import refuse
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
-from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_text
 from smpdash.store.records.clients import client_by_key, client_key, client_of_row
 from smpdash.store.records.studio_tables import read_studio
@@ -35,7 +35,7 @@ class CourseKey:
 
 
 def course_key(db: Database, course_id: str) -> CourseKey:
-    """The course of this name ("C-0014/1"); Unknown where there is none."""
+    """The course of this name ("C-0014/1"); Unknown if there is none."""
     code, _, number = course_id.partition("/")
     found = rows(
         db,
@@ -105,68 +105,53 @@ def _insert_course(db: Database, client: int, number: int) -> int:
     return int(db.table("course").insert(row).last_pk or 0)
 
 
-def start_course(db: Database, issue: Issue, code: str, *, action: str, now: datetime) -> Course:
-    """A touch-up: one more course after a finished one. Refused as raised."""
-    if (done := earlier_result(db, action, "start course")) is not None:
+def start_course(db: Database, issue: Issue, code: str, change: Change) -> Course:
+    """Start a touch-up, one more course after a finished one. Refused as `decisions` says."""
+    if (done := earlier_result(db, change, "start course")) is not None:
         return course_by_key(db, course_key(db, done).id)
     past = courses_of(db, code)
-    if any(course.status == "running" for course in past):
-        raise Refused([Problem("course", "The running course comes first: finish or stop it.")])
-    if past[-1].status == "abandoned":
-        raise Refused([Problem("course", "The treatment was stopped: take it up again instead.")])
+    refuse(decisions.problems_starting(past))
     number = past[-1].number + 1
     key = _insert_course(db, client_key(db, code), number)
     course = course_by_key(db, key)
-    issue_estimate(db, issue, key, cause=f"course {number} started", now=now)
-    note(db, action, "start course", course.course_id, now=now)
+    issue_estimate(db, issue, key, cause=f"course {number} started", now=change.now)
+    note(db, change, "start course", course.course_id)
     return course
 
 
-def stop_course(db: Database, course_id: str, *, why: str, action: str, now: datetime) -> Course:
-    """The client does not come back for now. Refused where the course is not running."""
-    if earlier_result(db, action, "stop course") is None:
-        key = course_key(db, course_id)
-        if key.status != "running":
-            raise Refused([Problem("course", "Only a running course can be stopped.")])
-        if found := text_problems("why", "The reason", why, most=REASON):
-            raise Refused(found)
-        _set_status(db, key.id, "abandoned")
-        note(db, action, "stop course", course_id, now=now, why=why)
-    return course_by_key(db, course_key(db, course_id).id)
+def stop_course(db: Database, course_id: str, change: Change) -> Course:
+    """Stop a course: the client does not come back for now. Refused as `decisions` says."""
+    key = course_key(db, course_id).id
+    if earlier_result(db, change, "stop course") is None:
+        refuse(decisions.problems_stopping(course_by_key(db, key), change.why))
+        _set_status(db, key, "abandoned")
+        note(db, change, "stop course", course_id)
+    return course_by_key(db, key)
 
 
-def resume_course(db: Database, course_id: str, *, action: str, now: datetime) -> Course:
-    """A stopped course runs again. Refused where the client has begun a later one."""
-    if earlier_result(db, action, "resume course") is None:
-        key = course_key(db, course_id)
-        if key.status != "abandoned":
-            raise Refused([Problem("course", "Only a stopped course can be resumed.")])
-        check_no_later_course(db, key)
+def resume_course(db: Database, course_id: str, change: Change) -> Course:
+    """Let a stopped course run again. Refused as `decisions` says."""
+    key = course_key(db, course_id)
+    if earlier_result(db, change, "resume course") is None:
+        course = course_by_key(db, key.id)
+        refuse(decisions.problems_resuming(course, has_later=_has_later(db, key)))
         _set_status(db, key.id, "running")
-        note(db, action, "resume course", course_id, now=now)
-    return course_by_key(db, course_key(db, course_id).id)
-
-
-def check_no_later_course(db: Database, key: CourseKey) -> None:
-    """Raise Refused where the client has begun a later course than this."""
-    sql = "SELECT 1 FROM course WHERE client_id = ? AND number > ?"
-    if rows(db, sql, (key.client_id, key.number)):
-        raise Refused(
-            [Problem("course", "A later course has begun, so this one cannot run again.")]
-        )
+        note(db, change, "resume course", course_id)
+    return course_by_key(db, key.id)
 
 
 def follow_last_decision(db: Database, key: CourseKey) -> None:
-    """The last visit's decision completes the course, or lets a completed one run again."""
-    last = rows(
-        db, "SELECT decision FROM visit WHERE course_id = ? ORDER BY number DESC LIMIT 1", (key.id,)
-    )
-    status = status_after(key.status, last[0]["decision"] if last else None)
-    if status == key.status:
-        return
-    if status == "running":
-        check_no_later_course(db, key)
-    _set_status(db, key.id, status)
+    """Give the course the status that its last visit asks for. Refused as `decisions` says."""
+    course = course_by_key(db, key.id)
+    refuse(decisions.problems_following(course, has_later=_has_later(db, key)))
+    status = status_after(course.status, course.visits[-1].decision if course.visits else None)
+    if status != course.status:
+        _set_status(db, key.id, status)
+
+
+def _has_later(db: Database, key: CourseKey) -> bool:
+    sql = "SELECT 1 FROM course WHERE client_id = ? AND number > ?"
+    return bool(rows(db, sql, (key.client_id, key.number)))
 
 
 def issue_estimate(

@@ -12,14 +12,13 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from smpdash.record.draft import draft_problems
-from smpdash.record.permissions import Person
+from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.problem import Refused
 from smpdash.store.db import size_limits
 from smpdash.store.db.connection import rows
-from smpdash.store.db.errors import Conflict
+from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.db.times import instant_of, instant_text
-from smpdash.store.records.access import only, sees
-from smpdash.store.records.visits import client_of_visit
+from smpdash.store.records.access import client_of_visit, only, sees
 
 GONE: Final = "This form was recorded or discarded meanwhile."
 
@@ -64,23 +63,30 @@ def is_reached(
 
 
 def open_draft(
-    db: Database, kind: str, about: str, *, person: str, device: str, now: datetime
+    db: Database, person: Person, kind: str, about: str, *, device: str, now: datetime
 ) -> Draft:
-    """The open draft about this, whichever tablet began it, or a new and empty one."""
+    """The open draft about this, whichever tablet began it, or a new and empty one.
+
+    Unknown if it is about a client whom this person may not see, NotAllowed if its save would be
+    refused, NoRoom if too many are begun.
+    """
+    if not person.may(right_to(kind, about)):
+        raise NotAllowed(person, right_to(kind, about))
+    if not is_reached(db, kind, about, person):
+        raise Unknown(about)
     found = rows(
         db,
         "SELECT id FROM draft WHERE kind = ? AND about = ?"
         " AND (about <> '' OR (device = ? AND person = ?))",
-        (kind, about, device, person),
+        (kind, about, device, person.key),
     )
     draft_id = found[0]["id"] if found else secrets.token_hex(16)
     if not found:
-        size_limits.check_drafts(db, about, person)
-        db.execute(
-            "INSERT INTO draft (id, kind, about, device, person, data, version, started_at,"
-            " updated_at) VALUES (?, ?, ?, ?, ?, '{}', 1, ?, ?)",
-            (draft_id, kind, about, device, person, instant_text(now), instant_text(now)),
-        )
+        size_limits.check_drafts(db, about, person.key)
+        begun = {"id": draft_id, "kind": kind, "about": about, "device": device}
+        begun |= {"person": person.key, "data": "{}", "version": 1}
+        at = instant_text(now)
+        db.table("draft").insert({**begun, "started_at": at, "updated_at": at})
         _write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
 
@@ -94,15 +100,15 @@ def save_draft(
     device: str,
     now: datetime,
 ) -> Draft:
-    """Write the form as it stands; Conflict where another tablet wrote since `version`.
+    """Write the form; Conflict if another tablet wrote since `version` or the draft is gone.
 
-    Refused where it holds more than a draft may.
+    Refused if it holds more than a draft may.
     """
     text = _text_of(data)
-    found = _drafts(db, draft_id)
-    if not found:
+    drafts = _drafts(db, draft_id)
+    if not drafts:
         raise Conflict(GONE)
-    draft = found[0]
+    draft = drafts[0]
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
         return draft  # the same tap again, after an answer that did not arrive
@@ -121,10 +127,10 @@ def _check_version(draft: Draft, version: int) -> None:
 
 def change_draft(
     db: Database,
+    person: Person,
     draft_id: str,
     change: Callable[[Draft], Mapping[str, object]],
     *,
-    person: Person,
     device: str,
     now: datetime,
 ) -> tuple[Draft, Draft] | None:
@@ -132,7 +138,7 @@ def change_draft(
 
     Refused where it holds more than a draft may.
     """
-    before = draft_of(db, draft_id, person)
+    before = draft_of(db, person, draft_id)
     if before is None:
         return None
     data = change(before)
@@ -159,14 +165,8 @@ def _written(db: Database, draft_id: str, text: str, *, device: str, now: dateti
     return _drafts(db, draft_id)[0]
 
 
-def check_there(db: Database, draft_id: str, person: Person) -> None:
-    """Raise the Conflict of a draft that is gone where it is none of this person's."""
-    if draft_of(db, draft_id, person) is None:
-        raise Conflict(GONE)
-
-
-def draft_of(db: Database, draft_id: str, person: Person) -> Draft | None:
-    """The draft of this id; None where it was recorded or discarded, or is none of theirs."""
+def draft_of(db: Database, person: Person, draft_id: str) -> Draft | None:
+    """The draft of this id; None if it was recorded or discarded, or belongs to somebody else."""
     return next(iter(_reached(db, _drafts(db, draft_id), person)), None)
 
 
@@ -191,12 +191,12 @@ def drafts_for(
     return tuple(_drafts(db, draft_id)[0] for draft_id in islice(theirs, skip, stop))
 
 
-def discard_draft(db: Database, draft_id: str, *, version: int, person: Person) -> None:
+def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) -> None:
     """Throw the draft away; Conflict where another tablet wrote since `version`.
 
     Nothing happens where it is gone already, or is none of this person's.
     """
-    found = draft_of(db, draft_id, person)
+    found = draft_of(db, person, draft_id)
     if found is not None:
         _check_version(found, version)
         db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))

@@ -11,8 +11,10 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client
 from smpdash.record.lengths import CLIENT_NAME, CONTACT
+from smpdash.record.permissions import Person
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import date_or_none
+from smpdash.store.records.access import only
 from smpdash.store.records.clients import folded
 
 # What people put between the parts of a name, and between the figures of a phone number.
@@ -33,8 +35,8 @@ class Namesake:
     same: frozenset[str]
 
 
-def namesakes(db: Database, client: Client, *, only: str | None) -> list[Namesake]:
-    """Who may be this client, what agrees most first; `only` as for the list of clients.
+def namesakes(db: Database, person: Person, client: Client) -> list[Namesake]:
+    """Clients that this person may see and that may be the same as `client`, likeliest first.
 
     A name is the same whatever its case, accents, spaces, signs and order of words; a phone number
     with and without the country's code. A birth year alone says nothing. Whoever has the same as a
@@ -43,7 +45,7 @@ def namesakes(db: Database, client: Client, *, only: str | None) -> list[Namesak
     words = _words(client.name) if len(client.name) <= CLIENT_NAME else []
     contacts = _contacts(client.contact) if len(client.contact) <= CONTACT else set()
     found = []
-    for row in rows(db, _CANDIDATES, _values(client, words, contacts, only)):
+    for row in rows(db, _CANDIDATES, _values(client, words, contacts, only(person))):
         same = set()
         if _is_same_name(words, _words(row["name"])):
             same.add("name")

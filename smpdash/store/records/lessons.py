@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
-from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_text
 from smpdash.store.records.courses import with_clients
 
@@ -35,18 +35,16 @@ class KeptLesson:
 
 def save_lesson(db: Database, lesson: KeptLesson) -> None:
     """Keep a lesson as the newest; none is ever changed."""
-    db.execute(
-        "INSERT INTO lesson (version, text, digest, courses, finished, grounds, learnt_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            lesson.version,
-            lesson.text,
-            digest_of(lesson.text),
-            lesson.courses,
-            lesson.finished,
-            lesson.grounds,
-            instant_text(lesson.learnt_at),
-        ),
+    db.table("lesson").insert(
+        {
+            "version": lesson.version,
+            "text": lesson.text,
+            "digest": digest_of(lesson.text),
+            "courses": lesson.courses,
+            "finished": lesson.finished,
+            "grounds": lesson.grounds,
+            "learnt_at": instant_text(lesson.learnt_at),
+        }
     )
 
 
@@ -70,11 +68,11 @@ def newest_lesson(db: Database) -> KeptLesson | None:
     )
 
 
-def use_lessons(db: Database, *, uses: bool, action: str, now: datetime) -> None:
+def use_lessons(db: Database, change: Change, *, uses: bool) -> None:
     """Believe what was learnt, or the trade's numbers again."""
-    if earlier_result(db, action, "use lessons") is None:
-        db.execute("UPDATE studio SET uses_lessons = ?", (uses,))
-        note(db, action, "use lessons", "yes" if uses else "no", now=now)
+    if earlier_result(db, change, "use lessons") is None:
+        db.table("studio").update(1, {"uses_lessons": uses})
+        note(db, change, "use lessons", "yes" if uses else "no")
 
 
 def grounds_to_learn(db: Database) -> str:

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +22,7 @@ from smpdash.record.studio import (
 )
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict
-from smpdash.store.db.idempotency import earlier_result, note
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import date_or_none
 from smpdash.store.records.staff import staff_changed
 
@@ -75,14 +74,12 @@ def read_studio(db: Database) -> Studio:
     )
 
 
-def save_studio(
-    db: Database, studio: Studio, *, action: str, now: datetime | None = None
-) -> Studio:
+def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
     """Replace the tables; what a visit names stays, retired. Refused and Conflict as raised.
 
     Who leaves, and who has another role, is signed out; an owner with a PIN stays.
     """
-    if earlier_result(db, action, "save studio") is not None:
+    if earlier_result(db, change, "save studio") is not None:
         return read_studio(db)
     old = read_studio(db)
     if studio.version != old.version:
@@ -117,9 +114,9 @@ def save_studio(
     if found:
         raise Refused(found)
     write_studio(db, replace(wanted, version=old.version + 1, made_up=old.made_up))
-    if found := staff_changed(db, old.staff, now=now):
+    if found := staff_changed(db, old.staff, now=change.now):
         raise Refused(found)
-    note(db, action, "save studio", str(old.version + 1), now=None)
+    note(db, change, "save studio", str(old.version + 1))
     return read_studio(db)
 
 

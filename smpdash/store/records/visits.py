@@ -1,19 +1,18 @@
-"""A visit is recorded, corrected or deleted, each with the estimate that follows from it."""
+"""Recording, correcting and deleting a visit, each with the estimate that follows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.check import problems
-from smpdash.record.problem import Problem, Refused
+from smpdash.record import decisions
+from smpdash.record.decisions import VisitContext
+from smpdash.record.problem import refuse
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
-from smpdash.store.db.idempotency import earlier_result, note, why_problems
+from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key
 from smpdash.store.records.courses import (
@@ -41,7 +40,7 @@ class PastVisit:
 
 
 def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
-    """Client's code, course and visit that this action saved; None where there is none now."""
+    """Client's code, course and visit that this action saved; None if there is none now."""
     found = rows(
         db,
         "SELECT result FROM action JOIN visit ON visit.id = CAST(result AS INTEGER)"
@@ -55,7 +54,7 @@ def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
 
 
 def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
-    """The visit and its course; Unknown where there is none of this id."""
+    """The visit of this id and its course; Unknown if there is none."""
     # By the key, and by the number's own spelling only.
     found = rows(
         db,
@@ -68,54 +67,29 @@ def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
     return course, next(visit for visit in course.visits if visit.visit_id == visit_id)
 
 
-def client_of_visit(db: Database, visit_id: str) -> str | None:
-    """The code of the client of this visit; None where there is none of this id."""
-    found = rows(
-        db,
-        "SELECT code FROM visit JOIN course ON course.id = course_id"
-        " JOIN client ON client.id = client_id"
-        " WHERE visit.id = CAST(:id AS INTEGER) AND CAST(visit.id AS TEXT) = :id",
-        {"id": visit_id},
-    )
-    return str(found[0]["code"]) if found else None
-
-
 def add_visit(
     db: Database,
     issue: Issue,
     course_id: str,
     visit: Visit,
+    change: Change,
     *,
-    action: str,
-    now: datetime,
     today: date,
 ) -> Visit:
     """Record a visit. Refused carries everything that keeps it from being recorded."""
-    if (done := earlier_result(db, action, "add visit")) is not None:
+    if (done := earlier_result(db, change, "add visit")) is not None:
         return _as_it_stands(db, done)
     key = course_key(db, course_id)
-    course = course_by_key(db, key.id)
-    found = []
-    if course.status == "completed":
-        found.append(
-            Problem(
-                "course",
-                "This course is finished. Start a touch-up, or correct the visit that ended it.",
-            )
+    refuse(
+        decisions.problems_adding(
+            course_by_key(db, key.id), visit, _context(db, key, change.now, today)
         )
-    if course.status == "abandoned":
-        found.append(Problem("course", "This course was stopped. Take it up again first."))
-    if visit.number > course.next_number:  # the one before it was deleted meanwhile
-        words = f"Visit {course.next_number} comes first: open this visit again."
-        found.append(Problem("number", words))
-    found += _check(db, key, now=now, today=today)(visit, others=course.visits)
-    if found:
-        raise Refused(found)
-    visit_id = str(insert_visit(db, key.id, visit, now=now))
+    )
+    visit_id = str(insert_visit(db, key.id, visit, now=change.now))
     follow_last_decision(db, key)
     cause = f"visit {visit.number} recorded"
-    issue_estimate(db, issue, key.id, cause=cause, now=now, noted=True)
-    note(db, action, "add visit", visit_id, now=now)
+    issue_estimate(db, issue, key.id, cause=cause, now=change.now, noted=True)
+    note(db, change, "add visit", visit_id)
     return find_visit(db, visit_id)[1]
 
 
@@ -123,36 +97,25 @@ def amend_visit(
     db: Database,
     issue: Issue,
     visit: Visit,
+    change: Change,
     *,
-    why: str,
-    action: str,
-    now: datetime,
     today: date,
 ) -> Visit:
     """Correct a visit by its id and version; what it was before stays in its past."""
-    if (done := earlier_result(db, action, "amend visit")) is not None:
+    if (done := earlier_result(db, change, "amend visit")) is not None:
         return _as_it_stands(db, done)
     course, before = _same_version(db, visit.visit_id, visit.version)
     key = course_key(db, course.course_id)
-    others = [other for other in course.visits if other.visit_id != visit.visit_id]
-    check = _check(db, key, now=now, today=today)
-    found = check(visit, others=others) + why_problems(why)
-    # A correction may take the ground from under what a later visit saw.
-    for later in others:
-        rest = [other for other in others if other is not later]
-        stood = check(later, others=[*rest, before])
-        found += [
-            Problem(problem.field, f"Visit {later.number} would not hold: {problem.message}")
-            for problem in check(later, others=[*rest, visit])
-            if problem not in stood and problem.field not in {"number", "held_on"}
-        ]
-    if found:
-        raise Refused(found)
-    _keep_past(db, key, before, "corrected", why=why, now=now)
-    update_visit(db, int(visit.visit_id), visit, now=now)
+    refuse(
+        decisions.problems_correcting(
+            course, visit, change.why, _context(db, key, change.now, today)
+        )
+    )
+    _keep_past(db, key, before, "corrected", change)
+    update_visit(db, int(visit.visit_id), visit, now=change.now)
     follow_last_decision(db, key)
-    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} corrected", now=now)
-    note(db, action, "amend visit", visit.visit_id, now=now, why=why)
+    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} corrected", now=change.now)
+    note(db, change, "amend visit", visit.visit_id)
     return find_visit(db, visit.visit_id)[1]
 
 
@@ -160,29 +123,21 @@ def delete_visit(
     db: Database,
     issue: Issue,
     visit_id: str,
+    change: Change,
     *,
     version: int,
-    why: str,
-    action: str,
-    now: datetime,
 ) -> None:
     """Take away the last visit of a course; what it was stays in the past."""
-    if earlier_result(db, action, "delete visit") is not None:
+    if earlier_result(db, change, "delete visit") is not None:
         return
     course, visit = _same_version(db, visit_id, version)
-    found = why_problems(why)
-    if visit != course.visits[-1]:
-        found.append(
-            Problem("visit", "Only the last visit can be deleted: later ones build on the others.")
-        )
-    if found:
-        raise Refused(found)
+    refuse(decisions.problems_deleting(course, visit, change.why))
     key = course_key(db, course.course_id)
-    _keep_past(db, key, visit, "deleted", why=why, now=now)
+    _keep_past(db, key, visit, "deleted", change)
     db.execute("DELETE FROM visit WHERE id = ?", (int(visit_id),))
     follow_last_decision(db, key)
-    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} deleted", now=now)
-    note(db, action, "delete visit", visit_id, now=now, why=why)
+    issue_estimate(db, issue, key.id, cause=f"visit {visit.number} deleted", now=change.now)
+    note(db, change, "delete visit", visit_id)
 
 
 def past_visits(db: Database, course_id: str) -> tuple[PastVisit, ...]:
@@ -194,18 +149,9 @@ def past_visits(db: Database, course_id: str) -> tuple[PastVisit, ...]:
     )
 
 
-def _check(
-    db: Database, key: CourseKey, *, now: datetime, today: date
-) -> Callable[..., list[Problem]]:
-    """What `problems` needs beside the visit and the `others` of its course."""
-    return partial(
-        problems,
-        studio=read_studio(db),
-        now=now,
-        today=today,
-        # A touch-up begins on the pigment of the course before it.
-        earlier_pigment=client_by_key(db, key.client_id).intake.earlier_pigment or key.number > 1,
-    )
+def _context(db: Database, key: CourseKey, now: datetime, today: date) -> VisitContext:
+    earlier_pigment = client_by_key(db, key.client_id).intake.earlier_pigment
+    return VisitContext(read_studio(db), now, today, earlier_pigment)
 
 
 def _as_it_stands(db: Database, visit_id: str) -> Visit:
@@ -216,7 +162,7 @@ def _as_it_stands(db: Database, visit_id: str) -> Visit:
 
 
 def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Visit]:
-    """The visit as it stands; Conflict where it is gone or no longer of this version."""
+    """The visit as recorded; Conflict if it is gone or has another version."""
     try:
         course, visit = find_visit(db, visit_id)
     except Unknown:
@@ -230,19 +176,15 @@ def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Vi
     return course, visit
 
 
-def _keep_past(
-    db: Database, key: CourseKey, visit: Visit, change: str, *, why: str, now: datetime
-) -> None:
-    db.execute(
-        "INSERT INTO visit_past (course_id, visit_id, version, was, change, why, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            key.id,
-            int(visit.visit_id),
-            visit.version,
-            visit_json(visit),
-            change,
-            why,
-            instant_text(now),
-        ),
+def _keep_past(db: Database, key: CourseKey, visit: Visit, what: str, change: Change) -> None:
+    db.table("visit_past").insert(
+        {
+            "course_id": key.id,
+            "visit_id": int(visit.visit_id),
+            "version": visit.version,
+            "was": visit_json(visit),
+            "change": what,
+            "why": change.why,
+            "at": instant_text(change.now),
+        }
     )

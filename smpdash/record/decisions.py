@@ -1,0 +1,131 @@
+"""Whether a visit may be added, corrected or deleted, and a course started, stopped or resumed.
+
+Each function answers with everything that is in the way, for the artist to read; [] allows it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from smpdash.record.check import problems
+from smpdash.record.lengths import REASON
+from smpdash.record.problem import Problem, text_problems
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Course, Visit, status_after
+
+
+@dataclass(frozen=True, slots=True)
+class VisitContext:
+    """What a visit is checked against, beside the other visits of its course.
+
+    `now` is an instant in UTC and `today` the date in the studio; `earlier_pigment` says that the
+    client's intake tells of pigment from elsewhere.
+    """
+
+    studio: Studio
+    now: datetime
+    today: date
+    earlier_pigment: bool = False
+
+
+def problems_adding(course: Course, visit: Visit, context: VisitContext) -> list[Problem]:
+    """What keeps this visit from being added to the course."""
+    in_the_way = []
+    if course.status == "completed":
+        words = "This course is finished. Start a touch-up, or correct the visit that ended it."
+        in_the_way.append(Problem("course", words))
+    if course.status == "abandoned":
+        in_the_way.append(Problem("course", "This course was stopped. Take it up again first."))
+    if visit.number > course.next_number:  # the one before it was deleted meanwhile
+        words = f"Visit {course.next_number} comes first: open this visit again."
+        in_the_way.append(Problem("number", words))
+    return in_the_way + _visit_problems(course, visit, course.visits, context)
+
+
+def problems_correcting(
+    course: Course, visit: Visit, why: str, context: VisitContext
+) -> list[Problem]:
+    """What keeps this visit from replacing the one with the same id.
+
+    A correction may take away what a later visit builds on, such as a zone that was treated; what
+    was wrong with a later visit before the correction does not stand in its way.
+    """
+    (before,) = (other for other in course.visits if other.visit_id == visit.visit_id)
+    others = [other for other in course.visits if other is not before]
+    in_the_way = _visit_problems(course, visit, others, context) + why_problems(why)
+    for later in others:
+        rest = [other for other in others if other is not later]
+        wrong_already = _visit_problems(course, later, [*rest, before], context)
+        in_the_way += [
+            Problem(problem.field, f"Visit {later.number} would not hold: {problem.message}")
+            for problem in _visit_problems(course, later, [*rest, visit], context)
+            if problem not in wrong_already and problem.field not in {"number", "held_on"}
+        ]
+    return in_the_way
+
+
+def problems_deleting(course: Course, visit: Visit, why: str) -> list[Problem]:
+    """What keeps this visit of the course from being deleted."""
+    in_the_way = why_problems(why)
+    if visit != course.visits[-1]:
+        words = "Only the last visit can be deleted: later ones build on the others."
+        in_the_way.append(Problem("visit", words))
+    return in_the_way
+
+
+def problems_starting(courses: Sequence[Course]) -> list[Problem]:
+    """What keeps a client with these courses, in order, from beginning a touch-up."""
+    if any(course.status == "running" for course in courses):
+        return [Problem("course", "The running course comes first: finish or stop it.")]
+    if courses[-1].status == "abandoned":
+        return [Problem("course", "The treatment was stopped: take it up again instead.")]
+    return []
+
+
+def problems_stopping(course: Course, why: str) -> list[Problem]:
+    """What keeps the course from being stopped because the client does not come back for now."""
+    if course.status != "running":
+        return [Problem("course", "Only a running course can be stopped.")]
+    return text_problems("why", "The reason", why, most=REASON)
+
+
+def problems_resuming(course: Course, *, has_later: bool) -> list[Problem]:
+    """What keeps a stopped course from running again; `has_later` if a later course has begun."""
+    if course.status != "abandoned":
+        return [Problem("course", "Only a stopped course can be resumed.")]
+    return _problems_running_again(has_later=has_later)
+
+
+def problems_following(course: Course, *, has_later: bool) -> list[Problem]:
+    """What keeps the course from taking the status that its last visit asks for."""
+    asked_for = status_after(course.status, course.visits[-1].decision if course.visits else None)
+    if asked_for == "running" and course.status != "running":
+        return _problems_running_again(has_later=has_later)
+    return []
+
+
+def why_problems(why: str) -> list[Problem]:
+    """What is wrong with the reason that is given for a change."""
+    in_the_way = text_problems("why", "The reason", why, most=REASON)
+    if not why.strip():
+        in_the_way.append(Problem("why", "Say in a few words why this is changed."))
+    return in_the_way
+
+
+def _problems_running_again(*, has_later: bool) -> list[Problem]:
+    words = "A later course has begun, so this one cannot run again."
+    return [Problem("course", words)] if has_later else []
+
+
+def _visit_problems(
+    course: Course, visit: Visit, others: Sequence[Visit], context: VisitContext
+) -> list[Problem]:
+    return problems(
+        visit,
+        studio=context.studio,
+        others=others,
+        now=context.now,
+        today=context.today,
+        # A touch-up begins on the pigment of the course before it.
+        earlier_pigment=context.earlier_pigment or course.number > 1,
+    )
