@@ -69,32 +69,6 @@ def test_a_coverage_noted_elsewhere_is_shown_before_the_visit_is_recorded(
     assert visit.readings[0].coverage == 0.8
 
 
-def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
-    named: Callable[[str], Tablet], store: Store
-) -> None:
-    code, one, two = add_client(store), named("Window"), named("Door")
-    hands.open_client(one, code)
-    hands.begin_visit(one)
-    hands.tap_shade(one, "3")
-    hands.tap_coverage(one, "70%")
-    hands.tap_ending(one)
-    hands.open_client(two, code)
-    hands.begin_visit(two)
-    hands.tap_coverage(two, "80%")
-    hands.record(two)
-    assert hands.shown(one)["coverage"] == "70%"
-    hands.tap(one, hands.record_button(one))
-    told = one.page.get_by_text("Coverage: you saw 70 %, the tablet Door recorded 80 %")
-    expect(told).to_be_visible()
-    # A whole run, as a later tap or a new connection asks for, takes nothing of it away.
-    one.page.get_by_test_id("stMain").press("r")
-    one.settled()
-    expect(told).to_be_visible()
-    hands.tap(one, one.page.get_by_role("button", name="Correct visit 1"))
-    expect(one.page.locator(".st-key-visit-head")).to_contain_text("Correct visit 1")
-    assert hands.shown(one)["coverage"] == "80%"
-
-
 def test_two_tablets_on_one_new_clients_form_lose_no_letter(
     named: Callable[[str], Tablet], store: Store
 ) -> None:

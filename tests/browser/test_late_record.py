@@ -1,0 +1,56 @@
+"""A Record on a page whose visit another tablet has recorded shows what is recorded instead."""
+
+from collections.abc import Callable
+
+import pytest
+
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import Store, open_store
+from tests.browser import hands
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, expect
+from tests.store_build import add_client
+
+
+@pytest.fixture
+def store(server: Served) -> Store:
+    return open_store(server.database, issue=issued)
+
+
+@pytest.fixture
+def named(server: Served, new_tablet: Callable[..., Tablet]) -> Callable[[str], Tablet]:
+    """One more tablet, called so."""
+
+    def new(name: str) -> Tablet:
+        tablet = new_tablet()
+        cookie = {"name": "smpdash_tablet", "value": name, "url": server.url}
+        tablet.context.add_cookies([cookie])
+        return tablet
+
+    return new
+
+
+def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
+    named: Callable[[str], Tablet], store: Store
+) -> None:
+    code, one, two = add_client(store), named("Window"), named("Door")
+    hands.open_client(one, code)
+    hands.begin_visit(one)
+    hands.tap_shade(one, "3")
+    hands.tap_coverage(one, "70%")
+    hands.tap_ending(one)
+    hands.open_client(two, code)
+    hands.begin_visit(two)
+    hands.tap_coverage(two, "80%")
+    hands.record(two)
+    assert hands.shown(one)["coverage"] == "70%"
+    hands.tap(one, hands.record_button(one))
+    told = one.page.get_by_text("Coverage: you saw 70 %, the tablet Door recorded 80 %")
+    expect(told).to_be_visible()
+    # A whole run, as a later tap or a new connection asks for, takes nothing of it away.
+    one.page.get_by_test_id("stMain").press("r")
+    one.settled()
+    expect(told).to_be_visible()
+    hands.tap(one, one.page.get_by_role("button", name="Correct visit 1"))
+    expect(one.page.locator(".st-key-visit-head")).to_contain_text("Correct visit 1")
+    assert hands.shown(one)["coverage"] == "80%"
