@@ -21,7 +21,7 @@ from tests.browser.served import Served
 from tests.build import NOW
 from tests.campaigns import broken_exports
 from tests.campaigns.stalling import IMPATIENT, asked, large, stalled, taken
-from tests.store_build import OWNER, opened
+from tests.store_build import opened
 from tests.test_erasure import erase, recorded, words_in
 
 LINES = [f"{number:08d},{'x' * 990}\n".encode() for number in range(3000)]
@@ -81,9 +81,8 @@ def test_a_download_that_nobody_takes_is_ended(server):
 
 @pytest.mark.slow
 def test_a_tablet_that_stalls_in_a_download_keeps_no_erased_client_and_no_restore_out(tmp_path):
+    made = backup(opened(tmp_path / "studio.db").path, tmp_path / "b", now=NOW)
     store = large(tmp_path / "studio.db")
-    other = opened(tmp_path / "other" / "studio.db").by(person=OWNER)
-    made = backup(other.path, tmp_path / "b", now=NOW)
     code = recorded(store)
     with Served(store.path) as server, stalled(server.port):
         assert erase(store, code).is_gone

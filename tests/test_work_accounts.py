@@ -197,7 +197,7 @@ def test_addresses_are_written_by_the_owner_alone(store):
     "email", ["ana", "@", "a@b c", "ana@", "é@x", "a@b@c", "x" * 250 + "@a.bc", "a@b\n"]
 )
 def test_what_is_no_address_is_refused(store, email):
-    with pytest.raises(Refused, match="no e-mail address"):
+    with pytest.raises(Refused, match="e-mail address"):
         change(store, "a2", email=email)
 
 
