@@ -46,7 +46,7 @@ def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
     said = texts(open_client(studio_path))
     assert "<h2>More sessions than can be foreseen</h2>" in said
     assert f"<p>{held + 1} or more sessions in all.</p>" in said
-    assert f"<th scope='row'>{held + 1}</th>" in said
+    assert f'<th scope="row">{held + 1}</th>' in said
     assert f"After visit {held}: more sessions than can be foreseen." in said
     for untrue in ("is the last with", "<figcaption>", "What if", "A suggestion", "Wider than"):
         assert untrue not in said

@@ -13,7 +13,8 @@ _JUST_NOW_S: Final = 2.0
 def toast(words: str, *, icon: str, duration: Literal["short", "long"] = "long") -> None:
     """Show a message in passing; `words` are Markdown."""
     st.toast(words, icon=icon, duration=duration)
-    before = [one for one in st.session_state.get(_SHOWN, []) if _is_just_now(one[0])]
+    shown = st.session_state.get(_SHOWN, [])
+    before = [one for one in shown if _is_just_now(one[0]) and one[1] != words]
     st.session_state[_SHOWN] = [*before, (time.monotonic(), words, icon, duration)]
 
 

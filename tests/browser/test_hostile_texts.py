@@ -76,18 +76,21 @@ def test_a_managers_page_answers_while_hostile_text_is_pasted_on_another_tablet(
     tablet.open("/")
     tablet.tap("new-client")
     contact = page.get_by_label("Phone or e-mail")
-    for text in (PASTED, "@" * 100_000, "1" * 100_000, "a@" * 50_000):
+    for text in (PASTED, "1" * 5_000, "@" * 7_000, "@" * 100_000, "1" * 100_000, "a@" * 50_000):
         contact.fill(text)
         contact.press("Tab")
         begun = time.monotonic()
         _, said = Visitor(server).look(path="studio")
         assert "Take the records with you" in said
         assert time.monotonic() - begun < MOST_S
-        words = f"The contact has {len(text)} letters; 200 is the most."
+        if len(text) < 100_000:
+            words = f"The contact has {len(text)} letters; 200 is the most."
+        else:
+            words = "This text is much longer than any field takes, so nothing of it was put in."
         expect(page.get_by_text(words)).to_be_visible()
     expect(page.get_by_text("It is not kept until it is shorter.")).to_be_visible()
-    (draft,) = open_store(server.database, issue=issued).drafts()
-    assert draft.data["contact"] == PASTED
+    drafts = open_store(server.database, issue=issued).drafts()
+    assert PASTED in {draft.data["contact"] for draft in drafts}
 
 
 def test_a_pasted_text_that_is_too_long_is_said_and_can_be_shortened(
@@ -132,7 +135,7 @@ def test_who_leaves_a_text_that_is_not_kept_is_told(tablet: Tablet, server: Serv
     page.get_by_label("Phone or e-mail").fill("1" * 5000)
     tablet.tap("set-aside")
     page.wait_for_url(server.url + "/")
-    expect(page.get_by_text("This is not kept, and the rest is.")).to_be_visible()
+    expect(page.get_by_text("This is not kept, and the rest is.").first).to_be_visible()
     names = [draft.data["name"] for draft in open_store(server.database, issue=issued).drafts()]
     assert "Made-up Client (Yew)" in names
 

@@ -26,6 +26,7 @@ from smpdash.record.visit import Course
 from smpdash.runtime import clock, state
 from smpdash.screens import context
 from smpdash.screens.drafts import repair
+from smpdash.screens.drafts.differences import OF_DRAFT
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.server.hosts import host_of
@@ -65,6 +66,8 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'\\+?\\d[\\d\\s()./-]*'", "findall"): ("1", "+", "+1", "1 ", "1(", " "),
     ("f'[0-9a-f]{{{2 * KEY_BYTES}}}'", "fullmatch"): ("a", "0f"),
     (r"'\\d{1,9}'", "fullmatch"): ("1", "1a"),
+    (r"'\\d{1,9}(?:[.,]\\d{0,9})?|[.,]\\d{1,9}'", "fullmatch"): ("1", "1.", ".1", "."),
+    (r"'(\\d{1,2})[./-](\\d{1,2})[./-](\\d{4})'", "fullmatch"): ("1", "1.1.", "1/", "-"),
     (r"'\\d{1,9}([.,]\\d*)?'", "fullmatch"): ("1", "1.", "1,1"),
     (r"'([\\\\`*_{}\\[\\]()#+!|~$&=^<>])'", "sub"): ("*", "\\", "a"),
     (r"'[:@](?=\\S)|-(?=\\\\?[->])|(?i:www)'", "sub"): (":", "@", "-", "-\\", "w", "@ "),
@@ -74,13 +77,17 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     ("'https?://(.+)'", "fullmatch"): ("https://", "http", "a"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.
-HOSTILE_IN_SCRIPTS = {r"/\d$/": ("1", "1a"), r"/-?[\d.]+,?/g": ("1", "-", "-1", "1.", "1,")}
+HOSTILE_IN_SCRIPTS = {
+    r"/\d$/": ("1", "1a"),
+    r"/-?[\d.]+,?/g": ("1", "-", "-1", "1.", "1,"),
+    r"/^(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})?$/": ("1", "1.", ".1", "."),
+}
 
 STUDIO = studio()
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 AROUND = visit_taps.Around(None, STUDIO, NOW)
 DATA = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
-START = {**dict.fromkeys(repair.CLIENT_CHECKS), "name": "", "contact": "", "others": []}
+START = {**dict.fromkeys(repair.CLIENT_CHECKS), "name": "", "contact": "", "others": [], **OF_DRAFT}
 # Accents in two classes, which are put in order one by one; what else a reader may stumble over.
 TEXTS = ("a", "@", "1", " ", "+", "a@a.a ", "\u0301\u0316", "ﷺ", "\ud800", "<script>", ":", "*")
 
