@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
+import logging
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +34,13 @@ def _application_state() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _program_as_it_was() -> Iterator[None]:
     """A screen tried without a browser takes the program's place; the next process would run it."""
-    program = sys.modules["__main__"]
+    program, record, excepthook = (
+        sys.modules["__main__"],
+        logging.getLogRecordFactory(),
+        threading.excepthook,
+    )
     yield
     sys.modules["__main__"] = program
+    # A test that starts the server in this process changes how each log line is made.
+    logging.setLogRecordFactory(record)
+    threading.excepthook = excepthook
