@@ -18,7 +18,7 @@ from smpdash.estimate.estimate import issued
 from smpdash.store.backup.catalogue import place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.rekey import rekey
-from smpdash.store.db import connection, locks
+from smpdash.store.db import connection, damage, locks
 from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
@@ -246,6 +246,7 @@ def _clear(place: Path) -> None:
 
 def _put_back(store: Store, content: bytes) -> None:
     """The studio as it was before any of this, whatever lies in its place now."""
+    damage.forget(store.path)  # noted of what the control put in its place
     with locks.alone(store.path, seconds=PATIENCE_S):
         for ending in ("-wal", "-shm"):
             store.path.with_name(f"{store.path.name}{ending}").unlink(missing_ok=True)
