@@ -193,12 +193,15 @@ def test_addresses_are_written_by_the_owner_alone(store):
         authenticator_of(store, MANAGER).with_work_account()
 
 
-@pytest.mark.parametrize(
-    "email", ["ana", "@", "a@b c", "ana@", "é@x", "a@b@c", "x" * 250 + "@a.bc", "a@b\n"]
-)
+@pytest.mark.parametrize("email", ["ana", "@", "a@b c", "ana@", "é@x", "a@b@c", "a@b\n"])
 def test_what_is_no_address_is_refused(store, email):
-    with pytest.raises(Refused, match="e-mail address"):
+    with pytest.raises(Refused, match="no e-mail address"):
         change(store, "a2", email=email)
+
+
+def test_an_address_that_is_too_long_is_refused_with_its_limit(store):
+    with pytest.raises(Refused, match="The e-mail address has 255 letters; 254 is the most"):
+        change(store, "a2", email="x" * 250 + "@a.bc")
 
 
 def test_two_people_have_two_addresses(store):

@@ -105,3 +105,16 @@ def new_tablet(
 def tablet(new_tablet: Callable[..., Tablet]) -> Tablet:
     """A tablet at 1180 x 820 px with touch, nothing opened yet."""
     return new_tablet()
+
+
+@pytest.fixture
+def named(server: Served, new_tablet: Callable[..., Tablet]) -> Callable[[str], Tablet]:
+    """One more tablet, called so."""
+
+    def new(name: str) -> Tablet:
+        tablet = new_tablet()
+        cookie = {"name": "smpdash_tablet", "value": name, "url": server.url}
+        tablet.context.add_cookies([cookie])
+        return tablet
+
+    return new

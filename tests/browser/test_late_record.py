@@ -17,19 +17,6 @@ def store(server: Served) -> Store:
     return open_store(server.database, issue=issued)
 
 
-@pytest.fixture
-def named(server: Served, new_tablet: Callable[..., Tablet]) -> Callable[[str], Tablet]:
-    """One more tablet, called so."""
-
-    def new(name: str) -> Tablet:
-        tablet = new_tablet()
-        cookie = {"name": "smpdash_tablet", "value": name, "url": server.url}
-        tablet.context.add_cookies([cookie])
-        return tablet
-
-    return new
-
-
 def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
     named: Callable[[str], Tablet], store: Store
 ) -> None:

@@ -25,19 +25,6 @@ def store(server: Served) -> Store:
     return open_store(server.database, issue=issued)
 
 
-@pytest.fixture
-def named(server: Served, new_tablet: Callable[..., Tablet]) -> Callable[[str], Tablet]:
-    """One more tablet, called so."""
-
-    def new(name: str) -> Tablet:
-        tablet = new_tablet()
-        cookie = {"name": "smpdash_tablet", "value": name, "url": server.url}
-        tablet.context.add_cookies([cookie])
-        return tablet
-
-    return new
-
-
 def visits(store: Store, code: str) -> tuple[Visit, ...]:
     return store.courses(code)[0].visits
 
