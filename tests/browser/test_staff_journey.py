@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import hands
 from tests.browser.served import Served
@@ -89,3 +89,35 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     page.wait_for_url("**/sign-in*", timeout=20_000)  # by itself: nobody touches it
     assert machine.console_errors == []
     assert ["403" in said for said in tablet.console_errors] == [True]  # the wrong PIN
+
+
+def test_a_key_takes_no_tap_before_it_can_write_the_digit(
+    server: Served, new_tablet: Callable[..., Tablet]
+) -> None:
+    page = new_tablet().page
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/sign-in/pad.js", hold)
+    page.goto(f"{server.url}/sign-in/owner", wait_until="commit")
+    key = page.locator("[data-digit='4']")
+    expect(key).to_be_disabled()
+    waiting.pop().continue_()
+    expect(key).to_be_enabled()
+    page.get_by_label("PIN", exact=True).tap()
+    key.tap()
+    expect(page.get_by_label("PIN", exact=True)).to_have_value("4")
+
+
+def test_what_was_typed_before_the_page_had_loaded_stays(
+    server: Served, new_tablet: Callable[..., Tablet]
+) -> None:
+    page = new_tablet().page
+    page.goto(f"{server.url}/sign-in/owner")
+    page.get_by_label("PIN", exact=True).fill("402715")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))")
+    expect(page.get_by_label("PIN", exact=True)).to_have_value("402715")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(page.get_by_label("PIN", exact=True)).to_have_value("")

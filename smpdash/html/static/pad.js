@@ -39,10 +39,12 @@ for (const form of document.querySelectorAll("form.entry")) {
   });
 }
 // A page that comes back from the browser's memory holds no PIN and may be sent again.
-addEventListener("pageshow", () => {
+addEventListener("pageshow", ({persisted}) => {
+  if (!persisted) return;
   for (const each of fields) each.value = "";
   for (const form of document.querySelectorAll("form.entry")) delete form.dataset.sent;
 });
 const first = document.querySelector("input[name='name']");
 if (first && !first.value) first.focus();
 else if (fields.length > 1 || document.querySelector("input[name='staff']:checked")) focus();
+for (const key of document.querySelectorAll("button[disabled]")) key.disabled = false;
