@@ -21,7 +21,7 @@ from smpdash.store.backup.catalogue import (
 )
 from smpdash.store.backup.create import Wishes, backup, backup_if_due, wishes
 from smpdash.store.backup.restore import check_backup, restore
-from smpdash.store.backup.retention import kept
+from smpdash.store.backup.retention import instants_to_keep
 from smpdash.store.db import connection
 from smpdash.store.store import Store, StoreProblem
 from tests.build import NOW
@@ -167,7 +167,7 @@ def test_a_trail_that_was_cut_back_is_noticed_by_the_notes_beside_the_backups(st
     add_client(store, "Gone soon")
     made(store, place_for(store.path), now=NOW + timedelta(hours=1))
     store.path.write_bytes(older)
-    assert [found[:28] for found in store.check()] == ["The trail was cut short: it "]
+    assert [found[:32] for found in store.check()] == ["The audit log was cut short: it "]
     with pytest.raises(StoreProblem, match="cut short"):
         made(store, place_for(store.path), now=NOW + timedelta(hours=2))
 
@@ -217,7 +217,7 @@ def test_another_studios_backup_is_not_taken_for_ones_own(store, neighbour):
 def test_a_trail_that_was_written_anew_from_its_first_entry_is_noticed(store, neighbour):
     made(store, place_for(store.path), now=NOW + timedelta(days=900))
     store.path.write_bytes(made(neighbour, neighbour.path.parent / "b").path.read_bytes())
-    assert "The trail was" in store.check()[0]
+    assert "The audit log was" in store.check()[0]
 
 
 def test_a_note_of_an_earlier_version_holds_the_trail_as_before(store, tmp_path):
@@ -226,7 +226,7 @@ def test_a_note_of_an_earlier_version_holds_the_trail_as_before(store, tmp_path)
     row = json.loads(note.read_text())
     del row["studio"]
     note.write_text(json.dumps(row | {"head": "1" * 64}))
-    assert "The trail was written anew" in store.check()[0]
+    assert "The audit log was replaced" in store.check()[0]
 
 
 def test_a_disk_that_cannot_be_written_leaves_the_earlier_backups(store, tmp_path):
@@ -243,7 +243,7 @@ DAYS = [datetime(2026, 1, 1, 20, tzinfo=UTC) + timedelta(days=day) for day in ra
 def test_seven_days_four_weeks_and_twelve_months_are_kept():
     instants: set[datetime] = set()
     for day in DAYS:
-        instants = kept(instants | {day, day - timedelta(hours=3)})
+        instants = instants_to_keep(instants | {day, day - timedelta(hours=3)})
     ends = ["06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"]
     ends += ["01-31", "02-28", "03-31", "04-30"]
     days = [f"05-{day:02d}" for day in range(8, 15)]  # a Friday and the six days before it
@@ -255,8 +255,8 @@ def test_seven_days_four_weeks_and_twelve_months_are_kept():
 
 def test_nothing_is_lost_where_none_was_made_for_a_year():
     few = {DAYS[0], DAYS[1], DAYS[2]}
-    assert kept(few | {DAYS[498]}) == few | {DAYS[498]}
-    assert kept([]) == set()
+    assert instants_to_keep(few | {DAYS[498]}) == few | {DAYS[498]}
+    assert instants_to_keep([]) == set()
 
 
 def test_the_rotation_deletes_on_disk_what_it_does_not_keep(store, tmp_path):
@@ -266,7 +266,7 @@ def test_the_rotation_deletes_on_disk_what_it_does_not_keep(store, tmp_path):
         if number == 3:
             other.write_text("{}")
     present = backups_in(place, "studio")
-    assert {one.made_at for one in present} == kept(one.made_at for one in present)
+    assert {one.made_at for one in present} == instants_to_keep(one.made_at for one in present)
     assert len(present) < 20
     assert all(is_whole(one) for one in present)
     assert len(list(place.glob("*.db"))) == len(present)

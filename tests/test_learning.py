@@ -122,9 +122,11 @@ def test_what_was_recorded_meanwhile_is_not_told_over(store: Store) -> None:
     before = store.estimates(f"{code}/1")[-1]
     add_visit(store, f"{code}/1", 1)
     stands = store.estimates(f"{code}/1")
-    store.tell_anew(replace(before, words="by another belief"), instead=before, now=NOW)
+    store.reissue_estimate(replace(before, words="by another belief"), instead=before, now=NOW)
     assert store.estimates(f"{code}/1") == stands
-    store.tell_anew(replace(stands[-1], words="by another belief"), instead=stands[-1], now=NOW)
+    store.reissue_estimate(
+        replace(stands[-1], words="by another belief"), instead=stands[-1], now=NOW
+    )
     assert store.estimates(f"{code}/1")[-1].words == "by another belief"
 
 

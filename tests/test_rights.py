@@ -75,7 +75,7 @@ ASKED = {
     "mark_made_up": {"now": NOW},
     "save_lesson": {},
     "told_last": {},
-    "tell_anew": {"now": NOW},
+    "reissue_estimate": {"now": NOW},
     "use_lessons": {"uses": False, "change": Change("x", NOW)},
     "grounds_to_learn": {},
     "courses_to_learn_from": {"most": 9},
@@ -103,7 +103,7 @@ NOT_FOR_ARTISTS = {
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
     *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
     *("backups", "back_up", "restore"),
-    *("erase_client", "told_last", "tell_anew", "erasures_under_way", "finish_erasures"),
+    *("erase_client", "told_last", "reissue_estimate", "erasures_under_way", "finish_erasures"),
 }
 NOT_FOR_MANAGERS = {"restore", "erase_client", "erasures_under_way", "finish_erasures"}
 
@@ -133,7 +133,7 @@ def ask(store: Store, name: str) -> object:
     given = dict(ASKED[name])
     if name == "save_studio":
         given["studio"] = store.studio()
-    if name == "tell_anew":
+    if name == "reissue_estimate":
         told = opened(store.path).estimates("C-0001/1")[-1]
         given |= {"told": told, "instead": told}
     if name == "save_lesson":

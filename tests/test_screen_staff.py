@@ -106,7 +106,7 @@ def test_who_waits_and_whose_pin_was_tried_is_said_and_every_wait_is_ended(store
         for key in ("o1", "m1", "a1", "a2", "?"):
             tried = throttle.attempt(db, key, "", here=False, now=clock.now())
             for _ in range(5):
-                throttle.found_wrong(db, 0, tried, now=clock.now())
+                throttle.record_wrong(db, 0, tried, now=clock.now())
                 wrong_pins.note(db, tried, "192.0.2.7", now=clock.now())
     app = staff_page()
     assert "nobody gets in until" in app.warning[0].value

@@ -333,7 +333,7 @@ def test_what_is_told_anew_meanwhile_takes_no_undo_away(studio_path: Path) -> No
     put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another")
     app = tap(app, "record")
     told = store.estimates("C-0001/1")[-1]
-    store.tell_anew(told, instead=told, now=NOW)
+    store.reissue_estimate(told, instead=told, now=NOW)
     assert len(store.estimates("C-0001/1")) == 3
     tap(app, "undo")
     assert store.courses("C-0001")[0].visits == ()

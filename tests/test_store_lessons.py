@@ -101,7 +101,7 @@ def test_a_kept_lesson_is_never_changed(store):
     [
         ("UPDATE lesson SET text = '{}'", "What was learnt was changed outside smpdash: lesson 1"),
         ("UPDATE lesson SET finished = 0", "lesson 1 was changed outside smpdash: finished"),
-        ("DELETE FROM lesson", "lesson 1 is in the trail and not in its table"),
+        ("DELETE FROM lesson", "lesson 1 is in the audit log and not in its table"),
         ("UPDATE studio SET uses_lessons = 0", "was changed outside smpdash: uses_lessons"),
     ],
 )

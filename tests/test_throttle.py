@@ -157,7 +157,7 @@ def test_strangers_get_no_five_guesses_for_each_of_many_people(store):
         for key in staff * 5:
             tried = throttle.attempt(db, key, "", here=False, now=NOW)
             try:
-                throttle.found_wrong(db, throttle.reserve(db, tried, now=NOW), tried, now=NOW)
+                throttle.record_wrong(db, throttle.reserve(db, tried, now=NOW), tried, now=NOW)
             except PinRefused:
                 continue
             looked += 1
@@ -285,7 +285,7 @@ class Throttle(RuleBasedStateMachine):
                     number = throttle.reserve(db, tried, now=self.now)
                 except PinRefused:
                     continue
-                throttle.found_wrong(db, number, tried, now=self.now)
+                throttle.record_wrong(db, number, tried, now=self.now)
             self.looked.append((who, tried.place, self.now))
             self.in_a_row[(who, tried.device)] += 1
 
@@ -301,7 +301,7 @@ class Throttle(RuleBasedStateMachine):
             except PinRefused:
                 assert not promised
                 return
-            throttle.found_right(db, number, tried)
+            throttle.record_right(db, number, tried)
             self.sign_in(db, who, word)
         self.in_a_row[(who, tried.device)] = 0
 

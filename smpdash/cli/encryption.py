@@ -13,9 +13,9 @@ from smpdash.store.db.errors import StoreProblem, WrongKey
 from smpdash.store.db.keys import key_given, key_in_file, new_key
 
 ADVICE = """\
-This is the key, in the line above. Without it nobody opens the records again, neither you nor
+This is the key, in the line above. Without it nobody can open the records again, neither you nor
 whoever made smpdash. Keep it in a file of its own, outside data/ and on no drive that holds
-backups, readable by the account that runs smpdash alone:
+backups, readable only by the account that runs smpdash:
     umask 077; python -m smpdash key > KEY_FILE
 Print it and put the paper where the studio keeps its contracts: a backup needs it too.
     SMPDASH_KEY_FILE=KEY_FILE python -m smpdash encrypt
@@ -27,16 +27,16 @@ def add_lock_commands(commands: Any) -> None:
     key = commands.add_parser(
         "key",
         help="print a new key",
-        description="Prints a new key for an encrypted database, and on the other channel what to "
-        "do with it. Nothing is written.",
+        description="Prints a new key for an encrypted database, and on standard error what to do "
+        "with it. Nothing is written.",
     )
     key.set_defaults(run=_key)
     encrypt = commands.add_parser(
         "encrypt",
         help="encrypt the database",
-        description="Writes the database anew under the key of SMPDASH_KEY_FILE (or SMPDASH_KEY), "
-        "checks it against the present one row by row, and sets that one aside. With "
-        "--new-key-file the key of an encrypted one is changed. Stop smpdash before.",
+        description="Copies the database under the key of SMPDASH_KEY_FILE (or SMPDASH_KEY), "
+        "compares the copy with it row by row, and sets the old file aside. With --new-key-file "
+        "the key of an encrypted database is changed. Stop smpdash first.",
     )
     add_database(encrypt)
     encrypt.add_argument("--new-key-file", metavar="FILE", type=Path, help="change to this key")
@@ -44,7 +44,7 @@ def add_lock_commands(commands: Any) -> None:
     decrypt = commands.add_parser(
         "decrypt",
         help="take the encryption away",
-        description="The way back from encrypt, with the same key. Stop smpdash before.",
+        description="Undoes encrypt, with the same key. Stop smpdash first.",
     )
     add_database(decrypt)
     decrypt.set_defaults(run=_decrypt)

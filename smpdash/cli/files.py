@@ -24,7 +24,7 @@ COMMAND_LINE = By(device="command line")
 
 
 def add_commands(commands: Any, issue: Issue) -> None:
-    """Add the commands; `issue` is what open_store asks for."""
+    """Add the commands; `issue` makes estimates, as open_store needs it."""
     for add in (_add_backup, _add_restore, _add_check, _add_new, _add_owner):
         add(commands).set_defaults(issue=issue)
 
@@ -33,7 +33,7 @@ def _add_backup(commands: Any) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
         "backup",
         help="make a verified backup",
-        description="Copies the database while others write in it, checks the copy from end to "
+        description="Copies the database while others write into it, checks the copy from end to "
         "end, and keeps the newest of each of 7 days, 4 weeks and 12 months. SMPDASH_BACKUP_TO "
         "names a second place, SMPDASH_BACKUP_PASSPHRASE_FILE a file with a passphrase.",
     )
@@ -98,8 +98,9 @@ def _add_check(commands: Any) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
         "check",
         help="check the database, or a backup, from end to end",
-        description="Says everything that is wrong: damage to the file, a value that was changed "
-        "outside smpdash, a trail that was cut short or written anew. Status 1 where there is any.",
+        description="Lists everything that is wrong: damage to the file, a value that was changed "
+        "outside smpdash, an audit log that was cut short or replaced. Exits with status 1 if "
+        "anything is.",
     )
     add_database(command)
     command.add_argument("--backup", metavar="BACKUP", type=Path, help="check this file instead")
@@ -119,12 +120,12 @@ def _check(chosen: argparse.Namespace) -> int:
             return 0
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
-        found, last = store.check(now=_now()), store.last_backup()
+        findings, last = store.check(now=_now()), store.last_backup()
     except (StoreProblem, OSError) as problem:
         return _complain(str(problem))
-    for line in found:
+    for line in findings:
         print(line)
-    if found:
+    if findings:
         return _complain(f"{path} is not whole. Leave it as it is and restore a good backup.")
     print(f"{path} is whole.")
     print(f"Last good backup: {f'{last:%d %b %Y %H:%M} UTC' if last else 'none yet'}.")
@@ -134,10 +135,10 @@ def _check(chosen: argparse.Namespace) -> int:
 def _add_new(commands: Any) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
         "new",
-        help="begin an empty studio, also where backups of another lie",
-        description="Makes a database without any records. Where a database is missing or empty "
-        "beside its backups nothing else does that; this command is the owner's word for it. A "
-        "database that is there is left as it is.",
+        help="begin an empty studio, even beside the backups of another",
+        description="Makes a database without any records. Nothing else does that if a database "
+        "is missing or empty beside its backups: with this command the owner confirms it. An "
+        "existing database is left as it is.",
     )
     add_database(command)
     command.set_defaults(run=_new)
@@ -159,10 +160,10 @@ def _new(chosen: argparse.Namespace) -> int:
 def _add_owner(commands: Any) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
         "owner",
-        help="set up the studio's owner, or give a new PIN where it is forgotten",
+        help="set up the studio's owner, or replace a forgotten PIN",
         description="Makes the account of an owner, or gives the owner of that name a new PIN and "
-        "signs them out everywhere. The PIN is asked for twice and never shown. Every wait after "
-        "wrong PINs ends, of everybody on every tablet.",
+        "signs them out everywhere. The PIN is asked for twice and never shown. All waits after "
+        "wrong PINs end, for everybody on every tablet.",
     )
     command.add_argument("name", metavar="NAME", help="of somebody of the staff, or a new one")
     add_database(command)
@@ -213,17 +214,17 @@ def named_database(chosen: argparse.Namespace) -> Path:
 
 
 def database(chosen: argparse.Namespace) -> Path:
-    """The database that a command is about; WrongFile where there can be none."""
+    """The database that a command is about; raises WrongFile if no database can have the path."""
     path = real_path(named_database(chosen))
     check_place(path)
     return path
 
 
 def _store(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Store:
-    """The file as it lies there: what looks after it must not have to open it first.
+    """The store of the file without opening it first: maintenance must work on a damaged file.
 
-    Another program's file is refused before anything of ours lies beside it, and a missing one if
-    its backups say that it was there.
+    Another program's file is refused before a lock file is made beside it, and so is a missing file
+    that has backups.
     """
     path = database(chosen)
     use_key(path, key_given())

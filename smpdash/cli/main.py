@@ -32,7 +32,7 @@ from smpdash.store.store import StoreProblem, open_store
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; the exit status is 0 where all went well."""
+    """Run one command; returns the exit status, 0 if all went well."""
     parser = argparse.ArgumentParser(
         prog="python -m smpdash",
         description="How many scalp micropigmentation sessions does this client still need?",
@@ -98,8 +98,8 @@ def _estimate_lines(lines: Iterable[str], lesson_of: Callable[[Case], Lesson]) -
             status = 1
             print(json.dumps({"line": number, "error": str(problem)}), flush=True)
             continue
-        told = estimate(case, lesson_of(case))
-        print(json.dumps(answer_json(case, told), allow_nan=False), flush=True)
+        answer = answer_json(case, estimate(case, lesson_of(case)))
+        print(json.dumps(answer, allow_nan=False), flush=True)
     return status
 
 
@@ -181,7 +181,7 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "export",
         help="write the studio's records as CSV",
         description="Writes clients, visits, readings and estimates as CSV files, and a data "
-        "dictionary that says what stands in each column. Only you may read the files.",
+        "dictionary that describes each column. Only you may read the files.",
     )
     command.add_argument("--out", metavar="DIR", type=Path, required=True, help="made if missing")
     add_database(command)
@@ -255,7 +255,7 @@ def _demo(chosen: argparse.Namespace) -> int:
             make_demo(place, now=now)
             print(f"Wrote a made-up studio to {path}.")
             return 0
-        # The one beside the records has no key: it holds nobody's records.
+        # The made-up studio beside the records has no key: it holds nobody's records.
         store = open_store(path, issue=issued, key="" if path == place else key_given())
         studio = store.studio()
         if studio.made_up and not store.is_empty():

@@ -41,7 +41,7 @@ def add_serve_command(commands: Any) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    # What the other commands need not wait for.
+    # Imported here so that the other commands need not wait for it.
     from smpdash.server import (  # noqa: PLC0415
         lifespan,
         log,

@@ -1,4 +1,4 @@
-"""The commands that print a table of smpdash's own: roles, settings."""
+"""The commands that print a table: roles, settings."""
 
 import argparse
 from typing import Any

@@ -18,12 +18,12 @@ class Bar:
 
 
 def answer_card(answer: Answer) -> str:
-    """Words first, then what changed them, then the numbers, then what would narrow them."""
+    """The headline, what changed it, the numbers, and what would narrow the estimate."""
     return render("answer/card.html", answer=answer)
 
 
 def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> str:
-    """The words, the numbers and the chance of every total, without a frame."""
+    """The headline, the numbers and the chance of every total, without a frame."""
     return render("answer/short.html", headline=headline, numbers=numbers, ladder=ladder)
 
 
@@ -33,5 +33,5 @@ def plan_table(visits: Sequence[NextVisit], *, print_at: str) -> str:
 
 
 def why_bars(groups: Mapping[str, Sequence[Bar]]) -> str:
-    """What adds sessions and what saves them, each group beneath its heading."""
+    """What adds sessions and what saves them, each group under its heading."""
     return render("answer/why.html", groups=groups)

@@ -1,4 +1,4 @@
-"""Entries of the trail in people's words: names for keys, units for numbers, before and after."""
+"""Audit log entries in plain words: names for keys, units for numbers, before and after."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
@@ -13,7 +13,7 @@ from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
 from smpdash.record.visit import KIND, STATUS, Reading, Visit
 
-# Rows and fields that keep the books and say nothing to anybody.
+# Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
     *("action", "estimate", "draft", "visit_past", "sqlite_sequence", "client_key", "erasure"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
@@ -34,7 +34,7 @@ TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
     "role": ROLES,
     "status": STATUS,
 }
-# Every column that an entry may say; its unit goes with the value.
+# Every column that an entry may show; its unit goes with the value.
 FIELDS: Final = {
     **{name: field.label for name, field in RECORDS.items()},
     "active": "active",
@@ -59,7 +59,7 @@ FIELDS: Final = {
     "used_up": "used up",
     "uses_lessons": "learns from the studio's courses",
 }
-# Of a visit that is new or gone, the fields that a sentence says already or that say little.
+# The fields of a new or deleted visit that its sentence says already, or that say little.
 VISIT_SAID: Final = frozenset(("number", "held_on", "kind", "decision", "reason"))
 VISIT_LEFT_OUT: Final = frozenset(("started_at", "ended_at", "break_minutes", "pigment_lot"))
 READING_SAID: Final = frozenset(
@@ -72,7 +72,7 @@ SHARES: Final = frozenset(
     ("area_share", *(name for name, field in RECORDS.items() if field.kind == "share"))
 )
 MOST_SAID: Final = 12
-# Who acts where nobody of the staff does: the machine itself, and whoever types a wrong PIN.
+# Actors who are not of the staff: the machine itself, and whoever types a wrong PIN.
 NOBODY: Final = {"": "The machine", "?": "Not known"}
 ERASED: Final = "not readable any more: the client was erased"
 
@@ -80,7 +80,7 @@ ERASED: Final = "not readable any more: the client was erased"
 def audit_table(
     entries: Iterable[AuditEntry], studio: Studio, zone: tzinfo, *, by_client: bool
 ) -> str:
-    """A table of entries; on a client's own page the client is not named again."""
+    """A table of entries; without `by_client`, on a client's own page, it omits the client."""
     rows = [_row(entry, studio, zone) for entry in entries]
     return render("audit_table.html", rows=rows, by_client=by_client)
 
@@ -100,7 +100,7 @@ def _row(entry: AuditEntry, studio: Studio, zone: tzinfo) -> dict[str, Any]:
 
 
 def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
-    """What was made, changed or taken away, one line for each row; the first dozen of many."""
+    """What was added, changed or deleted, one line for each row; at most the first dozen."""
     lines = []
     for name in sorted(entry.before.keys() | entry.after.keys(), key=_order):
         if name.startswith(BOOKS):
@@ -111,7 +111,7 @@ def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
         else:
             whole = now if now is not None else was
             say = WHOLE.get(name.partition(" ")[0], _whole)
-            # Of what was erased only the names of the rows are left.
+            # An erased client leaves only the names of the rows.
             said = ", ".join(say(whole, studio, zone)) if whole else ""
             said = f"was: {said}" if said and now is None else said
         if said:
@@ -154,7 +154,7 @@ def _visit(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
 
 def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
     names = [name for name in descriptions(Reading) if name not in READING_SAID]
-    # Fading first: it is what was seen before anything was done.
+    # Fading first: it was seen before anything was done.
     names.sort(key=lambda name: name != "observed_fading")
     fields = {name: row.get(name) for name in names}
     said = ", ".join(_whole(fields, studio, zone))
@@ -165,7 +165,7 @@ def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[st
     yield f"course {row['number']}: {_said('status', row['status'], studio, zone)}"
 
 
-# Rows that are said in an order of their own where they are new or gone.
+# Rows with an order of their own if they are new or deleted.
 WHOLE: Final = {"course": _course, "visit": _visit, "reading": _reading}
 
 
@@ -177,7 +177,7 @@ def _order(name: str) -> tuple[int, str, tuple[int, ...], str]:
 
 
 def _row_name(name: str) -> str:
-    """What a line is about, where its fields do not say it."""
+    """What a line is about, if its fields do not say it."""
     table, _, key = name.partition(" ")
     if table == "reading":
         return f"zone {key.partition('/')[2]}: "

@@ -29,7 +29,7 @@ def plan_page(
     *,
     today: date,
 ) -> str:
-    """The whole page; if the course does not run it says that no visit is planned."""
+    """The whole page; if the course does not run, it says that no visit is planned."""
     return render(
         "plan_page.html",
         client=client,

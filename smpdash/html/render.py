@@ -17,5 +17,5 @@ _TEMPLATES.filters["percent"] = "{:.0%}".format
 
 
 def render(template: str, **values: Any) -> str:
-    """The template with these values; UndefinedError if it uses one that is not given."""
+    """The template with these values; raises UndefinedError if one that it uses is missing."""
     return _TEMPLATES.get_template(template).render(values)

@@ -1,4 +1,4 @@
-"""The pages of the way in: they work before any screen is let through, and by keyboard."""
+"""The sign-in pages, which need no sign-in themselves and work by keyboard too."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from smpdash.record.permissions import ROLES, Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pad:
-    """What the page of the PIN pad says and offers.
+    """The values of the page with the PIN pad.
 
     `chosen` and `locked` are keys of `people`, or "": whose name is ticked, and who locked the
-    tablet. `there` is the screen to go on to. `provider` is the address of the provider of the
-    work accounts and the words for it; `has_demo` says whether the made-up studio can be looked at
+    tablet. `there` is the screen to show next. `provider` is the address of the provider of the
+    work accounts and the words for it; `has_demo` says whether the made-up studio can be opened
     without a sign-in.
     """
 
@@ -50,7 +50,7 @@ def pad(studio: str, page: Pad) -> str:
 def new_pin(
     studio: str, mine: SignIn, there: str, *, words: str = "", has_demo: bool = False
 ) -> str:
-    """One's own PIN; with a start PIN there is no other way than to change it."""
+    """The page to change one's own PIN; a start PIN must be changed."""
     person, must_change = mine.person, mine.must_change
     if not mine.has_pin:
         words = words or "The studio's owner can give you a PIN, which works without the internet."
@@ -69,7 +69,7 @@ def new_pin(
 
 
 def first_owner(studio: str, names: Iterable[str], *, name: str = "", words: str = "") -> str:
-    """The first account, on the machine itself; `names` are offered for it."""
+    """The page to set up the first owner, on the machine itself; suggests `names`."""
     return _page(
         "first_owner.html",
         "Set up the owner",
@@ -82,23 +82,23 @@ def first_owner(studio: str, names: Iterable[str], *, name: str = "", words: str
 
 
 def no_owner(studio: str) -> str:
-    """What every tablet sees until there is an owner."""
+    """The page that every tablet sees until there is an owner."""
     return _page("no_owner.html", "Set up an owner on the machine first", studio)
 
 
 def refused(studio: str, words: str, there: str, again: tuple[str, str]) -> str:
-    """Nobody was signed in through the provider of the work accounts; `again` is the way to it."""
+    """The page after a refused work account; `again` is the provider's address and its words."""
     to_pad = f"/sign-in?next={quote(there, safe='')}"
     return _page("refused.html", "Nobody was signed in", studio, words, again=again, to_pad=to_pad)
 
 
 def going_on(address: str) -> str:
-    """A page that goes on by itself: it is shown for a moment."""
+    """A page that is shown for a moment and then opens `address` by itself."""
     return _page("going_on.html", "Signing in", "", address=address)
 
 
 def trouble(words: str) -> str:
-    """The records cannot be reached."""
+    """The page that says that the records cannot be reached."""
     return _page("trouble.html", "The studio's records cannot be reached", "", words)
 
 

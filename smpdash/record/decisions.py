@@ -1,6 +1,6 @@
 """Whether a visit may be added, corrected or deleted, and a course started, stopped or resumed.
 
-Each function answers with everything that is in the way, for the artist to read; [] allows it.
+Each function returns all problems, as sentences for the artist; an empty list allows the change.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ class VisitContext:
     """What a visit is checked against, beside the other visits of its course.
 
     `now` is an instant in UTC and `today` the date in the studio; `earlier_pigment` says that the
-    client's intake tells of pigment from elsewhere.
+    client had pigment from elsewhere at intake.
     """
 
     studio: Studio
@@ -29,52 +29,52 @@ class VisitContext:
 
 
 def problems_adding(course: Course, visit: Visit, context: VisitContext) -> list[Problem]:
-    """What keeps this visit from being added to the course."""
-    in_the_way = []
+    """All problems that prevent this visit from being added to the course."""
+    obstacles = []
     if course.status == "completed":
         words = "This course is finished. Start a touch-up, or correct the visit that ended it."
-        in_the_way.append(Problem("course", words))
+        obstacles.append(Problem("course", words))
     if course.status == "abandoned":
-        in_the_way.append(Problem("course", "This course was stopped. Take it up again first."))
-    if visit.number > course.next_number:  # the one before it was deleted meanwhile
+        obstacles.append(Problem("course", "This course was stopped. Take it up again first."))
+    if visit.number > course.next_number:  # the visit before it was deleted meanwhile
         words = f"Visit {course.next_number} comes first: open this visit again."
-        in_the_way.append(Problem("number", words))
-    return in_the_way + _visit_problems(course, visit, course.visits, context)
+        obstacles.append(Problem("number", words))
+    return obstacles + _visit_problems(course, visit, course.visits, context)
 
 
 def problems_correcting(
     course: Course, visit: Visit, why: str, context: VisitContext
 ) -> list[Problem]:
-    """What keeps this visit from replacing the one with the same id.
+    """All problems that prevent this visit from replacing the one with the same id.
 
-    A correction may take away what a later visit builds on, such as a zone that was treated; what
-    was wrong with a later visit before the correction does not stand in its way.
+    A correction may remove what a later visit builds on, such as a zone that was treated. Problems
+    that a later visit had before the correction are ignored.
     """
     (before,) = (other for other in course.visits if other.visit_id == visit.visit_id)
     others = [other for other in course.visits if other is not before]
-    in_the_way = _visit_problems(course, visit, others, context) + why_problems(why)
+    obstacles = _visit_problems(course, visit, others, context) + why_problems(why)
     for later in others:
         rest = [other for other in others if other is not later]
         wrong_already = _visit_problems(course, later, [*rest, before], context)
-        in_the_way += [
+        obstacles += [
             Problem(problem.field, f"Visit {later.number} would not hold: {problem.message}")
             for problem in _visit_problems(course, later, [*rest, visit], context)
             if problem not in wrong_already and problem.field not in {"number", "held_on"}
         ]
-    return in_the_way
+    return obstacles
 
 
 def problems_deleting(course: Course, visit: Visit, why: str) -> list[Problem]:
-    """What keeps this visit of the course from being deleted."""
-    in_the_way = why_problems(why)
+    """All problems that prevent this visit of the course from being deleted."""
+    obstacles = why_problems(why)
     if visit != course.visits[-1]:
         words = "Only the last visit can be deleted: later ones build on the others."
-        in_the_way.append(Problem("visit", words))
-    return in_the_way
+        obstacles.append(Problem("visit", words))
+    return obstacles
 
 
 def problems_starting(courses: Sequence[Course]) -> list[Problem]:
-    """What keeps a client with these courses, in order, from beginning a touch-up."""
+    """The problem that prevents a client with these courses, in order, from starting a touch-up."""
     if any(course.status == "running" for course in courses):
         return [Problem("course", "The running course comes first: finish or stop it.")]
     if courses[-1].status == "abandoned":
@@ -83,21 +83,24 @@ def problems_starting(courses: Sequence[Course]) -> list[Problem]:
 
 
 def problems_stopping(course: Course, why: str) -> list[Problem]:
-    """What keeps the course from being stopped because the client does not come back for now."""
+    """The problems that prevent the course from being stopped."""
     if course.status != "running":
         return [Problem("course", "Only a running course can be stopped.")]
     return text_problems("why", "The reason", why, most=REASON)
 
 
 def problems_resuming(course: Course, *, has_later: bool) -> list[Problem]:
-    """What keeps a stopped course from running again; `has_later` if a later course has begun."""
+    """The problems that prevent a stopped course from being resumed.
+
+    `has_later` says that a later course has begun.
+    """
     if course.status != "abandoned":
         return [Problem("course", "Only a stopped course can be resumed.")]
     return _problems_running_again(has_later=has_later)
 
 
 def problems_following(course: Course, *, has_later: bool) -> list[Problem]:
-    """What keeps the course from taking the status that its last visit asks for."""
+    """The problems that prevent the course from taking the status that its last visit asks for."""
     asked_for = status_after(course.status, course.visits[-1].decision if course.visits else None)
     if asked_for == "running" and course.status != "running":
         return _problems_running_again(has_later=has_later)
@@ -105,11 +108,11 @@ def problems_following(course: Course, *, has_later: bool) -> list[Problem]:
 
 
 def why_problems(why: str) -> list[Problem]:
-    """What is wrong with the reason that is given for a change."""
-    in_the_way = text_problems("why", "The reason", why, most=REASON)
+    """The problems of the reason that is given for a change."""
+    obstacles = text_problems("why", "The reason", why, most=REASON)
     if not why.strip():
-        in_the_way.append(Problem("why", "Say in a few words why this is changed."))
-    return in_the_way
+        obstacles.append(Problem("why", "Say in a few words why this is changed."))
+    return obstacles
 
 
 def _problems_running_again(*, has_later: bool) -> list[Problem]:

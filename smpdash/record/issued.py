@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-# The cause of an estimate if nothing was recorded about the client, but the belief has changed.
+# The cause of an update: nothing was recorded about the client, but the belief has changed.
 TOLD_ANEW: Final = "the studio has learnt since, or changed its tables"
 # The largest total that is distinguished; it stands for "10 and more".
 MOST_TOTAL: Final = 10

@@ -30,7 +30,7 @@ MAY: Final[Mapping[str, Right]] = {
     "correct visit": Right("correct or delete a recorded visit", _MANAGERS),
     "end course": Right("stop, resume or start a course", _EVERYBODY),
     "see studio": Right("see the studio's figures", _MANAGERS),
-    "see trail": Right("read the trail of the whole studio", _MANAGERS),
+    "see trail": Right("read the audit log of the whole studio", _MANAGERS),
     "export": Right("take the records out as files", _MANAGERS),
     "change tables": Right("change the studio's tables", _MANAGERS),
     "choose belief": Right("choose what the estimates start from", _MANAGERS),
@@ -72,12 +72,12 @@ _BEFORE: Final = """\
 
 Written by `python -m smpdash roles` from the one table that the store asks before every read and
 write (`smpdash/record/permissions.py`). The machine itself, on the command line or as long as no
-account exists, acts as owner.
+account exists, acts as an owner.
 """
 _AFTER: Final = """
-An artist sees the clients that are theirs and those that the studio shares; every other one answers
-as if there were no such client. A client is shared unless whoever adds it says otherwise. A visit
-can be taken back for a minute by who recorded it; after that it is a correction, and a manager's.
+An artist sees their own clients and those that the studio shares; any other client seems not to
+exist. A client is shared unless the person who adds the client says otherwise. The person who
+recorded a visit can take it back for a minute; after that it is a correction, made by a manager.
 """
 
 

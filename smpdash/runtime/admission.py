@@ -1,4 +1,4 @@
-"""Who gets in: with which cookie, from where, and where everybody else is sent."""
+"""Decides who may use a tablet, by its cookies and whether it is the machine itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ COOKIE: Final = "smpdash_sign_in"
 KNOWN_COOKIE: Final = "smpdash_known"
 PAD: Final = "/sign-in"
 NEW_PIN: Final = "/sign-in/pin"
-# Under which the guard leaves in a request's scope whom it let in.
+# The key in a request's scope under which the guard stores the person it let in.
 ADMITTED: Final = "smpdash.admitted"
 THROUGH_PROVIDER: Final = "/sign-in/provider"
 LONGEST_IDLE_S: Final = 900
-# What a proxy adds: what comes through one is not known to come from this machine.
+# Headers that a proxy adds: a request through a proxy may come from another machine.
 _PASSED_ON: Final = ("forwarded", "via", "x-real-ip")
 
 
 class NotIn(Exception):
-    """Nobody is signed in on this tablet, or it is locked; `page` is the way in."""
+    """Nobody is signed in on this tablet, or it is locked; `page` is the page to sign in on."""
 
     def __init__(self, page: str) -> None:
         super().__init__("This tablet is locked.")
@@ -36,32 +36,33 @@ class NotIn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who acts on a tablet; `sign_in` is None where nobody has to sign in."""
+    """The person at a tablet; `sign_in` is None if nobody has to sign in."""
 
     person: Person
     sign_in: SignIn | None = None
 
 
 def admitted(store: Store, cookies: Mapping[str, str], *, here: bool, now: datetime) -> Admitted:
-    """Who is at a tablet with these cookies; NotIn where nobody is let in.
+    """The person at a tablet with these cookies; raises NotIn if nobody may use it.
 
-    A made-up studio lets everybody in; one without accounts the machine itself alone (`here`), so
-    that its owner is not whoever comes first on the network.
+    A made-up studio lets everybody in. A studio without accounts lets in only the machine itself
+    (`here`), so that nobody on the network can become its owner first.
     """
-    found = store.authenticator(idle=idle()).admission(cookies.get(COOKIE, ""), now=now)
-    if found.made_up or (here and not found.has_accounts):
+    admission = store.authenticator(idle=idle()).admission(cookies.get(COOKIE, ""), now=now)
+    if admission.made_up or (here and not admission.has_accounts):
         return Admitted(MACHINE)
-    if found.sign_in is None or found.sign_in.state != "open":
+    sign_in = admission.sign_in
+    if sign_in is None or sign_in.state != "open":
         raise NotIn(PAD)
-    if found.sign_in.must_change:
+    if sign_in.must_change:
         raise NotIn(NEW_PIN)
-    return Admitted(found.sign_in.person, found.sign_in)
+    return Admitted(sign_in.person, sign_in)
 
 
 def is_here(client: str | None, headers: Mapping[str, str]) -> bool:
     """Whether a request comes from a browser on this machine: its own address, name and no proxy.
 
-    Without a client it comes from no network at all. The headers' names are in lower case.
+    Without a client it comes from no network at all. The names of `headers` are in lower case.
     """
     if client is None:
         return not headers.get("host") or host_name(headers.get("host", "")) in LOOPBACK

@@ -1,4 +1,4 @@
-"""What a file's estimates start from: the trade's numbers, or what the studio's courses taught."""
+"""What a file's estimates start from: the numbers of the trade, or the studio's own lesson."""
 
 import logging
 import threading
@@ -20,10 +20,10 @@ LOG = logging.getLogger("smpdash")
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What is believed now, and what was learnt, used or not.
+    """The lesson that estimates start from, and the newest one learnt, whether it is used or not.
 
-    `version` is what estimates issued now carry. `complaint` says why what was learnt cannot be
-    read; the trade's numbers are believed then.
+    `version` is the model version of estimates issued now. `complaint` says why the stored lesson
+    (`kept`) cannot be read; estimates start from the numbers of the trade then.
     """
 
     lesson: Lesson = field(default_factory=Lesson)
@@ -37,9 +37,9 @@ class Beliefs:
     """What one file's estimates start from: read once, and again if the file is replaced."""
 
     def __init__(self) -> None:
-        # Read at every tap, so nobody waits for anybody: the pair is replaced whole.
+        # Read at every tap without a lock: the pair is replaced as a whole.
         self._last_read: tuple[int, Belief] | None = None
-        # Of two changes at once, the later one is read last.
+        # Of two concurrent changes, the later one is read last.
         self._reading = threading.Lock()
 
     def current(self, store: Store) -> Belief:
@@ -67,20 +67,20 @@ def issued(belief: Belief, client: Client, course: Course, studio: Studio) -> Is
 def issued_anew(
     running: Sequence[tuple[Client, Course]], studio: Studio, belief: Belief
 ) -> list[IssuedEstimate]:
-    """The same for many courses at once, of which nothing but the belief is new."""
+    """The new estimates of many courses under this belief, of which nothing else has changed."""
     estimated = estimate.issued_anew(running, studio, belief.lesson)
     return [replace(each, model_version=belief.version) for each in estimated]
 
 
 def _read(store: Store) -> Belief:
-    kept = store.lesson()
-    if kept is None:
+    newest = store.lesson()
+    if newest is None:
         return Belief()
     try:
-        learnt = from_json(kept.text)
+        learnt = from_json(newest.text)
     except ValueError as reason:
         LOG.warning("what was learnt cannot be read: %s", reason)
-        return Belief(kept=kept, complaint=str(reason))
-    if kept.is_used:
-        return Belief(learnt, kept.version, kept, learnt)
-    return Belief(kept=kept, learnt=learnt)
+        return Belief(kept=newest, complaint=str(reason))
+    if newest.is_used:
+        return Belief(learnt, newest.version, newest, learnt)
+    return Belief(kept=newest, learnt=learnt)

@@ -1,4 +1,4 @@
-"""The made-up studio beside the records: where it lies, who looks at it, whether it is on."""
+"""The made-up studio beside the records: its path, its cookie, and whether it is enabled."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,34 +8,33 @@ from smpdash import settings
 from smpdash.store.db import size_limits
 from smpdash.store.store import Store
 
-# Where the studio that anybody may look around in lies, beside the records.
 FOLDER: Final = "demo"
 FILE: Final = "demo.db"
 COOKIE: Final = "smpdash_made_up"
-# What a made-up studio may grow by that is large already where it is served.
+# How much a made-up studio may grow that is already larger than its limit.
 GROWS_BYTES: Final = 4 * 1024 * 1024
 
 
 def path() -> Path:
-    """Where the made-up studio beside them lies, or would lie."""
+    """The path of the made-up studio beside the records, whether it exists or not."""
     return place_for_demo(settings.database())
 
 
 def place_for_demo(records: Path) -> Path:
-    """Where the made-up studio beside these records lies: in a folder of its own."""
+    """The path of the made-up studio beside these records, in a folder of its own."""
     return records.expanduser().absolute().parent / FOLDER / FILE
 
 
 def is_chosen(cookies: Mapping[str, str]) -> bool:
-    """Whether a tablet with these cookies looks around in the made-up studio.
+    """Whether a tablet with these cookies shows the made-up studio.
 
-    The cookie of one that is switched off, or was never made, says nothing.
+    False if the made-up studio is switched off or does not exist.
     """
     return cookies.get(COOKIE) == "1" and settings.has_demo() and path().exists()
 
 
 def bound(store: Store) -> None:
-    """Let a made-up studio that is served grow so far and no further; a real one as it needs."""
+    """Limit the size of a made-up studio; a real one has no limit."""
     if store.is_made_up():
         most = max(size_limits.DEMO_BYTES, store.path.stat().st_size + GROWS_BYTES)
         size_limits.bound(store.path, most)

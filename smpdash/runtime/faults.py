@@ -1,4 +1,4 @@
-"""What is said when the records cannot be reached: a title, what is safe, what to do."""
+"""The messages if the records cannot be reached: a title, what is safe, what to do."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     ),
     RestoreWaits: (
         "The records are being replaced by a backup",
-        "What you asked for was not made. Ask again in a minute: it will be of the backup then.",
+        "What you asked for was not made. Ask again in a minute; it will show the backup then.",
     ),
     DiskFull: (
         "The disk is full",
@@ -41,7 +41,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
         "The disk reports an error",
         (
             "Everything recorded so far is safe. Show again and look whether your last tap is "
-            "there; to tap it again writes nothing twice. If this comes back, the disk may be "
+            "there; tapping it again writes nothing twice. If this comes back, the disk may be "
             "failing: make a backup to another one with `python -m smpdash backup --into FOLDER`."
         ),
     ),
@@ -55,7 +55,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     ),
     Missing: (
         "The records are not where they were",
-        "Nothing was made anew in their place. Is the drive plugged in? Was the folder moved?",
+        "Nothing was put in their place. Is the drive plugged in? Was the folder moved?",
     ),
     Damaged: (
         "The records are damaged",

@@ -9,9 +9,9 @@ LOG = logging.getLogger("smpdash")
 
 
 def keep_values_out_of_logs() -> None:
-    """From now on no log line of any library carries the message of an exception.
+    """Remove the messages of exceptions from all log lines of all libraries, from now on.
 
-    A message may hold what was recorded; where it happened, and what kind it is, stays.
+    A message may hold what was recorded; the kind of the exception and its place stay.
     """
     make = logging.getLogRecordFactory()
 

@@ -1,4 +1,4 @@
-"""Notices about the records, the disk and the clock, for everybody to know before going on."""
+"""Notices about the records, the disk and the clock, for everybody at a tablet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from smpdash.store.db.damage import Damage
 LOW_BYTES: Final = 1_000_000_000
 VERY_LOW_BYTES: Final = 200_000_000
 SIZES_OF_THE_FILE: Final = 10
-# Clocks are put right by seconds every day; and no studio pauses for longer than this.
+# Clocks are corrected by seconds every day, and no studio pauses for longer than a year.
 BACK: Final = timedelta(minutes=2)
 AHEAD: Final = timedelta(days=366)
 MOST_SHOWN: Final = 3
@@ -20,7 +20,7 @@ MOST_SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that everybody should know before going on; `way_back` asks for a restore."""
+    """Something that everybody should know before they continue; `way_back` offers a restore."""
 
     title: str
     words: str
@@ -28,31 +28,33 @@ class Notice:
     way_back: bool = False
 
 
-def damage_notices(found: list[str]) -> list[Notice]:
-    """What to say of the findings of a check."""
-    if not found:
+def damage_notices(findings: list[str]) -> list[Notice]:
+    """The notice about the findings of a check, if there are any."""
+    if not findings:
         return []
-    more = f" And {len(found) - MOST_SHOWN} more." if len(found) > MOST_SHOWN else ""
-    if any(isinstance(line, Damage) for line in found):
-        return broken_structure(f"{' '.join(found[:MOST_SHOWN])}{more} ")
+    shown = " ".join(findings[:MOST_SHOWN])
+    if len(findings) > MOST_SHOWN:
+        shown += f" And {len(findings) - MOST_SHOWN} more."
+    if any(isinstance(line, Damage) for line in findings):
+        return broken_structure(f"{shown} ")
     return [
         Notice(
             "The records are not whole",
-            f"{' '.join(found[:MOST_SHOWN])}{more} Other records are as they were, and recording "
-            "goes on; tell the person who looks after smpdash today.",
+            f"{shown} Other records are as they were, and recording goes on; tell the person who "
+            "looks after smpdash today.",
             ":material/heart_broken:",
             way_back=True,
         )
     ]
 
 
-def broken_structure(found: str) -> list[Notice]:
-    """What to say where the structure of the file is damaged, after what was found."""
+def broken_structure(findings: str) -> list[Notice]:
+    """The notice about a damaged structure of the file; begins with the findings."""
     return [
         Notice(
             "The records are damaged",
-            f"{found}Nothing more is written into them, so that the damage does not grow; what can "
-            "still be read is shown. Write new visits on paper, and tell the person who looks "
+            f"{findings}Nothing more is written into them, so that the damage does not grow; what "
+            "can still be read is shown. Write new visits on paper, and tell the person who looks "
             "after smpdash now. A tablet that locks itself cannot be opened before a backup is "
             "restored.",
             ":material/heart_broken:",
@@ -62,7 +64,7 @@ def broken_structure(found: str) -> list[Notice]:
 
 
 def disk_notice(free: int, size: int) -> Notice | None:
-    """What to say of a disk with so many bytes free beside a file of so many."""
+    """The notice about a disk with `free` bytes left beside a file of `size` bytes, if needed."""
     if free >= max(LOW_BYTES, SIZES_OF_THE_FILE * size):
         return None
     left = f"{free / 1e6:,.0f} MB are left on the disk that holds the records."
@@ -74,7 +76,7 @@ def disk_notice(free: int, size: int) -> Notice | None:
 
 
 def clock_notice(now: datetime, last: datetime | None) -> Notice | None:
-    """What to say of a clock that shows `now` after an entry that was made at `last`."""
+    """The notice about a clock that shows `now` after an entry made at `last`, if it is wrong."""
     if last is None or -BACK <= now - last <= AHEAD:
         return None
     way = "earlier than the last entry" if now < last else "more than a year after the last entry"
@@ -88,7 +90,7 @@ def clock_notice(now: datetime, last: datetime | None) -> Notice | None:
 
 
 def reading_only(path: Path) -> list[Notice]:
-    """What to say of a file that can be read and not written, asked anew each time."""
+    """The notice about a file that can be read but not written now, if it is so."""
     if not path.exists() or can_write(path):
         return []
     return [

@@ -1,4 +1,4 @@
-"""Sign-in by a provider of OpenID Connect: how the environment configures it, if it does."""
+"""The configuration of sign-in by an OpenID Connect provider, from the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,10 +25,10 @@ MOST_WORDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who vouches for staff: its issuer as it writes it, and what it knows this app by.
+    """The provider that vouches for staff: its `issuer`, and this app's client id and secret.
 
-    `address` is how tablets reach the app, "https://smpdash.example" with nothing after it; the
-    provider sends them back there. `words` stand on the button.
+    `address` is where tablets reach the app, "https://smpdash.example" with nothing after it; the
+    provider sends them back there. `words` are on the button.
     """
 
     issuer: str
@@ -39,46 +39,46 @@ class Provider:
 
     @property
     def host(self) -> str:
-        """The name that tablets reach the app by."""
+        """The host name under which tablets reach the app."""
         return urlsplit(self.address).hostname or ""
 
 
 @cache
 def configured() -> Provider | None:
-    """The provider of this process, None if none is set; half a provider ends the start."""
+    """The provider of this process; None if none is set. Raises SystemExit if it is incomplete."""
     try:
         return provider_in(settings.oidc())
     except Refused as refusal:
         lines = "".join(f"\n  {problem.message}" for problem in refusal.problems)
         raise SystemExit(
-            f"smpdash does not start, since {settings.OIDC_PREFIX}... is not right:{lines}"
+            f"smpdash does not start because {settings.OIDC_PREFIX}... is not right:{lines}"
         ) from None
 
 
 def provider_in(given: Mapping[str, str]) -> Provider | None:
-    """The provider that these settings describe; Refused with everything wrong with them."""
+    """The provider in these settings; raises Refused with all problems at once."""
     if not given:
         return None
-    found = [Problem(name, f"{name} is no name known here.") for name in given.keys() - set(KNOWN)]
+    problems = [Problem(name, f"{name} is unknown.") for name in given.keys() - set(KNOWN)]
     needed = {ISSUER, ADDRESS, CLIENT_ID}
-    found += [Problem(name, f"{name} is missing.") for name in sorted(needed - given.keys())]
+    problems += [Problem(name, f"{name} is missing.") for name in sorted(needed - given.keys())]
     issuer, address = given.get(ISSUER, ""), given.get(ADDRESS, "").rstrip("/")
     for name, value in ((ISSUER, issuer), (ADDRESS, address)):
         if value and not is_safe(value):
             words = "is no address that begins with https:// (or http:// on this machine itself)."
-            found.append(Problem(name, f"{name} {words}"))
+            problems.append(Problem(name, f"{name} {words}"))
     if is_safe(address) and urlsplit(address).path + urlsplit(address).query:
-        found.append(Problem(ADDRESS, f"{ADDRESS} ends with the name, or its port."))
+        problems.append(Problem(ADDRESS, f"{ADDRESS} ends with the name, or its port."))
     words = given.get(WORDS, USUAL_WORDS)
-    found += text_problems(WORDS, WORDS, words, most=MOST_WORDS)
-    secret = _secret(given, found)
-    if found:
-        raise Refused(sorted(found, key=lambda problem: problem.field))
+    problems += text_problems(WORDS, WORDS, words, most=MOST_WORDS)
+    secret = _secret(given, problems)
+    if problems:
+        raise Refused(sorted(problems, key=lambda problem: problem.field))
     return Provider(issuer, given[CLIENT_ID], secret, address, words)
 
 
 def is_safe(address: str) -> bool:
-    """Whether nobody can listen on the way to this address: HTTPS, or this machine itself."""
+    """Whether nobody can listen to requests to this address: HTTPS, or this machine itself."""
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port
@@ -90,10 +90,10 @@ def is_safe(address: str) -> bool:
     return is_plain and is_bare and bool(host) and parts.scheme in schemes
 
 
-def _secret(given: Mapping[str, str], found: list[Problem]) -> str:
+def _secret(given: Mapping[str, str], problems: list[Problem]) -> str:
     if (SECRET in given) == (SECRET_FILE in given):
         words = f"One of {SECRET} and {SECRET_FILE} is needed"
-        found.append(Problem(SECRET, f"{words}{', not both' if SECRET in given else ''}."))
+        problems.append(Problem(SECRET, f"{words}{', not both' if SECRET in given else ''}."))
         return ""
     if SECRET in given:
         return given[SECRET]
@@ -102,5 +102,5 @@ def _secret(given: Mapping[str, str], found: list[Problem]) -> str:
     except (OSError, ValueError):
         secret = ""
     if not secret:
-        found.append(Problem(SECRET_FILE, f"{SECRET_FILE} names no file with a secret in it."))
+        problems.append(Problem(SECRET_FILE, f"{SECRET_FILE} names no file with a secret in it."))
     return secret

@@ -28,7 +28,7 @@ _NAME_SIGNS: Final = 12 * TABLET_NAME
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check found in the file of this number; `at` is a second of the machine's run."""
+    """The result of a check of the file of this number, made `at` a time of time.monotonic()."""
 
     file_number: int = 0
     at: float = 0.0
@@ -41,7 +41,7 @@ class DatabaseState:
 
     `store` is None until the file has been opened, `learner` if nobody learns from it.
     `check_share` is a share 0..1 while a check runs. `last_backup` is when the catalogue was read
-    (in seconds of the machine's run), and the time of the last good backup then.
+    (a time of time.monotonic()), and the instant of the last good backup then.
     """
 
     path: Path
@@ -63,7 +63,7 @@ class DatabaseState:
         return self.beliefs.current(self.store)
 
     def after_commit(self) -> None:
-        """Let the learner look whether there is something new; nobody waits."""
+        """Wake the learner, without waiting for it."""
         if self.learner is not None:
             self.learner.notice()
 
@@ -77,8 +77,8 @@ class ApplicationState:
         self._adding = threading.Lock()
 
     def database(self, path: Path) -> DatabaseState:
-        """What is known about this file, opened or not."""
-        # Asked at every tap, with the real path nearly always.
+        """The state of this file, opened or not."""
+        # Called at every tap, nearly always with the real path.
         if known := self._databases.get(path):
             return known
         path = real_path(path)
@@ -88,12 +88,12 @@ class ApplicationState:
             return self._databases[path]
 
     def databases(self) -> tuple[DatabaseState, ...]:
-        """Every file that was asked for so far."""
+        """The states of all files that were used so far."""
         with self._adding:
             return tuple(self._databases.values())
 
     def store(self, path: Path) -> Store:
-        """The store of this file, opened once; StoreProblem if it cannot be opened."""
+        """The store of this file, opened once; raises StoreProblem if it cannot be opened."""
         database = self.database(path)
         with database.opening:
             if database.store is None:
@@ -115,9 +115,9 @@ class ApplicationState:
 def _opened(database: DatabaseState) -> Store:
     store = open_store(
         database.path,
-        # Asked anew at each save: what is believed changes while the file stays open.
+        # Looked up at each save: the belief changes while the file stays open.
         issue=lambda *about: issued(database.belief(), *about),
-        # The demo holds nobody's records, and outlives a change of the studio's key.
+        # The made-up studio holds nobody's records and must open after a change of the key.
         key="" if database.path == real_path(demo_studio.path()) else key_given(),
         after_commit=database.after_commit,
     )
@@ -130,7 +130,7 @@ class _Process:
 
 
 def start(application_state: ApplicationState) -> None:
-    """Make this the state of the process: once at the start of the server, and of each test."""
+    """Make this the state of the process: at the start of the server, and of each test."""
     _Process.application = application_state
 
 
@@ -142,7 +142,7 @@ def application() -> ApplicationState:
 
 
 def database(path: Path) -> DatabaseState:
-    """What this process keeps about a file."""
+    """The state of a file in this process."""
     return application().database(path)
 
 
@@ -152,7 +152,7 @@ def belief_of(store: Store) -> Belief:
 
 
 def records() -> Store:
-    """The studio's own database, whatever a tablet looks at; accounts and sign-ins are in it."""
+    """The studio's own database, which holds accounts and sign-ins, whatever a tablet shows."""
     return store_of({})
 
 
@@ -170,11 +170,11 @@ def path_of(cookies: Mapping[str, str]) -> Path:
 
 
 def admit(cookies: Mapping[str, str], *, here: bool, to_demo: bool = False) -> Admitted:
-    """Who is let in on a tablet with these cookies; raises NotIn if nobody is.
+    """The person at a tablet with these cookies; raises NotIn if nobody may use it.
 
-    `here` says that it is the machine itself. Whoever may be in the real studio may be in the
-    made-up one too, and so may the machine; they act there as the machine, since nothing in it is
-    anybody's record. `to_demo` asks as if they looked at the made-up studio already.
+    `here` says that it is the machine itself. The machine and people who may use the real studio
+    may use the made-up one too, where they act as the machine, since it holds nobody's records.
+    `to_demo` asks as if the tablet showed the made-up studio already.
     """
     in_demo = to_demo or demo_studio.is_chosen(cookies)
     if in_demo and here:
@@ -184,6 +184,6 @@ def admit(cookies: Mapping[str, str], *, here: bool, to_demo: bool = False) -> A
 
 
 def tablet(cookies: Mapping[str, str], host: str | None) -> str:
-    """What people call a tablet with these cookies, else its address; no blank is in it."""
+    """What people call a tablet with these cookies, else its address; without blanks."""
     name = cookies.get(TABLET_COOKIE, "")[:_NAME_SIGNS]
     return name or (host if host and host not in LOOPBACK else "this%20machine")

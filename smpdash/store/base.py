@@ -29,8 +29,8 @@ S = TypeVar("S", bound="StoreBase")
 def needs(
     action: str,
 ) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
-    """Make a method raise NotAllowed before anything else if the role has not this permission."""
-    MAY[action]  # a right of another name is a slip that shows at the first import
+    """Make a method raise NotAllowed first if the role does not have this permission."""
+    MAY[action]  # KeyError at import if the permission does not exist
 
     def guarded(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
         @wraps(method)
@@ -65,13 +65,13 @@ class StoreBase:
         return self._by.person
 
     def must(self, action: str) -> None:
-        """Raise NotAllowed if the current user has not this permission."""
+        """Raise NotAllowed if the current user does not have this permission."""
         if not self.person.may(action):
             raise NotAllowed(self.person, action)
 
     @contextmanager
     def _reading(self, code: str) -> Iterator[Database]:
-        """A read about one client; Unknown if the current user may not see the client."""
+        """A read about one client; raises Unknown if the current user may not see the client."""
         with connection.read(self.path) as db:
             access.check_client(db, code, self.person)
             yield db
@@ -96,7 +96,7 @@ class StoreBase:
 
     @contextmanager
     def _changing_visit(self, what: str, visit_id: str, change: Change) -> Iterator[Database]:
-        """A write to a visit; Conflict if the current user may not see its client."""
+        """A write to a visit; raises Conflict if the current user may not see its client."""
         with connection.write(self.path) as db:
             client = access.client_of_visit(db, visit_id)
             if client is not None and not access.sees(db, client, self.person):
@@ -130,7 +130,7 @@ def reads(
 def reads_for_person(
     permission: str, read: Callable[Concatenate[Database, Person, P], R]
 ) -> Callable[Concatenate[StoreBase, P], R]:
-    """A method that reads what the current user may see; the function asks who that is."""
+    """A method that reads what the current user may see; the function is given the user."""
 
     @needs(permission)
     @wraps(read)
@@ -162,7 +162,7 @@ def reads_client(
 def writes_for_person(
     permission: str, write: Callable[Concatenate[Database, Person, P], R]
 ) -> Callable[Concatenate[StoreBase, P], R]:
-    """A method that writes as the current user what the audit log does not note, such as drafts."""
+    """A method that writes, as the current user, what the audit log omits, such as drafts."""
 
     @needs(permission)
     @wraps(write)

@@ -18,13 +18,13 @@ from smpdash.store.db import connection, damage, readers, size_limits, upgrade
 from smpdash.store.db.errors import MadeUp, StoreProblem
 from smpdash.store.db.idempotency import Change
 
-# Of the engine; some milliseconds.
+# Instructions of SQLite's virtual machine; some milliseconds.
 _STEPS_BETWEEN_LOOKS = 100_000
 Hear = Callable[[float], None]
 
 
 class Maintenance(StoreBase):
-    """What keeps the file as a whole in order."""
+    """Reads the audit log; checks, backs up and restores the file; erases clients."""
 
     audit_kinds = reads("see trail", log.kinds)
     ends_whole = reads("back up", log.last_is_whole)
@@ -40,11 +40,11 @@ class Maintenance(StoreBase):
         actor: str | None = None,
         what: str | None = None,
     ) -> tuple[AuditEntry, ...]:
-        """What was done, newest first: about a client's code, "studio", or all of it.
+        """Entries of the audit log, newest first: about a client's code, "studio", or all.
 
         `limit` entries at most; the next page begins before the last one's `seq`. `actor` is a key
-        of the staff ("" for the machine), `what` one of `audit_kinds`. Who may not read the trail
-        reads that of each client whom they reach, and gets Unknown for another.
+        of the staff ("" for the machine), `what` one of `audit_kinds`. Without the permission to
+        read all of it, raises Unknown for a client that this person may not see.
         """
         is_of_client = log.is_code(subject)
         if not is_of_client:
@@ -56,7 +56,7 @@ class Maintenance(StoreBase):
 
     @needs("see own clients")
     def note_view(self, code: str, *, now: datetime) -> None:
-        """Note that this person opened the client's page, once in each hour of the clock."""
+        """Note that this person opened the client's page, at most once in each clock hour."""
         with self._reading(code) as db:
             if log.has_viewed(db, code, self.person.key, now=now):
                 return
@@ -64,7 +64,7 @@ class Maintenance(StoreBase):
 
     @needs("see own clients")
     def note_plan(self, code: str, *, now: datetime) -> None:
-        """Note, each time, that this person is given the client's plan to take home."""
+        """Note, each time, that this person opened the client's plan to take home."""
         with self._reading(code):
             pass
         self._note(log.TAKEN_HOME, code, {}, now=now)
@@ -79,10 +79,10 @@ class Maintenance(StoreBase):
     ) -> list[str]:
         """What is wrong with the file, in sentences; empty if it is whole.
 
-        The trail is held against what was written down beside each backup. With `now` it is noted
-        that a file was found whole; another is left as it is. Where the structure is damaged, all
-        writes into the file stop until it is restored or found whole. `hear` is told the share
-        done; GivenUp is raised soon after `given_up` says so.
+        The audit log is compared with the notes beside each backup. With `now`, a check that finds
+        nothing is noted. If the structure is damaged, all writes into the file stop until it is
+        restored or found whole. `hear` is called with the share done, 0..1; raises GivenUp soon
+        after `given_up` returns true.
         """
         places = create.places(self.path)
         try:
@@ -91,17 +91,17 @@ class Maintenance(StoreBase):
                 number = damage.number_of(self.path)
                 db.conn.set_progress_handler(given_up, _STEPS_BETWEEN_LOOKS)
                 known = catalogue.anchors(db, self.path, *places)
-                found = verify.findings(db, known, hear=hear)
+                complaints = verify.findings(db, known, hear=hear)
         except StoreProblem as problem:
             return [str(problem)]
-        broken = [line for line in found if isinstance(line, damage.Damage)]
+        broken = [line for line in complaints if isinstance(line, damage.Damage)]
         if broken:
             damage.note(self.path, broken, number=number)
         else:
             damage.forget(self.path)
-        if not found and now is not None:
+        if not complaints and now is not None:
             self._note_if_it_can("records checked", {"check whole": {"found": 0}}, now)
-        return found
+        return complaints
 
     @needs("back up")
     def last_backup(self) -> datetime | None:
@@ -111,7 +111,7 @@ class Maintenance(StoreBase):
 
     @needs("back up")
     def backups(self) -> list[Backup]:
-        """The backups beside the file and then those at the second place, each newest first."""
+        """The backups beside the file, then those at the second place, each newest first."""
         places = dict.fromkeys(create.places(self.path))
         return [made for place in places for made in catalogue.backups_in(place, self.path.stem)]
 
@@ -124,9 +124,9 @@ class Maintenance(StoreBase):
         into: Path | None = None,
         hear: Hear | None = None,
     ) -> Backup:
-        """Make a backup by hand, into the usual place or another; StoreProblem as `backup` says.
+        """Make a backup, in the usual place or in `into`; raises StoreProblem as `backup` does.
 
-        MadeUp in a made-up studio, which has none.
+        Raises MadeUp in a made-up studio, which has none.
         """
         self._must_be_real()
         made = create.backup(
@@ -145,7 +145,7 @@ class Maintenance(StoreBase):
     def restore(
         self, file: Path, *, now: datetime, passphrase: str = "", hear: Hear | None = None
     ) -> Restored:
-        """Put a backup in the place of the records; StoreProblem where nothing was changed."""
+        """Replace the records by a backup; raises StoreProblem if nothing was changed."""
         self._must_be_real()
         done = restore.restore(
             file, self.path, now=now, passphrase=passphrase, by=self._by, hear=hear
@@ -157,17 +157,16 @@ class Maintenance(StoreBase):
     def erase_client(self, code: str, change: Change) -> Wipe:
         """Delete everything about a client for good; that it was done and why stays readable.
 
-        The answer says whether the bytes are off the disk too. While somebody reads an older state
-        they are not, nor before a large file was searched: `finish_erasures` tries again. Backups
-        made before still hold the client until they expire; one that is restored erases the client
-        again.
+        Returns whether the bytes are off the disk too. They are not while somebody reads an older
+        state, nor before a large file was searched: `finish_erasures` tries again. Earlier backups
+        still hold the client until they expire; restoring one erases the client again.
         """
         with connection.write(self.path) as db:
             words = erase_bytes.words_of(db, code)
             erased = erase.erase_client(db, code, change, by=self._by)
         if erased is not None:
             erase_bytes.seek(self.path, code, words)
-        # Erased it is, whatever keeps the bytes: a reader, or a disk that is full.
+        # The client is erased even if a reader or a full disk keeps the bytes for now.
         with suppress(StoreProblem, OSError):
             if self.path.stat().st_size <= erase_bytes.SEARCHED_AT_ONCE_BYTES:
                 erase_bytes.finish(self.path, now=change.now, seconds=erase_bytes.FIRST_TRY_SECONDS)
@@ -181,23 +180,23 @@ class Maintenance(StoreBase):
 
     @needs("erase client")
     def erasures_under_way(self) -> tuple[Wipe, ...]:
-        """The erasures whose bytes may still be on the disk, and what keeps them there."""
+        """The erasures whose bytes may still be on the disk, each with the readers to wait for."""
         return erase_bytes.under_way(self.path)
 
     @needs("erase client")
     def finish_erasures(self, *, now: datetime) -> tuple[Wipe, ...]:
-        """Try to get the bytes of what was erased off the disk; those erasures that are left."""
+        """Try to get the bytes of erased clients off the disk; returns the erasures left."""
         return erase_bytes.finish(self.path, now=now)
 
     def restored(self) -> tuple[datetime, datetime] | None:
-        """The instant that the last restore went back to, and when it was done; None for none."""
+        """The instant that the last restore went back to, and when it was done; None if never."""
         with connection.read(self.path) as db:
-            return max(log.restores(db), key=lambda one: one[1], default=None)
+            return max(log.restores(db), key=lambda restore: restore[1], default=None)
 
     def file_number(self) -> int:
-        """The file's number on its disk: a backup that is put in its place has another; 0 for none.
+        """The file's inode number, which changes with a restore; 0 if the file is missing.
 
-        Who shows what was read from one file compares it before they write to the other.
+        A screen compares it before it writes what was read from a file back to the same file.
         """
         try:
             return self.path.stat().st_ino
@@ -205,7 +204,7 @@ class Maintenance(StoreBase):
             return 0
 
     def is_made_up(self) -> bool:
-        """Whether the file is a made-up studio; one that cannot be read is taken for a real one."""
+        """Whether the file is a made-up studio; False if it cannot be read."""
         try:
             upgrade.check_ours(self.path)
             with connection.read(self.path) as db:
@@ -218,6 +217,6 @@ class Maintenance(StoreBase):
             raise MadeUp("A made-up studio has no backups: nothing in it is anybody's record.")
 
     def _note_if_it_can(self, what: str, done: Snapshot, now: datetime) -> None:
-        """An older file has no trail yet, and a full disk takes none: what was done stays done."""
+        # An older file has no audit log, and a disk may be full: the action itself still counts.
         with suppress(StoreProblem):
             self._note(what, log.STUDIO, done, now=now)

@@ -1,4 +1,4 @@
-"""What is recorded at the chair and read again: clients, courses, visits, drafts, estimates."""
+"""Reads and writes at the chair: clients, courses, visits, drafts, estimates."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -39,7 +39,7 @@ from smpdash.store.records.drafts import (
 
 
 class Recording(StoreBase):
-    """The records of clients. A person sees their own and the shared clients, or all."""
+    """The records of clients. A person sees their own and the shared clients, or all clients."""
 
     clients = reads_for_person("see own clients", client_lines)
     client = reads_client("see own clients", client_by_code)
@@ -64,7 +64,7 @@ class Recording(StoreBase):
         device: str,
         now: datetime,
     ) -> Draft:
-        """Write the form; Conflict if another tablet was faster or it belongs to somebody else."""
+        """Write the form; raises Conflict if another tablet wrote since, or it is not theirs."""
         with connection.write(self.path) as db:
             if draft_of(db, self.person, draft_id) is None:
                 raise Conflict(GONE)
@@ -84,16 +84,16 @@ class Recording(StoreBase):
     def amend_client(self, client: Client, change: Change) -> Client:
         """Change a client by version; a changed intake issues the running course's estimate.
 
-        Whose the client is stays as it was: `give_client` changes that.
+        The client's artist stays the same: `give_client` changes that.
         """
         with self._changing("client amended", client.code, change) as db:
             return client_changes.amend_client(db, self._issue, client, change)
 
     @needs("amend client")
     def give_client(self, code: str, artist: str | None, change: Change) -> None:
-        """Let this artist alone see the client, beside the managers; None shares it with all.
+        """Let only this artist and the managers see the client; None shares it with all.
 
-        Who may not give any client may still share their own. Refused where the artist is unknown.
+        An artist may share their own client. Raises Refused if the artist is unknown.
         """
         with self._changing("client given", code, change) as db:
             before = client_by_code(db, code).artist
@@ -102,7 +102,7 @@ class Recording(StoreBase):
 
     @needs("see own clients")
     def find_visit(self, visit_id: str) -> tuple[str, Course, Visit]:
-        """The visit of this id, with its client's code and its course."""
+        """The client's code, the course and the visit of this id."""
         with connection.read(self.path) as db:
             access.check_visit(db, visit_id, self.person)
             course, visit = visits.find_visit(db, visit_id)
@@ -112,11 +112,11 @@ class Recording(StoreBase):
     def recorded_by(self, action: str) -> tuple[str, Course, Visit] | None:
         """The visit that this action recorded or corrected, as `find_visit` gives it.
 
-        None where it did neither, where the visit was taken back since, or is none of theirs.
+        None if there is none, if it was deleted since, or if this person may not see it.
         """
         with connection.read(self.path) as db:
-            found = visits.recorded_by(db, action)
-            return found if found and access.sees(db, found[0], self.person) else None
+            recorded = visits.recorded_by(db, action)
+            return recorded if recorded and access.sees(db, recorded[0], self.person) else None
 
     @needs("record visit")
     def add_visit(self, course_id: str, visit: Visit, change: Change, *, today: date) -> Visit:
@@ -128,15 +128,15 @@ class Recording(StoreBase):
 
     @needs("correct visit")
     def amend_visit(self, visit: Visit, change: Change, *, today: date) -> Visit:
-        """Correct a visit by its id and version; what it was before stays in its past."""
+        """Correct a visit by its id and version; the earlier version stays in its past."""
         with self._changing_visit("visit corrected", visit.visit_id, change) as db:
             return visits.amend_visit(db, self._issue, visit, change, today=today)
 
     @needs("undo visit")
     def delete_visit(self, visit_id: str, change: Change, *, version: int) -> None:
-        """Take away the last visit of a course; a finished course runs again.
+        """Delete the last visit of a course; a finished course runs again.
 
-        Who may not correct visits may take back what they recorded themselves a moment ago.
+        Without the permission to correct visits, people can undo what they recorded a moment ago.
         """
         with self._changing_visit("visit deleted", visit_id, change) as db:
             self._delete(db, visit_id, change, version=version)
@@ -151,9 +151,9 @@ class Recording(StoreBase):
         version: int,
         device: str,
     ) -> Draft:
-        """Delete a visit and change its course's draft `into` what it held, as one; the draft.
+        """Delete a visit and change its course's draft by `into`, in one transaction.
 
-        What `into` raises keeps the visit as it is.
+        Returns the draft. If `into` raises, the visit stays.
         """
         with self._changing_visit("visit deleted", visit_id, change) as db:
             try:
@@ -173,20 +173,19 @@ class Recording(StoreBase):
 
     @needs("end course")
     def stop_course(self, course_id: str, change: Change) -> Course:
-        """The client does not come back for now."""
-        code = _code_of(course_id)
-        with self._changing("course stopped", code, change) as db:
+        """Stop a course: the client does not come back for now."""
+        with self._changing("course stopped", _code_of(course_id), change) as db:
             return courses.stop_course(db, course_id, change)
 
     @needs("end course")
     def resume_course(self, course_id: str, change: Change) -> Course:
-        """A stopped course runs again."""
+        """Let a stopped course run again."""
         with self._changing("course resumed", _code_of(course_id), change) as db:
             return courses.resume_course(db, course_id, change)
 
     @needs("end course")
     def start_course(self, code: str, change: Change) -> Course:
-        """A touch-up, where the client's last course is finished."""
+        """Start a touch-up after the client's last course is finished."""
         with self._changing("course started", code, change) as db:
             started = courses.start_course(db, self._issue, code, change)
             access.check_client(db, started.client_code, self.person)

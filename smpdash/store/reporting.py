@@ -1,4 +1,4 @@
-"""What a manager oversees: the studio's figures, what was learnt, the records taken out."""
+"""Reads and writes about the whole studio: its figures, its lessons, and exports."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -19,14 +19,15 @@ from smpdash.store.records.lessons import KeptLesson
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
 RESTORE_WAITS: Final = (
-    "A backup is about to take the place of the records, so the export was ended."
+    "A backup is about to take the place of the records, so the export was ended. "
+    "Download it again in a minute."
 )
-# Courses that are held in memory together.
+# Courses that are in memory at the same time.
 _AT_ONCE: Final = 100
 
 
 class Reporting(StoreBase):
-    """The whole studio at once, for those who see all of it."""
+    """The whole studio at once, for people who may see all of it."""
 
     remaining_counts = reads("see studio", statistics.remaining_counts)
     finished_counts = reads("see studio", statistics.finished_counts)
@@ -36,26 +37,26 @@ class Reporting(StoreBase):
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 
     def lesson(self) -> KeptLesson | None:
-        """What was learnt last, and whether it is used; None where nothing was learnt yet."""
+        """The newest lesson, and whether it is used; None if nothing was learnt yet."""
         with connection.read(self.path) as db:
             return lessons.newest_lesson(db)
 
     @needs("choose belief")
     def save_lesson(self, lesson: KeptLesson) -> None:
-        """Keep what was learnt as the newest; `is_used` stays as the studio has it."""
+        """Store the newest lesson; whether the studio uses lessons stays as it is."""
         with self._changing("lesson learnt", STUDIO, Change("", lesson.learnt_at)) as db:
             lessons.save_lesson(db, lesson)
 
     @needs("choose belief")
     def use_lessons(self, uses: bool, change: Change) -> None:
-        """Issue estimates by what was learnt, or by the trade's numbers again."""
+        """Issue estimates by what was learnt, or by the numbers of the trade again."""
         what = "lessons used" if uses else "back to the trade's numbers"
         with self._changing(what, STUDIO, change) as db:
             lessons.use_lessons(db, change, uses=uses)
 
     @needs("see all clients")
     def told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
-        """The running courses, each with its client and what was told last; read some at a time."""
+        """The running courses, each with its client and last issued estimate, read in batches."""
         return self._told_last()
 
     def _told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
@@ -67,34 +68,39 @@ class Reporting(StoreBase):
             after = max(some, default=None)
 
     @needs("choose belief")
-    def tell_anew(self, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime) -> None:
-        """Issue an estimate by another belief, unless something came after `instead`."""
-        code = told.course_id.partition("/")[0]
+    def reissue_estimate(
+        self, update: IssuedEstimate, *, instead: IssuedEstimate, now: datetime
+    ) -> None:
+        """Issue an estimate by another belief, unless `instead` is no longer the last one."""
+        code = update.course_id.partition("/")[0]
         with self._changing("told anew", code, Change("", now)) as db:
-            courses.tell_anew(db, told, instead=instead, now=now)
+            courses.reissue_estimate(db, update, instead=instead, now=now)
 
     @needs("export")
     def rows(self, table: str, *, now: datetime) -> Iterator[Mapping[str, object]]:
-        """One export's rows, streamed from one state of the file; KeyError for another name.
+        """The rows of one export, streamed from one state of the file.
 
-        Who takes how many is in the trail before the first row is given.
+        The audit log says who takes how many before the first row is given. Raises KeyError if
+        there is no such export.
         """
         export_rows.SELECTS[table]
         return self._rows(table, now)
 
     @needs("export")
     def client_records(self, code: str, *, now: datetime) -> ClientRecords:
-        """Everything recorded about one client, to be handed to them; noted in the trail."""
+        """Everything recorded about one client, to be given to them; noted in the audit log."""
         with self._reading(code) as db:
-            found = ClientRecords(
+            treated = courses.courses_of(db, code)
+            ids = [course.course_id for course in treated]
+            records = ClientRecords(
                 clients.client_by_code(db, code),
-                held := courses.courses_of(db, code),
-                {course.course_id: courses.estimates_of(db, course.course_id) for course in held},
-                {course.course_id: visits.past_visits(db, course.course_id) for course in held},
+                treated,
+                {course_id: courses.estimates_of(db, course_id) for course_id in ids},
+                {course_id: visits.past_visits(db, course_id) for course_id in ids},
             )
-        rows = {"rows": found.size, "table": "one client"}
+        rows = {"rows": records.size, "table": "one client"}
         self._note(EXPORTED, code, {"export client": rows}, now=now)
-        return found
+        return records
 
     def _rows(self, table: str, now: datetime) -> Iterator[Mapping[str, object]]:
         what = f"the download of {table}.csv"

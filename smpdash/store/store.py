@@ -77,12 +77,12 @@ __all__ = [
 
 
 class Store(Recording, Reporting, Maintenance):
-    """One file. Every call is a connection and a transaction of its own, and asks for its right.
+    """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise
     record.problem.Refused with all problems at once, Conflict or Busy; nothing is written then.
-    Unknown where a code or an id is unknown, or of a client whom this person does not reach.
-    NotAllowed where the person's role has not the right.
+    Calls raise Unknown if a code or an id is unknown or this person may not see the client, and
+    NotAllowed if the person's role does not have the permission.
     """
 
     def by(self, *, person: Person, device: str = "") -> "Store":
@@ -90,7 +90,7 @@ class Store(Recording, Reporting, Maintenance):
         return Store(self.path, self._issue, By(person, device), self._after_commit)
 
     def authenticator(self, *, idle: timedelta = IDLE) -> Authenticator:
-        """Authentication; a tablet that nobody touches locks itself after `idle`."""
+        """The authenticator of this file; an untouched tablet locks itself after `idle`."""
         return Authenticator(self.path, self._by, idle=idle)
 
     def studio(self) -> Studio:
@@ -102,7 +102,7 @@ class Store(Recording, Reporting, Maintenance):
     def save_studio(self, studio: Studio, change: Change) -> Studio:
         """Replace the tables by version; what a visit names is retired, never deleted.
 
-        Another staff than before needs the right to manage it.
+        A change of the staff needs the permission to manage it.
         """
         with self._changing("studio saved", STUDIO, change) as db:
             if studio.staff != studio_tables.read_studio(db).staff:
@@ -129,14 +129,14 @@ def open_store(
     anew: bool = False,
     after_commit: Callable[[], None] = lambda: None,
 ) -> Store:
-    """The store in this file, made with mode 0600 where there is none and brought up to date.
+    """The store in this file, which is made with mode 0600 if missing, and brought up to date.
 
-    Without a path it is the one that the settings name. `issue` says what is
-    told to the client; it is called inside each save with the values as they will stand.
+    Without a path it is the file that the settings name. `issue` makes the estimate that the client
+    is told; it is called inside each save, with the values that the save will commit.
     `after_commit` is called once a change of records or tables is on the disk. A file that is made
-    with a `key` is encrypted, and opens with that key only. Raises EngineTooOld,
-    NewerFile, WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written;
-    Missing too where no file is left beside its backups, unless an empty studio is wanted `anew`.
+    with a `key` is encrypted, and opens with that key only. Raises EngineTooOld, NewerFile,
+    WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written; Missing
+    also if only backups of the file are left, unless `anew` asks for an empty studio.
     """
     named = path or settings.database()
     where = location.real_path(named)

@@ -28,7 +28,7 @@ PAGES = {
     "/studio": "see the studio's figures",
     "/tables": "change the studio's tables",
     "/backups": "make a backup or check the records",
-    "/trail": "read the trail of the whole studio",
+    "/trail": "read the audit log of the whole studio",
 }
 
 

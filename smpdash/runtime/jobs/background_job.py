@@ -1,4 +1,4 @@
-"""Long work on the records, one piece at a time for a file, in a thread behind every tap."""
+"""Background jobs: long work on the records in a thread, one job at a time for each file."""
 
 import logging
 import threading
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# Does the work, telling how far it is (a share 0..1), and says what came of it in sentences.
+# Does the work, calls its argument with the share done (0..1), and returns the result in sentences.
 Work = Callable[[Callable[[float], None]], list[str]]
 
 
 @dataclass
 class Job:
-    """What is done, how far it is (0..1), and once `is_over` what came of it."""
+    """One job: its name, the share done (0..1), and the result in sentences once it `is_over`."""
 
     what: str
     share: float = 0.0
@@ -23,12 +23,12 @@ class Job:
     failed: bool = False
 
     def hear(self, share: float) -> None:
-        """Take down how far the work is."""
+        """Note the share done, 0..1."""
         self.share = share
 
 
 class Jobs:
-    """The long work on one file: the piece under way, else the last that was done."""
+    """The background jobs of one file: the running one, else the last one."""
 
     def __init__(self) -> None:
         self._last: Job | None = None
@@ -36,11 +36,11 @@ class Jobs:
 
     @property
     def last(self) -> Job | None:
-        """The job under way, else the last one; None once what came of it was read."""
+        """The running job, else the last one; None once its result was read."""
         return self._last
 
     def begin(self, what: str, work: Work) -> None:
-        """Begin the work and return at once; nothing if another piece is under way."""
+        """Begin the work and return at once; does nothing if another job is running."""
         with self._changing:
             if self._last is not None and not self._last.is_over:
                 return
@@ -48,26 +48,26 @@ class Jobs:
         threading.Thread(target=_run, args=(job, work), name=what, daemon=True).start()
 
     def forget(self) -> None:
-        """Drop what came of the last piece: it was read."""
+        """Drop the last job, whose result was read."""
         with self._changing:
             if self._last is not None and self._last.is_over:
                 self._last = None
 
 
 class UnwantedError(Exception):
-    """The work was done and found something wrong: sentences for the screen."""
+    """The work was done and has found problems; its arguments are sentences for the screen."""
 
 
 def _run(job: Job, work: Work) -> None:
     try:
         job.said = tuple(work(job.hear))
-    except UnwantedError as found:
-        job.said, job.failed = tuple(found.args), True
+    except UnwantedError as problems:
+        job.said, job.failed = tuple(problems.args), True
     except (StoreProblem, OSError) as problem:
         LOG.warning("%s: %s", job.what, type(problem).__name__)
         job.said, job.failed = (str(problem),), True
     except Exception:
         LOG.exception("%s failed", job.what)
-        job.said, job.failed = ("It did not succeed; the log says why.",), True
+        job.said, job.failed = ("This did not succeed; the log says why.",), True
     finally:
         job.is_over = True

@@ -11,7 +11,7 @@ from smpdash.store.backup.create import backup_if_due, wishes
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# The tablets come first after a start; later a look each hour is enough for one backup a day.
+# After a start the tablets come first; once an hour is often enough for one backup a day.
 FIRST_LOOK: Final = timedelta(minutes=1)
 NEXT_LOOK: Final = timedelta(hours=1)
 
@@ -19,7 +19,7 @@ NEXT_LOOK: Final = timedelta(hours=1)
 def keep_backups(
     stopped: threading.Event, *, first: timedelta = FIRST_LOOK, then: timedelta = NEXT_LOOK
 ) -> None:
-    """Look each hour whether the last good backup is older than a day, until `stopped` is set."""
+    """Check each hour whether the last good backup is older than a day, until `stopped` is set."""
     wait = first
     while not stopped.wait(wait.total_seconds()):
         wait = then

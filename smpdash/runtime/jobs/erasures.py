@@ -1,4 +1,4 @@
-"""Erasures whose last bytes are still on the disk: tried again until nothing is left."""
+"""Retries erasures whose bytes are still on the disk, until nothing is left."""
 
 import logging
 import threading
@@ -11,21 +11,20 @@ from smpdash.runtime import clock, state
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# While something is left; and else, since another smpdash may have erased, or this one before it
-# was started anew: what is left stands in the trail.
 TRY_AGAIN: Final = timedelta(seconds=1)
+# The audit log is searched for erasures of another process, or from before a restart.
 NEXT_LOOK: Final = timedelta(minutes=1)
 
 
 def try_again_for(path: Path) -> None:
-    """Something was erased from this file: look within a second."""
+    """Retry the erasures of this file within a second."""
     state.database(path).is_erasing = True
 
 
 def keep_trying(
     stopped: threading.Event, *, again: timedelta = TRY_AGAIN, then: timedelta = NEXT_LOOK
 ) -> None:
-    """Try to get what was erased off the disk until nothing is left, until `stopped` is set."""
+    """Try to get erased bytes off the disk, until `stopped` is set."""
     said, next_look = "", 0.0
     while not stopped.is_set():
         if _is_asked() or time.monotonic() >= next_look:
@@ -46,7 +45,7 @@ def _is_asked() -> bool:
 
 
 def _try(said: str) -> str:
-    """Try once for each file; what was said in the log about it."""
+    """Try once for each file; returns the codes that the log names as left."""
     own = state.records().path
     for database in state.application().databases():
         if database.path != own and not database.is_erasing:

@@ -1,4 +1,4 @@
-"""Learning from the studio's own courses: in the background, one at a time, behind every tap."""
+"""Learns from the studio's own courses in the background, for one file at a time."""
 
 import logging
 import os
@@ -19,24 +19,24 @@ from smpdash.runtime.belief import Beliefs, issued_anew
 from smpdash.store.store import KeptLesson, Store, StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# The tablets come first; and what ends together is learnt together.
+# The tablets come first, and courses that end together are learnt from together.
 PAUSE: Final = timedelta(seconds=2)
-# A course this far back counts a thirtieth of the newest.
+# The oldest of so many courses counts a thirtieth of the newest.
 MOST_COURSES: Final = 1500
-# Running courses whose forecasts are held in memory together.
+# Running courses whose forecasts are in memory at the same time.
 MOST_AT_ONCE: Final = 100
 PATIENCE_S: Final = 5.0
-# How far the thread stands back for the others, where the system knows threads apart.
+# The priority of the thread, on systems that have one for each thread.
 NICE: Final = 10
-# Of an estimate, what people read; a last digit of a chance is not worth a new one.
+# A new estimate is issued if one of these changes; the last digit of a chance is not worth it.
 _SHOWN: Final = ("words", "most_likely_total", "credible_80")
 
-# One lock for the whole process: the processors that tablets wait for are the process's own.
+# One lock for the whole process: learning takes processor time that all tablets wait for.
 _one_at_a_time: Final = threading.Lock()
 
 
 class Learner:
-    """The thread that learns for one file, asleep until it is told that something has ended.
+    """The thread that learns for one file; sleeps until `notice` is called.
 
     `progress` is a share 0..1 while it learns, else None; `failed` says that the last time did not
     succeed.
@@ -48,26 +48,26 @@ class Learner:
         self._store = store.by(person=MACHINE, device="learning")
         self._beliefs = beliefs
         self._pause = pause
-        self._told_by = ("", 0)
+        self._issued_by = ("", 0)
         self._woken = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="learning", daemon=True)
 
     def begin(self) -> None:
-        """Start the thread; it looks at once whether there is anything to learn."""
+        """Start the thread, which checks at once whether there is anything to learn."""
         self._woken.set()
         self._thread.start()
 
     def notice(self) -> None:
-        """Say that a course may have ended or changed; nobody waits.
+        """Wake the thread because a course may have ended or changed; returns at once.
 
-        What the learner itself writes is nothing new to it.
+        Ignores what the thread itself writes.
         """
         if threading.current_thread() is not self._thread:
             self._woken.set()
 
     def end(self) -> None:
-        """Stop soon, in the middle of learning too."""
+        """Stop soon, even in the middle of learning."""
         self._ended.set()
         self._woken.set()
         if self._thread.is_alive():
@@ -87,15 +87,15 @@ class Learner:
     def _look(self) -> None:
         try:
             self._learn_what_is_new()
-            self._tell_anew()
+            self._reissue_estimates()
             self.failed = False
         except _EndedError:
             pass
         except StoreProblem as problem:
             self.failed = True
             LOG.warning("nothing was learnt: %s", problem)
-        except Exception as error:  # noqa: BLE001 whatever it is, the studio goes on
-            # Where and what, without the message: it may hold what was recorded.
+        except Exception as error:  # noqa: BLE001 whatever it is, the studio continues
+            # Place and kind without the message, which may hold what was recorded.
             self.failed = True
             steps = "".join(traceback.format_tb(error.__traceback__))
             LOG.error("nothing was learnt: %s\n%s", type(error).__name__, steps)  # noqa: TRY400
@@ -115,7 +115,7 @@ class Learner:
         cases = [case_of(client, course, studio) for client, course in courses]
         lesson = learn(cases, progress=self._hear)
         text = to_json(lesson)
-        from_json(text)  # what could not be read again is not kept
+        from_json(text)  # a lesson that cannot be read again is not stored
         store.save_lesson(
             KeptLesson(
                 version=f"{model_version(lesson)}@{at:%Y-%m-%dT%H:%M:%SZ}",
@@ -129,21 +129,21 @@ class Learner:
         self._beliefs.read_again(store)
         LOG.info("learnt from %d courses, %d of them finished", lesson.courses, lesson.finished)
 
-    def _tell_anew(self) -> None:
-        """Issue new estimates of running courses if the belief or the tables have moved them."""
+    def _reissue_estimates(self) -> None:
+        """Issue new estimates of running courses if the belief or the tables have changed."""
         store = self._store
         belief, studio = self._beliefs.current(store), store.studio()
-        if self._told_by == (belief.version, studio.version):
+        if self._issued_by == (belief.version, studio.version):
             return
         running = store.told_last()
         while some := list(islice(running, MOST_AT_ONCE)):
-            found = issued_anew([(client, course) for client, course, _ in some], studio, belief)
-            for told, (_, _, before) in zip(found, some, strict=True):
+            updates = issued_anew([(client, course) for client, course, _ in some], studio, belief)
+            for update, (_, _, before) in zip(updates, some, strict=True):
                 if self._ended.is_set():
                     raise _EndedError
-                if any(getattr(told, part) != getattr(before, part) for part in _SHOWN):
-                    store.tell_anew(told, instead=before, now=clock.now())
-        self._told_by = belief.version, studio.version
+                if any(getattr(update, part) != getattr(before, part) for part in _SHOWN):
+                    store.reissue_estimate(update, instead=before, now=clock.now())
+        self._issued_by = belief.version, studio.version
 
     def _hear(self, share: float) -> None:
         if self._ended.is_set():
@@ -152,4 +152,4 @@ class Learner:
 
 
 class _EndedError(Exception):
-    """The server stops."""
+    """The server is stopping."""

@@ -33,28 +33,28 @@ NEXT_LOOK: Final = timedelta(minutes=1)
 CHECK_AGAIN_S: Final = 24 * 3600.0
 # The first pages come before the first check.
 FIRST_CHECK: Final = timedelta(seconds=2)
-# How far the check stands back for the tablets, where the system knows threads apart; and how long
-# it works before it pauses as long as said.
+# The priority of the check's thread, on systems that have one for each thread; and how long the
+# check works between two pauses for the tablets.
 NICE: Final = 10
 WORK_S: Final = 0.02
 PAUSE_S: Final = 0.01
-# How often it asks whether the server stops, or a restore waits for the file.
+# How often the check asks whether the server is stopping or a restore waits for the file.
 ASK_S: Final = 0.25
-LAST_ENTRY: Final = "The last entry of the trail is not as it was written."
+LAST_ENTRY: Final = "The last entry of the audit log is not as it was written."
 
 
 def notices(path: Path) -> tuple[Notice, ...]:
-    """What the watch has found about this file."""
+    """The notices of the watch about this file."""
     return (*reading_only(path), *of_check(path), *state.database(path).notices)
 
 
 def share_checked(path: Path) -> float | None:
-    """How far the check of this file is, 0..1; None if none runs."""
+    """The share of the running check of this file that is done, 0..1; None if none runs."""
     return state.database(path).check_share
 
 
 def of_check(path: Path) -> tuple[Notice, ...]:
-    """What the last check of this very file has found, perhaps before the server was started."""
+    """The notices of the last check of this very file, even from before the server's start."""
     check = state.database(path).check
     if check.notices and check.file_number == _number(path):
         return check.notices
@@ -77,7 +77,7 @@ def keep_watch(
             check_if_due(store, stopped)
             said = ""
         except GivenUp:
-            pass  # for a restore, or the server stops: begun anew at the next look
+            pass  # for a restore, or the server is stopping; repeated at the next look
         except StoreProblem as problem:
             if str(problem) != said:  # once, not each minute
                 LOG.warning("the watch could not look: %s", problem)
@@ -88,9 +88,9 @@ def keep_watch(
 
 
 def check_if_due(store: Store, stopped: threading.Event | None = None) -> None:
-    """Check the whole file if no check is of today, or if another file took its place.
+    """Check the whole file if the last check is a day old, or if the file was replaced.
 
-    Tablets go on meanwhile. Raises GivenUp if `stopped` is set or a restore wants the file alone.
+    Tablets continue meanwhile. Raises GivenUp if `stopped` is set or a restore waits for the file.
     """
     database, number = state.database(store.path), _number(store.path)
     last = database.check
@@ -100,17 +100,17 @@ def check_if_due(store: Store, stopped: threading.Event | None = None) -> None:
         database.check = Check(number, -CHECK_AGAIN_S, tuple(damage_notices([LAST_ENTRY])))
     database.check_share = 0.0
     try:
-        found = store.check(hear=_standing_back(database), given_up=_asking(store.path, stopped))
+        findings = store.check(hear=_pacing(database), given_up=_stop_test(store.path, stopped))
     finally:
         database.check_share = None
-    for line in found:
+    for line in findings:
         LOG.warning("the records are not whole: %s", line)
-    LOG.info("the records were checked: %d findings", len(found))
-    database.check = Check(number, time.monotonic(), tuple(damage_notices(found)))
+    LOG.info("the records were checked: %d findings", len(findings))
+    database.check = Check(number, time.monotonic(), tuple(damage_notices(findings)))
 
 
-def _standing_back(database: DatabaseState) -> Callable[[float], None]:
-    """Notes the share done, and lets the tablets in between."""
+def _pacing(database: DatabaseState) -> Callable[[float], None]:
+    """A callback of a check that notes the share done and pauses for the tablets."""
     begun = time.monotonic()
 
     def hear(share: float) -> None:
@@ -123,8 +123,8 @@ def _standing_back(database: DatabaseState) -> Callable[[float], None]:
     return hear
 
 
-def _asking(path: Path, stopped: threading.Event | None) -> Callable[[], bool]:
-    """Whether the check is to end now; asked often, so the file is looked at now and then."""
+def _stop_test(path: Path, stopped: threading.Event | None) -> Callable[[], bool]:
+    """A function that says whether a check is to end now; asks for the lock only now and then."""
     last = time.monotonic()
 
     def given_up() -> bool:
@@ -140,7 +140,7 @@ def _asking(path: Path, stopped: threading.Event | None) -> Callable[[], bool]:
 
 
 def look(store: Store, *, now: datetime) -> None:
-    """Look at the disk's free space, at the clock and at the key of an encrypted file."""
+    """Check the free space on the disk, the clock and the key of an encrypted file."""
     with in_words(store.path):
         free = shutil.disk_usage(store.path.parent).free
         size = store.path.stat().st_size
@@ -153,10 +153,10 @@ def look(store: Store, *, now: datetime) -> None:
 
 
 def key_gone(path: Path) -> Notice | None:
-    """What to say where a start could not open any more what this process holds open."""
-    held = key_of(path)
+    """The notice that a restart could not open the file, because its key was removed or changed."""
+    key = key_of(path)
     try:
-        if not held or held == key_given():
+        if not key or key == key_given():
             return None
         words = "SMPDASH_KEY_FILE names another key than the one"
     except WrongKey:
@@ -171,7 +171,7 @@ def key_gone(path: Path) -> Notice | None:
 
 
 def _number(path: Path) -> int:
-    """Tells a file from another that took its place."""
+    """The file's inode number, which changes when it is replaced; 0 if it is missing."""
     try:
         return path.stat().st_ino
     except OSError:

@@ -1,4 +1,4 @@
-"""Accounts of the staff: PINs given, waits after wrong PINs lifted, the owner made."""
+"""Accounts of the staff: give PINs, end waits after wrong PINs, set up the owner."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -34,8 +34,8 @@ class Account:
     """Whether and how a member of the staff can sign in.
 
     `starts` says that the PIN is a start PIN, to be changed at the first sign-in. Wrong PINs stop
-    a person on a tablet (`stopped`), let them wait on one (`waits_until`) or on tablets new to them
-    (`new_wait_until`), and let others wait on the tablets that this person made known
+    a person on a tablet (`stopped`), make them wait on one (`waits_until`) or on tablets new to
+    them (`new_wait_until`), and make others wait on the tablets that this person made known
     (`others_wait_until`). `is_lost` says that the PIN was made with another key file.
     """
 
@@ -50,13 +50,13 @@ class Account:
 
     @property
     def can_be_let_in_again(self) -> bool:
-        """Whether there is anything that an owner could lift."""
+        """Whether there is a wait or a stop that an owner can end."""
         waits = (self.waits_until, self.new_wait_until, self.others_wait_until)
         return self.stopped or any(waits)
 
 
 class Accounts:
-    """What an owner does about the accounts of one file; each call is a transaction, noted."""
+    """Manages the accounts of one file; each call is one transaction with an audit log entry."""
 
     def __init__(self, path: Path, by: By, *, idle: timedelta = IDLE) -> None:
         self.path = path
@@ -64,7 +64,7 @@ class Accounts:
         self._idle = idle
 
     def has_another_key(self) -> bool:
-        """Whether no PIN can be right, since the key that they were made with is not here."""
+        """Whether no PIN can be right because the key that they were made with is missing."""
         key = self._key_name()
         with connection.read(self.path) as db:
             known = {row["pin_key"] for row in rows(db, "SELECT DISTINCT pin_key FROM account")}
@@ -73,12 +73,14 @@ class Accounts:
     def people(self) -> list[Person]:
         """Who can sign in, in the order of the studio's table."""
         with connection.read(self.path) as db:
-            found = rows(
-                db,
-                "SELECT key, name, role FROM staff JOIN account ON account.staff = key"
-                " WHERE active ORDER BY position",
-            )
-        return [Person(row["key"], row["name"], row["role"]) for row in found]
+            return [
+                Person(**row)
+                for row in rows(
+                    db,
+                    "SELECT key, name, role FROM staff JOIN account ON account.staff = key"
+                    " WHERE active ORDER BY position",
+                )
+            ]
 
     def accounts(self, *, now: datetime) -> dict[str, Account]:
         """The accounts by the key of the staff."""
@@ -100,29 +102,28 @@ class Accounts:
             }
 
     def with_work_account(self) -> frozenset[str]:
-        """The keys of the staff who signed in with a work account since it was written down."""
+        """The keys of the staff who have signed in with their work account."""
         self._must_manage()
         with connection.read(self.path) as db:
             return oidc_accounts.bound(db)
 
     def sign_out_everywhere(self, staff: str, *, now: datetime) -> None:
-        """End every sign-in of a person: one's own, or anybody's where the right is there."""
+        """End every sign-in of a person: one's own, or anybody's with the permission."""
         with self._changing("signed out everywhere", self._by, now, about=staff) as db:
             if staff != self._by.person.key:
                 self._must_manage()
             sign_ins.end_all(db, staff, now=now)
 
     def give_start_pin(self, staff: str, pin: str, *, now: datetime) -> None:
-        """A PIN for the next sign-in alone; the person is signed out everywhere.
+        """Give a PIN for the next sign-in only; the person is signed out everywhere.
 
-        KeyError where the studio has nobody of this key, Refused where the PIN is too easy.
+        Raises KeyError if nobody of the staff has this key, Refused if the PIN is too easy.
         """
         stored = pins.hashed(pin, self._key(may_make=True))
         with self._changing("start PIN given", self._by, now, about=staff) as db:
             self._must_manage()
-            found = pin_problems(pin, _role(db, staff))
-            if found:
-                raise Refused(found)
+            if problems := pin_problems(pin, _role(db, staff)):
+                raise Refused(problems)
             throttle.lift(db, staff)
             self._write(db, staff, stored, now, starts=True)
             sign_ins.end_all(db, staff, now=now)
@@ -134,7 +135,7 @@ class Accounts:
             throttle.lift(db, staff)
 
     def new_tablets_wait_until(self, *, now: datetime) -> datetime | None:
-        """Until when nobody gets in on a tablet on which nobody ever signed in."""
+        """Until when nobody can sign in on a tablet on which nobody has signed in before."""
         self._must_manage()
         with connection.read(self.path) as db:
             return throttle.waits_until(db, "strangers", now=now)
@@ -146,14 +147,14 @@ class Accounts:
             throttle.lift_all(db)
 
     def wrong_pins(self) -> tuple[WrongPins, ...]:
-        """The wrong PINs that an owner was not told of yet, of everybody; for others their own."""
+        """The unread wrong PINs: everybody's for an owner, their own for anybody else."""
         with connection.read(self.path) as db:
             if self._by.person.may("manage staff"):
                 return wrong_pins.unread(db, "owner")
             return wrong_pins.unread(db, "person", self._by.person.key)
 
     def saw_wrong_pins(self, shown: Iterable[WrongPins], *, now: datetime) -> None:
-        """Tell no more of these; those of an owner are told to the owner in one of both ways."""
+        """Mark these as read; an owner has then read their own in both roles."""
         shown, who = tuple(shown), self._by.person
         with self._changing("wrong PINs seen", self._by, now) as db:
             if who.may("manage staff"):
@@ -162,21 +163,20 @@ class Accounts:
             wrong_pins.mark_read(db, "person", own)
 
     def make_owner(self, name: str, pin: str, *, first: bool, now: datetime) -> str:
-        """The owner's account, by the name of somebody of the staff or a new one; the key.
+        """Make this person of the staff, or a new one, an owner with this PIN; returns the key.
 
-        `first` refuses where there is an account already. Who holds the machine holds the records,
-        so nobody but the machine is asked for it, and every wait after wrong PINs ends. Refused
-        with every problem at once.
+        Every wait after wrong PINs ends. Raises Refused with all problems at once; with `first`
+        also if there is an account already.
         """
         self._must_manage()
         name = name.strip()
-        found = pin_problems(pin, "owner") + text_problems(
+        problems = pin_problems(pin, "owner") + text_problems(
             "name", "The name", name, most=TABLE_NAME
         )
         if not name:
-            found.append(Problem("name", "Write a name."))
-        if found:
-            raise Refused(found)
+            problems.append(Problem("name", "Write a name."))
+        if problems:
+            raise Refused(problems)
         stored = pins.hashed(pin, self._key(may_make=True))
         with self._changing("owner set up", self._by, now) as db:
             if first and rows(db, "SELECT 1 FROM account LIMIT 1"):
@@ -217,7 +217,7 @@ class Accounts:
         return pins.pin_key(self.path, may_make=may_make)
 
     def _key_name(self) -> str:
-        """Tells the key of the PINs from every other; "" where it is lost."""
+        """An identifier of the key of the PINs; "" if the key is lost."""
         try:
             return pins.name_of(self._key())
         except KeyLost:
@@ -225,7 +225,7 @@ class Accounts:
 
     @contextmanager
     def _changing(self, what: str, by: By, now: datetime, *, about: str = "") -> Iterator[Database]:
-        """A write noted in the trail; `about` is the key of somebody else whom it is about."""
+        """A write that the audit log notes; `about` is the key of the other person concerned."""
         with connection.write(self.path) as db:
             change = Change("", now, about_words(db, about))
             with entries.noting(db, what, STUDIO, change, by):
@@ -233,13 +233,13 @@ class Accounts:
 
 
 def about_words(db: Database, staff: str) -> str:
-    """Whom an entry of the trail is about, as its reason; "" where there is nobody of this key."""
+    """The reason of an audit log entry: whom it is about; "" if nobody has this key."""
     named = rows(db, "SELECT name FROM staff WHERE key = ?", (staff,))
     return f"for {named[0]['name']}" if named else ""
 
 
 def _role(db: Database, staff: str) -> str:
-    found = rows(db, "SELECT role FROM staff WHERE key = ?", (staff,))
-    if not found:
+    roles = rows(db, "SELECT role FROM staff WHERE key = ?", (staff,))
+    if not roles:
         raise KeyError(staff)
-    return str(found[0]["role"])
+    return str(roles[0]["role"])

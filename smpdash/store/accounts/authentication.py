@@ -24,16 +24,16 @@ from smpdash.store.db import connection
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_of
 
-# One sentence for a wrong PIN, a person without one and one that there is not.
+# The same sentence for a wrong PIN, a person without a PIN and an unknown person.
 _NOT_RIGHT: Final = "That is not right. Try again."
 _NOT_LET_IN: Final = "work account refused"
-# Who types a wrong PIN, or has an account that is nobody's here, may be anybody.
+# The actor of a wrong PIN or of a refused work account: it may be anybody.
 _NOBODY: Final = Person("?", "", "artist")
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A look at a PIN: whose it is, the try and its number, what came of it."""
+    """A checked PIN: whose it is, the attempt and its number, and whether it is right."""
 
     person: Person
     tried: Attempt
@@ -42,7 +42,7 @@ class _Look:
 
 
 class Authenticator(Accounts):
-    """Signing in on one file; each call is a transaction of its own, and noted in the trail.
+    """Signing in on one file; each call is one transaction with an audit log entry.
 
     `idle` is how long a tablet stays open untouched. The caller makes the secrets of a Tablet; its
     token is new each time.
@@ -59,31 +59,31 @@ class Authenticator(Accounts):
             return sign_ins.is_known(db, word)
 
     def signed_in(self, *, now: datetime) -> list[SignIn]:
-        """Who is signed in or locked where, newest first; oneself alone, or all for an owner."""
+        """The open and locked sign-ins, newest first: one's own, or everybody's for an owner."""
         with connection.read(self.path) as db:
-            found = sign_ins.live(db, now=now, idle=self._idle)
+            live = sign_ins.live(db, now=now, idle=self._idle)
         who = self._by.person
-        return [each for each in found if who.may("manage staff") or each.person.key == who.key]
+        return [each for each in live if who.may("manage staff") or each.person.key == who.key]
 
     def sign_in(self, staff: str, pin: str, tablet: Tablet, *, now: datetime) -> SignIn:
-        """Let a person in under a new token; PinRefused with the same words whatever was wrong.
+        """Sign a person in under a new token; PinRefused says the same whatever was wrong.
 
-        A locked sign-in of the same person on this tablet goes on, one of another person ends.
+        A locked sign-in of the same person on this tablet continues, another person's ends.
         """
         with self._looking_at(staff, pin, tablet, now=now) as look:
             if not look.is_right:
                 raise PinRefused(_NOT_RIGHT)
             with self._entering(look.person, tablet, now) as db:
-                throttle.found_right(db, look.number, look.tried)
+                throttle.record_right(db, look.number, look.tried)
         made = self.admission(tablet.token, now=now).sign_in
         if made is None or made.state != "open":
-            raise PinRefused(_NOT_RIGHT)  # left the studio while the PIN was looked at
+            raise PinRefused(_NOT_RIGHT)  # the person left the studio while the PIN was checked
         return made
 
     def let_in(self, account: Vouched, tablet: Tablet, *, now: datetime) -> SignIn:
-        """Let in whom a provider vouches for, as `sign_in` does; NotVouched for everybody else.
+        """Sign in the person that a provider vouches for; raises NotVouched for everybody else.
 
-        At the first time the account is known by its verified address, then by its subject alone.
+        The first time the account is known by its verified address, from then on by its subject.
         """
         try:
             with connection.read(self.path) as db:
@@ -101,17 +101,17 @@ class Authenticator(Accounts):
         return made
 
     def see(self, token: str, *, now: datetime) -> SignIn | None:
-        """Note that the tablet is in use, unless it is locked already; the sign-in as it stands."""
+        """Note that the tablet is in use, unless it is locked; returns the current sign-in."""
         with connection.read(self.path) as db:
-            found = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
-        if found is None or found.state != "open":
-            return found
+            current = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
+        if current is None or current.state != "open":
+            return current
         with connection.write(self.path) as db:
-            sign_ins.see(db, found.number, now=now)
+            sign_ins.see(db, current.number, now=now)
             return sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
 
     def lock(self, token: str, *, now: datetime) -> None:
-        """Lock a tablet until the PIN is typed; nothing happens where nobody is signed in."""
+        """Lock a tablet until the PIN is typed; does nothing if nobody is signed in."""
         self._to(token, "locked", sign_ins.lock, now)
 
     def sign_out(self, token: str, *, now: datetime) -> None:
@@ -119,9 +119,9 @@ class Authenticator(Accounts):
         self._to(token, "signed out", sign_ins.end, now)
 
     def change_pin(self, old: str, new: str, tablet: Tablet, *, now: datetime) -> SignIn:
-        """Give oneself another PIN: other tablets are signed out, this one goes on.
+        """Change one's own PIN; other tablets are signed out, this one stays signed in.
 
-        PinRefused where the old one is wrong, Refused where the new one is too easy.
+        Raises PinRefused if the old PIN is wrong, Refused if the new one is too easy.
         """
         with connection.read(self.path) as db:
             mine = sign_ins.sign_in_of(db, tablet.before, now=now, idle=self._idle)
@@ -131,16 +131,16 @@ class Authenticator(Accounts):
         with self._looking_at(person.key, old, tablet, now=now) as look:
             if not look.is_right:
                 raise PinRefused("The old PIN is not right. Try again.")
-            found = pin_problems(new, person.role)
-            if not found and normal(new) == normal(old):
-                found = [Problem("pin", "Take another one than before.")]
-            if found:
+            problems = pin_problems(new, person.role)
+            if not problems and normal(new) == normal(old):
+                problems = [Problem("pin", "Take another one than before.")]
+            if problems:
                 with connection.write(self.path) as db:
-                    throttle.found_right(db, look.number, look.tried)
-                raise Refused(found)
+                    throttle.record_right(db, look.number, look.tried)
+                raise Refused(problems)
             stored = pins.hashed(new, self._key())
             with self._changing("PIN changed", By(person, tablet.name), now) as db:
-                throttle.found_right(db, look.number, look.tried)
+                throttle.record_right(db, look.number, look.tried)
                 self._write(db, person.key, stored, now, starts=False)
                 sign_ins.end_all(db, person.key, now=now, but=mine.number)
                 token = tablet.token
@@ -154,9 +154,9 @@ class Authenticator(Accounts):
     def _looking_at(
         self, staff: str, pin: str, tablet: Tablet, *, now: datetime
     ) -> Iterator["_Look"]:
-        """A try at a PIN, counted before anybody looks; a wrong one is noted at the end.
+        """Check a PIN: the attempt is counted first, and a wrong PIN is noted at the end.
 
-        Where no PIN can be right, none counts as wrong: the key may come back.
+        If the key of the PINs is lost, none counts as wrong: the key may come back.
         """
         if self.has_another_key():
             raise PinRefused(pins.KEY_LOST)
@@ -167,7 +167,7 @@ class Authenticator(Accounts):
             tried = throttle.attempt(db, who.key, tablet.known_by, here=tablet.is_here, now=now)
             number = throttle.reserve(db, tried, now=now)
             account = rows(db, "SELECT * FROM account WHERE staff = ?", (who.key,))
-            # For somebody without a PIN another's is looked at, so that it takes as long.
+            # For somebody without a PIN, another's is checked, so that it takes as long.
             any_pin = account or rows(db, "SELECT * FROM account LIMIT 1")
         if any_pin:
             is_right = pins.fits(any_pin[0]["pin"], pin, key) and bool(account)
@@ -182,14 +182,14 @@ class Authenticator(Accounts):
                 with self._changing(
                     "wrong PIN", By(_NOBODY, tablet.name), now, about=who.key
                 ) as db:
-                    throttle.found_wrong(db, number, tried, now=now)
+                    throttle.record_wrong(db, number, tried, now=now)
                     wrong_pins.note(db, tried, tablet.name, now=now)
 
     @contextmanager
     def _entering(
         self, person: Person, tablet: Tablet, now: datetime, *, by_work_account: bool = False
     ) -> Iterator[Database]:
-        """The write that begins a sign-in, or goes on with the one that this person had here."""
+        """The write that begins a sign-in, or continues the one that this person had here."""
         with connection.read(self.path) as db:
             old = sign_ins.sign_in_of(db, tablet.before, now=now, idle=self._idle)
         goes_on = old is not None and old.person.key == person.key and old.state != "over"
@@ -209,7 +209,7 @@ class Authenticator(Accounts):
 
     def _to(self, token: str, what: str, change: Any, now: datetime) -> None:
         with connection.read(self.path) as db:
-            found = sign_ins.sign_in_of(db, token, now=now, idle=self._idle) if token else None
-        if found is not None:
-            with self._changing(what, By(found.person, found.tablet), now) as db:
-                change(db, found.number, now=now)
+            current = sign_ins.sign_in_of(db, token, now=now, idle=self._idle) if token else None
+        if current is not None:
+            with self._changing(what, By(current.person, current.tablet), now) as db:
+                change(db, current.number, now=now)

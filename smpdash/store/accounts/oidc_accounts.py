@@ -1,4 +1,4 @@
-"""Who of the staff a provider of OpenID Connect vouches for: by address once, then by subject."""
+"""Which of the staff an OpenID Connect provider vouches for: by address once, then by subject."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,7 @@ CHANGED: Final = "The staff was changed meanwhile. Try again."
 class Vouched:
     """An account as its provider describes it.
 
-    `issuer` and `subject` name it for ever; `email` is "" unless the provider says that it was
-    verified.
+    `issuer` and `subject` never change; `email` is "" unless the provider says that it is verified.
     """
 
     issuer: str
@@ -28,7 +27,7 @@ class Vouched:
 
 
 class NotVouched(Exception):
-    """Nobody was let in; the text is for the screen, `staff` the key of whom it is about, or ""."""
+    """Nobody was signed in; the text is for the screen, `staff` the person's key if known."""
 
     def __init__(self, message: str, staff: str = "") -> None:
         super().__init__(message)
@@ -36,7 +35,7 @@ class NotVouched(Exception):
 
 
 def person_of(db: Database, account: Vouched) -> Person:
-    """The member of the staff with this account; NotVouched for everybody else."""
+    """The member of the staff with this account; raises NotVouched if there is none."""
     if not rows(db, "SELECT 1 FROM account LIMIT 1"):
         raise NotVouched("This studio has no owner yet: set one up on the machine first.")
     staff = rows(
@@ -50,23 +49,24 @@ def person_of(db: Database, account: Vouched) -> Person:
         (account.issuer, account.subject),
     )
     if bound["staff"] is not None:
-        found = [row for row in staff if row["key"] == bound["staff"]]
+        matches = [row for row in staff if row["key"] == bound["staff"]]
     elif not is_email(account.email):
         raise NotVouched(
             "The provider does not say that it verified the e-mail address of this account."
         )
     else:
         wanted = same_email(account.email)
-        found = [row for row in staff if same_email(row["email"]) == wanted]
-    if not found:
+        matches = [row for row in staff if same_email(row["email"]) == wanted]
+    if not matches:
         raise NotVouched(
             f"Nobody here has the e-mail address {account.email}. The studio's owner writes it "
             "beside a name on the page Staff."
         )
-    person = Person(found[0]["key"], found[0]["name"], found[0]["role"])
-    if not found[0]["active"]:
+    member = matches[0]
+    person = Person(member["key"], member["name"], member["role"])
+    if not member["active"]:
         raise NotVouched(f"{person.name} does not work here any more.", person.key)
-    if bound["staff"] is None and found[0]["subject"] is not None:
+    if bound["staff"] is None and member["subject"] is not None:
         raise NotVouched(
             f"{person.name} has signed in with another account of this address. The studio's "
             "owner takes the address out on the page Staff, and writes it again.",
@@ -76,7 +76,7 @@ def person_of(db: Database, account: Vouched) -> Person:
 
 
 def bind(db: Database, staff: str, account: Vouched, *, now: datetime) -> None:
-    """Know the account by its subject from now on; NotVouched where it is not this person's."""
+    """Store the subject of a person's account; raises NotVouched if it is not their account."""
     if person_of(db, account).key != staff:
         raise NotVouched(CHANGED, staff)
     db.execute(
@@ -87,7 +87,7 @@ def bind(db: Database, staff: str, account: Vouched, *, now: datetime) -> None:
 
 
 def forget(db: Database, staff: str) -> bool:
-    """Know the account of a person no more; whether there was one."""
+    """Delete the work account of a person; returns whether there was one."""
     return bool(rows(db, "DELETE FROM work_account WHERE staff = ? RETURNING staff", (staff,)))
 
 

@@ -1,4 +1,4 @@
-"""A PIN on disk: argon2id of it under a key that lies beside the file, never in it."""
+"""PINs on disk: argon2id hashes under a key that is stored beside the database, never in it."""
 
 import contextlib
 import hmac
@@ -28,20 +28,23 @@ KEY_LOST: Final = (
     "The key that the PINs were made with is not beside the records, so no PIN fits and none "
     "counts as wrong. Put it back, or run python -m smpdash owner on the machine."
 )
-# Each look at a PIN takes the memory above: the tablets come first.
+# Each check of a PIN takes the memory above, which the other tablets need too.
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
 
 
 def key_file(path: Path) -> Path:
-    """Where the key of a database's PINs lies."""
+    """The file with the key of a database's PINs."""
     return path.with_name(f"{path.name}.pin.key")
 
 
 def pin_key(path: Path, *, may_make: bool) -> bytes:
-    """SMPDASH_PIN_KEY, else the key beside the database; KeyLost where there is none to be made."""
+    """SMPDASH_PIN_KEY, else the key beside the database, made first if `may_make`.
+
+    Raises KeyLost if there is no key or it cannot be read.
+    """
     if given := settings.pin_key():
         if len(given) < KEY_BYTES:
-            raise StoreProblem(f"SMPDASH_PIN_KEY has {KEY_BYTES} signs at least.")
+            raise StoreProblem(f"SMPDASH_PIN_KEY must have at least {KEY_BYTES} characters.")
         return given.encode()
     file = key_file(path)
     if not file.exists():
@@ -58,7 +61,7 @@ def pin_key(path: Path, *, may_make: bool) -> bytes:
 
 
 def name_of(key: bytes) -> str:
-    """Tells a key from every other, and says nothing about it."""
+    """An identifier of the key that does not reveal it."""
     return sha256(b"smpdash pin key " + key).hexdigest()[:16]
 
 
@@ -69,7 +72,7 @@ def hashed(pin: str, key: bytes) -> str:
 
 
 def fits(stored: str, pin: str, key: bytes) -> bool:
-    """Whether this is the PIN that was stored; at most two are looked at at once."""
+    """Whether this is the stored PIN; at most two are checked at the same time."""
     with _AT_ONCE:
         try:
             return argon2.PasswordHasher().verify(stored, _under(pin, key))
@@ -83,17 +86,17 @@ def _under(pin: str, key: bytes) -> bytes:
 
 @cache
 def _hasher() -> argon2.PasswordHasher:
-    """As many rounds as this machine does in the time wanted: 64 MiB are enough with one."""
-    one = argon2.PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
+    """A hasher with as many rounds as this machine does in SECONDS; with 64 MiB one is enough."""
+    single_round = argon2.PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
     begun = time.perf_counter()
-    one.hash(b"0")
+    single_round.hash(b"0")
     took = time.perf_counter() - begun
     rounds = min(max(math.ceil(SECONDS / took), 1), MOST_ROUNDS)
     return argon2.PasswordHasher(time_cost=rounds, memory_cost=MEMORY_KIB, parallelism=1)
 
 
 def _make(file: Path) -> None:
-    """Write a new key for the owner alone, whole or not at all; who is first wins."""
+    """Write a new key file, readable by its owner only; a key that exists already stays."""
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""Who is signed in on which tablet: the rows, and what they come to at an instant."""
+"""Sign-ins: who is signed in on which tablet, and whether it is open, locked or over."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +12,11 @@ from smpdash.record.permissions import Person
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_of, instant_text
 
-# A tablet that nobody touches locks itself; beside the chair, with a visit begun, it waits longer.
+# An untouched tablet locks itself after this time; with a visit begun, after three times as long.
 IDLE: Final = timedelta(minutes=5)
 IDLE_IN_VISIT_TIMES: Final = 3
 LONGEST: Final = timedelta(hours=12)
-# Two clocks may differ by so much; a clock that was set back further locks.
+# Clocks may differ by this much; if the clock was set back further, the tablet locks.
 SKEW: Final = timedelta(minutes=2)
 FORGOTTEN_AFTER: Final = timedelta(days=30)
 
@@ -25,9 +25,9 @@ FORGOTTEN_AFTER: Final = timedelta(days=30)
 class Tablet:
     """The browser that somebody signs in on, with the secrets that it keeps.
 
-    `token` is the token of the sign-in to come and `before` the one that the tablet had; `word` is
-    the word by which it is known from now on and `known_by` the one that it showed. `name` is what
-    the audit log calls it; `is_here` says that it runs on the machine of the records itself.
+    `token` is the token of the new sign-in and `before` the tablet's previous one. `word` is the
+    word by which the tablet is known from now on and `known_by` the one that it sent. `name` is
+    what the audit log calls it; `is_here` says that it runs on the server itself.
     """
 
     token: str
@@ -40,7 +40,7 @@ class Tablet:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What decides who gets in: the studio's state, and the sign-in of a tablet's cookie."""
+    """What decides who may enter: the studio's state, and the sign-in of a tablet's cookie."""
 
     made_up: bool
     has_accounts: bool
@@ -61,38 +61,38 @@ _SELECT: Final = """
 
 
 def digest(word: str) -> str:
-    """SHA-256 of a token or of a tablet's word: what is stored of it."""
+    """SHA-256 of a token or a tablet's word; only this is stored."""
     return sha256(word.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def admission(db: Database, token: str, *, now: datetime, idle: timedelta) -> Admission:
-    """What decides who gets in with this token, "" for none."""
+    """What decides who may enter with this token; "" is no token."""
     (made_up, has_accounts) = db.execute(
         "SELECT made_up, EXISTS (SELECT 1 FROM account) FROM studio"
     ).fetchone()
-    found = sign_in_of(db, token, now=now, idle=idle) if token else None
-    return Admission(bool(made_up), bool(has_accounts), found)
+    sign_in = sign_in_of(db, token, now=now, idle=idle) if token else None
+    return Admission(bool(made_up), bool(has_accounts), sign_in)
 
 
 def sign_in_of(db: Database, token: str, *, now: datetime, idle: timedelta) -> SignIn | None:
-    """The sign-in of this token, None where there is none."""
-    found = rows(
+    """The sign-in of this token; None if there is none."""
+    matches = rows(
         db,
         f"{_SELECT} WHERE token_sha256 = :token",
         {"token": digest(token), "now": instant_text(now)},
     )
-    return _sign_in(found[0], now, idle) if found else None
+    return _sign_in(matches[0], now, idle) if matches else None
 
 
 def live(db: Database, *, now: datetime, idle: timedelta) -> list[SignIn]:
     """Every sign-in that is not over, the newest first."""
-    found = rows(
+    not_ended = rows(
         db,
         f"{_SELECT} WHERE ended_at IS NULL ORDER BY created_at DESC, id DESC",
         {"now": instant_text(now)},
     )
-    each = [_sign_in(row, now, idle) for row in found]
-    return [sign_in for sign_in in each if sign_in.state != "over"]
+    sign_ins = [_sign_in(row, now, idle) for row in not_ended]
+    return [sign_in for sign_in in sign_ins if sign_in.state != "over"]
 
 
 def is_known(db: Database, word: str) -> bool:
@@ -103,7 +103,7 @@ def is_known(db: Database, word: str) -> bool:
 
 
 def was_in_since(db: Database, staff: str, device: str, since: datetime) -> bool:
-    """Whether a person signed in on, or opened again, the tablet of this digest since then."""
+    """Whether a person signed in on or unlocked the tablet of this digest since then."""
     return bool(
         rows(
             db,
@@ -115,9 +115,9 @@ def was_in_since(db: Database, staff: str, device: str, since: datetime) -> bool
 
 
 def maker_of(db: Database, device: str) -> str:
-    """The key of who made the tablet of this digest known: the first of the sign-ins kept."""
-    found = rows(db, "SELECT staff FROM sign_in WHERE device = ? ORDER BY id LIMIT 1", (device,))
-    return str(found[0]["staff"]) if found else ""
+    """The key of the person who first signed in on the tablet of this digest; "" if unknown."""
+    first = rows(db, "SELECT staff FROM sign_in WHERE device = ? ORDER BY id LIMIT 1", (device,))
+    return str(first[0]["staff"]) if first else ""
 
 
 def begin(
@@ -128,7 +128,7 @@ def begin(
     by_work_account: bool,
     now: datetime,
 ) -> None:
-    """Begin a sign-in, and forget those that were begun long ago."""
+    """Begin a sign-in, and delete those begun more than 30 days ago."""
     before = instant_text(now - FORGOTTEN_AFTER)
     db.execute("DELETE FROM sign_in WHERE created_at < ?", (before,))
     at = instant_text(now)
@@ -146,7 +146,7 @@ def begin(
 
 
 def renew(db: Database, number: int, *, token: str, by_work_account: bool, now: datetime) -> None:
-    """Go on with a sign-in under a new token: the old one opens nothing any more."""
+    """Continue a sign-in under a new token; the old token is invalid from now on."""
     at = instant_text(now)
     row = {"token_sha256": digest(token), "by_work_account": by_work_account, "locked_at": None}
     db.table("sign_in").update(number, {**row, "seen_at": at, "unlocked_at": at})
@@ -176,7 +176,7 @@ def end(db: Database, number: int, *, now: datetime) -> None:
 def end_all(
     db: Database, staff: str | None = None, *, now: datetime, but: int | None = None
 ) -> None:
-    """End every sign-in of a person, or of everybody; `but` one that goes on."""
+    """End every sign-in of a person, or of everybody, except the one numbered `but`."""
     db.execute(
         "UPDATE sign_in SET ended_at = :now WHERE ended_at IS NULL"
         " AND (:staff IS NULL OR staff = :staff) AND id IS NOT :but",

@@ -18,17 +18,17 @@ from smpdash.store.db.times import instant_of, instant_or_none, instant_text, in
 
 Place = Literal["own", "known", "new", "machine"]
 Kind = Literal["tablet", "person", "maker", "strangers"]
-# The wrong PIN that ends the free ones waits so long, the next one longer; then the last each time.
+# The wait after the wrong PIN that ends the free ones, after the next, ...; then always the last.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 LONG_WAITS: Final = (*WAITS, timedelta(hours=4))
-# Where the right PIN does not reset the count, one wrong PIN is forgotten in this time.
+# A count that the right PIN does not reset goes down by one in this time.
 FORGETS_ONE_IN: Final = timedelta(hours=4)
-# So many in a row on one's own tablet, and only an owner lets that person in there again.
+# After this many in a row on one tablet, only an owner can let that person in there again.
 STOPS_AT: Final = 20
 OWN_FOR: Final = timedelta(days=30)
-# Looking at a PIN takes less than a second; what is left after this was cut off.
+# Checking a PIN takes less than a second; an attempt that is older than this was interrupted.
 _CUT_OFF: Final = timedelta(minutes=1)
-# A tablet on which nobody signed in has no word of its own, and the machine needs none.
+# A tablet on which nobody signed in has no word, and the machine needs none.
 NEW: Final = ""
 MACHINE: Final = "machine"
 FREE: Final[dict[Kind, int]] = {"tablet": 5, "person": 5, "maker": 10, "strangers": 20}
@@ -48,7 +48,7 @@ _TOO_MANY: Final[dict[Kind, str]] = {
         "you in, and an owner can end the wait on the page Staff."
     ),
 }
-# Which tries in progress count for a limit, as a condition on pin_try.
+# Which attempts in progress count for a limit, as a condition on pin_try.
 _IN_PROGRESS: Final[dict[Kind, str]] = {
     "tablet": "staff = :staff AND device = :device",
     "person": "staff = :staff",
@@ -58,7 +58,7 @@ _IN_PROGRESS: Final[dict[Kind, str]] = {
 
 
 class PinRefused(Exception):
-    """Nobody was let in; the text is for the screen, and `until` says when to try again."""
+    """Nobody was signed in; the text is for the screen, `until` says when to try again."""
 
     def __init__(self, message: str, until: datetime | None = None) -> None:
         super().__init__(message)
@@ -67,7 +67,7 @@ class PinRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A try at a person's PIN; `maker` made the tablet known, "" where nobody is charged for it."""
+    """An attempt at a person's PIN; `maker` made the tablet known, "" if nobody is charged."""
 
     staff: str
     device: str
@@ -87,7 +87,7 @@ class Attempt:
 
     @property
     def limits(self) -> Iterator["Limit"]:
-        """The counts that can refuse it: on one's own tablet and on the machine that one alone."""
+        """The counts that can refuse it: on one's own tablet and on the machine only the first."""
         for limit in self.counted:
             if limit.kind == "tablet" or self.place in {"known", "new"}:
                 yield limit
@@ -95,7 +95,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One count of wrong PINs, and its row; `staff` is who is tried, or who is charged."""
+    """One count of wrong PINs; `staff` is the person whose PIN is tried, or who is charged."""
 
     kind: Kind
     staff: str = ""
@@ -103,30 +103,30 @@ class Limit:
 
     @property
     def key(self) -> dict[str, str]:
-        """What finds its row."""
+        """The key of its row."""
         return {"kind": self.kind, "staff": self.staff, "device": self.device}
 
     @property
     def stops(self) -> bool:
-        """Whether only an owner ends it in the end; on the machine no wait is over an hour."""
+        """Whether the count can stop a person until an owner ends it; never on the machine."""
         return self.kind == "tablet" and self.device != MACHINE
 
     def wrong(self, db: Database, now: datetime) -> tuple[int, datetime | None]:
         """How many wrong PINs count now, and until when to wait."""
-        found = rows(
+        stored = rows(
             db,
             "SELECT * FROM throttle WHERE kind = :kind AND staff = :staff AND device = :device",
             self.key,
         )
-        if not found:
+        if not stored:
             return 0, None
-        count, last_at = found[0]["wrong"], instant_of(found[0]["last_at"])
-        if self.kind != "tablet":  # a right PIN resets that one
+        count, last_at = stored[0]["wrong"], instant_of(stored[0]["last_at"])
+        if self.kind != "tablet":  # that count is reset by the right PIN
             count = max(count - max(now - last_at, timedelta()) // FORGETS_ONE_IN, 0)
-        return count, instant_or_none(found[0]["waits_until"])
+        return count, instant_or_none(stored[0]["waits_until"])
 
     def add(self, db: Database, now: datetime) -> None:
-        """Count one wrong PIN more, and begin the wait."""
+        """Count one more wrong PIN, and begin the wait."""
         count, free = self.wrong(db, now)[0] + 1, FREE[self.kind]
         waits = WAITS if self.kind == "tablet" else LONG_WAITS
         wait = waits[min(count - free, len(waits) - 1)] if count >= free else None
@@ -145,9 +145,9 @@ class Limit:
 
 
 def attempt(db: Database, staff: str, known_by: str, *, here: bool, now: datetime) -> Attempt:
-    """The try at a person's PIN on the tablet that shows this word; `here` is the machine itself.
+    """The attempt at a person's PIN on the tablet that sends this word; `here` is the machine.
 
-    What happens elsewhere never makes anybody wait on the machine: a cookie says nothing there.
+    Wrong PINs elsewhere never make anybody wait on the machine, whatever cookie is sent there.
     """
     if here:
         return Attempt(staff, MACHINE, "machine", "")
@@ -160,7 +160,10 @@ def attempt(db: Database, staff: str, known_by: str, *, here: bool, now: datetim
 
 
 def reserve(db: Database, tried: Attempt, *, now: datetime) -> int:
-    """Count a try before anybody looks at it; PinRefused where there is none left for now."""
+    """Count an attempt before its PIN is checked; returns its number.
+
+    Raises PinRefused if a limit is reached.
+    """
     begun_before = instant_text(now - _CUT_OFF)
     db.execute(
         "DELETE FROM pin_try WHERE began_at < ? OR began_at > ?", (begun_before, instant_text(now))
@@ -169,7 +172,7 @@ def reserve(db: Database, tried: Attempt, *, now: datetime) -> int:
         wrong, until = limit.wrong(db, now)
         if limit.stops and wrong >= STOPS_AT:
             raise PinRefused("Too many wrong PINs. The studio's owner lets you in again.")
-        # A clock that was set back does not make anybody wait for longer than the longest wait.
+        # If the clock was set back, nobody waits for longer than the longest wait.
         if until is not None and now < until <= now + LONG_WAITS[-1]:
             raise PinRefused(_TOO_MANY[limit.kind], until)
         (in_progress,) = db.execute(
@@ -185,8 +188,8 @@ def reserve(db: Database, tried: Attempt, *, now: datetime) -> int:
     return int(number)
 
 
-def found_wrong(db: Database, number: int, tried: Attempt, *, now: datetime) -> None:
-    """Count the wrong PIN of this try; counts of tablets that are known no more are forgotten."""
+def record_wrong(db: Database, number: int, tried: Attempt, *, now: datetime) -> None:
+    """Count the wrong PIN of this attempt; delete the counts of tablets that are forgotten."""
     db.execute("DELETE FROM pin_try WHERE id = ?", (number,))
     db.execute(
         "DELETE FROM throttle WHERE kind = 'tablet' AND device <> ?"
@@ -197,10 +200,10 @@ def found_wrong(db: Database, number: int, tried: Attempt, *, now: datetime) -> 
         limit.add(db, now)
 
 
-def found_right(db: Database, number: int, tried: Attempt) -> None:
+def record_right(db: Database, number: int, tried: Attempt) -> None:
     """Reset the count of this person on this tablet; the counts over many tablets stay.
 
-    Otherwise each sign-in of somebody who is attacked would give the attacker new free tries.
+    Otherwise each sign-in of the person under attack would give the attacker new free attempts.
     """
     db.execute("DELETE FROM pin_try WHERE id = ?", (number,))
     db.execute(
@@ -210,31 +213,31 @@ def found_right(db: Database, number: int, tried: Attempt) -> None:
 
 
 def lift(db: Database, staff: str) -> None:
-    """Let a person try again on every tablet, with what is charged to them; and new tablets."""
+    """End the waits of a person on every tablet, those charged to them, and of new tablets."""
     db.execute("DELETE FROM throttle WHERE staff = ? OR kind = 'strangers'", (staff,))
 
 
 def lift_all(db: Database) -> None:
-    """Let everybody try again everywhere."""
+    """End the waits of everybody on every tablet."""
     db.execute("DELETE FROM throttle")
 
 
 def stopped(db: Database, staff: str) -> bool:
-    """Whether a person is stopped on some tablet until an owner lifts it."""
-    found = rows(
+    """Whether a person is stopped on some tablet until an owner ends it."""
+    reached = rows(
         db,
         "SELECT device FROM throttle WHERE kind = 'tablet' AND staff = ? AND wrong >= ?",
         (staff, STOPS_AT),
     )
-    return any(Limit("tablet", staff, row["device"]).stops for row in found)
+    return any(Limit("tablet", staff, row["device"]).stops for row in reached)
 
 
 def waits_until(db: Database, kind: Kind, staff: str = "", *, now: datetime) -> datetime | None:
-    """Until when the longest wait of this kind and person lasts; None where there is none."""
-    found = rows(
+    """Until when the longest wait of this kind and person lasts; None if there is none."""
+    (longest,) = rows(
         db,
         "SELECT max(waits_until) AS until FROM throttle"
         " WHERE kind = ? AND staff = ? AND waits_until > ?",
         (kind, staff, instant_text(now)),
     )
-    return instant_or_none(found[0]["until"])
+    return instant_or_none(longest["until"])

@@ -1,5 +1,6 @@
-"""Wrong PINs that a person and the owners have not been told of yet."""
+"""Wrong PINs that the person or the owners have not read of yet."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from smpdash.store.accounts.throttle import Attempt, Place
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_of, instant_text
 
-# A finger slips now and then: so many wrong PINs of a person are told, fewer are not.
+# A finger slips now and then: fewer wrong PINs of a person than this are not worth a message.
 TOLD_FROM: Final = 5
 KEPT_FOR: Final = timedelta(days=30)
 
@@ -23,8 +24,8 @@ _READERS: Final[tuple[Reader, ...]] = ("person", "owner")
 class WrongPins:
     """Wrong PINs typed for a person on tablets of one kind.
 
-    `staff` is "?" where the studio has nobody of the name. `maker` is who made the tablets known,
-    for those of the kind "known". `tablet` is the name of the last one, else its address.
+    `staff` is "?" if the studio has nobody of the name. `maker` made the tablets known, if `place`
+    is "known". `tablet` is the name of the last one, else its address.
     """
 
     staff: str
@@ -37,7 +38,7 @@ class WrongPins:
 
 
 def note(db: Database, tried: Attempt, tablet: str, *, now: datetime) -> None:
-    """Note a wrong PIN, to be told to the person and the owners; what is old is forgotten."""
+    """Note a wrong PIN for the person and the owners; delete those older than 30 days."""
     at = instant_text(now)
     db.execute("DELETE FROM wrong_pin WHERE last_at < ?", (instant_text(now - KEPT_FOR),))
     for reader in _READERS:
@@ -51,13 +52,7 @@ def note(db: Database, tried: Attempt, tablet: str, *, now: datetime) -> None:
 
 
 def unread(db: Database, reader: Reader, staff: str | None = None) -> tuple[WrongPins, ...]:
-    """What this reader was not told yet, of one person or of all, the most first."""
-    found = rows(
-        db,
-        "SELECT * FROM wrong_pin WHERE reader = ? AND coalesce(?, staff) = staff"
-        " ORDER BY number DESC, staff, place, maker",
-        (reader, staff),
-    )
+    """The wrong PINs that this reader has not read, of one person or of all, the most first."""
     return tuple(
         WrongPins(
             row["staff"],
@@ -68,29 +63,33 @@ def unread(db: Database, reader: Reader, staff: str | None = None) -> tuple[Wron
             instant_of(row["last_at"]),
             row["tablet"],
         )
-        for row in found
+        for row in rows(
+            db,
+            "SELECT * FROM wrong_pin WHERE reader = ? AND coalesce(?, staff) = staff"
+            " ORDER BY number DESC, staff, place, maker",
+            (reader, staff),
+        )
     )
 
 
-def to_tell(found: Iterable[WrongPins]) -> tuple[WrongPins, ...]:
-    """Those of people for whom so many were typed that it is more than a slip of a finger."""
-    each = tuple(found)
-    totals = {one.staff: 0 for one in each}
-    for one in each:
-        totals[one.staff] += one.number
-    return tuple(one for one in each if totals[one.staff] >= TOLD_FROM)
+def to_tell(unread_pins: tuple[WrongPins, ...]) -> tuple[WrongPins, ...]:
+    """The wrong PINs of people for whom TOLD_FROM or more were typed."""
+    totals: Counter[str] = Counter()
+    for wrong in unread_pins:
+        totals[wrong.staff] += wrong.number
+    return tuple(wrong for wrong in unread_pins if totals[wrong.staff] >= TOLD_FROM)
 
 
 def mark_read(db: Database, reader: Reader, shown: Iterable[WrongPins]) -> None:
-    """Take away what was told; what came in after it was shown stays to be told."""
-    for one in shown:
-        key = (reader, one.staff, one.place, one.maker)
+    """Delete what was shown; wrong PINs that came in since stay unread."""
+    for wrong in shown:
+        key = (reader, wrong.staff, wrong.place, wrong.maker)
         where = "reader = ? AND staff = ? AND place = ? AND maker = ?"
         db.execute(
             f"DELETE FROM wrong_pin WHERE {where} AND number <= ?",  # noqa: S608
-            (*key, one.number),
+            (*key, wrong.number),
         )
         db.execute(
             f"UPDATE wrong_pin SET number = number - ?, first_at = ? WHERE {where}",  # noqa: S608
-            (one.number, instant_text(one.last_at), *key),
+            (wrong.number, instant_text(wrong.last_at), *key),
         )

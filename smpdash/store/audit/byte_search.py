@@ -1,4 +1,4 @@
-"""Whether certain bytes stand in a database's files, read beside the connections that are open."""
+"""Searches the files of a database for bytes, while connections to it are open."""
 
 import os
 from collections.abc import Collection
@@ -10,33 +10,33 @@ from typing import Final
 ENDINGS: Final = ("", "-wal", "-shm", "-journal")
 CHUNK_BYTES: Final = 1 << 20
 
-# A file's descriptor stays open for good: to close one drops the locks that every connection of
-# this process holds on the file, and two of them could write at once.
+# A file's descriptor stays open: closing one drops the locks that every connection of this
+# process holds on the file, and two of them could write at the same time.
 _open: Final[dict[tuple[int, int], int]] = {}
 
 
 def found_in_files(path: Path, words: Collection[bytes]) -> dict[bytes, set[str]]:
-    """The words that stand somewhere in the files, and the endings of the names of those files."""
-    found: dict[bytes, set[str]] = {}
+    """The words that the files hold, each with the endings of those files' names."""
+    endings_of: dict[bytes, set[str]] = {}
     for ending in ENDINGS if words else ():
         with suppress(FileNotFoundError):
-            for word in _found(_descriptor(path.with_name(f"{path.name}{ending}")), words):
-                found.setdefault(word, set()).add(ending)
-    if os.name == "nt":  # there, an open file can be neither replaced nor deleted, and no lock goes
+            for word in _words_in(_descriptor(path.with_name(f"{path.name}{ending}")), words):
+                endings_of.setdefault(word, set()).add(ending)
+    if os.name == "nt":  # there, an open file cannot be replaced or deleted, and no lock is dropped
         while _open:
             os.close(_open.popitem()[1])
-    return found
+    return endings_of
 
 
-def _found(descriptor: int, words: Collection[bytes]) -> set[bytes]:
-    found: set[bytes] = set()
+def _words_in(descriptor: int, words: Collection[bytes]) -> set[bytes]:
+    present: set[bytes] = set()
     overlap, place, before = max(map(len, words)) - 1, 0, b""
     while chunk := _read(descriptor, place):
         place += len(chunk)
         window = before + chunk
-        found |= {word for word in words if word in window}
+        present |= {word for word in words if word in window}
         before = window[-overlap:] if overlap else b""
-    return found
+    return present
 
 
 def _read(descriptor: int, place: int) -> bytes:
@@ -54,7 +54,7 @@ def _descriptor(file: Path) -> int:
 
 
 def _forget_deleted() -> None:
-    """Close what has no name any more: no connection can be opened to it again."""
+    """Close the descriptors of deleted files: no connection can be opened to them again."""
     for name, descriptor in [*_open.items()]:
         if os.fstat(descriptor).st_nlink == 0:
             os.close(_open.pop(name))

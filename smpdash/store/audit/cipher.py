@@ -1,4 +1,4 @@
-"""What is known of a client stays readable in the trail only while the client's key is kept."""
+"""Encryption of audit log entries: a client's are readable only while the client's key exists."""
 
 import secrets
 from hashlib import sha256
@@ -12,11 +12,11 @@ _NONCE_BYTES: Final = 12
 
 
 class Unreadable(Exception):
-    """The key is gone, or the text is not what was sealed with it."""
+    """The key is gone, or the text is not what was encrypted with it."""
 
 
 def client_key(db: Database, code: str) -> bytes | None:
-    """The key of a client; None where the client was erased, and the key with it."""
+    """The key of a client; None if the client was erased, and the key with it."""
     row = db.execute(
         "SELECT key FROM client_key JOIN client ON client.id = client_id WHERE code = ?", (code,)
     ).fetchone()
@@ -24,7 +24,7 @@ def client_key(db: Database, code: str) -> bytes | None:
 
 
 def key_for(db: Database, code: str) -> bytes:
-    """The key of a client, made with the client's first entry."""
+    """The key of a client; makes one for the client's first entry."""
     if (key := client_key(db, code)) is None:
         key = secrets.token_bytes(32)
         db.execute(
@@ -35,13 +35,13 @@ def key_for(db: Database, code: str) -> bytes:
 
 
 def sealed(key: bytes, text: bytes, place: str) -> bytes:
-    """The text under AES-256-GCM, bound to its place: elsewhere it does not open."""
+    """The text encrypted with AES-256-GCM and bound to its place: elsewhere it does not open."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, text, place.encode())
 
 
 def unsealed(key: bytes | None, content: bytes, place: str) -> bytes:
-    """The text that was sealed; Unreadable without the right key, text and place."""
+    """The decrypted text; raises Unreadable without the right key, text and place."""
     if key is None:
         raise Unreadable
     try:
@@ -51,5 +51,5 @@ def unsealed(key: bytes | None, content: bytes, place: str) -> bytes:
 
 
 def fingerprint(key: bytes) -> str:
-    """Tells a key from every other and says nothing about the client."""
+    """An identifier of the key that says nothing about the client."""
     return sha256(key).hexdigest()

@@ -1,4 +1,4 @@
-"""Writing the audit log: who changed what and when; each entry carries the hash of the last."""
+"""Writes the audit log: who changed what and when; each entry carries the hash of the last."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ from smpdash.store.db.times import instant_text_or_none
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The person and the device that act; in the audit log the person's key, "" for the machine."""
+    """The actor: the person and the device; the audit log holds the key, "" for the machine."""
 
     person: Person = MACHINE
     device: str = ""
@@ -47,8 +47,8 @@ class Entry:
     """An entry to be written: `what` was done, and the rows `before` and `after`.
 
     It belongs to a client's code or to STUDIO; `subject` is what it is about, "" for the client. A
-    client's entry is encrypted under the client's key, unless it `is_open`: it holds nothing
-    personal then.
+    client's entry is encrypted under the client's key, unless it `is_open`, which means that it
+    holds nothing personal.
     """
 
     what: str
@@ -68,10 +68,10 @@ def noting(
     change: Change,
     by: By,
 ) -> Iterator[None]:
-    """Write one entry about what is changed meanwhile, if anything is.
+    """Write one entry about what the block changes, if it changes anything.
 
-    `client` is a code, STUDIO, or None where the action will give the code. An action that was
-    done before changes nothing and is not noted again.
+    `client` is a code, STUDIO, or None if the action will give the code. An action that was done
+    before changes nothing and is not noted again.
     """
     if action_snapshot(db, change.action):
         yield
@@ -114,19 +114,17 @@ def append(db: Database, new: Entry, *, now: datetime | None, by: By) -> None:
 
 
 def settle(db: Database, *, now: datetime | None) -> None:
-    """Note what a step of the schema made of the rows; in a file without a trail, all of them."""
+    """Note the rows that a migration changed; if the audit log is empty, all rows."""
     begins = not rows(db, "SELECT 1 FROM audit LIMIT 1")
     what = BEGUN if begins else "brought up to date"
     extra = named_rows(db, "action") | named_rows(db, "sqlite_sequence") if begins else {}
     codes = [row["code"] for row in rows(db, "SELECT code FROM client ORDER BY id")]
     for client in (STUDIO, *codes):
-        stood = {} if begins else folded(db, client)[0]
-        stands = _snapshot(db, client)
+        before = {} if begins else folded(db, client)[0]
+        after = _snapshot(db, client) | _actions_and_numbers(before)
         if client == STUDIO:
-            stands |= extra if begins else _actions_and_numbers(stood)
-        else:
-            stands |= _actions_and_numbers(stood)
-        was, is_now = difference(stood, stands)
+            after |= extra
+        was, is_now = difference(before, after)
         if was or is_now:
             append(db, Entry(what, client, before=was, after=is_now), now=now, by=By())
 
@@ -134,7 +132,7 @@ def settle(db: Database, *, now: datetime | None) -> None:
 def note_restore(
     db: Database, back_to: datetime, *, file: str, aside: str, now: datetime, by: By
 ) -> None:
-    """Write that the file is a backup of that instant from now on."""
+    """Note that the file was replaced by a backup of the instant `back_to`."""
     name = f"restore {instant_text_or_none(now)}"
     row = {"back_to": instant_text_or_none(back_to), "at": instant_text_or_none(now), "file": file}
     row["replaced"] = aside

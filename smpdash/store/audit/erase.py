@@ -1,4 +1,4 @@
-"""Erasing a client: rows, drafts and key go; the audit log keeps that it happened."""
+"""Erases a client: rows, drafts and key are deleted; the audit log says that it happened."""
 
 import json
 import os
@@ -25,27 +25,27 @@ LEDGER: Final = "erased.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Who was erased: a code, and what tells the client's key from that of another by this code."""
+    """An erased client: the code, and a fingerprint of the client's key."""
 
     client: str
     key: str
 
 
 def erase_client(db: Database, code: str, change: Change, *, by: By) -> Erasure | None:
-    """Delete all rows of a client and the key of the trail's entries; None on a second tap.
+    """Delete all rows of a client and the key of their audit log entries; None on a second tap.
 
-    Unknown where there is no such code, Refused without a reason. The reason stays readable, so it
-    holds no name.
+    Raises Unknown if no client has this code, Refused without a reason. The reason stays readable,
+    so it should hold no name.
     """
     if earlier_result(db, change, "erase client") is not None:
         return None
     number = clients.client_key(db, code)
     refuse(why_problems(change.why))
-    stood = client_snapshot(db, code)
+    before = client_snapshot(db, code)
     actions = [name for name in folded(db, code)[0] if name.startswith("action ")]
     erasure = Erasure(code, fingerprint(client_key(db, code) or b""))
-    about = [code, *(f"{code}/{row['number']}" for row in stood.values() if "client_id" in row)]
-    about += [name.removeprefix("visit ") for name in stood if name.startswith("visit ")]
+    about = [code, *(f"{code}/{row['number']}" for row in before.values() if "client_id" in row)]
+    about += [name.removeprefix("visit ") for name in before if name.startswith("visit ")]
     for each in about:
         db.execute("DELETE FROM draft WHERE about = ?", (each,))
     for name in actions:
@@ -60,8 +60,8 @@ def erase_client(db: Database, code: str, change: Change, *, by: By) -> Erasure 
     entry = Entry(
         ERASED,
         code,
-        # The numbers of the rows alone: an action's key could hold a name.
-        before={name: {} for name in stood},
+        # Only the numbers of the rows: an action's key could hold a name.
+        before={name: {} for name in before},
         after={f"erasure {code}": asdict(erasure), **action_snapshot(db, change.action)},
         why=change.why,
         is_open=True,
@@ -71,7 +71,7 @@ def erase_client(db: Database, code: str, change: Change, *, by: By) -> Erasure 
 
 
 def erasures(db: Database) -> list[Erasure]:
-    """Everybody who was erased from this file."""
+    """All erasures in this file."""
     return [
         Erasure(**row)
         for entry in rows(db, "SELECT * FROM audit WHERE action = ?", (ERASED,))
@@ -81,7 +81,7 @@ def erasures(db: Database) -> list[Erasure]:
 
 
 def erase_again(db: Database, known: Iterable[Erasure], *, now: datetime, by: By) -> None:
-    """Erase who was erased before and has come back with a backup."""
+    """Erase the clients again that were erased before and are back with a backup."""
     for erasure in sorted(set(known), key=lambda each: each.client):
         key = client_key(db, erasure.client)
         if key is not None and fingerprint(key) == erasure.key:
@@ -91,7 +91,7 @@ def erase_again(db: Database, known: Iterable[Erasure], *, now: datetime, by: By
 
 
 def remember(place: Path, erasure: Erasure) -> None:
-    """Write it down beside the backups, which still hold the client until they expire."""
+    """Note an erasure beside the backups, which still hold the client until they expire."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     flags = os.O_APPEND | os.O_CREAT | os.O_WRONLY
     with os.fdopen(os.open(place / LEDGER, flags, 0o600), "a", encoding="utf-8") as ledger:
@@ -101,8 +101,8 @@ def remember(place: Path, erasure: Erasure) -> None:
 
 
 def remembered(*places: Path) -> set[Erasure]:
-    """What was written down beside backups; a line that is not readable is passed over."""
-    found = set()
+    """The erasures noted beside backups; an unreadable line is skipped."""
+    noted = set()
     for place in places:
         try:
             lines = (place / LEDGER).read_text(encoding="utf-8").splitlines()
@@ -110,7 +110,7 @@ def remembered(*places: Path) -> set[Erasure]:
             continue
         for line in lines:
             try:
-                found.add(Erasure(**json.loads(line)))
+                noted.add(Erasure(**json.loads(line)))
             except (ValueError, TypeError):
                 continue
-    return found
+    return noted

@@ -1,4 +1,4 @@
-"""Getting the bytes of an erased client off the disk: tried again until a search finds none."""
+"""Gets the bytes of an erased client off the disk: tried again until a search finds none."""
 
 import json
 import threading
@@ -18,17 +18,16 @@ from smpdash.store.db.connection import rows
 from smpdash.store.db.readers import Reader, readers_of
 from smpdash.store.db.times import instant_of, instant_text
 
-# A save waits as long as a try does. The first outlasts who reads for a moment.
+# A save waits as long as a try does. The first try outlasts a short read.
 FIRST_TRY_SECONDS: Final = 1.0
 TRY_SECONDS: Final = 0.1
 # A file is searched for one word after the other: a gigabyte takes a second or two for each.
 MOST_OF_A_KIND: Final = 4
 SEARCHED_AT_ONCE_BYTES: Final = 100_000_000
-# Shorter words stand in any file by chance.
+# Shorter words are in any file by chance.
 FEWEST_BYTES: Final = 6
 SEARCHED: Final = "the name, contact and notes were searched for in the files, and are not there"
 EMPTIED: Final = "the journal is emptied and what was deleted is written over with zeros"
-
 
 _COURSES: Final = (
     "(SELECT course.id FROM course JOIN client ON client.id = client_id WHERE code = :code)"
@@ -49,8 +48,8 @@ _TEXTS: Final = (
 class Wipe:
     """How far an erasure is.
 
-    Until `is_gone`, an older state of the file is still on the disk, because of `held_by` as far as
-    this process knows: nobody where another program reads.
+    Until `is_gone`, an older state of the file is still on the disk, because `held_by` read it.
+    That is empty if another program does: this process knows only its own readers.
     """
 
     client: str
@@ -59,25 +58,25 @@ class Wipe:
     held_by: tuple[Reader, ...] = ()
 
 
-# What to search for. It is kept nowhere but here: on the disk it would be one more copy.
+# What to search for. Only kept in memory: on the disk it would be one more copy.
 _words: Final[dict[tuple[Path, str], frozenset[bytes]]] = {}
 _one_at_a_time: Final = threading.Lock()
 
 
 def words_of(db: Database, code: str) -> frozenset[bytes]:
-    """A client's name, contact and longest notes as they stand in the file; of no client none."""
+    """A client's name, contact and longest notes as the file holds them; empty for no client."""
     texts: set[str] = set()
     for sql in _TEXTS:
         rest = {text for row in db.execute(sql, {"code": code}) for text in row if text}
-        # The longest are the least likely to stand elsewhere as well.
+        # The longest are the least likely to be elsewhere as well.
         texts.update(sorted(rest, key=len)[-MOST_OF_A_KIND:])
-    # As a column holds it, and as it stands in JSON.
+    # As a column holds it, and as JSON holds it.
     ways = {way for text in texts for way in (text, json.dumps(text, ensure_ascii=False)[1:-1])}
     return frozenset(word for way in ways if len(word := way.encode()) >= FEWEST_BYTES)
 
 
 def seek(path: Path, code: str, words: frozenset[bytes]) -> None:
-    """Remember what to search for once the client's erasure is tried; nothing of it is written."""
+    """Remember in memory what to search for when the client's erasure is tried."""
     _words[path, code] = words
 
 
@@ -89,7 +88,7 @@ def waiting(db: Database) -> list[dict[str, Any]]:
         " EXCEPT SELECT client FROM audit WHERE action = ?",
         (ERASED, VERIFIED),
     )
-    found = [
+    erased = (
         row
         for each in open_ones
         for row in rows(
@@ -97,8 +96,8 @@ def waiting(db: Database) -> list[dict[str, Any]]:
             "SELECT seq, client, at FROM audit WHERE client = ? AND +action = ?",
             (each["client"], ERASED),
         )
-    ]
-    return sorted(found, key=lambda row: row["seq"])
+    )
+    return sorted(erased, key=lambda row: row["seq"])
 
 
 def under_way(path: Path) -> tuple[Wipe, ...]:
@@ -112,9 +111,9 @@ def under_way(path: Path) -> tuple[Wipe, ...]:
 
 
 def finish(path: Path, *, now: datetime, seconds: float = TRY_SECONDS) -> tuple[Wipe, ...]:
-    """Try to get the bytes of every erasure off the disk; those that are left.
+    """Try to get the bytes of every erasure off the disk; returns the erasures that are left.
 
-    What is gone is searched for and noted in the trail. Can be asked as often as one likes.
+    What is gone is searched for and noted in the audit log. Can be repeated at any time.
     """
     with _one_at_a_time:
         left = under_way(path)
@@ -122,7 +121,7 @@ def finish(path: Path, *, now: datetime, seconds: float = TRY_SECONDS) -> tuple[
             return left
         codes = {wipe.client for wipe in left}
         if stuck := _clients_found(path, codes):
-            # Left by another program, or in a page's gap: only the rows that stand are written.
+            # Left by another program, or in a page's gap: a rewrite copies only existing rows.
             connection.rewrite(path)
             if not connection.empty_journal(path, seconds=seconds):
                 return left
@@ -133,18 +132,18 @@ def finish(path: Path, *, now: datetime, seconds: float = TRY_SECONDS) -> tuple[
 
 
 def _clients_found(path: Path, codes: Collection[str]) -> set[str]:
-    """The clients of whom something is found in the files that no row has any more."""
-    # Nothing can be read in an encrypted file: there, the emptied journal is what can be known.
+    """The clients of whom the files hold something that no row holds any more."""
+    # An encrypted file cannot be searched: the emptied journal has to do.
     if keys.key_of(path):
         return set()
     words = {code: _words.get((path, code), frozenset()) for code in codes}
-    found = found_in_files(path, frozenset().union(*words.values()))
-    dead = {word for word in found if not _stands(path, word)}
+    present = found_in_files(path, frozenset().union(*words.values()))
+    dead = {word for word in present if not _is_in_rows(path, word)}
     return {code for code in codes if words[code] & dead}
 
 
-def _stands(path: Path, word: bytes) -> bool:
-    """Whether a row holds this text by right: another client may have the same name."""
+def _is_in_rows(path: Path, word: bytes) -> bool:
+    """Whether a row holds this text: another client may have the same name."""
     with connection.read(path) as db:
         return any(rows(db, sql, (word,)) for sql in _searches(db))
 

@@ -1,4 +1,4 @@
-"""Reading the audit log: entries in order, the rows according to them, the length."""
+"""Reads the audit log: its entries, the rows according to them, and its length."""
 
 import json
 from collections.abc import Iterator
@@ -39,66 +39,62 @@ def entries(
     if subject == STUDIO or is_code(subject):
         about, subject = "client", "" if subject == STUDIO else subject
     wanted = {about: subject, "action": what, "actor": actor}
-    # Only what is asked for stands in the query, so that an index finds it among many; with the
-    # plus no other index than that of the first is taken, which leaves the fewest.
+    # The query names only what is asked for, so that SQLite uses an index; the plus keeps it to
+    # the index of the first column, which leaves the fewest rows.
     asked = [column for column, value in wanted.items() if value is not None]
     where = [f"{'+' if number else ''}{column} = :{column}" for number, column in enumerate(asked)]
     if before_seq is not None:
         where.append("seq < :before")
-    found = rows(
+    page = rows(
         db,
         f"SELECT * FROM audit WHERE {' AND '.join(where) or '1'}"  # noqa: S608 names of ours
         " ORDER BY seq DESC LIMIT :limit",
         {**wanted, "before": before_seq, "limit": limit},
     )
-    keys = {code: client_key(db, code) for code in {row["client"] for row in found}}
-    return tuple(_entry(row, keys[row["client"]]) for row in found)
+    keys = {code: client_key(db, code) for code in {row["client"] for row in page}}
+    return tuple(_entry(row, keys[row["client"]]) for row in page)
 
 
 def first(db: Database) -> str:
-    """The hash of the first entry, by which studios are told apart; "" where there is no trail."""
+    """The hash of the first entry, which identifies a studio; "" if there is no audit log."""
     if "audit" not in db.table_names():
         return ""
-    found = rows(db, "SELECT hash FROM audit ORDER BY seq LIMIT 1")
-    return str(found[0]["hash"]) if found else ""
+    entry = rows(db, "SELECT hash FROM audit ORDER BY seq LIMIT 1")
+    return str(entry[0]["hash"]) if entry else ""
 
 
 def first_at(db: Database) -> datetime | None:
-    """When the first entry was made that says when; None where none does.
+    """The instant of the first entry that has one; None if none has.
 
-    The entry with which a file begins does not: none of its rows was recorded by a person.
+    The entry with which a file begins has none: nobody recorded its rows.
     """
-    found = rows(db, "SELECT at FROM audit WHERE at <> '' ORDER BY seq LIMIT 1")
-    return instant_or_none(found[0]["at"]) if found else None
+    entry = rows(db, "SELECT at FROM audit WHERE at <> '' ORDER BY seq LIMIT 1")
+    return instant_or_none(entry[0]["at"]) if entry else None
 
 
 def kinds(db: Database) -> tuple[str, ...]:
     """Each action that an entry names, once."""
-    # From one to the next in the index, and not over all entries.
-    found = rows(
+    # Steps through the index from one action to the next, without reading all entries.
+    actions = rows(
         db,
         "WITH RECURSIVE kind (name) AS (SELECT min(action) FROM audit UNION ALL"
         " SELECT (SELECT min(action) FROM audit WHERE action > name) FROM kind"
         " WHERE name IS NOT NULL) SELECT name FROM kind WHERE name IS NOT NULL",
     )
-    return tuple(row["name"] for row in found)
+    return tuple(row["name"] for row in actions)
 
 
 def has_viewed(db: Database, client: str, actor: str, *, now: datetime) -> bool:
-    """Whether it is noted already that this person opened the client's page in this hour."""
+    """Whether the log says already that this person opened the client's page in this hour."""
     hour = instant_text(now.replace(minute=0, second=0, microsecond=0))
-    found = rows(
-        db,
-        "SELECT 1 FROM audit WHERE client = ? AND +action = ? AND +actor = ? AND at >= ?",
-        (client, VIEWED, actor, hour),
-    )
-    return bool(found)
+    sql = "SELECT 1 FROM audit WHERE client = ? AND +action = ? AND +actor = ? AND at >= ?"
+    return bool(rows(db, sql, (client, VIEWED, actor, hour)))
 
 
 def folded(db: Database, client: str) -> tuple[Snapshot, dict[str, int]]:
-    """What stands according to the trail, and the highest number it ever named of each table.
+    """The rows according to the audit log, and the highest number it ever named of each table.
 
-    Raises Unreadable where an entry cannot be read, ValueError where one does not fit the last.
+    Raises Unreadable if an entry cannot be read, ValueError if one does not fit those before it.
     """
     state: Snapshot = {}
     highest: dict[str, int] = {}
@@ -126,7 +122,7 @@ def restores(db: Database) -> Iterator[tuple[datetime, datetime]]:
 
 
 def last_at(db: Database) -> datetime | None:
-    """When the last entry was made that says when, by its place and not by the clock."""
+    """The instant of the last entry that has one; last in the log's order, not by the clock."""
     last = db.execute("SELECT at FROM audit WHERE at IS NOT NULL ORDER BY seq DESC LIMIT 1")
     return next((instant_of(row[0]) for row in last), None)
 
@@ -138,13 +134,13 @@ def head(db: Database) -> tuple[int, str]:
 
 
 def last_is_whole(db: Database) -> bool:
-    """Whether the last entry carries the hash of what is in it; so does a trail without any."""
-    found = rows(db, "SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
-    return all(hash_of(row) == row["hash"] for row in found)
+    """Whether the last entry fits its hash; True if there is no entry."""
+    last = rows(db, "SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
+    return all(hash_of(row) == row["hash"] for row in last)
 
 
 def read_content(row: dict[str, Any], key: bytes | None) -> dict[str, Any]:
-    """Before, after and reason of an entry; Unreadable without its key."""
+    """Before, after and reason of an entry; raises Unreadable without its key."""
     content = row["content"]
     if row["sealed"]:
         content = unsealed(key, content, place(row["seq"], row["client"], row["action"]))
@@ -160,14 +156,14 @@ def hash_of(row: dict[str, Any]) -> str:
 
 
 def canonical(value: object) -> bytes:
-    """JSON with one way to write each value."""
+    """Canonical JSON: each value has exactly one spelling."""
     return json.dumps(
         value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()
 
 
 def place(seq: int, client: str, what: str) -> str:
-    """Where an entry stands, so that it cannot be read as another."""
+    """The place of an entry in the log, to which its ciphertext is bound."""
     return f"{seq}|{client}|{what}"
 
 
@@ -179,7 +175,7 @@ def _fits(state: Snapshot, before: Snapshot) -> bool:
 
 
 def is_code(subject: str | None) -> bool:
-    """Whether this names a client, and not the studio or what an action made."""
+    """Whether this is a client's code, and not the studio or what an action made."""
     return bool(subject) and str(subject).startswith("C-") and "/" not in str(subject)
 
 

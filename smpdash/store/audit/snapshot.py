@@ -22,10 +22,10 @@ STUDIO_TABLES: Final = (
     *("account", "work_account", "sign_in", "throttle", "wrong_pin"),
     "pin_failure",  # in files from before the step 0009_throttle
 )
-# The others: actions stand in the entry that they made; drafts carry a digest of their own; a PIN
-# being looked at is gone in a moment.
+# The others: actions are in the entry that they made; drafts have a digest of their own; an
+# attempt at a PIN is gone in a moment.
 OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence", "pin_try")
-# Names in the trail that are rows of no table of ours.
+# Names in the audit log that are rows of no table of ours.
 PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure", "export", "backup", "check")
 # Tables whose numbers are never given twice.
 NUMBERED: Final = ("client", "course", "visit", "estimate")
@@ -40,7 +40,7 @@ _KEYS: Final = {
     "pin_failure": ("staff", "device"),
     "sqlite_sequence": ("name",),
 }
-# The text of a lesson is long, and a PIN's hash is nobody's to read: their digests stand for them.
+# The text of a lesson is long, and nobody should read a PIN's hash: their digests are noted.
 # When a tablet was last used changes too often to be noted.
 _NOT_NOTED: Final = {"lesson": "text", "account": "pin", "sign_in": "seen_at"}
 
@@ -50,18 +50,18 @@ def client_snapshot(db: Database, code: str) -> Snapshot:
     row = db.execute("SELECT id FROM client WHERE code = ?", (code,)).fetchone()
     if row is None:
         return {}
-    found: Snapshot = {}
+    snapshot: Snapshot = {}
     for table, where in CLIENT_TABLES.items():
-        found |= named_rows(db, table, where, {"client": row[0]})
-    return found
+        snapshot |= named_rows(db, table, where, {"client": row[0]})
+    return snapshot
 
 
 def studio_snapshot(db: Database) -> Snapshot:
-    """All rows of the studio's own tables, and which steps of the schema were taken."""
-    found: Snapshot = {}
+    """All rows of the studio's own tables, and which migrations were applied."""
+    snapshot: Snapshot = {}
     for table in studio_tables_of(db):
-        found |= named_rows(db, table)
-    return found
+        snapshot |= named_rows(db, table)
+    return snapshot
 
 
 def studio_tables_of(db: Database) -> list[str]:
@@ -71,7 +71,7 @@ def studio_tables_of(db: Database) -> list[str]:
 
 
 def action_snapshot(db: Database, key: str) -> Snapshot:
-    """What is noted of one action."""
+    """The row of one action."""
     return named_rows(db, "action", "key = :key", {"key": key})
 
 
@@ -93,7 +93,7 @@ def named_rows(
 
 
 def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """What was and what is: changed fields alone; new and deleted rows whole, on one side."""
+    """Before and after: only the changed fields; new and deleted rows whole, on one side."""
     was, is_now = {}, {}
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
@@ -110,7 +110,7 @@ def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
 
 
 def apply(state: Snapshot, was: Snapshot, is_now: Snapshot) -> None:
-    """Carry a difference over into what stood before it."""
+    """Apply a difference to the state before it."""
     for name in was.keys() - is_now.keys():
         state.pop(name, None)
     for name, fields in is_now.items():

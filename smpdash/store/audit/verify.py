@@ -1,4 +1,4 @@
-"""Whether the file is whole: the engine's checks, the trail, and every row against the trail."""
+"""Verifies a file: SQLite's own checks, the audit log, and every row against the audit log."""
 
 import json
 from collections import Counter
@@ -30,23 +30,23 @@ from smpdash.store.records.drafts import digest_of
 from smpdash.store.records.lessons import digest_of as lesson_digest
 
 MOST_FINDINGS: Final = 50
-# Of those that are told the share done, the chain is the first part.
+# The share of the whole check that the chain of entries takes, as progress is reported.
 _CHAIN_SHARE: Final = 0.2
-_TOLD_EVERY: Final = 100
+_REPORTED_EVERY: Final = 100
 # Both halves come sorted from an index, so that neither is held in memory.
 _EVERYBODY: Final = (
     "SELECT code FROM client UNION SELECT DISTINCT client FROM audit WHERE client <> ''"
 )
-# A file of a step before this has no trail to be held against.
-TRAIL_STEP: Final = "0004_audit"
+# A file of an earlier step has no audit log to be compared with.
+_AUDIT_STEP: Final = "0004_audit"
 
 
 class GivenUp(Exception):
-    """The check was stopped before its end, and says nothing about the file."""
+    """The check was stopped before its end and says nothing about the file."""
 
 
 class Anchor(NamedTuple):
-    """How many entries the trail had, and the hash of the last, as kept outside the file."""
+    """The length of the audit log and the hash of its last entry, as noted outside the file."""
 
     entries: int
     head: str
@@ -58,37 +58,37 @@ def findings(
 ) -> list[str]:
     """What is wrong with a file, in sentences; empty if it is whole.
 
-    `anchors` were kept outside the file: with them a trail that was cut short or written anew is
-    noticed too. `hear` is told the share done, 0..1. Of rows no more than those of one client are
-    held in memory. A finding about the file's structure is a Damage.
+    `anchors` were noted outside the file: they reveal an audit log that was cut short or replaced.
+    `hear` is called with the share done, 0..1. At most the rows of one client are in memory at a
+    time. A finding about the file's structure is a Damage.
     """
-    found: list[str] = []
-    told = hear or (lambda _share: None)
-    told(0.0)
+    complaints: list[str] = []
+    report = hear or (lambda _share: None)
+    report(0.0)
     steps: tuple[Callable[[Database], Iterator[str]], ...] = (_engine, _schema)
     try:
-        has_trail = TRAIL_STEP in {step.name for step in migrations.applied(db)}
+        has_log = _AUDIT_STEP in {step.name for step in migrations.applied(db)}
     except Exception as error:  # noqa: BLE001 a damaged file raises whatever it likes
         return [_unreadable("The file", error)]
-    if has_trail:
+    if has_log:
         steps += (
-            lambda db: _chain(db, told),
+            lambda db: _chain(db, report),
             lambda db: _anchored(db, anchors),
-            lambda db: _records(db, told),
+            lambda db: _records(db, report),
             _drafts,
             _lessons,
             _pins,
         )
     for step in steps:
         try:
-            found += islice(step(db), MOST_FINDINGS)
+            complaints += islice(step(db), MOST_FINDINGS)
         except Exception as error:  # noqa: BLE001
-            found.append(_unreadable("Part of the file", error))
-    return found
+            complaints.append(_unreadable("Part of the file", error))
+    return complaints
 
 
 def _unreadable(what: str, error: Exception) -> str:
-    """The finding for what could not be read; GivenUp where the check was stopped."""
+    """The finding about an unreadable part; raises GivenUp if the check was stopped."""
     name = str(getattr(error, "sqlite_errorname", ""))
     if isinstance(error, GivenUp) or name.startswith("SQLITE_INTERRUPT"):
         raise GivenUp from error
@@ -105,7 +105,7 @@ def _engine(db: Database) -> Iterator[str]:
 
 
 def _schema(db: Database) -> Iterator[str]:
-    """The tables and triggers as the steps make them: a trigger that was dropped guards nothing."""
+    """Compare the tables and triggers with those that the migrations make."""
     taken = [step.name for step in migrations.applied(db)]
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if tuple(taken) != STEPS[: len(taken)] or version != len(taken):
@@ -123,27 +123,27 @@ def _schema(db: Database) -> Iterator[str]:
 
 
 def _objects(db: Database) -> dict[str, tuple[str, str]]:
-    found = db.execute("SELECT name, type, coalesce(sql, '') FROM sqlite_schema")
-    return {name: (kind, sql) for name, kind, sql in found}
+    objects = db.execute("SELECT name, type, coalesce(sql, '') FROM sqlite_schema")
+    return {name: (kind, sql) for name, kind, sql in objects}
 
 
-def _chain(db: Database, told: Callable[[float], None] = lambda _share: None) -> Iterator[str]:
+def _chain(db: Database, report: Callable[[float], None]) -> Iterator[str]:
     expected, previous = 1, FIRST
     count, _ = head(db)
     for row in db.query("SELECT * FROM audit ORDER BY seq"):
         seq = row["seq"]
-        if seq % _TOLD_EVERY == 0:
-            told(_CHAIN_SHARE * min(seq / count, 1.0))
+        if seq % _REPORTED_EVERY == 0:
+            report(_CHAIN_SHARE * min(seq / count, 1.0))
         if seq != expected:
-            yield f"The trail lacks the entries {expected} to {seq - 1}."
+            yield f"The audit log lacks the entries {expected} to {seq - 1}."
         elif row["previous"] != previous:
-            yield f"Entry {seq} of the trail does not follow the one before it."
+            yield f"Entry {seq} of the audit log does not follow the one before it."
         try:
             whole = hash_of(row) == row["hash"]
         except (TypeError, ValueError):
             whole = False
         if not whole:
-            yield f"Entry {seq} of the trail was changed."
+            yield f"Entry {seq} of the audit log was changed."
         expected, previous = seq + 1, row["hash"]
 
 
@@ -152,32 +152,32 @@ def _anchored(db: Database, anchors: Iterable[Anchor]) -> Iterator[str]:
     left_behind = list(restores(db))
     for anchor in sorted({*anchors}, key=lambda each: each.entries):
         made_at = anchor.made_at
-        # A restore goes back on purpose: what was recorded after the backup is not in this trail.
+        # A restore goes back on purpose: what was recorded after the backup is not in this log.
         if made_at and any(back_to < made_at <= at for back_to, at in left_behind):
             continue
         if anchor.entries > count:
-            yield f"The trail was cut short: it had {anchor.entries} entries, and has {count}."
+            yield f"The audit log was cut short: it had {anchor.entries} entries, and has {count}."
             continue
         row = db.execute("SELECT hash FROM audit WHERE seq = ?", (anchor.entries,)).fetchone()
         if row != (anchor.head,):
-            yield f"The trail was written anew: entry {anchor.entries} is not the one it was."
+            yield f"The audit log was replaced: entry {anchor.entries} is not the one it was."
 
 
-def _records(db: Database, told: Callable[[float], None]) -> Iterator[str]:
-    """Every row as the trail left it, and no row that the trail does not know."""
+def _records(db: Database, report: Callable[[float], None]) -> Iterator[str]:
+    """Compare every row with the audit log, and the number of rows in each table."""
     known: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
     (count,) = db.execute(f"SELECT count(*) FROM ({_EVERYBODY})").fetchone()  # noqa: S608
     everybody = (code for (code,) in db.execute(f"{_EVERYBODY} ORDER BY 1"))
     for number, client in enumerate(chain((STUDIO,), everybody)):
-        told(_CHAIN_SHARE + (1 - _CHAIN_SHARE) * number / (count + 1))
+        report(_CHAIN_SHARE + (1 - _CHAIN_SHARE) * number / (count + 1))
         try:
             state, highest_ever = folded(db, client)
         except Unreadable:
-            yield f"{client}: the trail cannot be read with the key that is kept."
+            yield f"{client}: the audit log cannot be read with the client's key."
             continue
         except (ValueError, KeyError, TypeError) as entry:
-            yield f"{client}: entry {entry} of the trail does not fit the entries before it."
+            yield f"{client}: entry {entry} of the audit log does not fit the entries before it."
             continue
         known.update(name.partition(" ")[0] for name in state)
         for table, highest in (highest_ever | _begun_with(state)).items():
@@ -186,11 +186,11 @@ def _records(db: Database, told: Callable[[float], None]) -> Iterator[str]:
     for table in (*CLIENT_TABLES, *studio_tables_of(db), "action"):
         (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         if count != known[table]:
-            yield f"{table} has {count} rows, and the trail knows {known[table]}."
-    kept = {row["name"]: row["seq"] for row in rows(db, "SELECT name, seq FROM sqlite_sequence")}
+            yield f"{table} has {count} rows, and the audit log knows {known[table]}."
+    last = {row["name"]: row["seq"] for row in rows(db, "SELECT name, seq FROM sqlite_sequence")}
     for table in NUMBERED:
-        if kept.get(table, 0) != numbers[table]:
-            yield f"The last number of {table} is {kept.get(table, 0)}, not {numbers[table]}."
+        if last.get(table, 0) != numbers[table]:
+            yield f"The last number of {table} is {last.get(table, 0)}, not {numbers[table]}."
 
 
 def _differences(db: Database, client: str, state: Snapshot) -> Iterator[str]:
@@ -205,16 +205,16 @@ def _differences(db: Database, client: str, state: Snapshot) -> Iterator[str]:
     was, is_now = difference(expected, stands)
     for name in sorted(was.keys() | is_now.keys()):
         if name not in is_now:
-            yield f"{client}: {name} is in the trail and not in its table."
+            yield f"{client}: {name} is in the audit log and not in its table."
         elif name not in was:
-            yield f"{client}: {name} is in its table and not in the trail."
+            yield f"{client}: {name} is in its table and not in the audit log."
         else:
             fields = ", ".join(is_now[name])
             yield f"{client}: {name} was changed outside smpdash: {fields}."
 
 
 def _begun_with(state: Snapshot) -> dict[str, int]:
-    """The last numbers of a file that was older than its trail."""
+    """The last numbers of the tables when the audit log of an older file began."""
     return {
         row["name"]: row["seq"]
         for name, row in state.items()

@@ -1,1 +1,1 @@
-"""Backups: made, listed, kept, restored, encrypted anew."""
+"""Backups: make, list, retain, restore and re-encrypt them."""

@@ -1,4 +1,4 @@
-"""Where backups lie: what is written down beside each, which are whole, which are kept."""
+"""The backups of a database: the note beside each, whether it is whole, and the rotation."""
 
 import glob
 import json
@@ -14,24 +14,23 @@ from typing import IO, Final
 from sqlite_utils import Database
 
 from smpdash.store.audit import log, verify
-from smpdash.store.backup.retention import kept
+from smpdash.store.backup.retention import instants_to_keep
 from smpdash.store.db.times import instant_of, instant_text
 
-# What a clock may show, and every time zone can.
+# Years that every time zone can show.
 _YEARS: Final = range(1970, 9999)
 WAY_BACK_LASTS: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A verified copy of a database, and what is written down beside it.
+    """A verified copy of a database, with the note beside it.
 
-    `entries` and `head` say how long the trail was and the hash of its last entry: kept outside the
-    database, they show whether it was cut short since. `steps` is the schema's. `studio` is the
-    hash of the trail's first entry, by which studios are told apart; "" in an earlier version's
-    note.
-    `second` is the copy at the second place; `complaint` says why there is none where there should
-    be.
+    `entries` and `head` are the length of the audit log and the hash of its last entry: noted
+    outside the database, they show whether it was cut short since. `steps` is the number of
+    migrations. `studio` is the hash of the log's first entry, which identifies the studio; "" in an
+    earlier version's note. `second` is the copy at the second place; `complaint` says why it is
+    missing, if it should be there.
     """
 
     path: Path
@@ -48,19 +47,19 @@ class Backup:
 
 
 def place_for(path: Path) -> Path:
-    """Where the backups of this database lie."""
+    """The usual folder for the backups of this database."""
     return path.parent / "backups"
 
 
 def backups_in(place: Path, stem: str) -> list[Backup]:
-    """The backups of a database by what is written down beside them, newest first."""
+    """The backups of a database according to the notes in a folder, newest first."""
     notes = place.glob(f"{glob.escape(stem)}-????????T??????Z*.json")
-    found = [made for note in notes if (made := note_beside(note.with_suffix(""))) is not None]
-    return sorted(found, key=lambda made: (made.made_at, made.path.name), reverse=True)
+    noted = [made for note in notes if (made := note_beside(note.with_suffix(""))) is not None]
+    return sorted(noted, key=lambda made: (made.made_at, made.path.name), reverse=True)
 
 
 def note_beside(file: Path) -> Backup | None:
-    """What is written down beside a backup; None where nothing readable is."""
+    """The backup that the note beside this file describes; None without a readable note."""
     try:
         row = json.loads(_note(file).read_text(encoding="utf-8"))
         made_at = instant_of(row["made_at"])
@@ -82,20 +81,20 @@ def note_beside(file: Path) -> Backup | None:
 
 
 def newest_backup(path: Path, *others: Path) -> Backup | None:
-    """The newest backup that lies there in full length, beside the file or at other places."""
+    """The newest backup of full length, beside the file or at other places; None if none."""
     places = dict.fromkeys((place_for(path), *others))
     there = [made for place in places for made in backups_in(place, path.stem) if is_there(made)]
     return max(there, key=lambda made: made.made_at, default=None)
 
 
 def last_backup(path: Path, studio: str) -> datetime | None:
-    """When the newest backup of this studio beside the file was made; None where there is none."""
+    """When the newest backup of this studio beside the file was made; None if there is none."""
     there = [made for made in backups_in(place_for(path), path.stem) if is_there(made)]
     return max((made.made_at for made in _of(studio, there)), default=None)
 
 
 def is_there(made: Backup) -> bool:
-    """Whether the file lies there in full length."""
+    """Whether the file exists and has its full length."""
     try:
         return made.path.stat().st_size == made.size
     except OSError:
@@ -103,7 +102,7 @@ def is_there(made: Backup) -> bool:
 
 
 def is_whole(made: Backup) -> bool:
-    """Whether the file is byte for byte the one that was checked."""
+    """Whether the file is byte for byte the copy that was checked."""
     try:
         return digest_of_file(made.path) == made.sha256
     except OSError:
@@ -111,39 +110,39 @@ def is_whole(made: Backup) -> bool:
 
 
 def digest_of_file(file: Path) -> str:
-    """SHA-256 of what is in a file, which need not fit into memory."""
+    """SHA-256 of a file, which need not fit into memory."""
     with file.open("rb") as content:
         return file_digest(content, "sha256").hexdigest()
 
 
 def anchors(db: Database, path: Path, *others: Path | None) -> list[verify.Anchor]:
-    """How long the trail was at each backup, and the hash of its last entry then.
+    """The length of the audit log and the hash of its last entry at each backup.
 
-    The backups of another studio in the same folder are left out.
+    Omits the backups of other studios in the same folder.
     """
     studio, began = log.first(db), log.first_at(db)
     own_place = backups_in(place_for(path), path.stem)
-    found = [
+    everywhere = [
         made
         for place in {place_for(path), *others}
         if place is not None
         for made in backups_in(place, path.stem)
     ]
-    known = _of(studio, found)
+    known = _of(studio, everywhere)
     if not known:
-        # A trail that was written anew begins otherwise too. Beside the file, backups of another
-        # beginning alone tell of that, unless all this was begun after them.
+        # A replaced audit log has another first entry too. Only backups beside the file with
+        # another first entry reveal that, unless this file was begun after them.
         known = [made for made in own_place if began and made.made_at >= began]
-    return [verify.Anchor(one.entries, one.head, one.made_at) for one in known if one.entries]
+    return [verify.Anchor(made.entries, made.head, made.made_at) for made in known if made.entries]
 
 
 def _of(studio: str, backups: list[Backup]) -> list[Backup]:
-    """Those of this studio, and those of which an earlier version did not say whose they are."""
+    """The backups of this studio, and those of earlier versions, which do not name a studio."""
     return [made for made in backups if made.studio in {studio, ""}]
 
 
 def place_copy(made: Backup, copy: Path, place: Path, stem: str) -> Backup:
-    """Write what is in `copy` and the note beside it; the note is last, and by it it counts."""
+    """Write the copy and then its note into a folder; without the note it is no backup."""
     name = f"{stem}-{made.made_at:%Y%m%dT%H%M%SZ}"
     ending = ".db.age" if made.is_encrypted else ".db"
     file = place / f"{name}{ending}"
@@ -170,14 +169,14 @@ def place_copy(made: Backup, copy: Path, place: Path, stem: str) -> Backup:
 
 
 def rotate(place: Path, stem: str, studio: str) -> None:
-    """Delete what the rotation of this studio does not keep.
+    """Delete the backups of this studio that the retention does not keep.
 
-    What is damaged keeps no day and is left there, and so is what is another studio's.
+    Damaged backups and those of other studios stay, and count for no day.
     """
     whole = [made for made in _of(studio, backups_in(place, stem)) if is_whole(made)]
-    wanted = kept(made.made_at for made in whole)
-    # Backups are listed newest first; before the schema moved on, the last one is the way back. Not
-    # for good: who was erased since is in it.
+    wanted = instants_to_keep(made.made_at for made in whole)
+    # The last backup before each migration is the way back to the earlier version. Not for ever: it
+    # still holds the clients that were erased since.
     way_back = {made.steps: made for made in reversed(whole)}.values()
     wanted |= {
         made.made_at for made in way_back if whole[0].made_at - made.made_at <= WAY_BACK_LASTS
@@ -189,7 +188,7 @@ def rotate(place: Path, stem: str, studio: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
+    """Write the names in a folder to the disk, so that they survive a power cut."""
     if os.name == "nt":
         return  # Windows has no such call; it keeps names in its journal
     descriptor = os.open(folder, os.O_RDONLY)
@@ -200,7 +199,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write(file: Path, content: IO[bytes]) -> None:
-    """Write a file for the owner alone that is there whole or not at all."""
+    """Write a file atomically, readable by its owner only."""
     part = file.with_name(f".{file.name}.part")
     part.unlink(missing_ok=True)
     try:

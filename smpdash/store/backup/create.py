@@ -1,4 +1,4 @@
-"""A backup is a copy that was opened and checked; only then it counts, and only then others go."""
+"""Makes backups: a copy counts, and older ones are deleted, only after it was checked."""
 
 import glob
 import os
@@ -41,14 +41,14 @@ class Wishes:
 
 
 def wishes() -> Wishes:
-    """The second place and the passphrase that the settings name; StoreProblem if unreadable."""
+    """The second place and the passphrase from the settings; raises StoreProblem if unreadable."""
     file = settings.backup_passphrase_file()
     passphrase = passphrase_in_file(file) if file else settings.backup_passphrase()
     return Wishes(settings.backup_to(), passphrase)
 
 
 def passphrase_in_file(file: Path) -> str:
-    """The passphrase in this file; StoreProblem if there is none."""
+    """The passphrase in this file; raises StoreProblem if there is none."""
     try:
         passphrase = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeError) as error:
@@ -59,7 +59,7 @@ def passphrase_in_file(file: Path) -> str:
 
 
 def places(path: Path) -> list[Path]:
-    """Where backups of this database lie, the second place among them where it is at hand."""
+    """The folders with backups of this database: beside it, and the second place if it exists."""
     second = settings.backup_to()
     return [place_for(path), *([second] if second and second.is_dir() else [])]
 
@@ -73,14 +73,14 @@ def backup(
     second: Path | None = None,
     hear: Callable[[float], None] | None = None,
 ) -> Backup:
-    """Copy the database while others write in it; StoreProblem where the copy is not whole.
+    """Copy the database while others write into it; raises StoreProblem if it is not whole.
 
-    The copy is checked like the database itself, against the trail of earlier backups too, before
-    it takes its name; then what the rotation does not keep is deleted. `hear` is told the share of
-    the check that is done, 0..1.
+    The copy is checked like the database itself, against earlier backups too, before it takes its
+    name; then the backups that the retention does not keep are deleted. `hear` is called with the
+    share of the check that is done, 0..1.
     """
     if passphrase and len(passphrase) < FEWEST_LETTERS:
-        raise StoreProblem(f"A passphrase has {FEWEST_LETTERS} letters at least.")
+        raise StoreProblem(f"A passphrase must have at least {FEWEST_LETTERS} letters.")
     file_header.check_is_ours(path)
     with locks.hold(path.with_name(f"{path.name}.backup")), room_for_copy(path) as copy:
         with readers.reading(path, "the backup"):
@@ -113,18 +113,20 @@ def backup(
 
 
 def _encrypt(copy: Path, passphrase: str) -> None:
-    """Encrypt a copy in its place, once it is certain that it can be read back."""
-    # The library of age takes a file as a whole.
+    """Encrypt a copy in its place, after a check that it can be decrypted."""
+    # The library of age needs the whole file in memory.
     content = copy.read_bytes()
     plain = sha256(content).digest()
     content = pyrage.passphrase.encrypt(content, passphrase)
     if sha256(pyrage.passphrase.decrypt(content, passphrase)).digest() != plain:
-        raise StoreProblem("The encrypted copy does not read back; nothing was kept.")
+        raise StoreProblem(
+            "The encrypted copy could not be decrypted, so no backup was made. Try again."
+        )
     copy.write_bytes(content)
 
 
 def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None:
-    """A backup where the last good one is older than a day; None where it is not."""
+    """Make a backup if the last good one is older than a day; returns None if it is not."""
     with connection.read(path) as db:
         last = last_backup(path, log.first(db))
     if last is not None and timedelta() <= now - last < DUE_AFTER:
@@ -135,7 +137,7 @@ def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None
 
 
 def clear_left_behind(path: Path) -> None:
-    """Delete copies that a kill left behind, unless somebody works on one at this moment."""
+    """Delete copies that an interrupted process left behind, unless one is in use."""
     if not (_left_behind(path) or _parts(path)):
         return
     lock = path.with_name(f"{path.name}.backup")
@@ -151,20 +153,20 @@ def _clear(path: Path) -> None:
 
 
 def _left_behind(path: Path) -> list[Path]:
-    """Full copies beside the database, and copies of such that were being encrypted."""
+    """Full copies beside the database, and copies of them that were being encrypted."""
     name = glob.escape(path.name)
     return [left for dots in (".", "..") for left in path.parent.glob(f"{dots}{name}.copy-*")]
 
 
 def _parts(path: Path) -> list[Path]:
-    """Backups that were never finished."""
+    """Unfinished backups."""
     name = f".{glob.escape(path.stem)}-????????T??????Z*.part"
     return [part for place in places(path) for part in place.glob(name)]
 
 
 @contextmanager
 def room_for_copy(path: Path) -> Iterator[Path]:
-    """An empty file beside the database, for the owner alone, gone at the end."""
+    """An empty file beside the database, readable by its owner only, deleted at the end."""
     _clear(path)
     copy = path.with_name(f".{path.name}.copy-{secrets.token_hex(4)}")
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -185,15 +187,14 @@ def _verified(
     hear: Callable[[float], None] | None,
 ) -> Backup:
     with connection.resting(copy) as db:
-        has_trail = "audit" in db.table_names()
-        known = anchors(db, path, *places) if has_trail else []
-        found = verify.findings(db, known, hear=hear)
-        if found:
+        has_log = "audit" in db.table_names()
+        known = anchors(db, path, *places) if has_log else []
+        if complaints := verify.findings(db, known, hear=hear):
             raise StoreProblem(
                 f"{path} is not whole, so no backup was made of it and the earlier ones stay. "
-                + " ".join(found[:3])
+                + " ".join(complaints[:3])
             )
         steps = len(migrations.applied(db))
-        entries, head = log.head(db) if has_trail else (0, log.FIRST)
+        entries, head = log.head(db) if has_log else (0, log.FIRST)
         studio = log.first(db)
     return Backup(copy, now, "", 0, False, steps, entries, head, studio)

@@ -1,4 +1,4 @@
-"""A file is written anew under another key, held against the old one, and takes its place."""
+"""Changes the key of a database: a copy under the new key is checked and replaces the file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +21,10 @@ _WAIT_SECONDS: Final = 15.0
 
 
 def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
-    """Encrypt, decrypt or change the key; "" is none. Gives where the replaced file lies now.
+    """Encrypt, decrypt or change the key; "" is no key. Returns the new path of the replaced file.
 
-    Nothing is changed where the old key does not open the file (WrongKey) or the file is not whole.
+    Raises WrongKey if the old key does not open the file, StoreProblem if it is not whole; then
+    nothing is changed.
     """
     with keys.under_key(path, old):
         check_ours(path)
@@ -46,16 +47,16 @@ def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
 
 @contextmanager
 def written_under(path: Path, key: str) -> Iterator[Path]:
-    """A copy of a file at rest under this key, checked from end to end, beside it meanwhile."""
+    """A checked copy of a file at rest under this key, deleted at the end of the block."""
     with room_for_copy(path) as copy, keys.under_key(copy, key):
         with connection.resting(path) as db:
             _write(db, copy, key)
             content = _content(db)
         with connection.resting(copy) as db:
-            found = verify.findings(db)
-            if found or _content(db) != content:
+            complaints = verify.findings(db)
+            if complaints or _content(db) != content:
                 raise StoreProblem(
-                    f"{path} is not whole, so nothing was changed. " + " ".join(found[:3])
+                    f"{path} is not whole, so nothing was changed. " + " ".join(complaints[:3])
                 )
         yield copy
 
@@ -70,7 +71,7 @@ def _write(db: Database, copy: Path, key: str) -> None:
 
 
 def _content(db: Database) -> str:
-    """SHA-256 over every row of every table and the schema, in an order of their own."""
+    """SHA-256 over the schema and every row of every table, each sorted."""
     digest = sha256()
     tables = (*sorted(db.table_names()), "sqlite_sequence")
     schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"

@@ -1,4 +1,4 @@
-"""A backup takes the place of the database, which is set aside and never deleted."""
+"""Restores backups: the replaced database is set aside and never deleted."""
 
 import contextlib
 import os
@@ -28,15 +28,15 @@ from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of
 
 _ENCRYPTED: Final = b"age-encryption.org/"
-# Longer than any save; a page that streams an export may hold on longer, and is told to stop.
+# Longer than any save; an export may take longer, and is ended.
 _WAIT_SECONDS: Final = 15.0
-# Of a file that nothing says the age of.
+# The instant of a file of unknown age.
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored: the state of which instant, and where the replaced file lies now."""
+    """A finished restore: the instant of the backup, and the new path of the replaced file."""
 
     path: Path
     back_to: datetime
@@ -44,7 +44,7 @@ class Restored:
 
 
 def check_backup(file: Path, *, passphrase: str = "", scratch: Path) -> datetime:
-    """The instant of a backup that is whole; StoreProblem says what is wrong with another.
+    """The instant of a backup; raises StoreProblem if it is not whole.
 
     It is unpacked for a moment beside `scratch`, the path of a database.
     """
@@ -63,12 +63,12 @@ def restore(
     by: By | None = None,
     hear: Callable[[float], None] | None = None,
 ) -> Restored:
-    """Put a backup in the place of the database, once it was checked from end to end.
+    """Replace the database by a backup, after a check from end to end.
 
-    The replaced file lies beside it afterwards, with the instant in its name. Nothing is changed
-    where the backup is not whole, where the passphrase or the key is wrong, or where it is newer
-    than this version (NewerFile). A backup from before the database was encrypted is encrypted.
-    `hear` is told the share of the check that is done, 0..1.
+    The replaced file lies beside it afterwards, with the instant in its name. Raises StoreProblem
+    if the backup is not whole or the passphrase or the key is wrong, NewerFile if it is newer than
+    this version; then nothing is changed. A backup from before the database was encrypted is
+    encrypted. `hear` is called with the share of the check that is done, 0..1.
     """
     upgrade.check_can_be_replaced(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def restore(
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """What the entry about a restore says."""
+    """The content of the audit log entry about a restore."""
 
     back_to: datetime
     file: str
@@ -105,9 +105,9 @@ class _Noted:
 
 
 def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
-    """Do in the copy all that belongs to a restore, before anybody can see it.
+    """Do all steps of a restore in the copy, before anybody can see it.
 
-    Whatever ends this process, the database is the old one or the restored one: never a backup in
+    So an interrupted restore leaves the old database or the restored one, and never a backup in
     which erased clients and ended sign-ins are back.
     """
     now, by = noted.now, noted.by
@@ -123,14 +123,14 @@ def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
                 by=by,
             )
             erase_again(db, erased, now=now, by=by)
-            # Who was signed in when the backup was made need not be allowed in today.
+            # People who were signed in when the backup was made may have left since.
             with entries.noting(db, "signed out", STUDIO, Change("", now), by):
                 sign_ins.end_all(db, now=now)
         connection.empty_journal(copy)
 
 
 def _put_in_place(copy: Path, path: Path, aside: Path | None) -> None:
-    """Give the database its second name, and its first one to the copy."""
+    """Set the database aside, and give its name to the copy."""
     if aside is not None:
         set_aside(path, aside)
     copy.replace(path)
@@ -138,7 +138,7 @@ def _put_in_place(copy: Path, path: Path, aside: Path | None) -> None:
 
 
 def _check_same_studio(file: Path, copy: Path, path: Path) -> None:
-    """Raise WrongFile where another studio's records would take the place of clients."""
+    """Raise WrongFile if a backup of another studio would replace clients."""
     try:
         with connection.resting(path) as db:
             here = log.first(db) if rows(db, "SELECT 1 FROM client LIMIT 1") else ""
@@ -148,19 +148,17 @@ def _check_same_studio(file: Path, copy: Path, path: Path) -> None:
         there = log.first(db)
     if here and there and here != there:
         raise WrongFile(
-            f"{file} is a backup of another studio: its trail begins otherwise. Nothing was "
-            "changed. If it shall take the place all the same, move the present database away "
-            "first and use “python -m smpdash restore”."
+            f"{file} is a backup of another studio: its audit log has another beginning. Nothing "
+            "was changed. To restore it nevertheless, move the present database away first and "
+            "use “python -m smpdash restore”."
         )
 
 
 def _erased(file: Path, path: Path) -> set[Erasure]:
-    """Who must not come back: as the database knows it, and as is written beside the backups."""
+    """The clients that must stay erased, from the database and from the notes beside backups."""
     known = remembered(file.parent, place_for(path))
-    with (
-        contextlib.suppress(Exception),
-        connection.resting(path) as db,
-    ):  # lost, perhaps, or damaged
+    # The database may be lost or damaged.
+    with contextlib.suppress(Exception), connection.resting(path) as db:
         known |= {*erasures(db)}
     return known
 
@@ -181,7 +179,7 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
             f"{file} is damaged: it is not the copy that was checked when it was made."
         )
     if is_encrypted and not passphrase:
-        raise StoreProblem(f"{file} is encrypted: its passphrase is needed.")
+        raise StoreProblem(f"{file} is encrypted: its passphrase is needed. Nothing was changed.")
     with room_for_copy(path) as copy:
         with file.open("rb") as content, copy.open("r+b") as out:
             if is_encrypted:
@@ -194,7 +192,7 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
         if not key or not upgrade.opens_without_key(copy):
             yield copy
             return
-        # Made before the database was encrypted: it is encrypted before it takes its place.
+        # The backup is older than the encryption of the database, so it is encrypted first.
         with keys.under_key(copy, ""), written_under(copy, key) as keyed:
             yield keyed
 
@@ -203,11 +201,13 @@ def _decrypted(file: Path, content: bytes, passphrase: str) -> bytes:
     try:
         return bytes(pyrage.passphrase.decrypt(content, passphrase))
     except pyrage.DecryptError as error:
-        raise StoreProblem(f"{file}: the passphrase is wrong, or it is damaged.") from error
+        raise StoreProblem(
+            f"{file}: the passphrase is wrong, or the file is damaged. Nothing was changed."
+        ) from error
 
 
 def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None) -> datetime:
-    """The instant of this backup; StoreProblem where it is not whole."""
+    """The instant of this backup; raises StoreProblem if it is not whole."""
     try:
         upgrade.check_ours(copy)
     except NewerFile:
@@ -225,9 +225,10 @@ def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None
     note = note_beside(file)
     anchors = [verify.Anchor(note.entries, note.head)] if note and note.entries else []
     with connection.resting(copy) as db:
-        found = verify.findings(db, anchors, hear=hear)
-        if found:
-            raise StoreProblem(f"{file} is not whole. " + " ".join(found[:3]))
+        if complaints := verify.findings(db, anchors, hear=hear):
+            raise StoreProblem(
+                f"{file} is not whole, so nothing was changed. " + " ".join(complaints[:3])
+            )
         if note is not None:
             return note.made_at
         if "audit" not in db.table_names():

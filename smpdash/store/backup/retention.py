@@ -1,4 +1,4 @@
-"""Which backups are kept: the newest of each of 7 days, 4 weeks and 12 months."""
+"""Retention: keeps the newest backup of each of 7 days, 4 weeks and 12 months."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -9,11 +9,10 @@ WEEKS: Final = 4
 MONTHS: Final = 12
 
 
-def kept(instants: Iterable[datetime]) -> set[datetime]:
-    """The backups to keep out of those made at these instants; the newest is always one of them.
+def instants_to_keep(instants: Iterable[datetime]) -> set[datetime]:
+    """The instants of the backups to keep; the newest is always one of them.
 
-    Days, weeks and months are counted by the backups that there are: where none was made for a
-    year, none is lost by that.
+    Only days, weeks and months with a backup count: a year without backups loses none.
     """
     newest_first = sorted(set(instants), reverse=True)
     periods: tuple[tuple[int, Callable[[datetime], object]], ...] = (
@@ -21,11 +20,11 @@ def kept(instants: Iterable[datetime]) -> set[datetime]:
         (WEEKS, lambda instant: instant.isocalendar()[:2]),
         (MONTHS, lambda instant: (instant.year, instant.month)),
     )
-    found: set[datetime] = set()
+    wanted: set[datetime] = set()
     for most, period in periods:
         seen: set[object] = set()
         for instant in newest_first:
             if len(seen) < most and period(instant) not in seen:
                 seen.add(period(instant))
-                found.add(instant)
-    return found
+                wanted.add(instant)
+    return wanted

@@ -1,4 +1,4 @@
-"""A file that is about to be replaced gets a second name, and is never deleted."""
+"""Gives a database that is about to be replaced a second name, so that it is never deleted."""
 
 import os
 import shutil
@@ -20,17 +20,17 @@ def free_name(path: Path, now: datetime) -> Path:
 
 
 def set_aside(path: Path, aside: Path) -> None:
-    """Give the database this second name, so that the first is free at no moment.
+    """Give the database this second name; the first one is never free meanwhile.
 
-    The caller holds the database alone.
+    The caller must hold the lock on the database exclusively.
     """
-    # Copied, not opened: SQLite throws the journal of a damaged file away when it sees it.
+    # Copied, not opened: SQLite deletes the journal of a damaged file when it opens it.
     journals = [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-journal")]
     for journal in journals:
         if journal.exists():
             shutil.copy2(journal, aside.with_name(aside.name + journal.name[len(path.name) :]))
-    # A process that is killed leaves its last saves in the journal alone. They are brought into
-    # the file, so that it lacks nothing if this process ends before another file replaces it.
+    # A killed process leaves its last saves only in the journal. They are moved into the file, so
+    # that it is complete if this process ends before another file replaces it.
     with suppress(StoreProblem):
         connection.empty_journal(path)
     try:

@@ -1,4 +1,4 @@
-"""The one driver: sqlcipher3's SQLite behind sqlite-utils, and the two ways in: read and write."""
+"""Connections: sqlcipher3's SQLite behind sqlite-utils, to read or to write in a transaction."""
 
 import os
 import threading
@@ -26,7 +26,7 @@ from smpdash.store.db.keys import unlock
 OLDEST_SQLITE: Final = (3, 51, 3)
 BUSY_SECONDS: Final = 5.0
 QUEUE_SECONDS: Final = 20.0
-# Within which the connection that stays open makes room for a restore.
+# A restore waits at most this long for the connection that stays open.
 LET_GO_SECONDS: Final = 0.25
 # FULL: a save that was acknowledged survives a power cut. secure_delete: what is deleted is gone.
 PRAGMAS: Final = {
@@ -40,12 +40,12 @@ PRAGMAS: Final = {
     "mmap_size": 0,
 }
 
-# SQLite's own waiting is unfair among many threads; a file's queue lets the next one in at once.
+# SQLite's own waiting is unfair among many threads, so the writers of a file queue at a lock.
 _queues: Final[dict[Path, threading.Lock]] = {}
 
 
 def check_engine(version: str = sqlite3.sqlite_version) -> None:
-    """Raise EngineTooOld where this SQLite is older than 3.51.3."""
+    """Raise EngineTooOld if this SQLite is older than 3.51.3."""
     if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
         needed = ".".join(str(part) for part in OLDEST_SQLITE)
         raise EngineTooOld(
@@ -55,10 +55,10 @@ def check_engine(version: str = sqlite3.sqlite_version) -> None:
 
 
 def connect(path: Path) -> Database:
-    """A connection of one's own to an existing file, with every PRAGMA set and read back.
+    """A new connection to an existing file, with every PRAGMA set and read back.
 
-    Where neither file nor folder can be written, it reads what is there: by the journal and its
-    index where they are left, else as a file that nobody can change.
+    If file and folder cannot be written, the connection only reads: with the journal and its index
+    if they exist, else as an immutable file.
     """
     try:
         return _connect(path, "mode=rw")
@@ -81,16 +81,15 @@ def _connect(path: Path, how: str) -> Database:
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
-        # Each connection belongs to one unit of work, but a streamed export may be continued by
-        # another thread of the server.
+        # Another thread of the server may continue a streamed export.
         check_same_thread=False,
     )
     try:
         unlock(connection, path)
-        # Asked before the first setting: the journal's mode is written into the file.
+        # Checked before the first setting: the journal mode is written into the file.
         _check_pragma_of_ours(connection, path)
         for name, wanted in PRAGMAS.items():
-            # A file that nobody can change has no journal.
+            # An immutable file has no journal.
             if name == "journal_mode" and "immutable" in how:
                 continue
             connection.execute(f"PRAGMA {name}={wanted}")
@@ -107,10 +106,10 @@ def _check_pragma_of_ours(connection: Any, path: Path) -> None:
 
 
 def stay_open(path: Path, stopped: threading.Event) -> None:
-    """Keep a connection open until `stopped` is set, except while somebody wants the file alone.
+    """Keep a connection open until `stopped` is set, except while a restore waits for the file.
 
-    The last connection to close carries the journal over into the file and deletes it. With this
-    one open none of a save's is the last, and a save waits for the disk once, not several times.
+    The last connection to close moves the journal into the file and deletes it. While this one is
+    open, no save's connection is the last, so a save waits for the disk once, not several times.
     """
     while not stopped.is_set():
         with suppress(StoreProblem), _present(path), in_words(path):
@@ -124,10 +123,10 @@ def stay_open(path: Path, stopped: threading.Event) -> None:
 
 
 def empty_journal(path: Path, *, seconds: float = BUSY_SECONDS) -> bool:
-    """Bring everything from the journal into the file, so that what was deleted is gone there.
+    """Move everything from the journal into the file, so that deleted bytes are overwritten.
 
-    False where somebody reads an older state for longer than so many seconds: then the journal, and
-    perhaps the file, hold it still. Saves wait meanwhile.
+    Returns False if somebody reads an older state for longer than `seconds`: then the journal, and
+    perhaps the file, still hold it. Saves wait meanwhile.
     """
     with _present(path), in_words(path):
         db = connect(path)
@@ -140,7 +139,7 @@ def empty_journal(path: Path, *, seconds: float = BUSY_SECONDS) -> bool:
 
 
 def rewrite(path: Path) -> None:
-    """Write the file anew from the rows that stand in it: nothing else is left. Saves wait."""
+    """Rewrite the file from its rows, so that nothing else is left in it. Saves wait."""
     with _present(path), in_words(path):
         damage.refuse(path)
         db = connect(path)
@@ -152,7 +151,7 @@ def rewrite(path: Path) -> None:
 
 @contextmanager
 def _present(path: Path) -> Iterator[None]:
-    """Hold the locks of a connection to a file of ours."""
+    """Hold the locks of a connection to a database of smpdash."""
     if not locks.is_alone(path):
         file_header.check_is_ours(path)
     with locks.shared(path):
@@ -161,7 +160,7 @@ def _present(path: Path) -> Iterator[None]:
 
 @contextmanager
 def resting(path: Path) -> Iterator[Database]:
-    """A file that nobody writes, such as a backup: nothing in it or beside it changes."""
+    """A connection to a file that nobody writes, such as a backup; changes nothing on the disk."""
     with in_words(path):
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
         try:
@@ -174,7 +173,7 @@ def resting(path: Path) -> Iterator[Database]:
 
 
 def copy_to(path: Path, copy: Path) -> None:
-    """Write all that is committed into an empty file, while others go on writing."""
+    """Copy everything committed into an empty file, while others continue to write."""
     with _present(path), in_words(path):
         db = connect(path)
         try:
@@ -197,7 +196,7 @@ def read(path: Path) -> Iterator[Database]:
 
 @contextmanager
 def write(path: Path) -> Iterator[Database]:
-    """A connection inside one transaction: all of it is stored at the end, or nothing is."""
+    """A connection inside one transaction, which is committed at the end of the block."""
     queue = _queues.setdefault(path, threading.Lock())
     with _present(path):
         damage.refuse(path)
@@ -227,9 +226,9 @@ def rows(
 
 
 def _check_pragma(connection: Any, name: str, wanted: object) -> None:
-    (found,) = connection.execute(f"PRAGMA {name}").fetchone() or (wanted,)
-    if found != wanted:
+    (actual,) = connection.execute(f"PRAGMA {name}").fetchone() or (wanted,)
+    if actual != wanted:
         raise StoreProblem(
-            f"The database could not be opened safely: {name} is {found}, not {wanted}. "
+            f"The database could not be opened safely: {name} is {actual}, not {wanted}. "
             "Keep the file on a disk of this computer, not on a network drive."
         )

@@ -1,4 +1,4 @@
-"""Damage that a check has found in the structure of a file: noted beside it, and writes stop."""
+"""Notes damage to the structure of a file beside it; writes stop until it is repaired."""
 
 import json
 from collections.abc import Sequence
@@ -8,41 +8,41 @@ from typing import Final
 
 from smpdash.store.db.errors import Damaged
 
-# Where the note cannot be written, as on a full disk, this process still knows.
+# If the note cannot be written, as on a full disk, this process still knows.
 _known: Final[dict[Path, int]] = {}
 
 
 class Damage(str):
-    """A finding about the structure of a file: what is written into it may be lost as well."""
+    """A finding about the structure of a file: later writes may be lost too."""
 
     __slots__ = ()
 
 
-def note(path: Path, found: Sequence[str], *, number: int) -> None:
-    """Stop all writes into the file of this number, by every process, until it is found whole."""
+def note(path: Path, complaints: Sequence[str], *, number: int) -> None:
+    """Stop all writes into the file of this number, by every process, until a check passes."""
     _known[path] = number
     with suppress(OSError):
-        _beside(path).write_text(json.dumps({"file": number, "found": found}) + "\n")
+        _beside(path).write_text(json.dumps({"file": number, "found": complaints}) + "\n")
 
 
 def forget(path: Path) -> None:
-    """Let writes go on: the file was checked and is whole."""
+    """Allow writes again after a check has passed."""
     _known.pop(path, None)
     with suppress(OSError):
         _beside(path).unlink(missing_ok=True)
 
 
 def refuse(path: Path) -> None:
-    """Raise Damaged where the structure of this very file was found damaged."""
+    """Raise Damaged if damage is noted of this very file."""
     if is_noted(path):
         raise Damaged(
             f"A check found the database {path} damaged, so nothing more is written into it. "
-            "Restore the last good backup; “python -m smpdash check” looks again."
+            "Restore the last good backup, or check it again with “python -m smpdash check”."
         )
 
 
 def is_noted(path: Path) -> bool:
-    """Whether damage is noted of this very file, and not of another that stood in its place."""
+    """Whether damage is noted of this very file, and not of an earlier one of the same name."""
     if path in _known and _known[path] == number_of(path):
         return True
     try:
@@ -57,7 +57,7 @@ def _beside(path: Path) -> Path:
 
 
 def number_of(path: Path) -> int:
-    """Tells a file from another that took its place; 0 for none."""
+    """The file's inode number, which changes when it is replaced; 0 if it is missing."""
     try:
         return path.stat().st_ino
     except OSError:

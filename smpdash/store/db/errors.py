@@ -1,4 +1,4 @@
-"""What can keep a record from being stored or read, in sentences for people."""
+"""Errors of the store, each with a message that says what happened and what to do."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from sqlcipher3 import dbapi2 as sqlite3
 
 
 class StoreProblem(Exception):
-    """The base of all of them; the message is a sentence for people and names nobody."""
+    """Base class of these errors; the message is shown to people and names nobody."""
 
 
 class EngineTooOld(StoreProblem):
-    """The SQLite at hand has a known corruption race."""
+    """SQLite is of a version with a known bug that corrupts files."""
 
 
 class NewerFile(StoreProblem):
@@ -27,43 +27,43 @@ class WrongFile(StoreProblem):
 
 
 class WrongKey(StoreProblem):
-    """The file is encrypted and the key is missing or another one, or a key opens what has none."""
+    """The key is missing or wrong, or a key was given for a file that is not encrypted."""
 
 
 class KeyLost(StoreProblem):
-    """The key that the PINs were made with is not there, so that no PIN can be looked at."""
+    """The key that the PINs were made with is missing, so no PIN can be checked."""
 
 
 class Missing(StoreProblem):
-    """The file is not there any more, or cannot be reached."""
+    """The file is missing or cannot be reached."""
 
 
 class NotWritable(StoreProblem):
-    """The file or its folder cannot be written: its permissions, or a disk that is read-only."""
+    """The file or its folder cannot be written: its permissions, or a read-only disk."""
 
 
 class Damaged(StoreProblem):
-    """What lies in the file cannot be read as it was written."""
+    """The file is damaged and cannot be read as it was written."""
 
 
 class DiskFull(StoreProblem):
-    """There is no room left to write; what was recorded before stands."""
+    """The disk is full; earlier records are safe."""
 
 
 class DiskFault(StoreProblem):
-    """The disk reported an error: whether the last save is kept shows when it is sent again."""
+    """The disk reported an error; sending the last save again shows whether it was stored."""
 
 
 class NoRoom(StoreProblem):
-    """A bound of smpdash's own is reached; nothing was written."""
+    """A limit of smpdash is reached; nothing was written."""
 
 
 class MadeUp(StoreProblem):
-    """It is not done in a made-up studio."""
+    """A made-up studio does not support this."""
 
 
 class Unknown(KeyError):
-    """There is no such client, course or visit, or none that this person reaches."""
+    """The client, course or visit does not exist, or this person may not see it."""
 
 
 class Busy(StoreProblem):
@@ -75,7 +75,7 @@ class RestoreWaits(StoreProblem):
 
 
 class Conflict(StoreProblem):
-    """Somebody else changed it meanwhile; `who` and `at` say who and when, where known."""
+    """Somebody else changed the record meanwhile; `who` and `at` say who and when, if known."""
 
     def __init__(self, message: str, *, who: str = "", at: datetime | None = None) -> None:
         super().__init__(message)
@@ -86,13 +86,13 @@ class Conflict(StoreProblem):
 BUSY: Final = (
     "Another save is taking unusually long, so nothing was recorded yet. Try again in a moment."
 )
-# A disk that has less than this left refuses writes in more ways than one.
+# A disk with less space than this refuses writes with various errors.
 FULL_BELOW_BYTES: Final = 1_000_000
 
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn what the engine and the system say about this file into failures of ours."""
+    """Turn errors of SQLite and the system about this file into StoreProblem."""
     try:
         yield
     except sqlite3.Error as error:
@@ -104,16 +104,19 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 def of_the_system(path: Path, error: OSError) -> StoreProblem:
-    """What the system said about a file, as a failure of ours."""
+    """The StoreProblem for an error of the system about a file."""
     if _is_full(path.parent):
         return _full(path)
     if isinstance(error, FileNotFoundError):
-        return Missing(f"{path} is not there.")
-    return NotWritable(f"{path.parent} cannot be written to: {error.strerror or error}.")
+        return Missing(f"{path} is not there. Nothing was changed; put it back, or restore it.")
+    return NotWritable(
+        f"{path.parent} cannot be written to: {error.strerror or error}. Nothing was changed. "
+        "Give smpdash the permission to write there."
+    )
 
 
 def damaged(path: Path) -> Damaged:
-    """The file cannot be read as it was written."""
+    """The error for a damaged file."""
     return Damaged(
         f"The database {path} is damaged. Leave it as it is and restore the last good backup."
     )
@@ -132,18 +135,23 @@ def _failure(path: Path, error: sqlite3.Error) -> StoreProblem:
     ):
         return _full(path)
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
-        return NotWritable(f"The database {path} cannot be written to.")
+        return NotWritable(f"The database {path} cannot be written to, so nothing was recorded.")
     if name.startswith("SQLITE_CANTOPEN"):
         if path.exists():
-            return NotWritable(f"The database {path} cannot be opened for writing.")
+            return NotWritable(
+                f"The database {path} cannot be opened for writing, so nothing was recorded."
+            )
         return Missing(f"The database {path} cannot be opened; is it still there?")
     if name.startswith("SQLITE_IOERR"):
         return DiskFault(f"The disk that holds {path} reports an error.")
-    return StoreProblem(f"The database did not take this: {error}.")
+    return StoreProblem(f"The database refused this, so nothing was recorded: {error}.")
 
 
 def _full(path: Path) -> DiskFull:
-    return DiskFull(f"The disk that holds {path} is full, so this was not recorded.")
+    return DiskFull(
+        f"The disk that holds {path} is full, so this was not recorded. Earlier records are safe. "
+        "Make room on it, then save again."
+    )
 
 
 def _is_full(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Described fields (record/fields.py) as the columns of a row, and back."""
+"""Maps described fields (record/fields.py) to the columns of a row, and back."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,10 +17,10 @@ def columns_of(record: Any) -> dict[str, Any]:
 
 
 def fields_of(record: type, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The described fields of a record from a row; a column that the row lacks has its default.
+    """The described fields of a record from a row; a missing column has its default.
 
-    A row of an older version, kept as text in `visit_past`, lacks the fields described since.
-    Raises KeyError if the row lacks a required field.
+    A row of an older version, stored as text in `visit_past`, lacks the fields described since.
+    Raises KeyError if a required field is missing.
     """
     fields = {}
     for name, field in descriptions(record).items():

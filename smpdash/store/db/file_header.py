@@ -1,4 +1,4 @@
-"""The first page of a file, which says whether it is a database of smpdash."""
+"""Reads and marks the first page of a file: whether it is a database of smpdash."""
 
 from pathlib import Path
 from typing import Final
@@ -10,28 +10,28 @@ from smpdash.store.db import locks
 from smpdash.store.db.errors import Damaged, WrongFile, in_words
 from smpdash.store.db.keys import unlock
 
-# "smpd" in the file's header says that it is one of ours.
+# "smpd" in the file's header marks a database of smpdash.
 APPLICATION_ID: Final = int.from_bytes(b"smpd", "big")
 FIRST_PAGE_BYTES: Final = 4096
 _WAL_HEADER: Final = 32
 _FRAME_HEADER: Final = 24
 _BUSY_SECONDS: Final = 5.0
 
-# Files that were found to be ours, each by its number on its disk.
+# Files that are known to be databases of smpdash, each with its device and inode number.
 _ours: Final[dict[Path, tuple[int, int]]] = {}
 
 
 def check_is_ours(path: Path) -> None:
-    """Raise WrongFile for another program's file, before a lock of ours lies beside it.
+    """Raise WrongFile for another program's file, before a lock file is made beside it.
 
-    A file that is missing, empty or in its first moment is nobody's yet.
+    Accepts a file that is missing, empty or just being made.
     """
     try:
-        found = path.stat()
+        state = path.stat()
     except OSError:
         return
-    number = found.st_dev, found.st_ino
-    if _ours.get(path) == number or found.st_size == 0 or is_just_begun(path):
+    number = state.st_dev, state.st_ino
+    if _ours.get(path) == number or state.st_size == 0 or is_just_begun(path):
         return
     if read_header(path)[0] != APPLICATION_ID:
         raise foreign(path)
@@ -39,35 +39,38 @@ def check_is_ours(path: Path) -> None:
 
 
 def is_just_begun(path: Path) -> bool:
-    """Whether a start was cut off while it wrote the first page: SQLite puts that right."""
+    """Whether a start was interrupted while it wrote the first page; SQLite repairs that."""
     return size_of(path) <= FIRST_PAGE_BYTES and path.with_name(f"{path.name}-journal").exists()
 
 
 def foreign(path: Path) -> WrongFile:
-    """What to say of another program's file."""
+    """The error for another program's file."""
     return WrongFile(f"{path} is not a database of smpdash. Nothing in it was changed.")
 
 
 def read_header(path: Path) -> tuple[int, int]:
-    """The application id and the user version of a file that stays untouched; WrongFile else."""
+    """The application id and the user version of a file, which stays untouched.
+
+    Raises WrongFile or Damaged if it is no SQLite file or cannot be read.
+    """
     try:
         return _read_header(path, "mode=ro&immutable=1")
     except (WrongFile, Damaged):
-        # To read by a journal writes its index, which is for files of ours alone.
+        # Reading through a journal writes its index, which is allowed for our own files only.
         if not _journal_is_ours(path):
             raise
-    # A power cut tore the first page while it was written: the journal still has it whole.
+    # A power cut interrupted the write of the first page: the journal still holds it whole.
     return _read_header(path, "mode=ro")
 
 
 def _journal_is_ours(path: Path) -> bool:
-    """Whether the journal has a first page of ours, or locks of ours lie beside the file."""
+    """Whether the journal holds a first page of smpdash, or its lock files are beside the file."""
     journal = path.with_name(f"{path.name}-wal")
     if not size_of(journal):
         return False
     if locks.gate_of(path).exists() or locks.in_use_of(path).exists():
         return True
-    # The format is SQLite's: a header, and before each page its number and more.
+    # SQLite's format: a header, and before each page a frame header with its number.
     with in_words(path), journal.open("rb") as frames:
         page = int.from_bytes(frames.read(_WAL_HEADER)[8:12], "big")
         while frame := frames.read(_FRAME_HEADER):
@@ -78,7 +81,7 @@ def _journal_is_ours(path: Path) -> bool:
 
 
 def _read_header(path: Path, how: str) -> tuple[int, int]:
-    # Through SQLite, never by open(): closing a second descriptor would drop the locks that other
+    # Through SQLite and not by open(): closing a second descriptor would drop the locks that other
     # connections of this process hold.
     with in_words(path):
         connection = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)
@@ -92,7 +95,7 @@ def _read_header(path: Path, how: str) -> tuple[int, int]:
 
 
 def size_of(path: Path) -> int:
-    """The file's bytes; 0 if it is missing."""
+    """The file's size in bytes; 0 if it is missing."""
     try:
         return path.stat().st_size
     except OSError:

@@ -1,4 +1,4 @@
-"""Changes that people make, each under its own key, so that a double tap acts once."""
+"""Idempotency: each change has its own key, so that a double tap acts once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ from smpdash.store.db.times import instant_text
 class Change:
     """When and why a change is made, and its idempotency key `action`.
 
-    The same key again returns what the first change made. "" is no key: the change is made anew
-    each time.
+    The same key again returns what the first change made. "" is no key: the change is made each
+    time.
     """
 
     action: str

@@ -1,4 +1,4 @@
-"""The key of an encrypted file: how it is given, and which file of this process opens with it."""
+"""Keys of encrypted files: from the settings or a file, and which key opens which file."""
 
 import re
 import secrets
@@ -10,12 +10,12 @@ from typing import Any, Final
 from smpdash import settings
 from smpdash.store.db.errors import WrongKey
 
-# 256 bits, used as they are: a passphrase would have to be stretched at every connection.
+# 256 bits, used directly: a passphrase would have to be stretched at every connection.
 KEY_BYTES: Final = 32
 _KEY: Final = re.compile(f"[0-9a-f]{{{2 * KEY_BYTES}}}")
 
-# The key belongs to a file for as long as the process lives: it is told once, by whoever opens it,
-# and every connection of the process needs it. So it stays here and not in the application state.
+# Every connection of the process needs the key, which is given once when a file is opened, so it
+# is kept here and not in the application state.
 _keys: Final[dict[Path, str]] = {}
 
 
@@ -25,9 +25,9 @@ def new_key() -> str:
 
 
 def key_given() -> str:
-    """SMPDASH_KEY, or what the file holds that SMPDASH_KEY_FILE names; "" for no encryption.
+    """The key from SMPDASH_KEY_FILE or SMPDASH_KEY; "" for no encryption.
 
-    WrongKey where that is no key: whoever asks for encryption never gets none by a slip.
+    Raises WrongKey if it is no key, so that a typing error never leaves a file unencrypted.
     """
     if file := settings.key_file():
         return key_in_file(file)
@@ -36,7 +36,7 @@ def key_given() -> str:
 
 
 def key_in_file(file: Path) -> str:
-    """The key in this file; WrongKey where there is none."""
+    """The key in this file; raises WrongKey if there is none."""
     try:
         return _checked(file.read_text(encoding="ascii").strip().lower(), str(file))
     except (OSError, UnicodeError) as error:
@@ -50,13 +50,13 @@ def use_key(path: Path, key: str) -> None:
 
 
 def key_of(path: Path) -> str:
-    """The key that was told for this file; "" for none."""
+    """The key that was set for this file; "" for none."""
     return _keys.get(path.absolute(), "")
 
 
 @contextmanager
 def under_key(path: Path, key: str) -> Iterator[None]:
-    """Open a file with this key meanwhile, whatever it was before."""
+    """Open a file with this key until the block ends."""
     before = _keys.get(path.absolute())
     use_key(path, key)
     try:
@@ -69,14 +69,14 @@ def under_key(path: Path, key: str) -> Iterator[None]:
 
 def unlock(connection: Any, path: Path) -> None:
     """Give a new connection the file's key, before its first statement."""
-    # A wrong key is said in words; the engine would write lines of its own beside them.
+    # A wrong key raises WrongKey; SQLCipher would write log lines of its own as well.
     connection.execute("PRAGMA cipher_log_level=NONE")
     if key := key_of(path):
         connection.execute(f"PRAGMA key={literal(key)}")
 
 
 def literal(key: str) -> str:
-    """The key as SQL takes it; an empty one for a file that is not encrypted."""
+    """The key as an SQL literal; an empty one for a file that is not encrypted."""
     return f"\"x'{_checked(key, 'It')}'\"" if key else "''"
 
 

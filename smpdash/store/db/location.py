@@ -1,4 +1,4 @@
-"""Where a database lies: the real file behind a link, and where none of ours can be."""
+"""The path of a database: resolves links, and refuses paths that no database can have."""
 
 import glob
 from pathlib import Path
@@ -7,24 +7,24 @@ from smpdash.store.db.errors import WrongFile
 
 
 def real_path(path: Path) -> Path:
-    """The file behind a symbolic link, by which its locks, journal, keys and backups are named."""
+    """The file behind a symbolic link; its locks, journal, keys and backups are named after it."""
     return path.expanduser().resolve()
 
 
 def check_place(path: Path) -> None:
-    """Raise WrongFile where no database of ours can be: a folder, or a file with two names."""
+    """Raise WrongFile for a path that no database can have: a folder, or a file with two names."""
     if not path.name or path.is_dir():
         raise WrongFile(f"{path} is a folder. The database is a file in it: name that one.")
     try:
-        found = path.stat()
-        if found.st_nlink == 1:
+        state = path.stat()
+        if state.st_nlink == 1:
             return
-        # What a restore set aside is a second name for a moment, and nobody opens it.
+        # A restore gives the file a second name for a moment, under which nobody opens it.
         aside = path.parent.glob(f"{glob.escape(path.name)}.replaced-*")
-        ours = sum(1 for other in aside if other.lstat().st_ino == found.st_ino)
+        ours = sum(1 for other in aside if other.lstat().st_ino == state.st_ino)
     except OSError:
         return
-    if found.st_nlink - ours > 1:
+    if state.st_nlink - ours > 1:
         raise WrongFile(
             f"{path} has a second name on the disk (a hard link). Opened by both, one file would "
             "have two journals, and records would be lost. Nothing was changed. Remove the other "

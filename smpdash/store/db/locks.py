@@ -1,4 +1,4 @@
-"""Lock files beside a database: who opens it shares them, who replaces it holds them alone."""
+"""Lock files beside a database: connections share them, a restore holds them exclusively."""
 
 import errno
 import os
@@ -11,15 +11,15 @@ from pathlib import Path
 
 from smpdash.store.db.errors import BUSY, Busy, of_the_system
 
-# Which file this thread holds alone, and how many connections it has open.
+# Which file this thread holds exclusively, and how many connections it has open.
 _here = threading.local()
 
 
 @contextmanager
 def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> Iterator[None]:
-    """Hold a lock file against other processes and threads; Busy after so many seconds."""
+    """Hold a lock file; raises Busy if other processes or threads hold it for `seconds`."""
     if sys.platform == "win32":
-        yield  # SQLite's own locks alone, which hold for everything but a file's first and last day
+        yield  # SQLite's own locks cover everything but the making and replacing of a file
         return
     import fcntl  # noqa: PLC0415 there is none on Windows
 
@@ -46,9 +46,9 @@ def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> I
 
 
 def _lock_file(file: Path, *, shared: bool) -> int | None:
-    """The lock file, open; where nothing can be written, who only shares it needs none to be made.
+    """Open the lock file; returns None if it is missing and a shared one cannot be made.
 
-    None where there is none then: nobody can have it alone.
+    Then the folder is read-only, and nobody can hold the lock exclusively.
     """
     try:
         return os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
@@ -63,8 +63,8 @@ def _lock_file(file: Path, *, shared: bool) -> int | None:
 
 @contextmanager
 def alone(path: Path, *, seconds: float) -> Iterator[None]:
-    """Nobody but this thread opens the file meanwhile; Busy where somebody stays for too long."""
-    # Who comes now waits before the gate, or a row of savers would let nobody in for good.
+    """Let only this thread open the file; raises Busy if others keep it open for `seconds`."""
+    # New connections wait at the gate, or an endless row of saves would keep this thread out.
     with hold(gate_of(path)), hold(in_use_of(path), seconds=seconds):
         _here.alone = path
         try:
@@ -75,7 +75,7 @@ def alone(path: Path, *, seconds: float) -> Iterator[None]:
 
 @contextmanager
 def unshared(path: Path) -> Iterator[None]:
-    """Open a file that only this thread knows of, without lock files beside it."""
+    """Open a file that only this thread knows, without lock files beside it."""
     before, _here.alone = getattr(_here, "alone", None), path
     try:
         yield
@@ -84,13 +84,13 @@ def unshared(path: Path) -> Iterator[None]:
 
 
 def is_alone(path: Path) -> bool:
-    """Whether this thread has the file to itself."""
+    """Whether this thread holds the file exclusively."""
     return getattr(_here, "alone", None) == path
 
 
 @contextmanager
 def shared(path: Path) -> Iterator[None]:
-    """Share the file with other connections, unless this thread has it to itself."""
+    """Share the file with other connections, unless this thread holds it exclusively."""
     if is_alone(path):
         yield
         return
@@ -106,7 +106,7 @@ def shared(path: Path) -> Iterator[None]:
 
 
 def is_wanted_alone(path: Path) -> bool:
-    """Whether somebody waits to have the file alone, as a restore does."""
+    """Whether somebody waits to hold the file exclusively, as a restore does."""
     try:
         with hold(gate_of(path), shared=True, seconds=0):
             return False
@@ -115,7 +115,7 @@ def is_wanted_alone(path: Path) -> bool:
 
 
 def in_use_of(path: Path) -> Path:
-    """The lock that every connection shares, and that a restore holds alone."""
+    """The lock that every connection shares and a restore holds exclusively."""
     return path.with_name(f"{path.name}.use")
 
 

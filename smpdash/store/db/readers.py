@@ -1,4 +1,4 @@
-"""Who reads a file for longer than a moment: what it is, on which tablet, since when."""
+"""Long reads of a file: what they are, on which tablet, since when."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One long read of this process, as it is said to people: "the download of visits.csv"."""
+    """One long read of this process; `what` is shown to people: "the download of visits.csv"."""
 
     what: str
     device: str
@@ -24,8 +24,8 @@ _changing: Final = threading.Lock()
 
 @contextmanager
 def reading(path: Path, what: str, device: str = "") -> Iterator[None]:
-    """Let others know of a read that may take long, until the block ends."""
-    # Nobody who streams rows has a clock at hand, and this one is only shown.
+    """Register a read that may take long, until the block ends."""
+    # Code that streams rows has no clock, and this instant is only shown.
     reader, token = Reader(what, device, datetime.now(UTC).replace(microsecond=0)), object()
     with _changing:
         _readers[token] = path, reader
@@ -37,7 +37,7 @@ def reading(path: Path, what: str, device: str = "") -> Iterator[None]:
 
 
 def readers_of(path: Path) -> tuple[Reader, ...]:
-    """The long reads of this process, the longest first; of other processes nothing is known."""
+    """The long reads of this process, the longest first; those of other processes are unknown."""
     with _changing:
-        found = [reader for read, reader in _readers.values() if read == path]
-    return tuple(sorted(found, key=lambda reader: reader.since))
+        long_reads = [reader for read, reader in _readers.values() if read == path]
+    return tuple(sorted(long_reads, key=lambda reader: reader.since))

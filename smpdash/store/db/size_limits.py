@@ -1,4 +1,4 @@
-"""Bounds of smpdash's own: on forms begun and not recorded, and on a made-up studio's file."""
+"""Limits of smpdash: on the number of drafts, and on the size of a made-up studio's file."""
 
 from pathlib import Path
 from typing import Final
@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from smpdash.store.db.errors import NoRoom
 
-# Begun at any time by one person about somebody new, and in the whole file about anything.
+# Drafts of one person about somebody new, and all drafts of a file.
 MOST_NEW_DRAFTS: Final = 60
 MOST_DRAFTS: Final = 1000
 MOST_DEMO_DRAFTS: Final = 20
@@ -19,24 +19,24 @@ FULL_DEMO: Final = (
     "beside the records, and open the made-up studio again."
 )
 
-# The files of this process that may not grow for ever, and to how many bytes each may. Kept here,
-# not in the application state: every write of the process asks it, whoever opened the file.
+# The largest size in bytes of each limited file. Kept here and not in the application state
+# because every write of the process needs it, whoever opened the file.
 _most_bytes: Final[dict[Path, int]] = {}
 
 
 def is_made_up(db: Database) -> bool:
     """Whether this file is a made-up studio."""
-    (found,) = db.execute("SELECT coalesce(max(made_up), 0) FROM studio").fetchone()
-    return bool(found)
+    (made_up,) = db.execute("SELECT coalesce(max(made_up), 0) FROM studio").fetchone()
+    return bool(made_up)
 
 
 def bound(path: Path, most_bytes: int = DEMO_BYTES) -> None:
-    """From now on refuse what would make this file larger than so many bytes."""
+    """From now on refuse writes that would make this file larger than `most_bytes`."""
     _most_bytes[path] = most_bytes
 
 
 def used(db: Database, path: Path) -> int:
-    """The bytes that the file's pages take, without free ones; 0 where no bound is set."""
+    """The size of the file's used pages in bytes; 0 if the file has no limit."""
     if path not in _most_bytes:
         return 0
     pages, free, size = (
@@ -47,19 +47,19 @@ def used(db: Database, path: Path) -> int:
 
 
 def check_size(db: Database, path: Path, before: int) -> None:
-    """Raise NoRoom where this transaction makes a bounded file too large; less is always taken."""
+    """Raise NoRoom if this transaction makes a limited file too large; it may always shrink."""
     most = _most_bytes.get(path)
     if most is None:
         return
     journal = path.with_name(f"{path.name}-wal")
-    # While somebody reads for long, the journal grows in place of the file.
+    # During a long read the journal grows instead of the file.
     waiting = journal.stat().st_size if journal.exists() else 0
     if waiting > most or (before < (now := used(db, path)) and now > most):
         raise NoRoom(FULL_DEMO)
 
 
 def check_drafts(db: Database, about: str, person: str) -> None:
-    """Raise NoRoom where no further form can be begun."""
+    """Raise NoRoom if no further draft can be begun."""
     (every,) = db.execute("SELECT count(*) FROM draft").fetchone()
     (new,) = db.execute(
         "SELECT count(*) FROM draft WHERE about = '' AND person = ?", (person,)

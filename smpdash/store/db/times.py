@@ -1,10 +1,10 @@
-"""Instants and dates as the text that the database holds: ISO 8601, UTC, whole seconds."""
+"""Converts instants and dates to the text in the database, ISO 8601 in UTC, and back."""
 
 from datetime import UTC, date, datetime
 
 
 def instant_text(instant: datetime) -> str:
-    """`2026-11-21T10:04:00Z`; ValueError where the instant has no time zone."""
+    """`2026-11-21T10:04:00Z`, in whole seconds; raises ValueError without a time zone."""
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no time zone: an instant is in UTC.")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

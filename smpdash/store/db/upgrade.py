@@ -1,4 +1,4 @@
-"""Opening a file: what it is, whether it is ours, and bringing it up to this version."""
+"""Opens a file: checks that this version can open it, and applies missing migrations."""
 
 import os
 from contextlib import suppress
@@ -27,18 +27,18 @@ from smpdash.store.records import drafts
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
 
 SHIPPED: Final = Path(__file__).parents[3] / "data" / "studio.toml"
-# A file of this size is looked through in less than a tenth of a second, before it is shown.
+# The structure of a file of this size is checked in less than a tenth of a second.
 SMALL_BYTES: Final = 16_000_000
-# Of 256 kinds, a page of noise has all; a text or a page of a database has far fewer.
+# Of 256 values, an encrypted page has nearly all; a text or a page of a database has far fewer.
 MANY_KINDS_OF_BYTES: Final = 250
 
 
 def prepare(
     path: Path, *, now: datetime | None = None, anew: bool = False, named: Path | None = None
 ) -> None:
-    """Make the file where there is none, and apply what it lacks, once, under a lock.
+    """Make the file if it is missing, and apply missing migrations once, under a lock.
 
-    Where backups say that there was a studio, an empty one is made with `anew` alone: Missing else.
+    Raises Missing if only backups of the file are left, unless `anew` asks for an empty studio.
     `named` is the link to the file, if it was named by one.
     """
     connection.check_engine()
@@ -54,22 +54,22 @@ def prepare(
         with locks.hold(path.with_name(f"{path.name}.lock")), in_words(path):
             bring_up(path, now=now)
     except NotWritable:
-        _look_at_it(path)
+        _check_readable(path)
 
 
 def check_not_lost(named: Path) -> None:
-    """Raise Missing if the file is not there, or empty, and backups say that it was.
+    """Raise Missing if the file is missing or empty although there are backups of it.
 
-    Of a link the backups beside the link count as well as those beside the file it leads to.
+    For a link, the backups beside the link count as well as those beside the file it leads to.
     """
     path = location.real_path(named)
     if _size(path):
         return
     link = named.expanduser().absolute()
-    found = [
+    newest = (
         catalogue.newest_backup(each, *create.places(each)) for each in dict.fromkeys((path, link))
-    ]
-    made = next((one for one in found if one is not None), None)
+    )
+    made = next(filter(None, newest), None)
     if made is None:
         return
     what = "is empty" if path.exists() else "is not there"
@@ -82,7 +82,7 @@ def check_not_lost(named: Path) -> None:
 
 
 def _size(path: Path) -> int:
-    """The bytes of a file that holds something of ours; 0 for a missing or an empty one."""
+    """The size of a file in bytes; 0 if it is missing, empty or just being made."""
     try:
         size = path.stat().st_size
     except OSError:
@@ -92,28 +92,28 @@ def _size(path: Path) -> int:
     return 0
 
 
-def _look_at_it(path: Path) -> None:
-    """Open a file that cannot be written for reading; raises where it lacks a step."""
+def _check_readable(path: Path) -> None:
+    """Check a file that cannot be written; raises NotWritable if it lacks a migration."""
     check_ours(path)
     with connection.read(path) as db:
         _check_steps(db, path)
-        _look_first(db, path)
+        _check_briefly(db, path)
         if migrations.pending(db):
             raise NotWritable(f"{path} has to be brought up to date and cannot be written to.")
 
 
 def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
-    """The same for who holds that lock; `keep` makes a backup before a step is taken."""
+    """Do the same while the caller holds the lock; `keep` makes a backup before a migration."""
     _make(path)
     with connection.read(path) as db:
         _check_steps(db, path)
-        _look_first(db, path)
+        _check_briefly(db, path)
         if not migrations.pending(db):
             return
         if is_older := bool(migrations.applied(db)):
-            _look_through(db, path)
+            _check_structure(db, path)
     if is_older and keep:
-        _keep_as_it_is(path, now)
+        _back_up(path, now)
     with connection.write(path) as db:
         migrations.apply(db)
         db.execute(f"PRAGMA user_version={len(STEPS)}")
@@ -123,13 +123,13 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
         entries.settle(db, now=now)
 
 
-def _keep_as_it_is(path: Path, now: datetime | None) -> None:
-    """A verified backup of a file that is about to be brought up to date; without it, no step."""
+def _back_up(path: Path, now: datetime | None) -> None:
+    """Make a verified backup of a file before its migration; without it, no migration."""
     wanted = create.wishes()
     create.backup(
         path,
         catalogue.place_for(path),
-        # Who opens a file need not know that there is a step to take, so the clock is read here.
+        # The caller need not know that there is a migration to apply, so the clock is read here.
         now=now or datetime.now(UTC),
         passphrase=wanted.passphrase,
         second=wanted.second,
@@ -137,10 +137,10 @@ def _keep_as_it_is(path: Path, now: datetime | None) -> None:
 
 
 def check_can_be_replaced(path: Path) -> None:
-    """Raise WrongFile where a restore would take the place of another program's file.
+    """Raise WrongFile if a restore would replace another program's file.
 
-    A database of ours may be damaged from its first byte; then its locks, its key or its backups
-    beside it say that it was one.
+    Our database may be damaged from its first byte; then the lock files, the key or the backups
+    beside it show that it was one.
     """
     if not path.exists() or not path.stat().st_size:
         return
@@ -159,7 +159,7 @@ def check_can_be_replaced(path: Path) -> None:
 
 
 def check_ours(path: Path) -> None:
-    """Raise WrongFile, WrongKey or NewerFile where this version cannot open the file."""
+    """Raise WrongFile, WrongKey or NewerFile if this version cannot open the file."""
     try:
         application, version = file_header.read_header(path)
     except (WrongFile, Damaged) as problem:
@@ -173,10 +173,10 @@ def check_ours(path: Path) -> None:
 
 
 def _make(path: Path) -> None:
-    """An empty file of ours where there is none; a file of another kind is refused untouched."""
+    """Make an empty database if the file is missing; raises WrongFile for any other file."""
     if not path.exists():
-        # Made here and not by SQLite, so that it is never readable by others; the -wal and -shm
-        # files take over its mode.
+        # Made here and not by SQLite, so that others can never read it; the -wal and -shm files
+        # take over its mode.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     if path.stat().st_size == 0:
         file_header.mark(path)
@@ -185,27 +185,27 @@ def _make(path: Path) -> None:
 
 
 def _check_steps(db: Database, path: Path) -> None:
-    """Refuse a newer file that its header did not give away."""
+    """Raise NewerFile for a newer file that its header does not reveal."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > len(STEPS) or {step.name for step in migrations.applied(db)} - {*STEPS}:
         raise _newer(path)
 
 
-def _look_first(db: Database, path: Path) -> None:
-    """Read the schema and the last entry of the trail; a file where that fails is damaged.
+def _check_briefly(db: Database, path: Path) -> None:
+    """Read the schema and the last audit log entry, which fails if the file is damaged.
 
-    So a start takes as long for a million visits as for a thousand. A small file is looked through
-    as well; all of it is checked behind the first page.
+    So a start takes as long for a million visits as for a thousand. The structure of a small file
+    is checked too; the full check runs in the background.
     """
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE sql <> ''")}
     if "audit" in tables:
         log.last_is_whole(db)
     if path.stat().st_size <= SMALL_BYTES:
-        _look_through(db, path)
+        _check_structure(db, path)
 
 
-def _look_through(db: Database, path: Path) -> None:
-    """Refuse a file whose structure is damaged."""
+def _check_structure(db: Database, path: Path) -> None:
+    """Raise Damaged if the structure of the file is damaged."""
     if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise damaged(path)
 
@@ -221,13 +221,13 @@ def opens_without_key(path: Path) -> bool:
 
 
 def _looks_encrypted(path: Path) -> bool:
-    """Whether the file begins like noise; asked only where no connection to it can be open."""
+    """Whether the file begins like random bytes; called only while no connection can be open."""
     with in_words(path), path.open("rb") as file:
         return len(set(file.read(4096))) > MANY_KINDS_OF_BYTES
 
 
 def _wrong_key(path: Path) -> WrongKey:
-    """Why the key that was told for the file, or none, does not open it."""
+    """The error that says why the given key, or no key, does not open the file."""
     if not keys.key_of(path):
         return WrongKey(
             f"{path} is encrypted, or its beginning is damaged, and no key was given: "

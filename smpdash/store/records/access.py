@@ -15,7 +15,7 @@ UNDO: Final = timedelta(minutes=1)
 
 
 def client_of_visit(db: Database, visit_id: str) -> str | None:
-    """The code of the client of this visit; None if there is none of this id."""
+    """The code of the client of this visit; None if the visit does not exist."""
     codes = rows(
         db,
         "SELECT code FROM visit JOIN course ON course.id = course_id"
@@ -27,15 +27,14 @@ def client_of_visit(db: Database, visit_id: str) -> str | None:
 
 
 def only(person: Person) -> str | None:
-    """The key of the staff whose clients are seen beside the shared ones; None where all are."""
+    """The key of a person who sees only their own and the shared clients; None if all."""
     return None if person.may("see all clients") else person.key
 
 
 def sees(db: Database, code: str, person: Person) -> bool:
-    """Whether the client of this code is there for this person; of who sees all, nothing is asked.
+    """Whether this person may see the client of this code; always True if they may see all.
 
-    So that an erased client's entries stay readable in the trail, and a wrong code is found where
-    it is looked up.
+    So an erased client's audit log entries stay readable, and the lookup finds a wrong code.
     """
     if (key := only(person)) is None:
         return True
@@ -57,16 +56,16 @@ def check_visit(db: Database, visit_id: str, person: Person) -> None:
 
 
 def check_giving(person: Person, before: str | None, after: str | None) -> None:
-    """Raise NotAllowed where an artist would do more than share a client of their own."""
+    """Raise NotAllowed if an artist does more than share a client of their own."""
     is_own_to_share = before == person.key and after is None
     if after != before and not is_own_to_share and not person.may("share client"):
         raise NotAllowed(person, "share client")
 
 
 def check_undo(db: Database, visit_id: str, person: Person, *, now: datetime) -> None:
-    """Raise NotAllowed where taking this visit back would be a correction, and not theirs to make.
+    """Raise NotAllowed if deleting this visit is a correction and this person may not correct.
 
-    A visit that is not there is nobody's to refuse.
+    Accepts a visit that does not exist.
     """
     if client_of_visit(db, visit_id) is None or recorded_just_now(db, person, visit_id, now=now):
         return
@@ -75,13 +74,13 @@ def check_undo(db: Database, visit_id: str, person: Person, *, now: datetime) ->
 
 
 def recorded_just_now(db: Database, person: Person, visit_id: str, *, now: datetime) -> bool:
-    """Whether this person recorded the visit less than a minute ago, by the trail.
+    """Whether this person recorded the visit less than a minute ago, by the audit log.
 
-    Not where it is noted after `now`: the clock was set back meanwhile.
+    False if the entry is later than `now`: the clock was set back meanwhile.
     """
-    found = rows(
+    recent = rows(
         db,
-        # The plus keeps to the index of the client: of these there are few.
+        # The plus keeps SQLite to the index of the client, which leaves few rows.
         "SELECT 1 FROM audit WHERE client = ? AND +action = 'visit recorded' AND subject = ?"
         " AND +actor = ? AND at > ? AND at <= ?",
         (
@@ -92,4 +91,4 @@ def recorded_just_now(db: Database, person: Person, visit_id: str, *, now: datet
             instant_text(now),
         ),
     )
-    return bool(found)
+    return bool(recent)

@@ -1,4 +1,4 @@
-"""A client is written down and amended, each with the estimate that follows from it."""
+"""Adds and amends clients, and issues the estimate that follows."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ from smpdash.store.records.courses import (
 
 
 def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
-    """Write down a new client under the next code, with the first course and estimate."""
+    """Record a new client under the next code, with the first course and estimate."""
     if (done := earlier_result(db, change, "add client")) is not None:
         return client_by_key(db, client_key(db, done))
-    if found := client_problems(client, today=change.now.date()):
-        raise Refused(found)
+    if problems := client_problems(client, today=change.now.date()):
+        raise Refused(problems)
     (given,) = rows(db, "SELECT max(seq) AS last FROM sqlite_sequence WHERE name = 'client'")
     key = (given["last"] or 0) + 1
     code = f"C-{key:04d}"
@@ -44,7 +44,7 @@ def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Cl
 
 
 def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
-    """Write a client over the one that stands there; a changed intake changes the estimate."""
+    """Replace the stored client; a changed intake issues the estimate of a running course."""
     key = client_key(db, client.code)
     if earlier_result(db, change, "amend client") is not None:
         return client_by_key(db, key)
@@ -55,8 +55,8 @@ def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> 
             f"Somebody else changed {client.code} meanwhile; load the client again.",
             at=instant_or_none(row["amended_at"]),
         )
-    if found := client_problems(client, today=change.now.date()):
-        raise Refused(found)
+    if problems := client_problems(client, today=change.now.date()):
+        raise Refused(problems)
     columns = {
         **_columns(client, client.code),
         "version": client.version + 1,
@@ -72,7 +72,7 @@ def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> 
 
 
 def give_client(db: Database, code: str, artist: str | None, change: Change) -> None:
-    """Let this artist alone see the client, or all; the version stays, for the intake does too."""
+    """Let only this artist see the client, or everybody; the version does not change."""
     if earlier_result(db, change, "give client") is None:
         db.table("client").update(client_key(db, code), {"artist": _known(db, artist)})
         note(db, change, "give client", code)

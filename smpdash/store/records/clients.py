@@ -1,4 +1,4 @@
-"""Clients: one by one, and the list of all with what is next for each."""
+"""Reads clients: one by its code, and the list with the latest estimate of each."""
 
 import json
 import unicodedata
@@ -26,8 +26,8 @@ SELECT client.code, client.name, visit.held_on AS last_held_on, visit.artist,
         AS shown_status,
     (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done
 """
-# Two ways to the same lines, every subquery one step in an index. From the latest activity back,
-# a page needs a few steps however many clients there are; a search looks at all names first.
+# Two queries for the same lines; every subquery is one step in an index. A page of the latest
+# activity takes a few steps however many clients there are; a search reads all names first.
 _LATEST_FIRST: Final = """
 FROM estimate
 CROSS JOIN course ON course.id = estimate.course_id
@@ -58,8 +58,8 @@ FEW: Final = 1000
 class ClientLine:
     """A client in the list, with the latest course and the latest estimate as issued.
 
-    `status` is a key of STATUS, or "new" where the course has no visit yet; `artist` is the staff
-    key of the last visit's artist.
+    `status` is a key of STATUS, or "new" if the course has no visit yet; `artist` is the staff key
+    of the last visit's artist.
     """
 
     code: str
@@ -75,11 +75,11 @@ class ClientLine:
 
 
 def folded(text: str) -> str:
-    """The text without its case and accents, for finding "Żółć" by "zolc"."""
-    # Letter by letter: in a whole text the accents, which go, would first be put in order.
+    """The text without case and accents, to find "Żółć" by "zolc"."""
+    # Letter by letter: in a whole text the accents, which are dropped, would first be sorted.
     letters = (each for letter in text.casefold() for each in unicodedata.normalize("NFKD", letter))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    # The stroke of these is part of the letter, so no decomposition takes it off.
+    # The stroke of these is part of the letter, so no decomposition removes it.
     return plain.translate(str.maketrans("łøđħı", "lodhi"))
 
 
@@ -94,10 +94,10 @@ def client_lines(
 ) -> list[ClientLine]:
     """The clients that this person may see, newest activity first.
 
-    The name or the code holds every word of `search`; the status is `status`, if one is given.
+    The name or the code contains every word of `search`; `status` selects one status.
     """
-    if found := text_problems("search", "The search", search, most=SEARCH):
-        raise Refused(found)
+    if problems := text_problems("search", "The search", search, most=SEARCH):
+        raise Refused(problems)
     only_of = only(person)
     words = [*dict.fromkeys(folded(search).split())]
     by_name = bool(words) or (only_of is not None and _are_few(db, only_of))
@@ -127,32 +127,32 @@ def client_lines(
 
 
 def _are_few(db: Database, only: str) -> bool:
-    """Whether those that are seen are soon looked through, while the latest may be others'."""
+    """Whether the visible clients are few, so that names first is the faster query."""
     sql = "SELECT 1 FROM client WHERE artist IS NULL OR artist = ? LIMIT ?"
     return len(rows(db, sql, (only, FEW + 1))) <= FEW
 
 
 def client_key(db: Database, code: str) -> int:
-    """The client's row; Unknown where the code is unknown."""
-    found = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
-    if not found:
+    """The id of the client's row; raises Unknown if the code is unknown."""
+    ids = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
+    if not ids:
         raise Unknown(code)
-    return int(found[0]["id"])
+    return int(ids[0]["id"])
 
 
 def client_by_code(db: Database, code: str) -> Client:
-    """The client of this code; Unknown if the code is unknown."""
+    """The client of this code; raises Unknown if the code is unknown."""
     return client_by_key(db, client_key(db, code))
 
 
 def client_by_key(db: Database, key: int) -> Client:
-    """The client of this row."""
+    """The client whose row has this id."""
     (row,) = rows(db, "SELECT * FROM client WHERE id = ?", (key,))
     return client_of_row(row)
 
 
 def client_of_row(row: Mapping[str, Any]) -> Client:
-    """The client that a whole row holds."""
+    """The client in a row with all columns."""
     return Client(
         **fields_of(Client, row),
         code=row["code"],

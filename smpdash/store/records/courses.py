@@ -1,4 +1,4 @@
-"""Courses with their visits, how they run and end, and what was told after each change."""
+"""Courses with their visits: start, stop and resume them, and issue their estimates."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ Issue = Callable[[Client, Course, Studio], IssuedEstimate]
 
 @dataclass(frozen=True, slots=True)
 class CourseKey:
-    """Where a course stands in the database."""
+    """The row of a course in the database."""
 
     id: int
     client_id: int
@@ -35,23 +35,23 @@ class CourseKey:
 
 
 def course_key(db: Database, course_id: str) -> CourseKey:
-    """The course of this name ("C-0014/1"); Unknown if there is none."""
+    """The row of the course of this name ("C-0014/1"); raises Unknown if there is none."""
     code, _, number = course_id.partition("/")
-    found = rows(
+    matches = rows(
         db,
         "SELECT course.id, client_id, number, status FROM course"
         " JOIN client ON client.id = client_id WHERE code = ? AND number = ?",
         (code, number),
     )
-    if not found:
+    if not matches:
         raise Unknown(course_id)
-    return CourseKey(**found[0])
+    return CourseKey(**matches[0])
 
 
 def courses_of(db: Database, code: str) -> tuple[Course, ...]:
-    """All courses of a client, in order; Unknown where the code is unknown."""
-    found = courses_where(db, "course.client_id = ?", client_key(db, code))
-    return tuple(sorted(found.values(), key=lambda course: course.number))
+    """All courses of a client, in order; raises Unknown if the code is unknown."""
+    courses = courses_where(db, "course.client_id = ?", client_key(db, code))
+    return tuple(sorted(courses.values(), key=lambda course: course.number))
 
 
 def course_by_key(db: Database, key: int) -> Course:
@@ -60,7 +60,7 @@ def course_by_key(db: Database, key: int) -> Course:
 
 
 def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
-    """The courses of a condition with one value, by their row."""
+    """The courses that meet a condition with one value, by the id of their row."""
     visits = visits_where(db, where, value)
     return {
         row["id"]: Course(
@@ -82,7 +82,7 @@ def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
 
 
 def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Client, Course]]:
-    """The courses of a condition with one value and whose they are, by the course's row."""
+    """The courses that meet a condition with one value, each with its client, by row id."""
     clients = {
         row["code"]: client_of_row(row)
         for row in db.query(
@@ -91,12 +91,12 @@ def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Cli
             (value,),
         )
     }
-    found = courses_where(db, where, value)
-    return {key: (clients[course.client_code], course) for key, course in found.items()}
+    courses = courses_where(db, where, value)
+    return {key: (clients[course.client_code], course) for key, course in courses.items()}
 
 
 def start_first_course(db: Database, client: int) -> int:
-    """The course that every client has from the start."""
+    """Insert the first course of a new client; returns the id of its row."""
     return _insert_course(db, client, 1)
 
 
@@ -106,7 +106,7 @@ def _insert_course(db: Database, client: int, number: int) -> int:
 
 
 def start_course(db: Database, issue: Issue, code: str, change: Change) -> Course:
-    """Start a touch-up, one more course after a finished one. Refused as `decisions` says."""
+    """Start a touch-up after a finished course; raises Refused as `decisions` says."""
     if (done := earlier_result(db, change, "start course")) is not None:
         return course_by_key(db, course_key(db, done).id)
     past = courses_of(db, code)
@@ -120,7 +120,7 @@ def start_course(db: Database, issue: Issue, code: str, change: Change) -> Cours
 
 
 def stop_course(db: Database, course_id: str, change: Change) -> Course:
-    """Stop a course: the client does not come back for now. Refused as `decisions` says."""
+    """Stop a course: the client does not come back for now; raises Refused as `decisions` says."""
     key = course_key(db, course_id).id
     if earlier_result(db, change, "stop course") is None:
         refuse(decisions.problems_stopping(course_by_key(db, key), change.why))
@@ -130,7 +130,7 @@ def stop_course(db: Database, course_id: str, change: Change) -> Course:
 
 
 def resume_course(db: Database, course_id: str, change: Change) -> Course:
-    """Let a stopped course run again. Refused as `decisions` says."""
+    """Let a stopped course run again; raises Refused as `decisions` says."""
     key = course_key(db, course_id)
     if earlier_result(db, change, "resume course") is None:
         course = course_by_key(db, key.id)
@@ -141,7 +141,7 @@ def resume_course(db: Database, course_id: str, change: Change) -> Course:
 
 
 def follow_last_decision(db: Database, key: CourseKey) -> None:
-    """Give the course the status that its last visit asks for. Refused as `decisions` says."""
+    """Set the status that the last visit asks for; raises Refused as `decisions` says."""
     course = course_by_key(db, key.id)
     refuse(decisions.problems_following(course, has_later=_has_later(db, key)))
     status = status_after(course.status, course.visits[-1].decision if course.visits else None)
@@ -157,23 +157,24 @@ def _has_later(db: Database, key: CourseKey) -> bool:
 def issue_estimate(
     db: Database, issue: Issue, key: int, *, cause: str, now: datetime, noted: bool = False
 ) -> None:
-    """Store what is told now, from the values as they will stand when this is committed.
+    """Issue and store the estimate of a course from the values that this save will commit.
 
-    Where a new visit was `noted` its notes are the reason of a change, else the cause itself is.
+    If a new visit was `noted`, its notes are the reason of a change, else the cause itself is.
     """
     course = course_by_key(db, key)
     client = client_by_key(db, course_key(db, course.course_id).client_id)
-    told = issue(client, course, read_studio(db))
-    if len(told.pmf_total) != 10 or told.course_id != course.course_id:
-        raise ValueError(f"An estimate of ten shares for {course.course_id} was wanted: {told}")
-    _keep(db, key, replace(told, why=told.why if noted else cause, cause=cause), now)
+    estimate = issue(client, course, read_studio(db))
+    if len(estimate.pmf_total) != 10 or estimate.course_id != course.course_id:
+        raise ValueError(f"An estimate of ten shares for {course.course_id} was wanted: {estimate}")
+    reason = estimate.why if noted else cause
+    _insert_estimate(db, key, replace(estimate, why=reason, cause=cause), now)
 
 
 def told_last(
     db: Database, *, after: int, most: int
 ) -> dict[int, tuple[Client, Course, IssuedEstimate]]:
-    """The next `most` running courses by row, each with its client and what was told last."""
-    some = json.dumps(
+    """The next `most` running courses by row id, each with its client and its last estimate."""
+    ids = json.dumps(
         [
             row["id"]
             for row in rows(
@@ -183,43 +184,43 @@ def told_last(
             )
         ]
     )
-    running = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", some)
+    running = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
     return {
         key: (*each, estimates_of(db, each[1].course_id)[-1])
         for key, each in sorted(running.items())
     }
 
 
-def tell_anew(
-    db: Database, told: IssuedEstimate, *, instead: IssuedEstimate, now: datetime
+def reissue_estimate(
+    db: Database, update: IssuedEstimate, *, instead: IssuedEstimate, now: datetime
 ) -> None:
-    """Store what is told of a running course by another belief, unless it was changed since."""
-    key = course_key(db, told.course_id)
-    if key.status == "running" and estimates_of(db, told.course_id)[-1] == instead:
-        _keep(db, key.id, replace(told, cause=TOLD_ANEW), now)
+    """Store an update of a running course's estimate, unless `instead` is no longer the last."""
+    key = course_key(db, update.course_id)
+    if key.status == "running" and estimates_of(db, update.course_id)[-1] == instead:
+        _insert_estimate(db, key.id, replace(update, cause=TOLD_ANEW), now)
 
 
-def _keep(db: Database, key: int, told: IssuedEstimate, now: datetime) -> None:
+def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: datetime) -> None:
     columns = {
         "course_id": key,
-        "visits_done": int(told.visits_done),
-        "sessions_done": int(told.sessions_done),
-        "model_version": told.model_version,
-        **{f"p_total_{n}": float(share) for n, share in enumerate(told.pmf_total, start=1)},
-        "most_likely_total": int(told.most_likely_total),
-        "credible_80_low": int(told.credible_80[0]),
-        "credible_80_high": int(told.credible_80[1]),
-        "expected_remaining": float(told.expected_remaining),
-        "words": told.words,
-        "why": told.why,
-        "cause": told.cause,
+        "visits_done": int(estimate.visits_done),
+        "sessions_done": int(estimate.sessions_done),
+        "model_version": estimate.model_version,
+        **{f"p_total_{n}": float(share) for n, share in enumerate(estimate.pmf_total, start=1)},
+        "most_likely_total": int(estimate.most_likely_total),
+        "credible_80_low": int(estimate.credible_80[0]),
+        "credible_80_high": int(estimate.credible_80[1]),
+        "expected_remaining": float(estimate.expected_remaining),
+        "words": estimate.words,
+        "why": estimate.why,
+        "cause": estimate.cause,
         "issued_at": instant_text(now),
     }
     db.table("estimate").insert(columns)
 
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
-    """What was told about a course, oldest first."""
+    """The estimates issued for a course, oldest first."""
     sql = "SELECT * FROM estimate WHERE course_id = ? ORDER BY id"
     return tuple(
         IssuedEstimate(

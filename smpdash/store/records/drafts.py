@@ -1,4 +1,4 @@
-"""Forms being written: on disk after every tap, until the save that consumes them."""
+"""Drafts: forms that are on disk after every tap, until the save that consumes them."""
 
 import json
 import secrets
@@ -44,7 +44,7 @@ class Draft:
 
 
 def right_to(kind: str, about: str) -> str:
-    """The right of MAY that the save of such a draft asks for."""
+    """The permission that the save of such a draft needs."""
     if kind == "client":
         return "amend client" if about else "add client"
     return "correct visit" if kind == "correction" else "record visit"
@@ -53,7 +53,7 @@ def right_to(kind: str, about: str) -> str:
 def is_reached(
     db: Database, kind: str, about: str, person: Person, begun_by: str | None = None
 ) -> bool:
-    """Whether a draft about this is this person's to write; a new one is whose it was begun by."""
+    """Whether this person may write a draft about this; a new one belongs to who began it."""
     if not person.may(right_to(kind, about)):
         return False
     if not about:
@@ -67,21 +67,21 @@ def open_draft(
 ) -> Draft:
     """The open draft about this, whichever tablet began it, or a new and empty one.
 
-    Unknown if it is about a client whom this person may not see, NotAllowed if its save would be
-    refused, NoRoom if too many are begun.
+    Raises Unknown if this person may not see the client, NotAllowed if they could not save the
+    draft, NoRoom if there are too many drafts.
     """
     if not person.may(right_to(kind, about)):
         raise NotAllowed(person, right_to(kind, about))
     if not is_reached(db, kind, about, person):
         raise Unknown(about)
-    found = rows(
+    existing = rows(
         db,
         "SELECT id FROM draft WHERE kind = ? AND about = ?"
         " AND (about <> '' OR (device = ? AND person = ?))",
         (kind, about, device, person.key),
     )
-    draft_id = found[0]["id"] if found else secrets.token_hex(16)
-    if not found:
+    draft_id = existing[0]["id"] if existing else secrets.token_hex(16)
+    if not existing:
         size_limits.check_drafts(db, about, person.key)
         begun = {"id": draft_id, "kind": kind, "about": about, "device": device}
         begun |= {"person": person.key, "data": "{}", "version": 1}
@@ -100,9 +100,9 @@ def save_draft(
     device: str,
     now: datetime,
 ) -> Draft:
-    """Write the form; Conflict if another tablet wrote since `version` or the draft is gone.
+    """Write the form; raises Conflict if another tablet wrote since `version` or it is gone.
 
-    Refused if it holds more than a draft may.
+    Raises Refused if the form holds more than a draft may.
     """
     text = _text_of(data)
     drafts = _drafts(db, draft_id)
@@ -111,7 +111,7 @@ def save_draft(
     draft = drafts[0]
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
-        return draft  # the same tap again, after an answer that did not arrive
+        return draft  # the same tap again, because the first answer did not arrive
     _check_version(draft, version)
     return _written(db, draft_id, text, device=device, now=now)
 
@@ -134,9 +134,9 @@ def change_draft(
     device: str,
     now: datetime,
 ) -> tuple[Draft, Draft] | None:
-    """The draft before and after `change`, written where that changes it; None where it is gone.
+    """Change a draft; returns it before and after, or None if it is gone.
 
-    Refused where it holds more than a draft may.
+    Writes only if `change` returns other data. Raises Refused if it holds more than a draft may.
     """
     before = draft_of(db, person, draft_id)
     if before is None:
@@ -149,8 +149,8 @@ def change_draft(
 
 
 def _text_of(data: Mapping[str, object]) -> str:
-    if found := draft_problems(data):
-        raise Refused(found)
+    if problems := draft_problems(data):
+        raise Refused(problems)
     return json.dumps(data, ensure_ascii=False)
 
 
@@ -173,18 +173,18 @@ def draft_of(db: Database, person: Person, draft_id: str) -> Draft | None:
 def drafts_for(
     db: Database, person: Person, *, skip: int = 0, limit: int | None = None
 ) -> tuple[Draft, ...]:
-    """The open drafts that are this person's to go on with, the one written last first.
+    """The open drafts that this person may continue, the last written first.
 
-    Only the forms that are asked for are read whole.
+    Reads only the `limit` drafts after the first `skip` whole.
     """
-    found = db.query(
+    candidates = db.query(
         "SELECT id, kind, about, person FROM draft"
         " WHERE about <> '' OR :key IS NULL OR person = :key ORDER BY updated_at DESC, id",
         {"key": only(person)},
     )
     theirs = (
         row["id"]
-        for row in found
+        for row in candidates
         if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"])
     )
     stop = None if limit is None else skip + limit
@@ -192,18 +192,18 @@ def drafts_for(
 
 
 def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) -> None:
-    """Throw the draft away; Conflict where another tablet wrote since `version`.
+    """Delete the draft; raises Conflict if another tablet wrote since `version`.
 
-    Nothing happens where it is gone already, or is none of this person's.
+    Does nothing if it is gone already, or belongs to somebody else.
     """
-    found = draft_of(db, person, draft_id)
-    if found is not None:
-        _check_version(found, version)
+    draft = draft_of(db, person, draft_id)
+    if draft is not None:
+        _check_version(draft, version)
         db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
 
 
 def digest_of(row: Mapping[str, Any]) -> str:
-    """SHA-256 over a draft's row, by which a change from outside is noticed."""
+    """SHA-256 over a draft's row, which reveals a change from outside."""
     content = {name: value for name, value in row.items() if name != "digest"}
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

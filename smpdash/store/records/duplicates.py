@@ -1,4 +1,4 @@
-"""Clients who may be one and the same person: of the same name, or the same phone or e-mail."""
+"""Clients who may be the same person: of the same name, phone number or e-mail address."""
 
 import json
 import re
@@ -17,16 +17,16 @@ from smpdash.store.db.times import date_or_none
 from smpdash.store.records.access import only
 from smpdash.store.records.clients import folded
 
-# What people put between the parts of a name, and between the figures of a phone number.
+# What people write between the parts of a name, and between the digits of a phone number.
 BETWEEN: Final = " -'’.,/()"
-# Shorter numbers are no phone's.
+# Shorter numbers are no phone numbers.
 FEWEST_DIGITS: Final = 7
 MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """A client that is there already; `same` holds what agrees: name, contact, birth_year."""
+    """A similar client on record; `same` says what agrees: name, contact, birth_year."""
 
     code: str
     name: str
@@ -38,35 +38,35 @@ class Namesake:
 def namesakes(db: Database, person: Person, client: Client) -> list[Namesake]:
     """Clients that this person may see and that may be the same as `client`, likeliest first.
 
-    A name is the same whatever its case, accents, spaces, signs and order of words; a phone number
-    with and without the country's code. A birth year alone says nothing. Whoever has the same as a
-    text that is too long to be recorded is not looked for.
+    A name is the same whatever its case, accents, spaces, punctuation and order of words; a phone
+    number with and without the country code. A birth year alone is not enough. Ignores a text that
+    is too long to be recorded.
     """
     words = _words(client.name) if len(client.name) <= CLIENT_NAME else []
     contacts = _contacts(client.contact) if len(client.contact) <= CONTACT else set()
-    found = []
+    similar = []
     for row in rows(db, _CANDIDATES, _values(client, words, contacts, only(person))):
         same = set()
         if _is_same_name(words, _words(row["name"])):
             same.add("name")
-        if any(_is_same(one, other) for one in contacts for other in _contacts(row["contact"])):
+        if any(_is_same(mine, other) for mine in contacts for other in _contacts(row["contact"])):
             same.add("contact")
         if same and client.birth_year is not None and client.birth_year == row["birth_year"]:
             same.add("birth_year")
         if same:
-            held = date_or_none(row["last_held_on"])
-            sake = Namesake(row["code"], row["name"], row["birth_year"], held, frozenset(same))
-            found.append(sake)
-    return sorted(found, key=lambda one: len(one.same), reverse=True)[:MOST]
+            last = date_or_none(row["last_held_on"])
+            sake = Namesake(row["code"], row["name"], row["birth_year"], last, frozenset(same))
+            similar.append(sake)
+    return sorted(similar, key=lambda sake: len(sake.same), reverse=True)[:MOST]
 
 
 def _stripped(column: str) -> str:
-    """The SQL of a column without what stands between its letters."""
+    """The SQL for a column without the signs between its letters."""
     signs = (sign.replace("'", "''") for sign in BETWEEN)
     return reduce(lambda inner, sign: f"replace({inner}, '{sign}', '')", signs, column)
 
 
-# More than are meant, what is cheap to ask first: each is looked at again.
+# A superset of the similar clients, with the cheap conditions first; each row is checked again.
 _CANDIDATES: Final = f"""
 SELECT code, name, contact, birth_year,
     (SELECT max(held_on) FROM visit JOIN course ON course.id = visit.course_id
@@ -87,7 +87,10 @@ def _values(
     client: Client, words: list[str], contacts: set[str], only: str | None
 ) -> dict[str, str | None]:
     between = str.maketrans("", "", BETWEEN)
-    ends = [one[-FEWEST_DIGITS:] if one.isdigit() else one.translate(between) for one in contacts]
+    ends = [
+        contact[-FEWEST_DIGITS:] if contact.isdigit() else contact.translate(between)
+        for contact in contacts
+    ]
     return {
         "code": client.code,
         "only": only,
@@ -101,12 +104,12 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"['’]", "", folded(name)))
 
 
-def _is_same_name(one: list[str], other: list[str]) -> bool:
-    return bool(one) and ("".join(one) == "".join(other) or sorted(one) == sorted(other))
+def _is_same_name(words: list[str], other: list[str]) -> bool:
+    return bool(words) and ("".join(words) == "".join(other) or sorted(words) == sorted(other))
 
 
 def _contacts(text: str) -> set[str]:
-    """The e-mail addresses in a text, and the figures of its phone numbers."""
+    """The e-mail addresses in a text, and the digits of its phone numbers."""
     parts = re.split(r"[,;\n]| / ", text)
     mails = {_mail(word) for part in parts for word in part.split()} - {""}
     phones = {
@@ -119,14 +122,14 @@ def _contacts(text: str) -> set[str]:
 
 
 def _mail(word: str) -> str:
-    """The e-mail address in a word, without the signs around it; "" where there is none."""
+    """The e-mail address in a word, without the signs around it; "" if there is none."""
     mail = word.strip("()<>[]{}\"'.:!?").casefold()
     name, _, host = mail.rpartition("@")
     return mail if name and "." in host else ""
 
 
-def _is_same(one: str, other: str) -> bool:
-    """Whether two addresses are the same, or one number is the other's without its country."""
-    if one.isdigit() and other.isdigit():
-        return one.endswith(other) or other.endswith(one)
-    return one == other
+def _is_same(contact: str, other: str) -> bool:
+    """Whether two addresses are the same, or two numbers but for the country code."""
+    if contact.isdigit() and other.isdigit():
+        return contact.endswith(other) or other.endswith(contact)
+    return contact == other

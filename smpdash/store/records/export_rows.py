@@ -1,4 +1,4 @@
-"""The rows of each exported file, one at a time, so that memory does not grow with them."""
+"""Streams the rows of each exported file, so that memory does not grow with their number."""
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ FROM client
 CROSS JOIN course ON course.client_id = client.id
 CROSS JOIN visit ON visit.course_id = course.id
 """
-# What a key of one of the studio's tables is exported as: the name that people know.
+# Keys of the studio's tables are exported as the names that people know.
 _NAMES: Final = {
     "staff": "staff.name",
     "lot": "lot.label",
@@ -30,7 +30,7 @@ _NAMES: Final = {
 
 
 def _fields(table: str, record: type, *, but: Container[str] = ()) -> str:
-    """The described fields of a record as columns of a SELECT, but for those placed elsewhere."""
+    """The described fields of a record as columns of a SELECT, except those in `but`."""
     return ", ".join(
         f"{_NAMES.get(field.kind, f'{table}.{name}')} AS {name}"
         for name, field in descriptions(record).items()

@@ -1,4 +1,4 @@
-"""A file on its way out: made as fast as the records are read, sent as fast as it is taken."""
+"""Spools an export, so that a slow download does not keep the records open."""
 
 import os
 import shutil
@@ -17,16 +17,16 @@ from smpdash.store.db.errors import DiskFull, in_words
 
 BLOCK_BYTES: Final = 64 * 1024
 MEMORY_BYTES: Final = 8 * 1024 * 1024
-# Of the disk, for the records: no download may take what the next save needs.
+# Space on the disk that downloads leave for the next saves.
 RESERVE_BYTES: Final = 200_000_000
 
 
 class Spool:
     """The lines of one file, read by a thread of its own and taken block by block by another.
 
-    However slowly they are taken, the records are read at once and to the end, so that nobody holds
-    an old state of them. What does not fit into memory lies beside the records in a file without a
-    name, under a key that is kept nowhere: what is left of it on the disk cannot be read.
+    However slowly they are taken, the records are read to the end at once, so that nobody keeps an
+    old state of them open. What does not fit into memory is in a file without a name beside the
+    records, encrypted under a key that is never stored: what is left of it cannot be read.
     """
 
     def __init__(self, lines: Iterable[bytes], beside: Path) -> None:
@@ -43,7 +43,7 @@ class Spool:
         threading.Thread(target=self._fill, args=(lines,), name="spool", daemon=True).start()
 
     def settle(self, seconds: float) -> None:
-        """Wait until all is there, at most so long; raises what kept the lines from coming."""
+        """Wait until all lines are read, at most `seconds`; raises the error of the reading."""
         with self._changed:
             self._changed.wait_for(lambda: self._is_over, seconds)
             if self._failure:
@@ -51,12 +51,12 @@ class Spool:
 
     @property
     def size(self) -> int | None:
-        """How many bytes there are in all; None while it is not known."""
+        """The size of the whole file in bytes; None while it is unknown."""
         with self._changed:
             return self._size if self._is_over and not self._failure else None
 
     def take(self) -> bytes:
-        """The next block, waited for; b"" at the end. Raises what kept the lines from coming."""
+        """Wait for the next block; b"" at the end. Raises the error of the reading."""
         with self._changed:
             self._changed.wait_for(self._has_news)
             if self._failure:
@@ -76,7 +76,7 @@ class Spool:
             return self._unlock.update(block)
 
     def close(self) -> None:
-        """Nobody takes any more: reading ends, and the room on the disk is free."""
+        """Stop reading and free the space on the disk: nobody takes blocks any more."""
         with self._changed:
             self._is_closed = True
             self._blocks.clear()
@@ -99,7 +99,7 @@ class Spool:
                     self._changed.notify_all()
         except BaseException as error:  # noqa: BLE001 whoever takes the blocks raises it
             failure = error
-        # An export that was not read to its end lets go of the records here.
+        # Closes the records if the export was not read to its end.
         del lines
         with self._changed:
             self._failure, self._is_over = failure, True

@@ -1,4 +1,4 @@
-"""What the studio's own courses have taught, kept for good, and the courses to learn from."""
+"""Lessons from the studio's own courses, which are never deleted, and the courses to learn from."""
 
 import json
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from smpdash.store.records.courses import with_clients
 
 @dataclass(frozen=True, slots=True)
 class KeptLesson:
-    """A lesson as it was learnt; `text` holds it as JSON, `version` is what estimates carry.
+    """A stored lesson; `text` holds it as JSON, `version` is the model version of its estimates.
 
-    `courses` counts what it was learnt from, `finished` those that came to their end; `grounds`
-    is what `grounds_to_learn` said at the time. `is_used` is False where the studio went back to
-    the trade's numbers.
+    It was learnt from `courses` courses, of which `finished` were finished; `grounds` is what
+    `grounds_to_learn` returned then. `is_used` is False if the studio uses the numbers of the trade
+    instead.
     """
 
     version: str
@@ -34,7 +34,7 @@ class KeptLesson:
 
 
 def save_lesson(db: Database, lesson: KeptLesson) -> None:
-    """Keep a lesson as the newest; none is ever changed."""
+    """Store a lesson as the newest; stored lessons never change."""
     db.table("lesson").insert(
         {
             "version": lesson.version,
@@ -49,14 +49,11 @@ def save_lesson(db: Database, lesson: KeptLesson) -> None:
 
 
 def newest_lesson(db: Database) -> KeptLesson | None:
-    """The lesson learnt last; None where nothing was learnt yet."""
-    found = rows(
-        db,
-        "SELECT lesson.*, uses_lessons FROM lesson, studio ORDER BY lesson.id DESC LIMIT 1",
-    )
-    if not found:
+    """The newest lesson; None if nothing was learnt yet."""
+    sql = "SELECT lesson.*, uses_lessons FROM lesson, studio ORDER BY lesson.id DESC LIMIT 1"
+    row = next(iter(rows(db, sql)), None)
+    if row is None:
         return None
-    (row,) = found
     return KeptLesson(
         row["version"],
         row["text"],
@@ -69,20 +66,20 @@ def newest_lesson(db: Database) -> KeptLesson | None:
 
 
 def use_lessons(db: Database, change: Change, *, uses: bool) -> None:
-    """Believe what was learnt, or the trade's numbers again."""
+    """Use what was learnt, or the numbers of the trade again."""
     if earlier_result(db, change, "use lessons") is None:
         db.table("studio").update(1, {"uses_lessons": uses})
         note(db, change, "use lessons", "yes" if uses else "no")
 
 
 def grounds_to_learn(db: Database) -> str:
-    """How many courses have ended, and a digest of which and how they stand; "" for none.
+    """How many courses have ended, and a digest of them and the studio's tables; "" for none.
 
-    What was learnt on other grounds than these can be learnt anew. A visit of a running course is
-    no ground: it is learnt from when the next course ends.
+    If it has changed, there is something new to learn. A visit of a running course does not change
+    it: that is learnt from when the next course ends.
     """
     ended = db.query(
-        # Visits are added and corrected, and the last is deleted: its number is never given twice.
+        # The last id, the count and the versions show every added, corrected and deleted visit.
         "SELECT course.id, status, client.version AS client, max(visit.id) AS last,"
         " count(*) AS visits, sum(visit.version) AS versions"
         " FROM course JOIN client ON client.id = client_id"
@@ -90,14 +87,14 @@ def grounds_to_learn(db: Database) -> str:
         " WHERE status <> 'running' AND course.number = 1 GROUP BY course.id ORDER BY course.id",
     )
     count = 0
-    # As json.dumps writes the list of all, which would not fit into memory everywhere.
+    # The digest of json.dumps of the list, without the whole list in memory.
     digest = sha256(b"[[")
     for row in ended:
         digest.update(f"{', ' if count else ''}{json.dumps(row)}".encode())
         count += 1
     if not count:
         return ""
-    # What the notes mean in the tables' terms.
+    # The values of the studio's tables that the estimate reads.
     tables = rows(
         db,
         "SELECT key, darkness AS value FROM shade UNION ALL SELECT key, area_share FROM zone"
@@ -110,7 +107,7 @@ def grounds_to_learn(db: Database) -> str:
 def courses_to_learn_from(db: Database, *, most: int) -> list[tuple[Client, Course]]:
     """The last `most` first courses with a session, by the date of their last visit.
 
-    A touch-up begins on a covered scalp and would teach that sessions close more than they do.
+    A touch-up begins on a covered scalp and would teach that a session covers more than it does.
     """
     chosen = [
         row["id"]
@@ -123,10 +120,10 @@ def courses_to_learn_from(db: Database, *, most: int) -> list[tuple[Client, Cour
         )
     ]
     where = "course.id IN (SELECT value FROM json_each(?))"
-    found = with_clients(db, where, json.dumps(chosen))
-    return [found[key] for key in reversed(chosen)]
+    courses = with_clients(db, where, json.dumps(chosen))
+    return [courses[key] for key in reversed(chosen)]
 
 
 def digest_of(text: str) -> str:
-    """SHA-256 of a text, such as a lesson's JSON, so that a change shows."""
+    """SHA-256 of a lesson's text, which reveals a change from outside."""
     return sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What a change of the staff brings with it: who left is signed out, an owner stays."""
+"""Consequences of a change of the staff: sign-outs, and the check that an owner remains."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,23 +13,23 @@ from smpdash.store.db.times import instant_text
 
 
 def staff_changed(db: Database, before: Iterable[Staff], *, now: datetime | None) -> list[Problem]:
-    """Sign out who left or has another role, whose PIN has to be set anew; what is wrong with it.
+    """Sign out staff who left or have another role or e-mail address; returns the problems.
 
-    With another e-mail address the work account is forgotten, and its person signed out. Where
-    there are accounts, one of them is an owner's who works here, and `now` is needed.
+    Another role makes the PIN a start PIN, another address deletes the work account. There is a
+    problem if no active owner with an account remains. Raises ValueError if `now` is needed.
     """
     if not rows(db, "SELECT 1 FROM account LIMIT 1"):
         return []
-    stands = {row["key"]: row for row in rows(db, "SELECT * FROM staff")}
+    current = {row["key"]: row for row in rows(db, "SELECT * FROM staff")}
     for was in before:
-        is_now = stands.get(was.key)
+        is_now = current.get(was.key)
         if is_now is None:
             continue
         is_unbound = is_now["email"] != was.email and oidc_accounts.forget(db, was.key)
         if (is_now["role"], bool(is_now["active"])) == (was.role, was.active) and not is_unbound:
             continue
         if now is None:
-            raise ValueError("Who is signed out is signed out at an instant.")
+            raise ValueError("`now` is needed to sign somebody out.")
         sign_ins.end_all(db, was.key, now=now)
         if is_now["role"] != was.role:
             db.execute(

@@ -1,4 +1,4 @@
-"""What the studio page counts, counted in SQL."""
+"""The counts of the studio page, in SQL."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +29,7 @@ class FourthSessionLine:
 
 
 def remaining_counts(db: Database) -> list[tuple[int, int]]:
-    """Most likely remaining sessions, and how many clients in treatment were told so many."""
+    """Each most likely number of remaining sessions, with its number of clients in treatment."""
     return [
         (row["remaining"], row["clients"])
         for row in rows(
@@ -41,7 +41,7 @@ def remaining_counts(db: Database) -> list[tuple[int, int]]:
 
 
 def finished_counts(db: Database) -> list[tuple[int, int]]:
-    """Sessions needed, and how many finished courses needed so many; one without any is none."""
+    """Each number of sessions, with how many finished courses needed it; 0 is left out."""
     return [
         (row["sessions"], row["courses"])
         for row in rows(
@@ -77,12 +77,12 @@ def fourth_session_lines(db: Database) -> list[FourthSessionLine]:
 
 
 def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
-    """What was told after the first session, the sessions held then, and those needed in the end.
+    """The estimate after the first session, the sessions held then, and those needed in the end.
 
-    Of the last `most` finished first courses, the one that ended first leads.
+    For the last `most` finished first courses, the earliest end first.
     """
     shares = [f"p_total_{total}" for total in range(1, 11)]
-    found = rows(
+    newest_first = rows(
         db,
         f"SELECT {', '.join(shares)}, sessions_done,"  # noqa: S608 names of ours
         " (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS needed"
@@ -95,5 +95,5 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
     )
     return [
         (tuple(row[share] for share in shares), row["sessions_done"], row["needed"])
-        for row in reversed(found)
+        for row in reversed(newest_first)
     ]

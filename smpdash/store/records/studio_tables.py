@@ -1,4 +1,4 @@
-"""The studio's own tables: read whole, saved whole, nothing taken away that a visit names."""
+"""The studio's own tables: read and saved as a whole; rows that a visit names are never deleted."""
 
 import tomllib
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def shipped_studio(path: Path) -> Studio:
 
 
 def read_studio(db: Database) -> Studio:
-    """The studio as it stands."""
+    """The studio's current tables."""
     (row,) = rows(db, "SELECT * FROM studio")
     return Studio(
         name=row["name"],
@@ -75,9 +75,10 @@ def read_studio(db: Database) -> Studio:
 
 
 def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
-    """Replace the tables; what a visit names stays, retired. Refused and Conflict as raised.
+    """Replace the tables; a row that a visit names is retired instead of deleted.
 
-    Who leaves, and who has another role, is signed out; an owner with a PIN stays.
+    Signs out staff who left or have another role. Raises Conflict if the tables were changed
+    meanwhile, Refused with all problems, among them that no owner with a PIN is left.
     """
     if earlier_result(db, change, "save studio") is not None:
         return read_studio(db)
@@ -96,9 +97,9 @@ def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
         staff=(*studio.staff, *(replace(person, active=False) for person in staff)),
         lots=(*studio.lots, *(replace(lot, used_up=True) for lot in lots)),
     )
-    found = studio_problems(wanted)
+    problems = studio_problems(wanted)
     before = {shade.key: shade for shade in old.shades}
-    found += [
+    problems += [
         Problem(
             "shades",
             f"{shade.name} stands in recorded visits, so its darkness stays "
@@ -107,21 +108,21 @@ def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
         for shade in wanted.shades
         if shade.key in shades_used and shade.darkness != before[shade.key].darkness
     ]
-    found += [
+    problems += [
         Problem("zones", f"{zone.name} stands in recorded visits, so it stays.")
         for zone in _gone(old.zones, studio.zones, _used(db, "reading", "zone"))
     ]
-    if found:
-        raise Refused(found)
+    if problems:
+        raise Refused(problems)
     write_studio(db, replace(wanted, version=old.version + 1, made_up=old.made_up))
-    if found := staff_changed(db, old.staff, now=change.now):
-        raise Refused(found)
+    if problems := staff_changed(db, old.staff, now=change.now):
+        raise Refused(problems)
     note(db, change, "save studio", str(old.version + 1))
     return read_studio(db)
 
 
 def write_studio(db: Database, studio: Studio) -> None:
-    """Write all tables as they are given; what they do not hold any more is deleted."""
+    """Write all tables as given; rows that are no longer in them are deleted."""
     db.table("studio").upsert(
         {
             "id": 1,
@@ -154,10 +155,10 @@ def _gone(old: tuple[Row, ...], given: tuple[Row, ...], used: set[str]) -> list[
     return [row for row in old if row.key in used - keys]
 
 
-def _in_order(given: tuple[Shade, ...], kept: list[Shade]) -> tuple[Shade, ...]:
-    if not kept:
-        return given  # in the order given, so that a wrong order is seen and refused
-    return tuple(sorted((*given, *kept), key=lambda shade: shade.darkness))
+def _in_order(given: tuple[Shade, ...], retired: list[Shade]) -> tuple[Shade, ...]:
+    if not retired:
+        return given  # in the order given, so that a wrong order is refused
+    return tuple(sorted((*given, *retired), key=lambda shade: shade.darkness))
 
 
 def _columns(row: Shade | Zone | Staff | Lot, *names: str) -> dict[str, Any]:
@@ -180,5 +181,5 @@ def _with_flags(db: Database, table: str, flag: str | None = None) -> Iterator[d
 
 
 def _used(db: Database, table: str, column: str) -> set[str]:
-    found = rows(db, f"SELECT DISTINCT {column} AS key FROM {table}")  # noqa: S608 names of ours
-    return {row["key"] for row in found}
+    sql = f"SELECT DISTINCT {column} AS key FROM {table}"  # noqa: S608 names of ours
+    return {row["key"] for row in rows(db, sql)}

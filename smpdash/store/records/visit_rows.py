@@ -1,4 +1,4 @@
-"""Visits with their readings: rows to values and back."""
+"""Maps visits with their readings to rows, and back."""
 
 import json
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from smpdash.store.db.times import instant_text
 
 
 def visits_where(db: Database, where: str, value: object) -> dict[int, list[Visit]]:
-    """The visits with their readings, by course, in order."""
+    """The visits with their readings, in order, by the row id of their course."""
     readings: dict[int, list[Reading]] = {}
     for row in rows(
         db,
@@ -37,7 +37,7 @@ def visits_where(db: Database, where: str, value: object) -> dict[int, list[Visi
 
 
 def insert_visit(db: Database, course: int, visit: Visit, *, now: datetime) -> int:
-    """Write a new visit with its readings; the row's id."""
+    """Insert a visit with its readings; returns the id of its row."""
     columns = {"course_id": course, **columns_of(visit), "recorded_at": instant_text(now)}
     key = int(db.table("visit").insert(columns).last_pk or 0)
     _insert_readings(db, key, visit)
@@ -45,7 +45,7 @@ def insert_visit(db: Database, course: int, visit: Visit, *, now: datetime) -> i
 
 
 def update_visit(db: Database, key: int, visit: Visit, *, now: datetime) -> None:
-    """Write a visit over the one that stands there, as its next version."""
+    """Replace a stored visit with its readings, as its next version."""
     columns = {**columns_of(visit), "version": visit.version + 1, "amended_at": instant_text(now)}
     db.table("visit").update(key, columns)
     db.execute("DELETE FROM reading WHERE visit_id = ?", (key,))

@@ -1,4 +1,4 @@
-"""Recording, correcting and deleting a visit, each with the estimate that follows."""
+"""Records, corrects and deletes visits, and issues the estimate that follows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,7 +31,7 @@ GONE: Final = "This visit was deleted meanwhile."
 
 @dataclass(frozen=True, slots=True)
 class PastVisit:
-    """A visit as it was before it was "corrected" or "deleted" (`change`), why and when."""
+    """A visit before it was "corrected" or "deleted" (`change`), with why and when."""
 
     visit: Visit
     change: str
@@ -40,30 +40,30 @@ class PastVisit:
 
 
 def recorded_by(db: Database, action: str) -> tuple[str, Course, Visit] | None:
-    """Client's code, course and visit that this action saved; None if there is none now."""
-    found = rows(
+    """The client's code, the course and the visit that this action saved; None if none is left."""
+    results = rows(
         db,
         "SELECT result FROM action JOIN visit ON visit.id = CAST(result AS INTEGER)"
         " WHERE key = ? AND action.kind IN ('add visit', 'amend visit')",
         (action,),
     )
-    if not found:
+    if not results:
         return None
-    course, visit = find_visit(db, found[0]["result"])
+    course, visit = find_visit(db, results[0]["result"])
     return course.client_code, course, visit
 
 
 def find_visit(db: Database, visit_id: str) -> tuple[Course, Visit]:
-    """The visit of this id and its course; Unknown if there is none."""
-    # By the key, and by the number's own spelling only.
-    found = rows(
+    """The visit of this id and its course; raises Unknown if there is none."""
+    # Only the canonical spelling of the number: "07" is no visit.
+    courses = rows(
         db,
         "SELECT course_id FROM visit WHERE id = CAST(:id AS INTEGER) AND CAST(id AS TEXT) = :id",
         {"id": visit_id},
     )
-    if not found:
+    if not courses:
         raise Unknown(visit_id)
-    course = course_by_key(db, found[0]["course_id"])
+    course = course_by_key(db, courses[0]["course_id"])
     return course, next(visit for visit in course.visits if visit.visit_id == visit_id)
 
 
@@ -76,9 +76,9 @@ def add_visit(
     *,
     today: date,
 ) -> Visit:
-    """Record a visit. Refused carries everything that keeps it from being recorded."""
+    """Record a visit; raises Refused with all problems at once."""
     if (done := earlier_result(db, change, "add visit")) is not None:
-        return _as_it_stands(db, done)
+        return _recorded(db, done)
     key = course_key(db, course_id)
     refuse(
         decisions.problems_adding(
@@ -101,9 +101,9 @@ def amend_visit(
     *,
     today: date,
 ) -> Visit:
-    """Correct a visit by its id and version; what it was before stays in its past."""
+    """Correct a visit by its id and version; the earlier version stays in its past."""
     if (done := earlier_result(db, change, "amend visit")) is not None:
-        return _as_it_stands(db, done)
+        return _recorded(db, done)
     course, before = _same_version(db, visit.visit_id, visit.version)
     key = course_key(db, course.course_id)
     refuse(
@@ -127,7 +127,7 @@ def delete_visit(
     *,
     version: int,
 ) -> None:
-    """Take away the last visit of a course; what it was stays in the past."""
+    """Delete the last visit of a course; a copy stays in the past."""
     if earlier_result(db, change, "delete visit") is not None:
         return
     course, visit = _same_version(db, visit_id, version)
@@ -141,7 +141,7 @@ def delete_visit(
 
 
 def past_visits(db: Database, course_id: str) -> tuple[PastVisit, ...]:
-    """What the visits of a course were before each correction and deletion, oldest first."""
+    """The versions of a course's visits before each correction and deletion, oldest first."""
     sql = "SELECT was, change, why, at FROM visit_past WHERE course_id = ? ORDER BY id"
     return tuple(
         PastVisit(visit_of_json(row["was"]), row["change"], row["why"], instant_of(row["at"]))
@@ -154,7 +154,7 @@ def _context(db: Database, key: CourseKey, now: datetime, today: date) -> VisitC
     return VisitContext(read_studio(db), now, today, earlier_pigment)
 
 
-def _as_it_stands(db: Database, visit_id: str) -> Visit:
+def _recorded(db: Database, visit_id: str) -> Visit:
     try:
         return find_visit(db, visit_id)[1]
     except Unknown:
@@ -162,7 +162,7 @@ def _as_it_stands(db: Database, visit_id: str) -> Visit:
 
 
 def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Visit]:
-    """The visit as recorded; Conflict if it is gone or has another version."""
+    """The visit as recorded; raises Conflict if it is gone or has another version."""
     try:
         course, visit = find_visit(db, visit_id)
     except Unknown:
