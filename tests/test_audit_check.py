@@ -1,4 +1,4 @@
-"""The check notices every value that was changed past smpdash, in the rows and in the trail."""
+"""The check notices every value that was changed past smpdash, in the rows and in the audit log."""
 
 from collections import Counter
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Every change of a record leaves one entry in the trail, in the same transaction, for good."""
+"""Every change of a record leaves one entry in the audit log, in the same transaction, for good."""
 
 from dataclasses import replace
 from datetime import timedelta

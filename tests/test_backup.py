@@ -130,7 +130,7 @@ def test_a_damaged_backup_is_rejected_with_and_without_its_note(store, tmp_path,
     if not noted:
         one.path.with_name(f"{one.path.name}.json").unlink()
     before = values(store.path)
-    # Inside the entries of the trail, so that there is a value at that place.
+    # Inside the entries of the audit log, so that there is a value at that place.
     at = whole.rindex(b"client added") + 3
     one.path.write_bytes(DAMAGES[damage](whole, at))
     with pytest.raises(StoreProblem):

@@ -1,4 +1,4 @@
-"""Signing in on a real file: tokens, locks, limits, and what the trail says of it."""
+"""Signing in on a real file: tokens, locks, limits, and what the audit log says of it."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -151,7 +151,7 @@ def test_a_file_that_is_not_whole_is_not_written_anew(store):
 
 
 def put_back(store, one, **how):
-    """Restore a backup after something was added, and compare all but the trail."""
+    """Restore a backup after something was added, and compare all but the audit log."""
     stood = everything(store)
     add_client(store, "Later")
     restore(one.path, store.path, now=LATER, **how)

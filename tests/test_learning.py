@@ -297,7 +297,7 @@ def test_a_tap_and_a_change_that_is_refused_wake_no_learner(store: Store) -> Non
 
 
 class Woken(Learner):
-    """Writes down how many entries the trail had, each time that it was woken."""
+    """Writes down how many entries the audit log had, each time that it was woken."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store, beliefs_of(store))

@@ -13,7 +13,7 @@ from smpdash.store.store import StoreProblem, open_store
 from tests.older_files import older
 from tests.store_build import add_client, told
 
-# From this many steps on a file has a trail.
+# From this many steps on a file has an audit log.
 TRAIL_STEPS = 4
 # After this many no step changed the rows of a client.
 CLIENT_STEPS = 7

@@ -36,7 +36,7 @@ def store(studio_path):
 
 
 def records(store):
-    """Everything but the trail, which notes the restore itself."""
+    """Everything but the audit log, which notes the restore itself."""
     return {name: rows for name, rows in everything(store).items() if name != "audit"}
 
 

@@ -279,4 +279,4 @@ def test_a_spare_connection_on_which_nothing_was_asked_is_no_event(
     caplog.set_level(logging.INFO, logger="smpdash")
     with served(Limits(per_address=4, in_all=100)) as port, line(port, say=say) as one:
         assert is_ended(one)
-    assert ("hung up" in caplog.text) == is_logged
+    assert ("was ended" in caplog.text) == is_logged

@@ -1,4 +1,4 @@
-"""What was learnt is kept, switched off and on, and held against the trail; who teaches it."""
+"""What was learnt is kept, switched off and on, and held against the audit log; who teaches it."""
 
 from contextlib import closing
 from dataclasses import replace

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "smpdash"
 SCREENS = sorted([*(PACKAGE / "screens").rglob("*.py"), *(PACKAGE / "html").rglob("*.py")])
-# What people type, by the names that records, lines and trail entries give it, or what quotes it.
+# What people type: its names in records, lines and audit log entries, and what quotes it.
 TYPED = {"name", "label", "contact", "note", "dilution", "message", "reason", "why", "device"}
 TYPED_CALLS = {"tablet_name", "zone_name", "staff_name", "format_exc"}
 # What went wrong quotes it too.

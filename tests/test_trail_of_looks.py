@@ -1,4 +1,4 @@
-"""The trail tells who looked, took records out, backed up, checked and restored; nothing else."""
+"""The audit log says who looked, exported, backed up, checked and restored; nothing else."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The trail is said in people's words, with units: whatever column a change is of."""
+"""The audit log is said in people's words, with units: whatever column a change is of."""
 
 import re
 from dataclasses import replace

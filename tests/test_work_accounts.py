@@ -1,4 +1,4 @@
-"""Accounts of a provider: whose they are, what they open, and what the trail says of it."""
+"""Accounts of a provider: whose they are, what they open, and what the audit log says of it."""
 
 from dataclasses import replace
 from datetime import timedelta

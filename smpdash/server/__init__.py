@@ -1,1 +1,1 @@
-"""HTTP: how the app is served, and what a connection may take of the machine."""
+"""HTTP: serves the app, with sign-in, headers, downloads and limits on connections."""

@@ -1,4 +1,4 @@
-"""Nothing of the studio is reached without a sign-in: no page, no file, no socket."""
+"""Requires a sign-in for every page, file and socket of the studio."""
 
 import logging
 from typing import Final
@@ -15,7 +15,7 @@ from smpdash.server.requests import admitted_by
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# The program itself, the page that lets in, and whether the server is there.
+# The program itself, the sign-in pages, and the check whether the server is up.
 OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/")
 OPEN_EXACTLY: Final = frozenset(
     {PAD, "/manifest.webmanifest", "/favicon.png", "/_stcore/health", "/demo/open", "/demo/leave"}
@@ -23,13 +23,13 @@ OPEN_EXACTLY: Final = frozenset(
 
 
 class Guard:
-    """Middleware: asks for the sign-in on every request and every socket."""
+    """Middleware: checks the sign-in of every request and every socket."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, or show the way in."""
+        """Pass one request on, or redirect it to the sign-in page."""
         if scope["type"] not in {"http", "websocket"} or _is_open(scope["path"]):
             await self.app(scope, receive, send)
             return
@@ -39,9 +39,9 @@ class Guard:
             await _refuse(scope, receive, send, refusal)
             return
         except StoreProblem as problem:
-            # The screen explains it. None shows anything else then, and no file is given out: each
-            # asks again, and cannot open the records either.
-            LOG.warning("not known who asks: %s", type(problem).__name__)
+            # Nothing leaks: the screen or the download opens the records again, fails as well, and
+            # explains why.
+            LOG.warning("the sign-in could not be checked: %s", type(problem).__name__)
         await self.app(scope, receive, send)
 
 

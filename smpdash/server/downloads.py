@@ -1,4 +1,4 @@
-"""Files that leave: decided before the first byte, and broken off where nobody takes them."""
+"""Sends files: errors are reported before the first byte, and stalled downloads are ended."""
 
 import asyncio
 import logging
@@ -14,10 +14,10 @@ from starlette.types import Receive, Scope, Send
 from smpdash.store.records.export_spool import Spool
 
 LOG = logging.getLogger("smpdash")
-# The answer begins once the whole file is made. A large studio's goes on behind the first byte:
+# The answer begins once the whole file is made, but after this time at the latest, because
 # browsers and proxies do not wait for ever.
 DECIDED_WITHIN_S: Final = 10.0
-# Within which a tablet has to take a block of 64 KB.
+# The time that a tablet has to take a block of 64 KB.
 STALLED_S: Final = 30.0
 # Each holds up to 8 MB and a thread.
 MOST_AT_ONCE: Final = 6
@@ -26,9 +26,9 @@ _places: Final = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 def download(lines: Iterable[bytes], name: str, *, media_type: str, beside: Path) -> Response:
-    """An answer that sends these lines as a file; raises what keeps them from being made.
+    """An answer that sends these lines as a file; raises the error if they cannot be read.
 
-    Called in a thread: it waits until the file is there, or is known to take long.
+    Must be called in a thread: it waits until the file is made, up to DECIDED_WITHIN_S.
     """
     if not _places.acquire(blocking=False):
         return Response(
@@ -48,7 +48,7 @@ def download(lines: Iterable[bytes], name: str, *, media_type: str, beside: Path
 
 
 class _Download(Response):
-    """Sends a spool. What breaks off ends without the last chunk: a browser says that it failed."""
+    """Sends a spool; ends without the last chunk on an error, so that a browser reports it."""
 
     def __init__(self, spool: Spool, name: str, media_type: str) -> None:
         super().__init__(media_type=media_type)
@@ -60,7 +60,7 @@ class _Download(Response):
         self.headers["cache-control"] = "no-store"
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Send block by block; each has to be taken in time."""
+        """Send block by block; each must be taken in time."""
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         has_begun = False
         watching = asyncio.create_task(self._end_when_gone(receive))
@@ -75,35 +75,34 @@ class _Download(Response):
             async with asyncio.timeout(STALLED_S):
                 await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
-            LOG.warning("%s was not taken for %.0f s and is broken off", self._name, STALLED_S)
+            LOG.warning("%s was not taken for %.0f s, so its download ends", self._name, STALLED_S)
             _hang_up(receive)
         except Exception as problem:
             if not has_begun:
                 raise
-            # The status is sent, so only the end can say it.
-            LOG.warning("%s broke off: %s", self._name, type(problem).__name__)
+            # The status was sent already, so only a broken connection can report it.
+            LOG.warning("the download of %s failed: %s", self._name, type(problem).__name__)
             _hang_up(receive)
         finally:
             watching.cancel()
             self.let_go()
 
     async def _end_when_gone(self, receive: Receive) -> None:
-        """Read no further for a tablet that is gone, which no answer of `send` tells."""
+        """Close the spool when the tablet disconnects, which `send` does not report."""
         while (await receive())["type"] != "http.disconnect":
             pass
         self._spool.close()
 
     def let_go(self) -> None:
-        """Free its place, its memory and its room on the disk."""
+        """Free its place, its memory and its space on the disk."""
         self._spool.close()
         _places.release()
 
 
 def _hang_up(receive: Receive) -> None:
-    """End the connection at once, where the server gives a way to.
+    """End the connection at once, if the server offers that.
 
-    Left to itself it would close once all was taken that is on its way, which a tablet that takes
-    nothing never does. Without this way it is closed so.
+    Otherwise it closes once all bytes on their way are taken, which may be never.
     """
     transport = getattr(getattr(receive, "__self__", None), "transport", None)
     if abort := getattr(transport, "abort", None):

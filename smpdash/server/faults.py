@@ -13,7 +13,7 @@ LOG = logging.getLogger("smpdash")
 
 
 def answer_fault(_request: Request, fault: Exception) -> Response:
-    """The same for what is asked for beside the screens, as a plain sentence."""
+    """The answer to a request beside the screens if the records cannot be reached, as text."""
     LOG.warning("%s: %s", type(fault).__name__, fault)
     kind = type(fault) if isinstance(fault, StoreProblem) else StoreProblem
     title, words = SAID.get(kind, OTHER)
@@ -22,6 +22,5 @@ def answer_fault(_request: Request, fault: Exception) -> Response:
     )
 
 
-# For everything that the screens' own handler does not see.
-# For everything that the screens' own handler does not see.
+# For requests that the screens' own handler does not see.
 HANDLERS: Final = {StoreProblem: answer_fault}

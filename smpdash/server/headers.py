@@ -1,4 +1,4 @@
-"""What every answer of the server carries: headers that keep it safe, the home screen's icon."""
+"""Adds to every answer the security headers, and to every page the links for the home screen."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from smpdash.html import assets
 from smpdash.runtime.addresses import HOST
 
-# Scripts from blobs are the custom components'; styles stand inline throughout Streamlit.
+# The custom components run scripts from blobs; Streamlit uses inline styles everywhere.
 POLICY: Final = (
     "default-src 'none'; script-src 'self' blob:{scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'{sockets}; "
@@ -25,14 +25,14 @@ POLICY: Final = (
 SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # A page of ours has to name itself where it sends a form: the gate asks for it.
+    # Our pages must name themselves when they send a form: the gate checks it.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), "
     "midi=(), payment=(), serial=(), usb=()",
 }
-# The program and its pictures are everybody's and may be kept; all else is the studio's.
+# The program and its pictures are public and may be cached; everything else is the studio's.
 MAY_BE_KEPT: Final = ("/static/", "/app-icon-", "/manifest.webmanifest")
 MANIFEST: Final = {
     "name": "smpdash",
@@ -46,7 +46,7 @@ MANIFEST: Final = {
         {"src": "/app-icon-512.png", "sizes": "512x512", "type": "image/png"},
     ],
 }
-# A keyboard takes half of the screen: what is typed into stays in sight above it.
+# A keyboard takes half of the screen: the field in use is kept in sight above it.
 KEYBOARD: Final = (
     '<script>visualViewport.addEventListener("resize", () => {'
     "const field = document.activeElement; "
@@ -66,23 +66,23 @@ HEAD: Final = (
 
 
 class Frame:
-    """Middleware: puts the headers on every answer and the home screen's links into every page."""
+    """Middleware: adds the headers to every answer and the home screen's links to every page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, and what comes back with the additions."""
+        """Pass one request on, and add to its answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         asked = Headers(scope=scope)
         is_page = "text/html" in asked.get("accept", "")
         host = asked.get("host", "")
-        if is_page:  # A packed page could not be added to.
-            packed = (b"accept-encoding", b"if-none-match", b"if-modified-since")
-            kept = [(name, value) for name, value in scope["headers"] if name not in packed]
-            scope = {**scope, "headers": kept}
+        if is_page:  # Nothing can be added to a compressed or cached page.
+            dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+            headers = [(name, value) for name, value in scope["headers"] if name not in dropped]
+            scope = {**scope, "headers": headers}
         start: Message = {}
         body = b""
 
@@ -113,23 +113,23 @@ class Frame:
 
 
 def hashes(page: bytes) -> str:
-    """The sources of a policy that allow the inline scripts of a page."""
+    """The policy's script sources that allow the inline scripts of a page."""
     return "".join(
         f" 'sha256-{b64encode(sha256(script).digest()).decode()}'"
         for script in (rest.partition(b"</script>")[0] for rest in page.split(b"<script>")[1:])
     )
 
 
-# The page is Streamlit's: it is read, nothing of it is imported.
+# Streamlit's page is only read; nothing of Streamlit is imported.
 _STREAMLIT: Final = Path(find_spec("streamlit").origin).parent  # type: ignore[union-attr, arg-type]
-# Of the files as they are installed, never of an answer: what got into one of those does not run.
+# Hashes of the installed files, never of an answer: a script injected into an answer cannot run.
 SCRIPTS: Final = hashes((_STREAMLIT / "static" / "index.html").read_bytes() + KEYBOARD.encode())
 
 
 def policy(host: str) -> str:
-    """The content security policy, under which the program's own inline scripts run, no others.
+    """The content security policy, which allows no inline scripts but the program's own.
 
-    `host` is what the page was asked from: older browsers do not count its sockets as its own.
+    `host` is the page's host: older browsers do not count its sockets as 'self'.
     """
     sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
     return POLICY.format(scripts=SCRIPTS, sockets=sockets)
@@ -140,7 +140,7 @@ def _is_html(start: Message) -> bool:
 
 
 def manifest(_request: Request) -> Response:
-    """What a tablet needs to put the app on its home screen."""
+    """The web app manifest, with which a tablet puts the app on its home screen."""
     return JSONResponse(MANIFEST, media_type="application/manifest+json")
 
 

@@ -1,4 +1,4 @@
-"""Who may ask the server at all: under which names, from which pages, for which routes."""
+"""Refuses foreign host names and pages, closed routes, and requests that are too large."""
 
 import asyncio
 import re
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from smpdash import settings
 from smpdash.runtime.addresses import LOOPBACK, host_name
 
-# Of Streamlit's own routes only what its page needs: no metrics, uploads, agents, components.
+# Of Streamlit's own routes only those that its page needs: no metrics, uploads or components.
 STREAMLIT: Final = ("/_stcore/", "/component/", "/app/static/")
 NEEDED: Final = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/stream"})
 METHODS: Final = ("GET", "HEAD", "POST")
@@ -24,17 +24,17 @@ ADDRESS_BYTES: Final = 8 * 1024
 HEADER_BYTES: Final = 32 * 1024
 FOREIGN_HOST: Final = (
     "smpdash does not answer under this name. Open it by the address that was printed when it "
-    "was started, or let SMPDASH_HOSTS list this name and start it anew."
+    "was started, or let SMPDASH_HOSTS list this name and restart it."
 )
-FOREIGN_PAGE: Final = "smpdash takes this from its own pages only."
+FOREIGN_PAGE: Final = "smpdash accepts this only from its own pages. Nothing was changed."
 
 
 class Gate:
-    """Middleware: refuses foreign host names and pages, closed routes and whatever is too large.
+    """Middleware: refuses foreign host names and pages, closed routes and requests too large.
 
-    A foreign host name is how a page of the internet would reach this server through the browser of
-    somebody in the studio (DNS rebinding). `names` are the names of this app beside the machine's
-    own: loopback and the address that a connection arrived at are always right.
+    With a foreign host name, a page of the internet could reach this server through a browser in
+    the studio (DNS rebinding). `names` are the names of this app beside the machine's own: loopback
+    and the address that a connection arrived at are always accepted.
     """
 
     def __init__(self, app: ASGIApp, *, names: Iterable[str] = ()) -> None:
@@ -42,7 +42,7 @@ class Gate:
         self.names = LOOPBACK | {name.strip().lower().strip("[].") for name in names} - {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, or say in a sentence why not."""
+        """Pass one request on, or answer in a sentence why not."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
@@ -69,7 +69,7 @@ class Gate:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS_BYTES:
             return _no(414, "This address is too long.")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES:
-            return _no(431, "There is too much before the question itself.")
+            return _no(431, "The headers of this request are too large.")
         if path.startswith(STREAMLIT) and path not in NEEDED:
             return _no(404, "There is nothing here.")
         if scope["type"] == "http" and scope["method"] not in METHODS:
@@ -88,7 +88,7 @@ def names(served_as: str) -> list[str]:
 
 
 def host_of(headers: Headers) -> str:
-    """The name that a request was sent to, in lower case without its port; "" for an odd one."""
+    """The name that a request was sent to, in lower case without its port; "" if it is invalid."""
     named = headers.getlist("host")
     return host_name(named[0]) if len(named) == 1 else ""
 
@@ -103,7 +103,7 @@ def _reached(scope: Scope) -> str:
 
 
 def _from_own_page(headers: Headers) -> bool:
-    """Whether the page that asks is the app's; whatever is no browser names no page."""
+    """Whether a page of the app sent the request, or something that is no browser."""
     origins = headers.getlist("origin")
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return False
@@ -114,28 +114,28 @@ def _from_own_page(headers: Headers) -> bool:
 
 
 async def _with_body(headers: Headers, receive: Receive) -> Receive | PlainTextResponse | None:
-    """What gives the body again, read as far as it may go; the refusal of a longer one.
+    """Read the body; returns a `receive` that gives it again, or the refusal if it is too large.
 
-    None where whoever sends it hangs up in the middle: nobody is left to be answered.
+    Returns None if the sender disconnected meanwhile: nobody is left to be answered.
     """
     announced = headers.get("content-length", "0")
     if "transfer-encoding" not in headers and announced == "0":
         return receive
     if not announced.isascii() or not announced.isdigit():
-        return _no(400, "The length of what was sent is no number.")
+        return _no(400, "The length of this request is no number.")
     if int(announced[:12]) > BODY_BYTES:
         return _no(413, "This is too large.")
     try:
         read = await asyncio.wait_for(_read(receive), BODY_SECONDS)
     except TimeoutError:
-        return _no(408, "This took too long to arrive.")
+        return _no(408, "This took too long to arrive. Nothing was changed; try again.")
     if read is None:
         return None
     return _no(413, "This is too large.") if len(read) > BODY_BYTES else _again(read, receive)
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The whole body, or as much as is too much; None where it ended early."""
+    """Read the body until it ends or exceeds BODY_BYTES; returns None if the sender left."""
     body = b""
     while len(body) <= BODY_BYTES:
         message = await receive()
@@ -157,7 +157,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
 
 def _bytes(receive: Receive) -> Receive:
-    """What ends a socket at the first frame of text: the screens speak in bytes only."""
+    """A `receive` that ends a socket at the first text frame: the screens send only bytes."""
 
     async def give() -> Message:
         message = await receive()

@@ -1,4 +1,4 @@
-"""What happens once, when the server starts, and in the background from then on."""
+"""Starts and stops the application state and the background threads with the server."""
 
 import contextlib
 import logging
@@ -14,20 +14,19 @@ from smpdash.store.db.connection import stay_open
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# Streamlit holds three files for each of 128 pages that went away, for hours.
+# Streamlit keeps three files open for each of 128 closed pages, for hours.
 OPEN_FILES: Final = 4096
-# A file that could not be opened: its key is put back, or a backup takes its place.
+# How soon to try again to open a file, whose key may be put back or which a backup may replace.
 LOOK_AGAIN: Final = timedelta(seconds=5)
 
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Make the application state and open the studio's database, before the first tablet asks.
+    """Make the application state and open the studio's database before the first request.
 
-    A database that cannot be opened is not hidden: the first screen opens it again and says why.
-    Once it can be, as where its key is put back, learning and the rest begin without a restart.
-    Backups are made, the records checked, courses learnt from and erasures finished in threads of
-    their own until the server stops.
+    If the database cannot be opened, the first screen tries again and says why; learning and the
+    other threads begin without a restart once it can be. Backups, checks, learning and erasures
+    run in threads until the server stops.
     """
     log_privacy.keep_values_out_of_logs()
     allow_open_files()
@@ -48,7 +47,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def keep_open(stopped: threading.Event) -> None:
-    """Open the file as soon as it can be, and hold it open until `stopped` is set."""
+    """Open the file as soon as possible, and keep it open until `stopped` is set."""
     while not stopped.is_set():
         try:
             store = state.store_of({})
@@ -63,10 +62,7 @@ def _in_background(name: str, work: Callable[..., None], *about: Any) -> None:
 
 
 def allow_open_files(wanted: int = OPEN_FILES) -> int:
-    """Let this process open so many files where the system lets it; some systems begin with 256.
-
-    What it may open now is returned.
-    """
+    """Raise the limit of open files, which is 256 on some systems; returns the new limit."""
     if sys.platform == "win32":
         return wanted
     import resource  # noqa: PLC0415 there is none on Windows

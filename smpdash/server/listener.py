@@ -1,4 +1,4 @@
-"""The socket that tablets connect to: it accepts no more connections than there are places for."""
+"""The listening socket, which accepts no more connections than there are places for."""
 
 import errno
 import os
@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from smpdash.server.connection_limits import Places
 
-# Accepted at one go; the server then looks after those that are there before it takes more.
+# Accepted at a time; then the server serves its connections before it accepts more.
 AT_ONCE: Final = 16
-# What the system answers where nothing more can be opened; asyncio tries again a second later.
+# The system's errors if no more files can be opened; asyncio tries again a second later.
 OUT_OF_FILES: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 REST_S: Final = 0.5
 
@@ -29,10 +29,10 @@ class Accepted(socket.socket):
 
 
 class Listener(socket.socket):
-    """A listening socket whose `accept` closes what has no place before anything is made of it.
+    """A listening socket whose `accept` closes a connection without a place at once.
 
     A middleware or a protocol would see a connection only after the event loop has accepted all
-    that wait, two thousand at one go, and opened a file for each.
+    that wait, two thousand at a time, and opened a file for each.
     """
 
     def __init__(self, address: str, port: int, places: Places) -> None:
@@ -41,7 +41,7 @@ class Listener(socket.socket):
         self._accepted = 0
         self._rests_until = 0.0
         try:
-            if os.name != "nt":  # There it would share a port with another program.
+            if os.name != "nt":  # On Windows it would share a port with another program.
                 self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if self.family == socket.AF_INET6:
                 self.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
@@ -52,7 +52,7 @@ class Listener(socket.socket):
             raise
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """Accept the next connection that there is a place for; BlockingIOError where none is."""
+        """Accept the next connection that gets a place; raises BlockingIOError if there is none."""
         while True:
             now = time.monotonic()
             waits = now < self._rests_until or self.places.is_settling(now)
@@ -65,7 +65,7 @@ class Listener(socket.socket):
                 self._accepted = 0
                 raise
             except OSError as problem:
-                # Raised once: asyncio's loop would ask two thousand times more, each one logged.
+                # Then rest: asyncio's loop would try two thousand times more and log each one.
                 if problem.errno in OUT_OF_FILES:
                     self._rests_until = now + REST_S
                 raise
@@ -79,6 +79,6 @@ class Listener(socket.socket):
 
 
 def plain_address(address: str) -> str:
-    """An address by which a machine is counted: an IPv4 one is the same however it came."""
+    """The address by which a machine is counted: an IPv4-mapped IPv6 address as IPv4."""
     known = ip_address(address.partition("%")[0])
     return str(getattr(known, "ipv4_mapped", None) or known)

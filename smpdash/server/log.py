@@ -1,4 +1,4 @@
-"""The log: what repeats is counted and said once a minute, and no flood fills the disk."""
+"""The log: repeated lines are counted and written once a minute, and its size is limited."""
 
 import logging
 import logging.handlers
@@ -12,22 +12,22 @@ from typing import Any, Final, TextIO
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 REPEATED_S: Final = 60.0
-# Lines of which the repeats are counted; with more of them the oldest is forgotten.
+# Different lines whose repeats are counted; with more of them the oldest is forgotten.
 KINDS: Final = 256
 LINE_BYTES: Final = 16 * 1024
-# In a file: four of these. On a terminal, or wherever the standard error leads: so much an hour.
+# A log file has this size, with OLD_FILES older ones; standard error gets HOUR_BYTES an hour.
 FILE_BYTES: Final = 1024 * 1024
 OLD_FILES: Final = 3
 HOUR_BYTES: Final = 256 * 1024
 HOUR_S: Final = 3600.0
-# Of the libraries only what somebody should look at; of smpdash what was done as well.
+# The level of libraries; smpdash itself also logs what was done.
 LEVEL: Final = logging.WARNING
 
 
 class Repeats(logging.Filter):
-    """Lets a line through once a minute and says how often it came meanwhile.
+    """Writes a line once a minute and says how often it was repeated meanwhile.
 
-    Lines that differ in their numbers alone, such as in a port or a count, are the same line.
+    Lines that differ only in numbers, such as a port or a count, are the same line.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,8 +37,8 @@ class Repeats(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether this line is to be written."""
-        said = f"{record.getMessage()} {_kind(record)}"[:LINE_BYTES]
-        key = (record.name, record.levelno, _without_numbers(said))
+        line = f"{record.getMessage()} {_kind(record)}"[:LINE_BYTES]
+        key = (record.name, record.levelno, _without_numbers(line))
         now = self._clock()
         at, left_out = self._seen.get(key, (now - REPEATED_S, 0))
         if now - at < REPEATED_S:
@@ -55,16 +55,16 @@ class Repeats(logging.Filter):
 
 
 class Clipped(logging.Formatter):
-    """Formats a line; of a very long one the beginning."""
+    """Formats a line; cuts off a very long one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the line."""
+        """The formatted line."""
         line = super().format(record)
         return line if len(line) <= LINE_BYTES else f"{line[:LINE_BYTES]} ... (cut off)"
 
 
 class Hourly(logging.StreamHandler[TextIO]):
-    """Writes so much an hour and no more: where a stream leads to, nobody here can rotate."""
+    """Writes at most HOUR_BYTES an hour into a stream, which cannot be rotated."""
 
     def __init__(
         self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
@@ -91,16 +91,14 @@ class Hourly(logging.StreamHandler[TextIO]):
         self._left_out += 1
 
     def _say(self, words: str) -> None:
-        said = logging.LogRecord("smpdash", logging.WARNING, "", 0, words, (), None)
-        super().emit(said)
+        super().emit(logging.LogRecord("smpdash", logging.WARNING, "", 0, words, (), None))
 
 
 def keep_log(file: Path | None) -> logging.Handler:
-    """Send every line of the program to one handler: the file, rotated, or the standard error."""
+    """Send every line of the program to one handler: the rotated file, or standard error."""
     handler: logging.Handler = Hourly(sys.stderr)
     if file is not None:
-        opened = _OwnFile(file, maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8")
-        handler = opened
+        handler = _OwnFile(file, maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8")
     handler.addFilter(Repeats())
     handler.setFormatter(Clipped(FORMAT))
     logging.root.addHandler(handler)
@@ -111,12 +109,13 @@ def keep_log(file: Path | None) -> logging.Handler:
 
 
 def gather() -> None:
-    """Take the handlers away that libraries gave their loggers: each would write a log of its own.
+    """Remove the handlers that libraries gave their loggers: each would write a log of its own.
 
-    Some do so when they are first used, so it is asked for again from time to time. Nothing is done
-    where no log is kept here.
+    Libraries may add them when they are first used, so this is called from time to time. Does
+    nothing unless `keep_log` was called.
     """
-    if not any(isinstance(one, Repeats) for kept in logging.root.handlers for one in kept.filters):
+    handlers = logging.root.handlers
+    if not any(isinstance(each, Repeats) for handler in handlers for each in handler.filters):
         return
     for logger in [*logging.root.manager.loggerDict.values()]:
         if isinstance(logger, logging.Logger) and logger.handlers:
@@ -126,7 +125,7 @@ def gather() -> None:
 
 
 class _OwnFile(logging.handlers.RotatingFileHandler):
-    """A rotated file that its owner alone may read."""
+    """A rotated file that only its owner may read."""
 
     def _open(self) -> Any:
         def opener(path: str, flags: int) -> int:
@@ -136,7 +135,7 @@ class _OwnFile(logging.handlers.RotatingFileHandler):
 
 
 def _kind(record: logging.LogRecord) -> str:
-    """Which exception came with a line, and from where."""
+    """The exception of a log line, and where it was raised."""
     if not isinstance(record.exc_info, tuple) or record.exc_info[0] is None:
         return ""
     step = record.exc_info[2]
@@ -146,10 +145,10 @@ def _kind(record: logging.LogRecord) -> str:
     return f"{record.exc_info[0].__name__} {where}"
 
 
-def _without_numbers(said: str) -> str:
-    """A line with 0 for each number, address and port; each run of signs is looked at once."""
+def _without_numbers(line: str) -> str:
+    """A line with 0 for each number, address and port; takes time linear in its length."""
 
     def zero(run: re.Match[str]) -> str:
         return "0" if any(sign.isdigit() for sign in run[0]) else run[0]
 
-    return re.sub(r"(?i:[0-9a-f.:]+)", zero, said)
+    return re.sub(r"(?i:[0-9a-f.:]+)", zero, line)

@@ -1,4 +1,4 @@
-"""HTTP and WebSocket as uvicorn speaks them, with a mark of how far each connection has come."""
+"""uvicorn's HTTP and WebSocket protocols, which also report the progress of a connection."""
 
 import time
 from typing import Any
@@ -25,12 +25,12 @@ class LimitedHttp(H11Protocol):
         self._place = self._places.speaks(self, time.monotonic())
 
     def data_received(self, data: bytes) -> None:
-        """Go on with what arrived."""
+        """Process received bytes."""
         super().data_received(data)
         self._look()
 
     def on_response_complete(self) -> None:
-        """Go on after an answer."""
+        """Process the end of an answer."""
         self._answered += 1
         super().on_response_complete()
         self._look()
@@ -40,7 +40,7 @@ class LimitedHttp(H11Protocol):
         if self.transport.is_closing():
             return Mark(Phase.CLOSING, self._answered, self.transport.get_write_buffer_size())
         if self.conn.their_state is h11.SEND_BODY:
-            # An answer that comes before its end, such as a refusal, gives it no more time.
+            # An answer before the end of the body, such as a refusal, gives it no more time.
             return Mark(Phase.BODY)
         if self.cycle is not None and not self.cycle.response_complete:
             return Mark(Phase.ANSWERING, self._answered, self.transport.get_write_buffer_size())
@@ -49,7 +49,7 @@ class LimitedHttp(H11Protocol):
         return Mark(Phase.IDLE if self._answered else Phase.SILENT, self._answered)
 
     def _look(self) -> None:
-        # On a socket that was upgraded meanwhile somebody else speaks.
+        # After an upgrade the connection has another protocol.
         if self._place is not None and self._place.speaker is self:
             self._place.look(time.monotonic())
 
@@ -62,7 +62,7 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
         self._places = places
 
     def connection_made(self, transport: Any) -> None:
-        """Take the place over from the request that asked for the socket."""
+        """Take over the place of the request that asked for the socket."""
         super().connection_made(transport)
         self._places.speaks(self, time.monotonic())
 

@@ -1,4 +1,4 @@
-"""No tablet keeps the server from the others: how fast, how much, from how many pages it asks."""
+"""Rate limits: how fast, how much and from how many pages a tablet may send."""
 
 import asyncio
 import time
@@ -12,31 +12,31 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smpdash.runtime.admission import ADMITTED, Admitted
 
-# A hand taps three times a second at most, and a page tells twice a second what is typed.
+# A hand taps at most three times a second, and a page sends what is typed twice a second.
 A_SECOND: Final = 8.0
 AT_ONCE: Final = 20.0
 # More than a visit's whole entry or the studio's tables ever are.
 MESSAGE_BYTES: Final = 1024 * 1024
-# Where nobody is signed in: more than a form may hold.
+# If nobody is signed in; more than a form may hold.
 STRANGERS_MESSAGE_BYTES: Final = 160 * 1024
-# Of one tablet that is signed in; where nobody is, of one address.
+# Of one tablet, or of one address if nobody is signed in.
 PAGES: Final = 12
 # Of one person, on all tablets.
 PAGES_OF_A_PERSON: Final = 60
 TOO_LARGE: Final = 1009
 LATER: Final = 1013
-# Where a page whose socket was refused asks why: a refused socket tells a browser nothing.
+# A page whose socket was refused asks here why, because the refusal tells a browser nothing.
 PAGES_OPEN: Final = "/pages-open"
-# A network of the internet gives one customer so many bits of addresses.
+# One customer of the internet has a network with a prefix of this length.
 _NETWORK_BITS: Final = 64
 
 
 class Pace:
-    """Middleware: what a tablet asks too fast is answered later, and nothing of it is lost.
+    """Middleware: delays what a tablet sends too fast; nothing is lost.
 
-    A tablet is known by the sign-in that the guard found, however many share an address; where
-    nobody is signed in, by its address: what its cookies say is its own invention. One page of it
-    may ask as fast as all of them, and the opening of a page counts as a question.
+    A tablet is known by its sign-in, however many share an address, and by its address if nobody is
+    signed in, because it could invent cookies. All pages of a tablet share one rate, and opening a
+    page counts as a message.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,7 +45,7 @@ class Pace:
         self._credit: dict[str, tuple[float, float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a socket through and hold back what comes on it; whatever else goes straight on."""
+        """Pass on a socket with its messages delayed; pass on other requests at once."""
         if scope["type"] != "websocket":
             if scope["type"] == "http" and scope["path"] == PAGES_OPEN:
                 answer = JSONResponse({"is_full": self._is_full(_places(scope))})
@@ -68,7 +68,7 @@ class Pace:
             self._forget(time.monotonic())
 
     def _forget(self, now: float) -> None:
-        """Drop who is gone, and not before the credit is whole again: coming anew gives none."""
+        """Drop tablets without pages once their credit is full, so that reopening gives no more."""
         self._pages += Counter()
         for tablet, (_, at) in [*self._credit.items()]:
             if tablet not in self._pages and now - at > AT_ONCE / A_SECOND:
@@ -83,17 +83,17 @@ class Pace:
             if message["type"] != "websocket.receive":
                 return message
             if len(message.get("bytes") or b"") > most_bytes:
-                # The page shows why: it would send the same again.
+                # The page shows why; without the code it would send the same again.
                 await send({"type": "websocket.close", "code": TOO_LARGE})
                 return {"type": "websocket.disconnect", "code": TOO_LARGE}
-            # Without a pause, a socket on which there is always more lets nobody else in.
+            # Pauses even for 0 s: a socket with an endless stream must let others run.
             await asyncio.sleep(self._wait(tablet, time.monotonic()))
             return message
 
         return give
 
     def _wait(self, tablet: str, now: float) -> float:
-        """Seconds until this message's turn, which is counted from now on."""
+        """Count a message; returns the seconds until its turn."""
         credit, at = self._credit.get(tablet, (AT_ONCE, now))
         credit = min(AT_ONCE, credit + (now - at) * A_SECOND) - 1
         self._credit[tablet] = (credit, now)
@@ -101,16 +101,16 @@ class Pace:
 
 
 def _places(scope: Scope) -> Mapping[str, int]:
-    """What a socket is counted as, the tablet first, and how many pages each may have."""
-    found = scope.get(ADMITTED)
-    if isinstance(found, Admitted) and found.sign_in is not None:
-        by = found.sign_in
+    """The keys that a socket counts for, the tablet first, and how many pages each may have."""
+    admitted = scope.get(ADMITTED)
+    if isinstance(admitted, Admitted) and admitted.sign_in is not None:
+        by = admitted.sign_in
         return {f"sign-in {by.number}": PAGES, f"person {by.person.key}": PAGES_OF_A_PERSON}
     return {f"address {_network((scope.get('client') or ('',))[0])}": PAGES}
 
 
 def _network(host: str) -> str:
-    """The address that asks; of the internet's long ones, the part that one customer is given."""
+    """The address of a client; for a global IPv6 address, the network of one customer."""
     try:
         address = ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who sends a request, and the database that it is about."""
+"""The person who sends a request, and the database that it is about."""
 
 from starlette.requests import HTTPConnection, Request
 
@@ -15,6 +15,6 @@ def store_for(request: Request) -> Store:
 
 
 def admitted_by(request: HTTPConnection, *, to_demo: bool = False) -> Admitted:
-    """Who sends a request; raises NotIn if nobody is let in."""
+    """The person who sends a request; raises NotIn if nobody is signed in."""
     here = is_here(request.client.host if request.client else "", request.headers)
     return state.admit(request.cookies, here=here, to_demo=to_demo)

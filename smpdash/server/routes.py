@@ -1,4 +1,4 @@
-"""What the server answers beside the screens: files, plans to print, the made-up studio's door."""
+"""Routes beside the screens: exports, the plan to print, the made-up studio, a tablet's name."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -31,7 +31,7 @@ YEARS_S = 5 * 365 * 24 * 3600
 
 
 def csv_file(request: Request) -> Response:
-    """Send one table as a file, or the dictionary of all; 404 for any other name."""
+    """Send one table as a file, or the data dictionary; 404 for any other name."""
     name = request.path_params["name"]
     if name not in COLUMNS and name != DICTIONARY:
         return Response("There is no such file.", status_code=404)
@@ -45,34 +45,34 @@ def csv_file(request: Request) -> Response:
 
 
 def client_file(request: Request) -> Response:
-    """Everything recorded about one client, to be handed to them as a JSON file."""
+    """Send everything recorded about one client as a JSON file, to be given to them."""
     store, at = store_for(request), clock.now()
     code = request.path_params["code"]
     try:
-        found = store.client_records(code, now=at)
+        records = store.client_records(code, now=at)
     except NotAllowed as refusal:
         return _refused(refusal)
     except Unknown:
         return _unknown()
     earlier = {
         course: [(past.visit, past.change, past.why, past.at) for past in all_past]
-        for course, all_past in found.past.items()
+        for course, all_past in records.past.items()
     }
     text = client_json(
-        found.client, found.courses, found.estimates, earlier, studio=store.studio(), at=at
+        records.client, records.courses, records.estimates, earlier, studio=store.studio(), at=at
     )
     return Response(
         text,
         media_type="application/json",
         headers={
-            "Content-Disposition": f'attachment; filename="{found.client.code}.json"',
+            "Content-Disposition": f'attachment; filename="{records.client.code}.json"',
             "Cache-Control": "no-store",
         },
     )
 
 
 def client_plan(request: Request) -> Response:
-    """The plan that a client takes home, as a page to print."""
+    """Show the plan that a client takes home, as a page to print."""
     store, at = store_for(request), clock.now()
     try:
         client = store.client(request.path_params["code"])
@@ -92,9 +92,9 @@ def client_plan(request: Request) -> Response:
 
 
 def open_demo(request: Request) -> Response:
-    """Show this tablet the made-up studio, written now if it is not there yet."""
+    """Show this tablet the made-up studio, which is made first if it is missing."""
     if not settings.has_demo():
-        return _said("The made-up studio is switched off here. The records are as they were.", 404)
+        return _text("The made-up studio is switched off here. The records are as they were.", 404)
     answer = RedirectResponse("/", status_code=303)
     try:
         admitted_by(request, to_demo=True)
@@ -102,9 +102,9 @@ def open_demo(request: Request) -> Response:
             return answer
         make_demo(demo_studio.path(), now=clock.now())
     except NotIn:
-        return _said("Sign in first: then your own page, behind your name, leads there.", 403)
+        return _text("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
-        return _said("The made-up studio is being written. Go back, and tap once more soon.", 503)
+        return _text("The made-up studio is being written. Go back, and tap once more soon.", 503)
     answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
     return answer
 
@@ -117,11 +117,11 @@ def leave_demo(_request: Request) -> Response:
 
 
 async def name_tablet(request: Request) -> Response:
-    """Remember what people call this tablet, so that others are told where a visit goes on."""
+    """Remember what people call this tablet, so that others see where a visit is being written."""
     form = await request.form(max_files=0, max_fields=10)
     name = str(form.get("tablet", "")).strip()
-    if found := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
-        return Response(f"{found[0].message}\n", 400, media_type="text/plain")
+    if problems := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
+        return _text(problems[0].message, 400)
     answer = RedirectResponse("/tables", status_code=303)
     if name:
         answer.set_cookie(
@@ -137,19 +137,19 @@ async def name_tablet(request: Request) -> Response:
 
 
 def _refused(refusal: NotAllowed) -> Response:
-    return _said(str(refusal), 403)
+    return _text(str(refusal), 403)
 
 
 def _unknown() -> Response:
-    return _said("There is no client with this code.", 404)
+    return _text("There is no client with this code.", 404)
 
 
-def _said(words: str, status: int) -> Response:
+def _text(words: str, status: int) -> Response:
     return Response(f"{words}\n", status, media_type="text/plain")
 
 
 def _lines(store: Store, name: str) -> Iterator[str]:
-    # The byte-order mark makes Excel read the letters right.
+    # With a byte-order mark Excel reads the file as UTF-8.
     if name == DICTIONARY:
         return dictionary_lines(bom=True)
     return csv_lines(name, store.rows(name, now=clock.now()), bom=True)

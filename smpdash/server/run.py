@@ -1,11 +1,11 @@
-"""Serves the app by uvicorn, with limits on connections, until it is told to stop."""
+"""Serves the app with uvicorn, with limits on connections, until it is stopped."""
 
 import asyncio
 import logging
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -18,16 +18,16 @@ from smpdash.server.listener import OUT_OF_FILES, Listener
 from smpdash.server.protocols import LimitedHttp, LimitedWebSocket
 
 LOG = logging.getLogger("smpdash")
-# What is being answered when the server is stopped may end; pages come back by themselves.
+# Requests in progress have this long to end when the server stops; pages reconnect by themselves.
 ENDING_S: Final = 3
-# No screen takes more in one message: what is larger is refused at its first bytes.
+# A larger message is refused at its first bytes; no screen sends one.
 MESSAGE_BYTES: Final = 1024 * 1024
 TICKS_BETWEEN_LOOKS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where and how it is served; `name` is what tablets are told to open."""
+    """Where and how the app is served; `name` is the host that tablets open."""
 
     address: str
     port: int
@@ -39,36 +39,36 @@ class Settings:
 
 
 class LimitedServer(uvicorn.Server):
-    """uvicorn's server, which ends connections that keep it waiting and says where it is found."""
+    """uvicorn's server, which also ends stalled connections and prints its address."""
 
-    def __init__(self, config: uvicorn.Config, places: Places, found_at: str) -> None:
+    def __init__(self, config: uvicorn.Config, places: Places, url: str) -> None:
         super().__init__(config)
         self._places = places
-        self._found_at = found_at
+        self._url = url
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say where."""
+        """Start, then print the address."""
         asyncio.get_running_loop().set_exception_handler(explain)
         await super().startup(sockets)
         if self.started:
-            sys.stdout.write(f"smpdash is served at {self._found_at}\n")
+            sys.stdout.write(f"smpdash is served at {self._url}\n")
             sys.stdout.flush()
 
     async def on_tick(self, counter: int) -> bool:
-        """Look after the connections, twice a second."""
+        """End stalled connections, twice a second."""
         if counter % TICKS_BETWEEN_LOOKS == 0:
             self._places.end_overdue(time.monotonic())
             log.gather()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop, then end whatever is still open."""
+        """Stop, then end all connections that are still open."""
         await super().shutdown(sockets)
         self._places.end_all()
 
 
 def serve(app: Callable[..., Any], settings: Settings, listener: Listener) -> int:
-    """Serve until a signal comes; the exit status is 0 where the server had started."""
+    """Serve until a signal comes; returns the exit status, 0 if the server had started."""
     server = server_of(app, settings, listener)
     try:
         server.run(sockets=[listener])
@@ -80,13 +80,13 @@ def serve(app: Callable[..., Any], settings: Settings, listener: Listener) -> in
 
 
 def server_of(app: Callable[..., Any], settings: Settings, listener: Listener) -> LimitedServer:
-    """The server of an app, yet to be run."""
+    """The server of an app, not started yet."""
     places = listener.places
     config = uvicorn.Config(
         app,
         http=partial(LimitedHttp, places=places),  # type: ignore[arg-type]
         ws=partial(LimitedWebSocket, places=places),  # type: ignore[arg-type]
-        # The one loop that accepts through the listener, on every system.
+        # The only event loop that accepts through the listener on every system.
         loop="asyncio:SelectorEventLoop",
         lifespan="on",
         log_config=None,
@@ -99,13 +99,13 @@ def server_of(app: Callable[..., Any], settings: Settings, listener: Listener) -
         ws_per_message_deflate=settings.compresses,
         timeout_graceful_shutdown=ENDING_S,
     )
-    return LimitedServer(config, places, _found_at(settings, listener))
+    return LimitedServer(config, places, _url(settings, listener))
 
 
 def opened(settings: Settings, limits: Limits) -> Listener:
-    """The socket to serve on; OSError where the port is taken or the address is not this machine's.
+    """The socket to serve on; raises OSError if the port is taken or the address is not ours.
 
-    It is opened before anything else, so that a second server ends before it touches the records.
+    Must be opened first, so that a second server ends before it touches the records.
     """
     try:
         return Listener(settings.address, settings.port, Places(limits))
@@ -115,7 +115,7 @@ def opened(settings: Settings, limits: Limits) -> Listener:
 
 
 def explain(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
-    """Say in a line, without a traceback, that no further connection could be opened."""
+    """Log in one line, without a traceback, that no further connection could be opened."""
     problem = about.get("exception")
     if isinstance(problem, OSError) and problem.errno in OUT_OF_FILES:
         LOG.error("No more files can be opened: new connections wait until some are closed.")
@@ -123,8 +123,8 @@ def explain(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
     loop.default_exception_handler(about)
 
 
-def _found_at(settings: Settings, listener: socket.socket) -> str:
-    names: Iterable[str] = dict.fromkeys([settings.name, settings.address])
-    name = next((one for one in names if one not in {"", "0.0.0.0", "::"}), "localhost")  # noqa: S104 compared, not bound
+def _url(settings: Settings, listener: socket.socket) -> str:
+    names = (settings.name, settings.address)
+    name = next((name for name in names if name not in {"", "0.0.0.0", "::"}), "localhost")  # noqa: S104 compared, not bound
     scheme = "https" if settings.certificate else "http"
     return f"{scheme}://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}"

@@ -108,7 +108,7 @@ def test_a_socket_opens_for_the_apps_own_page_and_for_no_other(server: Served) -
 def test_a_form_of_another_page_changes_nothing(server: Served, path: str, origin: str) -> None:
     answer, said = ask(server, path, method="POST", body=b"tablet=Theirs", Origin=origin)
     assert answer.status == 403
-    assert b"own pages only" in said
+    assert b"only from its own pages" in said
     assert answer.headers["Set-Cookie"] is None
 
 

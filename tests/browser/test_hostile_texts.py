@@ -123,7 +123,7 @@ def test_a_form_of_the_way_in_is_refused_by_its_limit(server: Served) -> None:
     for field in ("staff", "pin", "next"):
         answer, said = visitor.ask("/sign-in", {field: "n" * 60_000})
         assert answer.status == 413
-        assert "more than 2000 signs, so nothing was done" in said
+        assert "more than 2000 letters, so nothing was done" in said
     answer, _ = visitor.ask("/tablet", {"tablet": "🙂" * 40})
     assert answer.status == 303
     assert len(visitor.cookies["smpdash_tablet"]) == 480

@@ -43,7 +43,7 @@ class Found:
     left_lying: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
-    # Of another studio's note beside the backups, held against this trail.
+    # Of another studio's note beside the backups, held against this audit log.
     by_its_note: list[str] = field(default_factory=list)
 
 

@@ -70,7 +70,7 @@ def guess(server: Served, store: Store, number: int, *, at_once: int = 8, seed: 
 
 
 def wrong_ones(store: Store) -> list[str]:
-    """What the trail says of wrong PINs."""
+    """What the audit log says of wrong PINs."""
     with connection.read(store.path) as db:
         found = connection.rows(db, "SELECT at FROM audit WHERE action = 'wrong PIN'")
     return [row["at"] for row in found]

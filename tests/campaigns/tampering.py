@@ -1,4 +1,4 @@
-"""The trail or the rows are changed past every guard: each time `check` must say so."""
+"""The audit log or the rows are changed past every guard: each time `check` must say so."""
 
 import random
 import shutil

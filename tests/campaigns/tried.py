@@ -91,7 +91,7 @@ def backups_from_elsewhere(folder: Path, _rounds: int) -> str:
         ("unfinished copies left", len(found.left_lying)),
         ("findings of `check` of the records", len(found.findings)),
         ("tracebacks in the log", len(found.tracebacks)),
-        ("another studio's note that `check` holds against the trail", len(found.by_its_note)),
+        ("another studio's note that `check` holds against the audit log", len(found.by_its_note)),
         (f"control, not checked: of {len(kinds)} put in place", len(control.otherwise)),
     )
 

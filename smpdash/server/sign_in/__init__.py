@@ -1,1 +1,1 @@
-"""The way in: PIN pad, lock, own PIN, first owner, work accounts."""
+"""Sign-in: PIN pad, lock, change of one's own PIN, first owner, work accounts."""

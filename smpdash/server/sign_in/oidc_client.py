@@ -1,4 +1,4 @@
-"""The talk with a provider of OpenID Connect: code flow with PKCE, state, nonce, a fresh login."""
+"""Client of an OpenID Connect provider: code flow with PKCE, state, nonce and a fresh login."""
 
 import asyncio
 import json
@@ -20,16 +20,16 @@ from smpdash.runtime.oidc_settings import Provider, is_safe
 from smpdash.store.accounts.oidc_accounts import Vouched
 
 LOG = logging.getLogger("smpdash")
-# Until the page says that nobody answers; each connection and each silence within that.
+# The limit for a whole exchange, and for each connection and each read in it.
 PATIENCE_S: Final = 6.0
 SILENCE_S: Final = 3.0
-# Two clocks may differ by so much.
+# Clocks may differ by this much.
 SKEW: Final = timedelta(minutes=2)
 NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 USERINFO: Final = "userinfo_endpoint"
-# Signed with a key that the provider alone holds: no shared secret, and never "none".
+# Signatures with a private key of the provider: no shared secret, and never "none".
 SIGNED_BY: Final = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]
-# A slow provider keeps so many waiting, and no thread that the screens need.
+# Threads of their own: a slow provider must not occupy those that the screens need.
 _TALKS: Final = ThreadPoolExecutor(4, thread_name_prefix="provider")
 Said = TypeVar("Said")
 
@@ -39,14 +39,14 @@ class NoAnswer(Exception):
 
 
 class WrongAnswer(Exception):
-    """The provider answered, and nobody can be let in by what it said."""
+    """The provider answered, but its answer does not let anybody in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A sign-in that was sent to the provider and has not come back; secrets of this server.
 
-    `url` is where the browser is sent, `there` the screen that was asked for.
+    `url` is the provider's page for the browser, `there` the screen that was asked for.
     """
 
     url: str
@@ -58,9 +58,10 @@ class Begun:
 
 
 async def begin(provider: Provider, back: str, *, there: str, now: datetime) -> Begun:
-    """Ask the provider where to send the browser; `back` is where it sends it then.
+    """Begin a sign-in at the provider, which sends the browser to `back` afterwards.
 
-    A login just now is asked for: on a tablet of many, one that a browser remembers is anybody's.
+    Asks for a fresh login: on a shared tablet, a login that the browser remembers is anybody's.
+    Raises NoAnswer or WrongAnswer.
     """
 
     def talk(line: OAuth2Session) -> Begun:
@@ -80,7 +81,7 @@ async def begin(provider: Provider, back: str, *, there: str, now: datetime) -> 
 
 
 async def finish(provider: Provider, back: str, begun: Begun, code: str) -> Vouched:
-    """Whom the provider vouches for by this code."""
+    """The account that the provider vouches for by this code; raises NoAnswer or WrongAnswer."""
 
     def talk(line: OAuth2Session) -> Vouched:
         described = _described(line, provider)
@@ -93,18 +94,18 @@ async def finish(provider: Provider, back: str, begun: Begun, code: str) -> Vouc
             code_verifier=begun.verifier,
             allow_redirects=False,
         )
-        said = _verified(token, _got(line, described["jwks_uri"]), provider, begun)
-        if "email" not in said and USERINFO in described:
+        claims = _verified(token, _got(line, described["jwks_uri"]), provider, begun)
+        if "email" not in claims and USERINFO in described:
             more = _got(line, described[USERINFO], withhold_token=False)
-            said = more if more["sub"] == said["sub"] else said
-        email = said.get("email") if said.get("email_verified") is True else None
-        return Vouched(provider.issuer, said["sub"], email if isinstance(email, str) else "")
+            claims = more if more["sub"] == claims["sub"] else claims
+        email = claims.get("email") if claims.get("email_verified") is True else None
+        return Vouched(provider.issuer, claims["sub"], email if isinstance(email, str) else "")
 
     return await _talking(provider, back, talk)
 
 
 async def _talking(provider: Provider, back: str, talk: Callable[[OAuth2Session], Said]) -> Said:
-    """Talk in a thread, for as long as somebody waits before a screen; NoAnswer, WrongAnswer."""
+    """Run an exchange in a thread, for at most PATIENCE_S; raises NoAnswer or WrongAnswer."""
 
     def line() -> Said:
         with OAuth2Session(
@@ -121,35 +122,35 @@ async def _talking(provider: Provider, back: str, talk: Callable[[OAuth2Session]
     try:
         return await asyncio.wait_for(talked, PATIENCE_S)
     except Exception as error:
-        # Whatever it is: a provider may answer anything.
-        LOG.warning("the provider lets nobody in: %s", type(error).__name__)
+        # Any exception: a provider may answer anything.
+        LOG.warning("the sign-in by the provider failed: %s", type(error).__name__)
         raise (NoAnswer if isinstance(error, OSError) else WrongAnswer) from error
 
 
 def _described(line: OAuth2Session, provider: Provider) -> dict[str, Any]:
-    """What the provider says of itself, if it is that provider and reached where none listens."""
-    found = _got(line, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
-    if found["issuer"] != provider.issuer:
+    """The provider's metadata; raises ValueError for another issuer or an unsafe address."""
+    metadata = _got(line, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
+    if metadata["issuer"] != provider.issuer:
         raise ValueError("another issuer")
-    for name in (*NEEDED, *(USERINFO,) * (USERINFO in found)):
-        if not is_safe(found[name]):
+    for name in (*NEEDED, *(USERINFO,) * (USERINFO in metadata)):
+        if not is_safe(metadata[name]):
             raise ValueError(name)
-    return found
+    return metadata
 
 
 def _got(line: OAuth2Session, address: str, *, withhold_token: bool = True) -> dict[str, Any]:
     answer = line.get(address, withhold_token=withhold_token, allow_redirects=False)
     answer.raise_for_status()
-    found = json.loads(answer.content)
-    if not isinstance(found, dict):
+    content = json.loads(answer.content)
+    if not isinstance(content, dict):
         raise TypeError(address)
-    return found
+    return content
 
 
 def _verified(
     token: dict[str, Any], keys: dict[str, Any], provider: Provider, begun: Begun
 ) -> dict[str, Any]:
-    """What the identity token says, if the provider said it, to this app, now and for this."""
+    """The claims of the identity token, after a check of signature, audience, nonce and time."""
     decoded = jwt.decode(
         token["id_token"],
         KeySet.import_key_set(keys),  # type: ignore[arg-type]
@@ -161,9 +162,8 @@ def _verified(
         "sub": {"essential": True, "allow_blank": False},
     }
     about = {"client_id": provider.client_id, "access_token": token["access_token"]}
-    said = CodeIDToken(decoded.claims, decoded.header, wanted, about | {"nonce": begun.nonce})
-    said.validate(leeway=int(SKEW.total_seconds()))
-    is_fresh = said["auth_time"] >= (begun.at - SKEW).timestamp()
-    if not is_fresh:
+    claims = CodeIDToken(decoded.claims, decoded.header, wanted, about | {"nonce": begun.nonce})
+    claims.validate(leeway=int(SKEW.total_seconds()))
+    if claims["auth_time"] < (begun.at - SKEW).timestamp():
         raise ValueError("no login just now")
-    return dict(said)
+    return dict(claims)

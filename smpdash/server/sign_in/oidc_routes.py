@@ -1,4 +1,4 @@
-"""The way in through a provider of OpenID Connect: to it, back from it, and in."""
+"""Sign-in by an OpenID Connect provider: to it, back from it, and in."""
 
 import hmac
 import secrets
@@ -30,23 +30,23 @@ from smpdash.server.sign_in.requests import (
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
 from smpdash.store.accounts.sign_ins import digest
 
-# The word by which a tablet shows that the sign-in that comes back is its own.
+# The word by which a tablet proves that the returning sign-in is its own.
 COOKIE: Final = "smpdash_provider"
 LASTS: Final = timedelta(minutes=10)
 MOST_BEGUN: Final = 1000
 NO_ANSWER: Final = "The provider of the work accounts does not answer. A PIN works without it."
 WRONG_ANSWER: Final = (
-    "What the provider of the work accounts said lets nobody in. Begin again; if it stays so, the "
-    "studio's owner looks at how it is set up."
+    "The answer of the provider of the work accounts was not accepted. Begin again; if it stays "
+    "so, ask the studio's owner to check how it is set up."
 )
 NOT_BEGUN: Final = "This sign-in was not begun on this tablet, or it took too long. Begin again."
 _ANSWERED: Final = ("code", "state", "error")
-# By the digest of the tablet's word: each comes back once at most, and none outlives the server.
+# By the digest of the tablet's word; each is used once at most, and lost when the server stops.
 _begun: dict[str, Begun] = {}
 
 
 async def go(request: Request) -> Response:
-    """Send the tablet to the provider."""
+    """Send the browser to the provider."""
     provider, there = _provider(), screen_of(request.query_params.get("next"))
     try:
         begun = await oidc_client.begin(provider, _back(provider), there=there, now=clock.now())
@@ -72,16 +72,17 @@ async def go(request: Request) -> Response:
 
 
 def back(request: Request) -> Response:
-    """Come back from the provider: a page of ours that goes on by itself.
+    """Come back from the provider: a page that opens the next one by itself.
 
-    A browser sends none of our cookies where another site leads to; to the next page it does.
+    A browser sends no strict cookies with a request that another site caused, but sends them with
+    the next one.
     """
     given = {name: value for name, value in request.query_params.items() if name in _ANSWERED}
     return shown(sign_in_pages.going_on(f"{THROUGH_PROVIDER}/in?{urlencode(given)}"))
 
 
 async def enter(request: Request) -> Response:
-    """Let in whom the provider vouches for; a page in words for everybody else."""
+    """Sign in the person that the provider vouches for; show a page that says why not otherwise."""
     provider, asked = _provider(), request.query_params
     begun = _begun.pop(digest(request.cookies.get(COOKIE, "")), None)
     is_ours = begun is not None and hmac.compare_digest(
@@ -89,7 +90,7 @@ async def enter(request: Request) -> Response:
     )
     if begun is None or not is_ours or not timedelta() <= clock.now() - begun.at < LASTS:
         return await said(_refused, request, NOT_BEGUN, "/", 403)
-    if "code" not in asked:  # called off there, or refused
+    if "code" not in asked:  # cancelled at the provider, or refused
         words = "The provider of the work accounts let nobody in."
         return await said(_refused, request, words, begun.there, 403)
     try:
@@ -118,7 +119,7 @@ def _refused(request: Request, words: str, there: str, status: int) -> Response:
 def _provider() -> Provider:
     provider = configured()
     if provider is None:
-        raise RuntimeError("These routes stand where a provider is configured.")
+        raise RuntimeError("These routes need a configured provider.")
     return provider
 
 

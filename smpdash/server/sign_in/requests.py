@@ -1,4 +1,4 @@
-"""What the routes of the way in share: what a request says, and how it is answered."""
+"""Helpers of the sign-in routes: what a request says, and how it is answered."""
 
 import secrets
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from smpdash.store.accounts.sign_ins import LONGEST, Tablet
 from smpdash.store.accounts.throttle import PinRefused
 from smpdash.store.store import StoreProblem
 
-NOT_READ: Final = "Why, is said on the machine that serves smpdash, under http://localhost."
+NOT_READ: Final = "Open http://localhost on the machine that serves smpdash: it says why."
 LIFTED_HERE: Final = (
     "An owner ends the wait at once by a command on this machine: “python -m smpdash owner NAME”."
 )
@@ -29,7 +29,7 @@ YEARS_S: Final = 5 * 365 * 24 * 3600
 
 
 def authenticator_of(_request: Request) -> Authenticator:
-    """The authentication of the studio itself, for a tablet in the demo too."""
+    """The authenticator of the studio itself, also for a tablet in the made-up studio."""
     return state.records().authenticator(idle=idle())
 
 
@@ -39,24 +39,24 @@ def studio_of(_request: Request) -> str:
 
 
 def is_from_here(request: Request) -> bool:
-    """Whether a browser on the machine itself asks."""
+    """Whether a browser on the machine itself sent the request."""
     return is_here(request.client.host if request.client else "", request.headers)
 
 
 def token_of(request: Request) -> str:
-    """The token of the tablet's sign-in; "" where there is none."""
+    """The token of the tablet's sign-in; "" if it has none."""
     return request.cookies.get(COOKIE, "")
 
 
 def screen_of(asked: str | None) -> str:
-    """A screen of this app by its path and query; the first screen for anything else."""
+    """The path and query of a screen of this app; the first screen for anything else."""
     path = asked or "/"
     is_ours = path.startswith("/") and not path.startswith(("//", PAD)) and "\\" not in path
     return path if is_ours and path.isprintable() and path.isascii() else "/"
 
 
 def came_from(request: Request) -> str:
-    """The screen that a form was sent from, as the browser names it."""
+    """The screen that a form was sent from, by its referrer; else the first screen."""
     parts = urlsplit(request.headers.get("referer", ""))
     if parts.netloc != request.headers.get("host"):
         return "/"
@@ -64,25 +64,24 @@ def came_from(request: Request) -> str:
 
 
 def with_next(page: str, there: str) -> str:
-    """The address of a page of the way in that leads on to a screen."""
+    """The address of a sign-in page that leads on to a screen."""
     return page if there == "/" else f"{page}?next={quote(there, safe='')}"
 
 
 def to(address: str) -> Response:
-    """The answer that leads to another page."""
+    """A redirect to another page."""
     return RedirectResponse(address, status_code=303)
 
 
 def shown(html: str, status: int = 200) -> Response:
-    """The answer that is a page."""
+    """An answer with an HTML page."""
     return HTMLResponse(html, status)
 
 
 def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Response:
-    """Sign somebody in on this tablet, and lead on to the screen, or to the change of a start PIN.
+    """Sign somebody in on this tablet; redirects to the screen, or to the change of a start PIN.
 
-    `let_in` is the method that does it, with everything that is not about the tablet given already;
-    it raises where nobody is let in.
+    `let_in` signs in, with all arguments bound but the tablet and `now`; it raises if it refuses.
     """
     token, word = secrets.token_urlsafe(32), request.cookies.get(KNOWN_COOKIE, "")
     if not authenticator_of(request).is_known(word):
@@ -97,26 +96,26 @@ def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Resp
 
 
 def tablet_of(request: Request, token: str) -> Tablet:
-    """The tablet that asks, with the token that its sign-in is to have."""
+    """The tablet that sent the request, with the token of its next sign-in."""
     known_by, is_here = request.cookies.get(KNOWN_COOKIE, ""), is_from_here(request)
     return Tablet(token, before=token_of(request), known_by=known_by, is_here=is_here)
 
 
 def keep_token(request: Request, answer: Response, token: str) -> None:
-    """Let the tablet keep the token of a sign-in."""
+    """Set the cookie with the token of a sign-in."""
     _keep(request, answer, COOKIE, token, int(LONGEST.total_seconds()))
 
 
 async def said(act: Callable[..., Response], request: Request, *about: Any) -> Response:
-    """The answer of what waits for the disk; a page that says so where it cannot be reached.
+    """Run `act` in a thread; returns its answer, or a page if the records cannot be reached.
 
-    Only the machine itself is told the file.
+    Only the machine itself sees the reason, which names the file.
     """
     try:
         return await run_in_threadpool(act, request, *about)
     except StoreProblem as problem:
-        is_told = is_here(request.client.host if request.client else "", request.headers)
-        return shown(sign_in_pages.trouble(str(problem) if is_told else NOT_READ), 503)
+        words = str(problem) if is_from_here(request) else NOT_READ
+        return shown(sign_in_pages.trouble(words), 503)
 
 
 def _keep(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
@@ -131,7 +130,7 @@ def _keep(request: Request, answer: Response, name: str, value: str, seconds: in
 
 
 def refusal_words(refusal: PinRefused, now: datetime, *, here: bool) -> str:
-    """Why nobody was let in, and how long to wait; `here` is the machine itself."""
+    """Why nobody was signed in, and how long to wait; `here` is the machine itself."""
     if refusal.until is None:
         return str(refusal)
     minutes = ceil((refusal.until - now) / timedelta(minutes=1))

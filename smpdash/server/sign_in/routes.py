@@ -1,7 +1,8 @@
-"""The way in: the PIN pad, the lock, signing out, one's own PIN, the first owner."""
+"""Sign-in routes: the PIN pad, the lock, signing out, one's own PIN, the first owner."""
 
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from math import ceil
 from typing import Final
@@ -36,7 +37,9 @@ from smpdash.server.sign_in.requests import (
     token_of,
     with_next,
 )
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.pins import KEY_LOST
+from smpdash.store.accounts.sign_ins import Admission
 from smpdash.store.accounts.throttle import PinRefused
 
 FILES: Final = {
@@ -48,20 +51,20 @@ FILES: Final = {
 
 
 def show_pad(request: Request) -> Response:
-    """Names and the pad; whoever needs none or is in already goes on to the screen asked for."""
+    """Show the PIN pad; redirects to the screen if nobody has to sign in, or somebody has."""
     authenticator, there = authenticator_of(request), screen_of(request.query_params.get("next"))
-    found = authenticator.admission(token_of(request), now=clock.now())
-    if found.made_up or (not _is_asked(request, found.has_accounts)):
+    admission = authenticator.admission(token_of(request), now=clock.now())
+    if not _must_sign_in(request, admission):
         return to(there)
-    if not found.has_accounts:
+    if not admission.has_accounts:
         return shown(sign_in_pages.no_owner(studio_of(request)))
-    if found.sign_in is not None and found.sign_in.state == "open":
-        return to(NEW_PIN if found.sign_in.must_change else there)
-    return _pad(request, there, found.sign_in)
+    if admission.sign_in is not None and admission.sign_in.state == "open":
+        return to(NEW_PIN if admission.sign_in.must_change else there)
+    return _pad(request, there, admission.sign_in)
 
 
 def enter(request: Request, form: FormData) -> Response:
-    """Let a person in whose PIN is right; the same page with the same words for any other."""
+    """Sign a person in whose PIN is right; otherwise show the pad, with the same words always."""
     there, staff, at = screen_of(_field(form, "next")), _field(form, "staff"), clock.now()
     authenticator = authenticator_of(request)
     let_in = partial(authenticator.sign_in, staff, _field(form, "pin"))
@@ -76,20 +79,18 @@ def enter(request: Request, form: FormData) -> Response:
 
 def say_state(request: Request) -> Response:
     """Whether the tablet is open, and in how many seconds it locks itself."""
-    found = authenticator_of(request).admission(token_of(request), now=clock.now())
-    return _state(request, found.made_up, found.has_accounts, found.sign_in)
+    return _state(request, authenticator_of(request), token_of(request), clock.now())
 
 
 def see(request: Request, _form: FormData) -> Response:
-    """Note that somebody touched the tablet; says the same as `say_state`."""
+    """Note that somebody touched the tablet; answers as `say_state` does."""
     authenticator, token, at = authenticator_of(request), token_of(request), clock.now()
     authenticator.see(token, now=at)
-    found = authenticator.admission(token, now=at)
-    return _state(request, found.made_up, found.has_accounts, found.sign_in)
+    return _state(request, authenticator, token, at)
 
 
 def lock(request: Request, _form: FormData) -> Response:
-    """Lock the tablet; the same screen comes back after the PIN."""
+    """Lock the tablet; the PIN leads back to the same screen."""
     authenticator_of(request).lock(token_of(request), now=clock.now())
     return to(with_next(PAD, came_from(request)))
 
@@ -110,7 +111,7 @@ def sign_out(request: Request, form: FormData) -> Response:
 
 
 def show_new_pin(request: Request) -> Response:
-    """One's own PIN, and the ways out."""
+    """Show the page to change one's own PIN and to sign out."""
     mine = authenticator_of(request).admission(token_of(request), now=clock.now()).sign_in
     there = screen_of(request.query_params.get("next")) if "next" in request.query_params else None
     there = there or came_from(request)
@@ -121,12 +122,9 @@ def show_new_pin(request: Request) -> Response:
 
 
 def change_pin(request: Request, form: FormData) -> Response:
-    """Another PIN for oneself; the other tablets are signed out."""
-    authenticator, at, there = (
-        authenticator_of(request),
-        clock.now(),
-        screen_of(_field(form, "next")),
-    )
+    """Change one's own PIN; the other tablets are signed out."""
+    authenticator, at = authenticator_of(request), clock.now()
+    there = screen_of(_field(form, "next"))
     mine = authenticator.admission(token_of(request), now=at).sign_in
     if mine is None or mine.state != "open":
         return to(with_next(PAD, there))
@@ -148,7 +146,7 @@ def change_pin(request: Request, form: FormData) -> Response:
 
 
 def show_owner(request: Request) -> Response:
-    """The first owner's account: on the machine itself alone, and once."""
+    """Show the page to set up the first owner: only on the machine itself, and once."""
     if not _may_set_up(request):
         return to(PAD)
     return shown(sign_in_pages.first_owner(studio_of(request), _names(request)))
@@ -178,7 +176,7 @@ def set_up_owner(request: Request, form: FormData) -> Response:
 
 
 def file(request: Request) -> Response:
-    """Look and scripts of these pages; those of the lock and the socket run on every page."""
+    """Send the styles and scripts of these pages; the lock and the socket run on every page."""
     name = request.path_params["name"]
     if name not in FILES:
         return Response("There is no such file.", status_code=404)
@@ -209,26 +207,28 @@ def _pad(
 
 
 def _provider(there: str) -> tuple[str, str] | None:
-    """The way to the provider of the work accounts and the words for it, where there is one."""
+    """The address of the provider of the work accounts and its words; None if there is none."""
     provider = configured()
     if provider is None:
         return None
     return with_next(provider.address + THROUGH_PROVIDER, there), provider.words
 
 
-def _state(request: Request, made_up: bool, has_accounts: bool, sign_in: SignIn | None) -> Response:
-    if made_up or not _is_asked(request, has_accounts):
+def _state(request: Request, authenticator: Authenticator, token: str, at: datetime) -> Response:
+    admission = authenticator.admission(token, now=at)
+    sign_in = admission.sign_in
+    if not _must_sign_in(request, admission):
         return JSONResponse({"state": "open", "locks_in_s": None})
     if sign_in is None:
         return JSONResponse({"state": "over", "locks_in_s": 0})
-    left = ceil((sign_in.locks_at - clock.now()).total_seconds())
+    left = ceil((sign_in.locks_at - at).total_seconds())
     shown = "locked" if sign_in.must_change else sign_in.state
     return JSONResponse({"state": shown, "locks_in_s": left})
 
 
 def _may_set_up(request: Request) -> bool:
-    found = authenticator_of(request).admission("", now=clock.now())
-    is_new = not found.has_accounts and not found.made_up
+    admission = authenticator_of(request).admission("", now=clock.now())
+    is_new = not admission.has_accounts and not admission.made_up
     return is_new and is_from_here(request) and not demo_studio.is_chosen(request.cookies)
 
 
@@ -237,10 +237,10 @@ def _names(_request: Request) -> list[str]:
     return [person.name for person in staff if person.active]
 
 
-def _is_asked(request: Request, has_accounts: bool) -> bool:
-    """Whether this tablet has to sign in for what it looks at."""
-    needs_none = not has_accounts or demo_studio.is_chosen(request.cookies)
-    return not (needs_none and is_from_here(request))
+def _must_sign_in(request: Request, admission: Admission) -> bool:
+    """Whether this tablet has to sign in for what it shows."""
+    needs_none = not admission.has_accounts or demo_studio.is_chosen(request.cookies)
+    return not admission.made_up and not (needs_none and is_from_here(request))
 
 
 def _field(form: FormData, name: str) -> str:
@@ -251,12 +251,12 @@ def _field(form: FormData, name: str) -> str:
 def _posted(
     act: Callable[[Request, FormData], Response],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """A route that reads its form first, and works where looking at a PIN holds nobody up."""
+    """A route that reads its form and then works in a thread, since checking a PIN is slow."""
 
     async def route(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
         if any(len(str(value)) > FORM_FIELD for value in form.values()):
-            words = f"A field holds more than {FORM_FIELD} signs, so nothing was done."
+            words = f"A field has more than {FORM_FIELD} letters, so nothing was done."
             return PlainTextResponse(f"{words}\n", 413)
         return await said(act, request, form)
 
