@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
+
+# A specification is JSON.
+Spec = dict[str, Any]
 
 
-def parts(spec: object) -> Iterator[dict[str, object]]:
+def parts(spec: object) -> Iterator[Spec]:
     """Every object of the specification, outermost first, without the data."""
     if isinstance(spec, dict):
         yield spec
@@ -16,7 +20,7 @@ def parts(spec: object) -> Iterator[dict[str, object]]:
             yield from parts(part)
 
 
-def missing_fields(spec: dict[str, object]) -> list[tuple[str, str]]:
+def missing_fields(spec: Spec) -> list[tuple[str, str]]:
     """Encoded fields that their layer's data does not hold, as (channel, field)."""
     missing = []
     for layer in spec["layer"]:
@@ -30,12 +34,12 @@ def missing_fields(spec: dict[str, object]) -> list[tuple[str, str]]:
     return missing
 
 
-def colours(spec: dict[str, object]) -> set[str]:
+def colours(spec: Spec) -> set[str]:
     """Every colour that the specification names."""
     return set(re.findall(r"#[0-9a-f]{6}", str(spec)))
 
 
-def texts(spec: dict[str, object]) -> set[str]:
+def texts(spec: Spec) -> set[str]:
     """Every label written into the chart."""
     return {
         value

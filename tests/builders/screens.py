@@ -4,12 +4,14 @@ import itertools
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Widget
 
 from smpdash.estimate.estimate import issued
 from smpdash.store.store import Store
+from tests.builders.changes import VisitChanges
 from tests.builders.stores import add_client, add_visit, opened
 
 _NUMBERS = itertools.count(1)
@@ -43,9 +45,9 @@ def open_client(path: Path, code: str = "C-0001") -> AppTest:
     return tap(show(path), f"open-{code}")
 
 
-def field(app: AppTest, name: str) -> Any:
+def field(app: AppTest, name: str) -> Widget:
     """The widget of this field, whatever its draft is called."""
-    widgets = [*app.button_group, *app.number_input, *app.text_input, *app.selectbox]
+    widgets: list[Widget] = [*app.button_group, *app.number_input, *app.text_input, *app.selectbox]
     widgets += [*app.text_area, *app.date_input, *app.time_input, *app.toggle]
     return next(widget for widget in widgets if str(widget.key).endswith(f":{name}"))
 
@@ -101,8 +103,8 @@ def texts(app: AppTest) -> str:
     return "\n".join([*lines, *(str(field) for field in entry_fields(app))])
 
 
-def one_visit(path: Path, **different: Any) -> Store:
+def one_visit(path: Path, **changes: Unpack[VisitChanges]) -> Store:
     """A store with one client and one visit."""
     store = real_store(path)
-    add_visit(store, add_client(store) + "/1", **different)
+    add_visit(store, add_client(store) + "/1", **changes)
     return store

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import Person
@@ -17,14 +17,16 @@ from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.db import connection
+from smpdash.store.records.courses import Issue
 from smpdash.store.store import Change, Store, open_store
+from tests.builders.changes import TabletChanges
 from tests.builders.records import NOW
 from tests.builders.stores import ANA, BEN, MANAGER, OWNER, told
 
 PINS = {"o1": "40271583", "m1": "91620374", "a1": "402715", "a2": "817204"}
 
 
-def with_pins(path: Path, issue: Any = told, *, now: datetime = NOW) -> Store:
+def with_pins(path: Path, issue: Issue = told, *, now: datetime = NOW) -> Store:
     """A store whose owner, manager and two artists have changed their start PINs already."""
     store = open_store(path, issue=issue)
     staff = tuple(Staff(each.key, each.name, each.role) for each in (OWNER, MANAGER, ANA, BEN))
@@ -50,15 +52,17 @@ def copied(store: Store, path: Path) -> Store:
     return open_store(path, issue=told)
 
 
-def enter(store: Store, key: str = "a1", pin: str | None = None, **different: Any) -> SignIn:
+def enter(
+    store: Store,
+    key: str = "a1",
+    pin: str | None = None,
+    *,
+    now: datetime = NOW,
+    **changes: Unpack[TabletChanges],
+) -> SignIn:
     """Sign in, with the right PIN and a new tablet unless something else is given."""
-    usual: dict[str, Any] = {
-        "token": secrets.token_hex(16),
-        "word": secrets.token_hex(16),
-        "name": "front",
-    }
-    now = different.pop("now", NOW)
-    tablet = Tablet(**{**usual, **different})
+    new = Tablet(secrets.token_hex(16), word=secrets.token_hex(16), name="front")
+    tablet = replace(new, **changes)
     return store.authenticator().sign_in(key, PINS[key] if pin is None else pin, tablet, now=now)
 
 
