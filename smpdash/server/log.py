@@ -135,7 +135,7 @@ class _OwnFile(logging.handlers.RotatingFileHandler):
 
 
 def _kind(record: logging.LogRecord) -> str:
-    """The exception of a log line, and where it was raised."""
+    """The exception of a log line, and the place of its raise."""
     if not isinstance(record.exc_info, tuple) or record.exc_info[0] is None:
         return ""
     step = record.exc_info[2]

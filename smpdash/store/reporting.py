@@ -57,9 +57,6 @@ class Reporting(StoreBase):
     @needs("see all clients")
     def told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
         """The running courses, each with its client and last issued estimate, read in batches."""
-        return self._told_last()
-
-    def _told_last(self) -> Iterator[tuple[Client, Course, IssuedEstimate]]:
         after: int | None = 0
         while after is not None:
             with connection.read(self.path) as db:

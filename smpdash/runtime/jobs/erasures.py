@@ -27,7 +27,8 @@ def keep_trying(
     """Try to get erased bytes off the disk, until `stopped` is set."""
     said, next_look = "", 0.0
     while not stopped.is_set():
-        if _is_asked() or time.monotonic() >= next_look:
+        is_erasing = any(each.is_erasing for each in state.application().databases())
+        if is_erasing or time.monotonic() >= next_look:
             try:
                 said = _try(said)
             except StoreProblem as problem:
@@ -38,10 +39,6 @@ def keep_trying(
                 LOG.exception("what was erased could not be taken off the disk")
             next_look = time.monotonic() + then.total_seconds()
         stopped.wait(again.total_seconds())
-
-
-def _is_asked() -> bool:
-    return any(database.is_erasing for database in state.application().databases())
 
 
 def _try(said: str) -> str:

@@ -16,7 +16,7 @@ from smpdash.store.audit.log import ERASED, VERIFIED
 from smpdash.store.db import connection, keys
 from smpdash.store.db.connection import rows
 from smpdash.store.db.readers import Reader, readers_of
-from smpdash.store.db.times import instant_of, instant_text
+from smpdash.store.db.times import instant_or_none, instant_text
 
 # A save waits as long as a try does. The first try outlasts a short read.
 FIRST_TRY_SECONDS: Final = 1.0
@@ -82,22 +82,12 @@ def seek(path: Path, code: str, words: frozenset[bytes]) -> None:
 
 def waiting(db: Database) -> list[dict[str, Any]]:
     """The client and the instant of every erasure that was not verified since, oldest first."""
-    open_ones = rows(
+    return rows(
         db,
-        "SELECT client FROM audit WHERE action = ?"
-        " EXCEPT SELECT client FROM audit WHERE action = ?",
+        "SELECT client, at FROM audit WHERE action = ? AND client NOT IN"
+        " (SELECT client FROM audit WHERE action = ?) ORDER BY seq",
         (ERASED, VERIFIED),
     )
-    erased = (
-        row
-        for each in open_ones
-        for row in rows(
-            db,
-            "SELECT seq, client, at FROM audit WHERE client = ? AND +action = ?",
-            (each["client"], ERASED),
-        )
-    )
-    return sorted(erased, key=lambda row: row["seq"])
 
 
 def under_way(path: Path) -> tuple[Wipe, ...]:
@@ -107,7 +97,10 @@ def under_way(path: Path) -> tuple[Wipe, ...]:
             return ()
         left = waiting(db)
     held_by = readers_of(path) if left else ()
-    return tuple(_wipe(row, held_by) for row in left)
+    return tuple(
+        Wipe(row["client"], instant_or_none(row["at"]), is_gone=False, held_by=held_by)
+        for row in left
+    )
 
 
 def finish(path: Path, *, now: datetime, seconds: float = TRY_SECONDS) -> tuple[Wipe, ...]:
@@ -164,8 +157,3 @@ def _note_verified(path: Path, code: str, now: datetime) -> None:
             entry = Entry(VERIFIED, code, after=gone, why=why, is_open=True)
             append(db, entry, now=now, by=By())
     _words.pop((path, code), None)
-
-
-def _wipe(row: dict[str, Any], held_by: tuple[Reader, ...]) -> Wipe:
-    at = instant_of(row["at"]) if row["at"] else None
-    return Wipe(row["client"], at, is_gone=False, held_by=held_by)

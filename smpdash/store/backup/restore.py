@@ -89,7 +89,10 @@ def restore(
                 raise StoreProblem(
                     f"{file} could not be brought up to date, so nothing was changed: {problem}"
                 ) from problem
-            _put_in_place(copy, path, aside)
+            if aside is not None:
+                set_aside(path, aside)
+            copy.replace(path)
+            sync_folder(path.parent)
     return Restored(path, back_to, aside)
 
 
@@ -127,14 +130,6 @@ def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
             with entries.noting(db, "signed out", STUDIO, Change("", now), by):
                 sign_ins.end_all(db, now=now)
         connection.empty_journal(copy)
-
-
-def _put_in_place(copy: Path, path: Path, aside: Path | None) -> None:
-    """Set the database aside, and give its name to the copy."""
-    if aside is not None:
-        set_aside(path, aside)
-    copy.replace(path)
-    sync_folder(path.parent)
 
 
 def _check_same_studio(file: Path, copy: Path, path: Path) -> None:

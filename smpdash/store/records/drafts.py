@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -167,7 +167,10 @@ def _written(db: Database, draft_id: str, text: str, *, device: str, now: dateti
 
 def draft_of(db: Database, person: Person, draft_id: str) -> Draft | None:
     """The draft of this id; None if it was recorded or discarded, or belongs to somebody else."""
-    return next(iter(_reached(db, _drafts(db, draft_id), person)), None)
+    for draft in _drafts(db, draft_id):
+        if is_reached(db, draft.kind, draft.about, person, begun_by=draft.person):
+            return draft
+    return None
 
 
 def drafts_for(
@@ -217,14 +220,6 @@ def write_digests(db: Database) -> None:
 def _write_digest(db: Database, draft_id: str) -> None:
     (row,) = rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
     db.execute("UPDATE draft SET digest = ? WHERE id = ?", (digest_of(row), draft_id))
-
-
-def _reached(db: Database, drafts: Iterable[Draft], person: Person) -> Iterator[Draft]:
-    return (
-        draft
-        for draft in drafts
-        if is_reached(db, draft.kind, draft.about, person, begun_by=draft.person)
-    )
 
 
 def _drafts(db: Database, draft_id: str) -> list[Draft]:
