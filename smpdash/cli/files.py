@@ -150,7 +150,7 @@ def _new(chosen: argparse.Namespace) -> int:
         path = database(chosen)
         if path.exists() and path.stat().st_size:
             return _complain(f"Nothing was made: {path} is there already.")
-        open_store(path, issue=chosen.issue, key=key_given(), anew=True)
+        open_store(path, issue=chosen.issue, key=key_given(), even_if_lost=True)
     except (StoreProblem, OSError) as problem:
         return _complain(f"Nothing was made: {problem}")
     print(f"{path} is an empty studio. Its backups from before stay where they are.")

@@ -126,7 +126,7 @@ def open_store(
     *,
     issue: Issue,
     key: str = "",
-    anew: bool = False,
+    even_if_lost: bool = False,
     after_commit: Callable[[], None] = lambda: None,
 ) -> Store:
     """The store in this file, which is made with mode 0600 if missing, and brought up to date.
@@ -136,10 +136,10 @@ def open_store(
     `after_commit` is called once a change of records or tables is on the disk. A file that is made
     with a `key` is encrypted, and opens with that key only. Raises EngineTooOld, NewerFile,
     WrongFile, WrongKey, Damaged, Missing, NotWritable or DiskFull, with nothing written; Missing
-    also if only backups of the file are left, unless `anew` asks for an empty studio.
+    also if only backups of the file are left, unless `even_if_lost` asks for an empty studio.
     """
     named = path or settings.database()
     where = location.real_path(named)
     keys.use_key(where, key)
-    upgrade.prepare(where, anew=anew, named=named)
+    upgrade.prepare(where, even_if_lost=even_if_lost, named=named)
     return Store(where, issue, after_commit=after_commit)

@@ -34,11 +34,15 @@ MANY_KINDS_OF_BYTES: Final = 250
 
 
 def prepare(
-    path: Path, *, now: datetime | None = None, anew: bool = False, named: Path | None = None
+    path: Path,
+    *,
+    now: datetime | None = None,
+    even_if_lost: bool = False,
+    named: Path | None = None,
 ) -> None:
     """Make the file if it is missing, and apply missing migrations once, under a lock.
 
-    Raises Missing if only backups of the file are left, unless `anew` asks for an empty studio.
+    Raises Missing if only backups of the file are left, unless `even_if_lost` asks for an empty studio.
     `named` is the link to the file, if it was named by one.
     """
     connection.check_engine()
@@ -46,7 +50,7 @@ def prepare(
         location.check_place(path)
         if _size(path):
             check_ours(path)
-        elif not anew:
+        elif not even_if_lost:
             check_not_lost(named or path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     create.clear_left_behind(path)
