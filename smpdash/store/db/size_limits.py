@@ -15,7 +15,7 @@ MOST_DEMO_DRAFTS: Final = 20
 DEMO_BYTES: Final = 16 * 1024 * 1024
 FULL_DEMO: Final = (
     "This made-up studio is full, so nothing more was written into it. Throw away what was begun "
-    "in it. To start it again, stop smpdash on the machine that serves it, delete the folder “demo” "
+    "in it. For a new one, stop smpdash on the machine that serves it, delete the folder “demo” "
     "beside the records, and open the made-up studio again."
 )
 

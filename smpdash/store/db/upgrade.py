@@ -42,8 +42,8 @@ def prepare(
 ) -> None:
     """Make the file if it is missing, and apply missing migrations once, under a lock.
 
-    Raises Missing if only backups of the file are left, unless `even_if_lost` asks for an empty studio.
-    `named` is the link to the file, if it was named by one.
+    Raises Missing if only backups of the file are left, unless an empty studio is wanted
+    `even_if_lost`. `named` is the link to the file, if it was named by one.
     """
     connection.check_engine()
     with in_words(path):
