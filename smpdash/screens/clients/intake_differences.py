@@ -1,4 +1,4 @@
-"""What two tablets typed differently into one client's form, with a button for each value."""
+"""Values that two tablets typed differently into one client's form, with a button for each."""
 
 from functools import partial
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.screens import context
-from smpdash.screens.clients.intake_fields import DESCRIBED
+from smpdash.screens.clients.intake_draft import DESCRIBED, data_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
 from smpdash.store.store import Draft
@@ -15,11 +15,11 @@ SHOWN: Final = 3
 
 
 def ask_which(draft: Draft) -> None:
-    """The first differences, each with a button for every value; the next come after them."""
+    """Show the first differences, with a button for every value."""
     device, zone = context.device(), context.zone()
-    found = list(draft.data["differs"].items())
+    shown = list(data_of(draft)["differs"].items())[:SHOWN]
     lines = []
-    for field, difference in found[:SHOWN]:
+    for field, difference in shown:
         words = sides_words(difference["sides"], partial(_said, field), zone, device=device)
         lines.append(f"- {context.plain(f'{_title(field)}: {words}')}")
     st.warning(
@@ -28,7 +28,7 @@ def ask_which(draft: Draft) -> None:
         icon=":material/devices:",
     )
     with st.container(horizontal=True, key="differs"):
-        for field, difference in found[:SHOWN]:
+        for field, difference in shown:
             for place, side in enumerate(own_first(difference["sides"], device)):
                 st.button(
                     context.plain(settle_words(side, partial(_said, field), device=device)),

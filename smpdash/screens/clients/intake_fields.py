@@ -1,24 +1,24 @@
-"""The fields of a client's form: a widget for each described field, and what it is called."""
+"""The widgets of a client's form, one for each described field."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 import streamlit as st
 
-from smpdash.record.client import Client, Intake, proposed_area_cm2
-from smpdash.record.fields import Description, descriptions
+from smpdash.record.client import Intake, proposed_area_cm2
+from smpdash.record.fields import descriptions
 from smpdash.screens.clients import intake_lengths
+from smpdash.screens.clients.intake_draft import DESCRIBED, data_of, has_scar, value_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.store.store import Draft
 
-DESCRIBED: Final[Mapping[str, Description]] = {**descriptions(Client), **descriptions(Intake)}
-# What is asked beside the person; every other finding stands in the order of its description.
+# Asked beside the name; all other findings follow in the order of their descriptions.
 _OF_PERSON: Final = frozenset({"wanted_look"})
 _ASKED: Final = {"earlier_pigment": "Pigment from elsewhere is on the scalp now"}
 
 
 def findings(draft: Draft) -> None:
-    """What was found before the first session, each in the widget of its description."""
+    """Show the findings before the first session, each in a widget that fits its description."""
     for name, field in descriptions(Intake).items():
         if name in _OF_PERSON:
             continue
@@ -42,7 +42,7 @@ def _grade(draft: Draft) -> None:
     st.selectbox(
         grades.title,
         list(grades.choices),
-        index=_index(grades.choices, draft.data["hair_loss"]),
+        index=_index(grades.choices, data_of(draft)["hair_loss"]),
         format_func=grades.choices.__getitem__,
         filter_mode=None,
         placeholder="Norwood, Ludwig or scar only",
@@ -59,19 +59,14 @@ def _usual_area(draft: Draft) -> str:
 def _flag(draft: Draft, field: str) -> None:
     st.toggle(
         _ASKED.get(field, DESCRIBED[field].title),
-        value=draft.data[field],
+        value=value_of(data_of(draft), field),
         key=drafting.key(draft.draft_id, field),
     )
 
 
-def has_scar(tissue: str | None) -> bool:
-    """Whether there is a scar whose kind is asked for."""
-    return tissue not in {None, "none"}
-
-
 def number(draft: Draft, field: str, placeholder: str) -> None:
-    """A number, as text with a keyboard of digits."""
-    value = draft.data[field]
+    """Show a number as a field of text with a keyboard of digits."""
+    value = value_of(data_of(draft), field)
     st.text_input(
         DESCRIBED[field].title,
         value="" if value is None else str(value).removesuffix(".0"),
@@ -86,13 +81,13 @@ def number(draft: Draft, field: str, placeholder: str) -> None:
 
 
 def choice(draft: Draft, field: str) -> None:
-    """One of the choices of its description, or none."""
+    """Show the choices of this field's description; none of them need be chosen."""
     table = DESCRIBED[field].choices
     st.pills(
         DESCRIBED[field].title,
         list(table),
         format_func=table.__getitem__,
-        default=draft.data[field],
+        default=value_of(data_of(draft), field),
         key=drafting.key(draft.draft_id, field),
         wrap=True,
     )
