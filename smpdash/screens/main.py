@@ -1,4 +1,4 @@
-"""The frame around every screen: pages, style, the mark of a made-up studio."""
+"""The frame around every screen: navigation, style, notices, the mark of the demo."""
 
 import streamlit as st
 
@@ -18,19 +18,19 @@ from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
 from smpdash.screens.toasts import show_left
 from smpdash.screens.visit import visit_page
 
-# With no icon of its own, the page would fetch the menu's from outside the studio.
+# Without an icon of its own, the page would fetch one from outside the studio.
 st.set_page_config(
     page_title="smpdash", page_icon=assets.ICON, layout="wide", initial_sidebar_state="collapsed"
 )
 
-# Pages for some roles only, with the right of MAY that each asks for: without it there is no way
-# there, and no answer there.
+# Pages for some roles only, each with the permission of MAY that it requires. Without it the page
+# is not in the navigation, and its address shows nothing.
 FOR_SOME = {
     "studio": (studio_page.screen, "Studio", ":material/monitoring:", "see studio"),
     "tables": (settings.screen, "Tables", ":material/tune:", "change tables"),
     "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
     "staff": (team.screen, "Staff", ":material/badge:", "manage staff"),
-    "trail": (activity.screen, "Trail", ":material/history:", "see trail"),
+    "trail": (activity.screen, "Audit log", ":material/history:", "see trail"),
 }
 context.ask_again()
 person = context.person()
@@ -66,7 +66,7 @@ page = st.navigation(list(PAGES.values()), position="top")
 put_on_style(dark=context.is_dark())
 put_on_links()
 if not any(person.may(right) for *_, right in FOR_SOME.values()):
-    # Of a single page Streamlit draws no way there.
+    # For a single page, Streamlit draws no navigation.
     with st.container(key="home"):
         st.page_link(PAGES["clients"])
 if is_made_up:

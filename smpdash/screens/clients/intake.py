@@ -29,15 +29,10 @@ from smpdash.screens.clients.intake_fields import choice, findings, number
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import mended_client
-from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong
+from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong, to_clients
 from smpdash.store.store import Change, Conflict, Draft
 
 _FIELDS: Final = (*DESCRIBED, "only_mine")
-
-
-def begin(code: str = "") -> None:
-    """Open a new client's draft, or the draft that corrects this client, and show it."""
-    drafting.begin("client", code, page="intake")
 
 
 def screen() -> None:
@@ -45,13 +40,7 @@ def screen() -> None:
     draft = _draft(context.param("draft"))
     if draft is None:
         st.info("This client is recorded or was thrown away.", icon=":material/task_alt:")
-        st.button(
-            "To the clients",
-            type="primary",
-            key="to-clients",
-            on_click=context.go,
-            args=("clients",),
-        )
+        to_clients()
         return
     context.before_leaving(partial(_keep, draft.draft_id))
     with st.container(horizontal=True, vertical_alignment="center"):

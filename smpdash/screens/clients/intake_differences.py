@@ -9,6 +9,7 @@ from smpdash.screens import context
 from smpdash.screens.clients.intake_draft import DESCRIBED, data_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
+from smpdash.screens.drafts.differences import noted_elsewhere
 from smpdash.store.store import Draft
 
 SHOWN: Final = 3
@@ -42,8 +43,7 @@ def noted_since(draft: Draft, seen: int) -> str:
     """What other tablets typed after this version, in words."""
     return ", ".join(
         f"{_title(field)} {_said(field, draft.data.get(field))}"
-        for field, (version, _, by, _) in draft.data.get("by", {}).items()
-        if version > seen and by != context.device()
+        for field in noted_elsewhere(draft.data, seen, context.device())
     )
 
 

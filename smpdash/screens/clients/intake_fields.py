@@ -1,7 +1,6 @@
 """The widgets of a client's form, one for each described field."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -32,17 +31,21 @@ def findings(draft: Draft) -> None:
         elif field.choices:
             choice(draft, name)
         elif field.kind == "flag":
-            _flag(draft, name)
+            st.toggle(
+                _ASKED.get(name, field.title),
+                value=value_of(data_of(draft), name),
+                key=drafting.key(draft.draft_id, name),
+            )
         else:
             raise NotImplementedError(f"No widget for {name}: give it one here.")
 
 
 def _grade(draft: Draft) -> None:
-    grades = DESCRIBED["hair_loss"]
+    grades, grade = DESCRIBED["hair_loss"], data_of(draft)["hair_loss"]
     st.selectbox(
         grades.title,
         list(grades.choices),
-        index=_index(grades.choices, data_of(draft)["hair_loss"]),
+        index=list(grades.choices).index(grade) if grade in grades.choices else None,
         format_func=grades.choices.__getitem__,
         filter_mode=None,
         placeholder="Norwood, Ludwig or scar only",
@@ -54,14 +57,6 @@ def _usual_area(draft: Draft) -> str:
     grade = st.session_state.get(drafting.key(draft.draft_id, "hair_loss"))
     proposed = proposed_area_cm2(grade)
     return f"about {proposed:.0f} for this grade" if proposed else "Not measured"
-
-
-def _flag(draft: Draft, field: str) -> None:
-    st.toggle(
-        _ASKED.get(field, DESCRIBED[field].title),
-        value=value_of(data_of(draft), field),
-        key=drafting.key(draft.draft_id, field),
-    )
 
 
 def number(draft: Draft, field: str, placeholder: str) -> None:
@@ -91,7 +86,3 @@ def choice(draft: Draft, field: str) -> None:
         key=drafting.key(draft.draft_id, field),
         wrap=True,
     )
-
-
-def _index(table: Mapping[Any, str], value: Any) -> int | None:
-    return list(table).index(value) if value in table else None

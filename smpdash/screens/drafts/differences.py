@@ -53,17 +53,17 @@ def with_path(data: Data, path: str, value: Any) -> Data:
     if isinstance(value, dict):
         texts[path], value = value[UNREAD], None
     if UNREAD in data:
-        data = _with(data, unread=texts)
+        data = replaced(data, unread=texts)
     head, _, rest = path.partition("/")
     if not rest:
         # A field that cannot be empty keeps a value beside the text that cannot be read.
         is_beside = path in texts and data.get(path) is not None
-        return data if is_beside else _with(data, **{head: value})
+        return data if is_beside else replaced(data, **{head: value})
     zone, _, field = rest.rpartition("/")
     readings = data["readings"]
     like = next(iter(readings.values()), {field: None})
     reading = dict.fromkeys(like) | readings.get(zone, {}) | {field: value}
-    return _with(data, readings=readings | {zone: reading})
+    return replaced(data, readings=readings | {zone: reading})
 
 
 def is_unseen(data: Mapping[str, Any], path: str, writer: Writer, seen: int) -> bool:
@@ -111,7 +111,7 @@ def opened(data: Data, path: str, value: Any, writer: Writer) -> Data:
     _, _, device, at = data["by"].get(path, [0, "", "", ""])
     sides = [[flat(data).get(path), device, at], [value, writer.device, writer.at]]
     difference = {"since": writer.version, "sides": sides}
-    return _with(data, differs=data["differs"] | {path: difference})
+    return replaced(data, differs=data["differs"] | {path: difference})
 
 
 def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, seen: int) -> Data:
@@ -125,10 +125,10 @@ def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, see
     return data
 
 
-def newest_device(data: Mapping[str, Any], seen: int, device: str) -> str:
-    """The other device that was the last to note a value after the version `seen`, or ""."""
-    noted = [by for by in data.get("by", {}).values() if by[0] > seen and by[2] != device]
-    return str(max(noted)[2]) if noted else ""
+def noted_elsewhere(data: Mapping[str, Any], seen: int, device: str) -> dict[str, list[Any]]:
+    """The paths noted on other devices after the version `seen`, as in `by`."""
+    by_path = data.get("by", {}).items()
+    return {path: by for path, by in by_path if by[0] > seen and by[2] != device}
 
 
 def is_well_formed(by: Any, differs: Any) -> bool:
@@ -161,16 +161,17 @@ def _with_side(data: Data, path: str, value: Any, writer: Writer) -> Data:
         sides = [first, *(side for side in others if side[1] != writer.device), mine]
     if all(side[0] == sides[0][0] for side in sides):
         return _noted(data, path, writer)
-    return _with(data, differs=data["differs"] | {path: difference | {"sides": sides}})
+    return replaced(data, differs=data["differs"] | {path: difference | {"sides": sides}})
 
 
 def _noted(data: Data, path: str, writer: Writer) -> Data:
     by = data["by"] | {path: [writer.version, writer.page, writer.device, writer.at]}
     differs = {name: each for name, each in data["differs"].items() if name != path}
-    return _with(data, by=by, differs=differs)
+    return replaced(data, by=by, differs=differs)
 
 
-def _with(data: Data, /, **changed: Any) -> Data:
+def replaced(data: Data, /, **changed: Any) -> Data:
+    """The data with other values for these fields."""
     return cast(Data, {**data, **changed})
 
 

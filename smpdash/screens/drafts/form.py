@@ -8,7 +8,7 @@ assigned: then a page that outlived its server still sends the values of its wid
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import streamlit as st
 
@@ -23,16 +23,18 @@ from smpdash.screens.toasts import toast
 from smpdash.store.store import Draft, NoRoom
 
 Read = Callable[[], Mapping[str, Any]]
+# The page of each kind of draft.
+PAGES: Final = {"client": "intake", "visit": "visit", "correction": "visit"}
 
 
-def begin(kind: str, about: str, *, page: str) -> None:
+def begin(kind: str, about: str) -> None:
     """Show the draft about this on its page, starting one if there is none; or say why not."""
     try:
         draft = context.store().open_draft(kind, about, device=context.device(), now=clock.now())
     except NoRoom as refusal:
         toast(context.plain(str(refusal)), icon=":material/edit_off:")
         return
-    context.go(page, draft=draft.draft_id)
+    context.go(PAGES[kind], draft=draft.draft_id)
 
 
 def key(draft_id: str, field: str) -> str:
@@ -75,8 +77,9 @@ def change(
         return after
     noted = noted_since(before, seen)
     if noted or before.device != device:
-        by = differences.newest_device(before.data, seen, device) or before.device
-        _say_changed(by, noted)
+        by_path = differences.noted_elsewhere(before.data, seen, device)
+        newest: list[Any] = max(by_path.values(), default=[0, "", before.device])
+        _say_changed(newest[2], noted)
     return after
 
 

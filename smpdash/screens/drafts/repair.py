@@ -11,6 +11,7 @@ from smpdash.record.lengths import DRAFT_TEXT, WORD
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.screens.clients.intake_draft import ClientDraft
 from smpdash.screens.drafts.differences import OF_DRAFT, is_well_formed
+from smpdash.screens.entry.typed_text import YEARS
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
     READING_FIELDS,
@@ -22,7 +23,6 @@ from smpdash.screens.visit.draft_fields import (
 Check = Callable[[Any], bool]
 # The largest whole number in a browser. A value that is only wrong stays: the save reports it.
 MOST: Final = 2**53 - 1
-YEARS: Final = range(1900, 2200)
 
 
 def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
@@ -83,8 +83,6 @@ def _check_of_kind(field: Description, keys: Mapping[str, Container[str]]) -> Ch
             return _is_whole(min(0, int(field.low or 0)), MOST)
         case "number" | "depth":
             return _is_number
-        case "share":
-            return _is_share
         case "text":
             return _is_text
     return field.accepts
@@ -128,11 +126,6 @@ def _or_nothing(check: Check) -> Check:
     return lambda value: value is None or check(value)
 
 
-def _or_text(check: Check) -> Check:
-    # What was typed into a field of numbers stays, even if it is no number.
-    return lambda value: _is_text(value) or check(value)
-
-
 def _is_one_of(known: Container[Any]) -> Check:
     return lambda value: isinstance(value, str) and value in known
 
@@ -143,10 +136,6 @@ def _is_whole(low: int, high: int) -> Check:
 
 def _is_number(value: Any) -> bool:
     return type(value) in {int, float} and math.isfinite(value) and abs(value) <= MOST
-
-
-def _is_share(value: Any) -> bool:
-    return _is_number(value) and 0 <= value <= 1
 
 
 def _is_text(value: Any) -> bool:
@@ -178,8 +167,10 @@ def _aware(text: str) -> datetime | None:
 
 def _client_check(field: Description) -> Check:
     check = _check_of(field, {})
-    is_typed = field.kind in {"whole", "number"} and not field.choices
-    return _or_text(check) if is_typed else check
+    if field.kind not in {"whole", "number"} or field.choices:
+        return check
+    # A text that was typed into a field of numbers stays, even if it is no number.
+    return lambda value: _is_text(value) or check(value)
 
 
 # The checks of what a visit's draft holds beside the described fields.

@@ -1,4 +1,4 @@
-"""The visit screen's fields of the zones chosen, and what stands noted of all zones."""
+"""The visit screen's fields of the chosen zones, and the list of what is noted in all zones."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from smpdash.screens.visit.draft_fields import (
 from smpdash.screens.visit.fields import depth_words, options
 from smpdash.screens.visit.unreadable import unread_in
 
-# Five steps that an eye can tell apart, each with the part of the dots that its picture keeps.
+# Five steps that an eye can tell apart, each with the share of dots left in its picture.
 FADING: Final = (
     (0.0, "None", 1.0),
     (0.1, "Slight", 0.82),
@@ -40,16 +40,17 @@ FADING: Final = (
     (0.75, "Gone", 0.12),
 )
 COVERAGE_STEPS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_SHARES: Final = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
 
 
 def swatch(darkness: float) -> str:
-    """The colour, for CSS, of a shade of this darkness 0..1 on skin."""
+    """The CSS colour of a shade of this darkness 0..1 on skin."""
     return f"color-mix(in srgb, #17120f {darkness:.0%}, #d9b99b)"
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the fields of the zones chosen are shown against."""
+    """What the fields of the chosen zones depend on."""
 
     data: VisitDraft
     studio: Studio
@@ -58,21 +59,21 @@ class Ground:
 
     @cached_property
     def zones(self) -> list[str]:
-        """The zones that a tapped value goes to."""
+        """The zones that a tapped value is for."""
         return visit_draft.zones_set(self.data)
 
     def value(self, name: str) -> Value:
-        """What all of these zones have in this field, None if they differ or none has any."""
+        """The value that all chosen zones share in this field; None if they differ."""
         return visit_draft.common(self.data, self.zones, name)
 
     def number(self, name: str) -> float | None:
-        """The same of a field of numbers."""
+        """The same for a field of numbers."""
         value = self.value(name)
         return value if isinstance(value, int | float) else None
 
 
 def values(ground: Ground, visit: Visit) -> list[Field]:
-    """Where, then the fields of the zones chosen, then what stands noted."""
+    """The choice of where, the fields of the chosen zones, and what is noted so far."""
     data, zones = ground.data, ground.zones
     where = steps(
         "by_zone", "Where", options(WHERE), data["by_zone"], style=Style(required=True, said=False)
@@ -96,18 +97,17 @@ def values(ground: Ground, visit: Visit) -> list[Field]:
 
 
 def _is_asked(ground: Ground, name: str) -> bool:
-    """Fading only if there is pigment that can have faded, what is of pigment only in a session."""
+    """Whether a field is shown: fading needs earlier pigment, fields of pigment need a session."""
     if name == "observed_fading":
         return ground.last is not None or ground.earlier_pigment
     return name not in OF_PIGMENT or ground.data["kind"] == "session"
 
 
 def _any_field(ground: Ground, name: str) -> Field:
-    """The widget of a field of a zone that has none of its own."""
+    """The widget of a zone's field that has none of its own in _WIDGETS."""
     field = DESCRIBED[name]
     if field.kind == "share":
-        shares = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
-        return _share(ground, name, field.title, shares)
+        return _share(ground, name, field.title, _SHARES)
     if field.choices or field.kind == "flag":
         offered = options(field.choices or {True: "Yes", False: "No"})
         now = ground.value(name)
@@ -138,14 +138,13 @@ def _fading(ground: Ground, name: str) -> Field:
 
 
 def _coverage(ground: Ground, name: str) -> Field:
-    shares = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
-    return _share(ground, name, "Coverage reached", shares)
+    return _share(ground, name, "Coverage reached", _SHARES)
 
 
 def _share(
     ground: Ground, name: str, label: str, offered: list[Option], *, look: str = "plain"
 ) -> Field:
-    """A share 0..1 as large steps, or as every five percent of it; what is noted is among them."""
+    """A share 0..1 as large steps or in steps of five percent, always including the noted value."""
     now = ground.number(name)
     if ground.data["exact"]:
         label, look = f"{label}, %", "fine"
@@ -163,7 +162,7 @@ def _shade(ground: Ground, name: str) -> Field:
     now = ground.value(name)
     shades = [shade for shade in ground.studio.shades if not shade.retired or shade.key == now]
     offered = suggested if now is None else None
-    # No suggestion: that is what the client's page says would save sessions, and may be another.
+    # "Usual", not "suggested": the shade that the client's page suggests may be another one.
     hint = f" · usual next: {ground.studio.shade(offered).name}" if offered else ""
     shown = [
         {
@@ -179,7 +178,7 @@ def _shade(ground: Ground, name: str) -> Field:
 
 
 def _depth(ground: Ground, name: str) -> Field:
-    """Steps of 0.05 mm from where a tap starts them; the field's height stays the same."""
+    """A depth in steps of 0.05 mm; the empty field is as high and offers a value to start from."""
     _, suggested = visit_draft.suggested(ground.zones, ground.last, ground.studio)
     low, high = ground.studio.depth.ideal_mm
     start = suggested or low
@@ -208,7 +207,7 @@ _WIDGETS: Final[Mapping[str, Callable[[Ground, str], Field]]] = {
 
 
 def _noted(visit: Visit, studio: Studio) -> list[tuple[str, str]]:
-    """What stands noted so far, in words: the proof that a tap arrived."""
+    """What is noted so far, in words: it shows that a tap arrived."""
     zones: dict[str, list[str]] = {}
     for reading in visit.readings:
         said = [
