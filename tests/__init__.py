@@ -1,1 +1,1 @@
-"""One file per behaviour; browser/ drives a real Chromium."""
+"""Tests by room, as in smpdash/: tests/store tests the store; browser/ drives a real Chromium."""

@@ -13,8 +13,8 @@ from smpdash.server.rate_limits import PAGES
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.browser.visitor import Visitor
+from tests.builders.sign_ins import with_pins
 from tests.campaigns import demo_load
-from tests.desk_build import with_pins
 
 
 def test_an_empty_studio_shows_a_made_up_one_and_comes_back_from_it(

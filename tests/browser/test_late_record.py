@@ -9,7 +9,7 @@ from smpdash.store.store import Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
-from tests.store_build import add_client
+from tests.builders.stores import add_client
 
 
 @pytest.fixture

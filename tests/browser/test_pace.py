@@ -16,8 +16,8 @@ from smpdash.server.rate_limits import A_SECOND, AT_ONCE, MESSAGE_BYTES, PAGES
 from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
+from tests.builders.sign_ins import with_pins
 from tests.campaigns import without_end
-from tests.desk_build import with_pins
 
 TAPS = 20
 

@@ -13,7 +13,7 @@ from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
 from tests.browser.vouching import LoginServer
-from tests.desk_build import with_pins
+from tests.builders.sign_ins import with_pins
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from smpdash.store.audit.log import EXPORTED
 from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
-from tests.build import client
-from tests.desk_build import enter, with_pins
-from tests.store_build import ANA, BEN, MANAGER, OWNER
+from tests.builders.records import client
+from tests.builders.sign_ins import enter, with_pins
+from tests.builders.stores import ANA, BEN, MANAGER, OWNER
 
 PEOPLE = {"artist": ANA, "manager": MANAGER, "owner": OWNER}
 FILES = ("clients.csv", "visits.csv", "readings.csv", "estimates.csv", "client/C-0001.json")

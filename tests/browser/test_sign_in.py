@@ -14,9 +14,9 @@ from smpdash.store.accounts.throttle import FREE
 from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor, run
+from tests.builders.sign_ins import PINS, authenticator_of, copied, with_pins
+from tests.builders.stores import OWNER, add_client
 from tests.campaigns.guesses import ELSEWHERE, guess
-from tests.desk_build import PINS, authenticator_of, copied, with_pins
-from tests.store_build import OWNER, add_client
 
 CLIENT = "Nobody Knows Her"
 INSIDE = ("/", "/studio", "/client?code=C-0001", "/export/clients.csv", "/media/x", "/no")

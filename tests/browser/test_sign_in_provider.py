@@ -18,8 +18,8 @@ from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.browser.vouching import CLIENT_ID, SECRET, LoginServer
-from tests.desk_build import with_pins
-from tests.store_build import add_client
+from tests.builders.sign_ins import with_pins
+from tests.builders.stores import add_client
 
 CLIENT = "Nobody Knows Her"
 PAST = 1_000_000_000

@@ -12,7 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.served import Served
-from tests.desk_build import PINS
+from tests.builders.sign_ins import PINS
 
 
 @dataclass

@@ -18,6 +18,7 @@ import sqlcipher3
 from smpdash.server.rate_limits import PAGES
 from tests.browser import campaign
 from tests.browser.served import Served
+from tests.builders.sign_ins import with_pins
 from tests.campaigns import (
     bit_flips,
     broken_exports,
@@ -38,7 +39,6 @@ from tests.campaigns import (
 )
 from tests.campaigns.figures import table
 from tests.campaigns.tried import TRIED
-from tests.desk_build import with_pins
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import sqlcipher3
 
 from smpdash.store.store import Store
+from tests.builders.stores import told
 from tests.campaigns.studio import values, written
-from tests.store_build import told
 
 
 @dataclass

@@ -18,9 +18,9 @@ from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
-from tests.build import client
-from tests.desk_build import PINS, authenticator_of, enter, with_pins
-from tests.store_build import ANA, BEN, OWNER
+from tests.builders.records import client
+from tests.builders.sign_ins import PINS, authenticator_of, enter, with_pins
+from tests.builders.stores import ANA, BEN, OWNER
 
 APP: Final = ROOT / "app.py"
 OPEN: Final = Path(__file__).with_name("open_door.py")

@@ -19,9 +19,9 @@ from smpdash.store.audit.byte_search import found_in_files
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from tests.browser.served import Served
-from tests.build import NOW
+from tests.builders.records import NOW
+from tests.builders.stores import OWNER, add_client, add_visit, opened
 from tests.campaigns.stalling import OLD, large, stalled
-from tests.store_build import OWNER, add_client, add_visit, opened
 
 APP = Path(__file__).parents[2] / "app.py"
 WORDS = frozenset((b"Wilhelmina Quick", b"0660 4711", b"sore behind the ear"))

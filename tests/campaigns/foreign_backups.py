@@ -23,7 +23,7 @@ from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.wired import Wired
-from tests.store_build import add_client, add_visit, everything, opened, told
+from tests.builders.stores import add_client, add_visit, everything, opened, told
 
 APP: Final = ROOT / "app.py"
 UNCHECKED: Final = Path(__file__).with_name("unchecked.py")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from smpdash.store.db import connection
 from smpdash.store.store import DiskFault, DiskFull, StoreProblem
+from tests.builders.stores import opened
 from tests.campaigns.kill import _recorded, _save
-from tests.store_build import opened
 
 # Far more than fit before each kind of disk is full.
 MOST_SAVES = 200

@@ -21,9 +21,9 @@ from smpdash.store.db import connection
 from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
-from tests.build import NOW
-from tests.desk_build import PINS, authenticator_of, enter, with_pins
-from tests.store_build import OWNER
+from tests.builders.records import NOW
+from tests.builders.sign_ins import PINS, authenticator_of, enter, with_pins
+from tests.builders.stores import OWNER
 
 # A name of the studio's network: what comes by it is not the machine itself.
 ELSEWHERE = "studio.local"

@@ -38,7 +38,7 @@ from smpdash.store.store import open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.browser.wired import Wired
-from tests.build import client, studio
+from tests.builders.records import client, studio
 
 ROOT = Path(__file__).parents[2]
 SHORT, LONG = 10_000, 100_000

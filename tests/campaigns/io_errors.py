@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from smpdash.store.store import Store, StoreProblem
+from tests.builders.stores import opened
 from tests.campaigns.disk import Disk
 from tests.campaigns.kill import _recorded, _save
-from tests.store_build import opened
 
 ERRORS = (errno.EIO, errno.ENOSPC)
 

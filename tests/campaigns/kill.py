@@ -13,8 +13,8 @@ from pathlib import Path
 
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
-from tests.build import NOW, TODAY, client, visit
-from tests.store_build import opened
+from tests.builders.records import NOW, TODAY, client, visit
+from tests.builders.stores import opened
 
 WRITERS = 4
 # A fresh file now and then, so that the check of the whole file stays short.

@@ -16,9 +16,9 @@ from smpdash.store.db import keys
 from smpdash.store.store import Change, Store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
-from tests.build import client
-from tests.desk_build import PINS, with_pins
-from tests.store_build import OWNER, told
+from tests.builders.records import client
+from tests.builders.sign_ins import PINS, with_pins
+from tests.builders.stores import OWNER, told
 
 APP: Final = ROOT / "app.py"
 MADE_ANEW: Final = Path(__file__).with_name("key_made_anew.py")

@@ -14,8 +14,8 @@ from smpdash.store.records import drafts
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.wired import Wired
+from tests.builders.stores import add_client, add_visit, opened
 from tests.campaigns.long_day import look
-from tests.store_build import add_client, add_visit, opened
 
 APP: Final = ROOT / "app.py"
 ALL_AT_ONCE: Final = Path(__file__).with_name("all_at_once.py")

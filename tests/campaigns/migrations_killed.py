@@ -13,8 +13,8 @@ from typing import Any
 from smpdash.store.db import connection
 from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import StoreProblem, open_store
-from tests.older_files import older
-from tests.store_build import told
+from tests.builders.older_files import older
+from tests.builders.stores import told
 
 
 @dataclass

@@ -19,11 +19,11 @@ from smpdash.store.backup.create import backup
 from smpdash.store.db import connection
 from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store, StoreProblem, open_store
-from tests.build import NOW
+from tests.builders.older_files import older
+from tests.builders.records import NOW
+from tests.builders.stores import opened, told
 from tests.campaigns import disk
 from tests.campaigns.kill import _recorded, _save
-from tests.older_files import older
-from tests.store_build import opened, told
 
 SECTOR = 512
 FATES = ("nothing", "everything", "some", "torn")

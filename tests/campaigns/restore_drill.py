@@ -9,9 +9,9 @@ from pathlib import Path
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.store import open_store
-from tests.build import NOW
+from tests.builders.records import NOW
+from tests.builders.stores import add_client, everything, told
 from tests.campaigns.studio import one_more_visit, written
-from tests.store_build import add_client, everything, told
 
 
 @dataclass

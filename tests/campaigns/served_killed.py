@@ -22,9 +22,9 @@ from smpdash.store.store import Change, Store, open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.browser.wired import Wired
-from tests.desk_build import enter, with_pins
-from tests.older_files import older
-from tests.store_build import OWNER, add_client, add_visit, told
+from tests.builders.older_files import older
+from tests.builders.sign_ins import enter, with_pins
+from tests.builders.stores import OWNER, add_client, add_visit, told
 
 DYING: Final = Path(__file__).with_name("dying.py")
 PATIENCE_S: Final = 60.0

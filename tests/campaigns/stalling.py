@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smpdash.store.store import Store
-from tests.store_build import OWNER, add_client, opened, raw
+from tests.builders.stores import OWNER, add_client, opened, raw
 
 OLD = Path(__file__).with_name("streamed.py")
 IMPATIENT = Path(__file__).with_name("impatient.py")

@@ -6,8 +6,8 @@ from typing import Any
 
 from smpdash.store.db import connection
 from smpdash.store.store import Change, KeptLesson, Store
-from tests.build import NOW, TODAY, visit
-from tests.store_build import OWNER, add_client, add_visit, opened
+from tests.builders.records import NOW, TODAY, visit
+from tests.builders.stores import OWNER, add_client, add_visit, opened
 
 
 def written(path: Path, *, clients: int = 8) -> Store:

@@ -11,7 +11,7 @@ import sqlcipher3
 
 from smpdash.store.audit import log, verify
 from smpdash.store.db import connection
-from tests.build import NOW
+from tests.builders.records import NOW
 from tests.campaigns.studio import written
 
 KINDS = (

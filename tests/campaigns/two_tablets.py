@@ -14,8 +14,8 @@ from smpdash.screens.visit import draft_fields
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.taps import Around, taken
 from smpdash.store.store import Change, Draft, Store
-from tests.build import NOW, TODAY, studio
-from tests.store_build import add_client, opened
+from tests.builders.records import NOW, TODAY, studio
+from tests.builders.stores import add_client, opened
 
 UTC: Final = ZoneInfo("UTC")
 WHOLE: Final = ["whole"]

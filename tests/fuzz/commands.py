@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from smpdash.cli import main
+from tests.builders.stores import add_client, add_visit, everything, opened
 from tests.fuzz.exchange import WHOLE
 from tests.fuzz.thrown import TEXT, changed, throw
-from tests.store_build import add_client, add_visit, everything, opened
 
 WORDS = ("estimate", "evaluate", "export", "demo", "backup", "restore", "check", "--help")
 OPTIONS = ("--db", "--out", "--history", "--courses", "--into", "--second", "--backup")

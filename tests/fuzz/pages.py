@@ -15,9 +15,9 @@ from smpdash.runtime import state
 from smpdash.screens.visit.taps import NAMES
 from smpdash.store.records import drafts as drafts_of_store
 from smpdash.store.store import Change, Store, StoreProblem
+from tests.builders.screens import MAIN, entry_key, real_store, tap
+from tests.builders.stores import add_client, add_visit, raw
 from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
-from tests.screen_build import MAIN, entry_key, real_store, tap
-from tests.store_build import add_client, add_visit, raw
 
 # Values that one field or another takes.
 KNOWN = st.sampled_from(

@@ -16,9 +16,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.served import ROOT, Served
 from tests.browser.vouching import LoginServer
-from tests.desk_build import with_pins
+from tests.builders.sign_ins import with_pins
+from tests.builders.stores import add_client, add_visit, everything, opened
 from tests.fuzz.thrown import TEXT, throw
-from tests.store_build import add_client, add_visit, everything, opened
 
 PATIENCE_S = 30.0
 ADDRESSES = ("/", "/clients", "/client", "/visit", "/intake", "/studio", "/tables", "/none")

@@ -13,8 +13,8 @@ import pytest
 from smpdash.cli import main
 from smpdash.store.accounts.pins import key_file
 from tests.browser.served import ROOT, Served
-from tests.desk_build import PINS, with_pins
-from tests.store_build import add_client, add_visit
+from tests.builders.sign_ins import PINS, with_pins
+from tests.builders.stores import add_client, add_visit
 
 # Keys and tokens by the shape that their makers gave them, and words of a secret given a value.
 SHAPES = {

@@ -1,0 +1,1 @@
+"""What tests start from: values of the record, stores, screens; name only what differs."""

@@ -1,0 +1,110 @@
+"""Screens without a browser: the frame on a database of its own, driven by keys."""
+
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Unpack
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Widget
+
+from smpdash.estimate.estimate import issued
+from smpdash.store.store import Store
+from tests.builders.changes import VisitChanges
+from tests.builders.stores import add_client, add_visit, opened
+
+_NUMBERS = itertools.count(1)
+MAIN = Path(__file__).parents[2] / "smpdash" / "screens" / "main.py"
+
+
+def real_store(path: Path) -> Store:
+    """A store that issues the real estimates, as the screens do."""
+    return opened(path, issue=issued)
+
+
+def show(path: Path) -> AppTest:
+    """The first screen on this database."""
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    return whole(app.run())
+
+
+def whole(app: AppTest) -> AppTest:
+    """The screen, after making sure that nothing failed in it."""
+    assert not app.exception, app.exception
+    return app
+
+
+def tap(app: AppTest, key: str) -> AppTest:
+    if key == "record":
+        return tap_entry(app, "record", True)
+    return whole(app.button(key=key).click().run())
+
+
+def open_client(path: Path, code: str = "C-0001") -> AppTest:
+    return tap(show(path), f"open-{code}")
+
+
+def field(app: AppTest, name: str) -> Widget:
+    """The widget of this field, whatever its draft is called."""
+    widgets: list[Widget] = [*app.button_group, *app.number_input, *app.text_input, *app.selectbox]
+    widgets += [*app.text_area, *app.date_input, *app.time_input, *app.toggle]
+    return next(widget for widget in widgets if str(widget.key).endswith(f":{name}"))
+
+
+def tap_entry(
+    app: AppTest, name: str, value: object, zones: Sequence[str] | None = None
+) -> AppTest:
+    """A tap in the visit's entry, as the page tells it: numbered, and told until it is answered."""
+    (shown,) = _shown_entries(app)
+    if name == "record":
+        value = entry_field(app, name)["value"]
+    tap = [next(_NUMBERS), name, value, zones, shown["seen"]]
+    page = f"{app.session_state['page-word']} by hand"
+    app.session_state[entry_key(app)] = {"taps": {"page": page, "taps": [tap]}}
+    return whole(app.run())
+
+
+def entry_field(app: AppTest, name: str) -> dict[str, Any]:
+    """The field of this name as the visit's entry shows it; StopIteration where it shows none."""
+    return next(one for one in entry_fields(app) if one["name"] == name)
+
+
+def entry_key(app: AppTest) -> str:
+    """The key under which the visit's entry tells its taps."""
+    (shown,) = _shown_entries(app)
+    return str(shown["key"])
+
+
+def entry_fields(app: AppTest) -> Iterator[dict[str, Any]]:
+    """All fields of the visit's entry; none where none is shown."""
+    for one in _shown_entries(app):
+        yield from _fields([one["columns"], one["bar"]])
+
+
+def _shown_entries(app: AppTest) -> list[dict[str, Any]]:
+    drawn = [one.proto for one in app.get("bidi_component")]
+    return [json.loads(one.json) for one in drawn if one.component_name == "entry"]
+
+
+def _fields(groups: list[Any]) -> Iterator[dict[str, Any]]:
+    for one in groups:
+        if isinstance(one, list):
+            yield from _fields(one)
+        else:
+            yield one
+            yield from _fields(one.get("fields", []))
+
+
+def texts(app: AppTest) -> str:
+    """Everything that the screen says in words, also what is written as HTML or in the entry."""
+    said = [*app.markdown, *app.subheader, *app.caption, *app.error, *app.info, *app.get("html")]
+    lines = [str(getattr(one, "value", "") or one.proto.body) for one in said]
+    return "\n".join([*lines, *(str(field) for field in entry_fields(app))])
+
+
+def one_visit(path: Path, **changes: Unpack[VisitChanges]) -> Store:
+    """A store with one client and one visit."""
+    store = real_store(path)
+    add_visit(store, add_client(store) + "/1", **changes)
+    return store

@@ -1,0 +1,84 @@
+"""A store to start a test from, with an estimate that always says the same."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Unpack
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client, Intake
+from smpdash.record.issued import IssuedEstimate
+from smpdash.record.permissions import Person
+from smpdash.record.studio import Lot, Staff, Studio
+from smpdash.record.visit import Course, Visit
+from smpdash.store.db import connection
+from smpdash.store.records.courses import Issue
+from smpdash.store.store import Change, Store, open_store
+from tests.builders.changes import ClientChanges, EstimateChanges, VisitChanges
+from tests.builders.records import NOW, TODAY, client, visit
+
+ANA = Person("a1", "Ana", "artist")
+BEN = Person("a2", "Ben", "artist")
+MANAGER = Person("m1", "Mona", "manager")
+OWNER = Person("o1", "Olga", "owner")
+THREE = (0.0, 0.2, 0.5, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def told(
+    _client: Client, course: Course, _studio: Studio, **changes: Unpack[EstimateChanges]
+) -> IssuedEstimate:
+    """What is issued, whatever stands in the course: three sessions in all, or nearly."""
+    usual = IssuedEstimate(
+        course.course_id,
+        visits_done=len(course.visits),
+        sessions_done=len(course.sessions),
+        model_version="fixed",
+        pmf_total=THREE,
+        most_likely_total=3,
+        credible_80=(2, 4),
+        expected_remaining=max(0.0, 3.2 - len(course.sessions)),
+        words="3 in all",
+    )
+    return replace(usual, **changes)
+
+
+def opened(path: Path, issue: Issue = told, key: str = "") -> Store:
+    """A store with an artist and a pigment lot beside the shipped tables."""
+    store = open_store(path, issue=issue, key=key)
+    tables = replace(store.studio(), staff=(Staff("a1", "Ana"),), lots=(Lot("l1", "LOT 1"),))
+    store.save_studio(tables, Change("opened", NOW))
+    return store
+
+
+def add_client(
+    store: Store,
+    name: str = "A client",
+    *,
+    intake: Intake | None = None,
+    **changes: Unpack[ClientChanges],
+) -> str:
+    """A new client's code."""
+    made = client(intake, name=name, **changes)
+    return store.add_client(made, Change(f"client {name}", NOW)).code
+
+
+def add_visit(
+    store: Store, course_id: str, number: int = 1, **changes: Unpack[VisitChanges]
+) -> Visit:
+    action = Change(f"{course_id} visit {number}", NOW)
+    return store.add_visit(course_id, visit(number, **changes), action, today=TODAY)
+
+
+@contextmanager
+def raw(store: Store) -> Iterator[Database]:
+    """The database itself, past everything that checks what is recorded."""
+    with connection.write(store.path) as db:
+        yield db
+
+
+def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables."""
+    with connection.read(store.path) as db:
+        return {name: list(db.table(name).rows) for name in db.table_names()}

@@ -1,0 +1,136 @@
+"""Which way one finding at one visit pushes, all the rest held fixed, on believable courses.
+
+By the trade's numbers and by what studios of several kinds have taught.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smpdash.estimate.case import truncated
+from smpdash.estimate.estimate import estimates
+from smpdash.estimate.evaluate.exchange import case_from_json
+from smpdash.estimate.fit.learn import learn
+from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.fit.likelihood import LOWER_BOUNDS, UPPER_BOUNDS
+from smpdash.estimate.model.parameters import TRADE
+from smpdash.simulate.cases import made_up_cases
+from smpdash.simulate.mechanism import MECHANISMS, Mechanism
+from tests.builders.cases import newcomer, session
+from tests.builders.made_up_courses import courses
+
+pytestmark = pytest.mark.slow
+
+# The points that stand for a client are finite: sessions, for a client whose notes surprise. With
+# ever more points what is left over goes to nothing.
+GRAIN = 0.05
+POOL = courses(300, seed=17)
+# Studios whose few courses would teach the wrong way round, if they were let.
+STUDIOS = {
+    "as modelled": Mechanism(),
+    "depth works the other way": MECHANISMS["depth works the other way"],
+    "shade works the other way": Mechanism(gap_shade=-0.6, fading_shade=0.4),
+    "a sharp eye": Mechanism(noted_coverage=0.02, noted_fading=0.03, gap_spread=0.3),
+    "package of three": MECHANISMS["package of three"],
+    "heavy tails": MECHANISMS["heavy tails"],
+}
+COURSES = 50
+BELIEFS = ("the trade", "the heaviest tails", *STUDIOS)
+EASIER_FIRST = {
+    "shade": (0.8, 0.6, 0.45, 0.3, 0.15, 0.0),
+    "depth_mm": (0.7, 0.55, 0.5, 0.4, 0.25, 0.1),
+    "adjustments": (0, 1, 2, 3),
+}
+OF_THE_CLIENT = {
+    "area_cm2": (50.0, 90.0, 150.0, 200.0, 300.0, 450.0),
+    "scar_tissue": ("none", "minor", "moderate", "extensive"),
+    "skin": ("normal", "dry", "oily"),
+    "earlier_fading": ("slow", "typical", "fast"),
+}
+
+
+@pytest.fixture(scope="module")
+def belief_of():
+    taught = {
+        kind: learn([case_from_json(row) for row in made_up_cases(23, COURSES, mechanism)])
+        for kind, mechanism in STUDIOS.items()
+    }
+    assert all(lesson.regressions for lesson in taught.values())
+    taught["the heaviest tails"] = Lesson(replace(TRADE, tails=UPPER_BOUNDS["tails"]))
+    return lambda believed: taught.get(believed, Lesson())
+
+
+@st.composite
+def looks(draw, fewest=1):
+    """A course as it stood after one of its visits, some of its notes missing."""
+    long = [case for case in POOL if case.sessions_done >= fewest]
+    whole = draw(st.sampled_from(long))
+    found = truncated(whole, draw(st.integers(fewest, whole.sessions_done)))
+    sessions = list(found.sessions)
+    for name in draw(st.sets(st.sampled_from(["shade", "depth_mm", "coverage", "faded"]))):
+        index = draw(st.integers(0, len(sessions) - 1))
+        sessions[index] = replace(sessions[index], **{name: None})
+    agreed = draw(st.booleans())
+    return replace(found, sessions=tuple(sessions), another_agreed=agreed)
+
+
+def at(case, index, **different):
+    sessions = list(case.sessions)
+    sessions[index] = replace(sessions[index], **different)
+    return replace(case, sessions=tuple(sessions))
+
+
+def assert_never_falls(ladder, belief):
+    for low, high in pairwise(found.expected_total for found in estimates(ladder, belief)):
+        assert high >= low - GRAIN
+
+
+@pytest.mark.parametrize("believed", BELIEFS)
+@pytest.mark.parametrize("name", EASIER_FIRST)
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(data=st.data())
+def test_a_session_done_lighter_shallower_or_with_more_changes_saves_nothing(
+    data, name, believed, belief_of
+):
+    look = data.draw(looks())
+    index = data.draw(st.integers(0, look.sessions_done - 1))
+    ladder = [at(look, index, **{name: value}) for value in EASIER_FIRST[name]]
+    assert_never_falls(ladder, belief_of(believed))
+
+
+@pytest.mark.parametrize("believed", BELIEFS)
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(data=st.data())
+def test_a_harder_client_saves_nothing(data, believed, belief_of):
+    look, name = data.draw(looks()), data.draw(st.sampled_from(list(OF_THE_CLIENT)))
+    ladder = [replace(look, **{name: value}) for value in OF_THE_CLIENT[name]]
+    assert_never_falls(ladder, belief_of(believed))
+
+
+@pytest.mark.parametrize("believed", BELIEFS)
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(look=looks(fewest=2))
+def test_more_fading_at_the_last_visit_saves_nothing(look, believed, belief_of):
+    index = look.sessions_done - 2
+    ladder = [at(look, index, faded=f) for f in (0.0, 0.1, 0.2, 0.3, 0.45, 0.6)]
+    assert_never_falls(ladder, belief_of(believed))
+
+
+@pytest.mark.parametrize("believed", BELIEFS)
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(look=looks())
+def test_less_coverage_at_the_last_visit_saves_nothing(look, believed, belief_of):
+    usual = (0.62, 0.80, 0.87, 0.90)[min(look.sessions_done, 4) - 1]
+    steps = (0.3, 0.2, 0.1, 0.0, -0.1, -0.2)
+    ladder = [at(look, look.sessions_done - 1, coverage=min(usual + s, 1.0)) for s in steps]
+    assert_never_falls(ladder, belief_of(believed))
+
+
+def test_wishes_at_the_last_session_save_nothing_by_the_sharpest_eye():
+    notes = [session(1, coverage=0.65), session(2, coverage=0.70)]
+    look = newcomer(sessions=tuple(notes), area_cm2=300.0, scar_tissue="minor", another_agreed=True)
+    sharpest = Lesson(replace(TRADE, s_cov=LOWER_BOUNDS["s_cov"]))
+    assert_never_falls([at(look, 1, adjustments=count) for count in (0, 1, 2, 3)], sharpest)

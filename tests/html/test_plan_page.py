@@ -1,0 +1,120 @@
+"""The plan that a client takes home: what stands on it, who is given it, what is noted of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from smpdash.record.permissions import Person
+from smpdash.record.studio import Staff
+from smpdash.runtime import clock, state
+from smpdash.store.audit.log import TAKEN_HOME
+from smpdash.store.store import Change, Store
+from tests.builders.records import NOW, TODAY, client
+from tests.builders.routes import ask
+from tests.builders.screens import open_client, real_store, texts
+from tests.builders.stores import ANA, BEN, MANAGER, add_client, add_visit
+
+PLAN = "/client/C-0001/plan"
+TODAY_WORDS = "20 March 2026"
+
+
+@pytest.fixture
+def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A client with a session behind, on the day of the tests."""
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    store = real_store(studio_path)
+    staff = tuple(Staff(one.key, one.name, one.role) for one in (ANA, BEN, MANAGER))
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", NOW))
+    add_visit(store, f"{add_client(store)}/1", held_on=TODAY - timedelta(days=7))
+    return store
+
+
+@pytest.fixture
+def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
+    """Let this person send the requests."""
+
+    def sit(person: Person) -> None:
+        monkeypatch.setattr(
+            "smpdash.server.routes.store_for",
+            lambda request: state.store_of(request.cookies).by(person=person),
+        )
+
+    return sit
+
+
+def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
+    store: Store,
+) -> None:
+    status, said = ask(PLAN)
+    assert status == 200
+    for words in (
+        *(store.studio().name, "A client", "C-0001", TODAY_WORDS),
+        *(store.estimates("C-0001/1")[-1].words, "8 times in 10", "not a promise"),
+        *("Hairline and layers", "20 Mar to 27 Mar", "How likely needed", "In the chair"),
+        *("keep the scalp dry", "what your artist says comes first"),
+    ):
+        assert words in said
+    assert "A made-up studio" not in said
+    # The scripts in it are the frame's, put in on the way out.
+    assert "<script" not in said
+
+
+@pytest.mark.slow
+def test_the_client_page_of_a_running_course_leads_to_it(store: Store, studio_path: Path) -> None:
+    assert PLAN in texts(open_client(studio_path))
+    store.stop_course("C-0001/1", Change("stop", NOW, "moved"))
+    assert PLAN not in texts(open_client(studio_path))
+
+
+def test_a_finished_course_has_no_visit_planned_but_its_touch_up(store: Store) -> None:
+    add_visit(store, "C-0001/1", 2, held_on=TODAY, decision="complete", reason=None)
+    said = ask(PLAN).text
+    assert "No visit is planned" in said
+    assert "Finished with 2 sessions." in said
+    assert "First touch-up likely" in said
+    assert "Next visits" not in said
+    assert "After each session" not in said
+
+
+def test_a_stopped_course_has_no_visit_planned(store: Store) -> None:
+    store.stop_course("C-0001/1", Change("stop", NOW, "moved"))
+    said = ask(PLAN).text
+    assert "No visit is planned" in said
+    assert "The treatment was stopped." in said
+    assert "Next visits" not in said
+
+
+def test_the_signs_of_a_name_are_signs_on_the_plan(store: Store) -> None:
+    signs = "<script>alert(1)</script> & 'Ann' \"B\" {0} </style>"
+    store.save_studio(replace(store.studio(), name=signs), Change("n1", NOW))
+    store.amend_client(replace(store.client("C-0001"), name=signs), Change("n2", NOW))
+    said = ask(PLAN).text
+    escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#39;Ann&#39; &#34;B&#34; {0}"
+    assert said.count(escaped) == 2
+    assert "<script" not in said
+    assert said.count("</style>") == 1
+
+
+def test_the_plan_of_a_made_up_studio_says_so(store: Store) -> None:
+    store.mark_made_up(now=NOW)
+    assert "A made-up studio" in ask(PLAN).text
+
+
+def test_it_is_given_to_whom_the_client_page_is_and_noted_each_time(
+    store: Store, sit_down: Callable[[Person], None]
+) -> None:
+    store.add_client(client(name="His", artist=BEN.key), Change("his", NOW))
+    sit_down(ANA)
+    assert ask(PLAN).status == 200
+    refused = [ask(f"/client/{code}/plan") for code in ("C-0002", "C-0777", "x")]
+    assert refused == [(404, "There is no client with this code.\n")] * 3
+    sit_down(MANAGER)
+    for code in ("C-0001", "C-0001", "C-0002"):
+        assert ask(f"/client/{code}/plan").status == 200
+    noted = [(one.actor, one.client) for one in store.audit(what=TAKEN_HOME)]
+    assert noted == [("m1", "C-0002"), ("m1", "C-0001"), ("m1", "C-0001"), ("a1", "C-0001")]
+    assert store.check() == []

@@ -1,0 +1,47 @@
+"""The studio's page: what it counts and whom it names."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.builders.records import reading
+from tests.builders.screens import one_visit, real_store, texts, whole
+from tests.builders.stores import add_visit
+
+
+@pytest.fixture(autouse=True)
+def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+
+
+def page() -> None:
+    from smpdash.screens.manage import studio as studio_page  # noqa: PLC0415 the function runs as a script
+
+    studio_page.screen()
+
+
+def studio_page() -> str:
+    app = whole(AppTest.from_function(page, default_timeout=30).run())
+    return texts(app) + "".join(warning.value for warning in app.warning)
+
+
+def test_an_empty_studio_says_what_will_stand_here(studio_path: Path) -> None:
+    real_store(studio_path)
+    said = studio_page()
+    assert "None of the clients in treatment" in said
+
+
+def test_a_client_likely_to_go_beyond_three_sessions_is_named(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    for number in (2, 3):
+        add_visit(store, "C-0001/1", number, readings=(reading(observed_fading=0.5, coverage=0.5),))
+    assert "None of the clients in treatment" not in studio_page()
+
+
+def test_the_studio_counts_a_client_as_the_clients_own_page_does(studio_path: Path) -> None:
+    store = one_visit(studio_path)
+    told = store.estimates("C-0001/1")[-1]
+    # The mean lies above the most likely number wherever many sessions are possible.
+    assert round(told.expected_remaining) != told.most_likely_total - told.sessions_done == 2
+    assert "1 client in treatment, with most likely 2 sessions to come." in studio_page()

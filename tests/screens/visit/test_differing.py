@@ -1,0 +1,170 @@
+"""Two tablets on one visit: no value replaces another unseen, and one tap decides between two."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from smpdash.record.visit import Course
+from smpdash.screens.drafts.differences import flat
+from smpdash.screens.drafts.repair import mended_visit
+from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit.differing import differing, noted_since
+from smpdash.screens.visit.taps import Around, taken
+from tests.builders.records import NOW, studio
+
+STUDIO, UTC = studio(), ZoneInfo("UTC")
+STARTED = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=UTC)
+WHOLE = ["whole"]
+COVERAGE = "readings/whole/coverage"
+
+
+class Desk:
+    """A draft and the pages that tap on it, each with what it was shown last."""
+
+    def __init__(self) -> None:
+        self.data, self.version = STARTED, 1
+        self.seen: dict[str, tuple[int, dict[str, Any]]] = {}
+        self.taps = 0
+
+    def look(self, page: str) -> None:
+        self.seen[page] = (self.version, flat(self.data))
+
+    def tap(self, page: str, name: str, value: Any, zones: list[str] | None = None) -> None:
+        self.taps += 1
+        seen, shown = self.seen[page]
+        if name == "record":
+            value = shown
+        held = {"page": page, "taps": [[self.taps, name, value, zones, seen]]}
+        around = Around(None, STUDIO, NOW, f"{page} word", self.version + 1)
+        self.data = mended_visit(taken(self.data, held, around)[0], STARTED, STUDIO)
+        self.version += 1
+
+    @property
+    def coverage(self) -> Any:
+        return visit_draft.common(self.data, WHOLE, "coverage")
+
+    def asked(self, page: str) -> list[dict[str, Any]]:
+        """The lines and buttons that a page shows of the differences."""
+        rows = differing(self.data, STUDIO, UTC, device=f"{page} word")
+        return [field for row in rows for field in row.get("fields", [])]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    for page in ("a", "b"):
+        desk.look(page)
+    return desk
+
+
+def test_what_another_page_noted_since_is_not_recorded_but_asked_about(desk: Desk) -> None:
+    desk.tap("a", "coverage", 0.8, WHOLE)
+    desk.look("a")
+    desk.look("b")
+    desk.tap("b", "coverage", 0.4, WHOLE)
+    desk.tap("a", "record", True)
+    line, keep, take = desk.asked("a")
+    assert line["text"].startswith("Coverage: you see 80 %, the tablet b noted 40 % ")
+    assert [keep["words"], take["words"]] == ["Keep 80 %", "Take 40 %"]
+    line, *_ = desk.asked("b")
+    assert line["text"].startswith("Coverage: you see 40 %, the tablet a noted 80 % ")
+    desk.look("a")
+    desk.tap("a", keep["name"], keep["value"])
+    assert (desk.coverage, desk.data["differs"]) == (0.8, {})
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_a_tap_on_a_value_that_was_changed_unseen_replaces_nothing(desk: Desk, chosen: int) -> None:
+    desk.tap("b", "coverage", 0.4, WHOLE)
+    desk.tap("a", "coverage", 0.7, WHOLE)
+    assert desk.coverage == 0.4
+    line, *buttons = desk.asked("a")
+    assert line["text"].startswith("Coverage: you see 70 %, the tablet b noted 40 % ")
+    desk.look("b")
+    desk.tap("b", buttons[chosen]["name"], buttons[chosen]["value"])
+    assert (desk.coverage, desk.data["differs"]) == ((0.7, 0.4)[chosen], {})
+
+
+def test_values_of_other_fields_stand_side_by_side(desk: Desk) -> None:
+    desk.tap("a", "coverage", 0.4, WHOLE)
+    desk.tap("b", "shade", "s3", WHOLE)
+    desk.tap("b", "note", "dry skin")
+    assert desk.data["differs"] == {}
+    assert (desk.coverage, desk.data["note"]) == (0.4, "dry skin")
+    said = noted_since(desk.data, 1, STUDIO, UTC, device="a word")
+    assert said == "shade Dark, note dry skin"
+
+
+def test_what_the_page_itself_tapped_is_no_difference_even_before_it_is_answered(
+    desk: Desk,
+) -> None:
+    for value in (0.4, 0.5, 0.6):
+        desk.tap("a", "coverage", value, WHOLE)
+    desk.tap("a", "record", True)
+    assert (desk.coverage, desk.data["differs"]) == (0.6, {})
+
+
+def test_a_zone_that_was_cleared_elsewhere_is_asked_about_before_it_is_recorded(
+    desk: Desk,
+) -> None:
+    desk.tap("a", "coverage", 0.8, WHOLE)
+    desk.look("a")
+    desk.look("b")
+    desk.tap("b", "clear", True, WHOLE)
+    desk.tap("a", "record", True)
+    line, keep, _ = desk.asked("a")
+    assert "you see 80 %" in line["text"]
+    desk.tap("a", keep["name"], keep["value"])
+    assert desk.coverage == 0.8
+
+
+def test_a_note_that_both_type_keeps_both_texts_to_the_last_letter(desk: Desk) -> None:
+    desk.tap("b", "note", "dry skin")
+    desk.tap("a", "note", "scab at")
+    desk.look("a")
+    desk.tap("a", "note", "scab at the crown")
+    sides = [side[0] for side in desk.data["differs"]["note"]["sides"]]
+    assert sides == ["dry skin", "scab at the crown"]
+    desk.look("b")
+    desk.tap("b", "note", "dry skin, twice")
+    sides = [side[0] for side in desk.data["differs"]["note"]["sides"]]
+    assert (sides, desk.data["note"]) == (
+        ["dry skin, twice", "scab at the crown"],
+        "dry skin, twice",
+    )
+
+
+def test_of_two_decisions_the_second_is_asked_about_again(desk: Desk) -> None:
+    desk.tap("b", "coverage", 0.4, WHOLE)
+    desk.tap("a", "coverage", 0.7, WHOLE)
+    for page in ("a", "b"):
+        desk.look(page)
+    (_, mine, theirs), (_, own, _) = desk.asked("a"), desk.asked("b")
+    desk.tap("a", mine["name"], mine["value"])
+    assert theirs["value"]["value"] == own["value"]["value"] == 0.4
+    desk.tap("b", own["name"], own["value"])
+    assert desk.coverage == 0.7
+    assert [side[0] for side in desk.data["differs"][COVERAGE]["sides"]] == [0.7, 0.4]
+
+
+def test_a_value_that_nobody_noted_decides_nothing(desk: Desk) -> None:
+    desk.tap("b", "coverage", 0.4, WHOLE)
+    desk.tap("a", "coverage", 0.7, WHOLE)
+    desk.tap("a", "settle-0-0", {"paths": [COVERAGE], "value": 0.1})
+    assert (desk.coverage, list(desk.data["differs"])) == (0.4, [COVERAGE])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"by": {"note": [1, "a"]}},
+        {"by": {"note": 7}},
+        {"differs": {"note": {"since": 1, "sides": []}}},
+        {"differs": {"note": []}},
+    ],
+)
+def test_what_a_draft_says_of_differences_in_no_form_of_ours_is_left_out(
+    odd: dict[str, Any],
+) -> None:
+    assert mended_visit(STARTED | odd, STARTED, STUDIO) == STARTED

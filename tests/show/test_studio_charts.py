@@ -1,0 +1,80 @@
+"""What the charts of the studio's page draw and say."""
+
+import pytest
+
+from smpdash.show.charts.studio import remaining_in_treatment, sessions_per_course
+from smpdash.show.charts.theme import DARK, LIGHT, Look, contrast, letters_on, mixed
+from tests.builders.chart_contents import colours, missing_fields, texts
+
+
+def test_clients_in_treatment_are_counted_without_gaps() -> None:
+    picture = remaining_in_treatment([(0, 4), (1, 14), (3, 3)])
+    assert picture.table.to_dict("list") == {
+        "Sessions to come": [0, 1, 2, 3],
+        "Clients": [4, 14, 0, 3],
+    }
+    assert picture.alt == (
+        "21 clients in treatment; 14 of them with most likely 1 session to come, 3 with 3 or more."
+    )
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    assert missing_fields(spec) == []
+    assert {"4", "14", "3"} <= texts(spec)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([(3, 1)], ", with most likely 3 sessions to come."),
+        ([(0, 1)], ", with probably none to come."),
+        ([(4, 2)], ", each with most likely 4 sessions to come."),
+        ([(1, 1), (4, 2)], "; 2 of them with most likely 4 sessions to come."),
+        ([(3, 2), (5, 1)], "; 2 of them with most likely 3 sessions to come, 3 with 3 or more."),
+    ],
+)
+def test_nobody_in_treatment_is_counted_twice(counts: list[tuple[int, int]], said: str) -> None:
+    assert remaining_in_treatment(counts).alt.partition("in treatment")[2] == said
+
+
+def test_finished_courses_are_held_against_the_usual_three_to_four() -> None:
+    picture = sessions_per_course([(2, 2), (3, 5), (4, 2), (6, 1)])
+    assert picture.alt == (
+        "7 of 10 finished courses (70%) took the usual 3 to 4 sessions; the mean is 3.3."
+    )
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    assert missing_fields(spec) == []
+    band = next(iter(spec["datasets"][spec["layer"][0]["data"]["name"]]))
+    assert band == {"Low": 2.5, "High": 4.5}
+    assert {"5", "50%"} <= texts(spec)
+
+
+@pytest.mark.parametrize("draw", [remaining_in_treatment, sessions_per_course])
+def test_an_empty_studio_gets_a_sentence_and_a_single_course_a_chart(draw) -> None:
+    assert draw([]).chart is None
+    assert "will be counted here once" in draw([]).alt
+    assert draw([(3, 1)]).chart is not None
+
+
+@pytest.mark.parametrize("draw", [remaining_in_treatment, sessions_per_course])
+def test_light_and_dark_share_no_colour(draw) -> None:
+    light, dark = (draw([(2, 3)], dark=dark).chart.to_dict() for dark in (False, True))
+    assert not colours(light) & colours(dark)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_letters_and_marks_stand_out_from_their_ground(look: Look) -> None:
+    for ground in (look.background, look.surface):
+        for letters in (look.ink, look.muted, look.accent):
+            assert contrast(letters, ground) >= 4.5
+        assert contrast(look.primary, ground) >= 4.5
+    for step in range(101):
+        fill = mixed(look, step / 100)
+        assert contrast(letters_on(fill, look), fill) >= 3
+
+
+def test_labels_read_at_arms_length() -> None:
+    spec = remaining_in_treatment([(1, 3)]).chart.to_dict()
+    assert spec["config"]["axis"]["labelFontSize"] >= 15
+    assert spec["config"]["axis"]["titleFontSize"] >= 17
+    assert spec["config"]["title"]["fontSize"] >= 17

@@ -1,0 +1,117 @@
+"""A file of every earlier version opens; a step that is cut off leaves it as it was."""
+
+import shutil
+
+import pytest
+import sqlcipher3
+from sqlite_utils import Database
+
+from smpdash.store.accounts import throttle
+from smpdash.store.db import connection
+from smpdash.store.db.migrations import STEPS
+from smpdash.store.store import StoreProblem, open_store
+from tests.builders.older_files import older
+from tests.builders.stores import add_client, told
+
+# From this many steps on a file has a trail.
+TRAIL_STEPS = 4
+# After this many no step changed the rows of a client.
+CLIENT_STEPS = 7
+
+
+@pytest.mark.parametrize("steps", range(len(STEPS) + 1))
+def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path, steps):
+    older(studio_path, steps)
+    store = open_store(studio_path, issue=told)
+    assert store.check() == []
+    actions = [entry.action for entry in store.audit()]
+    changed = (TRAIL_STEPS <= steps < len(STEPS)) + (TRAIL_STEPS <= steps < CLIENT_STEPS)
+    brought = ["brought up to date"] * changed
+    assert actions == brought + ["trail begun"] * (2 if steps >= 2 else 1)
+    if steps >= 2:
+        assert store.client("C-0001").name == "Żółć"
+        (visit,) = store.courses("C-0001")[0].visits
+        (reading,) = visit.readings
+        assert (visit.note, visit.break_minutes, visit.ended_at.hour) == (
+            "a note of long ago",
+            15,
+            12,
+        )
+        assert (reading.zone, reading.shade, reading.depth_mm) == ("crown", "s2", 0.8)
+    if steps >= 3:
+        assert store.estimates("C-0001/1")[0].pmf_total[:4] == (0.0, 0.25, 0.5, 0.25)
+        (draft,) = store.drafts()
+        assert (draft.data["note"], draft.version) == ("half a no", 3)
+    assert (store.lesson() is not None) == (steps >= 5)
+    assert add_client(store) == ("C-0002" if steps >= 2 else "C-0001")
+    assert store.check() == []
+
+
+def test_wrong_pins_that_were_counted_count_on(studio_path):
+    older(studio_path, STEPS.index("0009_throttle"))
+    open_store(studio_path, issue=told)
+    with connection.read(studio_path) as db:
+        counts = {(row["kind"], row["staff"]): row["wrong"] for row in db.table("throttle").rows}
+        assert counts == {("tablet", "a1"): 20, ("person", "a1"): 3, ("strangers", ""): 10}
+        assert throttle.stopped(db, "a1")
+
+
+class Cut:
+    """Lets so many statements through and fails from then on, as a disk does that is gone."""
+
+    def __init__(self, monkeypatch, after):
+        self.left, execute = after, Database.execute
+
+        def counted(db, *arguments):
+            self.left -= 1
+            if self.left < 0:
+                raise sqlcipher3.OperationalError("disk I/O error")
+            return execute(db, *arguments)
+
+        monkeypatch.setattr(Database, "execute", counted)
+
+
+def lies_there(path):
+    """Everything in the file, with its schema and its version."""
+    with connection.resting(path) as db:
+        schema = db.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
+        version = db.execute("PRAGMA user_version").fetchone()
+        return schema, version, {name: list(db.table(name).rows) for name in db.table_names()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("steps", range(1, len(STEPS)))
+def test_a_start_cut_off_at_any_statement_leaves_the_file_as_it_was(tmp_path, steps):
+    path, kept = tmp_path / "studio.db", tmp_path / "kept.db"
+    older(path, steps)
+    shutil.copy(path, kept)
+    before, cuts = lies_there(path), 0
+    while True:
+        with pytest.MonkeyPatch.context() as patched:
+            Cut(patched, cuts)
+            try:
+                open_store(path, issue=told)
+                break
+            except (StoreProblem, sqlcipher3.Error):
+                cuts += 1
+        assert lies_there(path) == before
+    assert cuts > 40
+    assert open_store(path, issue=told).check() == []
+
+
+@pytest.mark.slow
+def test_a_first_start_cut_off_at_any_statement_is_finished_by_the_next(tmp_path):
+    cuts, done = 0, False
+    while not done:
+        path = tmp_path / f"{cuts}.db"
+        with pytest.MonkeyPatch.context() as patched:
+            Cut(patched, cuts)
+            try:
+                open_store(path, issue=told)
+                done = True
+            except (StoreProblem, sqlcipher3.Error):
+                cuts += 1
+        store = open_store(path, issue=told)
+        assert store.check() == []
+        assert store.is_empty()
+    assert cuts > 60

@@ -1,0 +1,118 @@
+"""What is being written is on disk, and two tablets do not overwrite one another."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from smpdash.store.store import Conflict, open_store
+from tests.builders.records import NOW
+from tests.builders.stores import ANA, BEN, add_client, opened, told
+
+LATER = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def store(studio_path):
+    store = opened(studio_path)
+    add_client(store)
+    return store
+
+
+def test_a_draft_is_there_after_a_restart(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    data = {"note": "Ünïcode 🙂", "zones": {"crown": {"depth_mm": 0.8, "shade": None}}, "n": 3}
+    kept = store.save_draft(draft.draft_id, data, version=1, device="t1", now=LATER)
+    again = open_store(store.path, issue=told)
+    assert again.draft(draft.draft_id) == kept
+    assert (kept.data, kept.version) == (data, 2)
+    assert (kept.started_at, kept.updated_at) == (NOW, LATER)
+
+
+def test_opening_again_gives_the_same_draft_on_every_tablet(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    assert store.open_draft("visit", "C-0001/1", device="t2", now=LATER) == draft
+    assert store.open_draft("correction", "C-0001/1", device="t1", now=NOW) != draft
+
+
+def test_each_tablet_writes_its_own_new_client(store):
+    mine = store.open_draft("client", "", device="t1", now=NOW)
+    theirs = store.open_draft("client", "", device="t2", now=NOW)
+    assert mine.draft_id != theirs.draft_id
+    assert store.open_draft("client", "", device="t1", now=LATER) == mine
+
+
+def test_the_slower_tablet_hears_who_was_faster_and_overwrites_nothing(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    faster = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t2", now=LATER)
+    with pytest.raises(Conflict) as conflict:
+        store.save_draft(draft.draft_id, {"a": 2}, version=1, device="t1", now=LATER)
+    assert (conflict.value.who, conflict.value.at) == ("t2", LATER)
+    assert store.draft(draft.draft_id) == faster
+
+
+def test_the_same_tap_sent_twice_is_no_conflict(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    first = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)
+    again = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=LATER)
+    assert again == first
+
+
+def test_a_draft_that_is_gone_cannot_be_written(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    store.discard_draft(draft.draft_id, version=draft.version)
+    store.discard_draft(draft.draft_id, version=draft.version)
+    assert store.draft(draft.draft_id) is None
+    with pytest.raises(Conflict, match="recorded or discarded"):
+        store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)
+
+
+def test_a_draft_that_another_tablet_wrote_since_is_not_thrown_away(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    newer = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t2", now=LATER)
+    with pytest.raises(Conflict, match="changed on another tablet"):
+        store.discard_draft(draft.draft_id, version=draft.version)
+    assert store.draft(draft.draft_id) == newer
+    store.discard_draft(draft.draft_id, version=newer.version)
+    assert store.draft(draft.draft_id) is None
+
+
+def test_of_changes_at_once_none_is_lost(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    store.save_draft(draft.draft_id, {"taps": 0}, version=1, device="t1", now=NOW)
+
+    def tap(device):
+        for _ in range(10):
+            store.change_draft(
+                draft.draft_id,
+                lambda found: {"taps": found.data["taps"] + 1},
+                device=device,
+                now=LATER,
+            )
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(tap, ("t1", "t2", "t3", "t4")))
+    assert store.draft(draft.draft_id).data == {"taps": 40}
+
+
+def test_a_change_says_what_stood_there_and_writes_nothing_where_nothing_changes(store):
+    draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
+    before, after = store.change_draft(
+        draft.draft_id, lambda found: found.data | {"a": 1}, device="t2", now=LATER
+    )
+    assert (before, after.data, after.device) == (draft, {"a": 1}, "t2")
+    same = store.change_draft(draft.draft_id, lambda found: found.data, device="t3", now=LATER)
+    assert same == (after, after)
+    store.discard_draft(draft.draft_id, version=after.version)
+    assert store.change_draft(draft.draft_id, lambda _: {}, device="t1", now=LATER) is None
+
+
+def test_drafts_are_given_some_at_a_time_and_only_those_of_the_person(store):
+    for number in range(7):
+        who = ANA if number % 2 else BEN
+        store.by(person=who).open_draft("client", "", device=f"t{number}", now=NOW)
+    hers = store.by(person=ANA)
+    assert len(hers.drafts()) == 3
+    assert hers.drafts(skip=1, limit=1) == hers.drafts()[1:2]
+    assert hers.drafts(skip=3, limit=2) == ()
+    assert {draft.person for draft in hers.drafts()} == {"a1"}

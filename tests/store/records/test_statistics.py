@@ -1,0 +1,90 @@
+"""What the studio page counts."""
+
+from datetime import date
+
+import pytest
+
+from smpdash.store.store import Change
+from tests.builders.records import NOW, TODAY
+from tests.builders.stores import THREE, add_client, add_visit, opened, told
+
+TWO = (0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@pytest.fixture
+def store(studio_path):
+    return opened(studio_path)
+
+
+def test_clients_in_treatment_are_counted_by_what_they_still_need(store):
+    for name in ("New", "One", "Also one", "Two", "Finished", "Stopped"):
+        add_client(store, name)
+    for code in ("C-0002", "C-0003", "C-0004", "C-0006"):
+        add_visit(store, f"{code}/1")
+    add_visit(store, "C-0004/1", 2)
+    add_visit(store, "C-0005/1", decision="complete", reason=None)
+    store.stop_course("C-0006/1", Change("s", NOW, ""))
+    assert store.remaining_counts() == [(1, 1), (2, 2)]
+
+
+def test_what_a_client_still_needs_is_what_the_client_was_told(studio_path):
+    store = opened(studio_path, lambda *values: told(*values, expected_remaining=2.8))
+    add_visit(store, f"{add_client(store)}/1")
+    assert store.remaining_counts() == [(2, 1)]
+
+
+def test_finished_courses_are_counted_by_the_sessions_they_needed(store):
+    for name in ("One", "Two", "Also two", "Running"):
+        add_client(store, name)
+        if name != "One":
+            add_visit(store, f"{store.clients(search=name)[0].code}/1")
+    add_visit(store, "C-0001/1", decision="complete", reason=None)
+    for code in ("C-0002", "C-0003"):
+        add_visit(store, f"{code}/1", 2, decision="complete", reason=None)
+    assert store.finished_counts() == [(1, 1), (2, 2)]
+
+
+def test_clients_who_may_need_a_fourth_session_come_likeliest_first(studio_path):
+    told_now = {}
+    store = opened(studio_path, lambda *values: told(*values, **told_now))
+    for name, words in {
+        "Hardly": {"credible_80": (2, 3)},
+        "Maybe": {},
+        "Surely": {"pmf_total": (0, 0, 0.1, 0.9, 0, 0, 0, 0, 0, 0), "most_likely_total": 4},
+    }.items():
+        code = add_client(store, name)
+        told_now = words
+        add_visit(store, f"{code}/1")
+        told_now = {}
+    lines = store.fourth_session_lines()
+    assert [(line.name, line.chance) for line in lines] == [
+        ("Surely", pytest.approx(0.9)),
+        ("Maybe", pytest.approx(0.3)),
+    ]
+    assert (lines[0].code, lines[0].sessions_done, lines[0].credible_80) == ("C-0003", 1, (2, 4))
+
+
+def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(studio_path):
+    told_now = {}
+    store = opened(studio_path, lambda *values: told(*values, **told_now))
+    early, late = date(2026, 1, 5), date(2026, 1, 15)
+    ends = {"decision": "complete", "reason": None}
+    for name, days in {"Late": (early, TODAY), "Early": (early, late), "One": (early,)}.items():
+        code = add_client(store, name)
+        for number, day in enumerate(days, start=1):
+            told_now = {"pmf_total": TWO} if (name, number) == ("Late", 1) else {}
+            last = ends if number == len(days) else {}
+            add_visit(store, f"{code}/1", number, held_on=day, **last)
+    add_visit(store, add_client(store, "Running") + "/1")
+    store.start_course("C-0002", Change("touch up", NOW))
+    add_visit(store, "C-0002/2", held_on=TODAY, **ends)
+    found = [(THREE, 1, 1), (THREE, 1, 2), (TWO, 1, 2)]
+    assert store.told_and_needed(most=9) == found
+    assert store.told_and_needed(most=1) == found[-1:]
+
+
+def test_an_empty_studio_counts_nothing(store):
+    assert store.is_empty()
+    assert store.remaining_counts() == store.finished_counts() == store.fourth_session_lines() == []
+    add_client(store)
+    assert not store.is_empty()
