@@ -13,7 +13,7 @@ _COMPONENT: Final = st.components.v2.component(
 )
 
 
-def put_on_links() -> None:
+def add_links() -> None:
     """Make the links at the top go through `context.go`, as buttons do."""
     _COMPONENT(key=_KEY, on_to_change=_go)
 

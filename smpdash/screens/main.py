@@ -6,15 +6,15 @@ from smpdash.html import assets
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.clients import client_list, client_page, intake
-from smpdash.screens.links import put_on_links
+from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
 from smpdash.screens.manage import studio as studio_page
-from smpdash.screens.manage.backup_age import put_on_age
-from smpdash.screens.manage.erasures import put_on_erasures
-from smpdash.screens.manage.wrong_pins import put_on_wrong_pins
-from smpdash.screens.notices import has_news, put_on_check, put_on_notices
-from smpdash.screens.restored import put_on_restored
-from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
+from smpdash.screens.manage.backup_age import show_age
+from smpdash.screens.manage.erasures import show_erasures
+from smpdash.screens.manage.wrong_pins import show_wrong_pins
+from smpdash.screens.notices import has_news, show_check, show_notices
+from smpdash.screens.restored import show_restored
+from smpdash.screens.style import add_style, show_mark, show_person
 from smpdash.screens.toasts import show_left
 from smpdash.screens.visit import visit_page
 
@@ -63,26 +63,26 @@ PAGES = {
 context.keep_pages(PAGES)
 
 page = st.navigation(list(PAGES.values()), position="top")
-put_on_style(dark=context.is_dark())
-put_on_links()
+add_style(dark=context.is_dark())
+add_links()
 if not any(person.may(right) for *_, right in FOR_SOME.values()):
     # For a single page, Streamlit draws no navigation.
     with st.container(key="home"):
         st.page_link(PAGES["clients"])
 if is_made_up:
-    put_on_mark(can_leave=demo_studio.is_chosen(st.context.cookies))
+    show_mark(can_leave=demo_studio.is_chosen(st.context.cookies))
 else:
-    put_on_person(person.name)
+    show_person(person.name)
 if person.may("back up") and not is_made_up:
-    put_on_age()
-put_on_notices(context.path())
-put_on_restored()
-put_on_erasures()
-put_on_wrong_pins()
+    show_age()
+show_notices(context.path())
+show_restored()
+show_erasures()
+show_wrong_pins()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         context.store().must(right)
 show_left()
 page.run()
-put_on_check(context.path())
+show_check(context.path())
 context.heartbeat(has_news)

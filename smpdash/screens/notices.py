@@ -11,7 +11,7 @@ from smpdash.screens import context, errors
 _SHOWN: Final = "check-shown"
 
 
-def put_on_notices(path: Path) -> None:
+def show_notices(path: Path) -> None:
     """Show the watch's notices, and the way back to people who may restore."""
     st.session_state[_SHOWN] = watch.of_check(path)
     for notice in watch.notices(path):
@@ -21,7 +21,7 @@ def put_on_notices(path: Path) -> None:
             errors.show_way_back()
 
 
-def put_on_check(path: Path) -> None:
+def show_check(path: Path) -> None:
     """Show that the check runs, beneath the page so that nothing moves when it ends."""
     share = watch.share_checked(path)
     if share is not None:

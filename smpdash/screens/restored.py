@@ -13,7 +13,7 @@ TOLD_FOR: Final = timedelta(hours=12)
 _SEEN: Final = "file-seen"
 
 
-def put_on_restored() -> None:
+def show_restored() -> None:
     """Show that the records were replaced, until somebody at this page confirms it."""
     store = context.store()
     number, state = store.file_number(), st.session_state

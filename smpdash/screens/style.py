@@ -11,14 +11,14 @@ from smpdash.screens.entry import component as entry
 CSS: Final = (assets.FOLDER / "screens.css").read_text(encoding="utf-8")
 
 
-def put_on_style(*, dark: bool) -> None:
+def add_style(*, dark: bool) -> None:
     """Put the style on the page."""
     # Menus and dialogs are outside the element whose colours Streamlit sets.
     scheme = "dark" if dark else "light"
     st.html(f"<style>:root {{color-scheme: {scheme}}}{CSS}{entry.CSS}</style>")
 
 
-def put_on_person(name: str) -> None:
+def show_person(name: str) -> None:
     """Show who is signed in, with links to their PIN and the lock; "" if nobody has to sign in."""
     if not name:
         st.html(
@@ -34,7 +34,7 @@ def put_on_person(name: str) -> None:
     )
 
 
-def put_on_mark(*, can_leave: bool) -> None:
+def show_mark(*, can_leave: bool) -> None:
     """Mark the page as the demo, with a button to leave it if this tablet only looks around."""
     leave = (
         '<form method="post" action="/demo/leave"><button type="submit">Leave</button></form>'

@@ -14,7 +14,7 @@ from smpdash.store.store import Draft, Namesake
 SHOWN: Final = 3
 
 
-def ask_who(draft: Draft, typed: Client) -> None:
+def show_duplicates(draft: Draft, typed: Client) -> None:
     """Show the clients who may be the same person, to be opened or ruled out."""
     others = data_of(draft)["others"]
     namesakes = [each for each in context.store().namesakes(typed) if each.code not in others]

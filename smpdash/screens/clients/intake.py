@@ -12,8 +12,8 @@ from smpdash.record.problem import Problem, Refused, quoted
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.clients import intake_lengths
-from smpdash.screens.clients.duplicates import ask_who
-from smpdash.screens.clients.intake_differences import ask_which, noted_since
+from smpdash.screens.clients.duplicates import show_duplicates
+from smpdash.screens.clients.intake_differences import noted_since, show_differences
 from smpdash.screens.clients.intake_draft import (
     DESCRIBED,
     NUMBERS,
@@ -25,7 +25,7 @@ from smpdash.screens.clients.intake_draft import (
     unread_numbers,
     value_of,
 )
-from smpdash.screens.clients.intake_fields import choice, findings, number
+from smpdash.screens.clients.intake_fields import show_choice, show_findings, show_number
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import mended_client
@@ -57,7 +57,7 @@ def screen() -> None:
     with left:
         _person(draft)
     with right:
-        findings(draft)
+        show_findings(draft)
     data = _shown(draft)
     with st.bottom:
         _bar(draft, still_wrong(_refused(draft), lambda: _problems(draft, data)))
@@ -68,7 +68,7 @@ def _bar(draft: Draft, problems: Sequence[Problem]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="intake-bar"):
         if data_of(draft)["differs"]:
             with st.container():
-                ask_which(draft)
+                show_differences(draft)
         elif problems:
             problem_list(problems, ending=KEPT_BUT if intake_lengths.not_kept(draft) else KEPT)
         else:
@@ -137,7 +137,7 @@ def _person(draft: Draft) -> None:
     )
     intake_lengths.mark(draft, "name")
     with st.container(key="namesakes"):
-        ask_who(draft, _client_of(draft, _shown(draft)))
+        show_duplicates(draft, _client_of(draft, _shown(draft)))
     st.text_input(
         "Phone or e-mail",
         value=data["contact"],
@@ -146,8 +146,8 @@ def _person(draft: Draft) -> None:
         autocomplete="off",
     )
     intake_lengths.mark(draft, "contact")
-    number(draft, "birth_year", "Not noted")
-    choice(draft, "wanted_look")
+    show_number(draft, "birth_year", "Not noted")
+    show_choice(draft, "wanted_look")
     if not draft.about and context.person().key:
         st.toggle(
             "Only I see this client",

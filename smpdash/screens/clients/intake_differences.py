@@ -15,7 +15,7 @@ from smpdash.store.store import Draft
 SHOWN: Final = 3
 
 
-def ask_which(draft: Draft) -> None:
+def show_differences(draft: Draft) -> None:
     """Show the first differences, with a button for every value."""
     device, zone = context.device(), context.zone()
     shown = list(data_of(draft)["differs"].items())[:SHOWN]

@@ -16,7 +16,7 @@ _OF_PERSON: Final = frozenset({"wanted_look"})
 _ASKED: Final = {"earlier_pigment": "Pigment from elsewhere is on the scalp now"}
 
 
-def findings(draft: Draft) -> None:
+def show_findings(draft: Draft) -> None:
     """Show the findings before the first session, each in a widget that fits its description."""
     for name, field in descriptions(Intake).items():
         if name in _OF_PERSON:
@@ -24,12 +24,12 @@ def findings(draft: Draft) -> None:
         if name == "hair_loss":
             _grade(draft)
         elif name == "area_cm2":
-            number(draft, name, _usual_area(draft))
+            show_number(draft, name, _usual_area(draft))
         elif name == "scar_kind":
             if has_scar(st.session_state.get(drafting.key(draft.draft_id, "scar_tissue"))):
-                choice(draft, name)
+                show_choice(draft, name)
         elif field.choices:
-            choice(draft, name)
+            show_choice(draft, name)
         elif field.kind == "flag":
             st.toggle(
                 _ASKED.get(name, field.title),
@@ -59,7 +59,7 @@ def _usual_area(draft: Draft) -> str:
     return f"about {proposed:.0f} for this grade" if proposed else "Not measured"
 
 
-def number(draft: Draft, field: str, placeholder: str) -> None:
+def show_number(draft: Draft, field: str, placeholder: str) -> None:
     """Show a number as a field of text with a keyboard of digits."""
     value = value_of(data_of(draft), field)
     st.text_input(
@@ -75,7 +75,7 @@ def number(draft: Draft, field: str, placeholder: str) -> None:
     intake_lengths.mark(draft, field)
 
 
-def choice(draft: Draft, field: str) -> None:
+def show_choice(draft: Draft, field: str) -> None:
     """Show the choices of this field's description; none of them need be chosen."""
     table = DESCRIBED[field].choices
     st.pills(

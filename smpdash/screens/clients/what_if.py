@@ -44,7 +44,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
     shades = [shade for shade in studio.shades if not shade.retired]
     darkness, depth = due_now(case, belief)
     due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
-    _put_on_swatches(shades)
+    _add_swatches(shades)
     low, high = studio.depth.accepted_mm
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -103,7 +103,7 @@ def _depth_field(planned: str, key: str) -> float | None:
     return number_in(text or "")
 
 
-def _put_on_swatches(shades: Sequence[Shade]) -> None:
+def _add_swatches(shades: Sequence[Shade]) -> None:
     """Give every button of the shade row a swatch of its darkness."""
     rules = "".join(
         f'.st-key-try-shades [role="radiogroup"] > *:nth-child({n})'

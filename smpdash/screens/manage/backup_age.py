@@ -17,7 +17,7 @@ OVERDUE: Final = timedelta(hours=72)
 READ_AGAIN_S: Final = 30.0
 
 
-def put_on_age() -> None:
+def show_age() -> None:
     """Show the age at the top of the page: amber if the backup is late, red if it is overdue."""
     store, now = context.store(), time.monotonic()
     database = application_state.database(store.path)

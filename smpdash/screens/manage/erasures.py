@@ -9,7 +9,7 @@ from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.db.readers import Reader
 
 
-def put_on_erasures() -> None:
+def show_erasures() -> None:
     """Show the erasures that are not finished, to people who may erase."""
     if not context.person().may("erase client"):
         return

@@ -16,7 +16,7 @@ MOST_PEOPLE = 5
 _REFUSED = "refused:wrong-pins"
 
 
-def put_on_wrong_pins() -> None:
+def show_wrong_pins() -> None:
     """Warn of wrong PINs on top of the page: owners of everybody's, all others of their own."""
     unseen = to_tell(context.authenticator().wrong_pins())
     if not unseen:

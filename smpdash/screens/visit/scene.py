@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Final, cast
 from zoneinfo import ZoneInfo
@@ -120,8 +121,9 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
     The draft is None if it is gone. One transaction reads it, adds the taps and writes it, so that
     no tap of another tablet is lost in between.
     """
-    around = visit_taps.Around(scene.last_session, scene.studio, clock.now(), context.device())
-    start, message = _first_data(scene, around), entry.last_message(scene.entry_key)
+    now, device = clock.now(), context.device()
+    tap_context = visit_taps.TapContext(scene.last_session, scene.studio, now, device)
+    start, message = _first_data(scene, now), entry.last_message(scene.entry_key)
     is_recording = left_out = False
     not_kept: list[Problem] = []
 
@@ -135,12 +137,12 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
         data = mended_visit(stored, start, scene.studio)
         left_out = is_left_out(stored, data)
         is_recording = visit_taps.asks_to_record(data, message)
-        here = replace(around, version=draft.version + 1)
+        here = replace(tap_context, version=draft.version + 1)
         tapped, not_kept[:] = visit_taps.taken(data, message, here)
         return mended_visit(tapped, start, scene.studio)
 
     def since(draft: Draft, seen: int) -> str:
-        return noted_since(draft.data, seen, scene.studio, scene.zone, device=around.device)
+        return noted_since(draft.data, seen, scene.studio, scene.zone, device=device)
 
     draft = drafting.change(scene.draft_id, change, noted_since=since)
     if left_out:
@@ -177,13 +179,13 @@ def _entry_key(draft_id: str) -> str:
     return f"{draft_id}:entry"
 
 
-def _first_data(scene: Scene, around: visit_taps.Around) -> VisitDraft:
+def _first_data(scene: Scene, now: datetime) -> VisitDraft:
     if scene.corrected:
         return visit_draft.of_visit(scene.corrected, scene.zone)
     return visit_draft.started(
         scene.course,
         scene.studio,
-        now=around.now,
+        now=now,
         zone=scene.zone,
         signed_in=context.person().key,
     )

@@ -56,7 +56,7 @@ Tap = tuple[int, str, Any, list[str] | None, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class TapContext:
     """What a tap may need besides the draft: the last session, the studio's tables, the time.
 
     Also the device that sends the taps, and the version of the draft that they will make.
@@ -89,7 +89,7 @@ def with_late_taps(
     recorded: VisitDraft,
     answered: Mapping[str, int],
     message: Message,
-    around: Around,
+    context: TapContext,
 ) -> VisitDraft:
     """The recorded visit's data with what a page showed and tapped after its draft was gone.
 
@@ -107,7 +107,7 @@ def with_late_taps(
         # How long the break was is not known any more.
         if tap[1] not in {RECORD, BREAK} and not tap[1].startswith(SETTLE):
             with suppress(NotKept):
-                data = _after(data, tap, around, Writer())
+                data = _after(data, tap, context, Writer())
     return data
 
 
@@ -116,7 +116,9 @@ def asks_to_record(data: Mapping[str, Any], message: Message) -> bool:
     return any(tap[1] == RECORD and isinstance(tap[2], dict) for tap in _new(data, message)[1])
 
 
-def taken(data: VisitDraft, message: Message, around: Around) -> tuple[VisitDraft, list[Problem]]:
+def taken(
+    data: VisitDraft, message: Message, context: TapContext
+) -> tuple[VisitDraft, list[Problem]]:
     """The data after the page's new taps, and the problems of those that are not kept.
 
     A tap is `[number, name, value, zones, seen]`; a page numbers its taps from 1 and sends them
@@ -131,14 +133,14 @@ def taken(data: VisitDraft, message: Message, around: Around) -> tuple[VisitDraf
     not_kept: list[Problem] = []
     for tap in taps:
         try:
-            data = _after(data, tap, around, around.writer(page))
+            data = _after(data, tap, context, context.writer(page))
         except NotKept as problem:
             not_kept += problem.problems
     answered[page] = taps[-1][0]
     return data | {"answered": dict(list(answered.items())[-PAGES_KEPT:])}, not_kept
 
 
-def _after(data: VisitDraft, tap: Tap, around: Around, writer: Writer) -> VisitDraft:
+def _after(data: VisitDraft, tap: Tap, context: TapContext, writer: Writer) -> VisitDraft:
     """The data after one tap; raises NotKept if the screen does not offer this name or value."""
     _, name, value, zones, seen = tap
     if too_long := draft_problems(value):
@@ -147,7 +149,7 @@ def _after(data: VisitDraft, tap: Tap, around: Around, writer: Writer) -> VisitD
         words = f"This page tells {quoted(name)}, which is not known here: load it again."
         raise NotKept([Problem("page", words)])
     try:
-        tapped = _tapped(data, name, value, zones, around)
+        tapped = _tapped(data, name, value, zones, context)
         return _decided(differences.merged(data, tapped, writer, seen=seen), tap, writer)
     except (ValueError, TypeError, OverflowError, KeyError) as error:
         words = f"“{title_of(name)}” cannot be noted as it was tapped: look at it again."
@@ -184,27 +186,27 @@ def _tap_of(sent: Any) -> Tap | None:
 
 
 def _tapped(
-    data: VisitDraft, name: str, value: Any, zones: list[str] | None, around: Around
+    data: VisitDraft, name: str, value: Any, zones: list[str] | None, context: TapContext
 ) -> VisitDraft:
     """The data after one tap; raises ValueError if the screen does not offer this value."""
     if name in READING_FIELDS:
-        return _of_zones(data, name, value, _known(zones, around.studio), around.studio)
+        return _of_zones(data, name, value, _known(zones, context.studio), context.studio)
     if name in OF_VISIT and name in TYPED and OF_VISIT[name].kind != "text":
         return _typed(data, name, value)
     if name in OF_VISIT:
-        _check(visit_checks(around.studio)[name](value), value)
+        _check(visit_checks(context.studio)[name](value), value)
         return replaced(data, **{name: value})
     if name == SELECTED:
         _check(isinstance(value, list), value)
-        return replaced(data, selected=_known(value, around.studio))
+        return replaced(data, selected=_known(value, context.studio))
     if name == BREAK:
-        return visit_draft.paused(data, now=around.now)
+        return visit_draft.paused(data, now=context.now)
     if name == CLEAR:
-        return visit_draft.without(data, _known(zones, around.studio))
+        return visit_draft.without(data, _known(zones, context.studio))
     if name == AS_LAST_TIME:
-        if around.last is None:
+        if context.last is None:
             raise ValueError(name)
-        return visit_draft.as_last_time(data, around.last, around.studio)
+        return visit_draft.as_last_time(data, context.last, context.studio)
     return data
 
 

@@ -84,8 +84,8 @@ def _lines(
     zone = ZoneInfo(studio.time_zone)
     recorded = visit_draft.of_visit(visit, zone)
     earlier = [each for each in course.sessions if each.number < visit.number]
-    around = visit_taps.Around(earlier[-1] if earlier else None, studio, clock.now())
-    late = visit_taps.with_late_taps(recorded, answered, message, around)
+    tap_context = visit_taps.TapContext(earlier[-1] if earlier else None, studio, clock.now())
+    late = visit_taps.with_late_taps(recorded, answered, message, tap_context)
     if late is recorded:
         return
     mine = mended_visit(late, recorded, studio)

@@ -17,7 +17,7 @@ from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.scene import Scene, data_of, find_scene, save_taps, say_too_late
-from smpdash.screens.visit.zone_fields import Ground, values
+from smpdash.screens.visit.zone_fields import ZoneForm, values
 from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Draft, Unknown
 
@@ -93,7 +93,7 @@ def _show(scene: Scene, draft: Draft) -> None:
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects = scene.corrected is not None
     columns = [
-        values(Ground(data, studio, last, scene.earlier_pigment), visit),
+        values(ZoneForm(data, studio, last, scene.earlier_pigment), visit),
         ending(data, studio, scene.zone, corrects=corrects),
     ]
     if data["by_zone"]:
