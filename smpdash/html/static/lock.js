@@ -1,4 +1,4 @@
-// On every screen: tells the server that the tablet is in use, and opens the sign-in page once it is locked.
+// On every screen: tells the server that the tablet is in use, and goes to the sign-in once it is locked.
 (() => {
   if (!document.getElementById("root")) return;
   const SEEN_MS = 20000;
