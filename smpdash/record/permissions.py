@@ -30,7 +30,7 @@ MAY: Final[Mapping[str, Right]] = {
     "correct visit": Right("correct or delete a recorded visit", _MANAGERS),
     "end course": Right("stop, resume or start a course", _EVERYBODY),
     "see studio": Right("see the studio's figures", _MANAGERS),
-    "see trail": Right("read the audit log of the whole studio", _MANAGERS),
+    "see audit log": Right("read the audit log of the whole studio", _MANAGERS),
     "export": Right("take the records out as files", _MANAGERS),
     "change tables": Right("change the studio's tables", _MANAGERS),
     "choose belief": Right("choose what the estimates start from", _MANAGERS),

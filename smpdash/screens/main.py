@@ -30,7 +30,7 @@ FOR_SOME = {
     "tables": (settings.screen, "Tables", ":material/tune:", "change tables"),
     "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
     "staff": (team.screen, "Staff", ":material/badge:", "manage staff"),
-    "trail": (activity.screen, "Audit log", ":material/history:", "see trail"),
+    "trail": (activity.screen, "Audit log", ":material/history:", "see audit log"),
 }
 context.ask_again()
 person = context.person()

@@ -26,7 +26,7 @@ Hear = Callable[[float], None]
 class Maintenance(StoreBase):
     """Reads the audit log; checks, backs up and restores the file; erases clients."""
 
-    audit_kinds = reads("see trail", log.kinds)
+    audit_kinds = reads("see audit log", log.kinds)
     ends_whole = reads("back up", log.last_is_whole)
     last_entry = reads("back up", log.last_at)
 
@@ -48,7 +48,7 @@ class Maintenance(StoreBase):
         """
         is_of_client = log.is_code(subject)
         if not is_of_client:
-            self.must("see trail")
+            self.must("see audit log")
         with self._reading(subject if is_of_client and subject else "") as db:
             return log.entries(
                 db, subject, limit=limit, before_seq=before_seq, actor=actor, what=what

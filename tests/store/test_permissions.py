@@ -181,7 +181,7 @@ def test_a_higher_role_may_all_that_a_lower_one_may(action: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "action", ["see studio", "export", "see trail", "back up", "choose belief", "share client"]
+    "action", ["see studio", "export", "see audit log", "back up", "choose belief", "share client"]
 )
 def test_who_sees_the_studio_as_a_whole_sees_every_client(action: str) -> None:
     assert MAY[action].roles <= MAY["see all clients"].roles
