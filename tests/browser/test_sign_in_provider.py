@@ -423,7 +423,7 @@ def test_the_name_that_tablets_use_is_answered_and_its_cookie_goes_by_https_alon
     ("half", "missing"),
     [
         ({"SMPDASH_OIDC_ISSUER": "http://login.example"}, ("ISSUER is no", "CLIENT_ID", "ADDRESS")),
-        ({"SMPDASH_OIDC_SECRET": "x"}, ("OIDC_SECRET is no name", "ISSUER", "CLIENT_SECRET_FILE")),
+        ({"SMPDASH_OIDC_SECRET": "x"}, ("OIDC_SECRET is unknown", "ISSUER", "CLIENT_SECRET_FILE")),
     ],
 )
 def test_half_a_provider_does_not_start(

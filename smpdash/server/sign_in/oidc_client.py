@@ -164,6 +164,7 @@ def _verified(
     about = {"client_id": provider.client_id, "access_token": token["access_token"]}
     claims = CodeIDToken(decoded.claims, decoded.header, wanted, about | {"nonce": begun.nonce})
     claims.validate(leeway=int(SKEW.total_seconds()))
-    if claims["auth_time"] < (begun.at - SKEW).timestamp():
+    is_fresh = claims["auth_time"] >= (begun.at - SKEW).timestamp()
+    if not is_fresh:  # so that NaN, which compares as neither, is refused
         raise ValueError("no login just now")
     return dict(claims)
