@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from smpdash.estimate.estimate import issued
 from smpdash.store.store import Store, open_store
@@ -16,6 +16,8 @@ from tests.browser.tablet import LANDSCAPE, Tablet, open_tablet
 
 PICTURES = ROOT / "build" / "browser"
 FAILED = pytest.StashKey[bool]()
+# Two busy cores: what comes late is no failure, what never comes is one.
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(wrapper=True)
