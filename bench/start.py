@@ -19,8 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench.documents import RELIABILITY, put_between_markers
 from bench.large import large_studio
-from bench.readme import RELIABILITY, put_between_markers
 from tests.browser.chromium import ARGS, chromium_path
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import open_tablet

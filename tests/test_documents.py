@@ -1,5 +1,6 @@
 """The documents lead somewhere: links, files, commands and targets that they name exist."""
 
+import importlib
 import re
 from pathlib import Path
 
@@ -36,8 +37,9 @@ def test_each_file_and_command_that_is_named_exists(document: Path) -> None:
     for name in re.findall(r"\b(?:smpdash|tests|bench|data)/[\w/]+\.(?:py|toml|json)\b", text):
         assert (ROOT / name).exists(), name
     for name in re.findall(r"python -m ((?:bench|tests)[\w.]+)\b", text):
-        place = ROOT / name.replace(".", "/")
-        assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), name
+        is_folder = (ROOT / name.replace(".", "/") / "__main__.py").exists()
+        module = importlib.import_module(f"{name}.__main__" if is_folder else name)
+        assert callable(module.main), name
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for name in re.findall(r"(?:^|`)make ([a-z]+)\b", text, re.MULTILINE):
         assert f"\n{name}:" in makefile, name

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, sync_playwright
 
 from smpdash.estimate.estimate import issued
-from smpdash.simulate.demo import DEMO_SEED, write_studio
-from smpdash.store.backup.create import Wishes
+from smpdash.simulate.demo import make_demo
 from smpdash.store.store import open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path
 from tests.browser.served import ROOT, Served
@@ -92,12 +91,8 @@ def main() -> int:
         return 1
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        # Not marked as made up: in a marked one there are no backups.
-        store, now = open_store(Path(folder) / "studio.db", issue=issued), datetime.now(UTC)
-        now = now.replace(microsecond=0)
-        write_studio(store, seed=DEMO_SEED, today=now.date(), now=now, clients=60)
-        store.back_up(now=now, wanted=Wishes())
-        database = store.path
+        database = Path(folder) / "demo.db"
+        make_demo(database, now=datetime.now(UTC).replace(microsecond=0))
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
         with Served(database) as server:
             for held, scheme in LOOKS:
