@@ -18,12 +18,12 @@ from smpdash.store.records import export_spool
 from smpdash.store.records.export_spool import Spool
 from smpdash.store.store import RestoreWaits
 from tests.browser.served import Served
+from tests.builders.erasures import erase, recorded, words_in
 from tests.builders.records import NOW
 from tests.builders.stores import opened
 from tests.builders.waiting import until
 from tests.campaigns import broken_exports
 from tests.campaigns.stalling import IMPATIENT, asked, large, stalled, taken
-from tests.store.audit.test_erase import erase, recorded, words_in
 
 LINES = [f"{number:08d},{'x' * 990}\n".encode() for number in range(3000)]
 

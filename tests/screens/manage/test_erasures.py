@@ -10,10 +10,10 @@ from smpdash.runtime.jobs import erasures
 from smpdash.screens import context
 from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served
+from tests.builders.erasures import LATER, erase, recorded, somebody_reading, words_in
 from tests.builders.screens import show, whole
 from tests.builders.stores import ANA, OWNER, opened
 from tests.builders.waiting import until
-from tests.store.audit.test_erase import LATER, erase, recorded, somebody_reading, words_in
 
 SOON = timedelta(seconds=0.05)
 
