@@ -1,4 +1,4 @@
-"""What every screen needs first: the store, the clock, the person, the way to another screen."""
+"""What every screen needs: the store, the person, the studio, and the way to other screens."""
 
 import re
 import secrets
@@ -17,44 +17,50 @@ from smpdash.record.lengths import QUOTED, WORD
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock, state
-from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, is_here
+from smpdash.runtime.admission import COOKIE, PAD, Admitted, NotIn, idle, is_here
 from smpdash.screens.toasts import keep_for_next_page
+from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.db.location import real_path
 from smpdash.store.store import Store
 
 FILE_SHOWN = "file-shown"
-# One look at the sign-in and at the tables serves everything that one run asks for.
+# The sign-in and the tables are looked up once for everything that one run asks for.
 ONE_RUN_S = 0.1
-_HELD, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
+_ADMITTED, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
 _STUDIO = "studio"
 
 
 def store() -> Store:
-    """The database that this tablet works in: the studio's own, or the made-up one."""
+    """The database that this tablet uses: the studio's own, or the demo's."""
     return state.store_of(st.context.cookies).by(person=person(), device=device())
 
 
 def person() -> Person:
-    """Who is at this tablet in this run; NotIn where nobody is signed in, or it is locked."""
+    """The person at this tablet; raises NotIn if nobody is signed in or the tablet is locked."""
     return _here().person
 
 
 def ask_again() -> None:
-    """Let this run look up anew who is at the tablet and what the studio's tables hold."""
-    st.session_state.pop(_HELD, None)
+    """Forget the sign-in and the studio's tables, so that they are looked up again."""
+    st.session_state.pop(_ADMITTED, None)
     st.session_state.pop(_STUDIO, None)
 
 
 def sign_in() -> SignIn | None:
-    """The sign-in of this tablet; None where nobody has to sign in."""
+    """The sign-in of this tablet; None if nobody has to sign in."""
     return _here().sign_in
 
 
-def _here() -> Admitted:
-    """Who was let in, looked up in each run: what a page was told before does not count.
+def authenticator() -> Authenticator:
+    """The staff's PINs and sign-ins, with this person's permissions."""
+    return store().authenticator(idle=idle())
 
-    A page of Streamlit is known by a word that whoever learns it can take the page over with. So
-    the page belongs to one sign-in, and forgets everything where another one shows up.
+
+def _here() -> Admitted:
+    """Who was admitted, looked up again in each run.
+
+    Whoever learns the identifier of a Streamlit page can take it over. So a page belongs to one
+    sign-in, and forgets everything if another one appears.
     """
     cookies, host = dict(st.context.cookies.items()), st.context.ip_address
     path = str(state.path_of(cookies))
@@ -62,34 +68,34 @@ def _here() -> Admitted:
     host = host if isinstance(host, str) else None
     asked = (cookies.get(COOKIE, ""), path, host)
     at = time.monotonic()
-    held = st.session_state.get(_HELD)
-    if held is not None and held[0] == asked and 0 <= at - held[1] < ONE_RUN_S:
-        return cast(Admitted, held[2])
+    last = st.session_state.get(_ADMITTED)
+    if last is not None and last[0] == asked and 0 <= at - last[1] < ONE_RUN_S:
+        return cast(Admitted, last[2])
     headers = {name.lower(): value for name, value in st.context.headers.items()}
-    found = state.admit(cookies, here=is_here(host, headers))
-    number = found.sign_in.number if found.sign_in else None
-    owner = (path, found.person.key, number)
+    admitted = state.admit(cookies, here=is_here(host, headers))
+    number = admitted.sign_in.number if admitted.sign_in else None
+    owner = (path, admitted.person.key, number)
     if st.session_state.setdefault(_OWNER, owner) != owner:
         st.session_state.clear()
         raise NotIn(PAD)
-    st.session_state[_HELD] = (asked, at, found)
-    return found
+    st.session_state[_ADMITTED] = (asked, at, admitted)
+    return admitted
 
 
 def path() -> Path:
-    """Where the records lie that this tablet works in, whether they can be opened or not."""
+    """The path of the database that this tablet uses, whether it can be opened or not."""
     return real_path(state.path_of(st.context.cookies))
 
 
 def belief() -> Lesson:
-    """What this studio's estimates start from, to be given to whatever estimates."""
+    """What this studio's estimates start from."""
     return state.belief_of(store()).lesson
 
 
 def studio() -> Studio:
-    """The studio's tables, read once for all that one run asks.
+    """The studio's tables, read once for a whole run.
 
-    What is about to be saved is compared with `store().studio()`, read at that moment.
+    To save changes, compare them with `store().studio()`, which is read at that moment.
     """
     asked, at = path(), time.monotonic()
     last = st.session_state.get(_STUDIO)
@@ -111,16 +117,16 @@ def zone() -> ZoneInfo:
 
 
 def device() -> str:
-    """The open page, told from every other: the tablet's name and a word of the page's own.
+    """A name for this open page: the tablet's name and a random word.
 
-    The name has no blank in it; `tablet_name` of the record makes it readable.
+    The tablet's name has no spaces in it; `record.accounts.sign_in.tablet_name` makes it readable.
     """
     word = st.session_state.setdefault("page-word", secrets.token_hex(4))
     return f"{state.tablet(st.context.cookies, st.context.ip_address)} {word}"
 
 
 def new_action() -> str:
-    """A key for one action of a person, so that it is done once however often it is tapped."""
+    """An idempotency key for one action, so that it is done once however often it is tapped."""
     return secrets.token_urlsafe(12)
 
 
@@ -136,37 +142,37 @@ def keep_pages(pages: Mapping[str, Any]) -> None:
 
 
 def before_leaving(keep: Callable[[], object]) -> None:
-    """Let this page put on disk what it holds before `go` shows another."""
+    """Register what this page saves before `go` shows another."""
     st.session_state[_KEEP] = keep
 
 
 def go(name: str, **params: str) -> None:
-    """Show another screen, once what this one holds is kept."""
+    """Save what this page holds and show another."""
     st.session_state.pop(_KEEP, lambda: None)()
     keep_for_next_page()
     st.switch_page(st.session_state["pages"][name], query_params=params)
 
 
 def param(name: str) -> str:
-    """A word of the address; "" where it is not there, or longer than any of ours."""
+    """A parameter of the address; "" if it is missing or too long."""
     word = st.query_params.get(name, "")
     return word if len(word) <= WORD else ""
 
 
 def short(text: str) -> str:
-    """A person's text where it only names something: its beginning, marked where more follows."""
+    """A text shortened to QUOTED characters, to name something with it."""
     return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
 
 
 def plain(text: str) -> str:
-    """A person's text for a label: shown as typed, nothing in it takes effect.
+    """A text escaped for a label, so that it shows as typed.
 
-    Streamlit's labels render Markdown, icons, arrows and links; a backslash stops the signs, and a
-    word joiner (U+2060, not seen) the rest. For display only: never store or export the result.
+    Streamlit's labels render Markdown, icons, arrows and links. A backslash escapes the signs, and
+    a word joiner (U+2060, invisible) the rest. For display only: never store or export the result.
     """
     signs = re.sub(r"([\\`*_{}\[\]()#+!|~$&=^<>])", r"\\\1", text.replace("\n", " "))
     joined = re.sub(
-        r"[:@](?=\S)|-(?=\\?[->])|(?i:www)", lambda found: found.group(0) + "\u2060", signs
+        r"[:@](?=\S)|-(?=\\?[->])|(?i:www)", lambda match: match.group(0) + "\u2060", signs
     )
     looks_like_a_list = re.match(r"\s|-|\d+[.)\\]", joined)
     return f"\u2060{joined}" if looks_like_a_list else joined
@@ -174,10 +180,9 @@ def plain(text: str) -> str:
 
 @st.fragment(run_every="20s")
 def heartbeat(has_news: Callable[[], bool] = lambda: False) -> None:
-    """Make a page that outlived its server ask for a full run as soon as it is connected again.
+    """Draw the whole page again as soon as it is connected to a new server.
 
-    The same where a backup has taken the place of the records that the page shows, or `has_news`
-    says that it shows too little.
+    Also if a backup replaced the records that the page shows, or if `has_news` returns True.
     """
     if st.session_state.get(FILE_SHOWN) != store().file_number() or has_news():
         st.rerun()

@@ -1,4 +1,4 @@
-"""What a tablet shows when something went wrong: what is safe, and what to do."""
+"""What a tablet shows after an error: what happened, what is safe, and what to do."""
 
 import logging
 import shlex
@@ -11,6 +11,7 @@ from smpdash.runtime import demo_studio
 from smpdash.runtime.admission import NotIn, is_here
 from smpdash.runtime.faults import OTHER, SAID
 from smpdash.screens import context
+from smpdash.screens.widgets import to_clients
 from smpdash.store.backup.catalogue import newest_backup
 from smpdash.store.backup.create import places
 from smpdash.store.store import (
@@ -31,19 +32,19 @@ ASK_THE_MACHINE: Final = (
     "Which file it is, and more to do, is said on the machine that serves smpdash, under "
     "`http://localhost`."
 )
-# Where these are said, the way back is a backup.
+# The way back from these is a backup.
 GONE: Final = (Damaged, WrongFile, Missing)
 
 
 def explain_fault(fault: Exception) -> bool:
-    """Say it in people's words; the details go to the log, never to the tablet."""
+    """Show an error in plain words; the details go to the log, never to the tablet."""
     if isinstance(fault, NotAllowed):
         LOG.warning("not allowed: %s", fault.action)
         st.error(context.plain(str(fault)), title="Not with this role", icon=":material/lock:")
-        st.button("To the clients", key="to-clients", on_click=context.go, args=("clients",))
+        to_clients("secondary")
         return True
     if isinstance(fault, NotIn):
-        # The page's own script sees this mark and shows the way in.
+        # The page's script finds this element and goes to the sign-in.
         st.html('<p class="signed-out">This tablet is locked. <a href="/sign-in">Sign in</a></p>')
         return True
     if isinstance(fault, Unknown):
@@ -52,12 +53,12 @@ def explain_fault(fault: Exception) -> bool:
             "erased, or given to somebody else.",
             icon=":material/search_off:",
         )
-        st.button("To the clients", key="to-clients", on_click=context.go, args=("clients",))
+        to_clients("secondary")
         return True
     if isinstance(fault, StoreProblem):
         LOG.warning("%s: %s", type(fault).__name__, fault)
         title, words = SAID.get(type(fault), OTHER)
-        # What a problem says of itself may name a folder.
+        # The message of the problem may name a folder.
         names_paths = not isinstance(fault, NAMING_NONE)
         if names_paths and not may_see_paths():
             st.error(f"{words}\n\n{ASK_THE_MACHINE}", title=title, icon=":material/lock:")
@@ -78,7 +79,7 @@ def explain_fault(fault: Exception) -> bool:
 
 
 def show_way_back() -> None:
-    """The newest good backup and the very command that restores it, for who may see paths."""
+    """Show the newest good backup and the command that restores it, to people who may see paths."""
     if not may_see_paths():
         return
     path = context.path()
@@ -104,7 +105,7 @@ def show_way_back() -> None:
 
 
 def may_see_paths() -> bool:
-    """Whether this page may name files of the machine: to nobody who is not known, in no demo."""
+    """Whether this page may name files: only if signed in or on this machine, not in the demo."""
     cookies, host = dict(st.context.cookies.items()), st.context.ip_address
     if demo_studio.is_chosen(cookies):
         return False

@@ -1,11 +1,11 @@
-// What every screen does in the browser: follow a link, refuse an endless text, say something.
+// What every screen does in the browser: follow links, refuse very long texts, show messages.
 //
-// A link to another screen is told to the server in one message with what a field has just taken.
-// Streamlit by itself sends the link first, and the value after it to a screen that is gone by then.
+// A link to another screen is sent to the server in one message with the value of a field that was
+// just typed in. Streamlit by itself sends the link first, and then the value to a screen that is gone.
 
 const LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"];
 const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
-// Far more than any field takes, and far less than a message to the server may hold.
+// Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
 const SAID_MS = 15_000;
 let shown = null;
@@ -24,11 +24,11 @@ document.addEventListener("click", (event) => {
   shown.go(link.getAttribute("href").split("/").at(-1));
 }, true);
 
-// A message that is too large would close the connection, and with it the page, without a word.
+// A message that is too large would close the connection, and with it the page, without a message.
 document.addEventListener("beforeinput", (event) => {
   const field = event.target;
   if (!event.data || typeof field.value !== "string") return;
-  // A letter takes a byte at least.
+  // A letter takes at most four bytes.
   if (field.value.length + event.data.length < MOST_BYTES / 4) return;
   if (new Blob([field.value, event.data]).size <= MOST_BYTES) return;
   event.preventDefault();

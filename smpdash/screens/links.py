@@ -1,4 +1,4 @@
-"""The links to the screens, each followed once what was typed before it is kept."""
+"""The links to the screens; a page saves what was typed before a link is followed."""
 
 from pathlib import Path
 from typing import Final
@@ -13,12 +13,12 @@ _COMPONENT: Final = st.components.v2.component(
 )
 
 
-def put_on_links() -> None:
-    """Let the links at the top go the way that buttons go."""
+def add_links() -> None:
+    """Make the links at the top go through `context.go`, as buttons do."""
     _COMPONENT(key=_KEY, on_to_change=_go)
 
 
 def _go() -> None:
     name = st.session_state[_KEY]["to"]
-    # The first screen goes by no name.
+    # The first screen has no name in its address.
     context.go(name if name in st.session_state["pages"] else "clients")

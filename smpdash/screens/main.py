@@ -1,4 +1,4 @@
-"""The frame around every screen: pages, style, the mark of a made-up studio."""
+"""The frame around every screen: navigation, style, notices, the mark of the demo."""
 
 import streamlit as st
 
@@ -6,31 +6,31 @@ from smpdash.html import assets
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.clients import client_list, client_page, intake
-from smpdash.screens.links import put_on_links
+from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
 from smpdash.screens.manage import studio as studio_page
-from smpdash.screens.manage.backup_age import put_on_age
-from smpdash.screens.manage.erasures import put_on_erasures
-from smpdash.screens.manage.wrong_pins import put_on_wrong_pins
-from smpdash.screens.notices import has_news, put_on_check, put_on_notices
-from smpdash.screens.restored import put_on_restored
-from smpdash.screens.style import put_on_mark, put_on_person, put_on_style
+from smpdash.screens.manage.backup_age import show_age
+from smpdash.screens.manage.erasures import show_erasures
+from smpdash.screens.manage.wrong_pins import show_wrong_pins
+from smpdash.screens.notices import has_news, show_check, show_notices
+from smpdash.screens.restored import show_restored
+from smpdash.screens.style import add_style, show_mark, show_person
 from smpdash.screens.toasts import show_left
 from smpdash.screens.visit import visit_page
 
-# With no icon of its own, the page would fetch the menu's from outside the studio.
+# Without an icon of its own, the page would fetch one from outside the studio.
 st.set_page_config(
     page_title="smpdash", page_icon=assets.ICON, layout="wide", initial_sidebar_state="collapsed"
 )
 
-# Pages for some roles only, with the right of MAY that each asks for: without it there is no way
-# there, and no answer there.
+# Pages for some roles only, each with the permission of MAY that it requires. Without it the page
+# is not in the navigation, and its address shows nothing.
 FOR_SOME = {
     "studio": (studio_page.screen, "Studio", ":material/monitoring:", "see studio"),
     "tables": (settings.screen, "Tables", ":material/tune:", "change tables"),
     "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
     "staff": (team.screen, "Staff", ":material/badge:", "manage staff"),
-    "trail": (activity.screen, "Trail", ":material/history:", "see trail"),
+    "trail": (activity.screen, "Audit log", ":material/history:", "see trail"),
 }
 context.ask_again()
 person = context.person()
@@ -63,26 +63,26 @@ PAGES = {
 context.keep_pages(PAGES)
 
 page = st.navigation(list(PAGES.values()), position="top")
-put_on_style(dark=context.is_dark())
-put_on_links()
+add_style(dark=context.is_dark())
+add_links()
 if not any(person.may(right) for *_, right in FOR_SOME.values()):
-    # Of a single page Streamlit draws no way there.
+    # For a single page, Streamlit draws no navigation.
     with st.container(key="home"):
         st.page_link(PAGES["clients"])
 if is_made_up:
-    put_on_mark(can_leave=demo_studio.is_chosen(st.context.cookies))
+    show_mark(can_leave=demo_studio.is_chosen(st.context.cookies))
 else:
-    put_on_person(person.name)
+    show_person(person.name)
 if person.may("back up") and not is_made_up:
-    put_on_age()
-put_on_notices(context.path())
-put_on_restored()
-put_on_erasures()
-put_on_wrong_pins()
+    show_age()
+show_notices(context.path())
+show_restored()
+show_erasures()
+show_wrong_pins()
 for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         context.store().must(right)
 show_left()
 page.run()
-put_on_check(context.path())
+show_check(context.path())
 context.heartbeat(has_news)

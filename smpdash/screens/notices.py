@@ -1,4 +1,4 @@
-"""What the watch has found, said on every page."""
+"""The watch's notices, shown on every page."""
 
 from pathlib import Path
 from typing import Final
@@ -11,8 +11,8 @@ from smpdash.screens import context, errors
 _SHOWN: Final = "check-shown"
 
 
-def put_on_notices(path: Path) -> None:
-    """Say what stands, as the watch has found it; the way back to who may go it."""
+def show_notices(path: Path) -> None:
+    """Show the watch's notices, and the way back to people who may restore."""
     st.session_state[_SHOWN] = watch.of_check(path)
     for notice in watch.notices(path):
         words = f"{context.plain(notice.words)}"
@@ -21,8 +21,8 @@ def put_on_notices(path: Path) -> None:
             errors.show_way_back()
 
 
-def put_on_check(path: Path) -> None:
-    """Say, beneath the page, that the check runs; nothing moves when it has ended."""
+def show_check(path: Path) -> None:
+    """Show that the check runs, beneath the page so that nothing moves when it ends."""
     share = watch.share_checked(path)
     if share is not None:
         st.caption(
@@ -32,5 +32,5 @@ def put_on_check(path: Path) -> None:
 
 
 def has_news() -> bool:
-    """Whether a check has found something, or nothing any more, since this page was drawn."""
+    """Whether the check's notices have changed since this page was drawn."""
     return bool(st.session_state.get(_SHOWN, ()) != watch.of_check(context.path()))

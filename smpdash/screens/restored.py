@@ -1,4 +1,4 @@
-"""Each page is told when a backup took the place of the records that it was drawn from."""
+"""The message on every page after the records were replaced by a backup."""
 
 from datetime import timedelta
 from typing import Final
@@ -8,13 +8,13 @@ import streamlit as st
 from smpdash.runtime import clock
 from smpdash.screens import context
 
-# A restore signs everybody out, and who comes back that day should know why.
+# A restore signs everybody out; people who sign in again that day should know why.
 TOLD_FOR: Final = timedelta(hours=12)
 _SEEN: Final = "file-seen"
 
 
-def put_on_restored() -> None:
-    """Say that the records were replaced, until somebody at this page has seen it."""
+def show_restored() -> None:
+    """Show that the records were replaced, until somebody at this page confirms it."""
     store = context.store()
     number, state = store.file_number(), st.session_state
     if _SEEN not in state:
@@ -32,7 +32,7 @@ def _words() -> str:
     done = context.store().restored()
     if done is None:
         return "The studio's records were replaced by another file."
-    back_to, at = (one.astimezone(context.zone()) for one in done)
+    back_to, at = (instant.astimezone(context.zone()) for instant in done)
     return (
         f"At {at:%H:%M} the studio's records were put back to the backup of "
         f"{back_to:%d %b %Y %H:%M}. What was recorded after that is not in them: look at what you "

@@ -13,14 +13,14 @@ from streamlit.web import bootstrap, cli
 
 
 def load(app: Path, chosen: Mapping[str, Any]) -> None:
-    """Read them as `streamlit run app.py` does; ValueError where one cannot be read.
+    """Read the settings as `streamlit run app.py` does; raises ValueError if one cannot be read.
 
-    `chosen` goes before what the environment and the files say.
+    `chosen` settings override the environment and the files.
     """
     config._main_script_path = str(app)  # noqa: SLF001 names the folder with the app's own config.toml
     flags = [f"--{name}={value}" for name, value in chosen.items() if value is not None]
     try:
-        # The environment is read by the command itself and not by what loads the files.
+        # The environment is read by the command itself, not by the function that loads the files.
         given = cli.main_run.make_context("streamlit", [*flags, str(app)]).params
     except Exception as problem:
         raise ValueError(str(problem)) from problem
@@ -31,5 +31,5 @@ def load(app: Path, chosen: Mapping[str, Any]) -> None:
 
 
 def option(name: str) -> Any:
-    """One of them, such as "server.port"."""
+    """The value of a setting, such as "server.port"."""
     return st.get_option(name)

@@ -1,4 +1,4 @@
-"""The style of every screen, who is signed in, and the mark of a made-up studio."""
+"""The style of every screen, the person signed in, and the mark of the demo."""
 
 from html import escape
 from typing import Final
@@ -11,15 +11,15 @@ from smpdash.screens.entry import component as entry
 CSS: Final = (assets.FOLDER / "screens.css").read_text(encoding="utf-8")
 
 
-def put_on_style(*, dark: bool) -> None:
-    """Put the style on this run's page."""
-    # What opens above the page stands outside the part whose colours Streamlit sets.
+def add_style(*, dark: bool) -> None:
+    """Put the style on the page."""
+    # Menus and dialogs are outside the element whose colours Streamlit sets.
     scheme = "dark" if dark else "light"
     st.html(f"<style>:root {{color-scheme: {scheme}}}{CSS}{entry.CSS}</style>")
 
 
-def put_on_person(name: str) -> None:
-    """Say who is signed in, with the way to their PIN, and the lock; "" is the machine itself."""
+def show_person(name: str) -> None:
+    """Show who is signed in, with links to their PIN and the lock; "" if nobody has to sign in."""
     if not name:
         st.html(
             '<div class="who"><a class="as-button" href="/sign-in/owner" target="_self">'
@@ -34,8 +34,8 @@ def put_on_person(name: str) -> None:
     )
 
 
-def put_on_mark(*, can_leave: bool) -> None:
-    """Mark the page as made up, with the way back for a tablet that only looks around."""
+def show_mark(*, can_leave: bool) -> None:
+    """Mark the page as the demo, with a button to leave it if this tablet only looks around."""
     leave = (
         '<form method="post" action="/demo/leave"><button type="submit">Leave</button></form>'
         if can_leave

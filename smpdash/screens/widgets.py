@@ -1,7 +1,7 @@
-"""Parts that several screens show: a list of problems, charts, buttons to turn pages."""
+"""Widgets of several screens: a list of problems, charts, buttons to turn pages."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -15,8 +15,14 @@ KEPT: Final = "Everything you entered is kept."
 KEPT_BUT: Final = "Everything else that you entered is kept."
 
 
+def to_clients(look: Literal["primary", "secondary"] = "primary") -> None:
+    """Show a button that leads to the list of clients."""
+    args = ("clients",)
+    st.button("To the clients", type=look, key="to-clients", on_click=context.go, args=args)
+
+
 def problem_list(problems: Sequence[Problem], *, ending: str = KEPT) -> None:
-    """Everything that is wrong at once, in one place; nothing where nothing is."""
+    """Show all problems in one message, if there are any."""
     if problems:
         lines = "\n".join(f"- {context.plain(problem.message)}" for problem in problems)
         st.error(
@@ -27,35 +33,35 @@ def problem_list(problems: Sequence[Problem], *, ending: str = KEPT) -> None:
 
 
 def attempt(act: Callable[[], object], *, problems_in: str, own: Sequence[Problem] = ()) -> bool:
-    """Do it; where it is refused, what was wrong stands in session state under this key.
+    """Call `act`; if it is refused, store its problems in session state and return False.
 
-    What the page can tell by itself, `own`, is left out there: `still_wrong` tells it anew.
+    Problems that the page finds itself, `own`, are not stored: `still_wrong` finds them again.
     """
     try:
         act()
     except Refused as refusal:
-        found = refusal.problems
+        problems = refusal.problems
     except Conflict as conflict:
-        found = [Problem("version", str(conflict))]
+        problems = [Problem("version", str(conflict))]
     else:
         st.session_state.pop(problems_in, None)
         return True
-    st.session_state[problems_in] = [one for one in found if one not in own]
+    st.session_state[problems_in] = [each for each in problems if each not in own]
     return False
 
 
 def still_wrong(problems_in: str, own: Callable[[], list[Problem]]) -> list[Problem]:
-    """What is wrong as it stands now and what only the records could tell, once refused."""
-    told: list[Problem] | None = st.session_state.get(problems_in)
-    return [] if told is None else [*own(), *told]
+    """After a refusal, the page's own problems now and those that were stored; before, empty."""
+    stored: list[Problem] | None = st.session_state.get(problems_in)
+    return [] if stored is None else [*own(), *stored]
 
 
 def page_turner(
     key: str, words: tuple[str, str], *, place: str, later: object, earlier: object
 ) -> None:
-    """Buttons to a page later and one earlier, each putting its place into session state.
+    """Show the buttons to the next pages; each puts its place into session state under `place`.
 
-    None is the place of a page that there is not; nothing is shown where both are None.
+    A place is None if there is no such page; nothing is shown if both are None.
     """
     if later is None and earlier is None:
         return
@@ -74,7 +80,7 @@ def page_turner(
 
 
 def show_picture(picture: Picture, *, key: str) -> None:
-    """A chart with its takeaway in words, and the same figures as a table beneath."""
+    """Show a chart with its takeaway in words, and the same figures as a table beneath."""
     with st.container(border=True, key=f"picture-{key}"):
         if picture.chart is None:
             st.caption(context.plain(picture.alt))

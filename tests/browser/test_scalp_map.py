@@ -44,7 +44,7 @@ new = st.toggle("New key", key="new")
 hidden = st.toggle("Hide", key="hide")
 key = "map-new" if new else "map"
 kept = state.get(f"kept-{key}", {"answered": {}, "selected": START[new] or asked.get_all("chosen")})
-told = entry.held(key) or {"page": "", "taps": []}
+told = entry.last_message(key) or {"page": "", "taps": []}
 for number, name, value, *_ in told["taps"]:
     if number > kept["answered"].get(told["page"], 0):
         kept = {"answered": kept["answered"] | {told["page"]: number}, name: value}

@@ -12,7 +12,7 @@ from smpdash.screens.drafts.differences import flat, with_path
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import draft_fields
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.taps import Around, taken
+from smpdash.screens.visit.taps import TapContext, taken
 from smpdash.store.store import Change, Draft, Store
 from tests.builders.records import NOW, TODAY, studio
 from tests.builders.stores import add_client, opened
@@ -68,8 +68,8 @@ class Page:
         def change(draft: Draft) -> Mapping[str, Any]:
             if name == "record" and not self.asks:
                 told[2] = flat(draft.data)
-            around = Around(None, studio(), NOW, self.name, draft.version + 1)
-            return taken(draft.data, {"page": self.name, "taps": [told]}, around)[0]
+            tap_context = TapContext(None, studio(), NOW, self.name, draft.version + 1)
+            return taken(draft.data, {"page": self.name, "taps": [told]}, tap_context)[0]
 
         changed = store.change_draft(draft_id, change, device=self.name, now=NOW)
         assert changed

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from smpdash.runtime.admission import COOKIE
 from smpdash.screens import context
-from smpdash.screens.clients import client_list
+from smpdash.screens.clients import client_list, intake_lengths
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts import repair
 from smpdash.screens.errors import explain_fault
@@ -35,7 +35,7 @@ rate_limits._places = by_cookie
 context.short = str
 client_list.A_PAGE = NO_BOUND
 repair.DRAFT_TEXT = NO_BOUND
-for module in (drafting, drafts):
+for module in (drafting, intake_lengths, drafts):
     module.draft_problems = lambda _: []
 
 app = st.App(

@@ -7,7 +7,7 @@ import pytest
 
 SCREENS = Path(__file__).parents[2] / "smpdash" / "screens"
 # What asks: the person, the store that acts for the person, and the visit's draft through it.
-ASK = ("context.person()", "context.store()", "_taken(scene)", "store().")
+ASK = ("context.person()", "context.store()", "_save_taps(scene)", "store().")
 
 
 def fragments() -> dict[str, str]:

@@ -1,4 +1,4 @@
-// On every screen: tells the server that the tablet is in use, and shows the way in once it is locked.
+// On every screen: tells the server that the tablet is in use, and goes to the sign-in once it is locked.
 (() => {
   if (!document.getElementById("root")) return;
   const SEEN_MS = 20000;
@@ -24,7 +24,7 @@
         cover(true);
         location.replace("/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
       } else if (wasMarked) {
-        location.reload();  // this page belongs to a sign-in of before
+        location.reload();  // this page belongs to an earlier sign-in
       } else {
         locksAt = left === null ? Infinity : Date.now() + left * 1000;
         cover(false);

@@ -1,4 +1,4 @@
-// The pad writes into the PIN field that was touched last; without this script the fields still work.
+// The pad types into the PIN field that was touched last. The fields also work without this script.
 const fields = [...document.querySelectorAll("input.pin")];
 let field = fields[0];
 
@@ -23,7 +23,7 @@ for (const name of document.querySelectorAll("input[name='staff']")) {
   name.addEventListener("change", () => { field.value = ""; focus(); });
 }
 for (const form of document.querySelectorAll("form.entry")) {
-  // On a page of several fields the key goes on to the next empty one, without the browser's words.
+  // On a page with several fields, Enter goes to the next empty one, without the browser's message.
   const needed = [...form.querySelectorAll("input[required]")];
   form.noValidate = fields.length > 1;
   form.addEventListener("submit", event => {
@@ -38,7 +38,7 @@ for (const form of document.querySelectorAll("form.entry")) {
     }
   });
 }
-// A page that comes back from the browser's memory holds no PIN and may be sent again.
+// A page that comes back from the browser's cache is emptied and may be sent again.
 addEventListener("pageshow", ({persisted}) => {
   if (!persisted) return;
   for (const each of fields) each.value = "";

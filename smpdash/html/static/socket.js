@@ -1,8 +1,8 @@
-// On every screen: refuses a paste that no table takes, and says why a page has no connection.
-// Streamlit alone would try again and again, without a word.
+// On every screen: refuses a paste that is too large for a table, and says why a page has no
+// connection. Streamlit by itself would only try again and again.
 (() => {
   if (!document.getElementById("root")) return;
-  const MOST_PASTED = 50000; // into a table, which takes a text apart into rows
+  const MOST_PASTED = 50000; // into a table, which splits the text into rows
   const TOO_LARGE = 1009;
   const STEADY_MS = 5000;
   const said = document.createElement("div");

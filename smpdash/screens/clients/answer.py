@@ -1,4 +1,4 @@
-"""The answer to a course and its next visits, put on the page."""
+"""Shows the answer to a course, and its next visits."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def show_answer(
     estimate: Estimate,
     issued: Sequence[IssuedEstimate],
 ) -> None:
-    """The answer, then the visits still to come and the way to print them, if the course runs."""
+    """Show the answer, then the visits still to come, if any, with a link to print them."""
     window = touch_up(case, course, context.belief())
     st.html(answer_card(answer_to(client, course, estimate, window, issued)))
     if visits := next_visits(case, course, estimate, today=context.today()):

@@ -1,4 +1,4 @@
-"""The charts of a client's page: the course so far, and what is expected of it."""
+"""The charts of a client's page: the course so far, and its forecast."""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,7 @@ def show_charts(
     issued: Sequence[IssuedEstimate],
     parameters: Parameters,
 ) -> None:
-    """Coverage, estimate, fading, shade and depth; each with its takeaway and its table.
-
-    `numbers` are those that the studio believes.
-    """
+    """Show coverage, estimate, fading, shade and depth, each with its takeaway and its table."""
     dark = context.is_dark()
     took = len(course.sessions) if course.status == "completed" else None
     st.markdown("#### The course so far")
@@ -54,7 +51,7 @@ def show_charts(
 
 
 def _fan(case: Case, course: Course, parameters: Parameters) -> list[FanRow]:
-    """The forecast of the coverage to come; none for a course that has ended."""
+    """The forecast of the coverage to come; empty if the course has ended."""
     if course.status != "running":
         return []
     rows = []

@@ -1,4 +1,4 @@
-"""The list of clients: who is in treatment, what is in progress, and the way to each of them."""
+"""The list of clients, with search, filter and the drafts in progress."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,7 +12,7 @@ from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import text_problems
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
-from smpdash.screens.clients import intake
+from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
@@ -28,8 +28,8 @@ FILTERS: Final = {
 
 
 def screen() -> None:
-    """Show the clients, newest activity first."""
-    drafts, skipped = _begun()
+    """Show the drafts in progress and the clients, newest activity first."""
+    drafts, skipped = _drafts_page()
     search, status = _head()
     wrong = text_problems("search", "The search", search, most=SEARCH)
     if wrong:
@@ -40,7 +40,7 @@ def screen() -> None:
 
 
 def _head() -> tuple[str, str | None]:
-    """The search, the button for a new client and the filter; what was typed and chosen."""
+    """Show the search, the button for a new client and the filter; returns search and filter."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="clients-head"):
         search = st.text_input(
             "Find a client",
@@ -56,7 +56,8 @@ def _head() -> tuple[str, str | None]:
             icon=":material/person_add:",
             type="primary",
             key="new-client",
-            on_click=intake.begin,
+            on_click=drafting.begin,
+            args=("client", ""),
         )
     status = st.segmented_control(
         "Show",
@@ -72,9 +73,9 @@ def _head() -> tuple[str, str | None]:
 
 
 def _show_drafts(drafts: Sequence[Draft], skipped: int) -> None:
-    """A page of what was begun and not recorded."""
+    """Show a page of drafts."""
     for draft in drafts[:A_PAGE]:
-        _continue(draft)
+        _show_draft(draft)
     page_turner(
         "begun",
         ("Begun later", "Begun earlier"),
@@ -85,11 +86,11 @@ def _show_drafts(drafts: Sequence[Draft], skipped: int) -> None:
 
 
 def _show_clients(search: str, status: str | None) -> None:
-    """A page of the clients that fit, or why there is none."""
+    """Show a page of the clients that fit, or say that none does."""
     if st.session_state.get("listed") != (search, status):
         st.session_state.update({"listed": (search, status), "list-skip": 0})
     skip = st.session_state["list-skip"]
-    # One more than is shown tells whether there are others.
+    # One more than is shown, to know whether there are others.
     lines = context.store().clients(search=search, status=status, skip=skip, limit=A_PAGE + 1)
     if lines or skip:
         _list(lines[:A_PAGE])
@@ -106,31 +107,30 @@ def _show_clients(search: str, status: str | None) -> None:
         _welcome()
 
 
-def _begun() -> tuple[tuple[Draft, ...], int]:
-    """A page of what was begun, with one more where there are others, and how many come before."""
+def _drafts_page() -> tuple[tuple[Draft, ...], int]:
+    """A page of drafts and one more if there is another page; and how many come before it."""
     skipped = st.session_state.get("begun-skip", 0)
-    begun = context.store().drafts(skip=skipped, limit=A_PAGE + 1)
-    if skipped and not begun:  # the last of this page were recorded or thrown away
+    drafts = context.store().drafts(skip=skipped, limit=A_PAGE + 1)
+    if skipped and not drafts:  # the last of this page were recorded or thrown away
         st.session_state["begun-skip"] = 0
-        return _begun()
-    return begun, skipped
+        return _drafts_page()
+    return drafts, skipped
 
 
-def _continue(draft: Draft) -> None:
-    """The way back into something begun and not yet recorded, and the way to be rid of it."""
-    what, page = _what(draft), "intake" if draft.kind == "client" else "visit"
+def _show_draft(draft: Draft) -> None:
+    """Show a draft with the buttons to continue it and to throw it away."""
     since = draft.started_at.astimezone(context.zone())
     day = "" if since.date() == context.today() else f"{since:%d %b} "
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.button(
-            f"**Continue** {context.plain(what)} :gray[started {day}{since:%H:%M} "
+            f"**Continue** {context.plain(_what(draft))} :gray[started {day}{since:%H:%M} "
             f"on {context.plain(tablet_name(draft.device))}]",
             icon=":material/edit_note:",
             key=f"continue-{draft.draft_id}",
             width="stretch",
             wrap=True,
             on_click=context.go,
-            args=(page,),
+            args=(drafting.PAGES[draft.kind],),
             kwargs={"draft": draft.draft_id},
         )
         with st.popover("Throw away", icon=":material/delete:", key=f"away-{draft.draft_id}"):
@@ -146,22 +146,18 @@ def _continue(draft: Draft) -> None:
 
 def _what(draft: Draft) -> str:
     """What is being written, and about whom."""
+    store = context.store()
     try:
-        return _about(draft)
+        if draft.kind == "correction":
+            code, _, visit = store.find_visit(draft.about)
+            return f"the correction of visit {visit.number} of {store.client(code).name}"
+        code = draft.about.split("/")[0]
+        if not code:
+            return f"a new client {context.short(str(draft.data.get('name') or ''))}".strip()
+        what = "visit" if draft.kind == "visit" else "intake"
+        return f"the {what} of {store.client(code).name}"
     except Unknown:  # erased, deleted or given to somebody else meanwhile
         return "an entry whose client or visit is gone"
-
-
-def _about(draft: Draft) -> str:
-    store = context.store()
-    if draft.kind == "correction":
-        code, _, visit = store.find_visit(draft.about)
-        return f"the correction of visit {visit.number} of {store.client(code).name}"
-    code = draft.about.split("/")[0]
-    if not code:
-        return f"a new client {context.short(str(draft.data.get('name') or ''))}".strip()
-    what = "visit" if draft.kind == "visit" else "intake"
-    return f"the {what} of {store.client(code).name}"
 
 
 def _throw_away(draft: Draft) -> None:
@@ -185,21 +181,21 @@ def _list(lines: list[ClientLine]) -> None:
 
 
 def _label(line: ClientLine) -> str:
-    """Name and code, where the course stands, what is still to come."""
+    """Name and code, then the sessions still to come and those done."""
     if line.status == "new":
-        stands = "No visit yet"
+        done = "No visit yet"
     else:
         sessions = counted(line.sessions_done, "session")
-        stands = f"{sessions}, last {line.last_held_on:%d %b %Y}" if line.last_held_on else sessions
+        done = f"{sessions}, last {line.last_held_on:%d %b %Y}" if line.last_held_on else sessions
     ahead = STATUS[line.status] if line.status in {"completed", "abandoned"} else line.words
     return (
         f"**{context.plain(line.name)}** :gray[{line.code}] "
-        f":primary[{context.plain(ahead)}] :gray[{stands}]"
+        f":primary[{context.plain(ahead)}] :gray[{done}]"
     )
 
 
 def _welcome() -> None:
-    """What an empty studio shows: the first step, and a made-up studio to look around in."""
+    """Show the first step in an empty studio, and the way to the demo studio."""
     with st.container(border=True, key="welcome"):
         st.markdown("### Welcome")
         st.markdown(

@@ -1,4 +1,4 @@
-"""The client's page: what is still to come and why, the charts, the visits as recorded."""
+"""The client's page: the answer and its reasons, the charts, the visits as recorded."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,7 +13,6 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients import intake
 from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.clients.charts import show_charts
 from smpdash.screens.clients.history import show_history
@@ -21,31 +20,26 @@ from smpdash.screens.clients.privacy import show_keeping
 from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
+from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
-from smpdash.screens.visit import visit_page
+from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Change, StoreProblem, Unknown
 
 WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Other")
 
 
 def screen() -> None:
-    """Show the client that the address names."""
+    """Show the client named in the address."""
     store = context.store()
     try:
         client = store.client(context.param("code"))
     except Unknown:
         st.info("There is no client with this code.", icon=":material/search_off:")
-        st.button(
-            "To the clients",
-            type="primary",
-            key="to-clients",
-            on_click=context.go,
-            args=("clients",),
-        )
+        to_clients()
         return
     _note_view(client.code)
     studio, courses = context.studio(), store.courses(client.code)
-    course = _chosen(courses)
+    course = _chosen_course(courses)
     issued = store.estimates(course.course_id)
     case = case_of(client, course, studio)
     belief = context.belief()
@@ -64,7 +58,7 @@ def screen() -> None:
 
 
 def _note_view(code: str) -> None:
-    """Note who looks at whom, once an hour; a trail that takes nothing just now stops nobody."""
+    """Log that this person opened the page, once an hour; the page shows even if that fails."""
     seen = (context.person().key, code, clock.now().replace(minute=0, second=0))
     if st.session_state.get("page-noted") != seen:
         with suppress(StoreProblem):
@@ -72,8 +66,8 @@ def _note_view(code: str) -> None:
             st.session_state["page-noted"] = seen
 
 
-def _chosen(courses: Sequence[Course]) -> Course:
-    """The course shown: the newest, or another one of several."""
+def _chosen_course(courses: Sequence[Course]) -> Course:
+    """The course shown: the newest unless another one is chosen."""
     if len(courses) == 1:
         return courses[0]
     number = st.segmented_control(
@@ -111,8 +105,8 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
             "Intake",
             icon=":material/assignment_ind:",
             key="edit-client",
-            on_click=intake.begin,
-            args=(client.code,),
+            on_click=drafting.begin,
+            args=("client", client.code),
         )
         if course.status == "running":
             st.button(
@@ -120,13 +114,13 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
                 type="primary",
                 icon=":material/edit_note:",
                 key="record-visit",
-                on_click=visit_page.begin,
-                args=(course,),
+                on_click=drafting.begin,
+                args=("visit", course.course_id),
             )
 
 
 def _course_end(course: Course, courses: Sequence[Course]) -> None:
-    """Stopping before the end, going on again, and the touch-up years later."""
+    """Show the buttons to stop the course, to resume it, or to start a touch-up."""
     with st.container(horizontal=True):
         if course.status == "running" and course.visits:
             with st.popover("Client stopped the treatment", key="stop"):

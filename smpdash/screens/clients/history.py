@@ -1,4 +1,4 @@
-"""Who changed or looked at what of this client, when, from what to what."""
+"""The audit log of one client: who changed or opened what, and when."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ SHOWN: Final = 50
 
 
 def show_history(code: str, studio: Studio) -> None:
-    """The newest entries first, read only when they are asked for."""
+    """Show the newest entries first; they are read only when the section is opened."""
     with st.expander("History of changes", key="history", on_change="rerun") as history:
         if history.open:
             entries = context.store().audit(code, limit=SHOWN)

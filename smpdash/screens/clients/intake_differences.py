@@ -1,4 +1,4 @@
-"""What two tablets typed differently into one client's form, with a button for each value."""
+"""Values that two tablets typed differently into one client's form, with a button for each."""
 
 from functools import partial
 from typing import Any, Final
@@ -6,20 +6,21 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.screens import context
-from smpdash.screens.clients.intake_fields import DESCRIBED
+from smpdash.screens.clients.intake_draft import DESCRIBED, data_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
+from smpdash.screens.drafts.differences import noted_elsewhere
 from smpdash.store.store import Draft
 
 SHOWN: Final = 3
 
 
-def ask_which(draft: Draft) -> None:
-    """The first differences, each with a button for every value; the next come after them."""
+def show_differences(draft: Draft) -> None:
+    """Show the first differences, with a button for every value."""
     device, zone = context.device(), context.zone()
-    found = list(draft.data["differs"].items())
+    shown = list(data_of(draft)["differs"].items())[:SHOWN]
     lines = []
-    for field, difference in found[:SHOWN]:
+    for field, difference in shown:
         words = sides_words(difference["sides"], partial(_said, field), zone, device=device)
         lines.append(f"- {context.plain(f'{_title(field)}: {words}')}")
     st.warning(
@@ -28,7 +29,7 @@ def ask_which(draft: Draft) -> None:
         icon=":material/devices:",
     )
     with st.container(horizontal=True, key="differs"):
-        for field, difference in found[:SHOWN]:
+        for field, difference in shown:
             for place, side in enumerate(own_first(difference["sides"], device)):
                 st.button(
                     context.plain(settle_words(side, partial(_said, field), device=device)),
@@ -42,8 +43,7 @@ def noted_since(draft: Draft, seen: int) -> str:
     """What other tablets typed after this version, in words."""
     return ", ".join(
         f"{_title(field)} {_said(field, draft.data.get(field))}"
-        for field, (version, _, by, _) in draft.data.get("by", {}).items()
-        if version > seen and by != context.device()
+        for field in noted_elsewhere(draft.data, seen, context.device())
     )
 
 

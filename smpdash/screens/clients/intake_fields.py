@@ -1,48 +1,51 @@
-"""The fields of a client's form: a widget for each described field, and what it is called."""
+"""The widgets of a client's form, one for each described field."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from smpdash.record.client import Client, Intake, proposed_area_cm2
-from smpdash.record.fields import Description, descriptions
+from smpdash.record.client import Intake, proposed_area_cm2
+from smpdash.record.fields import descriptions
 from smpdash.screens.clients import intake_lengths
+from smpdash.screens.clients.intake_draft import DESCRIBED, data_of, has_scar, value_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.store.store import Draft
 
-DESCRIBED: Final[Mapping[str, Description]] = {**descriptions(Client), **descriptions(Intake)}
-# What is asked beside the person; every other finding stands in the order of its description.
+# Asked beside the name; all other findings follow in the order of their descriptions.
 _OF_PERSON: Final = frozenset({"wanted_look"})
 _ASKED: Final = {"earlier_pigment": "Pigment from elsewhere is on the scalp now"}
 
 
-def findings(draft: Draft) -> None:
-    """What was found before the first session, each in the widget of its description."""
+def show_findings(draft: Draft) -> None:
+    """Show the findings before the first session, each in a widget that fits its description."""
     for name, field in descriptions(Intake).items():
         if name in _OF_PERSON:
             continue
         if name == "hair_loss":
             _grade(draft)
         elif name == "area_cm2":
-            number(draft, name, _usual_area(draft))
+            show_number(draft, name, _usual_area(draft))
         elif name == "scar_kind":
             if has_scar(st.session_state.get(drafting.key(draft.draft_id, "scar_tissue"))):
-                choice(draft, name)
+                show_choice(draft, name)
         elif field.choices:
-            choice(draft, name)
+            show_choice(draft, name)
         elif field.kind == "flag":
-            _flag(draft, name)
+            st.toggle(
+                _ASKED.get(name, field.title),
+                value=value_of(data_of(draft), name),
+                key=drafting.key(draft.draft_id, name),
+            )
         else:
             raise NotImplementedError(f"No widget for {name}: give it one here.")
 
 
 def _grade(draft: Draft) -> None:
-    grades = DESCRIBED["hair_loss"]
+    grades, grade = DESCRIBED["hair_loss"], data_of(draft)["hair_loss"]
     st.selectbox(
         grades.title,
         list(grades.choices),
-        index=_index(grades.choices, draft.data["hair_loss"]),
+        index=list(grades.choices).index(grade) if grade in grades.choices else None,
         format_func=grades.choices.__getitem__,
         filter_mode=None,
         placeholder="Norwood, Ludwig or scar only",
@@ -56,22 +59,9 @@ def _usual_area(draft: Draft) -> str:
     return f"about {proposed:.0f} for this grade" if proposed else "Not measured"
 
 
-def _flag(draft: Draft, field: str) -> None:
-    st.toggle(
-        _ASKED.get(field, DESCRIBED[field].title),
-        value=draft.data[field],
-        key=drafting.key(draft.draft_id, field),
-    )
-
-
-def has_scar(tissue: str | None) -> bool:
-    """Whether there is a scar whose kind is asked for."""
-    return tissue not in {None, "none"}
-
-
-def number(draft: Draft, field: str, placeholder: str) -> None:
-    """A number, as text with a keyboard of digits."""
-    value = draft.data[field]
+def show_number(draft: Draft, field: str, placeholder: str) -> None:
+    """Show a number as a field of text with a keyboard of digits."""
+    value = value_of(data_of(draft), field)
     st.text_input(
         DESCRIBED[field].title,
         value="" if value is None else str(value).removesuffix(".0"),
@@ -85,18 +75,14 @@ def number(draft: Draft, field: str, placeholder: str) -> None:
     intake_lengths.mark(draft, field)
 
 
-def choice(draft: Draft, field: str) -> None:
-    """One of the choices of its description, or none."""
+def show_choice(draft: Draft, field: str) -> None:
+    """Show the choices of this field's description; none of them need be chosen."""
     table = DESCRIBED[field].choices
     st.pills(
         DESCRIBED[field].title,
         list(table),
         format_func=table.__getitem__,
-        default=draft.data[field],
+        default=value_of(data_of(draft), field),
         key=drafting.key(draft.draft_id, field),
         wrap=True,
     )
-
-
-def _index(table: Mapping[Any, str], value: Any) -> int | None:
-    return list(table).index(value) if value in table else None

@@ -1,9 +1,10 @@
-"""How long the intake's texts may be, said beneath each field while it is typed in."""
+"""The longest texts of the intake form, and the message beneath a field whose text is too long."""
 
 from typing import Final
 
 import streamlit as st
 
+from smpdash.record.draft import draft_problems
 from smpdash.record.lengths import CLIENT_NAME, CONTACT, DRAFT_TEXT, NUMBER
 from smpdash.record.problem import Problem, too_long
 from smpdash.screens import context
@@ -20,7 +21,7 @@ LONGEST: Final = {
 
 
 def mark(draft: Draft, field: str) -> None:
-    """Say beneath a field that its text is too long to be recorded, or even to be kept."""
+    """Show a message beneath a field if its text is too long to record, or even for a draft."""
     text = st.session_state.get(drafting.key(draft.draft_id, field)) or ""
     words, most = LONGEST[field]
     if len(text) > most:
@@ -31,10 +32,10 @@ def mark(draft: Draft, field: str) -> None:
 
 
 def not_kept(draft: Draft) -> list[Problem]:
-    """What stands in the page's fields and is too long for the draft."""
-    found = []
-    for problem in drafting.not_kept(draft.draft_id, LONGEST):
-        words, most = LONGEST[problem.field]
-        text = st.session_state[drafting.key(draft.draft_id, problem.field)]
-        found.append(too_long(problem.field, words, text, most))
-    return found
+    """A problem for each field whose text is too long for the draft."""
+    return [
+        too_long(field, words, text, most)
+        for field, (words, most) in LONGEST.items()
+        if (text := drafting.widget_values(draft.draft_id, [field]).get(field))
+        and draft_problems({field: text})
+    ]

@@ -16,14 +16,14 @@ from smpdash.screens.manage import erasures
 from smpdash.screens.toasts import toast
 from smpdash.store.store import Change
 
-# Chosen, not typed: the reason stays readable for good and must not name anybody.
+# Chosen, not typed: the reason is kept for good and must not name anybody.
 WHY_ERASED: Final = ("The client asked for it", "Not needed any longer", "Recorded by mistake")
 BACKUPS_LAST: Final = timedelta(days=366)
 EVERYBODY: Final = "Everybody here"
 
 
 def show_keeping(client: Client, studio: Studio) -> None:
-    """Each of them to whom it is given."""
+    """Show what this person may do: change who sees the client, export the records, erase."""
     person = context.person()
     with st.container(horizontal=True, vertical_alignment="center", key="client-keeping"):
         _whose(client, studio)
@@ -48,7 +48,7 @@ def _whose(client: Client, studio: Studio) -> None:
     ):
         st.markdown("Managers see every client.")
         if may_give:
-            names = {one.key: one.name for one in studio.staff if one.active}
+            names = {person.key: person.name for person in studio.staff if person.active}
             keys = (
                 [None, *names] if client.artist in {None, *names} else [None, client.artist, *names]
             )
@@ -85,7 +85,7 @@ def _erase(client: Client) -> None:
         until = context.today() + BACKUPS_LAST
         st.markdown(
             "**Deleted now:** name, contact, intake, every visit and estimate, forms in progress, "
-            "and the key to the client’s part of the trail.\n\n"
+            "and the key to the client’s part of the audit log.\n\n"
             f"**Stays:** that {client.code} was erased, when, by whom and why.\n\n"
             f"**Backups** made until today hold the client until they expire, the last about "
             f"{until:%b %Y}; one that is restored before then erases the client again.\n\n"
@@ -109,7 +109,7 @@ def _erase(client: Client) -> None:
 
 
 def _erase_now(code: str, action: str) -> None:
-    # The field as it stands, not as it was drawn: the button may be a tap behind it.
+    # Read the field again: it may have changed since the button was drawn.
     if str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
         return
     why = st.session_state["why-erased"]

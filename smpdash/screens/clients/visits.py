@@ -1,4 +1,4 @@
-"""The visits as recorded, on the client's page: each open to a correction, the last to deletion."""
+"""The recorded visits on the client's page; each can be corrected, the last one deleted."""
 
 from typing import Final
 
@@ -10,8 +10,8 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
+from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
-from smpdash.screens.visit import visit_page
 from smpdash.store.store import Change, Conflict
 
 WHY_DELETED: Final = (
@@ -19,51 +19,53 @@ WHY_DELETED: Final = (
     "Recorded twice",
     "The visit did not happen",
 )
-# The fields of a zone that have a column of their own, or none.
+# Fields that the table shows in a way of their own, or not at all.
 _NAMED: Final = frozenset(
     ("zone", "shade", "depth_mm", "depth_kind", "observed_fading", "coverage")
 )
 
 
 def show_visits(course: Course, studio: Studio) -> None:
-    """The visits as recorded, newest first, each open to a correction."""
+    """Show the visits, newest first, with the buttons to correct and to delete them."""
     if not course.visits:
         return
     st.markdown("#### Visits")
     newest = course.visits[-1]
-    for one in reversed(course.visits):
-        with st.expander(_visit_line(one, studio)):
+    for visit in reversed(course.visits):
+        with st.expander(_visit_line(visit, studio)):
             st.dataframe(
-                _reading_rows(one, studio), hide_index=True, alt=f"Readings of visit {one.number}"
+                _reading_rows(visit, studio),
+                hide_index=True,
+                alt=f"Readings of visit {visit.number}",
             )
-            for line in _facts(one, studio):
+            for line in _facts(visit, studio):
                 st.markdown(line)
-            if one.note:
-                st.text(one.note)
+            if visit.note:
+                st.text(visit.note)
             if not context.person().may("correct visit"):
                 continue
             with st.container(horizontal=True):
                 st.button(
                     "Correct",
                     icon=":material/edit:",
-                    key=f"correct-{one.visit_id}",
-                    on_click=visit_page.begin_correction,
-                    args=(one,),
+                    key=f"correct-{visit.visit_id}",
+                    on_click=drafting.begin,
+                    args=("correction", visit.visit_id),
                 )
-                if one == newest:
-                    _delete(one)
+                if visit == newest:
+                    _delete(visit)
 
 
-def _visit_line(one: Visit, studio: Studio) -> str:
-    ended = DECISION[one.decision] if one.decision else ""
-    why = f", {REASON[one.reason].lower()}" if one.reason else ""
-    parts = [f"**Visit {one.number}** {one.held_on:%d %b %Y}"]
-    if one.artist:
-        parts.append(context.plain(studio.staff_name(one.artist)))
+def _visit_line(visit: Visit, studio: Studio) -> str:
+    ended = DECISION[visit.decision] if visit.decision else ""
+    why = f", {REASON[visit.reason].lower()}" if visit.reason else ""
+    parts = [f"**Visit {visit.number}** {visit.held_on:%d %b %Y}"]
+    if visit.artist:
+        parts.append(context.plain(studio.staff_name(visit.artist)))
     return " · ".join([*parts, ended + why])
 
 
-def _reading_rows(one: Visit, studio: Studio) -> list[dict[str, str]]:
+def _reading_rows(visit: Visit, studio: Studio) -> list[dict[str, str]]:
     names = {shade.key: shade.name for shade in studio.shades}
 
     def share(value: float | None) -> str:
@@ -72,7 +74,7 @@ def _reading_rows(one: Visit, studio: Studio) -> list[dict[str, str]]:
     others = {
         name: field
         for name, field in descriptions(Reading).items()
-        if name not in _NAMED and any(getattr(each, name) is not None for each in one.readings)
+        if name not in _NAMED and any(getattr(each, name) is not None for each in visit.readings)
     }
     return [
         {
@@ -85,7 +87,7 @@ def _reading_rows(one: Visit, studio: Studio) -> list[dict[str, str]]:
                 field.title: _words(field, getattr(reading, name)) for name, field in others.items()
             },
         }
-        for reading in one.readings
+        for reading in visit.readings
     ]
 
 
@@ -93,48 +95,46 @@ def _words(field: Description, value: object) -> str:
     return "" if value is None else field.words(value).capitalize()
 
 
-def _facts(one: Visit, studio: Studio) -> list[str]:
-    zone, facts = context.zone(), []
-    if one.started_at and one.ended_at:
-        facts.append(
-            f"{one.started_at.astimezone(zone):%H:%M} to {one.ended_at.astimezone(zone):%H:%M}, "
-            f"breaks {one.break_minutes} minutes"
-        )
-    if one.adjustments:
-        facts.append(f"Changes asked for: {one.adjustments}")
-    if one.pigment_lot:
-        lot = next((lot.label for lot in studio.lots if lot.key == one.pigment_lot), "")
+def _facts(visit: Visit, studio: Studio) -> list[str]:
+    facts = []
+    if visit.started_at and visit.ended_at:
+        start, end = (at.astimezone(context.zone()) for at in (visit.started_at, visit.ended_at))
+        facts.append(f"{start:%H:%M} to {end:%H:%M}, breaks {visit.break_minutes} minutes")
+    if visit.adjustments:
+        facts.append(f"Changes asked for: {visit.adjustments}")
+    if visit.pigment_lot:
+        lot = next((lot.label for lot in studio.lots if lot.key == visit.pigment_lot), "")
         facts.append(f"Pigment lot: {context.plain(lot)}")
-    if one.kind == "check-up":
+    if visit.kind == "check-up":
         facts.append("Check-up without pigment")
     return facts
 
 
-def _delete(one: Visit) -> None:
-    with st.popover("Delete", icon=":material/delete:", key=f"delete-{one.visit_id}"):
+def _delete(visit: Visit) -> None:
+    with st.popover("Delete", icon=":material/delete:", key=f"delete-{visit.visit_id}"):
         st.markdown("The visit leaves the course; what it said is kept in the history.")
         st.button(
             "Delete this visit",
             type="primary",
-            key=f"delete-now-{one.visit_id}",
+            key=f"delete-now-{visit.visit_id}",
             on_click=_delete_now,
-            args=(one, context.new_action()),
+            args=(visit, context.new_action()),
         )
-        st.pills("Why", WHY_DELETED, default=WHY_DELETED[0], required=True, key=_why_key(one))
+        st.pills("Why", WHY_DELETED, default=WHY_DELETED[0], required=True, key=_why_key(visit))
 
 
-def _why_key(one: Visit) -> str:
-    return f"why-deleted-{one.visit_id}"
+def _why_key(visit: Visit) -> str:
+    return f"why-deleted-{visit.visit_id}"
 
 
-def _delete_now(one: Visit, action: str) -> None:
+def _delete_now(visit: Visit, action: str) -> None:
     try:
         context.store().delete_visit(
-            one.visit_id,
-            Change(action, clock.now(), st.session_state[_why_key(one)]),
-            version=one.version,
+            visit.visit_id,
+            Change(action, clock.now(), st.session_state[_why_key(visit)]),
+            version=visit.version,
         )
     except (Conflict, Refused) as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")
     else:
-        toast(f"Visit {one.number} is deleted.", icon=":material/delete:", duration="short")
+        toast(f"Visit {visit.number} is deleted.", icon=":material/delete:", duration="short")

@@ -1,4 +1,4 @@
-"""What if: another shade, depth or coverage at the next session, answered at once."""
+"""What if: the estimate for another shade, depth or coverage at the next session."""
 
 from collections.abc import Sequence
 
@@ -17,34 +17,34 @@ from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, swatch
 
 
 def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:
-    """The step that would help most, as a suggestion; and the place to try others."""
+    """Show the step that would help most, as a suggestion, and fields to try others."""
     shades = [shade for shade in studio.shades if not shade.retired]
-    found = suggestion(case, [shade.darkness for shade in shades], studio.depth.ideal_mm, belief)
-    if found:
-        st.info(context.plain(_suggested(found, shades)), icon=":material/lightbulb:")
+    best = suggestion(case, [shade.darkness for shade in shades], studio.depth.ideal_mm, belief)
+    if best:
+        st.info(context.plain(_suggested(best, shades)), icon=":material/lightbulb:")
     with st.expander("What if the next session is done differently?", key=f"what-if-{key}"):
         _try_out(case, studio, belief, key)
 
 
-def _suggested(found: Suggestion, shades: Sequence[Shade]) -> str:
-    """The suggestion in the studio's own shades; of equally dark ones the first."""
-    steps = [shade.name for shade in shades if shade.darkness == found.shade][:1]
-    if found.depth_mm is not None:
-        steps.append(f"{found.depth_mm:.2f} mm")
+def _suggested(best: Suggestion, shades: Sequence[Shade]) -> str:
+    """The suggestion in words; of shades that are equally dark, the first is named."""
+    steps = [shade.name for shade in shades if shade.darkness == best.shade][:1]
+    if best.depth_mm is not None:
+        steps.append(f"{best.depth_mm:.2f} mm")
     return (
-        f"A suggestion: {' at '.join(steps)} at the next session {effect(-found.saves)}. "
+        f"A suggestion: {' at '.join(steps)} at the next session {effect(-best.saves)}. "
         "Skin and wishes decide."
     )
 
 
 @st.fragment
 def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
-    """Nothing here is recorded: values to try, and the estimate that they would lead to."""
-    context.person()  # it runs without the rest of the page, and asks anew who is there
+    """Show values to try and the estimate that they would lead to; nothing is recorded."""
+    context.person()  # a fragment runs without the rest of the page: check the sign-in again
     shades = [shade for shade in studio.shades if not shade.retired]
     darkness, depth = due_now(case, belief)
     due = min(shades, key=lambda shade: abs(shade.darkness - darkness))
-    _put_on_swatches(shades)
+    _add_swatches(shades)
     low, high = studio.depth.accepted_mm
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -74,7 +74,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
 
 
 def _shade_row(shades: Sequence[Shade], due: str, key: str) -> str:
-    """The key of the shade chosen among these; `due` is the one that is foreseen."""
+    """Show the shades; returns the key of the chosen one. `due` is the shade that is planned."""
     names = {shade.key: shade.name.removeprefix("Shade ") for shade in shades}
     with st.container(key="try-shades"):
         chosen = st.segmented_control(
@@ -89,11 +89,11 @@ def _shade_row(shades: Sequence[Shade], due: str, key: str) -> str:
     return str(chosen)
 
 
-def _depth_field(foreseen: str, key: str) -> float | None:
-    """The depth typed, in millimetres; None if what is typed is no number."""
+def _depth_field(planned: str, key: str) -> float | None:
+    """Show the depth; returns it in millimetres, or None if the text is no number."""
     text = st.text_input(
         "Depth in mm",
-        value=foreseen,
+        value=planned,
         live="500ms",
         type="phone",
         icon="",
@@ -103,7 +103,7 @@ def _depth_field(foreseen: str, key: str) -> float | None:
     return number_in(text or "")
 
 
-def _put_on_swatches(shades: Sequence[Shade]) -> None:
+def _add_swatches(shades: Sequence[Shade]) -> None:
     """Give every button of the shade row a swatch of its darkness."""
     rules = "".join(
         f'.st-key-try-shades [role="radiogroup"] > *:nth-child({n})'

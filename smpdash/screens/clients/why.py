@@ -1,4 +1,4 @@
-"""Why the answer is as it is: what adds and saves sessions, and which notes are hard to believe."""
+"""The reasons for the answer: what adds and saves sessions, and which values look doubtful."""
 
 import streamlit as st
 
@@ -12,19 +12,19 @@ from smpdash.record.studio import Studio
 from smpdash.screens import context
 
 GROUPS = {True: "What the client brings", False: "What was done or chosen"}
-# A factor that moves the expected total by less is not drawn; it stands in the figures.
+# A factor that moves the expected total by less is listed in the figures but not drawn.
 WORTH_DRAWING = 0.03
-# Of the widest bar, so that every bar can be seen.
+# As a share of the widest bar, so that every bar can be seen.
 LEAST_WIDTH = 0.03
 
 
 def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
-    """Draw the factors against each other, with their figures as the twin."""
+    """Draw the factors as bars, with their figures as a table."""
     for doubt in doubts(case, belief):
         st.warning(context.plain(doubt), icon=":material/help:")
     if lagging := lagging_zone(case, belief):
-        said = lagging.sentence(studio.zone_name(lagging.zone))
-        st.info(context.plain(said), icon=":material/hourglass_bottom:")
+        sentence = lagging.sentence(studio.zone_name(lagging.zone))
+        st.info(context.plain(sentence), icon=":material/hourglass_bottom:")
     explained = explanation(case, belief)
     drawn = [factor for factor in explained.factors if abs(factor.delta) >= WORTH_DRAWING]
     if not drawn:
@@ -48,14 +48,14 @@ def _bar(factor: Factor, widest: float) -> Bar:
 
 
 def _figures(explained: Explanation) -> list[dict[str, str]]:
-    """From the average client to this one; the parts sum exactly before they are rounded."""
+    """From the average client to this one; before rounding, the parts add up exactly."""
     return [
         {
             "": "The average client at this visit, sessions in all",
             "Sessions": f"{explained.average_total:.2f}",
         },
         *(
-            {"": f"{factor.name.capitalize()}", "Sessions": f"{factor.delta:+.2f}"}
+            {"": factor.name.capitalize(), "Sessions": f"{factor.delta:+.2f}"}
             for factor in explained.factors
         ),
         {"": "This client, expected in all", "Sessions": f"{explained.expected_total:.2f}"},

@@ -1,1 +1,1 @@
-"""Forms as drafts: kept at every tap, repaired, merged between tablets."""
+"""Forms as drafts: saved at every tap, repaired, merged between tablets."""

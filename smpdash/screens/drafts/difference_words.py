@@ -13,7 +13,7 @@ from smpdash.screens.drafts.differences import Side
 def sides_words(
     sides: Sequence[Side], say: Callable[[Any], str], zone: ZoneInfo, *, device: str
 ) -> str:
-    """Two values, this device's first: you see 80 %, the tablet Door noted 40 % at 10:12."""
+    """Two values, this device's first: "you see 80 %, the tablet Door noted 40 % at 10:12"."""
     return ", ".join(
         f"you see {say(value)}"
         if by == device
@@ -23,17 +23,17 @@ def sides_words(
 
 
 def own_first(sides: Sequence[Side], device: str) -> list[Side]:
-    """The sides, that of this device before the others."""
+    """The sides in order, that of this device first."""
     return sorted(sides, key=lambda side: bool(side[1] != device))
 
 
 def settle_words(side: Side, say: Callable[[Any], str], *, device: str) -> str:
-    """The words of the button that lets this value stand."""
+    """The words of the button that chooses this value."""
     return f"{'Keep' if side[1] == device else 'Take'} {say(side[0])}"
 
 
 def tablet_words(by: str, device: str) -> str:
-    """The tablet of this device, as seen from another."""
+    """What `device` calls the tablet of the page `by`."""
     name = tablet_name(by)
     if not name:
         return "another tablet"

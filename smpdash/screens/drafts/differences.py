@@ -1,8 +1,8 @@
-"""Values that two tablets noted differently in one form: both stay until one is chosen.
+"""Values that two tablets noted differently in one form: both are stored until one is chosen.
 
-A draft remembers beside its values who noted each one and when (`by`), and what two tablets do not
-agree about (`differs`). A page may change a value that it showed as it stands; a value that another
-page noted since is not replaced, the two stand side by side.
+Beside its values, a draft stores who noted each of them and when (`by`), and the differences that
+are still open (`differs`). A page may change a value if it showed the newest one. If another page
+has noted a newer value, that value is not replaced: the two become a difference.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,11 +13,11 @@ from smpdash.screens.visit.draft_fields import TYPED
 
 # A draft's data: of a visit, or of a client's form.
 Data = TypeVar("Data", bound=Mapping[str, Any])
-# The value noted, on which device, at which instant (ISO 8601). The first of two is what stands.
+# A value, the device that noted it, and when (ISO 8601). The first of two is the draft's value.
 Side = list[Any]
 
 OF_DRAFT: Final[Mapping[str, Any]] = {"by": {}, "differs": {}}
-# How a page looks, and what keeps the books: nothing of it is recorded.
+# How a page looks, and bookkeeping: none of these is recorded.
 NOT_COMPARED: Final = frozenset({*OF_DRAFT, "answered", "unread", "exact", "selected", "version"})
 UNREAD: Final = "unread"
 
@@ -33,7 +33,10 @@ class Writer:
 
 
 def flat(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Each value by its path, a reading's as "readings/ZONE/FIELD"; else the text as typed."""
+    """Each value by its path, such as "readings/ZONE/FIELD".
+
+    A value that cannot be read is `{UNREAD: text}`.
+    """
     values = {
         name: value
         for name, value in data.items()
@@ -45,22 +48,22 @@ def flat(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_path(data: Data, path: str, value: Any) -> Data:
-    """The data with the value of one path, as `flat` gives it."""
+    """The data with the value of one path, in the form that `flat` returns."""
     texts = {name: text for name, text in data.get(UNREAD, {}).items() if name != path}
     if isinstance(value, dict):
         texts[path], value = value[UNREAD], None
     if UNREAD in data:
-        data = _with(data, unread=texts)
+        data = replaced(data, unread=texts)
     head, _, rest = path.partition("/")
     if not rest:
         # A field that cannot be empty keeps a value beside the text that cannot be read.
         is_beside = path in texts and data.get(path) is not None
-        return data if is_beside else _with(data, **{head: value})
+        return data if is_beside else replaced(data, **{head: value})
     zone, _, field = rest.rpartition("/")
     readings = data["readings"]
     like = next(iter(readings.values()), {field: None})
     reading = dict.fromkeys(like) | readings.get(zone, {}) | {field: value}
-    return _with(data, readings=readings | {zone: reading})
+    return replaced(data, readings=readings | {zone: reading})
 
 
 def is_unseen(data: Mapping[str, Any], path: str, writer: Writer, seen: int) -> bool:
@@ -70,9 +73,9 @@ def is_unseen(data: Mapping[str, Any], path: str, writer: Writer, seen: int) -> 
 
 
 def merged(before: Data, after: Data, writer: Writer, *, seen: int) -> Data:
-    """`after`, but for values that another page noted since the version `seen`: those stay.
+    """`after`, except for values that another page noted after the version `seen`: those stay.
 
-    Beside each of them stands what this page wanted, as a difference to be decided.
+    What this page wanted instead is stored as a difference to be decided.
     """
     old, new = flat(before), flat(after)
     for path in [*dict.fromkeys([*old, *new])]:
@@ -89,30 +92,30 @@ def merged(before: Data, after: Data, writer: Writer, *, seen: int) -> Data:
 
 
 def compared(data: Data, shown: Mapping[str, Any], writer: Writer, paths: Iterable[str]) -> Data:
-    """The data with a difference for each of the paths at which the page showed something else.
+    """The data with a difference for each of these paths whose value is not what the page showed.
 
-    What the page itself noted last is no difference: its own taps may be ahead of what it shows.
+    A value that the page itself noted last is no difference: it may show less than it sent.
     """
-    standing = flat(data)
+    values = flat(data)
     for path in paths:
         by = data["by"].get(path, [0, "", "", ""])
-        if standing.get(path) != shown.get(path) and by[1] != writer.page:
+        if values.get(path) != shown.get(path) and by[1] != writer.page:
             data = opened(data, path, shown.get(path), writer)
     return data
 
 
 def opened(data: Data, path: str, value: Any, writer: Writer) -> Data:
-    """The data with a difference between what stands there and the writer's value."""
+    """The data with a difference between the present value and the writer's."""
     if path in data["differs"]:
         return _with_side(data, path, value, writer)
     _, _, device, at = data["by"].get(path, [0, "", "", ""])
     sides = [[flat(data).get(path), device, at], [value, writer.device, writer.at]]
     difference = {"since": writer.version, "sides": sides}
-    return _with(data, differs=data["differs"] | {path: difference})
+    return replaced(data, differs=data["differs"] | {path: difference})
 
 
 def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, seen: int) -> Data:
-    """The data with this one of the values at each path; one that nobody noted there is none."""
+    """The data with this value chosen at each path; a value that nobody noted there is ignored."""
     for path in paths:
         difference = data["differs"].get(path)
         if difference is None and path in flat(data):  # decided on another tablet meanwhile
@@ -122,19 +125,19 @@ def settled(data: Data, paths: Iterable[str], value: Any, writer: Writer, *, see
     return data
 
 
-def newest_device(data: Mapping[str, Any], seen: int, device: str) -> str:
-    """The other device that noted something last after the version `seen`; "" where none did."""
-    noted = [one for one in data.get("by", {}).values() if one[0] > seen and one[2] != device]
-    return str(max(noted)[2]) if noted else ""
+def noted_elsewhere(data: Mapping[str, Any], seen: int, device: str) -> dict[str, list[Any]]:
+    """The paths noted on other devices after the version `seen`, as in `by`."""
+    by_path = data.get("by", {}).items()
+    return {path: by for path, by in by_path if by[0] > seen and by[2] != device}
 
 
 def is_well_formed(by: Any, differs: Any) -> bool:
-    """Whether what a draft holds of both can be worked with."""
+    """Whether both have the form that this module writes."""
     return (
         isinstance(by, dict)
-        and all(_is_noted(one) for one in by.values())
+        and all(_is_noted(each) for each in by.values())
         and isinstance(differs, dict)
-        and all(_is_difference(one) for one in differs.values())
+        and all(_is_difference(each) for each in differs.values())
     )
 
 
@@ -147,7 +150,7 @@ def _stays_open(data: Mapping[str, Any], path: str, seen: int) -> bool:
 
 
 def _with_side(data: Data, path: str, value: Any, writer: Writer) -> Data:
-    """The open difference with the writer's newest value; who noted what stands changes that."""
+    """The data with the writer's newest value in a difference, which is closed if both agree."""
     difference = data["differs"][path]
     first, *others = difference["sides"]
     mine = [value, writer.device, writer.at]
@@ -158,28 +161,29 @@ def _with_side(data: Data, path: str, value: Any, writer: Writer) -> Data:
         sides = [first, *(side for side in others if side[1] != writer.device), mine]
     if all(side[0] == sides[0][0] for side in sides):
         return _noted(data, path, writer)
-    return _with(data, differs=data["differs"] | {path: difference | {"sides": sides}})
+    return replaced(data, differs=data["differs"] | {path: difference | {"sides": sides}})
 
 
 def _noted(data: Data, path: str, writer: Writer) -> Data:
     by = data["by"] | {path: [writer.version, writer.page, writer.device, writer.at]}
-    differs = {name: one for name, one in data["differs"].items() if name != path}
-    return _with(data, by=by, differs=differs)
+    differs = {name: each for name, each in data["differs"].items() if name != path}
+    return replaced(data, by=by, differs=differs)
 
 
-def _with(data: Data, /, **changed: Any) -> Data:
+def replaced(data: Data, /, **changed: Any) -> Data:
+    """The data with other values for these fields."""
     return cast(Data, {**data, **changed})
 
 
-def _is_noted(one: Any) -> bool:
-    match one:
+def _is_noted(by: Any) -> bool:
+    match by:
         case [int(), str(), str(), str()]:
             return True
     return False
 
 
-def _is_difference(one: Any) -> bool:
-    match one:
+def _is_difference(differs: Any) -> bool:
+    match differs:
         case {"since": int(), "sides": [[_, str(), str()], [_, str(), str()], *others]}:
             return all(isinstance(side, list) and len(side) == 3 for side in others)
     return False

@@ -1,14 +1,14 @@
-"""How a page of widgets writes a draft: every value on disk before the next tap.
+"""How a page of widgets writes a draft: every value is on disk before the next tap.
 
-A widget takes its value from the draft once, when its key is new, and then holds its own. So a
-field's key is kept as it is while only this page writes it; where another tablet changed its value,
-it gets a new key and takes its value again. Values are given as `value=` or `default=`, never by
-assignment: a page that outlived its server then still brings what it holds.
+A widget takes its value from the draft once, when its key is new, and then keeps its own. So a
+field keeps its key while only this page writes it; if another tablet changes the value, the field
+gets a new key and takes its value again. Values are passed as `value=` or `default=`, never
+assigned: then a page that outlived its server still sends the values of its widgets.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import streamlit as st
 
@@ -23,16 +23,18 @@ from smpdash.screens.toasts import toast
 from smpdash.store.store import Draft, NoRoom
 
 Read = Callable[[], Mapping[str, Any]]
+# The page of each kind of draft.
+PAGES: Final = {"client": "intake", "visit": "visit", "correction": "visit"}
 
 
-def begin(kind: str, about: str, *, page: str) -> None:
-    """Show the draft about this on its page, begun now where there is none; or say why not."""
+def begin(kind: str, about: str) -> None:
+    """Show the draft about this on its page, starting one if there is none; or say why not."""
     try:
         draft = context.store().open_draft(kind, about, device=context.device(), now=clock.now())
     except NoRoom as refusal:
         toast(context.plain(str(refusal)), icon=":material/edit_off:")
         return
-    context.go(page, draft=draft.draft_id)
+    context.go(PAGES[kind], draft=draft.draft_id)
 
 
 def key(draft_id: str, field: str) -> str:
@@ -41,22 +43,16 @@ def key(draft_id: str, field: str) -> str:
 
 
 def drawn_from(draft_id: str) -> int:
-    """The newest version of another tablet's that a widget of this page takes its value from."""
+    """The newest version by another tablet from which a widget of this page takes its value."""
     return max(_page(draft_id)["taken"].values(), default=0)
 
 
-def held(draft_id: str, fields: Iterable[str]) -> dict[str, Any]:
-    """The values that the page's widgets hold now; of `not_kept` the draft holds nothing."""
+def widget_values(draft_id: str, fields: Iterable[str]) -> dict[str, Any]:
+    """The values that the page's widgets hold now, including those too long for the draft."""
     names = {field: key(draft_id, field) for field in fields}
     return {
         field: st.session_state[name] for field, name in names.items() if name in st.session_state
     }
-
-
-def not_kept(draft_id: str, fields: Iterable[str]) -> list[Problem]:
-    """What stands in the page's widgets and is too long to be kept in the draft."""
-    found = held(draft_id, fields).items()
-    return [problem for field, value in found for problem in draft_problems({field: value})]
 
 
 def change(
@@ -65,24 +61,25 @@ def change(
     *,
     noted_since: Callable[[Draft, int], str] = lambda *_: "",
 ) -> Draft | None:
-    """Put the draft on disk as `how` changes it, in one transaction; None where it is gone.
+    """Change the draft with `how` in one transaction and return it; None if it is gone.
 
-    `noted_since` says what was noted in it elsewhere after a version.
+    `noted_since` says in words what was noted on other tablets after a version.
     """
-    # The page is found before the draft is written and noted in after, as a tap can end a run
-    # wherever the run asks for session state: a page must not take its own writing for another's.
+    # Session state is read before the draft is written, because a tap can end a run wherever the
+    # run asks for session state: a page must not take its own change for another page's.
     page, device = _page(draft_id), context.device()
-    found = context.store().change_draft(draft_id, how, device=device, now=clock.now())
-    if found is None:
+    drafts = context.store().change_draft(draft_id, how, device=device, now=clock.now())
+    if drafts is None:
         return None
-    before, after = found
+    before, after = drafts
     seen, page["seen"] = page["seen"], after.version
     if seen in {None, before.version}:
         return after
     noted = noted_since(before, seen)
     if noted or before.device != device:
-        by = differences.newest_device(before.data, seen, device) or before.device
-        _say_changed(by, noted)
+        by_path = differences.noted_elsewhere(before.data, seen, device)
+        newest: list[Any] = max(by_path.values(), default=[0, "", before.device])
+        _say_changed(newest[2], noted)
     return after
 
 
@@ -94,11 +91,11 @@ def merge(
     noted_since: Callable[[Draft, int], str],
     saves: bool = False,
 ) -> Draft | None:
-    """The draft with what this page's widgets hold; None where it is gone.
+    """Write what this page's widgets hold into the draft and return it; None if it is gone.
 
-    A value that was changed here alone is written, one that was changed elsewhere alone is shown.
-    Where both were, and where the page `saves` and shows another value than what stands there, both
-    values stay in the draft as a difference to be decided.
+    A value changed only here is written; a value changed only elsewhere is shown. If both changed
+    it, or if the page `saves` and shows another value than the draft's, both values are stored in
+    the draft as a difference to be decided.
     """
     page = _page(draft_id)
     mine = {field: value for field, value in typed().items() if not draft_problems({field: value})}
@@ -112,12 +109,12 @@ def merge(
     except Refused as refusal:
         say_not_kept(refusal.problems)
         return context.store().draft(draft_id)
-    except NoRoom as refusal:  # what was typed stays in its field, and is not kept
+    except NoRoom as refusal:  # what was typed stays in its field only
         st.error(context.plain(str(refusal)), title="Not kept", icon=":material/edit_off:")
         return context.store().draft(draft_id)
     if draft is not None:
         page["taken"] |= merging.newest
-        # What stands in no widget yet, or was changed elsewhere, is shown as it stands.
+        # A value that has no widget yet, or was changed elsewhere, is shown as in the draft.
         shown = {name: value for name, value in mine.items() if name not in merging.newest}
         page["shown"] = {**draft.data, **shown}
     if merging.left_out:
@@ -127,10 +124,11 @@ def merge(
 
 @dataclass
 class _Merging:
-    """What a page typed, `mine`, being merged into a draft that others may have changed.
+    """Merges what a page typed, `mine`, into a draft that other pages may have changed.
 
-    `shown` is what the page showed before, by field. `newest` gets the versions of the fields that
-    were changed elsewhere and are to be drawn anew, `left_out` whether a value had to be mended.
+    `shown` is what the page showed before, by field. Merging fills `newest`, the versions of the
+    fields that were changed elsewhere and are drawn again, and `left_out`, which is true if a
+    value could not be read.
     """
 
     mine: Mapping[str, Any]
@@ -141,7 +139,7 @@ class _Merging:
     left_out: bool = False
 
     def merged(self, draft: Draft, before: dict[str, Any]) -> dict[str, Any]:
-        """The data of the draft after the merge; `before` is its data, mended."""
+        """The data after the merge; `before` is the draft's data after its repair."""
         self.left_out = any(
             value != draft.data[name] for name, value in before.items() if name in draft.data
         )
@@ -161,7 +159,7 @@ class _Merging:
 
 
 def _typed_here(data: dict[str, Any], field: str, value: Any, was: Any, writer: Writer) -> Any:
-    """The data with what was typed in this field since it was last told, if anything was."""
+    """The data with what was typed in this field since it was last sent, if anything was."""
     if value == was or value == data[field]:
         return data
     if field in data["differs"]:
@@ -170,9 +168,10 @@ def _typed_here(data: dict[str, Any], field: str, value: Any, was: Any, writer: 
 
 
 def _taken_from(data: Mapping[str, Any], field: str, device: str) -> Any:
-    """What a page whose server was started again has shown, as far as that is known.
+    """What a page most likely showed before its server was restarted; None if that is not known.
 
-    What this tablet noted last is what it showed; what another noted it may not have seen.
+    If this tablet noted the value last, it showed it; a value from another tablet it may not have
+    seen.
     """
     noted = data["by"].get(field)
     if noted is None or tablet_name(noted[2]) == tablet_name(device):
@@ -181,7 +180,7 @@ def _taken_from(data: Mapping[str, Any], field: str, device: str) -> Any:
 
 
 def settle(draft_id: str, path: str, value: Any) -> None:
-    """Let this value of the two that were noted stand."""
+    """Choose this one of the two values that were noted."""
     page, device = _page(draft_id), context.device()
 
     def how(draft: Draft) -> Mapping[str, Any]:
@@ -194,7 +193,7 @@ def settle(draft_id: str, path: str, value: Any) -> None:
 
 
 def say_left_out() -> None:
-    """Say that a draft was mended."""
+    """Say that a part of the draft could not be read."""
     toast(
         "Part of this entry could not be read any more and was left out: look through it.",
         icon=":material/healing:",
@@ -211,7 +210,7 @@ def _say_changed(by: str, noted: str) -> None:
 
 
 def say_not_kept(problems: Sequence[Problem]) -> None:
-    """Say that something was too long for a draft; nothing where nothing was."""
+    """Say what was too long for the draft, if anything was."""
     if problems:
         said = " ".join(dict.fromkeys(problem.message for problem in problems))
         words = f"This is not kept, and the rest is. {said}"
@@ -221,8 +220,8 @@ def say_not_kept(problems: Sequence[Problem]) -> None:
 def _page(draft_id: str) -> dict[str, Any]:
     """What this page knows of its draft.
 
-    The version that it saw last, the values that its widgets showed, and for each field the version
-    that its widget took its value from.
+    `seen` is the version that it saw last, `shown` the values that its widgets showed, and `taken`
+    the version from which the widget of each field took its value.
     """
     start: dict[str, Any] = {"seen": None, "shown": {}, "taken": {}}
     return cast(dict[str, Any], st.session_state.setdefault(f"page:{draft_id}", start))

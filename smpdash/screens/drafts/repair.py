@@ -1,4 +1,4 @@
-"""A draft as its screen can show it: what an older program or a changed table left is put right."""
+"""Repairs drafts that an older program wrote or that no longer fit the studio's tables."""
 
 import math
 from collections.abc import Callable, Container, Mapping
@@ -9,7 +9,9 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.lengths import DRAFT_TEXT, WORD
 from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.screens.clients.intake_draft import ClientDraft
 from smpdash.screens.drafts.differences import OF_DRAFT, is_well_formed
+from smpdash.screens.entry.typed_text import YEARS
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
     READING_FIELDS,
@@ -19,20 +21,19 @@ from smpdash.screens.visit.draft_fields import (
 )
 
 Check = Callable[[Any], bool]
-# A browser counts no further. What is merely wrong stays, for the save to say so.
+# The largest whole number in a browser. A value that is only wrong stays: the save reports it.
 MOST: Final = 2**53 - 1
-YEARS: Final = range(1900, 2200)
 
 
 def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
-    """The data of a visit's draft; `start` is what one about the same begins with."""
+    """The data of a visit's draft after its repair; `start` is what such a draft begins with."""
     checks = visit_checks(studio)
     data = cast(VisitDraft, _mended(data, start, checks | _BESIDE))
     zones = {zone.key for zone in studio.zones}
     known = {*start, *(f"readings/{z}/{f}" for z in zones | {WHOLE_SCALP} for f in READING_FIELDS)}
     mended: VisitDraft = data | {
         "by": {path: noted for path, noted in data["by"].items() if path in known},
-        "differs": {path: noted for path, noted in data["differs"].items() if path in known},
+        "differs": {path: each for path, each in data["differs"].items() if path in known},
         "unread": {path: text for path, text in data["unread"].items() if path in known},
         "selected": [*dict.fromkeys(filter(_is_one_of(zones), data["selected"]))],
         "readings": {
@@ -44,18 +45,18 @@ def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
     return mended
 
 
-def mended_client(data: Any, start: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a client's draft; `start` is what one about the same begins with."""
-    return _mended(data, start, CLIENT_CHECKS)
+def mended_client(data: Any, start: ClientDraft) -> ClientDraft:
+    """The data of a client's draft after its repair; `start` is what such a draft begins with."""
+    return cast(ClientDraft, _mended(data, start, CLIENT_CHECKS))
 
 
 def is_left_out(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether mending took away something that the form has a field for; what it added is none."""
+    """Whether the repair removed a value of a field that the form has; additions do not count."""
     return any(_is_lost(before[name], value) for name, value in after.items() if name in before)
 
 
 def visit_checks(studio: Studio) -> dict[str, Check]:
-    """For each described field, whether a visit's draft can hold a value under its name."""
+    """For each described field, a check that tells whether a visit's draft may hold a value."""
     keys: dict[str, Container[str]] = {
         "staff": {person.key for person in studio.staff},
         "lot": {lot.key for lot in studio.lots},
@@ -65,7 +66,7 @@ def visit_checks(studio: Studio) -> dict[str, Check]:
 
 
 def _check_of(field: Description, keys: Mapping[str, Container[str]]) -> Check:
-    """Whether a draft can hold a value of this field; `keys` are those of the studio's tables."""
+    """A check of this field's values; `keys` are those of the studio's tables."""
     check = field.accepts if field.choices else _check_of_kind(field, keys)
     return _or_nothing(check) if field.optional else check
 
@@ -82,37 +83,38 @@ def _check_of_kind(field: Description, keys: Mapping[str, Container[str]]) -> Ch
             return _is_whole(min(0, int(field.low or 0)), MOST)
         case "number" | "depth":
             return _is_number
-        case "share":
-            return _is_share
         case "text":
             return _is_text
     return field.accepts
 
 
 def _mended(data: Any, start: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
-    """Each field that can be read, every other as it is at the start."""
-    held = data if isinstance(data, dict) else {}
+    """The fields of `start`, each with the stored value if that passes its check."""
+    stored = data if isinstance(data, dict) else {}
     mended = {
-        field: held[field]
-        if field in held and checks.get(field, _is_like(usual))(held[field])
+        field: stored[field]
+        if field in stored and checks.get(field, _is_like(usual))(stored[field])
         else usual
         for field, usual in start.items()
     }
-    # Who noted what, and what two tablets do not agree about.
     return mended if is_well_formed(mended["by"], mended["differs"]) else {**mended, **OF_DRAFT}
 
 
 def _reading(values: Any, checks: Mapping[str, Check]) -> ReadingDraft:
-    """A zone's values; one that is missing or cannot be read is as if it was not noted."""
-    held = values if isinstance(values, dict) else {}
+    """A zone's values; a value that is missing or cannot be read counts as not noted."""
+    stored = values if isinstance(values, dict) else {}
     return blank_reading() | {
-        name: held[name] for name in READING_FIELDS if name in held and checks[name](held[name])
+        name: stored[name]
+        for name in READING_FIELDS
+        if name in stored and checks[name](stored[name])
     }
 
 
 def _is_lost(before: Any, after: Any) -> bool:
     if isinstance(before, dict) and isinstance(after, dict):
-        return any(name not in after or _is_lost(one, after[name]) for name, one in before.items())
+        return any(
+            name not in after or _is_lost(each, after[name]) for name, each in before.items()
+        )
     return bool(before != after)
 
 
@@ -122,11 +124,6 @@ def _is_like(usual: Any) -> Check:
 
 def _or_nothing(check: Check) -> Check:
     return lambda value: value is None or check(value)
-
-
-def _or_text(check: Check) -> Check:
-    """What was typed into a field of a number stays, number or not."""
-    return lambda value: _is_text(value) or check(value)
 
 
 def _is_one_of(known: Container[Any]) -> Check:
@@ -141,14 +138,10 @@ def _is_number(value: Any) -> bool:
     return type(value) in {int, float} and math.isfinite(value) and abs(value) <= MOST
 
 
-def _is_share(value: Any) -> bool:
-    return _is_number(value) and 0 <= value <= 1
-
-
 def _is_text(value: Any) -> bool:
     if not isinstance(value, str) or len(value) > DRAFT_TEXT:
         return False
-    # Half a sign is no text that could be sent to a tablet.
+    # Half of a surrogate pair cannot be sent to a tablet.
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
@@ -174,11 +167,13 @@ def _aware(text: str) -> datetime | None:
 
 def _client_check(field: Description) -> Check:
     check = _check_of(field, {})
-    is_typed = field.kind in {"whole", "number"} and not field.choices
-    return _or_text(check) if is_typed else check
+    if field.kind not in {"whole", "number"} or field.choices:
+        return check
+    # A text that was typed into a field of numbers stays, even if it is no number.
+    return lambda value: _is_text(value) or check(value)
 
 
-# What a draft of a visit holds beside the described fields.
+# The checks of what a visit's draft holds beside the described fields.
 _BESIDE: Final[dict[str, Check]] = {
     "break_since": _or_nothing(_is_read_by(_aware)),
     "answered": lambda value: (
@@ -197,6 +192,7 @@ CLIENT_CHECKS: Final[dict[str, Check]] = {
         for name, field in descriptions(record).items()
     },
     "others": lambda value: (
-        isinstance(value, list) and all(isinstance(one, str) and len(one) <= WORD for one in value)
+        isinstance(value, list)
+        and all(isinstance(code, str) and len(code) <= WORD for code in value)
     ),
 }

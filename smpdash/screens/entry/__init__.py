@@ -1,1 +1,1 @@
-"""The component that shows a tap at once and then tells the server."""
+"""The component that shows a tap at once and then sends it to the server."""

@@ -1,74 +1,74 @@
-// The visit's fields: a tap shows at once, goes to the server with its number, and stays with the
-// page until an answer names that number. So whatever breaks between, nothing that was tapped is
-// lost, and nothing is taken back by an answer to an earlier tap.
+// The visit's fields. A tap shows at once, is sent to the server with its number, and is kept in the
+// page until an answer has that number. So no tap is lost if the connection breaks, and none is
+// undone by the answer to an earlier tap.
 
 const RETRY_MS = 2500;
 const PAUSE_MS = 500;
-const PART = "?"; // a date or time of which only a part is typed
-const entries = new Map(); // by key: the taps that are not answered yet, and what is shown
+const PART = "?"; // sent for a date or time that is only partly typed
+const entries = new Map(); // by key: the unanswered taps, and the elements
 
 export default function ({ data, parentElement, setStateValue }) {
-  // This load of the page is told from every other; the server counts the taps of each.
-  const one = entries.get(data.key) ?? { page: anyName(), number: 0, waiting: [], typed: new Set() };
-  entries.set(data.key, one);
-  const answered = data.answered[one.page] ?? 0;
-  one.waiting = one.waiting.filter(([number]) => number > answered);
-  one.send = () => setStateValue("taps", { page: one.page, taps: one.waiting });
+  // Each load of the page has a name of its own; the server counts the taps of each.
+  const entry = entries.get(data.key) ?? { page: anyName(), number: 0, waiting: [], typed: new Set() };
+  entries.set(data.key, entry);
+  const answered = data.answered[entry.page] ?? 0;
+  entry.waiting = entry.waiting.filter(([number]) => number > answered);
+  entry.send = () => setStateValue("taps", { page: entry.page, taps: entry.waiting });
   const [columns, bar] = parentElement.querySelector(".entry").children;
-  const isBack = one.bar !== bar;
-  Object.assign(one, { data, columns, bar });
-  paint(one);
-  // What was not answered before the screen was left is told when it stands again.
-  if (isBack) setTimeout(() => tell(one), 0);
+  const isBack = entry.bar !== bar;
+  Object.assign(entry, { data, columns, bar });
+  paint(entry);
+  // Taps that were not answered when the screen was left are sent when it is shown again.
+  if (isBack) setTimeout(() => tell(entry), 0);
 }
 
-function tap(one, field, value) {
-  // What is being typed comes first: it is for the zones that stood chosen until this tap.
-  for (const keep of one.typed) keep(true);
-  one.waiting.push([++one.number, field.name, value, zonesOf(one, field), field.seen]);
-  paint(one);
-  tell(one);
+function tap(entry, field, value) {
+  // Typed text is sent first: it is for the zones that were chosen until this tap.
+  for (const keep of entry.typed) keep(true);
+  entry.waiting.push([++entry.number, field.name, value, zonesOf(entry, field), field.seen]);
+  paint(entry);
+  tell(entry);
 }
 
-// A value goes to the zones that the map shows as chosen, answered or not.
-function zonesOf(one, { zones }) {
-  return zones && one.map ? standing(one, one.map) : (zones ?? null);
+// A value is for the zones that the map shows as chosen, answered or not.
+function zonesOf(entry, { zones }) {
+  return zones && entry.map ? standing(entry, entry.map) : (zones ?? null);
 }
 
-// A server that has just been started again may not know the page yet: then it is told once more.
-function tell(one) {
-  clearTimeout(one.timer);
-  if (!one.waiting.length || !one.bar.isConnected) return;
-  one.send();
-  one.timer = setTimeout(() => tell(one), RETRY_MS);
+// Sends again until an answer comes: a server that was restarted may not know the page yet.
+function tell(entry) {
+  clearTimeout(entry.timer);
+  if (!entry.waiting.length || !entry.bar.isConnected) return;
+  entry.send();
+  entry.timer = setTimeout(() => tell(entry), RETRY_MS);
 }
 
-function paint(one) {
-  const { columns, bar } = one.data;
-  one.map = columns[0].find(({ kind }) => kind === "map");
-  // Counted from the last one: a map comes and goes before the others.
+function paint(entry) {
+  const { columns, bar } = entry.data;
+  entry.map = columns[0].find(({ kind }) => kind === "map");
+  // Counted from the last column, because the map's column is not always there.
   const named = columns.map((fields, n) => ({ kind: "column", name: `c${columns.length - n}`, fields }));
-  fill(one, one.columns, named);
-  fill(one, one.bar, bar);
+  fill(entry, entry.columns, named);
+  fill(entry, entry.bar, bar);
 }
 
-// What stands keeps its elements, so that neither a finger nor the keyboard loses its place.
-function fill(one, parent, fields) {
+// Fields that are still there keep their elements, so that neither finger nor keyboard loses its place.
+function fill(entry, parent, fields) {
   parent.parts ??= new Map();
   const nodes = fields.map((field) => {
     const shape = JSON.stringify([field.kind, field.type, field.look, field.options]);
     let part = parent.parts.get(field.name);
     if (part?.shape !== shape) {
       part = { shape };
-      Object.assign(part, MAKE[field.kind](one, field, () => part.field));
+      Object.assign(part, MAKE[field.kind](entry, field, () => part.field));
       part.node.classList.add(`st-key-${field.name.replaceAll("_", "-")}`);
       parent.parts.set(field.name, part);
     }
-    // What is typed in is not painted: it shows what it showed before.
+    // A field that is being typed in still shows the version from before.
     const isHeld = part.field && part.node.contains(document.activeElement)
       && isWritten(document.activeElement);
-    part.field = { ...field, seen: isHeld ? part.field.seen : one.data.seen };
-    part.show(field, standing(one, field));
+    part.field = { ...field, seen: isHeld ? part.field.seen : entry.data.seen };
+    part.show(field, standing(entry, field));
     return part.node;
   });
   const { children } = parent;
@@ -78,30 +78,30 @@ function fill(one, parent, fields) {
   });
 }
 
-function standing(one, field) {
-  const zones = zonesOf(one, field);
-  const mine = one.waiting.filter(([, name, , where]) => name === field.name && same(where, zones));
+function standing(entry, field) {
+  const zones = zonesOf(entry, field);
+  const mine = entry.waiting.filter(([, name, , where]) => name === field.name && same(where, zones));
   return mine.length ? mine.at(-1)[2] : field.value;
 }
 
-// Each gives its element and how to show a field in it; `now()` is the field as shown last.
+// Each returns an element and a function that shows a field in it; `now()` is the field shown last.
 const MAKE = {
-  column: (one) => group(one, "column"),
-  row: (one) => group(one, "row"),
+  column: (entry) => group(entry, "column"),
+  row: (entry) => group(entry, "row"),
 
-  map(one, field, now) {
+  map(entry, field, now) {
     const node = make("div", "scalp-map");
-    return { node, show: scalpMap(node, (zones) => tap(one, now(), zones)) };
+    return { node, show: scalpMap(node, (zones) => tap(entry, now(), zones)) };
   },
 
-  steps(one, { options, look: shape }, now) {
+  steps(entry, { options, look: shape }, now) {
     const label = make("div", "label");
     const row = make("div", `steps ${shape}`);
     row.role = "radiogroup";
     const buttons = options.map(({ value, words, swatch, left, suggested }) => {
       const button = pressed(words, () => {
         const isChosen = button.ariaChecked === "true";
-        if (!(isChosen && now().required)) tap(one, now(), isChosen ? null : value);
+        if (!(isChosen && now().required)) tap(entry, now(), isChosen ? null : value);
       });
       button.role = "radio";
       button.classList.toggle("suggested", Boolean(suggested));
@@ -129,27 +129,27 @@ const MAKE = {
     return { node: make("div", "field", label, row), show };
   },
 
-  number(one, field, now) {
+  number(entry, field, now) {
     const input = make("input", "");
     const step = (by) => {
       const value = (numberIn(input.value) ?? 0) + by * now().step;
-      if (isNumber(input.value)) tap(one, now(), Math.max(Number(value.toFixed(now().digits)), 0));
+      if (isNumber(input.value)) tap(entry, now(), Math.max(Number(value.toFixed(now().digits)), 0));
     };
     const less = pressed("−", () => step(-1));
     const more = pressed("+", () => step(1));
-    const start = pressed("", () => tap(one, now(), now().start));
+    const start = pressed("", () => tap(entry, now(), now().start));
     const stepper = make("div", "stepper", input, less, more);
     const { node, label } = labelled(input, stepper, start);
-    // A browser's own field of numbers drops the signs that it does not take, "0,55" becomes 55.
+    // A browser's own field of numbers drops signs that it does not accept: "0,55" becomes 55.
     Object.assign(input, { type: "text", role: "spinbutton", inputMode: "decimal", autocomplete: "off" });
-    // What is no number is told as it was typed.
+    // A text that is no number is sent as it was typed.
     const read = () => (isNumber(input.value) ? numberIn(input.value) : input.value);
-    // "0." and an emptied field are on the way to a number.
+    // "0." and an empty field are not numbers yet.
     const isWhole = () => {
       const value = isNumber(input.value) ? numberIn(input.value) : null;
       return /\d$/.test(input.value.trim()) && (value > 0 || (value === 0 && !now().digits));
     };
-    keptWhileTyped(one, input, now, read, isWhole);
+    sendWhileTyped(entry, input, now, read, isWhole);
     const showWrong = marked(input, node);
     const show = ({ label: words, digits, start: first, startWords, wrong }, value) => {
       label.textContent = words;
@@ -159,18 +159,18 @@ const MAKE = {
       start.hidden = value !== null || first === null || isTypedIn(input);
       stepper.hidden = !start.hidden;
       start.textContent = startWords;
-      if (!isTypedIn(input)) input.value = typeof value === "number" ? allOf(value, digits) : (value ?? "");
+      if (!isTypedIn(input)) input.value = typeof value === "number" ? numberText(value, digits) : (value ?? "");
     };
     return { node, show };
   },
 
-  choice(one, { options }, now) {
+  choice(entry, { options }, now) {
     const select = make("select", "");
     const { node, label } = labelled(select, select);
     for (const { value, words } of [{ value: "", words: "Not noted" }, ...options]) {
       select.append(new Option(words, value));
     }
-    select.addEventListener("change", () => tap(one, now(), select.value || null));
+    select.addEventListener("change", () => tap(entry, now(), select.value || null));
     const show = (field, value) => {
       label.textContent = field.label;
       select.value = value ?? "";
@@ -178,17 +178,17 @@ const MAKE = {
     return { node, show };
   },
 
-  moment(one, { type }, now) {
+  moment(entry, { type }, now) {
     const input = make("input", "");
     const { node, label } = labelled(input, input);
     input.type = type;
-    // A browser tells a date at every digit of its year, and of a part of one nothing.
+    // A browser reports a date at every digit of its year, and a partly typed date as empty.
     const read = () => (input.validity.badInput ? PART : input.value);
     const isWhole = () => input.value !== "" && (type === "time" || input.value >= "1900");
     input.addEventListener("blur", () => {
-      if (input.validity.badInput && standing(one, now()) !== PART) tap(one, now(), PART);
+      if (input.validity.badInput && standing(entry, now()) !== PART) tap(entry, now(), PART);
     });
-    keptWhileTyped(one, input, now, read, isWhole);
+    sendWhileTyped(entry, input, now, read, isWhole);
     const showWrong = marked(input, node);
     const show = (field, value) => {
       label.textContent = field.label;
@@ -198,9 +198,9 @@ const MAKE = {
     return { node, show };
   },
 
-  note(one, field, now) {
+  note(entry, field, now) {
     const area = make("textarea", "");
-    // The browser takes no more than the most, also of what is pasted: that is said.
+    // The browser cuts off typed and pasted text at `maxLength` without a message.
     const full = make("p", "words full");
     Object.assign(full, { role: "status", hidden: true });
     const { node, label } = labelled(area, area, full);
@@ -209,7 +209,7 @@ const MAKE = {
       full.hidden = area.value.length < field.most;
       full.textContent = `${field.most} letters are the most: the rest is not taken.`;
     });
-    keptWhileTyped(one, area, now, () => area.value, () => true);
+    sendWhileTyped(entry, area, now, () => area.value, () => true);
     const show = ({ label: words }, value) => {
       label.textContent = words;
       if (!isTypedIn(area)) area.value = value;
@@ -217,9 +217,9 @@ const MAKE = {
     return { node, show };
   },
 
-  push(one, field, now) {
+  push(entry, field, now) {
     const words = make("span", "");
-    const button = pressed("", () => tap(one, now(), now().value));
+    const button = pressed("", () => tap(entry, now(), now().value));
     button.append(words);
     const node = make("div", "push", button);
     return { node, show: (shown) => void (words.textContent = shown.words) };
@@ -270,51 +270,51 @@ const MAKE = {
     return { node: make("div", "live", words, " ", because, numbers), show };
   },
 
-  more(one) {
+  more(entry) {
     const summary = make("summary", "");
     const inside = make("div", "column");
     const show = ({ words, fields }) => {
       summary.textContent = words;
-      fill(one, inside, fields);
+      fill(entry, inside, fields);
     };
     return { node: make("details", "more", summary, inside), show };
   },
 };
 
-// A tablet that is put down, or a page that is left, keeps what was typed until then.
+// A tablet that is put down, or a page that is left, sends what was typed until then.
 document.addEventListener("visibilitychange", () => {
   for (const { typed } of entries.values()) for (const keep of typed) keep();
 });
 
-// What is typed is told at every pause, where it `isWhole`, and in any case when the field is left.
-function keptWhileTyped(one, input, now, read, isWhole) {
+// Sends what is typed at every pause if it `isWhole`, and always when the field is left.
+function sendWhileTyped(entry, input, now, read, isWhole) {
   let pause = 0;
   const keep = (isLeft) => {
     clearTimeout(pause);
     if (!pause || !(isLeft || isWhole())) return;
     pause = 0;
-    one.typed.delete(keep);
-    if (input.isConnected) tap(one, now(), read());
+    entry.typed.delete(keep);
+    if (input.isConnected) tap(entry, now(), read());
   };
   input.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(keep, PAUSE_MS);
-    one.typed.add(keep);
+    entry.typed.add(keep);
   });
   input.addEventListener("change", () => keep(!isTypedIn(input) || isWhole()));
   input.addEventListener("keydown", ({ key }) => void (key === "Enter" && input.rows === undefined && keep(true)));
   input.addEventListener("blur", () => {
     keep(true);
-    paint(one);
+    paint(entry);
   });
 }
 
-function group(one, className) {
+function group(entry, className) {
   const node = make("div", className);
-  return { node, show: ({ fields }) => fill(one, node, fields) };
+  return { node, show: ({ fields }) => fill(entry, node, fields) };
 }
 
-// Lines, and the text that follows them.
+// A list of lines, and the text that follows it.
 function listed() {
   const list = make("ul", "");
   const end = make("p", "words");
@@ -335,7 +335,7 @@ function anyName() {
   return `p${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`;
 }
 
-// The sentence beneath a field in which something stands that cannot be read.
+// The message beneath a field whose text cannot be read.
 function marked(input, node) {
   const mark = make("p", "words unread");
   mark.id = anyName();
@@ -356,8 +356,8 @@ function numberIn(text) {
   return text.trim() === "" ? null : Number(text.replace(",", "."));
 }
 
-// With its usual digits, or with all of them where it has more.
-function allOf(value, digits) {
+// The number with its usual digits, or with all its digits if it has more.
+function numberText(value, digits) {
   const usual = value.toFixed(digits);
   return Number(usual) === value ? usual : String(value);
 }

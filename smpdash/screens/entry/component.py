@@ -1,4 +1,4 @@
-"""The entry: buttons, steppers and fields that show a tap at once and then tell the server."""
+"""The entry: buttons, steppers and fields that show a tap at once and then send it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,19 @@ from smpdash.record.lengths import NOTE
 
 Field = dict[str, Any]
 Option = dict[str, Any]
+# A page's name and its taps, as the browser sends them; None before the first tap.
+Message = Mapping[str, Any] | None
 
 
 def _together(suffix: str) -> str:
-    """The map's part and the entry's, which the browser takes as one."""
+    """The files of the entry and of the map as one text."""
     files = (Path(__file__).with_name(f"{name}{suffix}") for name in ("component", "scalp_map"))
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
-# The page's style holds it, so that it is not sent with every answer.
+# Part of the page's style, so that it is not sent with every answer.
 CSS: Final = _together(".css")
-# The line break tells Streamlit that this is no path.
+# The line break shows Streamlit that this is not a path.
 _HTML: Final = """<div class="entry">
 <div class="columns"></div><div class="bar"></div></div>"""
 _COMPONENT: Final = st.components.v2.component(
@@ -37,9 +39,9 @@ def entry(
     answered: Mapping[str, int],
     seen: int,
 ) -> None:
-    """Show the columns, one beside the other where there is room, and the bar at the lower edge.
+    """Show the columns side by side if there is room, and the bar at the lower edge.
 
-    What was tapped and is not `answered` yet stands in session state under the key, as
+    The taps that are not `answered` yet are in session state under the key, as
     `{"taps": {"page": ..., "taps": [[number, name, value, zones, seen], ...]}}`; `seen` is the
     draft's version that the page showed at the tap.
     """
@@ -53,14 +55,14 @@ def entry(
 
 
 def _nothing_more() -> None:
-    """Streamlit keeps a state's default only for a state that something listens to."""
+    """Listens to the taps: Streamlit keeps a default only for a state that has a listener."""
 
 
-def held(key: str) -> Mapping[str, Any] | None:
-    """The taps that the page holds, answered or not; None before the first one."""
+def last_message(key: str) -> Message:
+    """The last message of the page with the entry of this key."""
     state = st.session_state.get(key)
-    taps = state.get("taps") if state else None
-    return taps if isinstance(taps, Mapping) else None
+    message = state.get("taps") if state else None
+    return message if isinstance(message, Mapping) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ PLAIN: Final = Style()
 
 @dataclass(frozen=True, slots=True)
 class Stepping:
-    """The step of a field of numbers, its decimals, and what is offered while it is empty."""
+    """The step of a number, its decimals, and the value offered while the field is empty."""
 
     step: float
     digits: int
@@ -121,9 +123,9 @@ def number(
     zones: Sequence[str] | None = None,
     unread: tuple[str | None, str] = (None, ""),
 ) -> Field:
-    """A number with a button for less and one for more.
+    """A number with the buttons "−" and "+".
 
-    `unread` is a text in it that is no number, and what is said of that beneath.
+    `unread` is a text in the field that is no number, and the message beneath it.
     """
     text, wrong = unread
     return {
@@ -153,7 +155,7 @@ def moment(
     kind: str,
     unread: tuple[str | None, str] = (None, ""),
 ) -> Field:
-    """A "date" or a "time" of the day, as ISO 8601 writes it; `unread` as of a number."""
+    """A "date" or a "time" of the day in ISO 8601; `unread` as in `number`."""
     text, wrong = unread
     value = (value or "") if text is None else text
     moment = {"name": name, "label": label, "value": value, "type": kind, "wrong": wrong}
@@ -161,14 +163,14 @@ def moment(
 
 
 def note(name: str, label: str, value: str) -> Field:
-    """Text of several lines, kept at every pause in typing."""
+    """Text of several lines, sent at every pause in typing."""
     return {"kind": "note", "name": name, "label": label, "value": value, "most": NOTE}
 
 
 def push(
     name: str, words: str, *, value: object = True, zones: Sequence[str] | None = None
 ) -> Field:
-    """A button that does something at once; its tap tells the value."""
+    """A button that acts at once; its tap sends the value."""
     return {"kind": "push", "name": name, "words": words, "value": value, "zones": zones}
 
 
@@ -178,17 +180,17 @@ def line(name: str, text: str) -> Field:
 
 
 def noted(name: str, lines: Sequence[tuple[str, str]], *, empty: str) -> Field:
-    """Lines of a name and what is noted of it."""
+    """A list of names, each with what is noted of it."""
     return {"kind": "noted", "name": name, "lines": lines, "empty": empty}
 
 
 def wrong(name: str, title: str, lines: Sequence[str], text: str) -> Field:
-    """What kept something from being done, said at once to who does not see it."""
+    """Why something was not done; screen readers say it at once."""
     return {"kind": "wrong", "name": name, "title": title, "lines": lines, "text": text}
 
 
 def remarks(name: str, lines: Sequence[str], text: str) -> Field:
-    """Quiet remarks, and the text that leads on to what stands beside them."""
+    """Quiet remarks, followed by a text that leads to the next field."""
     return {"kind": "remarks", "name": name, "lines": lines, "text": text}
 
 

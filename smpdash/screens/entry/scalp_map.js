@@ -1,11 +1,11 @@
-// The scalp from above, forehead up: tapped zone by zone on a drawing, or in a list. It is one module
-// with entry.js, and a field of it: what is chosen is told as a tap like any other.
+// The scalp from above, forehead up: its zones are tapped on a drawing or in a list. The browser loads
+// it in one module with component.js, where the map is a field: a choice is a tap like any other.
 
 const WIDTH = 340;
 const HEIGHT = 396;
 
 // Shapes share their edges to the point. `label` is centre and size of the words, `badge` the place
-// of the check mark, `hit` where a finger counts as well: only where no other zone lies.
+// of the check mark, `hit` a larger area for fingers that covers no other zone.
 const TEMPLE = {
   shape:
     "M44.3,111.9C58,104 70,80 100,70C98,88 99,108 103,126C101,138 98,148 95,156" +
@@ -89,35 +89,35 @@ const MEASURES = { visit: "This visit", faded: "Faded", coverage: "Coverage" };
 const VIEWS = { map: "Map", list: "List" };
 const REMEMBERED = "smpdash-scalp-map";
 
-// Map or list, and what the colours show; `tell` takes the zones that are to be chosen.
+// Map or list, and what the colours show.
 let look = { view: "map", measure: "visit", ...remembered() };
 
 function scalpMap(host, tell) {
-  const one = { host, tell };
+  const scalp = { host, tell };
   return (data, chosen) => {
-    Object.assign(one, { data, chosen });
+    Object.assign(scalp, { data, chosen });
     const zones = data.views.map((zone) => zone.key).join("\n");
-    if (one.zones !== zones) build(one, zones);
-    paintMap(one);
+    if (scalp.zones !== zones) build(scalp, zones);
+    paintMap(scalp);
   };
 }
 
-function choose(one, wanted) {
-  one.tell(one.data.views.map((zone) => zone.key).filter(wanted));
+function choose(scalp, wanted) {
+  scalp.tell(scalp.data.views.map((zone) => zone.key).filter(wanted));
 }
 
-function toggle(one, key) {
-  choose(one, (zone) => one.chosen.includes(zone) !== (zone === key));
+function toggle(scalp, key) {
+  choose(scalp, (zone) => scalp.chosen.includes(zone) !== (zone === key));
 }
 
-function showAs(one, change) {
+function showAs(scalp, change) {
   look = { ...look, ...change };
   try {
     sessionStorage.setItem(REMEMBERED, JSON.stringify(look));
   } catch {
-    // A browser that keeps nothing still has `look` until the page is left.
+    // A browser without storage still has `look` until the page is left.
   }
-  paintMap(one);
+  paintMap(scalp);
 }
 
 function remembered() {
@@ -128,9 +128,9 @@ function remembered() {
   }
 }
 
-function build(one, zones) {
+function build(scalp, zones) {
   const focused = document.activeElement?.dataset.zone;
-  Object.assign(one, { zones, shapes: new Map(), buttons: [] });
+  Object.assign(scalp, { zones, shapes: new Map(), buttons: [] });
   const svg = svgElement("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group" });
   svg.setAttribute("aria-label", "Scalp from above, forehead up");
   svg.append(patterns());
@@ -140,34 +140,34 @@ function build(one, zones) {
   const above = svgElement("g", { class: "above", "aria-hidden": "true" });
   for (const [key, place] of Object.entries(SHAPES)) {
     if (key !== "scar") svg.append(svgElement("path", { d: place.shape, class: "bare" }));
-    const zone = one.data.views.find((each) => each.key === key);
-    if (zone) one.shapes.set(key, shape(one, zone, place, { svg, labels, above }));
+    const zone = scalp.data.views.find((each) => each.key === key);
+    if (zone) scalp.shapes.set(key, shape(scalp, zone, place, { svg, labels, above }));
   }
   svg.append(above);
   const map = make("div", "map", svg, labels);
-  const others = one.data.views.filter((zone) => !(zone.key in SHAPES));
-  one.stage = make("div", "stage", map);
-  one.chips = make("div", "chips", ...others.map((zone) => zoneButton(one, zone)));
-  one.chips.role = "group";
-  one.chips.ariaLabel = "Other zones";
-  one.list = make("div", "list", ...one.data.views.map((zone) => zoneButton(one, zone)));
-  one.list.role = "group";
-  one.list.ariaLabel = "Zones";
-  one.drawing = make("div", "drawing", one.stage, one.chips);
-  one.legend = make("div", "legend");
-  one.views = switches("Show as", VIEWS, (view) => showAs(one, { view }));
-  one.measures = switches("Colours show", MEASURES, (measure) => showAs(one, { measure }));
-  const all = pressed("All", () => choose(one, () => true));
-  const none = pressed("None", () => choose(one, () => false));
+  const others = scalp.data.views.filter((zone) => !(zone.key in SHAPES));
+  scalp.stage = make("div", "stage", map);
+  scalp.chips = make("div", "chips", ...others.map((zone) => zoneButton(scalp, zone)));
+  scalp.chips.role = "group";
+  scalp.chips.ariaLabel = "Other zones";
+  scalp.list = make("div", "list", ...scalp.data.views.map((zone) => zoneButton(scalp, zone)));
+  scalp.list.role = "group";
+  scalp.list.ariaLabel = "Zones";
+  scalp.drawing = make("div", "drawing", scalp.stage, scalp.chips);
+  scalp.legend = make("div", "legend");
+  scalp.views = switches("Show as", VIEWS, (view) => showAs(scalp, { view }));
+  scalp.measures = switches("Colours show", MEASURES, (measure) => showAs(scalp, { measure }));
+  const all = pressed("All", () => choose(scalp, () => true));
+  const none = pressed("None", () => choose(scalp, () => false));
   const whole = make("div", "switch", all, none);
   whole.role = "group";
   whole.ariaLabel = "Choose";
-  const bars = make("div", "bars", one.views, whole, one.measures);
-  one.host.replaceChildren(bars, make("div", "body", one.drawing, one.list), one.legend);
-  if (focused) one.shapes.get(focused)?.target.focus();
+  const bars = make("div", "bars", scalp.views, whole, scalp.measures);
+  scalp.host.replaceChildren(bars, make("div", "body", scalp.drawing, scalp.list), scalp.legend);
+  if (focused) scalp.shapes.get(focused)?.target.focus();
 }
 
-function shape(one, zone, place, { svg, labels, above }) {
+function shape(scalp, zone, place, { svg, labels, above }) {
   const { shape: d, hit, stitches, label, badge } = place;
   const target = svgElement("g", { role: "checkbox", tabindex: "0", class: "zone" });
   target.dataset.zone = zone.key;
@@ -194,11 +194,11 @@ function shape(one, zone, place, { svg, labels, above }) {
   words.classList.toggle("low", Boolean(place.low));
   labels.append(words);
 
-  target.addEventListener("click", () => toggle(one, zone.key));
+  target.addEventListener("click", () => toggle(scalp, zone.key));
   target.addEventListener("keydown", (event) => {
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
-    if (!event.repeat) toggle(one, zone.key);
+    if (!event.repeat) toggle(scalp, zone.key);
   });
   target.addEventListener("focus", () =>
     over.classList.toggle("focus", target.matches(":focus-visible")),
@@ -207,31 +207,31 @@ function shape(one, zone, place, { svg, labels, above }) {
   return { target, over, tile, words, place };
 }
 
-function zoneButton(one, zone) {
-  const made = pressed("", () => toggle(one, zone.key));
+function zoneButton(scalp, zone) {
+  const made = pressed("", () => toggle(scalp, zone.key));
   made.classList.add("row");
   made.dataset.zone = zone.key;
   made.append(make("span", "check"), make("span", "name"), make("span", "note"));
-  one.buttons.push(made);
+  scalp.buttons.push(made);
   return made;
 }
 
-function paintMap(one) {
+function paintMap(scalp) {
   const { view, measure } = look;
-  const { dark, views: zones } = one.data;
-  const selected = one.chosen;
-  one.host.classList.toggle("dark", dark);
-  one.host.style.height = `${one.data.height}px`;
-  one.host.dataset.measure = measure;
-  one.drawing.hidden = view !== "map";
-  one.list.hidden = view !== "list";
-  press(one.views, view);
-  press(one.measures, measure);
+  const { dark, views: zones } = scalp.data;
+  const selected = scalp.chosen;
+  scalp.host.classList.toggle("dark", dark);
+  scalp.host.style.height = `${scalp.data.height}px`;
+  scalp.host.dataset.measure = measure;
+  scalp.drawing.hidden = view !== "map";
+  scalp.list.hidden = view !== "list";
+  press(scalp.views, view);
+  press(scalp.measures, measure);
   for (const zone of zones) {
     const value = measure === "visit" ? null : zone[measure];
     const state = measure === "visit" && (zone.noted ? "noted" : zone.proposed ? "proposed" : "");
     const isChosen = selected.includes(zone.key);
-    const drawing = one.shapes.get(zone.key);
+    const drawing = scalp.shapes.get(zone.key);
     if (drawing) {
       const { target, over, tile, words, place } = drawing;
       target.setAttribute("aria-checked", String(isChosen));
@@ -243,7 +243,7 @@ function paintMap(one) {
       words.dataset.state = state || "";
       write(words, zone, { value, state, measure, place });
     }
-    for (const made of one.buttons.filter((each) => each.dataset.zone === zone.key)) {
+    for (const made of scalp.buttons.filter((each) => each.dataset.zone === zone.key)) {
       made.setAttribute("aria-pressed", String(isChosen));
       made.setAttribute("aria-label", said(zone));
       made.dataset.state = state || "";
@@ -256,7 +256,7 @@ function paintMap(one) {
       note.style.color = value?.ink ?? "";
     }
   }
-  one.legend.replaceChildren(...legend(one, measure), count(selected.length, zones.length));
+  scalp.legend.replaceChildren(...legend(scalp, measure), count(selected.length, zones.length));
 }
 
 function write(words, zone, { value, state, measure, place }) {
@@ -273,7 +273,7 @@ function write(words, zone, { value, state, measure, place }) {
 }
 
 function short(zone) {
-  // Words break between what was noted, not within.
+  // Lines break between the values, not within one.
   const note = zone.note.split(" · ").map((part) => part.replaceAll(" ", "\u00a0")).join(" · ");
   if (zone.noted) return `✓\u00a0${note || "noted"}`;
   if (zone.proposed) return note ? `proposed: ${note}` : "proposed";
@@ -290,7 +290,7 @@ function said(zone) {
   return parts.join(", ");
 }
 
-function legend(one, measure) {
+function legend(scalp, measure) {
   if (measure === "visit") {
     return ["noted", "proposed"].map((state) => {
       const key = make("span", "key", make("i", state));
@@ -299,7 +299,7 @@ function legend(one, measure) {
     });
   }
   const ramp = make("i", "ramp");
-  ramp.style.background = `linear-gradient(90deg, ${one.data.ramps[measure].join(", ")})`;
+  ramp.style.background = `linear-gradient(90deg, ${scalp.data.ramps[measure].join(", ")})`;
   return [make("span", "key", "0%", ramp, "100%")];
 }
 
@@ -311,9 +311,9 @@ function count(some, all) {
 
 function switches(label, options, tapped) {
   const made = Object.entries(options).map(([value, words]) => {
-    const one = pressed(words, () => tapped(value));
-    one.value = value;
-    return one;
+    const button = pressed(words, () => tapped(value));
+    button.value = value;
+    return button;
   });
   const group = make("div", "switch", ...made);
   group.role = "group";
@@ -322,7 +322,7 @@ function switches(label, options, tapped) {
 }
 
 function press(group, value) {
-  for (const one of group.children) one.setAttribute("aria-pressed", String(one.value === value));
+  for (const button of group.children) button.setAttribute("aria-pressed", String(button.value === value));
 }
 
 function svgElement(name, attributes) {
@@ -343,7 +343,7 @@ function patterns() {
 }
 
 function mirror(d) {
-  // Each number is taken whole, with its comma where it has one: so none is looked at twice.
+  // Each number is matched whole, with its comma if it has one, so that none is matched twice.
   const turn = (x) => `${+(WIDTH - x).toFixed(1)},`;
   return d.replace(/-?[\d.]+,?/g, (x) => (x.endsWith(",") ? turn(x.slice(0, -1)) : x));
 }

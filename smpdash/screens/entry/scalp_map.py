@@ -1,4 +1,4 @@
-"""The scalp map, a field of the entry: zones drawn from above, or as a list, to be chosen."""
+"""The scalp map, a field of the entry: zones to choose, on a drawing or in a list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
 # Less, and the smallest zone of a map 320 px wide would fall under 48 px.
 LEAST_HEIGHT_PX: Final = 560
 CHIP_ROW_PX: Final = 56
-# The zones that scalp_map.js draws; a studio's other zones stand beneath as chips, two to a row.
+# The zones that scalp_map.js draws; a studio's other zones are chips beneath, two to a row.
 DRAWN: Final = frozenset(
     (
         "hairline",
@@ -25,8 +25,8 @@ DRAWN: Final = frozenset(
         "scar",
     )
 )
-# Coverage has a ramp of its own, so that nobody takes much coverage for much fading. Small letters
-# need black or white to be read in the middle of a ramp.
+# Coverage has a ramp of its own, so that nobody mistakes it for fading. Small letters need black or
+# white to be readable in the middle of a ramp.
 _LETTERS: Final = ("#000000", "#ffffff")
 _FADING: Final = {
     False: replace(LIGHT, on_heat=_LETTERS),
@@ -42,9 +42,9 @@ _COVERAGE: Final = {
 class ZoneView:
     """A zone as the map shows it.
 
-    `noted` is what this visit records, `proposed` what stands ready but is not recorded. `faded`
-    and `coverage` are the last shares 0..1 seen, None where none was; `note` is a short text of
-    what is noted or proposed ("Shade 5 · 0.55 mm").
+    `noted` zones are recorded by this visit, `proposed` zones are suggested. `faded` and `coverage`
+    are the last shares 0..1 seen, None if there are none; `note` is a short text of what is noted
+    or proposed ("Shade 5 · 0.55 mm").
     """
 
     key: str
@@ -59,9 +59,9 @@ class ZoneView:
 def scalp_map(
     name: str, zones: Sequence[ZoneView], selected: Sequence[str], *, dark: bool
 ) -> Field:
-    """The map with the zones chosen on it; a tap tells the keys chosen, in the order of `zones`.
+    """The map with the chosen zones; a tap sends the chosen keys in the order of `zones`.
 
-    It is at least LEAST_HEIGHT_PX high, and a row more for every two zones that have no shape.
+    It is LEAST_HEIGHT_PX high, and one row more for every two zones that have no shape.
     """
     chips = sum(zone.key not in DRAWN for zone in zones)
     return {
@@ -88,7 +88,7 @@ def _shown(zone: ZoneView, *, dark: bool) -> dict[str, Any]:
 
 
 def _figure(share: float | None, look: Look) -> dict[str, str] | None:
-    """A share as words on its colour of the ramp, None where there is none."""
+    """A share as words, with its colours on the ramp; None if there is no share."""
     if share is None:
         return None
     fill = mixed(look, share)

@@ -1,4 +1,4 @@
-"""Numbers and dates as people type them, read where only one thing can be meant."""
+"""Reads numbers and dates as people type them, if only one meaning is possible."""
 
 import re
 from datetime import date, datetime
@@ -9,7 +9,7 @@ _NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{0,9})?|[.,]\d{1,9}")
 _NUMERIC: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 # A year of two digits could be of this century or the last: it is never guessed.
 _NAMED: Final = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
-_YEARS: Final = range(1900, 2200)
+YEARS: Final = range(1900, 2200)
 
 
 def number_in(text: str) -> float | None:
@@ -19,20 +19,20 @@ def number_in(text: str) -> float | None:
 
 
 def number_text(value: float, digits: int) -> str:
-    """A number with so many digits after the point, or with all of them where it has more."""
+    """A number with this many digits after the point, or with all its digits if it has more."""
     usual = f"{value:.{digits}f}"
     return usual if float(usual) == value else repr(value)
 
 
 def date_in(text: str) -> date | None:
-    """The date typed; None where it is none, has a short year, or could be one of two days."""
+    """The date typed; None if it is no date, has a short year, or could be one of two days."""
     text = text.strip() if len(text) <= LONGEST else ""
-    found = _iso(text) or _with_month(text) or _in_numbers(text)
-    return found if found and found.year in _YEARS else None
+    day = _iso(text) or _with_month(text) or _in_numbers(text)
+    return day if day and day.year in YEARS else None
 
 
 def date_text(day: date) -> str:
-    """A date that nobody reads in two ways."""
+    """A date in an unambiguous form, such as 20 Nov 2026."""
     return f"{day:%d %b %Y}"
 
 
@@ -54,11 +54,11 @@ def _with_month(text: str) -> date | None:
 
 
 def _in_numbers(text: str) -> date | None:
-    """A date in numbers alone, where only one of the first two can be the month."""
-    found = _NUMERIC.fullmatch(text)
-    if not found:
+    """A date in numbers alone, if only one of the first two can be the month."""
+    parts = _NUMERIC.fullmatch(text)
+    if not parts:
         return None
-    first, second, year = (int(part) for part in found.groups())
+    first, second, year = (int(part) for part in parts.groups())
     days = set()
     for day, month in ((first, second), (second, first)):
         try:

@@ -1,4 +1,4 @@
-"""The studio's trail: who did what, when, on which tablet, from what to what; a page at a time."""
+"""The studio's audit log, a page at a time: who did what, when and on which tablet."""
 
 from typing import Final
 
@@ -15,15 +15,15 @@ _PAGES: Final = "trail-pages"
 
 
 def screen() -> None:
-    """Show the newest entries first, of all or of one person, kind or client."""
+    """Show the newest entries first: all, or those of one person, kind or client."""
     studio = context.studio()
-    st.markdown("### Trail")
+    st.markdown("### Audit log")
     wanted = _filters(studio)
     if st.session_state.get("trail-wanted") != wanted:
         st.session_state.update({"trail-wanted": wanted, _PAGES: []})
     actor, what, code = wanted
     pages: list[int] = st.session_state[_PAGES]
-    # One more than is shown tells whether there are others.
+    # One more than is shown, to know whether there are others.
     entries = context.store().audit(
         code or None,
         actor=actor,
@@ -46,8 +46,8 @@ def screen() -> None:
 
 
 def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
-    """The person's key, the kind of entry, the client's code; None and "" for all."""
-    people = {one.key: one.name for one in studio.staff} | NOBODY
+    """Show the filters; returns the person's key, the kind of entry and the client's code."""
+    people = {person.key: person.name for person in studio.staff} | NOBODY
     with st.container(horizontal=True, vertical_alignment="bottom", key="trail-filters"):
         actor = st.selectbox(
             "Who",
@@ -64,5 +64,5 @@ def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
             filter_mode=None,
         )
         code = st.text_input("Client", key="trail-client", placeholder="C-0001", live=True)
-    # What is longer than any code is the code of nobody.
+    # A longer text is no code, so it finds nothing.
     return actor, what, (code or "")[: WORD + 1].strip().upper()

@@ -1,4 +1,4 @@
-"""How old the last good backup is, in sight of whoever can do something about it."""
+"""How old the last good backup is, shown on every page to people who may back up."""
 
 import time
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ OVERDUE: Final = timedelta(hours=72)
 READ_AGAIN_S: Final = 30.0
 
 
-def put_on_age() -> None:
-    """A quiet line at the top of the page; amber when it is late, red when it is overdue."""
+def show_age() -> None:
+    """Show the age at the top of the page: amber if the backup is late, red if it is overdue."""
     store, now = context.store(), time.monotonic()
     database = application_state.database(store.path)
     last_read = database.last_backup
@@ -29,14 +29,14 @@ def put_on_age() -> None:
 
 
 def state(made_at: datetime | None) -> str:
-    """Good, late or overdue, as the style names them."""
+    """The CSS class of a backup of this age: good, late or overdue."""
     if made_at is None or clock.now() - made_at > OVERDUE:
         return "overdue"
     return "late" if clock.now() - made_at > LATE else "good"
 
 
 def words(made_at: datetime | None) -> str:
-    """How long ago, in the largest unit that says it."""
+    """How long ago the backup was made, in hours or days."""
     if made_at is None:
         return "No backup yet"
     hours = max(0, int((clock.now() - made_at).total_seconds() // 3600))

@@ -1,4 +1,4 @@
-"""The backups: how old, where, made and checked now, and the way back to one of them."""
+"""The page Backups: how old they are and where, with buttons to make, check and restore one."""
 
 from collections.abc import Callable
 from html import escape
@@ -25,7 +25,7 @@ MOST_FINDINGS: Final = 8
 
 
 def screen() -> None:
-    """Show what there is, what is under way, and what can be done."""
+    """Show the state of the backups, the job that is under way, and the list."""
     store = context.store()
     st.markdown("### Backups")
     if store.is_made_up():
@@ -50,7 +50,7 @@ def screen() -> None:
             disabled=busy,
             on_click=_check,
         )
-    # Drawn again each second while something is under way; then the whole page, once.
+    # Drawn again each second while a job is under way; then the whole page, once.
     st.fragment(_under_way, run_every="1s" if busy else None)(busy=busy)
     if (chosen := st.session_state.get(_CHOSEN)) and not busy:
         _confirm(store, chosen)
@@ -90,7 +90,7 @@ def _state(store: Store) -> None:
 
 
 def _under_way(*, busy: bool) -> None:
-    """How far it is, or what came of it."""
+    """Show how far the job is, or its result."""
     store = context.store()
     work = state.database(store.path).jobs.last
     if work is None:
@@ -128,28 +128,28 @@ def _check() -> None:
     store, now = context.store(), clock.now()
 
     def work(hear: Callable[[float], None]) -> list[str]:
-        found = store.check(now=now, hear=hear)
-        if found:
-            more = [f"And {len(found) - MOST_FINDINGS} more."] if found[MOST_FINDINGS:] else []
+        findings = store.check(now=now, hear=hear)
+        if findings:
+            more = len(findings) - MOST_FINDINGS
             raise background_job.UnwantedError(
                 "The records are not whole. Leave them as they are and restore a good backup.",
-                *found[:MOST_FINDINGS],
-                *more,
+                *findings[:MOST_FINDINGS],
+                *([f"And {more} more."] if more > 0 else []),
             )
-        return ["The records are whole: every value stands as the trail left it."]
+        return ["The records are whole: every value is as the audit log says."]
 
     state.database(store.path).jobs.begin(CHECK, work)
 
 
 def _list(store: Store, *, busy: bool) -> None:
-    found = store.backups()
+    backups = store.backups()
     st.markdown("#### Kept: the newest of each of 7 days, 4 weeks and 12 months")
-    if not found:
+    if not backups:
         st.caption("None yet: the first is made within a day of the first start.")
     beside = place_for(store.path)
-    here = [made for made in found if made.path.parent == beside]
+    here = [made for made in backups if made.path.parent == beside]
     _rows("restore", here, busy=busy)
-    if elsewhere := found[len(here) :]:
+    if elsewhere := backups[len(here) :]:
         st.markdown("#### At the second place")
         st.caption(context.plain(str(elsewhere[0].path.parent)))
         _rows("restore-second", elsewhere, busy=busy)
@@ -167,8 +167,8 @@ def _rows(key: str, backups: list[Backup], *, busy: bool) -> None:
                         icon=":material/settings_backup_restore:",
                         key=f"{key}-{made.path.name}",
                         disabled=busy,
-                        on_click=_choose,
-                        args=(str(made.path),),
+                        on_click=st.session_state.__setitem__,
+                        args=(_CHOSEN, str(made.path)),
                     )
 
 
@@ -179,18 +179,14 @@ def _line(made: Backup) -> str:
     return line if is_there(made) else f"{line} :red[the file is not there in full length]"
 
 
-def _choose(file: str) -> None:
-    st.session_state[_CHOSEN] = file
-
-
 def _leave() -> None:
     st.session_state.pop(_CHOSEN, None)
 
 
 @st.dialog("Put this backup in the place of the records?", width="large", on_dismiss=_leave)
 def _confirm(store: Store, file: str) -> None:
-    """The second yes: what is lost, what stays, the passphrase where it is not known."""
-    made = next((one for one in store.backups() if str(one.path) == file), None)
+    """Ask for confirmation: what is lost, what stays, and the passphrase if it is not known."""
+    made = next((each for each in store.backups() if str(each.path) == file), None)
     if made is None:
         st.info("This backup is not there any more.")
         return
@@ -237,9 +233,9 @@ def _since(store: Store, made: Backup) -> str:
         return "The present file cannot be read."
     later = newest[0].seq - made.entries if newest else 0
     if later <= 0:
-        return "Nothing was noted in the trail since."
+        return "The audit log has no newer entries."
     entries = "1 entry that is" if later == 1 else f"{later:,} entries that are"
-    return f"The trail holds {entries} newer: what was recorded there is left behind."
+    return f"The audit log has {entries} newer: what they recorded is left behind."
 
 
 def _passphrase() -> str:

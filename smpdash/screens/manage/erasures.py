@@ -1,4 +1,4 @@
-"""Erasures whose last bytes are still on the disk: said on every page until they are gone."""
+"""Erasures whose last bytes are still on the disk, shown on every page until they are gone."""
 
 import streamlit as st
 
@@ -9,8 +9,8 @@ from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.db.readers import Reader
 
 
-def put_on_erasures() -> None:
-    """Say which erasures are not over, to who may erase, until they are."""
+def show_erasures() -> None:
+    """Show the erasures that are not finished, to people who may erase."""
     if not context.person().may("erase client"):
         return
     left = context.store().erasures_under_way()
@@ -20,23 +20,20 @@ def put_on_erasures() -> None:
 
 
 def _say(codes: list[str]) -> None:
-    """How far these erasures are; what was said stays in its place until the next page."""
+    """Show how far these erasures are; each message stays in its place until the next page."""
     left = {wipe.client: wipe for wipe in context.store().erasures_under_way()}
     for code in codes:
         with st.container(key=f"erasure-{code}"):
             if wipe := left.get(code):
-                st.warning(words(wipe), title=_title(code), icon=":material/hourglass_top:")
+                title = f"{code} is erased; an old copy is still on the disk"
+                st.warning(words(wipe), title=title, icon=":material/hourglass_top:")
             else:
-                gone = f"Nothing of {code} is left in the records' file. The trail notes it."
+                gone = f"Nothing of {code} is left in the records' file. The audit log notes it."
                 st.success(gone, icon=":material/done_all:")
 
 
-def _title(code: str) -> str:
-    return f"{code} is erased; an old copy is still on the disk"
-
-
 def words(wipe: Wipe) -> str:
-    """What keeps the last copy, and that it goes by itself."""
+    """The message about an erasure whose last copy is still on the disk, and why."""
     if wipe.held_by:
         until = f"when {_held_by(wipe.held_by[0])} ends"
     else:
@@ -45,8 +42,8 @@ def words(wipe: Wipe) -> str:
             "copy or a tool on the machine that serves it, and the files were searched"
         )
     return (
-        f"The last copy goes {until}. smpdash tries again every second and notes in the trail when "
-        "nothing is left. No screen shows the client any more."
+        f"The last copy goes {until}. smpdash tries again every second and notes in the audit log "
+        "when nothing is left. No screen shows the client any more."
     )
 
 

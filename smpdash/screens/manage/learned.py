@@ -1,4 +1,4 @@
-"""What the studio's own courses have taught: the findings, learning as it goes, the way back."""
+"""What was learnt from the studio's own courses, with the switch back to the defaults."""
 
 from html import escape
 from typing import Final
@@ -29,7 +29,7 @@ UNREADABLE: Final = (
 
 
 def show_taught() -> None:
-    """Show what was learnt, and let a manager go back to the trade's defaults."""
+    """Show what was learnt, and the switch between it and the trade's defaults."""
     store = context.store()
     belief = state.belief_of(store)
     uses = belief.kept is None or belief.kept.is_used
@@ -45,7 +45,7 @@ def show_taught() -> None:
             default=uses and belief.kept is not None,
             required=True,
             disabled=belief.kept is None,
-            # What another tablet switched, or what was learnt meanwhile, shows here too.
+            # A new key if another tablet switched, or if something was learnt meanwhile.
             key=f"use-lessons-{uses}-{belief.kept is not None}",
             on_change=_switch,
             args=(not uses, context.new_action()),
@@ -54,7 +54,7 @@ def show_taught() -> None:
 
 @st.fragment(run_every=LOOK_EVERY)
 def _sentences(version: str, *, uses: bool) -> None:
-    """The findings, and how far learning has come; the whole page anew once there is more."""
+    """Show the findings and the progress; draws the whole page again after the belief changes."""
     store = context.store()
     belief, learner = state.belief_of(store), state.database(store.path).learner
     now = (belief.kept.version, belief.kept.is_used) if belief.kept else ("", True)
@@ -76,7 +76,7 @@ def _switch(uses: bool, action: str) -> None:
 
 
 def _findings(belief: Belief) -> tuple[str, ...]:
-    """The sentences; the first of `findings` says from what, which stands beneath."""
+    """The findings in words, without the first, which `_source` says in more detail."""
     if belief.complaint:
         return (UNREADABLE,)
     if belief.learnt is None or not belief.learnt.courses:
@@ -85,23 +85,23 @@ def _findings(belief: Belief) -> tuple[str, ...]:
 
 
 def _source(belief: Belief) -> str:
-    """From what, when, and what the estimates issued now carry."""
-    kept = belief.kept
-    if kept is None:
+    """What was learnt from and when, and the version that estimates carry now."""
+    lesson = belief.kept
+    if lesson is None:
         return f"Model {model_version()}, the trade’s numbers."
-    at = kept.learnt_at.astimezone(context.zone())
-    courses = counted(kept.courses, "course")
-    learnt = f"Learnt from {courses}, {kept.finished} of them finished, on {at:%d %b %Y, %H:%M}"
+    at = lesson.learnt_at.astimezone(context.zone())
+    courses = counted(lesson.courses, "course")
+    learnt = f"Learnt from {courses}, {lesson.finished} of them finished, on {at:%d %b %Y, %H:%M}"
     used = (
         f"estimates carry version {belief.version}."
-        if belief.version == kept.version
+        if belief.version == lesson.version
         else f"not used: estimates carry version {belief.version} with the trade’s numbers."
     )
     return f"{learnt}; {used}"
 
 
 def _progress(share: float | None, *, failed: bool) -> str:
-    """One line that is always there, so that nothing moves when learning begins or ends."""
+    """A line that is always there, so that nothing moves when learning starts or ends."""
     if share is None:
         said = (
             "The last attempt to learn did not succeed; the log says why."

@@ -1,4 +1,4 @@
-"""The studio's own tables: shades in order, depths, pigment lots, name and time zone."""
+"""The page Tables: the studio's shades, pigment lots, depths, name and time zone."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -22,10 +22,10 @@ from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
 from smpdash.store.store import Change, Conflict
 
 _REFUSED: Final = "refused:tables"
-# The tables that the page's edits began with, and whether those saved elsewhere since are shown.
+# The tables that the page's edits started from, and whether those saved elsewhere are shown.
 _START: Final = "tables-start"
 _DIFFER: Final = "tables-differ"
-# The version of the tables that this page's edits began with, once there was an edit.
+# The version of the tables that the page's edits started from, once there is an edit.
 _EDITED: Final = "tables-edited"
 _COMPONENT: Final = st.components.v2.component(
     "tables", js=Path(__file__).with_name("settings.js").read_text(encoding="utf-8")
@@ -33,7 +33,7 @@ _COMPONENT: Final = st.components.v2.component(
 
 
 def screen() -> None:
-    """Show one table at a time; nothing is changed until it is saved, and then all of it."""
+    """Show one table at a time; Save saves all of them."""
     newest = context.store().studio()
     start = st.session_state.setdefault(_START, newest)
     st.markdown("### The studio's tables")
@@ -43,11 +43,11 @@ def screen() -> None:
             typed = table(typed)
     if typed != Typed(start):
         st.session_state[_EDITED] = start.version
-    # A value that was typed back to where it began is meant: only a page without edits is replaced.
+    # Only a page that never had edits is replaced: a value that was typed back may be meant.
     if start.version != newest.version and st.session_state.get(_EDITED) != start.version:
         st.session_state[_START] = newest
         st.rerun()
-    # What stands in the cells as far as it was told: Save waits for the one that is typed in.
+    # The texts that have arrived from the cells: Save waits for the one being typed.
     _COMPONENT(key="tables-wait", data={"texts": typed.texts})
     if st.session_state.get(_DIFFER) and start.version != newest.version:
         _differing(start, typed, newest)
@@ -68,7 +68,7 @@ def _problems(typed: Typed) -> list[Problem]:
 
 
 def _save(start: Studio, typed: Typed, action: str) -> None:
-    """Save the edits, or show first what was saved elsewhere since they began."""
+    """Save the edits, unless other values were saved elsewhere meanwhile: then show those first."""
     newest = context.store().studio()
     if differences(start, typed.studio, newest):
         st.session_state[_DIFFER] = True
@@ -84,7 +84,7 @@ def _write(typed: Typed, action: str) -> None:
         try:
             context.store().save_studio(typed.studio, Change(action, clock.now()))
             context.ask_again()
-        except Conflict:  # somebody saved while this was being decided: that is shown next
+        except Conflict:  # somebody saved at this moment: that is shown next
             st.session_state[_DIFFER] = True
             raise
 
@@ -95,10 +95,11 @@ def _write(typed: Typed, action: str) -> None:
 
 
 def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
-    """What was saved elsewhere since the edits began, and a button for each way on."""
+    """Show what was saved elsewhere meanwhile, with the buttons to save or to replace the edits."""
+    saved_by = _saved_by()
     lines = "\n".join(
-        f"- {context.plain(f'{one.words}: you see {one.shown}, {_saved_by()} {one.theirs}')}"
-        for one in differences(start, typed.studio, newest)
+        f"- {context.plain(f'{each.words}: you see {each.shown}, {saved_by} {each.theirs}')}"
+        for each in differences(start, typed.studio, newest)
     )
     st.warning(
         f"{lines}\n\nNothing is saved yet. {KEPT}",
@@ -120,7 +121,7 @@ def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
 
 
 def _saved_by() -> str:
-    """The tablet that saved the tables last, and when."""
+    """Which tablet saved the tables last and when, in words."""
     for entry in context.store().audit("studio", limit=1, what="studio saved"):
         name = tablet_name(entry.device) or "another tablet"
         at = f" at {entry.at.astimezone(context.zone()):%H:%M}" if entry.at else ""

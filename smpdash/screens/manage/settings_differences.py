@@ -1,4 +1,4 @@
-"""The studio's tables edited on two tablets: what each changed, and what follows from it."""
+"""Compares and merges the studio's tables when they were edited on two tablets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -32,7 +32,7 @@ FIELDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that was saved elsewhere since: what it is called, what the page shows, theirs."""
+    """A value that was saved elsewhere: its name, the value that the page shows, and theirs."""
 
     words: str
     shown: str
@@ -40,7 +40,7 @@ class Difference:
 
 
 def differences(start: Studio, shown: Studio, newest: Studio) -> list[Difference]:
-    """What was saved elsewhere since `start` and is not what the page shows, in words."""
+    """The values saved elsewhere since `start` that differ from what the page shows."""
     before, here, there = _values(start), _values(shown), _values(newest)
     changed = [path for path in {**before, **there} if before.get(path) != there.get(path)]
     whole = {path for path in changed if len(path) == 2 and path not in WORDS}
@@ -58,8 +58,8 @@ def differences(start: Studio, shown: Studio, newest: Studio) -> list[Difference
 def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) -> Studio:
     """The newest tables with the page's edits.
 
-    What was saved elsewhere since `start` is as the page shows it where `keep_shown`, else as it
-    was saved. Staff and zones are not edited on this page: they are the newest.
+    Values saved elsewhere since `start` are replaced by the page's if `keep_shown` is true. Staff
+    and zones are always the newest, because this page does not edit them.
     """
     before, here, there = _values(start), _values(shown), _values(newest)
     values: Values = {
@@ -82,23 +82,23 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
 
 
 def _values(studio: Studio) -> Values:
-    """Each value by its path; that a row is there is a value of its own."""
-    found: Values = {("name",): studio.name, ("time_zone",): studio.time_zone}
+    """Each value by its path; the path of a row has the value True."""
+    values: Values = {("name",): studio.name, ("time_zone",): studio.time_zone}
     for name in ("accepted_mm", "ideal_mm"):
-        found[name, "from"], found[name, "to"] = getattr(studio.depth, name)
+        values[name, "from"], values[name, "to"] = getattr(studio.depth, name)
     for table in ("shades", "lots"):
         for row in getattr(studio, table):
-            found[table, row.key] = True
-            found |= {
+            values[table, row.key] = True
+            values |= {
                 (table, row.key, field.name): getattr(row, field.name)
                 for field in fields(row)
                 if field.name != "key"
             }
-    return found
+    return values
 
 
 def _rows(table: str, values: Values, given: tuple[tuple[Row, ...], ...]) -> tuple[Row, ...]:
-    """The rows that are there, each with its own values, in the order in which they are given."""
+    """The rows among these values, in the order of the given tables."""
     rows = {row.key: row for each in reversed(given) for row in each}
     order = dict.fromkeys(row.key for each in given for row in each)
     return tuple(

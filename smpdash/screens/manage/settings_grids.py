@@ -1,7 +1,7 @@
-"""The studio's tables that grow, as grids of text: what cannot be read stays and is said.
+"""The shades and the lots as grids of text: what cannot be read stays, and the page says so.
 
-Streamlit's own cells of numbers and dates put a value of theirs in place of what they do not read,
-and leave out a row that lacks a required one.
+Streamlit's own cells for numbers and dates replace what they cannot read, and drop a row without a
+required value.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Sized
@@ -19,13 +19,13 @@ from smpdash.screens.entry.typed_text import date_in, date_text, number_in, numb
 from smpdash.show.tables import frame, records
 
 _EDITS: Final = ("added_rows", "edited_rows")
-# Where a darkness cannot be read nothing is saved, so this is seen nowhere.
+# Stands in for a darkness that cannot be read; nothing is saved then.
 _NO_DARKNESS: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The tables as the page shows them, what in them cannot be read, and the texts in cells."""
+    """The tables as the page shows them, the problems of unreadable cells, and the cells' texts."""
 
     studio: Studio
     unread: tuple[Problem, ...] = ()
@@ -33,7 +33,7 @@ class Typed:
 
 
 def shades(typed: Typed) -> Typed:
-    """The grid of shades, and the tables with what stands in it."""
+    """Show the grid of shades; returns the tables with its rows."""
     st.caption(
         "Lightest first. Darkness runs from 0 (skin) to 1 (black). A shade that was used keeps "
         "its darkness: retire it and add another."
@@ -68,13 +68,13 @@ def shades(typed: Typed) -> Typed:
             bool(row.get("retired")),
         )
 
-    found = sorted(_keyed("shade", rows, studio, shade), key=lambda one: one.darkness)
-    found_texts = (*typed.texts, *_texts(rows))
-    return Typed(replace(studio, shades=tuple(found)), (*typed.unread, *unread), found_texts)
+    edited = sorted(_keyed("shade", rows, studio, shade), key=lambda each: each.darkness)
+    texts = (*typed.texts, *_texts(rows))
+    return Typed(replace(studio, shades=tuple(edited)), (*typed.unread, *unread), texts)
 
 
 def lots(typed: Typed) -> Typed:
-    """The grid of pigment lots, and the tables with what stands in it."""
+    """Show the grid of pigment lots; returns the tables with its rows."""
     st.caption("The batch printed on each bottle, so that a recall finds its clients.")
     studio = typed.studio
     rows = _grid(
@@ -104,9 +104,8 @@ def lots(typed: Typed) -> Typed:
             unread.append(Problem("lots", words))
         return Lot(key, label, day, bool(row.get("used_up")))
 
-    found = _keyed("lot", rows, studio, lot)
-    found_texts = (*typed.texts, *_texts(rows))
-    return Typed(replace(studio, lots=found), (*typed.unread, *unread), found_texts)
+    edited, texts = _keyed("lot", rows, studio, lot), (*typed.texts, *_texts(rows))
+    return Typed(replace(studio, lots=edited), (*typed.unread, *unread), texts)
 
 
 def _texts(rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -116,11 +115,11 @@ def _texts(rows: Sequence[dict[str, Any]]) -> list[str]:
 def _grid(
     name: str, rows: Sequence[dict[str, Any]], studio: Studio, columns: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """An editable table that grows; its key changes with every save, so that it starts afresh."""
+    """Show an editable table; its key changes with every save, so that it starts again."""
     key = f"{name}-{studio.version}"
     _check_size(name, key, len(rows))
     edited = st.data_editor(
-        # A list without a row would have no columns.
+        # An empty list would have no columns.
         frame(rows, dict.fromkeys(columns, "object")),
         column_config=columns,
         num_rows="dynamic",
@@ -132,9 +131,9 @@ def _grid(
 
 
 def _check_size(name: str, key: str, rows: int) -> None:
-    """Take back the grid's edits where they are more than its table may hold, and say so.
+    """Drop the grid's edits and say so if they are more than its table may hold.
 
-    Each row that is added copies the table, so this comes before the editor looks at them.
+    This is done before the editor reads them, because it copies the table for each added row.
     """
     edits = st.session_state.get(key)
     parts = [edits.get(part) for part in _EDITS] if isinstance(edits, Mapping) else []
@@ -155,16 +154,16 @@ def _keyed(
     studio: Studio,
     make: Callable[[str, dict[str, Any]], Any],
 ) -> tuple[Any, ...]:
-    """Values from edited rows; an empty row is passed over.
+    """The values of edited rows; an empty row is skipped.
 
-    A new row keeps the key that it got, so that a page is compared with itself.
+    A new row gets its key once, so that comparing the page with itself finds no difference.
     """
     new_keys = st.session_state.setdefault(f"{name}-keys-{studio.version}", [])
-    found = []
+    values = []
     for place, row in enumerate(rows):
         if all(value in (None, "", False) for column, value in row.items() if column != "key"):
             continue
         while len(new_keys) <= place:
             new_keys.append(context.new_action())
-        found.append(make(row.get("key") or new_keys[place], row))
-    return tuple(found)
+        values.append(make(row.get("key") or new_keys[place], row))
+    return tuple(values)

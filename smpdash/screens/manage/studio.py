@@ -1,4 +1,4 @@
-"""The studio's page: the whole house at a glance, who may need a fourth session, the files."""
+"""The studio's page: charts of all clients, who may need a fourth session, the exports."""
 
 from typing import Final
 
@@ -18,14 +18,14 @@ FILES: Final = {
     "estimates": "Estimates as issued",
     "data_dictionary": "What the columns mean",
 }
-# The package that the trade sells holds three sessions; every further one is usually free.
+# The package that the trade sells has three sessions; further ones are usually free.
 PACKAGE_SESSIONS: Final = 3
 LIKELY: Final = 0.5
 MOST_LINES: Final = 12
 
 
 def screen() -> None:
-    """Show two charts, who may go beyond the package, what was learnt, and the exports."""
+    """Show two charts, the clients who may need more sessions, what was learnt, and the exports."""
     store = context.store()
     st.subheader(context.plain(context.studio().name), anchor=False)
     remaining, finished = store.remaining_counts(), store.finished_counts()
@@ -39,7 +39,7 @@ def screen() -> None:
 
 
 def _beyond(lines: list[FourthSessionLine]) -> None:
-    """Clients in treatment who are likelier than not to go beyond the package, a tap from each."""
+    """Show the clients in treatment who will probably need more sessions than the package has."""
     st.markdown(f"#### Likelier than not to need more than {PACKAGE_SESSIONS} sessions")
     likely = [line for line in lines if line.chance >= LIKELY]
     if not likely:
@@ -61,7 +61,7 @@ def _beyond(lines: list[FourthSessionLine]) -> None:
 
 
 def _files() -> None:
-    """The records as files: real links, so that they stream to the tablet row by row."""
+    """Show the exports: plain links, so that the files stream to the tablet row by row."""
     st.markdown("#### Take the records with you")
     links = "".join(
         f'<a class="as-button" href="/export/{name}.csv" download>{words}</a>'

@@ -1,11 +1,12 @@
-"""The staff: who works here, in which role, with which PIN, and who is signed in where."""
+"""The page Staff: people, their roles and PINs, and who is signed in where."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -14,7 +15,6 @@ from smpdash.record.accounts.pin import start_pin
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.studio import Staff, Studio
 from smpdash.runtime import clock
-from smpdash.runtime.admission import idle
 from smpdash.runtime.oidc_settings import configured
 from smpdash.screens import context
 from smpdash.screens.manage import team_typed
@@ -30,8 +30,8 @@ _NEW: Final = "new"
 
 
 def screen() -> None:
-    """Show everybody with what may be done about each; a start PIN is shown once."""
-    studio, authenticator = context.studio(), _desk()
+    """Show the staff with the actions for each person; a start PIN is shown once."""
+    studio, authenticator = context.studio(), context.authenticator()
     accounts, vouched = authenticator.accounts(now=clock.now()), authenticator.with_work_account()
     wrong = authenticator.wrong_pins()
     st.markdown("### Staff")
@@ -69,7 +69,7 @@ def _no_owner_yet() -> None:
 
 
 def _given() -> None:
-    """The start PIN just given, until it was noted."""
+    """Show the start PIN just given, until somebody has noted it."""
     given = st.session_state.get(_GIVEN)
     if given is None:
         return
@@ -80,15 +80,12 @@ def _given() -> None:
             f"<p>It is shown this once, holds for {START_PIN_LASTS.days} days, and is changed at "
             "the first sign-in.</p>"
         )
-        st.button("I have passed it on", key="start-pin-noted", on_click=_noted)
-
-
-def _noted() -> None:
-    st.session_state.pop(_GIVEN, None)
+        forget = partial(st.session_state.pop, _GIVEN, None)
+        st.button("I have passed it on", key="start-pin-noted", on_click=forget)
 
 
 def _new_tablets_wait(until: datetime | None) -> None:
-    """Say that nobody gets in on a new tablet, and end it at a tap."""
+    """Say that nobody can sign in on a new tablet until then, with a button to end the wait."""
     if until is None:
         return
     with st.container(border=True, key="new-tablets-wait"):
@@ -97,7 +94,11 @@ def _new_tablets_wait(until: datetime | None) -> None:
             "nobody signed in before. All other tablets work as always.",
             icon=":material/timer:",
         )
-        _button("Let everybody in again", "let-everybody-in", _let_everybody_in)
+        _button(
+            "Let everybody in again",
+            "let-everybody-in",
+            lambda: context.authenticator().let_everybody_in_again(now=clock.now()),
+        )
 
 
 def _change(
@@ -105,24 +106,34 @@ def _change(
 ) -> None:
     key, version = person.key, team_typed.version_of(studio, person)
     _fields(f"{key}-{version}", "Name", person)
-    _button("Save", f"save-{key}", _save_typed, person, version)
+    action = context.new_action()
+    _button("Save", f"save-{key}", partial(_save_typed, person, version, action))
     if person.active and has_owner:
-        _button("Give a start PIN", f"pin-{key}", _give, person)
+        _button("Give a start PIN", f"pin-{key}", partial(_give, person))
     if account is not None and account.can_be_let_in_again:
-        _button("Let in again", f"let-in-{key}", _let_in_again, key)
+        _button(
+            "Let in again",
+            f"let-in-{key}",
+            lambda: context.authenticator().let_in_again(key, now=clock.now()),
+        )
     if account is not None or is_vouched:
-        _button("Sign out everywhere", f"out-{key}", _sign_out, key)
+        _button(
+            "Sign out everywhere",
+            f"out-{key}",
+            lambda: context.authenticator().sign_out_everywhere(key, now=clock.now()),
+        )
     _button(
         "Has left" if person.active else "Works here again",
         f"left-{key}",
-        _save,
-        person.key,
-        replace(person, active=not person.active),
+        partial(_save, key, replace(person, active=not person.active), context.new_action()),
     )
 
 
-def _button(words: str, key: str, act: Callable[..., None], *about: Any) -> None:
-    st.button(words, key=key, width="stretch", on_click=act, args=(*about, context.new_action()))
+def _button(words: str, key: str, act: Callable[[], object]) -> None:
+    def click() -> None:
+        attempt(act, problems_in=_REFUSED)
+
+    st.button(words, key=key, width="stretch", on_click=click)
 
 
 def _new(studio: Studio) -> None:
@@ -130,11 +141,12 @@ def _new(studio: Studio) -> None:
         nobody = Staff(_NEW, "")
         version = team_typed.version_of(studio, nobody)
         _fields(f"{_NEW}-{version}", "Somebody new", nobody)
-        _button("Add", "add-person", _save_typed, nobody, version)
+        save = partial(_save_typed, nobody, version, context.new_action())
+        _button("Add", "add-person", save)
 
 
 def _fields(key: str, words: str, person: Staff) -> None:
-    # A limit here would cut off what is pasted; what is too long is said instead.
+    # No limit here: it would cut off a pasted text without a message.
     st.text_input(words, value=person.name, key=f"name-{key}")
     st.segmented_control(
         "Role",
@@ -150,11 +162,10 @@ def _fields(key: str, words: str, person: Staff) -> None:
 
 def _signed_in(authenticator: Authenticator) -> None:
     st.markdown("#### Signed in")
-    found = authenticator.signed_in(now=clock.now())
-    if not found:
+    if sign_ins := authenticator.signed_in(now=clock.now()):
+        st.html(sign_in_table(sign_ins, context.zone()))
+    else:
         st.caption("Nobody.")
-        return
-    st.html(sign_in_table(found, context.zone()))
 
 
 def _what_roles_may() -> None:
@@ -166,54 +177,27 @@ def _what_roles_may() -> None:
 
 
 def _save_typed(person: Staff, version: int, action: str) -> None:
-    """Save what stands in the fields when the button is tapped."""
+    """Save the values that the fields hold when the button is tapped."""
     key = secrets.token_hex(8) if person.key == _NEW else person.key
     typed = team_typed.typed(person.key, version)
     _save(person.key, replace(person, key=key, **typed), action)
 
 
 def _save(shown: str, person: Staff, action: str) -> None:
-    """Put a person in the place of the one with the same key, or at the end.
+    """Save a person, replacing the one with the same key if there is one.
 
-    `shown` is the key of the fields that they were typed in.
+    `shown` is the key of the fields in which the values were typed.
     """
-
-    def save() -> None:
-        studio = context.store().studio()
-        team_typed.must_be_as_shown(person, studio)
-        keys = [each.key for each in studio.staff]
-        staff = [person if each.key == person.key else each for each in studio.staff]
-        if person.key not in keys:
-            staff.append(person)
-        wanted = replace(studio, staff=tuple(staff))
-        context.store().save_studio(wanted, Change(action, clock.now()))
-        context.ask_again()
-        team_typed.saved(shown)
-
-    attempt(save, problems_in=_REFUSED)
+    studio = context.store().studio()
+    team_typed.must_be_as_shown(person, studio)
+    staff = {each.key: each for each in studio.staff} | {person.key: person}
+    wanted = replace(studio, staff=tuple(staff.values()))
+    context.store().save_studio(wanted, Change(action, clock.now()))
+    context.ask_again()
+    team_typed.saved(shown)
 
 
-def _give(person: Staff, _action: str) -> None:
+def _give(person: Staff) -> None:
     pin = start_pin(person.role, secrets.randbelow)
-
-    def give() -> None:
-        _desk().give_start_pin(person.key, pin, now=clock.now())
-        st.session_state[_GIVEN] = (person.name, pin)
-
-    attempt(give, problems_in=_REFUSED)
-
-
-def _let_in_again(key: str, _action: str) -> None:
-    attempt(lambda: _desk().let_in_again(key, now=clock.now()), problems_in=_REFUSED)
-
-
-def _let_everybody_in(_action: str) -> None:
-    attempt(lambda: _desk().let_everybody_in_again(now=clock.now()), problems_in=_REFUSED)
-
-
-def _sign_out(key: str, _action: str) -> None:
-    attempt(lambda: _desk().sign_out_everywhere(key, now=clock.now()), problems_in=_REFUSED)
-
-
-def _desk() -> Authenticator:
-    return context.store().authenticator(idle=idle())
+    context.authenticator().give_start_pin(person.key, pin, now=clock.now())
+    st.session_state[_GIVEN] = (person.name, pin)

@@ -1,4 +1,4 @@
-"""What is typed about the staff: kept while others save, compared with what they saved."""
+"""The values typed about the staff: they stay while others save, and are compared with those."""
 
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ _SHOWN: Final = "staff-shown"
 def version_of(studio: Studio, person: Staff) -> int:
     """The version in the keys of this person's fields.
 
-    It is the newest while nothing is typed in them; what is typed stays where it is.
+    It is the newest while nothing is typed in them, so that typed values are never replaced.
     """
     taken = st.session_state.setdefault(_FROM, {})
     version, start = taken.get(person.key, (studio.version, person))
@@ -26,7 +26,7 @@ def version_of(studio: Studio, person: Staff) -> int:
 
 
 def typed(key: str, version: int) -> dict[str, Any]:
-    """What stands in the fields of this person now."""
+    """The values that this person's fields hold now."""
     return {
         name: (st.session_state.get(field) or "").strip()
         for name in FIELDS
@@ -35,9 +35,9 @@ def typed(key: str, version: int) -> dict[str, Any]:
 
 
 def must_be_as_shown(person: Staff, newest: Studio) -> None:
-    """Refused, once, where this person was saved elsewhere since their fields were shown."""
+    """Raise Refused, once, if this person was saved elsewhere since the fields were shown."""
     _, start = st.session_state.get(_FROM, {}).get(person.key, (0, person))
-    now = next((one for one in newest.staff if one.key == person.key), start)
+    now = next((each for each in newest.staff if each.key == person.key), start)
     changed = [name for name in FIELDS if getattr(now, name) != getattr(start, name)]
     differs = [name for name in changed if getattr(now, name) != getattr(person, name)]
     if differs and st.session_state.get(_SHOWN) != now:
@@ -52,6 +52,6 @@ def must_be_as_shown(person: Staff, newest: Studio) -> None:
 
 
 def saved(key: str) -> None:
-    """Let the fields of this person take their values anew."""
+    """Let this person's fields take the values that were saved."""
     st.session_state.get(_FROM, {}).pop(key, None)
     st.session_state.pop(_SHOWN, None)

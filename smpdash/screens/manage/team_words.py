@@ -1,4 +1,4 @@
-"""What the page Staff says of one person: whether they can sign in, and who tried their PIN."""
+"""What the page Staff says about one person: PIN, work account and wrong PINs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from smpdash.store.accounts.wrong_pins import WrongPins
 def person_words(
     person: Staff, account: Account | None, wrong: Sequence[WrongPins], *, is_vouched: bool
 ) -> str:
-    """One line: the PIN or what stands in its way, the work account, wrong PINs not seen yet."""
+    """One line: the state of the PIN, the work account, and wrong PINs not seen yet."""
     if not person.active:
         return "has left"
     said = [_pin_words(account)]
@@ -39,7 +39,7 @@ def _pin_words(account: Account | None) -> str:
 
 
 def _waits(account: Account) -> list[str]:
-    """Who waits after wrong PINs, where, and until when."""
+    """The waits after wrong PINs: for whom, where, and until when."""
     waits = (
         (None if account.stopped else account.waits_until, "waits until {} after wrong PINs"),
         (account.new_wait_until, "waits until {} on tablets that are new to them"),

@@ -1,4 +1,4 @@
-"""Wrong PINs are told to the person whose PIN was tried, and to the owners, until it was seen."""
+"""Warnings about wrong PINs, for the person whose PIN was tried and for the owners."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,38 +8,36 @@ import streamlit as st
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.studio import Studio
 from smpdash.runtime import clock
-from smpdash.runtime.admission import idle
 from smpdash.screens import context
 from smpdash.screens.widgets import attempt
-from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.wrong_pins import WrongPins, to_tell
 
 MOST_PEOPLE = 5
 _REFUSED = "refused:wrong-pins"
 
 
-def put_on_wrong_pins() -> None:
-    """Tell of wrong PINs on top of the page: an owner of everybody's, all others of their own."""
-    found = to_tell(_desk().wrong_pins())
-    if not found:
+def show_wrong_pins() -> None:
+    """Warn of wrong PINs on top of the page: owners of everybody's, all others of their own."""
+    unseen = to_tell(context.authenticator().wrong_pins())
+    if not unseen:
         return
     person = context.person()
     by_person: dict[str, list[WrongPins]] = {}
-    for each in found:
+    for each in unseen:
         by_person.setdefault(each.staff, []).append(each)
     with st.container(border=True, key="wrong-pins"):
-        for staff, some in list(by_person.items())[:MOST_PEOPLE]:
-            said = sentence(some, context.studio(), own=staff == person.key, now=clock.now())
+        for staff, wrong in list(by_person.items())[:MOST_PEOPLE]:
+            said = sentence(wrong, context.studio(), own=staff == person.key, now=clock.now())
             st.warning(context.plain(said), icon=":material/password:")
         if len(by_person) > MOST_PEOPLE:
             st.caption(f"And for {len(by_person) - MOST_PEOPLE} people more: see Staff.")
-        st.button("I have seen this", key="wrong-pins-seen", on_click=_saw, args=(found,))
+        st.button("I have seen this", key="wrong-pins-seen", on_click=_note_seen, args=(unseen,))
 
 
-def sentence(found: Sequence[WrongPins], studio: Studio, *, own: bool, now: datetime) -> str:
-    """How many wrong PINs were typed for one person, since when, on which tablets; what to do."""
-    whose = "you" if own else _name(studio, found[0].staff)
-    places = [(each.number, _where(each, studio, own=own)) for each in found]
+def sentence(wrong: Sequence[WrongPins], studio: Studio, *, own: bool, now: datetime) -> str:
+    """How many wrong PINs were typed for one person, since when and where; and what to do."""
+    whose = "you" if own else _name(studio, wrong[0].staff)
+    places = [(each.number, _where(each, studio, own=own)) for each in wrong]
     if len(places) == 1:
         where = f"all {places[0][1]}"
     else:
@@ -47,17 +45,17 @@ def sentence(found: Sequence[WrongPins], studio: Studio, *, own: bool, now: date
     todo = (
         "If it was not you, choose another PIN, and tell the owners of the studio."
         if own
-        else "If it was not them, ask who used these tablets; Trail shows each of them."
+        else "If it was not them, ask who used these tablets; the audit log shows each of them."
     )
     return (
-        f"{count_words(found, now=now)} for {whose}: {where}. None of them let anybody in. {todo}"
+        f"{count_words(wrong, now=now)} for {whose}: {where}. None of them let anybody in. {todo}"
     )
 
 
-def count_words(found: Sequence[WrongPins], *, now: datetime) -> str:
+def count_words(wrong: Sequence[WrongPins], *, now: datetime) -> str:
     """How many wrong PINs, and since when: "12 wrong PINs since yesterday"."""
-    number = sum(each.number for each in found)
-    first = min(each.first_at for each in found).astimezone(context.zone())
+    number = sum(each.number for each in wrong)
+    first = min(each.first_at for each in wrong).astimezone(context.zone())
     days = (now.astimezone(context.zone()).date() - first.date()).days
     since = {0: f"{first:%H:%M}", 1: "yesterday"}.get(days, f"{first:%d %b}")
     return f"{number} wrong PIN{'s' if number > 1 else ''} since {since}"
@@ -80,9 +78,6 @@ def _name(studio: Studio, staff: str) -> str:
     return "somebody who does not work here" if staff == "?" else studio.staff_name(staff)
 
 
-def _saw(shown: Sequence[WrongPins]) -> None:
-    attempt(lambda: _desk().saw_wrong_pins(shown, now=clock.now()), problems_in=_REFUSED)
-
-
-def _desk() -> Authenticator:
-    return context.store().authenticator(idle=idle())
+def _note_seen(shown: Sequence[WrongPins]) -> None:
+    authenticator, now = context.authenticator(), clock.now()
+    attempt(lambda: authenticator.saw_wrong_pins(shown, now=now), problems_in=_REFUSED)

@@ -1,4 +1,4 @@
-"""The visit screen's lower edge: what is wrong or out of the usual, the answer, Record."""
+"""The bar at the visit screen's lower edge: problems, cautions, the answer, and Record."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,7 +24,7 @@ from smpdash.screens.widgets import KEPT, NOT_RECORDED
 
 
 class Remarked(NamedTuple):
-    """What keeps a visit from being recorded, and what deserves a second look."""
+    """The problems that prevent a visit from being recorded, and the cautions to look at again."""
 
     problems: Sequence[Problem]
     cautions: Sequence[Problem]
@@ -32,16 +32,16 @@ class Remarked(NamedTuple):
 
 def bar(
     visit: Visit,
-    told: tuple[Estimate, str],
+    answered: tuple[Estimate, str],
     remarked: Remarked,
     *,
     corrects: bool,
     today: date,
     shown: Mapping[str, object],
 ) -> list[Field]:
-    """Always in sight: `told` is the estimate were this the visit's end, and what moved it.
+    """The fields of the bar; `answered` is the estimate if the visit ended now, and what moved it.
 
-    Record carries what is `shown`, so that nothing else is recorded.
+    Record sends what is `shown`, so that nothing else is recorded.
     """
     problems, cautions = remarked
     fields = []
@@ -56,7 +56,7 @@ def bar(
             "anyway", lead, options(ANYWAY), visit.anyway, style=Style("pills", said=False)
         )
         fields.append(row("cautions", [remarks("remarks", lines, lead), reasons]))
-    estimate, why = told
+    estimate, why = answered
     words, numbers = estimate.words.capitalize(), numbers_of(estimate)
     doing = "Save correction of" if corrects else "Record"
     record = push("record", f"✓ {doing} visit {visit.number}", value=shown)

@@ -1,4 +1,4 @@
-"""What two tablets noted differently at one visit, in words, with a button for each value."""
+"""Values that two tablets noted differently at one visit, in words, with a button for each."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import Studio
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
-from smpdash.screens.drafts.differences import UNREAD
+from smpdash.screens.drafts.differences import UNREAD, noted_elsewhere
 from smpdash.screens.entry.component import Field, line, push, row, wrong
 from smpdash.screens.visit.draft_fields import DESCRIBED, WHERE, VisitDraft, title_of
 from smpdash.screens.visit.fields import depth_words
 
-# More would leave the fields no room; the next ones come once these are decided.
+# More would leave the fields no room; the next ones follow once these are decided.
 SHOWN: Final = 3
 LONGEST_SAID: Final = 60
 
 
 def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) -> list[Field]:
-    """The first differences, each with a button for every value; nothing where there are none.
+    """The first differences, each with a button for every value; empty if there are none.
 
-    `device` is the page that they are shown on, for which its own value is "you".
+    `device` is the page that shows them; it calls its own value "you".
     """
     groups = [
         (name, list(paths), sides)
@@ -43,10 +43,10 @@ def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) 
         buttons = [
             push(
                 f"settle-{number}-{place}",
-                settle_words(one, say, device=device),
-                value={"paths": paths, "value": one[0]},
+                settle_words(side, say, device=device),
+                value={"paths": paths, "value": side[0]},
             )
-            for place, one in enumerate(own_first(sides, device))
+            for place, side in enumerate(own_first(sides, device))
         ]
         fields.append(row(f"differ-{number}", [line(f"differ-words-{number}", said), *buttons]))
     return fields
@@ -55,12 +55,8 @@ def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) 
 def noted_since(
     data: Mapping[str, Any], seen: int, studio: Studio, zone: ZoneInfo, *, device: str
 ) -> str:
-    """What other tablets noted after this version, in words; "" where it is nothing of a visit."""
-    paths = [
-        path
-        for path, (version, _, by, _) in data.get("by", {}).items()
-        if version > seen and by != device
-    ]
+    """What other tablets noted after this version, in words; "" if they noted nothing."""
+    paths = list(noted_elsewhere(data, seen, device))
     return ", ".join(_newest(data, paths[:SHOWN], studio, zone)) + (
         f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
     )
@@ -82,7 +78,7 @@ def _at(data: Mapping[str, Any], path: str) -> Any:
 
 
 def label(name: str, paths: list[str], studio: Studio) -> str:
-    """What a field is called, with its zones where the paths name any."""
+    """The title of a field, with the zones that the paths name."""
     words = title_of(name)
     zones = [path.split("/")[1] for path in paths if path.startswith("readings/")]
     names = [studio.zone_name(zone) for zone in zones if zone != "whole"]
@@ -90,7 +86,7 @@ def label(name: str, paths: list[str], studio: Studio) -> str:
 
 
 def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
-    """A value of this field as people say it."""
+    """A value of this field in words."""
     if isinstance(value, dict):
         return f"“{value.get(UNREAD, '')}”"
     if value in (None, ""):

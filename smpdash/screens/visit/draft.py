@@ -1,4 +1,4 @@
-"""A visit while it is being written: plain data, as a draft keeps it, and the Visit it becomes."""
+"""A visit while it is being written: the data of its draft, and the Visit that they describe."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -21,7 +21,7 @@ from smpdash.screens.visit.draft_fields import (
     name_in_draft,
 )
 
-# From the third session on another one is not planned, so its reason has to be said.
+# After this many sessions another one is not planned, so its reason must be given.
 PLANNED_SESSIONS: Final = 3
 WRITING_DOWN: Final = timedelta(minutes=30)
 
@@ -29,9 +29,9 @@ WRITING_DOWN: Final = timedelta(minutes=30)
 def started(
     course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo, signed_in: str = ""
 ) -> VisitDraft:
-    """The data a new visit starts from: now, last time's zones, nothing recorded.
+    """The data of a new visit: it starts now, in the last session's zones, with nothing noted.
 
-    The artist is who is `signed_in` (a key of the staff), else last time's.
+    The artist is the one `signed_in` (a key of the staff), or else the last session's.
     """
     last = course.sessions[-1] if course.sessions else None
     zones = [reading.zone for reading in last.readings] if last else [WHOLE_SCALP]
@@ -51,7 +51,7 @@ def started(
 
 
 def of_visit(visit: Visit, zone: ZoneInfo) -> VisitDraft:
-    """The data that a recorded visit's correction starts from."""
+    """The data that the correction of a recorded visit starts from."""
     data = _blank() | {
         **{name_in_draft(name): _text(getattr(visit, name), zone) for name in VISIT_FIELDS},
         **_shared(visit),
@@ -65,7 +65,7 @@ def of_visit(visit: Visit, zone: ZoneInfo) -> VisitDraft:
 
 
 def _blank() -> dict[str, Any]:
-    """The data of a visit of which nothing is known."""
+    """The data of a visit before anything is noted."""
     return {
         **{name_in_draft(name): defaults(Visit)[name] for name in VISIT_FIELDS},
         **{name: defaults(Reading)[name] for name in SHARED},
@@ -80,25 +80,25 @@ def _blank() -> dict[str, Any]:
 
 
 def _where(zones: Sequence[str]) -> dict[str, Any]:
-    """The way in use (whole scalp or by zone), and the zones that the next value goes to."""
+    """Whether values are noted by zone, and the zones that the next value is for."""
     selected = [zone for zone in zones if zone != WHOLE_SCALP]
     return {"by_zone": list(zones) != [WHOLE_SCALP], "selected": selected}
 
 
 def _shared(visit: Visit) -> dict[str, Any]:
-    """What is the same in all zones of this visit; nothing if it has no readings."""
+    """The values that all zones of this visit share; empty if it has no readings."""
     return {name: getattr(visit.readings[0], name) for name in SHARED if visit.readings}
 
 
 def is_untouched(data: Mapping[str, Any]) -> bool:
-    """Whether nothing was tapped in these data since they were started."""
+    """Whether nothing was tapped since these data were started."""
     return not any(data.get(name) for name in ("answered", "readings", "decision", "note"))
 
 
 def visit_of(
     data: VisitDraft, zone: ZoneInfo, *, number: int, visit_id: str = "", version: int = 1
 ) -> Visit:
-    """The visit that these data say."""
+    """The visit that these data describe."""
     held_on = date.fromisoformat(data["held_on"])
     values: dict[str, Any] = {
         name: _value(name, data.get(name_in_draft(name)), held_on, zone) for name in VISIT_FIELDS
@@ -109,7 +109,7 @@ def visit_of(
 
 
 def readings_of(data: VisitDraft) -> tuple[Reading, ...]:
-    """The readings of the way in use (whole scalp or by zone) that hold any value."""
+    """The readings with any value, of the whole scalp or by zone, as chosen."""
     return tuple(
         _reading(data, zone)
         for zone, values in data["readings"].items()
@@ -118,7 +118,7 @@ def readings_of(data: VisitDraft) -> tuple[Reading, ...]:
 
 
 def reading_in(data: VisitDraft, zone: str) -> Reading | None:
-    """What is noted of this zone, None if nothing is."""
+    """The reading of this zone; None if nothing is noted."""
     return _reading(data, zone) if is_noted(data["readings"].get(zone, {})) else None
 
 
@@ -129,9 +129,9 @@ def _reading(data: VisitDraft, zone: str) -> Reading:
 
 
 def recorded_paths(data: VisitDraft, shown: Mapping[str, Any]) -> list[str]:
-    """The paths of all that Record writes, and of what a page showed where nothing stands now.
+    """The paths of all values that Record writes or that a page showed.
 
-    The readings are those of the way in use (whole scalp or by zone).
+    The readings are those of the whole scalp or by zone, as chosen.
     """
     whole = f"readings/{WHOLE_SCALP}/"
     fields = [path for path in flat(data) if path in shown and not path.startswith("readings/")]
@@ -140,12 +140,12 @@ def recorded_paths(data: VisitDraft, shown: Mapping[str, Any]) -> list[str]:
 
 
 def zones_set(data: VisitDraft) -> list[str]:
-    """The zones that a tapped value goes to."""
+    """The zones that a tapped value is for."""
     return list(data["selected"]) if data["by_zone"] else [WHOLE_SCALP]
 
 
 def common(data: VisitDraft, zones: Sequence[str], field: str) -> Value:
-    """The value that all of these zones share, None where they differ or none is set."""
+    """The value that all of these zones share; None if they differ or none is set."""
     values = {data["readings"].get(zone, {}).get(field) for zone in zones}
     return values.pop() if len(values) == 1 else None
 
@@ -159,15 +159,15 @@ def with_value(data: VisitDraft, zones: Sequence[str], field: str, value: Value)
 
 
 def without(data: VisitDraft, zones: Sequence[str]) -> VisitDraft:
-    """The data with nothing recorded for these zones."""
-    kept = {zone: values for zone, values in data["readings"].items() if zone not in zones}
-    gone = tuple(f"readings/{zone}/" for zone in zones)
-    texts = {path: text for path, text in data["unread"].items() if not path.startswith(gone)}
-    return data | {"readings": kept, "unread": texts}
+    """The data with nothing noted for these zones."""
+    remaining = {zone: values for zone, values in data["readings"].items() if zone not in zones}
+    cleared = tuple(f"readings/{zone}/" for zone in zones)
+    texts = {path: text for path, text in data["unread"].items() if not path.startswith(cleared)}
+    return data | {"readings": remaining, "unread": texts}
 
 
 def as_last_time(data: VisitDraft, last: Visit, studio: Studio) -> VisitDraft:
-    """The data with last session's zones and how they were treated, the shades a step darker."""
+    """The data with the last session's zones and treatment, the shades one step darker."""
     treated = [reading for reading in last.readings if reading.has_pigment]
     where = _where([reading.zone for reading in treated])
     filled = cast(VisitDraft, data | {**where, **_shared(last)})
@@ -182,22 +182,22 @@ def as_last_time(data: VisitDraft, last: Visit, studio: Studio) -> VisitDraft:
 def suggested(
     zones: Sequence[str], last: Visit | None, studio: Studio
 ) -> tuple[str | None, float | None]:
-    """The shade key and the depth in mm to start these zones from, None where nothing suggests one.
+    """The shade and the depth in mm suggested for these zones; None for what is not suggested.
 
-    They are last session's, the shade a step darker; where the zones differ, none is suggested.
+    They are the last session's, the shade one step darker. If the zones differ, none is suggested.
     """
     if last is None:
         return None, None
     before = {reading.zone: reading for reading in last.readings}
-    found = [before.get(zone) or before.get(WHOLE_SCALP) for zone in zones]
-    shades = {reading.shade if reading else None for reading in found}
-    depths = {reading.depth_mm if reading else None for reading in found}
+    readings = [before.get(zone) or before.get(WHOLE_SCALP) for zone in zones]
+    shades = {reading.shade if reading else None for reading in readings}
+    depths = {reading.depth_mm if reading else None for reading in readings}
     shade = next_shade(shades.pop(), studio) if len(shades) == 1 else None
     return shade, depths.pop() if len(depths) == 1 else None
 
 
 def next_shade(shade: str | None, studio: Studio) -> str | None:
-    """The next darker shade in use: the trade goes from light to darker between sessions."""
+    """The next darker shade in use, because the trade works from light to dark."""
     in_use = [step.key for step in studio.shades if not step.retired]
     if shade is None or shade not in in_use:
         return None
@@ -205,7 +205,7 @@ def next_shade(shade: str | None, studio: Studio) -> str | None:
 
 
 def paused(data: VisitDraft, *, now: datetime) -> VisitDraft:
-    """The data with a break begun, or with the running one ended and counted in whole minutes."""
+    """The data with a break started, or with the running one ended and counted in whole minutes."""
     since = data["break_since"]
     if since is None:
         return data | {"break_since": now.isoformat()}
@@ -217,9 +217,9 @@ def paused(data: VisitDraft, *, now: datetime) -> VisitDraft:
 
 
 def ended_now(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> VisitDraft:
-    """The data with a running break ended, and the end filled in where it was left open today.
+    """The data with a running break ended, and with the end filled in if the visit was today.
 
-    A session takes hours. Where the page was opened less than half an hour ago, and no break was
+    A session takes hours. If the page was opened less than half an hour ago and no break was
     noted, it was opened to write the visit down, so neither start nor end is known.
     """
     if data["break_since"]:
@@ -235,20 +235,20 @@ def ended_now(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> VisitDraft:
 
 
 def _text(value: Any, zone: ZoneInfo) -> Any:
-    """A visit's value as its draft holds it: an instant as the time of the day in this zone."""
+    """A visit's value as its draft stores it: an instant as the time of day in this time zone."""
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%H:%M")
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _value(name: str, held: Any, day: date, zone: ZoneInfo) -> Any:
-    """What a draft holds of a field of a visit, as the visit has it."""
+def _value(name: str, stored: Any, day: date, zone: ZoneInfo) -> Any:
+    """The value of a visit's field that a draft stores in this form."""
     match descriptions(Visit)[name].kind:
-        case "date" if held:
-            return date.fromisoformat(held)
+        case "date" if stored:
+            return date.fromisoformat(stored)
         case "instant":
-            return _instant(day, held, zone)
-    return held
+            return _instant(day, stored, zone)
+    return stored
 
 
 def _instant(day: date, clock: str | None, zone: ZoneInfo) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What a visit's draft holds: its type, and the description of each field under its name there."""
+"""The fields of a visit's draft: their type, and their descriptions by their names there."""
 
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict, cast
@@ -6,7 +6,7 @@ from typing import Any, Final, TypedDict, cast
 from smpdash.record.fields import Description, Kind, defaults, descriptions
 from smpdash.record.visit import Reading, Visit
 
-# A value of a described field as JSON holds it, and a zone's values by the names of the fields.
+# A value of a described field in JSON, and the values of a zone by the names of their fields.
 Value = str | float | None
 ReadingDraft = dict[str, Value]
 
@@ -18,8 +18,8 @@ class VisitDraft(TypedDict):
     """The data of a visit's draft, as JSON holds them.
 
     `held_on` is a day, `started` and `ended` are times of that day in the studio, `break_since` is
-    an instant. `readings` are by zone. `answered` is the last tap of each page that the draft has,
-    `unread` what was typed and cannot be read, by the path of its field; `by` and `differs` are as
+    an instant. `readings` are by zone. `answered` is the number of the last tap taken of each page,
+    `unread` the text typed into each field that cannot be read, by path; `by` and `differs` are as
     in differences.py. A described field that no screen reads by its name need not be listed.
     """
 
@@ -49,15 +49,15 @@ class VisitDraft(TypedDict):
 
 
 def name_in_draft(field: str) -> str:
-    """The name in the draft of a field of a visit: an instant stands there as a time of the day."""
+    """The name in the draft of a visit's field, without "_at": a draft stores times of day."""
     return field.removesuffix("_at")
 
 
-# Of each zone, all at its own value; in the order of the columns.
+# The fields that each zone has on its own, in the order of the columns.
 READING_FIELDS: Final = tuple(
     name for name, field in descriptions(Reading).items() if name != "zone" and not field.shared
 )
-# The same in the order of the screen: fading first, it is seen before anything is done.
+# The same in the order of the screen: fading first, because it is seen before anything is done.
 ASKED: Final = tuple(sorted(READING_FIELDS, key=lambda name: name != "observed_fading"))
 SHARED: Final = tuple(name for name, field in descriptions(Reading).items() if field.shared)
 OF_PIGMENT: Final = tuple(name for name, field in descriptions(Reading).items() if field.of_pigment)
@@ -74,14 +74,14 @@ _OF_PAGE: Final = {
         optional=True,
     ),
 }
-# What a draft holds once, by its name there; each may be tapped under this name.
-HELD: Final[Mapping[str, Description]] = {
+# The fields that a visit has once, by their names in the draft; a tap may change each of them.
+OF_VISIT: Final[Mapping[str, Description]] = {
     **{name_in_draft(name): descriptions(Visit)[name] for name in VISIT_FIELDS},
     **{name: descriptions(Reading)[name] for name in SHARED},
     **_OF_PAGE,
 }
 DESCRIBED: Final[Mapping[str, Description]] = {
-    **HELD,
+    **OF_VISIT,
     **{name: descriptions(Reading)[name] for name in READING_FIELDS},
 }
 _WRITTEN: Final[frozenset[Kind]] = frozenset(
@@ -94,21 +94,21 @@ TYPED: Final = frozenset(
 
 
 def title_of(name: str) -> str:
-    """What the screen calls what stands under this name in the draft."""
+    """The title on the screen of the field with this name in the draft."""
     return DESCRIBED[name].title if name in DESCRIBED else name.replace("_", " ").capitalize()
 
 
 def value_of(data: VisitDraft, name: str) -> Value:
-    """What a draft holds under a name that is not known before it runs."""
+    """The value of a described field whose name is not known to the type checker."""
     return cast(Value, data.get(name))
 
 
 def blank_reading() -> ReadingDraft:
-    """The values of a zone of which nothing is noted."""
+    """The values of a zone before anything is noted."""
     return {name: defaults(Reading)[name] for name in READING_FIELDS}
 
 
 def is_noted(values: Mapping[str, Value]) -> bool:
-    """Whether any of a zone's values was noted."""
+    """Whether any of a zone's values is noted."""
     blank = blank_reading()
     return any(value != blank[name] for name, value in values.items() if name in blank)

@@ -21,7 +21,7 @@ from smpdash.screens.entry.component import (
     row,
     steps,
 )
-from smpdash.screens.visit.draft_fields import HELD, VisitDraft, value_of
+from smpdash.screens.visit.draft_fields import OF_VISIT, VisitDraft, value_of
 from smpdash.screens.visit.unreadable import unread_in
 
 
@@ -31,12 +31,12 @@ def options(table: Mapping[Any, str]) -> list[Option]:
 
 
 def depth_words(depth_mm: float) -> str:
-    """A depth in mm with two digits, or with all that were noted."""
+    """A depth in mm with two decimals, or with all decimals if it has more."""
     return f"{depth_mm:.2f}" if round(depth_mm, 2) == depth_mm else f"{depth_mm:g}"
 
 
 def ending(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
-    """The decision first, then the clock, then what is seldom changed."""
+    """The fields: the decision, the clock, then those that are rarely changed."""
     fields = [_choice(data, "decision")]
     if data["decision"] == "another":
         fields.append(_choice(data, "reason", look="pills"))
@@ -61,22 +61,22 @@ def ending(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) 
     return fields
 
 
-# Choices that are asked elsewhere on the screen; every other stands among the details.
+# Choices that are shown elsewhere on the screen; all others are among the details.
 _ASKED_ELSEWHERE: Final = frozenset({"decision", "reason", "why", "anyway"})
 _QUIET_CHOICES: Final = tuple(
-    name for name, field in HELD.items() if field.choices and name not in _ASKED_ELSEWHERE
+    name for name, field in OF_VISIT.items() if field.choices and name not in _ASKED_ELSEWHERE
 )
 
 
 def _choice(data: VisitDraft, name: str, *, look: str = "plain") -> Field:
     """A choice that the visit has once."""
-    field, now = HELD[name], value_of(data, name)
+    field, now = OF_VISIT[name], value_of(data, name)
     required = not field.optional
     return steps(name, field.title, options(field.choices), now, style=Style(look, required))
 
 
 def _clock(data: VisitDraft, zone: ZoneInfo) -> str:
-    """When it began, and how long the breaks were."""
+    """When the visit began, and how long the breaks were."""
     text = f"Began {data['started']}" if data["started"] else "Not timed"
     if data["break_since"]:
         since = datetime.fromisoformat(data["break_since"]).astimezone(zone)
@@ -87,11 +87,11 @@ def _clock(data: VisitDraft, zone: ZoneInfo) -> str:
 def _of_studio(
     data: VisitDraft, studio: Studio, name: str, label: str, offered: Mapping[str, str]
 ) -> list[Field]:
-    """One of the studio's people or lots; what is noted is offered even where it is past."""
+    """A choice of the studio's people or lots, including the noted one even if it is retired."""
     names = {lot.key: lot.label for lot in studio.lots}
     names |= {person.key: person.name for person in studio.staff}
-    held = value_of(data, name)
-    value = held if isinstance(held, str) else None
+    stored = value_of(data, name)
+    value = stored if isinstance(stored, str) else None
     if value is not None and value not in offered:
         offered = {**offered, value: names.get(value, value)}
     return [choice(name, label, options(offered), value)] if offered else []

@@ -1,4 +1,4 @@
-"""The scalp on the visit screen: the zones that the next value goes to."""
+"""The map on the visit screen, tapped to choose the zones that the next value is for."""
 
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Reading, Visit
@@ -9,12 +9,12 @@ from smpdash.screens.visit.draft_fields import VisitDraft
 
 
 def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
-    """The scalp, tapped to choose the zones that the next value goes to."""
+    """The map with the chosen zones."""
     return scalp_map("selected", zone_views(data, studio, last), data["selected"], dark=dark)
 
 
 def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[ZoneView]:
-    """What the map says of each zone: noted now, suggested, last faded, covered."""
+    """Each zone as the map shows it: noted, suggested, last fading and coverage."""
     before = {reading.zone: reading for reading in last.readings} if last else {}
     names = {shade.key: shade.name for shade in studio.shades}
     views = []

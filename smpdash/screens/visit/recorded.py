@@ -1,4 +1,4 @@
-"""A visit just recorded: the estimate before and after, the next visits, and a minute to undo."""
+"""A visit just recorded: the estimate and the next visits, and a minute to undo."""
 
 from collections.abc import Sequence
 
@@ -25,10 +25,10 @@ Saved = tuple[str, Course, Visit]
 
 
 def show(saved: Saved, client: Client, studio: Studio) -> None:
-    """Show the visit that a draft became, and what was told after it: nothing is estimated anew."""
+    """Show the visit that a draft became, with the estimate as issued then, not estimated again."""
     draft_id, course, visit = saved
     issued = context.store().estimates(course.course_id)
-    told = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
+    estimate = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
     case = case_of(client, course, studio)
     with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
         st.html(f"<h4 class='done'>Visit {visit.number} is recorded</h4>", width="stretch")
@@ -40,24 +40,24 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 on_click=_undo,
                 args=(draft_id,),
             )
-    show_answer(client, course, case, told, issued)
+    show_answer(client, course, case, estimate, issued)
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
-    """Whether nothing happened since the recording, and that less than a minute ago."""
-    causes = [told.cause for told in issued if told.cause != TOLD_ANEW]
+    """Whether the recording was less than a minute ago, and nothing happened since."""
+    causes = [each.cause for each in issued if each.cause != TOLD_ANEW]
     if not causes or causes[-1] != f"visit {visit.number} recorded":
         return False
     return context.store().can_undo(visit.visit_id, now=clock.now())
 
 
 def _undo(draft_id: str) -> None:
-    """Take the visit back into a draft with all its values, and show that."""
+    """Turn the visit back into a draft with all its values, and show the draft."""
     store, now = context.store(), clock.now()
-    found = store.recorded_by(draft_id)
-    if found is None:
+    record = store.recorded_by(draft_id)
+    if record is None:
         return
-    _, course, visit = found
+    _, course, visit = record
     if not _can_be_undone(visit, store.estimates(course.course_id)):
         words = "More than a minute has passed: the visit can be deleted on the client's page."
         toast(words, icon=":material/history:")

@@ -1,4 +1,4 @@
-"""A visit recorded or corrected, once however often it is tapped; refused, everything stays."""
+"""Records or corrects a visit, once however often it is tapped; if refused, the draft stays."""
 
 from typing import Final
 
@@ -19,12 +19,12 @@ UNSAID: Final = Problem("anyway", "Say below why the values out of the usual are
 
 
 def refused(scene: Scene, data: VisitDraft) -> list[Problem]:
-    """What still keeps the visit from being recorded, once a try was refused; else nothing."""
+    """The problems that are left after a refused attempt to record; empty before the first one."""
     return still_wrong(_refused(scene.draft_id), lambda: _problems(scene, _ended(scene, data)))
 
 
 def save(scene: Scene, data: VisitDraft) -> bool:
-    """Record the visit as these data say it; whether that was done, now or by an earlier tap."""
+    """Record the visit that these data describe; False if that is refused."""
     data = _ended(scene, data)
     own, unread = _problems(scene, data), unread_problems(data)
 
@@ -52,10 +52,10 @@ def _save(scene: Scene, data: VisitDraft) -> None:
 
 
 def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
-    """What can be told without the records: values, and words that are missing."""
+    """The problems that can be found without the records: values, and missing reasons."""
     visit, now = scene.visit_of(data), clock.now()
-    found = unread_problems(data)
-    found += problems(
+    own = unread_problems(data)
+    own += problems(
         visit,
         studio=scene.studio,
         others=scene.others,
@@ -64,10 +64,10 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
         earlier_pigment=scene.earlier_pigment,
     )
     if scene.corrected:
-        found += why_problems(data["why"] or "")
+        own += why_problems(data["why"] or "")
     if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
-        found.append(UNSAID)
-    return found
+        own.append(UNSAID)
+    return own
 
 
 def _refused(draft_id: str) -> str:

@@ -1,7 +1,8 @@
-"""What the visit screen shows a draft against, and the draft as it stands after the last tap."""
+"""The visit screen's draft, and the client, course and tables that it is shown with."""
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Final, cast
 from zoneinfo import ZoneInfo
@@ -31,10 +32,10 @@ LOG: Final = logging.getLogger("smpdash")
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that the screen shows a draft against, read once for many taps.
+    """What the screen needs besides the draft, read once for many taps.
 
-    What another tablet changes in it shows at the page's next whole run; what is recorded is
-    checked against the records themselves.
+    Changes made on other tablets show at the page's next whole run; a visit is checked against the
+    records themselves when it is recorded.
     """
 
     draft_id: str
@@ -56,8 +57,8 @@ class Scene:
 
     @property
     def last_session(self) -> Visit | None:
-        """The session before this visit, None at the first."""
-        earlier = [one for one in self.others if one.is_session and one.number < self.number]
+        """The last session before this visit; None if there is none."""
+        earlier = [each for each in self.others if each.is_session and each.number < self.number]
         return earlier[-1] if earlier else None
 
     @property
@@ -67,11 +68,11 @@ class Scene:
 
     @property
     def entry_key(self) -> str:
-        """The key under which the page tells its taps."""
-        return _entry(self.draft_id)
+        """The key in session state of the page's taps."""
+        return _entry_key(self.draft_id)
 
     def visit_of(self, data: VisitDraft) -> Visit:
-        """The visit that these data say."""
+        """The visit that these data describe."""
         return visit_draft.visit_of(
             data,
             self.zone,
@@ -81,31 +82,32 @@ class Scene:
         )
 
     def answer(self, visit: Visit) -> tuple[Estimate, str]:
-        """The estimate were this the visit's end, and what of it moved the estimate.
+        """The estimate if the visit ended now, and what moved it.
 
-        While nothing is noted it is the one that the visit began with.
+        While nothing is noted, it is the estimate from before the visit.
         """
         noted = bool(visit.readings or visit.adjustments or visit.decision)
         course = replace(self.course, visits=self.others)
         if noted:
-            visits = tuple(sorted((*self.others, visit), key=lambda one: one.number))
+            visits = tuple(sorted((*self.others, visit), key=lambda each: each.number))
             status = status_after(self.course.status, visits[-1].decision)
             course = replace(self.course, visits=visits, status=status)
-        told, why = estimate_and_why(case_of(self.client, course, self.studio), context.belief())
-        return told, why if noted else "as it stood before this visit"
+        case = case_of(self.client, course, self.studio)
+        estimate, why = estimate_and_why(case, context.belief())
+        return estimate, why if noted else "as it stood before this visit"
 
 
 def find_scene(store: Store, draft_id: str) -> Scene | None:
-    """What the draft of this id is about; None where it was recorded or thrown away.
+    """The scene of the draft with this id; None if it was recorded or thrown away.
 
-    Unknown where its client or visit was erased, deleted or given to another artist meanwhile.
+    Raises Unknown if its client or visit was erased, deleted or given to another artist meanwhile.
     """
     draft = store.draft(draft_id)
     if draft is None or draft.kind not in {"visit", "correction"}:
         return None
     if draft.kind == "visit":
         code, corrected = draft.about.split("/")[0], None
-        course = next(one for one in store.courses(code) if one.course_id == draft.about)
+        course = next(each for each in store.courses(code) if each.course_id == draft.about)
         number = course.next_number
     else:
         code, course, corrected = store.find_visit(draft.about)
@@ -113,32 +115,34 @@ def find_scene(store: Store, draft_id: str) -> Scene | None:
     return Scene(draft_id, store.client(code), course, context.studio(), corrected, number)
 
 
-def held(scene: Scene) -> tuple[Draft | None, bool]:
-    """The draft with every tap that the page holds put on disk, and whether one of them records.
+def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
+    """Write the page's new taps into the draft; returns it and whether one of them is on Record.
 
-    None where the draft is gone. One transaction reads it, adds what is new and writes it, so that
-    no other tablet's tap is lost between.
+    The draft is None if it is gone. One transaction reads it, adds the taps and writes it, so that
+    no tap of another tablet is lost in between.
     """
-    around = visit_taps.Around(scene.last_session, scene.studio, clock.now(), context.device())
-    start, taps = _first_data(scene, around), entry.held(scene.entry_key)
+    now, device = clock.now(), context.device()
+    tap_context = visit_taps.TapContext(scene.last_session, scene.studio, now, device)
+    start, message = _first_data(scene, now), entry.last_message(scene.entry_key)
     is_recording = left_out = False
     not_kept: list[Problem] = []
 
     def change(draft: Draft) -> VisitDraft:
         nonlocal is_recording, left_out
         stored = draft.data
-        # Opened by a slip and held on another day; on the same day it began when it was opened.
+        # An untouched draft of another day was opened by mistake and starts again. One of the same
+        # day keeps its start, because the visit began when it was opened.
         if visit_draft.is_untouched(stored) and stored.get("held_on") != start["held_on"]:
             stored = {}
         data = mended_visit(stored, start, scene.studio)
         left_out = is_left_out(stored, data)
-        is_recording = visit_taps.records(data, taps)
-        here = replace(around, version=draft.version + 1)
-        tapped, not_kept[:] = visit_taps.taken(data, taps, here)
+        is_recording = visit_taps.asks_to_record(data, message)
+        here = replace(tap_context, version=draft.version + 1)
+        tapped, not_kept[:] = visit_taps.taken(data, message, here)
         return mended_visit(tapped, start, scene.studio)
 
     def since(draft: Draft, seen: int) -> str:
-        return noted_since(draft.data, seen, scene.studio, scene.zone, device=around.device)
+        return noted_since(draft.data, seen, scene.studio, scene.zone, device=device)
 
     draft = drafting.change(scene.draft_id, change, noted_since=since)
     if left_out:
@@ -148,40 +152,40 @@ def held(scene: Scene) -> tuple[Draft | None, bool]:
     drafting.say_not_kept(not_kept)
     if draft is not None:
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
-    # What two tablets do not agree about is decided first.
+    # Differences between tablets must be decided before anything is recorded.
     return draft, is_recording and draft is not None and not draft.data["differs"]
 
 
 def data_of(draft: Draft) -> VisitDraft:
-    """The data of a visit's draft as `held` put it on disk."""
+    """The data of a visit's draft after its repair."""
     return cast(VisitDraft, draft.data)
 
 
 def say_too_late(draft_id: str, recorded: tuple[Course, Visit] | None, studio: Studio) -> None:
-    """Say what this page showed or tapped that is not in the visit which the draft became."""
+    """Say what this page showed or tapped that is not in the visit that the draft became."""
     answered = st.session_state.get(_answered(draft_id), {})
-    # The entry is on the page no more, so Streamlit forgets after this run what it told.
-    last = f"told-last:{draft_id}"
-    told = entry.held(_entry(draft_id)) or st.session_state.get(last)
-    st.session_state[last] = told
-    too_late.say_too_late(recorded, answered, told, studio)
+    # The entry is not on the page any more, so Streamlit forgets its message after this run.
+    last = f"last-message:{draft_id}"
+    message = entry.last_message(_entry_key(draft_id)) or st.session_state.get(last)
+    st.session_state[last] = message
+    too_late.say_too_late(recorded, answered, message, studio)
 
 
 def _answered(draft_id: str) -> str:
     return f"answered:{draft_id}"
 
 
-def _entry(draft_id: str) -> str:
+def _entry_key(draft_id: str) -> str:
     return f"{draft_id}:entry"
 
 
-def _first_data(scene: Scene, around: visit_taps.Around) -> VisitDraft:
+def _first_data(scene: Scene, now: datetime) -> VisitDraft:
     if scene.corrected:
         return visit_draft.of_visit(scene.corrected, scene.zone)
     return visit_draft.started(
         scene.course,
         scene.studio,
-        now=around.now,
+        now=now,
         zone=scene.zone,
         signed_in=context.person().key,
     )

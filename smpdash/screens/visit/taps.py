@@ -1,10 +1,10 @@
-"""What a tap on the visit screen does to the draft: in order, each once, however often it comes."""
+"""Applies the taps of the visit screen to the draft: in order, each once however often it comes."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from smpdash.record.draft import draft_problems
 from smpdash.record.lengths import WORD
@@ -12,12 +12,14 @@ from smpdash.record.problem import Problem, quoted
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
 from smpdash.screens.drafts import differences
-from smpdash.screens.drafts.differences import Writer
-from smpdash.screens.drafts.repair import visit_checks
+from smpdash.screens.drafts.differences import Writer, replaced
+from smpdash.screens.drafts.repair import MOST, visit_checks
+from smpdash.screens.entry.component import Message
+from smpdash.screens.entry.typed_text import YEARS
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
-    HELD,
+    OF_VISIT,
     READING_FIELDS,
     TYPED,
     Value,
@@ -25,27 +27,24 @@ from smpdash.screens.visit.draft_fields import (
     title_of,
 )
 
-# How the page looks: nothing of it is recorded.
+# Fields of how the page looks: they are not recorded.
 OF_SCREEN: Final = frozenset({"exact"})
 # Pages whose last tap a draft remembers: more than a studio has tablets.
 PAGES_KEPT: Final = 24
-# Taps that one run takes; the page tells the others again.
+# Taps that one run takes; the page sends the others again.
 TAPS_AT_ONCE: Final = 200
-# A browser counts no further.
-MOST: Final = 2**53
-YEARS: Final = range(1900, 2200)
 BREAK: Final = "break"
 CLEAR: Final = "clear"
 AS_LAST_TIME: Final = "as_last_time"
 SELECTED: Final = "selected"
 RECORD: Final = "record"
 SETTLE: Final = "settle-"
-# Every name under which the screen may tell a tap, beside those that begin with SETTLE.
+# Every name that a tap may have, beside those that begin with SETTLE.
 NAMES: Final = frozenset({*DESCRIBED, SELECTED, BREAK, CLEAR, AS_LAST_TIME, RECORD})
 
 
 class NotKept(Exception):
-    """Raised for a tap that the draft cannot take; carries why."""
+    """Raised for a tap that the draft cannot take, with the reasons."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(problems)
@@ -57,10 +56,10 @@ Tap = tuple[int, str, Any, list[str] | None, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What a tap may need besides the draft: last session, the studio's tables, the moment.
+class TapContext:
+    """What a tap may need besides the draft: the last session, the studio's tables, the time.
 
-    Also the device that tells the taps, and the version of the draft that they will make.
+    Also the device that sends the taps, and the version of the draft that they will make.
     """
 
     last: Visit | None
@@ -70,79 +69,79 @@ class Around:
     version: int = 0
 
     def writer(self, page: str) -> Writer:
-        """The page of this name as who writes."""
+        """The page of this name as a writer."""
         return Writer(page, self.device, self.now.isoformat(), self.version)
 
 
-def unanswered(data: Mapping[str, Any], held: Mapping[str, Any] | None) -> bool:
-    """Whether the page holds a tap that the draft does not have yet."""
-    return bool(_new(data, held)[1])
+def unanswered(data: Mapping[str, Any], message: Message) -> bool:
+    """Whether the page's message has a tap that the draft does not have yet."""
+    return bool(_new(data, message)[1])
 
 
-def too_late(answered: Mapping[str, int], held: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
-    """Names and values of the page's taps that the draft did not take before it was gone."""
-    taps = _new({"answered": answered}, held)[1]
+def late_taps(answered: Mapping[str, int], message: Message) -> list[tuple[str, Any]]:
+    """Names and values of the taps that came after the draft was gone."""
+    taps = _new({"answered": answered}, message)[1]
     last = {tap[1]: tap[2] for tap in taps if tap[1] in DESCRIBED.keys() - OF_SCREEN}
     return list(last.items())
 
 
-def told_too_late(
+def with_late_taps(
     recorded: VisitDraft,
     answered: Mapping[str, int],
-    held: Mapping[str, Any] | None,
-    around: Around,
+    message: Message,
+    context: TapContext,
 ) -> VisitDraft:
-    """The recorded visit's data as the page showed and tapped them once its draft was gone.
+    """The recorded visit's data with what a page showed and tapped after its draft was gone.
 
-    They are `recorded` itself if the page told nothing since. With a Record the page told all that
-    it showed, and the taps that it held at that moment may be ahead of what it showed.
+    They are `recorded` itself if the page sent nothing since. A tap on Record sends all values that
+    the page showed; the taps in the same message may be ahead of them.
     """
-    new = _new({"answered": answered}, held)[1]
+    new = _new({"answered": answered}, message)[1]
     shown = next((tap[2] for tap in new if tap[1] == RECORD and isinstance(tap[2], dict)), {})
     data, known = recorded, differences.flat(recorded)
     for path in dict.fromkeys([*known, *shown]) if shown and not draft_problems(shown) else ():
         with suppress(ValueError, TypeError, KeyError):
             if path.startswith("readings/") or (path in known and path in shown):
                 data = differences.with_path(data, path, shown.get(path))
-    for tap in _told(held)[1] if shown else new:
-        # How long a break was is known to nobody now.
+    for tap in _read_message(message)[1] if shown else new:
+        # How long the break was is not known any more.
         if tap[1] not in {RECORD, BREAK} and not tap[1].startswith(SETTLE):
             with suppress(NotKept):
-                data = _after(data, tap, around, Writer())
+                data = _after(data, tap, context, Writer())
     return data
 
 
-def records(data: Mapping[str, Any], held: Mapping[str, Any] | None) -> bool:
-    """Whether a tap that the draft does not have yet records, and says what its page showed."""
-    return any(tap[1] == RECORD and isinstance(tap[2], dict) for tap in _new(data, held)[1])
+def asks_to_record(data: Mapping[str, Any], message: Message) -> bool:
+    """Whether one of the new taps is on Record and has the values that its page showed."""
+    return any(tap[1] == RECORD and isinstance(tap[2], dict) for tap in _new(data, message)[1])
 
 
 def taken(
-    data: VisitDraft, held: Mapping[str, Any] | None, around: Around
+    data: VisitDraft, message: Message, context: TapContext
 ) -> tuple[VisitDraft, list[Problem]]:
-    """The data after the page's taps that it does not have yet, and why some are not kept.
+    """The data after the page's new taps, and the problems of those that are not kept.
 
     A tap is `[number, name, value, zones, seen]`; a page numbers its taps from 1 and sends them
-    until they are answered. The draft remembers the last number of each page, so that neither a
-    page that was cut off nor a server that was killed makes a tap count twice. What another page
-    noted after the version `seen` is not replaced: it becomes a difference to be decided.
+    until they are answered. The draft remembers the last number of each page, so that no tap counts
+    twice, even if a page was cut off or the server was killed. A value that another page noted
+    after the version `seen` is not replaced: it becomes a difference to be decided.
     """
-    page, taps = _new(data, held)
+    page, taps = _new(data, message)
     if not taps:
         return data, []
     answered = {name: number for name, number in data["answered"].items() if name != page}
     not_kept: list[Problem] = []
     for tap in taps:
         try:
-            data = _after(data, tap, around, around.writer(page))
+            data = _after(data, tap, context, context.writer(page))
         except NotKept as problem:
             not_kept += problem.problems
     answered[page] = taps[-1][0]
     return data | {"answered": dict(list(answered.items())[-PAGES_KEPT:])}, not_kept
 
 
-def _after(data: VisitDraft, tap: Tap, around: Around, writer: Writer) -> VisitDraft:
-    """The data after one tap; NotKept if the screen offers no such name or value."""
+def _after(data: VisitDraft, tap: Tap, context: TapContext, writer: Writer) -> VisitDraft:
+    """The data after one tap; raises NotKept if the screen does not offer this name or value."""
     _, name, value, zones, seen = tap
     if too_long := draft_problems(value):
         raise NotKept(too_long)
@@ -150,71 +149,71 @@ def _after(data: VisitDraft, tap: Tap, around: Around, writer: Writer) -> VisitD
         words = f"This page tells {quoted(name)}, which is not known here: load it again."
         raise NotKept([Problem("page", words)])
     try:
-        tapped = _tapped(data, name, value, zones, around)
+        tapped = _tapped(data, name, value, zones, context)
         return _decided(differences.merged(data, tapped, writer, seen=seen), tap, writer)
     except (ValueError, TypeError, OverflowError, KeyError) as error:
         words = f"“{title_of(name)}” cannot be noted as it was tapped: look at it again."
         raise NotKept([Problem(name, words)]) from error
 
 
-def _new(data: Mapping[str, Any], held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
-    """The page's name and its taps that the draft does not have yet."""
-    page, taps = _told(held)
+def _new(data: Mapping[str, Any], message: Message) -> tuple[str, list[Tap]]:
+    """The page's name, and its taps that the draft does not have yet."""
+    page, taps = _read_message(message)
     done = data["answered"].get(page, 0)
     if not taps or taps[-1][0] <= done:
         return page, []
     return page, [tap for tap in taps if tap[0] > done][:TAPS_AT_ONCE]
 
 
-def _told(held: Mapping[str, Any] | None) -> tuple[str, list[Tap]]:
-    """The page's name and its taps; none where what came is not as our own page tells it."""
-    page, taps = (held.get("page"), held.get("taps")) if isinstance(held, Mapping) else ("", [])
-    if not isinstance(page, str) or len(page) > WORD or not isinstance(taps, list):
-        return "", []
-    found = [_tap_of(tap) for tap in taps]
-    return (page, [tap for tap in found if tap]) if all(found) else ("", [])
+def _read_message(message: Message) -> tuple[str, list[Tap]]:
+    """The page's name and its taps; ("", []) if our own page does not send such a message."""
+    match message:
+        case {"page": str(page), "taps": list(sent)} if len(page) <= WORD:
+            taps = [_tap_of(tap) for tap in sent]
+            return (page, [tap for tap in taps if tap]) if all(taps) else ("", [])
+    return "", []
 
 
-def _tap_of(told: Any) -> Tap | None:
-    match told:
+def _tap_of(sent: Any) -> Tap | None:
+    match sent:
         case [int(number), str(name), value, None | list() as zones, int(seen)]:
             pass
         case [int(number), str(name), value, None | list() as zones]:
             seen = 0
         case _:
             return None
-    return (number, name, value, zones, seen) if 0 < number < MOST else None
+    return (number, name, value, zones, seen) if 0 < number <= MOST else None
 
 
 def _tapped(
-    data: VisitDraft, name: str, value: Any, zones: list[str] | None, around: Around
+    data: VisitDraft, name: str, value: Any, zones: list[str] | None, context: TapContext
 ) -> VisitDraft:
-    """The data after one tap; ValueError for a value that the screen does not offer."""
+    """The data after one tap; raises ValueError if the screen does not offer this value."""
     if name in READING_FIELDS:
-        return _of_zones(data, name, value, _known(zones, around.studio), around.studio)
-    if name in HELD and name in TYPED and HELD[name].kind != "text":
+        return _of_zones(data, name, value, _known(zones, context.studio), context.studio)
+    if name in OF_VISIT and name in TYPED and OF_VISIT[name].kind != "text":
         return _typed(data, name, value)
-    if name in HELD:
-        _check(visit_checks(around.studio)[name](value), value)
-        return _with(data, name, value)
+    if name in OF_VISIT:
+        _check(visit_checks(context.studio)[name](value), value)
+        return replaced(data, **{name: value})
     if name == SELECTED:
         _check(isinstance(value, list), value)
-        return _with(data, name, _known(value, around.studio))
+        return replaced(data, selected=_known(value, context.studio))
     if name == BREAK:
-        return visit_draft.paused(data, now=around.now)
+        return visit_draft.paused(data, now=context.now)
     if name == CLEAR:
-        return visit_draft.without(data, _known(zones, around.studio))
+        return visit_draft.without(data, _known(zones, context.studio))
     if name == AS_LAST_TIME:
-        if around.last is None:
+        if context.last is None:
             raise ValueError(name)
-        return visit_draft.as_last_time(data, around.last, around.studio)
+        return visit_draft.as_last_time(data, context.last, context.studio)
     return data
 
 
 def _of_zones(
     data: VisitDraft, name: str, value: Any, zones: Sequence[str], studio: Studio
 ) -> VisitDraft:
-    """The data with a value of these zones; None takes it back, a text may be no number."""
+    """The data with a value for these zones; None clears it, and a text that is no number stays."""
     _check(bool(zones), zones)
     paths = [f"readings/{zone}/{name}" for zone in zones]
     is_number = DESCRIBED[name].kind in {"whole", "number", "depth", "share"}
@@ -230,7 +229,7 @@ def _check(is_right: bool, value: Any) -> None:
 
 
 def _typed(data: VisitDraft, name: str, value: Any) -> VisitDraft:
-    """The data with what was typed into a field; what cannot be read stays there as text."""
+    """The data with the value typed into a field, or with its text if it cannot be read."""
     read: Value = None
     try:
         match DESCRIBED[name].kind:
@@ -247,22 +246,18 @@ def _typed(data: VisitDraft, name: str, value: Any) -> VisitDraft:
         is_read = False
     if not is_read:
         return _unread(data, [name], str(value))
-    return _with(_read(data, [name]), name, read)
+    return replaced(_read(data, [name]), **{name: read})
 
 
 def _is_huge(value: Any) -> bool:
-    """Whether a number is one that no draft keeps."""
-    return isinstance(value, int | float) and not abs(value) < MOST
-
-
-def _with(data: VisitDraft, name: str, value: Any) -> VisitDraft:
-    return cast(VisitDraft, {**data, name: value})
+    """Whether a number is too large, infinite or not a number."""
+    return isinstance(value, int | float) and not abs(value) <= MOST
 
 
 def _unread(data: VisitDraft, paths: Sequence[str], text: str) -> VisitDraft:
-    """The data with a text that cannot be read standing in each of these fields."""
+    """The data with a text that cannot be read in each of these fields."""
     if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ValueError("half a sign is no text")
+        raise ValueError("half of a surrogate pair is no text")
     for path in paths:
         data = differences.with_path(data, path, {differences.UNREAD: text})
     return data
@@ -274,7 +269,7 @@ def _read(data: VisitDraft, paths: Sequence[str]) -> VisitDraft:
 
 
 def _decided(data: VisitDraft, tap: Tap, writer: Writer) -> VisitDraft:
-    """The data with a difference decided, or with those that keep the page from recording."""
+    """The data with a difference decided, or with those that must be decided before Record."""
     _, name, value, _, seen = tap
     if name.startswith(SETTLE):
         return differences.settled(data, value["paths"], value["value"], writer, seen=seen)
@@ -285,6 +280,6 @@ def _decided(data: VisitDraft, tap: Tap, writer: Writer) -> VisitDraft:
 
 
 def _known(zones: list[str] | None, studio: Studio) -> list[str]:
-    """The zones that the studio has, each once: a value goes to no other."""
+    """Those of the zones that the studio has, each once."""
     given = set(zones or [])
     return [zone for zone in (*(zone.key for zone in studio.zones), WHOLE_SCALP) if zone in given]

@@ -1,4 +1,4 @@
-"""What a page showed or tapped once its draft was recorded elsewhere, beside what is recorded."""
+"""Says what a page showed or tapped that is not in the visit, recorded elsewhere meanwhile."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,32 +14,33 @@ from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.difference_words import tablet_words
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import mended_visit
+from smpdash.screens.entry.component import Message
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.differing import label, value_words
 from smpdash.screens.visit.draft_fields import VisitDraft
 
-# Values by field and by what both sides hold: the paths that share them.
+# By field, value shown and value recorded: the paths that share them.
 Groups = dict[tuple[str, str, str], list[str]]
 
 
 def say_too_late(
     recorded: tuple[Course, Visit] | None,
     answered: Mapping[str, int],
-    held: Mapping[str, Any] | None,
+    message: Message,
     studio: Studio,
 ) -> None:
     """Say which values of this page are not in the visit that its draft became.
 
-    `answered` are the last taps that the draft took of each page, `held` the taps that this page
-    told; a Record among them carries all that the page showed. `recorded` is None if the draft
+    `answered` is the number of the last tap taken of each page, `message` the last message of this
+    page; a tap on Record in it has all values that the page showed. `recorded` is None if the draft
     became no visit.
     """
     if recorded is None:
-        _say_thrown_away(answered, held, studio)
+        _say_thrown_away(answered, message, studio)
         return
     course, visit = recorded
-    lines = list(_lines(course, visit, answered, held, studio))
+    lines = list(_lines(course, visit, answered, message, studio))
     if not lines:
         return
     may_correct = context.person().may("correct visit")
@@ -56,17 +57,14 @@ def say_too_late(
             key="correct-too-late",
             on_click=drafting.begin,
             args=("correction", visit.visit_id),
-            kwargs={"page": "visit"},
         )
 
 
-def _say_thrown_away(
-    answered: Mapping[str, int], held: Mapping[str, Any] | None, studio: Studio
-) -> None:
+def _say_thrown_away(answered: Mapping[str, int], message: Message, studio: Studio) -> None:
     zone = ZoneInfo(studio.time_zone)
     said = ", ".join(
         f"{label(name, [], studio)} {value_words(name, value, studio, zone)}"
-        for name, value in visit_taps.too_late(answered, held)
+        for name, value in visit_taps.late_taps(answered, message)
     )
     if said:
         st.warning(
@@ -80,17 +78,17 @@ def _lines(
     course: Course,
     visit: Visit,
     answered: Mapping[str, int],
-    held: Mapping[str, Any] | None,
+    message: Message,
     studio: Studio,
 ) -> Iterator[str]:
     zone = ZoneInfo(studio.time_zone)
     recorded = visit_draft.of_visit(visit, zone)
-    earlier = [one for one in course.sessions if one.number < visit.number]
-    around = visit_taps.Around(earlier[-1] if earlier else None, studio, clock.now())
-    told = visit_taps.told_too_late(recorded, answered, held, around)
-    if told is recorded:
+    earlier = [each for each in course.sessions if each.number < visit.number]
+    tap_context = visit_taps.TapContext(earlier[-1] if earlier else None, studio, clock.now())
+    late = visit_taps.with_late_taps(recorded, answered, message, tap_context)
+    if late is recorded:
         return
-    mine = mended_visit(told, recorded, studio)
+    mine = mended_visit(late, recorded, studio)
     groups: Groups = {}
     for path, (saw, is_recorded) in _different(mine, recorded, zone, visit.number).items():
         name = path.rpartition("/")[2]
@@ -105,16 +103,16 @@ def _lines(
 def _different(
     mine: VisitDraft, recorded: VisitDraft, zone: ZoneInfo, number: int
 ) -> dict[str, tuple[Any, Any]]:
-    """By path, what the page showed and what is recorded, where they differ."""
-    # As a visit holds them: of the readings those of the way in use, a reason where one is asked.
+    """The values shown and recorded, by path, for each path at which they differ."""
+    # As recording would store them, without the values that it leaves out.
     whole = visit_draft.of_visit(visit_draft.visit_of(mine, zone, number=number), zone)
     here, there = flat({**whole, "unread": mine["unread"]}), flat(recorded)
-    found = {
+    differences = {
         path: (here.get(path), there.get(path))
         for path in (*there, *(path for path in here if path not in there))
         if here.get(path) != there.get(path)
     }
-    # Record itself fills in the end, leaves out a start that is not known, and ends a break.
+    # Recording itself fills in the end, leaves out an unknown start, and ends a break.
     filled = {
         "ended": mine["ended"] is None,
         "started": recorded["started"] is None,
@@ -122,11 +120,11 @@ def _different(
     }
     is_read = whole["readings"] and recorded["readings"]
     filled |= {} if is_read else {"by_zone": True, "depth_kind": True}
-    return {path: sides for path, sides in found.items() if not filled.get(path)}
+    return {path: sides for path, sides in differences.items() if not filled.get(path)}
 
 
 def _recorded_by(course: Course, visit: Visit) -> str:
-    """The tablet that recorded or corrected the visit last."""
+    """Which tablet recorded or corrected the visit last, in words."""
     for entry in context.store().audit(course.client_code, limit=20):
         if entry.subject == visit.visit_id:
             is_own = entry.device == context.device()

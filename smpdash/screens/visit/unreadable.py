@@ -1,4 +1,4 @@
-"""What was typed into a visit's fields and cannot be read: it stays, marked, until mended."""
+"""Texts in a visit's fields that cannot be read: they stay, marked, until they are corrected."""
 
 from datetime import date
 from typing import Final
@@ -7,30 +7,28 @@ from smpdash.record.problem import Problem, quoted
 from smpdash.screens.visit.draft import zones_set
 from smpdash.screens.visit.draft_fields import VisitDraft, title_of
 
-# What a page tells of a date or time of which only a part is typed: the browser keeps the rest.
+# Sent for a date or time that is only partly typed: the browser does not give its text.
 PART: Final = "?"
 # What a field is called in a sentence, if not by its title.
 CALLED: Final = {"adjustments": "number of changes", "break_minutes": "number of minutes"}
 
 
 def unread_problems(data: VisitDraft) -> list[Problem]:
-    """One for each field in which something stands that cannot be read."""
-    found = {}
+    """A problem for each text that cannot be read, once for all zones."""
+    by_text = {}
     for path, text in data["unread"].items():
-        is_used = (
-            not path.startswith("readings/")
-            or path.startswith("readings/whole/") != (data["by_zone"])
-        )
+        is_whole = path.startswith("readings/whole/")
+        is_used = not path.startswith("readings/") or is_whole != data["by_zone"]
         if is_used:
             name = path.rpartition("/")[2]
-            found[name, text] = Problem(name, _words(name, text))
-    return list(found.values())
+            by_text[name, text] = Problem(name, _words(name, text))
+    return list(by_text.values())
 
 
 def unread_in(data: VisitDraft, name: str) -> tuple[str | None, str]:
-    """The text in the field of this name that cannot be read, and what is said of it beneath.
+    """The text in this field that cannot be read, and the message beneath; else None and "".
 
-    For a reading's field that is what all chosen zones have; None and "" where it can be read.
+    A reading's field has such a text if all chosen zones have the same one.
     """
     paths = [name] if name in data else [f"readings/{zone}/{name}" for zone in zones_set(data)]
     texts = {data["unread"].get(path) for path in paths}

@@ -1,4 +1,4 @@
-"""The visit screen: a draft shown, kept at every tap, answered with the estimate, recorded once."""
+"""The visit screen: shows a draft, saves every tap, answers with the estimate, records it once."""
 
 from functools import partial
 
@@ -6,10 +6,8 @@ import streamlit as st
 
 from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
-from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import recorded, saving
@@ -18,23 +16,14 @@ from smpdash.screens.visit.bar import Remarked, bar
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
-from smpdash.screens.visit.scene import Scene, data_of, find_scene, held, say_too_late
-from smpdash.screens.visit.zone_fields import Ground, values
+from smpdash.screens.visit.scene import Scene, data_of, find_scene, save_taps, say_too_late
+from smpdash.screens.visit.zone_fields import ZoneForm, values
+from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Draft, Unknown
 
 
-def begin(course: Course) -> None:
-    """Open the course's next visit, or the one in progress, and show it."""
-    drafting.begin("visit", course.course_id, page="visit")
-
-
-def begin_correction(visit: Visit) -> None:
-    """Open a correction of this recorded visit and show it."""
-    drafting.begin("correction", visit.visit_id, page="visit")
-
-
 def screen() -> None:
-    """Show the draft that the address names, or the visit that it became."""
+    """Show the draft named in the address, or the visit that it became."""
     draft_id, store = context.param("draft"), context.store()
     try:
         scene = find_scene(store, draft_id)
@@ -42,24 +31,18 @@ def screen() -> None:
         scene = None
     if scene is not None:
         doing = "Correct visit" if scene.corrected else "Visit"
-        context.before_leaving(partial(_taken, scene))
+        context.before_leaving(partial(_save_taps, scene))
         _headline(f"{doing} {scene.number}", scene.client)
         _visit(scene)
-    elif (found := store.recorded_by(draft_id)) is not None:
-        code, course, visit = found
+    elif (record := store.recorded_by(draft_id)) is not None:
+        code, course, visit = record
         client = store.client(code)
         _headline(f"Visit {visit.number}", client)
         say_too_late(draft_id, (course, visit), context.studio())
         recorded.show((draft_id, course, visit), client, context.studio())
     else:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
-        st.button(
-            "To the clients",
-            type="primary",
-            key="to-clients",
-            on_click=context.go,
-            args=("clients",),
-        )
+        to_clients()
 
 
 def _headline(doing: str, client: Client) -> None:
@@ -78,31 +61,31 @@ def _headline(doing: str, client: Client) -> None:
 
 @st.fragment
 def _visit(scene: Scene) -> None:
-    """All that a tap may change; nothing around it is sent again."""
-    draft = _taken(scene)
+    """Show all that a tap may change; nothing around it is sent again."""
+    draft = _save_taps(scene)
     if draft is None:
-        _left(scene)
+        _show_recorded(scene)
         return
     _show(scene, draft)
-    # A page that outlived its server brings its last taps only with its widgets.
-    if visit_taps.unanswered(draft.data, entry.held(scene.entry_key)):
+    # A page that outlived its server sends its last taps only together with its widgets.
+    if visit_taps.unanswered(draft.data, entry.last_message(scene.entry_key)):
         st.rerun()
 
 
-def _taken(scene: Scene) -> Draft | None:
-    """The draft with all that was tapped; None where it is gone, or where a tap recorded it."""
-    draft, is_recording = held(scene)
+def _save_taps(scene: Scene) -> Draft | None:
+    """Save all taps and record the visit if one of them asks for it; returns the draft, if left."""
+    draft, is_recording = save_taps(scene)
     return None if draft and is_recording and saving.save(scene, data_of(draft)) else draft
 
 
-def _left(scene: Scene) -> None:
-    """What became of a draft that is gone: recorded here or on another tablet, or taken back."""
-    found = context.store().recorded_by(scene.draft_id)
-    say_too_late(scene.draft_id, found[1:] if found else None, scene.studio)
-    if found is None:
+def _show_recorded(scene: Scene) -> None:
+    """Show what became of a draft that is gone: recorded, taken back or thrown away."""
+    record = context.store().recorded_by(scene.draft_id)
+    say_too_late(scene.draft_id, record[1:] if record else None, scene.studio)
+    if record is None:
         st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
     else:
-        recorded.show((scene.draft_id, *found[1:]), scene.client, scene.studio)
+        recorded.show((scene.draft_id, *record[1:]), scene.client, scene.studio)
 
 
 def _show(scene: Scene, draft: Draft) -> None:
@@ -110,7 +93,7 @@ def _show(scene: Scene, draft: Draft) -> None:
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects = scene.corrected is not None
     columns = [
-        values(Ground(data, studio, last, scene.earlier_pigment), visit),
+        values(ZoneForm(data, studio, last, scene.earlier_pigment), visit),
         ending(data, studio, scene.zone, corrects=corrects),
     ]
     if data["by_zone"]:

@@ -1,4 +1,4 @@
-"""The visit screen's fields of the zones chosen, and what stands noted of all zones."""
+"""The visit screen's fields of the chosen zones, and the list of what is noted in all zones."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from smpdash.screens.visit.draft_fields import (
 from smpdash.screens.visit.fields import depth_words, options
 from smpdash.screens.visit.unreadable import unread_in
 
-# Five steps that an eye can tell apart, each with the part of the dots that its picture keeps.
+# Five steps that an eye can tell apart, each with the share of dots left in its picture.
 FADING: Final = (
     (0.0, "None", 1.0),
     (0.1, "Slight", 0.82),
@@ -40,16 +40,17 @@ FADING: Final = (
     (0.75, "Gone", 0.12),
 )
 COVERAGE_STEPS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_SHARES: Final = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
 
 
 def swatch(darkness: float) -> str:
-    """The colour, for CSS, of a shade of this darkness 0..1 on skin."""
+    """The CSS colour of a shade of this darkness 0..1 on skin."""
     return f"color-mix(in srgb, #17120f {darkness:.0%}, #d9b99b)"
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What the fields of the zones chosen are shown against."""
+class ZoneForm:
+    """What the fields of the chosen zones depend on."""
 
     data: VisitDraft
     studio: Studio
@@ -58,96 +59,92 @@ class Ground:
 
     @cached_property
     def zones(self) -> list[str]:
-        """The zones that a tapped value goes to."""
+        """The zones that a tapped value is for."""
         return visit_draft.zones_set(self.data)
 
     def value(self, name: str) -> Value:
-        """What all of these zones have in this field, None if they differ or none has any."""
+        """The value that all chosen zones share in this field; None if they differ."""
         return visit_draft.common(self.data, self.zones, name)
 
     def number(self, name: str) -> float | None:
-        """The same of a field of numbers."""
+        """The same for a field of numbers."""
         value = self.value(name)
         return value if isinstance(value, int | float) else None
 
 
-def values(ground: Ground, visit: Visit) -> list[Field]:
-    """Where, then the fields of the zones chosen, then what stands noted."""
-    data, zones = ground.data, ground.zones
+def values(form: ZoneForm, visit: Visit) -> list[Field]:
+    """The choice of where, the fields of the chosen zones, and what is noted so far."""
+    data, zones = form.data, form.zones
     where = steps(
         "by_zone", "Where", options(WHERE), data["by_zone"], style=Style(required=True, said=False)
     )
-    top = [where, push("as_last_time", "As last time")] if ground.last else [where]
+    top = [where, push("as_last_time", "As last time")] if form.last else [where]
     fields = [row("top", top)]
     if zones:
         fields += [
-            _WIDGETS.get(name, _any_field)(ground, name)
-            for name in ASKED
-            if _is_asked(ground, name)
+            _WIDGETS.get(name, _any_field)(form, name) for name in ASKED if _is_asked(form, name)
         ]
     else:
         text = "Tap the zones on the scalp that the next value goes to."
         fields.append(line("no-zones", text))
-    fields.append(noted("noted", _noted(visit, ground.studio), empty="Nothing noted yet."))
+    fields.append(noted("noted", _noted(visit, form.studio), empty="Nothing noted yet."))
     if any(reading.zone in zones for reading in visit.readings):
         text = "Clear these zones" if data["by_zone"] else "Clear these values"
         fields.append(push("clear", text, zones=zones))
     return fields
 
 
-def _is_asked(ground: Ground, name: str) -> bool:
-    """Fading only if there is pigment that can have faded, what is of pigment only in a session."""
+def _is_asked(form: ZoneForm, name: str) -> bool:
+    """Whether a field is shown: fading needs earlier pigment, fields of pigment need a session."""
     if name == "observed_fading":
-        return ground.last is not None or ground.earlier_pigment
-    return name not in OF_PIGMENT or ground.data["kind"] == "session"
+        return form.last is not None or form.earlier_pigment
+    return name not in OF_PIGMENT or form.data["kind"] == "session"
 
 
-def _any_field(ground: Ground, name: str) -> Field:
-    """The widget of a field of a zone that has none of its own."""
+def _any_field(form: ZoneForm, name: str) -> Field:
+    """The widget of a zone's field that has none of its own in _WIDGETS."""
     field = DESCRIBED[name]
     if field.kind == "share":
-        shares = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
-        return _share(ground, name, field.title, shares)
+        return _share(form, name, field.title, _SHARES)
     if field.choices or field.kind == "flag":
         offered = options(field.choices or {True: "Yes", False: "No"})
-        now = ground.value(name)
+        now = form.value(name)
         return steps(
             name,
             field.title,
             offered,
             now,
-            zones=ground.zones,
+            zones=form.zones,
             style=Style("pills", required=not field.optional),
         )
     if field.kind in {"whole", "number", "depth"}:
         return number(
             name,
             field.title,
-            ground.number(name),
+            form.number(name),
             Stepping(1, 0, field.low or 0, f"Start at {field.low or 0:g}"),
-            zones=ground.zones,
-            unread=unread_in(ground.data, name),
+            zones=form.zones,
+            unread=unread_in(form.data, name),
         )
     raise NotImplementedError(f"No widget for {name}: give it one in _WIDGETS.")
 
 
-def _fading(ground: Ground, name: str) -> Field:
-    label = "Faded since the last session" if ground.last else "Earlier pigment has faded"
+def _fading(form: ZoneForm, name: str) -> Field:
+    label = "Faded since the last session" if form.last else "Earlier pigment has faded"
     pictures = [{"value": share, "words": text, "left": left} for share, text, left in FADING]
-    return _share(ground, name, label, pictures, look="fading")
+    return _share(form, name, label, pictures, look="fading")
 
 
-def _coverage(ground: Ground, name: str) -> Field:
-    shares = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
-    return _share(ground, name, "Coverage reached", shares)
+def _coverage(form: ZoneForm, name: str) -> Field:
+    return _share(form, name, "Coverage reached", _SHARES)
 
 
 def _share(
-    ground: Ground, name: str, label: str, offered: list[Option], *, look: str = "plain"
+    form: ZoneForm, name: str, label: str, offered: list[Option], *, look: str = "plain"
 ) -> Field:
-    """A share 0..1 as large steps, or as every five percent of it; what is noted is among them."""
-    now = ground.number(name)
-    if ground.data["exact"]:
+    """A share 0..1 as large steps or in steps of five percent, always including the noted value."""
+    now = form.number(name)
+    if form.data["exact"]:
         label, look = f"{label}, %", "fine"
         offered = [{"value": n / 20, "words": f"{n * 5}"} for n in range(21)]
     if now is not None and all(option["value"] != now for option in offered):
@@ -155,16 +152,16 @@ def _share(
             [*offered, {"value": now, "words": f"{now:.0%}"}],
             key=lambda option: float(option["value"]),
         )
-    return steps(name, label, offered, now, zones=ground.zones, style=Style(look))
+    return steps(name, label, offered, now, zones=form.zones, style=Style(look))
 
 
-def _shade(ground: Ground, name: str) -> Field:
-    suggested, _ = visit_draft.suggested(ground.zones, ground.last, ground.studio)
-    now = ground.value(name)
-    shades = [shade for shade in ground.studio.shades if not shade.retired or shade.key == now]
+def _shade(form: ZoneForm, name: str) -> Field:
+    suggested, _ = visit_draft.suggested(form.zones, form.last, form.studio)
+    now = form.value(name)
+    shades = [shade for shade in form.studio.shades if not shade.retired or shade.key == now]
     offered = suggested if now is None else None
-    # No suggestion: that is what the client's page says would save sessions, and may be another.
-    hint = f" · usual next: {ground.studio.shade(offered).name}" if offered else ""
+    # "Usual", not "suggested": the shade that the client's page suggests may be another one.
+    hint = f" · usual next: {form.studio.shade(offered).name}" if offered else ""
     shown = [
         {
             "value": shade.key,
@@ -175,31 +172,31 @@ def _shade(ground: Ground, name: str) -> Field:
         for shade in shades
     ]
     label = f"Shade, light to dark{hint}"
-    return steps(name, label, shown, now, zones=ground.zones, style=Style("shade"))
+    return steps(name, label, shown, now, zones=form.zones, style=Style("shade"))
 
 
-def _depth(ground: Ground, name: str) -> Field:
-    """Steps of 0.05 mm from where a tap starts them; the field's height stays the same."""
-    _, suggested = visit_draft.suggested(ground.zones, ground.last, ground.studio)
-    low, high = ground.studio.depth.ideal_mm
+def _depth(form: ZoneForm, name: str) -> Field:
+    """A depth in steps of 0.05 mm; the empty field is as high and offers a value to start from."""
+    _, suggested = visit_draft.suggested(form.zones, form.last, form.studio)
+    low, high = form.studio.depth.ideal_mm
     start = suggested or low
     return number(
         name,
         f"Depth in mm · usual {low:.2f} to {high:.2f}",
-        ground.number(name),
+        form.number(name),
         Stepping(
             0.05,
             2,
             start,
             f"Start at {start:.2f} mm" + (" as last time" if suggested else ""),
         ),
-        zones=ground.zones,
-        unread=unread_in(ground.data, name),
+        zones=form.zones,
+        unread=unread_in(form.data, name),
     )
 
 
 # The fields of a zone that have a widget of their own.
-_WIDGETS: Final[Mapping[str, Callable[[Ground, str], Field]]] = {
+_WIDGETS: Final[Mapping[str, Callable[[ZoneForm, str], Field]]] = {
     "observed_fading": _fading,
     "shade": _shade,
     "depth_mm": _depth,
@@ -208,7 +205,7 @@ _WIDGETS: Final[Mapping[str, Callable[[Ground, str], Field]]] = {
 
 
 def _noted(visit: Visit, studio: Studio) -> list[tuple[str, str]]:
-    """What stands noted so far, in words: the proof that a tap arrived."""
+    """What is noted so far, in words: it shows that a tap arrived."""
     zones: dict[str, list[str]] = {}
     for reading in visit.readings:
         said = [

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.record.client import Client
-from smpdash.screens.clients.intake import _data_of
+from smpdash.screens.clients.intake_draft import of_client
 from smpdash.screens.drafts.repair import mended_client, mended_visit
 from smpdash.screens.visit.draft import of_visit
 from smpdash.screens.visit.draft_fields import READING_FIELDS, blank_reading
@@ -69,7 +69,7 @@ def test_a_zone_and_a_shade_that_are_gone_leave_the_rest_of_the_readings() -> No
 
 
 def test_a_client_is_mended_likewise() -> None:
-    start = _data_of(Client("Oak"))
+    start = of_client(Client("Oak"))
     assert mended_client(start | {"name": "Elm", "birth_year": 9999}, start) == start | {
         "name": "Elm",
         "birth_year": 9999,
@@ -129,6 +129,22 @@ def test_a_draft_from_before_a_field_was_described_opens_without_a_word_at_its_d
     (opened,) = store.drafts()
     assert opened.data["readings"] == {"whole": blank_reading() | {"coverage": 0.5}}
     assert (opened.data["anyway"], opened.data["depth_kind"]) == (None, "implanted")
+
+
+def test_a_client_draft_of_an_earlier_version_opens_without_a_word_with_what_it_holds(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = one_visit(studio_path)
+    draft = store.open_draft("client", "", device="a tablet", now=NOW)
+    data = {"name": "Elm", "area_cm2": "about 150", "hair": "red"}
+    store.save_draft(draft.draft_id, data, version=1, device="a tablet", now=NOW)
+    app = show(studio_path)
+    app.button(key=f"continue-{draft.draft_id}").click().run()
+    assert not app.exception
+    assert not app.toast
+    (opened,) = store.drafts()
+    assert opened.data == of_client(Client("Elm")) | {"area_cm2": "about 150"}
 
 
 def test_a_tap_under_a_name_that_nothing_has_is_logged_and_said(

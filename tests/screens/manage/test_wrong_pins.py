@@ -32,7 +32,7 @@ def store(set_up: Store, studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def page() -> None:
     from smpdash.screens.manage import wrong_pins as screen  # noqa: PLC0415 runs as a script
 
-    screen.put_on_wrong_pins()
+    screen.show_wrong_pins()
 
 
 def shown_to(person: Person, monkeypatch: pytest.MonkeyPatch) -> AppTest:

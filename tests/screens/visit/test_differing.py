@@ -10,7 +10,7 @@ from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.differing import differing, noted_since
-from smpdash.screens.visit.taps import Around, taken
+from smpdash.screens.visit.taps import TapContext, taken
 from tests.builders.records import NOW, studio
 
 STUDIO, UTC = studio(), ZoneInfo("UTC")
@@ -36,8 +36,8 @@ class TwoTablets:
         if name == "record":
             value = shown
         held = {"page": page, "taps": [[self.taps, name, value, zones, seen]]}
-        around = Around(None, STUDIO, NOW, f"{page} word", self.version + 1)
-        self.data = mended_visit(taken(self.data, held, around)[0], STARTED, STUDIO)
+        tap_context = TapContext(None, STUDIO, NOW, f"{page} word", self.version + 1)
+        self.data = mended_visit(taken(self.data, held, tap_context)[0], STARTED, STUDIO)
         self.version += 1
 
     @property

@@ -22,8 +22,8 @@ from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
 from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
-from smpdash.screens.visit.taps import Around, taken
-from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, Ground, _any_field, values
+from smpdash.screens.visit.taps import TapContext, taken
+from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, ZoneForm, _any_field, values
 from tests.builders.records import TODAY, reading, studio, visit
 
 ZONE = ZoneInfo("UTC")
@@ -54,7 +54,7 @@ def drafts() -> Iterator[tuple[VisitDraft, bool, bool]]:
 def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[str, Any]]:
     """Every field of the screen that can be tapped."""
     now = visit_draft.visit_of(draft, ZONE, number=2)
-    ground = Ground(draft, STUDIO, LAST if last else None, earlier_pigment=False)
+    form = ZoneForm(draft, STUDIO, LAST if last else None, earlier_pigment=False)
     lower = bar(
         now,
         TOLD,
@@ -64,9 +64,9 @@ def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[s
         shown=flat(draft),
     )
     groups = [
-        values(ground, now),
+        values(form, now),
         ending(draft, STUDIO, ZONE, corrects=corrects),
-        [zone_map(draft, STUDIO, ground.last, dark=False)],
+        [zone_map(draft, STUDIO, form.last, dark=False)],
         differing(draft, STUDIO, ZONE, device="a"),
         lower,
     ]
@@ -101,12 +101,12 @@ def told_by(field: Mapping[str, Any]) -> list[Any]:
 def test_every_tap_that_the_screen_offers_is_kept() -> None:
     names = set()
     for draft, last, corrects in drafts():
-        around = Around(LAST if last else None, STUDIO, NOW, "a", 9)
+        tap_context = TapContext(LAST if last else None, STUDIO, NOW, "a", 9)
         for field in offered(draft, last=last, corrects=corrects):
             names.add(field["name"])
             for value in told_by(field):
                 taps = {"page": "a", "taps": [[1, field["name"], value, field.get("zones"), 8]]}
-                after, not_kept = taken(draft, taps, around)
+                after, not_kept = taken(draft, taps, tap_context)
                 assert not_kept == [], (field, value)
                 # Mending must not take away what was tapped.
                 mended = mended_visit(after, draft, STUDIO)
@@ -127,7 +127,7 @@ def test_every_tap_that_the_screen_offers_is_kept() -> None:
 def test_a_tap_that_no_screen_offers_is_said_and_changes_nothing(name, value, said) -> None:
     draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
     taps = {"page": "a", "taps": [[1, name, value, ["whole"], 8], [2, "note", "dry", None, 8]]}
-    after, (problem,) = taken(draft, taps, Around(None, STUDIO, NOW))
+    after, (problem,) = taken(draft, taps, TapContext(None, STUDIO, NOW))
     assert problem.message.startswith(said)
     assert flat(after) == flat({**draft, "note": "dry"})
 
@@ -135,7 +135,7 @@ def test_a_tap_that_no_screen_offers_is_said_and_changes_nothing(name, value, sa
 def test_a_zone_that_the_studio_does_not_have_is_said() -> None:
     draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
     taps = {"page": "a", "taps": [[1, "coverage", 0.5, ["gone"], 8]]}
-    _, (problem,) = taken(draft, taps, Around(None, STUDIO, NOW))
+    _, (problem,) = taken(draft, taps, TapContext(None, STUDIO, NOW))
     assert problem.field == "coverage"
 
 
@@ -158,7 +158,7 @@ def test_the_type_of_a_draft_names_only_what_a_draft_holds() -> None:
 )
 def test_a_field_of_a_zone_without_a_widget_of_its_own_gets_one_by_its_kind(name, kind, offered):
     draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
-    widget = _any_field(Ground(draft, STUDIO, None, earlier_pigment=False), name)
+    widget = _any_field(ZoneForm(draft, STUDIO, None, earlier_pigment=False), name)
     assert (widget["kind"], widget["name"], widget["zones"]) == (kind, name, ["whole"])
     if offered:
         assert [option["value"] for option in widget["options"]] == offered

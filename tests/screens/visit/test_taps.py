@@ -11,13 +11,13 @@ from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.taps import PAGES_KEPT, Around, unanswered
+from smpdash.screens.visit.taps import PAGES_KEPT, TapContext, unanswered
 from smpdash.screens.visit.unreadable import unread_problems
 from tests.builders.records import studio
 
 STUDIO = studio()
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-AROUND = Around(None, STUDIO, NOW)
+CONTEXT = TapContext(None, STUDIO, NOW)
 STARTED = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
 WHOLE = ["whole"]
 
@@ -26,8 +26,8 @@ def held(*taps: list[Any], page: str = "a") -> dict[str, Any]:
     return {"page": page, "taps": list(taps)}
 
 
-def taken(data: VisitDraft, held: dict[str, Any], around: Around) -> VisitDraft:
-    return visit_taps.taken(data, held, around)[0]
+def taken(data: VisitDraft, held: dict[str, Any], tap_context: TapContext) -> VisitDraft:
+    return visit_taps.taken(data, held, tap_context)[0]
 
 
 def coverage(data: VisitDraft) -> Any:
@@ -35,31 +35,31 @@ def coverage(data: VisitDraft) -> Any:
 
 
 def test_taps_count_in_their_order() -> None:
-    data = taken(STARTED, held([1, "coverage", 0.5, WHOLE], [2, "coverage", 0.6, WHOLE]), AROUND)
+    data = taken(STARTED, held([1, "coverage", 0.5, WHOLE], [2, "coverage", 0.6, WHOLE]), CONTEXT)
     assert coverage(data) == 0.6
 
 
 def test_a_tap_told_twice_counts_once() -> None:
     first = held([1, "break", True, None])
-    data = taken(STARTED, first, AROUND)
+    data = taken(STARTED, first, CONTEXT)
     assert data["break_since"] is not None
     assert not unanswered(data, first)
-    assert taken(data, first, AROUND) == data
+    assert taken(data, first, CONTEXT) == data
 
 
 def test_an_answered_tap_does_not_come_back_after_a_later_one_changed_its_value() -> None:
     first = held([1, "coverage", 0.5, WHOLE])
-    data = taken(STARTED, first, AROUND)
-    data = taken(data, held([2, "clear", True, WHOLE]), AROUND)
-    data = taken(data, held([1, "coverage", 0.7, WHOLE], page="b"), AROUND)
-    assert coverage(taken(data, first, AROUND)) == 0.7
+    data = taken(STARTED, first, CONTEXT)
+    data = taken(data, held([2, "clear", True, WHOLE]), CONTEXT)
+    data = taken(data, held([1, "coverage", 0.7, WHOLE], page="b"), CONTEXT)
+    assert coverage(taken(data, first, CONTEXT)) == 0.7
 
 
 def test_of_taps_told_again_only_the_new_ones_count() -> None:
     one, two = [1, "coverage", 0.5, WHOLE], [2, "shade", "s3", WHOLE]
-    data = taken(STARTED, held(one), AROUND)
-    data = taken(data, held([1, "coverage", 0.9, WHOLE], page="b"), AROUND)
-    data = taken(data, held(one, two), AROUND)
+    data = taken(STARTED, held(one), CONTEXT)
+    data = taken(data, held([1, "coverage", 0.9, WHOLE], page="b"), CONTEXT)
+    data = taken(data, held(one, two), CONTEXT)
     assert coverage(data) == 0.9
     assert visit_draft.common(data, WHOLE, "shade") == "s3"
 
@@ -67,7 +67,7 @@ def test_of_taps_told_again_only_the_new_ones_count() -> None:
 def test_a_draft_remembers_the_pages_that_tapped_last() -> None:
     data = STARTED
     for number in range(PAGES_KEPT + 5):
-        data = taken(data, held([1, "adjustments", number, None], page=f"p{number}"), AROUND)
+        data = taken(data, held([1, "adjustments", number, None], page=f"p{number}"), CONTEXT)
     assert len(data["answered"]) == PAGES_KEPT
     assert not unanswered(data, held([1, "adjustments", 0, None], page=f"p{PAGES_KEPT + 4}"))
 
@@ -83,7 +83,7 @@ def test_a_draft_remembers_the_pages_that_tapped_last() -> None:
     ],
 )
 def test_a_field_is_kept_as_the_draft_writes_it(name: str, value: object, kept: object) -> None:
-    assert taken(STARTED, held([1, name, value, None]), AROUND)[name] == kept
+    assert taken(STARTED, held([1, name, value, None]), CONTEXT)[name] == kept
 
 
 @pytest.mark.parametrize(
@@ -107,18 +107,18 @@ def test_a_field_is_kept_as_the_draft_writes_it(name: str, value: object, kept: 
 def test_what_cannot_be_read_stays_as_it_was_typed_until_it_is_mended(
     name: str, text: object, stands: object
 ) -> None:
-    data = taken(STARTED, held([1, name, text, None]), AROUND)
+    data = taken(STARTED, held([1, name, text, None]), CONTEXT)
     assert (data["unread"], data[name]) == ({name: str(text)}, stands)
     assert [problem.field for problem in unread_problems(data)] == [name]
     good = {"held_on": "2026-03-01", "started": "09:00", "ended": "11:00"}.get(name, 2)
-    data = taken(data, held([2, name, good, None]), AROUND)
+    data = taken(data, held([2, name, good, None]), CONTEXT)
     assert (data["unread"], data[name]) == ({}, good)
     assert unread_problems(data) == []
 
 
 @pytest.mark.parametrize("huge", [2**53, 10.0**300])
 def test_a_depth_that_no_draft_keeps_stays_as_it_was_typed(huge: float) -> None:
-    data = taken(STARTED, held([1, "depth_mm", huge, WHOLE]), AROUND)
+    data = taken(STARTED, held([1, "depth_mm", huge, WHOLE]), CONTEXT)
     assert data["unread"] == {"readings/whole/depth_mm": str(huge)}
     assert len(unread_problems(data)) == 1
 
@@ -126,23 +126,23 @@ def test_a_depth_that_no_draft_keeps_stays_as_it_was_typed(huge: float) -> None:
 @pytest.mark.parametrize("number", [999_999_999, 2**53 - 1])
 def test_a_number_that_is_taken_is_still_there_when_the_draft_is_shown(number: int) -> None:
     for name in ("adjustments", "break_minutes"):
-        data = taken(STARTED, held([1, name, number, None]), AROUND)
+        data = taken(STARTED, held([1, name, number, None]), CONTEXT)
         assert mended_visit(data, STARTED, STUDIO)[name] == number
 
 
 def test_a_depth_that_is_no_number_stays_in_each_zone_that_it_was_typed_for() -> None:
     zones = ["crown", "hairline"]
-    noted = taken(STARTED, held([1, "by_zone", True, None], [2, "depth_mm", 0.5, zones]), AROUND)
-    data = taken(noted, held([3, "depth_mm", "0.5x", zones]), AROUND)
+    noted = taken(STARTED, held([1, "by_zone", True, None], [2, "depth_mm", 0.5, zones]), CONTEXT)
+    data = taken(noted, held([3, "depth_mm", "0.5x", zones]), CONTEXT)
     assert data["unread"] == {f"readings/{zone}/depth_mm": "0.5x" for zone in zones}
     (problem,) = unread_problems(data)
     assert "“0.5x”" in problem.message
-    assert taken(data, held([4, "clear", True, zones]), AROUND)["unread"] == {}
+    assert taken(data, held([4, "clear", True, zones]), CONTEXT)["unread"] == {}
     assert unread_problems(data | {"by_zone": False}) == []
 
 
 def test_a_name_that_the_screen_does_not_offer_changes_nothing() -> None:
-    data = taken(STARTED, held([1, "number", 7, None], [2, "readings", {}, None]), AROUND)
+    data = taken(STARTED, held([1, "number", 7, None], [2, "readings", {}, None]), CONTEXT)
     assert {**data, "answered": None} == {**STARTED, "answered": None}
 
 
@@ -160,7 +160,7 @@ def test_a_name_that_the_screen_does_not_offer_changes_nothing() -> None:
 )
 def test_what_no_page_of_ours_tells_is_no_tap(odd) -> None:
     assert not unanswered(STARTED, odd)
-    assert taken(STARTED, odd, AROUND) == STARTED
+    assert taken(STARTED, odd, CONTEXT) == STARTED
 
 
 @pytest.mark.parametrize(
@@ -168,5 +168,5 @@ def test_what_no_page_of_ours_tells_is_no_tap(odd) -> None:
     [("adjustments", ["many"]), ("started", 25), ("held_on", 7), ("break_minutes", [1])],
 )
 def test_a_value_that_no_field_offers_changes_nothing_but_is_answered(name, value) -> None:
-    found = taken(STARTED, held([1, name, value, None]), AROUND)
+    found = taken(STARTED, held([1, name, value, None]), CONTEXT)
     assert found == STARTED | {"answered": {"a": 1}}
