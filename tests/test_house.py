@@ -235,6 +235,8 @@ MODULES_IN_A_FOLDER = 16
 LINES_OF_A_MODULE = 300
 LINES_OF_A_FUNCTION = 50
 PARAMETERS = 6
+# Tests that take the whole of smpdash: in a browser, by random input, by what it is made of.
+OF_THE_WHOLE = {("browser",), ("fuzz",), ("supply",)}
 # Released migrations are never edited; their list of steps grows.
 MIGRATIONS = Path(PACKAGE) / "store" / "db" / "migrations.py"
 OURS = [file for file in files_of_the_house() if file.parts[0] == PACKAGE and file.suffix == ".py"]
@@ -249,6 +251,16 @@ def functions_of(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 def test_no_folder_holds_more_modules_than_can_be_looked_over() -> None:
     folders = Counter(file.parent for file in OURS if file.name != "__init__.py")
     assert {folder for folder, count in folders.items() if count > MODULES_IN_A_FOLDER} == set()
+
+
+def test_the_tests_have_the_rooms_of_what_they_test() -> None:
+    tests = [file for file in files_of_the_house() if file.parts[0] == "tests"]
+    folders = Counter(file.parent for file in tests if file.name.startswith("test_"))
+    mirrored = {folder for folder in folders if folder.parts[1:2] not in OF_THE_WHOLE}
+    assert {folder for folder in mirrored if folders[folder] > MODULES_IN_A_FOLDER} == set()
+    assert {
+        folder for folder in mirrored if not (ROOT / PACKAGE / folder.relative_to("tests")).is_dir()
+    } == set()
 
 
 def test_no_module_is_longer_than_can_be_read_at_once() -> None:

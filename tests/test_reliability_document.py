@@ -1,5 +1,6 @@
 """The document on reliability names a test for each fault, or says why there is none."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -21,11 +22,16 @@ def test_every_fault_has_its_row() -> None:
     assert numbers == sorted({*numbers})
 
 
+def names_of_tests(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
 @pytest.mark.parametrize("fault", ROWS)
 def test_a_fault_names_tests_that_there_are_or_says_why_there_is_none(fault: str) -> None:
     named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", ROWS[fault])
     for file, test in named:
-        assert f"def {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), test
+        assert test in names_of_tests(ROOT / "tests" / file)
     assert named or re.search(r"left out: |not yet: ", ROWS[fault], re.IGNORECASE)
 
 

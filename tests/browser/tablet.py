@@ -1,6 +1,7 @@
 """A tablet: a touch screen in Chromium that notes what goes wrong on it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +57,19 @@ class Tablet:
 
     def settled(self, *, patience_s: float = 30) -> Page:
         return settled(self.page, patience_s=patience_s)
+
+    def cut_off(self) -> None:
+        """Wait until the page knows that nobody hears it."""
+        expect(self.page.get_by_test_id("stApp")).not_to_have_attribute(
+            "data-test-connection-state", "CONNECTED"
+        )
+
+    def until(self, happened: Callable[[], bool], *, seconds: float = 30) -> None:
+        """Return as soon as it has happened; what the page is sent passes through meanwhile."""
+        given_up = time.monotonic() + seconds
+        while not happened():
+            assert time.monotonic() < given_up, f"it did not happen within {seconds:g} s"
+            self.page.wait_for_timeout(20)
 
     def by_key(self, key: str) -> Locator:
         """What Streamlit drew for the widget or container of this key."""

@@ -1,12 +1,12 @@
 """The served app as a tablet meets it: whole, in both looks, asking nothing of anyone else."""
 
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
+from tests.builders.waiting import until
 
 
 @pytest.fixture
@@ -37,9 +37,7 @@ def test_serving_the_network_asks_nobody_for_the_public_address(
 ) -> None:
     # Streamlit does so at the start, unless the address to show is named.
     with Served(studio_path, app=app, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as server:
-        given_up = time.monotonic() + 20
-        while "is served at" not in server.log_text() and time.monotonic() < given_up:
-            time.sleep(0.1)
+        until(lambda: "is served at" in server.log_text())
         said = server.log_text()
     assert "http://localhost:" in said
     assert "xternal" not in said

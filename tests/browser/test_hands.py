@@ -10,6 +10,7 @@ from smpdash.record.visit import Visit
 from tests.browser import hands
 from tests.browser.campaign import Table, laid_table, second_visit_to_write
 from tests.browser.tablet import Tablet, open_tablet
+from tests.builders.waiting import until
 
 # Longer than it takes a second session without a tablet to be forgotten, below.
 SLEEP_MS = 4000
@@ -189,7 +190,7 @@ def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) ->
     hands.open_client(tablet, code)
     page = hands.begin_visit(tablet)
     page.get_by_label("Note").press_sequentially("Dry skin\nat the crown")
-    page.wait_for_timeout(1000)
+    until(lambda: table.store.drafts()[0].data["note"] == "Dry skin\nat the crown")
     tablet.reload()
     assert hands.shown(tablet)["note"] == "Dry skin\nat the crown"
 
@@ -228,11 +229,14 @@ def test_a_tap_that_nobody_heard_is_told_again(table: Table, tablet: Tablet, cod
     table.cable.pull()
     hands.coverage(page, "80%").tap()
     page.get_by_label("Note").press_sequentially("No network")
+    # The pause after which what is typed is told: to nobody.
     page.wait_for_timeout(700)
     table.cable.plug_in()
     tablet.settled()
-    page.wait_for_timeout(3000)
-    (draft,) = table.store.drafts()
-    (noted,) = draft.data["readings"].values()
-    assert (noted["observed_fading"], noted["coverage"]) == (0.1, 0.8)
-    assert draft.data["note"] == "No network"
+
+    def noted() -> tuple[float | None, float | None, str]:
+        (draft,) = table.store.drafts()
+        (reading,) = draft.data["readings"].values()
+        return reading["observed_fading"], reading["coverage"], draft.data["note"]
+
+    until(lambda: noted() == (0.1, 0.8, "No network"))

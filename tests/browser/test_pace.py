@@ -17,6 +17,7 @@ from smpdash.store.store import Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.builders.sign_ins import with_pins
+from tests.builders.waiting import until
 from tests.campaigns import without_end
 
 TAPS = 20
@@ -76,8 +77,7 @@ def test_a_tablet_has_so_many_pages_and_no_more(server: Served) -> None:
         with Visitor(server, source=without_end.CALM).socket():
             pass
         some[0].close()
-        time.sleep(0.5)
-        pages.enter_context(Visitor(server).socket())
+        until(lambda: opened(pages, [Visitor(server)]))
 
 
 def opened(pages: ExitStack, visitors: Iterable[Visitor]) -> int:

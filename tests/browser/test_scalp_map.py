@@ -182,6 +182,10 @@ def test_quick_taps_all_arrive(tablet: Tablet) -> None:
     expect_checked(page, *(name for name in NAMES if name != "Crown"))
 
 
+def holds(messages: list[tuple[WebSocketRoute, str | bytes]], words: str) -> bool:
+    return any(words.encode() in bytes(said) for _, said in messages if not isinstance(said, str))
+
+
 def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
     held: list[tuple[WebSocketRoute, str | bytes]] = []
     slow = False
@@ -194,14 +198,14 @@ def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
     page = tablet.open()
     slow = True
     zone(page, "Crown").tap()
-    page.wait_for_timeout(700)
+    tablet.until(lambda: holds(held, "chosen: crown;"))
     answer = held.copy()
     zone(page, "Back").tap()
     for socket, message in answer:
         socket.send(message)
     expect_chosen(page, "crown")
     expect_checked(page, "Crown", "Back")
-    page.wait_for_timeout(700)
+    tablet.until(lambda: holds(held, "chosen: crown back;"))
     slow = False
     for socket, message in held[len(answer) :]:
         socket.send(message)
@@ -389,7 +393,7 @@ def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None
     zone(page, "Back").tap()
     expect_chosen(page, "crown", "back")
     server.kill()
-    page.wait_for_timeout(500)
+    tablet.cut_off()
     zone(page, "Scar").tap()
     server.start()
     # A new server knows nothing: the page tells again what was not answered.

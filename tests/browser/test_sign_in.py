@@ -16,6 +16,7 @@ from tests.browser.served import Served
 from tests.browser.visitor import Visitor, run
 from tests.builders.sign_ins import PINS, authenticator_of, copied, with_pins
 from tests.builders.stores import OWNER, add_client
+from tests.builders.waiting import until
 from tests.campaigns.guesses import ELSEWHERE, guess
 
 CLIENT = "Nobody Knows Her"
@@ -317,7 +318,7 @@ def test_an_idle_page_shows_nothing_any_more(set_up: Store, studio_path: Path) -
         ana.sign_in("a1")
         with ana.socket() as line:
             assert CLIENT in run(line)[1]
-            time.sleep(3.5)
+            until(lambda: ana.state() == "locked")
             assert CLIENT not in run(line)[1]
         assert ana.state() == "locked"
         assert ana.sign_in("a1") == 303

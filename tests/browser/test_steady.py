@@ -98,7 +98,7 @@ def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[
     page = visit.page
     hands.as_last_time(visit)
     for field in (page.get_by_label("Note"), hands.depth(page)):
-        assert_typed_in_sight(page, field, viewport)
+        assert_typed_in_sight(visit, field, viewport)
 
 
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
@@ -139,17 +139,17 @@ def test_what_keeps_a_client_from_being_saved_is_in_sight_and_no_keyboard_covers
     expect(told).to_be_in_viewport(ratio=1)
     expect(page.get_by_text("The birth year 1850 is not")).to_be_in_viewport(ratio=1)
     for label in ("Name", "Birth year", "Area in cm²"):
-        assert_typed_in_sight(page, page.get_by_label(label), viewport)
+        assert_typed_in_sight(tablet, page.get_by_label(label), viewport)
     page.get_by_label("Name").fill("Made-up Mina")
     expect(told).to_have_count(0)
 
 
-def assert_typed_in_sight(page: Page, field: Locator, viewport: tuple[int, int]) -> None:
+def assert_typed_in_sight(tablet: Tablet, field: Locator, viewport: tuple[int, int]) -> None:
     """Where a tap into this field opens a keyboard, the whole field can be seen."""
+    page = tablet.page
     width, height = viewport
     field.tap()
     page.set_viewport_size({"width": width, "height": height - KEYBOARD_PX[viewport]})
-    page.wait_for_timeout(300)
+    tablet.until(lambda: page.evaluate(COVERED) == 0, seconds=2)
     assert page.evaluate("document.activeElement.matches('input, textarea')")
-    assert page.evaluate(COVERED) == 0
     page.set_viewport_size({"width": width, "height": height})

@@ -9,6 +9,7 @@ from smpdash.store.store import Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
+from tests.builders.waiting import until
 
 # A pause in typing after which a field tells what it holds.
 PAUSE_MS = 700
@@ -69,8 +70,7 @@ def test_a_depth_just_typed_is_in_the_draft_whichever_way_one_leaves(
         expect(hands.depth(page)).to_have_value(typed)
         choose(tablet)
     page.keyboard.type("0.64")
-    page.wait_for_timeout(PAUSE_MS)
-    assert depth_kept(store) == 0.64
+    until(lambda: depth_kept(store) == 0.64)
     tablet.tap("record")
     expect(hands.depth(page)).to_have_value("0.64")
     hands.tap_ending(tablet)
@@ -122,7 +122,6 @@ def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
         for label, typed in fields.items():
             page.get_by_label(label).fill("")
             page.get_by_label(label).press_sequentially(typed)
-        page.wait_for_timeout(PAUSE_MS)
         leave()
         assert page.url.removeprefix(tablet.url) == there
         draft_id = form.partition("draft=")[2]

@@ -1,1 +1,1 @@
-"""What tests start from: values of the record, stores, screens; name only what differs."""
+"""What tests start from and look with; of values and stores, name only what differs."""

@@ -19,7 +19,7 @@ OPTIONS = ("--db", "--out", "--history", "--courses", "--into", "--second", "--b
 OPTIONS += ("--passphrase-file", "-", "--", "--nothing")
 
 
-class Desk:
+class Machine:
     """A studio's file, a backup of it, and a folder to put odd files into."""
 
     def __init__(self, folder: Path) -> None:
@@ -47,19 +47,19 @@ class Desk:
 
 def lines(folder: Path, count: int) -> Counter[str]:
     """Any arguments at all, on a studio that must not change by it."""
-    desk = Desk(folder)
-    names = st.sampled_from((str(desk.store.path), str(desk.odd), str(folder), "/dev/null"))
+    machine = Machine(folder)
+    names = st.sampled_from((str(machine.store.path), str(machine.odd), str(folder), "/dev/null"))
     words = st.sampled_from(WORDS + OPTIONS) | names | TEXT.filter(_is_argument)
     arguments = st.tuples(st.sampled_from(WORDS), st.lists(words, max_size=4))
 
     def at(drawn: tuple[str, list[str]]) -> str:
         with contextlib.chdir(folder):
-            return desk.run([drawn[0], *drawn[1]])
+            return machine.run([drawn[0], *drawn[1]])
 
-    os.environ["SMPDASH_DB"] = str(desk.store.path)
+    os.environ["SMPDASH_DB"] = str(machine.store.path)
     became = throw(arguments, at, count)
-    assert {name: rows for name, rows in everything(desk.store).items() if name == "client"} == {
-        "client": desk.before["client"]
+    assert {name: rows for name, rows in everything(machine.store).items() if name == "client"} == {
+        "client": machine.before["client"]
     }
     return became
 
@@ -71,27 +71,27 @@ def _is_argument(text: str) -> bool:
 
 def databases(folder: Path, count: int) -> Counter[str]:
     """A file that was a studio's: bits turned, cut off, grown, or nothing of the kind."""
-    desk = Desk(folder)
+    machine = Machine(folder)
 
     def at(data: st.DataObject) -> str:
         for left in folder.glob("odd*"):
             left.unlink()
-        content = _damaged(desk.valid, data)
-        desk.odd.write_bytes(content)
+        content = _damaged(machine.valid, data)
+        machine.odd.write_bytes(content)
         command = data.draw(
             st.sampled_from(
                 (
-                    ["check", "--db", str(desk.odd)],
-                    ["check", "--backup", str(desk.odd)],
-                    ["restore", str(desk.odd), "--db", str(folder / "other.db")],
-                    ["export", "--db", str(desk.odd), "--out", str(folder / "out")],
-                    ["backup", "--db", str(desk.odd), "--into", str(folder / "into")],
+                    ["check", "--db", str(machine.odd)],
+                    ["check", "--backup", str(machine.odd)],
+                    ["restore", str(machine.odd), "--db", str(folder / "other.db")],
+                    ["export", "--db", str(machine.odd), "--out", str(folder / "out")],
+                    ["backup", "--db", str(machine.odd), "--into", str(folder / "into")],
                 )
             )
         )
-        became = desk.run(command)
+        became = machine.run(command)
         if "--backup" in command or command[0] == "restore":
-            assert desk.odd.read_bytes() == content, "a backup was changed by being looked at"
+            assert machine.odd.read_bytes() == content, "a backup was changed by being looked at"
         return became
 
     return throw(st.data(), at, count)
@@ -113,13 +113,15 @@ def _damaged(valid: bytes, data: st.DataObject) -> bytes:
 
 def case_files(folder: Path, count: int) -> Counter[str]:
     """`estimate` and `evaluate` on files whose cases were changed, or that are no text at all."""
-    desk = Desk(folder)
+    machine = Machine(folder)
 
     def at(data: st.DataObject) -> str:
         case = json.dumps(changed(WHOLE, data)).encode("utf-8", "surrogatepass")
         stirred = case[: data.draw(st.integers(0, len(case)))]
-        desk.odd.write_bytes(data.draw(st.sampled_from((case, stirred)) | st.binary(max_size=99)))
+        machine.odd.write_bytes(
+            data.draw(st.sampled_from((case, stirred)) | st.binary(max_size=99))
+        )
         command = data.draw(st.sampled_from(("estimate", "evaluate")))
-        return desk.run([command, str(desk.odd)])
+        return machine.run([command, str(machine.odd)])
 
     return throw(st.data(), at, count)

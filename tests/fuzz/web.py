@@ -14,7 +14,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.served import ROOT, Served
+from smpdash.server import headers, routes
+from smpdash.server.sign_in import oidc_routes
+from smpdash.server.sign_in import routes as sign_ins
+from tests.browser.served import Served
 from tests.browser.vouching import LoginServer
 from tests.builders.sign_ins import with_pins
 from tests.builders.stores import add_client, add_visit, everything, opened
@@ -27,10 +30,7 @@ ADDRESSES += ("/_stcore/upload_file/a/b", "/media/x.svg", "/static/js/index.js",
 ADDRESSES += ("/auth/login", "/oauth2callback", "/app/static/x")
 # The app's own routes, so that a new one is tried from its first day.
 OWN = tuple(
-    re.findall(
-        r'Route\("([^"]+)"',
-        "".join(file.read_text() for file in sorted((ROOT / "smpdash").rglob("*.py"))),
-    )
+    route.path for route in (*routes.ROUTES, *sign_ins.ROUTES, *oidc_routes.ROUTES, *headers.ROUTES)
 )
 STEPS = ("..", "%2e%2e", "..%5c..", "%00", "%ff", "%c0%af", "%2f", "//", "\\", "etc/passwd", "é")
 STEPS += (

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Change, Conflict, KeptLesson, Store
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import add_client, add_visit, opened
+from tests.builders.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -33,14 +33,6 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     opened(studio_path)
     return state.store_of({})
-
-
-def until(true: Any) -> None:
-    """Wait for another thread."""
-    given_up = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < given_up, "the other thread does not come to it"
-        time.sleep(0.01)
 
 
 def finish(store: Store, name: str) -> str:
@@ -220,15 +212,34 @@ def test_a_fault_is_logged_without_a_name_and_the_studio_goes_on(
     assert learner.progress is None
 
 
-def test_files_are_learnt_from_one_after_the_other(tmp_path: Path) -> None:
+class Turnstile:
+    """A lock that counts who has come to it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.came: list[str] = []
+
+    def __enter__(self) -> None:
+        self.came.append(threading.current_thread().name)
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_files_are_learnt_from_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turnstile = Turnstile()
+    monkeypatch.setattr(learning, "_one_at_a_time", turnstile)
     stores = [opened(tmp_path / f"{number}.db") for number in range(2)]
     for store in stores:
         finish(store, "First")
     learners = [Learner(store, beliefs_of(store), pause=AT_ONCE) for store in stores]
-    with learning._one_at_a_time:
+    with turnstile:
         for learner in learners:
             learner.begin()
-        time.sleep(0.3)
+        until(lambda: turnstile.came.count("learning") == len(learners))
         assert [store.lesson() for store in stores] == [None, None]
     until(lambda: all(store.lesson() for store in stores))
     for learner in learners:

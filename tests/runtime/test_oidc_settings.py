@@ -10,24 +10,14 @@ import pytest
 from smpdash.record.problem import Refused
 from smpdash.runtime.oidc_settings import USUAL_WORDS, Provider, provider_in
 from smpdash.settings import OIDC_PREFIX, oidc
+from tests.builders.providers import WHOLE, provider
 
 ROOT = Path(__file__).parents[2]
-WHOLE = {
-    "ISSUER": "https://login.example/realms/chain/",
-    "CLIENT_ID": "smpdash",
-    "CLIENT_SECRET": "s",
-    "ADDRESS": "https://smpdash.example",
-}
-
-
-def read(**different: str | None) -> Provider | None:
-    given = {name: value for name, value in (WHOLE | different).items() if value is not None}
-    return provider_in({OIDC_PREFIX + name: value for name, value in given.items()})
 
 
 def refusal(**different: str | None) -> list[str]:
     with pytest.raises(Refused) as refused:
-        read(**different)
+        provider(**different)
     return [problem.message for problem in refused.value.problems]
 
 
@@ -37,14 +27,14 @@ def test_without_a_word_of_it_there_is_none(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_whole_one_is_taken_as_it_is_written() -> None:
-    found = read()
+    found = provider()
     assert found == Provider(WHOLE["ISSUER"], "smpdash", "s", WHOLE["ADDRESS"], USUAL_WORDS)
     assert found.host == "smpdash.example"
     assert "'s'" not in repr(found)
 
 
 def test_a_slash_after_the_address_and_a_port_do_no_harm() -> None:
-    found = read(ADDRESS="https://smpdash.example:8443/", WORDS="Sign in as the chain")
+    found = provider(ADDRESS="https://smpdash.example:8443/", WORDS="Sign in as the chain")
     assert found is not None
     assert (found.address, found.words) == ("https://smpdash.example:8443", "Sign in as the chain")
 
@@ -52,7 +42,7 @@ def test_a_slash_after_the_address_and_a_port_do_no_harm() -> None:
 def test_the_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("of the file\n")
-    found = read(CLIENT_SECRET=None, CLIENT_SECRET_FILE=str(file))
+    found = provider(CLIENT_SECRET=None, CLIENT_SECRET_FILE=str(file))
     assert found is not None
     assert found.secret == "of the file"
     file.write_text("\n")
@@ -96,7 +86,7 @@ def test_nothing_stands_after_the_name_that_tablets_use(address: str) -> None:
 
 
 def test_this_machine_itself_needs_no_https() -> None:
-    assert read(ISSUER="http://localhost:8080/x", ADDRESS="http://127.0.0.1:8501") is not None
+    assert provider(ISSUER="http://localhost:8080/x", ADDRESS="http://127.0.0.1:8501") is not None
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from websockets.sync.client import connect
 from smpdash.server import connection_limits, run
 from smpdash.server.connection_limits import FILES_OF_ONE, IN_ALL, RESERVE, Limits, Phase, Places
 from smpdash.server.listener import Listener, plain_address
+from tests.builders.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="has many loopback addresses")
 ASK = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -78,13 +79,6 @@ def served(limits: Limits, **settings: Any) -> Iterator[int]:
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every patience of the server is short."""
     monkeypatch.setattr(connection_limits, "PATIENCE_S", dict.fromkeys(Phase, SOON_S))
-
-
-def until(true: Callable[[], bool], *, seconds: float = 20.0) -> None:
-    given_up = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < given_up
-        time.sleep(0.01)
 
 
 def line(port: int, machine: str = "127.0.0.1", say: bytes = b"") -> socket.socket:

@@ -18,11 +18,12 @@ from smpdash.store.records import export_spool
 from smpdash.store.records.export_spool import Spool
 from smpdash.store.store import RestoreWaits
 from tests.browser.served import Served
+from tests.builders.erasures import erase, recorded, words_in
 from tests.builders.records import NOW
 from tests.builders.stores import opened
+from tests.builders.waiting import until
 from tests.campaigns import broken_exports
 from tests.campaigns.stalling import IMPATIENT, asked, large, stalled, taken
-from tests.store.audit.test_erase import erase, recorded, words_in
 
 LINES = [f"{number:08d},{'x' * 990}\n".encode() for number in range(3000)]
 
@@ -51,13 +52,6 @@ def connections(pid):
     return sum("socket:" in str(file.readlink()) for file in open_files if file.is_symlink())
 
 
-def wait_until(condition, seconds=30):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
 def test_a_file_comes_whole_and_says_how_long_it_is(server):
     with asked(server.port) as answer:
         body = answer.read()
@@ -70,8 +64,8 @@ def test_a_file_comes_whole_and_says_how_long_it_is(server):
 def test_a_download_that_nobody_takes_is_ended(server):
     before = connections(server.pid)
     with stalled(server.port) as tablet:
-        wait_until(lambda: "visits.csv was not taken for 1 s" in server.log_text())
-        wait_until(lambda: connections(server.pid) <= before)
+        until(lambda: "visits.csv was not taken for 1 s" in server.log_text())
+        until(lambda: connections(server.pid) <= before)
         came = len(tablet.makefile("rb").read())
     assert "Traceback" not in server.log_text()
     whole = taken(server.port)
@@ -129,7 +123,7 @@ def test_a_file_that_nobody_wants_any_more_is_not_read_on(studio):
     made = Spool(itertools.chain(lines(), itertools.repeat(b"more")), studio.path)
     assert made.take()
     made.close()
-    wait_until(lambda: readers_of(studio.path) == ())
+    until(lambda: readers_of(studio.path) == ())
     assert made.take() == b""
 
 
@@ -182,7 +176,7 @@ def test_for_a_tablet_that_is_gone_nothing_is_read_on(tmp_path, monkeypatch):
     asyncio.run(downloads.download(lines(), "a.csv", **about)({}, receive, send))
     go_on.set()
     assert sent[0]["type"] == "http.response.start"
-    wait_until(lambda: not any(each.name == "spool" for each in threading.enumerate()))
+    until(lambda: not any(each.name == "spool" for each in threading.enumerate()))
 
 
 @pytest.mark.slow

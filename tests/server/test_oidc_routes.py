@@ -14,7 +14,7 @@ from smpdash.server.sign_in.oidc_client import Begun
 from smpdash.server.sign_in.oidc_routes import COOKIE, LASTS, NO_ANSWER, NOT_BEGUN, enter, go
 from smpdash.store.accounts.sign_ins import digest
 from tests.browser.vouching import LoginServer
-from tests.runtime.test_oidc_settings import read
+from tests.builders.providers import provider
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def _configured(monkeypatch: pytest.MonkeyPatch, studio_path: Path) -> None:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:
-    monkeypatch.setattr(oidc_routes, "configured", lambda: read(ISSUER=issuer))
+    monkeypatch.setattr(oidc_routes, "configured", lambda: provider(ISSUER=issuer))
 
 
 def asked(query: str = "", cookie: str = "") -> Request:

@@ -1,6 +1,5 @@
 """The page of backups: their age in sight, made, checked and restored by the right people."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from smpdash.store.backup.create import Wishes, places
 from smpdash.store.store import Store
 from tests.builders.screens import one_visit, real_store, show, tap, texts, whole
 from tests.builders.stores import ANA, MANAGER, OWNER, add_client, raw
+from tests.builders.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -43,11 +43,8 @@ def backups_page() -> AppTest:
 
 def done(app: AppTest, store: Store) -> AppTest:
     """The page once the work is over."""
-    for _ in range(200):
-        work = state.database(store.path).jobs.last
-        if work is not None and work.is_over:
-            break
-        time.sleep(0.05)
+    jobs = state.database(store.path).jobs
+    until(lambda: jobs.last is not None and jobs.last.is_over)
     return whole(app.run())
 
 

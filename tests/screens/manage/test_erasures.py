@@ -1,7 +1,6 @@
 """An erasure that is not over is said to who may erase, until the server has finished it."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -11,9 +10,10 @@ from smpdash.runtime.jobs import erasures
 from smpdash.screens import context
 from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served
+from tests.builders.erasures import LATER, erase, recorded, somebody_reading, words_in
 from tests.builders.screens import show, whole
 from tests.builders.stores import ANA, OWNER, opened
-from tests.store.audit.test_erase import LATER, erase, recorded, somebody_reading, words_in
+from tests.builders.waiting import until
 
 SOON = timedelta(seconds=0.05)
 
@@ -34,13 +34,6 @@ def sit_down(monkeypatch):
 
 def said(app):
     return [one.value for one in (*app.warning, *app.success)]
-
-
-def wait_until(condition, seconds=30):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_it_is_said_what_holds_the_last_copy_until_it_is_gone(store, studio_path, sit_down):
@@ -96,9 +89,9 @@ def test_it_is_tried_in_the_background_until_nothing_is_left(store, studio_path)
         trying = {"target": erasures.keep_trying, "args": (stopped,)}
         thread = threading.Thread(**trying, kwargs={"again": SOON})
         thread.start()
-        wait_until(lambda: state.database(studio_path).is_erasing)
+        until(lambda: state.database(studio_path).is_erasing)
         assert words_in(studio_path.parent) != []
-    wait_until(lambda: not store.erasures_under_way())
+    until(lambda: not store.erasures_under_way())
     stopped.set()
     thread.join()
     assert words_in(studio_path.parent) == []
@@ -114,6 +107,6 @@ def test_a_server_that_is_started_anew_finishes_what_was_begun_before(store, stu
             assert words_in(studio_path.parent) != []
             server.kill()
     with Served(studio_path):
-        wait_until(lambda: not store.erasures_under_way())
+        until(lambda: not store.erasures_under_way())
         assert words_in(studio_path.parent) == []
     assert store.check() == []

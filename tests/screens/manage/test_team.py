@@ -15,11 +15,11 @@ from smpdash.store.accounts import throttle, wrong_pins
 from smpdash.store.accounts.oidc_accounts import Vouched
 from smpdash.store.accounts.sign_ins import Tablet
 from smpdash.store.store import Change, Store
+from tests.builders.providers import provider
 from tests.builders.records import NOW
 from tests.builders.screens import tap, texts, whole
 from tests.builders.sign_ins import authenticator_of, copied, enter, with_pins
 from tests.builders.stores import MANAGER, OWNER, raw
-from tests.runtime.test_oidc_settings import read
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def test_a_work_address_is_asked_for_where_a_provider_is_and_a_wrong_one_is_refu
     assert [each.key for each in staff_page().text_input] == [
         f"name-{key}-{version}" for key in ("o1", "m1", "a1", "a2", "new")
     ]
-    monkeypatch.setattr(screen, "configured", read)
+    monkeypatch.setattr(screen, "configured", provider)
     app = staff_page()
     app.text_input(key=f"email-a1-{version}").input(" ana@studio.example ")
     app = tap(app, "save-a1")

@@ -19,7 +19,7 @@ WHOLE = ["whole"]
 COVERAGE = "readings/whole/coverage"
 
 
-class Desk:
+class TwoTablets:
     """A draft and the pages that tap on it, each with what it was shown last."""
 
     def __init__(self) -> None:
@@ -51,108 +51,110 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    desk = Desk()
+def tablets() -> TwoTablets:
+    tablets = TwoTablets()
     for page in ("a", "b"):
-        desk.look(page)
-    return desk
+        tablets.look(page)
+    return tablets
 
 
-def test_what_another_page_noted_since_is_not_recorded_but_asked_about(desk: Desk) -> None:
-    desk.tap("a", "coverage", 0.8, WHOLE)
-    desk.look("a")
-    desk.look("b")
-    desk.tap("b", "coverage", 0.4, WHOLE)
-    desk.tap("a", "record", True)
-    line, keep, take = desk.asked("a")
+def test_what_another_page_noted_since_is_not_recorded_but_asked_about(tablets: TwoTablets) -> None:
+    tablets.tap("a", "coverage", 0.8, WHOLE)
+    tablets.look("a")
+    tablets.look("b")
+    tablets.tap("b", "coverage", 0.4, WHOLE)
+    tablets.tap("a", "record", True)
+    line, keep, take = tablets.asked("a")
     assert line["text"].startswith("Coverage: you see 80 %, the tablet b noted 40 % ")
     assert [keep["words"], take["words"]] == ["Keep 80 %", "Take 40 %"]
-    line, *_ = desk.asked("b")
+    line, *_ = tablets.asked("b")
     assert line["text"].startswith("Coverage: you see 40 %, the tablet a noted 80 % ")
-    desk.look("a")
-    desk.tap("a", keep["name"], keep["value"])
-    assert (desk.coverage, desk.data["differs"]) == (0.8, {})
+    tablets.look("a")
+    tablets.tap("a", keep["name"], keep["value"])
+    assert (tablets.coverage, tablets.data["differs"]) == (0.8, {})
 
 
 @pytest.mark.parametrize("chosen", [0, 1])
-def test_a_tap_on_a_value_that_was_changed_unseen_replaces_nothing(desk: Desk, chosen: int) -> None:
-    desk.tap("b", "coverage", 0.4, WHOLE)
-    desk.tap("a", "coverage", 0.7, WHOLE)
-    assert desk.coverage == 0.4
-    line, *buttons = desk.asked("a")
+def test_a_tap_on_a_value_that_was_changed_unseen_replaces_nothing(
+    tablets: TwoTablets, chosen: int
+) -> None:
+    tablets.tap("b", "coverage", 0.4, WHOLE)
+    tablets.tap("a", "coverage", 0.7, WHOLE)
+    assert tablets.coverage == 0.4
+    line, *buttons = tablets.asked("a")
     assert line["text"].startswith("Coverage: you see 70 %, the tablet b noted 40 % ")
-    desk.look("b")
-    desk.tap("b", buttons[chosen]["name"], buttons[chosen]["value"])
-    assert (desk.coverage, desk.data["differs"]) == ((0.7, 0.4)[chosen], {})
+    tablets.look("b")
+    tablets.tap("b", buttons[chosen]["name"], buttons[chosen]["value"])
+    assert (tablets.coverage, tablets.data["differs"]) == ((0.7, 0.4)[chosen], {})
 
 
-def test_values_of_other_fields_stand_side_by_side(desk: Desk) -> None:
-    desk.tap("a", "coverage", 0.4, WHOLE)
-    desk.tap("b", "shade", "s3", WHOLE)
-    desk.tap("b", "note", "dry skin")
-    assert desk.data["differs"] == {}
-    assert (desk.coverage, desk.data["note"]) == (0.4, "dry skin")
-    said = noted_since(desk.data, 1, STUDIO, UTC, device="a word")
+def test_values_of_other_fields_stand_side_by_side(tablets: TwoTablets) -> None:
+    tablets.tap("a", "coverage", 0.4, WHOLE)
+    tablets.tap("b", "shade", "s3", WHOLE)
+    tablets.tap("b", "note", "dry skin")
+    assert tablets.data["differs"] == {}
+    assert (tablets.coverage, tablets.data["note"]) == (0.4, "dry skin")
+    said = noted_since(tablets.data, 1, STUDIO, UTC, device="a word")
     assert said == "shade Dark, note dry skin"
 
 
 def test_what_the_page_itself_tapped_is_no_difference_even_before_it_is_answered(
-    desk: Desk,
+    tablets: TwoTablets,
 ) -> None:
     for value in (0.4, 0.5, 0.6):
-        desk.tap("a", "coverage", value, WHOLE)
-    desk.tap("a", "record", True)
-    assert (desk.coverage, desk.data["differs"]) == (0.6, {})
+        tablets.tap("a", "coverage", value, WHOLE)
+    tablets.tap("a", "record", True)
+    assert (tablets.coverage, tablets.data["differs"]) == (0.6, {})
 
 
 def test_a_zone_that_was_cleared_elsewhere_is_asked_about_before_it_is_recorded(
-    desk: Desk,
+    tablets: TwoTablets,
 ) -> None:
-    desk.tap("a", "coverage", 0.8, WHOLE)
-    desk.look("a")
-    desk.look("b")
-    desk.tap("b", "clear", True, WHOLE)
-    desk.tap("a", "record", True)
-    line, keep, _ = desk.asked("a")
+    tablets.tap("a", "coverage", 0.8, WHOLE)
+    tablets.look("a")
+    tablets.look("b")
+    tablets.tap("b", "clear", True, WHOLE)
+    tablets.tap("a", "record", True)
+    line, keep, _ = tablets.asked("a")
     assert "you see 80 %" in line["text"]
-    desk.tap("a", keep["name"], keep["value"])
-    assert desk.coverage == 0.8
+    tablets.tap("a", keep["name"], keep["value"])
+    assert tablets.coverage == 0.8
 
 
-def test_a_note_that_both_type_keeps_both_texts_to_the_last_letter(desk: Desk) -> None:
-    desk.tap("b", "note", "dry skin")
-    desk.tap("a", "note", "scab at")
-    desk.look("a")
-    desk.tap("a", "note", "scab at the crown")
-    sides = [side[0] for side in desk.data["differs"]["note"]["sides"]]
+def test_a_note_that_both_type_keeps_both_texts_to_the_last_letter(tablets: TwoTablets) -> None:
+    tablets.tap("b", "note", "dry skin")
+    tablets.tap("a", "note", "scab at")
+    tablets.look("a")
+    tablets.tap("a", "note", "scab at the crown")
+    sides = [side[0] for side in tablets.data["differs"]["note"]["sides"]]
     assert sides == ["dry skin", "scab at the crown"]
-    desk.look("b")
-    desk.tap("b", "note", "dry skin, twice")
-    sides = [side[0] for side in desk.data["differs"]["note"]["sides"]]
-    assert (sides, desk.data["note"]) == (
+    tablets.look("b")
+    tablets.tap("b", "note", "dry skin, twice")
+    sides = [side[0] for side in tablets.data["differs"]["note"]["sides"]]
+    assert (sides, tablets.data["note"]) == (
         ["dry skin, twice", "scab at the crown"],
         "dry skin, twice",
     )
 
 
-def test_of_two_decisions_the_second_is_asked_about_again(desk: Desk) -> None:
-    desk.tap("b", "coverage", 0.4, WHOLE)
-    desk.tap("a", "coverage", 0.7, WHOLE)
+def test_of_two_decisions_the_second_is_asked_about_again(tablets: TwoTablets) -> None:
+    tablets.tap("b", "coverage", 0.4, WHOLE)
+    tablets.tap("a", "coverage", 0.7, WHOLE)
     for page in ("a", "b"):
-        desk.look(page)
-    (_, mine, theirs), (_, own, _) = desk.asked("a"), desk.asked("b")
-    desk.tap("a", mine["name"], mine["value"])
+        tablets.look(page)
+    (_, mine, theirs), (_, own, _) = tablets.asked("a"), tablets.asked("b")
+    tablets.tap("a", mine["name"], mine["value"])
     assert theirs["value"]["value"] == own["value"]["value"] == 0.4
-    desk.tap("b", own["name"], own["value"])
-    assert desk.coverage == 0.7
-    assert [side[0] for side in desk.data["differs"][COVERAGE]["sides"]] == [0.7, 0.4]
+    tablets.tap("b", own["name"], own["value"])
+    assert tablets.coverage == 0.7
+    assert [side[0] for side in tablets.data["differs"][COVERAGE]["sides"]] == [0.7, 0.4]
 
 
-def test_a_value_that_nobody_noted_decides_nothing(desk: Desk) -> None:
-    desk.tap("b", "coverage", 0.4, WHOLE)
-    desk.tap("a", "coverage", 0.7, WHOLE)
-    desk.tap("a", "settle-0-0", {"paths": [COVERAGE], "value": 0.1})
-    assert (desk.coverage, list(desk.data["differs"])) == (0.4, [COVERAGE])
+def test_a_value_that_nobody_noted_decides_nothing(tablets: TwoTablets) -> None:
+    tablets.tap("b", "coverage", 0.4, WHOLE)
+    tablets.tap("a", "coverage", 0.7, WHOLE)
+    tablets.tap("a", "settle-0-0", {"paths": [COVERAGE], "value": 0.1})
+    assert (tablets.coverage, list(tablets.data["differs"])) == (0.4, [COVERAGE])
 
 
 @pytest.mark.parametrize(

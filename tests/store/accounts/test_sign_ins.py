@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(scope="module")
 def set_up(tmp_path_factory):
-    return with_pins(tmp_path_factory.mktemp("desk") / "studio.db")
+    return with_pins(tmp_path_factory.mktemp("studio") / "studio.db")
 
 
 @pytest.fixture

@@ -255,8 +255,8 @@ def test_nobody_marks_as_seen_what_is_for_another(store):
 class Throttle(RuleBasedStateMachine):
     """Anybody types anything on any tablet; each promise is held against a list of what happened.
 
-    The rows of the desk are written here as the desk writes them, without the hash, which would
-    take a second for each step.
+    The rows of a sign-in are written here as the authenticator writes them, without the hash, which
+    would take a second for each step.
     """
 
     folder = None

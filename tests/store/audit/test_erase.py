@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -18,11 +18,9 @@ from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
-from tests.builders.records import NOW, TODAY, client, visit
-from tests.builders.stores import OWNER, add_client, add_visit, everything, opened, told
-
-LATER = NOW + timedelta(days=1)
-WORDS = ("Wilhelmina Quick", "0660 4711", "sore behind the ear", "wilhelmina")
+from tests.builders.erasures import LATER, erase, recorded, somebody_reading, words_in
+from tests.builders.records import NOW, client
+from tests.builders.stores import OWNER, add_client, everything, opened, told
 
 
 @pytest.fixture
@@ -30,34 +28,6 @@ def store(studio_path):
     store = opened(studio_path).by(person=OWNER, device="office")
     add_client(store, "Somebody else")
     return store
-
-
-def recorded(store, name="Wilhelmina Quick"):
-    code = add_client(store, name, contact="0660 4711")
-    one = add_visit(store, f"{code}/1", note="sore behind the ear")
-    why = "sore behind the ear, not above"
-    changed = visit(visit_id=one.visit_id, note="corrected")
-    store.amend_visit(changed, Change(f"am {code}", NOW, why), today=TODAY)
-    for kind, subject in (("visit", f"{code}/1"), ("client", code), ("correction", one.visit_id)):
-        draft = store.open_draft(kind, subject, device="t", now=NOW)
-        typed = {"note": "sore behind the ear", "name": name}
-        store.save_draft(draft.draft_id, typed, version=1, device="t", now=NOW)
-    return code
-
-
-def erase(store, code, **different):
-    about = {"why": "asked in writing", "action": f"erase {code}", "now": LATER}
-    return store.erase_client(code, Change(**{**about, **different}))
-
-
-def words_in(folder):
-    files = [file for file in folder.glob("studio.db*") if file.is_file()]
-    return [
-        (file.name, word)
-        for file in files
-        for word in WORDS
-        if word.encode() in file.read_bytes() or word.upper().encode() in file.read_bytes()
-    ]
 
 
 def test_nothing_of_the_client_is_left_in_the_file_or_beside_it(store):
@@ -168,15 +138,6 @@ def test_twenty_of_two_hundred_are_erased_and_the_rest_stay_readable(store, tmp_
     copy = tmp_path / "copy.db"
     shutil.copy(store.path, copy)
     assert len(Store(copy, told).clients()) == 181
-
-
-@contextmanager
-def somebody_reading(path):
-    """Another program that reads one state of the file until the block ends."""
-    with closing(sqlcipher3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN")
-        other.execute("SELECT name FROM client").fetchall()
-        yield
 
 
 def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(store):

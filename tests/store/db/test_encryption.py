@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from smpdash.store.store import Store, StoreProblem, WrongKey, open_store
 from tests.builders.records import NOW
 from tests.builders.screens import show
 from tests.builders.stores import add_client, everything, raw, told
+from tests.builders.waiting import until
 from tests.campaigns.studio import written
 
 PASSPHRASE = "seven tablets in a row"
@@ -67,18 +67,15 @@ def test_learning_and_the_open_connection_begin_once_the_key_is_back(
     monkeypatch.setattr(lifespan, "LOOK_AGAIN", timedelta(milliseconds=20), raising=False)
     keys.use_key(store.path, "")
 
-    def until_begun():
+    def has_begun():
         journal = store.path.with_name(f"{store.path.name}-wal")
-        until = time.monotonic() + 20
-        while not (state.database(store.path).learner and journal.exists()):
-            assert time.monotonic() < until
-            time.sleep(0.02)
+        return state.database(store.path).learner and journal.exists()
 
     async def served():
         async with lifespan.lifespan(None):
             assert state.database(store.path).learner is None
             key.write_text(KEY)
-            await asyncio.to_thread(until_begun)
+            await asyncio.to_thread(until, has_begun)
 
     asyncio.run(served())
 
