@@ -194,7 +194,7 @@ def client_problems(client: Client, *, today: date) -> list[Problem]:
     if not client.name.strip():
         problems.append(Problem("name", "Write the client's name: it is the one thing needed now."))
     problems += text_problems("name", "The name", client.name, most=CLIENT_NAME)
-    problems += text_problems("contact", "The contact", client.contact, most=CONTACT)
+    problems += text_problems("contact", "The phone or e-mail", client.contact, most=CONTACT)
     if client.birth_year is not None and not OLDEST_BIRTH_YEAR <= client.birth_year <= today.year:
         problems.append(
             Problem(

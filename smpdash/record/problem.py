@@ -36,12 +36,25 @@ def text_problems(name: str, words: str, text: str, *, most: int) -> list[Proble
     """The problem of a text that cannot be stored exactly: too long, or with control characters."""
     if len(text) > most:
         return [too_long(name, words, text, most)]
-    if any(
-        letter in TURNING or (unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t")
-        for letter in text
-    ):
-        return [Problem(name, f"{words} holds a sign that cannot be written; type it again.")]
+    for place, letter in enumerate(text):
+        if letter in TURNING or (
+            unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t"
+        ):
+            return [Problem(name, f"{words} {_unseen(text, place)}")]
     return []
+
+
+def _unseen(text: str, place: int) -> str:
+    """What is said of the sign at this place, which is not seen or not to be stored."""
+    called = unicodedata.name(text[place], "a control sign").lower()
+    before = "".join(
+        each for each in text[:place] if each not in TURNING and each.isprintable()
+    ).rstrip()
+    where = f"after {quoted(before[-QUOTED:])}" if before else "at its beginning"
+    return (
+        f"holds a sign that is not seen and cannot be kept, U+{ord(text[place]):04X} ({called}), "
+        f"{where}: delete the text there and type it again."
+    )
 
 
 def too_long(name: str, words: str, text: str, most: int) -> Problem:

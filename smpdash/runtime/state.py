@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from smpdash import settings
 from smpdash.record.lengths import TABLET_NAME
@@ -24,6 +24,8 @@ from smpdash.store.store import Store, open_store
 TABLET_COOKIE: Final = "smpdash_tablet"
 # A letter takes four bytes at most, and each of them three signs in a cookie.
 _NAME_SIGNS: Final = 12 * TABLET_NAME
+# Most are of sign-ins that have ended since.
+_MOST_UNSAVED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class DatabaseState:
 
     `store` is None until the file has been opened, `learner` if nobody learns from it.
     `check_share` is a share 0..1 while a check runs. `last_backup` is when the catalogue was read
-    (a time of time.monotonic()), and the instant of the last good backup then.
+    (a time of time.monotonic()), and the instant of the last good backup then. `unsaved` are edits
+    of managers that are not saved yet, by the number of the sign-in and the page.
     """
 
     path: Path
@@ -54,6 +57,7 @@ class DatabaseState:
     notices: tuple[Notice, ...] = ()
     is_erasing: bool = False
     last_backup: tuple[float, datetime | None] | None = None
+    unsaved: dict[tuple[int, str], Any] = field(default_factory=dict)
     opening: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def belief(self) -> Belief:
@@ -61,6 +65,13 @@ class DatabaseState:
         if self.store is None:
             raise RuntimeError(f"{self.path} is not open.")
         return self.beliefs.current(self.store)
+
+    def keep_unsaved(self, key: tuple[int, str], edits: object) -> None:
+        """Keep these edits in the place of those before; the oldest give way if there are many."""
+        self.unsaved.pop(key, None)
+        self.unsaved[key] = edits
+        for oldest in [*self.unsaved][:-_MOST_UNSAVED]:
+            self.unsaved.pop(oldest, None)
 
     def after_commit(self) -> None:
         """Wake the learner, without waiting for it."""

@@ -43,10 +43,15 @@ function say(words) {
   if (!bar) {
     bar = document.createElement("div");
     bar.className = "page-says";
-    bar.role = "alert";
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    close.className = "as-button";
+    close.addEventListener("click", () => void (bar.hidden = true));
+    bar.append(document.createElement("span"), close);
+    bar.firstChild.role = "alert";
     document.body.append(bar);
   }
-  bar.textContent = words;
+  bar.firstChild.textContent = words;
   bar.hidden = false;
   clearTimeout(saying);
   saying = setTimeout(() => void (bar.hidden = true), SAID_MS);

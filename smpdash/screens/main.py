@@ -36,12 +36,16 @@ context.ask_again()
 person = context.person()
 is_made_up = context.studio().made_up or demo_studio.is_chosen(st.context.cookies)
 
+
+def _first() -> None:
+    context.go("clients")
+
+
 PAGES = {
     "clients": st.Page(
         client_list.screen,
         title="Clients",
         icon=":material/group:",
-        url_path="clients",
         default=True,
     ),
     **{
@@ -56,6 +60,8 @@ PAGES = {
         )
         for name, (screen, title, icon, right) in FOR_SOME.items()
     },
+    # Streamlit gives the first page no name in its address, but people type one.
+    "list": st.Page(_first, title="Clients", url_path="clients", visibility="hidden"),
     "client": st.Page(client_page.screen, title="Client", url_path="client", visibility="hidden"),
     "visit": st.Page(visit_page.screen, title="Visit", url_path="visit", visibility="hidden"),
     "intake": st.Page(intake.screen, title="Intake", url_path="intake", visibility="hidden"),

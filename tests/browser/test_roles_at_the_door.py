@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from smpdash.estimate.estimate import issued
 from smpdash.record.permissions import Person
@@ -165,4 +165,41 @@ def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
         assert page.locator("[data-testid=stAlertContentError]").count() == 0
         assert page.locator("[data-testid=stTopNavLink]").count() == 5
     assert tablet.open("/").locator("[class*=st-key-open-C-]").count() == 3
+    tablet.context.close()
+
+
+UNDER_HEADER = """
+() => {
+  document.querySelector(".stMain").scrollTop = 200;
+  const header = document.querySelector(".stAppHeader");
+  const clear = getComputedStyle(header).backgroundColor.startsWith("rgba");
+  const hit = [];
+  for (let x = 5; x < innerWidth; x += 10)
+    for (let y = 3; y < header.getBoundingClientRect().bottom; y += 10)
+      hit.push(document.elementFromPoint(x, y));
+  const through = hit.filter(each => !each.closest(".stAppHeader, .st-key-home, .who"));
+  return [document.querySelector(".stMain").scrollTop, clear, through.map(each => each.outerHTML)];
+}
+"""
+
+
+@pytest.mark.parametrize("role", ["artist", "manager"])
+def test_what_is_scrolled_under_the_header_is_not_seen_and_not_tapped(
+    browser: Browser, door: Door, role: str
+) -> None:
+    tablet = door.tablet(browser, door.tokens[role])
+    tablet.page.set_viewport_size({"width": 820, "height": 500})
+    tablet.open("/client?code=C-0002")
+    scrolled, clear, through = tablet.page.evaluate(UNDER_HEADER)
+    assert scrolled > 100
+    assert not clear
+    assert through == []
+    tablet.context.close()
+
+
+def test_the_address_clients_leads_to_the_list_of_clients(browser: Browser, door: Door) -> None:
+    tablet = door.tablet(browser, door.tokens["artist"])
+    page = tablet.open("/clients")
+    expect(page.get_by_role("button", name="New client")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     tablet.context.close()

@@ -10,7 +10,7 @@ from smpdash.estimate.estimate import issued
 from smpdash.store.store import Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
-from tests.browser.tablet import Tablet, expect
+from tests.browser.tablet import HELD, Tablet, expect
 
 ROW_PX = 48
 # Each look at the clock is a second later than the one before.
@@ -87,7 +87,7 @@ def test_a_tap_on_save_that_is_given_up_says_so_and_can_be_tapped_again(
     page.evaluate(HURRIED)
     page.get_by_role("button", name="Save", exact=True).tap()
     told = page.get_by_role("alert").filter(has_text="Nothing is saved yet")
-    expect(told).to_contain_text("Tap Save again.")
+    expect(told).to_contain_text("Tap again.")
     assert store.studio().lots == ()
 
 
@@ -134,3 +134,33 @@ def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
     studio = store.studio()
     assert studio.depth.ideal_mm[0] == 0.6
     assert [lot.label for lot in studio.lots] == ["Black 01, lot 7"]
+
+
+@pytest.mark.parametrize("viewport", HELD.values(), ids=HELD)
+def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet: Tablet) -> None:
+    page = tablet.open("/tables")
+    grid = page.get_by_role("tabpanel", name="Shades")
+    grid.locator(".dvn-scroller").dblclick(position={"x": 340, "y": 40 + ROW_PX / 2})
+    page.locator("#portal textarea").fill("abc")
+    tablet.tap("save-tables")
+    for shown in (
+        page.get_by_text("“abc” is not a number"),
+        page.get_by_text("Everything you entered is kept."),
+        page.get_by_text("Not saved yet: Shade 1, darkness."),
+        page.get_by_role("button", name="Save", exact=True),
+    ):
+        expect(shown).to_be_in_viewport(ratio=1)
+    boxes = [
+        grid.get_by_test_id("stElementToolbar").bounding_box(),
+        grid.get_by_test_id("stCaptionContainer").locator("p").bounding_box(),
+        grid.locator(".dvn-scroller").bounding_box(),
+    ]
+    bar, words, cells = (box for box in boxes if box)
+    assert words["y"] >= page.get_by_role("tab", name="Shades").bounding_box()["y"] + 40
+    assert bar["y"] + bar["height"] <= cells["y"] + 1
+    text = grid.get_by_test_id("stCaptionContainer").locator("p")
+    right = text.evaluate(
+        "p => { const r = document.createRange(); r.selectNodeContents(p);"
+        " return Math.max(...[...r.getClientRects()].map(each => each.right)); }"
+    )
+    assert right <= bar["x"]

@@ -197,7 +197,7 @@ def test_a_text_that_is_somewhat_too_long_is_kept_and_marked(studio_path: Path) 
     field(app, "contact").set_value("1" * (CONTACT + 1))
     field(app, "birth_year").set_value("1" * 60)
     whole(app.run())
-    assert f"The contact has {CONTACT + 1} letters; {CONTACT} is the most." in texts(app)
+    assert f"The phone or e-mail has {CONTACT + 1} letters; {CONTACT} is the most." in texts(app)
     assert "The birth year has 60 letters; 40 is the most." in texts(app)
     assert NOT_KEPT not in texts(app)
     draft = real_store(studio_path).drafts()[0]

@@ -32,7 +32,7 @@ def _finding(name: str, case: Case) -> str:
     sessions = case.sessions
     if name == "area":
         measured = case.area_cm2 or case.graded_area_cm2
-        return f"An area of {measured:.0f} cm²"
+        return f"An area of {f'{measured:.1f}'.removesuffix('.0')} cm²"
     if name == "scar tissue":
         amount = case.scar_tissue or ""
         if not amount:

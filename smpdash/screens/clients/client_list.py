@@ -28,7 +28,7 @@ FILTERS: Final = {
 
 
 def screen() -> None:
-    """Show the drafts in progress and the clients, newest activity first."""
+    """Show the drafts in progress and the clients, the last seen first."""
     drafts, skipped = _drafts_page()
     search, status = _head()
     wrong = text_problems("search", "The search", search, most=SEARCH)

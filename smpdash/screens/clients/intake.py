@@ -164,7 +164,9 @@ def _problems(draft: Draft, data: ClientDraft) -> list[Problem]:
         Problem(field, f"{names[field]} is not a number: {quoted(value_of(data, field))}.")
         for field in unread_numbers(data)
     ]
-    return own + client_problems(_client_of(draft, data), today=clock.now().date())
+    own += client_problems(_client_of(draft, data), today=clock.now().date())
+    # What is too long to be kept is too long to be recorded as well.
+    return [*dict.fromkeys(own)]
 
 
 def _refused(draft: Draft) -> str:

@@ -14,7 +14,7 @@ from smpdash.store.store import Draft
 # What each field of text is called, and its limit.
 LONGEST: Final = {
     "name": ("The name", CLIENT_NAME),
-    "contact": ("The contact", CONTACT),
+    "contact": ("The phone or e-mail", CONTACT),
     "birth_year": ("The birth year", NUMBER),
     "area_cm2": ("The area", NUMBER),
 }

@@ -33,11 +33,12 @@ def show_visits(course: Course, studio: Studio) -> None:
     newest = course.visits[-1]
     for visit in reversed(course.visits):
         with st.expander(_visit_line(visit, studio)):
-            st.dataframe(
-                _reading_rows(visit, studio),
-                hide_index=True,
-                alt=f"Readings of visit {visit.number}",
-            )
+            with st.container(key=f"readings-{visit.visit_id}"):
+                st.dataframe(
+                    _reading_rows(visit, studio),
+                    hide_index=True,
+                    alt=f"Readings of visit {visit.number}",
+                )
             for line in _facts(visit, studio):
                 st.markdown(line)
             if visit.note:
@@ -112,26 +113,26 @@ def _facts(visit: Visit, studio: Studio) -> list[str]:
 
 def _delete(visit: Visit) -> None:
     with st.popover("Delete", icon=":material/delete:", key=f"delete-{visit.visit_id}"):
-        st.markdown("The visit leaves the course; what it said is kept in the history.")
-        st.button(
-            "Delete this visit",
-            type="primary",
-            key=f"delete-now-{visit.visit_id}",
-            on_click=_delete_now,
-            args=(visit, context.new_action()),
+        st.markdown(
+            "The visit leaves the course; what it said is kept in the history. Why is it deleted? "
+            "A tap on the reason deletes it."
         )
-        st.pills("Why", WHY_DELETED, default=WHY_DELETED[0], required=True, key=_why_key(visit))
+        for place, why in enumerate(WHY_DELETED):
+            st.button(
+                why,
+                icon=":material/delete:",
+                key=f"delete-now-{place}-{visit.visit_id}",
+                width="stretch",
+                on_click=_delete_now,
+                args=(visit, why, context.new_action()),
+            )
 
 
-def _why_key(visit: Visit) -> str:
-    return f"why-deleted-{visit.visit_id}"
-
-
-def _delete_now(visit: Visit, action: str) -> None:
+def _delete_now(visit: Visit, why: str, action: str) -> None:
     try:
         context.store().delete_visit(
             visit.visit_id,
-            Change(action, clock.now(), st.session_state[_why_key(visit)]),
+            Change(action, clock.now(), why),
             version=visit.version,
         )
     except (Conflict, Refused) as refusal:

@@ -4,8 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -16,51 +15,93 @@ from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_differences import differences, merged
+from smpdash.screens.manage.settings_edits import Edits
 from smpdash.screens.manage.settings_grids import Typed, lots, shades
+from smpdash.screens.manage.unsaved import forget_edits, keep_edits, kept_edits, watch_edits
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
 from smpdash.store.store import Change, Conflict
 
+_PAGE: Final = "tables"
 _REFUSED: Final = "refused:tables"
-# The tables that the page's edits started from, and whether those saved elsewhere are shown.
-_START: Final = "tables-start"
+# Whether the values saved elsewhere are shown.
 _DIFFER: Final = "tables-differ"
-# The version of the tables that the page's edits started from, once there is an edit.
-_EDITED: Final = "tables-edited"
-_COMPONENT: Final = st.components.v2.component(
-    "tables", js=Path(__file__).with_name("settings.js").read_text(encoding="utf-8")
+_MOST_NAMED: Final = 4
+_AGAIN: Final = (
+    "Another tablet saved these tables just now, so nothing of yours is saved yet. Your edits are "
+    "still here: look at what differs, and tap again."
 )
 
 
 def screen() -> None:
     """Show one table at a time; Save saves all of them."""
     newest = context.store().studio()
-    start = st.session_state.setdefault(_START, newest)
+    edits = kept_edits(_PAGE, Edits(newest))
     st.markdown("### The studio's tables")
-    typed = Typed(start)
+    typed = Typed(edits.start)
     for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
         with tab:
-            typed = table(typed)
-    if typed != Typed(start):
-        st.session_state[_EDITED] = start.version
-    # Only a page that never had edits is replaced: a value that was typed back may be meant.
-    if start.version != newest.version and st.session_state.get(_EDITED) != start.version:
-        st.session_state[_START] = newest
+            typed = table(typed, edits)
+    unsaved = _named(edits.start, typed)
+    edits.is_edited = edits.is_edited or bool(unsaved)
+    if edits.is_edited:
+        keep_edits(_PAGE, edits)
+    elif edits.start.version != newest.version:
+        forget_edits(_PAGE)
         st.rerun()
-    # The texts that have arrived from the cells: Save waits for the one being typed.
-    _COMPONENT(key="tables-wait", data={"texts": typed.texts})
-    if st.session_state.get(_DIFFER) and start.version != newest.version:
-        _differing(start, typed, newest)
-    else:
+    watch_edits(_PAGE, typed.texts, unsaved)
+    with st.bottom, st.container(key="tables-bar"):
+        _bar(edits, typed, newest, unsaved)
+
+
+def _bar(edits: Edits, typed: Typed, newest: Studio, unsaved: str) -> None:
+    """The bar at the lower edge: what is wrong and what is not saved yet, and the buttons."""
+    problem_list(still_wrong(_REFUSED, lambda: _problems(typed)))
+    if st.session_state.get(_DIFFER) and differences(edits.start, typed.studio, newest):
+        _differing(edits.start, typed, newest)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if unsaved:
+            st.markdown(f"**Not saved yet:** {context.plain(unsaved)}.")
+        else:
+            st.caption("Save saves all four tables.")
+        st.space("stretch")
+        if unsaved:
+            with st.popover("Throw away", icon=":material/delete:", key="tables-away"):
+                st.markdown("What is not saved yet is lost; what is saved stays.")
+                st.button(
+                    "Throw the edits away",
+                    type="primary",
+                    key="tables-away-now",
+                    on_click=_throw_away,
+                    args=(edits,),
+                )
         st.button(
             "Save",
             type="primary",
             icon=":material/check:",
             key="save-tables",
             on_click=_save,
-            args=(start, typed, context.new_action()),
+            args=(edits.start, typed, context.new_action()),
         )
-    problem_list(still_wrong(_REFUSED, lambda: _problems(typed)))
+
+
+def _named(start: Studio, typed: Typed) -> str:
+    """The names of the values that are not saved yet; "" if all are."""
+    names = [each.words for each in differences(start, start, typed.studio)]
+    # A darkness that cannot be read is among the differences.
+    if any(each.field != "shades" for each in typed.unread):
+        names.append("a value that cannot be read")
+    more = len(names) - _MOST_NAMED
+    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _throw_away(edits: Edits) -> None:
+    """Begin again from what is saved, with new widgets."""
+    forget_edits(_PAGE)
+    kept_edits(_PAGE, Edits(context.store().studio(), thrown_away=edits.thrown_away + 1))
+    st.session_state.pop(_REFUSED, None)
+    st.session_state.pop(_DIFFER, None)
 
 
 def _problems(typed: Typed) -> list[Problem]:
@@ -83,15 +124,16 @@ def _write(typed: Typed, action: str) -> None:
             raise Refused(_problems(typed))
         try:
             context.store().save_studio(typed.studio, Change(action, clock.now()))
-            context.ask_again()
-        except Conflict:  # somebody saved at this moment: that is shown next
+        except Conflict:  # somebody saved since this page was drawn: what differs is shown next
             st.session_state[_DIFFER] = True
-            raise
+            toast(_AGAIN, icon=":material/devices:")
+        else:
+            context.ask_again()
+            forget_edits(_PAGE)
+            st.session_state.pop(_DIFFER, None)
+            toast("Saved.", icon=":material/check:", duration="short")
 
-    if attempt(save, problems_in=_REFUSED, own=_problems(typed)):
-        st.session_state.pop(_START, None)
-        st.session_state.pop(_DIFFER, None)
-        toast("Saved.", icon=":material/check:", duration="short")
+    attempt(save, problems_in=_REFUSED, own=_problems(typed))
 
 
 def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
@@ -106,18 +148,19 @@ def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
         title="Saved on another tablet since you began",
         icon=":material/devices:",
     )
-    for words, key, keep_shown in (
-        ("Save what you see", "tables-mine", True),
-        ("Take theirs, save your other edits", "tables-theirs", False),
-    ):
-        wanted = merged(start, typed.studio, newest, keep_shown=keep_shown)
-        st.button(
-            words,
-            type="primary" if keep_shown else "secondary",
-            key=key,
-            on_click=_write,
-            args=(replace(typed, studio=wanted), context.new_action()),
-        )
+    with st.container(horizontal=True):
+        for words, key, keep_shown in (
+            ("Save what you see", "tables-mine", True),
+            ("Take theirs, save your other edits", "tables-theirs", False),
+        ):
+            wanted = merged(start, typed.studio, newest, keep_shown=keep_shown)
+            st.button(
+                words,
+                type="primary" if keep_shown else "secondary",
+                key=key,
+                on_click=_write,
+                args=(replace(typed, studio=wanted), context.new_action()),
+            )
 
 
 def _saved_by() -> str:
@@ -129,23 +172,30 @@ def _saved_by() -> str:
     return "another tablet saved:"
 
 
-def _depths(typed: Typed) -> Typed:
+def _text(edits: Edits, name: str, label: str, start: str, **options: Any) -> str:
+    """Show a field of text; returns what it holds."""
+    text = st.text_input(
+        label,
+        value=edits.texts.get(name, start),
+        live="500ms",
+        key=edits.key(name),
+        autocomplete="off",
+        **options,
+    )
+    edits.texts[name] = text or ""
+    return text or ""
+
+
+def _depths(typed: Typed, edits: Edits) -> Typed:
     st.caption(
         "Published depths differ fourfold, so these are the studio's own. What is outside the "
         "ideal gets a remark; what is outside the accepted is refused."
     )
-    studio, unread = typed.studio, []
+    studio, unread = typed.studio, list[Problem]()
 
     def depth(label: str, value: float, key: str) -> float:
-        text = st.text_input(
-            label,
-            value=number_text(value, 2),
-            type="phone",
-            icon="",
-            key=f"{key}-{studio.version}",
-            autocomplete="off",
-        )
-        number = number_in(text or "")
+        text = _text(edits, key, label, number_text(value, 2), type="phone", icon="")
+        number = number_in(text)
         if number is None:
             unread.append(Problem("depth", f"{label}: “{text}” is not a number."))
         return value if number is None else number
@@ -164,7 +214,7 @@ def _depths(typed: Typed) -> Typed:
     return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
 
 
-def _names(typed: Typed) -> Typed:
+def _names(typed: Typed, edits: Edits) -> Typed:
     studio = typed.studio
     called = escape(tablet_name(context.device()), quote=True)
     st.html(
@@ -174,14 +224,22 @@ def _names(typed: Typed) -> Typed:
         '<button class="as-button" type="submit">Keep the name</button></form>'
     )
     zones = sorted(zoneinfo.available_timezones())
-    name = st.text_input("Studio", value=studio.name, key=f"studio-{studio.version}")
-    zone = st.selectbox(
-        "Time zone", zones, index=zones.index(studio.time_zone), key=f"zone-{studio.version}"
+    name = _text(edits, "studio", "Studio", studio.name)
+    edits.texts["zone"] = st.selectbox(
+        "Time zone",
+        zones,
+        index=zones.index(edits.texts.get("zone", studio.time_zone)),
+        key=edits.key("zone"),
     )
-    return replace(typed, studio=replace(studio, name=(name or "").strip(), time_zone=zone))
+    return replace(
+        typed,
+        studio=replace(studio, name=name.strip(), time_zone=edits.texts["zone"]),
+        # All tables are drawn by now.
+        texts=(*typed.texts, *edits.texts.values()),
+    )
 
 
-_TABLES: Final[dict[str, Callable[[Typed], Typed]]] = {
+_TABLES: Final[dict[str, Callable[[Typed, Edits], Typed]]] = {
     "Shades": shades,
     "Pigment lots": lots,
     "Depths": _depths,

@@ -16,6 +16,7 @@ from smpdash.record.problem import Problem
 from smpdash.record.studio import Lot, Shade, Studio
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import date_in, date_text, number_in, number_text
+from smpdash.screens.manage.settings_edits import Edits, Rows
 from smpdash.show.tables import frame, records
 
 _EDITS: Final = ("added_rows", "edited_rows")
@@ -25,24 +26,22 @@ _NO_DARKNESS: Final = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The tables as the page shows them, the problems of unreadable cells, and the cells' texts."""
+    """The tables as the page shows them, the problems of what cannot be read, and all texts."""
 
     studio: Studio
     unread: tuple[Problem, ...] = ()
     texts: tuple[str, ...] = field(default=(), compare=False)
 
 
-def shades(typed: Typed) -> Typed:
+def shades(typed: Typed, edits: Edits) -> Typed:
     """Show the grid of shades; returns the tables with its rows."""
-    st.caption(
-        "Lightest first. Darkness runs from 0 (skin) to 1 (black). A shade that was used keeps "
-        "its darkness: retire it and add another."
-    )
     studio = typed.studio
     rows = _grid(
         "shades",
+        "Lightest first. Darkness runs from 0 (skin) to 1 (black). A shade that was used keeps "
+        "its darkness: retire it and add another.",
         [asdict(shade) | {"darkness": number_text(shade.darkness, 2)} for shade in studio.shades],
-        studio,
+        edits,
         {
             "key": None,
             "name": st.column_config.TextColumn("Shade"),
@@ -68,22 +67,22 @@ def shades(typed: Typed) -> Typed:
             bool(row.get("retired")),
         )
 
-    edited = sorted(_keyed("shade", rows, studio, shade), key=lambda each: each.darkness)
+    edited = sorted(_keyed("shade", rows, edits, shade), key=lambda each: each.darkness)
     texts = (*typed.texts, *_texts(rows))
     return Typed(replace(studio, shades=tuple(edited)), (*typed.unread, *unread), texts)
 
 
-def lots(typed: Typed) -> Typed:
+def lots(typed: Typed, edits: Edits) -> Typed:
     """Show the grid of pigment lots; returns the tables with its rows."""
-    st.caption("The batch printed on each bottle, so that a recall finds its clients.")
     studio = typed.studio
     rows = _grid(
         "lots",
+        "The batch printed on each bottle, so that a recall finds its clients.",
         [
             asdict(lot) | {"expires_on": date_text(lot.expires_on) if lot.expires_on else None}
             for lot in studio.lots
         ],
-        studio,
+        edits,
         {
             "key": None,
             "label": st.column_config.TextColumn("Pigment and lot"),
@@ -104,7 +103,7 @@ def lots(typed: Typed) -> Typed:
             unread.append(Problem("lots", words))
         return Lot(key, label, day, bool(row.get("used_up")))
 
-    edited, texts = _keyed("lot", rows, studio, lot), (*typed.texts, *_texts(rows))
+    edited, texts = _keyed("lot", rows, edits, lot), (*typed.texts, *_texts(rows))
     return Typed(replace(studio, lots=edited), (*typed.unread, *unread), texts)
 
 
@@ -113,21 +112,28 @@ def _texts(rows: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _grid(
-    name: str, rows: Sequence[dict[str, Any]], studio: Studio, columns: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Show an editable table; its key changes with every save, so that it starts again."""
-    key = f"{name}-{studio.version}"
-    _check_size(name, key, len(rows))
-    edited = st.data_editor(
-        # An empty list would have no columns.
-        frame(rows, dict.fromkeys(columns, "object")),
-        column_config=columns,
-        num_rows="dynamic",
-        hide_index=True,
-        row_height=48,
-        key=key,
-    )
-    return records(edited)
+    name: str,
+    words: str,
+    rows: Sequence[dict[str, Any]],
+    edits: Edits,
+    columns: dict[str, Any],
+) -> Rows:
+    """Show an editable table beneath some words."""
+    key, content = edits.key(name), edits.content(name, rows)
+    with st.container(key=f"grid-{name}"):
+        st.caption(words)
+        _check_size(name, key, len(content))
+        edited = st.data_editor(
+            # An empty list would have no columns.
+            frame(content, dict.fromkeys(columns, "object")),
+            column_config=columns,
+            num_rows="dynamic",
+            hide_index=True,
+            row_height=48,
+            key=key,
+        )
+    edits.rows[name] = records(edited)
+    return edits.rows[name]
 
 
 def _check_size(name: str, key: str, rows: int) -> None:
@@ -151,14 +157,14 @@ def _check_size(name: str, key: str, rows: int) -> None:
 def _keyed(
     name: str,
     rows: Sequence[dict[str, Any]],
-    studio: Studio,
+    edits: Edits,
     make: Callable[[str, dict[str, Any]], Any],
 ) -> tuple[Any, ...]:
     """The values of edited rows; an empty row is skipped.
 
     A new row gets its key once, so that comparing the page with itself finds no difference.
     """
-    new_keys = st.session_state.setdefault(f"{name}-keys-{studio.version}", [])
+    new_keys = edits.new_keys.setdefault(name, [])
     values = []
     for place, row in enumerate(rows):
         if all(value in (None, "", False) for column, value in row.items() if column != "key"):

@@ -48,6 +48,9 @@ def screen() -> None:
                 horizontal=True, vertical_alignment="center", key=f"person-{person.key}"
             ):
                 words = person_words(person, account, tried, is_vouched=is_vouched)
+                team_typed.version_of(studio, person)
+                if unsaved := team_typed.unsaved_of(person):
+                    words += f", not saved yet: {unsaved}"
                 st.html(
                     f"<p class='person'><b>{escape(person.name)}</b> "
                     f"<span>{ROLES.get(person.role, person.role)}</span> "
@@ -56,6 +59,7 @@ def screen() -> None:
                 with st.popover("Change", key=f"change-{person.key}"):
                     _change(studio, person, account, is_vouched, bool(accounts))
     _new(studio)
+    team_typed.keep_typed()
     _signed_in(authenticator)
     _what_roles_may()
 
@@ -125,7 +129,7 @@ def _change(
     _button(
         "Has left" if person.active else "Works here again",
         f"left-{key}",
-        partial(_save, key, replace(person, active=not person.active), context.new_action()),
+        partial(_save, replace(person, active=not person.active), context.new_action()),
     )
 
 
@@ -143,21 +147,24 @@ def _new(studio: Studio) -> None:
         _fields(f"{_NEW}-{version}", "Somebody new", nobody)
         save = partial(_save_typed, nobody, version, context.new_action())
         _button("Add", "add-person", save)
+    if team_typed.unsaved_of(nobody):
+        st.caption("Not saved yet: somebody new. Tap Add.")
 
 
 def _fields(key: str, words: str, person: Staff) -> None:
     # No limit here: it would cut off a pasted text without a message.
-    st.text_input(words, value=person.name, key=f"name-{key}")
+    st.text_input(words, value=team_typed.value_of(person, "name"), live="500ms", key=f"name-{key}")
     st.segmented_control(
         "Role",
         list(ROLES),
         format_func=ROLES.__getitem__,
-        default=person.role,
+        default=team_typed.value_of(person, "role") or person.role,
         required=True,
         key=f"role-{key}",
     )
     if configured() or person.email:
-        st.text_input("Work e-mail", value=person.email, key=f"email-{key}")
+        email = team_typed.value_of(person, "email")
+        st.text_input("Work e-mail", value=email, live="500ms", key=f"email-{key}")
 
 
 def _signed_in(authenticator: Authenticator) -> None:
@@ -180,21 +187,18 @@ def _save_typed(person: Staff, version: int, action: str) -> None:
     """Save the values that the fields hold when the button is tapped."""
     key = secrets.token_hex(8) if person.key == _NEW else person.key
     typed = team_typed.typed(person.key, version)
-    _save(person.key, replace(person, key=key, **typed), action)
+    _save(replace(person, key=key, **typed), action)
+    team_typed.saved(person.key)
 
 
-def _save(shown: str, person: Staff, action: str) -> None:
-    """Save a person, replacing the one with the same key if there is one.
-
-    `shown` is the key of the fields in which the values were typed.
-    """
+def _save(person: Staff, action: str) -> None:
+    """Save a person, replacing the one with the same key if there is one."""
     studio = context.store().studio()
     team_typed.must_be_as_shown(person, studio)
     staff = {each.key: each for each in studio.staff} | {person.key: person}
     wanted = replace(studio, staff=tuple(staff.values()))
     context.store().save_studio(wanted, Change(action, clock.now()))
     context.ask_again()
-    team_typed.saved(shown)
 
 
 def _give(person: Staff) -> None:

@@ -6,10 +6,13 @@ import streamlit as st
 
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Staff, Studio
+from smpdash.screens.manage.unsaved import keep_edits, kept_edits, watch_edits
 
 FIELDS: Final = ("name", "role", "email")
-_FROM: Final = "staff-from"
+_PAGE: Final = "staff-typed"
 _SHOWN: Final = "staff-shown"
+# Of a person: the version and the values from which their fields started, and what is typed there.
+_Taken = dict[str, tuple[int, Staff, dict[str, Any]]]
 
 
 def version_of(studio: Studio, person: Staff) -> int:
@@ -17,12 +20,48 @@ def version_of(studio: Studio, person: Staff) -> int:
 
     It is the newest while nothing is typed in them, so that typed values are never replaced.
     """
-    taken = st.session_state.setdefault(_FROM, {})
-    version, start = taken.get(person.key, (studio.version, person))
-    if not any(value != getattr(start, name) for name, value in typed(person.key, version).items()):
-        version, start = studio.version, person
-    taken[person.key] = (version, start)
-    return int(version)
+    taken = _taken()
+    version, start, before = taken.get(person.key, (studio.version, person, {}))
+    # Streamlit has dropped the values of fields that were not drawn meanwhile.
+    values = before | typed(person.key, version)
+    if not _changed(start, values):
+        version, start, values = studio.version, person, {}
+    taken[person.key] = (version, start, values)
+    return version
+
+
+def value_of(person: Staff, name: str) -> str:
+    """What a field of this person starts from: what was typed in it before, else what is saved."""
+    _, _, values = _taken().get(person.key, (0, person, {}))
+    return str(values.get(name, getattr(person, name)))
+
+
+def unsaved_of(person: Staff) -> str:
+    """The names of this person's fields that hold what is not saved yet; "" if there are none."""
+    _, start, values = _taken().get(person.key, (0, person, {}))
+    return ", ".join(_changed(start, values))
+
+
+def keep_typed() -> None:
+    """Keep what is typed about all people until it is saved."""
+    taken = _taken()
+    keep_edits(_PAGE, {key: each for key, each in taken.items() if each[2]})
+    texts = [str(value) for _, _, values in taken.values() for value in values.values()]
+    names = [
+        start.name or "somebody new"
+        for _, start, values in taken.values()
+        if _changed(start, values)
+    ]
+    watch_edits(_PAGE, texts, "; ".join(names))
+
+
+def _changed(start: Staff, values: dict[str, Any]) -> list[str]:
+    return [name for name, value in values.items() if value != getattr(start, name)]
+
+
+def _taken() -> _Taken:
+    fresh: _Taken = {}
+    return kept_edits(_PAGE, fresh)
 
 
 def typed(key: str, version: int) -> dict[str, Any]:
@@ -36,7 +75,7 @@ def typed(key: str, version: int) -> dict[str, Any]:
 
 def must_be_as_shown(person: Staff, newest: Studio) -> None:
     """Raise Refused, once, if this person was saved elsewhere since the fields were shown."""
-    _, start = st.session_state.get(_FROM, {}).get(person.key, (0, person))
+    _, start, _ = _taken().get(person.key, (0, person, {}))
     now = next((each for each in newest.staff if each.key == person.key), start)
     changed = [name for name in FIELDS if getattr(now, name) != getattr(start, name)]
     differs = [name for name in changed if getattr(now, name) != getattr(person, name)]
@@ -53,5 +92,5 @@ def must_be_as_shown(person: Staff, newest: Studio) -> None:
 
 def saved(key: str) -> None:
     """Let this person's fields take the values that were saved."""
-    st.session_state.get(_FROM, {}).pop(key, None)
+    _taken().pop(key, None)
     st.session_state.pop(_SHOWN, None)

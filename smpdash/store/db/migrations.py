@@ -16,6 +16,7 @@ STEPS: Final = (
     "0007_own_clients",
     "0008_work_accounts",
     "0009_throttle",
+    "0010_last_seen",
 )
 
 
@@ -476,5 +477,16 @@ def _throttle(db: Database) -> None:
         """,
         # Who made the tablet known, where the try is charged to them.
         "ALTER TABLE pin_try ADD COLUMN maker TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0010_last_seen")
+def _last_seen(db: Database) -> None:
+    for statement in (
+        # The list of clients begins with the last visit; a new client stands in it by the day on
+        # which they were recorded.
+        "CREATE INDEX visit_by_day ON visit (held_on)",
+        "CREATE INDEX client_by_day ON client (substr(recorded_at, 1, 10))",
     ):
         db.execute(statement)

@@ -19,37 +19,60 @@ from smpdash.store.db.field_columns import fields_of
 from smpdash.store.db.times import date_or_none
 from smpdash.store.records.access import only
 
+# A client stands in the list by the day of the last visit, of whichever course; before any visit,
+# by the day on which they were recorded.
 _COLUMNS: Final = """
-SELECT client.code, client.name, visit.held_on AS last_held_on, visit.artist,
+SELECT client.code, client.name, last.held_on AS last_held_on, last.artist,
     expected_remaining, most_likely_total, credible_80_low, credible_80_high, words,
-    CASE WHEN course.status = 'running' AND visit.id IS NULL THEN 'new' ELSE course.status END
+    CASE WHEN course.status = 'running' AND last.id IS NULL THEN 'new' ELSE course.status END
         AS shown_status,
-    (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done
+    (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done,
+    coalesce(seen.held_on, substr(client.recorded_at, 1, 10)) AS day,
+    seen.id IS NULL AS is_new, coalesce(seen.id, client.id) AS place
 """
-# Two queries for the same lines; every subquery is one step in an index. A page of the latest
-# activity takes a few steps however many clients there are; a search reads all names first.
-_LATEST_FIRST: Final = """
-FROM estimate
-CROSS JOIN course ON course.id = estimate.course_id
-CROSS JOIN client ON client.id = course.client_id
+_LAST_SEEN: Final = """
+(SELECT visit.id FROM course AS any_course CROSS JOIN visit ON visit.course_id = any_course.id
+    WHERE any_course.client_id = client.id ORDER BY visit.held_on DESC, visit.id DESC LIMIT 1)
 """
-_NAMES_FIRST: Final = """
+_BY_VISIT: Final = """
+FROM visit AS seen
+CROSS JOIN course AS seen_course ON seen_course.id = seen.course_id
+CROSS JOIN client ON client.id = seen_course.client_id
+"""
+_BY_CLIENT: Final = f"""
 FROM client
+LEFT JOIN visit AS seen ON seen.id = {_LAST_SEEN}
+"""
+# Every subquery is one step in an index.
+_WANTED: Final = """
 CROSS JOIN course ON course.client_id = client.id
 CROSS JOIN estimate ON estimate.course_id = course.id
-"""
-_WANTED: Final = """
-LEFT JOIN visit ON visit.course_id = course.id
-    AND visit.number = (SELECT max(number) FROM visit WHERE course_id = course.id)
+LEFT JOIN visit AS last ON last.course_id = course.id
+    AND last.number = (SELECT max(number) FROM visit WHERE course_id = course.id)
 WHERE (:only IS NULL OR client.artist IS NULL OR client.artist = :only)
     AND course.number =
         (SELECT max(number) FROM course AS later WHERE later.client_id = client.id)
     AND estimate.id = (SELECT max(id) FROM estimate AS later WHERE later.course_id = course.id)
     AND (:status IS NULL OR :status = shown_status)
     AND NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE instr(search_key, value) = 0)
-ORDER BY estimate.id DESC
-LIMIT :limit OFFSET :skip
 """
+_PAGE: Final = "ORDER BY day DESC, is_new DESC, place DESC LIMIT :limit OFFSET :skip"
+# A page takes a few steps however many clients there are: the last visits from the newest, and of
+# the clients without a visit only those recorded since the oldest of these visits.
+_VISITED: Final = f"""
+WITH visited AS MATERIALIZED (
+    {_COLUMNS}{_BY_VISIT}{_WANTED} AND seen.id = {_LAST_SEEN}
+    ORDER BY seen.held_on DESC, seen.id DESC LIMIT :most
+)
+"""
+_SINCE: Final = """
+    AND seen.id IS NULL AND substr(client.recorded_at, 1, 10) >= (
+        SELECT CASE WHEN count(*) = :most THEN min(day) ELSE '' END FROM visited)
+"""
+_BOTH: Final = "SELECT * FROM visited UNION ALL SELECT * FROM"
+_LATEST_FIRST: Final = f"{_VISITED}{_BOTH} ({_COLUMNS}{_BY_CLIENT}{_WANTED}{_SINCE}) {_PAGE}"
+# A search reads all names, and sorts the clients that it found.
+_NAMES_FIRST: Final = f"{_COLUMNS}{_BY_CLIENT}{_WANTED}{_PAGE}"
 
 FEW: Final = 1000
 
@@ -92,7 +115,7 @@ def client_lines(
     skip: int = 0,
     limit: int | None = None,
 ) -> list[ClientLine]:
-    """The clients that this person may see, newest activity first.
+    """The clients that this person may see, the last seen first.
 
     The name or the code contains every word of `search`; `status` selects one status.
     """
@@ -101,13 +124,14 @@ def client_lines(
     only_of = only(person)
     words = [*dict.fromkeys(folded(search).split())]
     by_name = bool(words) or (only_of is not None and _are_few(db, only_of))
-    statement = _COLUMNS + (_NAMES_FIRST if by_name else _LATEST_FIRST) + _WANTED
+    statement = _NAMES_FIRST if by_name else _LATEST_FIRST
     values = {
         "words": json.dumps(words),
         "status": status,
         "only": only_of,
         "skip": skip,
         "limit": -1 if limit is None else limit,
+        "most": -1 if limit is None else skip + limit,
     }
     return [
         ClientLine(

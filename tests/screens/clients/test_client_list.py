@@ -249,3 +249,25 @@ def test_what_was_begun_says_about_whom_it_is(studio_path: Path) -> None:
     ):
         assert sum(words in label for label in said) == 1
     assert all("on front desk" in label for label in said)
+
+
+@pytest.mark.parametrize(
+    ("field_name", "text", "said"),
+    [
+        ("name", "n" * 7000, "The name has 7000 letters; 200 is the most."),
+        (
+            "contact",
+            "home \u202e55",
+            "is not seen and cannot be kept, U+202E (right-to-left override), after “home”",
+        ),
+    ],
+)
+def test_what_cannot_be_recorded_of_a_field_is_said_once_by_its_name_on_the_screen(
+    studio_path: Path, field_name: str, text: str, said: str
+) -> None:
+    app = tap(show(studio_path), "new-client")
+    whole(field(app, "name").set_value("Ana").run())
+    whole(field(app, field_name).set_value(text).run())
+    app = tap(app, "save-client")
+    (error,) = app.error
+    assert error.value.replace("\\", "").replace("\u2060", "").count(said) == 1

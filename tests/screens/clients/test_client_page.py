@@ -126,11 +126,14 @@ def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) 
     first = store.courses("C-0001")[0].visits[0]
     app = open_client(studio_path)
     keys = {button.key for button in app.button}
-    assert f"delete-now-{second.visit_id}" in keys
-    assert f"delete-now-{first.visit_id}" not in keys
-    tap(app, f"delete-now-{second.visit_id}")
+    assert f"delete-now-1-{second.visit_id}" in keys
+    assert f"delete-now-1-{first.visit_id}" not in keys
+    tap(app, f"delete-now-1-{second.visit_id}")
     assert len(store.courses("C-0001")[0].visits) == 1
     assert store.estimates("C-0001/1")[-1].cause == "visit 2 deleted"
+    # The reason is the one that was tapped.
+    (past,) = store.past_visits("C-0001/1")
+    assert (past.change, past.why) == ("deleted", "Recorded twice")
 
 
 @pytest.mark.slow
@@ -141,7 +144,7 @@ def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_pat
     app = open_client(studio_path)
     courses = next(one for one in app.button_group if one.key == "course-C-0001")
     app = whole(courses.set_value(1).run())
-    app = tap(app, f"delete-now-{last.visit_id}")
+    app = tap(app, f"delete-now-0-{last.visit_id}")
     assert "A later course has begun" in app.toast[0].value
     assert len(store.courses("C-0001")[0].visits) == 2
 

@@ -83,3 +83,33 @@ def test_a_page_without_edits_shows_what_was_saved_elsewhere(store: Store) -> No
     tap(one, "save-tables")
     two = whole(two.run())
     assert two.text_input(key=f"ideal-low-{before.version + 1}").value == "0.66"
+
+
+def test_theirs_saved_twice_meanwhile_is_shown_again_and_says_nothing_else(store: Store) -> None:
+    before = store.studio()
+    one, two = tables(), tables()
+    whole(two.text_input(key=f"ideal-low-{before.version}").set_value("0.7").run())
+    for value in ("0.66", "0.65"):
+        version = store.studio().version
+        whole(one.run())
+        whole(one.text_input(key=f"ideal-low-{version}").set_value(value).run())
+        tap(one, "save-tables")
+        two = tap(two, "save-tables" if value == "0.66" else "tables-mine")
+        (told,) = two.warning
+        said = str(told.value).replace("\\", "")
+        assert "Ideal depth from: you see 0.70, the tablet" in said
+        assert said.split("Nothing is saved yet.")[0].rstrip().endswith(value)
+        assert not two.error
+    tap(two, "tables-mine")
+    assert store.studio().depth.ideal_mm[0] == 0.7
+
+
+def test_what_is_not_saved_yet_is_named_beside_save(store: Store) -> None:
+    app, version = tables(), store.studio().version
+    assert "Not saved yet" not in texts(app)
+    whole(app.text_input(key=f"ideal-low-{version}").set_value("abc").run())
+    assert "**Not saved yet:** a value that cannot be read." in texts(app)
+    whole(app.text_input(key=f"ideal-low-{version}").set_value("0.6").run())
+    whole(app.text_input(key=f"studio-{version}").set_value("Dots").run())
+    assert "**Not saved yet:** Studio; Ideal depth from." in texts(app)
+    assert "Not saved yet" not in texts(tap(app, "save-tables"))

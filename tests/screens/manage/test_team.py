@@ -31,6 +31,7 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def store(set_up: Store, studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     monkeypatch.setattr(context, "person", lambda: OWNER)
+    monkeypatch.setattr(context, "sign_in", lambda: None)
     return copied(set_up, studio_path)
 
 

@@ -81,13 +81,30 @@ def test_the_list_says_where_each_client_stands(store):
     assert codes(store, status="abandoned") == ["C-0004"]
 
 
-def test_the_newest_activity_comes_first(store):
-    for number, name in enumerate(("One", "Two", "Three")):
-        now = NOW + timedelta(minutes=number)
+def test_the_last_seen_come_first_whatever_estimate_was_issued_since(store):
+    for number, (name, ago) in enumerate((("One", 9), ("Two", 3), ("Three", 30), ("Four", 0))):
+        now = NOW - timedelta(days=ago, minutes=-number)
         store.add_client(client(name=name), Change(name, now))
-    later = NOW + timedelta(hours=1)
-    store.add_visit("C-0002/1", visit(), Change("v", later), today=TODAY)
-    assert codes(store) == ["C-0002", "C-0003", "C-0001"]
+    for code, ago in (("C-0001", 2), ("C-0003", 20)):
+        seen = visit(held_on=NOW.date() - timedelta(days=ago))
+        store.add_visit(f"{code}/1", seen, Change(code, NOW), today=TODAY)
+    in_order = ["C-0004", "C-0001", "C-0002", "C-0003"]
+    assert codes(store) == in_order
+    # An intake that is changed, as a lesson that is learnt, issues an estimate anew.
+    worse = client(Intake(hair_loss="norwood-6"), name="Three", code="C-0003")
+    store.amend_client(worse, Change("worse", NOW + timedelta(hours=1)))
+    assert codes(store) == in_order
+    assert codes(store, search="o") == [code for code in in_order if code != "C-0003"]
+
+
+def test_a_client_whose_touch_up_has_no_visit_yet_stays_where_they_were_last_seen(store):
+    for name, ago in (("One", 5), ("Two", 4)):
+        code = add_client(store, name)
+        seen = visit(held_on=NOW.date() - timedelta(days=ago), decision="complete", reason=None)
+        store.add_visit(f"{code}/1", seen, Change(code, NOW), today=TODAY)
+    store.start_course("C-0001", Change("again", NOW))
+    assert codes(store) == ["C-0002", "C-0001"]
+    assert [line.last_held_on is None for line in store.clients()] == [False, True]
 
 
 def test_an_amended_client_is_found_by_the_new_name_and_told_anew(store):
@@ -133,12 +150,12 @@ def test_the_list_is_one_statement_that_steps_through_indexes(store, search):
         db.conn.set_trace_callback(statements.append)
         clients.client_lines(db, OWNER, search=search, limit=10)
         db.conn.set_trace_callback(None)
-        (select,) = [text for text in statements if text.lstrip().startswith("SELECT")]
+        (select,) = [text for text in statements if text.lstrip().startswith(("SELECT", "WITH"))]
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {select}")]
-    first = "client" if search else "estimate"
     scanned = {step.split()[1] for step in plan if step.startswith("SCAN")}
-    assert scanned <= {first, "json_each"}
-    assert bool(search) == any("TEMP B-TREE FOR ORDER BY" in step for step in plan)
+    # Visits by day, from the newest to the end of the page, and the clients recorded since.
+    assert scanned <= ({"client"} if search else {"seen", "visited"}) | {"json_each"}
+    assert bool(search) != any("client USING INDEX client_by_day" in step for step in plan)
 
 
 def test_pages_of_the_list_are_the_whole_list(store):
