@@ -76,6 +76,11 @@ def test_what_the_client_brings_is_told_from_what_was_done():
     assert {"shade", "depth", "coverage", "adjustments"} == set(deltas(found)) - brought
 
 
+@pytest.mark.parametrize(("area", "said"), [(1.5, "1.5 cm²"), (200.0, "200 cm²")])
+def test_an_area_is_said_as_it_was_measured(area, said):
+    assert sentence("area", newcomer(area_cm2=area), 0.5).startswith(f"An area of {said} ")
+
+
 def test_each_factor_has_its_sentence():
     said = {factor.name: factor.sentence for factor in explanation(HARD).factors}
     assert said["area"].startswith("An area of 350 cm² adds ")
