@@ -11,7 +11,7 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
-from smpdash.record.visit import KIND, STATUS, Reading, Visit
+from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
@@ -153,9 +153,7 @@ def _visit(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
 
 
 def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
-    names = [name for name in descriptions(Reading) if name not in READING_SAID]
-    # Fading first: it was seen before anything was done.
-    names.sort(key=lambda name: name != "observed_fading")
+    names = as_noted(name for name in descriptions(Reading) if name not in READING_SAID)
     fields = {name: row.get(name) for name in names}
     said = ", ".join(_whole(fields, studio, zone))
     yield f"{studio.zone_name(row['zone'])}: {said or 'nothing noted'}"

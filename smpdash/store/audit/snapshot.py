@@ -22,9 +22,6 @@ STUDIO_TABLES: Final = (
     *("account", "work_account", "sign_in", "throttle", "wrong_pin"),
     "pin_failure",  # in files from before the step 0009_throttle
 )
-# The others: actions are in the entry that they made; drafts have a digest of their own; an
-# attempt at a PIN is gone in a moment.
-OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence", "pin_try")
 # Names in the audit log that are rows of no table of ours.
 PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure", "export", "backup", "check")
 # Tables whose numbers are never given twice.
