@@ -89,10 +89,12 @@ def at(case, index, **different):
 
 def assert_never_falls(ladder, belief):
     shown = [estimate.expected_total for estimate in estimates(ladder, belief)]
-    exact = forecast(ladder, belief, count=MANY_POINTS) @ np.arange(1, MOST_SESSIONS + 1)
     for step, (low, high) in enumerate(pairwise(shown)):
         assert high >= low - ERROR
-        assert exact[step + 1] >= exact[step] - ERROR_WITH_MANY_POINTS
+        if high < low - ERROR_WITH_MANY_POINTS:
+            pair = forecast(ladder[step : step + 2], belief, count=MANY_POINTS)
+            easier, harder = pair @ np.arange(1, MOST_SESSIONS + 1)
+            assert harder >= easier - ERROR_WITH_MANY_POINTS
 
 
 @pytest.mark.parametrize("believed", BELIEFS)
