@@ -68,9 +68,10 @@ WITH visited AS MATERIALIZED (
 _SINCE: Final = """
     AND seen.id IS NULL AND substr(client.recorded_at, 1, 10) >= (
         SELECT CASE WHEN count(*) = :most THEN min(day) ELSE '' END FROM visited)
+    ORDER BY substr(client.recorded_at, 1, 10) DESC, client.id DESC LIMIT :most
 """
 _BOTH: Final = "SELECT * FROM visited UNION ALL SELECT * FROM"
-_LATEST_FIRST: Final = f"{_VISITED}{_BOTH} ({_COLUMNS}{_BY_CLIENT}{_WANTED}{_SINCE}) {_PAGE}"
+_LATEST_FIRST: Final = f"{_VISITED}{_BOTH} ({_COLUMNS}{_BY_CLIENT}{_WANTED}{_SINCE}) AS new {_PAGE}"
 # A search reads all names, and sorts the clients that it found.
 _NAMES_FIRST: Final = f"{_COLUMNS}{_BY_CLIENT}{_WANTED}{_PAGE}"
 
