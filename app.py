@@ -6,7 +6,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from smpdash.runtime import oidc_settings
-from smpdash.screens.errors import explain_fault
+from smpdash.screens import kept_pages, messages
+from smpdash.screens.errors import explain_fault, log_each_error_once
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
 from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
@@ -14,6 +15,8 @@ from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.server.unlimited import warn_if_unlimited
 
 warn_if_unlimited()
+kept_pages.install()
+log_each_error_once()
 sign_ins = list(sign_in_routes.ROUTES)
 names = hosts.names(str(st.get_option("browser.serverAddress") or ""))
 if provider := oidc_settings.configured():
@@ -29,7 +32,7 @@ app = st.App(
         Middleware(headers.Frame),
         Middleware(hosts.Gate, names=names),
         Middleware(authentication.Guard),
-        Middleware(rate_limits.Pace),
+        Middleware(rate_limits.Pace, is_of_a_page=messages.is_of_a_page),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

@@ -10,6 +10,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.runtime import demo_studio
 from smpdash.runtime.admission import NotIn, is_here
 from smpdash.runtime.faults import OTHER, SAID
+from smpdash.runtime.log_privacy import place_of
 from smpdash.screens import context
 from smpdash.screens.widgets import to_clients
 from smpdash.store.backup.catalogue import newest_backup
@@ -34,6 +35,13 @@ ASK_THE_MACHINE: Final = (
 )
 # The way back from these is a backup.
 GONE: Final = (Damaged, WrongFile, Missing)
+
+
+def log_each_error_once() -> None:
+    """Keep Streamlit from logging the errors that `explain_fault` is called for next."""
+    logging.getLogger("streamlit.error_util").addFilter(
+        lambda record: record.getMessage() != "Uncaught app execution"
+    )
 
 
 def explain_fault(fault: Exception) -> bool:
@@ -67,7 +75,8 @@ def explain_fault(fault: Exception) -> bool:
             if isinstance(fault, GONE):
                 show_way_back()
     else:
-        LOG.error("a screen failed", exc_info=fault)
+        # One line: whoever is signed in can send values that no screen expects.
+        LOG.error("a screen failed: %s", place_of(fault))
         st.error(
             "What you recorded and every value you tapped is kept. Tap “Show again”; "
             "if this comes back, tell the person who looks after smpdash.",
