@@ -26,6 +26,7 @@ from smpdash.store.backup.catalogue import (
 )
 from smpdash.store.db import connection, file_header, keys, locks, readers
 from smpdash.store.db.errors import StoreProblem
+from smpdash.store.db.files import short_text
 from smpdash.store.db.migrations import migrations
 
 FEWEST_LETTERS: Final = 12
@@ -50,7 +51,7 @@ def wishes() -> Wishes:
 def passphrase_in_file(file: Path) -> str:
     """The passphrase in this file; raises StoreProblem if there is none."""
     try:
-        passphrase = file.read_text(encoding="utf-8").strip()
+        passphrase = short_text(file).strip()
     except (OSError, UnicodeError) as error:
         raise StoreProblem(f"The passphrase in {file} cannot be read: {error}.") from error
     if not passphrase:
@@ -105,6 +106,8 @@ def backup(
         try:
             if not second.is_dir():
                 raise FileNotFoundError("it is not there")
+            if second.samefile(into):
+                raise FileExistsError("it holds the first copy: name a folder on another disk")
             placed = place_copy(made, copy, second, path.stem)
             rotate(second, path.stem, made.studio)
         except OSError as error:

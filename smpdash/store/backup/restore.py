@@ -24,6 +24,7 @@ from smpdash.store.backup.set_aside import free_name, set_aside
 from smpdash.store.db import connection, keys, locks, upgrade
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import NewerFile, StoreProblem, WrongFile, WrongKey
+from smpdash.store.db.files import opened
 from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of
 
@@ -165,7 +166,7 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
         if file.exists() and not file.is_file():
             raise StoreProblem(f"{file} is not a file.")
         is_another = note is not None and digest_of_file(file) != note.sha256
-        with file.open("rb") as content:
+        with opened(file) as content:
             is_encrypted = content.read(len(_ENCRYPTED)) == _ENCRYPTED
     except OSError as error:
         raise StoreProblem(f"The backup {file} cannot be read: {error.strerror}.") from error
@@ -176,7 +177,7 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
     if is_encrypted and not passphrase:
         raise StoreProblem(f"{file} is encrypted: its passphrase is needed. Nothing was changed.")
     with room_for_copy(path) as copy:
-        with file.open("rb") as content, copy.open("r+b") as out:
+        with opened(file) as content, copy.open("r+b") as out:
             if is_encrypted:
                 out.write(_decrypted(file, content.read(), passphrase))
             else:
