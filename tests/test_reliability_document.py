@@ -10,11 +10,13 @@ from tests.campaigns.__main__ import CAMPAIGNS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
-LAST = {"A": 16, "B": 8, "C": 9, "D": 21}
-ROWS = dict(re.findall(r"^\| ([A-E]\d+) \| (.*) \|$", DOCUMENT, re.MULTILINE))
+LAST = {"A": 17, "B": 8, "C": 9, "D": 21}
+LINES = re.findall(r"^\| ([A-E]\d+) \| (.*) \|$", DOCUMENT, re.MULTILINE)
+ROWS = dict(LINES)
 
 
-def test_every_fault_has_its_row() -> None:
+def test_every_fault_has_one_row() -> None:
+    assert len(LINES) == len(ROWS)
     wanted = [f"{kind}{number}" for kind, last in LAST.items() for number in range(1, last + 1)]
     assert [fault for fault in ROWS if fault[0] in LAST] == wanted
     # Of this kind there are as many as there are.

@@ -60,9 +60,9 @@ def connect(path: Path) -> Any:
     return db
 
 
-def placed_first(copy: Path, path: Path, aside: Path | None) -> None:
-    put_in_place(copy, path, aside)
-    make_ready(path, *wanted)
+def placed_first(folder: Path) -> None:
+    sync_folder(folder)
+    make_ready(Path(os.environ["SMPDASH_DB"]), *wanted)
 
 
 def hold_back(_copy: Path, *about: Any) -> None:
@@ -77,7 +77,7 @@ else:
     restore.restore = counted(restore.restore)
 if os.environ.get("CONTROL"):
     wanted: list[Any] = []
-    put_in_place, restore._put_in_place = restore._put_in_place, placed_first
+    sync_folder, restore.sync_folder = restore.sync_folder, placed_first
     make_ready, restore._make_ready = restore._make_ready, hold_back
 
 app = st.App(

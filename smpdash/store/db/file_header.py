@@ -1,5 +1,7 @@
 """Reads and marks the first page of a file: whether it is a database of smpdash."""
 
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -7,7 +9,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as sqlite3
 
 from smpdash.store.db import locks
-from smpdash.store.db.errors import Damaged, WrongFile, in_words
+from smpdash.store.db.errors import Damaged, StoreProblem, WrongFile, in_words
 from smpdash.store.db.keys import unlock
 
 # "smpd" in the file's header marks a database of smpdash.
@@ -16,6 +18,7 @@ FIRST_PAGE_BYTES: Final = 4096
 _WAL_HEADER: Final = 32
 _FRAME_HEADER: Final = 24
 _BUSY_SECONDS: Final = 5.0
+_PAUSES_S: Final = (0.02, 0.05, 0.1)
 
 # Files that are known to be databases of smpdash, each with its device and inode number.
 _ours: Final[dict[Path, tuple[int, int]]] = {}
@@ -53,6 +56,15 @@ def read_header(path: Path) -> tuple[int, int]:
 
     Raises WrongFile or Damaged if it is no SQLite file or cannot be read.
     """
+    for pause_s in _PAUSES_S:
+        with suppress(StoreProblem):
+            return _read_once(path)
+        # Another connection may have written the file at this moment: this read takes no lock.
+        time.sleep(pause_s)
+    return _read_once(path)
+
+
+def _read_once(path: Path) -> tuple[int, int]:
     try:
         return _read_header(path, "mode=ro&immutable=1")
     except (WrongFile, Damaged):

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -48,6 +49,27 @@ def test_a_new_studio_starts_with_the_shipped_tables(studio_path):
 def test_the_environment_names_the_file(tmp_path, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "elsewhere.db"))
     assert open_store(issue=told).path == tmp_path / "elsewhere.db"
+
+
+def test_a_file_that_others_write_is_never_taken_for_a_damaged_one(studio_path):
+    store, stop = opened(studio_path), threading.Event()
+
+    def write(name):
+        number = 0
+        while not stop.is_set():
+            number += 1
+            add_client(store, f"{name} {number}")
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in "abc"]
+    for writer in writers:
+        writer.start()
+    try:
+        headers = {file_header.read_header(studio_path) for _ in range(4000)}
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+    assert headers == {(file_header.APPLICATION_ID, len(STEPS))}
 
 
 def test_opening_again_changes_nothing(studio_path):
