@@ -58,7 +58,7 @@ def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
 
 
 def _last_cause(issued: Sequence[IssuedEstimate]) -> str:
-    """The cause of the last estimate, passing over those told anew; "" if there is none."""
+    """What caused the newest estimate, such as "visit 2 recorded"; "" if there is none."""
     causes = [each.cause for each in issued if each.cause != TOLD_ANEW]
     return causes[-1] if causes else ""
 
