@@ -32,8 +32,24 @@ ASK_THE_MACHINE: Final = (
     "Which file it is, and more to do, is said on the machine that serves smpdash, under "
     "`http://localhost`."
 )
+# What is explained in words is no failure of a screen.
+EXPLAINED: Final = (NotAllowed, NotIn, StoreProblem, Unknown)
 # The way back from these is a backup.
 GONE: Final = (Damaged, WrongFile, Missing)
+
+
+def keep_explained_out_of_log() -> None:
+    """Leave out the traceback that Streamlit logs before it asks for an explanation.
+
+    `explain_fault` logs a failure itself; a tablet that was locked, or whose sign-in a restore
+    ended, is none.
+    """
+    logging.getLogger("streamlit.error_util").addFilter(_is_failure)
+
+
+def _is_failure(record: logging.LogRecord) -> bool:
+    fault = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    return not isinstance(fault, EXPLAINED)
 
 
 def explain_fault(fault: Exception) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from smpdash.record.draft import draft_problems
+from smpdash.record.draft_size import draft_problems
 from smpdash.record.lengths import WORD
 from smpdash.record.problem import Problem, quoted
 from smpdash.record.studio import WHOLE_SCALP, Studio

@@ -57,7 +57,8 @@ def _words(name: str, text: str) -> str:
     if text in {"", PART}:
         return f"The {called} is not complete: write it again."
     if name == "held_on" and (year := _year(text)) is not None:
-        return f"The date has the year {year}: write the year in full."
+        what = "the year in full" if year < 1000 else "the date again"
+        return f"The date has the year {year}: write {what}."
     if name in {"held_on", "started", "ended"}:
         return f"The {called} {quoted(text)} cannot be read: write it again."
     return f"The {called} {quoted(text)} is no number that fits here: write it again."

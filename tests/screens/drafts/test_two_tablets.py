@@ -178,5 +178,7 @@ def test_a_date_of_the_visit_that_cannot_be_read_stays_and_is_not_recorded(
     assert len(store.courses("C-0001")[0].visits) == 1
     assert entry_field(app, "held_on")["value"] == "0026-11-20"
     assert "The date has the year 26: write the year in full." in texts(app)
+    tap_entry(app, "held_on", "3000-11-20")
+    assert "The date has the year 3000: write the date again." in texts(app)
     tap_entry(app, "held_on", NOW.date().isoformat())
-    assert "write the year in full" not in texts(app)
+    assert "The date has the year" not in texts(app)
