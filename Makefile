@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8501
 OUT ?= export
 # Tests run side by side; WORKERS=0 runs them one after another.
-WORKERS ?= 3
+WORKERS ?= 4
 
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -5,18 +5,20 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from smpdash import settings
 from smpdash.runtime import oidc_settings
 from smpdash.screens import kept_pages, messages
-from smpdash.screens.errors import explain_fault, log_each_error_once
+from smpdash.screens.errors import explain_fault, keep_explained_out_of_log
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
 from smpdash.server.faults import HANDLERS
 from smpdash.server.lifespan import lifespan
 from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.server.unlimited import warn_if_unlimited
 
+settings.check()
 warn_if_unlimited()
 kept_pages.install()
-log_each_error_once()
+keep_explained_out_of_log()
 sign_ins = list(sign_in_routes.ROUTES)
 names = hosts.names(str(st.get_option("browser.serverAddress") or ""))
 if provider := oidc_settings.configured():

@@ -4,6 +4,7 @@ The environment is read when a value is asked for, so that nothing has to be loa
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ PREFIX: Final = "SMPDASH_"
 OIDC_PREFIX: Final = f"{PREFIX}OIDC_"
 _DATABASE: Final = Path(__file__).parents[1] / "data" / "smpdash.db"
 _OFF: Final = frozenset({"off", "no", "false", "0"})
+_ON: Final = frozenset({"on", "yes", "true", "1"})
+_LOCKS_AFTER_S: Final = range(1, 901)
 _HIDDEN: Final = "(set, not shown)"
 _HEADING: Final = """\
 # Settings
@@ -25,17 +28,34 @@ port, certificate) are settings of Streamlit: `.streamlit/config.toml` and `STRE
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One environment variable; `default` says in words what holds if it is not set."""
+    """One environment variable; `default` says in words what holds if it is not set.
+
+    `fits` says whether a text can be read, `allowed` in words which can.
+    """
 
     name: str
     meaning: str
     default: str = "none"
     is_secret: bool = False
+    fits: Callable[[str], bool] = lambda _text: True
+    allowed: str = ""
 
     @property
     def value(self) -> str:
         """The text as it is set; empty if it is not."""
         return os.environ.get(self.name, "")
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the text as it is set; empty if it can be read."""
+        if not self.value or self.fits(self.value):
+            return ""
+        return f"cannot be read: it has to be {self.allowed}"
+
+
+def _is_lock_time(text: str) -> bool:
+    text = text.strip()
+    return text.isascii() and text.isdigit() and len(text) < 9 and int(text) in _LOCKS_AFTER_S
 
 
 DATABASE: Final = Setting(
@@ -57,6 +77,8 @@ PIN_KEY: Final = Setting(
     "The key that PINs are stored with: at least 32 characters.",
     "the key file beside the records, made if it is missing",
     is_secret=True,
+    fits=lambda text: len(text) >= 32,
+    allowed="at least 32 characters",
 )
 BACKUP_TO: Final = Setting(
     "SMPDASH_BACKUP_TO", "A second folder for backups, on another disk.", "no second place"
@@ -76,6 +98,8 @@ LOCK_SECONDS: Final = Setting(
     "SMPDASH_LOCK_SECONDS",
     "After how many seconds untouched a tablet locks itself, from 1 to 900.",
     "300",
+    fits=_is_lock_time,
+    allowed=f"a whole number from {_LOCKS_AFTER_S[0]} to {_LOCKS_AFTER_S[-1]}",
 )
 HOSTS: Final = Setting(
     "SMPDASH_HOSTS",
@@ -83,7 +107,11 @@ HOSTS: Final = Setting(
     "`localhost` and the name that the start prints",
 )
 DEMO: Final = Setting(
-    "SMPDASH_DEMO", "`off` switches the made-up studio off.", "the made-up studio is on"
+    "SMPDASH_DEMO",
+    "`off` switches the made-up studio off.",
+    "the made-up studio is on",
+    fits=lambda text: text.strip().lower() in _ON | _OFF,
+    allowed="on or off",
 )
 OIDC_ISSUER: Final = Setting(
     "SMPDASH_OIDC_ISSUER",
@@ -164,9 +192,8 @@ def backup_passphrase() -> str:
 
 
 def lock_seconds() -> int | None:
-    """After how many seconds a tablet locks itself; None if no whole number is set."""
-    given = LOCK_SECONDS.value
-    return int(given[:9]) if given.isascii() and given.isdigit() else None
+    """After how many seconds a tablet locks itself; None if it is not set."""
+    return int(LOCK_SECONDS.value) if LOCK_SECONDS.value and not LOCK_SECONDS.problem else None
 
 
 def hosts() -> list[str]:
@@ -183,6 +210,23 @@ def oidc() -> dict[str, str]:
     """Everything set for sign-in with work accounts by its name, unknown names among it."""
     given = {name: text.strip() for name, text in os.environ.items()}
     return {name: text for name, text in given.items() if name.startswith(OIDC_PREFIX) and text}
+
+
+def problems() -> list[str]:
+    """What is set and cannot be read, a sentence for each; a secret is named, never shown."""
+    return [
+        f"{setting.name} {'' if setting.is_secret else f'is “{setting.value}”, which '}"
+        f"{setting.problem}."
+        for setting in SETTINGS
+        if setting.problem
+    ]
+
+
+def check() -> None:
+    """Raise SystemExit if something is set that cannot be read: the start says what."""
+    if found := problems():
+        lines = "".join(f"\n  {problem}" for problem in found)
+        raise SystemExit(f"smpdash does not start because of its settings:{lines}")
 
 
 def lines_in_force() -> list[str]:
@@ -211,4 +255,5 @@ def _path(setting: Setting) -> Path | None:
 def _shown(setting: Setting) -> str:
     if not setting.value:
         return f"(not set: {setting.default.replace('`', '')})"
-    return _HIDDEN if setting.is_secret else setting.value
+    shown = _HIDDEN if setting.is_secret else setting.value
+    return f"{shown}  ({setting.problem})" if setting.problem else shown

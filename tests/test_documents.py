@@ -57,5 +57,19 @@ def test_the_commands_of_the_operating_page_are_those_of_the_program(
     assert named == offered
 
 
+def test_nobody_is_told_to_run_the_owner_command_without_a_name() -> None:
+    files = [*DOCUMENTS, *(ROOT / "smpdash").rglob("*.py"), *(ROOT / "smpdash").rglob("*.html")]
+    files = [file for file in files if file.parent.name != "cli"]
+    told = [
+        (file.name, after)
+        for file in files
+        for after in re.findall(
+            r"python -m smpdash\s+owner\b(\W*\w*)", file.read_text(encoding="utf-8")
+        )
+    ]
+    assert len(told) >= 7
+    assert [each for each in told if each[1].split() != ["NAME"]] == []
+
+
 def test_the_readme_stays_a_front_door() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= LONGEST_README

@@ -13,6 +13,7 @@ from smpdash.record.accounts.pin import pin_words
 from smpdash.record.permissions import MACHINE
 from smpdash.record.problem import Refused
 from smpdash.store.audit.entries import By
+from smpdash.store.backup.catalogue import backups_in, place_for
 from smpdash.store.backup.create import Wishes, passphrase_in_file, wishes
 from smpdash.store.backup.restore import check_backup
 from smpdash.store.db.keys import key_given, use_key
@@ -153,7 +154,9 @@ def _new(chosen: argparse.Namespace) -> int:
         open_store(path, issue=chosen.issue, key=key_given(), even_if_lost=True)
     except (StoreProblem, OSError) as problem:
         return _complain(f"Nothing was made: {problem}")
-    print(f"{path} is an empty studio. Its backups from before stay where they are.")
+    has_backups = bool(backups_in(place_for(path), path.stem))
+    kept = " Its backups from before stay where they are." if has_backups else ""
+    print(f"{path} is an empty studio.{kept}")
     return 0
 
 

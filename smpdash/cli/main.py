@@ -12,7 +12,8 @@ from typing import Any, Final, TextIO
 
 from smpdash import settings
 from smpdash.cli.encryption import add_lock_commands
-from smpdash.cli.files import add_commands, add_database, database, named_database
+from smpdash.cli.export import add_export_command
+from smpdash.cli.files import add_commands
 from smpdash.cli.serve import add_serve_command
 from smpdash.cli.tables import add_table_commands
 from smpdash.estimate.case import Case
@@ -21,14 +22,11 @@ from smpdash.estimate.evaluate.exchange import answer_json, case_from_line, case
 from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
 from smpdash.estimate.fit.learn import learn_by_studio
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.record.permissions import MACHINE
 from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
-from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo
 from smpdash.store.db.files import LONG_BYTES, opened, replaced, short_text
 from smpdash.store.db.keys import key_given
-from smpdash.store.db.upgrade import check_not_lost
 from smpdash.store.store import StoreProblem, open_store
 
 # The longest line of a file of cases.
@@ -44,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_estimate(commands)
     _add_evaluate(commands)
-    _add_export(commands)
+    add_export_command(commands)
     _add_demo(commands)
     add_commands(commands, issued)
     add_table_commands(commands)
@@ -183,45 +181,6 @@ def _write_evaluation(folder: Path, report: dict[str, Any]) -> None:
         if picture.chart:
             with replaced(folder / f"{name}.png", mode="wb") as out:
                 out.write(png(picture))
-
-
-def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser(
-        "export",
-        help="write the studio's records as CSV",
-        description="Writes clients, visits, readings and estimates as CSV files, and a data "
-        "dictionary that describes each column. Only you may read the files.",
-    )
-    command.add_argument("--out", metavar="DIR", type=Path, required=True, help="made if missing")
-    add_database(command)
-    command.set_defaults(run=_export)
-
-
-def _export(chosen: argparse.Namespace) -> int:
-    out: Path = chosen.out
-    if out.exists() and not out.is_dir():
-        print(f"Cannot export to {out}: it is not a folder.", file=sys.stderr)
-        return 1
-    try:
-        path = database(chosen)
-        check_not_lost(named_database(chosen))
-        if not path.exists():
-            print(f"There is no studio in {path}.", file=sys.stderr)
-            return 1
-        store = open_store(path, issue=issued, key=key_given())
-        store = store.by(person=MACHINE, device="command line")
-        out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        now = datetime.now(UTC).replace(microsecond=0)
-        for table in COLUMNS:
-            with replaced(out / f"{table}.csv") as file:
-                file.writelines(csv_lines(table, store.rows(table, now=now)))
-        with replaced(out / "data_dictionary.csv") as file:
-            file.writelines(dictionary_lines())
-    except (StoreProblem, OSError) as problem:
-        print(f"Cannot export to {out}: {problem}", file=sys.stderr)
-        return 1
-    print(f"Wrote {len(COLUMNS) + 1} files to {out}.")
-    return 0
 
 
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -27,7 +27,9 @@ def add_serve_command(commands: Any) -> None:
     )
     serve.add_argument("--address", metavar="ADDRESS", help="listen here; 0.0.0.0 is every network")
     serve.add_argument("--port", metavar="PORT", type=_port, help="listen on this port")
-    serve.add_argument("--name", metavar="NAME", help="the name or address that tablets open")
+    serve.add_argument(
+        "--name", metavar="NAME", type=_name, help="the name or address that tablets open"
+    )
     serve.add_argument(
         "--per-address",
         metavar="NUMBER",
@@ -105,6 +107,12 @@ def _port(text: str) -> int:
     if not 0 < number < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return number
+
+
+def _name(text: str) -> str:
+    if not text.isprintable() or any(letter.isspace() or letter in "/@?#" for letter in text):
+        raise argparse.ArgumentTypeError("a name or an address, such as smpdash.local")
+    return text
 
 
 def _positive(text: str) -> int:

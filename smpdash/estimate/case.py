@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from smpdash.estimate.means import implanted_mm, mean, weighed
+from smpdash.estimate.means import implanted_mm, mean
 from smpdash.record.client import Client, proposed_area_cm2
-from smpdash.record.sessions import visits_in_course
+from smpdash.record.sessions import area_shares, mean_by_area, visits_in_course
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
 
@@ -107,7 +107,7 @@ def truncated(case: Case, visits: int) -> Case:
 
 def case_of(client: Client, course: Course, studio: Studio) -> Case:
     """The course as the model reads it: means of the zones by area, healed values of check-ups."""
-    shares = {zone.key: max(zone.area_share, 1e-6) for zone in studio.zones}
+    shares = area_shares(studio)
     darkness = {shade.key: shade.darkness for shade in studio.shades}
     sessions: list[Session] = []
     earlier = None
@@ -122,7 +122,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         elif faded is not None:
             earlier = faded
         noted = place.notes_coverage
-        reached = weighed([(shares.get(zone, 1.0), c) for zone, c in place.coverage.items()])
+        reached = mean_by_area(place.coverage.items(), shares)
         if place.session is not None:
             zones = tuple(
                 ZoneNote(zone, shares.get(zone, 1.0), coverage=c)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from smpdash.record.sessions import mean_by_area
 from smpdash.record.visit import Reading
 
 # The set needle throw is about twice the implanted depth: the trade quotes 1.5 to 2 mm for the
@@ -26,12 +27,4 @@ def mean(
     of: Callable[[Reading], float | None],
 ) -> float | None:
     """The mean of `of` over the zones that note it, weighted by area; None if no zone does."""
-    noted = ((shares.get(reading.zone, 1.0), of(reading)) for reading in readings)
-    return weighed([(share, value) for share, value in noted if value is not None])
-
-
-def weighed(pairs: list[tuple[float, float]]) -> float | None:
-    """The weighted mean of pairs (weight, value); None if there are none."""
-    if not pairs:
-        return None
-    return sum(share * value for share, value in pairs) / sum(share for share, _ in pairs)
+    return mean_by_area(((reading.zone, of(reading)) for reading in readings), shares)

@@ -1,4 +1,4 @@
-"""The answer to a course and the visits to come, as parts of a screen."""
+"""Renders an answer as HTML: the card, the table of visits to come, the bars of the reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
-from smpdash.record.visit import KIND, STATUS, Reading, Visit
+from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
@@ -44,8 +44,8 @@ FIELDS: Final = {
     "darkness": "darkness",
     "depth_accepted_high_mm": "accepted depth to",
     "depth_accepted_low_mm": "accepted depth from",
-    "depth_ideal_high_mm": "usual depth to",
-    "depth_ideal_low_mm": "usual depth from",
+    "depth_ideal_high_mm": "ideal depth to",
+    "depth_ideal_low_mm": "ideal depth from",
     "dilution": "dilution",
     "email": "e-mail",
     "expires_on": "expires",
@@ -72,6 +72,10 @@ SHARES: Final = frozenset(
     ("area_share", *(name for name, field in RECORDS.items() if field.kind == "share"))
 )
 MOST_SAID: Final = 12
+# Actions of whose entries more is said.
+TOLD_ANEW: Final = "told anew"
+STUDIO_SAVED: Final = "studio saved"
+STUDIO_TABLES: Final = {"staff": "staff", "shade": "shades", "zone": "zones", "lot": "pigment lots"}
 # Actors who are not of the staff: the machine itself, and whoever types a wrong PIN.
 NOBODY: Final = {"": "The machine", "?": "Not known"}
 ERASED: Final = "not readable any more: the client was erased"
@@ -92,7 +96,7 @@ def _row(entry: AuditEntry, studio: Studio, zone: tzinfo) -> dict[str, Any]:
         "time": f"{at:%H:%M}" if at else "",
         "who": NOBODY.get(entry.actor) or studio.staff_name(entry.actor),
         "tablet": tablet_name(entry.device),
-        "action": entry.action[:1].upper() + entry.action[1:],
+        "action": _action(entry),
         "client": entry.client or "the studio",
         "reason": entry.reason,
         "changes": changes_of(entry, studio, zone) if entry.is_readable else [ERASED],
@@ -102,6 +106,8 @@ def _row(entry: AuditEntry, studio: Studio, zone: tzinfo) -> dict[str, Any]:
 def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
     """What was added, changed or deleted, one line for each row; at most the first dozen."""
     lines = []
+    if entry.action == TOLD_ANEW:
+        lines = [f"estimate: {row['words']}" for row in entry.after.values() if "words" in row]
     for name in sorted(entry.before.keys() | entry.after.keys(), key=_order):
         if name.startswith(BOOKS):
             continue
@@ -116,9 +122,17 @@ def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
             said = f"was: {said}" if said and now is None else said
         if said:
             changed = was is not None and now is not None
-            lines.append(f"{_row_name(name) if changed else ''}{said}")
+            lines.append(f"{_row_name(name, was, studio) if changed and was else ''}{said}")
     more = len(lines) - MOST_SAID
     return lines if more <= 0 else [*lines[:MOST_SAID], f"and {more} rows more"]
+
+
+def _action(entry: AuditEntry) -> str:
+    """What was done; of the studio's tables, which."""
+    action = entry.action[:1].upper() + entry.action[1:]
+    saved = {name.partition(" ")[0] for name in entry.before.keys() | entry.after.keys()}
+    tables = [words for table, words in STUDIO_TABLES.items() if table in saved]
+    return f"{action}: {', '.join(tables)}" if entry.action == STUDIO_SAVED and tables else action
 
 
 def _changed(was: Mapping[str, Any], now: Mapping[str, Any], studio: Studio, zone: tzinfo) -> str:
@@ -126,7 +140,7 @@ def _changed(was: Mapping[str, Any], now: Mapping[str, Any], studio: Studio, zon
         f"{_field(field)} {_said(field, was.get(field), studio, zone)} → "
         f"{_said(field, value, studio, zone)}".strip()
         for field, value in now.items()
-        if field not in UNSAID
+        if field not in UNSAID and (field not in was or was[field] != value)
     )
 
 
@@ -153,9 +167,7 @@ def _visit(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
 
 
 def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
-    names = [name for name in descriptions(Reading) if name not in READING_SAID]
-    # Fading first: it was seen before anything was done.
-    names.sort(key=lambda name: name != "observed_fading")
+    names = as_noted(name for name in descriptions(Reading) if name not in READING_SAID)
     fields = {name: row.get(name) for name in names}
     said = ", ".join(_whole(fields, studio, zone))
     yield f"{studio.zone_name(row['zone'])}: {said or 'nothing noted'}"
@@ -176,11 +188,13 @@ def _order(name: str) -> tuple[int, str, tuple[int, ...], str]:
     return (int(table == "reading"), table, numbers, name)
 
 
-def _row_name(name: str) -> str:
+def _row_name(name: str, was: Mapping[str, Any], studio: Studio) -> str:
     """What a line is about, if its fields do not say it."""
     table, _, key = name.partition(" ")
     if table == "reading":
-        return f"zone {key.partition('/')[2]}: "
+        # Entries of before do not have the zone.
+        number = key.partition("/")[2]
+        return f"{studio.zone_name(was['zone'])}: " if "zone" in was else f"reading {number}: "
     return f"{table}: " if table in {"shade", "zone", "staff", "lot", "course"} else ""
 
 

@@ -102,6 +102,11 @@ def trouble(words: str) -> str:
     return _page("trouble.html", "The studio's records cannot be reached", "", words)
 
 
+def form_refused(words: str, back: str) -> str:
+    """The page after a form that is not taken, with the way back to it."""
+    return _page("form_refused.html", "Nothing was changed", "", words, back=back)
+
+
 def _page(template: str, title: str, studio: str, words: str = "", **values: Any) -> str:
     common = {"title": title, "studio": studio, "words": words}
     return render(f"sign_in/{template}", **common, **values)

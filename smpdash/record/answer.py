@@ -1,4 +1,4 @@
-"""The answer to a course, in the words and figures that people are given."""
+"""The values of an answer: headline, numbers, chances and visits to come."""
 
 from dataclasses import dataclass
 

@@ -10,8 +10,9 @@ class AuditEntry:
     """One change.
 
     `client` is a client's code, "" for the studio; `subject` what the action made or changed.
-    `before` and `after` hold rows by name ("visit 12"): changed fields alone, new and deleted rows
-    whole. `is_readable` is False if the client was erased: that something was done stays.
+    `before` and `after` hold rows by name ("visit 12"): the changed fields, with the zone of a
+    reading, and new and deleted rows whole. `is_readable` is False if the client was erased: that
+    something was done stays.
     """
 
     seq: int

@@ -2,7 +2,7 @@
 
 From a description follow the column and how it is read and written, the widget and the tap that
 may change the field, the repair of an old draft, the check of its value, the words of the audit
-log, the column of the CSV file and its line in the data dictionary, and the import's parser.
+log, the column of the CSV file and its line in the data dictionary.
 """
 
 import dataclasses
@@ -65,8 +65,8 @@ class Description:
     def accepts(self, value: Any) -> bool:
         """Whether a value has this field's type and is one of its choices, if it has any.
 
-        Ranges are not checked: a number out of its range stays, so that the check of the record can
-        report it.
+        The range of a number is not checked: one out of it stays, so that the check of the record
+        can report it. A share outside 0..1 is no share.
         """
         if value is None:
             return self.optional

@@ -8,6 +8,8 @@ from typing import Final
 TOLD_ANEW: Final = "the studio has learnt since, or changed its tables"
 # The largest total that is distinguished; it stands for "10 and more".
 MOST_TOTAL: Final = 10
+# What the probability of each total is called, in the records and in their export.
+TOTALS_NAMED: Final = tuple(f"p_total_{total}" for total in range(1, MOST_TOTAL + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """The rules that turn a course's visits into sessions: order, fading, coverage, usual shades."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from smpdash.record.studio import WHOLE_SCALP
+from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Visit
 
 # Darkness, 0 (skin) to 1 (black), that the trade plans for sessions 1, 2, 3 and all later ones:
@@ -14,6 +14,8 @@ PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
 # Until about day 7 a scab still covers the dots, so a reading is not fading yet (the trade's pages
 # on healing).
 SCAB_DAYS: Final = 7
+# A zone without an area still counts where it is the only one that was noted.
+_LEAST_SHARE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,25 @@ def sessions_before(is_session: Iterable[bool]) -> list[int]:
     return numbers
 
 
+def treated_zones(visits: Iterable[Visit], *, before: int) -> frozenset[str]:
+    """The zones that got pigment at the sessions before the visit of this number."""
+    return frozenset(
+        reading.zone
+        for visit in visits
+        if visit.number < before and visit.is_session
+        for reading in visit.readings
+        if reading.has_pigment
+    )
+
+
+def shows_fading(zone: str, treated: Collection[str]) -> bool:
+    """Whether the fading of pigment from these treated zones can be seen in this zone.
+
+    The whole scalp shows that of any zone, and every zone shows that of the whole scalp.
+    """
+    return zone in treated or (bool(treated) and WHOLE_SCALP in {zone, *treated})
+
+
 def carried_forward(before: Mapping[str, float], noted: Mapping[str, float]) -> dict[str, float]:
     """Coverage 0..1 by zone after a visit that notes some of it.
 
@@ -96,3 +117,21 @@ def healed_coverage(before: Any, reached: Any, faded: Any, *, settled_fading: fl
 def planned_darkness(session: int) -> float:
     """The darkness 0..1 that the trade plans for this session, from 1."""
     return PLANNED_DARKNESS[min(session, len(PLANNED_DARKNESS)) - 1]
+
+
+def area_shares(studio: Studio) -> dict[str, float]:
+    """The share of a full scalp's area by zone."""
+    return {zone.key: max(zone.area_share, _LEAST_SHARE) for zone in studio.zones}
+
+
+def mean_by_area(
+    noted: Iterable[tuple[str, float | None]], shares: Mapping[str, float]
+) -> float | None:
+    """The mean of values by zone; None if no zone has one.
+
+    A zone without a share, such as the whole scalp, counts as a full scalp.
+    """
+    pairs = [(shares.get(zone, 1.0), value) for zone, value in noted if value is not None]
+    if not pairs:
+        return None
+    return sum(share * value for share, value in pairs) / sum(share for share, _ in pairs)

@@ -1,5 +1,6 @@
 """A visit, its readings by zone, and the course that the visits form."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Final
@@ -99,6 +100,11 @@ class Reading:
     def has_pigment(self) -> bool:
         """Whether pigment was applied here: a shade or a depth is noted."""
         return self.shade is not None or self.depth_mm is not None
+
+
+def as_noted(names: Iterable[str]) -> list[str]:
+    """Fields of a zone in the order of a visit: fading is seen before anything is done."""
+    return sorted(names, key=lambda name: name != "observed_fading")
 
 
 @dataclass(frozen=True, slots=True)

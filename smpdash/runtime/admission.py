@@ -21,7 +21,6 @@ NEW_PIN: Final = "/sign-in/pin"
 # The key in a request's scope under which the guard stores the person it let in.
 ADMITTED: Final = "smpdash.admitted"
 THROUGH_PROVIDER: Final = "/sign-in/provider"
-LONGEST_IDLE_S: Final = 900
 # Headers that a proxy adds: a request through a proxy may come from another machine.
 _PASSED_ON: Final = ("forwarded", "via", "x-real-ip")
 
@@ -78,6 +77,4 @@ def is_here(client: str | None, headers: Mapping[str, str]) -> bool:
 def idle() -> timedelta:
     """How long a tablet stays open untouched: five minutes, or SMPDASH_LOCK_SECONDS."""
     seconds = settings.lock_seconds()
-    if seconds is None:
-        return IDLE
-    return timedelta(seconds=min(max(seconds, 1), LONGEST_IDLE_S))
+    return IDLE if seconds is None else timedelta(seconds=seconds)

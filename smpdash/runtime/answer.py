@@ -1,4 +1,4 @@
-"""The answer to a course, worded from its estimate."""
+"""Makes the answer to a course from its estimate: the words and numbers that people are given."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -20,8 +20,9 @@ NARROWING: Final = {
     "skin": "skin",
     "earlier_fading": "earlier fading",
 }
-# A chance that would be shown as 0 %.
+# A chance that would be shown as 0 %, and one that nobody would plan by.
 TOO_SMALL: Final = 0.005
+NOT_WORTH_SAYING: Final = 0.03
 
 
 def touch_up(case: Case, course: Course, belief: Lesson) -> TouchUpWindow | None:
@@ -94,9 +95,11 @@ def _end(estimate: Estimate) -> str:
     if last is None or estimate.status == "abandoned":
         return ""
     done = estimate.chance_done
-    if done < TOO_SMALL:
-        return f" The next one is the last with {last:.0%}."
-    return f" None is left with {done:.0%}; else the next is the last with {last:.0%}."
+    if done < NOT_WORTH_SAYING:
+        no_end = last < NOT_WORTH_SAYING
+        return "" if no_end else f" {last:.0%} chance that the next session is the last."
+    words = f" {done:.0%} chance that no session is left"
+    return f"{words}; otherwise {last:.0%} that the next one is the last."
 
 
 def _open_in(client: Client) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
         "No PIN can be checked",
         (
             "The records are safe, and no PIN counts as wrong. Put the key of the PINs back on the "
-            "machine that serves smpdash, or run `python -m smpdash owner` there."
+            "machine that serves smpdash, or run `python -m smpdash owner NAME` there."
         ),
     ),
     NewerFile: (

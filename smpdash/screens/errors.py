@@ -37,10 +37,14 @@ ASK_THE_MACHINE: Final = (
 GONE: Final = (Damaged, WrongFile, Missing)
 
 
-def log_each_error_once() -> None:
-    """Keep Streamlit from logging the errors that `explain_fault` is called for next."""
+def keep_explained_out_of_log() -> None:
+    """Leave out the lines that Streamlit logs before it asks for an explanation.
+
+    `explain_fault` logs a failure itself; a tablet that was locked, or whose sign-in a restore
+    ended, is none.
+    """
     logging.getLogger("streamlit.error_util").addFilter(
-        lambda record: record.getMessage() != "Uncaught app execution"
+        lambda record: not record.getMessage().startswith("Uncaught app execution")
     )
 
 

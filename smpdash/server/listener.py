@@ -47,7 +47,7 @@ class Listener(socket.socket):
                 self.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             self.bind((address, port))
             self.setblocking(False)
-        except OSError:
+        except (OSError, TypeError, UnicodeError):
             self.close()
             raise
 

@@ -12,6 +12,7 @@ from smpdash import settings
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.html.plan_page import plan_page
+from smpdash.html.sign_in_pages import form_refused
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
@@ -121,7 +122,7 @@ async def name_tablet(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=10)
     name = str(form.get("tablet", "")).strip()
     if problems := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
-        return _text(problems[0].message, 400)
+        return HTMLResponse(form_refused(problems[0].message, "/tables"), 400)
     answer = RedirectResponse("/tables", status_code=303)
     if name:
         answer.set_cookie(

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import uvicorn
 
+from smpdash.record.problem import quoted
 from smpdash.server import log
 from smpdash.server.connection_limits import Limits, Places
 from smpdash.server.listener import OUT_OF_FILES, Listener
@@ -105,10 +106,13 @@ def server_of(app: Callable[..., Any], settings: Settings, listener: Listener) -
 def opened(settings: Settings, limits: Limits) -> Listener:
     """The socket to serve on; raises OSError if the port is taken or the address is not ours.
 
+    Raises ValueError if no address can have this text.
     Must be opened first, so that a second server ends before it touches the records.
     """
     try:
         return Listener(settings.address, settings.port, Places(limits))
+    except (TypeError, UnicodeError):
+        raise ValueError(f"{quoted(settings.address)} is no address") from None
     except OSError as problem:
         where = f"{settings.address} port {settings.port}"
         raise OSError(problem.errno, f"{problem.strerror or problem}: {where}") from problem

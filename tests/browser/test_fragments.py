@@ -83,3 +83,6 @@ def test_once_signed_out_every_part_says_so_and_nothing_else(
         olga.ask("/sign-in/out", {})
         for name in parts:
             until(lambda part=name: tells_nothing(drawn(line, *there, part)[part]), seconds=5)
+    # To be signed out is no failure: neither the page nor its parts leave a traceback in the log.
+    assert "Traceback" not in server.log_text()
+    assert "Uncaught" not in server.log_text()

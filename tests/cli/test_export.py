@@ -128,6 +128,29 @@ def test_the_studio_named_by_the_environment_is_exported(tmp_path, monkeypatch):
     assert len(rows_of(tmp_path / "out" / "visits.csv")) == 2
 
 
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_file_of_the_same_name_that_smpdash_did_not_write_is_left(tmp_path, capsys, name):
+    studio_with_visits(tmp_path / "studio.db")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / name).write_text("Customer,Telephone\nAda,1\n")
+    assert main(["export", "--out", str(out), "--db", str(tmp_path / "studio.db")]) == 1
+    assert name in capsys.readouterr().err
+    assert [path.name for path in out.iterdir()] == [name]
+    assert (out / name).read_text() == "Customer,Telephone\nAda,1\n"
+
+
+def test_the_current_folder_is_not_meant_by_no_name(tmp_path, monkeypatch, capsys):
+    studio_with_visits(tmp_path / "studio.db")
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    with pytest.raises(SystemExit):
+        main(["export", "--out", "", "--db", str(tmp_path / "studio.db")])
+    assert "name a folder" in capsys.readouterr().err
+    assert list(here.iterdir()) == []
+
+
 def test_lines_are_made_one_row_at_a_time(tmp_path):
     store = studio_with_visits(tmp_path / "studio.db")
     taken = 0

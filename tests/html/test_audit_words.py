@@ -3,15 +3,19 @@
 import re
 from dataclasses import replace
 from datetime import UTC
+from typing import Any
 
-from smpdash.html.audit_words import BOOKS, FIELDS, UNSAID, changes_of
+from smpdash.html.audit_words import BOOKS, FIELDS, UNSAID, audit_table, changes_of
+from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Intake
+from smpdash.record.studio import Staff
+from smpdash.record.visit import Reading
 from smpdash.store.audit.snapshot import CLIENT_TABLES, STUDIO_TABLES
 from smpdash.store.db import connection
 from smpdash.store.store import Change
-from tests.builders.records import NOW, client, studio
+from tests.builders.records import NOW, TODAY, client, studio, visit
 from tests.builders.screens import real_store
-from tests.builders.stores import opened
+from tests.builders.stores import add_client, opened
 
 
 def test_every_column_that_is_said_has_words(studio_path):
@@ -39,3 +43,45 @@ def test_numbers_are_said_with_their_units_and_no_digits_too_many(studio_path):
     store.save_studio(replace(tables, depth=depth), Change("b", NOW))
     (entry, *_) = store.audit()
     assert changes_of(entry, studio(), UTC) == ["accepted depth to 3.00 mm → 2.90 mm"]
+
+
+def test_a_corrected_value_is_said_with_its_zone(studio_path):
+    store = opened(studio_path)
+    course = f"{add_client(store)}/1"
+    noted = (Reading("whole", "s3", coverage=0.9),)
+    recorded = store.add_visit(course, visit(readings=noted), Change("a", NOW), today=TODAY)
+    corrected = replace(recorded, readings=(replace(noted[0], coverage=0.4),))
+    store.amend_visit(corrected, Change("b", NOW, "Measured again"), today=TODAY)
+    (entry, *_) = store.audit("C-0001")
+    assert "Whole scalp: coverage 90% → 40%" in changes_of(entry, store.studio(), UTC)
+    assert store.check() == []
+
+
+def test_an_entry_of_before_that_has_no_zone_names_the_reading_by_its_number():
+    was, now = {"reading 1/1": {"coverage": 0.9}}, {"reading 1/1": {"coverage": 0.4}}
+    entry = entry_of("visit corrected", was, now)
+    assert changes_of(entry, studio(), UTC) == ["reading 1: coverage 90% → 40%"]
+
+
+def test_which_of_the_studios_tables_was_saved_is_said(studio_path):
+    store = opened(studio_path)
+    tables = store.studio()
+    store.save_studio(
+        replace(tables, staff=(*tables.staff, Staff("s9", "Nina", "artist"))), Change("a", NOW)
+    )
+    (entry, *_) = store.audit()
+    page = audit_table([entry], store.studio(), UTC, by_client=False)
+    assert "<b>Studio saved: staff</b>" in page
+
+
+def test_an_estimate_that_was_given_anew_is_said_in_its_words():
+    after = {"estimate 7": {"id": 7, "words": "Probably 2 more sessions", "p_total_3": 0.6}}
+    entry = entry_of("told anew", {}, after)
+    assert changes_of(entry, studio(), UTC) == ["estimate: Probably 2 more sessions"]
+    assert changes_of(replace(entry, action="visit recorded"), studio(), UTC) == []
+
+
+def entry_of(action: str, before: dict[str, Any], after: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(
+        1, NOW, "", "tablet", action, "C-0001", "", "", before, after, "", "", is_readable=True
+    )

@@ -73,6 +73,7 @@ class Read(HTMLParser):
         sign_in_pages.no_owner(TYPED),
         sign_in_pages.refused(TYPED, TYPED, TYPED, (TYPED, TYPED)),
         sign_in_pages.trouble(TYPED),
+        sign_in_pages.form_refused(TYPED, TYPED),
         answer_card(ANSWER),
         short_answer(TYPED, TYPED, ANSWER.ladder),
         plan_table([VISIT], print_at=TYPED),

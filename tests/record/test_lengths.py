@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.cli.main import main
-from smpdash.record.draft import draft_problems
+from smpdash.record.draft_size import draft_problems
 from smpdash.record.lengths import (
     CASE_SIGNS,
     CLIENT_NAME,

@@ -48,7 +48,7 @@ def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
     assert f"<p>{held + 1} or more sessions in all.</p>" in said
     assert f'<th scope="row">{held + 1}</th>' in said
     assert f"After visit {held}: more sessions than can be foreseen." in said
-    for untrue in ("is the last with", "<figcaption>", "What if", "A suggestion", "Wider than"):
+    for untrue in ("session is the last", "<figcaption>", "What if", "A suggestion", "Wider than"):
         assert untrue not in said
     assert f"{held} held, {held + 1} or more in all" in studio_page()
 

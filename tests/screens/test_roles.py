@@ -268,6 +268,10 @@ def test_the_trail_is_said_in_words_by_person_kind_and_client(
     assert texts(app).count("<b>Client added</b>") == 2
     app = whole(app.text_input(key="trail-client").set_value("c-0002").run())
     assert texts(app).count("<b>Client added</b>") == 1
+    app = whole(app.text_input(key="trail-client").set_value("c-99").run())
+    assert "There is no entry about “C-99” that fits what you chose." in texts(app).replace(
+        "\u2060", ""
+    ).replace("\\", "")
 
 
 def test_the_trail_turns_its_pages(sit_down: Callable[[Person], None], store: Store) -> None:

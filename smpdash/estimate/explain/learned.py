@@ -1,4 +1,4 @@
-"""What was learnt from a studio's own courses, in sentences for the manager."""
+"""Words a lesson in sentences for the manager: what this studio's courses showed."""
 
 from collections.abc import Callable
 from math import exp

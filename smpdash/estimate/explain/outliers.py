@@ -7,13 +7,12 @@ import numpy as np
 
 from smpdash.estimate.case import Case, Session
 from smpdash.estimate.fit.lesson import Lesson
-from smpdash.estimate.model.covariates import covariates_of
+from smpdash.estimate.model.covariates import covariates_of, fading_sd_factor, is_read_early
 from smpdash.estimate.model.curves import logistic
 from smpdash.estimate.model.parameters import TRADE, Parameters
 from smpdash.estimate.model.posterior import weighted_paths
 from smpdash.estimate.model.quadrature import POINTS, Array
 from smpdash.record.counts import counted
-from smpdash.record.sessions import SCAB_DAYS
 
 RARE: Final = 0.01
 
@@ -45,13 +44,14 @@ def doubts(case: Case, belief: Parameters | Lesson = TRADE) -> tuple[str, ...]:
 def _fading_doubts(case: Case, index: int, session: Session, parameters: Parameters) -> list[str]:
     """The sentence on the fading of the session at this index, if it is too rare."""
     noted, days = session.faded or 0.0, session.faded_after_days
-    early = days is not None and days < SCAB_DAYS
     faded, weight = _foreseen(case, index, parameters, "faded")
-    chance = _tail(faded, weight, noted, parameters.s_fade * (2.0 if early else 1.0))
+    chance = _tail(faded, weight, noted, parameters.s_fade * fading_sd_factor(session))
     if chance >= RARE:
         return []
     after = counted(round(days or 0), "day")
-    advice = f"it was read after {after}, maybe too early" if early else "check the reading"
+    advice = "check the reading"
+    if is_read_early(session):
+        advice = f"it was read after {after}, maybe too early"
     doubt = (
         f"Fading of {noted * 100:.0f}% after session {index + 1} is rarer than 1 in 100 for this "
         f"client: {advice}."

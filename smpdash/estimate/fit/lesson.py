@@ -1,4 +1,4 @@
-"""What was learnt from a studio's own courses."""
+"""The lesson: the belief that was learnt from a studio's own courses, as a value."""
 
 from dataclasses import dataclass, replace
 

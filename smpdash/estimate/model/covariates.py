@@ -161,18 +161,26 @@ def _earlier_fading(case: Case, parameters: Parameters) -> float:
 
 def _noted(session: Session) -> tuple[float, ...]:
     """The seven values of a session that `covariates_of` puts into its columns."""
-    # A fading read before the scab has fallen is uncertain: its standard deviation is doubled.
-    early = session.faded_after_days is not None and session.faded_after_days < SCAB_DAYS
     noted = (
         session.shade,
         session.depth_mm,
         session.coverage,
         session.healed_coverage,
         session.faded,
-        2.0 if early else 1.0,
+        fading_sd_factor(session),
         session.adjustments,
     )
     return tuple(math.nan if value is None else value for value in noted)
+
+
+def is_read_early(session: Session) -> bool:
+    """Whether the fading of a session was read before the scab had fallen."""
+    return session.faded_after_days is not None and session.faded_after_days < SCAB_DAYS
+
+
+def fading_sd_factor(session: Session) -> float:
+    """The factor of the standard deviation of a fading: one that was read early is uncertain."""
+    return 2.0 if is_read_early(session) else 1.0
 
 
 def _shade_steps(shade: Array, planned: Array, stage: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Shows the answer to a course, and its next visits."""
+"""The part of a client's page that shows the answer and the visits to come."""
 
 from collections.abc import Sequence
 

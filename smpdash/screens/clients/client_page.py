@@ -123,10 +123,10 @@ def _course_end(course: Course, courses: Sequence[Course]) -> None:
     """Show the buttons to stop the course, to resume it, or to start a touch-up."""
     with st.container(horizontal=True):
         if course.status == "running" and course.visits:
-            with st.popover("Client stopped the treatment", key="stop"):
+            with st.popover("Client stopped coming", key="stop"):
                 why = st.pills("Why", WHY_STOPPED, default=WHY_STOPPED[0], required=True)
                 st.button(
-                    "Stop the treatment",
+                    "Record as stopped",
                     type="primary",
                     key="stop-now",
                     on_click=_end_course,

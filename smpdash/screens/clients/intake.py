@@ -32,6 +32,7 @@ from smpdash.screens.drafts.repair import mended_client
 from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong, to_clients
 from smpdash.store.store import Change, Conflict, Draft
 
+_EXAMPLES: Final = {"birth_year": "1980", "area_cm2": "150"}
 _FIELDS: Final = (*DESCRIBED, "only_mine")
 
 
@@ -161,7 +162,11 @@ def _problems(draft: Draft, data: ClientDraft) -> list[Problem]:
     names = {field: words for field, (words, _) in intake_lengths.LONGEST.items()}
     own = intake_lengths.not_kept(draft)
     own += [
-        Problem(field, f"{names[field]} is not a number: {quoted(value_of(data, field))}.")
+        Problem(
+            field,
+            f"{names[field]} {quoted(value_of(data, field))} cannot be read: write it in digits, "
+            f"such as {_EXAMPLES[field]}.",
+        )
         for field in unread_numbers(data)
     ]
     return own + client_problems(_client_of(draft, data), today=clock.now().date())

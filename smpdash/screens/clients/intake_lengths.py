@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.draft import draft_problems
+from smpdash.record.draft_size import draft_problems
 from smpdash.record.lengths import CLIENT_NAME, CONTACT, DRAFT_TEXT, NUMBER
 from smpdash.record.problem import Problem, too_long
 from smpdash.screens import context

@@ -14,6 +14,8 @@ from smpdash.screens import context
 GROUPS = {True: "What the client brings", False: "What was done or chosen"}
 # A factor that moves the expected total by less is listed in the figures but not drawn.
 WORTH_DRAWING = 0.03
+# A smaller part would be listed as 0.00.
+LEAST_FIGURE = 0.005
 # As a share of the widest bar, so that every bar can be seen.
 LEAST_WIDTH = 0.03
 
@@ -35,19 +37,23 @@ def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
         for brought, words in GROUPS.items()
     }
     st.html(why_bars({words: bars for words, bars in groups.items() if bars}))
-    with st.expander("In figures", key="why-figures", on_change="rerun") as figures:
-        if figures.open:
+    with st.expander("In figures", key="why-figures", on_change="rerun") as table:
+        if table.open:
             st.table(
-                _figures(explained), hide_index=True, alt="The factors' parts of the expected total"
+                figures(explained), hide_index=True, alt="The factors' parts of the expected total"
             )
 
 
 def _bar(factor: Factor, widest: float) -> Bar:
     share = max(abs(factor.delta) / widest, LEAST_WIDTH)
-    return Bar(factor.name, factor.delta > 0, share, factor.sentence)
+    return Bar(_name(factor), factor.delta > 0, share, factor.sentence)
 
 
-def _figures(explained: Explanation) -> list[dict[str, str]]:
+def _name(factor: Factor) -> str:
+    return "whether fading is noted" if factor.name == "noting" else factor.name
+
+
+def figures(explained: Explanation) -> list[dict[str, str]]:
     """From the average client to this one; before rounding, the parts add up exactly."""
     return [
         {
@@ -55,8 +61,9 @@ def _figures(explained: Explanation) -> list[dict[str, str]]:
             "Sessions": f"{explained.average_total:.2f}",
         },
         *(
-            {"": factor.name.capitalize(), "Sessions": f"{factor.delta:+.2f}"}
+            {"": _name(factor).capitalize(), "Sessions": f"{factor.delta:+.2f}"}
             for factor in explained.factors
+            if abs(factor.delta) >= LEAST_FIGURE
         ),
         {"": "This client, expected in all", "Sessions": f"{explained.expected_total:.2f}"},
     ]

@@ -32,7 +32,9 @@ def screen() -> None:
         before_seq=pages[-1] if pages else None,
     )
     if not entries:
-        st.info("Nothing of this kind was done.", icon=":material/search_off:")
+        about = f" about “{context.plain(context.short(code))}”" if code else ""
+        words = f"There is no entry{about} that fits what you chose."
+        st.info(words, icon=":material/search_off:")
         return
     st.html(audit_table(entries[:A_PAGE], studio, context.zone(), by_client=False))
     page_turner(

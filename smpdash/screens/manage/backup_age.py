@@ -41,5 +41,5 @@ def words(made_at: datetime | None) -> str:
         return "No backup yet"
     hours = max(0, int((clock.now() - made_at).total_seconds() // 3600))
     if hours >= 48:
-        return f"Backup {hours // 24} days ago"
-    return f"Backup {hours} h ago" if hours else "Backup within the hour"
+        return f"Last backup {hours // 24} days ago"
+    return f"Last backup {hours} h ago" if hours else "Last backup under an hour ago"

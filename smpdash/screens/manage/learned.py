@@ -1,11 +1,10 @@
-"""What was learnt from the studio's own courses, with the switch back to the defaults."""
+"""The part of the page Studio on what was learnt, with the switch back to the defaults."""
 
 from html import escape
 from typing import Final
 
 import streamlit as st
 
-from smpdash.estimate.estimate import model_version
 from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.fit.drift import LATEST, drift
 from smpdash.estimate.fit.learn import FEWEST_TO_SHARE
@@ -85,17 +84,17 @@ def _findings(belief: Belief) -> tuple[str, ...]:
 
 
 def _source(belief: Belief) -> str:
-    """What was learnt from and when, and the version that estimates carry now."""
+    """What was learnt from and when, and whether estimates use it."""
     lesson = belief.kept
     if lesson is None:
-        return f"Model {model_version()}, the trade’s numbers."
+        return "Estimates use the trade’s numbers."
     at = lesson.learnt_at.astimezone(context.zone())
     courses = counted(lesson.courses, "course")
     learnt = f"Learnt from {courses}, {lesson.finished} of them finished, on {at:%d %b %Y, %H:%M}"
     used = (
-        f"estimates carry version {belief.version}."
+        "estimates use it."
         if belief.version == lesson.version
-        else f"not used: estimates carry version {belief.version} with the trade’s numbers."
+        else "not used: estimates use the trade’s numbers."
     )
     return f"{learnt}; {used}"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypedDict, cast
 
 from smpdash.record.fields import Description, Kind, defaults, descriptions
-from smpdash.record.visit import Reading, Visit
+from smpdash.record.visit import Reading, Visit, as_noted
 
 # A value of a described field in JSON, and the values of a zone by the names of their fields.
 Value = str | float | None
@@ -57,8 +57,8 @@ def name_in_draft(field: str) -> str:
 READING_FIELDS: Final = tuple(
     name for name, field in descriptions(Reading).items() if name != "zone" and not field.shared
 )
-# The same in the order of the screen: fading first, because it is seen before anything is done.
-ASKED: Final = tuple(sorted(READING_FIELDS, key=lambda name: name != "observed_fading"))
+# The same in the order of the screen.
+ASKED: Final = tuple(as_noted(READING_FIELDS))
 SHARED: Final = tuple(name for name, field in descriptions(Reading).items() if field.shared)
 OF_PIGMENT: Final = tuple(name for name, field in descriptions(Reading).items() if field.of_pigment)
 VISIT_FIELDS: Final = tuple(name for name in descriptions(Visit) if name != "number")

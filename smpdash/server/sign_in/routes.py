@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from smpdash import settings
@@ -48,6 +48,9 @@ FILES: Final = {
     "lock.js": ("lock.js", "text/javascript"),
     "socket.js": ("socket.js", "text/javascript"),
 }
+
+# The forms that have a page of their own under the same address.
+HAVE_A_PAGE: Final = (PAD, NEW_PIN, "/sign-in/owner")
 
 
 def show_pad(request: Request) -> Response:
@@ -257,7 +260,9 @@ def _posted(
         form = await request.form(max_files=0, max_fields=10)
         if any(len(str(value)) > FORM_FIELD for value in form.values()):
             words = f"A field has more than {FORM_FIELD} letters, so nothing was done."
-            return PlainTextResponse(f"{words}\n", 413)
+            path = request.url.path
+            back = path if path in HAVE_A_PAGE else "/"
+            return shown(sign_in_pages.form_refused(words, back), 413)
         return await said(act, request, form)
 
     return route

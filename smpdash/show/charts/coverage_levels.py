@@ -1,11 +1,11 @@
 """The table of the whole scalp's coverage: noted, computed from the fading, and forecast."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from smpdash.record.sessions import healed_coverage, visits_in_course
+from smpdash.record.sessions import area_shares, healed_coverage, mean_by_area, visits_in_course
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.tables import day, frame
@@ -80,14 +80,14 @@ def coverage_table(
 
 
 def _seen(course: Course, studio: Studio, settled_fading: float) -> list[dict[str, object]]:
-    shares = {zone.key: zone.area_share for zone in studio.zones}
+    shares = area_shares(studio)
     rows: list[dict[str, object]] = []
     # The coverage before the last session, right after it, and the latest known level.
     before, after, level = 0.0, None, 0.0
     for place in visits_in_course(course):
         visit = place.visit
-        reached = _weighed(place.coverage, shares) if place.notes_coverage else None
-        fading = _weighed({r.zone: r.observed_fading for r in visit.readings}, shares)
+        reached = mean_by_area(place.coverage.items(), shares) if place.notes_coverage else None
+        fading = mean_by_area(((r.zone, r.observed_fading) for r in visit.readings), shares)
         moments = []
         if not visit.is_session and reached is not None and after is not None:
             level = reached
@@ -112,14 +112,3 @@ def _seen(course: Course, studio: Studio, settled_fading: float) -> list[dict[st
             for moment, known, value, place in moments
         ]
     return rows
-
-
-def _weighed(values: Mapping[str, float | None], shares: Mapping[str, float]) -> float | None:
-    """The mean weighted by area share; a zone without a share counts as a full scalp."""
-    pairs = [
-        (max(shares.get(zone, 1.0), 1e-6), value)
-        for zone, value in values.items()
-        if value is not None
-    ]
-    total = sum(share for share, _ in pairs)
-    return sum(share * value for share, value in pairs) / total if pairs else None

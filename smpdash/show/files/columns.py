@@ -6,7 +6,7 @@ from typing import Final
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, Kind, descriptions
-from smpdash.record.issued import MOST_TOTAL
+from smpdash.record.issued import MOST_TOTAL, TOTALS_NAMED
 from smpdash.record.visit import Reading, Visit
 
 TYPES: Final = {
@@ -109,13 +109,13 @@ ESTIMATES: Final = {
         "learnt, after @ when (UTC).",
     ),
     **{
-        f"p_total_{total}": Column(
+        name: Column(
             "number",
             f"Probability that the course takes {total} session{'s' if total > 1 else ''}"
             f"{' or more' if total == MOST_TOTAL else ''} in all.",
             "0 to 1; the ten add up to 1",
         )
-        for total in range(1, MOST_TOTAL + 1)
+        for total, name in enumerate(TOTALS_NAMED, start=1)
     },
     "most_likely_total": Column("whole", "The likeliest number of sessions in all.", "from 1"),
     "credible_80_low": Column(

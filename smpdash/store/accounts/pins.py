@@ -27,7 +27,7 @@ MOST_ROUNDS: Final = 12
 KEY_BYTES: Final = 32
 KEY_LOST: Final = (
     "The key that the PINs were made with is not beside the records, so no PIN fits and none "
-    "counts as wrong. Put it back, or run python -m smpdash owner on the machine."
+    "counts as wrong. Put it back, or run python -m smpdash owner NAME on the machine."
 )
 # Each check of a PIN takes the memory above, which the other tablets need too.
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
@@ -44,8 +44,8 @@ def pin_key(path: Path, *, may_make: bool) -> bytes:
     Raises KeyLost if there is no key or it cannot be read.
     """
     if given := settings.pin_key():
-        if len(given) < KEY_BYTES:
-            raise StoreProblem(f"SMPDASH_PIN_KEY must have at least {KEY_BYTES} characters.")
+        if problem := settings.PIN_KEY.problem:
+            raise StoreProblem(f"{settings.PIN_KEY.name} {problem}.")
         return given.encode()
     file = key_file(path)
     if not file.exists():

@@ -22,11 +22,10 @@ STUDIO_TABLES: Final = (
     *("account", "work_account", "sign_in", "throttle", "wrong_pin"),
     "pin_failure",  # in files from before the step 0009_throttle
 )
-# The others: actions are in the entry that they made; drafts have a digest of their own; an
-# attempt at a PIN is gone in a moment.
-OTHER_TABLES: Final = ("action", "draft", "audit", "client_key", "sqlite_sequence", "pin_try")
 # Names in the audit log that are rows of no table of ours.
 PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure", "export", "backup", "check")
+# Fields that say what a changed row is about: an entry has them even where they stayed.
+_NAMING: Final = {"reading": "zone"}
 # Tables whose numbers are never given twice.
 NUMBERED: Final = ("client", "course", "visit", "estimate")
 
@@ -93,7 +92,10 @@ def named_rows(
 
 
 def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """Before and after: only the changed fields; new and deleted rows whole, on one side."""
+    """Before and after: the changed fields and the one that names the row.
+
+    New and deleted rows are whole, on one side.
+    """
     was, is_now = {}, {}
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
@@ -103,7 +105,12 @@ def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
             if new is not None:
                 is_now[name] = new
         elif old != new:
-            changed = [field for field in new if field not in old or old[field] != new[field]]
+            naming = _NAMING.get(name.partition(" ")[0])
+            changed = [
+                field
+                for field in new
+                if field == naming or field not in old or old[field] != new[field]
+            ]
             was[name] = {field: old[field] for field in changed if field in old}
             is_now[name] = {field: new[field] for field in changed}
     return was, is_now

@@ -3,8 +3,12 @@
 import glob
 import stat
 from pathlib import Path
+from typing import Final
 
 from smpdash.store.db.errors import WrongFile
+
+# What smpdash and SQLite keep beside a database, under its name with one of these endings.
+COMPANIONS: Final = (".gate", ".use", ".lock", ".pin.key", "-wal", "-shm", "-journal")
 
 
 def real_path(path: Path) -> Path:
@@ -26,9 +30,16 @@ def real_path(path: Path) -> Path:
 
 
 def check_place(path: Path) -> None:
-    """Raise WrongFile for a path that no database can have: a folder, or a file with two names."""
+    """Raise WrongFile for a path that no database can have.
+
+    Such are a folder, a file with two names, and a file that belongs to another database.
+    """
     if not path.name or path.is_dir():
         raise WrongFile(f"{path} is a folder. The database is a file in it: name that one.")
+    for ending in COMPANIONS:
+        name = path.name.removesuffix(ending)
+        if name not in {"", path.name} and path.with_name(name).is_file():
+            raise WrongFile(f"{path} belongs to the database {name}: name that one.")
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from smpdash.record import decisions
 from smpdash.record.client import Client
-from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, TOTALS_NAMED, IssuedEstimate
 from smpdash.record.problem import refuse
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
@@ -206,7 +206,7 @@ def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: date
         "visits_done": int(estimate.visits_done),
         "sessions_done": int(estimate.sessions_done),
         "model_version": estimate.model_version,
-        **{f"p_total_{n}": float(share) for n, share in enumerate(estimate.pmf_total, start=1)},
+        **dict(zip(TOTALS_NAMED, map(float, estimate.pmf_total), strict=True)),
         "most_likely_total": int(estimate.most_likely_total),
         "credible_80_low": int(estimate.credible_80[0]),
         "credible_80_high": int(estimate.credible_80[1]),
@@ -228,7 +228,7 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
             row["visits_done"],
             row["sessions_done"],
             row["model_version"],
-            tuple(row[f"p_total_{n}"] for n in range(1, 11)),
+            tuple(row[name] for name in TOTALS_NAMED),
             row["most_likely_total"],
             (row["credible_80_low"], row["credible_80_high"]),
             row["expected_remaining"],

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from smpdash.record.draft import draft_problems
+from smpdash.record.draft_size import draft_problems
 from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.problem import Refused
 from smpdash.store.db import size_limits

@@ -8,11 +8,11 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import TOTALS_NAMED, IssuedEstimate
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.store.records.visits import PastVisit
 
-_SHARES: Final = ", ".join(f"p_total_{total}" for total in range(1, 11))
+_SHARES: Final = ", ".join(TOTALS_NAMED)
 # CROSS JOIN keeps the order of the tables, so that the indexes give the order of the rows and
 # nothing has to be sorted before the first row leaves.
 _VISITS: Final = """

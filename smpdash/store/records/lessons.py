@@ -1,4 +1,4 @@
-"""Lessons from the studio's own courses, which are never deleted, and the courses to learn from."""
+"""The table of lessons, which are never deleted, and the courses to learn the next one from."""
 
 import json
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.issued import TOTALS_NAMED
 from smpdash.store.db.connection import rows
 
 # Courses in treatment that have a visit, each with the latest estimate as issued.
@@ -81,10 +82,9 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
 
     For the last `most` finished first courses, the earliest end first.
     """
-    shares = [f"p_total_{total}" for total in range(1, 11)]
     newest_first = rows(
         db,
-        f"SELECT {', '.join(shares)}, sessions_done,"  # noqa: S608 names of ours
+        f"SELECT {', '.join(TOTALS_NAMED)}, sessions_done,"  # noqa: S608 names of ours
         " (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS needed"
         " FROM course JOIN estimate ON estimate.id = ("
         "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1)"
@@ -94,6 +94,6 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
         (most,),
     )
     return [
-        (tuple(row[share] for share in shares), row["sessions_done"], row["needed"])
+        (tuple(row[name] for name in TOTALS_NAMED), row["sessions_done"], row["needed"])
         for row in reversed(newest_first)
     ]

@@ -86,9 +86,13 @@ def test_what_is_put_right_in_a_new_client_is_no_longer_said(studio_path: Path) 
 def test_what_is_no_number_is_said_and_stays_until_it_is_put_right(studio_path: Path) -> None:
     app = tap(show(studio_path), "new-client")
     whole(field(app, "name").set_value("Measured").run())
+    whole(field(app, "birth_year").set_value("1980.0").run())
     whole(field(app, "area_cm2").set_value("15o").run())
     app = tap(app, "save-client")
-    assert "The area is not a number: “15o”" in texts(app)
+    said = "The birth year “1980.0” cannot be read: write it in digits, such as 1980."
+    assert said in texts(app)
+    whole(field(app, "birth_year").set_value("1980").run())
+    assert "The area “15o” cannot be read: write it in digits, such as 150." in texts(app)
     assert real_store(studio_path).clients() == []
     again = show(studio_path)
     waiting = next(b.key for b in again.button if str(b.key).startswith("continue-"))

@@ -324,8 +324,13 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
 @pytest.mark.parametrize(
     ("status", "held", "end"),
     [
-        ("running", 1, " The next one is the last with 30%."),
-        ("running", 2, " None is left with 30%; else the next is the last with 71%."),
+        ("running", 0, ""),
+        ("running", 1, " 30% chance that the next session is the last."),
+        (
+            "running",
+            2,
+            " 30% chance that no session is left; otherwise 71% that the next one is the last.",
+        ),
         ("abandoned", 2, ""),
     ],
 )

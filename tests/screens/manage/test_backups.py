@@ -55,10 +55,10 @@ def notes(app: AppTest) -> str:
 @pytest.mark.parametrize(
     ("hours", "state", "words"),
     [
-        (0, "good", "Backup within the hour"),
-        (24, "good", "Backup 24 h ago"),
-        (26, "late", "Backup 26 h ago"),
-        (73, "overdue", "Backup 3 days ago"),
+        (0, "good", "Last backup under an hour ago"),
+        (24, "good", "Last backup 24 h ago"),
+        (26, "late", "Last backup 26 h ago"),
+        (73, "overdue", "Last backup 3 days ago"),
         (None, "overdue", "No backup yet"),
     ],
 )

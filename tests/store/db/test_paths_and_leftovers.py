@@ -32,6 +32,25 @@ def test_a_folder_is_no_database(command, named, tmp_path, monkeypatch, capsys):
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
 
 
+@pytest.mark.parametrize("ending", [".lock", ".gate", ".use", ".pin.key", "-wal"])
+def test_no_studio_is_made_of_a_file_that_belongs_to_another(ending, studio_path, capsys):
+    pin_key(opened(studio_path).path, may_make=True)
+    before = {file: file.read_bytes() for file in studio_path.parent.iterdir()}
+    assert main(["new", "--db", f"{studio_path}{ending}"]) == 1
+    said = capsys.readouterr().err
+    assert f"{studio_path.name}{ending} belongs to the database {studio_path.name}" in said
+    assert {file: file.read_bytes() for file in studio_path.parent.iterdir()} == before
+
+
+def test_a_new_studio_names_backups_only_if_there_are_some(studio_path, capsys):
+    assert main(["new", "--db", str(studio_path)]) == 0
+    assert capsys.readouterr().out == f"{studio_path} is an empty studio.\n"
+    backup(studio_path, place_for(studio_path), now=NOW)
+    studio_path.unlink()
+    assert main(["new", "--db", str(studio_path)]) == 0
+    assert "Its backups from before stay" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("command", ["encrypt", "decrypt"])
 def test_a_folder_is_not_encrypted(command, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SMPDASH_KEY", "0" * 64)
