@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-import pyrage
-
 from smpdash import settings
 from smpdash.store.audit import log, verify
+from smpdash.store.backup import passphrases
 from smpdash.store.backup.catalogue import (
     Backup,
     anchors,
@@ -88,7 +86,8 @@ def backup(
             connection.copy_to(path, copy)
         made = _verified(path, copy, (into, second), now, hear)
         if passphrase:
-            _encrypt(copy, passphrase)
+            # The library needs the whole file in memory.
+            copy.write_bytes(passphrases.encrypted(copy.read_bytes(), passphrase))
         made = replace(
             made,
             sha256=digest_of_file(copy),
@@ -113,19 +112,6 @@ def backup(
         except OSError as error:
             return replace(made, complaint=f"Nothing could be written to {second}: {error}.")
         return replace(made, second=placed.path)
-
-
-def _encrypt(copy: Path, passphrase: str) -> None:
-    """Encrypt a copy in its place, after a check that it can be decrypted."""
-    # The library of age needs the whole file in memory.
-    content = copy.read_bytes()
-    plain = sha256(content).digest()
-    content = pyrage.passphrase.encrypt(content, passphrase)
-    if sha256(pyrage.passphrase.decrypt(content, passphrase)).digest() != plain:
-        raise StoreProblem(
-            "The encrypted copy could not be decrypted, so no backup was made. Try again."
-        )
-    copy.write_bytes(content)
 
 
 def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None:
