@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 
 from smpdash import settings
 from smpdash.runtime import oidc_settings
+from smpdash.screens import kept_pages, messages
 from smpdash.screens.errors import explain_fault, keep_explained_out_of_log
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
 from smpdash.server.faults import HANDLERS
@@ -16,6 +17,7 @@ from smpdash.server.unlimited import warn_if_unlimited
 
 settings.check()
 warn_if_unlimited()
+kept_pages.install()
 keep_explained_out_of_log()
 sign_ins = list(sign_in_routes.ROUTES)
 names = hosts.names(str(st.get_option("browser.serverAddress") or ""))
@@ -32,7 +34,7 @@ app = st.App(
         Middleware(headers.Frame),
         Middleware(hosts.Gate, names=names),
         Middleware(authentication.Guard),
-        Middleware(rate_limits.Pace),
+        Middleware(rate_limits.Pace, is_of_a_page=messages.is_of_a_page),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

@@ -59,10 +59,11 @@ def _key(_chosen: argparse.Namespace) -> int:
 def _encrypt(chosen: argparse.Namespace) -> int:
     try:
         key = key_given()
-        if chosen.new_key_file:
-            old, new = key, key_in_file(chosen.new_key_file)
-        else:
-            old, new = "", key
+        new = key_in_file(chosen.new_key_file) if chosen.new_key_file else key
+    except WrongKey as problem:
+        return _complain(f"Nothing was encrypted: {problem}")
+    old = key if chosen.new_key_file else ""
+    try:
         if not new:
             return _complain(
                 "No key was given: `python -m smpdash key` prints one, and SMPDASH_KEY_FILE names "

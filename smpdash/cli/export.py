@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from smpdash.cli.files import add_database, database, named_database
 from smpdash.estimate.estimate import issued
 from smpdash.record.permissions import MACHINE
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
+from smpdash.store.db.files import replaced
 from smpdash.store.db.keys import key_given
 from smpdash.store.db.upgrade import check_not_lost
 from smpdash.store.store import StoreProblem, open_store
@@ -67,8 +67,10 @@ def _export(chosen: argparse.Namespace) -> int:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         now = datetime.now(UTC).replace(microsecond=0)
         for table in COLUMNS:
-            _write_private(out / f"{table}.csv", csv_lines(table, store.rows(table, now=now)))
-        _write_private(out / f"{_DICTIONARY}.csv", dictionary_lines())
+            with replaced(out / f"{table}.csv") as file:
+                file.writelines(csv_lines(table, store.rows(table, now=now)))
+        with replaced(out / f"{_DICTIONARY}.csv") as file:
+            file.writelines(dictionary_lines())
     except (StoreProblem, OSError) as problem:
         print(f"Cannot export to {out}: {problem}", file=sys.stderr)
         return 1
@@ -90,20 +92,3 @@ def _is_foreign(folder: Path, name: str) -> bool:
     first = next(iter(lines)).partition(",")[0]
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return not file.readline(len(first) + 1).startswith(f"{first},")
-
-
-def _write_private(path: Path, lines: Iterable[str]) -> None:
-    """Write a file that only its owner may read; the old one stays until the new one is whole."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with os.fdopen(
-            os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600),
-            "w",
-            encoding="utf-8",
-            newline="",
-        ) as file:
-            file.writelines(lines)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -4,10 +4,11 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TextIO
 
 from smpdash import settings
 from smpdash.cli.encryption import add_lock_commands
@@ -24,8 +25,12 @@ from smpdash.estimate.fit.lesson import Lesson
 from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
 from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo
+from smpdash.store.db.files import LONG_BYTES, opened, replaced, short_text
 from smpdash.store.db.keys import key_given
 from smpdash.store.store import StoreProblem, open_store
+
+# The longest line of a file of cases.
+CASE_LETTERS: Final = 1024 * 1024
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,20 +78,24 @@ def _estimate(chosen: argparse.Namespace) -> int:
         if chosen.file == "-":
             given = io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "surrogateescape")
             return _estimate_lines(given, lesson_of)
-        with Path(chosen.file).open(encoding="utf-8-sig", errors="surrogateescape") as lines:
-            return _estimate_lines(lines, lesson_of)
+        with opened(Path(chosen.file)) as content:
+            given = io.TextIOWrapper(content, "utf-8-sig", "surrogateescape")
+            return _estimate_lines(given, lesson_of)
     except (OSError, ValueError, RecursionError) as problem:
         print(f"Cannot read the cases: {problem}", file=sys.stderr)
         return 1
 
 
 def _cases(path: Path, key: str) -> tuple[list[Case], dict[str, object]]:
-    return cases_from_text(path.read_text(encoding="utf-8-sig"), key)
+    return cases_from_text(short_text(path, encoding="utf-8-sig", most=LONG_BYTES), key)
 
 
-def _estimate_lines(lines: Iterable[str], lesson_of: Callable[[Case], Lesson]) -> int:
+def _estimate_lines(given: TextIO, lesson_of: Callable[[Case], Lesson]) -> int:
     status = 0
+    lines = iter(partial(given.readline, CASE_LETTERS + 1), "")
     for number, line in enumerate(lines, start=1):
+        if len(line) > CASE_LETTERS:
+            raise ValueError(f"line {number} is longer than {CASE_LETTERS:,} letters")
         if not line.strip():
             continue
         try:
@@ -162,15 +171,16 @@ def _evaluate(chosen: argparse.Namespace) -> int:
 
 def _write_evaluation(folder: Path, report: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "evaluation.json"
-    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    with replaced(folder / "evaluation.json") as out:
+        out.write(json.dumps(report, indent=1) + "\n")
     pictures = {
         "error": error_by_visit(report["scores"]),
         "calibration": calibration_chart(report["calibration_next_is_last"]),
     }
     for name, picture in pictures.items():
         if picture.chart:
-            (folder / f"{name}.png").write_bytes(png(picture))
+            with replaced(folder / f"{name}.png", mode="wb") as out:
+                out.write(png(picture))
 
 
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from smpdash.settings import database
+from smpdash.store.db.errors import StoreProblem
+from smpdash.store.db.location import real_path
+
 if TYPE_CHECKING:
     from smpdash.server.run import Settings
 
@@ -56,8 +60,8 @@ def _serve(chosen: argparse.Namespace) -> int:
     try:
         settings = _settings(chosen)
         listener = run.opened(settings, limits)
-        log.keep_log(chosen.log)
-    except (OSError, ValueError) as problem:
+        log.keep_log(chosen.log, real_path(database()))
+    except (OSError, ValueError, StoreProblem) as problem:
         print(f"Cannot serve: {problem}", file=sys.stderr)
         return 1
     unlimited.limit()

@@ -46,7 +46,7 @@ def _depths(visit: Visit, studio: Studio) -> list[Problem]:
         if depth is None or not least <= depth <= most or low <= depth <= high:
             continue
         side, then = ("below", "fades early") if depth < low else ("above", "can blur")
-        words = f"Depth {side} the usual {low:.2f} to {high:.2f} mm {then}"
+        words = f"Depth {side} the ideal {low:.2f} to {high:.2f} mm {then}"
         depth_words = f"{studio.zone_name(reading.zone)} {depth:.2f}"
         depths_by_words.setdefault(words, []).append(depth_words)
     return [

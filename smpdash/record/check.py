@@ -7,6 +7,7 @@ from typing import Final
 from smpdash.record.fields import descriptions, field_problems
 from smpdash.record.lengths import NOTE
 from smpdash.record.problem import Problem, quoted, text_problems
+from smpdash.record.sessions import shows_fading, treated_zones
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Reading, Visit
 
@@ -113,16 +114,10 @@ def _reading_problems(
         problems.append(
             Problem("readings", "Either the whole scalp or single zones, not both in one visit.")
         )
-    treated = {
-        reading.zone
-        for other in others
-        if other.number < visit.number and other.is_session
-        for reading in other.readings
-        if reading.has_pigment
-    }
+    treated = treated_zones(others, before=visit.number)
     for reading in visit.readings:
         problems += _one_reading_problems(visit, reading, studio)
-        seen = reading.zone in treated or (treated and WHOLE_SCALP in treated | {reading.zone})
+        seen = shows_fading(reading.zone, treated)
         if reading.observed_fading is not None and not (seen or earlier_pigment):
             problems.append(
                 Problem(
@@ -149,7 +144,8 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
         if field.of_pigment and getattr(reading, each) is not None
     ]
     if noted and not visit.is_session:
-        words = f"a check-up applies no pigment, but it is noted: {', '.join(noted)}."
+        words = f"a check-up applies no pigment, but it is noted: {', '.join(noted)}. "
+        words += "Leave it out, or make the visit a session."
         problems.append(Problem("kind", f"{name}: {words}"))
     low, high = studio.depth.accepted_mm
     depth = reading.depth_mm

@@ -111,7 +111,7 @@ def why_problems(why: str) -> list[Problem]:
     """The problems of the reason that is given for a change."""
     obstacles = text_problems("why", "The reason", why, most=REASON)
     if not why.strip():
-        obstacles.append(Problem("why", "Say in a few words why this is changed."))
+        obstacles.append(Problem("why", "Say why this is changed."))
     return obstacles
 
 

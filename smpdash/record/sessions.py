@@ -1,6 +1,6 @@
 """The rules that turn a course's visits into sessions: order, fading, coverage, usual shades."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -71,6 +71,25 @@ def sessions_before(is_session: Iterable[bool]) -> list[int]:
         numbers.append(sessions_done)
         sessions_done += at_this_visit
     return numbers
+
+
+def treated_zones(visits: Iterable[Visit], *, before: int) -> frozenset[str]:
+    """The zones that got pigment at the sessions before the visit of this number."""
+    return frozenset(
+        reading.zone
+        for visit in visits
+        if visit.number < before and visit.is_session
+        for reading in visit.readings
+        if reading.has_pigment
+    )
+
+
+def shows_fading(zone: str, treated: Collection[str]) -> bool:
+    """Whether the fading of pigment from these treated zones can be seen in this zone.
+
+    The whole scalp shows that of any zone, and every zone shows that of the whole scalp.
+    """
+    return zone in treated or (bool(treated) and WHOLE_SCALP in {zone, *treated})
 
 
 def carried_forward(before: Mapping[str, float], noted: Mapping[str, float]) -> dict[str, float]:

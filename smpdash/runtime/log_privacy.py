@@ -3,9 +3,11 @@
 import logging
 import threading
 import traceback
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 LOG = logging.getLogger("smpdash")
+_HERE: Final = Path(__file__).resolve().parents[1]
 
 
 def keep_values_out_of_logs() -> None:
@@ -19,7 +21,11 @@ def keep_values_out_of_logs() -> None:
         record = make(*about, **more)
         if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
             record.exc_text = _steps(record.exc_info[1])
-            if record.name == "asyncio":  # its own message repeats the exception's
+            if record.name.startswith("streamlit"):
+                # One line: whoever has a page can send what makes Streamlit fail.
+                record.msg = f"{record.getMessage()}: {place_of(record.exc_info[1])}"
+                record.args, record.exc_info, record.exc_text = (), None, None
+            elif record.name == "asyncio":  # its own message repeats the exception's
                 record.msg, record.args = str(record.msg).partition("\n")[0], ()
         return record
 
@@ -30,12 +36,33 @@ def keep_values_out_of_logs() -> None:
     threading.excepthook = in_a_thread
 
 
+def place_of(error: BaseException) -> str:
+    """The kinds of an exception and of those behind it, and the lines of ours that led to each."""
+    return "; then ".join(_place(each) for each in _chain(error))
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _HERE in Path(frame.filename).parents]
+    if frames and frames[-1] not in ours:
+        ours.append(frames[-1])
+    places = (f"{'/'.join(Path(each.filename).parts[-3:])}:{each.lineno}" for each in ours[::-1])
+    return f"{type(error).__name__} at {', from '.join(places)}"
+
+
 def _steps(error: BaseException) -> str:
     """Where an exception came from, and those behind it, without their messages."""
-    lines: list[str] = []
+    return "\n\n".join(
+        f"{''.join(traceback.format_tb(each.__traceback__))}{type(each).__name__}"
+        for each in _chain(error)
+    )
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An exception and those behind it, the first one first."""
+    chain: list[BaseException] = []
     behind: BaseException | None = error
     while behind is not None:
-        steps = "".join(traceback.format_tb(behind.__traceback__))
-        lines.insert(0, f"{steps}{type(behind).__name__}")
+        chain.insert(0, behind)
         behind = behind.__cause__ or (None if behind.__suppress_context__ else behind.__context__)
-    return "\n\n".join(lines)
+    return chain

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from smpdash import settings
 from smpdash.record.problem import Problem, Refused, text_problems
 from smpdash.runtime.addresses import LOOPBACK
+from smpdash.store.db.files import short_text
 
 ISSUER, ADDRESS, WORDS, CLIENT_ID, SECRET, SECRET_FILE = KNOWN = (
     settings.OIDC_ISSUER.name,
@@ -98,7 +99,7 @@ def _secret(given: Mapping[str, str], problems: list[Problem]) -> str:
     if SECRET in given:
         return given[SECRET]
     try:
-        secret = Path(given[SECRET_FILE]).expanduser().read_text(encoding="utf-8").strip()
+        secret = short_text(Path(given[SECRET_FILE]).expanduser()).strip()
     except (OSError, ValueError):
         secret = ""
     if not secret:

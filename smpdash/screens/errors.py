@@ -10,6 +10,7 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.runtime import demo_studio
 from smpdash.runtime.admission import NotIn, is_here
 from smpdash.runtime.faults import OTHER, SAID
+from smpdash.runtime.log_privacy import place_of
 from smpdash.screens import context
 from smpdash.screens.widgets import to_clients
 from smpdash.store.backup.catalogue import newest_backup
@@ -32,24 +33,19 @@ ASK_THE_MACHINE: Final = (
     "Which file it is, and more to do, is said on the machine that serves smpdash, under "
     "`http://localhost`."
 )
-# What is explained in words is no failure of a screen.
-EXPLAINED: Final = (NotAllowed, NotIn, StoreProblem, Unknown)
 # The way back from these is a backup.
 GONE: Final = (Damaged, WrongFile, Missing)
 
 
 def keep_explained_out_of_log() -> None:
-    """Leave out the traceback that Streamlit logs before it asks for an explanation.
+    """Leave out the lines that Streamlit logs before it asks for an explanation.
 
     `explain_fault` logs a failure itself; a tablet that was locked, or whose sign-in a restore
     ended, is none.
     """
-    logging.getLogger("streamlit.error_util").addFilter(_is_failure)
-
-
-def _is_failure(record: logging.LogRecord) -> bool:
-    fault = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-    return not isinstance(fault, EXPLAINED)
+    logging.getLogger("streamlit.error_util").addFilter(
+        lambda record: not record.getMessage().startswith("Uncaught app execution")
+    )
 
 
 def explain_fault(fault: Exception) -> bool:
@@ -83,7 +79,8 @@ def explain_fault(fault: Exception) -> bool:
             if isinstance(fault, GONE):
                 show_way_back()
     else:
-        LOG.error("a screen failed", exc_info=fault)
+        # One line: whoever is signed in can send values that no screen expects.
+        LOG.error("a screen failed: %s", place_of(fault))
         st.error(
             "What you recorded and every value you tapped is kept. Tap “Show again”; "
             "if this comes back, tell the person who looks after smpdash.",

@@ -4,6 +4,7 @@ import logging
 import logging.handlers
 import os
 import re
+import stat
 import sys
 import time
 from collections.abc import Callable
@@ -22,6 +23,9 @@ HOUR_BYTES: Final = 256 * 1024
 HOUR_S: Final = 3600.0
 # The level of libraries; smpdash itself also logs what was done.
 LEVEL: Final = logging.WARNING
+# How each file of a log begins: a rotated one begins with a whole line as well.
+_BEGINS: Final = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \S+: ")
+_BEGINNING_BYTES: Final = 1024
 
 
 class Repeats(logging.Filter):
@@ -94,10 +98,15 @@ class Hourly(logging.StreamHandler[TextIO]):
         super().emit(logging.LogRecord("smpdash", logging.WARNING, "", 0, words, (), None))
 
 
-def keep_log(file: Path | None) -> logging.Handler:
-    """Send every line of the program to one handler: the rotated file, or standard error."""
+def keep_log(file: Path | None, database: Path | None = None) -> logging.Handler:
+    """Send every line of the program to one handler: the rotated file, or standard error.
+
+    Raises OSError, with nothing changed, if the file or one that it would be rotated to is not a
+    log of smpdash, or is meant for the database.
+    """
     handler: logging.Handler = Hourly(sys.stderr)
     if file is not None:
+        _check_is_log(file, database)
         handler = _OwnFile(file, maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8")
     handler.addFilter(Repeats())
     handler.setFormatter(Clipped(FORMAT))
@@ -124,12 +133,43 @@ def gather() -> None:
             logger.setLevel(max(logger.level, LEVEL))
 
 
+def _check_is_log(file: Path, database: Path | None) -> None:
+    """Raise OSError unless the file and its older ones are each missing, empty, or a log of ours.
+
+    The database's own files are empty too at times: a name of theirs is refused if it is no log.
+    """
+    older = [file.with_name(f"{file.name}.{number}") for number in range(1, OLD_FILES + 1)]
+    for each in (file, *older):
+        try:
+            state = each.lstat()
+        except FileNotFoundError:
+            state = None
+        if state is not None:
+            if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1:
+                raise OSError(f"{each} is not a plain file, so no log is written into it")
+            if state.st_size:
+                with each.open("rb") as content:
+                    if _BEGINS.match(content.read(_BEGINNING_BYTES)):
+                        continue
+                raise OSError(
+                    f"{each} is not a log of smpdash. It was left as it is: give --log a new name"
+                )
+        if database is not None and _is_of(database, each):
+            raise OSError(f"{each} is a name of the database's files: give --log another one")
+
+
+def _is_of(database: Path, file: Path) -> bool:
+    """Whether the name is the database's or begins with it, as its journals and locks do."""
+    is_beside = file.parent.resolve() == database.parent
+    return is_beside and re.match(rf"{re.escape(database.name)}([-.]|$)", file.name) is not None
+
+
 class _OwnFile(logging.handlers.RotatingFileHandler):
     """A rotated file that only its owner may read."""
 
     def _open(self) -> Any:
         def opener(path: str, flags: int) -> int:
-            return os.open(path, flags, 0o600)
+            return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
         return open(self.baseFilename, self.mode, encoding=self.encoding, opener=opener)
 

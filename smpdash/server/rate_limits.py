@@ -1,9 +1,10 @@
 """Rate limits: how fast, how much and from how many pages a tablet may send."""
 
 import asyncio
+import logging
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Final
 
@@ -11,7 +12,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smpdash.runtime.admission import ADMITTED, Admitted
+from smpdash.runtime.open_page import OPEN_PAGE, OpenPage
 
+LOG = logging.getLogger("smpdash")
 # A hand taps at most three times a second, and a page sends what is typed twice a second.
 A_SECOND: Final = 8.0
 AT_ONCE: Final = 20.0
@@ -24,6 +27,7 @@ PAGES: Final = 12
 # Of one person, on all tablets.
 PAGES_OF_A_PERSON: Final = 60
 TOO_LARGE: Final = 1009
+NOT_OF_A_PAGE: Final = 1002
 LATER: Final = 1013
 # A page whose socket was refused asks here why, because the refusal tells a browser nothing.
 PAGES_OPEN: Final = "/pages-open"
@@ -36,11 +40,13 @@ class Pace:
 
     A tablet is known by its sign-in, however many share an address, and by its address if nobody is
     signed in, because it could invent cookies. All pages of a tablet share one rate, and opening a
-    page counts as a message.
+    page counts as a message. A message that no page of ours sends, as `is_of_a_page` says, ends
+    its socket.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, is_of_a_page: Callable[[bytes], bool]) -> None:
         self.app = app
+        self._is_of_a_page = is_of_a_page
         self._pages: Counter[str] = Counter()
         self._credit: dict[str, tuple[float, float]] = {}
 
@@ -58,11 +64,11 @@ class Pace:
             await send({"type": "websocket.close", "code": LATER})
             return
         tablet = next(iter(places))
-        most_bytes = MESSAGE_BYTES if len(places) > 1 else STRANGERS_MESSAGE_BYTES
         self._pages.update(places.keys())
+        OPEN_PAGE.set(page := OpenPage(places))
         try:
             await asyncio.sleep(self._wait(tablet, time.monotonic()))
-            await self.app(scope, self._held_back(tablet, most_bytes, receive, send), send)
+            await self.app(scope, self._held_back(page, receive, send), send)
         finally:
             self._pages.subtract(places.keys())
             self._forget(time.monotonic())
@@ -77,17 +83,24 @@ class Pace:
     def _is_full(self, places: Mapping[str, int]) -> bool:
         return any(self._pages[place] >= most for place, most in places.items())
 
-    def _held_back(self, tablet: str, most_bytes: int, receive: Receive, send: Send) -> Receive:
+    def _held_back(self, page: OpenPage, receive: Receive, send: Send) -> Receive:
+        tablet = next(iter(page.places))
+        most_bytes = MESSAGE_BYTES if len(page.places) > 1 else STRANGERS_MESSAGE_BYTES
+
         async def give() -> Message:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
-            if len(message.get("bytes") or b"") > most_bytes:
+            content = message.get("bytes") or b""
+            page.largest_message = max(page.largest_message, len(content))
+            if len(content) > most_bytes:
                 # The page shows why; without the code it would send the same again.
-                await send({"type": "websocket.close", "code": TOO_LARGE})
-                return {"type": "websocket.disconnect", "code": TOO_LARGE}
+                return await _ended(TOO_LARGE, send)
             # Pauses even for 0 s: a socket with an endless stream must let others run.
             await asyncio.sleep(self._wait(tablet, time.monotonic()))
+            if not self._is_of_a_page(content):
+                LOG.warning("a socket was ended: no page of smpdash sends what came")
+                return await _ended(NOT_OF_A_PAGE, send)
             return message
 
         return give
@@ -98,6 +111,12 @@ class Pace:
         credit = min(AT_ONCE, credit + (now - at) * A_SECOND) - 1
         self._credit[tablet] = (credit, now)
         return max(0.0, -credit / A_SECOND)
+
+
+async def _ended(code: int, send: Send) -> Message:
+    """End a socket with this code; returns the message that tells the app so."""
+    await send({"type": "websocket.close", "code": code})
+    return {"type": "websocket.disconnect", "code": code}
 
 
 def _places(scope: Scope) -> Mapping[str, int]:

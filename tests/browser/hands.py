@@ -62,7 +62,7 @@ def as_last_time(tablet: Tablet) -> Page:
 
 
 def fading(page: Page, words: str) -> Locator:
-    return option(group(page, "Faded since"), words)
+    return option(group(page, "Fading since"), words)
 
 
 def coverage(page: Page, words: str) -> Locator:
@@ -164,7 +164,7 @@ SHOWN = """
   };
   const typed = label => [...document.querySelectorAll(".entry .label")]
     .find(each => each.textContent.startsWith(label))?.control?.value ?? "";
-  return {fading: chosen("Faded since"), shade: chosen("Shade"), coverage: chosen("Coverage"),
+  return {fading: chosen("Fading since"), shade: chosen("Shade"), coverage: chosen("Coverage"),
     ending: chosen("The visit ends"), changes: typed("Changes"), depth: typed("Depth in mm"),
     note: typed("Note")};
 }

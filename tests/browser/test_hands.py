@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 from smpdash.record.visit import Visit
 from tests.browser import hands
 from tests.browser.campaign import Table, laid_table, second_visit_to_write
-from tests.browser.tablet import Tablet, open_tablet
+from tests.browser.tablet import HELD, Tablet, open_tablet
 from tests.builders.waiting import until
 
 # Longer than it takes a second session without a tablet to be forgotten, below.
@@ -92,6 +92,20 @@ def test_the_usual_second_visit_takes_eight_taps_and_no_key(
     assert (visit.decision, visit.reason) == ("another", "planned")
 
 
+@pytest.mark.parametrize("held", HELD)
+def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
+    tablet: Tablet, code: str, held: str
+) -> None:
+    page, (width, height) = tablet.page, HELD[held]
+    page.set_viewport_size({"width": width, "height": height})
+    fill_in(tablet, code)
+    page.get_by_text("Date, times, lot and more").tap()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    hands.record(tablet)
+    expect(tablet.by_key("visit-recorded")).to_be_in_viewport(ratio=1)
+    expect(tablet.by_key("undo").get_by_role("button")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("times", [2, 3])
 def test_hasty_taps_on_record_record_one_visit(
     table: Table, tablet: Tablet, code: str, times: int
@@ -131,12 +145,12 @@ def test_of_two_tablets_on_one_visit_the_second_is_told_and_nothing_vanishes_uns
     hands.begin_visit(two)
     hands.tap_fading(one, "Strong")
     hands.tap_coverage(two, "70%")  # on a screen that does not show the first one's tap yet
-    expect(two.page.get_by_test_id("stToast").first).to_contain_text("tablet")
+    expect(two.page.get_by_test_id("stToast").first).to_contain_text("Changed on")
     assert hands.shown(two)["fading"] == "Strong"
     if not hands.shown(two)["coverage"]:  # told to look again, and so tapped again
         hands.tap_coverage(two, "70%")
     hands.tap_shade(one, "4")
-    expect(one.page.get_by_test_id("stToast").first).to_contain_text("tablet")
+    expect(one.page.get_by_test_id("stToast").first).to_contain_text("Changed on")
     assert hands.shown(one)["coverage"] == "70%"
     assert hands.shown(one)["fading"] == "Strong"
     (draft,) = table.store.drafts()

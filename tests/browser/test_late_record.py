@@ -32,7 +32,7 @@ def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
     hands.record(two)
     assert hands.shown(one)["coverage"] == "70%"
     hands.tap(one, hands.record_button(one))
-    told = one.page.get_by_text("Coverage: you saw 70 %, the tablet Door recorded 80 %")
+    told = one.page.get_by_text("Coverage: you saw 70%, the tablet Door recorded 80%")
     expect(told).to_be_visible()
     # A whole run, as a later tap or a new connection asks for, takes nothing of it away.
     one.page.get_by_test_id("stMain").press("r")

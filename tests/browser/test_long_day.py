@@ -53,9 +53,7 @@ def test_tablets_that_went_away_do_not_use_up_the_open_files(studio_path: Path) 
     with few_files():
         server.start()
     try:
-        for _ in range(FEW_FILES):
-            with Visitor(server).socket():
-                pass
+        long_day.leave_pages(server, long_day.OTHERS)
         assert long_day.look(server, 0).files > FEW_FILES
         Visitor(server).look()
     finally:

@@ -46,9 +46,9 @@ def test_a_coverage_noted_elsewhere_is_shown_before_the_visit_is_recorded(
     assert visits(store, code) == ()
     told = one.by_key("differ-0")
     expect(told).to_contain_text(
-        re.compile(r"Coverage: you see 80 %, the tablet Door noted 40 % at \d\d:\d\d")
+        re.compile(r"Coverage: this page showed 80%, the tablet Door noted 40% at \d\d:\d\d")
     )
-    hands.tap(one, one.page.get_by_role("button", name="Keep 80 %"))
+    hands.tap(one, one.page.get_by_role("button", name="Keep 80%"))
     expect(told).to_have_count(0)
     assert hands.shown(one)["coverage"] == "80%"
     hands.record(one)

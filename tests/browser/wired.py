@@ -2,7 +2,7 @@
 
 import json
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -81,6 +81,20 @@ class Wired:
         """Switch the toggle of this key on, as `press`."""
         self._chosen[key] = WidgetState(id=self._widgets[key], bool_value=True)
         return self.run()
+
+    def send_value(self, key: str, kind: str, value: object) -> None:
+        """Send a value of any kind for the widget of this key, and wait until the screen ends."""
+        state = WidgetState(id=self._widgets[key])
+        setattr(state, kind, value)
+        asked = self._asked()
+        asked.rerun_script.widget_states.widgets.append(state)
+        self._send(asked)
+        with suppress(AssertionError):
+            self.wait()
+
+    def log_text(self) -> str:
+        """The log of the server."""
+        return self._visitor.server.log_text()
 
     def offers(self, beginning: str) -> list[str]:
         """The keys of the widgets that begin so and stood in the last run."""

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from smpdash.screens import messages
 from smpdash.screens.errors import explain_fault
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
 from smpdash.server.faults import HANDLERS
@@ -87,7 +88,7 @@ app = st.App(
         Middleware(headers.Frame),
         Middleware(hosts.Gate),
         Middleware(authentication.Guard),
-        Middleware(rate_limits.Pace),
+        Middleware(rate_limits.Pace, is_of_a_page=messages.is_of_a_page),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smpdash.estimate.estimate import issued
+from smpdash.server.rate_limits import PAGES as PAGES_KEPT
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.db import connection
 from smpdash.store.store import Store, open_store
@@ -19,9 +20,10 @@ from tests.browser.wired import Wired
 TABLETS = 4
 TAPS_A_VISIT = 20
 PAGES = ("", "studio", "tables", "trail", "backups", "staff")
-KEPT_BY_STREAMLIT = 128
 APP = ROOT / "app.py"
 LEAKY = Path(__file__).with_name("leaky.py")
+# Together they leave more closed pages than are kept in all.
+OTHERS = [f"127.0.1.{place}" for place in range(1, 12)]
 LEARNT = "lesson learnt"
 LEARNING = Path(__file__).with_name("learning_on.py")
 
@@ -86,13 +88,12 @@ def day(
     codes = [line.code for line in store.clients(status="running")][:tablets]
     found = Day()
     with Served(store.path, app=app) as server, ThreadPoolExecutor(tablets) as pool:
-        # As many pages as Streamlit remembers of tablets that went away, and each screen once.
-        for _ in range(KEPT_BY_STREAMLIT):
-            with Visitor(server).socket():
-                pass
+        # As many pages as are kept of tablets that went away, and each screen once.
+        sources = [f"127.0.0.{place}" for place, _ in enumerate(codes, start=2)]
+        leave_pages(server, [*OTHERS, *sources])
         rounds = [
-            _rounds(server, store, code, f"127.0.0.{place}")
-            for place, code in enumerate(codes, start=2)
+            _rounds(server, store, code, source)
+            for code, source in zip(codes, sources, strict=True)
         ]
         list(pool.map(next, rounds))
         found.looks.append(look(server, 0))
@@ -113,6 +114,14 @@ def day(
         if "Traceback" in server.log_text():
             raise AssertionError(server.log_text())
     return found
+
+
+def leave_pages(server: Served, sources: list[str]) -> None:
+    """Open and close as many pages of each address as are kept of it."""
+    for source in sources:
+        for _ in range(PAGES_KEPT):
+            with Visitor(server, source=source).socket():
+                pass
 
 
 def _rounds(

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from smpdash.runtime.admission import COOKIE
-from smpdash.screens import context
+from smpdash.screens import context, messages
 from smpdash.screens.clients import client_list, intake_lengths
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts import repair
@@ -45,7 +45,7 @@ app = st.App(
         Middleware(headers.Frame),
         Middleware(hosts.Gate),
         Middleware(authentication.Guard),
-        Middleware(rate_limits.Pace),
+        Middleware(rate_limits.Pace, is_of_a_page=messages.is_of_a_page),
     ],
     lifespan=lifespan,
     on_script_error=explain_fault,

@@ -255,7 +255,7 @@ def messages(draw: st.DrawFn) -> bytes:
     rerun.fragment_id = draw(st.just("") | text)
     for _ in range(draw(st.integers(0, 3))):
         state = rerun.widget_states.widgets.add()
-        state.id = draw(text)
+        state.id = draw(st.sampled_from(("", "$$ID-"))) + draw(text)
         state.string_value = draw(text)
     rerun.context_info.timezone = draw(text)
     rerun.context_info.url = draw(text)

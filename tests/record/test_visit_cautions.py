@@ -27,13 +27,13 @@ def test_an_ordinary_visit_needs_no_second_look() -> None:
 
 def test_a_shallow_depth_is_said_to_fade_early() -> None:
     assert said(visit(readings=(reading(depth_mm=0.3),))) == [
-        ("depth_mm", "Depth below the usual 0.50 to 1.50 mm fades early: Hairline 0.30 mm.")
+        ("depth_mm", "Depth below the ideal 0.50 to 1.50 mm fades early: Hairline 0.30 mm.")
     ]
 
 
 def test_a_deep_depth_is_said_to_blur() -> None:
     [(_, message)] = said(visit(readings=(reading("crown", depth_mm=1.6),)))
-    assert message == "Depth above the usual 0.50 to 1.50 mm can blur: Crown 1.60 mm."
+    assert message == "Depth above the ideal 0.50 to 1.50 mm can blur: Crown 1.60 mm."
 
 
 @pytest.mark.parametrize("depth_mm", [None, 0.5, 1.5])
@@ -48,8 +48,8 @@ def test_depths_on_one_side_of_the_usual_share_a_caution() -> None:
         reading("scar", depth_mm=0.25),
     )
     assert [message for _, message in said(visit(readings=odd))] == [
-        "Depth below the usual 0.50 to 1.50 mm fades early: Hairline 0.20, Scar 0.25 mm.",
-        "Depth above the usual 0.50 to 1.50 mm can blur: Crown 2.00 mm.",
+        "Depth below the ideal 0.50 to 1.50 mm fades early: Hairline 0.20, Scar 0.25 mm.",
+        "Depth above the ideal 0.50 to 1.50 mm can blur: Crown 2.00 mm.",
     ]
 
 

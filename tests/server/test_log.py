@@ -2,10 +2,12 @@
 
 import io
 import logging
+import os
 import re
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,10 @@ from smpdash.server.log import (
     Clipped,
     Hourly,
     Repeats,
+    keep_log,
 )
+from tests.browser.served import free_port
+from tests.builders.stores import add_client, opened
 
 
 class Clock:
@@ -121,3 +126,79 @@ def test_a_file_is_rotated_its_owners_and_all_that_is_written(tmp_path: Path) ->
     assert len(files) == 1 + OLD_FILES
     assert sum(one.stat().st_size for one in files) <= (1 + OLD_FILES) * FILE_BYTES
     assert [stat.S_IMODE(one.stat().st_mode) for one in files] == [0o600] * len(files)
+
+
+def _link(file: Path, foreign: Path) -> None:
+    file.symlink_to(foreign)
+
+
+def _second_name(file: Path, foreign: Path) -> None:
+    file.hardlink_to(foreign)
+
+
+def _older(file: Path, foreign: Path) -> None:
+    foreign.rename(file.with_name(f"{file.name}.{OLD_FILES}"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are other links there")
+@pytest.mark.parametrize("place", [_link, _second_name, _older])
+def test_a_log_replaces_no_file_that_is_not_a_log(
+    tmp_path: Path, place: Callable[[Path, Path], None]
+) -> None:
+    (foreign := tmp_path / "letter.txt").write_text("Dear Ana,\n" * 200)
+    place(file := tmp_path / "new.log", foreign)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    with pytest.raises(OSError, match="is not a"):
+        keep_log(file)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_log_is_not_written_into_a_pipe_or_a_folder(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(OSError, match="is not a plain file"):
+            keep_log(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["studio.db", "studio.db.lock", "studio.db-wal"])
+def test_a_log_takes_no_name_of_the_databases_files(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OSError, match="a name of the database"):
+        keep_log(tmp_path / name, tmp_path / "studio.db")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_database_given_as_the_log_stays_as_it_was(tmp_path: Path) -> None:
+    store = opened(tmp_path / "studio.db")
+    add_client(store)
+    before = store.path.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-m", "smpdash", "serve", f"--port={free_port()}", "--log", store.path],
+        env={**os.environ, "SMPDASH_DB": str(store.path)},
+        timeout=60,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is not a log of smpdash" in done.stderr
+    assert store.path.read_bytes() == before
+    assert not store.path.with_name("studio.db.1").exists()
+
+
+LINES = """
+import logging, sys
+from pathlib import Path
+from smpdash.server.log import keep_log
+keep_log(Path(sys.argv[1]))
+logging.getLogger("smpdash").warning("the records were checked")
+"""
+
+
+def test_a_log_is_gone_on_with(tmp_path: Path) -> None:
+    file = tmp_path / "smpdash.log"
+    file.touch()
+    for lines in (1, 2):
+        subprocess.run([sys.executable, "-c", LINES, str(file)], check=True)
+        assert len(file.read_text().splitlines()) == lines

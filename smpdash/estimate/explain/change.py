@@ -21,7 +21,7 @@ CLAUSES: Final = {
     "coverage": ("coverage is behind plan", "coverage is ahead of plan"),
     "adjustments": ("changes were asked for", "fewer changes were asked for than usual"),
     "shade": ("the shade was lighter than planned", "the shade was darker than planned"),
-    "depth": ("the needle went shallower than usual", "the needle went deeper than usual"),
+    "depth": ("the needle went shallower than expected", "the needle went deeper than expected"),
     "decision": ("another session was agreed", "another session was agreed"),
 }
 

@@ -21,7 +21,10 @@ def show_differences(draft: Draft) -> None:
     shown = list(data_of(draft)["differs"].items())[:SHOWN]
     lines = []
     for field, difference in shown:
-        words = sides_words(difference["sides"], partial(_said, field), zone, device=device)
+        sides = difference["sides"]
+        # A form's field keeps what was typed here.
+        seen = own_first(sides, device)[0]
+        words = sides_words(sides, partial(_said, field), zone, device=device, seen=seen)
         lines.append(f"- {context.plain(f'{_title(field)}: {words}')}")
     st.warning(
         "\n".join(lines),

@@ -82,7 +82,7 @@ def _reading_rows(visit: Visit, studio: Studio) -> list[dict[str, str]]:
             "Zone": studio.zone_name(reading.zone),
             "Shade": names.get(reading.shade or "", ""),
             "Depth": "" if reading.depth_mm is None else f"{reading.depth_mm:.2f} mm",
-            "Faded since the session before": share(reading.observed_fading),
+            descriptions(Reading)["observed_fading"].title: share(reading.observed_fading),
             "Coverage": share(reading.coverage),
             **{
                 field.title: _words(field, getattr(reading, name)) for name, field in others.items()

@@ -11,15 +11,26 @@ from smpdash.screens.drafts.differences import Side
 
 
 def sides_words(
-    sides: Sequence[Side], say: Callable[[Any], str], zone: ZoneInfo, *, device: str
+    sides: Sequence[Side],
+    say: Callable[[Any], str],
+    zone: ZoneInfo,
+    *,
+    device: str,
+    seen: Side | None,
 ) -> str:
-    """Two values, this device's first: "you see 80 %, the tablet Door noted 40 % at 10:12"."""
-    return ", ".join(
-        f"you see {say(value)}"
-        if by == device
-        else f"{tablet_words(by, device)} noted {say(value)}{_when(at, zone)}"
-        for value, by, at in own_first(sides, device)
-    )
+    """Two values, this device's first: "you see 80%, the tablet Door noted 40% at 10:12".
+
+    `seen` is the side whose value the field shows, None if that is not certain.
+    """
+    words = []
+    for side in own_first(sides, device):
+        value, by, at = side
+        if by == device:
+            words.append(f"{'you see' if side is seen else 'this page showed'} {say(value)}")
+        else:
+            shows = ", which the field shows now" if side is seen else ""
+            words.append(f"{tablet_words(by, device)} noted {say(value)}{_when(at, zone)}{shows}")
+    return ", ".join(words)
 
 
 def own_first(sides: Sequence[Side], device: str) -> list[Side]:

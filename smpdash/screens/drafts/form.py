@@ -18,6 +18,7 @@ from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import differences
+from smpdash.screens.drafts.difference_words import tablet_words
 from smpdash.screens.drafts.differences import Writer
 from smpdash.screens.toasts import toast
 from smpdash.store.store import Draft, NoRoom
@@ -76,10 +77,10 @@ def change(
     if seen in {None, before.version}:
         return after
     noted = noted_since(before, seen)
-    if noted or before.device != device:
+    if noted:
         by_path = differences.noted_elsewhere(before.data, seen, device)
         newest: list[Any] = max(by_path.values(), default=[0, "", before.device])
-        _say_changed(newest[2], noted)
+        _say_changed(tablet_words(newest[2], device), noted)
     return after
 
 
@@ -200,11 +201,9 @@ def say_left_out() -> None:
     )
 
 
-def _say_changed(by: str, noted: str) -> None:
-    other = context.plain(tablet_name(by))
+def _say_changed(on: str, noted: str) -> None:
     toast(
-        f"Changed on the tablet {other}{context.plain(f': {noted}') if noted else ''}. "
-        "This is the newest.",
+        context.plain(f"Changed on {on}: {noted}."),
         icon=":material/devices:",
     )
 

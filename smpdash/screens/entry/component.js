@@ -22,7 +22,18 @@ export default function ({ data, parentElement, setStateValue }) {
   if (isBack) setTimeout(() => tell(entry), 0);
 }
 
+// What a visit became is shown from its beginning, however far down Record was tapped.
+function scrollUpWhenGone(entry) {
+  entry.leaving ??= new MutationObserver(() => {
+    if (entry.bar.isConnected) return;
+    entry.leaving.disconnect();
+    document.querySelector("[data-testid='stMain']")?.scrollTo(0, 0);
+  });
+  entry.leaving.observe(document.body, { childList: true, subtree: true });
+}
+
 function tap(entry, field, value) {
+  if (field.name === "record") scrollUpWhenGone(entry);
   // Typed text is sent first: it is for the zones that were chosen until this tap.
   for (const keep of entry.typed) keep(true);
   entry.waiting.push([++entry.number, field.name, value, zonesOf(entry, field), field.seen]);

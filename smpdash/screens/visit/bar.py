@@ -1,13 +1,15 @@
 """The bar at the visit screen's lower edge: problems, cautions, the answer, and Record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from smpdash.estimate.estimate import Estimate
+from smpdash.record.counts import counted
 from smpdash.record.problem import Problem
 from smpdash.record.visit import ANYWAY, Visit
 from smpdash.runtime.answer import numbers_of
+from smpdash.screens.drafts.differences import flat
 from smpdash.screens.entry.component import (
     Field,
     Style,
@@ -19,37 +21,44 @@ from smpdash.screens.entry.component import (
     steps,
     wrong,
 )
+from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.fields import options
 from smpdash.screens.widgets import KEPT, NOT_RECORDED
 
 
 class Remarked(NamedTuple):
-    """The problems that prevent a visit from being recorded, and the cautions to look at again."""
+    """The problems that prevent a visit from being recorded, and the cautions to look at again.
+
+    `undecided` are the rows of values that would not be recorded.
+    """
 
     problems: Sequence[Problem]
     cautions: Sequence[Problem]
+    undecided: Sequence[Field]
 
 
 def bar(
     visit: Visit,
     answered: tuple[Estimate, str],
     remarked: Remarked,
+    data: VisitDraft,
     *,
     corrects: bool,
     today: date,
-    shown: Mapping[str, object],
 ) -> list[Field]:
     """The fields of the bar; `answered` is the estimate if the visit ended now, and what moved it.
 
-    Record sends what is `shown`, so that nothing else is recorded.
+    Record sends what the fields show of the draft's `data`, so that nothing else is recorded.
     """
-    problems, cautions = remarked
+    problems, cautions, undecided = remarked
     fields = []
-    if not corrects and visit.held_on != today:
+    if not corrects and visit.held_on != today and "held_on" not in data["unread"]:
         fields.append(line("other-day", f"Held on {visit.held_on:%d %b %Y}, not today."))
     if problems:
         lines = [problem.message for problem in problems]
-        fields.append(wrong("problems", NOT_RECORDED, lines, KEPT))
+        title = f"{NOT_RECORDED}: {counted(len(lines), 'reason')}"
+        fields.append(wrong("problems", title, lines, KEPT))
+        fields += undecided
     if cautions:
         lines, lead = [caution.message for caution in cautions], "Record anyway because"
         reasons = steps(
@@ -59,5 +68,5 @@ def bar(
     estimate, why = answered
     words, numbers = estimate.words.capitalize(), numbers_of(estimate)
     doing = "Save correction of" if corrects else "Record"
-    record = push("record", f"✓ {doing} visit {visit.number}", value=shown)
+    record = push("record", f"✓ {doing} visit {visit.number}", value=flat(data))
     return [*fields, row("live", [answer("answer", words, why, numbers), record])]

@@ -11,7 +11,7 @@ from smpdash.record.studio import Studio
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import UNREAD, noted_elsewhere
 from smpdash.screens.entry.component import Field, line, push, row, wrong
-from smpdash.screens.visit.draft_fields import DESCRIBED, WHERE, VisitDraft, title_of
+from smpdash.screens.visit.draft_fields import DESCRIBED, TYPED, WHERE, VisitDraft, title_of
 from smpdash.screens.visit.fields import depth_words
 
 # More would leave the fields no room; the next ones follow once these are decided.
@@ -22,7 +22,7 @@ LONGEST_SAID: Final = 60
 def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) -> list[Field]:
     """The first differences, each with a button for every value; empty if there are none.
 
-    `device` is the page that shows them; it calls its own value "you".
+    `device` is the page that shows them.
     """
     groups = [
         (name, list(paths), sides)
@@ -38,7 +38,10 @@ def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) 
     fields = [wrong("differs", "Noted differently on two tablets: tap what holds", [], text)]
     for number, (name, paths, sides) in enumerate(groups[:SHOWN]):
         say = partial(value_words, name, studio=studio, zone=zone)
-        words = sides_words(sides, say, zone, device=device)
+        # Another tablet's value is drawn at once, but not while one's own is typed in the field.
+        is_typed = name in TYPED and any(side[1] == device for side in sides[1:])
+        seen = None if is_typed else sides[0]
+        words = sides_words(sides, say, zone, device=device, seen=seen)
         said = f"{label(name, paths, studio)}: {words}."
         buttons = [
             push(
@@ -67,8 +70,9 @@ def _newest(
 ) -> Iterator[str]:
     for path in paths:
         name, value = path.rpartition("/")[2], _at(data, path)
-        words = label(name, [path], studio)
-        yield f"{words[:1].lower()}{words[1:]} {value_words(name, value, studio, zone)}"
+        words, said = label(name, [path], studio), value_words(name, value, studio, zone)
+        # "Shade 7", not "shade Shade 7".
+        yield said if said.startswith(f"{words} ") else f"{words[:1].lower()}{words[1:]} {said}"
 
 
 def _at(data: Mapping[str, Any], path: str) -> Any:
@@ -97,7 +101,7 @@ def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
     if field and (field.choices or field.kind == "flag"):
         return field.words(value)
     if field and field.kind == "share":
-        return f"{value:.0%}".replace("%", " %")
+        return f"{value:.0%}"
     if name == "depth_mm":
         return f"{depth_words(value)} mm"
     if name == "break_minutes":

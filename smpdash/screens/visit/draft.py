@@ -24,6 +24,8 @@ from smpdash.screens.visit.draft_fields import (
 # After this many sessions another one is not planned, so its reason must be given.
 PLANNED_SESSIONS: Final = 3
 WRITING_DOWN: Final = timedelta(minutes=30)
+# Whoever notes one of these times the visit.
+_TIMES: Final = ("started", "ended", "break_since", "break_minutes")
 
 
 def started(
@@ -219,19 +221,32 @@ def paused(data: VisitDraft, *, now: datetime) -> VisitDraft:
 def ended_now(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> VisitDraft:
     """The data with a running break ended, and with the end filled in if the visit was today.
 
-    A session takes hours. If the page was opened less than half an hour ago and no break was
-    noted, it was opened to write the visit down, so neither start nor end is known.
+    A visit that is written down afterwards has neither: the time of its opening is left out.
     """
+    if is_written_down(data, now=now, zone=zone):
+        return data | {"started": None}
     if data["break_since"]:
         data = paused(data, now=now)
     local = now.astimezone(zone)
     if data["ended"] or not data["started"] or data["held_on"] != local.date().isoformat():
         return data
-    start = _instant(local.date(), data["started"], zone)
-    is_written_down = start is not None and timedelta(0) <= now - start < WRITING_DOWN
-    if is_written_down and not data["break_minutes"]:
-        return data | {"started": None}
     return data | {"ended": local.strftime("%H:%M")}
+
+
+def is_written_down(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a visit recorded now was opened only to write it down, so no time of it is known.
+
+    That is one on which nobody noted a time or a break. A session takes hours, so one of today was
+    opened less than half an hour ago; one of another day was given that day by hand.
+    """
+    by, today = data["by"], now.astimezone(zone).date()
+    noted = any(by.get(name) for name in _TIMES) or data["break_minutes"] or data["break_since"]
+    if noted or data["ended"] or not data["started"]:
+        return False
+    if data["held_on"] != today.isoformat():
+        return "held_on" in by
+    start = _instant(today, data["started"], zone)
+    return start is not None and timedelta(0) <= now - start < WRITING_DOWN
 
 
 def _text(value: Any, zone: ZoneInfo) -> Any:

@@ -1,7 +1,7 @@
 """The visit screen's fields of the visit as a whole: how it ends, and its details."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,14 @@ from smpdash.screens.entry.component import (
     row,
     steps,
 )
+from smpdash.screens.visit.draft import WRITING_DOWN, is_written_down
 from smpdash.screens.visit.draft_fields import OF_VISIT, VisitDraft, value_of
 from smpdash.screens.visit.unreadable import unread_in
+
+OPEN_END: Final = (
+    "Today, an end left open is the moment of recording. A visit recorded within half an hour of "
+    "being opened gets neither start nor end, unless a time or a break is noted."
+)
 
 
 def options(table: Mapping[Any, str]) -> list[Option]:
@@ -35,7 +41,9 @@ def depth_words(depth_mm: float) -> str:
     return f"{depth_mm:.2f}" if round(depth_mm, 2) == depth_mm else f"{depth_mm:g}"
 
 
-def ending(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
+def ending(
+    data: VisitDraft, studio: Studio, zone: ZoneInfo, *, now: datetime, corrects: bool
+) -> list[Field]:
     """The fields: the decision, the clock, then those that are rarely changed."""
     fields = [_choice(data, "decision")]
     if data["decision"] == "another":
@@ -44,7 +52,7 @@ def ending(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) 
         fields.append(_choice(data, "why", look="pills"))
     else:
         pause = push("break", "Go on" if data["break_since"] else "Break")
-        fields.append(row("clock", [line("began", _clock(data, zone)), pause]))
+        fields.append(row("clock", [line("began", _clock(data, zone, now)), pause]))
     fields.append(
         number(
             "adjustments",
@@ -57,7 +65,8 @@ def ending(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) 
     artists = {person.key: person.name for person in studio.staff if person.active}
     fields += _of_studio(data, studio, "artist", "Artist", artists)
     fields.append(note("note", "Note", data["note"]))
-    fields.append(more("details", "Date, times, lot and more", _details(data, studio)))
+    details = _details(data, studio, corrects=corrects)
+    fields.append(more("details", "Date, times, lot and more", details))
     return fields
 
 
@@ -75,8 +84,13 @@ def _choice(data: VisitDraft, name: str, *, look: str = "plain") -> Field:
     return steps(name, field.title, options(field.choices), now, style=Style(look, required))
 
 
-def _clock(data: VisitDraft, zone: ZoneInfo) -> str:
-    """When the visit began, and how long the breaks were."""
+def _clock(data: VisitDraft, zone: ZoneInfo, now: datetime) -> str:
+    """When the visit began or its page was opened, and how long the breaks were."""
+    if is_written_down(data, now=now, zone=zone):
+        if data["held_on"] != now.astimezone(zone).date().isoformat():
+            return f"Opened {data['started']}, on another day: no start is recorded"
+        began = datetime.combine(now, time.fromisoformat(str(data["started"]))) + WRITING_DOWN
+        return f"Opened {data['started']} · counts as the start if recorded from {began:%H:%M} on"
     text = f"Began {data['started']}" if data["started"] else "Not timed"
     if data["break_since"]:
         since = datetime.fromisoformat(data["break_since"]).astimezone(zone)
@@ -97,7 +111,7 @@ def _of_studio(
     return [choice(name, label, options(offered), value)] if offered else []
 
 
-def _details(data: VisitDraft, studio: Studio) -> list[Field]:
+def _details(data: VisitDraft, studio: Studio, *, corrects: bool) -> list[Field]:
     lots = {lot.key: lot.label for lot in studio.lots if not lot.used_up}
     exactly = {False: "Large steps", True: "Exact percentages"}
     return [
@@ -112,7 +126,7 @@ def _details(data: VisitDraft, studio: Studio) -> list[Field]:
                 )
             ],
         ),
-        line("open-end", "An end left open is the moment of recording."),
+        *([] if corrects else [line("open-end", OPEN_END)]),
         number(
             "break_minutes",
             "Breaks in minutes",

@@ -1,6 +1,7 @@
 """A visit just recorded: the estimate and the next visits, and a minute to undo."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -20,6 +21,8 @@ from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.store.store import Change, Conflict, Draft
 
+NO_TIMES: Final = "No start and no end are recorded."
+TYPE_THEM: Final = "If you know them, undo the visit and type them."
 # A draft's id, and the course and visit that it became.
 Saved = tuple[str, Course, Visit]
 
@@ -31,7 +34,9 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     estimate = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
     case = case_of(client, course, studio)
     with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
-        st.html(f"<h4 class='done'>Visit {visit.number} is recorded</h4>", width="stretch")
+        is_corrected = _last_cause(issued) == f"visit {visit.number} corrected"
+        done = "corrected" if is_corrected else "recorded"
+        st.html(f"<h4 class='done'>Visit {visit.number} is {done}</h4>", width="stretch")
         if _can_be_undone(visit, issued):
             st.button(
                 f"Undo visit {visit.number}",
@@ -40,15 +45,22 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 on_click=_undo,
                 args=(draft_id,),
             )
+    if visit.started_at is None and visit.ended_at is None:
+        st.caption(f"{NO_TIMES} {TYPE_THEM}" if _can_be_undone(visit, issued) else NO_TIMES)
     show_answer(client, course, case, estimate, issued)
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
     """Whether the recording was less than a minute ago, and nothing happened since."""
-    causes = [each.cause for each in issued if each.cause != TOLD_ANEW]
-    if not causes or causes[-1] != f"visit {visit.number} recorded":
+    if _last_cause(issued) != f"visit {visit.number} recorded":
         return False
     return context.store().can_undo(visit.visit_id, now=clock.now())
+
+
+def _last_cause(issued: Sequence[IssuedEstimate]) -> str:
+    """What caused the newest estimate, such as "visit 2 recorded"; "" if there is none."""
+    causes = [each.cause for each in issued if each.cause != TOLD_ANEW]
+    return causes[-1] if causes else ""
 
 
 def _undo(draft_id: str) -> None:

@@ -10,8 +10,9 @@ from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.noted import left_out_problems
 from smpdash.screens.visit.scene import Scene
-from smpdash.screens.visit.unreadable import unread_problems
+from smpdash.screens.visit.unreadable import readable_problems, unread_problems
 from smpdash.screens.widgets import attempt, still_wrong
 from smpdash.store.store import Change
 
@@ -26,10 +27,10 @@ def refused(scene: Scene, data: VisitDraft) -> list[Problem]:
 def save(scene: Scene, data: VisitDraft) -> bool:
     """Record the visit that these data describe; False if that is refused."""
     data = _ended(scene, data)
-    own, unread = _problems(scene, data), unread_problems(data)
+    own, undecided = _problems(scene, data), _undecided(scene, data)
 
     def act() -> None:
-        if UNSAID in own or unread:
+        if UNSAID in own or undecided:
             raise Refused(own)
         _save(scene, data)
 
@@ -54,20 +55,28 @@ def _save(scene: Scene, data: VisitDraft) -> None:
 def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     """The problems that can be found without the records: values, and missing reasons."""
     visit, now = scene.visit_of(data), clock.now()
-    own = unread_problems(data)
-    own += problems(
-        visit,
-        studio=scene.studio,
-        others=scene.others,
-        now=now,
-        today=now.astimezone(scene.zone).date(),
-        earlier_pigment=scene.earlier_pigment,
+    own = _undecided(scene, data)
+    own += readable_problems(
+        data,
+        problems(
+            visit,
+            studio=scene.studio,
+            others=scene.others,
+            now=now,
+            today=now.astimezone(scene.zone).date(),
+            earlier_pigment=scene.earlier_pigment,
+        ),
     )
     if scene.corrected:
         own += why_problems(data["why"] or "")
     if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
         own.append(UNSAID)
     return own
+
+
+def _undecided(scene: Scene, data: VisitDraft) -> list[Problem]:
+    """The problems of what is in the draft and would not be in the visit."""
+    return unread_problems(data) + left_out_problems(data, scene.studio)
 
 
 def _refused(draft_id: str) -> str:

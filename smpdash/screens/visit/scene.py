@@ -13,6 +13,7 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
 from smpdash.record.problem import Problem
+from smpdash.record.sessions import treated_zones
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
 from smpdash.runtime import clock
@@ -60,6 +61,11 @@ class Scene:
         """The last session before this visit; None if there is none."""
         earlier = [each for each in self.others if each.is_session and each.number < self.number]
         return earlier[-1] if earlier else None
+
+    @property
+    def treated(self) -> frozenset[str]:
+        """The zones treated at the sessions before this visit."""
+        return treated_zones(self.others, before=self.number)
 
     @property
     def earlier_pigment(self) -> bool:

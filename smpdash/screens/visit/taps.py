@@ -36,11 +36,12 @@ TAPS_AT_ONCE: Final = 200
 BREAK: Final = "break"
 CLEAR: Final = "clear"
 AS_LAST_TIME: Final = "as_last_time"
+LEAVE_OUT: Final = "leave_out"
 SELECTED: Final = "selected"
 RECORD: Final = "record"
 SETTLE: Final = "settle-"
 # Every name that a tap may have, beside those that begin with SETTLE.
-NAMES: Final = frozenset({*DESCRIBED, SELECTED, BREAK, CLEAR, AS_LAST_TIME, RECORD})
+NAMES: Final = frozenset({*DESCRIBED, SELECTED, BREAK, CLEAR, AS_LAST_TIME, LEAVE_OUT, RECORD})
 
 
 class NotKept(Exception):
@@ -203,6 +204,9 @@ def _tapped(
         return visit_draft.paused(data, now=context.now)
     if name == CLEAR:
         return visit_draft.without(data, _known(zones, context.studio))
+    if name == LEAVE_OUT:
+        _check(isinstance(value, list), value)
+        return _left_out(data, value)
     if name == AS_LAST_TIME:
         if context.last is None:
             raise ValueError(name)
@@ -221,6 +225,14 @@ def _of_zones(
         return _unread(data, paths, str(value))
     _check(value is None or visit_checks(studio)[name](value), value)
     return visit_draft.with_value(_read(data, paths), zones, name, value)
+
+
+def _left_out(data: VisitDraft, paths: Sequence[str]) -> VisitDraft:
+    """The data with nothing noted at these paths of zones."""
+    for path in differences.flat(data):
+        if path in paths and path.startswith("readings/"):
+            data = differences.with_path(data, path, None)
+    return data
 
 
 def _check(is_right: bool, value: Any) -> None:

@@ -12,6 +12,13 @@ PART: Final = "?"
 # What a field is called in a sentence, if not by its title.
 CALLED: Final = {"adjustments": "number of changes", "break_minutes": "number of minutes"}
 
+# The fields whose problems depend on this field of the visit, where it is not only its own.
+_READ_WITH: Final = {
+    "held_on": ("held_on", "ended_at", "break_minutes"),
+    "started": ("ended_at", "break_minutes"),
+    "ended": ("ended_at", "break_minutes"),
+}
+
 
 def unread_problems(data: VisitDraft) -> list[Problem]:
     """A problem for each text that cannot be read, once for all zones."""
@@ -23,6 +30,15 @@ def unread_problems(data: VisitDraft) -> list[Problem]:
             name = path.rpartition("/")[2]
             by_text[name, text] = Problem(name, _words(name, text))
     return list(by_text.values())
+
+
+def readable_problems(data: VisitDraft, problems: list[Problem]) -> list[Problem]:
+    """Those of the visit's problems that are about what its fields show.
+
+    Beside a text that cannot be read, the draft keeps the value from before, which nobody sees.
+    """
+    hidden = {field for path in data["unread"] for field in _READ_WITH.get(path, (path,))}
+    return [problem for problem in problems if problem.field not in hidden]
 
 
 def unread_in(data: VisitDraft, name: str) -> tuple[str | None, str]:

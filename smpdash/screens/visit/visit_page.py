@@ -8,7 +8,6 @@ from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.drafts.differences import flat
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import recorded, saving
 from smpdash.screens.visit import taps as visit_taps
@@ -16,6 +15,7 @@ from smpdash.screens.visit.bar import Remarked, bar
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
+from smpdash.screens.visit.noted import left_out_rows
 from smpdash.screens.visit.scene import Scene, data_of, find_scene, save_taps, say_too_late
 from smpdash.screens.visit.zone_fields import ZoneForm, values
 from smpdash.screens.widgets import to_clients
@@ -93,8 +93,8 @@ def _show(scene: Scene, draft: Draft) -> None:
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects = scene.corrected is not None
     columns = [
-        values(ZoneForm(data, studio, last, scene.earlier_pigment), visit),
-        ending(data, studio, scene.zone, corrects=corrects),
+        values(ZoneForm(data, studio, last, scene.treated, scene.earlier_pigment), visit),
+        ending(data, studio, scene.zone, now=clock.now(), corrects=corrects),
     ]
     if data["by_zone"]:
         columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
@@ -104,10 +104,11 @@ def _show(scene: Scene, draft: Draft) -> None:
         Remarked(
             saving.refused(scene, data),
             cautions(visit, studio=studio, others=scene.others),
+            left_out_rows(data, studio),
         ),
+        data,
         corrects=corrects,
         today=clock.now().astimezone(scene.zone).date(),
-        shown=flat(data),
     )
     lower = [*differing(data, studio, scene.zone, device=context.device()), *lower]
     entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"], seen=draft.version)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
+from smpdash.record.sessions import shows_fading
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Visit
 from smpdash.screens.entry.component import (
@@ -28,7 +29,8 @@ from smpdash.screens.visit.draft_fields import (
     Value,
     VisitDraft,
 )
-from smpdash.screens.visit.fields import depth_words, options
+from smpdash.screens.visit.fields import options
+from smpdash.screens.visit.noted import left_out_rows, noted_lines
 from smpdash.screens.visit.unreadable import unread_in
 
 # Five steps that an eye can tell apart, each with the share of dots left in its picture.
@@ -50,17 +52,25 @@ def swatch(darkness: float) -> str:
 
 @dataclass(frozen=True)
 class ZoneForm:
-    """What the fields of the chosen zones depend on."""
+    """What the fields of the chosen zones depend on; `treated` are the zones treated before."""
 
     data: VisitDraft
     studio: Studio
     last: Visit | None
+    treated: frozenset[str]
     earlier_pigment: bool
 
     @cached_property
     def zones(self) -> list[str]:
         """The zones that a tapped value is for."""
         return visit_draft.zones_set(self.data)
+
+    @cached_property
+    def unseen(self) -> list[str]:
+        """Those of the chosen zones in which no fading can be seen."""
+        if self.earlier_pigment:
+            return []
+        return [zone for zone in self.zones if not shows_fading(zone, self.treated)]
 
     def value(self, name: str) -> Value:
         """The value that all chosen zones share in this field; None if they differ."""
@@ -84,10 +94,16 @@ def values(form: ZoneForm, visit: Visit) -> list[Field]:
         fields += [
             _WIDGETS.get(name, _any_field)(form, name) for name in ASKED if _is_asked(form, name)
         ]
+        if form.treated and form.unseen:
+            names = ", ".join(map(form.studio.zone_name, form.unseen))
+            fields.append(line("no-fading", f"Not treated before, so no fading is seen: {names}."))
     else:
         text = "Tap the zones on the scalp that the next value goes to."
         fields.append(line("no-zones", text))
-    fields.append(noted("noted", _noted(visit, form.studio), empty="Nothing noted yet."))
+    lines = noted_lines(visit.readings, form.studio)
+    undecided = left_out_rows(data, form.studio)
+    empty = "Nothing to record yet." if undecided else "Nothing noted yet."
+    fields += [noted("noted", lines, empty=empty), *undecided]
     if any(reading.zone in zones for reading in visit.readings):
         text = "Clear these zones" if data["by_zone"] else "Clear these values"
         fields.append(push("clear", text, zones=zones))
@@ -95,9 +111,13 @@ def values(form: ZoneForm, visit: Visit) -> list[Field]:
 
 
 def _is_asked(form: ZoneForm, name: str) -> bool:
-    """Whether a field is shown: fading needs earlier pigment, fields of pigment need a session."""
+    """Whether a field is shown: fading needs earlier pigment, fields of pigment need a session.
+
+    A fading noted where it cannot be seen stays in sight, so that it can be taken back.
+    """
     if name == "observed_fading":
-        return form.last is not None or form.earlier_pigment
+        readings = [form.data["readings"].get(zone, {}) for zone in form.zones]
+        return not form.unseen or any(values.get(name) is not None for values in readings)
     return name not in OF_PIGMENT or form.data["kind"] == "session"
 
 
@@ -130,7 +150,8 @@ def _any_field(form: ZoneForm, name: str) -> Field:
 
 
 def _fading(form: ZoneForm, name: str) -> Field:
-    label = "Faded since the last session" if form.last else "Earlier pigment has faded"
+    title = DESCRIBED[name].title
+    label = f"{title} since the last session" if form.last else f"{title} of earlier pigment"
     pictures = [{"value": share, "words": text, "left": left} for share, text, left in FADING]
     return _share(form, name, label, pictures, look="fading")
 
@@ -182,7 +203,7 @@ def _depth(form: ZoneForm, name: str) -> Field:
     start = suggested or low
     return number(
         name,
-        f"Depth in mm · usual {low:.2f} to {high:.2f}",
+        f"Depth in mm · ideal {low:.2f} to {high:.2f}",
         form.number(name),
         Stepping(
             0.05,
@@ -202,30 +223,3 @@ _WIDGETS: Final[Mapping[str, Callable[[ZoneForm, str], Field]]] = {
     "depth_mm": _depth,
     "coverage": _coverage,
 }
-
-
-def _noted(visit: Visit, studio: Studio) -> list[tuple[str, str]]:
-    """What is noted so far, in words: it shows that a tap arrived."""
-    zones: dict[str, list[str]] = {}
-    for reading in visit.readings:
-        said = [
-            _noted_words(name, value, studio)
-            for name in ASKED
-            if (value := getattr(reading, name)) is not None
-        ]
-        zones.setdefault(" · ".join(said), []).append(studio.zone_name(reading.zone))
-    return [(", ".join(names), said) for said, names in zones.items()]
-
-
-def _noted_words(name: str, value: Any, studio: Studio) -> str:
-    field = DESCRIBED[name]
-    match name:
-        case "shade":
-            return studio.shade(value).name
-        case "depth_mm":
-            return f"{depth_words(value)} mm"
-        case "coverage":
-            return f"{value:.0%} covered"
-    if field.kind == "share":
-        return f"{field.label} {value:.0%}"
-    return f"{field.label} {field.words(value)}"

@@ -18,6 +18,7 @@ from smpdash import settings
 from smpdash.record.accounts.pin import normal
 from smpdash.store.backup.catalogue import sync_folder
 from smpdash.store.db.errors import KeyLost, StoreProblem
+from smpdash.store.db.files import short_text
 
 # A guess costs this much of a processor, here and on a thief's machine.
 SECONDS: Final = 0.15
@@ -52,7 +53,7 @@ def pin_key(path: Path, *, may_make: bool) -> bytes:
             raise KeyLost(f"The key of the PINs is not in {file}.")
         _make(file)
     try:
-        key = bytes.fromhex(file.read_text(encoding="ascii").strip())
+        key = bytes.fromhex(short_text(file, encoding="ascii").strip())
     except (OSError, ValueError) as error:
         raise KeyLost(f"The key of the PINs in {file} cannot be read.") from error
     if len(key) != KEY_BYTES:

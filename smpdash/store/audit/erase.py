@@ -17,6 +17,7 @@ from smpdash.store.audit.entries import By, Entry, append
 from smpdash.store.audit.log import ERASED, folded, read_content
 from smpdash.store.audit.snapshot import action_snapshot, client_snapshot
 from smpdash.store.db.connection import rows
+from smpdash.store.db.files import LONG_BYTES, short_text
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.records import clients
 
@@ -93,7 +94,7 @@ def erase_again(db: Database, known: Iterable[Erasure], *, now: datetime, by: By
 def remember(place: Path, erasure: Erasure) -> None:
     """Note an erasure beside the backups, which still hold the client until they expire."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    flags = os.O_APPEND | os.O_CREAT | os.O_WRONLY
+    flags = os.O_APPEND | os.O_CREAT | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
     with os.fdopen(os.open(place / LEDGER, flags, 0o600), "a", encoding="utf-8") as ledger:
         ledger.write(json.dumps(asdict(erasure)) + "\n")
         ledger.flush()
@@ -105,7 +106,7 @@ def remembered(*places: Path) -> set[Erasure]:
     noted = set()
     for place in places:
         try:
-            lines = (place / LEDGER).read_text(encoding="utf-8").splitlines()
+            lines = short_text(place / LEDGER, most=LONG_BYTES).splitlines()
         except (OSError, UnicodeError):
             continue
         for line in lines:

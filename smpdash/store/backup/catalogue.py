@@ -15,10 +15,13 @@ from sqlite_utils import Database
 
 from smpdash.store.audit import log, verify
 from smpdash.store.backup.retention import instants_to_keep
+from smpdash.store.db.files import opened, replaced, short_text
 from smpdash.store.db.times import instant_of, instant_text
 
 # Years that every time zone can show.
 _YEARS: Final = range(1970, 9999)
+# What a file and its rows can number.
+_COUNTS: Final = range(2**63)
 WAY_BACK_LASTS: Final = timedelta(days=366)
 
 
@@ -61,18 +64,21 @@ def backups_in(place: Path, stem: str) -> list[Backup]:
 def note_beside(file: Path) -> Backup | None:
     """The backup that the note beside this file describes; None without a readable note."""
     try:
-        row = json.loads(_note(file).read_text(encoding="utf-8"))
+        row = json.loads(short_text(_note(file)))
         made_at = instant_of(row["made_at"])
         if made_at.tzinfo is None or made_at.year not in _YEARS:
+            return None
+        size, steps, entries = (int(row[name]) for name in ("size", "steps", "entries"))
+        if not all(number in _COUNTS for number in (size, steps, entries)):
             return None
         return Backup(
             file,
             made_at,
             str(row["sha256"]),
-            int(row["size"]),
+            size,
             bool(row["is_encrypted"]),
-            int(row["steps"]),
-            int(row["entries"]),
+            steps,
+            entries,
             str(row["head"]),
             str(row.get("studio", "")),
         )
@@ -111,7 +117,7 @@ def is_whole(made: Backup) -> bool:
 
 def digest_of_file(file: Path) -> str:
     """SHA-256 of a file, which need not fit into memory."""
-    with file.open("rb") as content:
+    with opened(file) as content:
         return file_digest(content, "sha256").hexdigest()
 
 
@@ -200,17 +206,8 @@ def sync_folder(folder: Path) -> None:
 
 def _write(file: Path, content: IO[bytes]) -> None:
     """Write a file atomically, readable by its owner only."""
-    part = file.with_name(f".{file.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            shutil.copyfileobj(content, out)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with replaced(file, mode="wb") as out:
+        shutil.copyfileobj(content, out)
     sync_folder(file.parent)
 
 

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-import pyrage
-
 from smpdash import settings
 from smpdash.store.audit import log, verify
+from smpdash.store.backup import passphrases
 from smpdash.store.backup.catalogue import (
     Backup,
     anchors,
@@ -26,6 +24,7 @@ from smpdash.store.backup.catalogue import (
 )
 from smpdash.store.db import connection, file_header, keys, locks, readers
 from smpdash.store.db.errors import StoreProblem
+from smpdash.store.db.files import short_text
 from smpdash.store.db.migrations import migrations
 
 FEWEST_LETTERS: Final = 12
@@ -50,7 +49,7 @@ def wishes() -> Wishes:
 def passphrase_in_file(file: Path) -> str:
     """The passphrase in this file; raises StoreProblem if there is none."""
     try:
-        passphrase = file.read_text(encoding="utf-8").strip()
+        passphrase = short_text(file).strip()
     except (OSError, UnicodeError) as error:
         raise StoreProblem(f"The passphrase in {file} cannot be read: {error}.") from error
     if not passphrase:
@@ -87,7 +86,8 @@ def backup(
             connection.copy_to(path, copy)
         made = _verified(path, copy, (into, second), now, hear)
         if passphrase:
-            _encrypt(copy, passphrase)
+            # The library needs the whole file in memory.
+            copy.write_bytes(passphrases.encrypted(copy.read_bytes(), passphrase))
         made = replace(
             made,
             sha256=digest_of_file(copy),
@@ -105,24 +105,13 @@ def backup(
         try:
             if not second.is_dir():
                 raise FileNotFoundError("it is not there")
+            if second.samefile(into):
+                raise FileExistsError("it holds the first copy: name a folder on another disk")
             placed = place_copy(made, copy, second, path.stem)
             rotate(second, path.stem, made.studio)
         except OSError as error:
             return replace(made, complaint=f"Nothing could be written to {second}: {error}.")
         return replace(made, second=placed.path)
-
-
-def _encrypt(copy: Path, passphrase: str) -> None:
-    """Encrypt a copy in its place, after a check that it can be decrypted."""
-    # The library of age needs the whole file in memory.
-    content = copy.read_bytes()
-    plain = sha256(content).digest()
-    content = pyrage.passphrase.encrypt(content, passphrase)
-    if sha256(pyrage.passphrase.decrypt(content, passphrase)).digest() != plain:
-        raise StoreProblem(
-            "The encrypted copy could not be decrypted, so no backup was made. Try again."
-        )
-    copy.write_bytes(content)
 
 
 def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None:

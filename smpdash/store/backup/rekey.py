@@ -14,20 +14,23 @@ from smpdash.store.backup.catalogue import sync_folder
 from smpdash.store.backup.create import room_for_copy
 from smpdash.store.backup.set_aside import free_name, set_aside
 from smpdash.store.db import connection, keys, locks
-from smpdash.store.db.errors import StoreProblem
+from smpdash.store.db.errors import Busy, StoreProblem
 from smpdash.store.db.upgrade import check_ours
 
 _WAIT_SECONDS: Final = 15.0
+# Longer than a save takes, after which only a server still has the file open.
+_USED_SECONDS: Final = 2.0
 
 
 def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
     """Encrypt, decrypt or change the key; "" is no key. Returns the new path of the replaced file.
 
-    Raises WrongKey if the old key does not open the file, StoreProblem if it is not whole; then
-    nothing is changed.
+    Raises WrongKey if the old key does not open the file, Busy if another program has it open,
+    StoreProblem if it is not whole; then nothing is changed.
     """
     with keys.under_key(path, old):
         check_ours(path)
+    _check_unused(path)
     with (
         locks.hold(path.with_name(f"{path.name}.lock")),
         locks.hold(path.with_name(f"{path.name}.backup")),
@@ -43,6 +46,18 @@ def rekey(path: Path, *, old: str, new: str, now: datetime) -> Path:
             sync_folder(path.parent)
     keys.use_key(path, new)
     return aside
+
+
+def _check_unused(path: Path) -> None:
+    """Raise Busy if others have the file open; a server makes way for a restore but has no key."""
+    try:
+        with locks.hold(locks.in_use_of(path), seconds=_USED_SECONDS):
+            return
+    except Busy:
+        raise Busy(
+            f"{path} is in use. Stop smpdash first, the server and every other command: it would "
+            "not have the new key."
+        ) from None
 
 
 @contextmanager

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import pyrage
-
 from smpdash.store.accounts import sign_ins
 from smpdash.store.audit import entries, log, verify
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.erase import Erasure, erase_again, erasures, remembered
 from smpdash.store.audit.log import STUDIO
+from smpdash.store.backup import passphrases
 from smpdash.store.backup.catalogue import digest_of_file, note_beside, place_for, sync_folder
 from smpdash.store.backup.create import room_for_copy
 from smpdash.store.backup.rekey import written_under
@@ -24,6 +23,7 @@ from smpdash.store.backup.set_aside import free_name, set_aside
 from smpdash.store.db import connection, keys, locks, upgrade
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import NewerFile, StoreProblem, WrongFile, WrongKey
+from smpdash.store.db.files import opened
 from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of
 
@@ -165,7 +165,7 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
         if file.exists() and not file.is_file():
             raise StoreProblem(f"{file} is not a file.")
         is_another = note is not None and digest_of_file(file) != note.sha256
-        with file.open("rb") as content:
+        with opened(file) as content:
             is_encrypted = content.read(len(_ENCRYPTED)) == _ENCRYPTED
     except OSError as error:
         raise StoreProblem(f"The backup {file} cannot be read: {error.strerror}.") from error
@@ -176,9 +176,9 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
     if is_encrypted and not passphrase:
         raise StoreProblem(f"{file} is encrypted: its passphrase is needed. Nothing was changed.")
     with room_for_copy(path) as copy:
-        with file.open("rb") as content, copy.open("r+b") as out:
+        with opened(file) as content, copy.open("r+b") as out:
             if is_encrypted:
-                out.write(_decrypted(file, content.read(), passphrase))
+                out.write(passphrases.decrypted(file, content.read(), passphrase))
             else:
                 shutil.copyfileobj(content, out)
             out.flush()
@@ -190,15 +190,6 @@ def _unpacked(file: Path, passphrase: str, path: Path) -> Iterator[Path]:
         # The backup is older than the encryption of the database, so it is encrypted first.
         with keys.under_key(copy, ""), written_under(copy, key) as keyed:
             yield keyed
-
-
-def _decrypted(file: Path, content: bytes, passphrase: str) -> bytes:
-    try:
-        return bytes(pyrage.passphrase.decrypt(content, passphrase))
-    except pyrage.DecryptError as error:
-        raise StoreProblem(
-            f"{file}: the passphrase is wrong, or the file is damaged. Nothing was changed."
-        ) from error
 
 
 def _checked(file: Path, copy: Path, hear: Callable[[float], None] | None = None) -> datetime:

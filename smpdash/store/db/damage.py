@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from smpdash.store.db.errors import Damaged
+from smpdash.store.db.files import LONG_BYTES, replaced, short_text
 
 # If the note cannot be written, as on a full disk, this process still knows.
 _known: Final[dict[Path, int]] = {}
@@ -21,8 +22,8 @@ class Damage(str):
 def note(path: Path, complaints: Sequence[str], *, number: int) -> None:
     """Stop all writes into the file of this number, by every process, until a check passes."""
     _known[path] = number
-    with suppress(OSError):
-        _beside(path).write_text(json.dumps({"file": number, "found": complaints}) + "\n")
+    with suppress(OSError), replaced(_beside(path)) as out:
+        out.write(json.dumps({"file": number, "found": complaints}) + "\n")
 
 
 def forget(path: Path) -> None:
@@ -46,7 +47,7 @@ def is_noted(path: Path) -> bool:
     if path in _known and _known[path] == number_of(path):
         return True
     try:
-        noted = json.loads(_beside(path).read_text())
+        noted = json.loads(short_text(_beside(path), most=LONG_BYTES))
         return bool(noted["file"] == number_of(path))
     except (OSError, ValueError, KeyError, TypeError):
         return False

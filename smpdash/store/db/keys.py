@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from smpdash import settings
 from smpdash.store.db.errors import WrongKey
+from smpdash.store.db.files import short_text
 
 # 256 bits, used directly: a passphrase would have to be stretched at every connection.
 KEY_BYTES: Final = 32
@@ -38,7 +39,7 @@ def key_given() -> str:
 def key_in_file(file: Path) -> str:
     """The key in this file; raises WrongKey if there is none."""
     try:
-        return _checked(file.read_text(encoding="ascii").strip().lower(), str(file))
+        return _checked(short_text(file, encoding="ascii").strip().lower(), str(file))
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not a key"
         raise WrongKey(f"The key in {file} cannot be read: {reason}.") from None

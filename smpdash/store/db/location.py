@@ -1,6 +1,7 @@
 """The path of a database: resolves links, and refuses paths that no database can have."""
 
 import glob
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +12,21 @@ COMPANIONS: Final = (".gate", ".use", ".lock", ".pin.key", "-wal", "-shm", "-jou
 
 
 def real_path(path: Path) -> Path:
-    """The file behind a symbolic link; its locks, journal, keys and backups are named after it."""
-    return path.expanduser().resolve()
+    """The file behind a symbolic link; its locks, journal, keys and backups are named after it.
+
+    Raises WrongFile if the links lead round in a circle, or the path begins at an unknown home.
+    """
+    try:
+        real = path.expanduser().resolve()
+    except (OSError, RuntimeError):
+        real = None
+    # For a circle, some versions of Python raise an error and others return the link.
+    if real is None or real.is_symlink():
+        raise WrongFile(
+            f"{path} leads to no file, so nothing was opened or changed: its links lead round in a "
+            "circle, or its home folder is not known. Name the file itself."
+        )
+    return real
 
 
 def check_place(path: Path) -> None:
@@ -28,6 +42,8 @@ def check_place(path: Path) -> None:
             raise WrongFile(f"{path} belongs to the database {name}: name that one.")
     try:
         state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise WrongFile(f"{path} is not a regular file, so it holds no records.")
         if state.st_nlink == 1:
             return
         # A restore gives the file a second name for a moment, under which nobody opens it.

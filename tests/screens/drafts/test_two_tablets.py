@@ -42,7 +42,7 @@ def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> N
     one, two = tap(open_client(studio_path), name), tap(open_client(studio_path), name)
     tap_entry(one, "coverage", 0.8, ["hairline"])
     tap_entry(one, "why", "Measured again")
-    tap_entry(two, "coverage", 0.4, ["hairline"])  # on a page that does not show the 80 % yet
+    tap_entry(two, "coverage", 0.4, ["hairline"])  # on a page that does not show the 80% yet
     app = tap(one, "record")
     assert first_visit(store).readings[0].coverage not in {0.4, 0.8}
     keep = entry_field(app, "settle-0-0")
@@ -61,7 +61,7 @@ def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path)
     tap(tap_entry(one, "decision", "complete"), "record")
     two = tap_entry(two, "coverage", 0.4, ["hairline"])
     assert "Visit 2 is recorded" in texts(two)
-    assert "Coverage of Hairline: you saw 40 %, another page here recorded 60 %" in warned(two)
+    assert "Coverage of Hairline: you saw 40%, another page here recorded 60%" in warned(two)
     assert "you saw" not in warned(one)
     assert not [one for one in one.warning if "Coverage" in str(one.value)]
 
@@ -86,7 +86,7 @@ def test_a_record_on_a_page_behind_is_answered_with_what_is_recorded(studio_path
     assert not warned(two)
     one = tap(one, "record")
     assert "Visit 2 is recorded" in texts(one)
-    assert "Coverage of Hairline: you saw 70 %, another page here recorded 80 %" in warned(one)
+    assert "Coverage of Hairline: you saw 70%, another page here recorded 80%" in warned(one)
     assert "Changes asked for: you saw 0, another page here recorded 2" in warned(one)
     assert warned(one).count("you saw") == len(changes)
     one = tap(one, "correct-too-late")
@@ -102,14 +102,14 @@ def test_a_second_record_of_the_same_values_says_nothing_more(studio_path: Path)
 
 
 def test_a_record_says_that_its_page_showed_other_zones(studio_path: Path) -> None:
-    one, _ = recorded_elsewhere(
-        studio_path, [("by_zone", False), ("coverage", 0.8), ("shade", "s3")]
-    )
+    paths = ["readings/hairline/coverage", "readings/hairline/shade"]
+    changes = [("by_zone", False), ("leave_out", paths), ("coverage", 0.8), ("shade", "s3")]
+    one, _ = recorded_elsewhere(studio_path, changes)
     one = tap(one, "record")
     said = warned(one)
     assert "Where: you saw by zone, another page here recorded whole scalp" in said
-    assert "Coverage: you saw nothing, another page here recorded 80 %" in said
-    assert "Coverage of Hairline: you saw 70 %, another page here recorded nothing" in said
+    assert "Coverage: you saw nothing, another page here recorded 80%" in said
+    assert "Coverage of Hairline: you saw 70%, another page here recorded nothing" in said
 
 
 def two_forms(path: Path) -> tuple[AppTest, AppTest, Store]:

@@ -65,10 +65,12 @@ def test_what_another_page_noted_since_is_not_recorded_but_asked_about(tablets: 
     tablets.tap("b", "coverage", 0.4, WHOLE)
     tablets.tap("a", "record", True)
     line, keep, take = tablets.asked("a")
-    assert line["text"].startswith("Coverage: you see 80 %, the tablet b noted 40 % ")
-    assert [keep["words"], take["words"]] == ["Keep 80 %", "Take 40 %"]
+    assert line["text"].startswith("Coverage: this page showed 80%, the tablet b noted 40% ")
+    assert line["text"].endswith(", which the field shows now.")
+    assert [keep["words"], take["words"]] == ["Keep 80%", "Take 40%"]
     line, *_ = tablets.asked("b")
-    assert line["text"].startswith("Coverage: you see 40 %, the tablet a noted 80 % ")
+    assert line["text"].startswith("Coverage: you see 40%, the tablet a noted 80% ")
+    assert "shows now" not in line["text"]
     tablets.look("a")
     tablets.tap("a", keep["name"], keep["value"])
     assert (tablets.coverage, tablets.data["differs"]) == (0.8, {})
@@ -82,10 +84,32 @@ def test_a_tap_on_a_value_that_was_changed_unseen_replaces_nothing(
     tablets.tap("a", "coverage", 0.7, WHOLE)
     assert tablets.coverage == 0.4
     line, *buttons = tablets.asked("a")
-    assert line["text"].startswith("Coverage: you see 70 %, the tablet b noted 40 % ")
+    assert line["text"].startswith("Coverage: this page showed 70%, the tablet b noted 40% ")
     tablets.look("b")
     tablets.tap("b", buttons[chosen]["name"], buttons[chosen]["value"])
     assert (tablets.coverage, tablets.data["differs"]) == ((0.7, 0.4)[chosen], {})
+
+
+def test_a_text_typed_here_is_not_said_to_be_replaced_in_its_field(tablets: TwoTablets) -> None:
+    tablets.tap("b", "note", "dry skin")
+    tablets.tap("a", "note", "scab")
+    line, *_ = tablets.asked("a")
+    assert line["text"].startswith("Note: this page showed scab, the tablet b noted dry skin ")
+    assert "shows now" not in line["text"]
+    line, *_ = tablets.asked("b")
+    assert line["text"].startswith("Note: you see dry skin, the tablet a noted scab ")
+
+
+def test_a_page_that_noted_neither_value_is_told_which_its_field_shows(
+    tablets: TwoTablets,
+) -> None:
+    tablets.tap("b", "coverage", 0.4, WHOLE)
+    tablets.tap("a", "coverage", 0.7, WHOLE)
+    line, *_ = tablets.asked("c")
+    first, second = line["text"].split(", the tablet a")
+    assert first.startswith("Coverage: the tablet b noted 40% ")
+    assert first.endswith(", which the field shows now")
+    assert second.startswith(" noted 70% ")
 
 
 def test_values_of_other_fields_stand_side_by_side(tablets: TwoTablets) -> None:
@@ -116,7 +140,7 @@ def test_a_zone_that_was_cleared_elsewhere_is_asked_about_before_it_is_recorded(
     tablets.tap("b", "clear", True, WHOLE)
     tablets.tap("a", "record", True)
     line, keep, _ = tablets.asked("a")
-    assert "you see 80 %" in line["text"]
+    assert "this page showed 80%, the tablet b noted nothing" in line["text"]
     tablets.tap("a", keep["name"], keep["value"])
     assert tablets.coverage == 0.8
 

@@ -13,6 +13,7 @@ from tests.builders.records import studio
 
 ZONE = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 3, 20)
+NOTED = [2, "a", "a word", "2026-03-20T13:50:00+00:00"]
 
 
 def at(clock: str) -> datetime:
@@ -39,6 +40,12 @@ def recorded(at_opening: str, at_recording: str, **noted: object) -> VisitDraft:
         ("14:40", {"started": "08:30"}, ("08:30", "15:00", 0)),
         ("14:40", {"started": None}, (None, None, 0)),
         ("14:40", {"ended": "14:50"}, ("14:40", "14:50", 0)),
+        # Typed, or left so by whoever typed the end and cleared it.
+        ("14:40", {"started": "14:45", "by": {"started": NOTED}}, ("14:45", "15:00", 0)),
+        ("14:40", {"by": {"ended": NOTED}}, ("14:40", "15:00", 0)),
+        # Written down on a later day, at an hour that is not the visit's.
+        ("09:00", {"held_on": "2026-03-19", "by": {"held_on": NOTED}}, (None, None, 0)),
+        ("09:00", {"held_on": "2026-03-19"}, ("09:00", None, 0)),
     ],
 )
 def test_an_end_left_open_is_the_moment_of_recording(opened, noted, kept) -> None:

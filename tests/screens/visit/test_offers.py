@@ -13,6 +13,7 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate_and_why
 from smpdash.record.client import Client
 from smpdash.record.problem import Problem
+from smpdash.record.sessions import treated_zones
 from smpdash.record.visit import Course
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import is_left_out, mended_visit
@@ -54,18 +55,19 @@ def drafts() -> Iterator[tuple[VisitDraft, bool, bool]]:
 def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[str, Any]]:
     """Every field of the screen that can be tapped."""
     now = visit_draft.visit_of(draft, ZONE, number=2)
-    form = ZoneForm(draft, STUDIO, LAST if last else None, earlier_pigment=False)
+    treated = treated_zones([LAST], before=2) if last else frozenset()
+    form = ZoneForm(draft, STUDIO, LAST if last else None, treated, earlier_pigment=False)
     lower = bar(
         now,
         TOLD,
-        Remarked([], [Problem("depth_mm", "Deep.")]),
+        Remarked([], [Problem("depth_mm", "Deep.")], []),
+        draft,
         corrects=corrects,
         today=TODAY,
-        shown=flat(draft),
     )
     groups = [
         values(form, now),
-        ending(draft, STUDIO, ZONE, corrects=corrects),
+        ending(draft, STUDIO, ZONE, now=NOW, corrects=corrects),
         [zone_map(draft, STUDIO, form.last, dark=False)],
         differing(draft, STUDIO, ZONE, device="a"),
         lower,
@@ -158,7 +160,7 @@ def test_the_type_of_a_draft_names_only_what_a_draft_holds() -> None:
 )
 def test_a_field_of_a_zone_without_a_widget_of_its_own_gets_one_by_its_kind(name, kind, offered):
     draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
-    widget = _any_field(ZoneForm(draft, STUDIO, None, earlier_pigment=False), name)
+    widget = _any_field(ZoneForm(draft, STUDIO, None, frozenset(), earlier_pigment=False), name)
     assert (widget["kind"], widget["name"], widget["zones"]) == (kind, name, ["whole"])
     if offered:
         assert [option["value"] for option in widget["options"]] == offered

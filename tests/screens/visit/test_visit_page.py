@@ -73,9 +73,9 @@ def test_a_page_left_open_overnight_begins_with_its_first_tap(studio_path: Path)
 
 def test_on_the_same_day_a_visit_began_when_it_was_opened(studio_path: Path) -> None:
     app, store = begun(studio_path)
-    opened = as_if_begun(store, started="00:01")
+    opened = as_if_begun(store, started="00:01", break_minutes=5)
     app = tap(show(studio_path), f"continue-{opened}")
-    assert entry_field(app, "began")["text"] == "Began 00:01"
+    assert entry_field(app, "began")["text"] == "Began 00:01 · breaks 5 min"
 
 
 def test_a_visit_noted_for_another_day_says_so_and_can_be_put_right(studio_path: Path) -> None:
@@ -252,7 +252,18 @@ def test_a_change_on_another_tablet_is_shown_not_overwritten(studio_path: Path) 
     put(app, coverage=0.5)
     (draft,) = store.drafts()
     assert draft.data["readings"]["whole"]["depth_mm"] == 0.7
-    assert any("Changed on the tablet" in toast.value for toast in app.toast)
+    (said,) = (toast.value.replace("\u2060", "") for toast in app.toast)
+    assert said.replace("\\", "") == "Changed on another page here: depth 0.70 mm."
+
+
+def test_a_page_says_nothing_of_zones_chosen_on_another(studio_path: Path) -> None:
+    app, store = begun(studio_path)
+    put(app, by_zone=True)
+    (draft,) = store.drafts()
+    other = tap(show(studio_path), f"continue-{draft.draft_id}")
+    tap_entry(other, "selected", ["crown"])
+    put(app, note="dry skin")
+    assert not app.toast
 
 
 def test_a_depth_starts_where_the_studio_usually_begins(studio_path: Path) -> None:
@@ -272,7 +283,7 @@ def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
 ) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.3, decision="another")
-    assert "Depth below the usual" in texts(app)
+    assert "Depth below the ideal" in texts(app)
     app = tap(app, "record")
     assert "Say below why" in texts(app)
     assert store.courses("C-0001")[0].visits == ()

@@ -374,3 +374,23 @@ def test_a_backup_is_read_without_a_trace(store, tmp_path):
     check_backup(one.path, scratch=store.path)
     after = sorted((path.name, path.stat().st_mtime_ns) for path in one.path.parent.iterdir())
     assert after == before
+
+
+def test_the_folder_of_the_first_copy_is_no_second_place(store, tmp_path):
+    place = place_for(store.path)
+    (place.parent / "other name").symlink_to(place)
+    for number, second in enumerate((place, place.parent / "other name"), start=1):
+        one = made(store, place, second=second)
+        assert one.second is None
+        assert "name a folder on another disk" in one.complaint
+        assert len([*place.glob("*.db")]) == number
+
+
+@pytest.mark.parametrize("field", ["entries", "steps", "size"])
+@pytest.mark.parametrize("number", [-5, 10**400])
+def test_a_note_with_an_impossible_number_is_no_note(store, field, number):
+    one = made(store, place_for(store.path))
+    note = one.path.with_name(f"{one.path.name}.json")
+    note.write_text(json.dumps({**json.loads(note.read_text()), field: number}))
+    assert backups_in(place_for(store.path), store.path.stem) == []
+    assert store.check(now=NOW) == []

@@ -1,6 +1,7 @@
 """A backup takes the place of a lost or damaged database; what was there is never deleted."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import sqlcipher3
 
 from smpdash.store.audit.entries import By
+from smpdash.store.backup import passphrases
 from smpdash.store.backup.catalogue import backups_in, place_for
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
@@ -184,6 +186,18 @@ def test_no_save_falls_between_the_old_file_and_the_new(store):
     assert len(saved) > 5
     assert lost == []
     assert store.check() == []
+
+
+def test_a_machine_too_slow_for_a_passphrase_says_so_and_calls_no_backup_damaged(
+    store, monkeypatch
+):
+    monkeypatch.setattr(passphrases, "_PAUSES_S", [0.0])
+    content = passphrases.encrypted(b"records", "a passphrase of some length")
+    asks_more = re.sub(rb"(-> scrypt \S+) \d+", rb"\1 40", content)
+    with pytest.raises(StoreProblem, match="too busy, or too slow"):
+        passphrases.decrypted(store.path, asks_more, "a passphrase of some length")
+    with pytest.raises(StoreProblem, match="passphrase is wrong"):
+        passphrases.decrypted(store.path, content, "another passphrase altogether")
 
 
 def test_the_file_is_backed_up_before_it_is_brought_up_to_date(studio_path):

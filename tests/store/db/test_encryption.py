@@ -19,6 +19,7 @@ from smpdash.store.backup.restore import check_backup, restore
 from smpdash.store.db import connection, keys
 from smpdash.store.db.keys import key_given, new_key
 from smpdash.store.store import Store, StoreProblem, WrongKey, open_store
+from tests.browser.served import Served
 from tests.builders.records import NOW
 from tests.builders.screens import show
 from tests.builders.stores import add_client, everything, raw, told
@@ -296,3 +297,15 @@ def test_an_encrypted_studio_survives_kills(tmp_path):
     root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=root, check=True)
     assert not (tmp_path / "studio-0.db").read_bytes().startswith(b"SQLite")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
+def test_a_served_file_is_not_encrypted_behind_the_servers_back(store, monkeypatch, capsys):
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    with Served(store.path):
+        monkeypatch.setenv("SMPDASH_KEY", KEY)
+        assert main(["encrypt"]) == 1
+        assert "is in use. Stop smpdash first" in capsys.readouterr().err
+        assert keys.key_of(store.path) == ""
+        assert store.check() == []
+    assert main(["encrypt"]) == 0
