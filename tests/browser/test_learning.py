@@ -79,7 +79,8 @@ def test_taps_are_answered_while_learning_and_the_next_estimate_knows_it(
     taught = page.locator(".taught")
     expect(taught).to_contain_text("Learnt from", timeout=PATIENCE_MS)
     # The course that ended meanwhile is learnt too, and the page says so without a touch.
-    expect(taught).to_contain_text(_version_of_now(desk, store), timeout=PATIENCE_MS)
+    learnt = f"{_finished_by_now(desk, store)} of them finished"
+    expect(taught).to_contain_text(learnt, timeout=PATIENCE_MS)
     expect(learning).to_have_count(0)
     hands.new_client(chair, "Made-up Client (Rowan)")
     newest = store.clients()[0].code
@@ -90,11 +91,11 @@ def test_taps_are_answered_while_learning_and_the_next_estimate_knows_it(
     assert desk.console_errors + chair.console_errors == []
 
 
-def _version_of_now(tablet: Tablet, store: Store) -> str:
-    """The version learnt from all that has ended by now."""
+def _finished_by_now(tablet: Tablet, store: Store) -> int:
+    """How many finished courses the lesson of all that has ended by now was learnt from."""
     for _ in range(PATIENCE_MS // 100):
         kept = store.lesson()
         if kept and kept.grounds == store.grounds_to_learn():
-            return kept.version
+            return kept.finished
         tablet.page.wait_for_timeout(100)
     raise TimeoutError("What ended last is not learnt.")
