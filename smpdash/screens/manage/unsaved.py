@@ -1,4 +1,4 @@
-"""Edits on a manager's page that are not saved yet, and where they are kept.
+"""Keeps the edits of a manager's page that are not saved yet, in the session and on the server.
 
 Streamlit drops the value of a widget that is not drawn. So a page hands in its edits at each run:
 the session holds them while another page is shown, and the process, by sign-in, while the tablet
