@@ -78,7 +78,7 @@ def test_one_more_session_is_recorded_and_the_course_may_end(studio_path: Path, 
 @pytest.mark.slow
 def test_a_stopped_course_past_the_end_can_be_shown(studio_path: Path) -> None:
     after(studio_path, 11)
-    said = texts(tap(open_client(studio_path), "stop-now"))
+    said = texts(tap(open_client(studio_path), "stop-now-0"))
     assert "Stopped; otherwise more sessions than can be foreseen" in said
 
 

@@ -124,14 +124,15 @@ def _course_end(course: Course, courses: Sequence[Course]) -> None:
     with st.container(horizontal=True):
         if course.status == "running" and course.visits:
             with st.popover("Client stopped coming", key="stop"):
-                why = st.pills("Why", WHY_STOPPED, default=WHY_STOPPED[0], required=True)
-                st.button(
-                    "Record as stopped",
-                    type="primary",
-                    key="stop-now",
-                    on_click=_end_course,
-                    args=("stop", course, str(why), context.new_action()),
-                )
+                st.markdown("Why? A tap on the reason records the treatment as stopped.")
+                for place, why in enumerate(WHY_STOPPED):
+                    st.button(
+                        why,
+                        key=f"stop-now-{place}",
+                        width="stretch",
+                        on_click=_end_course,
+                        args=("stop", course, why, context.new_action()),
+                    )
         if course.status == "abandoned" and course == courses[-1]:
             st.button(
                 "Take the treatment up again",

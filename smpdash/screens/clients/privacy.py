@@ -92,9 +92,7 @@ def _erase(client: Client) -> None:
             "**Out of reach:** files taken out before, and files that a restore has set aside. "
             "Hand the client their own file first if they ask for it."
         )
-        st.pills(
-            "Why", WHY_ERASED, default=WHY_ERASED[0], required=True, wrap=True, key="why-erased"
-        )
+        why = st.pills("Why", WHY_ERASED, required=True, wrap=True, key="why-erased")
         typed = st.text_input(
             f"Type {client.code} to confirm", key="erase-code", live=True, autocomplete="off"
         )
@@ -102,7 +100,7 @@ def _erase(client: Client) -> None:
             "Erase for good",
             type="primary",
             key="erase-now",
-            disabled=(typed or "")[: WORD + 1].strip().upper() != client.code,
+            disabled=not why or (typed or "")[: WORD + 1].strip().upper() != client.code,
             on_click=_erase_now,
             args=(client.code, context.new_action()),
         )
@@ -110,9 +108,9 @@ def _erase(client: Client) -> None:
 
 def _erase_now(code: str, action: str) -> None:
     # Read the field again: it may have changed since the button was drawn.
-    if str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
-        return
     why = st.session_state["why-erased"]
+    if not why or str(st.session_state["erase-code"])[: WORD + 1].strip().upper() != code:
+        return
     wipe = context.store().erase_client(code, Change(action, clock.now(), why))
     if wipe.is_gone:
         said = f"{code} is erased, and nothing of it is left in the records' file."

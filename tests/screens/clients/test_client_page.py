@@ -152,8 +152,9 @@ def test_the_end_of_a_course_is_not_deleted_once_a_touch_up_has_begun(studio_pat
 @pytest.mark.slow
 def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     store = one_visit(studio_path)
-    app = tap(open_client(studio_path), "stop-now")
+    app = tap(open_client(studio_path), "stop-now-0")
     assert store.courses("C-0001")[0].status == "abandoned"
+    assert store.audit("C-0001", limit=1)[0].reason == "Content as it is"
     assert "touch-up" not in {button.key for button in app.button}
     app = tap(app, "resume")
     assert store.courses("C-0001")[0].status == "running"

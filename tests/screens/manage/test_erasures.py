@@ -75,6 +75,7 @@ def test_who_erases_sees_at_once_that_it_is_not_over(store, studio_path, sit_dow
     app = show(studio_path)
     whole(app.button(key=f"open-{code}").click().run())
     whole(app.text_input(key="erase-code").set_value(code).run())
+    whole(app.button_group(key="why-erased").set_value("Not needed any longer").run())
     with somebody_reading(studio_path):
         whole(app.button(key="erase-now").click().run())
         (words,) = said(app)
