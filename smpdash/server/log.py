@@ -24,7 +24,7 @@ HOUR_S: Final = 3600.0
 # The level of libraries; smpdash itself also logs what was done.
 LEVEL: Final = logging.WARNING
 # How each file of a log begins: a rotated one begins with a whole line as well.
-_BEGINS: Final = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \S+: ")
+_BEGINS: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \S+: .*\n?")
 _BEGINNING_BYTES: Final = 1024
 
 
@@ -149,7 +149,8 @@ def _check_is_log(file: Path, database: Path | None) -> None:
                 raise OSError(f"{each} is not a plain file, so no log is written into it")
             if state.st_size:
                 with each.open("rb") as content:
-                    if _BEGINS.match(content.read(_BEGINNING_BYTES)):
+                    line = content.readline(_BEGINNING_BYTES).decode(errors="replace")
+                    if _BEGINS.fullmatch(line):
                         continue
                 raise OSError(
                     f"{each} is not a log of smpdash. It was left as it is: give --log a new name"
@@ -160,8 +161,9 @@ def _check_is_log(file: Path, database: Path | None) -> None:
 
 def _is_of(database: Path, file: Path) -> bool:
     """Whether the name is the database's or begins with it, as its journals and locks do."""
-    is_beside = file.parent.resolve() == database.parent
-    return is_beside and re.match(rf"{re.escape(database.name)}([-.]|$)", file.name) is not None
+    names = (f"{database.name}-", f"{database.name}.")
+    is_named_so = file.name == database.name or file.name.startswith(names)
+    return is_named_so and file.parent.resolve() == database.parent
 
 
 class _OwnFile(logging.handlers.RotatingFileHandler):

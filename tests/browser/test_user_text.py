@@ -124,7 +124,9 @@ def test_no_link_of_a_heading_holds_a_name(tablet: Tablet, server: Served) -> No
 def on_the_other(store: Store, device: str) -> None:
     """The correction, written by another tablet meanwhile."""
     (draft,) = [draft for draft in store.drafts() if draft.kind == "correction"]
-    store.save_draft(draft.draft_id, draft.data, version=draft.version, device=device, now=NOW)
+    noted = {**draft.data["by"], "adjustments": [draft.version + 1, "", device, NOW.isoformat()]}
+    data = {**draft.data, "adjustments": draft.data["adjustments"] + 1, "by": noted}
+    store.save_draft(draft.draft_id, data, version=draft.version, device=device, now=NOW)
 
 
 def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> None:

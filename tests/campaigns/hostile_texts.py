@@ -56,6 +56,7 @@ LITERAL = re.compile(r"(?<=[(,=:!&|?{};\[ ])/(?![/* ])(?:\\.|[^/\n\\])+/[a-z]*(?
 TRIES = 4
 
 HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
+LOG_LINE = r"'\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+: .*\\n?'"
 # What each pattern may be slow on: the letters that it repeats, without the end that it wants.
 HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'[!-?A-~]+@[!-?A-~]+'", "fullmatch"): ("a", "@", "a@", "@a"),
@@ -75,6 +76,7 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (HOST, "fullmatch"): ("[", "[a", "a", "a:1", "."),
     ("'(?i:[0-9a-f.:]+)'", "sub"): ("a", "1", ".:", "a."),
     ("'https?://(.+)'", "fullmatch"): ("https://", "http", "a"),
+    (LOG_LINE, "fullmatch"): ("2", "2026-11-28 12:00:00,000 INFO ", ":", ": ", "a"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.
 HOSTILE_IN_SCRIPTS = {

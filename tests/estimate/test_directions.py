@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 # The quadrature nodes are finite, so the expected total, in sessions, has an error for a client
 # whose notes surprise: with the usual number of nodes, and with eight times as many.
 ERROR = 0.1
-ERROR_WITH_MANY_POINTS = 0.02
+ERROR_WITH_MANY_POINTS = 0.05
 POOL = courses(300, seed=17)
 # Studios whose few courses would teach the wrong way round, if they were let.
 STUDIOS = {
