@@ -164,3 +164,28 @@ def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet:
         " return Math.max(...[...r.getClientRects()].map(each => each.right)); }"
     )
     assert right <= bar["x"]
+
+
+TWO_BUTTONS = """() => {
+  window.tapped = [];
+  for (const name of ["tables-mine", "tables-theirs"]) {
+    const place = document.createElement("div");
+    place.className = `st-key-${name}`;
+    place.innerHTML = "<button>x</button>";
+    place.addEventListener("click", () => window.tapped.push(name));
+    document.body.append(place);
+  }
+}"""
+TAP_AND_DRAW_AGAIN = """() => {
+  const button = document.querySelector(".st-key-tables-theirs button");
+  button.click();
+  button.replaceWith(button.cloneNode(true));
+}"""
+
+
+def test_a_button_drawn_again_while_its_tap_waits_is_tapped_and_no_other(tablet: Tablet) -> None:
+    page = tablet.open("/tables")
+    page.evaluate(TWO_BUTTONS)
+    page.evaluate(TAP_AND_DRAW_AGAIN)
+    tablet.until(lambda: page.evaluate("tapped.length > 0"))
+    assert page.evaluate("tapped") == ["tables-theirs"]

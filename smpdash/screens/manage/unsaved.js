@@ -49,8 +49,8 @@ window.addEventListener("click", (event) => {
   const since = Date.now();
   const mark = SAVES.find((each) => button.matches(each));
   whenSent(since, () => setTimeout(() => {
-    // The button may have been drawn again after a cell was sent.
-    const now = button.isConnected || !mark ? button : document.querySelector(SAVES.join());
+    // The button may have been drawn again after a cell was sent; another one is never tapped.
+    const now = button.isConnected || !mark ? button : document.querySelector(mark);
     passes = true;
     now?.click();
     passes = false;
