@@ -86,8 +86,7 @@ def backup(
             connection.copy_to(path, copy)
         made = _verified(path, copy, (into, second), now, hear)
         if passphrase:
-            # The library needs the whole file in memory.
-            copy.write_bytes(passphrases.encrypted(copy.read_bytes(), passphrase))
+            passphrases.encrypt(copy, passphrase)
         made = replace(
             made,
             sha256=digest_of_file(copy),

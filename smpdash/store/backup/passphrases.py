@@ -15,18 +15,21 @@ _PAUSES_S: Final = [0.5, 1.0, 2.0, 4.0]
 _TOO_SLOW: Final = "Excessive work"
 
 
-def encrypted(content: bytes, passphrase: str) -> bytes:
-    """The content under the passphrase; raises StoreProblem if it cannot be decrypted again."""
-    written = bytes(pyrage.passphrase.encrypt(content, passphrase))
+def encrypt(copy: Path, passphrase: str) -> None:
+    """Encrypt a file in its place; raises StoreProblem if it could not be decrypted again."""
+    # The library needs the whole file in memory: of the plain content, no more than one copy.
+    content = copy.read_bytes()
+    plain = sha256(content).digest()
+    content = bytes(pyrage.passphrase.encrypt(content, passphrase))
     try:
-        is_whole = sha256(_decrypted(written, passphrase)).digest() == sha256(content).digest()
+        is_whole = sha256(_decrypted(content, passphrase)).digest() == plain
     except pyrage.DecryptError:
         is_whole = False
     if not is_whole:
         raise StoreProblem(
             "The encrypted copy could not be decrypted, so no backup was made. Try again."
         )
-    return written
+    copy.write_bytes(content)
 
 
 def decrypted(file: Path, content: bytes, passphrase: str) -> bytes:

@@ -189,10 +189,13 @@ def test_no_save_falls_between_the_old_file_and_the_new(store):
 
 
 def test_a_machine_too_slow_for_a_passphrase_says_so_and_calls_no_backup_damaged(
-    store, monkeypatch
+    store, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(passphrases, "_PAUSES_S", [0.0])
-    content = passphrases.encrypted(b"records", "a passphrase of some length")
+    copy = tmp_path / "copy"
+    copy.write_bytes(b"records")
+    passphrases.encrypt(copy, "a passphrase of some length")
+    content = copy.read_bytes()
     asks_more = re.sub(rb"(-> scrypt \S+) \d+", rb"\1 40", content)
     with pytest.raises(StoreProblem, match="too busy, or too slow"):
         passphrases.decrypted(store.path, asks_more, "a passphrase of some length")
