@@ -11,8 +11,15 @@ from smpdash.record.studio import Studio
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import UNREAD, noted_elsewhere
 from smpdash.screens.entry.component import Field, line, push, row, wrong
-from smpdash.screens.visit.draft_fields import DESCRIBED, TYPED, WHERE, VisitDraft, title_of
-from smpdash.screens.visit.fields import depth_words
+from smpdash.screens.visit.draft_fields import (
+    DESCRIBED,
+    READING_FIELDS,
+    TYPED,
+    WHERE,
+    VisitDraft,
+    title_of,
+)
+from smpdash.screens.visit.fields import reading_words
 
 # More would leave the fields no room; the next ones follow once these are decided.
 SHOWN: Final = 3
@@ -95,15 +102,13 @@ def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
         return f"“{value.get(UNREAD, '')}”"
     if value in (None, ""):
         return "nothing"
+    if name in READING_FIELDS:
+        return reading_words(name, value, studio)
     field = DESCRIBED.get(name)
     if name == "by_zone":
         return WHERE[value].lower()
     if field and (field.choices or field.kind == "flag"):
         return field.words(value)
-    if field and field.kind == "share":
-        return f"{value:.0%}"
-    if name == "depth_mm":
-        return f"{depth_words(value)} mm"
     if name == "break_minutes":
         return f"{value} min"
     if name == "break_since":
@@ -114,7 +119,5 @@ def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
         return studio.staff_name(value)
     if name == "pigment_lot":
         return next((lot.label for lot in studio.lots if lot.key == value), str(value))
-    if name == "shade":
-        return next((shade.name for shade in studio.shades if shade.key == value), str(value))
     text = str(value).replace("\n", " ")
     return text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]} …"

@@ -22,7 +22,7 @@ from smpdash.screens.entry.component import (
     steps,
 )
 from smpdash.screens.visit.draft import WRITING_DOWN, is_written_down
-from smpdash.screens.visit.draft_fields import OF_VISIT, VisitDraft, value_of
+from smpdash.screens.visit.draft_fields import DESCRIBED, OF_VISIT, VisitDraft, value_of
 from smpdash.screens.visit.unreadable import unread_in
 
 OPEN_END: Final = (
@@ -39,6 +39,16 @@ def options(table: Mapping[Any, str]) -> list[Option]:
 def depth_words(depth_mm: float) -> str:
     """A depth in mm with two decimals, or with all decimals if it has more."""
     return f"{depth_mm:.2f}" if round(depth_mm, 2) == depth_mm else f"{depth_mm:g}"
+
+
+def reading_words(name: str, value: Any, studio: Studio) -> str:
+    """A noted value of a zone in words, without the name of its field; `value` is not None."""
+    field = DESCRIBED[name]
+    if name == "shade":
+        return next((shade.name for shade in studio.shades if shade.key == value), str(value))
+    if name == "depth_mm":
+        return f"{depth_words(value)} mm"
+    return f"{value:.0%}" if field.kind == "share" else field.words(value)
 
 
 def ending(

@@ -20,7 +20,7 @@ from smpdash.screens.visit.draft_fields import (
     WHERE,
     VisitDraft,
 )
-from smpdash.screens.visit.fields import depth_words
+from smpdash.screens.visit.fields import reading_words
 
 # More would leave the fields no room.
 SAID: Final = 3
@@ -105,14 +105,10 @@ def _lines(
 
 
 def _value_words(name: str, value: Any, studio: Studio) -> str:
-    field = DESCRIBED[name]
+    words = reading_words(name, value, studio)
     match name:
-        case "shade":
-            return studio.shade(value).name
-        case "depth_mm":
-            return f"{depth_words(value)} mm"
+        case "shade" | "depth_mm":
+            return words
         case "coverage":
-            return f"{value:.0%} covered"
-    if field.kind == "share":
-        return f"{field.label} {value:.0%}"
-    return f"{field.label} {field.words(value)}"
+            return f"{words} covered"
+    return f"{DESCRIBED[name].label} {words}"
