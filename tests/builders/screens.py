@@ -70,6 +70,13 @@ def entry_field(app: AppTest, name: str) -> dict[str, Any]:
     return next(one for one in entry_fields(app) if one["name"] == name)
 
 
+def put(app: AppTest, **values: object) -> AppTest:
+    """Tap one value after the other in the visit's entry."""
+    for name, value in values.items():
+        tap_entry(app, name, value, entry_field(app, name).get("zones"))
+    return app
+
+
 def entry_key(app: AppTest) -> str:
     """The key under which the visit's entry tells its taps."""
     (shown,) = _shown_entries(app)

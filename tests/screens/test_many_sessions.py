@@ -11,11 +11,6 @@ from tests.builders.screens import open_client, real_store, show, tap, tap_entry
 from tests.builders.stores import add_client, add_visit
 
 
-@pytest.fixture(autouse=True)
-def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-
-
 def after(path: Path, held: int, **last: object) -> Store:
     """A store with one client who had so many sessions."""
     store = real_store(path)

@@ -28,11 +28,6 @@ def listed(app: AppTest) -> list[str]:
     return [str(b.key).removeprefix("open-") for b in app.button if str(b.key).startswith("open-")]
 
 
-@pytest.fixture(autouse=True)
-def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-
-
 def test_an_empty_studio_is_told_its_first_step(studio_path: Path) -> None:
     app = show(studio_path)
     assert "Tap **New client**" in texts(app)

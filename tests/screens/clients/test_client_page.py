@@ -27,11 +27,6 @@ from tests.builders.screens import (
 from tests.builders.stores import add_client, add_visit, raw
 
 
-@pytest.fixture(autouse=True)
-def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-
-
 def try_depth(app: AppTest) -> Any:
     """Where another depth at the next session is tried out."""
     return next(one for one in app.text_input if str(one.key).startswith("try-depth"))

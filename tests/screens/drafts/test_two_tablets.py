@@ -22,11 +22,6 @@ from tests.builders.screens import (
 )
 
 
-@pytest.fixture(autouse=True)
-def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-
-
 def warned(app: AppTest) -> str:
     return "\n".join(str(one.value) for one in app.warning).replace("\\", "").replace("\u2060", "")
 

@@ -2,17 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.builders.records import reading
 from tests.builders.screens import one_visit, real_store, texts, whole
 from tests.builders.stores import add_visit
-
-
-@pytest.fixture(autouse=True)
-def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
 
 
 def page() -> None:

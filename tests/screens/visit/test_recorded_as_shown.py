@@ -17,6 +17,7 @@ from tests.builders.screens import (
     entry_fields,
     one_visit,
     open_client,
+    put,
     real_store,
     tap,
     tap_entry,
@@ -27,17 +28,6 @@ from tests.builders.stores import add_client
 UNDECIDED = (
     "Some noted values would not be recorded: leave them out below, or choose “Whole scalp”."
 )
-
-
-@pytest.fixture(autouse=True)
-def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-
-
-def put(app: AppTest, **values: object) -> AppTest:
-    for name, value in values.items():
-        tap_entry(app, name, value, entry_field(app, name).get("zones"))
-    return app
 
 
 def begun(path: Path) -> tuple[AppTest, Store]:

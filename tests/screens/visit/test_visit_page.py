@@ -13,6 +13,7 @@ from tests.builders.screens import (
     field,
     one_visit,
     open_client,
+    put,
     real_store,
     show,
     tap,
@@ -21,18 +22,6 @@ from tests.builders.screens import (
     whole,
 )
 from tests.builders.stores import add_client, add_visit, raw
-
-
-@pytest.fixture(autouse=True)
-def database(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
-
-
-def put(app: AppTest, **values: object) -> AppTest:
-    """Tap one value after the other."""
-    for name, value in values.items():
-        tap_entry(app, name, value, entry_field(app, name).get("zones"))
-    return app
 
 
 def value(app: AppTest, name: str) -> object:
