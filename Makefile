@@ -34,6 +34,8 @@ test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 	@$(MAKE) --no-print-directory lint audit
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# What was compiled stays, even if the environment asks for none: it halves the time of a start.
+quick: export PYTHONDONTWRITEBYTECODE =
 quick: $(VENV)/dev.stamp ## for every save: lint, types and each fast test that needs no browser
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest -q -n auto --dist loadfile -m "not slow" \

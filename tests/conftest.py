@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from smpdash.runtime import state
+from smpdash.store.accounts import pins
 
 # Two busy cores: a slow example is no failure, a wrong one is.
 settings.register_profile("smpdash", deadline=None)
@@ -20,6 +21,16 @@ settings.load_profile("smpdash")
 def studio_path(tmp_path: Path) -> Path:
     """A database file that does not exist yet."""
     return tmp_path / "studio.db"
+
+
+@pytest.fixture(scope="module")
+def light_hashes() -> Iterator[None]:
+    """PINs are hashed as in a studio, but in 64 KiB: tests of sign-ins do not try the hash."""
+    pins._hasher.cache_clear()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pins, "MEMORY_KIB", 64)
+        yield
+    pins._hasher.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,6 +81,7 @@ class Import(NamedTuple):
         return f"{self.file} imports {self.module}"
 
 
+@cache
 def files_of_the_house() -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -100,14 +102,24 @@ def room_of(file: Path) -> str:
     return Path(file.parts[0]).stem
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse((ROOT / file).read_text())
+
+
 def imports(*folders: str) -> Iterator[Import]:
     for file in files_of_the_house():
         if file.suffix == ".py" and file.parts[0] in folders:
-            yield from imports_of(file, (ROOT / file).read_text())
+            yield from imports_of(file)
 
 
-def imports_of(file: Path, source: str) -> Iterator[Import]:
-    for node in ast.walk(ast.parse(source)):
+@cache
+def imports_of(file: Path) -> list[Import]:
+    return list(imports_in(file, tree_of(file)))
+
+
+def imports_in(file: Path, tree: ast.Module) -> Iterator[Import]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for name in node.names:
                 yield Import(file, room_of(file), name.name)
@@ -159,7 +171,7 @@ def test_only_the_settings_read_the_environment() -> None:
         file.as_posix()
         for file in files_of_the_house()
         if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
-        for node in ast.walk(ast.parse((ROOT / file).read_text()))
+        for node in ast.walk(tree_of(file))
         if {"environ", "environb", "getenv", "putenv"} & {*names_in(node)}
     }
     assert readers == {f"{PACKAGE}/settings.py"}
@@ -171,7 +183,7 @@ def test_only_the_store_and_the_server_keep_state_in_a_module() -> None:
         f"{file}:{node.lineno}"
         for file in files_of_the_house()
         if file.suffix == ".py" and file.parts[0] in {PACKAGE, "app.py"}
-        for node in ast.parse((ROOT / file).read_text()).body
+        for node in tree_of(file).body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and begins_empty(node.value)
         and room_of(file) not in {"store", "server"}
@@ -243,7 +255,7 @@ OURS = [file for file in files_of_the_house() if file.parts[0] == PACKAGE and fi
 
 
 def functions_of(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse((ROOT / file).read_text())):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -294,6 +306,7 @@ def test_no_modules_import_one_another_in_a_circle() -> None:
     assert sorted(modules - free) == []
 
 
+@pytest.mark.slow
 def test_the_served_app_imports_nothing_that_only_evaluates() -> None:
     program = (
         "import sys; sys.path.insert(0, '.'); import app, smpdash.screens.clients.client_page, "

@@ -3,9 +3,11 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Unpack
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
@@ -13,6 +15,9 @@ from smpdash.estimate.estimate import issued
 from smpdash.store.store import Store
 from tests.builders.changes import VisitChanges
 from tests.builders.stores import add_client, add_visit, opened
+
+# Each AppTest reads the metadata of all packages that are installed, to find components in them.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 _NUMBERS = itertools.count(1)
 MAIN = Path(__file__).parents[2] / "smpdash" / "screens" / "main.py"

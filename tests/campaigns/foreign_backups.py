@@ -23,7 +23,7 @@ from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.wired import Wired
-from tests.builders.stores import add_client, add_visit, everything, opened, told
+from tests.builders.stores import add_client, add_visit, everything, made_here, opened, told
 
 APP: Final = ROOT / "app.py"
 UNCHECKED: Final = Path(__file__).with_name("unchecked.py")
@@ -256,7 +256,7 @@ def _put_back(store: Store, content: bytes) -> None:
 def _studio_elsewhere(folder: Path) -> None:
     """A backup of another studio, and its file under a key."""
     (away := folder / "away").mkdir()
-    other = opened(away / "other.db", issued)
+    other = made_here(away / "other.db", issued)
     add_client(other, "Theirs")
     now = datetime.now(UTC).replace(microsecond=0)
     backup(other.path, place_for(other.path), now=now)

@@ -10,6 +10,8 @@ from smpdash.store.store import open_store
 from tests.builders.sign_ins import enter
 from tests.builders.stores import told
 
+pytestmark = pytest.mark.usefixtures("light_hashes")
+
 
 def owner(path: Path, pin: str, monkeypatch: pytest.MonkeyPatch, name: str = "Olga") -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{pin}\n"))

@@ -192,6 +192,7 @@ def test_a_file_that_lacks_a_step_and_cannot_be_written_is_not_shown(public):
     store.path.parent.chmod(0o755)
 
 
+@pytest.mark.slow
 def test_screens_show_what_is_recorded_and_say_that_nothing_can_be(store, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     connect, before = connection.connect, store.drafts()

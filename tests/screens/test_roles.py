@@ -60,6 +60,7 @@ def keys(app: AppTest) -> set[str]:
     return {str(one.key) for one in app.button}
 
 
+@pytest.mark.slow
 def test_an_artist_whose_record_came_too_late_is_told_whom_to_ask(
     studio_path: Path, sit_down: Callable[[Person], None]
 ) -> None:

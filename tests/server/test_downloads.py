@@ -155,6 +155,7 @@ def test_so_many_downloads_at_once_and_no_more(tmp_path):
     one().let_go()
 
 
+@pytest.mark.slow
 def test_for_a_tablet_that_is_gone_nothing_is_read_on(tmp_path, monkeypatch):
     monkeypatch.setattr(downloads, "DECIDED_WITHIN_S", 0.01)
     go_on, sent, is_gone = threading.Event(), [], asyncio.Event()

@@ -169,6 +169,7 @@ def test_a_log_takes_no_name_of_the_databases_files(tmp_path: Path, name: str) -
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.slow
 def test_the_database_given_as_the_log_stays_as_it_was(tmp_path: Path) -> None:
     store = opened(tmp_path / "studio.db")
     add_client(store)

@@ -52,6 +52,7 @@ def test_sixty_made_up_clients_stand_in_all_stages(demo):
     assert any(not visit.is_session for course in courses(demo) for visit in course.visits)
 
 
+@pytest.mark.slow
 def test_finished_courses_took_mostly_three_sessions_and_sometimes_four(demo):
     finished = dict(demo.finished_counts())
     assert set(finished) == {2, 3, 4, 5, 6, 7}

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import altair as alt
+from altair.utils import schemapi
+
+# A chart is checked against its schema when it is drawn; each of its parts need not be before.
+schemapi.disable_debug_mode()
 
 FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 HEIGHT_PX: Final = 360

@@ -78,6 +78,7 @@ def test_what_is_put_right_in_a_new_client_is_no_longer_said(studio_path: Path) 
     assert "Not recorded yet" not in texts(app)
 
 
+@pytest.mark.slow
 def test_what_is_no_number_is_said_and_stays_until_it_is_put_right(studio_path: Path) -> None:
     app = tap(show(studio_path), "new-client")
     whole(field(app, "name").set_value("Measured").run())

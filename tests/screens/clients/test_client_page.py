@@ -91,6 +91,7 @@ def test_an_unknown_code_leads_back_to_the_list(studio_path: Path) -> None:
     assert "open-C-0001" in {button.key for button in tap(app, "to-clients").button}
 
 
+@pytest.mark.slow
 def test_a_correction_changes_the_visit_keeps_its_past_and_issues_anew(studio_path: Path) -> None:
     store = one_visit(studio_path)
     recorded = store.courses("C-0001")[0].visits[0]
@@ -115,6 +116,7 @@ def test_a_changed_intake_is_said_to_be_what_moved_the_answer(studio_path: Path)
     assert f"Was {was}; now {now}: <b>intake changed</b>" in said
 
 
+@pytest.mark.slow
 def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) -> None:
     store = one_visit(studio_path)
     second = add_visit(store, "C-0001/1", 2)
@@ -288,6 +290,7 @@ def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:
     assert try_depth(open_client(studio_path)).value == "0.40"
 
 
+@pytest.mark.slow
 def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) -> None:
     store = one_visit(studio_path)
     app = open_client(studio_path)
@@ -299,6 +302,7 @@ def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) ->
     assert len(store.estimates("C-0001/1")) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["5", "0.5.5", ""])
 def test_what_if_answers_no_other_depth_than_the_one_typed(studio_path: Path, typed: str) -> None:
     one_visit(studio_path)

@@ -74,6 +74,7 @@ def recorded_elsewhere(path: Path, said: list[tuple[str, object]]) -> tuple[AppT
     return one, tap(two, "record")
 
 
+@pytest.mark.slow
 def test_a_record_on_a_page_behind_is_answered_with_what_is_recorded(studio_path: Path) -> None:
     changes = [("coverage", 0.8), ("adjustments", 2)]
     one, two = recorded_elsewhere(studio_path, changes)
@@ -89,6 +90,7 @@ def test_a_record_on_a_page_behind_is_answered_with_what_is_recorded(studio_path
     assert entry_field(one, "coverage")["value"] == 0.8
 
 
+@pytest.mark.slow
 def test_a_second_record_of_the_same_values_says_nothing_more(studio_path: Path) -> None:
     one, _ = recorded_elsewhere(studio_path, [])
     one = tap(one, "record")
@@ -96,6 +98,7 @@ def test_a_second_record_of_the_same_values_says_nothing_more(studio_path: Path)
     assert not warned(one)
 
 
+@pytest.mark.slow
 def test_a_record_says_that_its_page_showed_other_zones(studio_path: Path) -> None:
     paths = ["readings/hairline/coverage", "readings/hairline/shade"]
     changes = [("by_zone", False), ("leave_out", paths), ("coverage", 0.8), ("shade", "s3")]

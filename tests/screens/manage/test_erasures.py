@@ -69,6 +69,7 @@ def test_only_who_may_erase_is_told(store, studio_path, sit_down):
         assert said(show(studio_path)) == []
 
 
+@pytest.mark.slow
 def test_who_erases_sees_at_once_that_it_is_not_over(store, studio_path, sit_down):
     code = recorded(store)
     sit_down(OWNER)

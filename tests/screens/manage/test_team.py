@@ -23,7 +23,7 @@ from tests.builders.stores import MANAGER, OWNER, raw
 
 
 @pytest.fixture(scope="module")
-def set_up(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def set_up(tmp_path_factory: pytest.TempPathFactory, light_hashes: None) -> Store:
     return with_pins(tmp_path_factory.mktemp("staff") / "studio.db", now=clock.now())
 
 

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def set_up(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def set_up(tmp_path_factory: pytest.TempPathFactory, light_hashes: None) -> Store:
     return with_pins(tmp_path_factory.mktemp("wrong") / "studio.db", now=clock.now())
 
 

@@ -106,6 +106,7 @@ def test_values_of_the_whole_scalp_are_not_lost_by_going_on_by_zone(studio_path:
     assert [reading.zone for reading in visit.readings] == ["crown"]
 
 
+@pytest.mark.slow
 def test_values_by_zone_are_asked_about_before_the_whole_scalp_is_recorded(
     studio_path: Path,
 ) -> None:

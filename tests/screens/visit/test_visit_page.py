@@ -168,6 +168,7 @@ def test_what_is_put_right_is_no_longer_said_and_what_is_left_is(studio_path: Pa
     assert len(store.courses("C-0001")[0].visits) == 1
 
 
+@pytest.mark.slow
 def test_while_nothing_is_noted_the_estimate_is_the_one_from_before(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", coverage=0.6, decision="another")
@@ -351,6 +352,7 @@ def test_an_undo_takes_nothing_from_the_next_visit(studio_path: Path) -> None:
     assert [draft.data["note"] for draft in store.drafts()] == ["a thought"]
 
 
+@pytest.mark.slow
 def test_an_undo_replaces_a_next_visit_in_which_nothing_is_tapped(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="another", note="went well")
@@ -361,6 +363,7 @@ def test_an_undo_replaces_a_next_visit_in_which_nothing_is_tapped(studio_path: P
     assert [draft.data["note"] for draft in store.drafts()] == ["went well"]
 
 
+@pytest.mark.slow
 def test_an_undo_is_refused_in_words_once_a_touch_up_has_begun(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="complete")

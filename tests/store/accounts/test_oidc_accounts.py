@@ -19,7 +19,7 @@ ANAS = Vouched("https://login.example", "248289761001", "ana@studio.example")
 
 
 @pytest.fixture(scope="module")
-def set_up(tmp_path_factory):
+def set_up(tmp_path_factory, light_hashes):
     store = with_pins(tmp_path_factory.mktemp("studio") / "studio.db")
     change(store, "a1", email="Ana@studio.example")
     return store

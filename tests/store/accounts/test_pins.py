@@ -59,6 +59,7 @@ def test_start_pins_are_always_taken_and_differ():
     assert len({*made}) > 1980
 
 
+@pytest.mark.slow
 def test_a_pin_fits_its_hash_and_no_other_does(studio_path):
     key = pin_key(studio_path, may_make=True)
     stored = hashed("402715", key)

@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def set_up(tmp_path_factory):
+def set_up(tmp_path_factory, light_hashes):
     return with_pins(tmp_path_factory.mktemp("throttle") / "studio.db")
 
 

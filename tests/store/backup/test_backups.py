@@ -25,7 +25,7 @@ from smpdash.store.backup.retention import instants_to_keep
 from smpdash.store.db import connection
 from smpdash.store.store import Store, StoreProblem
 from tests.builders.records import NOW
-from tests.builders.stores import add_client, add_visit, everything, opened, raw, told
+from tests.builders.stores import add_client, add_visit, everything, made_here, opened, raw, told
 from tests.campaigns.studio import values, written
 
 PASSPHRASE = "seven tablets in a row"
@@ -188,8 +188,9 @@ def test_the_second_place_gets_the_same_and_its_absence_is_said(store, tmp_path)
 @pytest.fixture
 def neighbour(tmp_path):
     """Another studio whose file has the same name."""
-    (tmp_path / "elsewhere").mkdir()
-    return written(tmp_path / "elsewhere" / "studio.db", clients=1)
+    path = tmp_path / "elsewhere" / "studio.db"
+    made_here(path)
+    return written(path, clients=1)
 
 
 def test_two_studios_keep_backups_in_one_folder(store, neighbour, tmp_path, monkeypatch):

@@ -42,6 +42,7 @@ def records(store):
     return {name: rows for name, rows in everything(store).items() if name != "audit"}
 
 
+@pytest.mark.slow
 def test_the_drill_brings_back_everything_that_was_saved_before_the_backup(tmp_path):
     found = drill(tmp_path, seconds=1.0)
     assert found.acknowledged > 0
@@ -188,6 +189,7 @@ def test_no_save_falls_between_the_old_file_and_the_new(store):
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_a_machine_too_slow_for_a_passphrase_says_so_and_calls_no_backup_damaged(
     store, tmp_path, monkeypatch
 ):

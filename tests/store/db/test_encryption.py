@@ -299,6 +299,7 @@ def test_an_encrypted_studio_survives_kills(tmp_path):
     assert not (tmp_path / "studio-0.db").read_bytes().startswith(b"SQLite")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
 def test_a_served_file_is_not_encrypted_behind_the_servers_back(store, monkeypatch, capsys):
     monkeypatch.setenv("SMPDASH_DB", str(store.path))

@@ -56,6 +56,7 @@ def answer(studio: Path, *command: str | Path, **environ: str | Path) -> tuple[i
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 def test_a_pipe_beside_the_backups_is_no_backup_and_stops_nothing(studio: Path) -> None:
     made = backup(studio, place_for(studio), now=NOW)
     os.mkfifo(place_for(studio) / f"{studio.stem}-20200101T000000Z.db.json")
@@ -68,6 +69,7 @@ def test_a_pipe_beside_the_backups_is_no_backup_and_stops_nothing(studio: Path) 
     assert answer(studio, "backup")[0] == 0
 
 
+@pytest.mark.slow
 def test_a_pipe_is_no_database_and_holds_no_cases(studio: Path, pipe: Path) -> None:
     for command in (["check", "--db"], ["export", "--out", pipe.with_name("out"), "--db"]):
         status, said = answer(studio, *command, pipe)
@@ -77,6 +79,7 @@ def test_a_pipe_is_no_database_and_holds_no_cases(studio: Path, pipe: Path) -> N
         assert (status, "not a regular file" in said) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless file")
 def test_a_file_without_an_end_is_refused_in_words(studio: Path) -> None:
     endless = Path("/dev/zero")
@@ -92,6 +95,7 @@ def test_a_file_without_an_end_is_refused_in_words(studio: Path) -> None:
     assert backups_in(place_for(studio), studio.stem) == []
 
 
+@pytest.mark.slow
 def test_a_line_without_an_end_is_refused(tmp_path: Path, studio: Path) -> None:
     (tmp_path / "cases").write_text("1" * 3_000_000)
     status, said = answer(studio, "estimate", tmp_path / "cases")
@@ -107,6 +111,7 @@ def test_a_long_file_is_refused_before_all_of_it_is_read(tmp_path: Path) -> None
         short_text(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["evaluation.json", "error.png"])
 def test_an_evaluation_follows_no_link_to_another_file(
     tmp_path: Path, studio: Path, name: str
@@ -120,6 +125,7 @@ def test_an_evaluation_follows_no_link_to_another_file(
     assert studio.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_an_export_follows_no_link_to_another_file(tmp_path: Path, studio: Path) -> None:
     (out := tmp_path / "out").mkdir()
     (out / "clients.csv").symlink_to(studio)
@@ -141,6 +147,7 @@ def test_a_file_is_replaced_only_once_the_new_one_is_whole(tmp_path: Path) -> No
 COMMANDS = [["check"], ["new"], ["export", "--out", "out"], ["serve"], ["backup"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_a_database_behind_links_in_a_circle_is_refused_in_words(
     tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
