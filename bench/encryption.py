@@ -42,7 +42,7 @@ def tap(store: Store) -> None:
     """Write a value into a draft."""
     draft = store.open_draft("visit", "C-0001/1", device="bench", now=NOW)
     data = {"coverage": next(NUMBERS)}
-    store.save_draft(draft.draft_id, data, version=draft.version, device="bench", now=NOW)
+    store.change_draft(draft.draft_id, lambda _: data, device="bench", now=NOW)
 
 
 def visit_screen(store: Store) -> None:

@@ -150,6 +150,18 @@ def test_each_room_imports_only_what_the_table_allows() -> None:
     assert wrong == []
 
 
+def test_no_test_imports_from_another_test() -> None:
+    """What tests share is in tests/builders, or in a module beside them that is no test."""
+    found = [each for each in imports("tests") if each.module.startswith("tests.")]
+    modules = [each.module.split(".")[1:-1] for each in found]
+    wrong = [
+        str(each)
+        for each, module in zip(found, modules, strict=True)
+        if any(part.startswith("test_") for part in module)
+    ]
+    assert wrong == []
+
+
 def test_each_room_stands_in_the_table() -> None:
     files = [file for file in files_of_the_house() if file.suffix == ".py"]
     rooms = {room_of(file) for file in files if file.parts[0] in {PACKAGE, "app.py"}}

@@ -1,7 +1,7 @@
 """Reads and writes at the chair: clients, courses, visits, drafts, estimates."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from sqlite_utils import Database
 
@@ -27,14 +27,12 @@ from smpdash.store.records import (
 from smpdash.store.records.clients import client_by_code, client_lines
 from smpdash.store.records.courses import courses_of, estimates_of
 from smpdash.store.records.drafts import (
-    GONE,
     Draft,
     change_draft,
     discard_draft,
     draft_of,
     drafts_for,
     open_draft,
-    save_draft,
 )
 
 
@@ -53,22 +51,6 @@ class Recording(StoreBase):
     discard_draft = writes_for_person("record visit", discard_draft)
     draft = reads_for_person("record visit", draft_of)
     drafts = reads_for_person("record visit", drafts_for)
-
-    @needs("record visit")
-    def save_draft(
-        self,
-        draft_id: str,
-        data: Mapping[str, object],
-        *,
-        version: int,
-        device: str,
-        now: datetime,
-    ) -> Draft:
-        """Write the form; raises Conflict if another tablet wrote since, or it is not theirs."""
-        with connection.write(self.path) as db:
-            if draft_of(db, self.person, draft_id) is None:
-                raise Conflict(GONE)
-            return save_draft(db, draft_id, data, version=version, device=device, now=now)
 
     @needs("add client")
     def add_client(self, client: Client, change: Change) -> Client:

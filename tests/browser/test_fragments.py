@@ -15,7 +15,7 @@ from smpdash.runtime.clock import now
 from smpdash.store.store import Change
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
-from tests.builders.erasures import erase, recorded, somebody_reading
+from tests.builders.erasures import client_everywhere, erase, somebody_reading
 from tests.builders.sign_ins import with_pins
 from tests.builders.stores import OWNER, add_client, add_visit
 from tests.builders.waiting import until
@@ -40,7 +40,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, s
     add_visit(store, f"{code}/1")
     draft = store.open_draft("visit", f"{code}/1", device="t", now=at)
     with Served(store.path) as server, somebody_reading(store.path):
-        erase(store, recorded(store))
+        erase(store, client_everywhere(store))
         yield server, draft.draft_id
 
 

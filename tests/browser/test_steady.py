@@ -14,6 +14,7 @@ from tests.browser import hands
 from tests.browser.campaign import second_visit_to_write
 from tests.browser.served import Served
 from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
+from tests.builders.stores import write_draft
 
 CLIENTS = itertools.count(1)
 # About half of a tablet on its side, and two fifths of one held upright, are keys.
@@ -113,9 +114,7 @@ def test_however_much_is_said_of_a_visit_half_of_the_screen_is_left_to_its_field
     blank = dict.fromkeys(READING_FIELDS)
     readings = {zone: blank | {"depth_mm": mm} for zone, mm in zip(zones, depths, strict=True)}
     data = draft.data | {"by_zone": True, "selected": zones[:1], "readings": readings}
-    store.save_draft(
-        draft.draft_id, data, version=draft.version, device=draft.device, now=datetime.now(UTC)
-    )
+    write_draft(store, draft.draft_id, data, device=draft.device, now=datetime.now(UTC))
     page = visit.reload()
     visit.tap("record")
     expect(page.get_by_role("alert")).to_contain_text("Did you mean 0.70 mm?")

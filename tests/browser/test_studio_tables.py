@@ -4,15 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Locator, Page
 
 from smpdash.estimate.estimate import issued
 from smpdash.store.store import Store, open_store
-from tests.browser import hands
+from tests.browser.grids import ROW_PX, tab, write_first
 from tests.browser.served import Served
 from tests.browser.tablet import HELD, Tablet, expect
 
-ROW_PX = 48
 # Each look at the clock is a second later than the one before.
 HURRIED = "(now => { let late = 0; Date.now = () => now() + 1000 * late++; })(Date.now)"
 
@@ -20,20 +18,6 @@ HURRIED = "(now => { let late = 0; Date.now = () => now() + 1000 * late++; })(Da
 @pytest.fixture
 def store(server: Served) -> Store:
     return open_store(server.database, issue=issued)
-
-
-def tab(tablet: Tablet, name: str) -> Locator:
-    """The table of this name, opened."""
-    hands.tap(tablet, tablet.page.get_by_role("tab", name=name))
-    return tablet.page.get_by_role("tabpanel", name=name)
-
-
-def write_first(page: Page, table: Locator, words: str) -> None:
-    """Into the first column of an empty table: a tap begins its first row and opens it."""
-    table.locator(".dvn-scroller").tap(position={"x": 120, "y": 40 + ROW_PX / 2})
-    cell = page.locator("#portal textarea")
-    cell.fill(words)
-    cell.press("Enter")
 
 
 def test_a_new_studio_notes_its_first_lot_and_saves_all_tables_at_once(

@@ -8,9 +8,9 @@ from playwright.sync_api import Dialog
 
 from smpdash.store.store import Store
 from tests.browser import hands
+from tests.browser.grids import tab, write_first
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
-from tests.browser.test_studio_tables import tab, write_first
 from tests.builders.sign_ins import PINS, with_pins
 
 

@@ -21,6 +21,7 @@ from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
+from tests.builders.stores import write_draft
 
 # Each fits the shortest field of a table; together they are a client's name.
 TAGS = "![x](http://198.51.100.7/x) <img src=//198.51.100.7/y> "
@@ -126,7 +127,7 @@ def on_the_other(store: Store, device: str) -> None:
     (draft,) = [draft for draft in store.drafts() if draft.kind == "correction"]
     noted = {**draft.data["by"], "adjustments": [draft.version + 1, "", device, NOW.isoformat()]}
     data = {**draft.data, "adjustments": draft.data["adjustments"] + 1, "by": noted}
-    store.save_draft(draft.draft_id, data, version=draft.version, device=device, now=NOW)
+    write_draft(store, draft.draft_id, data, device=device, now=NOW)
 
 
 def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> None:

@@ -10,13 +10,13 @@ import sqlcipher3
 from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, visit
-from tests.builders.stores import add_client, add_visit
+from tests.builders.stores import add_client, add_visit, write_draft
 
 LATER = NOW + timedelta(days=1)
 WORDS = ("Wilhelmina Quick", "0660 4711", "sore behind the ear", "wilhelmina")
 
 
-def recorded(store: Store, name: str = "Wilhelmina Quick") -> str:
+def client_everywhere(store: Store, name: str = "Wilhelmina Quick") -> str:
     """The code of a client who stands in records, drafts and the audit log."""
     code = add_client(store, name, contact="0660 4711")
     one = add_visit(store, f"{code}/1", note="sore behind the ear")
@@ -26,7 +26,7 @@ def recorded(store: Store, name: str = "Wilhelmina Quick") -> str:
     for kind, subject in (("visit", f"{code}/1"), ("client", code), ("correction", one.visit_id)):
         draft = store.open_draft(kind, subject, device="t", now=NOW)
         typed = {"note": "sore behind the ear", "name": name}
-        store.save_draft(draft.draft_id, typed, version=1, device="t", now=NOW)
+        write_draft(store, draft.draft_id, typed, device="t", now=NOW)
     return code
 
 

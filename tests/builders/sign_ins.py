@@ -21,12 +21,12 @@ from smpdash.store.records.courses import Issue
 from smpdash.store.store import Change, Store, open_store
 from tests.builders.changes import TabletChanges
 from tests.builders.records import NOW
-from tests.builders.stores import ANA, BEN, MANAGER, OWNER, told
+from tests.builders.stores import ANA, BEN, MANAGER, OWNER, three_in_all
 
 PINS = {"o1": "40271583", "m1": "91620374", "a1": "402715", "a2": "817204"}
 
 
-def with_pins(path: Path, issue: Issue = told, *, now: datetime = NOW) -> Store:
+def with_pins(path: Path, issue: Issue = three_in_all, *, now: datetime = NOW) -> Store:
     """A store whose owner, manager and two artists have changed their start PINs already."""
     store = open_store(path, issue=issue)
     staff = tuple(Staff(each.key, each.name, each.role) for each in (OWNER, MANAGER, ANA, BEN))
@@ -49,7 +49,7 @@ def copied(store: Store, path: Path) -> Store:
     connection.empty_journal(store.path)
     for file in (store.path, key_file(store.path)):
         shutil.copy2(file, path.with_name(file.name.replace(store.path.name, path.name)))
-    return open_store(path, issue=told)
+    return open_store(path, issue=three_in_all)
 
 
 def enter(

@@ -1,9 +1,10 @@
 """A store to start a test from, with an estimate that always says the same."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from smpdash.record.studio import Lot, Staff, Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db import connection
 from smpdash.store.records.courses import Issue
+from smpdash.store.records.drafts import Draft
 from smpdash.store.store import Change, Store, open_store
 from tests.builders.changes import ClientChanges, EstimateChanges, VisitChanges
 from tests.builders.records import NOW, TODAY, client, visit
@@ -29,7 +31,7 @@ OWNER = Person("o1", "Olga", "owner")
 THREE = (0.0, 0.2, 0.5, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def told(
+def three_in_all(
     _client: Client, course: Course, _studio: Studio, **changes: Unpack[EstimateChanges]
 ) -> IssuedEstimate:
     """What is issued, whatever stands in the course: three sessions in all, or nearly."""
@@ -47,7 +49,7 @@ def told(
     return replace(usual, **changes)
 
 
-def opened(path: Path, issue: Issue = told, key: str = "") -> Store:
+def opened(path: Path, issue: Issue = three_in_all, key: str = "") -> Store:
     """A store with an artist and a pigment lot beside the shipped tables."""
     if key or os.path.lexists(path):
         return made_here(path, issue, key)
@@ -58,7 +60,7 @@ def opened(path: Path, issue: Issue = told, key: str = "") -> Store:
     return open_store(path, issue=issue)
 
 
-def made_here(path: Path, issue: Issue = told, key: str = "") -> Store:
+def made_here(path: Path, issue: Issue = three_in_all, key: str = "") -> Store:
     """The same, but no copy: its audit log is that of another studio."""
     store = open_store(path, issue=issue, key=key)
     tables = replace(store.studio(), staff=(Staff("a1", "Ana"),), lots=(Lot("l1", "LOT 1"),))
@@ -92,6 +94,15 @@ def add_visit(
 ) -> Visit:
     action = Change(f"{course_id} visit {number}", NOW)
     return store.add_visit(course_id, visit(number, **changes), action, today=TODAY)
+
+
+def write_draft(
+    store: Store, draft_id: str, data: Mapping[str, object], *, device: str, now: datetime
+) -> Draft:
+    """The draft after this was written into it, as a tap writes; AssertionError if it is gone."""
+    changed = store.change_draft(draft_id, lambda _: data, device=device, now=now)
+    assert changed is not None
+    return changed[1]
 
 
 @contextmanager

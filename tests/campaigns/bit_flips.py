@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlcipher3
 
 from smpdash.store.store import Store
-from tests.builders.stores import told
+from tests.builders.stores import three_in_all
 from tests.campaigns.studio import values, written
 
 
@@ -40,7 +40,7 @@ def campaign(folder: Path, rounds: int, *, seed: int) -> list[Flip]:
             Flip(
                 at,
                 values(copy) != stood,
-                bool(Store(copy, told).check()),
+                bool(Store(copy, three_in_all).check()),
                 not _engine_is_content(copy),
             )
         )

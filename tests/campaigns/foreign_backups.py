@@ -23,7 +23,7 @@ from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.wired import Wired
-from tests.builders.stores import add_client, add_visit, everything, made_here, opened, told
+from tests.builders.stores import add_client, add_visit, everything, made_here, opened, three_in_all
 
 APP: Final = ROOT / "app.py"
 UNCHECKED: Final = Path(__file__).with_name("unchecked.py")
@@ -217,7 +217,7 @@ def _restore(tablet: Wired, store: Store, patience_s: float) -> bool:
         time.sleep(0.05)
         tablet.run()
     try:
-        return everything(Store(store.path, told)) != before
+        return everything(Store(store.path, three_in_all)) != before
     except Exception:  # noqa: BLE001 whatever a foreign file raises
         return True
 
@@ -235,7 +235,7 @@ def _look(tablet: Wired, store: Store, kind: str, found: Found, *, is_restored: 
     # An own backup lies there besides, as in every studio that has been at work for a day.
     own = store.path.parent / "own"
     shutil.copytree(own, place_for(store.path), dirs_exist_ok=True)
-    complaints = Store(store.path, told).check()
+    complaints = Store(store.path, three_in_all).check()
     (found.by_its_note if kind == "of another studio" else found.findings).extend(complaints)
 
 

@@ -18,7 +18,7 @@ from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.builders.records import client
 from tests.builders.sign_ins import PINS, with_pins
-from tests.builders.stores import OWNER, told
+from tests.builders.stores import OWNER, three_in_all
 
 APP: Final = ROOT / "app.py"
 MADE_ANEW: Final = Path(__file__).with_name("key_made_anew.py")
@@ -121,7 +121,7 @@ def of_the_pins(folder: Path, kinds: tuple[str, ...] = tuple(LOST), *, app: Path
                 found.stopped_work.append(how)
             _try_pins(server, store, file, f"served, {how}", found)
             _look_at_log(server, how, found)
-    found.findings += Store(store.path, told).check()
+    found.findings += Store(store.path, three_in_all).check()
     return found
 
 

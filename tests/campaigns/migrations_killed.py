@@ -14,7 +14,7 @@ from smpdash.store.db import connection
 from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import StoreProblem, open_store
 from tests.builders.older_files import older
-from tests.builders.stores import told
+from tests.builders.stores import three_in_all
 
 
 @dataclass
@@ -34,7 +34,7 @@ def campaign(folder: Path, *, every: int, bare: bool = False) -> Killed:
         kept, done = folder / f"{steps}.db", folder / f"{steps}-done.db"
         older(kept, steps)
         shutil.copy(kept, done)
-        open_store(done, issue=told)
+        open_store(done, issue=three_in_all)
         whole = (lies_there(kept), _schema(done))
         place, number = folder / f"{steps}", 1
         while True:
@@ -56,7 +56,7 @@ def _look(path: Path, whole: tuple[Any, Any], found: Killed) -> None:
     if lies_there(path) != whole[0] and _schema(path) != whole[1]:
         found.half_done += 1
     try:
-        store = open_store(path, issue=told)
+        store = open_store(path, issue=three_in_all)
         found.findings += store.check()
     except StoreProblem as problem:
         found.not_finished.append(str(problem))
@@ -93,7 +93,7 @@ def _killed_before(path: Path, number: int, *, bare: bool) -> bool:
     connection.connect = watched
     if bare:
         connection.write = _without_a_transaction
-    open_store(path, issue=told)
+    open_store(path, issue=three_in_all)
     os._exit(0)
 
 

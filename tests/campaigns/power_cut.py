@@ -21,7 +21,7 @@ from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Store, StoreProblem, open_store
 from tests.builders.older_files import older
 from tests.builders.records import NOW
-from tests.builders.stores import opened, told
+from tests.builders.stores import opened, three_in_all
 from tests.campaigns import disk
 from tests.campaigns.kill import _recorded, _save
 
@@ -201,7 +201,7 @@ def _look(path: Path, marks: list[str], found: Cuts) -> None:
     for made in catalogue.backups_in(catalogue.place_for(path), path.stem):
         found.bad_backups += not catalogue.is_whole(made)
     try:
-        store = open_store(path, issue=told)
+        store = open_store(path, issue=three_in_all)
         there = _recorded(store)
         lost = done - there.keys()
         found.cuts_that_lost += bool(lost)
@@ -253,7 +253,7 @@ def _emptied(folder: Path) -> Iterator[Path]:
 
 def _write(path: Path, saves: int) -> None:
     """Save as long as somebody else reads, which keeps the journal, and then alone; back up."""
-    power, store = disk.Disk(), Store(path, told)
+    power, store = disk.Disk(), Store(path, three_in_all)
     reader = connection.connect(path)
     reader.execute("SELECT count(*) FROM client").fetchone()
     for number in range(saves):
@@ -272,4 +272,4 @@ if __name__ == "__main__":
         connection.PRAGMAS["synchronous"] = {"FULL": 2, "NORMAL": 1}[more[0]]
         _write(studio, int(more[1]))
     else:
-        open_store(studio, issue=told)
+        open_store(studio, issue=three_in_all)

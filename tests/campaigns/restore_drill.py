@@ -10,7 +10,7 @@ from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.store import open_store
 from tests.builders.records import NOW
-from tests.builders.stores import add_client, everything, told
+from tests.builders.stores import add_client, everything, three_in_all
 from tests.campaigns.studio import one_more_visit, written
 
 
@@ -55,8 +55,8 @@ def drill(folder: Path, *, seconds: float, writers: int = 4) -> Drill:
     restoring = time.perf_counter()
     restore(made.path, store.path, now=NOW + timedelta(hours=1))
     restored = time.perf_counter()
-    found = open_store(store.path, issue=told)
-    copied, stands = everything(open_store(made.path, issue=told)), everything(found)
+    found = open_store(store.path, issue=three_in_all)
+    copied, stands = everything(open_store(made.path, issue=three_in_all)), everything(found)
     (last,) = stands["audit"][len(copied["audit"]) :]
     assert last["action"] == "backup restored"
     stands["audit"].pop()

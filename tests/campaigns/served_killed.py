@@ -24,7 +24,7 @@ from tests.browser.visitor import Visitor
 from tests.browser.wired import Wired
 from tests.builders.older_files import older
 from tests.builders.sign_ins import enter, with_pins
-from tests.builders.stores import OWNER, add_client, add_visit, told
+from tests.builders.stores import OWNER, add_client, add_visit, three_in_all
 
 DYING: Final = Path(__file__).with_name("dying.py")
 PATIENCE_S: Final = 60.0
@@ -60,7 +60,7 @@ def migrations(folder: Path, places: Iterable[int], *, oldest: int = 1) -> Kille
         kept, done = folder / f"{steps}.db", folder / f"{steps}-done.db"
         older(kept, steps)
         shutil.copy(kept, done)
-        open_store(done, issue=told)
+        open_store(done, issue=three_in_all)
         place = folder / f"{steps}"
         for number in places:
             shutil.rmtree(place, ignore_errors=True)
@@ -102,7 +102,9 @@ def restores(folder: Path, places: Iterable[int], *, control: bool = False) -> K
             break
         found.kills += 1
         stands, was_open = _records(path), _is_in(path, now)
-        noted = "backup restored" in {one.action for one in Store(path, told).audit(limit=9)}
+        noted = "backup restored" in {
+            one.action for one in Store(path, three_in_all).audit(limit=9)
+        }
         found.as_before += stands == before
         found.done += noted and _names(stands) == ["Stays"]
         if stands == later or was_open:
@@ -110,7 +112,7 @@ def restores(folder: Path, places: Iterable[int], *, control: bool = False) -> K
         elif stands != before and not noted:
             found.half_done.append(str(number))
         _serve(path, found)
-        again = Store(path, told).by(person=OWNER)
+        again = Store(path, three_in_all).by(person=OWNER)
         again.restore(place_for(path) / made.path.name, now=now + timedelta(minutes=1))
         if _names(_records(path)) != ["Stays"]:
             found.not_finished.append(str(number))
@@ -142,7 +144,7 @@ def _restored_by_screen(path: Path, name: str, number: int, *, control: bool) ->
     """Whether the restore came to its end before the server died."""
     environ = {"DIE_AT": f"restore {number}", "CONTROL": "1" if control else ""}
     token = f"office-{number}"
-    enter(Store(path, told), "o1", token=token, now=datetime.now(UTC))
+    enter(Store(path, three_in_all), "o1", token=token, now=datetime.now(UTC))
     with Served(path, app=DYING, **environ) as server:
         try:
             with Wired(server, cookies={COOKIE: token}) as office:
@@ -170,7 +172,7 @@ def _serve(path: Path, found: Killed) -> None:
                 found.not_served.append(str(status))
     except RuntimeError as problem:
         found.not_served.append(str(problem))
-    found.findings += Store(path, told).check()
+    found.findings += Store(path, three_in_all).check()
     if key_file(path).exists():
         return
     if _schema(path)[1] != (len(STEPS),):
@@ -178,7 +180,7 @@ def _serve(path: Path, found: Killed) -> None:
 
 
 def _is_in(path: Path, now: datetime) -> bool:
-    found = Store(path, told).authenticator().admission(STALE, now=now).sign_in
+    found = Store(path, three_in_all).authenticator().admission(STALE, now=now).sign_in
     return found is not None and found.state == "open"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from smpdash.store.db import connection
 from smpdash.store.store import Change, KeptLesson, Store
 from tests.builders.records import NOW, TODAY, visit
-from tests.builders.stores import OWNER, add_client, add_visit, opened
+from tests.builders.stores import OWNER, add_client, add_visit, opened, write_draft
 
 
 def written(path: Path, *, clients: int = 8) -> Store:
@@ -30,7 +30,7 @@ def written(path: Path, *, clients: int = 8) -> Store:
             continue
         draft = store.open_draft("visit", f"{code}/1", device="tablet", now=NOW)
         typed = {"note": f"typing {number}", "zones": ["crown", "hairline"]}
-        store.save_draft(draft.draft_id, typed, version=1, device="tablet", now=NOW)
+        write_draft(store, draft.draft_id, typed, device="tablet", now=NOW)
     text = '{"courses": 3, "spread": [0.25, 0.5, 0.75]}'
     store.save_lesson(KeptLesson("learnt@now", text, 3, 2, "2 courses", NOW))
     return store

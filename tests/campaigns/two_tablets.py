@@ -15,7 +15,7 @@ from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.taps import TapContext, taken
 from smpdash.store.store import Change, Draft, Store
 from tests.builders.records import NOW, TODAY, studio
-from tests.builders.stores import add_client, opened
+from tests.builders.stores import add_client, opened, write_draft
 
 UTC: Final = ZoneInfo("UTC")
 WHOLE: Final = ["whole"]
@@ -93,7 +93,7 @@ def _one_visit(store: Store, name: str, rng: random.Random, found: Found, *, ask
     draft = store.open_draft("visit", course, device="one", now=NOW)
     start = visit_draft.started(Course(course, 1), studio(), now=NOW, zone=UTC)
     start = visit_draft.with_value(start | {"decision": "another"}, WHOLE, "shade", "s2")
-    draft = store.save_draft(draft.draft_id, start, version=1, device="one", now=NOW)
+    draft = write_draft(store, draft.draft_id, start, device="one", now=NOW)
     pages = [Page("one", asks), Page("two", asks)]
     for page in pages:
         page.look(draft)

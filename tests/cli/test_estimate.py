@@ -6,19 +6,9 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.slow
+from tests.builders.files import EXCHANGED
 
-GOOD = {
-    "id": "C-0014/1",
-    "studio": 0,
-    "status": "running",
-    "total_sessions": None,
-    "intake": {"area_cm2": 180, "norwood": 4, "scar_tissue": "none", "skin": "normal"},
-    "visits": [
-        {"number": 1, "day": 0, "shade": 0.35, "depth_mm": 0.5, "coverage": 0.55, "minutes": 300},
-        {"number": 2, "day": 21, "observed_fading": 0.3, "coverage": 0.75, "adjustments": 1},
-    ],
-}
+pytestmark = pytest.mark.slow
 
 
 def estimated(*arguments, given=""):
@@ -34,7 +24,7 @@ def estimated(*arguments, given=""):
 
 def test_each_line_of_a_file_gets_its_line(tmp_path):
     path = tmp_path / "cases.jsonl"
-    path.write_text(f"{json.dumps(GOOD)}\n\n{json.dumps({'id': 'empty'})}\n", encoding="utf-8")
+    path.write_text(f"{json.dumps(EXCHANGED)}\n\n{json.dumps({'id': 'empty'})}\n", encoding="utf-8")
     status, (first, second), _ = estimated(path)
     assert status == 0
     assert set(first) == {
@@ -58,14 +48,14 @@ def test_a_bad_line_is_named_with_its_number_and_the_rest_still_run():
         "visits": [{"coverage": 55, "depth_mm": "deep"}, {"number": 1, "adjustments": 0.5}],
     }
     lines = [
-        json.dumps(GOOD),
+        json.dumps(EXCHANGED),
         "{not json",
         json.dumps(wrong),
         '{"id": "n", "visits": [{"coverage": NaN}]}',
         "[]",
         json.dumps({"visits": []}),
         "[" * 100_000,
-        json.dumps(GOOD),
+        json.dumps(EXCHANGED),
     ]
     status, found, _ = estimated("-", given="\n".join(lines))
     assert status == 1
@@ -76,8 +66,8 @@ def test_a_bad_line_is_named_with_its_number_and_the_rest_still_run():
 
 
 def test_visits_in_any_order_give_the_same_answer():
-    turned = {**GOOD, "visits": GOOD["visits"][::-1]}
-    _, (first, second), _ = estimated("-", given=f"{json.dumps(GOOD)}\n{json.dumps(turned)}")
+    turned = {**EXCHANGED, "visits": EXCHANGED["visits"][::-1]}
+    _, (first, second), _ = estimated("-", given=f"{json.dumps(EXCHANGED)}\n{json.dumps(turned)}")
     assert first == second
 
 

@@ -8,7 +8,7 @@ import pytest
 from smpdash.cli.main import main
 from smpdash.store.store import open_store
 from tests.builders.sign_ins import enter
-from tests.builders.stores import told
+from tests.builders.stores import three_in_all
 
 pytestmark = pytest.mark.usefixtures("light_hashes")
 
@@ -23,7 +23,7 @@ def test_the_owner_is_made_and_a_forgotten_pin_is_given_anew(
 ) -> None:
     assert owner(studio_path, "40271583", monkeypatch) == 0
     assert owner(studio_path, "91620374", monkeypatch, " olga ") == 0
-    store = open_store(studio_path, issue=told)
+    store = open_store(studio_path, issue=three_in_all)
     (person,) = store.authenticator().people()
     assert (person.name, person.role) == ("Olga", "owner")
     assert enter(store, person.key, "91620374").person == person
@@ -42,7 +42,7 @@ def test_a_pin_that_is_too_easy_changes_nothing(
 ) -> None:
     assert owner(studio_path, pin, monkeypatch) == 1
     assert "Nothing was changed" in capsys.readouterr().err
-    assert open_store(studio_path, issue=told).authenticator().people() == []
+    assert open_store(studio_path, issue=three_in_all).authenticator().people() == []
 
 
 def test_pins_that_differ_change_nothing(

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from smpdash.estimate.estimate import estimate
 from smpdash.estimate.evaluate.exchange import answer_json, case_from_json, cases_from_text
 from smpdash.show.files.csv_files import csv_lines, read_csv_rows
-from tests.cli.test_estimate import GOOD
+from tests.builders.files import EXCHANGED, row, starts_a_formula
 from tests.fuzz.thrown import TEXT, changed, throw
-from tests.show.test_csv_files import row, starts_a_formula
 
 ZONES = {"crown": {"coverage": 0.4, "observed_fading": 0.2}, "hairline": {"shade": 0.5}}
-WHOLE = {**GOOD, "touch_up": False, "visits": [*GOOD["visits"], {"number": 3, "zones": ZONES}]}
+WHOLE = EXCHANGED | {
+    "touch_up": False,
+    "visits": [*EXCHANGED["visits"], {"number": 3, "zones": ZONES}],
+}
 LARGEST_FILE = 20_000
 
 

@@ -40,7 +40,7 @@ from tests.builders.screens import (
     texts,
     whole,
 )
-from tests.builders.stores import add_client, add_visit, opened
+from tests.builders.stores import add_client, add_visit, opened, write_draft
 
 HUGE = "n" * 900_000
 NOT_KEPT = "It is not kept until it is shorter."
@@ -83,8 +83,6 @@ def stored(path: Path) -> int:
 def test_the_store_keeps_no_draft_of_any_size(store: Store, data: dict[str, Any]) -> None:
     draft = store.open_draft("client", "", device="t1", now=NOW)
     with pytest.raises(Refused):
-        store.save_draft(draft.draft_id, data, version=1, device="t1", now=NOW)
-    with pytest.raises(Refused):
         store.change_draft(draft.draft_id, lambda _: data, device="t1", now=NOW)
     assert store.draft(draft.draft_id) == draft
 
@@ -95,7 +93,7 @@ def test_the_store_keeps_no_draft_of_any_depth(store: Store) -> None:
         data = {"a": data}
     draft = store.open_draft("client", "", device="t1", now=NOW)
     with pytest.raises(Refused, match="more than"):
-        store.save_draft(draft.draft_id, data, version=1, device="t1", now=NOW)
+        write_draft(store, draft.draft_id, data, device="t1", now=NOW)
     while data:  # taken apart by hand: the interpreter would go down all of it at once
         data = data["a"]
 
@@ -104,7 +102,7 @@ def test_a_draft_of_the_longest_texts_is_kept(store: Store) -> None:
     draft = store.open_draft("client", "", device="t1", now=NOW)
     data = {"name": "🙂" * DRAFT_TEXT, "contact": "\x01" * DRAFT_TEXT, "n": 2**53}
     assert draft_problems(data) == []
-    assert store.save_draft(draft.draft_id, data, version=1, device="t1", now=NOW).data == data
+    assert write_draft(store, draft.draft_id, data, device="t1", now=NOW).data == data
 
 
 @pytest.mark.parametrize(
@@ -213,7 +211,7 @@ def test_a_draft_of_an_older_program_with_a_huge_name_is_opened_without_it_and_s
     with monkeypatch.context() as older:
         older.setattr("smpdash.store.records.drafts.draft_problems", lambda _: [])
         data = {"name": HUGE, "contact": "c"}
-        store.save_draft(draft.draft_id, data, version=1, device="t", now=NOW)
+        write_draft(store, draft.draft_id, data, device="t", now=NOW)
     app = show(studio_path)
     assert len(texts(app)) < 100_000
     tap(app, f"continue-{draft.draft_id}")

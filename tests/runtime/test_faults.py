@@ -31,7 +31,7 @@ from smpdash.store.store import (
 )
 from tests.builders.records import NOW, TODAY, visit
 from tests.builders.screens import show, tap
-from tests.builders.stores import add_client, add_visit, opened, raw, told
+from tests.builders.stores import add_client, add_visit, opened, raw, three_in_all
 from tests.campaigns.studio import written
 
 
@@ -53,20 +53,20 @@ def test_a_damaged_page_is_found_before_anything_is_shown_or_written(store, numb
     page(4096 * number, store.path)
     before = store.path.read_bytes()
     with pytest.raises(Damaged, match="restore the last good backup"):
-        open_store(store.path, issue=told)
+        open_store(store.path, issue=three_in_all)
     assert store.path.read_bytes() == before
 
 
 def test_a_damaged_beginning_is_not_taken_for_an_empty_studio(store):
     page(0, store.path)
     with pytest.raises(WrongKey, match="beginning is damaged"):
-        open_store(store.path, issue=told)
+        open_store(store.path, issue=three_in_all)
 
 
 def test_a_file_that_was_cut_short_is_found(store):
     store.path.write_bytes(store.path.read_bytes()[: 4096 * 6])
     with pytest.raises((Damaged, StoreProblem)):
-        open_store(store.path, issue=told)
+        open_store(store.path, issue=three_in_all)
 
 
 def test_a_first_page_that_a_power_cut_tore_is_healed_from_the_journal(store, tmp_path):
@@ -84,7 +84,7 @@ def test_a_first_page_that_a_power_cut_tore_is_healed_from_the_journal(store, tm
     content[28:32] = (int.from_bytes(content[28:32], "big") + 100).to_bytes(4, "big")
     content[512:4096] = os.urandom(3584)
     left.write_bytes(content)
-    healed = open_store(left, issue=told)
+    healed = open_store(left, issue=three_in_all)
     assert healed.clients(search="journal")
     assert healed.check() == []
 
@@ -137,7 +137,7 @@ def lock_up(store):
 
 def seen_and_refused(store, names):
     """Opened and read as somebody else, and a save refused."""
-    reopened = open_store(store.path, issue=told)
+    reopened = open_store(store.path, issue=three_in_all)
     assert {line.name for line in reopened.clients()} == names
     assert reopened.courses("C-0001")[0].visits[0].readings
     with pytest.raises(NotWritable):
@@ -152,7 +152,7 @@ def test_a_folder_or_file_that_cannot_be_written_is_said_and_can_be_read(public)
     said = as_somebody_else(public, lambda: seen_and_refused(store, {"One"}))
     assert said == "nothing was refused"
     elsewhere = store.path.parent / "new" / "studio.db"
-    said = as_somebody_else(public, lambda: open_store(elsewhere, issue=told))
+    said = as_somebody_else(public, lambda: open_store(elsewhere, issue=three_in_all))
     assert said.startswith("NotWritable: "), said
     store.path.parent.chmod(0o755)
     assert store.path.read_bytes() == before
@@ -172,9 +172,9 @@ def test_what_only_the_journal_holds_is_read_or_all_is_refused(public, index_is_
         name = f"studio.db{ending}"
         left.with_name(name).write_bytes(store.path.with_name(name).read_bytes())
     staying.conn.close()
-    lock_up(Store(left, told))
+    lock_up(Store(left, three_in_all))
     names = {"One", "In the journal"}
-    said = as_somebody_else(public, lambda: seen_and_refused(Store(left, told), names))
+    said = as_somebody_else(public, lambda: seen_and_refused(Store(left, three_in_all), names))
     if index_is_there:
         assert said == "nothing was refused"
     else:
@@ -187,7 +187,7 @@ def test_a_file_that_lacks_a_step_and_cannot_be_written_is_not_shown(public):
     with raw(store) as db:
         db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (STEPS[-1],))
     lock_up(store)
-    said = as_somebody_else(public, lambda: open_store(store.path, issue=told))
+    said = as_somebody_else(public, lambda: open_store(store.path, issue=three_in_all))
     assert "has to be brought up to date" in said
     store.path.parent.chmod(0o755)
 
@@ -285,14 +285,14 @@ def test_the_other_faults_are_told_apart(store, tmp_path):
     with raw(store) as db:
         db.execute(f"PRAGMA user_version={len(STEPS) + 1}")
     with pytest.raises(NewerFile):
-        open_store(store.path, issue=told)
+        open_store(store.path, issue=three_in_all)
     store.path.unlink()
     with pytest.raises(Missing, match="is it still there"):
         store.clients()
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     with pytest.raises(NotWritable):
-        open_store(in_the_way / "studio.db", issue=told)
+        open_store(in_the_way / "studio.db", issue=three_in_all)
 
 
 LOGGERS = ("streamlit.error_util", "uvicorn.error", "smpdash", "asyncio")

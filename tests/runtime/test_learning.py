@@ -19,7 +19,7 @@ from smpdash.simulate.demo import write_demo
 from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Change, Conflict, KeptLesson, Store
 from tests.builders.records import NOW, TODAY
-from tests.builders.stores import add_client, add_visit, opened
+from tests.builders.stores import add_client, add_visit, opened, write_draft
 from tests.builders.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -301,7 +301,7 @@ def test_a_tap_and_a_change_that_is_refused_wake_no_learner(store: Store) -> Non
     add_visit(store, add_client(store) + "/1", 1, held_on=date(2026, 1, 5))
     learner = state.database(store.path).learner = Woken(store)
     draft = store.open_draft("visit", "C-0001/1", device="here", now=NOW)
-    store.save_draft(draft.draft_id, {"note": "n"}, version=draft.version, device="here", now=NOW)
+    write_draft(store, draft.draft_id, {"note": "n"}, device="here", now=NOW)
     with pytest.raises(Conflict):
         store.save_studio(replace(store.studio(), version=7), Change("late", NOW))
     assert learner.woken_at == []

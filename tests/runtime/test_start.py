@@ -19,7 +19,7 @@ from smpdash.store.db import connection, upgrade
 from smpdash.store.store import Change, Damaged, open_store
 from tests.builders.records import NOW
 from tests.builders.screens import show, texts
-from tests.builders.stores import add_client, opened, raw, told
+from tests.builders.stores import add_client, opened, raw, three_in_all
 from tests.campaigns.studio import written
 
 COUNTED = Path("/proc/self/io")
@@ -52,7 +52,7 @@ def damage_a_leaf(store):
 def pages_read(path):
     """How many pages of 4 KB a start takes from the file."""
     before = reads()
-    open_store(path, issue=told)
+    open_store(path, issue=three_in_all)
     return (reads() - before) / 4096
 
 
@@ -105,7 +105,7 @@ def test_the_page_says_that_the_check_runs_and_a_save_is_taken_meanwhile(store, 
 def test_structural_damage_stops_writes_and_offers_the_backup(store):
     good = backup(store.path, place_for(store.path), now=NOW)
     damage_a_leaf(store)
-    reopened = open_store(store.path, issue=told)
+    reopened = open_store(store.path, issue=three_in_all)
     reopened.use_lessons(False, Change("before it was found", NOW))
     app = show(store.path)
     assert any("Client 1" in each.label for each in app.button), "shown before the check"
@@ -127,7 +127,7 @@ def test_a_start_after_that_stops_writes_from_the_beginning(store):
     damage_a_leaf(store)
     assert any("damaged" in line for line in store.check())
     state.database(store.path).check = state.Check()
-    checking_in_another_process = open_store(store.path, issue=told)
+    checking_in_another_process = open_store(store.path, issue=three_in_all)
     with pytest.raises(Damaged):
         add_client(checking_in_another_process, "Anybody")
     (notice,) = watch.notices(store.path)

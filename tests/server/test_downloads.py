@@ -18,7 +18,7 @@ from smpdash.store.records import export_spool
 from smpdash.store.records.export_spool import Spool
 from smpdash.store.store import RestoreWaits
 from tests.browser.served import Served
-from tests.builders.erasures import erase, recorded, words_in
+from tests.builders.erasures import client_everywhere, erase, words_in
 from tests.builders.records import NOW
 from tests.builders.stores import opened
 from tests.builders.waiting import until
@@ -77,7 +77,7 @@ def test_a_download_that_nobody_takes_is_ended(server):
 def test_a_tablet_that_stalls_in_a_download_keeps_no_erased_client_and_no_restore_out(tmp_path):
     made = backup(opened(tmp_path / "studio.db").path, tmp_path / "b", now=NOW)
     store = large(tmp_path / "studio.db")
-    code = recorded(store)
+    code = client_everywhere(store)
     with Served(store.path) as server, stalled(server.port):
         assert erase(store, code).is_gone
         assert words_in(tmp_path) == []

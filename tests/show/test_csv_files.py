@@ -3,7 +3,6 @@
 import csv
 import io
 import tracemalloc
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -19,15 +18,8 @@ from smpdash.show.files.csv_files import (
     read_csv_rows,
     safe_text,
 )
+from tests.builders.files import row, starts_a_formula
 
-SAMPLE = {
-    "text": "Ada",
-    "whole": 3,
-    "number": 0.35,
-    "date": "2026-11-21",
-    "instant": "2026-11-21T10:04:00Z",
-    "truth": 1,
-}
 # What other programs may rely on: columns are added, none goes.
 PROMISED = {
     "clients": "client_code name contact birth_year hair_loss area_cm2 scar_tissue scar_kind skin"
@@ -45,19 +37,6 @@ NASTY = "=+-@'\"\t\r\n ,;|%\u00a0\u200b\ufeff\u3000＝＋－＠＇\0aé漢🙂"
 nasty_texts = st.text(
     st.one_of(st.sampled_from(NASTY), st.characters(exclude_categories=["Cs"])), max_size=30
 )
-
-
-def row(table: str, **values: object) -> dict[str, object]:
-    return {name: SAMPLE[column.kind] for name, column in COLUMNS[table].items()} | values
-
-
-def starts_a_formula(cell: str) -> bool:
-    visible = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKC", cell)
-        if letter in "\t\r\n" or unicodedata.category(letter) not in {"Zs", "Cf"}
-    )
-    return visible[:1] in set("=+-@\t\r\n")
 
 
 @given(st.lists(nasty_texts, min_size=1, max_size=5))

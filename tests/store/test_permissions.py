@@ -11,7 +11,7 @@ from smpdash.store.backup.create import Wishes
 from smpdash.store.base import NEEDS
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, client, visit
-from tests.builders.stores import add_client, add_visit, opened, told
+from tests.builders.stores import add_client, add_visit, opened, three_in_all
 
 # What every screen asks for before anybody is known, or what says nothing about anybody.
 NEEDS_NONE = {
@@ -62,7 +62,6 @@ ASKED = {
     "start_course": {"code": "C-0002", "change": Change("x", NOW)},
     "estimates": {"course_id": "C-0001/1"},
     "open_draft": {"kind": "visit", "about": "C-0001/1", "device": "t", "now": NOW},
-    "save_draft": {"draft_id": "d", "data": {"a": 1}, "version": 1, "device": "t", "now": NOW},
     "change_draft": {"draft_id": "d", "change": dict, "device": "t", "now": NOW},
     "draft": {"draft_id": "d"},
     "drafts": {},
@@ -203,4 +202,4 @@ def test_whoever_acts_the_trail_names_them(written: Path, tmp_path: Path) -> Non
 def _copy(written: Path, folder: Path) -> Store:
     path = folder / "studio.db"
     path.write_bytes(written.read_bytes())
-    return Store(path, told)
+    return Store(path, three_in_all)

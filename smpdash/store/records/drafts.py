@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any, Final
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -19,8 +19,6 @@ from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.db.times import instant_of, instant_text
 from smpdash.store.records.access import client_of_visit, only, sees
-
-GONE: Final = "This form was recorded or discarded meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,40 +87,6 @@ def open_draft(
         db.table("draft").insert({**begun, "started_at": at, "updated_at": at})
         _write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
-
-
-def save_draft(
-    db: Database,
-    draft_id: str,
-    data: Mapping[str, object],
-    *,
-    version: int,
-    device: str,
-    now: datetime,
-) -> Draft:
-    """Write the form; raises Conflict if another tablet wrote since `version` or it is gone.
-
-    Raises Refused if the form holds more than a draft may.
-    """
-    text = _text_of(data)
-    drafts = _drafts(db, draft_id)
-    if not drafts:
-        raise Conflict(GONE)
-    draft = drafts[0]
-    same = draft.device == device and draft.data == json.loads(text)
-    if draft.version == version + 1 and same:
-        return draft  # the same tap again, because the first answer did not arrive
-    _check_version(draft, version)
-    return _written(db, draft_id, text, device=device, now=now)
-
-
-def _check_version(draft: Draft, version: int) -> None:
-    if draft.version != version:
-        raise Conflict(
-            "This form was changed on another tablet meanwhile.",
-            who=draft.device,
-            at=draft.updated_at,
-        )
 
 
 def change_draft(
@@ -203,6 +167,15 @@ def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) 
     if draft is not None:
         _check_version(draft, version)
         db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+
+
+def _check_version(draft: Draft, version: int) -> None:
+    if draft.version != version:
+        raise Conflict(
+            "This form was changed on another tablet meanwhile.",
+            who=draft.device,
+            at=draft.updated_at,
+        )
 
 
 def digest_of(row: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from tests.builders.screens import (
     texts,
     whole,
 )
-from tests.builders.stores import add_client, add_visit
+from tests.builders.stores import add_client, add_visit, write_draft
 
 
 def listed(app: AppTest) -> list[str]:
@@ -238,7 +238,7 @@ def test_what_was_begun_says_about_whom_it_is(studio_path: Path) -> None:
     for kind, about in (("visit", f"{code}/1"), ("client", code), ("correction", seen.visit_id)):
         store.open_draft(kind, about, device="front%20desk", now=NOW)
     written = store.open_draft("client", "", device="front%20desk", now=NOW)
-    store.save_draft(written.draft_id, {"name": "Typed"}, version=1, device="front%20desk", now=NOW)
+    write_draft(store, written.draft_id, {"name": "Typed"}, device="front%20desk", now=NOW)
     app = show(studio_path)
     said = [str(one.label) for one in app.button if str(one.key).startswith("continue-")]
     for words in (

@@ -13,6 +13,7 @@ from smpdash.screens.visit.draft_fields import READING_FIELDS, blank_reading
 from smpdash.store.store import Store
 from tests.builders.records import NOW, reading, studio, visit
 from tests.builders.screens import one_visit, show, tap_entry
+from tests.builders.stores import write_draft
 
 UTC = ZoneInfo("UTC")
 START = of_visit(visit(2, readings=(reading("crown"), reading("hairline"))), UTC)
@@ -104,7 +105,7 @@ def test_what_a_form_does_not_have_any_more_is_dropped_without_a_word(
     store = one_visit(studio_path)
     draft = store.open_draft("visit", "C-0001/1", device="a tablet", now=NOW)
     data = of_visit(visit(2), UTC) | {"number": 2}
-    store.save_draft(draft.draft_id, data, version=1, device="a tablet", now=NOW)
+    write_draft(store, draft.draft_id, data, device="a tablet", now=NOW)
     app = show(studio_path)
     app.button(key=f"continue-{draft.draft_id}").click().run()
     assert not app.toast
@@ -121,7 +122,7 @@ def test_a_draft_from_before_a_field_was_described_opens_without_a_word_at_its_d
     data = of_visit(visit(2), UTC) | {"readings": {"whole": {"coverage": 0.5}}}
     for name in ("anyway", "depth_kind", "why"):
         del data[name]
-    store.save_draft(draft.draft_id, data, version=1, device="a tablet", now=NOW)
+    write_draft(store, draft.draft_id, data, device="a tablet", now=NOW)
     app = show(studio_path)
     app.button(key=f"continue-{draft.draft_id}").click().run()
     assert not app.exception
@@ -138,7 +139,7 @@ def test_a_client_draft_of_an_earlier_version_opens_without_a_word_with_what_it_
     store = one_visit(studio_path)
     draft = store.open_draft("client", "", device="a tablet", now=NOW)
     data = {"name": "Elm", "area_cm2": "about 150", "hair": "red"}
-    store.save_draft(draft.draft_id, data, version=1, device="a tablet", now=NOW)
+    write_draft(store, draft.draft_id, data, device="a tablet", now=NOW)
     app = show(studio_path)
     app.button(key=f"continue-{draft.draft_id}").click().run()
     assert not app.exception
@@ -167,4 +168,4 @@ def _note(store: Store, *, shade: str) -> None:
     (draft,) = store.drafts()
     reading = {"shade": shade, "depth_mm": None, "observed_fading": None, "coverage": 0.5}
     data = draft.data | {"readings": {"whole": reading}}
-    store.save_draft(draft.draft_id, data, version=draft.version, device=draft.device, now=NOW)
+    write_draft(store, draft.draft_id, data, device=draft.device, now=NOW)

@@ -10,7 +10,7 @@ from smpdash.runtime.jobs import erasures
 from smpdash.screens import context
 from smpdash.store.audit.log import VERIFIED
 from tests.browser.served import Served
-from tests.builders.erasures import LATER, erase, recorded, somebody_reading, words_in
+from tests.builders.erasures import LATER, client_everywhere, erase, somebody_reading, words_in
 from tests.builders.screens import show, whole
 from tests.builders.stores import ANA, OWNER, opened
 from tests.builders.waiting import until
@@ -37,7 +37,7 @@ def said(app):
 
 
 def test_it_is_said_what_holds_the_last_copy_until_it_is_gone(store, studio_path, sit_down):
-    code = recorded(store)
+    code = client_everywhere(store)
     sit_down(OWNER)
     with somebody_reading(studio_path):
         erase(store, code)
@@ -51,7 +51,7 @@ def test_it_is_said_what_holds_the_last_copy_until_it_is_gone(store, studio_path
 
 
 def test_a_download_is_named_by_its_tablet_and_hour(store, studio_path, sit_down):
-    code = recorded(store)
+    code = client_everywhere(store)
     sit_down(OWNER)
     export = store.by(person=OWNER, device="Front%20desk").rows("visits", now=LATER)
     next(export)
@@ -62,7 +62,7 @@ def test_a_download_is_named_by_its_tablet_and_hour(store, studio_path, sit_down
 
 
 def test_only_who_may_erase_is_told(store, studio_path, sit_down):
-    code = recorded(store)
+    code = client_everywhere(store)
     sit_down(ANA)
     with somebody_reading(studio_path):
         erase(store, code)
@@ -71,7 +71,7 @@ def test_only_who_may_erase_is_told(store, studio_path, sit_down):
 
 @pytest.mark.slow
 def test_who_erases_sees_at_once_that_it_is_not_over(store, studio_path, sit_down):
-    code = recorded(store)
+    code = client_everywhere(store)
     sit_down(OWNER)
     app = show(studio_path)
     whole(app.button(key=f"open-{code}").click().run())
@@ -85,7 +85,7 @@ def test_who_erases_sees_at_once_that_it_is_not_over(store, studio_path, sit_dow
 
 
 def test_it_is_tried_in_the_background_until_nothing_is_left(store, studio_path):
-    code, stopped = recorded(store), threading.Event()
+    code, stopped = client_everywhere(store), threading.Event()
     with somebody_reading(studio_path):
         erase(store, code)
         trying = {"target": erasures.keep_trying, "args": (stopped,)}
@@ -102,7 +102,7 @@ def test_it_is_tried_in_the_background_until_nothing_is_left(store, studio_path)
 
 @pytest.mark.slow
 def test_a_server_that_is_started_anew_finishes_what_was_begun_before(store, studio_path):
-    code = recorded(store)
+    code = client_everywhere(store)
     with somebody_reading(studio_path):
         erase(store, code)
         with Served(studio_path) as server:

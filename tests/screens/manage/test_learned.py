@@ -19,7 +19,7 @@ from smpdash.runtime.jobs.learning import Learner
 from smpdash.store.store import Change, KeptLesson, Store
 from tests.builders.records import NOW, TODAY, reading
 from tests.builders.screens import open_client, texts, whole
-from tests.builders.stores import add_client, add_visit, opened, told
+from tests.builders.stores import add_client, add_visit, opened, three_in_all
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_a_manager_is_told_when_courses_take_other_numbers_than_foretold(
 ) -> None:
     monkeypatch.setenv("SMPDASH_DB", str(studio_path))
     surely = (0.0, 0.9, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    store = opened(studio_path, issue=partial(told, pmf_total=surely))
+    store = opened(studio_path, issue=partial(three_in_all, pmf_total=surely))
     for number in range(FEWEST):
         code = add_client(store, f"Client {number}")
         for session in (1, 2, 3):

@@ -21,7 +21,7 @@ from tests.builders.screens import (
     texts,
     whole,
 )
-from tests.builders.stores import add_client, add_visit, raw
+from tests.builders.stores import add_client, add_visit, raw, write_draft
 
 
 def value(app: AppTest, name: str) -> object:
@@ -38,7 +38,7 @@ def as_if_begun(store: Store, **different: object) -> str:
     """The draft's name, after giving it these values as if it had been begun with them."""
     (draft,) = store.drafts()
     data = draft.data | different
-    store.save_draft(draft.draft_id, data, version=draft.version, device=draft.device, now=NOW)
+    write_draft(store, draft.draft_id, data, device=draft.device, now=NOW)
     return draft.draft_id
 
 
@@ -288,10 +288,10 @@ def test_a_break_is_counted_from_its_tap_to_the_next(studio_path: Path) -> None:
     assert "on a break since" in entry_field(app, "began")["text"]
     (draft,) = store.drafts()
     began = datetime.fromisoformat(draft.data["break_since"]) - timedelta(minutes=20)
-    store.save_draft(
+    write_draft(
+        store,
         draft.draft_id,
         draft.data | {"break_since": began.isoformat()},
-        version=draft.version,
         device=draft.device,
         now=began,
     )
@@ -304,9 +304,7 @@ def test_zones_chosen_on_the_map_get_the_value_that_is_tapped(studio_path: Path)
     put(app, by_zone=True)
     (draft,) = store.drafts()
     chosen = draft.data | {"selected": ["crown", "hairline"]}
-    store.save_draft(
-        draft.draft_id, chosen, version=draft.version, device=draft.device, now=draft.updated_at
-    )
+    write_draft(store, draft.draft_id, chosen, device=draft.device, now=draft.updated_at)
     app = tap(show(studio_path), f"continue-{draft.draft_id}")
     put(app, shade="s3")
     readings = store.drafts()[0].data["readings"]

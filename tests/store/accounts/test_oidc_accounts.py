@@ -13,7 +13,7 @@ from smpdash.store.accounts.sign_ins import IDLE, LONGEST, Tablet
 from smpdash.store.store import Change, open_store
 from tests.builders.records import NOW
 from tests.builders.sign_ins import PINS, authenticator_of, copied, enter, with_pins
-from tests.builders.stores import ANA, MANAGER, OWNER, raw, told
+from tests.builders.stores import ANA, MANAGER, OWNER, raw, three_in_all
 
 ANAS = Vouched("https://login.example", "248289761001", "ana@studio.example")
 
@@ -114,7 +114,7 @@ def test_a_work_account_needs_no_pin_and_a_start_pin_waits_for_its_own_sign_in(s
 
 
 def test_without_an_owner_no_account_opens_anything(studio_path):
-    store = open_store(studio_path, issue=told)
+    store = open_store(studio_path, issue=three_in_all)
     staff = (Staff("a1", "Ana", email=ANAS.email),)
     store.save_studio(replace(store.studio(), staff=staff), Change("staff", NOW))
     assert "no owner yet" in refusal(store)

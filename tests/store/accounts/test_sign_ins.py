@@ -15,7 +15,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Change, open_store
 from tests.builders.records import NOW
 from tests.builders.sign_ins import PINS, authenticator_of, copied, enter, with_pins
-from tests.builders.stores import ANA, MANAGER, OWNER, add_client, raw, told
+from tests.builders.stores import ANA, MANAGER, OWNER, add_client, raw, three_in_all
 from tests.campaigns.guesses import at_once
 
 MINUTE = timedelta(minutes=1)
@@ -98,7 +98,7 @@ def test_after_five_wrong_pins_the_wait_grows_and_survives_a_restart(store):
     waits, at, here = [], NOW, own_tablet(store)
     wrong(store, times=5, now=at, **here)
     for _ in range(5):
-        again = open_store(store.path, issue=told)
+        again = open_store(store.path, issue=three_in_all)
         with pytest.raises(PinRefused) as refused:
             enter(again, now=at, **here)  # the right PIN waits too
         until = refused.value.until
@@ -303,7 +303,7 @@ def test_a_new_role_asks_for_a_new_pin(store):
 
 
 def test_the_first_owner_is_set_up_once_and_on_the_machine_again_at_any_time(studio_path):
-    authenticator = open_store(studio_path, issue=told).authenticator()
+    authenticator = open_store(studio_path, issue=three_in_all).authenticator()
     with pytest.raises(Refused):
         authenticator.make_owner(" ", "1234", first=True, now=NOW)
     key = authenticator.make_owner("Olga", "40271583", first=True, now=NOW)
@@ -311,7 +311,7 @@ def test_the_first_owner_is_set_up_once_and_on_the_machine_again_at_any_time(stu
         authenticator.make_owner("Mallory", "91620374", first=True, now=NOW)
     assert [(each.key, each.role) for each in authenticator.people()] == [(key, "owner")]
     assert authenticator.make_owner("olga", "91620374", first=False, now=NOW) == key
-    store = open_store(studio_path, issue=told)
+    store = open_store(studio_path, issue=three_in_all)
     assert enter(store, key, "91620374").state == "open"
     assert store.check() == []
 

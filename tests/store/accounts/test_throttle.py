@@ -27,7 +27,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import open_store
 from tests.builders.records import NOW
 from tests.builders.sign_ins import authenticator_of, copied, enter, with_pins
-from tests.builders.stores import ANA, BEN, MANAGER, OWNER, raw, told
+from tests.builders.stores import ANA, BEN, MANAGER, OWNER, raw, three_in_all
 from tests.campaigns.guesses import as_before, insider, looked_at_each_day, shut_out, stranger
 from tests.campaigns.guesses import quick as without_hash
 
@@ -126,7 +126,7 @@ def test_a_right_pin_gives_no_new_guesses_to_who_attacks_from_elsewhere(store):
 def test_a_persistent_attacker_gets_some_guesses_a_day(store, attack):
     """Also with a restart between any two of them."""
     first = attack(store, "a1", NOW, DAY)
-    second = attack(open_store(store.path, issue=told), "a1", NOW + DAY, DAY)
+    second = attack(open_store(store.path, issue=three_in_all), "a1", NOW + DAY, DAY)
     assert FREE["person"] < first <= 16
     assert second <= 7
 
@@ -311,7 +311,7 @@ class Throttle(RuleBasedStateMachine):
 
     @rule()
     def start_again(self):
-        self.store = open_store(self.store.path, issue=told)
+        self.store = open_store(self.store.path, issue=three_in_all)
 
     @invariant()
     def no_more_guesses_from_elsewhere_than_the_limit_lets_through(self):

@@ -18,9 +18,9 @@ from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
-from tests.builders.erasures import LATER, erase, recorded, somebody_reading, words_in
+from tests.builders.erasures import LATER, client_everywhere, erase, somebody_reading, words_in
 from tests.builders.records import NOW, client
-from tests.builders.stores import OWNER, add_client, everything, opened, told
+from tests.builders.stores import OWNER, add_client, everything, opened, three_in_all
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def store(studio_path):
 
 
 def test_nothing_of_the_client_is_left_in_the_file_or_beside_it(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     assert words_in(store.path.parent) != []
     erase(store, code)
     assert words_in(store.path.parent) == []
@@ -42,7 +42,7 @@ def test_nothing_of_the_client_is_left_in_the_file_or_beside_it(store):
 
 
 def test_it_is_gone_from_the_disk_while_another_program_has_the_file_open(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     with closing(sqlcipher3.connect(store.path)) as other:
         other.execute("SELECT name FROM client").fetchall()
         erase(store, code)
@@ -50,7 +50,7 @@ def test_it_is_gone_from_the_disk_while_another_program_has_the_file_open(store)
 
 
 def test_the_trail_is_whole_and_says_who_erased_whom_when_and_why(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     before = store.audit(code)
     erase(store, code)
     assert store.check() == []
@@ -68,22 +68,22 @@ def test_the_trail_is_whole_and_says_who_erased_whom_when_and_why(store):
 
 
 def test_the_code_is_never_given_to_another(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     erase(store, code)
     assert add_client(store, "Next") == "C-0003"
     assert store.check() == []
 
 
 def test_the_others_lose_nothing(store):
-    other = recorded(store, "Another")
-    code = recorded(store)
+    other = client_everywhere(store, "Another")
+    code = client_everywhere(store)
     kept = store.client(other), store.courses(other), store.audit(other)
     erase(store, code)
     assert (store.client(other), store.courses(other), store.audit(other)) == kept
 
 
 def test_an_erasure_needs_a_reason_and_a_second_tap_does_nothing(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     with pytest.raises(Refused):
         erase(store, code, why=" ")
     assert store.client(code)
@@ -97,7 +97,7 @@ def test_an_erasure_needs_a_reason_and_a_second_tap_does_nothing(store):
 
 @pytest.mark.parametrize("lost", ["nothing", "the database", "the notes beside the backups"])
 def test_an_older_backup_that_is_restored_erases_the_client_again(store, lost):
-    code = recorded(store)
+    code = client_everywhere(store)
     made = backup(store.path, place_for(store.path), now=NOW)
     erase(store, code)
     if lost == "the database":
@@ -115,7 +115,7 @@ def test_an_older_backup_that_is_restored_erases_the_client_again(store, lost):
 
 def test_another_client_who_has_the_code_meanwhile_stays(store, tmp_path):
     made = backup(store.path, tmp_path / "b", now=NOW)
-    erase(store, recorded(store))
+    erase(store, client_everywhere(store))
     restore(made.path, store.path, now=LATER)
     again = add_client(store, "Somebody new")
     assert again == "C-0002"
@@ -137,11 +137,11 @@ def test_twenty_of_two_hundred_are_erased_and_the_rest_stay_readable(store, tmp_
     assert all(store.audit(code)[0].is_readable for code in codes[1::10])
     copy = tmp_path / "copy.db"
     shutil.copy(store.path, copy)
-    assert len(Store(copy, told).clients()) == 181
+    assert len(Store(copy, three_in_all).clients()) == 181
 
 
 def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     with somebody_reading(store.path):
         wipe = erase(store, code)
         assert words_in(store.path.parent) != []
@@ -158,7 +158,7 @@ def test_while_somebody_reads_on_it_is_said_that_the_bytes_are_not_gone_yet(stor
 
 
 def test_a_second_tap_says_how_it_stands_now(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     with somebody_reading(store.path):
         erase(store, code)
         assert not erase(store, code).is_gone
@@ -167,7 +167,7 @@ def test_a_second_tap_says_how_it_stands_now(store):
 
 
 def test_what_holds_the_last_copy_is_named(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     export = store.by(person=OWNER, device="Front%20desk").rows("visits", now=LATER)
     next(export)
     (reader,) = erase(store, code).held_by
@@ -177,7 +177,7 @@ def test_what_holds_the_last_copy_is_named(store):
 
 
 def test_an_erasure_is_finished_after_a_restart_too(store, monkeypatch):
-    code = recorded(store)
+    code = client_everywhere(store)
     with somebody_reading(store.path):
         erase(store, code)
     monkeypatch.setattr(erase_bytes, "_words", {})  # only what is on the disk is known
@@ -189,7 +189,7 @@ def test_an_erasure_is_finished_after_a_restart_too(store, monkeypatch):
 
 
 def test_what_another_program_left_in_the_file_is_found_and_written_over(store):
-    code = recorded(store)
+    code = client_everywhere(store)
     with closing(sqlcipher3.connect(store.path, isolation_level=None)) as other:
         other.execute("PRAGMA secure_delete=0")
         other.execute("CREATE TABLE copy AS SELECT name, contact FROM client")
@@ -201,7 +201,7 @@ def test_what_another_program_left_in_the_file_is_found_and_written_over(store):
 
 
 def test_a_name_that_another_client_has_too_keeps_no_erasure_open(store):
-    other = recorded(store)
+    other = client_everywhere(store)
     same = client(name="Wilhelmina Quick", contact="0660 4711")
     code = store.add_client(same, Change("again", NOW)).code
     assert erase(store, code).is_gone
@@ -210,7 +210,7 @@ def test_a_name_that_another_client_has_too_keeps_no_erasure_open(store):
 
 def test_an_encrypted_file_is_emptied_of_its_journal_and_not_searched(studio_path):
     store = opened(studio_path, key="ab" * 32).by(person=OWNER)
-    code = recorded(store)
+    code = client_everywhere(store)
     assert erase(store, code).is_gone
     assert store.audit(code)[0].reason == erase_bytes.EMPTIED
 
@@ -236,7 +236,7 @@ def test_words_are_found_across_the_parts_in_which_a_file_is_read(tmp_path):
 
 def test_a_large_file_is_searched_later_and_the_answer_says_so(store, monkeypatch):
     monkeypatch.setattr(erase_bytes, "SEARCHED_AT_ONCE_BYTES", 1000)
-    code = recorded(store)
+    code = client_everywhere(store)
     assert not erase(store, code).is_gone
     assert store.finish_erasures(now=LATER) == ()
     assert words_in(store.path.parent) == []

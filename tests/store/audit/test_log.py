@@ -14,7 +14,7 @@ from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, visit
-from tests.builders.stores import OWNER, add_client, add_visit, opened, raw, told
+from tests.builders.stores import OWNER, add_client, add_visit, opened, raw, three_in_all
 
 REST = "at, actor, device, action, client, subject, app, sealed, content, previous, hash"
 # Tables that the log leaves out: actions are in the entry that they made; drafts have a digest of
@@ -119,7 +119,7 @@ def test_a_save_that_fails_half_way_leaves_no_entry(store):
     code = add_client(store)
     entries = store.audit()
     studio = replace(store.studio(), lots=(Lot("l1", "LOT 1"), Lot("l1", "LOT 2")))
-    told_wrong = Store(store.path, issue=lambda *_: told(*_, course_id="C-0009/1"))
+    told_wrong = Store(store.path, issue=lambda *_: three_in_all(*_, course_id="C-0009/1"))
     with pytest.raises(ValueError, match="An estimate of ten shares"):
         add_visit(told_wrong, f"{code}/1")
     with pytest.raises(Refused):

@@ -10,7 +10,7 @@ from smpdash.store.audit import log, verify
 from smpdash.store.db import connection
 from smpdash.store.store import open_store
 from tests.builders.older_files import ADD_CLIENT, older
-from tests.builders.stores import opened, raw, told
+from tests.builders.stores import opened, raw, three_in_all
 from tests.campaigns import bit_flips, tampering
 from tests.campaigns.studio import written
 
@@ -81,7 +81,7 @@ def test_an_older_file_is_checked_as_far_as_it_goes(studio_path):
     older(studio_path, 3)
     with connection.read(studio_path) as db:
         assert verify.findings(db) == []
-    with raw(open_store(studio_path, issue=told)) as db:
+    with raw(open_store(studio_path, issue=three_in_all)) as db:
         db.execute("UPDATE client SET name = 'x'")
         assert len(verify.findings(db)) == 1
 

@@ -25,7 +25,15 @@ from smpdash.store.backup.retention import instants_to_keep
 from smpdash.store.db import connection
 from smpdash.store.store import Store, StoreProblem
 from tests.builders.records import NOW
-from tests.builders.stores import add_client, add_visit, everything, made_here, opened, raw, told
+from tests.builders.stores import (
+    add_client,
+    add_visit,
+    everything,
+    made_here,
+    opened,
+    raw,
+    three_in_all,
+)
 from tests.campaigns.studio import values, written
 
 PASSPHRASE = "seven tablets in a row"
@@ -42,7 +50,7 @@ def made(store, place, **different):
 
 def test_a_backup_holds_every_row_and_only_its_owner_may_read_it(store, tmp_path):
     one = made(store, tmp_path / "kept")
-    copied = Store(one.path, told)
+    copied = Store(one.path, three_in_all)
     assert copied.check() == []
     assert everything(copied) == everything(store)
     assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700

@@ -11,7 +11,7 @@ from smpdash.store.backup.create import backup
 from smpdash.store.store import Missing, open_store
 from tests.builders.records import NOW
 from tests.builders.screens import show
-from tests.builders.stores import told
+from tests.builders.stores import three_in_all
 from tests.campaigns.studio import written
 
 
@@ -59,7 +59,7 @@ def test_nothing_is_opened_and_the_backup_is_named(lose, studio_path, made):
     lose(studio_path)
     before = names(studio_path.parent)
     with pytest.raises(Missing, match="smpdash restore") as refused:
-        open_store(studio_path, issue=told)
+        open_store(studio_path, issue=three_in_all)
     assert str(made.path) in str(refused.value)
     assert "smpdash new" in str(refused.value)
     assert names(studio_path.parent) == before
@@ -95,7 +95,7 @@ def test_by_a_word_of_the_owner_an_empty_studio_begins_and_the_backups_stay(
 ):
     lose(studio_path)
     assert main(["new", "--db", str(studio_path)]) == 0
-    assert open_store(studio_path, issue=told).is_empty()
+    assert open_store(studio_path, issue=three_in_all).is_empty()
     assert made.path.exists()
     assert main(["check", "--db", str(studio_path)]) == 0
     assert main(["backup", "--db", str(studio_path)]) == 0
@@ -111,16 +111,16 @@ def test_the_second_place_counts_as_well(lose, studio_path, made, tmp_path, monk
     place_for(studio_path).rename(tmp_path / "drive")
     monkeypatch.setenv("SMPDASH_BACKUP_TO", str(tmp_path / "drive"))
     with pytest.raises(Missing, match="drive"):
-        open_store(studio_path, issue=told)
+        open_store(studio_path, issue=three_in_all)
 
 
 def test_a_first_start_asks_for_nothing(studio_path):
-    assert open_store(studio_path, issue=told).is_empty()
+    assert open_store(studio_path, issue=three_in_all).is_empty()
 
 
 def test_notes_without_their_backups_stop_nothing(studio_path, made):
     made.path.unlink()
-    assert open_store(studio_path, issue=told).is_empty()
+    assert open_store(studio_path, issue=three_in_all).is_empty()
 
 
 @pytest.mark.parametrize("command", [["owner", "Eve", "--pin-stdin"], ["export", "--out", "out"]])
@@ -128,10 +128,10 @@ def test_a_link_that_leads_nowhere_begins_no_studio(command, studio_path, made, 
     away = studio_path.parent / "drive" / "studio.db"
     studio_path.symlink_to(away)
     with pytest.raises(Missing, match="smpdash restore") as refused:
-        open_store(studio_path, issue=told)
+        open_store(studio_path, issue=three_in_all)
     assert str(made.path) in str(refused.value)
     assert main([*command, "--db", str(studio_path)]) == 1
     assert str(made.path) in capsys.readouterr().err
     assert not away.parent.exists()
     assert main(["new", "--db", str(studio_path)]) == 0
-    assert open_store(studio_path, issue=told).is_empty()
+    assert open_store(studio_path, issue=three_in_all).is_empty()

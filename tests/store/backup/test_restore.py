@@ -24,7 +24,7 @@ from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import Busy, NewerFile, Store, StoreProblem, open_store
 from tests.builders.older_files import older
 from tests.builders.records import NOW
-from tests.builders.stores import OWNER, add_client, add_visit, everything, raw, told
+from tests.builders.stores import OWNER, add_client, add_visit, everything, raw, three_in_all
 from tests.campaigns.restore_drill import drill
 from tests.campaigns.studio import written
 
@@ -61,10 +61,10 @@ def test_what_was_replaced_lies_beside_it_and_opens(store):
     assert store.check() == []
     entry = store.audit()[0]
     assert (entry.action, entry.actor, entry.device) == ("backup restored", "o1", "office")
-    assert everything(Store(done.aside, told)) == later
+    assert everything(Store(done.aside, three_in_all)) == later
     again = restore(one.path, store.path, now=NOW + HOUR)
     assert again.aside != done.aside
-    assert everything(Store(done.aside, told)) == later
+    assert everything(Store(done.aside, three_in_all)) == later
 
 
 def test_a_damaged_database_goes_aside_with_its_journal(store):
@@ -87,7 +87,7 @@ def test_a_lost_database_comes_back(store, tmp_path):
     done = restore(one.path, home, now=NOW + HOUR)
     assert done.aside is None
     assert home.stat().st_mode & 0o777 == 0o600
-    assert records(Store(home, told)) == stood
+    assert records(Store(home, three_in_all)) == stood
 
 
 def test_work_goes_on_after_a_restore_and_later_checks_know_of_it(store):
@@ -181,7 +181,7 @@ def test_no_save_falls_between_the_old_file_and_the_new(store):
     stop.set()
     for writer in writers:
         writer.join()
-    files = [store, *(Store(aside, told) for aside in asides)]
+    files = [store, *(Store(aside, three_in_all) for aside in asides)]
     kept = [{row["key"] for row in everything(each)["action"]} for each in files]
     lost = [action for action in saved if not any(action in keys for keys in kept)]
     assert len(saved) > 5
@@ -207,8 +207,8 @@ def test_a_machine_too_slow_for_a_passphrase_says_so_and_calls_no_backup_damaged
 
 def test_the_file_is_backed_up_before_it_is_brought_up_to_date(studio_path):
     older(studio_path, len(STEPS) - 1)
-    content = everything(Store(studio_path, told))
-    open_store(studio_path, issue=told)
+    content = everything(Store(studio_path, three_in_all))
+    open_store(studio_path, issue=three_in_all)
     (one,) = backups_in(place_for(studio_path), "studio")
     assert one.steps == len(STEPS) - 1
     copy = studio_path.with_name("copy.db")
@@ -222,10 +222,10 @@ def test_a_file_that_is_not_whole_is_not_brought_up_to_date(studio_path):
     with closing(sqlcipher3.connect(studio_path, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("INSERT INTO course VALUES (9, 99, 1, 'running')")
-    content = everything(Store(studio_path, told))
+    content = everything(Store(studio_path, three_in_all))
     with pytest.raises(StoreProblem, match="is not whole, so no backup was made"):
-        open_store(studio_path, issue=told)
-    assert everything(Store(studio_path, told)) == content
+        open_store(studio_path, issue=three_in_all)
+    assert everything(Store(studio_path, three_in_all)) == content
 
 
 COMMAND = [sys.executable, "-m", "smpdash"]

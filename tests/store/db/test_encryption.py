@@ -22,7 +22,7 @@ from smpdash.store.store import Store, StoreProblem, WrongKey, open_store
 from tests.browser.served import Served
 from tests.builders.records import NOW
 from tests.builders.screens import show
-from tests.builders.stores import add_client, everything, raw, told
+from tests.builders.stores import add_client, everything, raw, three_in_all
 from tests.builders.waiting import until
 from tests.campaigns.studio import written
 
@@ -97,11 +97,11 @@ def test_nothing_can_be_read_on_the_disk(encrypted, tmp_path):
 
 
 def test_a_file_made_with_a_key_is_encrypted_from_its_first_byte(tmp_path):
-    store = open_store(tmp_path / "studio.db", issue=told, key=KEY)
+    store = open_store(tmp_path / "studio.db", issue=three_in_all, key=KEY)
     add_client(store, "Client 1")
     assert readable(tmp_path) == set()
     assert store.path.read_bytes()[:6] != b"SQLite"
-    assert open_store(store.path, issue=told, key=KEY).check() == []
+    assert open_store(store.path, issue=three_in_all, key=KEY).check() == []
 
 
 @pytest.mark.parametrize(
@@ -111,15 +111,15 @@ def test_without_its_key_a_file_is_refused_untouched(encrypted, key, words):
     store, _ = encrypted
     before = (store.path.read_bytes(), sorted(store.path.parent.iterdir()))
     with pytest.raises(WrongKey, match=words):
-        open_store(store.path, issue=told, key=key)
+        open_store(store.path, issue=three_in_all, key=key)
     assert (store.path.read_bytes(), sorted(store.path.parent.iterdir())) == before
-    assert open_store(store.path, issue=told, key=KEY).client("C-0001").name == "Client 0"
+    assert open_store(store.path, issue=three_in_all, key=KEY).client("C-0001").name == "Client 0"
 
 
 def test_a_key_for_a_file_that_is_not_encrypted_is_no_silent_consent(store):
     before = store.path.read_bytes()
     with pytest.raises(WrongKey, match="is not encrypted, and a key was given"):
-        open_store(store.path, issue=told, key=KEY)
+        open_store(store.path, issue=three_in_all, key=KEY)
     assert store.path.read_bytes() == before
 
 
@@ -127,11 +127,11 @@ def test_it_goes_back_and_on_to_another_key(encrypted):
     store, _ = encrypted
     before = everything(store)
     rekey(store.path, old=KEY, new=OTHER, now=LATER)
-    assert everything(open_store(store.path, issue=told, key=OTHER)) == before
+    assert everything(open_store(store.path, issue=three_in_all, key=OTHER)) == before
     with pytest.raises(WrongKey):
         rekey(store.path, old=KEY, new="", now=LATER)
     rekey(store.path, old=OTHER, new="", now=LATER)
-    plain = open_store(store.path, issue=told)
+    plain = open_store(store.path, issue=three_in_all)
     assert everything(plain) == before
     assert plain.check() == []
     assert readable(store.path.parent) == {*NAMES}
@@ -143,7 +143,7 @@ def test_a_file_that_is_not_whole_is_not_written_anew(store):
     before = everything(store)
     with pytest.raises(StoreProblem, match="visit 1 was changed outside"):
         rekey(store.path, old="", new=KEY, now=LATER)
-    assert everything(open_store(store.path, issue=told)) == before
+    assert everything(open_store(store.path, issue=three_in_all)) == before
     assert [each.name for each in store.path.parent.glob("*replaced*")] == []
     assert [each.name for each in store.path.parent.glob(".*copy*")] == []
 
@@ -186,7 +186,7 @@ def test_a_backup_from_before_is_encrypted_before_it_takes_the_place(store, tmp_
     restore(elsewhere, store.path, now=LATER)
     aside.unlink()
     assert readable(tmp_path) == set()
-    assert open_store(store.path, issue=told, key=KEY).check() == []
+    assert open_store(store.path, issue=three_in_all, key=KEY).check() == []
     assert [each.name for each in tmp_path.glob(".*copy*")] == []
 
 
@@ -246,12 +246,12 @@ def test_the_commands_print_a_key_encrypt_check_and_decrypt(store, monkeypatch, 
     assert "replaced-" in said
     assert "So do 1 backups" in said
     assert key not in said
-    assert everything(Store(store.path, told)) == stood
+    assert everything(Store(store.path, three_in_all)) == stood
     assert main(["encrypt", *db]) == 1
     assert "is encrypted already" in capsys.readouterr().err
     assert main(["check", *db]) == 0
     assert main(["backup", *db]) == 0
-    stood = everything(Store(store.path, told))
+    stood = everything(Store(store.path, three_in_all))
     monkeypatch.setenv("SMPDASH_KEY", OTHER)
     for command in (
         ["check"],
@@ -263,7 +263,7 @@ def test_the_commands_print_a_key_encrypt_check_and_decrypt(store, monkeypatch, 
     monkeypatch.setenv("SMPDASH_KEY", key)
     assert main(["decrypt", *db]) == 0
     assert "is not encrypted any more" in capsys.readouterr().out
-    assert everything(open_store(store.path, issue=told)) == stood
+    assert everything(open_store(store.path, issue=three_in_all)) == stood
 
 
 def test_the_screens_open_with_the_key_of_the_environment(encrypted, monkeypatch):

@@ -17,7 +17,7 @@ from smpdash.store.db import connection
 from smpdash.store.db.keys import new_key
 from smpdash.store.store import Store, StoreProblem, open_store
 from tests.builders.records import NOW
-from tests.builders.stores import opened, told
+from tests.builders.stores import opened, three_in_all
 
 KEY = new_key()
 
@@ -120,11 +120,11 @@ def test_no_command_changes_it_or_leaves_anything_beside_it(make, name, good, mo
 
 
 DOORS = {
-    "open": lambda file, _: open_store(file, issue=told),
-    "open with a key": lambda file, _: open_store(file, issue=told, key=KEY),
+    "open": lambda file, _: open_store(file, issue=three_in_all),
+    "open with a key": lambda file, _: open_store(file, issue=three_in_all, key=KEY),
     "serve": lambda file, _: state.store_of({}).studio(),
-    "read": lambda file, _: Store(file, told).studio(),
-    "write": lambda file, _: Store(file, told).mark_made_up(now=NOW),
+    "read": lambda file, _: Store(file, three_in_all).studio(),
+    "write": lambda file, _: Store(file, three_in_all).mark_made_up(now=NOW),
     "back up": lambda file, _: backup(file, file.parent / "b", now=NOW),
     "restore": lambda file, good: restore(good, file, now=NOW),
     "check a backup": lambda file, good: check_backup(good, scratch=file),
@@ -149,6 +149,6 @@ def test_a_check_of_it_says_so_and_changes_nothing(tmp_path):
     (folder := tmp_path / "theirs").mkdir()
     of_another_program(folder / "data.db")
     before = as_it_lies(folder)
-    (line,) = Store(folder / "data.db", told).check(now=NOW)
+    (line,) = Store(folder / "data.db", three_in_all).check(now=NOW)
     assert "not a database of smpdash" in line
     assert as_it_lies(folder) == before

@@ -11,7 +11,7 @@ from smpdash.store.db import connection
 from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import StoreProblem, open_store
 from tests.builders.older_files import older
-from tests.builders.stores import add_client, told
+from tests.builders.stores import add_client, three_in_all
 
 # From this many steps on a file has an audit log.
 TRAIL_STEPS = 4
@@ -22,7 +22,7 @@ CLIENT_STEPS = 7
 @pytest.mark.parametrize("steps", range(len(STEPS) + 1))
 def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path, steps):
     older(studio_path, steps)
-    store = open_store(studio_path, issue=told)
+    store = open_store(studio_path, issue=three_in_all)
     assert store.check() == []
     actions = [entry.action for entry in store.audit()]
     changed = (TRAIL_STEPS <= steps < len(STEPS)) + (TRAIL_STEPS <= steps < CLIENT_STEPS)
@@ -49,7 +49,7 @@ def test_a_file_of_every_earlier_version_opens_and_its_trail_begins(studio_path,
 
 def test_wrong_pins_that_were_counted_count_on(studio_path):
     older(studio_path, STEPS.index("0009_throttle"))
-    open_store(studio_path, issue=told)
+    open_store(studio_path, issue=three_in_all)
     with connection.read(studio_path) as db:
         counts = {(row["kind"], row["staff"]): row["wrong"] for row in db.table("throttle").rows}
         assert counts == {("tablet", "a1"): 20, ("person", "a1"): 3, ("strangers", ""): 10}
@@ -90,13 +90,13 @@ def test_a_start_cut_off_at_any_statement_leaves_the_file_as_it_was(tmp_path, st
         with pytest.MonkeyPatch.context() as patched:
             Cut(patched, cuts)
             try:
-                open_store(path, issue=told)
+                open_store(path, issue=three_in_all)
                 break
             except (StoreProblem, sqlcipher3.Error):
                 cuts += 1
         assert lies_there(path) == before
     assert cuts > 40
-    assert open_store(path, issue=told).check() == []
+    assert open_store(path, issue=three_in_all).check() == []
 
 
 @pytest.mark.slow
@@ -107,11 +107,11 @@ def test_a_first_start_cut_off_at_any_statement_is_finished_by_the_next(tmp_path
         with pytest.MonkeyPatch.context() as patched:
             Cut(patched, cuts)
             try:
-                open_store(path, issue=told)
+                open_store(path, issue=three_in_all)
                 done = True
             except (StoreProblem, sqlcipher3.Error):
                 cuts += 1
-        store = open_store(path, issue=told)
+        store = open_store(path, issue=three_in_all)
         assert store.check() == []
         assert store.is_empty()
     assert cuts > 60

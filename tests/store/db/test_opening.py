@@ -21,7 +21,7 @@ from smpdash.store.store import (
     WrongFile,
     open_store,
 )
-from tests.builders.stores import add_client, everything, opened, raw, told
+from tests.builders.stores import add_client, everything, opened, raw, three_in_all
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[3]
 def test_the_file_and_its_companions_are_for_the_owner_alone(tmp_path):
     before = os.umask(0)
     try:
-        store = open_store(tmp_path / "new" / "folder" / "studio.db", issue=told)
+        store = open_store(tmp_path / "new" / "folder" / "studio.db", issue=three_in_all)
         with raw(store):
             names = {path.name for path in store.path.parent.iterdir()}
             modes = {stat.S_IMODE(path.stat().st_mode) for path in store.path.parent.iterdir()}
@@ -40,7 +40,7 @@ def test_the_file_and_its_companions_are_for_the_owner_alone(tmp_path):
 
 
 def test_a_new_studio_starts_with_the_shipped_tables(studio_path):
-    studio = open_store(studio_path, issue=told).studio()
+    studio = open_store(studio_path, issue=three_in_all).studio()
     assert (len(studio.shades), len(studio.zones), studio.version) == (8, 10, 1)
     assert not studio.made_up
     assert studio.depth.ideal_mm == (0.5, 1.5)
@@ -48,7 +48,7 @@ def test_a_new_studio_starts_with_the_shipped_tables(studio_path):
 
 def test_the_environment_names_the_file(tmp_path, monkeypatch):
     monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "elsewhere.db"))
-    assert open_store(issue=told).path == tmp_path / "elsewhere.db"
+    assert open_store(issue=three_in_all).path == tmp_path / "elsewhere.db"
 
 
 def test_a_file_that_others_write_is_never_taken_for_a_damaged_one(studio_path):
@@ -76,7 +76,7 @@ def test_opening_again_changes_nothing(studio_path):
     store = opened(studio_path)
     add_client(store)
     before = everything(store)
-    assert everything(open_store(studio_path, issue=told)) == before
+    assert everything(open_store(studio_path, issue=three_in_all)) == before
     with connection.read(studio_path) as db:
         assert tuple(step.name for step in migrations.applied(db)) == STEPS
 
@@ -90,7 +90,7 @@ def test_a_newer_file_is_refused_and_not_a_byte_of_it_changes(studio_path):
         connection.execute("PRAGMA journal_mode=DELETE")
     before, when = studio_path.read_bytes(), studio_path.stat().st_mtime_ns
     with pytest.raises(NewerFile, match="newer smpdash"):
-        open_store(studio_path, issue=told)
+        open_store(studio_path, issue=three_in_all)
     assert (studio_path.read_bytes(), studio_path.stat().st_mtime_ns) == (before, when)
 
 
@@ -103,7 +103,7 @@ def test_a_file_with_an_unknown_step_is_refused_unchanged(studio_path):
         )
     before = studio_path.read_bytes()
     with pytest.raises(NewerFile):
-        open_store(studio_path, issue=told)
+        open_store(studio_path, issue=three_in_all)
     assert studio_path.read_bytes() == before
 
 
@@ -117,17 +117,17 @@ def test_a_file_of_another_kind_is_refused_unchanged(tmp_path):
     for path in (text, other):
         before = path.read_bytes()
         with pytest.raises(WrongFile, match="not a database of smpdash"):
-            open_store(path, issue=told)
+            open_store(path, issue=three_in_all)
         assert path.read_bytes() == before
 
 
 def test_a_start_that_was_cut_off_is_finished_by_the_next(studio_path):
     studio_path.touch()
-    open_store(studio_path, issue=told)
+    open_store(studio_path, issue=three_in_all)
     half = studio_path.with_name("half.db")
     half.touch()
     file_header.mark(half)
-    assert open_store(half, issue=told).is_empty()
+    assert open_store(half, issue=three_in_all).is_empty()
 
 
 def test_a_failing_step_leaves_nothing_behind(studio_path, monkeypatch):
@@ -137,7 +137,7 @@ def test_a_failing_step_leaves_nothing_behind(studio_path, monkeypatch):
     monkeypatch.setattr(migrations, "_migrations", [*migrations._migrations])
     migrations(name="9999_broken")(broken)
     with pytest.raises(StoreProblem):
-        open_store(studio_path, issue=told)
+        open_store(studio_path, issue=three_in_all)
     with connection.read(studio_path) as db:
         assert db.table_names() == []
 

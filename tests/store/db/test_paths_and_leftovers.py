@@ -15,7 +15,7 @@ from smpdash.store.backup.create import backup
 from smpdash.store.db import connection
 from smpdash.store.store import WrongFile, open_store
 from tests.builders.records import NOW
-from tests.builders.stores import add_client, opened, told
+from tests.builders.stores import add_client, opened, three_in_all
 
 ROOT = Path(__file__).parents[3]
 
@@ -122,14 +122,14 @@ def test_a_copy_that_a_killed_backup_left_is_gone_after_the_next_start(stopped):
     part = place_for(store.path) / ".studio-20260101T000000Z.db.part"
     part.parent.mkdir()
     part.write_bytes(b"half of it")
-    open_store(store.path, issue=told)
+    open_store(store.path, issue=three_in_all)
     assert copies(store) == []
     assert not part.exists()
 
 
 def test_a_copy_in_use_is_left_to_who_uses_it(stopped):
     store, _ = stopped
-    open_store(store.path, issue=told)
+    open_store(store.path, issue=three_in_all)
     assert len(copies(store)) == 1
 
 
@@ -139,7 +139,7 @@ def test_a_link_leads_to_the_locks_the_key_and_the_backups_of_the_file(tmp_path,
     link = tmp_path / "other" / "linked.db"
     link.parent.mkdir()
     link.symlink_to(store.path)
-    linked = open_store(link, issue=told)
+    linked = open_store(link, issue=three_in_all)
     assert linked.path == store.path
     assert pin_key(linked.path, may_make=False) == key
     add_client(linked)
@@ -158,7 +158,7 @@ def test_a_restore_by_a_link_replaces_the_file_and_keeps_the_link(tmp_path):
     add_client(store, "After the backup")
     assert main(["restore", str(made.path), "--db", str(link)]) == 0
     assert link.is_symlink()
-    assert open_store(store.path, issue=told).is_empty()
+    assert open_store(store.path, issue=three_in_all).is_empty()
 
 
 def test_a_file_with_two_names_is_refused(tmp_path):
@@ -169,13 +169,13 @@ def test_a_file_with_two_names_is_refused(tmp_path):
     other.hardlink_to(store.path)
     for path in (store.path, other):
         with pytest.raises(WrongFile, match="second name"):
-            open_store(path, issue=told)
+            open_store(path, issue=three_in_all)
     assert [file.name for file in other.parent.iterdir()] == ["same.db"]
     other.unlink()
-    add_client(open_store(store.path, issue=told))
+    add_client(open_store(store.path, issue=three_in_all))
 
 
 def test_what_a_restore_sets_aside_is_no_second_name(tmp_path):
     store = opened(tmp_path / "studio.db")
     (tmp_path / f"studio.db.replaced-{NOW:%Y%m%dT%H%M%SZ}").hardlink_to(store.path)
-    add_client(open_store(store.path, issue=told))
+    add_client(open_store(store.path, issue=three_in_all))

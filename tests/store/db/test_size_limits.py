@@ -15,7 +15,7 @@ from smpdash.store.db import connection, size_limits
 from smpdash.store.store import Change, MadeUp, NoRoom, Store
 from tests.builders.records import NOW
 from tests.builders.screens import real_store, show, tap, texts, whole
-from tests.builders.stores import add_client, opened
+from tests.builders.stores import add_client, opened, write_draft
 
 
 @pytest.fixture
@@ -38,9 +38,7 @@ def served(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def begin(store: Store, number: int, name: str = "") -> None:
     draft = store.open_draft("client", "", device=f"tablet {number}", now=NOW)
     if name:
-        store.save_draft(
-            draft.draft_id, {"name": name}, version=draft.version, device=draft.device, now=NOW
-        )
+        write_draft(store, draft.draft_id, {"name": name}, device=draft.device, now=NOW)
 
 
 def flood(store: Store, drafts: int, name: str = "") -> int:

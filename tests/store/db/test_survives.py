@@ -15,7 +15,7 @@ from smpdash.record.visit import Reading, Visit
 from smpdash.store.db import connection
 from smpdash.store.store import Change, open_store
 from tests.builders.records import NOW, TODAY
-from tests.builders.stores import add_client, opened, told
+from tests.builders.stores import add_client, opened, three_in_all
 
 pytestmark = pytest.mark.slow
 
@@ -102,7 +102,7 @@ def test_every_acknowledged_save_survives_a_kill(studio_path, wanted):
         saved = [process.stdout.readline().strip() for _ in range(wanted)]
         process.kill()
         saved += process.stdout.read().split()
-    store = open_store(studio_path, issue=told)
+    store = open_store(studio_path, issue=three_in_all)
     kept = {line.code for line in store.clients()}
     assert set(saved) <= kept
     assert len(kept) <= len(saved) + 1

@@ -15,7 +15,7 @@ from smpdash.record.problem import Refused
 from smpdash.store.db import connection
 from smpdash.store.store import Busy, Change, open_store
 from tests.builders.records import NOW, TODAY, visit
-from tests.builders.stores import add_client, opened, raw, told
+from tests.builders.stores import add_client, opened, raw, three_in_all, write_draft
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def test_of_eight_tablets_recording_the_same_visit_one_succeeds(studio_path):
 
 def _open_and_record(path, start, number):
     start.wait()
-    store = open_store(path, issue=told)
+    store = open_store(path, issue=three_in_all)
     for each in range(5):
         add_client(store, f"Client {number}-{each}")
 
@@ -77,7 +77,7 @@ def test_processes_that_start_at_once_make_one_file_and_lose_nothing(studio_path
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0, 0]
-    codes = {line.code for line in open_store(studio_path, issue=told).clients()}
+    codes = {line.code for line in open_store(studio_path, issue=three_in_all).clients()}
     assert codes == {f"C-{number:04d}" for number in range(1, 16)}
 
 
@@ -119,7 +119,7 @@ def test_a_file_is_made_by_one_process_while_the_others_wait(studio_path):
     with studio_path.with_name("studio.db.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with ThreadPoolExecutor(1) as other:
-            opening = other.submit(open_store, studio_path, issue=told)
+            opening = other.submit(open_store, studio_path, issue=three_in_all)
             with pytest.raises(TimeoutError):
                 opening.result(0.3)
             assert not studio_path.exists()
@@ -150,7 +150,7 @@ def test_a_save_waits_for_another_process_and_says_it_after_five_seconds(studio_
     store = opened(studio_path)
     code = add_client(store)
     draft = store.open_draft("visit", f"{code}/1", device="tablet", now=NOW)
-    draft = store.save_draft(draft.draft_id, {"note": "x"}, version=1, device="tablet", now=NOW)
+    draft = write_draft(store, draft.draft_id, {"note": "x"}, device="tablet", now=NOW)
 
     def record():
         one = visit(held_on=TODAY)

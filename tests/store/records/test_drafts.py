@@ -7,7 +7,7 @@ import pytest
 
 from smpdash.store.store import Conflict, open_store
 from tests.builders.records import NOW
-from tests.builders.stores import ANA, BEN, add_client, opened, told
+from tests.builders.stores import ANA, BEN, add_client, opened, three_in_all, write_draft
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -22,8 +22,8 @@ def store(studio_path):
 def test_a_draft_is_there_after_a_restart(store):
     draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
     data = {"note": "Ünïcode 🙂", "zones": {"crown": {"depth_mm": 0.8, "shade": None}}, "n": 3}
-    kept = store.save_draft(draft.draft_id, data, version=1, device="t1", now=LATER)
-    again = open_store(store.path, issue=told)
+    kept = write_draft(store, draft.draft_id, data, device="t1", now=LATER)
+    again = open_store(store.path, issue=three_in_all)
     assert again.draft(draft.draft_id) == kept
     assert (kept.data, kept.version) == (data, 2)
     assert (kept.started_at, kept.updated_at) == (NOW, LATER)
@@ -42,20 +42,22 @@ def test_each_tablet_writes_its_own_new_client(store):
     assert store.open_draft("client", "", device="t1", now=LATER) == mine
 
 
-def test_the_slower_tablet_hears_who_was_faster_and_overwrites_nothing(store):
+def test_a_change_sees_what_another_tablet_wrote_and_says_what_was_there_before(store):
     draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
-    faster = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t2", now=LATER)
-    with pytest.raises(Conflict) as conflict:
-        store.save_draft(draft.draft_id, {"a": 2}, version=1, device="t1", now=LATER)
-    assert (conflict.value.who, conflict.value.at) == ("t2", LATER)
-    assert store.draft(draft.draft_id) == faster
+    faster = write_draft(store, draft.draft_id, {"a": 1}, device="t2", now=LATER)
+    before, after = store.change_draft(
+        draft.draft_id, lambda found: found.data | {"b": 2}, device="t1", now=LATER
+    )
+    assert before == faster
+    assert (after.data, after.version, after.device) == ({"a": 1, "b": 2}, 3, "t1")
+    assert store.draft(draft.draft_id) == after
 
 
-def test_the_same_tap_sent_twice_is_no_conflict(store):
+def test_a_change_that_changes_nothing_writes_nothing(store):
     draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
-    first = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)
-    again = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=LATER)
-    assert again == first
+    first = write_draft(store, draft.draft_id, {"a": 1}, device="t1", now=NOW)
+    again = write_draft(store, draft.draft_id, {"a": 1}, device="t2", now=LATER)
+    assert again == first == store.draft(draft.draft_id)
 
 
 def test_a_draft_that_is_gone_cannot_be_written(store):
@@ -63,15 +65,17 @@ def test_a_draft_that_is_gone_cannot_be_written(store):
     store.discard_draft(draft.draft_id, version=draft.version)
     store.discard_draft(draft.draft_id, version=draft.version)
     assert store.draft(draft.draft_id) is None
-    with pytest.raises(Conflict, match="recorded or discarded"):
-        store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t1", now=NOW)
+    changed = store.change_draft(draft.draft_id, lambda _: {"a": 1}, device="t1", now=NOW)
+    assert changed is None
+    assert store.drafts() == ()
 
 
 def test_a_draft_that_another_tablet_wrote_since_is_not_thrown_away(store):
     draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
-    newer = store.save_draft(draft.draft_id, {"a": 1}, version=1, device="t2", now=LATER)
-    with pytest.raises(Conflict, match="changed on another tablet"):
+    newer = write_draft(store, draft.draft_id, {"a": 1}, device="t2", now=LATER)
+    with pytest.raises(Conflict, match="changed on another tablet") as conflict:
         store.discard_draft(draft.draft_id, version=draft.version)
+    assert (conflict.value.who, conflict.value.at) == ("t2", LATER)
     assert store.draft(draft.draft_id) == newer
     store.discard_draft(draft.draft_id, version=newer.version)
     assert store.draft(draft.draft_id) is None
@@ -79,7 +83,7 @@ def test_a_draft_that_another_tablet_wrote_since_is_not_thrown_away(store):
 
 def test_of_changes_at_once_none_is_lost(store):
     draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
-    store.save_draft(draft.draft_id, {"taps": 0}, version=1, device="t1", now=NOW)
+    write_draft(store, draft.draft_id, {"taps": 0}, device="t1", now=NOW)
 
     def tap(device):
         for _ in range(10):

@@ -6,7 +6,7 @@ import pytest
 
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, client, visit
-from tests.builders.stores import THREE, add_client, add_visit, everything, opened, told
+from tests.builders.stores import THREE, add_client, add_visit, everything, opened, three_in_all
 
 
 def test_every_save_is_told_from_the_values_as_they_will_stand(studio_path):
@@ -14,7 +14,7 @@ def test_every_save_is_told_from_the_values_as_they_will_stand(studio_path):
 
     def issue(client, course, studio):
         seen.append((client.code, len(course.visits), course.status, studio.version))
-        return told(client, course, studio)
+        return three_in_all(client, course, studio)
 
     store = opened(studio_path, issue)
     add_client(store)
@@ -40,7 +40,7 @@ def test_what_was_told_reads_back_as_it_was_told(studio_path):
             "most_likely_total": 7,
             "why": "fading was lighter than expected",
         }
-        return told(client, course, studio, **different)
+        return three_in_all(client, course, studio, **different)
 
     store = opened(studio_path, issue)
     code = add_client(store)
@@ -54,7 +54,7 @@ def test_what_was_told_reads_back_as_it_was_told(studio_path):
 
 def test_only_a_new_visit_is_explained_by_its_notes(studio_path):
     def issue(client, course, studio):
-        return told(client, course, studio, why="fading was lighter than expected")
+        return three_in_all(client, course, studio, why="fading was lighter than expected")
 
     store = opened(studio_path, issue)
     code = add_client(store)
@@ -85,7 +85,7 @@ def test_only_a_new_visit_is_explained_by_its_notes(studio_path):
 )
 def test_a_save_whose_estimate_fails_writes_nothing(studio_path, wrong):
     different = {}
-    store = opened(studio_path, lambda *values: told(*values, **different))
+    store = opened(studio_path, lambda *values: three_in_all(*values, **different))
     course = f"{add_client(store)}/1"
     before = everything(store)
     different.update(wrong)

@@ -6,7 +6,7 @@ import pytest
 
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY
-from tests.builders.stores import THREE, add_client, add_visit, opened, told
+from tests.builders.stores import THREE, add_client, add_visit, opened, three_in_all
 
 TWO = (0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -28,7 +28,7 @@ def test_clients_in_treatment_are_counted_by_what_they_still_need(store):
 
 
 def test_what_a_client_still_needs_is_what_the_client_was_told(studio_path):
-    store = opened(studio_path, lambda *values: told(*values, expected_remaining=2.8))
+    store = opened(studio_path, lambda *values: three_in_all(*values, expected_remaining=2.8))
     add_visit(store, f"{add_client(store)}/1")
     assert store.remaining_counts() == [(2, 1)]
 
@@ -46,7 +46,7 @@ def test_finished_courses_are_counted_by_the_sessions_they_needed(store):
 
 def test_clients_who_may_need_a_fourth_session_come_likeliest_first(studio_path):
     told_now = {}
-    store = opened(studio_path, lambda *values: told(*values, **told_now))
+    store = opened(studio_path, lambda *values: three_in_all(*values, **told_now))
     for name, words in {
         "Hardly": {"credible_80": (2, 3)},
         "Maybe": {},
@@ -66,7 +66,7 @@ def test_clients_who_may_need_a_fourth_session_come_likeliest_first(studio_path)
 
 def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(studio_path):
     told_now = {}
-    store = opened(studio_path, lambda *values: told(*values, **told_now))
+    store = opened(studio_path, lambda *values: three_in_all(*values, **told_now))
     early, late = date(2026, 1, 5), date(2026, 1, 15)
     ends = {"decision": "complete", "reason": None}
     for name, days in {"Late": (early, TODAY), "Early": (early, late), "One": (early,)}.items():

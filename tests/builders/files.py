@@ -1,0 +1,42 @@
+"""Files that come in and go out: a course in the exchange format, a row of an export."""
+
+import unicodedata
+from typing import Any, Final
+
+from smpdash.show.files.csv_files import COLUMNS
+
+EXCHANGED: Final[dict[str, Any]] = {
+    "id": "C-0014/1",
+    "studio": 0,
+    "status": "running",
+    "total_sessions": None,
+    "intake": {"area_cm2": 180, "norwood": 4, "scar_tissue": "none", "skin": "normal"},
+    "visits": [
+        {"number": 1, "day": 0, "shade": 0.35, "depth_mm": 0.5, "coverage": 0.55, "minutes": 300},
+        {"number": 2, "day": 21, "observed_fading": 0.3, "coverage": 0.75, "adjustments": 1},
+    ],
+}
+# A value of each kind of column.
+_VALUES: Final = {
+    "text": "Ada",
+    "whole": 3,
+    "number": 0.35,
+    "date": "2026-11-21",
+    "instant": "2026-11-21T10:04:00Z",
+    "truth": 1,
+}
+
+
+def row(table: str, **values: object) -> dict[str, object]:
+    """A row of an export with every column; name only the values that matter."""
+    return {name: _VALUES[column.kind] for name, column in COLUMNS[table].items()} | values
+
+
+def starts_a_formula(cell: str) -> bool:
+    """Whether a spreadsheet could take this cell for a formula."""
+    visible = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", cell)
+        if letter in "\t\r\n" or unicodedata.category(letter) not in {"Zs", "Cf"}
+    )
+    return visible[:1] in set("=+-@\t\r\n")
