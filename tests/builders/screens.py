@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
 from smpdash.estimate.estimate import issued
-from smpdash.store.store import Store
+from smpdash.runtime import clock
+from smpdash.store.store import Store, open_store
 from tests.builders.changes import VisitChanges
 from tests.builders.stores import add_client, add_visit, opened
 
@@ -48,6 +49,16 @@ def tap(app: AppTest, key: str) -> AppTest:
 
 def open_client(path: Path, code: str = "C-0001") -> AppTest:
     return tap(show(path), f"open-{code}")
+
+
+def begin_visit(path: Path, course: str = "C-0001/1") -> AppTest:
+    """The page of this course's visit, begun or gone on with.
+
+    The way leads past the client's page: its charts take longer than all else on the way.
+    """
+    store = open_store(path, issue=issued)
+    draft = store.open_draft("visit", course, device="here", now=clock.now())
+    return tap(show(path), f"continue-{draft.draft_id}")
 
 
 def field(app: AppTest, name: str) -> Widget:

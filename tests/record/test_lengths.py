@@ -29,11 +29,11 @@ from smpdash.record.studio import Lot, Shade, Staff
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, client, reading
 from tests.builders.screens import (
+    begin_visit,
     entry_field,
     entry_key,
     field,
     one_visit,
-    open_client,
     real_store,
     show,
     tap,
@@ -223,7 +223,7 @@ def test_a_draft_of_an_older_program_with_a_huge_name_is_opened_without_it_and_s
 
 def test_a_note_that_no_page_of_ours_sends_is_said_and_not_kept(studio_path: Path) -> None:
     one_visit(studio_path)
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     taps = [[1, "note", "short", None], [2, "note", HUGE, None], [3, "selected", [HUGE], None]]
     app.session_state[entry_key(app)] = {"taps": {"page": "forged", "taps": taps}}
     whole(app.run())
@@ -234,7 +234,7 @@ def test_a_note_that_no_page_of_ours_sends_is_said_and_not_kept(studio_path: Pat
 
 def test_zones_and_taps_without_end_leave_a_small_draft(studio_path: Path) -> None:
     one_visit(studio_path)
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     zones = [f"zone {number}" for number in range(20_000)]
     taps: list[list[Any]] = [[1, "selected", ["crown"] * 50_000, None]]
     taps += [[number, "coverage", 0.5, [*zones, "crown"]] for number in range(2, 5)]

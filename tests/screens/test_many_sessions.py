@@ -7,7 +7,16 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.store.store import Store
 from tests.builders.records import reading
-from tests.builders.screens import open_client, real_store, show, tap, tap_entry, texts, whole
+from tests.builders.screens import (
+    begin_visit,
+    open_client,
+    real_store,
+    show,
+    tap,
+    tap_entry,
+    texts,
+    whole,
+)
 from tests.builders.stores import add_client, add_visit
 
 
@@ -52,7 +61,7 @@ def test_a_course_past_the_end_of_foresight_says_so_and_no_more(
 @pytest.mark.parametrize("held", [9, 14])
 def test_one_more_session_is_recorded_and_the_course_may_end(studio_path: Path, held: int) -> None:
     store = after(studio_path, held)
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     tap_entry(app, "shade", "s3", ["hairline"])
     tap_entry(app, "decision", "another")
     tap_entry(app, "reason", "fading")

@@ -9,6 +9,7 @@ from smpdash.record.visit import Visit
 from smpdash.store.store import Store
 from tests.builders.records import NOW
 from tests.builders.screens import (
+    begin_visit,
     entry_field,
     field,
     one_visit,
@@ -49,10 +50,10 @@ def test_a_correction_is_saved_with_what_its_page_showed(studio_path: Path) -> N
 @pytest.mark.slow
 def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path) -> None:
     one_visit(studio_path)
-    one = tap(open_client(studio_path), "record-visit")
+    one = begin_visit(studio_path)
     for name, value in (("coverage", 0.6), ("shade", "s3")):
         tap_entry(one, name, value, entry_field(one, name)["zones"])
-    two = tap(open_client(studio_path), "record-visit")
+    two = begin_visit(studio_path)
     tap(tap_entry(one, "decision", "complete"), "record")
     two = tap_entry(two, "coverage", 0.4, ["hairline"])
     assert "Visit 2 is recorded" in texts(two)
@@ -64,11 +65,11 @@ def test_a_tap_after_the_visit_was_recorded_elsewhere_is_said(studio_path: Path)
 def recorded_elsewhere(path: Path, said: list[tuple[str, object]]) -> tuple[AppTest, AppTest]:
     """Two pages of one visit with all values set; one taps what it `said`, and records."""
     one_visit(path)
-    one = tap(open_client(path), "record-visit")
+    one = begin_visit(path)
     for name, value in (("coverage", 0.7), ("shade", "s3")):
         tap_entry(one, name, value, entry_field(one, name)["zones"])
     tap_entry(one, "decision", "complete")
-    two = tap(open_client(path), "record-visit")
+    two = begin_visit(path)
     for name, value in said:
         tap_entry(two, name, value, entry_field(two, name).get("zones"))
     return one, tap(two, "record")
@@ -167,7 +168,7 @@ def test_a_date_of_the_visit_that_cannot_be_read_stays_and_is_not_recorded(
     studio_path: Path,
 ) -> None:
     store = one_visit(studio_path)
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     tap_entry(app, "held_on", "0026-11-20")
     for name, value in (("coverage", 0.6), ("shade", "s3")):
         tap_entry(app, name, value, entry_field(app, name)["zones"])

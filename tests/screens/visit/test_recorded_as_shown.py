@@ -13,6 +13,7 @@ from smpdash.runtime import clock
 from smpdash.store.store import Store
 from tests.builders.records import reading
 from tests.builders.screens import (
+    begin_visit,
     entry_field,
     entry_fields,
     one_visit,
@@ -33,7 +34,7 @@ UNDECIDED = (
 def begun(path: Path) -> tuple[AppTest, Store]:
     store = real_store(path)
     add_client(store)
-    return tap(open_client(path), "record-visit"), store
+    return begin_visit(path), store
 
 
 def recorded(store: Store) -> tuple[Visit, ...]:
@@ -159,7 +160,7 @@ def test_no_problem_is_about_a_date_that_the_screen_does_not_show(studio_path: P
 
 def test_fading_is_asked_only_where_record_takes_it(studio_path: Path) -> None:
     store = one_visit(studio_path, readings=(reading("crown"),))
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     label = entry_field(app, "observed_fading")["label"]
     assert label == "Fading since the last session"
     app = tap_entry(app, "selected", ["crown", "hairline"])

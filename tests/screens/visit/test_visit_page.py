@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW
 from tests.builders.screens import (
+    begin_visit,
     entry_field,
     field,
     one_visit,
@@ -31,7 +32,7 @@ def value(app: AppTest, name: str) -> object:
 def begun(path: Path) -> tuple[AppTest, Store]:
     store = real_store(path)
     add_client(store)
-    return tap(open_client(path), "record-visit"), store
+    return begin_visit(path), store
 
 
 def as_if_begun(store: Store, **different: object) -> str:
@@ -174,7 +175,7 @@ def test_while_nothing_is_noted_the_estimate_is_the_one_from_before(studio_path:
     put(app, shade="s3", coverage=0.6, decision="another")
     tap(app, "record")
     told = store.estimates("C-0001/1")[-1].words.capitalize()
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     before = entry_field(app, "answer")
     assert (before["words"], before["why"]) == (told, "as it stood before this visit")
     put(app, coverage=0.8)
@@ -202,7 +203,7 @@ def test_a_recorded_visit_is_what_was_tapped(studio_path: Path) -> None:
 def test_as_last_time_takes_zones_and_depth_and_a_darker_shade(studio_path: Path) -> None:
     store = one_visit(studio_path)
     last = store.courses("C-0001")[0].visits[0].readings[0]
-    app = tap_entry(tap(open_client(studio_path), "record-visit"), "as_last_time", True)
+    app = tap_entry(begin_visit(studio_path), "as_last_time", True)
     assert value(app, "depth_mm") == last.depth_mm
     shades = [shade.key for shade in store.studio().shades]
     assert shades.index(value(app, "shade")) == shades.index(str(last.shade)) + 1
@@ -263,7 +264,7 @@ def test_a_depth_starts_where_the_studio_usually_begins(studio_path: Path) -> No
 
 def test_the_usual_next_shade_is_not_called_a_suggestion(studio_path: Path) -> None:
     one_visit(studio_path)
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     assert entry_field(app, "shade")["label"] == "Shade, light to dark · usual next: Shade 3"
     assert "suggested Shade" not in texts(app)
 
@@ -342,7 +343,7 @@ def test_an_undo_takes_nothing_from_the_next_visit(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="another")
     app = tap(app, "record")
-    other = tap(open_client(studio_path), "record-visit")
+    other = begin_visit(studio_path)
     put(other, note="a thought")
     app = tap(app, "undo")
     assert "next visit is being written" in app.toast[0].value
@@ -355,7 +356,7 @@ def test_an_undo_replaces_a_next_visit_in_which_nothing_is_tapped(studio_path: P
     app, store = begun(studio_path)
     put(app, shade="s3", decision="another", note="went well")
     app = tap(app, "record")
-    tap(open_client(studio_path), "record-visit")
+    begin_visit(studio_path)
     app = tap(app, "undo")
     assert store.courses("C-0001")[0].visits == ()
     assert [draft.data["note"] for draft in store.drafts()] == ["went well"]
@@ -378,7 +379,7 @@ def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
 ) -> None:
     store = one_visit(studio_path)
     second = add_visit(store, "C-0001/1", 2)
-    app = tap(open_client(studio_path), "record-visit")
+    app = begin_visit(studio_path)
     put(app, shade="s3", decision="another", reason="planned")
     store.delete_visit(second.visit_id, Change("delete", NOW, "twice"), version=1)
     app = tap(show(studio_path), f"continue-{store.drafts()[0].draft_id}")
