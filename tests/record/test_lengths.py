@@ -117,6 +117,7 @@ def test_a_client_is_recorded_with_the_longest_text_and_with_no_longer_one(
     assert len(store.clients()) == 1
 
 
+@pytest.mark.slow
 def test_a_visit_is_recorded_with_no_longer_note_and_no_more_readings_than_zones(
     store: Store,
 ) -> None:
@@ -232,6 +233,7 @@ def test_a_note_that_no_page_of_ours_sends_is_said_and_not_kept(studio_path: Pat
     assert real_store(studio_path).drafts()[0].data["note"] == "short"
 
 
+@pytest.mark.slow
 def test_zones_and_taps_without_end_leave_a_small_draft(studio_path: Path) -> None:
     one_visit(studio_path)
     app = begin_visit(studio_path)

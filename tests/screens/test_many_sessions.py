@@ -86,6 +86,7 @@ def test_a_stopped_course_past_the_end_can_be_shown(studio_path: Path) -> None:
     assert "Stopped; otherwise more sessions than can be foreseen" in said
 
 
+@pytest.mark.slow
 def test_the_tenth_step_of_the_ladder_stands_for_ten_and_more(studio_path: Path) -> None:
     after(studio_path, 6, readings=(reading(coverage=0.3),))
     assert "<b>10+</b>" in texts(open_client(studio_path))

@@ -200,6 +200,7 @@ def test_a_page_is_noted_once_however_often_it_is_drawn(
     assert [one.actor for one in store.audit("C-0001", what=VIEWED)] == [ANA.key]
 
 
+@pytest.mark.slow
 def test_an_artist_keeps_a_new_client_to_herself_and_shares_it_later(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:
@@ -214,6 +215,7 @@ def test_an_artist_keeps_a_new_client_to_herself_and_shares_it_later(
     assert store.client("C-0003").artist is None
 
 
+@pytest.mark.slow
 def test_a_manager_gives_a_client_to_an_artist(
     sit_down: Callable[[Person], None], studio_path: Path, store: Store
 ) -> None:

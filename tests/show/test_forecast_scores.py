@@ -60,6 +60,7 @@ def test_nothing_scored_yet_is_said_in_a_sentence():
             png(picture)
 
 
+@pytest.mark.slow
 def test_a_chart_becomes_a_png_twice_as_wide_as_it_reads():
     drawn = png(error_by_visit(SCORES), width_px=300)
     assert drawn.startswith(b"\x89PNG")

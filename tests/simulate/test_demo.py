@@ -115,6 +115,7 @@ def test_writing_it_twice_leaves_one_of_each(tmp_path):
     assert everything(store) == before
 
 
+@pytest.mark.slow
 def test_what_was_cut_short_is_marked_and_can_be_finished(tmp_path):
     class PowerCut(Exception):
         pass

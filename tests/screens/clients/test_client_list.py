@@ -210,6 +210,7 @@ def test_an_entry_that_another_tablet_filled_in_is_not_set_aside_for_good(
     assert [draft.data["name"] for draft in store.drafts()] == ["Half"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tissue", ["none", None])
 def test_a_kind_of_scar_goes_with_the_scar(studio_path: Path, tissue: str | None) -> None:
     store = real_store(studio_path)
@@ -220,6 +221,7 @@ def test_a_kind_of_scar_goes_with_the_scar(studio_path: Path, tissue: str | None
     assert store.client("C-0001").intake == Intake(scar_tissue=tissue)
 
 
+@pytest.mark.slow
 def test_an_intake_filled_in_later_is_saved_and_narrows_the_estimate(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)

@@ -157,6 +157,7 @@ def test_a_stopped_treatment_can_be_taken_up_again(studio_path: Path) -> None:
     assert store.courses("C-0001")[0].status == "running"
 
 
+@pytest.mark.slow
 def test_a_finished_course_offers_a_touch_up_and_shows_both(studio_path: Path) -> None:
     store = one_visit(studio_path)
     add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -204,6 +205,7 @@ def test_what_adds_and_saves_sessions_is_said_in_two_groups(studio_path: Path) -
     assert "<b>Scar tissue</b> <em>adds</em>" in said
 
 
+@pytest.mark.slow
 def test_a_note_that_is_hard_to_believe_is_doubted(studio_path: Path) -> None:
     store = one_visit(studio_path)
     faded = reading(observed_fading=0.98, coverage=None)
@@ -241,6 +243,7 @@ def test_the_window_counts_from_the_last_session_and_not_from_a_check_up(
     assert "between January 20" in texts(open_client(studio_path))
 
 
+@pytest.mark.slow
 def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
     store = one_visit(studio_path)
     add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -269,6 +272,7 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     assert try_depth(app).value == "0.60"
 
 
+@pytest.mark.slow
 def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) -> None:
     store = one_visit(studio_path, readings=(reading("whole", shade="s1", depth_mm=0.5),))
     tables = store.studio()
@@ -312,6 +316,7 @@ def test_what_if_answers_no_other_depth_than_the_one_typed(studio_path: Path, ty
     assert "Write a depth from 0.10 to 3.00 mm" in texts(app)
 
 
+@pytest.mark.slow
 def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -> None:
     store = one_visit(studio_path)
     recorded = store.courses("C-0001")[0].visits[0]

@@ -134,6 +134,7 @@ def test_what_another_tablet_typed_is_shown_before_a_client_is_saved(studio_path
     assert store.client("C-0001").contact == "0900 1"
 
 
+@pytest.mark.slow
 def test_what_two_tablets_type_at_once_stays_on_both(studio_path: Path) -> None:
     one, two, store = two_forms(studio_path)
     whole(field(two, "contact").set_value("0900 1").run())

@@ -152,6 +152,7 @@ def answer(app: AppTest) -> str:
     return texts(app).split("<figure>")[1].split("</figure>")[0]
 
 
+@pytest.mark.slow
 def test_a_manager_is_told_when_courses_take_other_numbers_than_foretold(
     studio_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

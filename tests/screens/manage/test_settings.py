@@ -85,6 +85,7 @@ def test_a_page_without_edits_shows_what_was_saved_elsewhere(store: Store) -> No
     assert two.text_input(key=f"ideal-low-{before.version + 1}").value == "0.66"
 
 
+@pytest.mark.slow
 def test_theirs_saved_twice_meanwhile_is_shown_again_and_says_nothing_else(store: Store) -> None:
     before = store.studio()
     one, two = tables(), tables()

@@ -86,6 +86,7 @@ def test_a_first_visit_asks_no_fading(studio_path: Path) -> None:
         entry_field(app, "observed_fading")
 
 
+@pytest.mark.slow
 def test_a_first_visit_asks_fading_where_pigment_from_elsewhere_is_there(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)
@@ -122,6 +123,7 @@ def test_record_tells_what_the_last_tap_has_shown(studio_path: Path) -> None:
     assert (told.words.capitalize(), told.why) == (shown["words"], shown["why"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ends", [{"decision": "complete", "reason": None}, {}])
 def test_a_correction_shows_what_its_record_will_tell(
     studio_path: Path, ends: dict[str, str | None]
@@ -150,6 +152,7 @@ def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
     assert store.courses("C-0001")[0].visits == ()
 
 
+@pytest.mark.slow
 def test_what_is_put_right_is_no_longer_said_and_what_is_left_is(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, depth_mm=5.0, adjustments=99)
@@ -269,6 +272,7 @@ def test_the_usual_next_shade_is_not_called_a_suggestion(studio_path: Path) -> N
     assert "suggested Shade" not in texts(app)
 
 
+@pytest.mark.slow
 def test_what_is_out_of_the_usual_is_said_and_needs_a_reason_that_is_kept(
     studio_path: Path,
 ) -> None:
@@ -315,6 +319,7 @@ def test_zones_chosen_on_the_map_get_the_value_that_is_tapped(studio_path: Path)
     }
 
 
+@pytest.mark.slow
 def test_a_recorded_visit_can_be_taken_back_with_all_its_values(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", depth_mm=0.65, coverage=0.5, decision="another", note="a thought")
@@ -339,6 +344,7 @@ def test_what_is_told_anew_meanwhile_takes_no_undo_away(studio_path: Path) -> No
     assert store.courses("C-0001")[0].visits == ()
 
 
+@pytest.mark.slow
 def test_an_undo_takes_nothing_from_the_next_visit(studio_path: Path) -> None:
     app, store = begun(studio_path)
     put(app, shade="s3", decision="another")
@@ -374,6 +380,7 @@ def test_an_undo_is_refused_in_words_once_a_touch_up_has_begun(studio_path: Path
     assert store.drafts() == ()
 
 
+@pytest.mark.slow
 def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
     studio_path: Path,
 ) -> None:
@@ -389,6 +396,7 @@ def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
     assert [visit.number for visit in store.courses("C-0001")[0].visits] == [1, 2]
 
 
+@pytest.mark.slow
 def test_after_a_gap_in_older_records_the_next_visit_is_called_the_same_everywhere(
     studio_path: Path,
 ) -> None:

@@ -191,6 +191,7 @@ def test_beside_the_chair_a_tablet_waits_three_times_as_long(store):
     assert state(store, "u", NOW + 14 * MINUTE) == "locked"
 
 
+@pytest.mark.slow
 def test_after_twelve_hours_a_sign_in_is_over_however_busy(store):
     enter(store, token="t")
     for step in range(1, 145):

@@ -121,6 +121,7 @@ def test_a_right_pin_gives_no_new_guesses_to_who_attacks_from_elsewhere(store):
     assert wrong(store, "a1").until == NOW + LONG_WAITS[0]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("attack", [insider, stranger])
 def test_a_persistent_attacker_gets_some_guesses_a_day(store, attack):

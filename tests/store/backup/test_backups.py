@@ -268,6 +268,7 @@ def test_nothing_is_lost_where_none_was_made_for_a_year():
     assert instants_to_keep([]) == set()
 
 
+@pytest.mark.slow
 def test_the_rotation_deletes_on_disk_what_it_does_not_keep(store, tmp_path):
     place, other = tmp_path / "b", tmp_path / "b" / "studio-letter.json"
     for number, day in enumerate(DAYS[:40:2]):

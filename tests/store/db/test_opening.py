@@ -149,6 +149,7 @@ def test_an_engine_with_the_corruption_race_is_refused():
     connection.check_engine("4.0.0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ["store.store", "store.records.clients", "store.db.connection"])
 def test_the_driver_is_one_and_the_same_whatever_is_imported_first(room):
     program = (

@@ -163,6 +163,7 @@ def test_a_namesake_is_told_with_the_way_there_and_nothing_is_lost(
     assert (draft.data["name"], draft.data["contact"]) == ("jose  MULLER", "typed before")
 
 
+@pytest.mark.slow
 def test_another_person_is_one_tap_and_asked_once(app: AppTest, studio_path: Path) -> None:
     app = tap(app, "another-person")
     assert shown(app) == []
@@ -175,6 +176,7 @@ def test_another_person_is_one_tap_and_asked_once(app: AppTest, studio_path: Pat
     assert (saved.name, saved.contact, saved.birth_year) == ("jose  MULLER", "typed before", 1980)
 
 
+@pytest.mark.slow
 def test_one_who_is_typed_later_is_told_as_well(app: AppTest, studio_path: Path) -> None:
     app = tap(app, "another-person")
     add_client(real_store(studio_path), "Bo", contact="0170 1234567")
