@@ -9,8 +9,8 @@ from smpdash.estimate.case import Case, case_of
 from smpdash.estimate.explain.change import forecast_and_why
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.headline import Remaining, headline
 from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
+from smpdash.record.answer import headline, remaining_of
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import Studio
@@ -105,15 +105,11 @@ class Estimate:
 
     @property
     def words(self) -> str:
-        """The headline: "1 more likely, maybe 2"."""
-        low, high = self.credible_range(0.8)
-        remaining = Remaining(
-            self.most_likely_remaining,
-            low - self.sessions_done,
-            high - self.sessions_done,
-            chance=self.pmf_total[min(self.most_likely_total, MOST_SESSIONS) - 1],
+        """The headline: "probably 1 more session, possibly 2"."""
+        remaining = remaining_of(
+            self.sessions_done, self.pmf_total, self.most_likely_total, self.credible_range(0.8)
         )
-        return headline(self.status, self.sessions_done, remaining if self.foreseeable else None)
+        return headline(self.status, self.sessions_done, remaining)
 
 
 def estimates(cases: Sequence[Case], belief: Parameters | Lesson = TRADE) -> list[Estimate]:

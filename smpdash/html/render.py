@@ -14,6 +14,7 @@ _TEMPLATES: Final = Environment(
     auto_reload=False,
 )
 _TEMPLATES.filters["percent"] = "{:.0%}".format
+_TEMPLATES.filters["sentence"] = lambda words: f"{words[:1].upper()}{words[1:]}"
 
 
 def render(template: str, **values: Any) -> str:

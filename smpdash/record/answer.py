@@ -1,31 +1,48 @@
-"""The values of an answer: headline, numbers, chances and visits to come."""
+"""The values of an answer, and its headline in words.
 
+The headline is worded from stored numbers whenever it is shown: better words change no estimate.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from smpdash.record.counts import counted
+
+# The probabilities from which a count is called almost certain, and an end probable.
+SURE: Final = 0.90
+PROBABLE: Final = 0.50
+PAST_THE_END: Final = "more sessions than can be foreseen"
 
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """How likely a total of sessions is: `chance` is 0..1, `total` "3", or "10+" for the last."""
+    """How likely a total of sessions is: `chance` is 0..1, `total` "3", or "6+" for the last.
+
+    `is_told` marks the total that the headline calls the most likely.
+    """
 
     total: str
     chance: float
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said of a course, in the order in which it is read.
 
-    `was` is the headline of the estimate issued before and `became` that of the last one, "" where
-    nothing changed; `why` says what changed it. `open_in_intake` names the answers of the intake
-    that would narrow the estimate. `ladder` has a step for every total that is still possible;
-    it is empty unless the course runs.
+    `why` is a sentence on what moved the estimate last. `numbers` are a sentence on the total,
+    `was` the total as it was told before, "" if it is the same. `chances` say how near the end is;
+    they and the chances of the ladder are shown on request. `open_in_intake` names the answers of
+    the intake that would narrow the estimate. `ladder` has a step for every total that is still
+    possible; it is empty unless the course runs.
     """
 
     headline: str
     numbers: str
-    was: str = ""
-    became: str = ""
     why: str = ""
+    was: str = ""
+    chances: str = ""
     touch_up: str = ""
     open_in_intake: tuple[str, ...] = ()
     ladder: tuple[LadderStep, ...] = ()
@@ -45,3 +62,72 @@ class NextVisit:
     hours: tuple[float, float, float]
     book: str
     book_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """The sessions still to come: the most likely number, and the 80 % range `low` to `high`.
+
+    `chance` is the probability 0..1 of `most_likely`.
+    """
+
+    most_likely: int
+    low: int
+    high: int
+    chance: float
+
+
+def remaining_of(
+    sessions_done: int,
+    pmf_total: Sequence[float],
+    most_likely_total: int,
+    credible_80: tuple[int, int],
+) -> Remaining | None:
+    """The sessions still to come of an estimate; None if only "10 and more" is left of it.
+
+    `pmf_total` are the probabilities of 1, 2 .. 10 sessions in all.
+    """
+    if not any(pmf_total[:-1]):
+        return None
+    low, high = credible_80
+    return Remaining(
+        most_likely_total - sessions_done,
+        low - sessions_done,
+        high - sessions_done,
+        chance=pmf_total[min(most_likely_total, len(pmf_total)) - 1],
+    )
+
+
+def headline(status: str, sessions_done: int, remaining: Remaining | None) -> str:
+    """The headline for a course with this status (a key of STATUS).
+
+    `remaining` is None if so many sessions were held that the rest cannot be foreseen.
+    """
+    if status == "completed":
+        after = f"after {counted(sessions_done, 'session')}"
+        return f"finished {after if sessions_done else 'without a session'}"
+    more = _more(remaining) if remaining else PAST_THE_END
+    return f"stopped; otherwise {more}" if status == "abandoned" else more
+
+
+def _more(remaining: Remaining) -> str:
+    """The words for the sessions still to come, as if the course ran."""
+    most_likely, low, high = remaining.most_likely, remaining.low, remaining.high
+    chance = remaining.chance
+    more = counted(most_likely, "more session")
+    if most_likely == 0:
+        if high == 0:
+            return "almost certainly finished" if chance >= SURE else "probably finished"
+        possible = counted(1, "more session") if high == 1 else f"1 to {high} more sessions"
+        if chance >= PROBABLE:
+            return f"probably finished, possibly {possible}"
+        return f"perhaps finished, perhaps {possible}"
+    if low == high:
+        return f"almost certainly {more}" if chance >= SURE else f"probably {more}"
+    if high - low == 1:
+        if most_likely == low:
+            return f"probably {more}, possibly {high}"
+        return f"probably {more}, possibly {'none' if low == 0 else f'only {low}'}"
+    if low == 0:
+        return f"up to {high} more sessions, most likely {most_likely}"
+    return f"{low} to {high} more sessions, most likely {most_likely}"

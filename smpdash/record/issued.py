@@ -18,8 +18,8 @@ class IssuedEstimate:
 
     `pmf_total` are the probabilities of 1, 2 .. 10 sessions in all; they sum to 1. `credible_80` is
     the range of totals that holds 80 percent, `expected_remaining` a number of sessions. `words` is
-    the headline. `cause` says what led to the estimate ("visit 2 recorded", TOLD_ANEW), `why` what
-    changed it. `issued_at` is an instant in UTC.
+    the headline as it was said then. `cause` says what led to the estimate ("visit 2 recorded",
+    TOLD_ANEW), `why` what changed it. `issued_at` is an instant in UTC.
     """
 
     course_id: str

@@ -9,8 +9,7 @@ from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
 from smpdash.record.answer import Answer, LadderStep
 from smpdash.record.client import Client
-from smpdash.record.counts import counted
-from smpdash.record.issued import MOST_TOTAL, IssuedEstimate, totals
+from smpdash.record.issued import MOST_TOTAL, TOLD_ANEW, IssuedEstimate, totals
 from smpdash.record.visit import Course
 
 # Answers of the intake without which the estimate is wider.
@@ -20,6 +19,15 @@ NARROWING: Final = {
     "skin": "skin",
     "earlier_fading": "earlier fading",
 }
+# How the stored reasons begin, and what follows from what they go on to say.
+SO: Final = {
+    "more in all, as ": "more sessions are likely",
+    "fewer in all, as ": "fewer sessions are likely",
+}
+CHANGED: Final = {"corrected": "correction", "deleted": "deletion"}
+FROM_INTAKE: Final = "From the intake alone: each visit makes it closer."
+AS_EXPECTED: Final = "The last visit went as expected."
+FROM_RESULTS: Final = "Updated from your studio’s results."
 # A chance that would be shown as 0 %, and one that nobody would plan by.
 TOO_SMALL: Final = 0.005
 NOT_WORTH_SAYING: Final = 0.03
@@ -40,66 +48,112 @@ def answer_to(
     issued: Sequence[IssuedEstimate] = (),
 ) -> Answer:
     """The answer to a course; `issued` are its estimates as the client was told them."""
-    was = became = why = ""
-    if len(issued) > 1:
-        before, after = issued[-2], issued[-1]
-        if before.words != after.words or after.why:
-            was, became, why = before.words, after.words, after.why
     is_running = course.status == "running"
     return Answer(
         headline=estimate.words,
-        numbers=numbers_of(estimate),
-        was=was,
-        became=became,
-        why=why,
+        why=why_of(issued) if is_running else "",
+        numbers=total_of(estimate),
+        was=_was(issued) if is_running and estimate.foreseeable else "",
+        chances=chances_of(estimate),
         touch_up=window.words if window else "",
         open_in_intake=_open_in(client) if is_running and estimate.foreseeable else (),
         ladder=ladder(estimate) if is_running else (),
     )
 
 
-def numbers_of(estimate: Estimate) -> str:
-    """The numbers behind the headline: the total's range, and the chance that the end is near.
+def why_of(issued: Sequence[IssuedEstimate]) -> str:
+    """What moved the last of these estimates, as a sentence; "" if there is none."""
+    if not issued:
+        return ""
+    last = issued[-1]
+    before = issued[-2] if len(issued) > 1 else None
+    is_same = before is not None and _told(before) == _told(last)
+    if last.why == TOLD_ANEW:
+        return "Unchanged by your studio’s results." if is_same else FROM_RESULTS
+    if last.why == last.cause and before is not None:
+        return _caused(last.cause, is_same=is_same)
+    for beginning, so in SO.items():
+        if last.why.startswith(beginning):
+            note = last.why.removeprefix(beginning)
+            return f"{note[:1].upper()}{note[1:]}, so {so}."
+    return FROM_INTAKE if last.visits_done == 0 else AS_EXPECTED
 
-    If the number of sessions cannot be foreseen, only where the range begins.
+
+def _caused(cause: str, *, is_same: bool) -> str:
+    """A sentence on an estimate whose cause is not a new visit, such as "visit 1 corrected"."""
+    if cause == "intake changed":
+        return "Unchanged by the new intake." if is_same else "Updated from the new intake."
+    *what, done = cause.split(" ")
+    if done not in CHANGED:
+        return FROM_INTAKE
+    subject = f"the {CHANGED[done]} of {' '.join(what)}"
+    return f"Unchanged by {subject}." if is_same else f"Updated after {subject}."
+
+
+def _told(issued: IssuedEstimate) -> tuple[int, tuple[int, int]]:
+    """The numbers that people are told."""
+    return issued.most_likely_total, issued.credible_80
+
+
+def _was(issued: Sequence[IssuedEstimate]) -> str:
+    """The range of totals that was told before, if it was another one."""
+    if len(issued) < 2 or issued[-2].credible_80 == issued[-1].credible_80:
+        return ""
+    return totals(*issued[-2].credible_80)
+
+
+def total_of(estimate: Estimate) -> str:
+    """The total in a sentence: its range, and for how many clients the range holds.
+
+    If the number of sessions cannot be foreseen, only where the range begins. "" if the course is
+    completed: the headline says it.
     """
     if estimate.status == "completed":
-        done = estimate.sessions_done
-        return f"Finished with {counted(done, 'session') if done else 'no session'}."
+        return ""
     low, high = estimate.credible_range(0.8)
-    in_all = f"{totals(low, high)} session{'' if high == 1 else 's'} in all"
-    if not estimate.foreseeable:
-        return f"{in_all}."
-    return f"{in_all}, 8 times in 10.{_end(estimate)}"
+    in_total = f"{totals(low, high)} session{'' if high == 1 else 's'} in total"
+    return f"{in_total} for 8 in 10 clients like this." if estimate.foreseeable else f"{in_total}."
 
 
-def ladder(estimate: Estimate) -> tuple[LadderStep, ...]:
-    """The probability of every total that is still possible; the last step holds all beyond it.
-
-    Empty if the number of sessions cannot be foreseen.
-    """
-    if not estimate.foreseeable:
-        return ()
-    first = max(estimate.sessions_done, 1)
-    last = min(max(first + 4, 7), MOST_TOTAL)
-    past_end = sum(estimate.pmf_total[last:])
-    steps = [LadderStep(str(n), estimate.pmf_total[n - 1]) for n in range(first, last + 1)]
-    if past_end >= TOO_SMALL or last == MOST_TOTAL:
-        steps[-1] = LadderStep(f"{last}+", steps[-1].chance + past_end)
-    return tuple(steps)
-
-
-def _end(estimate: Estimate) -> str:
-    """How near the end is; "" if the course was stopped or its end cannot be foreseen."""
+def chances_of(estimate: Estimate) -> str:
+    """How near the end is; "" if the course is not running or its end cannot be foreseen."""
     last = estimate.chance_next_is_last
-    if last is None or estimate.status == "abandoned":
+    if last is None or estimate.status != "running":
         return ""
     done = estimate.chance_done
     if done < NOT_WORTH_SAYING:
         no_end = last < NOT_WORTH_SAYING
-        return "" if no_end else f" {last:.0%} chance that the next session is the last."
-    words = f" {done:.0%} chance that no session is left"
-    return f"{words}; otherwise {last:.0%} that the next one is the last."
+        return "" if no_end else f"{last:.0%} chance the next session is the last."
+    return f"{done:.0%} chance no more is needed; otherwise {last:.0%} that one more is enough."
+
+
+def numbers_of(estimate: Estimate) -> str:
+    """The total, and how near the end is."""
+    return " ".join(filter(None, (total_of(estimate), chances_of(estimate))))
+
+
+def ladder(estimate: Estimate) -> tuple[LadderStep, ...]:
+    """The probability of each total that is told, one below and one above, if they are possible.
+
+    The last step holds all totals beyond it; it never stands higher than the most likely one.
+    Empty if the number of sessions cannot be foreseen.
+    """
+    if not estimate.foreseeable:
+        return ()
+    likely, (low, high) = estimate.most_likely_total, estimate.credible_range(0.8)
+    chance_of = dict(enumerate(estimate.pmf_total, start=1))
+    first = max(low - 1, estimate.sessions_done, 1)
+    if chance_of[first] < TOO_SMALL:
+        first += 1
+    last = min(high + 1, MOST_TOTAL)
+    while sum(estimate.pmf_total[last - 1 :]) > chance_of[likely] and last < MOST_TOTAL:
+        last += 1
+    steps = [LadderStep(str(n), chance_of[n], n == likely) for n in range(first, last)]
+    beyond = sum(estimate.pmf_total[last - 1 :])
+    if beyond >= TOO_SMALL:
+        is_more = last == MOST_TOTAL or sum(estimate.pmf_total[last:]) >= TOO_SMALL
+        steps.append(LadderStep(f"{last}{'+' if is_more else ''}", beyond, last == likely))
+    return tuple(steps)
 
 
 def _open_in(client: Client) -> tuple[str, ...]:

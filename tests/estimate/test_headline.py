@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smpdash.estimate.estimate import Estimate, estimate
-from smpdash.estimate.headline import Remaining, headline
+from smpdash.record.answer import Remaining, headline
 from smpdash.record.issued import totals
 from tests.builders.cases import case
 
@@ -13,19 +13,19 @@ from tests.builders.cases import case
 @pytest.mark.parametrize(
     ("most_likely", "low", "high", "chance", "said"),
     [
-        (1, 1, 2, 0.5, "1 more likely, maybe 2"),
-        (2, 1, 2, 0.5, "2 more likely, maybe only 1"),
-        (2, 2, 4, 0.4, "2 to 4 more, most likely 2"),
-        (1, 0, 1, 0.5, "1 more likely, maybe none"),
-        (1, 0, 2, 0.4, "up to 2 more, most likely 1"),
-        (1, 1, 1, 0.9, "1 more, almost surely"),
-        (1, 1, 1, 0.78, "1 more likely"),
-        (0, 0, 1, 0.7, "probably finished; 1 more possible"),
-        (0, 0, 3, 0.5, "probably finished; 1 to 3 more possible"),
-        (0, 0, 4, 0.2, "perhaps finished, perhaps 1 to 4 more"),
-        (0, 0, 1, 0.49, "perhaps finished, perhaps 1 more"),
+        (1, 1, 2, 0.5, "probably 1 more session, possibly 2"),
+        (2, 1, 2, 0.5, "probably 2 more sessions, possibly only 1"),
+        (2, 2, 4, 0.4, "2 to 4 more sessions, most likely 2"),
+        (1, 0, 1, 0.5, "probably 1 more session, possibly none"),
+        (1, 0, 2, 0.4, "up to 2 more sessions, most likely 1"),
+        (1, 1, 1, 0.9, "almost certainly 1 more session"),
+        (1, 1, 1, 0.78, "probably 1 more session"),
+        (0, 0, 1, 0.7, "probably finished, possibly 1 more session"),
+        (0, 0, 3, 0.5, "probably finished, possibly 1 to 3 more sessions"),
+        (0, 0, 4, 0.2, "perhaps finished, perhaps 1 to 4 more sessions"),
+        (0, 0, 1, 0.49, "perhaps finished, perhaps 1 more session"),
         (0, 0, 0, 0.85, "probably finished"),
-        (0, 0, 0, 0.95, "almost surely finished"),
+        (0, 0, 0, 0.95, "almost certainly finished"),
     ],
 )
 def test_the_first_words_fit_the_range(most_likely, low, high, chance, said):

@@ -50,7 +50,7 @@ def test_a_typical_client_mostly_needs_three_sometimes_four_and_rarely_six():
 def test_after_usual_first_visits_the_third_is_most_likely_the_last():
     found = estimate(case(0.25))
     assert found.most_likely_total == 3
-    assert found.words == "1 more likely, maybe 2"
+    assert found.words == "probably 1 more session, possibly 2"
 
 
 @pytest.mark.parametrize("base", BASES, ids=lambda base: f"{base.sessions_done}-{base.area_cm2}")

@@ -53,7 +53,7 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
     assert status == 200
     for words in (
         *(store.studio().name, "A client", "C-0001", TODAY_WORDS),
-        *(store.estimates("C-0001/1")[-1].words, "8 times in 10", "not a promise"),
+        *(store.estimates("C-0001/1")[-1].words, "8 in 10 clients like this", "not a promise"),
         *("Hairline and layers", "20 Mar to 27 Mar", "How likely needed", "In the chair"),
         *("keep the scalp dry", "what your artist says comes first"),
     ):
@@ -74,7 +74,7 @@ def test_a_finished_course_has_no_visit_planned_but_its_touch_up(store: Store) -
     add_visit(store, "C-0001/1", 2, held_on=TODAY, decision="complete", reason=None)
     said = ask(PLAN).text
     assert "No visit is planned" in said
-    assert "Finished with 2 sessions." in said
+    assert "Finished after 2 sessions." in said
     assert "First touch-up likely" in said
     assert "Next visits" not in said
     assert "After each session" not in said

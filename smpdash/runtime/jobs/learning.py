@@ -29,7 +29,7 @@ PATIENCE_S: Final = 5.0
 # The priority of the thread, on systems that have one for each thread.
 NICE: Final = 10
 # A new estimate is issued if one of these changes; the last digit of a chance is not worth it.
-_SHOWN: Final = ("words", "most_likely_total", "credible_80")
+_SHOWN: Final = ("most_likely_total", "credible_80")
 
 # One lock for the whole process: learning takes processor time that all tablets wait for.
 _one_at_a_time: Final = threading.Lock()

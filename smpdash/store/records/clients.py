@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from smpdash.record.answer import headline, remaining_of
 from smpdash.record.client import Client, Intake
+from smpdash.record.issued import TOTALS_NAMED
 from smpdash.record.lengths import SEARCH
 from smpdash.record.permissions import Person
 from smpdash.record.problem import Refused, text_problems
@@ -23,7 +25,9 @@ from smpdash.store.records.access import only
 # by the day on which they were recorded.
 _COLUMNS: Final = """
 SELECT client.code, client.name, last.held_on AS last_held_on, last.artist,
-    expected_remaining, most_likely_total, credible_80_low, credible_80_high, words,
+    expected_remaining, most_likely_total, credible_80_low, credible_80_high,
+    p_total_1, p_total_2, p_total_3, p_total_4, p_total_5, p_total_6, p_total_7, p_total_8,
+    p_total_9, p_total_10, estimate.sessions_done AS foretold_after,
     CASE WHEN course.status = 'running' AND last.id IS NULL THEN 'new' ELSE course.status END
         AS shown_status,
     (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done,
@@ -145,10 +149,22 @@ def client_lines(
             row["expected_remaining"],
             row["most_likely_total"],
             (row["credible_80_low"], row["credible_80_high"]),
-            row["words"],
+            _headline(row),
         )
         for row in db.query(statement, values)
     ]
+
+
+def _headline(row: Mapping[str, Any]) -> str:
+    """The headline of the latest estimate, worded from its numbers."""
+    status = "running" if row["shown_status"] == "new" else row["shown_status"]
+    remaining = remaining_of(
+        row["foretold_after"],
+        [row[name] for name in TOTALS_NAMED],
+        row["most_likely_total"],
+        (row["credible_80_low"], row["credible_80_high"]),
+    )
+    return headline(status, row["foretold_after"], remaining)
 
 
 def _are_few(db: Database, only: str) -> bool:

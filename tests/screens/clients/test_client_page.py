@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
+from smpdash.record.issued import totals
 from smpdash.record.studio import DepthBands, Shade
-from smpdash.runtime.answer import numbers_of
+from smpdash.runtime.answer import numbers_of, total_of
 from smpdash.runtime.next_visits import day_in_words
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, check_up, reading, visit
@@ -35,7 +36,7 @@ def try_depth(app: AppTest) -> Any:
 def test_a_client_without_a_visit_has_an_estimate_and_a_plan(studio_path: Path) -> None:
     add_client(real_store(studio_path))
     said = texts(open_client(studio_path))
-    assert "sessions in all" in said
+    assert "sessions in total" in said
     assert "Hairline and layers" in said
     assert "not a promise" in said
 
@@ -72,14 +73,16 @@ def test_a_date_to_book_tells_a_year_that_is_not_this_one() -> None:
 
 def test_what_the_intake_leaves_open_is_named(studio_path: Path) -> None:
     add_client(real_store(studio_path))
-    assert "the intake leaves open area, scar tissue, skin" in texts(open_client(studio_path))
+    said = texts(open_client(studio_path))
+    assert "Add area, scar tissue, skin and earlier fading for a closer estimate." in said
 
 
 def test_the_answer_says_what_it_was_before(studio_path: Path) -> None:
-    store = one_visit(studio_path)
-    told = [estimate.words for estimate in store.estimates("C-0001/1")]
+    store = one_visit(studio_path, readings=(reading("whole", coverage=0.9),))
+    was, now = (totals(*each.credible_80) for each in store.estimates("C-0001/1"))
+    assert was != now
     said = texts(open_client(studio_path))
-    assert f"Was {told[0]}; now {told[1]}" in said
+    assert f"{now} sessions in total for 8 in 10 clients like this. Before, it was {was}." in said
 
 
 def test_an_unknown_code_leads_back_to_the_list(studio_path: Path) -> None:
@@ -112,8 +115,9 @@ def test_a_changed_intake_is_said_to_be_what_moved_the_answer(studio_path: Path)
     worse = replace(known.intake, area_cm2=380.0, scar_tissue="extensive")
     store.amend_client(replace(known, intake=worse), Change("a", NOW))
     said = texts(open_client(studio_path))
-    was, now = (told.words for told in store.estimates("C-0001/1")[-2:])
-    assert f"Was {was}; now {now}: <b>intake changed</b>" in said
+    was, now = (totals(*each.credible_80) for each in store.estimates("C-0001/1")[-2:])
+    assert f"{now} sessions in total for 8 in 10 clients like this. Before, it was {was}." in said
+    assert "Updated from the new intake." in said
 
 
 @pytest.mark.slow
@@ -229,7 +233,6 @@ def test_a_course_that_a_check_up_ends_has_no_session_and_none_to_come(studio_pa
     assert told.pmf_total[0] == told.most_likely_total == 1
     said = texts(open_client(studio_path))
     assert "<h2>Finished without a session</h2>" in said
-    assert "<p>Finished with no session.</p>" in said
     assert "touch-up likely" not in said
     assert store.finished_counts() == []
 
@@ -253,9 +256,10 @@ def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
 
 def test_one_session_is_not_spoken_of_as_many() -> None:
     one, two = (0.9, 0.1, *[0.0] * 8), (0.5, 0.4, 0.1, *[0.0] * 7)
-    assert numbers_of(Estimate(one, 0)).startswith("1 session in all, 8 times in 10. ")
-    assert numbers_of(Estimate(two, 0)).startswith("1 to 2 sessions in all, 8 times in 10. ")
-    assert numbers_of(Estimate(one, 1, "completed")) == "Finished with 1 session."
+    like = "for 8 in 10 clients like this."
+    assert total_of(Estimate(one, 0)) == f"1 session in total {like}"
+    assert total_of(Estimate(two, 0)) == f"1 to 2 sessions in total {like}"
+    assert numbers_of(Estimate(one, 1, "completed")) == ""
 
 
 def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
@@ -300,7 +304,7 @@ def test_what_if_answers_another_depth_and_records_nothing(studio_path: Path) ->
     app = open_client(studio_path)
     before = texts(app)
     app = whole(try_depth(app).set_value("0,2").run())
-    assert "</b><br><small>" in texts(app)
+    assert "for 8 in 10 clients like this" in texts(app).split("answer short")[1]
     assert texts(app) != before
     assert store.drafts() == ()
     assert len(store.estimates("C-0001/1")) == 2
@@ -333,15 +337,15 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
     ("status", "held", "end"),
     [
         ("running", 0, ""),
-        ("running", 1, " 30% chance that the next session is the last."),
+        ("running", 1, " 30% chance the next session is the last."),
         (
             "running",
             2,
-            " 30% chance that no session is left; otherwise 71% that the next one is the last.",
+            " 30% chance no more is needed; otherwise 71% that one more is enough.",
         ),
         ("abandoned", 2, ""),
     ],
 )
 def test_how_near_the_end_is_fits_what_may_still_come(status: str, held: int, end: str) -> None:
     told = Estimate((0.0, 0.3, 0.5, 0.2, *(0.0,) * 6), held, status)
-    assert numbers_of(told) == f"2 to 3 sessions in all, 8 times in 10.{end}"
+    assert numbers_of(told) == f"2 to 3 sessions in total for 8 in 10 clients like this.{end}"

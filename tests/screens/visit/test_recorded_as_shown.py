@@ -189,5 +189,5 @@ def test_a_correction_is_called_one_and_says_what_is_unchanged(studio_path: Path
     app = tap(put(app, why="Left out before"), "record")
     said = texts(app)
     assert "Visit 1 is corrected" in said
-    assert f"<p>Still {store.estimates('C-0001/1')[-1].words}; <b>visit 1 corrected</b></p>" in said
-    assert "Was " not in said
+    assert "Unchanged by the correction of visit 1." in said
+    assert "Before, it was" not in said

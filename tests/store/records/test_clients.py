@@ -73,7 +73,7 @@ def test_the_list_says_where_each_client_stands(store):
     assert (running.expected_remaining, running.credible_80, running.words) == (
         pytest.approx(2.2),
         (2, 4),
-        "3 in all",
+        "1 to 3 more sessions, most likely 2",
     )
     assert (lines["Fresh"].sessions_done, lines["Fresh"].last_held_on) == (0, None)
     assert codes(store, status="new") == ["C-0001"]

@@ -1,0 +1,95 @@
+"""The answer to a course: its sentence of why, its total, its chances and its bars."""
+
+from dataclasses import replace
+
+import pytest
+
+from smpdash.estimate.estimate import Estimate
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.visit import Course
+from smpdash.runtime.answer import chances_of, ladder, total_of, why_of
+from tests.builders.records import client, studio
+from tests.builders.stores import three_in_all
+
+
+def told(visits: int = 1, *, why: str = "", cause: str = "", total: int = 3) -> IssuedEstimate:
+    estimate = three_in_all(client(), Course("C-0001", 1), studio())
+    return replace(estimate, visits_done=visits, why=why, cause=cause, most_likely_total=total)
+
+
+@pytest.mark.parametrize(
+    ("why", "cause", "changes", "said"),
+    [
+        (
+            "more in all, as fading was stronger than expected",
+            "visit 2 recorded",
+            True,
+            "Fading was stronger than expected, so more sessions are likely.",
+        ),
+        (
+            "fewer in all, as coverage is ahead of plan",
+            "visit 2 recorded",
+            True,
+            "Coverage is ahead of plan, so fewer sessions are likely.",
+        ),
+        ("", "visit 2 recorded", True, "The last visit went as expected."),
+        *(
+            (each, each, changes, said)
+            for each, changes, said in (
+                ("visit 1 corrected", False, "Unchanged by the correction of visit 1."),
+                ("visit 1 corrected", True, "Updated after the correction of visit 1."),
+                ("visit 2 deleted", True, "Updated after the deletion of visit 2."),
+                ("intake changed", False, "Unchanged by the new intake."),
+                ("intake changed", True, "Updated from the new intake."),
+            )
+        ),
+        (TOLD_ANEW, TOLD_ANEW, True, "Updated from your studio’s results."),
+        (TOLD_ANEW, TOLD_ANEW, False, "Unchanged by your studio’s results."),
+    ],
+)
+def test_one_sentence_says_what_moved_the_estimate(
+    why: str, cause: str, changes: bool, said: str
+) -> None:
+    before = told(total=4 if changes else 3)
+    assert why_of([before, told(2, why=why, cause=cause)]) == said
+
+
+def test_an_estimate_before_the_first_visit_says_what_it_rests_on() -> None:
+    first = told(0, why="client recorded", cause="client recorded")
+    assert why_of([first]) == "From the intake alone: each visit makes it closer."
+    assert why_of([]) == ""
+
+
+def bars(estimate: Estimate) -> list[tuple[str, float, bool]]:
+    return [(step.total, round(step.chance, 2), step.is_told) for step in ladder(estimate)]
+
+
+def test_the_bars_are_those_that_are_told_and_one_beyond() -> None:
+    found = Estimate((0.0, 0.01, 0.5, 0.3, 0.12, 0.04, 0.02, 0.01, 0.0, 0.0), 2)
+    assert total_of(found) == "3 to 4 sessions in total for 8 in 10 clients like this."
+    assert bars(found) == [
+        ("2", 0.01, False),
+        ("3", 0.5, True),
+        ("4", 0.3, False),
+        ("5+", 0.19, False),
+    ]
+
+
+def test_the_last_bar_never_stands_higher_than_the_likely_one() -> None:
+    flat = Estimate((0.0, 0.13, 0.14, 0.15, 0.14, 0.13, 0.12, 0.1, 0.05, 0.04), 1)
+    steps = ladder(flat)
+    assert max(steps, key=lambda step: step.chance).is_told
+    assert sum(step.chance for step in steps) == pytest.approx(1, abs=0.01)
+
+
+def test_a_total_that_is_no_longer_possible_has_no_bar() -> None:
+    held = Estimate((0.0, 0.0, 0.0, 0.9, 0.1, *[0.0] * 5), 3)
+    assert bars(held) == [("4", 0.9, True), ("5", 0.1, False)]
+    assert bars(Estimate((1.0, *[0.0] * 9), 0)) == [("1", 1.0, True)]
+    assert ladder(Estimate((*[0.0] * 9, 1.0), 10)) == ()
+
+
+def test_a_chance_that_nobody_would_plan_by_is_left_out() -> None:
+    assert chances_of(Estimate((0.0, 0.02, 0.98, *[0.0] * 7), 1)) == ""
+    near = Estimate((0.0, 0.06, 0.6, 0.34, *[0.0] * 6), 2)
+    assert chances_of(near) == "6% chance no more is needed; otherwise 64% that one more is enough."
