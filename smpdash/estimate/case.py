@@ -69,9 +69,9 @@ class Case:
     the decision for another session. `graded_area_cm2` is the area that goes with the grade of hair
     loss, used if no area was measured. `earlier_observed_fading` is the share 0..1 seen at the
     first visit on pigment from elsewhere. `usual_depth_mm` is a depth in the skin, like the
-    sessions' depths; `depth_kind` (a key of DEPTH_KIND) is how this course's depths are noted. A
-    `touch_up` refreshes an earlier finished course: `earlier_observed_fading` is then what that
-    course has lost.
+    sessions' depths; `ideal_depths_mm` is the studio's ideal band of them. `depth_kind` (a key of
+    DEPTH_KIND) is how this course's depths are noted. A `touch_up` refreshes an earlier finished
+    course: `earlier_observed_fading` is then what that course has lost.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Case:
     earlier_fading: str | None = None
     earlier_observed_fading: float | None = None
     usual_depth_mm: float | None = None
+    ideal_depths_mm: tuple[float, float] | None = None
     depth_kind: str = "implanted"
     touch_up: bool = False
     plan: Plan | None = None
@@ -94,6 +95,13 @@ class Case:
     def sessions_done(self) -> int:
         """How many sessions were held."""
         return len(self.sessions)
+
+    def is_ideal(self, depth_mm: float | None) -> bool:
+        """Whether a depth in the skin is in the studio's ideal band; false if one is unknown."""
+        if depth_mm is None or self.ideal_depths_mm is None:
+            return False
+        low, high = self.ideal_depths_mm
+        return low - 1e-9 <= depth_mm <= high + 1e-9
 
 
 def truncated(case: Case, visits: int) -> Case:
@@ -151,6 +159,10 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         earlier_observed_fading=earlier,
         # The studio's band is given in the kind of depth that the artist notes.
         usual_depth_mm=implanted_mm(studio.depth.ideal_mm[0], kind),
+        ideal_depths_mm=(
+            implanted_mm(studio.depth.ideal_mm[0], kind),
+            implanted_mm(studio.depth.ideal_mm[1], kind),
+        ),
         depth_kind=kind,
         touch_up=course.is_touch_up,
     )

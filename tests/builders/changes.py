@@ -119,3 +119,4 @@ class CaseChanges(TypedDict, total=False):
     earlier_fading: str | None
     touch_up: bool
     plan: Plan | None
+    ideal_depths_mm: tuple[float, float] | None

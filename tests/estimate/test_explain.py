@@ -70,7 +70,7 @@ def test_only_what_is_recorded_is_named():
 
 
 def test_what_the_client_brings_is_told_from_what_was_done():
-    found = explanation(with_all(HARD, depth_mm=0.4, shade=0.3))
+    found = explanation(with_all(HARD, depth_mm=0.4, shade=0.3, adjustments=1))
     brought = {factor.name for factor in found.factors if factor.brought}
     assert brought == {"area", "scar tissue", "skin", "fading"}
     assert {"shade", "depth", "coverage", "adjustments"} == set(deltas(found)) - brought
@@ -78,25 +78,25 @@ def test_what_the_client_brings_is_told_from_what_was_done():
 
 @pytest.mark.parametrize(("area", "said"), [(1.5, "1.5 cm²"), (200.0, "200 cm²")])
 def test_an_area_is_said_as_it_was_measured(area, said):
-    assert sentence("area", newcomer(area_cm2=area), 0.5).startswith(f"An area of {said} ")
+    assert sentence("area", newcomer(area_cm2=area), 0.5).startswith(f"An area of {said}: ")
 
 
 def test_each_factor_has_its_sentence():
     said = {factor.name: factor.sentence for factor in explanation(HARD).factors}
-    assert said["area"].startswith("An area of 350 cm² adds ")
-    assert said["scar tissue"].startswith("Extensive scar tissue adds ")
-    assert said["fading"].startswith("Fading of 45% on average ")
+    assert said["area"].startswith("An area of 350 cm²: slightly more ")
+    assert said["scar tissue"].startswith("Extensive scar tissue: ")
+    assert said["fading"].startswith("Fading of 45% on average: ")
     assert "." not in said["area"][:-1]
 
 
 @pytest.mark.parametrize(
     ("delta", "words"),
     [
-        (0.01, "hardly changes anything"),
-        (-0.2, "saves a little"),
-        (0.5, "adds about half a session"),
-        (1.2, "adds about one session"),
-        (-2.4, "saves about 2 sessions"),
+        (0.01, "no real difference"),
+        (-0.2, "slightly fewer sessions"),
+        (0.5, "about half a session more"),
+        (1.2, "about 1 session more"),
+        (-2.4, "about 2 sessions fewer"),
     ],
 )
 def test_effects_are_told_without_decimals(delta, words):
@@ -115,7 +115,42 @@ def test_effects_are_told_without_decimals(delta, words):
 def test_the_coverage_named_is_the_one_that_was_noted_last(sessions, said):
     noted = [session(number, **one) for number, one in enumerate(sessions, start=1)]
     found = sentence("coverage", newcomer(sessions=tuple(noted)), 0.5)
-    assert found == f"Coverage of {said} as last noted adds about half a session."
+    assert found == f"Coverage of {said} as last noted: about half a session more."
+
+
+def test_a_depth_inside_the_ideal_band_is_no_finding_and_one_outside_is():
+    inside = with_all(HARD, depth_mm=0.6)
+    assert "depth" in deltas(explanation(inside))
+    assert "depth" not in deltas(explanation(replace(inside, ideal_depths_mm=(0.5, 0.6))))
+    assert deltas(explanation(replace(inside, ideal_depths_mm=(0.5, 0.55))))["depth"] < 0
+
+
+def test_no_change_requested_is_no_finding_and_one_is():
+    assert "adjustments" not in deltas(explanation(with_all(HARD, adjustments=0)))
+    found = explanation(case(0.3, last={"adjustments": 1}))
+    said = {factor.name: factor.sentence for factor in found.factors}
+    assert said["adjustments"].startswith("1 change requested: ")
+
+
+def test_parts_of_the_findings_still_add_up_where_usual_values_are_none():
+    usual = replace(with_all(HARD, depth_mm=0.55, adjustments=0), ideal_depths_mm=(0.5, 0.6))
+    found = explanation(usual)
+    total = sum(factor.delta for factor in found.factors)
+    assert total == pytest.approx(found.expected_total - found.average_total, abs=1e-9)
+
+
+def test_a_depth_inside_the_ideal_band_moved_nothing_at_the_last_visit():
+    deep = case(last={"depth_mm": 0.6, "coverage": None})
+    assert forecast_and_why(deep)[1] == "fewer in all, as the needle went deeper than expected"
+    assert forecast_and_why(replace(deep, ideal_depths_mm=(0.5, 0.6)))[1] == ""
+
+
+def test_that_no_change_was_requested_moved_nothing_at_the_last_visit():
+    wishful = replace(TRADE, alpha=0.2)
+    only = {"coverage": None, "depth_mm": None, "shade": None}
+    none, two = (case(0.3, last=only | {"adjustments": count}) for count in (0, 2))
+    assert forecast_and_why(none, wishful)[1] == ""
+    assert forecast_and_why(two, wishful)[1] == "more in all, as changes were requested"
 
 
 def test_a_completed_course_needs_no_explanation():
@@ -137,7 +172,7 @@ def test_what_was_learnt_is_said_in_plain_words():
         "Learnt from 41 finished courses and 2 running or stopped.",
         "Your sessions close a little less of the gap than usual.",
         "Your clients’ pigment fades clearly more than usual.",
-        "For a usual client what was learnt adds about half a session.",
+        "A usual client here needs about half a session more.",
     )
     sold = findings(Lesson(replace(TRADE, package=0.3), courses=43, finished=41))
     assert sold[1] == "Some of your courses end with the third session whatever the coverage."
@@ -150,7 +185,7 @@ def test_a_studio_whose_courses_move_the_forecast_is_not_said_to_be_usual():
     # One that layers little: none of the numbers that have a sentence of their own is far off.
     slower = Lesson(replace(TRADE, kappa=0.15, omega=0.55), courses=25, finished=25)
     (told,) = findings(slower)[1:]
-    assert told == "For a usual client what was learnt adds about half a session."
+    assert told == "A usual client here needs about half a session more."
 
 
 @pytest.mark.slow
@@ -210,7 +245,7 @@ def test_what_the_habit_of_noting_says_is_told_of_nothing_else():
     noted = case(None, None, area_cm2=200.0)
     found = {factor.name: factor for factor in explanation(noted, habit).factors}
     usual = {factor.name: factor for factor in explanation(noted).factors}
-    assert found["noting"].sentence.startswith("That no fading was noted saves ")
+    assert found["noting"].sentence.startswith("No fading noted: slightly fewer ")
     assert found["noting"].delta < -0.1
     assert all(abs(found[name].delta - usual[name].delta) < 0.15 for name in usual)
     assert sum(one.delta for one in found.values()) == pytest.approx(

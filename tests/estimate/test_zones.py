@@ -90,7 +90,7 @@ def test_the_zone_that_lags_is_named_only_where_it_changes_the_answer():
     assert found.zone == "crown"
     assert 0.05 < found.behind < 0.25
     assert found.adds > 0.1
-    assert found.sentence("Crown").startswith("Crown lags ")
+    assert found.sentence("Crown").startswith("Crown holds less than the rest: it may need ")
     assert lagging_zone(zoned(head, behind=0.02)) is None
     assert lagging_zone(head) is None
     assert lagging_zone(zoned(newcomer())) is None

@@ -19,7 +19,7 @@ WORTH_SAYING: Final = 0.1
 CLAUSES: Final = {
     "fading": ("fading was stronger than expected", "fading was lighter than expected"),
     "coverage": ("coverage is behind plan", "coverage is ahead of plan"),
-    "adjustments": ("changes were asked for", "fewer changes were asked for than usual"),
+    "adjustments": ("changes were requested", "fewer changes were requested than usual"),
     "shade": ("the shade was lighter than planned", "the shade was darker than planned"),
     "depth": ("the needle went shallower than expected", "the needle went deeper than expected"),
     "decision": ("another session was agreed", "another session was agreed"),
@@ -58,7 +58,10 @@ def _before(case: Case) -> Case:
 
 
 def _without(case: Case) -> dict[str, Case]:
-    """The case without one note of its last visit, for each of its notes by name."""
+    """The case without one note of its last visit, for each of its notes by name.
+
+    A depth inside the studio's ideal band, or no change requested, explains nothing.
+    """
     last = case.sessions[-1]
     cases = {}
     if case.another_agreed:
@@ -75,11 +78,11 @@ def _without(case: Case) -> dict[str, Case]:
         return cases
     if last.coverage is not None:
         cases["coverage"] = _with_last(case, lambda s: replace(s, coverage=None))
-    if last.adjustments is not None:
+    if last.adjustments:
         cases["adjustments"] = _with_last(case, lambda s: replace(s, adjustments=None))
     if last.shade is not None:
         cases["shade"] = _with_last(case, lambda s: replace(s, shade=None))
-    if last.depth_mm is not None:
+    if last.depth_mm is not None and not case.is_ideal(last.depth_mm):
         cases["depth"] = _with_last(case, lambda s: replace(s, depth_mm=None))
     return cases
 

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from smpdash.estimate.case import Case, Session
-from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.model.covariates import covariates_of
@@ -15,7 +14,10 @@ from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
 from smpdash.estimate.model.posterior import weighted_paths
 from smpdash.estimate.model.quadrature import POINTS
 from smpdash.estimate.model.zones import zones_of
+from smpdash.record.counts import counted
 
+# From so many sessions on, the sentence names a number.
+SESSION_WORTH_SAYING: Final = 0.5
 # A zone is reported only if it adds at least this many sessions.
 WORTH_SAYING: Final = 0.1
 
@@ -34,8 +36,10 @@ class Lagging:
 
     def sentence(self, name: str) -> str:
         """The same as a sentence; `name` is the zone's name."""
-        behind = f"{100 * self.behind:.0f}% behind the rest"
-        return f"{name} lags {behind}: it decides when you are done and {effect(self.adds)}."
+        extra = "a little extra work"
+        if self.adds >= SESSION_WORTH_SAYING:
+            extra = f"about {counted(max(round(self.adds), 1), 'extra session')}"
+        return f"{name} holds less than the rest: it may need {extra}."
 
 
 def lagging_zone(case: Case, belief: Parameters | Lesson = TRADE) -> Lagging | None:

@@ -43,7 +43,7 @@ def findings(lesson: Lesson) -> tuple[str, ...]:
             sentences.append((more if off > 0 else less).format(little=little))
     learnt, trade = (estimate(USUAL, belief).expected_total for belief in (lesson, TRADE))
     if abs(learnt - trade) >= SHIFT_WORTH_SAYING:
-        sentences.append(f"For a usual client what was learnt {effect(learnt - trade)}.")
+        sentences.append(f"A usual client here needs {effect(learnt - trade)}.")
     if len(sentences) == 1:
         sentences.append("So far the studio works as the trade does.")
     by_notes = zip(lesson.regressions, lesson.shares[1:], strict=True)

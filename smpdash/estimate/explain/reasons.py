@@ -6,26 +6,27 @@ from statistics import fmean
 from smpdash.estimate.case import Case
 from smpdash.estimate.means import noted_mm
 from smpdash.record.client import SCAR_TISSUE, SKIN
+from smpdash.record.counts import counted
 
 
 def sentence(name: str, case: Case, delta: float) -> str:
     """The finding and its effect in sessions, in words without decimals."""
-    return f"{_finding(name, case)} {effect(delta)}."
+    return f"{_finding(name, case)}: {effect(delta)}."
 
 
 def effect(delta: float) -> str:
     """The change `delta` of the expected number of sessions, in words."""
     size = abs(delta)
     if size < 0.05:
-        return "hardly changes anything"
-    verb = "adds" if delta > 0 else "saves"
+        return "no real difference"
+    more = "more" if delta > 0 else "fewer"
     if size < 0.3:
-        return f"{verb} a little"
+        return f"slightly {more} sessions"
     if size < 0.75:
-        return f"{verb} about half a session"
+        return f"about half a session {'more' if delta > 0 else 'less'}"
     if size < 1.5:
-        return f"{verb} about one session"
-    return f"{verb} about {round(size)} sessions"
+        return f"about 1 session {'more' if delta > 0 else 'less'}"
+    return f"about {round(size)} sessions {more}"
 
 
 def _finding(name: str, case: Case) -> str:
@@ -53,15 +54,9 @@ def _finding(name: str, case: Case) -> str:
         return f"Coverage of {_percent([c for c in noted if c is not None][-1:])} as last noted"
     if name == "noting":
         seen = any(session.faded is not None for session in sessions)
-        return "When fading is noted here" if seen else "That no fading was noted"
+        return "When fading is noted here" if seen else "No fading noted"
     adjustments = sum(s.adjustments or 0 for s in sessions)
-    if adjustments == 0:
-        return "That no change was asked for"
-    return (
-        "One change asked for"
-        if adjustments == 1
-        else f"A total of {adjustments} changes asked for"
-    )
+    return f"{counted(adjustments, 'change')} requested"
 
 
 def _fading(case: Case) -> str:
@@ -70,7 +65,7 @@ def _fading(case: Case) -> str:
         return f"Fading of {_percent(seen)}" + (" on average" if len(seen) > 1 else "")
     if case.earlier_observed_fading is not None:
         return f"Fading of {_percent([case.earlier_observed_fading])} of earlier pigment"
-    return f"That earlier pigment faded at a {case.earlier_fading} pace"
+    return f"Earlier pigment faded at a {case.earlier_fading} pace"
 
 
 def _percent(shares: Sequence[float | None]) -> str:

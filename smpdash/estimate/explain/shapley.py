@@ -102,10 +102,20 @@ def _factor(name: str, case: Case, delta: float) -> Factor:
 
 
 def _blank(case: Case) -> Case:
-    """The average client at the same visit: the same number of sessions, nothing noted."""
+    """The average client at the same visit: the same number of sessions, no finding noted.
+
+    A depth inside the studio's ideal band, or no change requested, is no finding: it stays.
+    """
     return replace(
         case,
-        sessions=tuple(Session(session.number) for session in case.sessions),
+        sessions=tuple(
+            Session(
+                session.number,
+                adjustments=None if session.adjustments else session.adjustments,
+                depth_mm=session.depth_mm if case.is_ideal(session.depth_mm) else None,
+            )
+            for session in case.sessions
+        ),
         area_cm2=None,
         graded_area_cm2=None,
         scar_tissue=None,

@@ -32,7 +32,7 @@ def _suggested(best: Suggestion, shades: Sequence[Shade]) -> str:
     if best.depth_mm is not None:
         steps.append(f"{best.depth_mm:.2f} mm")
     return (
-        f"A suggestion: {' at '.join(steps)} at the next session {effect(-best.saves)}. "
+        f"A suggestion for the next session: {' at '.join(steps)}, {effect(-best.saves)}. "
         "Skin and wishes decide."
     )
 
@@ -51,7 +51,7 @@ def _try_out(case: Case, studio: Studio, belief: Lesson, key: str) -> None:
         shade = _shade_row(shades, due.key, key)
         depth_mm = _depth_field(f"{min(max(round(depth / 0.05) * 0.05, low), high):.2f}", key)
         coverage = st.segmented_control(
-            "Coverage reached (left open: as it may come)",
+            "Coverage reached (leave empty if you cannot say)",
             COVERAGE_STEPS,
             format_func=lambda share: f"{share:.0%}",
             key=f"try-coverage-{key}",

@@ -11,7 +11,7 @@ from smpdash.html.answer import Bar, why_bars
 from smpdash.record.studio import Studio
 from smpdash.screens import context
 
-GROUPS = {True: "What the client brings", False: "What was done or chosen"}
+GROUPS = {True: "Client", False: "Treatment"}
 # A factor that moves the expected total by less is listed in the figures but not drawn.
 WORTH_DRAWING = 0.03
 # A smaller part would be listed as 0.00.
@@ -57,7 +57,7 @@ def figures(explained: Explanation) -> list[dict[str, str]]:
     """From the average client to this one; before rounding, the parts add up exactly."""
     return [
         {
-            "": "The average client at this visit, sessions in all",
+            "": "The average client at this visit, sessions in total",
             "Sessions": f"{explained.average_total:.2f}",
         },
         *(
@@ -65,5 +65,5 @@ def figures(explained: Explanation) -> list[dict[str, str]]:
             for factor in explained.factors
             if abs(factor.delta) >= LEAST_FIGURE
         ),
-        {"": "This client, expected in all", "Sessions": f"{explained.expected_total:.2f}"},
+        {"": "This client, expected in total", "Sessions": f"{explained.expected_total:.2f}"},
     ]

@@ -204,9 +204,9 @@ def test_what_adds_and_saves_sessions_is_said_in_two_groups(studio_path: Path) -
     add_client(store, intake=Intake(scar_tissue="extensive", skin="oily"))
     add_visit(store, "C-0001/1", readings=(reading("whole", coverage=0.4),))
     said = texts(open_client(studio_path))
-    assert "What the client brings" in said
-    assert "What was done or chosen" in said
-    assert "<b>Scar tissue</b> <em>adds</em>" in said
+    assert "<h5>Client</h5>" in said
+    assert "<h5>Treatment</h5>" in said
+    assert "<b>Scar tissue</b> <em>more sessions</em>" in said
 
 
 @pytest.mark.slow
@@ -271,7 +271,8 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     app = open_client(studio_path)
     said = texts(app)
     assert "Depth was 0.60 mm" in said
-    assert "A needle depth of 0.60 mm" in said
+    # Inside the ideal band it is no finding.
+    assert "A needle depth" not in said
     assert "at 0.60 mm" not in said
     assert try_depth(app).value == "0.60"
 
@@ -288,7 +289,7 @@ def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) 
     shades = (tables.shades[0], *mixes)
     store.save_studio(replace(tables, shades=shades), Change("shades", NOW))
     said = texts(open_client(studio_path))
-    assert "A suggestion: New mix at 0.60 mm at the next session saves " in said
+    assert "A suggestion for the next session: New mix at 0.60 mm, about " in said
 
 
 def test_what_if_starts_at_a_depth_that_is_accepted(studio_path: Path) -> None:
