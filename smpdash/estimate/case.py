@@ -115,6 +115,32 @@ def truncated(case: Case, visits: int) -> Case:
 
 def case_of(client: Client, course: Course, studio: Studio) -> Case:
     """The course as the model reads it: means of the zones by area, healed values of check-ups."""
+    sessions, earlier = _sessions(course, studio)
+    last = max(course.visits, key=lambda visit: visit.number, default=None)
+    intake = client.intake
+    kind = _depth_kind(course)
+    # The studio's band is given in the kind of depth that the artist notes.
+    shallowest, deepest = (implanted_mm(depth, kind) for depth in studio.depth.ideal_mm)
+    return Case(
+        id=course.course_id,
+        sessions=sessions,
+        status=course.status,
+        another_agreed=last is not None and last.decision == "another",
+        area_cm2=intake.area_cm2,
+        graded_area_cm2=proposed_area_cm2(intake.hair_loss),
+        scar_tissue=intake.scar_tissue,
+        skin=intake.skin,
+        earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
+        earlier_observed_fading=earlier,
+        usual_depth_mm=shallowest,
+        ideal_depths_mm=(shallowest, deepest),
+        depth_kind=kind,
+        touch_up=course.is_touch_up,
+    )
+
+
+def _sessions(course: Course, studio: Studio) -> tuple[tuple[Session, ...], float | None]:
+    """The sessions of the course, and the fading of earlier pigment, if one was noted."""
     shares = area_shares(studio)
     darkness = {shade.key: shade.darkness for shade in studio.shades}
     sessions: list[Session] = []
@@ -143,29 +169,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
             before = sessions[-1]
             zones = _by_zone(before.zones, visit, shares, "healed_coverage", lambda r: r.coverage)
             sessions[-1] = replace(before, healed_coverage=reached, zones=zones)
-    last = max(course.visits, key=lambda visit: visit.number, default=None)
-    intake = client.intake
-    kind = _depth_kind(course)
-    return Case(
-        id=course.course_id,
-        sessions=tuple(sessions),
-        status=course.status,
-        another_agreed=last is not None and last.decision == "another",
-        area_cm2=intake.area_cm2,
-        graded_area_cm2=proposed_area_cm2(intake.hair_loss),
-        scar_tissue=intake.scar_tissue,
-        skin=intake.skin,
-        earlier_fading=None if intake.earlier_fading == "unknown" else intake.earlier_fading,
-        earlier_observed_fading=earlier,
-        # The studio's band is given in the kind of depth that the artist notes.
-        usual_depth_mm=implanted_mm(studio.depth.ideal_mm[0], kind),
-        ideal_depths_mm=(
-            implanted_mm(studio.depth.ideal_mm[0], kind),
-            implanted_mm(studio.depth.ideal_mm[1], kind),
-        ),
-        depth_kind=kind,
-        touch_up=course.is_touch_up,
-    )
+    return tuple(sessions), earlier
 
 
 def _session(

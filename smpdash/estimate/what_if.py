@@ -22,7 +22,9 @@ from smpdash.estimate.model.covariates import covariates_of, usual_depth_mm
 from smpdash.estimate.model.curves import logistic
 from smpdash.estimate.model.parameters import MOST_SESSIONS, TOUCH_UP_STAGE, TRADE, Parameters
 from smpdash.estimate.model.quadrature import POINTS, POINTS_TO_COMPARE
+from smpdash.record.cautions import SATURATED
 from smpdash.record.sessions import planned_darkness
+from smpdash.record.studio import Shade
 
 # A suggestion must save at least this many sessions.
 WORTH_SAYING: Final = 0.1
@@ -61,21 +63,22 @@ def what_if(
 
 def suggestion(
     case: Case,
-    shades: Sequence[float],
+    shades: Sequence[Shade],
     depths_mm: tuple[float, float],
     belief: Parameters | Lesson = TRADE,
 ) -> Suggestion | None:
     """The shade and depth for the next session that save the most expected sessions.
 
-    The shade is at most one step of the studio's `shades` (darkness 0..1) from the one that is due.
-    Depths go in steps of 0.05 mm inside the ideal band `depths_mm` (low, high), never deeper. None
-    if no option saves WORTH_SAYING sessions.
+    What the entry would question is not suggested: a shade is at most one step of the studio's
+    `shades` from that of the last session and from the one that is due, and depths go in steps of
+    0.05 mm inside the ideal band `depths_mm` (low, high), never deeper. None if no option saves
+    WORTH_SAYING sessions, if the scalp is full or healed at its target, and for a touch-up.
     """
-    if case.status == "completed" or case.sessions_done >= MOST_SESSIONS:
+    if not _may_suggest(case, belief):
         return None
     due, depth = due_now(case, belief)
     # The first session is light, to see how it heals: never suggest a darker start.
-    steps = _shades(due, shades) if case.sessions or case.touch_up else [None]
+    steps = _shades(due, case, shades) if case.sessions else [None]
     options = [(s, d) for s in steps for d in _depths(depth, depths_mm)]
     # Few points are enough to find the best option; all of them are needed for how much it saves.
     saved = _saved(case, options, belief, POINTS_TO_COMPARE)
@@ -85,6 +88,19 @@ def suggestion(
     if saves < WORTH_SAYING:
         return None
     return Suggestion(*best, saves)
+
+
+def _may_suggest(case: Case, belief: Parameters | Lesson) -> bool:
+    """Whether a session is to come in which more pigment would help."""
+    if case.status == "completed" or case.touch_up or case.sessions_done >= MOST_SESSIONS:
+        return False
+    if not case.sessions:
+        return True
+    last = case.sessions[-1]
+    if (last.coverage or 0.0) >= SATURATED:
+        return False
+    parameters = belief.parameters if isinstance(belief, Lesson) else belief
+    return last.healed_coverage is None or last.healed_coverage < parameters.tau
 
 
 def _saved(
@@ -143,14 +159,22 @@ def _plan(case: Case, number: int, shade: float | None, depth: float | None) -> 
     return Plan(number, shade, None if depth is None else implanted_mm(depth, case.depth_kind))
 
 
-def _shades(due: float, shades: Sequence[float]) -> list[float | None]:
-    """None (no change), and the studio's shades next to the one that is nearest to `due`."""
-    ladder = sorted(set(shades))
+def _shades(due: float, case: Case, shades: Sequence[Shade]) -> list[float | None]:
+    """None (no change), and the shades in use that are next to `due` and to the last one."""
+    ladder = sorted({shade.darkness for shade in shades if not shade.retired})
     if not ladder:
         return [None]
     here = min(range(len(ladder)), key=lambda step: abs(ladder[step] - due))
-    beside = ladder[max(here - 1, 0) : here + 2]
-    return [None, *(shade for shade in beside if abs(shade - due) > SAME_SHADE)]
+    beside = [
+        shade for shade in ladder[max(here - 1, 0) : here + 2] if abs(shade - due) > SAME_SHADE
+    ]
+    noted = [session.shade for session in case.sessions if session.shade is not None]
+    if noted:
+        last = min(range(len(shades)), key=lambda step: abs(shades[step].darkness - noted[-1]))
+        near = shades[max(last - 1, 0) : last + 2]
+        one_step = {shade.darkness for shade in near if not shade.retired}
+        beside = [shade for shade in beside if shade in one_step]
+    return [None, *beside]
 
 
 def _depths(depth: float, band: tuple[float, float]) -> list[float | None]:

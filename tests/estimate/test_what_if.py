@@ -11,10 +11,12 @@ from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.model.covariates import covariates_of
 from smpdash.estimate.model.parameters import TRADE
 from smpdash.estimate.what_if import due_now, suggestion, what_if
+from smpdash.record.studio import Shade
 from tests.builders.cases import case, newcomer, with_all
 from tests.builders.made_up_courses import courses
 
 LADDER = (0.2, 0.35, 0.5, 0.65, 0.8)
+SHADES = tuple(Shade(f"s{step}", f"Shade {step}", dark) for step, dark in enumerate(LADDER, 1))
 BAND = (0.4, 0.6)
 BASES = [newcomer(), case(), case(0.3), case(0.4, 0.3, area_cm2=320.0), newcomer(touch_up=True)]
 
@@ -69,20 +71,20 @@ def test_a_coverage_tried_out_is_not_taken_for_a_visit_that_saw_no_fading():
 def test_a_completed_course_stays_as_it_is():
     done = case(0.2, 0.2, status="completed")
     assert what_if(done, depth_mm=0.1).expected_remaining == 0
-    assert suggestion(done, LADDER, BAND) is None
+    assert suggestion(done, SHADES, BAND) is None
 
 
 def test_a_shallow_light_hand_is_told_what_would_save_most():
-    found = suggestion(with_all(case(0.3), depth_mm=0.35, shade=0.3), LADDER, BAND)
+    found = suggestion(with_all(case(0.3), depth_mm=0.35, shade=0.5), SHADES, BAND)
     assert found.depth_mm == 0.6
-    assert found.shade > due_now(with_all(case(0.3), shade=0.3))[0]
+    assert found.shade > due_now(with_all(case(0.3), shade=0.5))[0]
     assert found.saves > 0.3
 
 
-@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("base", BASES[:-1])
 def test_a_suggestion_saves_what_it_says_and_stays_within_the_studios_bands(base):
     base = with_all(base, depth_mm=0.4)
-    found = suggestion(base, LADDER, BAND)
+    found = suggestion(base, SHADES, BAND)
     assert found is not None
     saved = expected(base) - expected(base, shade=found.shade, depth_mm=found.depth_mm)
     assert found.saves == pytest.approx(saved)
@@ -111,13 +113,42 @@ def test_depths_go_in_and_come_out_as_the_artist_notes_them():
 
 
 def test_nobody_is_told_to_start_darker():
-    found = suggestion(newcomer(), LADDER, BAND)
+    found = suggestion(newcomer(), SHADES, BAND)
     assert found is None or found.shade is None
+
+
+@pytest.mark.parametrize(("last", "allowed"), [(0.2, {0.35}), (0.35, {0.5}), (0.8, {0.65, 0.8})])
+def test_a_suggested_shade_is_one_step_from_the_last_one_at_most(last, allowed):
+    found = suggestion(with_all(case(0.4), shade=last), SHADES, BAND)
+    assert found is None or found.shade in {None, *allowed}
+
+
+def test_a_step_over_a_shade_that_is_not_used_any_more_is_two_steps():
+    retired = tuple(replace(each, retired=each.darkness == 0.65) for each in SHADES)
+    middle = with_all(case(0.4), shade=0.5)
+    assert suggestion(middle, SHADES, BAND).shade == 0.65
+    assert suggestion(middle, retired, BAND).shade is None
+
+
+def test_nothing_is_suggested_where_more_pigment_would_be_questioned():
+    shallow = with_all(case(0.3), depth_mm=0.4)
+    assert suggestion(shallow, SHADES, BAND) is not None
+    assert suggestion(replace(shallow, touch_up=True), SHADES, BAND) is None
+    full = with_all(case(0.3, last={"coverage": 0.95}), depth_mm=0.4)
+    assert suggestion(full, SHADES, BAND) is None
+
+
+def test_a_healed_result_at_its_target_needs_no_suggestion():
+    seen = {"faded": 0.1, "faded_after_days": 21.0}
+    for healed, is_said in ((TRADE.tau - 0.1, True), (TRADE.tau, False)):
+        last = {**seen, "healed_coverage": healed, "depth_mm": 0.4}
+        found = suggestion(case(last=last, another_agreed=True), SHADES, BAND)
+        assert (found is not None) is is_said
 
 
 def test_a_small_gain_is_not_worth_a_word():
     nearly_done = case(0.05, 0.05, 0.05, area_cm2=60.0)
-    assert suggestion(nearly_done, LADDER, (0.45, 0.55)) is None
+    assert suggestion(nearly_done, SHADES, (0.45, 0.55)) is None
 
 
 @pytest.mark.slow

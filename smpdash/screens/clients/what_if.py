@@ -19,7 +19,7 @@ from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, swatch
 def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:
     """Show the step that would help most, as a suggestion, and fields to try others."""
     shades = [shade for shade in studio.shades if not shade.retired]
-    best = suggestion(case, [shade.darkness for shade in shades], studio.depth.ideal_mm, belief)
+    best = suggestion(case, studio.shades, studio.depth.ideal_mm, belief)
     if best:
         st.info(context.plain(_suggested(best, shades)), icon=":material/lightbulb:")
     with st.expander("What if the next session is done differently?", key=f"what-if-{key}"):

@@ -282,9 +282,9 @@ def test_a_suggestion_names_one_shade_and_one_that_is_in_use(studio_path: Path) 
     store = one_visit(studio_path, readings=(reading("whole", shade="s1", depth_mm=0.5),))
     tables = store.studio()
     mixes = (
-        Shade("old", "Old mix", 0.5, retired=True),
         Shade("new", "New mix", 0.5),
         Shade("same", "Same mix", 0.5),
+        Shade("old", "Old mix", 0.5, retired=True),
     )
     shades = (tables.shades[0], *mixes)
     store.save_studio(replace(tables, shades=shades), Change("shades", NOW))
