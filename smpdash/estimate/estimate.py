@@ -16,7 +16,7 @@ from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 
-MODEL_VERSION: Final = "7"
+MODEL_VERSION: Final = "8"
 # How much less probability than asked for a credible range may hold.
 SLACK: Final = 0.02
 

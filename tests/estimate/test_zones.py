@@ -90,11 +90,42 @@ def test_the_zone_that_lags_is_named_only_where_it_changes_the_answer():
     assert found.zone == "crown"
     assert 0.05 < found.behind < 0.25
     assert found.adds > 0.1
-    assert found.sentence("Crown").startswith("Crown holds less than the rest: it may need ")
+    assert found.sentence("Crown").startswith("The crown holds less than the rest: ")
     assert lagging_zone(zoned(head, behind=0.02)) is None
     assert lagging_zone(head) is None
     assert lagging_zone(zoned(newcomer())) is None
     assert lagging_zone(replace(zoned(head, behind=0.25), status="completed")) is None
+
+
+def test_a_small_scar_that_lags_is_told_apart_and_adds_nothing_to_the_estimate():
+    head = case(0.15, last={"coverage": 0.92})
+    small, larger = (
+        zoned(head, behind=0.4, zones=("front", "scar"), share=share) for share in (0.02, 0.05)
+    )
+    even = zoned(head, zones=("front", "scar"), share=0.02)
+    assert estimate(small).expected_total == pytest.approx(estimate(even).expected_total, abs=0.01)
+    assert estimate(larger).expected_total > estimate(even).expected_total + 0.3
+    found = lagging_zone(small)
+    assert (found.zone, found.is_apart) == ("scar", True)
+    assert found.adds > 0.3
+    assert found.sentence("Scar").startswith("The scar holds less than the rest: ")
+    assert "beside the estimate" in found.sentence("Scar")
+    assert not lagging_zone(larger).is_apart
+
+
+def test_a_small_scar_that_holds_as_the_rest_is_not_spoken_of():
+    head = case(0.15, last={"coverage": 0.92})
+    assert lagging_zone(zoned(head, behind=0.02, zones=("front", "scar"), share=0.02)) is None
+
+
+def test_a_zone_that_the_estimate_counts_is_named_before_a_small_one():
+    head = case(0.15, last={"coverage": 0.92})
+    sessions = []
+    for each in zoned(head, behind=0.4, zones=("front", "crown", "scar"), share=0.02).sessions:
+        crown = replace(each.zones[1], coverage=(each.coverage or 0.0) - 0.25)
+        sessions.append(replace(each, zones=(each.zones[0], crown, each.zones[2])))
+    found = lagging_zone(replace(head, sessions=tuple(sessions)))
+    assert (found.zone, found.is_apart) == ("crown", False)
 
 
 def test_recorded_readings_by_zone_reach_the_model():

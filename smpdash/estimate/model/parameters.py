@@ -109,12 +109,14 @@ TOUCH_UP_STAGE: Final = 3
 # Zones of one scalp differ (one source says by two or three shades, without a figure): standard
 # deviations of their fading, as a logit, and of the coverage that a session reaches. Scars lose
 # more: one study of ten clients measured a drop of 1.6 against 0.9 points of density after half a
-# year; the value here is a third smaller. A zone that lags less than ZONE_SLACK delays nothing. All
-# values but that of the scar are our own choice.
+# year; the value here is a third smaller. A zone that lags less than ZONE_SLACK delays nothing, nor
+# does one with a smaller share of the scalp than SMALL_ZONE, such as a scar: it is finished apart.
+# All values but that of the scar are our own choice.
 ZONE_FADING_SD: Final = 0.35
 SCAR_ZONE_FADES: Final = 0.40
 ZONE_COVERAGE_SD: Final = 0.10
 ZONE_SLACK: Final = 0.03
+SMALL_ZONE: Final = 0.04
 
 # The standard deviation of log2(area) around the area of a grade of hair loss: our own choice.
 LOG2_AREA_SD_BY_GRADE: Final = 0.25

@@ -17,6 +17,7 @@ from smpdash.estimate.case import Case, Session, ZoneNote
 from smpdash.estimate.model.parameters import (
     MOST_SESSIONS,
     SCAR_ZONE_FADES,
+    SMALL_ZONE,
     ZONE_COVERAGE_SD,
     ZONE_FADING_SD,
     ZONE_SLACK,
@@ -130,8 +131,11 @@ def zone_step(
 
 
 def lag(ahead: Array, share: Array) -> Array:
-    """How far the lagging zone's coverage is below the mean, beyond ZONE_SLACK, (N,); never < 0."""
-    behind = np.where(share > 0, -ahead, 0.0).max(axis=1, initial=0.0)
+    """How far the lagging zone's coverage is below the mean, beyond ZONE_SLACK, (N,); never < 0.
+
+    A zone smaller than SMALL_ZONE does not count.
+    """
+    behind = np.where(share >= SMALL_ZONE, -ahead, 0.0).max(axis=1, initial=0.0)
     beyond: Array = np.maximum(behind - ZONE_SLACK, 0.0)
     return beyond
 

@@ -1,11 +1,13 @@
 """The part of a client's page that shows the answer and the visits to come."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.explain.lagging_zone import lagging_zone
 from smpdash.html.answer import answer_card, plan_table
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
@@ -24,6 +26,10 @@ def show_answer(
 ) -> None:
     """Show the answer, then the visits still to come, if any, with a link to print them."""
     window = touch_up(case, course, context.belief())
-    st.html(answer_card(answer_to(client, course, estimate, window, issued)))
+    answer = answer_to(client, course, estimate, window, issued)
+    if course.status == "running" and (lagging := lagging_zone(case, context.belief())):
+        sentence = lagging.sentence(context.studio().zone_name(lagging.zone))
+        answer = replace(answer, lagging=sentence)
+    st.html(answer_card(answer))
     if visits := next_visits(case, course, estimate, today=context.today()):
         st.html(plan_table(visits, print_at=f"/client/{course.client_code}/plan"))

@@ -47,7 +47,7 @@ def screen() -> None:
     _headline(client, course, studio)
     show_answer(client, course, case, now, issued)
     if course.status == "running":
-        show_why(case, studio, belief)
+        show_why(case, belief)
     if course.status == "running" and now.foreseeable:
         show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.parameters)

@@ -3,12 +3,10 @@
 import streamlit as st
 
 from smpdash.estimate.case import Case
-from smpdash.estimate.explain.lagging_zone import lagging_zone
 from smpdash.estimate.explain.outliers import doubts
 from smpdash.estimate.explain.shapley import Explanation, Factor, explanation
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.html.answer import Bar, why_bars
-from smpdash.record.studio import Studio
 from smpdash.screens import context
 
 GROUPS = {True: "Client", False: "Treatment"}
@@ -20,13 +18,10 @@ LEAST_FIGURE = 0.005
 LEAST_WIDTH = 0.03
 
 
-def show_why(case: Case, studio: Studio, belief: Lesson) -> None:
+def show_why(case: Case, belief: Lesson) -> None:
     """Draw the factors as bars, with their figures as a table."""
     for doubt in doubts(case, belief):
         st.warning(context.plain(doubt), icon=":material/help:")
-    if lagging := lagging_zone(case, belief):
-        sentence = lagging.sentence(studio.zone_name(lagging.zone))
-        st.info(context.plain(sentence), icon=":material/hourglass_bottom:")
     explained = explanation(case, belief)
     drawn = [factor for factor in explained.factors if abs(factor.delta) >= WORTH_DRAWING]
     if not drawn:

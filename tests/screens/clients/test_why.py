@@ -1,7 +1,11 @@
-"""The reasons in figures: each part has a name that people know, and none is listed as nothing."""
+"""The reasons: each part has a name that people know, none is nothing, a lagging zone is told."""
+
+from pathlib import Path
 
 from smpdash.estimate.explain.shapley import Explanation, Factor
 from smpdash.screens.clients.why import figures
+from tests.builders.records import reading
+from tests.builders.screens import one_visit, open_client, texts
 
 
 def test_a_part_that_would_be_listed_as_nothing_is_left_out() -> None:
@@ -17,3 +21,17 @@ def test_a_part_that_would_be_listed_as_nothing_is_left_out() -> None:
 def test_the_habit_of_noting_is_called_by_what_it_is() -> None:
     listed = figures(Explanation(3.0, 2.8, (Factor("noting", False, -0.2, ""),)))
     assert listed[1] == {"": "Whether fading is noted", "Sessions": "-0.20"}
+
+
+def test_a_small_scar_that_holds_less_is_told_on_the_card_beside_the_headline(
+    studio_path: Path,
+) -> None:
+    readings = (
+        reading("crown", shade="s1", depth_mm=0.5, coverage=0.9),
+        reading("scar", shade="s1", depth_mm=0.5, coverage=0.2),
+    )
+    one_visit(studio_path, readings=readings)
+    card = texts(open_client(studio_path)).split('<section class="answer">')[1]
+    said = card.split("</section>")[0]
+    assert "The scar holds less than the rest: " in said
+    assert "beside the estimate" in said
