@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
 from smpdash.record.studio import DepthBands, Shade
+from smpdash.record.times.moments import day_words
 from smpdash.runtime.answer import numbers_of
-from smpdash.runtime.next_visits import day_in_words
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.screens import (
@@ -57,17 +57,12 @@ def test_a_session_whose_usual_time_is_over_is_booked_as_soon_as_it_suits(
     store.add_visit(course, visit(held_on=held_on), Change("v", NOW), today=today)
     shown = texts(open_client(studio_path))
     if said is None:
-        assert f"to {today:%d %b}</b>" in shown
+        assert f"to {day_words(today, today=today)}</b>" in shown
         assert "As soon as it suits" not in shown
     else:
         assert f"<b>As soon as it suits</b><small>{said}</small>" in shown
         assert shown.count("<b>As soon") == 1
         assert "<b>7 to 14 days later</b>" in shown
-
-
-def test_a_date_to_book_tells_a_year_that_is_not_this_one() -> None:
-    assert day_in_words(date(2027, 1, 3), date(2026, 12, 28)) == "03 Jan 2027"
-    assert day_in_words(date(2026, 12, 30), date(2026, 12, 28)) == "30 Dec"
 
 
 def test_what_the_intake_leaves_open_is_named(studio_path: Path) -> None:
