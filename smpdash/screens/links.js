@@ -8,8 +8,10 @@ const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
 // Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
 const SAID_MS = 15_000;
+const FALLEN_MS = 150;
 let shown = null;
 let saying = 0;
+let falling = 0;
 
 export default function ({ parentElement, setTriggerValue }) {
   shown = { parentElement, go: (name) => setTriggerValue("to", name) };
@@ -35,6 +37,24 @@ document.addEventListener("beforeinput", (event) => {
   say("This text is much longer than any field takes, so nothing of it was put in. "
     + "What the field held before is still there.");
 }, true);
+
+// What a button opened has taken its place: a keyboard goes on from the heading of that.
+const HEADING = "h4.done, h1, h2, h3";
+let focused = null;
+
+document.addEventListener("focusin", ({ target }) => void (focused = target));
+
+new MutationObserver(() => {
+  clearTimeout(falling);
+  falling = setTimeout(() => {
+    if (document.activeElement !== document.body || !focused || focused.isConnected) return;
+    const main = document.querySelector("[data-testid='stMain']");
+    const heading = HEADING.split(", ").map((each) => main?.querySelector(each)).find(Boolean) ?? main;
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, FALLEN_MS);
+}).observe(document.body, { childList: true, subtree: true });
 
 document.addEventListener("smpdash-say", ({ detail }) => say(detail));
 

@@ -4,11 +4,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-import streamlit as st
-
 from smpdash.runtime import clock
-from smpdash.screens.errors import explain_fault
-from smpdash.server.lifespan import lifespan
 
 SET = Path(os.environ["SMPDASH_DB"]).with_suffix(".clock")
 real_now = clock.now
@@ -20,8 +16,6 @@ def now() -> datetime:
 
 clock.now = now
 
-app = st.App(
-    Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",
-    lifespan=lifespan,
-    on_script_error=explain_fault,
-)
+from app import app  # noqa: E402 what it imports is to see this clock
+
+__all__ = ["app"]

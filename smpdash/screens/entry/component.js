@@ -148,7 +148,11 @@ const MAKE = {
     };
     const less = pressed("−", () => step(-1));
     const more = pressed("+", () => step(1));
-    const start = pressed("", () => tap(entry, now(), now().start));
+    // The tapped button is gone then: a keyboard goes on from the one that took its place.
+    const start = pressed("", () => {
+      tap(entry, now(), now().start);
+      more.focus({ preventScroll: true });
+    });
     const stepper = make("div", "stepper", input, less, more);
     const { node, label } = labelled(input, stepper, start);
     // A browser's own field of numbers drops signs that it does not accept: "0,55" becomes 55.
