@@ -69,13 +69,14 @@ def suggestion(
 
     The shade is at most one step of the studio's `shades` (darkness 0..1) from the one that is due.
     Depths go in steps of 0.05 mm inside the ideal band `depths_mm` (low, high), never deeper. None
-    if no option saves WORTH_SAYING sessions.
+    if no option saves WORTH_SAYING sessions, and for a touch-up: the old pigment is matched.
     """
-    if case.status == "completed" or case.sessions_done >= MOST_SESSIONS:
+    is_over = case.status == "completed" or case.sessions_done >= MOST_SESSIONS
+    if is_over or case.touch_up:
         return None
     due, depth = due_now(case, belief)
     # The first session is light, to see how it heals: never suggest a darker start.
-    steps = _shades(due, shades) if case.sessions or case.touch_up else [None]
+    steps = _shades(due, shades) if case.sessions else [None]
     options = [(s, d) for s in steps for d in _depths(depth, depths_mm)]
     # Few points are enough to find the best option; all of them are needed for how much it saves.
     saved = _saved(case, options, belief, POINTS_TO_COMPARE)

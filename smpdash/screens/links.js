@@ -26,6 +26,20 @@ document.addEventListener("click", (event) => {
   shown.go(link.getAttribute("href").split("/").at(-1));
 }, true);
 
+// Streamlit gives the page that is left the address of the next one's client or draft first. The
+// browser's Back must not find that page: it never was.
+const PUSH = history.pushState.bind(history);
+const ON_THE_WAY_MS = 3000;
+let leftAt = 0;
+
+history.pushState = (state, title, url) => {
+  const isSamePage = new URL(url, location.href).pathname === location.pathname;
+  const isOnTheWay = !isSamePage && Date.now() - leftAt < ON_THE_WAY_MS;
+  leftAt = isSamePage ? Date.now() : 0;
+  if (isOnTheWay) history.replaceState(state, title, url);
+  else PUSH(state, title, url);
+};
+
 // A message that is too large would close the connection, and with it the page, without a message.
 document.addEventListener("beforeinput", (event) => {
   const field = event.target;

@@ -79,3 +79,28 @@ def test_the_focus_goes_on_where_a_tap_led(tablet: Tablet) -> None:
     hands.tap_ending(tablet)
     hands.record_button(tablet).press("Enter")
     tablet.until(lambda: focused(tablet) == "Visit 1 is recorded")
+
+
+def test_back_leads_from_a_visit_to_its_client_and_on_to_the_list(tablet: Tablet) -> None:
+    page = tablet.open()
+    hands.new_client(tablet, "Made-up Client (Fir)")
+    tablet.open()
+    tablet.by_key("open-C-0001").get_by_role("button").tap()
+    tablet.settled()
+    hands.begin_visit(tablet)
+    page.go_back()
+    tablet.settled()
+    expect(tablet.by_key("client-head")).to_contain_text("Made-up Client (Fir)")
+    page.go_back()
+    tablet.settled()
+    expect(tablet.by_key("open-C-0001")).to_be_visible()
+    page.go_forward()
+    tablet.settled()
+    expect(tablet.by_key("client-head")).to_contain_text("Made-up Client (Fir)")
+
+
+def test_a_bookmark_of_a_page_without_its_client_leads_to_the_list(tablet: Tablet) -> None:
+    hands.new_client(tablet, "Made-up Client (Fir)")
+    for path in ("/client", "/visit", "/intake", "/client?code="):
+        tablet.open(path)
+        expect(tablet.by_key("open-C-0001")).to_be_visible()

@@ -183,11 +183,11 @@ def _list(lines: list[ClientLine]) -> None:
 
 def _label(line: ClientLine) -> str:
     """Name and code, then the sessions still to come and those done."""
-    if line.status == "new":
+    if line.last_held_on is None:
         done = "No visit yet"
     else:
         sessions = counted(line.sessions_done, "session")
-        done = f"{sessions}, last {day_words(line.last_held_on)}" if line.last_held_on else sessions
+        done = f"{sessions}, last {day_words(line.last_held_on)}"
     ahead = STATUS[line.status] if line.status in {"completed", "abandoned"} else line.words
     return (
         f"**{context.plain(line.name)}** :gray[{line.code}] "

@@ -22,6 +22,7 @@ from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
+from smpdash.screens.visit.times.noted import is_left_over
 from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Change, StoreProblem, Unknown
 
@@ -30,6 +31,7 @@ WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Oth
 
 def screen() -> None:
     """Show the client named in the address."""
+    context.must_have("code")
     store = context.store()
     try:
         client = store.client(context.param("code"))
@@ -97,7 +99,7 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
         # Without an anchor: its link would put the name into the address.
         st.subheader(
             f"{context.plain(client.name)} :gray[{client.code}] "
-            f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]{only}",
+            f":gray-badge[{_status_words(course)}]{only}",
             anchor=False,
             width="stretch",
         )
@@ -110,13 +112,28 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
         )
         if course.status == "running":
             st.button(
-                f"Record visit {course.next_number}",
+                f"{_doing(course)} visit {course.next_number}",
                 type="primary",
                 icon=":material/edit_note:",
                 key="record-visit",
                 on_click=drafting.begin,
                 args=("visit", course.course_id),
             )
+
+
+def _status_words(course: Course) -> str:
+    if course.visits:
+        return STATUS[course.status]
+    return "Touch-up" if course.is_touch_up else "New"
+
+
+def _doing(course: Course) -> str:
+    """Whether a tap begins the next visit, or goes on with the one that is being written."""
+    drafts = context.store().drafts(about=course.course_id, limit=1)
+    is_begun = any(
+        not is_left_over(draft.data, now=clock.now(), zone=context.zone()) for draft in drafts
+    )
+    return "Resume" if is_begun else "Record"
 
 
 def _course_end(course: Course, courses: Sequence[Course]) -> None:

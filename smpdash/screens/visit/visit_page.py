@@ -25,6 +25,7 @@ from smpdash.store.store import Draft, Unknown
 
 def screen() -> None:
     """Show the draft named in the address, or the visit that it became."""
+    context.must_have("draft")
     draft_id, store = context.param("draft"), context.store()
     try:
         scene = find_scene(store, draft_id)

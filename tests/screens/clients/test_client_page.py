@@ -18,7 +18,9 @@ from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.screens import (
     one_visit,
     open_client,
+    put,
     real_store,
+    show,
     tap,
     tap_entry,
     texts,
@@ -234,6 +236,17 @@ def test_the_window_counts_from_the_last_session_and_not_from_a_check_up(
     assert "between January 20" in texts(open_client(studio_path))
 
 
+def test_a_touch_up_is_no_new_client_and_gets_no_suggestion(studio_path: Path) -> None:
+    one_visit(studio_path, decision="complete", reason=None)
+    app = tap(open_client(studio_path), "touch-up")
+    assert ":gray-badge[Touch-up]" in texts(app)
+    assert "A suggestion" not in texts(app)
+    listed = show(studio_path)
+    assert "No visit yet" in listed.button(key="open-C-0001").label
+    listed.button_group(key="status").set_value("new").run()
+    assert "open-C-0001" not in {button.key for button in listed.button}
+
+
 def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
     store = one_visit(studio_path)
     add_visit(store, "C-0001/1", 2, decision="complete", reason=None)
@@ -331,3 +344,13 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
 def test_how_near_the_end_is_fits_what_may_still_come(status: str, held: int, end: str) -> None:
     told = Estimate((0.0, 0.3, 0.5, 0.2, *(0.0,) * 6), held, status)
     assert numbers_of(told) == f"2 to 3 sessions in all, 8 times in 10.{end}"
+
+
+def test_a_visit_in_progress_is_resumed_and_not_recorded_anew(studio_path: Path) -> None:
+    add_client(real_store(studio_path))
+    app = open_client(studio_path)
+    assert app.button(key="record-visit").label == "Record visit 1"
+    app = tap(tap(app, "record-visit"), "to-client")
+    assert app.button(key="record-visit").label == "Resume visit 1"
+    app = put(tap(app, "record-visit"), coverage=0.6)
+    assert tap(app, "to-client").button(key="record-visit").label == "Resume visit 1"
