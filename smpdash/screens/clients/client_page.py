@@ -8,8 +8,10 @@ import streamlit as st
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
+from smpdash.record.decisions import is_long_ago
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS, Course
 from smpdash.runtime import clock
 from smpdash.screens import context
@@ -47,11 +49,14 @@ def screen() -> None:
     belief = context.belief()
     now = estimate(case, belief)
     _headline(client, course, studio)
-    show_answer(client, course, case, now, issued)
-    if course.status == "running":
-        show_why(case, studio, belief)
-    if course.status == "running" and now.foreseeable:
-        show_what_if(case, studio, belief, key=course.course_id)
+    if course == courses[-1] and is_long_ago(course, context.today()):
+        _offer_touch_up(course)
+    else:
+        show_answer(client, course, case, now, issued)
+        if course.status == "running":
+            show_why(case, studio, belief)
+        if course.status == "running" and now.foreseeable:
+            show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.parameters)
     show_visits(course, studio)
     _course_end(course, courses)
@@ -136,6 +141,29 @@ def _doing(course: Course) -> str:
     return "Resume" if is_begun else "Record"
 
 
+def _offer_touch_up(course: Course) -> None:
+    """Ask what the next session of a course is that has rested for years, without a forecast."""
+    last = course.visits[-1].held_on
+    years = (context.today() - last).days // 365
+    st.info(
+        f"The last visit was over {years} years ago, on {day_words(last)}. What is left of it is "
+        "old work, which usually needs a touch-up of one session. If the work was finished then, "
+        "start a touch-up. If it was not, record the next visit of this course.",
+        title="Was the work finished then?",
+        icon=":material/history:",
+    )
+    _touch_up_button("It was finished: start a touch-up", course)
+
+
+def _touch_up_button(words: str, course: Course) -> None:
+    st.button(
+        words,
+        key="touch-up",
+        on_click=_end_course,
+        args=("touch-up", course, "", context.new_action()),
+    )
+
+
 def _course_end(course: Course, courses: Sequence[Course]) -> None:
     """Show the buttons to stop the course, to resume it, or to start a touch-up."""
     with st.container(horizontal=True):
@@ -158,12 +186,7 @@ def _course_end(course: Course, courses: Sequence[Course]) -> None:
                 args=("resume", course, "", context.new_action()),
             )
         if course.status == "completed" and course == courses[-1]:
-            st.button(
-                "Start a touch-up course",
-                key="touch-up",
-                on_click=_end_course,
-                args=("touch-up", course, "", context.new_action()),
-            )
+            _touch_up_button("Start a touch-up course", course)
 
 
 def _end_course(what: str, course: Course, why: str, action: str) -> None:

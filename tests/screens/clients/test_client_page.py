@@ -236,6 +236,21 @@ def test_the_window_counts_from_the_last_session_and_not_from_a_check_up(
     assert "between January 20" in texts(open_client(studio_path))
 
 
+def test_a_course_that_rested_for_three_years_offers_a_touch_up_and_no_forecast(
+    studio_path: Path,
+) -> None:
+    long_ago = datetime.now(UTC).date() - timedelta(days=1150)
+    store = one_visit(studio_path, held_on=long_ago)
+    app = open_client(studio_path)
+    assert f"over 3 years ago, on {day_words(long_ago)}" in texts(app)
+    assert "Next visits" not in texts(app)
+    assert app.button(key="record-visit").label == "Record visit 2"
+    app = tap(app, "touch-up")
+    assert [each.status for each in store.courses("C-0001")] == ["completed", "running"]
+    assert ":gray-badge[Touch-up]" in texts(app)
+    assert "Next visits" in texts(app)
+
+
 def test_a_touch_up_is_no_new_client_and_gets_no_suggestion(studio_path: Path) -> None:
     one_visit(studio_path, decision="complete", reason=None)
     app = tap(open_client(studio_path), "touch-up")
