@@ -14,6 +14,7 @@ from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.tablet_name import ask_for_name
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
@@ -31,6 +32,7 @@ FILTERS: Final = {
 def screen() -> None:
     """Show the drafts in progress and the clients, the last seen first."""
     drafts, skipped = _drafts_page()
+    ask_for_name()
     search, status = _head()
     wrong = text_problems("search", "The search", search, most=SEARCH)
     if wrong:
