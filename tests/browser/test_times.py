@@ -12,7 +12,7 @@ from smpdash.record.visit import Visit
 from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands
 from tests.browser.served import ROOT, Served
-from tests.browser.tablet import Tablet, expect
+from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
 from tests.builders.records import NOW
 from tests.builders.stores import add_client
 
@@ -118,6 +118,14 @@ def test_a_visit_past_midnight_asks_once_when_it_ended(
     hands.tap_coverage(american, "60%")
     hands.tap_ending(american)
     tap_record(american)
+    for width, height in (PORTRAIT, LANDSCAPE):
+        american.page.set_viewport_size({"width": width, "height": height})
+        asked = american.by_key("ask-unfinished")
+        right = asked.evaluate(
+            "row => Math.max(...[...row.children].map("
+            "each => each.getBoundingClientRect().right - row.getBoundingClientRect().right))"
+        )
+        assert right <= 1
     just_now = american.page.get_by_role("button", name="Just now, at 00:40 on 5 Aug 2026")
     hands.tap(american, just_now)
     tap_record(american)
