@@ -12,6 +12,7 @@ from smpdash import settings
 from smpdash.record.accounts.pin import pin_words
 from smpdash.record.permissions import MACHINE
 from smpdash.record.problem import Refused
+from smpdash.record.times.moments import moment_words
 from smpdash.store.audit.entries import By
 from smpdash.store.backup.catalogue import backups_in, place_for
 from smpdash.store.backup.create import Wishes, passphrase_in_file, wishes
@@ -89,7 +90,7 @@ def _restore(chosen: argparse.Namespace) -> int:
         )
     except (StoreProblem, OSError) as problem:
         return _complain(f"Nothing was restored: {problem}")
-    print(f"{path} is the backup of {done.back_to:%d %b %Y %H:%M} UTC.")
+    print(f"{path} is the backup of {moment_words(done.back_to, UTC)} UTC.")
     if done.aside:
         print(f"What was there before lies in {done.aside}.")
     return 0
@@ -117,7 +118,7 @@ def _check(chosen: argparse.Namespace) -> int:
         if chosen.backup:
             passphrase = _wishes(chosen).passphrase
             made_at = check_backup(chosen.backup, passphrase=passphrase, scratch=path)
-            print(f"{chosen.backup} is whole: the backup of {made_at:%d %b %Y %H:%M} UTC.")
+            print(f"{chosen.backup} is whole: the backup of {moment_words(made_at, UTC)} UTC.")
             return 0
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
@@ -129,7 +130,7 @@ def _check(chosen: argparse.Namespace) -> int:
     if findings:
         return _complain(f"{path} is not whole. Leave it as it is and restore a good backup.")
     print(f"{path} is whole.")
-    print(f"Last good backup: {f'{last:%d %b %Y %H:%M} UTC' if last else 'none yet'}.")
+    print(f"Last good backup: {f'{moment_words(last, UTC)} UTC' if last else 'none yet'}.")
     return 0
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from smpdash.estimate.case import Case
+from smpdash.estimate.model.parameters import TOUCH_UP_STAGE
 
 # The trade says: the first session takes 4 to 6 hours, each later one is 30 to 60 minutes shorter.
 # Mean and standard deviation in minutes.
@@ -33,8 +34,9 @@ def chair_times(case: Case, numbers: Sequence[int]) -> tuple[ChairTime, ...]:
 
     minutes = first - step (number - 1) + noise, with normal priors of first and step: each noted
     session is a conjugate (Kalman) update. Each planned session is 30 to 60 minutes shorter than
-    the one before, but never shorter than SHORTEST.
+    the one before, but never shorter than SHORTEST. A touch-up takes as long as a late session.
     """
+    later = TOUCH_UP_STAGE if case.touch_up else 0
     area = case.area_cm2 or case.graded_area_cm2 or 200.0
     scale = (area / 200.0) ** AREA_POWER
     first, step = FIRST[0] * scale, STEP[0]
@@ -42,7 +44,7 @@ def chair_times(case: Case, numbers: Sequence[int]) -> tuple[ChairTime, ...]:
     for session in case.sessions:
         if session.minutes is None:
             continue
-        back = session.number - 1
+        back = session.number - 1 + later
         cov_first = v_first - back * v_both
         cov_step = v_both - back * v_step
         spread = cov_first - back * cov_step + NOTE_SD**2
@@ -55,8 +57,8 @@ def chair_times(case: Case, numbers: Sequence[int]) -> tuple[ChairTime, ...]:
     # Whole five minutes, as people plan.
     step = min(max(5 * round(step / 5), STEP_LIMITS[0]), STEP_LIMITS[1])
     first = 5 * round(first / 5)
-    back = min(numbers, default=1) - 1
+    back = min(numbers, default=1) - 1 + later
     spread = v_first - 2 * back * v_both + back**2 * v_step + NOTE_SD**2
     half = 5 * round(WITHIN_80 * math.sqrt(max(spread, 0.0)) / 5)
-    mids = [max(first - step * (number - 1), SHORTEST) for number in numbers]
+    mids = [max(first - step * (number - 1 + later), SHORTEST) for number in numbers]
     return tuple(ChairTime(max(mid - half, SHORTEST), mid, mid + half) for mid in mids)

@@ -11,6 +11,7 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words, moment_words
 from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 
 # Rows and fields for bookkeeping, which say nothing to people.
@@ -92,7 +93,7 @@ def audit_table(
 def _row(entry: AuditEntry, studio: Studio, zone: tzinfo) -> dict[str, Any]:
     at = entry.at.astimezone(zone) if entry.at else None
     return {
-        "day": f"{at:%d %b %Y}" if at else "",
+        "day": day_words(at.date()) if at else "",
         "time": f"{at:%H:%M}" if at else "",
         "who": NOBODY.get(entry.actor) or studio.staff_name(entry.actor),
         "tablet": tablet_name(entry.device),
@@ -224,11 +225,11 @@ def _said(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
     if field == "zone":
         return studio.zone_name(value)
     if field.endswith("_on"):
-        return f"{date.fromisoformat(value):%d %b %Y}"
+        return day_words(date.fromisoformat(value))
     if field == "pigment_lot":
         return next((lot.label for lot in studio.lots if lot.key == value), value)
     if field == "shade":
         return next((shade.name for shade in studio.shades if shade.key == value), value)
     if field.endswith("_at") or field == "back_to":
-        return f"{datetime.fromisoformat(value).astimezone(zone):%d %b %Y %H:%M}"
+        return moment_words(datetime.fromisoformat(value), zone)
     return f"{value:g}" if isinstance(value, float) else str(value)

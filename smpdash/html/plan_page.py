@@ -8,6 +8,7 @@ from smpdash.html.render import render
 from smpdash.record.answer import Answer, NextVisit
 from smpdash.record.client import Client
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 
 # What the aftercare pages of three studios agree on (Steady Micro, Enhanced Scalp, New Age Spa).
@@ -38,5 +39,5 @@ def plan_page(
         answer=answer,
         visits=visits,
         care=CARE,
-        today=f"{today.day} {today:%B %Y}",
+        today=day_words(today),
     )

@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from smpdash.html.render import render
 from smpdash.record.accounts.sign_in import SignIn, tablet_name
+from smpdash.record.times.moments import moment_words, time_words
 
 
 def sign_in_table(sign_ins: Iterable[SignIn], zone: tzinfo) -> str:
@@ -13,8 +14,8 @@ def sign_in_table(sign_ins: Iterable[SignIn], zone: tzinfo) -> str:
         {
             "name": each.person.name,
             "tablet": tablet_name(each.tablet),
-            "since": f"{each.created_at.astimezone(zone):%d %b %H:%M}",
-            "last_used": f"{each.seen_at.astimezone(zone):%H:%M}",
+            "since": moment_words(each.created_at, zone),
+            "last_used": time_words(each.seen_at, zone),
             "is_locked": each.state == "locked",
         }
         for each in sign_ins

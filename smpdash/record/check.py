@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import descriptions, field_problems
 from smpdash.record.lengths import NOTE
 from smpdash.record.problem import Problem, quoted, text_problems
 from smpdash.record.sessions import shows_fading, treated_zones
 from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.times.moments import day_words, moment_words
 from smpdash.record.visit import Reading, Visit
 
 LONGEST_VISIT: Final = timedelta(hours=16)
+# The clocks of a tablet and of the studio's computer differ so much.
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
 def problems(
@@ -31,11 +35,17 @@ def problems(
     """
     return (
         _order_problems(visit, others, today)
-        + _time_problems(visit, now)
+        + _time_problems(visit, now, ZoneInfo(studio.time_zone))
         + _choice_problems(visit, studio)
         + _reading_problems(visit, studio, others, earlier_pigment)
         + text_problems("note", "The note", visit.note, most=NOTE)
     )
+
+
+def lies_ahead(visit: Visit, now: datetime, today: date) -> bool:
+    """Whether the visit lies in the future, or the clock that says so is behind."""
+    times = (visit.started_at, visit.ended_at)
+    return visit.held_on > today or any(at and at > now + CLOCKS_DIFFER for at in times)
 
 
 def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[Problem]:
@@ -46,7 +56,11 @@ def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[
         )
     if visit.held_on > today:
         problems.append(
-            Problem("held_on", f"The date {visit.held_on:%d %b %Y} lies in the future.")
+            Problem(
+                "held_on",
+                f"The date {day_words(visit.held_on)} lies in the future: by the clock of the "
+                f"studio's computer it is {day_words(today)}.",
+            )
         )
     for other in others:
         earlier, later = sorted((visit, other), key=lambda item: item.number)
@@ -54,20 +68,26 @@ def _order_problems(visit: Visit, others: Sequence[Visit], today: date) -> list[
             problems.append(
                 Problem(
                     "held_on",
-                    f"Visit {visit.number} on {visit.held_on:%d %b %Y} does not fit visit "
-                    f"{other.number} on {other.held_on:%d %b %Y}: the order is wrong.",
+                    f"Visit {visit.number} on {day_words(visit.held_on)} does not fit visit "
+                    f"{other.number} on {day_words(other.held_on)}: the order is wrong.",
                 )
             )
     return problems
 
 
-def _time_problems(visit: Visit, now: datetime) -> list[Problem]:
+def _time_problems(visit: Visit, now: datetime, zone: ZoneInfo) -> list[Problem]:
     problems = []
     start, end = visit.started_at, visit.ended_at
-    # One minute is tolerated, since the clocks of tablet and server differ.
-    if any(instant and instant > now + timedelta(minutes=1) for instant in (start, end)):
-        problems.append(Problem("ended_at", "The start or the end lies in the future."))
-    if start and end and end < start:
+    future = [
+        f"{words} of {moment_words(instant, zone)}"
+        for words, instant in (("start", start), ("end", end))
+        if instant and instant > now + CLOCKS_DIFFER
+    ]
+    if future:
+        words = f"The {' and the '.join(future)} lies in the future: the clock of the studio's "
+        words += f"computer shows {moment_words(now, zone)}."
+        problems.append(Problem("ended_at", words))
+    elif start and end and end < start:
         problems.append(Problem("ended_at", "The end lies before the start."))
     elif start and end and end - start > LONGEST_VISIT:
         problems.append(Problem("ended_at", "A visit of more than 16 hours: check start and end."))

@@ -5,13 +5,17 @@ Each function returns all problems, as sentences for the artist; an empty list a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from smpdash.record.check import problems
 from smpdash.record.lengths import REASON
 from smpdash.record.problem import Problem, text_problems
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
+
+# Pigment lightens in about three years, so what a later session meets is old work.
+LONG_AGO: Final = timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,21 @@ def problems_deleting(course: Course, visit: Visit, why: str) -> list[Problem]:
     return obstacles
 
 
-def problems_starting(courses: Sequence[Course]) -> list[Problem]:
-    """The problem that prevents a client with these courses, in order, from starting a touch-up."""
-    if any(course.status == "running" for course in courses):
+def is_long_ago(course: Course, today: date) -> bool:
+    """Whether a running course has rested so long that its next session would be a touch-up."""
+    if course.status != "running" or not course.sessions:
+        return False
+    return today - course.visits[-1].held_on >= LONG_AGO
+
+
+def problems_starting(courses: Sequence[Course], today: date) -> list[Problem]:
+    """The problem that prevents a client with these courses, in order, from starting a touch-up.
+
+    A last course that has rested for years prevents nothing: who starts a touch-up calls it
+    finished.
+    """
+    last_rests = is_long_ago(courses[-1], today)
+    if any(course.status == "running" for course in (courses[:-1] if last_rests else courses)):
         return [Problem("course", "The running course comes first: finish or stop it.")]
     if courses[-1].status == "abandoned":
         return [Problem("course", "The treatment was stopped: take it up again instead.")]

@@ -8,6 +8,7 @@ from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.plan import USUAL_DAYS, PlannedVisit, layout
 from smpdash.record.answer import NextVisit
 from smpdash.record.counts import counted
+from smpdash.record.times.moments import day_words, span_words
 from smpdash.record.visit import Course
 
 A_YEAR: Final = 365
@@ -37,11 +38,6 @@ def next_visits(
     )
 
 
-def day_in_words(day: date, today: date) -> str:
-    """A date as people say it, with its year if that is not this one."""
-    return f"{day:%d %b}" if day.year == today.year else f"{day:%d %b %Y}"
-
-
 def _overdue(days: int) -> tuple[str, str]:
     """When to book a session whose usual time is over."""
     ago = "over a year" if days > A_YEAR else counted(days, "day")
@@ -53,9 +49,10 @@ def _window(visit: PlannedVisit, today: date) -> tuple[str, str]:
     first, last = visit.usual_days
     earliest, latest = visit.not_before_days, visit.latest_days
     if visit.not_before_on and visit.usual_from_on and visit.usual_to_on and visit.latest_on:
-        dates = (visit.usual_from_on, visit.usual_to_on, visit.not_before_on, visit.latest_on)
-        low, high, earliest_on, latest_on = (day_in_words(day, today) for day in dates)
-        return f"{low} to {high}", f"not before {earliest_on}, up to {latest_on}"
+        usual = span_words(visit.usual_from_on, visit.usual_to_on, today=today)
+        dates = (visit.not_before_on, visit.latest_on)
+        earliest_on, latest_on = (day_words(day, today=today) for day in dates)
+        return usual, f"not before {earliest_on}, up to {latest_on}"
     if visit.number == 1:
         return "Any day", ""
     return f"{first} to {last} days later", f"not before {earliest}, up to {latest}"

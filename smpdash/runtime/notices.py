@@ -1,10 +1,11 @@
 """Notices about the records, the disk and the clock, for everybody at a tablet."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from smpdash.record.times.moments import moment_words
 from smpdash.store.db.connection import can_write
 from smpdash.store.db.damage import Damage
 
@@ -82,9 +83,9 @@ def clock_notice(now: datetime, last: datetime | None) -> Notice | None:
     way = "earlier than the last entry" if now < last else "more than a year after the last entry"
     return Notice(
         "Is the clock of the machine right?",
-        f"It shows {now:%d %b %Y %H:%M} UTC, {way}, of {last:%d %b %Y %H:%M} UTC. Set it right: "
-        "what is recorded until then carries the wrong time. Nothing is lost, and the order of "
-        "the entries stays.",
+        f"It shows {moment_words(now, UTC)} UTC, {way}, of {moment_words(last, UTC)} UTC. Set it "
+        "right: what is recorded until then carries the wrong time. Nothing is lost, and the order "
+        "of the entries stays.",
         ":material/schedule:",
     )
 

@@ -22,6 +22,8 @@ from smpdash.store.db.location import real_path
 from smpdash.store.store import Store, open_store
 
 TABLET_COOKIE: Final = "smpdash_tablet"
+# Whoever was asked for the tablet's name once, and gave none, is not asked again.
+UNNAMED_COOKIE: Final = "smpdash_unnamed"
 # A letter takes four bytes at most, and each of them three signs in a cookie.
 _NAME_SIGNS: Final = 12 * TABLET_NAME
 # Most are of sign-ins that have ended since.
@@ -192,6 +194,11 @@ def admit(cookies: Mapping[str, str], *, here: bool, to_demo: bool = False) -> A
         return Admitted(MACHINE)
     entered = admitted(records(), cookies, here=here, now=clock.now())
     return Admitted(MACHINE, entered.sign_in) if in_demo else entered
+
+
+def is_named(cookies: Mapping[str, str], host: str | None) -> bool:
+    """Whether a tablet has a name, needs none as it is the machine itself, or wants none."""
+    return TABLET_COOKIE in cookies or UNNAMED_COOKIE in cookies or not host or host in LOOPBACK
 
 
 def tablet(cookies: Mapping[str, str], host: str | None) -> str:

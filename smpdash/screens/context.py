@@ -159,6 +159,12 @@ def param(name: str) -> str:
     return word if len(word) <= WORD else ""
 
 
+def must_have(name: str) -> None:
+    """Show the list of clients if the address lacks this parameter, as that of a bookmark may."""
+    if not param(name):
+        go("clients")
+
+
 def short(text: str) -> str:
     """A text shortened to QUOTED characters, to name something with it."""
     return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"

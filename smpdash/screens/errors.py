@@ -2,11 +2,13 @@
 
 import logging
 import shlex
+from datetime import UTC
 from typing import Final
 
 import streamlit as st
 
 from smpdash.record.permissions import NotAllowed
+from smpdash.record.times.moments import moment_words
 from smpdash.runtime import demo_studio
 from smpdash.runtime.admission import NotIn, is_here
 from smpdash.runtime.faults import OTHER, SAID
@@ -107,8 +109,8 @@ def show_way_back() -> None:
     else:
         file = str(made.path)
         st.info(
-            f"The last good backup is of {made.made_at:%d %b %Y %H:%M} UTC. Restoring it sets the "
-            "present file aside and deletes nothing. On the machine that serves smpdash:",
+            f"The last good backup is of {moment_words(made.made_at, UTC)} UTC. Restoring it sets "
+            "the present file aside and deletes nothing. On the machine that serves smpdash:",
             icon=":material/backup:",
         )
     command = f"python -m smpdash restore {shlex.quote(file)} --db {shlex.quote(str(path))}"

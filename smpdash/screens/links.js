@@ -8,8 +8,10 @@ const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
 // Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
 const SAID_MS = 15_000;
+const FALLEN_MS = 150;
 let shown = null;
 let saying = 0;
+let falling = 0;
 
 export default function ({ parentElement, setTriggerValue }) {
   shown = { parentElement, go: (name) => setTriggerValue("to", name) };
@@ -24,6 +26,20 @@ document.addEventListener("click", (event) => {
   shown.go(link.getAttribute("href").split("/").at(-1));
 }, true);
 
+// Streamlit gives the page that is left the address of the next one's client or draft first. The
+// browser's Back must not find that page: it never was.
+const PUSH = history.pushState.bind(history);
+const ON_THE_WAY_MS = 3000;
+let leftAt = 0;
+
+history.pushState = (state, title, url) => {
+  const isSamePage = new URL(url, location.href).pathname === location.pathname;
+  const isOnTheWay = !isSamePage && Date.now() - leftAt < ON_THE_WAY_MS;
+  leftAt = isSamePage ? Date.now() : 0;
+  if (isOnTheWay) history.replaceState(state, title, url);
+  else PUSH(state, title, url);
+};
+
 // A message that is too large would close the connection, and with it the page, without a message.
 document.addEventListener("beforeinput", (event) => {
   const field = event.target;
@@ -35,6 +51,24 @@ document.addEventListener("beforeinput", (event) => {
   say("This text is much longer than any field takes, so nothing of it was put in. "
     + "What the field held before is still there.");
 }, true);
+
+// What a button opened has taken its place: a keyboard goes on from the heading of that.
+const HEADING = "h4.done, h1, h2, h3";
+let focused = null;
+
+document.addEventListener("focusin", ({ target }) => void (focused = target));
+
+new MutationObserver(() => {
+  clearTimeout(falling);
+  falling = setTimeout(() => {
+    if (document.activeElement !== document.body || !focused || focused.isConnected) return;
+    const main = document.querySelector("[data-testid='stMain']");
+    const heading = HEADING.split(", ").map((each) => main?.querySelector(each)).find(Boolean) ?? main;
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, FALLEN_MS);
+}).observe(document.body, { childList: true, subtree: true });
 
 document.addEventListener("smpdash-say", ({ detail }) => say(detail));
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.times.moments import moment_words, time_words
 from smpdash.runtime import clock
 from smpdash.screens import context
 
@@ -32,11 +33,11 @@ def _words() -> str:
     done = context.store().restored()
     if done is None:
         return "The studio's records were replaced by another file."
-    back_to, at = (instant.astimezone(context.zone()) for instant in done)
+    back_to, at = done
     return (
-        f"At {at:%H:%M} the studio's records were put back to the backup of "
-        f"{back_to:%d %b %Y %H:%M}. What was recorded after that is not in them: look at what you "
-        "did last, and record it again where it is missing."
+        f"At {time_words(at, context.zone())} the studio's records were put back to the backup of "
+        f"{moment_words(back_to, context.zone())}. What was recorded after that is not in them: "
+        "look at what you did last, and record it again where it is missing."
     )
 
 

@@ -15,7 +15,9 @@ def add_style(*, dark: bool) -> None:
     """Put the style on the page."""
     # Menus and dialogs are outside the element whose colours Streamlit sets.
     scheme = "dark" if dark else "light"
-    st.html(f"<style>:root {{color-scheme: {scheme}}}{CSS}{entry.CSS}</style>")
+    # An element of styles alone goes where toasts go, and the toast of a callback takes its place.
+    with st.container(key="style"):
+        st.html(f"<style>:root {{color-scheme: {scheme}}}{CSS}{entry.CSS}</style><i></i>")
 
 
 def show_person(name: str) -> None:

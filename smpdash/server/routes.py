@@ -118,22 +118,22 @@ def leave_demo(_request: Request) -> Response:
 
 
 async def name_tablet(request: Request) -> Response:
-    """Remember what people call this tablet, so that others see where a visit is being written."""
+    """Remember what people call this tablet, so that others see where a visit is being written.
+
+    Without a name it is remembered that one was asked for.
+    """
     form = await request.form(max_files=0, max_fields=10)
-    name = str(form.get("tablet", "")).strip()
+    name = "" if form.get("later") else str(form.get("tablet", "")).strip()
+    there = "/" if form.get("from") == "list" else "/tables"
     if problems := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
-        return HTMLResponse(form_refused(problems[0].message, "/tables"), 400)
-    answer = RedirectResponse("/tables", status_code=303)
-    if name:
-        answer.set_cookie(
-            state.TABLET_COOKIE,
-            quote(name, safe=""),
-            max_age=YEARS_S,
-            httponly=True,
-            samesite="lax",
-        )
-    else:
-        answer.delete_cookie(state.TABLET_COOKIE, httponly=True, samesite="lax")
+        return HTMLResponse(form_refused(problems[0].message, there), 400)
+    answer = RedirectResponse(there, status_code=303)
+    cookies = {state.TABLET_COOKIE: quote(name, safe=""), state.UNNAMED_COOKIE: "" if name else "1"}
+    for cookie, value in cookies.items():
+        if value:
+            answer.set_cookie(cookie, value, max_age=YEARS_S, httponly=True, samesite="lax")
+        else:
+            answer.delete_cookie(cookie, httponly=True, samesite="lax")
     return answer
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.sessions import visits_in_course
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import DEPTH_KIND, Course, Visit
 
 
@@ -118,7 +119,7 @@ def counts_table(counts: Iterable[tuple[int, int]], *, of: str, what: str) -> pd
 
 def day(visit: Visit) -> str:
     """The day of a visit in words: "21 Nov 2026"."""
-    return f"{visit.held_on.day} {visit.held_on:%b %Y}"
+    return day_words(visit.held_on)
 
 
 def frame(rows: Iterable[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:

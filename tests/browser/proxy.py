@@ -7,9 +7,13 @@ from typing import Self
 
 
 class Cable:
-    """`with Cable(port) as cable:` carries `cable.url` to this port of the same machine."""
+    """`with Cable(port) as cable:` carries `cable.url` to this port of the same machine.
 
-    def __init__(self, port: int) -> None:
+    The server sees a tablet at the address `near`, which may be any of 127.0.0.0/8.
+    """
+
+    def __init__(self, port: int, *, near: str = "127.0.0.1") -> None:
+        self._near = near
         self._target = ("127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
@@ -36,7 +40,7 @@ class Cable:
             except OSError:  # closed: the test is over
                 return
             try:
-                far = socket.create_connection(self._target)
+                far = socket.create_connection(self._target, source_address=(self._near, 0))
             except OSError:  # the server is down
                 near.close()
                 continue

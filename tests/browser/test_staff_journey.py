@@ -42,7 +42,18 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     expect(row).to_contain_text("no PIN yet")
     page.get_by_role("button", name="Change").nth(1).tap()
     page.get_by_role("button", name="Give a start PIN").tap()
-    start_pin = page.locator(".start-pin").inner_text()
+    machine.settled()
+    shown = page.locator(".start-pin")
+    expect(page.get_by_role("button", name="Give a start PIN")).to_be_hidden()
+    box, row_box = shown.bounding_box(), row.bounding_box()
+    assert box
+    assert row_box
+    assert box["y"] >= row_box["y"]
+    assert shown.evaluate(
+        "pin => { const box = pin.getBoundingClientRect(); return pin.contains("
+        "document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)) }"
+    )
+    start_pin = shown.inner_text()
 
     tablet = new_tablet()
     page = tablet.page

@@ -57,6 +57,7 @@ TRIES = 4
 
 HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
 LOG_LINE = r"'\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+: .*\\n?'"
+TIME = r"'(\\d{1,2})(?:[:.h](\\d{2}))?\\s*([ap])\\.?m\\.?|(\\d{1,2})[:.h]?(\\d{2})'"
 # What each pattern may be slow on: the letters that it repeats, without the end that it wants.
 HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'[!-?A-~]+@[!-?A-~]+'", "fullmatch"): ("a", "@", "a@", "@a"),
@@ -69,6 +70,7 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'\\d{1,9}'", "fullmatch"): ("1", "1a"),
     (r"'\\d{1,9}(?:[.,]\\d{0,9})?|[.,]\\d{1,9}'", "fullmatch"): ("1", "1.", ".1", "."),
     (r"'(\\d{1,2})[./-](\\d{1,2})[./-](\\d{4})'", "fullmatch"): ("1", "1.1.", "1/", "-"),
+    (TIME, "fullmatch"): ("1", "1:", "1 ", "1p", " "),
     (r"'\\d{1,9}([.,]\\d*)?'", "fullmatch"): ("1", "1.", "1,1"),
     (r"'([\\\\`*_{}\\[\\]()#+!|~$&=^<>])'", "sub"): ("*", "\\", "a"),
     (r"'[:@](?=\\S)|-(?=\\\\?[->])|(?i:www)'", "sub"): (":", "@", "-", "-\\", "w", "@ "),
@@ -81,6 +83,9 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.
 HOSTILE_IN_SCRIPTS = {
     r"/\d$/": ("1", "1a"),
+    r"/^(\d{4})-(\d\d)-(\d\d)$/": ("1", "1-"),
+    r"/^\d\d?[:.]?\d\d$/": ("1", "1:"),
+    r"/^[\d-]{10}$|\b(19|2[01])\d\d$/": ("1", "-", "19", "1 "),
     r"/-?[\d.]+,?/g": ("1", "-", "-1", "1.", "1,"),
     r"/^(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})?$/": ("1", "1.", ".1", "."),
 }

@@ -104,6 +104,15 @@ def test_a_touch_up_is_laid_out_as_one_refresh():
     assert len(layout(given, estimate(given))) < len(layout(newcomer(), estimate(newcomer())))
 
 
+def test_a_touch_up_takes_the_hours_of_a_late_session_and_not_those_of_the_first():
+    given = again(area_cm2=200.0)
+    (first,) = (visit.hours for visit in layout(given, estimate(given))[:1])
+    assert first[1] == (300 - 3 * 45) / 60
+    held = case(touch_up=True, area_cm2=200.0)
+    timed = replace(held, sessions=(replace(held.sessions[0], minutes=120.0),))
+    assert layout(timed, estimate(timed))[0].hours[1] < first[1]
+
+
 def test_the_usual_window_is_the_trades_two_to_five_years():
     found = window(case(None, None))
     assert found.years == (2.0, 5.0)

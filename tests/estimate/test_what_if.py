@@ -15,8 +15,8 @@ from smpdash.record.studio import Shade
 from tests.builders.cases import case, newcomer, with_all
 from tests.builders.made_up_courses import courses
 
-LADDER = (0.2, 0.35, 0.5, 0.65, 0.8)
-SHADES = tuple(Shade(f"s{step}", f"Shade {step}", dark) for step, dark in enumerate(LADDER, 1))
+SHADES = (0.2, 0.35, 0.5, 0.65, 0.8)
+SHADES = tuple(Shade(f"s{step}", f"Shade {step}", dark) for step, dark in enumerate(SHADES, 1))
 BAND = (0.4, 0.6)
 BASES = [newcomer(), case(), case(0.3), case(0.4, 0.3, area_cm2=320.0), newcomer(touch_up=True)]
 
@@ -81,7 +81,7 @@ def test_a_shallow_light_hand_is_told_what_would_save_most():
     assert found.saves > 0.3
 
 
-@pytest.mark.parametrize("base", BASES[:-1])
+@pytest.mark.parametrize("base", [base for base in BASES if not base.touch_up])
 def test_a_suggestion_saves_what_it_says_and_stays_within_the_studios_bands(base):
     base = with_all(base, depth_mm=0.4)
     found = suggestion(base, SHADES, BAND)
@@ -89,10 +89,10 @@ def test_a_suggestion_saves_what_it_says_and_stays_within_the_studios_bands(base
     saved = expected(base) - expected(base, shade=found.shade, depth_mm=found.depth_mm)
     assert found.saves == pytest.approx(saved)
     assert found.depth_mm is None or BAND[0] <= found.depth_mm <= BAND[1]
-    assert found.shade is None or found.shade in LADDER
-    steps = [abs(shade - due_now(base)[0]) for shade in LADDER]
+    assert found.shade is None or found.shade in SHADES
+    steps = [abs(shade - due_now(base)[0]) for shade in SHADES]
     if found.shade is not None:
-        assert LADDER.index(found.shade) - steps.index(min(steps)) in {-1, 0, 1}
+        assert SHADES.index(found.shade) - steps.index(min(steps)) in {-1, 0, 1}
 
 
 def test_nobody_is_told_to_go_deeper_than_the_band_or_than_helps():
@@ -110,6 +110,11 @@ def test_depths_go_in_and_come_out_as_the_artist_notes_them():
     assert expected(throw, depth_mm=0.6) == expected(implanted, depth_mm=0.3)
     assert suggestion(implanted, (), (0.5, 0.6)).depth_mm == 0.6
     assert suggestion(throw, (), (1.0, 1.2)).depth_mm == 1.2
+
+
+def test_a_touch_up_matches_the_old_pigment_so_no_other_shade_is_suggested():
+    assert suggestion(with_all(newcomer(touch_up=True), depth_mm=0.4), SHADES, BAND) is None
+    assert suggestion(with_all(case(0.3, touch_up=True), depth_mm=0.4), SHADES, BAND) is None
 
 
 def test_nobody_is_told_to_start_darker():

@@ -1,11 +1,13 @@
 """Whether a visit may be added, corrected or deleted, and a course started, stopped or resumed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from smpdash.record.decisions import (
     VisitContext,
+    is_long_ago,
     problems_adding,
     problems_correcting,
     problems_deleting,
@@ -93,9 +95,20 @@ def test_only_the_last_visit_may_be_deleted_and_only_for_a_reason() -> None:
 
 
 def test_a_touch_up_starts_after_a_finished_course_alone() -> None:
-    assert problems_starting([FINISHED]) == []
+    assert problems_starting([FINISHED], TODAY) == []
     for last in (course(), STOPPED):
-        assert fields(problems_starting([FINISHED, last])) == ["course"]
+        assert fields(problems_starting([FINISHED, last], TODAY)) == ["course"]
+
+
+def test_a_course_that_has_rested_for_three_years_may_be_followed_by_a_touch_up() -> None:
+    resting = course(visit(1, held_on=TODAY - timedelta(days=3 * 365)))
+    assert is_long_ago(resting, TODAY)
+    assert problems_starting([resting], TODAY) == []
+    recent = course(visit(1, held_on=TODAY - timedelta(days=3 * 365 - 1)))
+    only_seen = course(check_up(1, held_on=TODAY - timedelta(days=2000)))
+    for other in (recent, only_seen, course()):
+        assert not is_long_ago(other, TODAY)
+        assert fields(problems_starting([other], TODAY)) == ["course"]
 
 
 def test_a_running_course_alone_is_stopped_with_or_without_a_reason() -> None:

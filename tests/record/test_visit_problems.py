@@ -57,7 +57,10 @@ def test_a_visit_today_is_no_visit_in_the_future() -> None:
 
 def test_a_date_in_the_future_is_refused_by_its_date() -> None:
     message = only(found(visit(held_on=TODAY + timedelta(days=1))), "held_on")
-    assert message == "The date 21 Mar 2026 lies in the future."
+    assert message == (
+        "The date 21 Mar 2026 lies in the future: by the clock of the studio's computer it is "
+        "20 Mar 2026."
+    )
 
 
 def test_a_second_visit_with_the_same_number_is_refused() -> None:
@@ -77,7 +80,7 @@ def test_the_last_number_is_taken() -> None:
 def test_a_visit_before_the_one_before_it_is_refused() -> None:
     message = only(found(visit(2, held_on=date(2026, 1, 31)), visit(1)), "held_on")
     assert message == (
-        "Visit 2 on 31 Jan 2026 does not fit visit 1 on 01 Feb 2026: the order is wrong."
+        "Visit 2 on 31 Jan 2026 does not fit visit 1 on 1 Feb 2026: the order is wrong."
     )
 
 

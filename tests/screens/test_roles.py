@@ -262,7 +262,7 @@ def test_the_trail_is_said_in_words_by_person_kind_and_client(
     sit_down(MANAGER)
     app = whole(address("trail"))
     said = texts(app)
-    assert "visit 1 on 01 Feb 2026, another session (as planned), artist Ana" in said
+    assert "visit 1 on 1 Feb 2026, another session (as planned), artist Ana" in said
     assert "Hairline: Shade 2, depth 1.00 mm, coverage 60%" in said
     row = "<td>Ana<small>Front desk</small></td><td><b>Page opened</b>"
     assert row in re.sub(r">\s+<", "><", said)

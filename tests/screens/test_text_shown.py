@@ -150,7 +150,7 @@ def test_the_rule_finds_what_it_is_for(code: str) -> None:
         "st.text(visit.note)",
         "st.dataframe([{'Name': client.name}])",
         "st.markdown('Why' if visit.note else '')",
-        "st.caption(f'{REASON[visit.reason]} {visit.held_on:%d %b %Y}')",
+        "st.caption(f'{REASON[visit.reason]} {day_words(visit.held_on)}')",
         "st.selectbox('Lot', keys, format_func=lambda key: names[key].label)",
     ],
 )

@@ -3,6 +3,7 @@
   if (!document.getElementById("root")) return;
   const SEEN_MS = 20000;
   const ASK_MS = 10000;
+  const PATIENCE_MS = 8000;
   let seenAt = 0;
   let locksAt = Infinity;
   let isAsking = false;
@@ -16,8 +17,9 @@
     const wasMarked = marked();
     try {
       const answer = await fetch(isUsed ? "/sign-in/seen" : "/sign-in/state", {
-        method: isUsed ? "POST" : "GET", cache: "no-store",
+        method: isUsed ? "POST" : "GET", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS),
       });
+      document.dispatchEvent(new Event("smpdash-reached"));
       if (!answer.ok) throw new Error("no answer");
       const {state, locks_in_s: left} = await answer.json();
       if (state !== "open") {
@@ -29,7 +31,9 @@
         locksAt = left === null ? Infinity : Date.now() + left * 1000;
         cover(false);
       }
-    } catch {
+    } catch (fault) {
+      // A network that is gone, or an answer that does not come.
+      if (["TypeError", "TimeoutError"].includes(fault.name)) document.dispatchEvent(new Event("smpdash-unreached"));
       if (Date.now() >= locksAt) cover(true);
     } finally {
       isAsking = false;

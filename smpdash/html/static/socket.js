@@ -1,10 +1,12 @@
 // On every screen: refuses a paste that is too large for a table, and says why a page has no
-// connection. Streamlit by itself would only try again and again.
+// connection. Streamlit by itself would try again and again, and ask after the internet.
 (() => {
   if (!document.getElementById("root")) return;
   const MOST_PASTED = 50000; // into a table, which splits the text into rows
   const TOO_LARGE = 1009;
   const STEADY_MS = 5000;
+  const PATIENCE_MS = 1200; // a connection that is back sooner is no message
+  const GONE = "The studio’s computer is not answering. What you tapped and typed is kept: leave this page open, and it goes on by itself once the computer is back.";
   const said = document.createElement("div");
   said.role = "alert";
   said.hidden = true;
@@ -22,6 +24,23 @@
   function unsay(what) {
     if (about === what) said.hidden = true;
   }
+
+  // Streamlit's own message says no more, and hides the page.
+  new MutationObserver(() => {
+    for (const dialog of document.querySelectorAll("[data-testid='stDialog']")) {
+      if (dialog.querySelector("h2")?.textContent !== "Connection error") continue;
+      dialog.style.display = "none";
+      dialog.querySelector("button[aria-label='Close']")?.click();
+      say("gone", GONE);
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+
+  let opened = 0;
+  const isLost = () => { if (!opened) say("gone", GONE); };
+  addEventListener("offline", () => say("gone", GONE));
+  addEventListener("online", () => { if (opened) unsay("gone"); });
+  document.addEventListener("smpdash-unreached", () => say("gone", GONE));
+  document.addEventListener("smpdash-reached", () => { if (opened) unsay("gone"); });
 
   addEventListener("paste", (event) => {
     const pasted = event.clipboardData?.getData("text/plain").length ?? 0;
@@ -47,10 +66,14 @@
       let wasOpen = false;
       this.addEventListener("open", () => {
         wasOpen = true;
+        opened += 1;
         unsay("pages");
+        unsay("gone");
         setTimeout(() => this.readyState === Socket.OPEN && unsay("large"), STEADY_MS);
       });
       this.addEventListener("close", async ({ code }) => {
+        if (wasOpen) opened -= 1;
+        if (wasOpen && code !== TOO_LARGE) setTimeout(isLost, PATIENCE_MS);
         if (code === TOO_LARGE) {
           say("large", "What stands on this page is too long to be sent, so what was changed last is not kept. Copy what you need, then load the page again.");
         } else if (!wasOpen && (await asked("/pages-open")).is_full) {

@@ -10,9 +10,11 @@ from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.counts import counted
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import text_problems
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.tablet_name import ask_for_name
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import page_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
@@ -30,6 +32,7 @@ FILTERS: Final = {
 def screen() -> None:
     """Show the drafts in progress and the clients, the last seen first."""
     drafts, skipped = _drafts_page()
+    ask_for_name()
     search, status = _head()
     wrong = text_problems("search", "The search", search, most=SEARCH)
     if wrong:
@@ -120,7 +123,7 @@ def _drafts_page() -> tuple[tuple[Draft, ...], int]:
 def _show_draft(draft: Draft) -> None:
     """Show a draft with the buttons to continue it and to throw it away."""
     since = draft.started_at.astimezone(context.zone())
-    day = "" if since.date() == context.today() else f"{since:%d %b} "
+    day = "" if since.date() == context.today() else f"{day_words(since.date())} "
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.button(
             f"**Continue** {context.plain(_what(draft))} :gray[started {day}{since:%H:%M} "
@@ -182,11 +185,11 @@ def _list(lines: list[ClientLine]) -> None:
 
 def _label(line: ClientLine) -> str:
     """Name and code, then the sessions still to come and those done."""
-    if line.status == "new":
+    if line.last_held_on is None:
         done = "No visit yet"
     else:
         sessions = counted(line.sessions_done, "session")
-        done = f"{sessions}, last {line.last_held_on:%d %b %Y}" if line.last_held_on else sessions
+        done = f"{sessions}, last {day_words(line.last_held_on)}"
     ahead = STATUS[line.status] if line.status in {"completed", "abandoned"} else line.words
     return (
         f"**{context.plain(line.name)}** :gray[{line.code}] "

@@ -8,8 +8,10 @@ import streamlit as st
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
+from smpdash.record.decisions import is_long_ago
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS, Course
 from smpdash.runtime import clock
 from smpdash.screens import context
@@ -22,6 +24,7 @@ from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
+from smpdash.screens.visit.times.noted import is_left_over
 from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Change, StoreProblem, Unknown
 
@@ -30,6 +33,7 @@ WHY_STOPPED = ("Content as it is", "Moved away", "Cost", "Does not answer", "Oth
 
 def screen() -> None:
     """Show the client named in the address."""
+    context.must_have("code")
     store = context.store()
     try:
         client = store.client(context.param("code"))
@@ -45,11 +49,14 @@ def screen() -> None:
     belief = context.belief()
     now = estimate(case, belief)
     _headline(client, course, studio)
-    show_answer(client, course, case, now, issued)
-    if course.status == "running":
-        show_why(case, belief)
-    if course.status == "running" and now.foreseeable:
-        show_what_if(case, studio, belief, key=course.course_id)
+    if course == courses[-1] and is_long_ago(course, context.today()):
+        _offer_touch_up(course)
+    else:
+        show_answer(client, course, case, now, issued)
+        if course.status == "running":
+            show_why(case, belief)
+        if course.status == "running" and now.foreseeable:
+            show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.parameters)
     show_visits(course, studio)
     _course_end(course, courses)
@@ -97,7 +104,7 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
         # Without an anchor: its link would put the name into the address.
         st.subheader(
             f"{context.plain(client.name)} :gray[{client.code}] "
-            f":gray-badge[{STATUS[course.status] if course.visits else 'New'}]{only}",
+            f":gray-badge[{_status_words(course)}]{only}",
             anchor=False,
             width="stretch",
         )
@@ -110,13 +117,51 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
         )
         if course.status == "running":
             st.button(
-                f"Record visit {course.next_number}",
+                f"{_doing(course)} visit {course.next_number}",
                 type="primary",
                 icon=":material/edit_note:",
                 key="record-visit",
                 on_click=drafting.begin,
                 args=("visit", course.course_id),
             )
+
+
+def _status_words(course: Course) -> str:
+    if course.visits:
+        return STATUS[course.status]
+    return "Touch-up" if course.is_touch_up else "New"
+
+
+def _doing(course: Course) -> str:
+    """Whether a tap begins the next visit, or goes on with the one that is being written."""
+    drafts = context.store().drafts(about=course.course_id, limit=1)
+    is_begun = any(
+        not is_left_over(draft.data, now=clock.now(), zone=context.zone()) for draft in drafts
+    )
+    return "Resume" if is_begun else "Record"
+
+
+def _offer_touch_up(course: Course) -> None:
+    """Ask what the next session of a course is that has rested for years, without a forecast."""
+    last = course.visits[-1].held_on
+    years = (context.today() - last).days // 365
+    st.info(
+        f"The last visit was over {years} years ago, on {day_words(last)}. What is left of it is "
+        "old work, which usually needs a touch-up of one session. If the work was finished then, "
+        "start a touch-up. If it was not, record the next visit of this course.",
+        title="Was the work finished then?",
+        icon=":material/history:",
+    )
+    _touch_up_button("It was finished: start a touch-up", course)
+
+
+def _touch_up_button(words: str, course: Course) -> None:
+    st.button(
+        words,
+        key="touch-up",
+        on_click=_end_course,
+        args=("touch-up", course, "", context.new_action()),
+    )
 
 
 def _course_end(course: Course, courses: Sequence[Course]) -> None:
@@ -141,12 +186,7 @@ def _course_end(course: Course, courses: Sequence[Course]) -> None:
                 args=("resume", course, "", context.new_action()),
             )
         if course.status == "completed" and course == courses[-1]:
-            st.button(
-                "Start a touch-up course",
-                key="touch-up",
-                on_click=_end_course,
-                args=("touch-up", course, "", context.new_action()),
-            )
+            _touch_up_button("Start a touch-up course", course)
 
 
 def _end_course(what: str, course: Course, why: str, action: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.record.client import Client
+from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.screens.clients.intake_draft import data_of
 from smpdash.screens.drafts import form as drafting
@@ -49,7 +50,7 @@ def _label(namesake: Namesake, birth_year: int | None) -> str:
     if "birth_year" not in namesake.same and namesake.birth_year is not None:
         about.append(f"born {namesake.birth_year}{f', not {birth_year}' if birth_year else ''}")
     last = namesake.last_held_on
-    about.append(f"last here {last:%d %b %Y}" if last else "no visit yet")
+    about.append(f"last here {day_words(last)}" if last else "no visit yet")
     return f"**{context.plain(namesake.name)}** {namesake.code} :gray[{', '.join(about)}]"
 
 

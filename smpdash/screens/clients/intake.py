@@ -38,6 +38,7 @@ _FIELDS: Final = (*DESCRIBED, "only_mine")
 
 def screen() -> None:
     """Show the draft named in the address and save every value while it is typed."""
+    context.must_have("draft")
     draft = _draft(context.param("draft"))
     if draft is None:
         st.info("This client is recorded or was thrown away.", icon=":material/task_alt:")

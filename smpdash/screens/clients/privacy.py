@@ -9,6 +9,7 @@ from smpdash.record.client import Client
 from smpdash.record.lengths import WORD
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.runtime.jobs.erasures import try_again_for
 from smpdash.screens import context
@@ -88,7 +89,7 @@ def _erase(client: Client) -> None:
             "and the key to the client’s part of the audit log.\n\n"
             f"**Stays:** that {client.code} was erased, when, by whom and why.\n\n"
             f"**Backups** made until today hold the client until they expire, the last about "
-            f"{until:%b %Y}; one that is restored before then erases the client again.\n\n"
+            f"{day_words(until)}; one that is restored before then erases the client again.\n\n"
             "**Out of reach:** files taken out before, and files that a restore has set aside. "
             "Hand the client their own file first if they ask for it."
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
@@ -60,7 +61,7 @@ def show_visits(course: Course, studio: Studio) -> None:
 def _visit_line(visit: Visit, studio: Studio) -> str:
     ended = DECISION[visit.decision] if visit.decision else ""
     why = f", {REASON[visit.reason].lower()}" if visit.reason else ""
-    parts = [f"**Visit {visit.number}** {visit.held_on:%d %b %Y}"]
+    parts = [f"**Visit {visit.number}** {day_words(visit.held_on)}"]
     if visit.artist:
         parts.append(context.plain(studio.staff_name(visit.artist)))
     return " · ".join([*parts, ended + why])

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from smpdash.record.accounts.sign_in import tablet_name
+from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.screens.drafts.differences import Side
 
@@ -58,4 +59,5 @@ def _when(at: str, zone: ZoneInfo) -> str:
         datetime.fromisoformat(at).astimezone(zone),
         clock.now().astimezone(zone).date(),
     )
-    return f" at {local:%H:%M}" if local.date() == today else f" on {local:%d %b at %H:%M}"
+    on = "" if local.date() == today else f" on {day_words(local.date())}"
+    return f"{on} at {local:%H:%M}"

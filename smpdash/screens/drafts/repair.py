@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable, Container, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Final, cast
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.lengths import DRAFT_TEXT, WORD
 from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.times.local_times import read as read_time
 from smpdash.screens.clients.intake_draft import ClientDraft
 from smpdash.screens.drafts.differences import OF_DRAFT, is_well_formed
 from smpdash.screens.entry.typed_text import YEARS
@@ -78,7 +79,7 @@ def _check_of_kind(field: Description, keys: Mapping[str, Container[str]]) -> Ch
         case "date":
             return _is_read_by(_day)
         case "instant":
-            return _is_read_by(time.fromisoformat)
+            return _is_read_by(read_time)
         case "whole":
             return _is_whole(min(0, int(field.low or 0)), MOST)
         case "number" | "depth":

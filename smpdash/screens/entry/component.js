@@ -4,7 +4,7 @@
 
 const RETRY_MS = 2500;
 const PAUSE_MS = 500;
-const PART = "?"; // sent for a date or time that is only partly typed
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const entries = new Map(); // by key: the unanswered taps, and the elements
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -148,7 +148,11 @@ const MAKE = {
     };
     const less = pressed("−", () => step(-1));
     const more = pressed("+", () => step(1));
-    const start = pressed("", () => tap(entry, now(), now().start));
+    // The tapped button is gone then: a keyboard goes on from the one that took its place.
+    const start = pressed("", () => {
+      tap(entry, now(), now().start);
+      more.focus({ preventScroll: true });
+    });
     const stepper = make("div", "stepper", input, less, more);
     const { node, label } = labelled(input, stepper, start);
     // A browser's own field of numbers drops signs that it does not accept: "0,55" becomes 55.
@@ -189,22 +193,28 @@ const MAKE = {
     return { node, show };
   },
 
+  // Written as everywhere: a browser's own field would show and read it in the browser's way.
   moment(entry, { type }, now) {
     const input = make("input", "");
-    const { node, label } = labelled(input, input);
-    input.type = type;
-    // A browser reports a date at every digit of its year, and a partly typed date as empty.
-    const read = () => (input.validity.badInput ? PART : input.value);
-    const isWhole = () => input.value !== "" && (type === "time" || input.value >= "1900");
-    input.addEventListener("blur", () => {
-      if (input.validity.badInput && standing(entry, now()) !== PART) tap(entry, now(), PART);
-    });
-    sendWhileTyped(entry, input, now, read, isWhole);
+    const picker = make("input", "picker");
+    const beneath = make("p", "words");
+    const chooser = make("div", `chooser ${type}`, picker);
+    const { node, label } = labelled(input, make("div", "moment", input, chooser), beneath);
+    Object.assign(input, { type: "text", inputMode: type === "time" ? "numeric" : "text", autocomplete: "off" });
+    Object.assign(picker, { type, tabIndex: -1 });
+    const isWhole = () => (type === "time" ? /^\d\d?[:.]?\d\d$/ : /^[\d-]{10}$|\b(19|2[01])\d\d$/).test(input.value.trim());
+    sendWhileTyped(entry, input, now, () => input.value.trim(), isWhole);
+    picker.addEventListener("click", () => picker.showPicker?.());
+    picker.addEventListener("change", () => void (picker.value && tap(entry, now(), picker.value)));
     const showWrong = marked(input, node);
     const show = (field, value) => {
       label.textContent = field.label;
+      picker.ariaLabel = `Pick: ${field.label}`;
+      beneath.textContent = field.beneath;
+      beneath.hidden = !field.beneath;
       showWrong(field.wrong);
-      if (!isTypedIn(input) && !(value === PART && input.validity.badInput)) input.value = value;
+      if (!isTypedIn(input)) input.value = type === "time" ? value.split(" ")[0] : dayWords(value);
+      if (document.activeElement !== picker) picker.value = type === "time" ? value.split(" ")[0] : value;
     };
     return { node, show };
   },
@@ -371,6 +381,12 @@ function numberIn(text) {
 function numberText(value, digits) {
   const usual = value.toFixed(digits);
   return Number(usual) === value ? usual : String(value);
+}
+
+// A date in ISO 8601 as "4 Aug 2026"; any other text as it is.
+function dayWords(text) {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  return MONTHS[month - 1] ? `${Number(day)} ${MONTHS[month - 1]} ${year}` : text;
 }
 
 function isWritten({ tagName }) {

@@ -154,12 +154,16 @@ def moment(
     *,
     kind: str,
     unread: tuple[str | None, str] = (None, ""),
+    beneath: str = "",
 ) -> Field:
-    """A "date" or a "time" of the day in ISO 8601; `unread` as in `number`."""
+    """A "date" in ISO 8601 or a "time" as local_times.py writes it, typed or picked.
+
+    `unread` is as in `number`; `beneath` says more about the value than the field shows.
+    """
     text, wrong = unread
     value = (value or "") if text is None else text
     moment = {"name": name, "label": label, "value": value, "type": kind, "wrong": wrong}
-    return {"kind": "moment", **moment}
+    return {"kind": "moment", **moment, "beneath": beneath}
 
 
 def note(name: str, label: str, value: str) -> Field:

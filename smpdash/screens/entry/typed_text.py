@@ -1,12 +1,15 @@
 """Reads numbers and dates as people type them, if only one meaning is possible."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
+
+from smpdash.record.times.moments import day_words
 
 LONGEST: Final = 40
 _NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{0,9})?|[.,]\d{1,9}")
 _NUMERIC: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])\.?m\.?|(\d{1,2})[:.h]?(\d{2})")
 # A year of two digits could be of this century or the last: it is never guessed.
 _NAMED: Final = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
 YEARS: Final = range(1900, 2200)
@@ -33,7 +36,20 @@ def date_in(text: str) -> date | None:
 
 def date_text(day: date) -> str:
     """A date in an unambiguous form, such as 20 Nov 2026."""
-    return f"{day:%d %b %Y}"
+    return day_words(day)
+
+
+def time_in(text: str) -> time | None:
+    """The time of day typed, as 14:30, 14.30, 1430 or 2:30 pm; None for anything else."""
+    parts = _TIME.fullmatch(text.strip().lower()) if len(text) <= LONGEST else None
+    if parts is None:
+        return None
+    by_half, minutes, half, hours, more = parts.groups()
+    hour, minute = int(hours or by_half), int(more or minutes or 0)
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _iso(text: str) -> date | None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from smpdash.record.lengths import PASSPHRASE
 from smpdash.record.problem import too_long
+from smpdash.record.times.moments import moment_words
 from smpdash.runtime import clock, state
 from smpdash.runtime.jobs import background_job
 from smpdash.screens import context
@@ -74,7 +75,7 @@ def _state(store: Store) -> None:
                 icon=":material/link_off:",
             )
     lock = "encrypted with the passphrase" if wanted.passphrase else "not encrypted"
-    at = f"Of {made.astimezone(context.zone()):%d %b %Y %H:%M}. " if made else ""
+    at = f"Of {moment_words(made, context.zone())}. " if made else ""
     second = (
         ""
         if wanted.second
@@ -173,9 +174,9 @@ def _rows(key: str, backups: list[Backup], *, busy: bool) -> None:
 
 
 def _line(made: Backup) -> str:
-    at = made.made_at.astimezone(context.zone())
+    at = moment_words(made.made_at, context.zone())
     locked = ", encrypted" if made.is_encrypted else ""
-    line = f"**{at:%d %b %Y %H:%M}** :gray[{made.size / 1e6:.1f} MB{locked}]"
+    line = f"**{at}** :gray[{made.size / 1e6:.1f} MB{locked}]"
     return line if is_there(made) else f"{line} :red[the file is not there in full length]"
 
 
@@ -190,9 +191,9 @@ def _confirm(store: Store, file: str) -> None:
     if made is None:
         st.info("This backup is not there any more.")
         return
-    made_at = made.made_at.astimezone(context.zone())
+    made_at = moment_words(made.made_at, context.zone())
     st.markdown(
-        f"All records become what they were on **{made_at:%d %b %Y} at {made_at:%H:%M}**. "
+        f"All records become what they were on **{made_at}**. "
         f"{_since(store, made)}\n\n"
         "The present file is set aside beside the records and not deleted. The backup is checked "
         "from end to end before anything is changed. Everybody is signed out, PINs are those of "
@@ -256,7 +257,7 @@ def _restore(file: Path) -> None:
 
     def work(hear: Callable[[float], None]) -> list[str]:
         done = store.restore(file, now=now, passphrase=passphrase, hear=hear)
-        said = [f"The records are those of {done.back_to.astimezone(zone):%d %b %Y %H:%M}."]
+        said = [f"The records are those of {moment_words(done.back_to, zone)}."]
         return [*said, f"What was there before lies in {done.aside}."] if done.aside else said
 
     state.database(store.path).jobs.begin(RESTORE, work)

@@ -9,6 +9,7 @@ from smpdash.estimate.explain.learned import findings
 from smpdash.estimate.fit.drift import LATEST, drift
 from smpdash.estimate.fit.learn import FEWEST_TO_SHARE
 from smpdash.record.counts import counted
+from smpdash.record.times.moments import moment_words
 from smpdash.runtime import clock, state
 from smpdash.runtime.belief import Belief
 from smpdash.screens import context
@@ -88,9 +89,9 @@ def _source(belief: Belief) -> str:
     lesson = belief.kept
     if lesson is None:
         return "Estimates use the trade’s numbers."
-    at = lesson.learnt_at.astimezone(context.zone())
+    at = moment_words(lesson.learnt_at, context.zone())
     courses = counted(lesson.courses, "course")
-    learnt = f"Learnt from {courses}, {lesson.finished} of them finished, on {at:%d %b %Y, %H:%M}"
+    learnt = f"Learnt from {courses}, {lesson.finished} of them finished, on {at}"
     used = (
         "estimates use it."
         if belief.version == lesson.version

@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 from typing import Any, Final
 
 import streamlit as st
@@ -18,6 +17,7 @@ from smpdash.screens.manage.settings_differences import differences, merged
 from smpdash.screens.manage.settings_edits import Edits
 from smpdash.screens.manage.settings_grids import Typed, lots, shades
 from smpdash.screens.manage.unsaved import forget_edits, keep_edits, kept_edits, watch_edits
+from smpdash.screens.tablet_name import show_name
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
 from smpdash.store.store import Change, Conflict
@@ -216,13 +216,7 @@ def _depths(typed: Typed, edits: Edits) -> Typed:
 
 def _names(typed: Typed, edits: Edits) -> Typed:
     studio = typed.studio
-    called = escape(tablet_name(context.device()), quote=True)
-    st.html(
-        '<form class="one-field" method="post" action="/tablet"><label>This tablet is called'
-        '<input name="tablet" autocomplete="off"'
-        f' value="{called}"></label>'
-        '<button class="as-button" type="submit">Keep the name</button></form>'
-    )
+    show_name()
     zones = sorted(zoneinfo.available_timezones())
     name = _text(edits, "studio", "Studio", studio.name)
     edits.texts["zone"] = st.selectbox(

@@ -37,7 +37,6 @@ def screen() -> None:
     st.markdown("### Staff")
     if not accounts and not studio.made_up:
         _no_owner_yet()
-    _given()
     _new_tablets_wait(authenticator.new_tablets_wait_until(now=clock.now()))
     problem_list(st.session_state.get(_REFUSED, []))
     with st.container(key="staff-list", gap="xsmall"):
@@ -56,8 +55,12 @@ def screen() -> None:
                     f"<span>{ROLES.get(person.role, person.role)}</span> "
                     f"<small>{escape(words)}</small></p>"
                 )
-                with st.popover("Change", key=f"change-{person.key}"):
+                given = st.session_state.get(_GIVEN)
+                # Another key closes the menu, which would cover the start PIN.
+                closed = f"-{given[2]}" if given and given[0] == person.key else ""
+                with st.popover("Change", key=f"change-{person.key}{closed}"):
                     _change(studio, person, account, is_vouched, bool(accounts))
+            _given(person)
     _new(studio)
     team_typed.keep_typed()
     _signed_in(authenticator)
@@ -72,12 +75,12 @@ def _no_owner_yet() -> None:
     )
 
 
-def _given() -> None:
-    """Show the start PIN just given, until somebody has noted it."""
+def _given(person: Staff) -> None:
+    """Show the start PIN just given to this person, until somebody has noted it."""
     given = st.session_state.get(_GIVEN)
-    if given is None:
+    if given is None or given[0] != person.key:
         return
-    name, pin = given
+    name, pin = person.name, given[1]
     with st.container(border=True, key="start-pin-given"):
         st.html(
             f'<p>The start PIN of <b>{escape(name)}</b></p><p class="start-pin">{escape(pin)}</p>'
@@ -204,4 +207,4 @@ def _save(person: Staff, action: str) -> None:
 def _give(person: Staff) -> None:
     pin = start_pin(person.role, secrets.randbelow)
     context.authenticator().give_start_pin(person.key, pin, now=clock.now())
-    st.session_state[_GIVEN] = (person.name, pin)
+    st.session_state[_GIVEN] = (person.key, pin, context.new_action())

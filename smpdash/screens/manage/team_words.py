@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from smpdash.record.studio import Staff
+from smpdash.record.times.moments import day_words, moment_words
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.manage.wrong_pins import count_words
@@ -34,8 +35,10 @@ def _pin_words(account: Account | None) -> str:
         return "has a PIN of another key file: give a new one"
     if account.stopped:
         return "stopped after too many wrong PINs"
-    at = account.set_at.astimezone(context.zone())
-    return f"start PIN of {at:%d %b %H:%M}" if account.starts else f"PIN of {at:%d %b %Y}"
+    at, zone = account.set_at, context.zone()
+    if account.starts:
+        return f"start PIN of {moment_words(at, zone)}"
+    return f"PIN of {day_words(at.astimezone(zone).date())}"
 
 
 def _waits(account: Account) -> list[str]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.widgets import attempt
@@ -57,7 +58,7 @@ def count_words(wrong: Sequence[WrongPins], *, now: datetime) -> str:
     number = sum(each.number for each in wrong)
     first = min(each.first_at for each in wrong).astimezone(context.zone())
     days = (now.astimezone(context.zone()).date() - first.date()).days
-    since = {0: f"{first:%H:%M}", 1: "yesterday"}.get(days, f"{first:%d %b}")
+    since = {0: f"{first:%H:%M}", 1: "yesterday"}.get(days, f"{day_words(first.date())}")
     return f"{number} wrong PIN{'s' if number > 1 else ''} since {since}"
 
 

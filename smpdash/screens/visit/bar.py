@@ -7,6 +7,7 @@ from typing import NamedTuple
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.counts import counted
 from smpdash.record.problem import Problem
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import ANYWAY, Visit
 from smpdash.runtime.answer import numbers_of
 from smpdash.screens.drafts.differences import flat
@@ -29,12 +30,13 @@ from smpdash.screens.widgets import KEPT, NOT_RECORDED
 class Remarked(NamedTuple):
     """The problems that prevent a visit from being recorded, and the cautions to look at again.
 
-    `undecided` are the rows of values that would not be recorded.
+    `undecided` are the rows of values that would not be recorded, `asked` questions about times.
     """
 
     problems: Sequence[Problem]
     cautions: Sequence[Problem]
     undecided: Sequence[Field]
+    asked: Sequence[Field] = ()
 
 
 def bar(
@@ -50,15 +52,16 @@ def bar(
 
     Record sends what the fields show of the draft's `data`, so that nothing else is recorded.
     """
-    problems, cautions, undecided = remarked
+    problems, cautions, undecided, asked = remarked
     fields = []
     if not corrects and visit.held_on != today and "held_on" not in data["unread"]:
-        fields.append(line("other-day", f"Held on {visit.held_on:%d %b %Y}, not today."))
+        fields.append(line("other-day", f"Held on {day_words(visit.held_on)}, not today."))
     if problems:
         lines = [problem.message for problem in problems]
         title = f"{NOT_RECORDED}: {counted(len(lines), 'reason')}"
         fields.append(wrong("problems", title, lines, KEPT))
         fields += undecided
+    fields += asked
     if cautions:
         lines, lead = [caution.message for caution in cautions], "Record anyway because"
         reasons = steps(

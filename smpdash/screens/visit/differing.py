@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words, time_words
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import UNREAD, noted_elsewhere
 from smpdash.screens.entry.component import Field, line, push, row, wrong
@@ -20,6 +21,7 @@ from smpdash.screens.visit.draft_fields import (
     title_of,
 )
 from smpdash.screens.visit.fields import reading_words
+from smpdash.screens.visit.times.questions import time_said
 
 # More would leave the fields no room; the next ones follow once these are decided.
 SHOWN: Final = 3
@@ -112,9 +114,11 @@ def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
     if name == "break_minutes":
         return f"{value} min"
     if name == "break_since":
-        return f"since {datetime.fromisoformat(value).astimezone(zone):%H:%M}"
+        return f"since {time_words(datetime.fromisoformat(value), zone)}"
     if name == "held_on":
-        return f"{date.fromisoformat(value):%d %b %Y}"
+        return day_words(date.fromisoformat(value))
+    if name in {"started", "ended"}:
+        return time_said(value)
     if name == "artist":
         return studio.staff_name(value)
     if name == "pigment_lot":

@@ -1,12 +1,13 @@
 """A visit while it is being written: the data of its draft, and the Visit that they describe."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import defaults, descriptions
 from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.times.local_times import local_time, read
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.screens.drafts.differences import OF_DRAFT, flat
 from smpdash.screens.visit.draft_fields import (
@@ -23,9 +24,6 @@ from smpdash.screens.visit.draft_fields import (
 
 # After this many sessions another one is not planned, so its reason must be given.
 PLANNED_SESSIONS: Final = 3
-WRITING_DOWN: Final = timedelta(minutes=30)
-# Whoever notes one of these times the visit.
-_TIMES: Final = ("started", "ended", "break_since", "break_minutes")
 
 
 def started(
@@ -40,9 +38,10 @@ def started(
     artists = [person.key for person in studio.staff if person.active]
     likely = [signed_in, last.artist if last else None]
     artist = next((key for key in likely if key in artists), None)
+    today = now.astimezone(zone).date()
     data = _blank() | {
-        "held_on": now.astimezone(zone).date().isoformat(),
-        "started": now.astimezone(zone).strftime("%H:%M"),
+        "held_on": today.isoformat(),
+        "started": str(local_time(now, today, zone)),
         "artist": artist or (artists[0] if len(artists) == 1 else None),
         "reason": "planned" if len(course.sessions) + 1 < PLANNED_SESSIONS else None,
         **_where(zones),
@@ -55,7 +54,10 @@ def started(
 def of_visit(visit: Visit, zone: ZoneInfo) -> VisitDraft:
     """The data that the correction of a recorded visit starts from."""
     data = _blank() | {
-        **{name_in_draft(name): _text(getattr(visit, name), zone) for name in VISIT_FIELDS},
+        **{
+            name_in_draft(name): _text(getattr(visit, name), visit.held_on, zone)
+            for name in VISIT_FIELDS
+        },
         **_shared(visit),
         **_where([reading.zone for reading in visit.readings]),
         "readings": {
@@ -206,53 +208,10 @@ def next_shade(shade: str | None, studio: Studio) -> str | None:
     return in_use[min(in_use.index(shade) + 1, len(in_use) - 1)]
 
 
-def paused(data: VisitDraft, *, now: datetime) -> VisitDraft:
-    """The data with a break started, or with the running one ended and counted in whole minutes."""
-    since = data["break_since"]
-    if since is None:
-        return data | {"break_since": now.isoformat()}
-    minutes = round((now - datetime.fromisoformat(since)).total_seconds() / 60)
-    return data | {
-        "break_since": None,
-        "break_minutes": data["break_minutes"] + max(minutes, 0),
-    }
-
-
-def ended_now(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> VisitDraft:
-    """The data with a running break ended, and with the end filled in if the visit was today.
-
-    A visit that is written down afterwards has neither: the time of its opening is left out.
-    """
-    if is_written_down(data, now=now, zone=zone):
-        return data | {"started": None}
-    if data["break_since"]:
-        data = paused(data, now=now)
-    local = now.astimezone(zone)
-    if data["ended"] or not data["started"] or data["held_on"] != local.date().isoformat():
-        return data
-    return data | {"ended": local.strftime("%H:%M")}
-
-
-def is_written_down(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a visit recorded now was opened only to write it down, so no time of it is known.
-
-    That is one on which nobody noted a time or a break. A session takes hours, so one of today was
-    opened less than half an hour ago; one of another day was given that day by hand.
-    """
-    by, today = data["by"], now.astimezone(zone).date()
-    noted = any(by.get(name) for name in _TIMES) or data["break_minutes"] or data["break_since"]
-    if noted or data["ended"] or not data["started"]:
-        return False
-    if data["held_on"] != today.isoformat():
-        return "held_on" in by
-    start = _instant(today, data["started"], zone)
-    return start is not None and timedelta(0) <= now - start < WRITING_DOWN
-
-
-def _text(value: Any, zone: ZoneInfo) -> Any:
-    """A visit's value as its draft stores it: an instant as the time of day in this time zone."""
+def _text(value: Any, held_on: date, zone: ZoneInfo) -> Any:
+    """A visit's value as its draft stores it: an instant as a time of the visit's day."""
     if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%H:%M")
+        return str(local_time(value, held_on, zone))
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -262,12 +221,5 @@ def _value(name: str, stored: Any, day: date, zone: ZoneInfo) -> Any:
         case "date" if stored:
             return date.fromisoformat(stored)
         case "instant":
-            return _instant(day, stored, zone)
+            return read(stored).instant(day, zone) if stored else None
     return stored
-
-
-def _instant(day: date, clock: str | None, zone: ZoneInfo) -> datetime | None:
-    if not clock:
-        return None
-    local = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
-    return local.astimezone(ZoneInfo("UTC"))

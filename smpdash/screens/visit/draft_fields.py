@@ -10,6 +10,8 @@ from smpdash.record.visit import Reading, Visit, as_noted
 Value = str | float | None
 ReadingDraft = dict[str, Value]
 
+# Stands for the minutes of breaks while they are not known, as the clock went back in a break.
+CLOCK_BACK: Final = "clock went back"
 WHERE: Final = {False: "Whole scalp", True: "By zone"}
 WHY_CORRECTED: Final = ("Slip of the finger", "Measured again", "Left out before", "Other")
 
@@ -17,10 +19,11 @@ WHY_CORRECTED: Final = ("Slip of the finger", "Measured again", "Left out before
 class VisitDraft(TypedDict):
     """The data of a visit's draft, as JSON holds them.
 
-    `held_on` is a day, `started` and `ended` are times of that day in the studio, `break_since` is
-    an instant. `readings` are by zone. `answered` is the number of the last tap taken of each page,
-    `unread` the text typed into each field that cannot be read, by path; `by` and `differs` are as
-    in differences.py. A described field that no screen reads by its name need not be listed.
+    `held_on` is a day, `started` and `ended` are times of that day in the studio as local_times.py
+    writes them, `break_since` is an instant. `readings` are by zone. `answered` is the number of
+    the last tap taken of each page, `unread` the text typed into each field that cannot be read, by
+    path; `by` and `differs` are as in differences.py. A described field that no screen reads by its
+    name need not be listed.
     """
 
     kind: str

@@ -1,11 +1,12 @@
 """The visit screen's fields of the visit as a whole: how it ends, and its details."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import time_words
 from smpdash.screens.entry.component import (
     Field,
     Option,
@@ -21,8 +22,15 @@ from smpdash.screens.entry.component import (
     row,
     steps,
 )
-from smpdash.screens.visit.draft import WRITING_DOWN, is_written_down
-from smpdash.screens.visit.draft_fields import DESCRIBED, OF_VISIT, VisitDraft, value_of
+from smpdash.screens.visit.draft_fields import (
+    DESCRIBED,
+    OF_VISIT,
+    VisitDraft,
+    title_of,
+    value_of,
+)
+from smpdash.screens.visit.times.noted import WRITING_DOWN, is_written_down, start_of
+from smpdash.screens.visit.times.questions import beneath, time_said
 from smpdash.screens.visit.unreadable import unread_in
 
 OPEN_END: Final = (
@@ -75,7 +83,7 @@ def ending(
     artists = {person.key: person.name for person in studio.staff if person.active}
     fields += _of_studio(data, studio, "artist", "Artist", artists)
     fields.append(note("note", "Note", data["note"]))
-    details = _details(data, studio, corrects=corrects)
+    details = _details(data, studio, zone, corrects=corrects)
     fields.append(more("details", "Date, times, lot and more", details))
     return fields
 
@@ -96,15 +104,17 @@ def _choice(data: VisitDraft, name: str, *, look: str = "plain") -> Field:
 
 def _clock(data: VisitDraft, zone: ZoneInfo, now: datetime) -> str:
     """When the visit began or its page was opened, and how long the breaks were."""
-    if is_written_down(data, now=now, zone=zone):
-        if data["held_on"] != now.astimezone(zone).date().isoformat():
-            return f"Opened {data['started']}, on another day: no start is recorded"
-        began = datetime.combine(now, time.fromisoformat(str(data["started"]))) + WRITING_DOWN
-        return f"Opened {data['started']} · counts as the start if recorded from {began:%H:%M} on"
-    text = f"Began {data['started']}" if data["started"] else "Not timed"
+    start = start_of(data, zone)
+    if start and is_written_down(data, now=now, zone=zone):
+        opened = f"Opened {time_words(start, zone)}"
+        if now - start >= WRITING_DOWN or now < start:
+            return f"{opened}, on another day: no start is recorded"
+        until = time_words(start + WRITING_DOWN, zone)
+        return f"{opened} · counts as the start if recorded from {until} on"
+    text = f"Began {time_said(data['started'])}" if data["started"] else "Not timed"
     if data["break_since"]:
-        since = datetime.fromisoformat(data["break_since"]).astimezone(zone)
-        return f"{text} · on a break since {since:%H:%M}"
+        since = datetime.fromisoformat(data["break_since"])
+        return f"{text} · on a break since {time_words(since, zone)}"
     return f"{text} · breaks {data['break_minutes']} min" if data["break_minutes"] else text
 
 
@@ -121,7 +131,7 @@ def _of_studio(
     return [choice(name, label, options(offered), value)] if offered else []
 
 
-def _details(data: VisitDraft, studio: Studio, *, corrects: bool) -> list[Field]:
+def _details(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
     lots = {lot.key: lot.label for lot in studio.lots if not lot.used_up}
     exactly = {False: "Large steps", True: "Exact percentages"}
     return [
@@ -129,11 +139,15 @@ def _details(data: VisitDraft, studio: Studio, *, corrects: bool) -> list[Field]
         row(
             "times",
             [
-                moment(name, label, time, kind="time", unread=unread_in(data, name))
-                for name, label, time in (
-                    ("started", "Start", data["started"]),
-                    ("ended", "End", data["ended"]),
+                moment(
+                    name,
+                    title_of(name),
+                    noted,
+                    kind="time",
+                    unread=unread_in(data, name),
+                    beneath=beneath(data, name, zone),
                 )
+                for name, noted in (("started", data["started"]), ("ended", data["ended"]))
             ],
         ),
         *([] if corrects else [line("open-end", OPEN_END)]),

@@ -1,17 +1,21 @@
 """Records or corrects a visit, once however often it is tapped; if refused, the draft stays."""
 
+from datetime import datetime
 from typing import Final
 
 from smpdash.record.cautions import cautions
-from smpdash.record.check import problems
+from smpdash.record.check import lies_ahead, problems
 from smpdash.record.decisions import why_problems
 from smpdash.record.problem import Problem, Refused
+from smpdash.record.times.moments import moment_words
 from smpdash.runtime import clock
+from smpdash.runtime.notices import BACK
 from smpdash.screens import context
-from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.noted import left_out_problems
 from smpdash.screens.visit.scene import Scene
+from smpdash.screens.visit.times.noted import ended_now
+from smpdash.screens.visit.times.questions import time_problems
 from smpdash.screens.visit.unreadable import readable_problems, unread_problems
 from smpdash.screens.widgets import attempt, still_wrong
 from smpdash.store.store import Change
@@ -40,7 +44,7 @@ def save(scene: Scene, data: VisitDraft) -> bool:
 def _ended(scene: Scene, data: VisitDraft) -> VisitDraft:
     if scene.corrected:
         return data
-    return visit_draft.ended_now(data, now=clock.now(), zone=scene.zone)
+    return ended_now(data, now=clock.now(), zone=scene.zone)
 
 
 def _save(scene: Scene, data: VisitDraft) -> None:
@@ -55,7 +59,8 @@ def _save(scene: Scene, data: VisitDraft) -> None:
 def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     """The problems that can be found without the records: values, and missing reasons."""
     visit, now = scene.visit_of(data), clock.now()
-    own = _undecided(scene, data)
+    today = now.astimezone(scene.zone).date()
+    own = [*_clock_problems(scene, data, now), *_undecided(scene, data)]
     own += readable_problems(
         data,
         problems(
@@ -63,7 +68,7 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
             studio=scene.studio,
             others=scene.others,
             now=now,
-            today=now.astimezone(scene.zone).date(),
+            today=today,
             earlier_pigment=scene.earlier_pigment,
         ),
     )
@@ -74,9 +79,27 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     return own
 
 
+def _clock_problems(scene: Scene, data: VisitDraft, now: datetime) -> list[Problem]:
+    """That the clock is behind what was noted before, if the visit seems to lie in the future."""
+    if not lies_ahead(scene.visit_of(data), now, now.astimezone(scene.zone).date()):
+        return []
+    entries = context.store().audit(scene.client.code, limit=1)
+    noted = [datetime.fromisoformat(at) for *_, at in data["by"].values() if at]
+    last = max([*noted, *(entry.at for entry in entries if entry.at)], default=now)
+    if last - now < BACK:
+        return []
+    words = (
+        f"The clock of the studio's computer shows {moment_words(now, scene.zone)}, earlier than "
+        f"the last entry, of {moment_words(last, scene.zone)}: set the clock right, then record. "
+        "The visit need not be changed."
+    )
+    return [Problem("clock", words)]
+
+
 def _undecided(scene: Scene, data: VisitDraft) -> list[Problem]:
     """The problems of what is in the draft and would not be in the visit."""
-    return unread_problems(data) + left_out_problems(data, scene.studio)
+    asked = time_problems(data, scene.zone, now=clock.now(), corrects=scene.corrected is not None)
+    return asked + unread_problems(data) + left_out_problems(data, scene.studio)
 
 
 def _refused(draft_id: str) -> str:

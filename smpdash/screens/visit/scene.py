@@ -26,6 +26,7 @@ from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit import too_late
 from smpdash.screens.visit.differing import noted_since
 from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.times.noted import is_left_over
 from smpdash.store.store import Draft, Store
 
 LOG: Final = logging.getLogger("smpdash")
@@ -136,9 +137,8 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
     def change(draft: Draft) -> VisitDraft:
         nonlocal is_recording, left_out
         stored = draft.data
-        # An untouched draft of another day was opened by mistake and starts again. One of the same
-        # day keeps its start, because the visit began when it was opened.
-        if visit_draft.is_untouched(stored) and stored.get("held_on") != start["held_on"]:
+        # It was opened by mistake and starts again.
+        if is_left_over(stored, now=now, zone=scene.zone):
             stored = {}
         data = mended_visit(stored, start, scene.studio)
         left_out = is_left_out(stored, data)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 from smpdash.record.draft_size import draft_problems
@@ -15,7 +15,6 @@ from smpdash.screens.drafts import differences
 from smpdash.screens.drafts.differences import Writer, replaced
 from smpdash.screens.drafts.repair import MOST, visit_checks
 from smpdash.screens.entry.component import Message
-from smpdash.screens.entry.typed_text import YEARS
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
@@ -26,6 +25,8 @@ from smpdash.screens.visit.draft_fields import (
     VisitDraft,
     title_of,
 )
+from smpdash.screens.visit.times.noted import paused
+from smpdash.screens.visit.times.typed import typed_moment
 
 # Fields of how the page looks: they are not recorded.
 OF_SCREEN: Final = frozenset({"exact"})
@@ -201,7 +202,7 @@ def _tapped(
         _check(isinstance(value, list), value)
         return replaced(data, selected=_known(value, context.studio))
     if name == BREAK:
-        return visit_draft.paused(data, now=context.now)
+        return paused(data, now=context.now)
     if name == CLEAR:
         return visit_draft.without(data, _known(zones, context.studio))
     if name == LEAVE_OUT:
@@ -245,12 +246,8 @@ def _typed(data: VisitDraft, name: str, value: Any) -> VisitDraft:
     read: Value = None
     try:
         match DESCRIBED[name].kind:
-            case "date":
-                read = date.fromisoformat(value).isoformat()
-                is_read = date.fromisoformat(value).year in YEARS
-            case "instant":
-                read = time.fromisoformat(value).strftime("%H:%M") if value else None
-                is_read = True
+            case "date" | "instant" as kind:
+                read, is_read = typed_moment(kind, value), True
             case _:
                 read = int(value or 0)
                 is_read = read >= 0 and read == (value or 0) and not _is_huge(read)

@@ -5,9 +5,9 @@ from typing import Final
 
 from smpdash.record.problem import Problem, quoted
 from smpdash.screens.visit.draft import zones_set
-from smpdash.screens.visit.draft_fields import VisitDraft, title_of
+from smpdash.screens.visit.draft_fields import CLOCK_BACK, VisitDraft, title_of
 
-# Sent for a date or time that is only partly typed: the browser does not give its text.
+# What earlier versions noted for a date or time that was only partly typed.
 PART: Final = "?"
 # What a field is called in a sentence, if not by its title.
 CALLED: Final = {"adjustments": "number of changes", "break_minutes": "number of minutes"}
@@ -49,18 +49,27 @@ def unread_in(data: VisitDraft, name: str) -> tuple[str | None, str]:
     paths = [name] if name in data else [f"readings/{zone}/{name}" for zone in zones_set(data)]
     texts = {data["unread"].get(path) for path in paths}
     text = texts.pop() if len(texts) == 1 else None
-    return (None, "") if text is None else (text, _words(name, text))
+    if text is None:
+        return None, ""
+    return "" if text in {PART, CLOCK_BACK} else text, _words(name, text)
 
 
 def _words(name: str, text: str) -> str:
     called = CALLED.get(name, title_of(name).lower())
     if text in {"", PART}:
         return f"The {called} is not complete: write it again."
+    if text == CLOCK_BACK:
+        return (
+            "A break was not counted, because the clock of the studio's computer went back: write "
+            "the minutes of all breaks."
+        )
     if name == "held_on" and (year := _year(text)) is not None:
         what = "the year in full" if year < 1000 else "the date again"
         return f"The date has the year {year}: write {what}."
-    if name in {"held_on", "started", "ended"}:
-        return f"The {called} {quoted(text)} cannot be read: write it again."
+    if name == "held_on":
+        return f"The date {quoted(text)} is not one certain date: write it as 4 Aug 2026."
+    if name in {"started", "ended"}:
+        return f"The {called} {quoted(text)} cannot be read: write it as 14:30."
     return f"The {called} {quoted(text)} is no number that fits here: write it again."
 
 

@@ -17,6 +17,7 @@ from smpdash.screens.visit.fields import ending
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.noted import left_out_rows
 from smpdash.screens.visit.scene import Scene, data_of, find_scene, save_taps, say_too_late
+from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, values
 from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Draft, Unknown
@@ -24,6 +25,7 @@ from smpdash.store.store import Draft, Unknown
 
 def screen() -> None:
     """Show the draft named in the address, or the visit that it became."""
+    context.must_have("draft")
     draft_id, store = context.param("draft"), context.store()
     try:
         scene = find_scene(store, draft_id)
@@ -91,10 +93,10 @@ def _show_recorded(scene: Scene) -> None:
 def _show(scene: Scene, draft: Draft) -> None:
     data = data_of(draft)
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
-    corrects = scene.corrected is not None
+    corrects, now = scene.corrected is not None, clock.now()
     columns = [
         values(ZoneForm(data, studio, last, scene.treated, scene.earlier_pigment), visit),
-        ending(data, studio, scene.zone, now=clock.now(), corrects=corrects),
+        ending(data, studio, scene.zone, now=now, corrects=corrects),
     ]
     if data["by_zone"]:
         columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
@@ -104,11 +106,15 @@ def _show(scene: Scene, draft: Draft) -> None:
         Remarked(
             saving.refused(scene, data),
             cautions(visit, studio=studio, others=scene.others),
-            left_out_rows(data, studio),
+            [
+                *([] if corrects else unfinished_row(data, scene.zone, now=now)),
+                *left_out_rows(data, studio),
+            ],
+            question_rows(data, scene.zone, now=now),
         ),
         data,
         corrects=corrects,
-        today=clock.now().astimezone(scene.zone).date(),
+        today=now.astimezone(scene.zone).date(),
     )
     lower = [*differing(data, studio, scene.zone, device=context.device()), *lower]
     entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"], seen=draft.version)

@@ -7,6 +7,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 from smpdash.show.charts.coverage_levels import (
     AFTER,
@@ -97,7 +98,7 @@ def coverage_over_visits(
 def _words(course: Course, placed: pd.DataFrame) -> dict[int, list[str]]:
     past = {visit.number: visit for visit in course.visits}
     words = {
-        number: [f"Visit {number}", f"{visit.held_on.day} {visit.held_on:%b}"]
+        number: [f"Visit {number}", day_words(visit.held_on, today=visit.held_on)]
         for number, visit in past.items()
     }
     future = sorted({int(number) for number in placed["Visit"]} - set(past))

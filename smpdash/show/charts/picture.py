@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 from smpdash.show.charts.theme import Look
 
@@ -58,7 +59,7 @@ def held_axis(course: Course, table: pd.DataFrame) -> alt.X:
     margin = 0.6 if len(numbers) > 1 else 1.1
     return visit_axis(
         {
-            number: [f"Visit {number}", f"{days[number].day} {days[number]:%b}"]
+            number: [f"Visit {number}", day_words(days[number], today=days[number])]
             for number in numbers
         },
         low=min(numbers) - margin,

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.times.moments import moment_words
 from smpdash.store.audit import entries, log
 from smpdash.store.backup import catalogue, create
 from smpdash.store.db import connection, file_header, keys, location, locks
@@ -79,9 +80,10 @@ def check_not_lost(named: Path) -> None:
     what = "is empty" if path.exists() else "is not there"
     leads = f", where the link {link} leads," if link.is_symlink() else ""
     raise Missing(
-        f"{path}{leads} {what}, and the last backup of it is of {made.made_at:%d %b %Y %H:%M} UTC: "
-        f"{made.path}. Restore it with “python -m smpdash restore”. Only if a new studio without "
-        "any records is wanted: “python -m smpdash new”."
+        f"{path}{leads} {what}, and the last backup of it is of "
+        f"{moment_words(made.made_at, UTC)} UTC: {made.path}. Restore it with "
+        "“python -m smpdash restore”. Only if a new studio without any records is wanted: "
+        "“python -m smpdash new”."
     )
 
 

@@ -28,8 +28,8 @@ SELECT client.code, client.name, last.held_on AS last_held_on, last.artist,
     expected_remaining, most_likely_total, credible_80_low, credible_80_high,
     p_total_1, p_total_2, p_total_3, p_total_4, p_total_5, p_total_6, p_total_7, p_total_8,
     p_total_9, p_total_10, estimate.sessions_done AS foretold_after,
-    CASE WHEN course.status = 'running' AND last.id IS NULL THEN 'new' ELSE course.status END
-        AS shown_status,
+    CASE WHEN course.status = 'running' AND last.id IS NULL AND course.number = 1 THEN 'new'
+        ELSE course.status END AS shown_status,
     (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions_done,
     coalesce(seen.held_on, substr(client.recorded_at, 1, 10)) AS day,
     seen.id IS NULL AS is_new, coalesce(seen.id, client.id) AS place
@@ -86,7 +86,7 @@ FEW: Final = 1000
 class ClientLine:
     """A client in the list, with the latest course and the latest estimate as issued.
 
-    `status` is a key of STATUS, or "new" if the course has no visit yet; `artist` is the staff key
+    `status` is a key of STATUS, or "new" if the client has no visit yet; `artist` is the staff key
     of the last visit's artist.
     """
 

@@ -106,11 +106,16 @@ def _insert_course(db: Database, client: int, number: int) -> int:
 
 
 def start_course(db: Database, issue: Issue, code: str, change: Change) -> Course:
-    """Start a touch-up after a finished course; raises Refused as `decisions` says."""
+    """Start a touch-up after a finished course; raises Refused as `decisions` says.
+
+    A running course that has rested for years is finished by that.
+    """
     if (done := earlier_result(db, change, "start course")) is not None:
         return course_by_key(db, course_key(db, done).id)
     past = courses_of(db, code)
-    refuse(decisions.problems_starting(past))
+    refuse(decisions.problems_starting(past, change.now.date()))
+    if past[-1].status == "running":
+        _set_status(db, course_key(db, past[-1].course_id).id, "completed")
     number = past[-1].number + 1
     key = _insert_course(db, client_key(db, code), number)
     course = course_by_key(db, key)

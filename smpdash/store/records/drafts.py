@@ -138,16 +138,23 @@ def draft_of(db: Database, person: Person, draft_id: str) -> Draft | None:
 
 
 def drafts_for(
-    db: Database, person: Person, *, skip: int = 0, limit: int | None = None
+    db: Database,
+    person: Person,
+    *,
+    about: str | None = None,
+    skip: int = 0,
+    limit: int | None = None,
 ) -> tuple[Draft, ...]:
     """The open drafts that this person may continue, the last written first.
 
+    Those of one course, client or visit if `about` names it.
     Reads only the `limit` drafts after the first `skip` whole.
     """
     candidates = db.query(
         "SELECT id, kind, about, person FROM draft"
-        " WHERE about <> '' OR :key IS NULL OR person = :key ORDER BY updated_at DESC, id",
-        {"key": only(person)},
+        " WHERE (about <> '' OR :key IS NULL OR person = :key)"
+        " AND (:about IS NULL OR about = :about) ORDER BY updated_at DESC, id",
+        {"key": only(person), "about": about},
     )
     theirs = (
         row["id"]

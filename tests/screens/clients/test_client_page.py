@@ -12,14 +12,15 @@ from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Intake
 from smpdash.record.issued import totals
 from smpdash.record.studio import DepthBands, Shade
+from smpdash.record.times.moments import day_words
 from smpdash.runtime.answer import numbers_of, total_of
-from smpdash.runtime.next_visits import day_in_words
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.screens import (
     one_visit,
     open_client,
     real_store,
+    show,
     tap,
     tap_entry,
     texts,
@@ -58,17 +59,12 @@ def test_a_session_whose_usual_time_is_over_is_booked_as_soon_as_it_suits(
     store.add_visit(course, visit(held_on=held_on), Change("v", NOW), today=today)
     shown = texts(open_client(studio_path))
     if said is None:
-        assert f"to {today:%d %b}</b>" in shown
+        assert f"to {day_words(today, today=today)}</b>" in shown
         assert "As soon as it suits" not in shown
     else:
         assert f"<b>As soon as it suits</b><small>{said}</small>" in shown
         assert shown.count("<b>As soon") == 1
         assert "<b>7 to 14 days later</b>" in shown
-
-
-def test_a_date_to_book_tells_a_year_that_is_not_this_one() -> None:
-    assert day_in_words(date(2027, 1, 3), date(2026, 12, 28)) == "03 Jan 2027"
-    assert day_in_words(date(2026, 12, 30), date(2026, 12, 28)) == "30 Dec"
 
 
 def test_what_the_intake_leaves_open_is_named(studio_path: Path) -> None:
@@ -246,6 +242,32 @@ def test_the_window_counts_from_the_last_session_and_not_from_a_check_up(
     assert "between January 20" in texts(open_client(studio_path))
 
 
+def test_a_course_that_rested_for_three_years_offers_a_touch_up_and_no_forecast(
+    studio_path: Path,
+) -> None:
+    long_ago = datetime.now(UTC).date() - timedelta(days=1150)
+    store = one_visit(studio_path, held_on=long_ago)
+    app = open_client(studio_path)
+    assert f"over 3 years ago, on {day_words(long_ago)}" in texts(app)
+    assert "Next visits" not in texts(app)
+    assert app.button(key="record-visit").label == "Record visit 2"
+    app = tap(app, "touch-up")
+    assert [each.status for each in store.courses("C-0001")] == ["completed", "running"]
+    assert ":gray-badge[Touch-up]" in texts(app)
+    assert "Next visits" in texts(app)
+
+
+def test_a_touch_up_is_no_new_client_and_gets_no_suggestion(studio_path: Path) -> None:
+    one_visit(studio_path, decision="complete", reason=None)
+    app = tap(open_client(studio_path), "touch-up")
+    assert ":gray-badge[Touch-up]" in texts(app)
+    assert "A suggestion" not in texts(app)
+    listed = show(studio_path)
+    assert "No visit yet" in listed.button(key="open-C-0001").label
+    listed.button_group(key="status").set_value("new").run()
+    assert "open-C-0001" not in {button.key for button in listed.button}
+
+
 @pytest.mark.slow
 def test_a_touch_up_is_expected_to_take_one_session(studio_path: Path) -> None:
     store = one_visit(studio_path)
@@ -349,4 +371,6 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
 )
 def test_how_near_the_end_is_fits_what_may_still_come(status: str, held: int, end: str) -> None:
     told = Estimate((0.0, 0.3, 0.5, 0.2, *(0.0,) * 6), held, status)
-    assert numbers_of(told) == f"2 to 3 sessions in total for 8 in 10 clients like this.{end}"
+
+
+X

@@ -1,10 +1,16 @@
 """Numbers and dates as people type them: read where one thing is meant, and nothing is guessed."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from smpdash.screens.entry.typed_text import date_in, date_text, number_in, number_text
+from smpdash.screens.entry.typed_text import (
+    date_in,
+    date_text,
+    number_in,
+    number_text,
+    time_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,23 @@ def test_a_date_is_read_where_only_one_day_can_be_meant(text: str) -> None:
 )
 def test_a_date_that_could_be_another_day_is_not_read(text: str) -> None:
     assert date_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        *(("14:30", time(14, 30)), ("14.30", time(14, 30)), ("1430", time(14, 30))),
+        *(("9:05", time(9, 5)), ("905", time(9, 5)), (" 00:40 ", time(0, 40))),
+        *(("2:30 pm", time(14, 30)), ("2.30PM", time(14, 30)), ("12 a.m.", time(0))),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(text: str, clock: time) -> None:
+    assert time_in(text) == clock
+
+
+@pytest.mark.parametrize("text", ["", "9", "11", "25:00", "14:60", "14:30 pm", "0 pm", "14:3", "x"])
+def test_what_is_no_certain_time_is_not_read(text: str) -> None:
+    assert time_in(text) is None
 
 
 def test_what_is_shown_is_read_as_the_same_again() -> None:

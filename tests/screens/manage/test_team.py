@@ -59,8 +59,8 @@ def test_somebody_new_is_added_and_given_a_start_pin_that_is_shown_once(store: S
     assert "no PIN yet" in texts(app)
     key = store.studio().staff[-1].key
     app = tap(app, f"pin-{key}")
-    name, pin = app.session_state["start-pin"]
-    assert (name, pin_problems(pin, "artist")) == ("Cleo", [])
+    given, pin, _ = app.session_state["start-pin"]
+    assert (given, pin_problems(pin, "artist")) == (key, [])
     assert pin in texts(app)
     assert pin not in texts(tap(app, "start-pin-noted"))
     assert enter(store, key, pin, now=clock.now()).must_change

@@ -74,7 +74,7 @@ def test_a_visit_noted_for_another_day_says_so_and_can_be_put_right(studio_path:
     put(app, note="a thought")
     waiting = as_if_begun(store, held_on="2026-03-08", started="10:00")
     app = tap(show(studio_path), f"continue-{waiting}")
-    assert entry_field(app, "other-day")["text"] == "Held on 08 Mar 2026, not today."
+    assert entry_field(app, "other-day")["text"] == "Held on 8 Mar 2026, not today."
     put(app, held_on=today)
     assert "not today" not in texts(app)
     assert value(app, "note") == "a thought"

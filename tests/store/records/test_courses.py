@@ -1,5 +1,7 @@
 """A course runs, is finished or stopped, is taken up again, and is followed by a touch-up."""
 
+from datetime import timedelta
+
 import pytest
 
 from smpdash.record.problem import Refused
@@ -45,6 +47,14 @@ def test_a_touch_up_starts_only_after_the_running_course(store):
     second = store.start_course("C-0001", Change("b", NOW))
     assert (second.course_id, second.status) == ("C-0001/2", "running")
     assert store.estimates("C-0001/2")[0].cause == "course 2 started"
+
+
+def test_a_touch_up_finishes_a_course_that_has_rested_for_years(store):
+    add_visit(store, "C-0001/1", held_on=NOW.date() - timedelta(days=1100))
+    touch_up = store.start_course("C-0001", Change("a", NOW))
+    assert touch_up.is_touch_up
+    assert [each.status for each in store.courses("C-0001")] == ["completed", "running"]
+    assert store.start_course("C-0001", Change("a", NOW)) == touch_up
 
 
 def test_an_earlier_course_cannot_run_again_beside_a_later_one(store):

@@ -7,8 +7,9 @@ import pytest
 
 from smpdash.record.check import problems
 from smpdash.record.visit import Course
-from smpdash.screens.visit.draft import ended_now, started, visit_of
+from smpdash.screens.visit.draft import started, visit_of
 from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.times.noted import ended_now
 from tests.builders.records import studio
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -59,4 +60,6 @@ def test_a_start_that_was_mistyped_is_said_and_not_left_out(break_minutes: int) 
     found = problems(
         visit_of(data, ZONE, number=1), studio=studio(), others=(), now=at("15:00"), today=TODAY
     )
-    assert "The start or the end lies in the future." in [problem.message for problem in found]
+    assert "The start of 20 Mar 2026 17:30 lies in the future" in str(
+        [problem.message for problem in found]
+    )

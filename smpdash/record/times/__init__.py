@@ -1,0 +1,1 @@
+"""Days and times: as a draft stores them, and in words."""
