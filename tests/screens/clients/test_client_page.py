@@ -372,5 +372,14 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
 def test_how_near_the_end_is_fits_what_may_still_come(status: str, held: int, end: str) -> None:
     told = Estimate((0.0, 0.3, 0.5, 0.2, *(0.0,) * 6), held, status)
 
+    assert numbers_of(told) == f"2 to 3 sessions in total for 8 in 10 clients like this.{end}"
 
-X
+
+def test_a_visit_in_progress_is_resumed_and_not_recorded_anew(studio_path: Path) -> None:
+    add_client(real_store(studio_path))
+    app = open_client(studio_path)
+    assert app.button(key="record-visit").label == "Record visit 1"
+    app = tap(tap(app, "record-visit"), "to-client")
+    assert app.button(key="record-visit").label == "Resume visit 1"
+    app = put(tap(app, "record-visit"), coverage=0.6)
+    assert tap(app, "to-client").button(key="record-visit").label == "Resume visit 1"
