@@ -15,8 +15,8 @@ from smpdash.record.studio import Shade
 from tests.builders.cases import case, newcomer, with_all
 from tests.builders.made_up_courses import courses
 
-SHADES = (0.2, 0.35, 0.5, 0.65, 0.8)
-SHADES = tuple(Shade(f"s{step}", f"Shade {step}", dark) for step, dark in enumerate(SHADES, 1))
+LADDER = (0.2, 0.35, 0.5, 0.65, 0.8)
+SHADES = tuple(Shade(f"s{step}", f"Shade {step}", dark) for step, dark in enumerate(LADDER, 1))
 BAND = (0.4, 0.6)
 BASES = [newcomer(), case(), case(0.3), case(0.4, 0.3, area_cm2=320.0), newcomer(touch_up=True)]
 
@@ -89,10 +89,10 @@ def test_a_suggestion_saves_what_it_says_and_stays_within_the_studios_bands(base
     saved = expected(base) - expected(base, shade=found.shade, depth_mm=found.depth_mm)
     assert found.saves == pytest.approx(saved)
     assert found.depth_mm is None or BAND[0] <= found.depth_mm <= BAND[1]
-    assert found.shade is None or found.shade in SHADES
-    steps = [abs(shade - due_now(base)[0]) for shade in SHADES]
+    assert found.shade is None or found.shade in LADDER
+    steps = [abs(shade - due_now(base)[0]) for shade in LADDER]
     if found.shade is not None:
-        assert SHADES.index(found.shade) - steps.index(min(steps)) in {-1, 0, 1}
+        assert LADDER.index(found.shade) - steps.index(min(steps)) in {-1, 0, 1}
 
 
 def test_nobody_is_told_to_go_deeper_than_the_band_or_than_helps():

@@ -19,6 +19,7 @@ from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.screens import (
     one_visit,
     open_client,
+    put,
     real_store,
     show,
     tap,
