@@ -15,7 +15,8 @@ from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
-    *("action", "estimate", "draft", "visit_past", "sqlite_sequence", "client_key", "erasure"),
+    *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
+    *("client_key", "erasure"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
     *("_sqlite_migrations", "lesson", "export client"),
 )

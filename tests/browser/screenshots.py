@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import make_demo
 from smpdash.store.store import open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path

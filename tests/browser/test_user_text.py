@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.studio import Lot, Shade, Staff, Zone
 from smpdash.record.visit import Reading, Visit

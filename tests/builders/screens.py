@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import Store
 from tests.builders.changes import VisitChanges
 from tests.builders.stores import add_client, add_visit, opened

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.datastructures import Headers
 
-from smpdash.estimate.estimate import issued
 from smpdash.estimate.evaluate.exchange import case_from_json, case_from_line
+from smpdash.estimate.issue import issued
 from smpdash.record.accounts.pin import normal, pin_problems
 from smpdash.record.client import client_problems
 from smpdash.record.draft_size import draft_problems
