@@ -66,12 +66,12 @@ class DueClient:
 class WeekAhead:
     """What is expected in one week for one artist, from the plans issued with the estimates.
 
-    `monday` is the week's first day. `sessions` is the sum of the chances of all sessions planned
-    for it, `hours` in the chair the sum of chance times hours, `variance` that of the hours, in
-    h², if the clients are independent of each other.
+    `monday` is the week's first day, None for what is overdue today. `sessions` is the sum of the
+    chances of all sessions planned for it, `hours` in the chair the sum of chance times hours,
+    `variance` that of the hours, in h², if the clients are independent of each other.
     """
 
-    monday: date
+    monday: date | None
     artist: str | None
     sessions: float
     hours: float

@@ -21,6 +21,7 @@ SCREENS = {
     "visit": ("/client?code={code}", ("record-visit", "as-last-time")),
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
+    "studio-progress": ("/studio?tab=progress", ()),
     "tables": ("/tables", ()),
     "backups": ("/backups", ()),
     "trail": ("/trail", ()),

@@ -36,6 +36,7 @@ SCREENS = (
     Screen("client", "/client?code={code}"),
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
+    Screen("studio-progress", "/studio?tab=progress"),
     Screen("tables", "/tables"),
     Screen("staff", "/staff"),
     Screen("trail", "/trail"),

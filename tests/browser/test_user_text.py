@@ -175,7 +175,8 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     look(tablet.open("/staff"), *TYPED)
     for name in TYPED:
         store.save_studio(replace(store.studio(), name=name), Change(name, NOW))
-        look(tablet.open("/studio"), name, NAME)
+        look(tablet.open("/studio?tab=progress"), name, NAME)
+        look(tablet.open("/studio"), name)
     assert tablet.off_origin == []
     assert tablet.console_errors == []
 

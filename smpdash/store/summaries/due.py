@@ -18,21 +18,22 @@ WHERE status = 'running' AND last_on BETWEEN :first AND :last
     AND (:artist IS NULL OR course_summary.artist IS nullif(:artist, ''))
 """
 # The next session is expected in the middle of its booking window, today at the earliest, and each
-# later one as many days after the one before.
+# later one as many days after the one before. Once its window is over, it has no week of its own.
 _AHEAD: Final = """
 WITH ahead AS (
     SELECT course_summary.artist AS artist, chance, hours,
         (hours_high - hours_low) / (2 * :within) AS sd,
         max(julianday(last_on) + :days, julianday(:today))
-            + (planned_session.number - sessions - 1) * :days AS held_on
+            + (planned_session.number - sessions - 1) * :days AS held_on,
+        planned_session.number = sessions + 1 AND last_on < :overdue AS is_overdue
     FROM course_summary JOIN planned_session ON estimate_id = last_estimate
     WHERE status = 'running' AND last_on BETWEEN :first AND :last
         AND (:artist IS NULL OR course_summary.artist IS nullif(:artist, ''))
 )
-SELECT date(held_on, 'weekday 0', '-6 days') AS monday, artist, sum(chance) AS sessions,
-    sum(chance * hours) AS hours,
+SELECT iif(is_overdue, NULL, date(held_on, 'weekday 0', '-6 days')) AS monday, artist,
+    sum(chance) AS sessions, sum(chance * hours) AS hours,
     sum(chance * (hours * hours + sd * sd) - chance * hours * chance * hours) AS variance
-FROM ahead GROUP BY 1, 2 HAVING monday < :end ORDER BY 1, 2
+FROM ahead GROUP BY 1, 2 HAVING monday IS NULL OR monday < :end ORDER BY 1, 2
 """
 
 
@@ -83,9 +84,13 @@ def due_clients(
 def weeks_ahead(
     db: Database, *, today: date, until: date, artist: str | None = None
 ) -> list[WeekAhead]:
-    """The hours expected in each week before `until`, by artist; lapsed clients are left out."""
+    """The hours overdue today, and those expected in each week before `until`, by artist.
+
+    Lapsed clients are left out.
+    """
     values = _values("early", today, artist) | {
         "first": latest_session_in("overdue", today)[0].isoformat(),
+        "overdue": latest_session_in("due", today)[0].isoformat(),
         "today": today.isoformat(),
         "end": until.isoformat(),
         "days": sum(BOOKING_DAYS) / 2,
@@ -93,7 +98,7 @@ def weeks_ahead(
     }
     return [
         WeekAhead(
-            date.fromisoformat(row["monday"]),
+            row["monday"] and date.fromisoformat(row["monday"]),
             row["artist"],
             row["sessions"],
             row["hours"],
