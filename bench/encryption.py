@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 
 from bench.documents import RELIABILITY, put_between_markers
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Reading, Visit
 from smpdash.simulate.demo import DEMO_SEED, write_demo

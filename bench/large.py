@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from smpdash.estimate.estimate import issued, model_version
+from smpdash.estimate.estimate import model_version
+from smpdash.estimate.issue import issued
 from smpdash.runtime.belief import Beliefs
 from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo

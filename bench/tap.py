@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Locator, sync_playwright
 
 from bench.documents import PERFORMANCE, put_between_markers
 from bench.large import large_studio
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.chromium import ARGS, MISSING, chromium_path

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from smpdash.cli.files import add_database, database, named_database
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.permissions import MACHINE
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.store.db.files import replaced

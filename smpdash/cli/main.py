@@ -17,11 +17,12 @@ from smpdash.cli.files import add_commands
 from smpdash.cli.serve import add_serve_command
 from smpdash.cli.tables import add_table_commands
 from smpdash.estimate.case import Case
-from smpdash.estimate.estimate import estimate, issued
+from smpdash.estimate.estimate import estimate
 from smpdash.estimate.evaluate.exchange import answer_json, case_from_line, cases_from_text
 from smpdash.estimate.evaluate.report import best_possible, evaluation, report_lines
 from smpdash.estimate.fit.learn import learn_by_studio
 from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.issue import issued
 from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.show.charts.forecast_scores import calibration_chart, error_by_visit, png
 from smpdash.simulate.demo import DEMO_SEED, make_demo, write_demo

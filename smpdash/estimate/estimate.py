@@ -5,16 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from smpdash.estimate.case import Case, case_of
+from smpdash.estimate.case import Case
 from smpdash.estimate.explain.change import forecast_and_why
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.forecast import forecast
 from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
 from smpdash.record.answer import headline, remaining_of
-from smpdash.record.client import Client
-from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
-from smpdash.record.studio import Studio
-from smpdash.record.visit import Course
 
 MODEL_VERSION: Final = "8"
 # How much less probability than asked for a credible range may hold.
@@ -144,39 +140,3 @@ def model_version(belief: Parameters | Lesson = TRADE) -> str:
     """The version of the model and the number of courses learnt from: "7+41"."""
     learnt = belief.courses
     return f"{MODEL_VERSION}+{learnt}" if learnt else MODEL_VERSION
-
-
-def issued(
-    client: Client, course: Course, studio: Studio, belief: Parameters | Lesson = TRADE
-) -> IssuedEstimate:
-    """The estimate to issue for the course as it is; `cause` and `issued_at` are not set."""
-    course_estimate, why = estimate_and_why(case_of(client, course, studio), belief)
-    return _issued(course, course_estimate, why, belief)
-
-
-def issued_anew(
-    running: Sequence[tuple[Client, Course]], studio: Studio, belief: Parameters | Lesson = TRADE
-) -> list[IssuedEstimate]:
-    """The estimates to issue again because the belief has changed, not the courses' records."""
-    cases = [case_of(client, course, studio) for client, course in running]
-    return [
-        _issued(course, course_estimate, TOLD_ANEW, belief)
-        for (_, course), course_estimate in zip(running, estimates(cases, belief), strict=True)
-    ]
-
-
-def _issued(
-    course: Course, estimate: Estimate, why: str, belief: Parameters | Lesson
-) -> IssuedEstimate:
-    return IssuedEstimate(
-        course_id=course.course_id,
-        visits_done=len(course.visits),
-        sessions_done=estimate.sessions_done,
-        model_version=model_version(belief),
-        pmf_total=estimate.pmf_total,
-        most_likely_total=estimate.most_likely_total,
-        credible_80=estimate.credible_range(0.8),
-        expected_remaining=estimate.expected_remaining,
-        words=estimate.words,
-        why=why,
-    )

@@ -7,6 +7,7 @@ from typing import Final
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.model.parameters import TOUCH_UP_STAGE
+from smpdash.record.issued import WITHIN_80
 
 # The trade says: the first session takes 4 to 6 hours, each later one is 30 to 60 minutes shorter.
 # Mean and standard deviation in minutes.
@@ -16,8 +17,6 @@ STEP_LIMITS: Final = (30.0, 60.0)
 NOTE_SD: Final = 20.0
 AREA_POWER: Final = 0.15
 SHORTEST: Final = 60.0
-# 80 percent of a normal distribution lie within this many standard deviations.
-WITHIN_80: Final = 1.2816
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.hours import chair_times
 from smpdash.estimate.model.parameters import MOST_SESSIONS
+from smpdash.record.sessions import BOOKING_DAYS
 
-# Days after the previous session: the skin needs 5, most studios book 7 to 14, a month is the most.
+# Days after the previous session: the skin needs 5, a month is the most.
 NOT_BEFORE_DAYS: Final = 5
-USUAL_DAYS: Final = (7, 14)
 LATEST_DAYS: Final = 30
 # From the fourth session on, a session is planned only if it is at least this likely to be needed.
 WORTH_PLANNING: Final = 0.05
@@ -48,7 +48,7 @@ class PlannedVisit:
     chance_needed: float
     hours: tuple[float, float, float]
     not_before_days: int = NOT_BEFORE_DAYS
-    usual_days: tuple[int, int] = USUAL_DAYS
+    usual_days: tuple[int, int] = BOOKING_DAYS
     latest_days: int = LATEST_DAYS
     not_before_on: date | None = None
     usual_from_on: date | None = None
@@ -77,7 +77,7 @@ def layout(
     visits = []
     for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
         stage, aim = _stage(number, estimate.most_likely_total, touch_up=case.touch_up)
-        days = (NOT_BEFORE_DAYS, *USUAL_DAYS, LATEST_DAYS)
+        days = (NOT_BEFORE_DAYS, *BOOKING_DAYS, LATEST_DAYS)
         dates = [last_held_on and last_held_on + timedelta(days=ahead * day) for day in days]
         visits.append(
             PlannedVisit(

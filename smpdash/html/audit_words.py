@@ -16,10 +16,13 @@ from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
-    *("action", "estimate", "draft", "visit_past", "sqlite_sequence", "client_key", "erasure"),
+    *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
+    *("client_key", "erasure"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
-    *("_sqlite_migrations", "lesson", "export client"),
+    *("_sqlite_migrations", "lesson"),
 )
+# What is said of it already: the client in a column, and that the records were taken out.
+ONE_CLIENT_EXPORTED: Final = "export client"
 UNSAID: Final = frozenset(
     ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position", "code")
 ) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
@@ -110,7 +113,7 @@ def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
     if entry.action == TOLD_ANEW:
         lines = [f"estimate: {row['words']}" for row in entry.after.values() if "words" in row]
     for name in sorted(entry.before.keys() | entry.after.keys(), key=_order):
-        if name.startswith(BOOKS):
+        if name.partition(" ")[0] in BOOKS or name == ONE_CLIENT_EXPORTED:
             continue
         was, now = entry.before.get(name), entry.after.get(name)
         if was is not None and now is not None:
@@ -147,7 +150,7 @@ def _changed(was: Mapping[str, Any], now: Mapping[str, Any], studio: Studio, zon
 
 def _whole(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
     for field, value in row.items():
-        if field in UNSAID or value in (None, "", 0) or (field in FLAGS and not value):
+        if field in UNSAID or value in (None, "") or (not value and field not in SHARES):
             continue
         if field == "rows":
             yield f"{value} rows of {row.get('table', 'the records')}"
@@ -196,7 +199,15 @@ def _row_name(name: str, was: Mapping[str, Any], studio: Studio) -> str:
         # Entries of before do not have the zone.
         number = key.partition("/")[2]
         return f"{studio.zone_name(was['zone'])}: " if "zone" in was else f"reading {number}: "
-    return f"{table}: " if table in {"shade", "zone", "staff", "lot", "course"} else ""
+    if table == "course":
+        return "course: "
+    names = {
+        "staff": studio.staff_name,
+        "zone": studio.zone_name,
+        "shade": studio.shade_name,
+        "lot": studio.lot_label,
+    }
+    return f"{table} {names[table](key)}: " if table in names else ""
 
 
 def _field(field: str) -> str:
@@ -227,9 +238,9 @@ def _said(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
     if field.endswith("_on"):
         return day_words(date.fromisoformat(value))
     if field == "pigment_lot":
-        return next((lot.label for lot in studio.lots if lot.key == value), value)
+        return studio.lot_label(value)
     if field == "shade":
-        return next((shade.name for shade in studio.shades if shade.key == value), value)
+        return studio.shade_name(value)
     if field.endswith("_at") or field == "back_to":
         return moment_words(datetime.fromisoformat(value), zone)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -8,8 +8,23 @@ from typing import Final
 TOLD_ANEW: Final = "the studio has learnt since, or changed its tables"
 # The largest total that is distinguished; it stands for "10 and more".
 MOST_TOTAL: Final = 10
+# 80 percent of a normal distribution lie within this many standard deviations.
+WITHIN_80: Final = 1.2816
 # What the probability of each total is called, in the records and in their export.
 TOTALS_NAMED: Final = tuple(f"p_total_{total}" for total in range(1, MOST_TOTAL + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSession:
+    """A session that may still be needed, as planned when an estimate was issued.
+
+    `number` counts the sessions of the course, `chance` is the probability that it is needed, 0..1.
+    `hours` in the chair are low, middle and high; low to high holds 80 percent.
+    """
+
+    number: int
+    chance: float
+    hours: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +34,9 @@ class IssuedEstimate:
     `pmf_total` are the probabilities of 1, 2 .. 10 sessions in all; they sum to 1. `credible_80` is
     the range of totals that holds 80 percent, `expected_remaining` a number of sessions. `words` is
     the headline as it was said then. `cause` says what led to the estimate ("visit 2 recorded",
-    TOLD_ANEW), `why` what changed it. `issued_at` is an instant in UTC.
+    TOLD_ANEW), `why` what changed it. `issued_at` is an instant in UTC. `planned` are the sessions
+    still to come; there are none for a finished course, and for estimates that were issued before
+    plans were stored.
     """
 
     course_id: str
@@ -34,6 +51,7 @@ class IssuedEstimate:
     why: str = ""
     cause: str = ""
     issued_at: datetime | None = None
+    planned: tuple[PlannedSession, ...] = ()
 
 
 def totals(low: int, high: int) -> str:

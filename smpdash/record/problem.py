@@ -1,11 +1,19 @@
 """Problems with what was typed, each for one field and with a sentence for the screen."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from smpdash.record.lengths import QUOTED
+from smpdash.record.lengths import (
+    DRAFT_DEPTH,
+    DRAFT_SIGNS,
+    DRAFT_TEXT,
+    QUOTED,
+    WHOLE_NUMBER_BITS,
+)
 
+_TOO_MUCH: Final = f"This form holds more than {DRAFT_SIGNS} signs: shorten its texts."
 # Characters that reverse the direction of the text after them: a name could look like another one.
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -66,3 +74,31 @@ def quoted(text: object) -> str:
     """A value in quotation marks, for a sentence; a long one is shortened to QUOTED letters."""
     words = text if isinstance(text, str) else str(text)
     return f"“{words}”" if len(words) <= QUOTED else f"“{words[:QUOTED]} …”"
+
+
+def draft_problems(data: object) -> list[Problem]:
+    """The first problem of a draft: a text, a number or the whole form is too long; else empty.
+
+    Stops at the first problem, so that an oversized form costs no time.
+    """
+    left: list[tuple[object, str, int]] = [(data, "", 0)]
+    signs = 0
+    while left:
+        value, field, depth = left.pop()
+        signs += 1
+        inner: list[tuple[object, str, int]] = []
+        if isinstance(value, str):
+            if len(value) > DRAFT_TEXT:
+                return [too_long(field, "A text", value, DRAFT_TEXT)]
+            signs += len(value)
+        elif isinstance(value, int) and value.bit_length() > WHOLE_NUMBER_BITS:
+            return [Problem(field, "A number has too many digits: check it.")]
+        elif isinstance(value, Mapping):
+            for name, item in value.items():
+                inner += [(name, field, depth), (item, field or str(name)[:DRAFT_TEXT], depth + 1)]
+        elif isinstance(value, list | tuple):
+            inner = [(item, field, depth + 1) for item in value]
+        if signs + len(inner) > DRAFT_SIGNS or depth > DRAFT_DEPTH:
+            return [Problem(field, _TOO_MUCH)]
+        left += inner
+    return []

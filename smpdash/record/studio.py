@@ -97,6 +97,14 @@ class Studio:
             return "Whole scalp"
         return next((zone.name for zone in self.zones if zone.key == key), key)
 
+    def shade_name(self, key: str) -> str:
+        """The name of a shade, also of a former one; its key if there is none."""
+        return next((shade.name for shade in self.shades if shade.key == key), key)
+
+    def lot_label(self, key: str) -> str:
+        """The label of a pigment lot; its key if there is none."""
+        return next((lot.label for lot in self.lots if lot.key == key), key)
+
     def staff_name(self, key: str | None) -> str:
         """The name of a member of the staff, also of a former one; "" if `key` is None."""
         return next((person.name for person in self.staff if person.key == key), key or "")

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from smpdash.estimate import estimate
+from smpdash.estimate import issue
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.fit.lesson_json import from_json
@@ -60,7 +60,7 @@ class Beliefs:
 
 def issued(belief: Belief, client: Client, course: Course, studio: Studio) -> IssuedEstimate:
     """The estimate of a course under this belief, marked with the belief's version."""
-    estimated = estimate.issued(client, course, studio, belief.lesson)
+    estimated = issue.issued(client, course, studio, belief.lesson)
     return replace(estimated, model_version=belief.version)
 
 
@@ -68,7 +68,7 @@ def issued_anew(
     running: Sequence[tuple[Client, Course]], studio: Studio, belief: Belief
 ) -> list[IssuedEstimate]:
     """The new estimates of many courses under this belief, of which nothing else has changed."""
-    estimated = estimate.issued_anew(running, studio, belief.lesson)
+    estimated = issue.issued_anew(running, studio, belief.lesson)
     return [replace(each, model_version=belief.version) for each in estimated]
 
 

@@ -8,12 +8,12 @@ from smpdash.screens import context
 from smpdash.screens.clients import client_list, client_page, intake
 from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
-from smpdash.screens.manage import studio as studio_page
 from smpdash.screens.manage.backup_age import show_age
 from smpdash.screens.manage.erasures import show_erasures
 from smpdash.screens.manage.wrong_pins import show_wrong_pins
 from smpdash.screens.notices import has_news, show_check, show_notices
 from smpdash.screens.restored import show_restored
+from smpdash.screens.studio import studio_page
 from smpdash.screens.style import add_style, show_mark, show_person
 from smpdash.screens.toasts import show_left
 from smpdash.screens.visit import visit_page

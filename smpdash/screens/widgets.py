@@ -1,7 +1,8 @@
 """Widgets of several screens: a list of problems, charts, buttons to turn pages."""
 
-from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -79,13 +80,34 @@ def page_turner(
             )
 
 
-def show_picture(picture: Picture, *, key: str) -> None:
-    """Show a chart with its takeaway in words, and the same figures as a table beneath."""
+def in_address(name: str, options: Collection[str], usual: str) -> str:
+    """The choice that the address names by its key; the usual one if it names none of these."""
+    named = context.param(name)
+    return named if named in options else usual
+
+
+def keep_in_address(name: str, chosen: str, usual: str) -> None:
+    """Put a choice into the address, so that it outlives a reload; the usual one needs no name."""
+    if chosen != usual:
+        st.query_params[name] = chosen
+    else:
+        st.query_params.pop(name, None)
+
+
+def show_picture(
+    picture: Picture, *, key: str, pick: Callable[[dict[str, Any]], object] | None = None
+) -> None:
+    """Show a chart with its takeaway in words, and the same figures as a table beneath.
+
+    `pick` is called with the fields of a mark that was tapped, as the chart's selection names them.
+    """
     with st.container(border=True, key=f"picture-{key}"):
         if picture.chart is None:
             st.caption(context.plain(picture.alt))
             return
-        st.altair_chart(picture.chart, theme=None, key=f"chart-{key}", alt=picture.alt)
+        name = f"chart-{key}"
+        draw = partial(st.altair_chart, picture.chart, theme=None, key=name, alt=picture.alt)
+        draw(on_select=partial(_picked, name, pick)) if pick else draw()
         st.caption(context.plain(picture.alt))
         with st.expander("As a table", key=f"twin-{key}", on_change="rerun") as twin:
             if twin.open:
@@ -94,3 +116,10 @@ def show_picture(picture: Picture, *, key: str) -> None:
                     for name in picture.shares
                 }
                 st.dataframe(picture.table, hide_index=True, column_config=shares, alt=picture.alt)
+
+
+def _picked(name: str, pick: Callable[[dict[str, Any]], object]) -> None:
+    """Tell `pick` what was tapped on the chart of this name; nothing if the choice was cleared."""
+    for marks in st.session_state[name]["selection"].values():
+        for mark in marks[:1]:
+            pick(mark)

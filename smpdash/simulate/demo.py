@@ -5,7 +5,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.client import Client
 from smpdash.record.visit import Course, Visit
 from smpdash.simulate.studio import Stopped, TouchUp, made_up_studio

@@ -16,9 +16,10 @@ from smpdash.store.audit.log import STUDIO
 from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict
-from smpdash.store.db.idempotency import Change
+from smpdash.store.db.idempotency import Change, made_by
 from smpdash.store.records import access, visits
 from smpdash.store.records.courses import Issue
+from smpdash.store.summaries.courses import keep_summaries
 
 NEEDS: Final = "needs"
 P = ParamSpec("P")
@@ -92,6 +93,7 @@ class StoreBase:
                 access.check_client(db, client, self.person)
             with entries.noting(db, what, client, change, self._by):
                 yield db
+            keep_summaries(db, client or made_by(db, change))
         self._after_commit()
 
     @contextmanager
@@ -103,6 +105,7 @@ class StoreBase:
                 raise Conflict(visits.GONE)
             with entries.noting(db, what, client, change, self._by):
                 yield db
+            keep_summaries(db, client or "")
         self._after_commit()
 
     def _note(

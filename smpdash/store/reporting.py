@@ -15,6 +15,7 @@ from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
+from smpdash.store.summaries import due
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -33,6 +34,9 @@ class Reporting(StoreBase):
     finished_counts = reads("see studio", statistics.finished_counts)
     fourth_session_lines = reads("see studio", statistics.fourth_session_lines)
     told_and_needed = reads("see studio", statistics.told_and_needed)
+    due_counts = reads("see studio", due.due_counts)
+    due_clients = reads("see studio", due.due_clients)
+    weeks_ahead = reads("see studio", due.weeks_ahead)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
 from smpdash.store.store import Change, Store, open_store

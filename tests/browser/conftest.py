@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import Store, open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path, must_have_chromium
 from tests.browser.made_up import made_up_studio

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_studio
 from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Store, open_store
@@ -21,6 +21,7 @@ SCREENS = {
     "visit": ("/client?code={code}", ("record-visit", "as-last-time")),
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
+    "studio-progress": ("/studio?tab=progress", ()),
     "tables": ("/tables", ()),
     "backups": ("/backups", ()),
     "trail": ("/trail", ()),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import make_demo
 from smpdash.store.store import open_store
 from tests.browser.chromium import ARGS, MISSING, chromium_path
@@ -36,6 +36,7 @@ SCREENS = (
     Screen("client", "/client?code={code}"),
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
+    Screen("studio-progress", "/studio?tab=progress"),
     Screen("tables", "/tables"),
     Screen("staff", "/staff"),
     Screen("trail", "/trail"),

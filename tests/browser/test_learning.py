@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.estimate.estimate import MODEL_VERSION, issued
+from smpdash.estimate.estimate import MODEL_VERSION
+from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import Store, open_store
 from tests.browser import hands
@@ -59,7 +60,7 @@ def test_taps_are_answered_while_learning_and_the_next_estimate_knows_it(
     store: Store, new_tablet: Callable[[], Tablet], studio_path: Path
 ) -> None:
     desk, chair = new_tablet(), new_tablet()
-    page = desk.open("/studio")
+    page = desk.open("/studio?tab=progress")
     learning = page.get_by_role("progressbar", name="Learning")
     expect(learning).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".taught")).to_contain_text("Nothing yet")

@@ -9,7 +9,7 @@ import sqlcipher3
 from playwright.sync_api import Browser
 from playwright.sync_api import TimeoutError as NotInTimeError
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.campaign import DISASTERS, LostError, Table, laid_table, one_run

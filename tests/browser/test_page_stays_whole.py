@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.served import ROOT, Served

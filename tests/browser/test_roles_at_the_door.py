@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.permissions import Person
 from smpdash.runtime.admission import COOKIE
 from smpdash.store.audit.log import EXPORTED

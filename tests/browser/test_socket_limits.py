@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 from playwright.sync_api import expect
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.server.rate_limits import PAGES
 from smpdash.store.store import open_store
 from tests.browser.served import Served

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Locator, Page
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.screens.visit.draft_fields import READING_FIELDS
 from smpdash.store.store import open_store
 from tests.browser import hands

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import Store, open_store
 from tests.browser.grids import ROW_PX, tab, write_first
 from tests.browser.served import Served

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.visit import Visit
 from smpdash.store.store import Change, Store, open_store
 from tests.browser import hands

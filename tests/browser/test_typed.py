@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.studio import Lot, Shade, Staff, Zone
 from smpdash.record.visit import Reading, Visit
@@ -176,7 +176,8 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     look(tablet.open("/staff"), *TYPED)
     for name in TYPED:
         store.save_studio(replace(store.studio(), name=name), Change(name, NOW))
-        look(tablet.open("/studio"), name, NAME)
+        look(tablet.open("/studio?tab=progress"), name, NAME)
+        look(tablet.open("/studio"), name)
     assert tablet.off_origin == []
     assert tablet.console_errors == []
 

@@ -9,6 +9,7 @@ from smpdash.store.db.upgrade import SHIPPED
 from smpdash.store.records import drafts, lessons
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
+from smpdash.store.summaries.courses import rebuild_summaries
 from tests.builders.records import NOW
 
 ADD_CLIENT = (
@@ -78,3 +79,5 @@ def older(path: Path, steps: int) -> None:
         if steps >= 4:
             drafts.write_digests(db)
             entries.settle(db, now=NOW)
+        if steps >= 11:
+            rebuild_summaries(db)

@@ -9,7 +9,7 @@ from typing import Final
 
 from websockets.exceptions import InvalidStatus
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.runtime.admission import COOKIE
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By

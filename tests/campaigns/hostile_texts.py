@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.datastructures import Headers
 
-from smpdash.estimate.estimate import issued
 from smpdash.estimate.evaluate.exchange import case_from_json, case_from_line
+from smpdash.estimate.issue import issued
 from smpdash.record.accounts.pin import normal, pin_problems
 from smpdash.record.client import client_problems
-from smpdash.record.draft_size import draft_problems
-from smpdash.record.problem import quoted, text_problems
+from smpdash.record.problem import draft_problems, quoted, text_problems
 from smpdash.record.studio import is_email, same_email, studio_problems
 from smpdash.record.visit import Course
 from smpdash.runtime import clock, state

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.server.rate_limits import PAGES as PAGES_KEPT
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.db import connection

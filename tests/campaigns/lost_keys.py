@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
 from smpdash.store.accounts import pins
 from smpdash.store.backup.rekey import rekey

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from websockets.exceptions import ConnectionClosed
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.studio import Lot
 from smpdash.runtime.admission import COOKIE
 from smpdash.store.accounts.pins import key_file

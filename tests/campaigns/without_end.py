@@ -12,7 +12,7 @@ from pathlib import Path
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.store import Store, open_store
 from tests.browser.served import Served

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from smpdash.cli.main import main
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, read_csv_rows

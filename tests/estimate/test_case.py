@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from smpdash.estimate.case import case_of, truncated
-from smpdash.estimate.estimate import estimate, estimate_and_why, issued
+from smpdash.estimate.estimate import estimate, estimate_and_why
+from smpdash.estimate.issue import issued
 from smpdash.estimate.model.covariates import covariates_of
 from smpdash.record.client import Intake
 from smpdash.record.visit import Course, Reading

@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.cli.main import main
-from smpdash.record.draft_size import draft_problems
 from smpdash.record.lengths import (
     CASE_SIGNS,
     CLIENT_NAME,
@@ -24,7 +23,7 @@ from smpdash.record.lengths import (
     TABLE_NAME,
     WORD,
 )
-from smpdash.record.problem import Refused
+from smpdash.record.problem import Refused, draft_problems
 from smpdash.record.studio import Lot, Shade, Staff
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, client, reading

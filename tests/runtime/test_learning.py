@@ -19,7 +19,7 @@ from smpdash.simulate.demo import write_demo
 from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Change, Conflict, KeptLesson, Store
 from tests.builders.records import NOW, TODAY
-from tests.builders.stores import add_client, add_visit, opened, write_draft
+from tests.builders.stores import add_client, add_visit, opened, raw, write_draft
 from tests.builders.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -120,6 +120,22 @@ def test_what_was_recorded_meanwhile_is_not_told_over(store: Store) -> None:
         replace(stands[-1], words="by another belief"), instead=stands[-1], now=NOW
     )
     assert store.estimates(f"{code}/1")[-1].words == "by another belief"
+
+
+def test_a_running_course_whose_estimate_has_no_plan_gets_one(store: Store) -> None:
+    """As in a file from before plans were stored."""
+    code = add_client(store)
+    add_visit(store, f"{code}/1", 1, held_on=date(2026, 1, 5))
+    with raw(store) as db:
+        db.execute("DELETE FROM planned_session")
+    before = store.estimates(f"{code}/1")
+    learn_now(store)
+    *earlier, update = store.estimates(f"{code}/1")
+    assert tuple(earlier) == before
+    assert update.cause == TOLD_ANEW
+    assert [session.number for session in update.planned][:2] == [2, 3]
+    learn_now(store)
+    assert len(store.estimates(f"{code}/1")) == len(before) + 1
 
 
 def test_switched_off_the_trades_numbers_are_issued(store: Store) -> None:

@@ -31,11 +31,13 @@ def after(path: Path, held: int, **last: object) -> Store:
 
 def studio_page() -> str:
     def page() -> None:
-        from smpdash.screens.manage import studio as studio_page  # noqa: PLC0415 the function runs as a script
+        from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script
 
         studio_page.screen()
 
-    app = whole(AppTest.from_function(page, default_timeout=30).run())
+    app = AppTest.from_function(page, default_timeout=30)
+    app.query_params["tab"] = "progress"
+    whole(app.run())
     return texts(app) + "".join(button.label for button in app.button)
 
 

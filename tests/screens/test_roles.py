@@ -81,7 +81,7 @@ MODULES = {
     "clients": "clients.client_list",
     "intake": "clients.intake",
     "visit": "visit.visit_page",
-    "studio": "manage.studio",
+    "studio": "studio.studio_page",
     "tables": "manage.settings",
     "staff": "manage.team",
     "backups": "manage.backups",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smpdash.cli.main import main
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.check import problems
 from smpdash.record.client import Client
 from smpdash.record.visit import Course

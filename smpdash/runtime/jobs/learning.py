@@ -13,6 +13,7 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.fit.learn import learn
 from smpdash.estimate.fit.lesson_json import from_json, to_json
+from smpdash.record.issued import IssuedEstimate
 from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock
 from smpdash.runtime.belief import Beliefs, issued_anew
@@ -141,7 +142,7 @@ class Learner:
             for update, (_, _, before) in zip(updates, some, strict=True):
                 if self._ended.is_set():
                     raise _EndedError
-                if any(getattr(update, part) != getattr(before, part) for part in _SHOWN):
+                if _differ(update, before):
                     store.reissue_estimate(update, instead=before, now=clock.now())
         self._issued_by = belief.version, studio.version
 
@@ -149,6 +150,13 @@ class Learner:
         if self._ended.is_set():
             raise _EndedError
         self.progress = share
+
+
+def _differ(update: IssuedEstimate, before: IssuedEstimate) -> bool:
+    """Whether an update says something else, or has a plan where none was stored yet."""
+    if any(getattr(update, part) != getattr(before, part) for part in _SHOWN):
+        return True
+    return bool(update.planned) and not before.planned
 
 
 class _EndedError(Exception):

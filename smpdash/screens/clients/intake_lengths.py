@@ -4,9 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.draft_size import draft_problems
 from smpdash.record.lengths import CLIENT_NAME, CONTACT, DRAFT_TEXT, NUMBER
-from smpdash.record.problem import Problem, too_long
+from smpdash.record.problem import Problem, draft_problems, too_long
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
 from smpdash.store.store import Draft

@@ -13,8 +13,7 @@ from typing import Any, Final, cast
 import streamlit as st
 
 from smpdash.record.accounts.sign_in import tablet_name
-from smpdash.record.draft_size import draft_problems
-from smpdash.record.problem import Problem, Refused
+from smpdash.record.problem import Problem, Refused, draft_problems
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import differences

@@ -122,6 +122,6 @@ def value_words(name: str, value: Any, studio: Studio, zone: ZoneInfo) -> str:
     if name == "artist":
         return studio.staff_name(value)
     if name == "pigment_lot":
-        return next((lot.label for lot in studio.lots if lot.key == value), str(value))
+        return studio.lot_label(str(value))
     text = str(value).replace("\n", " ")
     return text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]} …"

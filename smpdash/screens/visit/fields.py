@@ -53,7 +53,7 @@ def reading_words(name: str, value: Any, studio: Studio) -> str:
     """A noted value of a zone in words, without the name of its field; `value` is not None."""
     field = DESCRIBED[name]
     if name == "shade":
-        return next((shade.name for shade in studio.shades if shade.key == value), str(value))
+        return studio.shade_name(str(value))
     if name == "depth_mm":
         return f"{depth_words(value)} mm"
     return f"{value:.0%}" if field.kind == "share" else field.words(value)

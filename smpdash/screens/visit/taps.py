@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from smpdash.record.draft_size import draft_problems
 from smpdash.record.lengths import WORD
-from smpdash.record.problem import Problem, quoted
+from smpdash.record.problem import Problem, draft_problems, quoted
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
 from smpdash.screens.drafts import differences

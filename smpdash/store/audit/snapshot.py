@@ -8,6 +8,7 @@ from sqlite_utils import Database
 Snapshot = dict[str, dict[str, Any]]  # by the row's name: "visit 12", "reading 12/1"
 
 _COURSES: Final = "(SELECT id FROM course WHERE client_id = :client)"
+_ESTIMATES: Final = f"(SELECT id FROM estimate WHERE course_id IN {_COURSES})"  # noqa: S608
 # Which rows of each table belong to a client.
 CLIENT_TABLES: Final[Mapping[str, str]] = {
     "client": "id = :client",
@@ -16,6 +17,7 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
     "reading": f"visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",  # noqa: S608
     "visit_past": f"course_id IN {_COURSES}",
     "estimate": f"course_id IN {_COURSES}",
+    "planned_session": f"estimate_id IN {_ESTIMATES}",
 }
 STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
@@ -31,6 +33,7 @@ NUMBERED: Final = ("client", "course", "visit", "estimate")
 
 _KEYS: Final = {
     "reading": ("visit_id", "position"),
+    "planned_session": ("estimate_id", "number"),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
     "account": ("staff",),
     "work_account": ("staff",),
@@ -50,8 +53,8 @@ def client_snapshot(db: Database, code: str) -> Snapshot:
     if row is None:
         return {}
     snapshot: Snapshot = {}
-    for table, where in CLIENT_TABLES.items():
-        snapshot |= named_rows(db, table, where, {"client": row[0]})
+    for table in client_tables_of(db):
+        snapshot |= named_rows(db, table, CLIENT_TABLES[table], {"client": row[0]})
     return snapshot
 
 
@@ -61,6 +64,12 @@ def studio_snapshot(db: Database) -> Snapshot:
     for table in studio_tables_of(db):
         snapshot |= named_rows(db, table)
     return snapshot
+
+
+def client_tables_of(db: Database) -> list[str]:
+    """The tables of clients, as far as the file's steps go."""
+    present = set(db.table_names())
+    return [table for table in CLIENT_TABLES if table in present]
 
 
 def studio_tables_of(db: Database) -> list[str]:

@@ -10,15 +10,16 @@ from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
+from smpdash.record.counts import counted
 from smpdash.store.audit.cipher import Unreadable
 from smpdash.store.audit.log import FIRST, STUDIO, folded, hash_of, head, restores
 from smpdash.store.audit.snapshot import (
-    CLIENT_TABLES,
     NUMBERED,
     PSEUDO_TABLES,
     Snapshot,
     action_snapshot,
     client_snapshot,
+    client_tables_of,
     difference,
     studio_snapshot,
     studio_tables_of,
@@ -28,6 +29,7 @@ from smpdash.store.db.damage import Damage
 from smpdash.store.db.migrations import STEPS, migrations
 from smpdash.store.records.drafts import digest_of
 from smpdash.store.records.lessons import digest_of as lesson_digest
+from smpdash.store.summaries.courses import wrong_summaries
 
 MOST_FINDINGS: Final = 50
 # The share of the whole check that the chain of entries takes, as progress is reported.
@@ -78,6 +80,7 @@ def findings(
             _drafts,
             _lessons,
             _pins,
+            _summaries,
         )
     for step in steps:
         try:
@@ -183,7 +186,7 @@ def _records(db: Database, report: Callable[[float], None]) -> Iterator[str]:
         for table, highest in (highest_ever | _begun_with(state)).items():
             numbers[table] = max(numbers[table], highest)
         yield from _differences(db, client, state)
-    for table in (*CLIENT_TABLES, *studio_tables_of(db), "action"):
+    for table in (*client_tables_of(db), *studio_tables_of(db), "action"):
         (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         if count != known[table]:
             yield f"{table} has {count} rows, and the audit log knows {known[table]}."
@@ -247,3 +250,8 @@ def _pins(db: Database) -> Iterator[str]:
     for row in db.query("SELECT staff, pin, digest FROM account ORDER BY staff"):
         if row["digest"] != sha256(row["pin"].encode()).hexdigest():
             yield f"A PIN was changed outside smpdash: that of {row['staff']}."
+
+
+def _summaries(db: Database) -> Iterator[str]:
+    if "course_summary" in db.table_names() and (wrong := wrong_summaries(db)):
+        yield f"The summaries of {counted(wrong, 'course')} do not fit the records."

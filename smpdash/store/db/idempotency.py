@@ -33,6 +33,12 @@ def earlier_result(db: Database, change: Change, kind: str) -> str | None:
     return str(earlier[0]["result"])
 
 
+def made_by(db: Database, change: Change) -> str:
+    """The name of what this change made; "" if it made nothing yet."""
+    made = rows(db, "SELECT result FROM action WHERE key = ?", (change.action,))
+    return str(made[0]["result"]) if made else ""
+
+
 def note(db: Database, change: Change, kind: str, result: str) -> None:
     """Remember the change and delete the draft of the same name."""
     row = {"key": change.action, "kind": kind, "result": result}

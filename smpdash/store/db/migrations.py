@@ -17,6 +17,7 @@ STEPS: Final = (
     "0008_work_accounts",
     "0009_throttle",
     "0010_last_seen",
+    "0011_summaries",
 )
 
 
@@ -488,5 +489,45 @@ def _last_seen(db: Database) -> None:
         # which they were recorded.
         "CREATE INDEX visit_by_day ON visit (held_on)",
         "CREATE INDEX client_by_day ON client (substr(recorded_at, 1, 10))",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0011_summaries")
+def _summaries(db: Database) -> None:
+    for statement in (
+        # The sessions still to come, as planned when the estimate was issued.
+        """
+        CREATE TABLE planned_session (
+            estimate_id INTEGER NOT NULL REFERENCES estimate (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL CHECK (number >= 1),  -- of the session in its course
+            chance REAL NOT NULL CHECK (chance BETWEEN 0 AND 1),  -- that it is needed
+            hours_low REAL NOT NULL CHECK (hours_low >= 0),  -- in the chair; 80 percent lie
+            hours REAL NOT NULL CHECK (hours >= hours_low),  -- from low to high
+            hours_high REAL NOT NULL CHECK (hours_high >= hours),
+            PRIMARY KEY (estimate_id, number)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TRIGGER a_plan_as_issued_stays BEFORE UPDATE ON planned_session
+        BEGIN SELECT raise(ABORT, 'a plan as issued is never changed'); END
+        """,
+        # Follows from the rows of a course, and is kept in the transaction that changes them, so
+        # that the pages about the whole studio need not read every visit.
+        """
+        CREATE TABLE course_summary (
+            course_id INTEGER PRIMARY KEY REFERENCES course (id) ON DELETE CASCADE,
+            client_id INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            artist TEXT,  -- of the latest session
+            sessions INTEGER NOT NULL,
+            first_on TEXT,  -- days of the first and the latest session
+            last_on TEXT,
+            first_estimate INTEGER,  -- ids of the first and the latest estimate as issued
+            last_estimate INTEGER
+        ) STRICT
+        """,
+        "CREATE INDEX course_summary_by_day ON course_summary (status, last_on)",
+        "CREATE INDEX course_summary_by_client ON course_summary (client_id)",
     ):
         db.execute(statement)

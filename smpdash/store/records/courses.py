@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlite_utils import Database
 
 from smpdash.record import decisions
 from smpdash.record.client import Client
-from smpdash.record.issued import TOLD_ANEW, TOTALS_NAMED, IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, TOTALS_NAMED, IssuedEstimate, PlannedSession
 from smpdash.record.problem import refuse
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, status_after
@@ -21,6 +22,7 @@ from smpdash.store.records.clients import client_by_key, client_key, client_of_r
 from smpdash.store.records.studio_tables import read_studio
 from smpdash.store.records.visit_rows import visits_where
 
+_HOURS: Final = ("hours_low", "hours", "hours_high")
 Issue = Callable[[Client, Course, Studio], IssuedEstimate]
 
 
@@ -221,11 +223,22 @@ def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: date
         "cause": estimate.cause,
         "issued_at": instant_text(now),
     }
-    db.table("estimate").insert(columns)
+    estimate_id = db.table("estimate").insert(columns).last_pk
+    db.table("planned_session").insert_all(
+        {
+            "estimate_id": estimate_id,
+            "number": planned.number,
+            "chance": float(planned.chance),
+            **dict(zip(_HOURS, map(float, planned.hours), strict=True)),
+        }
+        for planned in estimate.planned
+    )
 
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
     """The estimates issued for a course, oldest first."""
+    key = course_key(db, course_id).id
+    planned = _planned(db, key)
     sql = "SELECT * FROM estimate WHERE course_id = ? ORDER BY id"
     return tuple(
         IssuedEstimate(
@@ -241,9 +254,24 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
             row["why"],
             row["cause"],
             instant_of(row["issued_at"]),
+            tuple(planned.get(row["id"], ())),
         )
-        for row in rows(db, sql, (course_key(db, course_id).id,))
+        for row in rows(db, sql, (key,))
     )
+
+
+def _planned(db: Database, course: int) -> dict[int, list[PlannedSession]]:
+    """The planned sessions of a course by the ids of its estimates."""
+    planned: dict[int, list[PlannedSession]] = {}
+    sql = (
+        "SELECT planned_session.* FROM planned_session JOIN estimate ON estimate.id = estimate_id"
+        " WHERE course_id = ? ORDER BY estimate_id, number"
+    )
+    for row in rows(db, sql, (course,)):
+        low, middle, high = (row[name] for name in _HOURS)
+        session = PlannedSession(row["number"], row["chance"], (low, middle, high))
+        planned.setdefault(row["estimate_id"], []).append(session)
+    return planned
 
 
 def _set_status(db: Database, key: int, status: str) -> None:

@@ -11,9 +11,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from smpdash.record.draft_size import draft_problems
 from smpdash.record.permissions import NotAllowed, Person
-from smpdash.record.problem import Refused
+from smpdash.record.problem import Refused, draft_problems
 from smpdash.store.db import size_limits
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown

@@ -10,13 +10,15 @@ from tests.builders.stores import add_visit
 
 
 def page() -> None:
-    from smpdash.screens.manage import studio as studio_page  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script
 
     studio_page.screen()
 
 
 def studio_page() -> str:
-    app = whole(AppTest.from_function(page, default_timeout=30).run())
+    app = AppTest.from_function(page, default_timeout=30)
+    app.query_params["tab"] = "progress"
+    whole(app.run())
     return texts(app) + "".join(warning.value for warning in app.warning)
 
 

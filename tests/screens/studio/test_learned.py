@@ -30,7 +30,7 @@ def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def section() -> None:
-    from smpdash.screens.manage.learned import show_taught  # noqa: PLC0415 the function runs as a script
+    from smpdash.screens.studio.learned import show_taught  # noqa: PLC0415 the function runs as a script
 
     show_taught()
 

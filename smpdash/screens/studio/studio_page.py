@@ -6,11 +6,13 @@ import streamlit as st
 
 from smpdash.record.issued import totals
 from smpdash.screens import context
-from smpdash.screens.manage.learned import show_taught
-from smpdash.screens.widgets import show_picture
+from smpdash.screens.studio.learned import show_taught
+from smpdash.screens.studio.today import choose_artist, show_today
+from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 from smpdash.store.store import FourthSessionLine
 
+TABS: Final = {"today": "Today", "progress": "Progress"}
 FILES: Final = {
     "clients": "Clients",
     "visits": "Visits",
@@ -25,9 +27,27 @@ MOST_LINES: Final = 12
 
 
 def screen() -> None:
+    """Show the tab that the address names."""
+    st.subheader(context.plain(context.studio().name), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="studio-head"):
+        tab = st.segmented_control(
+            "Show",
+            list(TABS),
+            format_func=TABS.__getitem__,
+            default=in_address("tab", TABS, "today"),
+            required=True,
+            key="tab",
+            label_visibility="collapsed",
+            width="stretch",
+        )
+        keep_in_address("tab", str(tab), "today")
+        artist = choose_artist() if tab == "today" else None
+    show_today(artist) if tab == "today" else _show_progress()
+
+
+def _show_progress() -> None:
     """Show two charts, the clients who may need more sessions, what was learnt, and the exports."""
     store = context.store()
-    st.subheader(context.plain(context.studio().name), anchor=False)
     remaining, finished = store.remaining_counts(), store.finished_counts()
     dark = context.is_dark()
     with st.grid("auto", min_column_width=420, gap="medium"):

@@ -1,0 +1,88 @@
+"""What the pages about the whole studio show of its courses, and the rules behind it."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from smpdash.record.issued import WITHIN_80
+from smpdash.record.sessions import BOOKING_DAYS
+
+# Past the end of the booking window by more than this, a client has lapsed: six weeks.
+LAPSED_DAYS: Final = 42
+DUE: Final = {"early": "Early", "due": "Due", "overdue": "Overdue", "lapsed": "Lapsed"}
+# The fewest and the most days since the latest session in each state; None is no limit.
+_DAYS_SINCE: Final[dict[str, tuple[int | None, int | None]]] = {
+    "early": (None, BOOKING_DAYS[0] - 1),
+    "due": BOOKING_DAYS,
+    "overdue": (BOOKING_DAYS[1] + 1, BOOKING_DAYS[1] + LAPSED_DAYS),
+    "lapsed": (BOOKING_DAYS[1] + LAPSED_DAYS + 1, None),
+}
+
+
+def due_state(last_on: date, today: date) -> str:
+    """The state of a client whose latest session was on `last_on`; a key of DUE."""
+    return next(
+        state
+        for state in DUE
+        if latest_session_in(state, today)[0] <= last_on <= latest_session_in(state, today)[1]
+    )
+
+
+def latest_session_in(state: str, today: date) -> tuple[date, date]:
+    """The first and the last day that the latest session of a client in this state may have."""
+    fewest, most = _DAYS_SINCE[state]
+    return (
+        date.min if most is None else today - timedelta(days=most),
+        date.max if fewest is None else today - timedelta(days=fewest),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DueClient:
+    """A client in treatment, and when the next session is best booked.
+
+    `artist` is the staff key of whoever held the latest session, None if nobody was noted. `likely`
+    is the most likely number of sessions still to come; `low` to `high` hold 80 percent.
+    """
+
+    code: str
+    name: str
+    artist: str | None
+    sessions_done: int
+    last_on: date
+    likely: int
+    low: int
+    high: int
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day on which the next session is usually held."""
+        low, high = BOOKING_DAYS
+        return self.last_on + timedelta(days=low), self.last_on + timedelta(days=high)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAhead:
+    """What is expected in one week for one artist, from the plans issued with the estimates.
+
+    `monday` is the week's first day, None for what is overdue today. `sessions` is the sum of the
+    chances of all sessions planned for it, `hours` in the chair the sum of chance times hours,
+    `variance` that of the hours, in h², if the clients are independent of each other.
+    """
+
+    monday: date | None
+    artist: str | None
+    sessions: float
+    hours: float
+    variance: float
+
+
+def hours_range(weeks: list[WeekAhead]) -> tuple[float, float, float]:
+    """The expected hours of these together, and the range that holds 80 percent, from 0 up.
+
+    The range is that of a normal distribution, so for a single client it is too smooth.
+    """
+    hours = sum(week.hours for week in weeks)
+    half = WITHIN_80 * math.sqrt(sum(week.variance for week in weeks))
+    return hours, max(hours - half, 0.0), hours + half

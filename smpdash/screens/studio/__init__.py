@@ -1,0 +1,1 @@
+"""The page Studio: what a manager sees of the whole studio."""

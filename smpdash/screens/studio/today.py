@@ -1,0 +1,128 @@
+"""The tab Today of the page Studio: who is due for the next session, and the hours ahead."""
+
+from datetime import timedelta
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.counts import counted
+from smpdash.record.issued import totals
+from smpdash.record.summaries import DueClient
+from smpdash.screens import context
+from smpdash.screens.widgets import in_address, keep_in_address, page_turner, show_picture
+from smpdash.show.charts.chair_hours import EVERYBODY, hours_chart
+from smpdash.show.charts.due import NOBODY, SHOWN, due_chart
+
+# More rows than this are on the next page.
+A_PAGE: Final = 25
+WEEKS: Final = 6
+ALL: Final = "all"
+NOT_NOTED: Final = "nobody"
+DUE_PLACE: Final = "due-skip"
+LAPSED_PLACE: Final = "lapsed-skip"
+
+
+def show_today(artist: str | None) -> None:
+    """Show the clients in treatment by their booking window, the lapsed ones, and the hours.
+
+    Only those whose latest session this artist held: a key of the staff, "" for nobody noted, None
+    for all.
+    """
+    if st.session_state.get("today-of", "?") != artist:
+        st.session_state.update({"today-of": artist, DUE_PLACE: 0, LAPSED_PLACE: 0})
+    names = {person.key: person.name for person in context.studio().staff}
+    _show_due(artist, names)
+    _show_hours(artist, names)
+    _show_lapsed(artist, names)
+
+
+def choose_artist() -> str | None:
+    """Show the choice of an artist, kept in the address; returns it as `show_today` takes it."""
+    staff = context.studio().staff
+    names = {ALL: EVERYBODY, **{person.key: person.name for person in staff}}
+    names[NOT_NOTED] = NOBODY
+    chosen = st.selectbox(
+        "Latest session by",
+        list(names),
+        index=list(names).index(in_address("artist", names, ALL)),
+        format_func=names.__getitem__,
+        key="artist",
+        filter_mode=None,
+        label_visibility="collapsed",
+        width=320,
+    )
+    keep_in_address("artist", chosen, ALL)
+    return None if chosen == ALL else "" if chosen == NOT_NOTED else chosen
+
+
+def _show_due(artist: str | None, names: dict[str, str]) -> None:
+    """Show a page of the clients who are early, due or overdue, the longest waiting first."""
+    store, today = context.store(), context.today()
+    counts = store.due_counts(today=today, artist=artist)
+    clients: list[DueClient] = []
+    skip = st.session_state[DUE_PLACE]
+    if skip >= sum(counts[state] for state in SHOWN):  # those of the last page were treated since
+        skip = st.session_state[DUE_PLACE] = 0
+    first = skip
+    for state in SHOWN:
+        wanted = A_PAGE + 1 - len(clients)
+        if first < counts[state] and wanted:
+            clients += store.due_clients(
+                state, today=today, artist=artist, skip=first, limit=wanted
+            )
+        first = max(first - counts[state], 0)
+    picture = due_chart(clients[:A_PAGE], counts, names, today=today, dark=context.is_dark())
+    show_picture(picture, key="due", pick=_open_client)
+    page_turner(
+        "due",
+        ("Waiting longer", "Waiting less long"),
+        place=DUE_PLACE,
+        later=max(skip - A_PAGE, 0) if skip else None,
+        earlier=skip + A_PAGE if len(clients) > A_PAGE else None,
+    )
+
+
+def _show_hours(artist: str | None, names: dict[str, str]) -> None:
+    """Show the hours in the chair that are expected in the next weeks."""
+    today = context.today()
+    monday = today - timedelta(days=today.weekday())
+    weeks = context.store().weeks_ahead(
+        today=today, until=monday + timedelta(weeks=WEEKS), artist=artist
+    )
+    show_picture(hours_chart(weeks, names, today=today, dark=context.is_dark()), key="hours-ahead")
+
+
+def _show_lapsed(artist: str | None, names: dict[str, str]) -> None:
+    """Show the clients who stayed away for more than six weeks past their booking window."""
+    store, today = context.store(), context.today()
+    number = store.due_counts(today=today, artist=artist)["lapsed"]
+    st.markdown(f"#### {counted(number, 'client')} lapsed" if number else "#### Nobody has lapsed")
+    st.caption("Lapsed: more than six weeks past the end of the booking window, not stopped.")
+    skip = st.session_state[LAPSED_PLACE]
+    if skip >= number:
+        skip = st.session_state[LAPSED_PLACE] = 0
+    clients = store.due_clients("lapsed", today=today, artist=artist, skip=skip, limit=A_PAGE + 1)
+    with st.container(key="client-list", gap="xsmall"):
+        for client in clients[:A_PAGE]:
+            held = f"{client.last_on.day} {client.last_on:%b %Y}"
+            by = names.get(client.artist or "", NOBODY)
+            st.button(
+                f"**{context.plain(client.name)}** :gray[{client.code}] latest session {held} "
+                f":gray[{context.plain(by)} · {totals(client.low, client.high)} more]",
+                key=f"lapsed-{client.code}",
+                width="stretch",
+                on_click=context.go,
+                args=("client",),
+                kwargs={"code": client.code},
+            )
+    page_turner(
+        "lapsed",
+        ("Longer ago", "Less long ago"),
+        place=LAPSED_PLACE,
+        later=max(skip - A_PAGE, 0) if skip else None,
+        earlier=skip + A_PAGE if len(clients) > A_PAGE else None,
+    )
+
+
+def _open_client(picked: dict[str, str]) -> None:
+    context.go("client", code=picked["Code"])

@@ -1,0 +1,118 @@
+"""The chart of the hours in the chair ahead, by week and artist."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.summaries import WeekAhead, hours_range
+from smpdash.show.charts.due import HEAD_PX, NOBODY
+from smpdash.show.charts.picture import Picture, bare, empty, listed, tooltip
+from smpdash.show.charts.theme import LABEL_PX, Look, dressed, letters_on, look, mixed
+from smpdash.show.tables import frame
+
+CELL_PX: Final = 64
+EVERYBODY: Final = "All artists"
+OVERDUE: Final = "Overdue"
+
+
+def hours_chart(
+    weeks: Sequence[WeekAhead],
+    artists: Mapping[str, str],
+    *,
+    today: date,
+    dark: bool = False,
+) -> Picture:
+    """The hours in the chair that are expected in each week, by artist and in all."""
+    by_row: dict[str, dict[date | None, list[WeekAhead]]] = defaultdict(lambda: defaultdict(list))
+    for week in weeks:
+        by_row[artists.get(week.artist or "", NOBODY)][week.monday].append(week)
+        by_row[EVERYBODY][week.monday].append(week)
+    order = sorted(by_row, key=lambda name: (name != EVERYBODY, name == NOBODY, name))
+    table = _hours_table(by_row, order)
+    if table.empty:
+        return empty("The hours ahead stand here once a client has had a first session.", table)
+    title, colours = _hours_title(weeks, today), look(dark=dark)
+    chart = dressed(
+        _cells(table, order, _weeks_in_order(weeks), colours),
+        colours,
+        title=title,
+        notes=["expected hours in the chair by week; beneath: the range that holds 8 in 10"],
+        height=CELL_PX * len(order) + HEAD_PX,
+    )
+    return Picture(chart, f"{title}.", table)
+
+
+def _cells(
+    table: pd.DataFrame, order: Sequence[str], weeks: Sequence[str], colours: Look
+) -> list[alt.Chart]:
+    """A cell for each week and artist, the darker the more hours, with the hours in it."""
+    most = float(table["Hours"].max())
+    fills = [mixed(colours, 0.85 * hours / most) for hours in table["Hours"]]
+    ranges = zip(table["From"], table["To"], strict=True)
+    cells = table.assign(
+        Fill=fills,
+        Ink=[letters_on(fill, colours) for fill in fills],
+        Words=[f"{hours:.0f} h" for hours in table["Hours"]],
+        Range=[f"{low:.0f} to {high:.0f}" for low, high in ranges],
+    )
+    axis = alt.Axis(orient="top", labelAngle=0, domain=False)
+    x = alt.X(field="Week of", type="ordinal", title=None, sort=list(weeks), axis=axis)
+    axis = alt.Axis(domain=False)
+    y = alt.Y(field="Artist", type="ordinal", title=None, sort=list(order), axis=axis)
+    base = alt.Chart(cells).encode(x=x, tooltip=tooltip(table))
+    ink = alt.Color(field="Ink", type="nominal", scale=None)
+    return [
+        base.mark_rect(cornerRadius=6, stroke=colours.background, strokeWidth=3).encode(
+            y=y, color=alt.Color(field="Fill", type="nominal", scale=None)
+        ),
+        base.mark_text(fontSize=17, fontWeight=600, dy=-8).encode(
+            y=bare(y, "Artist"), text=alt.Text(field="Words", type="nominal"), color=ink
+        ),
+        base.mark_text(fontSize=LABEL_PX, dy=12).encode(
+            y=bare(y, "Artist"), text=alt.Text(field="Range", type="nominal"), color=ink
+        ),
+    ]
+
+
+def _hours_table(
+    by_row: Mapping[str, Mapping[date | None, list[WeekAhead]]], order: Sequence[str]
+) -> pd.DataFrame:
+    rows = []
+    for name in order:
+        for monday, weeks in sorted(by_row[name].items(), key=lambda week: week[0] or date.min):
+            hours, low, high = hours_range(weeks)
+            rows.append(
+                {
+                    "Artist": name,
+                    "Week of": f"{monday.day} {monday:%b}" if monday else OVERDUE,
+                    "Sessions": round(sum(week.sessions for week in weeks), 1),
+                    "Hours": round(hours, 1),
+                    "From": round(low, 1),
+                    "To": round(high, 1),
+                }
+            )
+    columns = {"Artist": "str", "Week of": "str"}
+    return frame(rows, columns | dict.fromkeys(("Sessions", "Hours", "From", "To"), "float64"))
+
+
+def _weeks_in_order(weeks: Sequence[WeekAhead]) -> list[str]:
+    mondays = sorted({week.monday or date.min for week in weeks})
+    return [OVERDUE if day == date.min else f"{day.day} {day:%b}" for day in mondays]
+
+
+def _hours_title(weeks: Sequence[WeekAhead], today: date) -> str:
+    """The hours that are overdue, and those of this week and the next."""
+    this_week = today - timedelta(days=today.weekday())
+    said = []
+    for monday, when in (
+        (None, "overdue"),
+        (this_week, "this week"),
+        (this_week + timedelta(weeks=1), "next week"),
+    ):
+        hours, _, _ = hours_range([week for week in weeks if week.monday == monday])
+        said.append(f"{hours:.0f} h {when}")
+    return listed(said)

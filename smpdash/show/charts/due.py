@@ -1,0 +1,206 @@
+"""The chart of who is due for the next session: booking windows against today."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.counts import counted
+from smpdash.record.issued import totals
+from smpdash.record.sessions import BOOKING_DAYS
+from smpdash.record.summaries import DUE, DueClient, due_state
+from smpdash.show.charts.picture import Picture, bare, empty, labels, tooltip
+from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
+from smpdash.show.tables import frame
+
+ROW_PX: Final = 48
+# A chart's title, its note and the labels above it.
+HEAD_PX: Final = 110
+# The longest name at the left edge; a tap on it counts as one on the row.
+NAME_PX: Final = 240
+# Half the height of a row's bar, as a share of the row.
+_HALF_BAR: Final = 0.3
+# The right edge, in days from today: no window ends later than the booking window of a session held
+# today, and there is room for the state in words.
+_EDGE_DAYS: Final = BOOKING_DAYS[1] + 26
+# The states of the clients that the chart shows, in its order.
+SHOWN: Final = ("overdue", "due", "early")
+NOBODY: Final = "Not noted"
+_COLUMNS: Final = {
+    "Client": "str",
+    "Code": "str",
+    "Artist": "str",
+    "State": "str",
+    "Latest session": "str",
+    "Book from": "str",
+    "Book to": "str",
+    "Sessions held": "int64",
+    "Most likely to come": "int64",
+    "For 8 in 10": "str",
+}
+
+
+def due_table(
+    clients: Iterable[DueClient], artists: Mapping[str, str], *, today: date
+) -> pd.DataFrame:
+    """One row for each client in treatment; `artists` are names by the key of the staff."""
+    return frame(
+        (
+            {
+                "Client": client.name,
+                "Code": client.code,
+                "Artist": artists.get(client.artist or "", NOBODY),
+                "State": DUE[due_state(client.last_on, today)],
+                "Latest session": _day(client.last_on),
+                "Book from": _day(client.window[0]),
+                "Book to": _day(client.window[1]),
+                "Sessions held": client.sessions_done,
+                "Most likely to come": client.likely,
+                "For 8 in 10": totals(client.low, client.high),
+            }
+            for client in clients
+        ),
+        _COLUMNS,
+    )
+
+
+def due_chart(
+    clients: Sequence[DueClient],
+    counts: Mapping[str, int],
+    artists: Mapping[str, str],
+    *,
+    today: date,
+    dark: bool = False,
+) -> Picture:
+    """The booking window of each client as a bar, with today as a line; a tap picks a "Code".
+
+    `counts` is the number of clients in each state of DUE, of which `clients` may be a page.
+    """
+    table = due_table(clients, artists, today=today)
+    if table.empty:
+        return empty("Clients stand here from their first session until they are finished.", table)
+    colours = look(dark=dark)
+    title, note = _title(counts), f"bar: best booked; line: today, {today.day} {today:%b}"
+    number = sum(counts[state] for state in SHOWN)
+    if len(table) < number:
+        note = f"{note}; {len(table)} of {number} are shown"
+    chart = dressed(
+        _layers(clients, table, colours, today=today),
+        colours,
+        title=title,
+        notes=[note],
+        height=ROW_PX * len(table) + HEAD_PX,
+    )
+    return Picture(chart, f"{title}. Tap a row to open the client.", table)
+
+
+def _layers(
+    clients: Sequence[DueClient], table: pd.DataFrame, colours: Look, *, today: date
+) -> list[alt.Chart]:
+    """The bars, the states in words, the line of today, and over all the rows that are tapped."""
+    places, edge = range(len(table)), today + timedelta(days=_EDGE_DAYS)
+    left = min(today, *(client.window[0] for client in clients)) - timedelta(days=2)
+    rows = table.assign(
+        Place=places,
+        Above=[place - _HALF_BAR for place in places],
+        Below=[place + _HALF_BAR for place in places],
+        Top=[place - 0.5 for place in places],
+        Bottom=[place + 0.5 for place in places],
+        From=[_instant(client.window[0]) for client in clients],
+        # To the end of the last day.
+        To=[_instant(client.window[1] + timedelta(days=1)) for client in clients],
+        Right=_instant(edge),
+        Fill=[_fill(due_state(client.last_on, today), colours) for client in clients],
+        Words=[_state_in_words(client, today) for client in clients],
+    )
+    x, y = _along(left, edge), _down(list(table["Client"]))
+    base = alt.Chart(rows)
+    return [
+        base.mark_rect(cornerRadius=6).encode(
+            x=x,
+            x2=alt.X2(field="To"),
+            y=y,
+            y2=alt.Y2(field="Below"),
+            color=alt.Color(field="Fill", type="nominal", scale=None),
+        ),
+        base.mark_text(align="right", fontSize=LABEL_PX).encode(
+            x=_at(x, "Right"), y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
+        ),
+        alt.Chart(pd.DataFrame({"Today": [_instant(today)]}))
+        .mark_rule(color=colours.accent, strokeWidth=2)
+        .encode(x=_at(x, "Today")),
+        base.mark_rect(opacity=0, cursor="pointer")
+        .encode(
+            x=alt.value(-NAME_PX),
+            x2=alt.value("width"),
+            y=bare(y, "Top"),
+            y2=alt.Y2(field="Bottom"),
+            tooltip=tooltip(table),
+        )
+        .add_params(alt.selection_point(name="client", fields=["Code"])),
+    ]
+
+
+def _along(left: date, right: date) -> alt.X:
+    return alt.X(
+        field="From",
+        type="temporal",
+        title=None,
+        scale=alt.Scale(domain=[_instant(left), _instant(right)], nice=False),
+        axis=alt.Axis(format="%-d %b", tickCount={"interval": "week", "step": 2}, orient="top"),
+    )
+
+
+def _down(clients: Sequence[str]) -> alt.Y:
+    names = {place: [name] for place, name in enumerate(clients)}
+    return alt.Y(
+        field="Above",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[-0.6, len(clients) - 0.4], reverse=True, nice=False, zero=False),
+        axis=alt.Axis(
+            values=list(names),
+            labelExpr=labels(names),
+            labelLimit=NAME_PX,
+            grid=False,
+            domain=False,
+        ),
+    )
+
+
+def _title(counts: Mapping[str, int]) -> str:
+    shown = [state for state in SHOWN if counts[state]]
+    said = ", ".join(f"{counts[state]} {DUE[state].lower()}" for state in shown)
+    return f"{counted(sum(counts[state] for state in shown), 'client')}: {said}"
+
+
+def _state_in_words(client: DueClient, today: date) -> str:
+    """The state, with the day or the days that matter."""
+    state = due_state(client.last_on, today)
+    first, last = client.window
+    if state == "early":
+        return f"Early: from {first.day} {first:%b}"
+    if state == "due":
+        return f"Due: to {last.day} {last:%b}"
+    return f"{DUE[state]}: {counted((today - last).days, 'day')}"
+
+
+def _fill(state: str, colours: Look) -> str:
+    return {"early": colours.muted, "due": colours.primary}.get(state, colours.danger)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _instant(day: date) -> str:
+    """The beginning of a day as Vega reads it in the tablet's own time zone."""
+    return f"{day}T00:00:00"
+
+
+def _at(x: alt.X, field: str) -> alt.X:
+    other: alt.X = x.copy()
+    other["field"] = field
+    return other

@@ -1,0 +1,113 @@
+"""Who is due for the next session, and the hours in the chair ahead, from the summaries."""
+
+from datetime import date
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.record.issued import WITHIN_80
+from smpdash.record.sessions import BOOKING_DAYS
+from smpdash.record.summaries import DUE, DueClient, WeekAhead, latest_session_in
+from smpdash.store.db.connection import rows
+
+# Clients in treatment in one state; `:artist` is None for all, "" where nobody was noted.
+_IN_STATE: Final = """
+FROM course_summary JOIN client ON client.id = client_id
+JOIN estimate ON estimate.id = last_estimate
+WHERE status = 'running' AND last_on BETWEEN :first AND :last
+    AND (:artist IS NULL OR course_summary.artist IS nullif(:artist, ''))
+"""
+# The next session is expected in the middle of its booking window, today at the earliest, and each
+# later one as many days after the one before. Once its window is over, it has no week of its own.
+_AHEAD: Final = """
+WITH ahead AS (
+    SELECT course_summary.artist AS artist, chance, hours,
+        (hours_high - hours_low) / (2 * :within) AS sd,
+        max(julianday(last_on) + :days, julianday(:today))
+            + (planned_session.number - sessions - 1) * :days AS held_on,
+        planned_session.number = sessions + 1 AND last_on < :overdue AS is_overdue
+    FROM course_summary JOIN planned_session ON estimate_id = last_estimate
+    WHERE status = 'running' AND last_on BETWEEN :first AND :last
+        AND (:artist IS NULL OR course_summary.artist IS nullif(:artist, ''))
+)
+SELECT iif(is_overdue, NULL, date(held_on, 'weekday 0', '-6 days')) AS monday, artist,
+    sum(chance) AS sessions, sum(chance * hours) AS hours,
+    sum(chance * (hours * hours + sd * sd) - chance * hours * chance * hours) AS variance
+FROM ahead GROUP BY 1, 2 HAVING monday IS NULL OR monday < :end ORDER BY 1, 2
+"""
+
+
+def due_counts(db: Database, *, today: date, artist: str | None = None) -> dict[str, int]:
+    """The number of clients in treatment in each state of DUE.
+
+    Only those of an artist's latest sessions; None for all artists, "" where nobody was noted.
+    """
+    return {
+        state: rows(db, f"SELECT count(*) AS number {_IN_STATE}", _values(state, today, artist))[0][
+            "number"
+        ]
+        for state in DUE
+    }
+
+
+def due_clients(
+    db: Database,
+    state: str,
+    *,
+    today: date,
+    artist: str | None = None,
+    skip: int = 0,
+    limit: int,
+) -> list[DueClient]:
+    """The clients in treatment in one state, the longest waiting first; `artist` as above."""
+    return [
+        DueClient(
+            row["code"],
+            row["name"],
+            row["held_by"],
+            row["sessions"],
+            date.fromisoformat(row["last_on"]),
+            row["most_likely_total"] - row["sessions"],
+            max(row["credible_80_low"] - row["sessions"], 0),
+            max(row["credible_80_high"] - row["sessions"], 0),
+        )
+        for row in rows(
+            db,
+            "SELECT code, name, course_summary.artist AS held_by, sessions, last_on,"
+            f" most_likely_total, credible_80_low, credible_80_high {_IN_STATE}"
+            " ORDER BY last_on, code LIMIT :limit OFFSET :skip",
+            {**_values(state, today, artist), "skip": skip, "limit": limit},
+        )
+    ]
+
+
+def weeks_ahead(
+    db: Database, *, today: date, until: date, artist: str | None = None
+) -> list[WeekAhead]:
+    """The hours overdue today, and those expected in each week before `until`, by artist.
+
+    Lapsed clients are left out.
+    """
+    values = _values("early", today, artist) | {
+        "first": latest_session_in("overdue", today)[0].isoformat(),
+        "overdue": latest_session_in("due", today)[0].isoformat(),
+        "today": today.isoformat(),
+        "end": until.isoformat(),
+        "days": sum(BOOKING_DAYS) / 2,
+        "within": WITHIN_80,
+    }
+    return [
+        WeekAhead(
+            row["monday"] and date.fromisoformat(row["monday"]),
+            row["artist"],
+            row["sessions"],
+            row["hours"],
+            row["variance"],
+        )
+        for row in rows(db, _AHEAD, values)
+    ]
+
+
+def _values(state: str, today: date, artist: str | None) -> dict[str, object]:
+    first, last = latest_session_in(state, today)
+    return {"first": first.isoformat(), "last": last.isoformat(), "artist": artist}

@@ -1,0 +1,85 @@
+"""The tab Today: who is due, by artist and page by page, and who has lapsed."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.runtime import clock
+from smpdash.store.store import Change, Store
+from tests.builders.records import visit
+from tests.builders.screens import real_store, texts, whole
+from tests.builders.stores import add_client
+
+
+def page() -> None:
+    from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script
+
+    studio_page.screen()
+
+
+def today(artist: str = "") -> AppTest:
+    app = AppTest.from_function(page, default_timeout=30)
+    if artist:
+        app.query_params["artist"] = artist
+    return whole(app.run())
+
+
+def said(app: AppTest) -> str:
+    return texts(app) + "".join(button.label for button in app.button)
+
+
+def treated(store: Store, name: str, days: int, artist: str | None = "a1") -> None:
+    """A client whose first session was so many days ago."""
+    now = clock.now()
+    session = visit(held_on=now.date() - timedelta(days=days), artist=artist)
+    course_id = f"{add_client(store, name)}/1"
+    store.add_visit(course_id, session, Change(f"visit {name}", now), today=now.date())
+
+
+@pytest.fixture
+def store(studio_path: Path) -> Store:
+    return real_store(studio_path)
+
+
+def test_an_empty_studio_says_what_will_stand_here(store: Store) -> None:
+    assert store.is_empty()
+    words = said(today())
+    assert "Clients stand here from their first session" in words
+    assert "The hours ahead stand here" in words
+    assert "Nobody has lapsed" in words
+
+
+@pytest.fixture
+def four(store: Store) -> Store:
+    """A client in each state, and one whose artist was not noted."""
+    for name, days, artist in (
+        ("Early", 2, "a1"), ("Due", 9, "a1"), ("Late", 20, None), ("Lost", 90, "a1")
+    ):  # fmt: skip
+        treated(store, name, days, artist)
+    return store
+
+
+def test_each_client_in_treatment_is_counted_in_one_state(four: Store) -> None:
+    words = said(today())
+    assert "3 clients: 1 overdue, 1 due, 1 early." in words
+    assert "1 client lapsed" in words
+    assert "**Lost**" in words
+
+
+def test_an_artist_in_the_address_leaves_the_others_out(four: Store) -> None:
+    words = said(today("a1"))
+    assert "2 clients: 1 due, 1 early." in words
+    assert four.due_counts(today=clock.now().date(), artist="")["overdue"] == 1
+    assert "1 client: 1 overdue." in said(today("nobody"))
+
+
+def test_many_clients_are_shown_page_by_page(store: Store) -> None:
+    for number in range(27):
+        treated(store, f"Client {number:02}", 10)
+    app = today()
+    assert "27 clients: 27 due." in said(app)
+    app = whole(app.button(key="due-earlier").click().run())
+    assert "27 clients: 27 due." in said(app)
+    assert app.button(key="due-earlier").disabled

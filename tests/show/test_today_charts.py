@@ -1,0 +1,92 @@
+"""The charts of who is due and of the hours ahead: what they say, for none, one and many."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from smpdash.record.summaries import DueClient, WeekAhead, due_state, hours_range
+from smpdash.show.charts import due as due_charts
+from smpdash.show.charts.chair_hours import EVERYBODY, OVERDUE, hours_chart
+from smpdash.show.charts.due import NOBODY
+from smpdash.show.charts.picture import Picture
+
+TODAY = date(2026, 6, 17)  # a Wednesday
+MONDAY = date(2026, 6, 15)
+NAMES = {"a1": "Ana", "a2": "Ben"}
+
+
+def due(days: int, name: str = "A client", **changes) -> DueClient:
+    usual = {"code": f"C-{days:04d}", "artist": "a1", "sessions_done": 1, "likely": 2}
+    usual |= {"low": 1, "high": 3} | changes
+    return DueClient(name=name, last_on=TODAY - timedelta(days=days), **usual)
+
+
+def due_chart(clients: list[DueClient]) -> Picture:
+    states = Counter(due_state(client.last_on, TODAY) for client in clients)
+    return due_charts.due_chart(clients, states, NAMES, today=TODAY)
+
+
+def week(monday: date | None, artist: str | None = "a1", hours: float = 4.0) -> WeekAhead:
+    return WeekAhead(monday, artist, 1.0, hours, 1.0)
+
+
+def test_without_clients_or_hours_it_is_said_when_they_will_stand_here():
+    assert due_chart([]).chart is None
+    assert "first session" in due_chart([]).alt
+    assert hours_chart([], NAMES, today=TODAY).chart is None
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(3, "Early: from 21 Jun"), (10, "Due: to 21 Jun"), (15, "Overdue: 1 day")],
+)
+def test_each_client_has_the_state_in_words_beside_the_bar(days, words):
+    chart = due_chart([due(days)]).chart
+    assert words in chart.to_json()
+
+
+def test_the_title_counts_the_clients_in_each_state():
+    clients = [due(30), due(20), due(8), due(1)]
+    picture = due_chart(clients)
+    assert picture.alt.startswith("4 clients: 2 overdue, 1 due, 1 early.")
+    assert list(picture.table["State"]) == ["Overdue", "Overdue", "Due", "Early"]
+
+
+def test_two_clients_of_one_name_have_a_row_each():
+    picture = due_chart([due(8, "Same"), due(9, "Same")])
+    assert list(picture.table["Code"]) == ["C-0008", "C-0009"]
+
+
+def test_an_artist_who_is_not_noted_or_not_of_the_staff_is_said_to_be_not_noted():
+    clients = [due(8, artist=None), due(9, artist="gone")]
+    assert list(due_chart(clients).table["Artist"]) == [NOBODY, NOBODY]
+
+
+def test_the_hours_of_all_artists_stand_above_those_of_each():
+    weeks = [week(None), week(MONDAY, "a2", 6.0), week(MONDAY, "a1", 2.0), week(MONDAY, None, 1.0)]
+    picture = hours_chart(weeks, NAMES, today=TODAY)
+    assert picture.alt == "4 h overdue, 9 h this week and 0 h next week."
+    rows = [tuple(row) for row in picture.table[["Artist", "Week of", "Hours"]].to_numpy()]
+    assert rows == [
+        (EVERYBODY, OVERDUE, 4.0),
+        (EVERYBODY, "15 Jun", 9.0),
+        ("Ana", OVERDUE, 4.0),
+        ("Ana", "15 Jun", 2.0),
+        ("Ben", "15 Jun", 6.0),
+        (NOBODY, "15 Jun", 1.0),
+    ]
+
+
+def test_the_range_of_several_weeks_is_narrower_than_the_sum_of_their_ranges():
+    hours, low, high = hours_range([week(MONDAY), week(MONDAY, "a2")])
+    assert hours == 8.0
+    assert 8.0 - low == pytest.approx(high - 8.0) == pytest.approx(1.2816 * 2**0.5)
+    assert hours_range([WeekAhead(MONDAY, "a1", 0.1, 0.4, 4.0)])[1] == 0.0
+
+
+def test_a_page_of_many_clients_says_how_many_there_are():
+    counts = Counter({"overdue": 40, "due": 10})
+    picture = due_charts.due_chart([due(30)], counts, NAMES, today=TODAY)
+    assert picture.alt.startswith("50 clients: 40 overdue, 10 due.")
+    assert "1 of 50 are shown" in picture.chart.to_json()

@@ -1,0 +1,96 @@
+"""The summaries of the courses: kept with every change, and held against the records."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from smpdash.store.db import connection
+from smpdash.store.store import Change, Store
+from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
+from tests.builders.records import NOW, TODAY, check_up, visit
+from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw
+
+
+@pytest.fixture
+def store(studio_path) -> Store:
+    return opened(studio_path)
+
+
+def summaries(store: Store) -> list[dict[str, object]]:
+    with connection.read(store.path) as db:
+        return list(db.table("course_summary").rows)
+
+
+def changes_of_a_course(store: Store) -> Iterator[None]:
+    """Every kind of change that a course can see, one after the other."""
+    course_id = f"{add_client(store)}/1"
+    yield
+    first = add_visit(store, course_id)
+    yield
+    store.amend_visit(
+        visit(1, held_on=date(2026, 1, 30), visit_id=first.visit_id, version=1),
+        Change("earlier", NOW, "Slip of the finger"),
+        today=TODAY,
+    )
+    yield
+    store.add_visit(course_id, check_up(2), Change("look", NOW), today=TODAY)
+    yield
+    add_visit(store, course_id, 3, decision="complete", reason=None)
+    yield
+    store.start_course(course_id.partition("/")[0], Change("touch-up", NOW))
+    yield
+    store.stop_course(f"{course_id[:-1]}2", Change("stop", NOW, "moved away"))
+    yield
+    store.resume_course(f"{course_id[:-1]}2", Change("resume", NOW))
+    yield
+    touched_up = add_visit(store, f"{course_id[:-1]}2")
+    yield
+    store.delete_visit(touched_up.visit_id, Change("delete", NOW, "Other"), version=1)
+    yield
+    store.by(person=OWNER).erase_client(course_id.partition("/")[0], Change("erase", NOW, "asked"))
+    yield
+
+
+def test_each_change_of_a_course_is_in_its_summary_at_once(store):
+    for _ in changes_of_a_course(store):
+        with connection.read(store.path) as db:
+            assert wrong_summaries(db) == 0
+    assert summaries(store) == []
+
+
+def test_a_summary_says_who_held_the_latest_session_and_when(store):
+    course_id = f"{add_client(store)}/1"
+    add_visit(store, course_id)
+    add_visit(store, course_id, 2, artist=None)
+    store.add_visit(course_id, check_up(3, artist="a1"), Change("look", NOW), today=TODAY)
+    (summary,) = summaries(store)
+    assert (summary["artist"], summary["sessions"]) == (None, 2)
+    assert (summary["first_on"], summary["last_on"]) == ("2026-02-01", "2026-02-11")
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        "UPDATE course_summary SET last_on = '2020-01-01'",
+        "DELETE FROM course_summary",
+        "UPDATE course_summary SET artist = NULL",
+    ],
+)
+def test_a_summary_that_does_not_fit_is_found_by_the_check_and_can_be_made_anew(store, tampered):
+    add_visit(store, f"{add_client(store)}/1")
+    assert store.check() == []
+    with raw(store) as db:
+        db.execute(tampered)
+    assert store.check() == ["The summaries of 1 course do not fit the records."]
+    with raw(store) as db:
+        rebuild_summaries(db)
+    assert store.check() == []
+
+
+def test_an_artist_keeps_the_summaries_of_their_own_clients_too(store):
+    hers = store.by(person=ANA)
+    add_visit(hers, f"{add_client(hers, artist='a1')}/1")
+    with connection.read(store.path) as db:
+        assert wrong_summaries(db) == 0
+    assert summaries(store)[0]["sessions"] == 1

@@ -1,0 +1,119 @@
+"""Who is due and which hours are ahead, held against the same figures from the records."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from smpdash.estimate.issue import issued
+from smpdash.record.issued import PlannedSession
+from smpdash.record.summaries import DUE, due_state
+from smpdash.simulate.demo import write_demo
+from smpdash.store.store import Change, Store, open_store
+from tests.builders.records import TODAY as RECORDED
+from tests.builders.records import check_up
+from tests.builders.stores import add_client, add_visit, opened, told
+
+TODAY = date(2026, 6, 15)
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+FAR = date(2030, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Store:
+    store = open_store(tmp_path_factory.mktemp("demo") / "demo.db", issue=issued)
+    write_demo(store, seed=7, today=TODAY, now=NOW)
+    return store
+
+
+def in_treatment(store: Store) -> list[tuple]:
+    """From the records: code, artist of the latest session, its day, and the last estimate."""
+    return [
+        (line.code, last.artist, last.held_on, store.estimates(course.course_id)[-1])
+        for line in store.clients()
+        for course in store.courses(line.code)
+        if course.status == "running" and course.sessions
+        for last in [course.sessions[-1]]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("today", [TODAY, TODAY + timedelta(days=9), TODAY + timedelta(days=60)])
+def test_who_is_due_is_what_the_records_say(demo, today):
+    expected = defaultdict(list)
+    for code, artist, last_on, estimate in in_treatment(demo):
+        days = (today - last_on).days
+        state = "early" if days < 7 else "due" if days <= 14 else "overdue"
+        remaining = estimate.most_likely_total - estimate.sessions_done
+        expected["lapsed" if days > 14 + 42 else state].append((last_on, code, artist, remaining))
+    for state in DUE:
+        clients = demo.due_clients(state, today=today, limit=1000)
+        assert [(c.last_on, c.code, c.artist, c.likely) for c in clients] == sorted(
+            expected[state], key=lambda each: each[:2]
+        )
+        assert demo.due_counts(today=today)[state] == len(clients)
+        for artist in {each.artist for each in clients}:
+            alone = demo.due_clients(state, today=today, artist=artist or "", limit=1000)
+            assert alone == [each for each in clients if each.artist == artist]
+
+
+@pytest.mark.slow
+def test_the_hours_ahead_are_what_the_plans_say(demo):
+    expected = defaultdict(lambda: [0.0, 0.0])
+    for _, artist, last_on, estimate in in_treatment(demo):
+        if due_state(last_on, TODAY) == "lapsed":
+            continue
+        next_on = max(
+            datetime.combine(last_on, datetime.min.time()) + timedelta(days=10.5),
+            datetime.combine(TODAY, datetime.min.time()),
+        )
+        is_overdue = due_state(last_on, TODAY) == "overdue"
+        for ahead, planned in enumerate(estimate.planned):
+            day = (next_on + timedelta(days=10.5 * ahead)).date()
+            monday = day - timedelta(days=day.weekday())
+            week = expected[None if is_overdue and not ahead else monday, artist]
+            week[0] += planned.chance
+            week[1] += planned.chance * planned.hours[1]
+    weeks = demo.weeks_ahead(today=TODAY, until=FAR)
+    assert {(week.monday, week.artist) for week in weeks} == set(expected)
+    for week in weeks:
+        assert [week.sessions, week.hours] == pytest.approx(expected[week.monday, week.artist])
+        assert week.variance >= 0
+    soon = demo.weeks_ahead(today=TODAY, until=TODAY + timedelta(days=14))
+    until = TODAY + timedelta(days=14)
+    assert soon == [week for week in weeks if week.monday is None or week.monday < until]
+
+
+def test_the_variance_is_that_of_sessions_that_may_not_be_needed(studio_path):
+    planned = (PlannedSession(2, 0.5, (4.0, 4.0, 4.0)),)
+    store = opened(studio_path, issue=lambda *about: told(*about, planned=planned))
+    add_visit(store, f"{add_client(store)}/1", held_on=RECORDED)
+    (week,) = store.weeks_ahead(today=RECORDED, until=FAR)
+    assert (week.sessions, week.hours, week.variance) == (0.5, 2.0, 4.0)
+
+
+def test_an_empty_studio_has_nobody_due_and_no_hours_ahead(studio_path):
+    store = opened(studio_path)
+    add_client(store)
+    assert store.due_counts(today=TODAY) == dict.fromkeys(DUE, 0)
+    assert [store.due_clients(state, today=TODAY, limit=9) for state in DUE] == [[]] * 4
+    assert store.weeks_ahead(today=TODAY, until=FAR) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [(0, "early"), (6, "early"), (7, "due"), (14, "due"), (15, "overdue"), (56, "overdue"),
+     (57, "lapsed"), (4000, "lapsed"), (-1, "early")],
+)  # fmt: skip
+def test_a_client_is_early_due_overdue_or_lapsed_by_the_days_since_the_latest_session(days, state):
+    assert due_state(TODAY - timedelta(days=days), TODAY) == state
+
+
+def test_a_check_up_moves_no_booking_window(studio_path):
+    store = opened(studio_path)
+    course_id = f"{add_client(store)}/1"
+    add_visit(store, course_id, held_on=RECORDED - timedelta(days=20))
+    look = check_up(2, held_on=RECORDED)
+    store.add_visit(course_id, look, Change("look", NOW), today=RECORDED)
+    (client,) = store.due_clients("overdue", today=RECORDED, limit=9)
+    assert client.window == (RECORDED - timedelta(days=13), RECORDED - timedelta(days=6))
