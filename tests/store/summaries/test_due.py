@@ -12,7 +12,7 @@ from smpdash.simulate.demo import write_demo
 from smpdash.store.store import Change, Store, open_store
 from tests.builders.records import TODAY as RECORDED
 from tests.builders.records import check_up
-from tests.builders.stores import add_client, add_visit, opened, told
+from tests.builders.stores import add_client, add_visit, opened, three_in_all
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -86,7 +86,7 @@ def test_the_hours_ahead_are_what_the_plans_say(demo):
 
 def test_the_variance_is_that_of_sessions_that_may_not_be_needed(studio_path):
     planned = (PlannedSession(2, 0.5, (4.0, 4.0, 4.0)),)
-    store = opened(studio_path, issue=lambda *about: told(*about, planned=planned))
+    store = opened(studio_path, issue=lambda *about: three_in_all(*about, planned=planned))
     add_visit(store, f"{add_client(store)}/1", held_on=RECORDED)
     (week,) = store.weeks_ahead(today=RECORDED, until=FAR)
     assert (week.sessions, week.hours, week.variance) == (0.5, 2.0, 4.0)
