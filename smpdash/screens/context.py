@@ -26,7 +26,7 @@ from smpdash.store.store import Store
 FILE_SHOWN = "file-shown"
 # The sign-in and the tables are looked up once for everything that one run asks for.
 ONE_RUN_S = 0.1
-_ADMITTED, _OWNER, _KEEP = "admitted", "page-of", "keep-first"
+_ADMITTED, _OWNER, _KEEP, _ENTERED = "admitted", "page-of", "keep-first", "entered"
 _STUDIO = "studio"
 
 
@@ -138,7 +138,16 @@ def is_dark() -> bool:
 def keep_pages(pages: Mapping[str, Any]) -> None:
     """Remember the pages of this run, for `go`."""
     st.session_state["pages"] = dict(pages)
-    st.session_state.pop(_KEEP, None)
+
+
+def enter(address: str) -> None:
+    """Forget what the page before was to save, if this run shows another.
+
+    A run of the same page may be cut off by a tap before it says again what it saves.
+    """
+    if st.session_state.get(_ENTERED) != address:
+        st.session_state.pop(_KEEP, None)
+        st.session_state[_ENTERED] = address
 
 
 def before_leaving(keep: Callable[[], object]) -> None:

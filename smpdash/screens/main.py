@@ -69,6 +69,7 @@ PAGES = {
 context.keep_pages(PAGES)
 
 page = st.navigation(list(PAGES.values()), position="top")
+context.enter(page.url_path)
 add_style(dark=context.is_dark())
 add_links()
 if not any(person.may(right) for *_, right in FOR_SOME.values()):
