@@ -103,7 +103,9 @@ def test_a_fading_and_a_coverage_of_nothing_are_said(studio_path):
     course = f"{add_client(store, intake=Intake(earlier_pigment=True))}/1"
     store.add_visit(course, visit(readings=noted), Change("a", NOW), today=TODAY)
     (entry, *_) = store.audit("C-0001")
-    assert "Whole scalp: faded 0%, Shade 3, coverage 0%" in " ".join(changes_of(entry, store.studio(), UTC))
+    assert "Whole scalp: faded 0%, Shade 3, coverage 0%" in " ".join(
+        changes_of(entry, store.studio(), UTC)
+    )
 
 
 def test_a_change_of_the_tables_names_the_person_shade_zone_or_lot(studio_path):
