@@ -90,9 +90,12 @@ class Scene:
     def answer(self, visit: Visit) -> tuple[Estimate, str]:
         """The estimate if the visit ended now, and what moved it.
 
-        While nothing is noted, it is the estimate from before the visit.
+        While nothing is noted but another session as planned, it is the estimate from before the
+        visit.
         """
-        noted = bool(visit.readings or visit.adjustments or visit.decision)
+        planned = (visit.decision, visit.reason) == ("another", "planned")
+        noted = bool(visit.readings or visit.adjustments or not visit.is_session)
+        noted = noted or (visit.decision is not None and not planned)
         course = replace(self.course, visits=self.others)
         if noted:
             visits = tuple(sorted((*self.others, visit), key=lambda each: each.number))
@@ -128,7 +131,7 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
     no tap of another tablet is lost in between.
     """
     now, device = clock.now(), context.device()
-    tap_context = visit_taps.TapContext(scene.last_session, scene.studio, now, device)
+    tap_context = visit_taps.TapContext(scene.studio, now, device)
     start, message = _first_data(scene, now), entry.last_message(scene.entry_key)
     is_recording = left_out = False
     not_kept: list[Problem] = []
