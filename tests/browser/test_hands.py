@@ -2,14 +2,19 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from smpdash.record.studio import Lot
 from smpdash.record.visit import Visit
+from smpdash.store.store import Change
 from tests.browser import hands
 from tests.browser.campaign import Table, laid_table, second_visit_to_write
 from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.browser.zone_walks import client_by_zone
 from tests.builders.waiting import until
 
 # Longer than it takes a second session without a tablet to be forgotten, below.
@@ -90,6 +95,39 @@ def test_the_usual_second_visit_takes_eight_taps_and_no_key(
     assert reading.shade is not None
     assert reading.depth_mm is not None
     assert (visit.decision, visit.reason) == ("another", "planned")
+
+
+def test_a_second_visit_by_three_zones_takes_fourteen_taps_with_its_lot(
+    table: Table, tablet: Tablet
+) -> None:
+    studio = table.store.studio()
+    change = Change("a lot", datetime.now(UTC).replace(microsecond=0))
+    table.store.save_studio(replace(studio, lots=(Lot("l1", "LOT-1"),)), change)
+    treated = ("hairline", "frontal", "crown")
+    by_zone = client_by_zone(table.store, "Three zones", lot="l1", treated=treated)
+    tablet.open()
+    with hands.counted(tablet) as count:
+        tablet.tap(f"open-{by_zone}")
+        hands.begin_visit(tablet)
+        hands.next_shade(tablet)
+        for zone, faded, covered in (
+            ("Hairline", "Slight", "80%"),
+            ("Frontal", "Moderate", "80%"),
+            ("Crown", "Moderate", "70%"),
+        ):
+            hands.tap_zone(tablet, zone)
+            hands.tap_fading(tablet, faded)
+            hands.tap_coverage(tablet, covered)
+        hands.use_lot_again(tablet)
+        hands.record(tablet)
+    assert count == {"taps": 14, "keys": 0}
+    (visit,) = recorded(table, by_zone)
+    assert (visit.pigment_lot, visit.decision, visit.reason) == ("l1", "another", "planned")
+    assert [(each.observed_fading, each.coverage) for each in visit.readings] == [
+        (0.1, 0.8),
+        (0.25, 0.8),
+        (0.25, 0.7),
+    ]
 
 
 @pytest.mark.parametrize("held", HELD)
