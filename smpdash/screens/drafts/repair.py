@@ -26,7 +26,6 @@ Check = Callable[[Any], bool]
 def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
     """The data of a visit's draft after its repair; `start` is what such a draft begins with."""
     checks = visit_checks(studio)
-    is_of_earlier_version = isinstance(data, dict) and "several" not in data
     data = cast(VisitDraft, _mended(data, start, checks | _BESIDE))
     zones = {zone.key for zone in studio.zones}
     selected = [*dict.fromkeys(filter(_is_one_of(zones), data["selected"]))]
@@ -44,10 +43,16 @@ def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
             if zone in zones | {WHOLE_SCALP}
         },
     }
-    if is_of_earlier_version and "pigment_lot" not in mended["by"]:
-        # An earlier version carried the last lot forward, unconfirmed.
-        mended["pigment_lot"] = start["pigment_lot"]
     return mended
+
+
+def without_unseen_lot(data: Any, start: VisitDraft) -> Any:
+    """The stored data without a lot that an earlier version carried forward and nobody tapped."""
+    if not isinstance(data, dict) or "pigment_lot" not in data or "several" in data:
+        return data
+    noted = data.get("by")
+    is_tapped = isinstance(noted, dict) and "pigment_lot" in noted
+    return data if is_tapped else {**data, "pigment_lot": start["pigment_lot"]}
 
 
 def mended_client(data: Any, start: ClientDraft) -> ClientDraft:

@@ -185,10 +185,9 @@ const MAKE_OF_ZONES = {
     node.ariaLevel = "3";
     const show = () => {
       const zones = chosenZones(entry);
-      const said = new Set(zones.map((zone) => entry.data.zones[zone][1]));
-      const before = said.size === 1 ? [...said][0] : "";
+      const said = zones.length > 1 ? "each value goes to all of them" : entry.data.zones[zones[0]]?.[1];
       name.textContent = zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : "Tap a zone to record it";
-      last.textContent = before && ` · ${before}`;
+      last.textContent = said ? ` · ${said}` : "";
     };
     return { node, show };
   },

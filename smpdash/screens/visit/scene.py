@@ -19,7 +19,7 @@ from smpdash.record.visit import Course, Visit, status_after
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
-from smpdash.screens.drafts.repair import is_left_out, mended_visit
+from smpdash.screens.drafts.repair import is_left_out, mended_visit, without_unseen_lot
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
@@ -143,6 +143,7 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
         # day keeps its start, because the visit began when it was opened.
         if visit_draft.is_untouched(stored) and stored.get("held_on") != start["held_on"]:
             stored = {}
+        stored = without_unseen_lot(stored, start)
         data = mended_visit(stored, start, scene.studio)
         left_out = is_left_out(stored, data)
         is_recording = visit_taps.asks_to_record(data, message)

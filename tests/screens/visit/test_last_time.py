@@ -8,7 +8,7 @@ import pytest
 
 from smpdash.record.studio import Lot
 from smpdash.record.visit import Course, Visit
-from smpdash.screens.drafts.repair import mended_visit
+from smpdash.screens.drafts.repair import mended_visit, without_unseen_lot
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft_fields import VisitDraft
@@ -171,11 +171,12 @@ def test_a_lot_that_an_earlier_version_carried_forward_is_not_taken_for_confirme
     start = started(LAST)
     old = {name: value for name, value in start.items() if name != "several"}
     old |= {"pigment_lot": "l1", "selected": ["hairline", "crown"]}
-    mended = mended_visit(old, start, STUDIO)
+    mended = mended_visit(without_unseen_lot(old, start), start, STUDIO)
     assert (mended["pigment_lot"], mended["several"]) == (None, True)
     confirmed = old | {"by": {"pigment_lot": [1, "a", "a", NOW.isoformat()]}}
-    assert mended_visit(confirmed, start, STUDIO)["pigment_lot"] == "l1"
-    assert mended_visit(start | {"pigment_lot": "l1"}, start, STUDIO)["pigment_lot"] == "l1"
+    assert without_unseen_lot(confirmed, start) == confirmed
+    assert without_unseen_lot(start | {"pigment_lot": "l1"}, start)["pigment_lot"] == "l1"
     correction = visit_draft.of_visit(LAST, UTC)
     old = {name: value for name, value in correction.items() if name != "several"}
-    assert mended_visit(old, correction, STUDIO) == correction
+    mended = mended_visit(without_unseen_lot(old, correction), correction, STUDIO)
+    assert mended == correction
