@@ -283,27 +283,27 @@ def test_a_second_tap_keeps_a_value_and_clear_takes_it_away(
     page = hands.begin_visit(tablet)
     if not whole:
         hands.tap_zone(tablet, "Crown")
-    box = hands.coverage(page, "60%").bounding_box()
+    box = hands.fading(page, "Strong").bounding_box()
     assert box is not None
     for _ in range(2):
         page.touchscreen.tap(box["x"] + 20, box["y"] + 20)
         page.wait_for_timeout(60)
     tablet.settled()
-    assert [*noted(table, "coverage").values()] == [0.6]
-    hands.tap_coverage(tablet, "60%")
+    assert [*noted(table, "observed_fading").values()] == [0.45]
+    hands.tap_fading(tablet, "Strong")
     hands.tap_ending(tablet, "Complete")
     hands.tap_ending(tablet, "Complete")
-    expect(hands.coverage(page, "60%")).to_be_checked()
+    expect(hands.fading(page, "Strong")).to_be_checked()
     expect(hands.ending(page, "Complete")).to_be_checked()
-    size = hands.clear(page, "Coverage").bounding_box()
+    size = hands.clear(page, "Fading").bounding_box()
     assert size is not None
     assert min(size["width"], size["height"]) >= 48
-    hands.tap(tablet, hands.clear(page, "Coverage"))
-    assert noted(table, "coverage") == {}
-    expect(hands.clear(page, "Coverage")).to_be_hidden()
-    expect(page.locator(".offer")).to_contain_text("60\u00a0% cleared")
+    hands.tap(tablet, hands.clear(page, "Fading"))
+    assert noted(table, "observed_fading") == {}
+    expect(hands.clear(page, "Fading")).to_be_hidden()
+    expect(page.locator(".offer")).to_contain_text("45\u00a0% cleared")
     hands.tap(tablet, hands.undo(page))
-    assert [*noted(table, "coverage").values()] == [0.6]
+    assert [*noted(table, "observed_fading").values()] == [0.45]
 
 
 @pytest.mark.parametrize(("words", "step"), [("same shade", 0), ("next shade", 1)])

@@ -219,7 +219,7 @@ const MAKE = {
       // It stays until another screen: nothing comes under a finger that taps twice.
       again.hidden = !field.proposed;
       again.ariaPressed = String(value === field.proposed);
-      again.textContent = value === field.proposed ? "✓ Used again" : "Use it again";
+      again.textContent = value === field.proposed ? "✓ Confirmed" : "Use it again";
     };
     return { node, show };
   },

@@ -68,9 +68,9 @@ def percent(share: float) -> str:
 def ending(
     data: VisitDraft, studio: Studio, zone: ZoneInfo, *, now: datetime, before: Before
 ) -> list[Field]:
-    """The fields: the decision, the clock, the lot, then those that are rarely changed."""
+    """The fields: the lot, the decision, the clock, then those that are rarely changed."""
     corrects = before.corrects
-    fields = [_decision(data, corrects=corrects)]
+    fields = [*_lot(data, studio, before), _decision(data, corrects=corrects)]
     if data["decision"] == "another":
         fields.append(_choice(data, "reason", look="pills"))
     if corrects:
@@ -78,7 +78,6 @@ def ending(
     else:
         pause = push("break", "Go on" if data["break_since"] else "Break")
         fields.append(row("clock", [line("began", _clock(data, zone, now)), pause]))
-    fields += _lot(data, studio, before)
     fields.append(
         number(
             "adjustments",
