@@ -46,7 +46,7 @@ def new_tablet(table: Table) -> Iterator[Callable[[], Tablet]]:
 
     yield new
     for tablet in tablets:
-        tablet.context.close()
+        tablet.close()
 
 
 @pytest.fixture

@@ -399,7 +399,7 @@ def campaign(browser: Browser, server: Served, seeds: range) -> Found:
             found.taps += walk(tablet, store, seed)
         except (WalkError, Error, TimeoutError) as error:
             found.differences.append(f"seed {seed}: {error}")
-    tablet.context.close()
+    tablet.close()
     return found
 
 
