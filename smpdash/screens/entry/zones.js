@@ -44,6 +44,7 @@ function standingAt(entry, path) {
   const [zone, name] = path.split("/").slice(-2);
   for (const [, tapped, value, zones] of [...entry.waiting].reverse()) {
     if (zones?.includes(zone) && (tapped === name || tapped === CLEAR)) return tapped === CLEAR ? null : value;
+    if (tapped === path) return value;
     if (isOfPaths(tapped) && path in value) return tapped === UNDO ? value[path][0] : value[path];
   }
   return entry.data.values[path] ?? null;

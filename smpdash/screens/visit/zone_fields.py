@@ -109,8 +109,9 @@ def values(form: ZoneForm, visit: Visit) -> list[Field]:
     where = steps(
         "by_zone", "Where", options(WHERE), data["by_zone"], style=Style(required=True, said=False)
     )
+    copies = _copies(form)
     fields = [
-        row("top", [where, *([row("copies", copies)] if (copies := _copies(form)) else [])]),
+        row("top", [where, row("copies", copies)] if copies else [where]),
         goes_to("goes-to"),
         *(_WIDGETS.get(name, _any_field)(form, name) for name in ASKED if _is_asked(form, name)),
     ]
