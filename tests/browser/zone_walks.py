@@ -27,7 +27,7 @@ from tests.browser.tablet import Tablet, open_tablet
 LATE: Final = ROOT / "tests" / "campaigns" / "late_zones.py"
 TAPS: Final = 20
 # As tall as the page, so that no target is beneath the bar.
-VIEWPORT: Final = (1180, 1400)
+VIEWPORT: Final = (1180, 1900)
 TREATED: Final = ("hairline", "frontal", "crown", "back")
 LAST_DEPTH: Final = {"hairline": 0.9, "frontal": 0.9, "crown": 0.8, "back": 0.8}
 FADING: Final = {"None": 0.0, "Slight": 0.1, "Moderate": 0.25, "Strong": 0.45, "Gone": 0.75}
