@@ -108,7 +108,7 @@ def run(visits: int) -> None:
         for code in codes:
             page = hands.open_client(busy, code)
             hands.begin_visit(busy)
-            hands.as_last_time(busy)
+            hands.repeat_last_time(busy)
             hands.tap_ending(busy)
             hands.tap_fading(busy, "Slight")
             hands.say_why(busy)

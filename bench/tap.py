@@ -105,7 +105,7 @@ def rounds(
     for number, code in enumerate(codes):
         page = hands.open_client(visit, code)
         hands.begin_visit(visit)
-        hands.as_last_time(visit)
+        hands.repeat_last_time(visit)
         hands.tap_ending(visit)
         # The first tap is not counted: it warms the page up, as an artist's page is.
         timed_tap(visit, hands.coverage(page, "50%"), hands.LIVE)

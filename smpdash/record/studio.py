@@ -69,6 +69,10 @@ class Lot:
     expires_on: date | None = None
     used_up: bool = False
 
+    def is_expired(self, day: date) -> bool:
+        """Whether this day is after the one on the label, the last on which the lot is good."""
+        return self.expires_on is not None and day > self.expires_on
+
 
 @dataclass(frozen=True, slots=True)
 class Studio:

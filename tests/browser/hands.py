@@ -57,8 +57,49 @@ def leave_by_the_top(tablet: Tablet, words: str) -> Page:
     return tap(tablet, tablet.page.get_by_test_id("stTopNavLink").filter(has_text=words))
 
 
-def as_last_time(tablet: Tablet) -> Page:
-    return tablet.tap("as-last-time")
+def next_shade(tablet: Tablet) -> Page:
+    """Repeat the last session's treatment, each shade one step darker."""
+    return tablet.tap("next-shade")
+
+
+def repeat_last_time(tablet: Tablet) -> Page:
+    """The same, with the zones of last time chosen where the visit is by zone."""
+    next_shade(tablet)
+    if tablet.page.locator(".scalp-map").count():
+        tablet.page.get_by_role("button", name="Select last time’s zones").tap()
+    return tablet.settled()
+
+
+def zone(page: Page, name: str) -> Locator:
+    """The zone on the drawing; what is said of it after its name may be anything."""
+    return page.locator(f".map [aria-label^='{name},']")
+
+
+def tap_zone(tablet: Tablet, name: str) -> Page:
+    return tap(tablet, zone(tablet.page, name))
+
+
+def several(page: Page) -> Locator:
+    return page.get_by_role("button", name="Several", exact=True)
+
+
+def goes_to(page: Page) -> Locator:
+    """The heading that says what the next value goes to."""
+    return page.locator(".goes-to")
+
+
+def clear(page: Page, label: str) -> Locator:
+    """The button that clears the field whose label begins so."""
+    return page.get_by_role("button", name=re.compile(f"^Clear {re.escape(label)}"))
+
+
+def undo(page: Page) -> Locator:
+    """The buttons that take back what a tap has replaced."""
+    return page.locator(".offers").get_by_role("button", name="Undo")
+
+
+def by_zone(tablet: Tablet) -> Page:
+    return tap(tablet, tablet.by_key("by-zone").get_by_role("radio", name="By zone"))
 
 
 def fading(page: Page, words: str) -> Locator:
@@ -113,6 +154,13 @@ def type_depth(tablet: Tablet, millimetres: str) -> Page:
     return tablet.settled()
 
 
+def use_lot_again(tablet: Tablet) -> None:
+    """Where last time's lot of pigment is proposed, confirm it."""
+    again = tablet.page.get_by_role("button", name="Use it again")
+    if again.count():
+        tap(tablet, again)
+
+
 def say_why(tablet: Tablet) -> None:
     """Where values are out of the usual, the first of the reasons offered."""
     reasons = tablet.by_key("cautions").get_by_role("radio")
@@ -140,17 +188,16 @@ def first_visit(tablet: Tablet) -> str:
     tap_shade(tablet, "3")
     type_depth(tablet, "0.55")
     tap_coverage(tablet, "60%")
-    tap_ending(tablet)
     return record(tablet)
 
 
 def second_visit(tablet: Tablet) -> str:
     """The usual second visit from the client's page; the answer's words."""
     begin_visit(tablet)
-    as_last_time(tablet)
+    repeat_last_time(tablet)
     tap_fading(tablet, "Strong")
     tap_coverage(tablet, "70%")
-    tap_ending(tablet)
+    use_lot_again(tablet)
     say_why(tablet)
     return record(tablet)
 

@@ -11,6 +11,7 @@ from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_studio
 from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Store, open_store
+from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
 
@@ -18,7 +19,7 @@ from tests.browser.tablet import Tablet
 SCREENS = {
     "clients": ("/", ()),
     "client": ("/client?code={code}", ()),
-    "visit": ("/client?code={code}", ("record-visit", "as-last-time")),
+    "visit": ("/client?code={code}", ("record-visit", "next-shade")),
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
     "studio-progress": ("/studio?tab=progress", ()),
@@ -54,6 +55,8 @@ def look_at(tablet: Tablet, screen: str, store: Store) -> Page:
     page = tablet.open(path.format(code=client_under_way(store)))
     for key in taps:
         tablet.tap(key)
+    if screen == "visit":
+        hands.tap_zone(tablet, "Crown")
     charts = page.locator("[data-testid='stVegaLiteChart']")
     for number in range(charts.count()):
         charts.nth(number).locator("svg, canvas").first.wait_for()

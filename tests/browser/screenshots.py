@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import make_demo
 from smpdash.store.store import open_store
+from tests.browser import hands
 from tests.browser.chromium import ARGS, MISSING, chromium_path
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import HELD, open_tablet
@@ -61,6 +62,8 @@ def take(browser: Browser, server: Served, screen: Screen, held: str, scheme: st
     page = tablet.open(screen.path.format(code=client_under_way(server.database)))
     for key in screen.taps:
         tablet.tap(key)
+    if screen.name == "visit" and page.locator(".scalp-map").count():
+        hands.tap_zone(tablet, "Crown")
     if screen.whole:
         height = page.locator("[data-testid='stMain']").evaluate("main => main.scrollHeight")
         page.set_viewport_size({"width": HELD[held][0], "height": height})

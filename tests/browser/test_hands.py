@@ -2,14 +2,19 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from smpdash.record.studio import Lot
 from smpdash.record.visit import Visit
+from smpdash.store.store import Change
 from tests.browser import hands
 from tests.browser.campaign import Table, laid_table, second_visit_to_write
 from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.browser.zone_walks import client_by_zone
 from tests.builders.waiting import until
 
 # Longer than it takes a second session without a tablet to be forgotten, below.
@@ -62,7 +67,7 @@ def fill_in(tablet: Tablet, code: str) -> None:
     """Everything but Record, from the client's page."""
     hands.open_client(tablet, code)
     hands.begin_visit(tablet)
-    hands.as_last_time(tablet)
+    hands.repeat_last_time(tablet)
     hands.tap_fading(tablet, "Strong")
     hands.tap_coverage(tablet, "70%")
     hands.tap_ending(tablet)
@@ -92,6 +97,39 @@ def test_the_usual_second_visit_takes_eight_taps_and_no_key(
     assert (visit.decision, visit.reason) == ("another", "planned")
 
 
+def test_a_second_visit_by_three_zones_takes_fourteen_taps_with_its_lot(
+    table: Table, tablet: Tablet
+) -> None:
+    studio = table.store.studio()
+    change = Change("a lot", datetime.now(UTC).replace(microsecond=0))
+    table.store.save_studio(replace(studio, lots=(Lot("l1", "LOT-1"),)), change)
+    treated = ("hairline", "frontal", "crown")
+    by_zone = client_by_zone(table.store, "Three zones", lot="l1", treated=treated)
+    tablet.open()
+    with hands.counted(tablet) as count:
+        tablet.tap(f"open-{by_zone}")
+        hands.begin_visit(tablet)
+        hands.next_shade(tablet)
+        for zone, faded, covered in (
+            ("Hairline", "Slight", "80%"),
+            ("Frontal", "Moderate", "80%"),
+            ("Crown", "Moderate", "70%"),
+        ):
+            hands.tap_zone(tablet, zone)
+            hands.tap_fading(tablet, faded)
+            hands.tap_coverage(tablet, covered)
+        hands.use_lot_again(tablet)
+        hands.record(tablet)
+    assert count == {"taps": 14, "keys": 0}
+    (visit,) = recorded(table, by_zone)
+    assert (visit.pigment_lot, visit.decision, visit.reason) == ("l1", "another", "planned")
+    assert [(each.observed_fading, each.coverage) for each in visit.readings] == [
+        (0.1, 0.8),
+        (0.25, 0.8),
+        (0.25, 0.7),
+    ]
+
+
 @pytest.mark.parametrize("held", HELD)
 def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
     tablet: Tablet, code: str, held: str
@@ -99,7 +137,7 @@ def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
     page, (width, height) = tablet.page, HELD[held]
     page.set_viewport_size({"width": width, "height": height})
     fill_in(tablet, code)
-    page.get_by_text("Date, times, lot and more").tap()
+    page.get_by_text("Date, times and more").tap()
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     hands.record(tablet)
     expect(tablet.by_key("visit-recorded")).to_be_in_viewport(ratio=1)
@@ -183,7 +221,7 @@ def test_after_an_hours_sleep_the_same_screen_comes_back(
 ) -> None:
     hands.open_client(tablet, code)
     hands.begin_visit(tablet)
-    hands.as_last_time(tablet)
+    hands.repeat_last_time(tablet)
     hands.tap_fading(tablet, "Slight")
     hands.tap_coverage(tablet, "80%")
     before, session = hands.shown(tablet), table.store.drafts()[0].device
@@ -209,16 +247,13 @@ def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) ->
     assert hands.shown(tablet)["note"] == "Dry skin\nat the crown"
 
 
-def test_a_value_tapped_right_after_a_zone_goes_to_that_zone_too(
+def test_a_value_tapped_right_after_a_zone_goes_to_that_zone(
     table: Table, tablet: Tablet, code: str
 ) -> None:
     hands.open_client(tablet, code)
     page = hands.begin_visit(tablet)
-    tablet.by_key("by-zone").get_by_role("radio", name="By zone").tap()
-    tablet.settled()
-    zone = page.get_by_role("checkbox", name="Frontal,")
-    zone.tap()
-    tablet.settled()
+    hands.by_zone(tablet)
+    hands.tap_zone(tablet, "Frontal")
     shown = page.evaluate(
         """() => {
           const crown = document.querySelector(".map [aria-label^='Crown,']");
@@ -233,7 +268,7 @@ def test_a_value_tapped_right_after_a_zone_goes_to_that_zone_too(
     tablet.settled()
     (draft,) = table.store.drafts()
     noted = {name: values["coverage"] for name, values in draft.data["readings"].items()}
-    assert noted == {"frontal": 0.6, "crown": 0.6}
+    assert noted == {"crown": 0.6}
 
 
 def test_a_tap_that_nobody_heard_is_told_again(table: Table, tablet: Tablet, code: str) -> None:

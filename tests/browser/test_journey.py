@@ -65,6 +65,7 @@ def test_a_refused_visit_keeps_what_was_typed_and_says_everything_at_once(tablet
     page = hands.new_client(tablet, "Made-up Client (Elm)")
     hands.begin_visit(tablet)
     hands.type_depth(tablet, "5")
+    hands.tap(tablet, hands.clear(page, "The visit ends with"))
     tablet.tap("record")
     problems = page.get_by_role("alert")
     expect(problems).to_contain_text("Did you mean 0.50 mm?")

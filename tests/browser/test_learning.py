@@ -48,7 +48,7 @@ def under_way(store: Store, sessions: int) -> str:
 def finishing_visit(tablet: Tablet, code: str) -> str:
     hands.open_client(tablet, code)
     hands.begin_visit(tablet)
-    hands.as_last_time(tablet)
+    hands.repeat_last_time(tablet)
     hands.tap_fading(tablet, "Slight")
     hands.tap_coverage(tablet, "100%")
     hands.tap_ending(tablet, "Complete")

@@ -18,7 +18,7 @@ import time
 import streamlit as st
 
 from smpdash.screens.entry import component as entry
-from smpdash.screens.entry.scalp_map import ZoneView, scalp_map
+from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
 
 NOTE = "Shade 5 · 0.55 mm"
 ZONES = [
@@ -33,7 +33,7 @@ ZONES = [
     ZoneView("back", "Back", faded=0.9, coverage=0.3),
     ZoneView("scar", "Scar", noted=True, note=NOTE, faded=1.0, coverage=1.0),
 ]
-START = {False: None, True: ["crown", "back"]}
+LAST = ["left-temple", "mid-scalp", "right-side"]
 OTHER = [ZoneView("nape", "<b>Nape</b>", faded=0.3), ZoneView("brow", "Brow")]
 
 asked = st.query_params
@@ -43,7 +43,9 @@ zones = ZONES[2:] + OTHER if "other" in asked else ZONES
 new = st.toggle("New key", key="new")
 hidden = st.toggle("Hide", key="hide")
 key = "map-new" if new else "map"
-kept = state.get(f"kept-{key}", {"answered": {}, "selected": START[new] or asked.get_all("chosen")})
+start = ["crown", "back"] if new else asked.get_all("chosen")
+start = {"zones": start, "several": new or "several" in asked}
+kept = state.get(f"kept-{key}", {"answered": {}, "selected": start})
 told = entry.last_message(key) or {"page": "", "taps": []}
 for number, name, value, *_ in told["taps"]:
     if number > kept["answered"].get(told["page"], 0):
@@ -54,11 +56,14 @@ if not hidden:
     style = f":root {{color-scheme: {st.context.theme.type}}} {entry.CSS}"
     st.html(f"<style>{style} .stMain div {{min-height: 0 !important}}</style>")
     with st.container(width=int(asked.get("width", 340))):
-        chart = scalp_map("selected", zones, kept["selected"], dark=st.context.theme.type == "dark")
-        entry.entry([[chart]], [], key=key, answered=kept["answered"], seen=1)
+        chosen = Chosen(kept["selected"]["zones"], LAST, several=kept["selected"]["several"])
+        chart = scalp_map("selected", zones, chosen, dark=st.context.theme.type == "dark")
+        known = entry.OfZones({zone.key: (zone.name, "") for zone in zones})
+        answered = kept["answered"]
+        entry.entry([[chart]], [], key=key, answered=answered, seen=1, zones=known)
 st.text(f"runs: {state.runs};")
 if not hidden:
-    st.text(f"chosen: {' '.join(chart['value'])};")
+    st.text(f"chosen: {' '.join(chart['value']['zones'])};")
 
 @st.fragment(run_every=1)
 def heartbeat():
@@ -129,7 +134,7 @@ def viewport() -> tuple[int, int]:
 
 def zone(page: Page, name: str) -> Locator:
     """The shape of this zone; what is said of it after its name may be anything."""
-    return page.locator(".map").get_by_role("checkbox", name=f"{name},")
+    return page.locator(f".map [aria-label^='{name},']")
 
 
 def row(page: Page, name: str) -> Locator:
@@ -157,24 +162,63 @@ def test_a_tap_shows_at_once_and_arrives(tablet: Tablet) -> None:
     assert zone(page, "Frontal").get_attribute("aria-checked") == "true"
     expect_chosen(page, "frontal")
     zone(page, "Scar").tap()
-    expect_chosen(page, "frontal", "scar")
-    zone(page, "Frontal").tap()
-    expect_chosen(page, "scar")
     expect_checked(page, "Scar")
+    expect_chosen(page, "scar")
     assert tablet.console_errors == []
+
+
+def test_a_second_tap_on_the_chosen_zone_keeps_it(tablet: Tablet) -> None:
+    page = tablet.open()
+    for name in ("Frontal", "Frontal"):
+        zone(page, name).tap()
+        expect_checked(page, "Frontal")
+    words(page, "List").tap()
+    row(page, "Frontal").tap()
+    expect(row(page, "Frontal")).to_have_attribute("aria-pressed", "true")
+    row(page, "Back").tap()
+    expect_chosen(page, "back")
+
+
+def test_several_zones_are_chosen_only_where_that_is_asked_for(tablet: Tablet) -> None:
+    page = tablet.open("/?chosen=crown")
+    several = words(page, "Several")
+    expect(several).to_have_attribute("aria-pressed", "false")
+    expect(words(page, "All zones")).to_be_hidden()
+    several.tap()
+    expect(several).to_have_attribute("aria-pressed", "true")
+    for name in ("Back", "Scar", "Back"):
+        zone(page, name).tap()
+    expect_chosen(page, "crown", "scar")
+    several.tap()
+    expect_chosen(page)
+    zone(page, "Frontal").tap()
+    for _ in range(2):
+        several.tap()
+        expect_chosen(page, "frontal")
+    expect(several).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_zones_of_last_time_are_selected_by_one_tap(tablet: Tablet) -> None:
+    page = tablet.open("/?chosen=crown")
+    words(page, "Select last time’s zones").tap()
+    expect_chosen(page, "left-temple", "mid-scalp", "right-side")
+    expect(words(page, "Several")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_choice_shows_by_outline_and_check_mark(tablet: Tablet) -> None:
     page = tablet.open("/?chosen=crown")
     expect(page.locator(".map .outline:visible")).to_have_count(1)
     expect(page.locator(".map .badge:visible")).to_have_count(1)
-    zone(page, "Crown").tap()
+    zone(page, "Back").tap()
+    expect(page.locator(".map .outline:visible")).to_have_count(1)
+    words(page, "Several").tap()
+    words(page, "None").tap()
     expect(page.locator(".map .outline:visible")).to_have_count(0)
     expect(page.locator(".map .badge:visible")).to_have_count(0)
 
 
 def test_quick_taps_all_arrive(tablet: Tablet) -> None:
-    page = tablet.open()
+    page = tablet.open("/?several=1")
     for name in NAMES:
         zone(page, name).dispatch_event("click")
     zone(page, "Crown").dispatch_event("click")
@@ -195,7 +239,7 @@ def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
         server.on_message(lambda m: held.append((socket, m)) if slow else socket.send(m))
 
     tablet.page.route_web_socket(re.compile("/_stcore/stream"), pass_on)
-    page = tablet.open()
+    page = tablet.open("/?several=1")
     slow = True
     zone(page, "Crown").tap()
     tablet.until(lambda: holds(held, "chosen: crown;"))
@@ -214,8 +258,8 @@ def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
 
 
 def test_all_and_none_take_every_zone(tablet: Tablet) -> None:
-    page = tablet.open("/?other=1&chosen=crown")
-    words(page, "All").tap()
+    page = tablet.open("/?other=1&chosen=crown&several=1")
+    words(page, "All zones").tap()
     keys = ("right-temple", "frontal", "mid-scalp", "crown", "left-side", "right-side", "back")
     expect_chosen(page, *keys, "scar", "nape", "brow")
     expect(page.get_by_text("10 of 10 chosen")).to_be_visible()
@@ -225,7 +269,7 @@ def test_all_and_none_take_every_zone(tablet: Tablet) -> None:
 
 
 def test_the_list_is_a_twin_of_the_map(tablet: Tablet) -> None:
-    page = tablet.open("/?chosen=crown")
+    page = tablet.open("/?chosen=crown&several=1")
     words(page, "List").tap()
     expect(page.locator(".list").get_by_role("button")).to_have_count(len(NAMES))
     expect(page.locator(".map")).to_be_hidden()
@@ -239,8 +283,8 @@ def test_the_list_is_a_twin_of_the_map(tablet: Tablet) -> None:
 
 
 def test_the_keyboard_does_what_a_finger_does(tablet: Tablet) -> None:
-    page = tablet.open()
-    words(page, "Coverage").focus()
+    page = tablet.open("/?several=1")
+    words(page, "None").focus()
     for _ in range(2):
         page.keyboard.press("Tab")
     expect(zone(page, "Left temple")).to_be_focused()
@@ -265,10 +309,10 @@ def test_every_zone_takes_a_square_of_48_px(tablet: Tablet, width: int) -> None:
 
 @pytest.mark.parametrize("view", ["Map", "List"])
 def test_buttons_measure_48_px_and_stand_8_px_apart(tablet: Tablet, view: str) -> None:
-    page = tablet.open("/?width=320&other=1")
+    page = tablet.open("/?width=320&other=1&several=1")
     words(page, view).tap()
     boxes = [box for one in page.locator(".scalp-map button").all() if (box := one.bounding_box())]
-    assert len(boxes) == 7 + {"Map": 2, "List": 10}[view]
+    assert len(boxes) == 9 + {"Map": 2, "List": 10}[view]
     assert min(min(box["width"], box["height"]) for box in boxes) >= 48
     assert min(gap(one, other) for one, other in itertools.combinations(boxes, 2)) >= 8
 
@@ -289,24 +333,24 @@ def test_every_target_has_a_name_that_says_what_is_noted(tablet: Tablet) -> None
 - group "Show as":
   - button "Map" [pressed]
   - button "List"
-- group "Choose":
-  - button "All"
-  - button "None"
+- button "Several"
 - group "Colours show":
   - button "This visit" [pressed]
   - button "Faded"
   - button "Coverage"
+- group "Choose":
+  - button "Select last time’s zones"
 - group "Scalp from above, forehead up":
-  - checkbox "Hairline, noted Shade 5 · 0.55 mm, faded 0%, coverage 20%"
-  - checkbox "Left temple, proposed Shade 5 · 0.55 mm, faded 10%, coverage 40%"
-  - checkbox "Right temple, nothing noted, faded 25%, coverage 50%"
-  - checkbox "Frontal, noted Shade 5 · 0.55 mm, faded 45%, coverage 55%"
-  - checkbox "Mid-scalp, proposed Shade 5 · 0.55 mm, coverage 65%"
-  - checkbox "Crown, nothing noted, faded 50%, coverage 80%"
-  - checkbox "Left side, noted, faded 60%, coverage 90%"
-  - checkbox "Right side, proposed, faded 75%"
-  - checkbox "Back, nothing noted, faded 90%, coverage 30%"
-  - checkbox "Scar, noted Shade 5 · 0.55 mm, faded 100%, coverage 100%" [checked]
+  - radio "Hairline, noted Shade 5 · 0.55 mm, faded 0%, coverage 20%"
+  - radio "Left temple, proposed Shade 5 · 0.55 mm, faded 10%, coverage 40%"
+  - radio "Right temple, nothing noted, faded 25%, coverage 50%"
+  - radio "Frontal, noted Shade 5 · 0.55 mm, faded 45%, coverage 55%"
+  - radio "Mid-scalp, proposed Shade 5 · 0.55 mm, coverage 65%"
+  - radio "Crown, nothing noted, faded 50%, coverage 80%"
+  - radio "Left side, noted, faded 60%, coverage 90%"
+  - radio "Right side, proposed, faded 75%"
+  - radio "Back, nothing noted, faded 90%, coverage 30%"
+  - radio "Scar, noted Shade 5 · 0.55 mm, faded 100%, coverage 100%" [checked]
 - text: noted proposed 1 of 10 chosen"""
     )
 
@@ -338,10 +382,10 @@ def test_colours_change_without_the_server_and_bring_their_number(tablet: Tablet
 
 
 def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
-    page = tablet.open()
+    page = tablet.open("/?several=1")
     places = [page.locator(".body").bounding_box(), page.get_by_text("runs:").bounding_box()]
     taps: tuple[Callable[[], Any], ...] = (
-        lambda: words(page, "All").tap(),
+        lambda: words(page, "All zones").tap(),
         lambda: words(page, "Faded").tap(),
         lambda: words(page, "List").tap(),
         lambda: words(page, "None").tap(),
@@ -355,7 +399,7 @@ def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
 
 def test_zones_without_a_shape_stand_beside_the_map(tablet: Tablet) -> None:
     page = tablet.open("/?other=1")
-    expect(page.locator(".map").get_by_role("checkbox")).to_have_count(8)
+    expect(page.locator(".map").get_by_role("radio")).to_have_count(8)
     chips = page.locator(".chips").get_by_role("button")
     expect(chips).to_have_text(["<b>Nape</b>nothing noted", "Brownothing noted"])
     expect(page.locator(".scalp-map b")).to_have_count(0)
@@ -376,7 +420,7 @@ def test_a_new_key_starts_from_what_it_is_given(tablet: Tablet) -> None:
 
 
 def test_a_map_that_was_hidden_shows_what_python_holds(tablet: Tablet) -> None:
-    page = tablet.open("/?chosen=crown")
+    page = tablet.open("/?chosen=crown&several=1")
     zone(page, "Back").tap()
     expect_chosen(page, "crown", "back")
     for _ in range(2):
@@ -389,7 +433,7 @@ def test_a_map_that_was_hidden_shows_what_python_holds(tablet: Tablet) -> None:
 
 
 def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None:
-    page = tablet.open("/?chosen=crown")
+    page = tablet.open("/?chosen=crown&several=1")
     zone(page, "Back").tap()
     expect_chosen(page, "crown", "back")
     server.kill()

@@ -78,7 +78,7 @@ def test_no_tap_moves_what_is_tapped_or_what_stands_above_it(visit: Tablet) -> N
     record = page.get_by_role("button", name="Record visit")
     fixed = box(record)
     for target in (
-        visit.by_key("as-last-time").get_by_role("button"),
+        visit.by_key("next-shade").get_by_role("button"),
         hands.fading(page, "Strong"),
         hands.fading(page, "Slight"),
         hands.coverage(page, "70%"),
@@ -97,7 +97,7 @@ def test_no_tap_moves_what_is_tapped_or_what_stands_above_it(visit: Tablet) -> N
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
 def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[int, int]) -> None:
     page = visit.page
-    hands.as_last_time(visit)
+    hands.repeat_last_time(visit)
     for field in (page.get_by_label("Note"), hands.depth(page)):
         assert_typed_in_sight(visit, field, viewport)
 

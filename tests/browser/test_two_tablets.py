@@ -85,7 +85,7 @@ def test_two_tablets_on_one_new_clients_form_lose_no_letter(
 def opened_details(tablet: Tablet, store: Store) -> Page:
     hands.open_client(tablet, add_client(store))
     hands.begin_visit(tablet)
-    tablet.page.get_by_text("Date, times, lot and more").tap()
+    tablet.page.get_by_text("Date, times and more").tap()
     return tablet.page
 
 

@@ -152,6 +152,7 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     expect(second.locator("canvas").first).to_be_visible()
     tablet.tap(f"correct-{visit.visit_id}")
     page.locator("details.more summary").tap()
+    hands.tap(tablet, page.locator(".map .zone").first)
     there = f"{quote(SHORT, safe='')} there"
     on_the_other(store, there)
     hands.tap_coverage(tablet, "60%")

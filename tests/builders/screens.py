@@ -93,6 +93,11 @@ def put(app: AppTest, **values: object) -> AppTest:
     return app
 
 
+def choose(app: AppTest, *zones: str) -> AppTest:
+    """Choose these zones on the map, more than one of them as several."""
+    return tap_entry(app, "selected", {"zones": [*zones], "several": len(zones) > 1})
+
+
 def entry_key(app: AppTest) -> str:
     """The key under which the visit's entry tells its taps."""
     (shown,) = _shown_entries(app)
@@ -100,9 +105,33 @@ def entry_key(app: AppTest) -> str:
 
 
 def entry_fields(app: AppTest) -> Iterator[dict[str, Any]]:
-    """All fields of the visit's entry; none where none is shown."""
+    """All fields that the visit's entry shows, those of zones with the value of the chosen ones."""
     for one in _shown_entries(app):
-        yield from _fields([one["columns"], one["bar"]])
+        fields = list(_fields([one["columns"], one["bar"]]))
+        zones = _chosen_zones(fields, one)
+        for field in fields:
+            if not field.get("ofZones"):
+                yield field
+            elif zones:
+                yield from _of_zones(field, zones, one["values"])
+
+
+def _chosen_zones(fields: list[dict[str, Any]], shown: dict[str, Any]) -> list[str]:
+    """The zones that a page opened now chooses."""
+    drawn = next((field["value"] for field in fields if field["kind"] == "map"), shown)
+    return list(drawn["zones"])
+
+
+def _of_zones(
+    field: dict[str, Any], zones: list[str], values: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """A field of zones as the page shows it for these zones, if it does."""
+    named = [values.get(f"readings/{zone}/{field['name']}") for zone in zones]
+    usual = {field.get("usual", {}).get(zone) for zone in zones}
+    is_unseen = any(zone in field.get("unseen", ()) for zone in zones)
+    if not is_unseen or any(value is not None for value in named):
+        value = named[0] if len(set(named)) == 1 else None
+        yield {**field, "zones": zones, "value": value, "next": [*usual, None][0]}
 
 
 def _shown_entries(app: AppTest) -> list[dict[str, Any]]:

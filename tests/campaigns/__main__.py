@@ -16,7 +16,7 @@ from typing import Any
 import sqlcipher3
 
 from smpdash.server.rate_limits import PAGES
-from tests.browser import campaign
+from tests.browser import campaign, zone_walks
 from tests.browser.served import Served
 from tests.builders.sign_ins import with_pins
 from tests.campaigns import (
@@ -456,6 +456,20 @@ def tapped_by_two(folder: Path, rounds: int) -> str:
     )
 
 
+def walked_by_zone(folder: Path, walks: int) -> str:
+    found = zone_walks.run(folder, walks)
+    control = zone_walks.run(folder, max(walks // 25, 1), app=zone_walks.LATE)
+    return table(
+        ("visits by zone, tapped at random", f"{found.walks:,}"),
+        ("taps, most of them without waiting for an answer", f"{found.taps:,}"),
+        ("visits in which the screen or the draft was not as expected", len(found.differences)),
+        (
+            f"control, the zones of the last answer count: the same in {control.walks} visits",
+            len(control.differences),
+        ),
+    )
+
+
 def erased(folder: Path, rounds: int) -> str:
     lines = [
         (
@@ -528,6 +542,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[Path, int], str], int]] = {
     "tablets": (broken_off, 200),
     "long-cuts": (cut_for_long, 10),
     "two-tablets": (tapped_by_two, 200),
+    "zones": (walked_by_zone, 500),
     "day": (worked_all_day, 3000),
     "without-end": (asked_without_end, 40),
     "texts": (pasted, 1),

@@ -91,7 +91,7 @@ HOSTILE_IN_SCRIPTS = {
 
 STUDIO = studio()
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-CONTEXT = visit_taps.TapContext(None, STUDIO, NOW)
+CONTEXT = visit_taps.TapContext(STUDIO, NOW)
 DATA = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
 START = {**dict.fromkeys(repair.CLIENT_CHECKS), "name": "", "contact": "", "others": [], **OF_DRAFT}
 # Accents in two classes, which are put in order one by one; what else a reader may stumble over.

@@ -137,7 +137,7 @@ def _rounds(
             course = store.courses(code)[-1].course_id
             draft = store.open_draft("visit", course, device="the day", now=now)
             tablet.open("visit", f"draft={draft.draft_id}")
-            seconds = [tablet.tap("as_last_time", True)]
+            seconds = [tablet.tap("next_shade", {"readings/whole/depth_mm": 0.6})]
             for number in range(1, TAPS_A_VISIT):
                 if number % 2:
                     seconds.append(tablet.tap("coverage", 0.3 + number / 50, ["whole"]))

@@ -68,7 +68,7 @@ class Page:
         def change(draft: Draft) -> Mapping[str, Any]:
             if name == "record" and not self.asks:
                 told[2] = flat(draft.data)
-            tap_context = TapContext(None, studio(), NOW, self.name, draft.version + 1)
+            tap_context = TapContext(studio(), NOW, self.name, draft.version + 1)
             return taken(draft.data, {"page": self.name, "taps": [told]}, tap_context)[0]
 
         changed = store.change_draft(draft_id, change, device=self.name, now=NOW)

@@ -18,6 +18,7 @@ from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, client
 from tests.builders.routes import ask
 from tests.builders.screens import (
+    choose,
     entry_field,
     field,
     one_visit,
@@ -66,6 +67,7 @@ def test_an_artist_whose_record_came_too_late_is_told_whom_to_ask(
 ) -> None:
     sit_down(ANA)
     one, two = (tap(open_client(studio_path), "record-visit") for _ in range(2))
+    choose(two, "hairline")
     for name, value in (("coverage", 0.8), ("shade", "s3"), ("decision", "complete")):
         tap_entry(two, name, value, entry_field(two, name).get("zones"))
     tap(two, "record")

@@ -18,7 +18,9 @@ Side = list[Any]
 
 OF_DRAFT: Final[Mapping[str, Any]] = {"by": {}, "differs": {}}
 # How a page looks, and bookkeeping: none of these is recorded.
-NOT_COMPARED: Final = frozenset({*OF_DRAFT, "answered", "unread", "exact", "selected", "version"})
+NOT_COMPARED: Final = frozenset(
+    {*OF_DRAFT, "answered", "unread", "exact", "selected", "several", "version"}
+)
 UNREAD: Final = "unread"
 
 

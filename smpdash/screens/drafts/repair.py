@@ -12,7 +12,7 @@ from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.times.local_times import read as read_time
 from smpdash.screens.clients.intake_draft import ClientDraft
 from smpdash.screens.drafts.differences import OF_DRAFT, is_well_formed
-from smpdash.screens.entry.typed_text import YEARS
+from smpdash.screens.entry.typed_text import MOST, YEARS
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
     READING_FIELDS,
@@ -22,8 +22,6 @@ from smpdash.screens.visit.draft_fields import (
 )
 
 Check = Callable[[Any], bool]
-# The largest whole number in a browser. A value that is only wrong stays: the save reports it.
-MOST: Final = 2**53 - 1
 
 
 def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
@@ -31,12 +29,15 @@ def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
     checks = visit_checks(studio)
     data = cast(VisitDraft, _mended(data, start, checks | _BESIDE))
     zones = {zone.key for zone in studio.zones}
+    selected = [*dict.fromkeys(filter(_is_one_of(zones), data["selected"]))]
     known = {*start, *(f"readings/{z}/{f}" for z in zones | {WHOLE_SCALP} for f in READING_FIELDS)}
     mended: VisitDraft = data | {
         "by": {path: noted for path, noted in data["by"].items() if path in known},
         "differs": {path: each for path, each in data["differs"].items() if path in known},
         "unread": {path: text for path, text in data["unread"].items() if path in known},
-        "selected": [*dict.fromkeys(filter(_is_one_of(zones), data["selected"]))],
+        "selected": selected,
+        # An earlier version chose several zones without saying so.
+        "several": data["several"] or len(selected) > 1,
         "readings": {
             zone: _reading(values, checks)
             for zone, values in data["readings"].items()
@@ -44,6 +45,15 @@ def mended_visit(data: Any, start: VisitDraft, studio: Studio) -> VisitDraft:
         },
     }
     return mended
+
+
+def without_unseen_lot(data: Any, start: VisitDraft) -> Any:
+    """The stored data without a lot that an earlier version carried forward and nobody tapped."""
+    if not isinstance(data, dict) or "pigment_lot" not in data or "several" in data:
+        return data
+    noted = data.get("by")
+    is_tapped = isinstance(noted, dict) and "pigment_lot" in noted
+    return data if is_tapped else {**data, "pigment_lot": start["pigment_lot"]}
 
 
 def mended_client(data: Any, start: ClientDraft) -> ClientDraft:
@@ -80,7 +90,7 @@ def _check_of_kind(field: Description, keys: Mapping[str, Container[str]]) -> Ch
             return _is_read_by(_day)
         case "instant":
             return _is_read_by(read_time)
-        case "whole":
+        case "whole":  # a value that is only wrong stays: the save reports it
             return _is_whole(min(0, int(field.low or 0)), MOST)
         case "number" | "depth":
             return _is_number

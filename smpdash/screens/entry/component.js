@@ -9,14 +9,17 @@ const entries = new Map(); // by key: the unanswered taps, and the elements
 
 export default function ({ data, parentElement, setStateValue }) {
   // Each load of the page has a name of its own; the server counts the taps of each.
-  const entry = entries.get(data.key) ?? { page: anyName(), number: 0, waiting: [], typed: new Set() };
+  const entry = entries.get(data.key)
+    ?? { page: anyName(), number: 0, waiting: [], typed: new Set(), offers: [] };
   entries.set(data.key, entry);
   const answered = data.answered[entry.page] ?? 0;
   entry.waiting = entry.waiting.filter(([number]) => number > answered);
   entry.send = () => setStateValue("taps", { page: entry.page, taps: entry.waiting });
   const [columns, bar] = parentElement.querySelector(".entry").children;
   const isBack = entry.bar !== bar;
-  Object.assign(entry, { data, columns, bar });
+  Object.assign(entry, { data, columns, bar, map: data.columns[0].find(({ kind }) => kind === "map") });
+  // A map that appears later is not what the finger was aimed at: nothing is chosen on it.
+  entry.chosen ??= entry.map?.value ?? NO_ZONE;
   paint(entry);
   // Taps that were not answered when the screen was left are sent when it is shown again.
   if (isBack) setTimeout(() => tell(entry), 0);
@@ -35,15 +38,18 @@ function scrollUpWhenGone(entry) {
 function tap(entry, field, value) {
   if (field.name === "record") scrollUpWhenGone(entry);
   // Typed text is sent first: it is for the zones that were chosen until this tap.
-  for (const keep of entry.typed) keep(true);
-  entry.waiting.push([++entry.number, field.name, value, zonesOf(entry, field), field.seen]);
+  keepTyped(entry);
+  // A value is for the zones that this page shows as chosen, answered or not.
+  const zones = field.ofZones ? chosenZones(entry) : null;
+  if (zones && !zones.length) return;
+  offerUndo(entry, field, value, zones);
+  entry.waiting.push([++entry.number, field.name, value, zones, field.seen ?? entry.data.seen]);
   paint(entry);
   tell(entry);
 }
 
-// A value is for the zones that the map shows as chosen, answered or not.
-function zonesOf(entry, { zones }) {
-  return zones && entry.map ? standing(entry, entry.map) : (zones ?? null);
+function keepTyped(entry) {
+  for (const keep of entry.typed) keep(true);
 }
 
 // Sends again until an answer comes: a server that was restarted may not know the page yet.
@@ -56,11 +62,16 @@ function tell(entry) {
 
 function paint(entry) {
   const { columns, bar } = entry.data;
-  entry.map = columns[0].find(({ kind }) => kind === "map");
+  entry.fields = new Map(withParts([...columns.flat(), ...bar]).map((field) => [field.name, field]));
   // Counted from the last column, because the map's column is not always there.
   const named = columns.map((fields, n) => ({ kind: "column", name: `c${columns.length - n}`, fields }));
   fill(entry, entry.columns, named);
   fill(entry, entry.bar, bar);
+}
+
+// The fields, and those within them.
+function withParts(fields) {
+  return fields.flatMap((field) => [field, ...withParts(field.fields ?? [])]);
 }
 
 // Fields that are still there keep their elements, so that neither finger nor keyboard loses its place.
@@ -80,6 +91,7 @@ function fill(entry, parent, fields) {
       && isWritten(document.activeElement);
     part.field = { ...field, seen: isHeld ? part.field.seen : entry.data.seen };
     part.show(field, standing(entry, field));
+    part.node.hidden = isHidden(entry, field);
     return part.node;
   });
   const { children } = parent;
@@ -90,32 +102,33 @@ function fill(entry, parent, fields) {
 }
 
 function standing(entry, field) {
-  const zones = zonesOf(entry, field);
-  const mine = entry.waiting.filter(([, name, , where]) => name === field.name && same(where, zones));
+  if (field.ofZones) return shared(entry, field);
+  if (field.kind === "map") return entry.chosen;
+  const mine = entry.waiting.filter(([, name]) => name === field.name);
   return mine.length ? mine.at(-1)[2] : field.value;
 }
 
 // Each returns an element and a function that shows a field in it; `now()` is the field shown last.
 const MAKE = {
+  ...MAKE_OF_ZONES,
   column: (entry) => group(entry, "column"),
   row: (entry) => group(entry, "row"),
 
   map(entry, field, now) {
     const node = make("div", "scalp-map");
-    return { node, show: scalpMap(node, (zones) => tap(entry, now(), zones)) };
+    return { node, show: scalpMap(node, (chosen) => choose(entry, now(), chosen)) };
   },
 
-  steps(entry, { options, look: shape }, now) {
+  steps(entry, field, now) {
+    const { options, look: shape } = field;
     const label = make("div", "label");
     const row = make("div", `steps ${shape}`);
     row.role = "radiogroup";
-    const buttons = options.map(({ value, words, swatch, left, suggested }) => {
-      const button = pressed(words, () => {
-        const isChosen = button.ariaChecked === "true";
-        if (!(isChosen && now().required)) tap(entry, now(), isChosen ? null : value);
-      });
+    const clearing = cleared(entry, now);
+    const buttons = options.map(({ value, words, swatch, left }) => {
+      // A second tap on the chosen value keeps it.
+      const button = pressed(words, () => void (button.ariaChecked !== "true" && tap(entry, now(), value)));
       button.role = "radio";
-      button.classList.toggle("suggested", Boolean(suggested));
       if (swatch) button.style.setProperty("--swatch", swatch);
       if (left !== undefined) button.style.setProperty("--left", left);
       return button;
@@ -128,16 +141,23 @@ const MAKE = {
       const next = buttons.indexOf(event.target) + by + buttons.length;
       buttons[next % buttons.length].focus();
     });
+    const differs = make("p", "words differs");
     const show = (field, value) => {
       const chosen = options.findIndex((option) => option.value === value);
-      label.textContent = row.ariaLabel = field.label;
+      const usual = options.find((option) => option.value === (field.usual && usualNext(entry, field)));
+      const hint = usual && value === null ? ` · usual next ${usual.words}` : "";
+      label.textContent = row.ariaLabel = `${field.label}${hint}`;
       label.hidden = !field.said;
       buttons.forEach((button, n) => {
         button.ariaChecked = String(n === chosen);
         button.tabIndex = n === Math.max(chosen, 0) ? 0 : -1;
+        button.hidden = Boolean(options[n].rare) && n !== chosen;
+        button.classList.toggle("suggested", options[n] === usual);
       });
+      clearing.show(field, value, buttons[0]);
+      showDiffering(entry, field, differs);
     };
-    return { node: make("div", "field", label, row), show };
+    return { node: make("div", `field ${field.said ? "" : "unsaid"}`, headOf(label, clearing), row, differs), show };
   },
 
   number(entry, field, now) {
@@ -148,13 +168,17 @@ const MAKE = {
     };
     const less = pressed("−", () => step(-1));
     const more = pressed("+", () => step(1));
+    const usual = () => usualNext(entry, now()) ?? now().start;
     // The tapped button is gone then: a keyboard goes on from the one that took its place.
     const start = pressed("", () => {
-      tap(entry, now(), now().start);
+      tap(entry, now(), usual());
       more.focus({ preventScroll: true });
     });
     const stepper = make("div", "stepper", input, less, more);
-    const { node, label } = labelled(input, stepper, start);
+    const clearing = cleared(entry, now);
+    const differs = make("p", "words differs");
+    const { node, label } = labelled(input, stepper, start, differs);
+    node.prepend(headOf(label, clearing));
     // A browser's own field of numbers drops signs that it does not accept: "0,55" becomes 55.
     Object.assign(input, { type: "text", role: "spinbutton", inputMode: "decimal", autocomplete: "off" });
     // A text that is no number is sent as it was typed.
@@ -166,14 +190,18 @@ const MAKE = {
     };
     sendWhileTyped(entry, input, now, read, isWhole);
     const showWrong = marked(input, node);
-    const show = ({ label: words, digits, start: first, startWords, wrong }, value) => {
+    const show = (field, value) => {
+      const { label: words, digits, unit } = field;
       label.textContent = words;
-      showWrong(wrong);
+      showWrong(field.ofZones ? wrongIn(entry, field, value) : field.wrong);
       less.ariaLabel = `Less: ${words}`;
       more.ariaLabel = `More: ${words}`;
-      start.hidden = value !== null || first === null || isTypedIn(input);
+      start.hidden = value !== null || usual() === null || isTypedIn(input);
       stepper.hidden = !start.hidden;
-      start.textContent = startWords;
+      const isLast = usualNext(entry, field) !== null;
+      start.textContent = `Start at ${numberText(usual() ?? 0, digits)} ${unit ?? ""}${isLast ? " as last time" : ""}`.trim();
+      clearing.show(field, value, stepper.hidden ? start : input);
+      showDiffering(entry, field, differs);
       if (!isTypedIn(input)) input.value = typeof value === "number" ? numberText(value, digits) : (value ?? "");
     };
     return { node, show };
@@ -181,7 +209,10 @@ const MAKE = {
 
   choice(entry, { options }, now) {
     const select = make("select", "");
-    const { node, label } = labelled(select, select);
+    const again = pressed("", () => {
+      if (again.ariaPressed !== "true") tap(entry, now(), now().proposed);
+    });
+    const { node, label } = labelled(select, make("div", "choice", select, again));
     for (const { value, words } of [{ value: "", words: "Not noted" }, ...options]) {
       select.append(new Option(words, value));
     }
@@ -189,6 +220,10 @@ const MAKE = {
     const show = (field, value) => {
       label.textContent = field.label;
       select.value = value ?? "";
+      // It stays until another screen: nothing comes under a finger that taps twice.
+      again.hidden = !field.proposed;
+      again.ariaPressed = String(value === field.proposed);
+      again.textContent = value === field.proposed ? "✓ Confirmed" : "Use it again";
     };
     return { node, show };
   },
@@ -330,6 +365,35 @@ function sendWhileTyped(entry, input, now, read, isWhole) {
   });
 }
 
+// The button that clears a field, at the end of its label; its place is kept.
+function cleared(entry, now) {
+  const button = pressed("Clear", () => tap(entry, now(), null));
+  button.classList.add("clear");
+  const show = (field, value, next) => {
+    const isShown = !field.required && (field.ofZones ? isNoted(entry, field) : value !== null);
+    if (!isShown && document.activeElement === button) next.focus();
+    button.ariaLabel = `Clear ${field.label}`;
+    button.hidden = field.required;
+    button.style.visibility = isShown ? "" : "hidden";
+  };
+  return { button, show };
+}
+
+function headOf(label, { button }) {
+  return make("div", "head", label, button);
+}
+
+function showDiffering(entry, field, line) {
+  line.textContent = field.ofZones ? differing(entry, field) : "";
+  line.hidden = !line.textContent;
+}
+
+// The message about a text that all chosen zones have and that cannot be read.
+function wrongIn(entry, { name }, value) {
+  const [zone] = chosenZones(entry);
+  return (typeof value === "string" && entry.data.wrong[pathOf(zone, name)]) || "";
+}
+
 function group(entry, className) {
   const node = make("div", className);
   return { node, show: ({ fields }) => fill(entry, node, fields) };
@@ -411,6 +475,3 @@ function make(name, className, ...children) {
   return made;
 }
 
-function same(some, others) {
-  return JSON.stringify(some) === JSON.stringify(others);
-}

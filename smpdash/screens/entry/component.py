@@ -1,7 +1,7 @@
 """The entry: buttons, steppers and fields that show a tap at once and then send it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +16,9 @@ Message = Mapping[str, Any] | None
 
 
 def _together(suffix: str) -> str:
-    """The files of the entry and of the map as one text."""
-    files = (Path(__file__).with_name(f"{name}{suffix}") for name in ("component", "scalp_map"))
+    """The files of the entry, of its zones and of the map as one text."""
+    names = ("zones", "component", "scalp_map")
+    files = (Path(__file__).with_name(f"{name}{suffix}") for name in names)
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
@@ -31,6 +32,20 @@ _COMPONENT: Final = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class OfZones:
+    """What the page knows of every zone, so that a tap on one shows its values at once.
+
+    `zones` are the zones' names and last time's values in words, by key. `values` are the noted
+    values by path ("readings/ZONE/FIELD"); a text is one that cannot be read, and `wrong` has the
+    message about it.
+    """
+
+    zones: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+
 def entry(
     columns: Sequence[Sequence[Field]],
     bar: Sequence[Field],
@@ -38,6 +53,7 @@ def entry(
     key: str,
     answered: Mapping[str, int],
     seen: int,
+    zones: OfZones,
 ) -> None:
     """Show the columns side by side if there is room, and the bar at the lower edge.
 
@@ -47,7 +63,14 @@ def entry(
     """
     _COMPONENT(
         key=key,
-        data={"key": key, "columns": columns, "bar": bar, "answered": answered, "seen": seen},
+        data={
+            "key": key,
+            "columns": columns,
+            "bar": bar,
+            "answered": answered,
+            "seen": seen,
+            **asdict(zones),
+        },
         default={"taps": None},
         on_taps_change=_nothing_more,
         height="content",
@@ -69,8 +92,8 @@ def last_message(key: str) -> Message:
 class Style:
     """How a row of buttons looks and acts.
 
-    `look` is plain, fine, pills, shade or fading. A second tap takes the choice back unless it is
-    `required`. If the label is not `said`, only screen readers hear it.
+    `look` is plain, fine, pills, shade or fading. A choice that is not `required` can be cleared by
+    a button of its own. If the label is not `said`, only screen readers hear it.
     """
 
     look: str = "plain"
@@ -88,19 +111,21 @@ class Stepping:
     step: float
     digits: int
     start: float | None = None
-    start_words: str = ""
 
 
 def steps(
     name: str,
     label: str,
     options: Sequence[Option],
-    value: object,
+    value: object = None,
     *,
-    zones: Sequence[str] | None = None,
     style: Style = PLAIN,
 ) -> Field:
-    """A row of buttons of which one is chosen."""
+    """A row of buttons of which one is chosen.
+
+    An option has a `value` and `words`, and may have `said` (its words in a sentence), a `swatch`
+    (a colour), `left` (a share) and `rare` (shown only while it is the value).
+    """
     return {
         "kind": "steps",
         "name": name,
@@ -108,7 +133,6 @@ def steps(
         "options": options,
         "value": value,
         "look": style.look,
-        "zones": zones,
         "required": style.required,
         "said": style.said,
     }
@@ -120,10 +144,10 @@ def number(
     value: float | None,
     stepping: Stepping,
     *,
-    zones: Sequence[str] | None = None,
+    required: bool = True,
     unread: tuple[str | None, str] = (None, ""),
 ) -> Field:
-    """A number with the buttons "−" and "+".
+    """A number with the buttons "−" and "+", and one that clears it unless it is `required`.
 
     `unread` is a text in the field that is no number, and the message beneath it.
     """
@@ -137,14 +161,56 @@ def number(
         "step": stepping.step,
         "digits": stepping.digits,
         "start": stepping.start,
-        "startWords": stepping.start_words,
-        "zones": zones,
+        "required": required,
     }
 
 
-def choice(name: str, label: str, options: Sequence[Option], value: str | None) -> Field:
-    """One of a list, or nothing."""
-    return {"kind": "choice", "name": name, "label": label, "options": options, "value": value}
+def of_zones(
+    field: Field,
+    *,
+    unit: str = "",
+    usual: Mapping[str, object] | None = None,
+    unseen: Sequence[str] = (),
+) -> Field:
+    """The field for the chosen zones: its value is what the page knows of them.
+
+    `unit` is "%" for a share 0..1, "mm" or "". `usual` are the values that are usually next, by
+    zone. It is not shown for zones that are `unseen`, unless they have a value.
+    """
+    return {**field, "ofZones": True, "unit": unit, "usual": usual or {}, "unseen": unseen}
+
+
+def goes_to(name: str) -> Field:
+    """The heading that says which zones the next value goes to."""
+    return {"kind": "goesTo", "name": name}
+
+
+def not_seen(name: str, text: str, zones: Sequence[str]) -> Field:
+    """A text followed by the names of those of these zones that are chosen, if any are."""
+    return {"kind": "notSeen", "name": name, "text": text, "zones": zones}
+
+
+def clear(name: str, cleared: Sequence[str]) -> Field:
+    """The button that clears these fields of the chosen zones; shown if they have a value."""
+    return {"kind": "clear", "name": name, "cleared": cleared, "ofZones": True}
+
+
+def offers(name: str) -> Field:
+    """The place where the page says what a tap has replaced, with Undo for some seconds."""
+    return {"kind": "offers", "name": name}
+
+
+def choice(
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    value: str | None,
+    *,
+    proposed: str | None = None,
+) -> Field:
+    """One of a list, or nothing; one button takes the value that is `proposed`."""
+    field = {"kind": "choice", "name": name, "label": label, "options": options, "value": value}
+    return {**field, "proposed": proposed}
 
 
 def moment(
@@ -171,11 +237,9 @@ def note(name: str, label: str, value: str) -> Field:
     return {"kind": "note", "name": name, "label": label, "value": value, "most": NOTE}
 
 
-def push(
-    name: str, words: str, *, value: object = True, zones: Sequence[str] | None = None
-) -> Field:
+def push(name: str, words: str, *, value: object = True) -> Field:
     """A button that acts at once; its tap sends the value."""
-    return {"kind": "push", "name": name, "words": words, "value": value, "zones": zones}
+    return {"kind": "push", "name": name, "words": words, "value": value}
 
 
 def line(name: str, text: str) -> Field:

@@ -102,12 +102,21 @@ function scalpMap(host, tell) {
   };
 }
 
-function choose(scalp, wanted) {
-  scalp.tell(scalp.data.views.map((zone) => zone.key).filter(wanted));
+// Several zones at once are only chosen where that was asked for; else a tap goes to another zone.
+function touch(scalp, key) {
+  const { zones, several } = scalp.chosen;
+  if (several) tellZones(scalp, (zone) => zones.includes(zone) !== (zone === key), true);
+  else if (!zones.includes(key)) tellZones(scalp, (zone) => zone === key, false);
 }
 
-function toggle(scalp, key) {
-  choose(scalp, (zone) => scalp.chosen.includes(zone) !== (zone === key));
+// One zone stays chosen when several are left; of more than one none does.
+function toggleSeveral(scalp) {
+  const { zones, several } = scalp.chosen;
+  tellZones(scalp, (zone) => zones.includes(zone) && (!several || zones.length === 1), !several);
+}
+
+function tellZones(scalp, wanted, several) {
+  scalp.tell({ zones: scalp.data.views.map((zone) => zone.key).filter(wanted), several });
 }
 
 function showAs(scalp, change) {
@@ -157,19 +166,23 @@ function build(scalp, zones) {
   scalp.legend = make("div", "legend");
   scalp.views = switches("Show as", VIEWS, (view) => showAs(scalp, { view }));
   scalp.measures = switches("Colours show", MEASURES, (measure) => showAs(scalp, { measure }));
-  const all = pressed("All", () => choose(scalp, () => true));
-  const none = pressed("None", () => choose(scalp, () => false));
-  const whole = make("div", "switch", all, none);
-  whole.role = "group";
-  whole.ariaLabel = "Choose";
-  const bars = make("div", "bars", scalp.views, whole, scalp.measures);
+  scalp.several = pressed("Several", () => toggleSeveral(scalp));
+  const last = pressed("Select last time’s zones", () =>
+    tellZones(scalp, (zone) => scalp.data.last.includes(zone), true),
+  );
+  const all = pressed("All zones", () => tellZones(scalp, () => true, true));
+  const none = pressed("None", () => tellZones(scalp, () => false, true));
+  scalp.choices = make("div", "choices", last, all, none);
+  scalp.choices.role = "group";
+  scalp.choices.ariaLabel = "Choose";
+  const bars = make("div", "bars", scalp.views, scalp.several, scalp.measures, scalp.choices);
   scalp.host.replaceChildren(bars, make("div", "body", scalp.drawing, scalp.list), scalp.legend);
   if (focused) scalp.shapes.get(focused)?.target.focus();
 }
 
 function shape(scalp, zone, place, { svg, labels, above }) {
   const { shape: d, hit, stitches, label, badge } = place;
-  const target = svgElement("g", { role: "checkbox", tabindex: "0", class: "zone" });
+  const target = svgElement("g", { tabindex: "0", class: "zone" });
   target.dataset.zone = zone.key;
   if (hit) target.append(svgElement("path", { d: hit, class: "hit" }));
   const tile = svgElement("path", { d, class: "tile" });
@@ -194,11 +207,11 @@ function shape(scalp, zone, place, { svg, labels, above }) {
   words.classList.toggle("low", Boolean(place.low));
   labels.append(words);
 
-  target.addEventListener("click", () => toggle(scalp, zone.key));
+  target.addEventListener("click", () => touch(scalp, zone.key));
   target.addEventListener("keydown", (event) => {
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
-    if (!event.repeat) toggle(scalp, zone.key);
+    if (!event.repeat) touch(scalp, zone.key);
   });
   target.addEventListener("focus", () =>
     over.classList.toggle("focus", target.matches(":focus-visible")),
@@ -208,7 +221,7 @@ function shape(scalp, zone, place, { svg, labels, above }) {
 }
 
 function zoneButton(scalp, zone) {
-  const made = pressed("", () => toggle(scalp, zone.key));
+  const made = pressed("", () => touch(scalp, zone.key));
   made.classList.add("row");
   made.dataset.zone = zone.key;
   made.append(make("span", "check"), make("span", "name"), make("span", "note"));
@@ -219,7 +232,12 @@ function zoneButton(scalp, zone) {
 function paintMap(scalp) {
   const { view, measure } = look;
   const { dark, views: zones } = scalp.data;
-  const selected = scalp.chosen;
+  const { zones: selected, several } = scalp.chosen;
+  const [last, all, none] = scalp.choices.children;
+  scalp.several.ariaPressed = String(several);
+  // Their places are kept, so that nothing moves under a finger.
+  last.style.visibility = scalp.data.last.length ? "" : "hidden";
+  all.style.visibility = none.style.visibility = several ? "" : "hidden";
   scalp.host.classList.toggle("dark", dark);
   scalp.host.style.height = `${scalp.data.height}px`;
   scalp.host.dataset.measure = measure;
@@ -234,6 +252,7 @@ function paintMap(scalp) {
     const drawing = scalp.shapes.get(zone.key);
     if (drawing) {
       const { target, over, tile, words, place } = drawing;
+      target.setAttribute("role", several ? "checkbox" : "radio");
       target.setAttribute("aria-checked", String(isChosen));
       target.setAttribute("aria-label", said(zone));
       target.setAttribute("class", `zone ${state || ""}`);

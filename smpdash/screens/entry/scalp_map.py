@@ -8,7 +8,7 @@ from smpdash.screens.entry.component import Field
 from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
 
 # Less, and the smallest zone of a map 320 px wide would fall under 48 px.
-LEAST_HEIGHT_PX: Final = 560
+LEAST_HEIGHT_PX: Final = 616
 CHIP_ROW_PX: Final = 56
 # The zones that scalp_map.js draws; a studio's other zones are chips beneath, two to a row.
 DRAWN: Final = frozenset(
@@ -56,12 +56,23 @@ class ZoneView:
     note: str = ""
 
 
-def scalp_map(
-    name: str, zones: Sequence[ZoneView], selected: Sequence[str], *, dark: bool
-) -> Field:
-    """The map with the chosen zones; a tap sends the chosen keys in the order of `zones`.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The zones that the next value is for: one at most, unless they are chosen as `several`.
 
-    It is LEAST_HEIGHT_PX high, and one row more for every two zones that have no shape.
+    `last` are the zones of last time, which one tap chooses.
+    """
+
+    zones: Sequence[str] = ()
+    last: Sequence[str] = ()
+    several: bool = False
+
+
+def scalp_map(name: str, zones: Sequence[ZoneView], chosen: Chosen, *, dark: bool) -> Field:
+    """The map with the chosen zones, from which a page goes on by itself.
+
+    A tap sends `{"zones": [...], "several": ...}`, the keys in the order of `zones`. The map is
+    LEAST_HEIGHT_PX high, and one row more for every two zones that have no shape.
     """
     chips = sum(zone.key not in DRAWN for zone in zones)
     return {
@@ -70,7 +81,11 @@ def scalp_map(
         "dark": dark,
         "height": LEAST_HEIGHT_PX + CHIP_ROW_PX * ((chips + 1) // 2),
         "views": [_shown(zone, dark=dark) for zone in zones],
-        "value": [zone.key for zone in zones if zone.key in selected],
+        "value": {
+            "zones": [zone.key for zone in zones if zone.key in chosen.zones],
+            "several": chosen.several,
+        },
+        "last": [zone.key for zone in zones if zone.key in chosen.last],
         "ramps": {"faded": _FADING[dark].heat, "coverage": _COVERAGE[dark].heat},
     }
 

@@ -13,6 +13,8 @@ _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])\.?m\.?|(\d{1,2})
 # A year of two digits could be of this century or the last: it is never guessed.
 _NAMED: Final = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
 YEARS: Final = range(1900, 2200)
+# The largest whole number in a browser.
+MOST: Final = 2**53 - 1
 
 
 def number_in(text: str) -> float | None:

@@ -16,6 +16,7 @@ from smpdash.screens.entry.component import (
     Style,
     answer,
     line,
+    offers,
     push,
     remarks,
     row,
@@ -72,4 +73,5 @@ def bar(
     words, numbers = estimate.words.capitalize(), numbers_of(estimate)
     doing = "Save correction of" if corrects else "Record"
     record = push("record", f"✓ {doing} visit {visit.number}", value=flat(data))
-    return [*fields, row("live", [answer("answer", words, why, numbers), record])]
+    live = [answer("answer", words, why, numbers), offers("offers"), record]
+    return [*fields, row("live", live)]

@@ -11,7 +11,6 @@ from smpdash.record.times.local_times import local_time, read
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.screens.drafts.differences import OF_DRAFT, flat
 from smpdash.screens.visit.draft_fields import (
-    OF_PIGMENT,
     READING_FIELDS,
     SHARED,
     VISIT_FIELDS,
@@ -24,17 +23,19 @@ from smpdash.screens.visit.draft_fields import (
 
 # After this many sessions another one is not planned, so its reason must be given.
 PLANNED_SESSIONS: Final = 3
+# How a visit before that ends, unless somebody taps otherwise.
+PROPOSED: Final[Mapping[str, Any]] = {"decision": "another", "reason": "planned"}
 
 
 def started(
     course: Course, studio: Studio, *, now: datetime, zone: ZoneInfo, signed_in: str = ""
 ) -> VisitDraft:
-    """The data of a new visit: it starts now, in the last session's zones, with nothing noted.
+    """The data of a new visit: it starts now, by zone as the last session, with nothing noted.
 
-    The artist is the one `signed_in` (a key of the staff), or else the last session's.
+    No zone is chosen. The artist is the one `signed_in` (a key of the staff), or else the last
+    session's. The first visits propose another session, as planned.
     """
     last = course.sessions[-1] if course.sessions else None
-    zones = [reading.zone for reading in last.readings] if last else [WHOLE_SCALP]
     artists = [person.key for person in studio.staff if person.active]
     likely = [signed_in, last.artist if last else None]
     artist = next((key for key in likely if key in artists), None)
@@ -43,11 +44,11 @@ def started(
         "held_on": today.isoformat(),
         "started": str(local_time(now, today, zone)),
         "artist": artist or (artists[0] if len(artists) == 1 else None),
-        "reason": "planned" if len(course.sessions) + 1 < PLANNED_SESSIONS else None,
-        **_where(zones),
+        "by_zone": _is_by_zone(last),
+        **(_shared(last) if last else {}),
     }
-    if last:
-        data |= {"pigment_lot": last.pigment_lot, **_shared(last)}
+    if len(course.sessions) + 1 < PLANNED_SESSIONS and not course.is_touch_up:
+        data |= PROPOSED
     return cast(VisitDraft, data)
 
 
@@ -59,7 +60,7 @@ def of_visit(visit: Visit, zone: ZoneInfo) -> VisitDraft:
             for name in VISIT_FIELDS
         },
         **_shared(visit),
-        **_where([reading.zone for reading in visit.readings]),
+        "by_zone": _is_by_zone(visit),
         "readings": {
             reading.zone: {field: getattr(reading, field) for field in READING_FIELDS}
             for reading in visit.readings
@@ -74,6 +75,8 @@ def _blank() -> dict[str, Any]:
         **{name_in_draft(name): defaults(Visit)[name] for name in VISIT_FIELDS},
         **{name: defaults(Reading)[name] for name in SHARED},
         "break_since": None,
+        "selected": [],
+        "several": False,
         "readings": {},
         "why": None,
         "exact": False,
@@ -83,10 +86,9 @@ def _blank() -> dict[str, Any]:
     }
 
 
-def _where(zones: Sequence[str]) -> dict[str, Any]:
-    """Whether values are noted by zone, and the zones that the next value is for."""
-    selected = [zone for zone in zones if zone != WHOLE_SCALP]
-    return {"by_zone": list(zones) != [WHOLE_SCALP], "selected": selected}
+def _is_by_zone(visit: Visit | None) -> bool:
+    """Whether this visit's values are noted by zone; a visit without any counts as by zone."""
+    return visit is not None and [each.zone for each in visit.readings] != [WHOLE_SCALP]
 
 
 def _shared(visit: Visit) -> dict[str, Any]:
@@ -96,7 +98,16 @@ def _shared(visit: Visit) -> dict[str, Any]:
 
 def is_untouched(data: Mapping[str, Any]) -> bool:
     """Whether nothing was tapped since these data were started."""
-    return not any(data.get(name) for name in ("answered", "readings", "decision", "note"))
+    decided = data.get("decision") and not is_proposed(data)
+    is_session = data.get("kind", "session") == "session"
+    noted = any(data.get(name) for name in ("answered", "readings", "note"))
+    return not (noted or decided) and is_session
+
+
+def is_proposed(data: Mapping[str, Any]) -> bool:
+    """Whether the visit ends as the first visits propose, and nobody tapped it."""
+    is_as_started = all(data.get(name) == value for name, value in PROPOSED.items())
+    return is_as_started and not any(name in data.get("by", {}) for name in PROPOSED)
 
 
 def visit_of(
@@ -143,17 +154,6 @@ def recorded_paths(data: VisitDraft, shown: Mapping[str, Any]) -> list[str]:
     return [*fields, *(path for path in readings if path.startswith(whole) != data["by_zone"])]
 
 
-def zones_set(data: VisitDraft) -> list[str]:
-    """The zones that a tapped value is for."""
-    return list(data["selected"]) if data["by_zone"] else [WHOLE_SCALP]
-
-
-def common(data: VisitDraft, zones: Sequence[str], field: str) -> Value:
-    """The value that all of these zones share; None if they differ or none is set."""
-    values = {data["readings"].get(zone, {}).get(field) for zone in zones}
-    return values.pop() if len(values) == 1 else None
-
-
 def with_value(data: VisitDraft, zones: Sequence[str], field: str, value: Value) -> VisitDraft:
     """The data with one field set for all of these zones."""
     readings = data["readings"] | {
@@ -168,44 +168,6 @@ def without(data: VisitDraft, zones: Sequence[str]) -> VisitDraft:
     cleared = tuple(f"readings/{zone}/" for zone in zones)
     texts = {path: text for path, text in data["unread"].items() if not path.startswith(cleared)}
     return data | {"readings": remaining, "unread": texts}
-
-
-def as_last_time(data: VisitDraft, last: Visit, studio: Studio) -> VisitDraft:
-    """The data with the last session's zones and treatment, the shades one step darker."""
-    treated = [reading for reading in last.readings if reading.has_pigment]
-    where = _where([reading.zone for reading in treated])
-    filled = cast(VisitDraft, data | {**where, **_shared(last)})
-    for reading in treated:
-        for name in OF_PIGMENT:
-            value = getattr(reading, name)
-            value = next_shade(value, studio) if name == "shade" else value
-            filled = with_value(filled, [reading.zone], name, value)
-    return filled
-
-
-def suggested(
-    zones: Sequence[str], last: Visit | None, studio: Studio
-) -> tuple[str | None, float | None]:
-    """The shade and the depth in mm suggested for these zones; None for what is not suggested.
-
-    They are the last session's, the shade one step darker. If the zones differ, none is suggested.
-    """
-    if last is None:
-        return None, None
-    before = {reading.zone: reading for reading in last.readings}
-    readings = [before.get(zone) or before.get(WHOLE_SCALP) for zone in zones]
-    shades = {reading.shade if reading else None for reading in readings}
-    depths = {reading.depth_mm if reading else None for reading in readings}
-    shade = next_shade(shades.pop(), studio) if len(shades) == 1 else None
-    return shade, depths.pop() if len(depths) == 1 else None
-
-
-def next_shade(shade: str | None, studio: Studio) -> str | None:
-    """The next darker shade in use, because the trade works from light to dark."""
-    in_use = [step.key for step in studio.shades if not step.retired]
-    if shade is None or shade not in in_use:
-        return None
-    return in_use[min(in_use.index(shade) + 1, len(in_use) - 1)]
 
 
 def _text(value: Any, held_on: date, zone: ZoneInfo) -> Any:

@@ -20,10 +20,11 @@ class VisitDraft(TypedDict):
     """The data of a visit's draft, as JSON holds them.
 
     `held_on` is a day, `started` and `ended` are times of that day in the studio as local_times.py
-    writes them, `break_since` is an instant. `readings` are by zone. `answered` is the number of
-    the last tap taken of each page, `unread` the text typed into each field that cannot be read, by
-    path; `by` and `differs` are as in differences.py. A described field that no screen reads by its
-    name need not be listed.
+    writes them, `break_since` is an instant. `readings` are by zone. `selected` are the zones that
+    a page opened anew chooses, `several` is whether it may choose more than one. `answered` is the
+    number of the last tap taken of each page, `unread` the text typed into each field that cannot
+    be read, by path; `by` and `differs` are as in differences.py. A described field that no screen
+    reads by its name need not be listed.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class VisitDraft(TypedDict):
     by_zone: bool
     exact: bool
     selected: list[str]
+    several: bool
     readings: dict[str, ReadingDraft]
     answered: dict[str, int]
     unread: dict[str, str]

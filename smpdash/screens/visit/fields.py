@@ -1,12 +1,13 @@
 """The visit screen's fields of the visit as a whole: how it ends, and its details."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from smpdash.record.studio import Studio
-from smpdash.record.times.moments import time_words
+from smpdash.record.studio import Lot, Studio
+from smpdash.record.times.moments import day_words, time_words
 from smpdash.screens.entry.component import (
     Field,
     Option,
@@ -22,6 +23,7 @@ from smpdash.screens.entry.component import (
     row,
     steps,
 )
+from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
     OF_VISIT,
@@ -37,6 +39,14 @@ OPEN_END: Final = (
     "Today, an end left open is the moment of recording. A visit recorded within half an hour of "
     "being opened gets neither start nor end, unless a time or a break is noted."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came before: the last session's lot, or None, and whether a visit is corrected."""
+
+    lot: str | None = None
+    corrects: bool = False
 
 
 def options(table: Mapping[Any, str]) -> list[Option]:
@@ -59,11 +69,17 @@ def reading_words(name: str, value: Any, studio: Studio) -> str:
     return f"{value:.0%}" if field.kind == "share" else field.words(value)
 
 
+def percent(share: float) -> str:
+    """A share 0..1 in percent, as sentences have it."""
+    return f"{round(share * 100, 1):g}\u00a0%"
+
+
 def ending(
-    data: VisitDraft, studio: Studio, zone: ZoneInfo, *, now: datetime, corrects: bool
+    data: VisitDraft, studio: Studio, zone: ZoneInfo, *, now: datetime, before: Before
 ) -> list[Field]:
-    """The fields: the decision, the clock, then those that are rarely changed."""
-    fields = [_choice(data, "decision")]
+    """The fields: the lot, the decision, the clock, then those that are rarely changed."""
+    corrects = before.corrects
+    fields = [*_lot(data, studio, before), _decision(data, corrects=corrects)]
     if data["decision"] == "another":
         fields.append(_choice(data, "reason", look="pills"))
     if corrects:
@@ -80,11 +96,10 @@ def ending(
             unread=unread_in(data, "adjustments"),
         )
     )
-    artists = {person.key: person.name for person in studio.staff if person.active}
-    fields += _of_studio(data, studio, "artist", "Artist", artists)
+    fields += _artist(data, studio)
     fields.append(note("note", "Note", data["note"]))
-    details = _details(data, studio, zone, corrects=corrects)
-    fields.append(more("details", "Date, times, lot and more", details))
+    details = _details(data, zone, corrects=corrects)
+    fields.append(more("details", "Date, times and more", details))
     return fields
 
 
@@ -93,6 +108,13 @@ _ASKED_ELSEWHERE: Final = frozenset({"decision", "reason", "why", "anyway"})
 _QUIET_CHOICES: Final = tuple(
     name for name, field in OF_VISIT.items() if field.choices and name not in _ASKED_ELSEWHERE
 )
+
+
+def _decision(data: VisitDraft, *, corrects: bool) -> Field:
+    """How the visit ends; says so while it is only proposed."""
+    field = _choice(data, "decision")
+    is_proposed = not corrects and visit_draft.is_proposed(data)
+    return {**field, "label": f"{field['label']} · proposed"} if is_proposed else field
 
 
 def _choice(data: VisitDraft, name: str, *, look: str = "plain") -> Field:
@@ -118,21 +140,37 @@ def _clock(data: VisitDraft, zone: ZoneInfo, now: datetime) -> str:
     return f"{text} · breaks {data['break_minutes']} min" if data["break_minutes"] else text
 
 
-def _of_studio(
-    data: VisitDraft, studio: Studio, name: str, label: str, offered: Mapping[str, str]
-) -> list[Field]:
-    """A choice of the studio's people or lots, including the noted one even if it is retired."""
-    names = {lot.key: lot.label for lot in studio.lots}
-    names |= {person.key: person.name for person in studio.staff}
-    stored = value_of(data, name)
-    value = stored if isinstance(stored, str) else None
-    if value is not None and value not in offered:
-        offered = {**offered, value: names.get(value, value)}
-    return [choice(name, label, options(offered), value)] if offered else []
+def _artist(data: VisitDraft, studio: Studio) -> list[Field]:
+    """The choice of the artist, including the noted one even if they have left."""
+    offered = {
+        person.key: person.name
+        for person in studio.staff
+        if person.active or person.key == data["artist"]
+    }
+    return [choice("artist", "Artist", options(offered), data["artist"])] if offered else []
 
 
-def _details(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
-    lots = {lot.key: lot.label for lot in studio.lots if not lot.used_up}
+def _lot(data: VisitDraft, studio: Studio, before: Before) -> list[Field]:
+    """The choice of the pigment lot; the last session's is proposed until one is chosen."""
+    day = date.fromisoformat(data["held_on"])
+    offered = {lot.key: lot_words(lot, day) for lot in studio.lots}
+    if not offered:
+        return []
+    label, proposed = "Pigment lot", None
+    if before.lot in offered and data["kind"] == "session" and not before.corrects:
+        label, proposed = f"{label} · last time: {offered[before.lot]}", before.lot
+    return [choice("pigment_lot", label, options(offered), data["pigment_lot"], proposed=proposed)]
+
+
+def lot_words(lot: Lot, day: date) -> str:
+    """A lot's label, marked if it is used up or, on this day, expired."""
+    marks = ["used up"] if lot.used_up else []
+    if lot.expires_on is not None and lot.is_expired(day):
+        marks.append(f"expired {day_words(lot.expires_on)}")
+    return " · ".join([lot.label, *marks])
+
+
+def _details(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
     exactly = {False: "Large steps", True: "Exact percentages"}
     return [
         moment("held_on", "Date", data["held_on"], kind="date", unread=unread_in(data, "held_on")),
@@ -158,7 +196,6 @@ def _details(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, corrects: bool
             Stepping(5, 0),
             unread=unread_in(data, "break_minutes"),
         ),
-        *_of_studio(data, studio, "pigment_lot", "Pigment lot", lots),
         *(_choice(data, name) for name in _QUIET_CHOICES),
         steps("exact", "Shares in", options(exactly), data["exact"], style=Style(required=True)),
     ]

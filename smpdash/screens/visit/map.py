@@ -3,14 +3,16 @@
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Reading, Visit
 from smpdash.screens.entry.component import Field
-from smpdash.screens.entry.scalp_map import ZoneView, scalp_map
+from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
+from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft import reading_in
 from smpdash.screens.visit.draft_fields import VisitDraft
 
 
 def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
-    """The map with the chosen zones."""
-    return scalp_map("selected", zone_views(data, studio, last), data["selected"], dark=dark)
+    """The map, with the zones that a page opened anew chooses."""
+    chosen = Chosen(data["selected"], last_time.treated(last), several=data["several"])
+    return scalp_map("selected", zone_views(data, studio, last), chosen, dark=dark)
 
 
 def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[ZoneView]:

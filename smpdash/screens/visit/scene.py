@@ -19,7 +19,7 @@ from smpdash.record.visit import Course, Visit, status_after
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
-from smpdash.screens.drafts.repair import is_left_out, mended_visit
+from smpdash.screens.drafts.repair import is_left_out, mended_visit, without_unseen_lot
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import taps as visit_taps
@@ -91,9 +91,12 @@ class Scene:
     def answer(self, visit: Visit) -> tuple[Estimate, str]:
         """The estimate if the visit ended now, and what moved it.
 
-        While nothing is noted, it is the estimate from before the visit.
+        While nothing is noted but another session as planned, it is the estimate from before the
+        visit.
         """
-        noted = bool(visit.readings or visit.adjustments or visit.decision)
+        planned = (visit.decision, visit.reason) == ("another", "planned")
+        noted = bool(visit.readings or visit.adjustments or not visit.is_session)
+        noted = noted or (visit.decision is not None and not planned)
         course = replace(self.course, visits=self.others)
         if noted:
             visits = tuple(sorted((*self.others, visit), key=lambda each: each.number))
@@ -129,7 +132,7 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
     no tap of another tablet is lost in between.
     """
     now, device = clock.now(), context.device()
-    tap_context = visit_taps.TapContext(scene.last_session, scene.studio, now, device)
+    tap_context = visit_taps.TapContext(scene.studio, now, device)
     start, message = _first_data(scene, now), entry.last_message(scene.entry_key)
     is_recording = left_out = False
     not_kept: list[Problem] = []
@@ -140,6 +143,7 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
         # It was opened by mistake and starts again.
         if is_left_over(stored, now=now, zone=scene.zone):
             stored = {}
+        stored = without_unseen_lot(stored, start)
         data = mended_visit(stored, start, scene.studio)
         left_out = is_left_out(stored, data)
         is_recording = visit_taps.asks_to_record(data, message)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from smpdash.record.lengths import WORD
 from smpdash.record.problem import Problem, draft_problems, quoted
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.record.visit import Visit
 from smpdash.screens.drafts import differences
 from smpdash.screens.drafts.differences import Writer, replaced
-from smpdash.screens.drafts.repair import MOST, visit_checks
+from smpdash.screens.drafts.repair import visit_checks
 from smpdash.screens.entry.component import Message
+from smpdash.screens.entry.message import Tap, new_taps, read_message
+from smpdash.screens.entry.typed_text import MOST
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
@@ -31,17 +31,18 @@ from smpdash.screens.visit.times.typed import typed_moment
 OF_SCREEN: Final = frozenset({"exact"})
 # Pages whose last tap a draft remembers: more than a studio has tablets.
 PAGES_KEPT: Final = 24
-# Taps that one run takes; the page sends the others again.
-TAPS_AT_ONCE: Final = 200
 BREAK: Final = "break"
 CLEAR: Final = "clear"
-AS_LAST_TIME: Final = "as_last_time"
+# Each sends the values that it notes, by path.
+COPIES: Final = frozenset({"same_shade", "next_shade"})
+# It sends what a tap found and what it noted, by path: `{path: [before, after]}`.
+UNDO: Final = "undo"
 LEAVE_OUT: Final = "leave_out"
 SELECTED: Final = "selected"
 RECORD: Final = "record"
 SETTLE: Final = "settle-"
 # Every name that a tap may have, beside those that begin with SETTLE.
-NAMES: Final = frozenset({*DESCRIBED, SELECTED, BREAK, CLEAR, AS_LAST_TIME, LEAVE_OUT, RECORD})
+NAMES: Final = frozenset({*DESCRIBED, SELECTED, BREAK, CLEAR, *COPIES, UNDO, LEAVE_OUT, RECORD})
 
 
 class NotKept(Exception):
@@ -52,18 +53,13 @@ class NotKept(Exception):
         self.problems = problems
 
 
-# Number, name, value, zones, and the draft's version that the page showed.
-Tap = tuple[int, str, Any, list[str] | None, int]
-
-
 @dataclass(frozen=True, slots=True)
 class TapContext:
-    """What a tap may need besides the draft: the last session, the studio's tables, the time.
+    """What a tap may need besides the draft: the studio's tables and the time.
 
     Also the device that sends the taps, and the version of the draft that they will make.
     """
 
-    last: Visit | None
     studio: Studio
     now: datetime
     device: str = ""
@@ -76,12 +72,12 @@ class TapContext:
 
 def unanswered(data: Mapping[str, Any], message: Message) -> bool:
     """Whether the page's message has a tap that the draft does not have yet."""
-    return bool(_new(data, message)[1])
+    return bool(new_taps(data["answered"], message)[1])
 
 
 def late_taps(answered: Mapping[str, int], message: Message) -> list[tuple[str, Any]]:
     """Names and values of the taps that came after the draft was gone."""
-    taps = _new({"answered": answered}, message)[1]
+    taps = new_taps(answered, message)[1]
     last = {tap[1]: tap[2] for tap in taps if tap[1] in DESCRIBED.keys() - OF_SCREEN}
     return list(last.items())
 
@@ -97,14 +93,14 @@ def with_late_taps(
     They are `recorded` itself if the page sent nothing since. A tap on Record sends all values that
     the page showed; the taps in the same message may be ahead of them.
     """
-    new = _new({"answered": answered}, message)[1]
+    new = new_taps(answered, message)[1]
     shown = next((tap[2] for tap in new if tap[1] == RECORD and isinstance(tap[2], dict)), {})
     data, known = recorded, differences.flat(recorded)
     for path in dict.fromkeys([*known, *shown]) if shown and not draft_problems(shown) else ():
         with suppress(ValueError, TypeError, KeyError):
             if path.startswith("readings/") or (path in known and path in shown):
                 data = differences.with_path(data, path, shown.get(path))
-    for tap in _read_message(message)[1] if shown else new:
+    for tap in read_message(message)[1] if shown else new:
         # How long the break was is not known any more.
         if tap[1] not in {RECORD, BREAK} and not tap[1].startswith(SETTLE):
             with suppress(NotKept):
@@ -114,7 +110,10 @@ def with_late_taps(
 
 def asks_to_record(data: Mapping[str, Any], message: Message) -> bool:
     """Whether one of the new taps is on Record and has the values that its page showed."""
-    return any(tap[1] == RECORD and isinstance(tap[2], dict) for tap in _new(data, message)[1])
+    return any(
+        tap[1] == RECORD and isinstance(tap[2], dict)
+        for tap in new_taps(data["answered"], message)[1]
+    )
 
 
 def taken(
@@ -127,7 +126,7 @@ def taken(
     twice, even if a page was cut off or the server was killed. A value that another page noted
     after the version `seen` is not replaced: it becomes a difference to be decided.
     """
-    page, taps = _new(data, message)
+    page, taps = new_taps(data["answered"], message)
     if not taps:
         return data, []
     answered = {name: number for name, number in data["answered"].items() if name != page}
@@ -150,40 +149,13 @@ def _after(data: VisitDraft, tap: Tap, context: TapContext, writer: Writer) -> V
         words = f"This page tells {quoted(name)}, which is not known here: load it again."
         raise NotKept([Problem("page", words)])
     try:
+        if name == UNDO:
+            value = _undoing(data, value, writer)
         tapped = _tapped(data, name, value, zones, context)
         return _decided(differences.merged(data, tapped, writer, seen=seen), tap, writer)
-    except (ValueError, TypeError, OverflowError, KeyError) as error:
+    except (ValueError, TypeError, OverflowError, KeyError, AttributeError) as error:
         words = f"“{title_of(name)}” cannot be noted as it was tapped: look at it again."
         raise NotKept([Problem(name, words)]) from error
-
-
-def _new(data: Mapping[str, Any], message: Message) -> tuple[str, list[Tap]]:
-    """The page's name, and its taps that the draft does not have yet."""
-    page, taps = _read_message(message)
-    done = data["answered"].get(page, 0)
-    if not taps or taps[-1][0] <= done:
-        return page, []
-    return page, [tap for tap in taps if tap[0] > done][:TAPS_AT_ONCE]
-
-
-def _read_message(message: Message) -> tuple[str, list[Tap]]:
-    """The page's name and its taps; ("", []) if our own page does not send such a message."""
-    match message:
-        case {"page": str(page), "taps": list(sent)} if len(page) <= WORD:
-            taps = [_tap_of(tap) for tap in sent]
-            return (page, [tap for tap in taps if tap]) if all(taps) else ("", [])
-    return "", []
-
-
-def _tap_of(sent: Any) -> Tap | None:
-    match sent:
-        case [int(number), str(name), value, None | list() as zones, int(seen)]:
-            pass
-        case [int(number), str(name), value, None | list() as zones]:
-            seen = 0
-        case _:
-            return None
-    return (number, name, value, zones, seen) if 0 < number <= MOST else None
 
 
 def _tapped(
@@ -198,8 +170,11 @@ def _tapped(
         _check(visit_checks(context.studio)[name](value), value)
         return replaced(data, **{name: value})
     if name == SELECTED:
-        _check(isinstance(value, list), value)
-        return replaced(data, selected=_known(value, context.studio))
+        _check(isinstance(value["zones"], list) and isinstance(value["several"], bool), value)
+        zones = _known(value["zones"], context.studio)
+        return replaced(data, selected=zones, several=value["several"])
+    if name in COPIES or name == UNDO:
+        return _with_paths(data, value, context.studio)
     if name == BREAK:
         return paused(data, now=context.now)
     if name == CLEAR:
@@ -207,11 +182,37 @@ def _tapped(
     if name == LEAVE_OUT:
         _check(isinstance(value, list), value)
         return _left_out(data, value)
-    if name == AS_LAST_TIME:
-        if context.last is None:
-            raise ValueError(name)
-        return visit_draft.as_last_time(data, context.last, context.studio)
     return data
+
+
+def _with_paths(data: VisitDraft, values: Any, studio: Studio) -> VisitDraft:
+    """The data with these values by path; raises ValueError for one that no field offers."""
+    _check(isinstance(values, dict), values)
+    for path, value in values.items():
+        head, _, rest = path.partition("/")
+        zone, _, name = rest.rpartition("/")
+        if not rest:
+            _check(path in OF_VISIT and visit_checks(studio)[path](value), value)
+            data = replaced(data, **{path: value})
+        else:
+            _check(head == "readings" and name in READING_FIELDS, path)
+            data = _of_zones(data, name, value, _known([zone], studio), studio)
+    return data
+
+
+def _undoing(data: VisitDraft, undo: Any, writer: Writer) -> dict[str, Any]:
+    """What stood before a tap, by path, where this page's tap still stands."""
+    now = differences.flat(data)
+    return {
+        path: before
+        for path, (before, after) in undo.items()
+        if _plain(now.get(path)) == after and data["by"].get(path, [0, ""])[1] == writer.page
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value as its page shows it: a text that cannot be read as it was typed."""
+    return value[differences.UNREAD] if isinstance(value, dict) else value
 
 
 def _of_zones(

@@ -83,8 +83,7 @@ def _lines(
 ) -> Iterator[str]:
     zone = ZoneInfo(studio.time_zone)
     recorded = visit_draft.of_visit(visit, zone)
-    earlier = [each for each in course.sessions if each.number < visit.number]
-    tap_context = visit_taps.TapContext(earlier[-1] if earlier else None, studio, clock.now())
+    tap_context = visit_taps.TapContext(studio, clock.now())
     late = visit_taps.with_late_taps(recorded, answered, message, tap_context)
     if late is recorded:
         return

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Final
 
 from smpdash.record.problem import Problem, quoted
-from smpdash.screens.visit.draft import zones_set
 from smpdash.screens.visit.draft_fields import CLOCK_BACK, VisitDraft, title_of
 
 # What earlier versions noted for a date or time that was only partly typed.
@@ -42,16 +41,20 @@ def readable_problems(data: VisitDraft, problems: list[Problem]) -> list[Problem
 
 
 def unread_in(data: VisitDraft, name: str) -> tuple[str | None, str]:
-    """The text in this field that cannot be read, and the message beneath; else None and "".
-
-    A reading's field has such a text if all chosen zones have the same one.
-    """
-    paths = [name] if name in data else [f"readings/{zone}/{name}" for zone in zones_set(data)]
-    texts = {data["unread"].get(path) for path in paths}
-    text = texts.pop() if len(texts) == 1 else None
+    """The text in this field that cannot be read, and the message beneath; else None and ""."""
+    text = data["unread"].get(name)
     if text is None:
         return None, ""
     return "" if text in {PART, CLOCK_BACK} else text, _words(name, text)
+
+
+def unread_of_zones(data: VisitDraft) -> dict[str, str]:
+    """The messages about the texts in the fields of zones that cannot be read, by path."""
+    return {
+        path: _words(path.rpartition("/")[2], text)
+        for path, text in data["unread"].items()
+        if path.startswith("readings/")
+    }
 
 
 def _words(name: str, text: str) -> str:

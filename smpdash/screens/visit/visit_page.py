@@ -13,12 +13,12 @@ from smpdash.screens.visit import recorded, saving
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.bar import Remarked, bar
 from smpdash.screens.visit.differing import differing
-from smpdash.screens.visit.fields import ending
+from smpdash.screens.visit.fields import Before, ending
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.noted import left_out_rows
 from smpdash.screens.visit.scene import Scene, data_of, find_scene, save_taps, say_too_late
 from smpdash.screens.visit.times.questions import question_rows, unfinished_row
-from smpdash.screens.visit.zone_fields import ZoneForm, values
+from smpdash.screens.visit.zone_fields import ZoneForm, known, values
 from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Draft, Unknown
 
@@ -94,9 +94,11 @@ def _show(scene: Scene, draft: Draft) -> None:
     data = data_of(draft)
     visit, last, studio = scene.visit_of(data), scene.last_session, scene.studio
     corrects, now = scene.corrected is not None, clock.now()
+    form = ZoneForm(data, studio, last, scene.treated, scene.earlier_pigment)
+    before = Before(last.pigment_lot if last else None, corrects)
     columns = [
-        values(ZoneForm(data, studio, last, scene.treated, scene.earlier_pigment), visit),
-        ending(data, studio, scene.zone, now=now, corrects=corrects),
+        values(form, visit),
+        ending(data, studio, scene.zone, now=now, before=before),
     ]
     if data["by_zone"]:
         columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
@@ -117,4 +119,11 @@ def _show(scene: Scene, draft: Draft) -> None:
         today=now.astimezone(scene.zone).date(),
     )
     lower = [*differing(data, studio, scene.zone, device=context.device()), *lower]
-    entry.entry(columns, lower, key=scene.entry_key, answered=data["answered"], seen=draft.version)
+    entry.entry(
+        columns,
+        lower,
+        key=scene.entry_key,
+        answered=data["answered"],
+        seen=draft.version,
+        zones=known(form),
+    )

@@ -3,35 +3,42 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from smpdash.record.sessions import shows_fading
-from smpdash.record.studio import Studio
+from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
 from smpdash.screens.entry.component import (
     Field,
+    OfZones,
     Option,
     Stepping,
     Style,
-    line,
+    clear,
+    goes_to,
+    not_seen,
     noted,
     number,
+    of_zones,
     push,
     row,
     steps,
 )
-from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft_fields import (
     ASKED,
     DESCRIBED,
     OF_PIGMENT,
+    READING_FIELDS,
+    SHARED,
     WHERE,
     Value,
     VisitDraft,
+    value_of,
 )
-from smpdash.screens.visit.fields import options
+from smpdash.screens.visit.fields import options, percent
 from smpdash.screens.visit.noted import left_out_rows, noted_lines
-from smpdash.screens.visit.unreadable import unread_in
+from smpdash.screens.visit.unreadable import unread_of_zones
 
 # Five steps that an eye can tell apart, each with the share of dots left in its picture.
 FADING: Final = (
@@ -62,62 +69,94 @@ class ZoneForm:
 
     @cached_property
     def zones(self) -> list[str]:
-        """The zones that a tapped value is for."""
-        return visit_draft.zones_set(self.data)
+        """The zones that a value may be for."""
+        by_zone = self.data["by_zone"]
+        return [zone.key for zone in self.studio.zones] if by_zone else [WHOLE_SCALP]
 
     @cached_property
     def unseen(self) -> list[str]:
-        """Those of the chosen zones in which no fading can be seen."""
+        """Those of the zones in which no fading can be seen."""
         if self.earlier_pigment:
             return []
         return [zone for zone in self.zones if not shows_fading(zone, self.treated)]
 
-    def value(self, name: str) -> Value:
-        """The value that all chosen zones share in this field; None if they differ."""
-        return visit_draft.common(self.data, self.zones, name)
+    def noted(self, name: str) -> set[Value]:
+        """The values that are noted in this field in any zone."""
+        readings = self.data["readings"]
+        return {readings.get(zone, {}).get(name) for zone in self.zones} - {None}
 
-    def number(self, name: str) -> float | None:
-        """The same for a field of numbers."""
-        value = self.value(name)
-        return value if isinstance(value, int | float) else None
+
+def known(form: ZoneForm) -> OfZones:
+    """What the page knows of every zone: its name, what is noted, and what was noted last time."""
+    data, studio = form.data, form.studio
+    names = {zone: studio.zone_name(zone) for zone in form.zones}
+    # A text that cannot be read stands in the place of the value from before.
+    values: dict[str, Any] = {name: value_of(data, name) for name in (*SHARED, "by_zone")}
+    for zone, reading in data["readings"].items():
+        values |= {
+            f"readings/{zone}/{name}": value for name, value in reading.items() if value is not None
+        }
+    return OfZones(
+        {zone: (name, last_time.words(zone, form.last, studio)) for zone, name in names.items()},
+        values | {path: data["unread"][path] for path in unread_of_zones(data)},
+        unread_of_zones(data),
+    )
 
 
 def values(form: ZoneForm, visit: Visit) -> list[Field]:
     """The choice of where, the fields of the chosen zones, and what is noted so far."""
-    data, zones = form.data, form.zones
+    data = form.data
     where = steps(
         "by_zone", "Where", options(WHERE), data["by_zone"], style=Style(required=True, said=False)
     )
-    top = [where, push("as_last_time", "As last time")] if form.last else [where]
-    fields = [row("top", top)]
-    if zones:
-        fields += [
-            _WIDGETS.get(name, _any_field)(form, name) for name in ASKED if _is_asked(form, name)
-        ]
-        if form.treated and form.unseen:
-            names = ", ".join(map(form.studio.zone_name, form.unseen))
-            fields.append(line("no-fading", f"Not treated before, so no fading is seen: {names}."))
-    else:
-        text = "Tap the zones on the scalp that the next value goes to."
-        fields.append(line("no-zones", text))
-    lines = noted_lines(visit.readings, form.studio)
+    copies = _copies(form)
+    fields = [
+        row("top", [where, row("copies", copies)] if copies else [where]),
+        goes_to("goes-to"),
+        *(_WIDGETS.get(name, _any_field)(form, name) for name in ASKED if _is_asked(form, name)),
+    ]
+    if form.treated and form.unseen:
+        text = "Not treated before, so no fading is seen: "
+        fields.append(not_seen("no-fading", text, form.unseen))
     undecided = left_out_rows(data, form.studio)
     empty = "Nothing to record yet." if undecided else "Nothing noted yet."
-    fields += [noted("noted", lines, empty=empty), *undecided]
-    if any(reading.zone in zones for reading in visit.readings):
-        text = "Clear these zones" if data["by_zone"] else "Clear these values"
-        fields.append(push("clear", text, zones=zones))
-    return fields
+    lines = noted_lines(visit.readings, form.studio)
+    return [
+        *fields,
+        noted("noted", lines, empty=empty),
+        *undecided,
+        clear("clear", READING_FIELDS),
+    ]
+
+
+def _copies(form: ZoneForm) -> list[Field]:
+    """The buttons that repeat the last session's treatment; none at a check-up."""
+    if form.last is None or form.data["kind"] != "session":
+        return []
+    if last_time.was_by_zone(form.last):
+        words = ("Same zones, same shade", "Same zones, next shade")
+    else:
+        words = ("Same shade as last time", "Next shade")
+    copied = [
+        last_time.copied(form.data, form.last, form.studio, darker=darker)
+        for darker in (False, True)
+    ]
+    if not any(copied):
+        return []
+    names = ("same_shade", "next_shade")
+    return [
+        push(name, text, value=value)
+        for name, text, value in zip(names, words, copied, strict=True)
+    ]
 
 
 def _is_asked(form: ZoneForm, name: str) -> bool:
-    """Whether a field is shown: fading needs earlier pigment, fields of pigment need a session.
+    """Whether any zone has a field: fading needs earlier pigment, fields of pigment a session.
 
     A fading noted where it cannot be seen stays in sight, so that it can be taken back.
     """
     if name == "observed_fading":
-        readings = [form.data["readings"].get(zone, {}) for zone in form.zones]
-        return not form.unseen or any(values.get(name) is not None for values in readings)
+        return len(form.unseen) < len(form.zones) or bool(form.noted(name))
     return name not in OF_PIGMENT or form.data["kind"] == "session"
 
 
@@ -128,24 +167,12 @@ def _any_field(form: ZoneForm, name: str) -> Field:
         return _share(form, name, field.title, _SHARES)
     if field.choices or field.kind == "flag":
         offered = options(field.choices or {True: "Yes", False: "No"})
-        now = form.value(name)
-        return steps(
-            name,
-            field.title,
-            offered,
-            now,
-            zones=form.zones,
-            style=Style("pills", required=not field.optional),
-        )
+        style = Style("pills", required=not field.optional)
+        return of_zones(steps(name, field.title, offered, style=style))
     if field.kind in {"whole", "number", "depth"}:
-        return number(
-            name,
-            field.title,
-            form.number(name),
-            Stepping(1, 0, field.low or 0, f"Start at {field.low or 0:g}"),
-            zones=form.zones,
-            unread=unread_in(form.data, name),
-        )
+        stepping = Stepping(1, 0, field.low or 0)
+        required = not field.optional
+        return of_zones(number(name, field.title, None, stepping, required=required))
     raise NotImplementedError(f"No widget for {name}: give it one in _WIDGETS.")
 
 
@@ -153,7 +180,7 @@ def _fading(form: ZoneForm, name: str) -> Field:
     title = DESCRIBED[name].title
     label = f"{title} since the last session" if form.last else f"{title} of earlier pigment"
     pictures = [{"value": share, "words": text, "left": left} for share, text, left in FADING]
-    return _share(form, name, label, pictures, look="fading")
+    return {**_share(form, name, label, pictures, look="fading"), "unseen": form.unseen}
 
 
 def _coverage(form: ZoneForm, name: str) -> Field:
@@ -163,57 +190,50 @@ def _coverage(form: ZoneForm, name: str) -> Field:
 def _share(
     form: ZoneForm, name: str, label: str, offered: list[Option], *, look: str = "plain"
 ) -> Field:
-    """A share 0..1 as large steps or in steps of five percent, always including the noted value."""
-    now = form.number(name)
+    """A share 0..1 as large steps or in steps of five percent, with every noted value."""
     if form.data["exact"]:
         label, look = f"{label}, %", "fine"
         offered = [{"value": n / 20, "words": f"{n * 5}"} for n in range(21)]
-    if now is not None and all(option["value"] != now for option in offered):
-        offered = sorted(
-            [*offered, {"value": now, "words": f"{now:.0%}"}],
-            key=lambda option: float(option["value"]),
-        )
-    return steps(name, label, offered, now, zones=form.zones, style=Style(look))
+    known = {option["value"] for option in offered}
+    rare = [now for now in form.noted(name) if isinstance(now, int | float) and now not in known]
+    offered = sorted(
+        [*offered, *({"value": now, "words": percent(now), "rare": True} for now in rare)],
+        key=lambda option: float(option["value"]),
+    )
+    return of_zones(steps(name, label, offered, style=Style(look)), unit="%")
 
 
 def _shade(form: ZoneForm, name: str) -> Field:
-    suggested, _ = visit_draft.suggested(form.zones, form.last, form.studio)
-    now = form.value(name)
-    shades = [shade for shade in form.studio.shades if not shade.retired or shade.key == now]
-    offered = suggested if now is None else None
-    # "Usual", not "suggested": the shade that the client's page suggests may be another one.
-    hint = f" · usual next: {form.studio.shade(offered).name}" if offered else ""
     shown = [
         {
             "value": shade.key,
             "words": shade.name.removeprefix("Shade "),
+            "said": shade.name,
             "swatch": swatch(shade.darkness),
-            "suggested": shade.key == suggested,
+            "rare": shade.retired,
         }
-        for shade in shades
+        for shade in form.studio.shades
+        if not shade.retired or shade.key in form.noted(name)
     ]
-    label = f"Shade, light to dark{hint}"
-    return steps(name, label, shown, now, zones=form.zones, style=Style("shade"))
+    usual = {
+        zone: last_time.next_shade(reading.shade, form.studio)
+        for zone in form.zones
+        if (reading := last_time.reading_of(zone, form.last)) and reading.shade is not None
+    }
+    return of_zones(steps(name, "Shade, light to dark", shown, style=Style("shade")), usual=usual)
 
 
 def _depth(form: ZoneForm, name: str) -> Field:
     """A depth in steps of 0.05 mm; the empty field is as high and offers a value to start from."""
-    _, suggested = visit_draft.suggested(form.zones, form.last, form.studio)
     low, high = form.studio.depth.ideal_mm
-    start = suggested or low
-    return number(
-        name,
-        f"Depth in mm · ideal {low:.2f} to {high:.2f}",
-        form.number(name),
-        Stepping(
-            0.05,
-            2,
-            start,
-            f"Start at {start:.2f} mm" + (" as last time" if suggested else ""),
-        ),
-        zones=form.zones,
-        unread=unread_in(form.data, name),
-    )
+    usual = {
+        zone: reading.depth_mm
+        for zone in form.zones
+        if (reading := last_time.reading_of(zone, form.last)) and reading.depth_mm is not None
+    }
+    label = f"Depth in mm · ideal {low:.2f} to {high:.2f}"
+    field = number(name, label, None, Stepping(0.05, 2, low), required=False)
+    return of_zones(field, unit="mm", usual=usual)
 
 
 # The fields of a zone that have a widget of their own.

@@ -36,13 +36,13 @@ class TwoTablets:
         if name == "record":
             value = shown
         held = {"page": page, "taps": [[self.taps, name, value, zones, seen]]}
-        tap_context = TapContext(None, STUDIO, NOW, f"{page} word", self.version + 1)
+        tap_context = TapContext(STUDIO, NOW, f"{page} word", self.version + 1)
         self.data = mended_visit(taken(self.data, held, tap_context)[0], STARTED, STUDIO)
         self.version += 1
 
     @property
     def coverage(self) -> Any:
-        return visit_draft.common(self.data, WHOLE, "coverage")
+        return self.data["readings"].get("whole", {}).get("coverage")
 
     def asked(self, page: str) -> list[dict[str, Any]]:
         """The lines and buttons that a page shows of the differences."""

@@ -21,7 +21,7 @@ from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.bar import Remarked, bar
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
-from smpdash.screens.visit.fields import ending
+from smpdash.screens.visit.fields import Before, ending
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.taps import TapContext, taken
 from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, ZoneForm, _any_field, values
@@ -32,7 +32,7 @@ NOW = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)
 STUDIO = studio()
 LAST = visit(1)
 TOLD = estimate_and_why(case_of(Client("Oak"), Course("C-0001", 1), STUDIO))
-TAPPED = {"steps", "number", "choice", "moment", "note", "push", "map"}
+TAPPED = {"steps", "number", "choice", "moment", "note", "push", "map", "clear"}
 STATES = [
     dict(zip(("kind", "by_zone", "exact", "decision"), state, strict=True))
     for state in product(("session", "check-up"), (False, True), (False, True), (None, "another"))
@@ -46,7 +46,7 @@ def drafts() -> Iterator[tuple[VisitDraft, bool, bool]]:
         draft = visit_draft.started(course, STUDIO, now=NOW, zone=ZONE)
         if corrects:
             draft = visit_draft.of_visit(visit(2, readings=(reading(),)), ZONE)
-        draft = mended_visit({**draft, **state, "selected": ["crown", "hairline"]}, draft, STUDIO)
+        draft = mended_visit({**draft, **state, "selected": ["crown"]}, draft, STUDIO)
         yield draft, last, corrects
         sides = [["dry", "a", NOW.isoformat()], ["oily", "b", NOW.isoformat()]]
         yield {**draft, "differs": {"note": {"since": 1, "sides": sides}}}, last, corrects
@@ -67,7 +67,7 @@ def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[s
     )
     groups = [
         values(form, now),
-        ending(draft, STUDIO, ZONE, now=NOW, corrects=corrects),
+        ending(draft, STUDIO, ZONE, now=NOW, before=Before("l1" if last else None, corrects)),
         [zone_map(draft, STUDIO, form.last, dark=False)],
         differing(draft, STUDIO, ZONE, device="a"),
         lower,
@@ -96,18 +96,22 @@ def told_by(field: Mapping[str, Any]) -> list[Any]:
         case "note":
             return ["dry skin", ""]
         case "map":
-            return [["crown"], []]
+            chosen = [["crown"], [], ["crown", "hairline"]]
+            return [{"zones": zones, "several": len(zones) > 1} for zones in chosen]
+        case "clear":
+            return [True]
     return [field["value"]]
 
 
 def test_every_tap_that_the_screen_offers_is_kept() -> None:
     names = set()
     for draft, last, corrects in drafts():
-        tap_context = TapContext(LAST if last else None, STUDIO, NOW, "a", 9)
+        tap_context = TapContext(STUDIO, NOW, "a", 9)
         for field in offered(draft, last=last, corrects=corrects):
             names.add(field["name"])
             for value in told_by(field):
-                taps = {"page": "a", "taps": [[1, field["name"], value, field.get("zones"), 8]]}
+                zones = ["crown", "hairline"] if field.get("ofZones") else None
+                taps = {"page": "a", "taps": [[1, field["name"], value, zones, 8]]}
                 after, not_kept = taken(draft, taps, tap_context)
                 assert not_kept == [], (field, value)
                 # Mending must not take away what was tapped.
@@ -123,13 +127,18 @@ def test_every_tap_that_the_screen_offers_is_kept() -> None:
         ("decision", "perhaps", "“The visit ends with” cannot be noted as it was tapped"),
         ("coverage", 7, "“Coverage” cannot be noted as it was tapped"),
         ("shade", "gone", "“Shade” cannot be noted as it was tapped"),
-        ("as_last_time", True, "“As last time” cannot be noted as it was tapped"),
+        ("same_shade", True, "“Same shade” cannot be noted as it was tapped"),
+        ("next_shade", {"readings/crown/coverage": 7}, "“Next shade” cannot be noted"),
+        ("next_shade", {"readings/gone/shade": "s3"}, "“Next shade” cannot be noted"),
+        ("undo", [], "“Undo” cannot be noted as it was tapped"),
+        ("undo", {"note": "dry"}, "“Undo” cannot be noted as it was tapped"),
+        ("selected", ["crown"], "“Selected” cannot be noted as it was tapped"),
     ],
 )
 def test_a_tap_that_no_screen_offers_is_said_and_changes_nothing(name, value, said) -> None:
     draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
     taps = {"page": "a", "taps": [[1, name, value, ["whole"], 8], [2, "note", "dry", None, 8]]}
-    after, (problem,) = taken(draft, taps, TapContext(None, STUDIO, NOW))
+    after, (problem,) = taken(draft, taps, TapContext(STUDIO, NOW))
     assert problem.message.startswith(said)
     assert flat(after) == flat({**draft, "note": "dry"})
 
@@ -137,7 +146,7 @@ def test_a_tap_that_no_screen_offers_is_said_and_changes_nothing(name, value, sa
 def test_a_zone_that_the_studio_does_not_have_is_said() -> None:
     draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
     taps = {"page": "a", "taps": [[1, "coverage", 0.5, ["gone"], 8]]}
-    _, (problem,) = taken(draft, taps, TapContext(None, STUDIO, NOW))
+    _, (problem,) = taken(draft, taps, TapContext(STUDIO, NOW))
     assert problem.field == "coverage"
 
 
@@ -161,6 +170,6 @@ def test_the_type_of_a_draft_names_only_what_a_draft_holds() -> None:
 def test_a_field_of_a_zone_without_a_widget_of_its_own_gets_one_by_its_kind(name, kind, offered):
     draft = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZONE)
     widget = _any_field(ZoneForm(draft, STUDIO, None, frozenset(), earlier_pigment=False), name)
-    assert (widget["kind"], widget["name"], widget["zones"]) == (kind, name, ["whole"])
+    assert (widget["kind"], widget["name"], widget["ofZones"]) == (kind, name, True)
     if offered:
         assert [option["value"] for option in widget["options"]] == offered

@@ -17,7 +17,7 @@ from tests.builders.records import studio
 
 STUDIO = studio()
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-CONTEXT = TapContext(None, STUDIO, NOW)
+CONTEXT = TapContext(STUDIO, NOW)
 STARTED = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
 WHOLE = ["whole"]
 
@@ -31,7 +31,7 @@ def taken(data: VisitDraft, held: dict[str, Any], tap_context: TapContext) -> Vi
 
 
 def coverage(data: VisitDraft) -> Any:
-    return visit_draft.common(data, WHOLE, "coverage")
+    return data["readings"].get("whole", {}).get("coverage")
 
 
 def test_taps_count_in_their_order() -> None:
@@ -61,7 +61,7 @@ def test_of_taps_told_again_only_the_new_ones_count() -> None:
     data = taken(data, held([1, "coverage", 0.9, WHOLE], page="b"), CONTEXT)
     data = taken(data, held(one, two), CONTEXT)
     assert coverage(data) == 0.9
-    assert visit_draft.common(data, WHOLE, "shade") == "s3"
+    assert data["readings"]["whole"]["shade"] == "s3"
 
 
 def test_a_draft_remembers_the_pages_that_tapped_last() -> None:

@@ -10,6 +10,7 @@ from smpdash.store.store import Change, Store
 from tests.builders.records import NOW
 from tests.builders.screens import (
     begin_visit,
+    choose,
     entry_field,
     field,
     one_visit,
@@ -142,7 +143,7 @@ def test_a_correction_shows_what_its_record_will_tell(
 
 def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
     app, store = begun(studio_path)
-    put(app, depth_mm=5.0, adjustments=99)
+    put(app, depth_mm=5.0, adjustments=99, decision=None)
     app = tap(app, "record")
     said = texts(app)
     assert "Did you mean 0.50 mm?" in said
@@ -155,7 +156,7 @@ def test_everything_wrong_is_said_at_once_and_kept(studio_path: Path) -> None:
 @pytest.mark.slow
 def test_what_is_put_right_is_no_longer_said_and_what_is_left_is(studio_path: Path) -> None:
     app, store = begun(studio_path)
-    put(app, depth_mm=5.0, adjustments=99)
+    put(app, depth_mm=5.0, adjustments=99, decision=None)
     assert "Did you mean" not in texts(app)
     app = tap(app, "record")
     put(app, depth_mm=6.0)
@@ -203,13 +204,20 @@ def test_a_recorded_visit_is_what_was_tapped(studio_path: Path) -> None:
     assert store.drafts() == ()
 
 
-def test_as_last_time_takes_zones_and_depth_and_a_darker_shade(studio_path: Path) -> None:
+@pytest.mark.parametrize(("copy", "darker"), [("same_shade", 0), ("next_shade", 1)])
+def test_the_treatment_of_last_time_is_repeated_without_what_was_seen(
+    studio_path: Path, copy: str, darker: int
+) -> None:
     store = one_visit(studio_path)
     last = store.courses("C-0001")[0].visits[0].readings[0]
-    app = tap_entry(begin_visit(studio_path), "as_last_time", True)
+    app = begin_visit(studio_path)
+    app = choose(tap_entry(app, copy, entry_field(app, copy)["value"]), last.zone)
     assert value(app, "depth_mm") == last.depth_mm
     shades = [shade.key for shade in store.studio().shades]
-    assert shades.index(value(app, "shade")) == shades.index(str(last.shade)) + 1
+    assert shades.index(value(app, "shade")) == shades.index(str(last.shade)) + darker
+    (noted,) = store.drafts()[0].data["readings"].values()
+    assert (noted["coverage"], noted["observed_fading"]) == (None, None)
+    assert store.drafts()[0].data["pigment_lot"] is None
 
 
 def test_a_visit_opened_at_its_end_claims_no_chair_time(studio_path: Path) -> None:
@@ -255,7 +263,7 @@ def test_a_page_says_nothing_of_zones_chosen_on_another(studio_path: Path) -> No
     put(app, by_zone=True)
     (draft,) = store.drafts()
     other = tap(show(studio_path), f"continue-{draft.draft_id}")
-    tap_entry(other, "selected", ["crown"])
+    choose(other, "crown")
     put(app, note="dry skin")
     assert not app.toast
 
@@ -267,8 +275,8 @@ def test_a_depth_starts_where_the_studio_usually_begins(studio_path: Path) -> No
 
 def test_the_usual_next_shade_is_not_called_a_suggestion(studio_path: Path) -> None:
     one_visit(studio_path)
-    app = begin_visit(studio_path)
-    assert entry_field(app, "shade")["label"] == "Shade, light to dark · usual next: Shade 3"
+    app = choose(begin_visit(studio_path), "hairline")
+    assert entry_field(app, "shade")["next"] == "s3"
     assert "suggested Shade" not in texts(app)
 
 
@@ -308,7 +316,7 @@ def test_zones_chosen_on_the_map_get_the_value_that_is_tapped(studio_path: Path)
     app, store = begun(studio_path)
     put(app, by_zone=True)
     (draft,) = store.drafts()
-    chosen = draft.data | {"selected": ["crown", "hairline"]}
+    chosen = draft.data | {"selected": ["crown", "hairline"], "several": True}
     write_draft(store, draft.draft_id, chosen, device=draft.device, now=draft.updated_at)
     app = tap(show(studio_path), f"continue-{draft.draft_id}")
     put(app, shade="s3")
@@ -386,7 +394,7 @@ def test_a_visit_is_numbered_by_those_that_are_there_when_it_is_recorded(
 ) -> None:
     store = one_visit(studio_path)
     second = add_visit(store, "C-0001/1", 2)
-    app = begin_visit(studio_path)
+    app = choose(begin_visit(studio_path), "hairline")
     put(app, shade="s3", decision="another", reason="planned")
     store.delete_visit(second.visit_id, Change("delete", NOW, "twice"), version=1)
     app = tap(show(studio_path), f"continue-{store.drafts()[0].draft_id}")

@@ -1,0 +1,222 @@
+// Which zones the next value is for, what is noted in them, and what a tap has replaced there. The page
+// knows the values of every zone, so that a tap on one shows its values before any answer.
+
+const UNDO_MS = 8000;
+const MOST_OFFERS = 3;
+const MOST_NAMES = 3;
+const MOST_SAID = 3;
+const COPIES = ["same_shade", "next_shade"];
+const UNDO = "undo";
+const CLEAR = "clear";
+const NO_ZONE = { zones: [], several: false };
+
+// The zones that this page shows as chosen: no answer and no other tablet changes them. While a tap
+// between the whole scalp and its zones is not answered, a value could go to the wrong ones.
+function chosenZones(entry) {
+  if (isMoving(entry)) return [];
+  const { zones } = entry.data;
+  return entry.map ? entry.chosen.zones.filter((zone) => zone in zones) : Object.keys(zones);
+}
+
+function isMoving({ waiting }) {
+  return waiting.some(([, name, value]) => name === "by_zone" || (isOfPaths(name) && "by_zone" in value));
+}
+
+function isOfPaths(name) {
+  return name === UNDO || COPIES.includes(name);
+}
+
+function choose(entry, field, chosen) {
+  const written = document.activeElement;
+  // What is typed is for the zones that were chosen until now, and must not stand under another name.
+  if (isWritten(written) && entry.columns.contains(written)) written.blur();
+  keepTyped(entry);
+  entry.chosen = chosen;
+  tap(entry, field, chosen);
+}
+
+function pathOf(zone, name) {
+  return `readings/${zone}/${name}`;
+}
+
+// The value that stands at a path, answered or not.
+function standingAt(entry, path) {
+  const [zone, name] = path.split("/").slice(-2);
+  for (const [, tapped, value, zones] of [...entry.waiting].reverse()) {
+    if (zones?.includes(zone) && (tapped === name || tapped === CLEAR)) return tapped === CLEAR ? null : value;
+    if (tapped === path) return value;
+    if (isOfPaths(tapped) && path in value) return tapped === UNDO ? value[path][0] : value[path];
+  }
+  return entry.data.values[path] ?? null;
+}
+
+// The value that all chosen zones share in a field; null if they differ or have none.
+function shared(entry, { name }) {
+  const values = new Set(chosenZones(entry).map((zone) => standingAt(entry, pathOf(zone, name))));
+  return values.size === 1 ? [...values][0] : null;
+}
+
+// What is usually next in all chosen zones; null if they differ.
+function usualNext(entry, { usual = {} }) {
+  const values = new Set(chosenZones(entry).map((zone) => usual[zone] ?? null));
+  return values.size === 1 ? [...values][0] : null;
+}
+
+function isNoted(entry, { name, cleared }) {
+  return chosenZones(entry).some((zone) =>
+    (cleared ?? [name]).some((each) => standingAt(entry, pathOf(zone, each)) !== null),
+  );
+}
+
+// A field of zones needs a chosen zone, and one of fading a zone in which it can be seen.
+function isHidden(entry, field) {
+  const zones = chosenZones(entry);
+  if (!field.ofZones) return false;
+  const isOptional = field.cleared || zones.some((zone) => field.unseen.includes(zone));
+  return !zones.length || (isOptional && !isNoted(entry, field));
+}
+
+// "differs: 0.80 mm Crown · 0.90 mm Frontal", or "" where the chosen zones agree.
+function differing(entry, field) {
+  const zones = new Map();
+  for (const zone of chosenZones(entry)) {
+    const value = standingAt(entry, pathOf(zone, field.name));
+    zones.set(value, [...(zones.get(value) ?? []), zone]);
+  }
+  const noted = [...zones].sort(([one], [other]) => (one === null) - (other === null));
+  const said = noted.map(([value, some]) => `${inWords(entry, field.name, value)} ${namesOf(entry, some)}`);
+  return said.length > 1 ? `differs: ${said.join(" · ")}` : "";
+}
+
+// "Crown", "Crown and Back", "Crown, Frontal and 3 more"
+function namesOf(entry, zones) {
+  const names = zones.map((zone) => entry.data.zones[zone]?.[0] ?? zone);
+  if (names.length < 2) return names.join("");
+  if (names.length <= MOST_NAMES) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${names.slice(0, MOST_NAMES - 1).join(", ")} and ${names.length - MOST_NAMES + 1} more`;
+}
+
+function inWords(entry, name, value) {
+  const { unit, digits, options = [] } = entry.fields.get(name) ?? {};
+  if (value === null) return "nothing";
+  if (typeof value === "number" && unit === "%") return `${Number((100 * value).toFixed(1))}\u00a0%`;
+  if (typeof value === "number" && digits !== undefined) return `${numberText(value, digits)}\u00a0${unit ?? ""}`.trim();
+  const option = options.find((each) => each.value === value);
+  return option?.said ?? option?.words ?? String(value);
+}
+
+// The values by path that a tap notes.
+function changesOf({ name, cleared, ofZones }, value, zones) {
+  if (COPIES.includes(name)) return value;
+  if (!ofZones) return {};
+  const paths = zones.flatMap((zone) => (cleared ?? [name]).map((each) => pathOf(zone, each)));
+  return Object.fromEntries(paths.map((path) => [path, cleared ? null : value]));
+}
+
+// Offers to undo a tap for some seconds, if it replaces a noted value.
+function offerUndo(entry, field, value, zones) {
+  const undo = {};
+  for (const [path, after] of Object.entries(changesOf(field, value, zones))) {
+    const before = standingAt(entry, path);
+    if (before !== after) undo[path] = [before, after];
+  }
+  for (const path of Object.keys(undo)) {
+    // One value has one offer. Steps of "−" and "+" are one change.
+    for (const offer of entry.offers) {
+      const isStep = field.kind === "number" && typeof value === "number" && !offer.isUndone;
+      if (isStep && path in offer.undo) undo[path][0] = offer.undo[path][0];
+      delete offer.undo[path];
+    }
+    if (undo[path][0] === undo[path][1]) delete undo[path];
+  }
+  entry.offers = entry.offers.filter((offer) => Object.keys(offer.undo).length);
+  if (Object.values(undo).every(([before]) => before === null)) return;
+  const offer = { undo, name: field.name, ...offerParts() };
+  offer.button.addEventListener("click", () => {
+    if (offer.isUndone) return;
+    offer.isUndone = true;
+    tap(entry, { name: UNDO }, { ...offer.undo });
+  });
+  entry.offers = [...entry.offers, offer].slice(-MOST_OFFERS);
+  setTimeout(() => {
+    entry.offers = entry.offers.filter((each) => each !== offer);
+    if (entry.bar.isConnected) paint(entry);
+  }, UNDO_MS);
+}
+
+function offerParts() {
+  const words = make("p", "words");
+  const button = pressed("Undo", () => {});
+  return { words, button, node: make("div", "offer", words, button) };
+}
+
+function showOffer(entry, offer) {
+  offer.words.textContent = offerWords(entry, offer);
+  // The place under the finger stays empty, so that a second tap hits nothing.
+  offer.button.style.visibility = offer.isUndone ? "hidden" : "";
+}
+
+// "Crown: 45 % was 25 %"
+function offerWords(entry, { undo, name, isUndone }) {
+  const parts = new Map();
+  for (const [path, [before, after]] of Object.entries(undo)) {
+    if (before === null) continue;
+    const [zone, field] = path.split("/").slice(-2);
+    const was = inWords(entry, field ?? zone, before);
+    const now = isUndone ? `${was} again` : `${after === null ? "cleared" : inWords(entry, field ?? zone, after)} was ${was}`;
+    const key = field ? zone : "";
+    parts.set(key, [...(parts.get(key) ?? []), after === null && !isUndone ? `${was} cleared` : now]);
+  }
+  const zones = new Map();
+  for (const [zone, said] of parts) {
+    const text = name === CLEAR ? (isUndone ? "as before" : "cleared") : said.join(", ");
+    zones.set(text, [...(zones.get(text) ?? []), zone]);
+  }
+  const lines = [...zones].map(([text, some]) => (some[0] ? `${namesOf(entry, some)}: ${text}` : text));
+  const more = lines.length - MOST_SAID;
+  return lines.slice(0, MOST_SAID).join("; ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+// Fields of which a zone is chosen; joined to MAKE in component.js.
+const MAKE_OF_ZONES = {
+  goesTo(entry) {
+    const [name, last] = ["b", "span"].map((each) => make(each, ""));
+    const node = make("div", "goes-to", name, last);
+    node.role = "heading";
+    node.ariaLevel = "3";
+    const show = () => {
+      const zones = chosenZones(entry);
+      const said = zones.length > 1 ? "each value goes to all of them" : entry.data.zones[zones[0]]?.[1];
+      name.textContent = zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : "Tap a zone to record it";
+      last.textContent = said ? ` · ${said}` : "";
+    };
+    return { node, show };
+  },
+
+  notSeen(entry) {
+    const node = make("p", "words");
+    const show = ({ text, zones: unseen }) => {
+      const names = chosenZones(entry).filter((zone) => unseen.includes(zone)).map((zone) => namesOf(entry, [zone]));
+      node.textContent = names.length ? `${text}${names.join(", ")}.` : "";
+    };
+    return { node, show };
+  },
+
+  clear(entry, field, now) {
+    const button = pressed("", () => tap(entry, now(), true));
+    const show = () => void (button.textContent = `Clear ${namesOf(entry, chosenZones(entry))}`);
+    return { node: make("div", "push", button), show };
+  },
+
+  offers(entry) {
+    const node = make("div", "offers");
+    node.role = "status";
+    const show = () => {
+      for (const offer of entry.offers) showOffer(entry, offer);
+      const nodes = entry.offers.map((offer) => offer.node);
+      for (const child of [...node.children]) if (!nodes.includes(child)) child.remove();
+      node.append(...nodes.filter((each) => each.parentElement !== node));
+    };
+    return { node, show };
+  },
+};
