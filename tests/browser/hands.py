@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.tablet import Tablet
 
+# A pause in typing after which a field tells what it holds.
+PAUSE_MS = 700
 # Where the screens answer: the estimate while tapping, the estimate once told.
 LIVE = ".live"
 ANSWER = ".answer h2"

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import Tablet
-from tests.browser.test_typed import PAUSE_MS
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def test_a_name_that_is_typed_while_the_page_answers_is_kept_when_one_leaves(
     page = tablet.open()
     tablet.tap("new-client")
     page.get_by_label("Name").press_sequentially("Made-up Client ")
-    page.wait_for_timeout(PAUSE_MS)
+    page.wait_for_timeout(hands.PAUSE_MS)
     page.keyboard.type("(Yew)")
     hands.leave_by_the_top(tablet, "Studio")
     (draft,) = open_store(server.database, issue=issued).drafts()

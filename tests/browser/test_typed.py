@@ -11,9 +11,6 @@ from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.builders.waiting import until
 
-# A pause in typing after which a field tells what it holds.
-PAUSE_MS = 700
-
 
 @pytest.fixture
 def server(one_server: Served) -> Served:
@@ -88,7 +85,7 @@ def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) 
     page.keyboard.press("Delete")
     for key in ("", "0", "."):
         page.keyboard.type(key)
-        page.wait_for_timeout(PAUSE_MS)
+        page.wait_for_timeout(hands.PAUSE_MS)
         expect(hands.depth(page)).to_be_focused()
         assert depth_kept(store) is None
         expect(tablet.by_key("cautions")).to_have_count(0)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from smpdash.estimate.estimate import issued
+from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Reading, Visit

@@ -8,6 +8,7 @@ import streamlit as st
 from smpdash.record.counts import counted
 from smpdash.record.issued import totals
 from smpdash.record.summaries import DueClient
+from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.screens.widgets import in_address, keep_in_address, page_turner, show_picture
 from smpdash.show.charts.chair_hours import EVERYBODY, hours_chart
@@ -104,7 +105,7 @@ def _show_lapsed(artist: str | None, names: dict[str, str]) -> None:
     clients = store.due_clients("lapsed", today=today, artist=artist, skip=skip, limit=A_PAGE + 1)
     with st.container(key="client-list", gap="xsmall"):
         for client in clients[:A_PAGE]:
-            held = f"{client.last_on.day} {client.last_on:%b %Y}"
+            held = day_words(client.last_on)
             by = names.get(client.artist or "", NOBODY)
             st.button(
                 f"**{context.plain(client.name)}** :gray[{client.code}] latest session {held} "

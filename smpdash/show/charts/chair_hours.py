@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.summaries import WeekAhead, hours_range
+from smpdash.record.times.moments import day_words
 from smpdash.show.charts.due import HEAD_PX, NOBODY
 from smpdash.show.charts.picture import Picture, bare, empty, listed, tooltip
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, letters_on, look, mixed
@@ -88,7 +89,7 @@ def _hours_table(
             rows.append(
                 {
                     "Artist": name,
-                    "Week of": f"{monday.day} {monday:%b}" if monday else OVERDUE,
+                    "Week of": day_words(monday, today=monday) if monday else OVERDUE,
                     "Sessions": round(sum(week.sessions for week in weeks), 1),
                     "Hours": round(hours, 1),
                     "From": round(low, 1),
@@ -101,7 +102,7 @@ def _hours_table(
 
 def _weeks_in_order(weeks: Sequence[WeekAhead]) -> list[str]:
     mondays = sorted({week.monday or date.min for week in weeks})
-    return [OVERDUE if day == date.min else f"{day.day} {day:%b}" for day in mondays]
+    return [OVERDUE if day == date.min else day_words(day, today=day) for day in mondays]
 
 
 def _hours_title(weeks: Sequence[WeekAhead], today: date) -> str:

@@ -11,6 +11,7 @@ from smpdash.record.counts import counted
 from smpdash.record.issued import totals
 from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.record.summaries import DUE, DueClient, due_state
+from smpdash.record.times.moments import day_words
 from smpdash.show.charts.picture import Picture, bare, empty, labels, tooltip
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
@@ -53,9 +54,9 @@ def due_table(
                 "Code": client.code,
                 "Artist": artists.get(client.artist or "", NOBODY),
                 "State": DUE[due_state(client.last_on, today)],
-                "Latest session": _day(client.last_on),
-                "Book from": _day(client.window[0]),
-                "Book to": _day(client.window[1]),
+                "Latest session": day_words(client.last_on),
+                "Book from": day_words(client.window[0]),
+                "Book to": day_words(client.window[1]),
                 "Sessions held": client.sessions_done,
                 "Most likely to come": client.likely,
                 "For 8 in 10": totals(client.low, client.high),
@@ -82,7 +83,7 @@ def due_chart(
     if table.empty:
         return empty("Clients stand here from their first session until they are finished.", table)
     colours = look(dark=dark)
-    title, note = _title(counts), f"bar: best booked; line: today, {today.day} {today:%b}"
+    title, note = _title(counts), f"bar: best booked; line: today, {day_words(today, today=today)}"
     number = sum(counts[state] for state in SHOWN)
     if len(table) < number:
         note = f"{note}; {len(table)} of {number} are shown"
@@ -181,18 +182,14 @@ def _state_in_words(client: DueClient, today: date) -> str:
     state = due_state(client.last_on, today)
     first, last = client.window
     if state == "early":
-        return f"Early: from {first.day} {first:%b}"
+        return f"Early: from {day_words(first, today=today)}"
     if state == "due":
-        return f"Due: to {last.day} {last:%b}"
+        return f"Due: to {day_words(last, today=today)}"
     return f"{DUE[state]}: {counted((today - last).days, 'day')}"
 
 
 def _fill(state: str, colours: Look) -> str:
     return {"early": colours.muted, "due": colours.primary}.get(state, colours.danger)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def _instant(day: date) -> str:
