@@ -48,6 +48,7 @@ class Recording(StoreBase):
     estimates = reads_client("see own clients", estimates_of)
     past_visits = reads_client("see own clients", visits.past_visits)
     can_undo = reads_for_person("undo visit", access.recorded_just_now)
+    can_correct = reads_for_person("correct own entries today", access.may_correct)
     open_draft = writes_for_person("record visit", open_draft)
     change_draft = writes_for_person("record visit", change_draft)
     discard_draft = writes_for_person("record visit", discard_draft)
@@ -126,10 +127,15 @@ class Recording(StoreBase):
             access.check_visit(db, saved.visit_id, self.person)
             return saved
 
-    @needs("correct visit")
+    @needs("correct own entries today")
     def amend_visit(self, visit: Visit, change: Change, *, today: date) -> Visit:
-        """Correct a visit by its id and version; the earlier version stays in its past."""
+        """Correct a visit by its id and version; the earlier version stays in its past.
+
+        Without the permission to correct visits, people can correct what they recorded today.
+        """
         with self._changing_visit("visit corrected", visit.visit_id, change) as db:
+            if earlier_result(db, change, "amend visit") is None:
+                access.check_correcting(db, visit.visit_id, self.person, now=change.now)
             return visits.amend_visit(db, self._issue, visit, change, today=today)
 
     @needs("undo visit")

@@ -56,6 +56,7 @@ ASKED = {
         "device": "t",
     },
     "can_undo": {"visit_id": "1", "now": NOW},
+    "can_correct": {"visit_id": "1", "now": NOW},
     "past_visits": {"course_id": "C-0001/1"},
     "stop_course": {"course_id": "C-0001/1", "change": Change("x", NOW, "moved")},
     "resume_course": {"course_id": "C-0002/1", "change": Change("x", NOW)},

@@ -5,7 +5,10 @@ from typing import Final
 from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.decisions import why_problems
+from smpdash.record.own_entries import ask_words
 from smpdash.record.problem import Problem, Refused
+from smpdash.record.studio import Studio
+from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.visit import draft as visit_draft
@@ -28,9 +31,10 @@ def save(scene: Scene, data: VisitDraft) -> bool:
     """Record the visit that these data describe; False if that is refused."""
     data = _ended(scene, data)
     own, undecided = _problems(scene, data), _undecided(scene, data)
+    late = _past_midnight(scene.corrected, scene.studio) if scene.corrected else []
 
     def act() -> None:
-        if UNSAID in own or undecided:
+        if UNSAID in own or undecided or late:
             raise Refused(own)
         _save(scene, data)
 
@@ -69,9 +73,19 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     )
     if scene.corrected:
         own += why_problems(data["why"] or "")
+        own += _past_midnight(scene.corrected, scene.studio)
     if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
         own.append(UNSAID)
     return own
+
+
+def _past_midnight(visit: Visit, studio: Studio) -> list[Problem]:
+    """The problem of a correction that this person may not save any more."""
+    if context.person().may("correct visit"):
+        return []
+    if context.store().can_correct(visit.visit_id, now=clock.now()):
+        return []
+    return [Problem("visit", ask_words(studio.staff))]
 
 
 def _undecided(scene: Scene, data: VisitDraft) -> list[Problem]:

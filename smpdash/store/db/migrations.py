@@ -17,6 +17,7 @@ STEPS: Final = (
     "0008_work_accounts",
     "0009_throttle",
     "0010_last_seen",
+    "0011_moves",
 )
 
 
@@ -488,5 +489,14 @@ def _last_seen(db: Database) -> None:
         # which they were recorded.
         "CREATE INDEX visit_by_day ON visit (held_on)",
         "CREATE INDEX client_by_day ON client (substr(recorded_at, 1, 10))",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0011_moves")
+def _moves(db: Database) -> None:
+    for statement in (
+        # Who recorded a visit, whichever client it belongs to now.
+        "CREATE INDEX audit_by_subject ON audit (subject)",
     ):
         db.execute(statement)

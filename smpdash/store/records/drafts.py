@@ -18,7 +18,13 @@ from smpdash.store.db import size_limits
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.db.times import instant_of, instant_text
-from smpdash.store.records.access import client_of_visit, only, sees
+from smpdash.store.records.access import (
+    check_correcting,
+    client_of_visit,
+    only,
+    sees,
+    writes_correction,
+)
 
 GONE: Final = "This form was recorded or discarded meanwhile."
 
@@ -47,7 +53,7 @@ def right_to(kind: str, about: str) -> str:
     """The permission that the save of such a draft needs."""
     if kind == "client":
         return "amend client" if about else "add client"
-    return "correct visit" if kind == "correction" else "record visit"
+    return "correct own entries today" if kind == "correction" else "record visit"
 
 
 def is_reached(
@@ -58,6 +64,8 @@ def is_reached(
         return False
     if not about:
         return begun_by in {None, person.key} or person.may("see all clients")
+    if kind == "correction" and not writes_correction(db, person, about):
+        return False
     code = client_of_visit(db, about) if kind == "correction" else about.partition("/")[0]
     return code is None or sees(db, code, person)
 
@@ -68,10 +76,12 @@ def open_draft(
     """The open draft about this, whichever tablet began it, or a new and empty one.
 
     Raises Unknown if this person may not see the client, NotAllowed if they could not save the
-    draft, NoRoom if there are too many drafts.
+    draft now, NoRoom if there are too many drafts.
     """
     if not person.may(right_to(kind, about)):
         raise NotAllowed(person, right_to(kind, about))
+    if kind == "correction":
+        check_correcting(db, about, person, now=now)
     if not is_reached(db, kind, about, person):
         raise Unknown(about)
     existing = rows(

@@ -1,0 +1,35 @@
+"""Until when people may change what they recorded themselves, and whom to ask after that."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from smpdash.record.permissions import MAY
+from smpdash.record.studio import Staff
+
+NOBODY_NAMED: Final = "a manager"
+
+
+def day_began(now: datetime, zone: ZoneInfo) -> datetime:
+    """The instant in UTC at which the studio's day began that `now` belongs to."""
+    day = now.astimezone(zone).date()
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def whom_to_ask(staff: Iterable[Staff], action: str) -> str:
+    """The names of the active staff who may do this: "Mona or Olga"; "a manager" if none is named.
+
+    Owners are named only if no manager works here.
+    """
+    able = [each for each in staff if each.active and each.role in MAY[action].roles]
+    managers = [each.name for each in able if each.role == "manager"]
+    names = managers or [each.name for each in able]
+    if not names:
+        return NOBODY_NAMED
+    return " or ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
+
+
+def ask_words(staff: Iterable[Staff]) -> str:
+    """What to read beside a visit that this person may not change any more."""
+    return f"To change this visit, ask {whom_to_ask(staff, 'correct visit')}."
