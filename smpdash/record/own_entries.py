@@ -1,12 +1,13 @@
 """Until when people may change what they recorded themselves, and whom to ask after that."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from smpdash.record.permissions import MAY
+from smpdash.record.permissions import MAY, Person
 from smpdash.record.studio import Staff
+from smpdash.record.visit import Visit
 
 NOBODY_NAMED: Final = "a manager"
 
@@ -15,6 +16,14 @@ def day_began(now: datetime, zone: ZoneInfo) -> datetime:
     """The instant in UTC at which the studio's day began that `now` belongs to."""
     day = now.astimezone(zone).date()
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def may_insert(person: Person, visit: Visit, *, today: date) -> bool:
+    """Whether this person may add a forgotten visit before others: their own of today, or any."""
+    if person.may("correct visit"):
+        return True
+    is_own = visit.artist in {None, person.key}
+    return person.may("correct own entries today") and is_own and visit.held_on == today
 
 
 def whom_to_ask(staff: Iterable[Staff], action: str) -> str:
@@ -28,6 +37,12 @@ def whom_to_ask(staff: Iterable[Staff], action: str) -> str:
     if not names:
         return NOBODY_NAMED
     return " or ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
+
+
+def ask_forgotten_words(staff: Iterable[Staff]) -> str:
+    """What to read where this person may not add a forgotten visit."""
+    names = whom_to_ask(staff, "correct visit")
+    return f"A forgotten visit of an earlier day, or of somebody else, is added by {names}."
 
 
 def ask_words(staff: Iterable[Staff]) -> str:

@@ -22,6 +22,7 @@ from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
+from smpdash.screens.visit import forgotten
 from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Change, StoreProblem, Unknown
 
@@ -52,7 +53,7 @@ def screen() -> None:
         show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.parameters)
     show_visits(course, studio)
-    _course_end(course, courses)
+    _course_end(course, courses, studio)
     show_history(client.code, studio)
     show_keeping(client, studio)
 
@@ -119,9 +120,11 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
             )
 
 
-def _course_end(course: Course, courses: Sequence[Course]) -> None:
-    """Show the buttons to stop the course, to resume it, or to start a touch-up."""
+def _course_end(course: Course, courses: Sequence[Course], studio: Studio) -> None:
+    """Show the buttons to add a forgotten visit, to stop or resume, and to start a touch-up."""
     with st.container(horizontal=True):
+        if course.visits:
+            forgotten.show_button(course, studio)
         if course.status == "running" and course.visits:
             with st.popover("Client stopped coming", key="stop"):
                 st.markdown("Why? A tap on the reason records the treatment as stopped.")

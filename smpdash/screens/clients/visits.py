@@ -15,11 +15,7 @@ from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
 from smpdash.store.store import Change, Conflict
 
-WHY_DELETED: Final = (
-    "Recorded for the wrong client",
-    "Recorded twice",
-    "The visit did not happen",
-)
+WHY_DELETED: Final = ("Recorded twice", "The visit did not happen")
 # Fields that the table shows in a way of their own, or not at all.
 _NAMED: Final = frozenset(
     ("zone", "shade", "depth_mm", "depth_kind", "observed_fading", "coverage")
@@ -59,6 +55,14 @@ def _changes(visit: Visit, studio: Studio, *, is_newest: bool) -> None:
             key=f"correct-{visit.visit_id}",
             on_click=_correct,
             args=(visit.visit_id, ask_words(studio.staff)),
+        )
+        st.button(
+            "Wrong client",
+            icon=":material/move_up:",
+            key=f"move-{visit.visit_id}",
+            on_click=context.go,
+            args=("move",),
+            kwargs={"visit": visit.visit_id},
         )
         if is_newest and context.person().may("correct visit"):
             _delete(visit)

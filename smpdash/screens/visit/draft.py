@@ -94,6 +94,8 @@ def _shared(visit: Visit) -> dict[str, Any]:
 
 def is_untouched(data: Mapping[str, Any]) -> bool:
     """Whether nothing was tapped since these data were started."""
+    if "held_on" in data.get("by", {}):
+        return False
     return not any(data.get(name) for name in ("answered", "readings", "decision", "note"))
 
 

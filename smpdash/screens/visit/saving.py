@@ -5,9 +5,9 @@ from typing import Final
 from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.decisions import why_problems
-from smpdash.record.own_entries import ask_words
+from smpdash.record.own_entries import ask_forgotten_words, ask_words, may_insert
+from smpdash.record.places import is_forgotten
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.studio import Studio
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
@@ -31,7 +31,7 @@ def save(scene: Scene, data: VisitDraft) -> bool:
     """Record the visit that these data describe; False if that is refused."""
     data = _ended(scene, data)
     own, undecided = _problems(scene, data), _undecided(scene, data)
-    late = _past_midnight(scene.corrected, scene.studio) if scene.corrected else []
+    late = _not_for_this_person(scene, scene.visit_of(data))
 
     def act() -> None:
         if UNSAID in own or undecided or late:
@@ -65,7 +65,7 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
         problems(
             visit,
             studio=scene.studio,
-            others=scene.others,
+            others=scene.others_beside(visit),
             now=now,
             today=now.astimezone(scene.zone).date(),
             earlier_pigment=scene.earlier_pigment,
@@ -73,19 +73,25 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     )
     if scene.corrected:
         own += why_problems(data["why"] or "")
-        own += _past_midnight(scene.corrected, scene.studio)
-    if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
+    own += _not_for_this_person(scene, visit)
+    if cautions(visit, studio=scene.studio, others=scene.others_beside(visit)) and not visit.anyway:
         own.append(UNSAID)
     return own
 
 
-def _past_midnight(visit: Visit, studio: Studio) -> list[Problem]:
-    """The problem of a correction that this person may not save any more."""
-    if context.person().may("correct visit"):
+def _not_for_this_person(scene: Scene, visit: Visit) -> list[Problem]:
+    """The problem of a correction or of a forgotten visit that this person may not save (now)."""
+    person, staff = context.person(), scene.studio.staff
+    if person.may("correct visit"):
         return []
-    if context.store().can_correct(visit.visit_id, now=clock.now()):
+    if scene.corrected is None:
+        is_theirs = may_insert(person, visit, today=context.today())
+        if is_theirs or not is_forgotten(scene.others, visit):
+            return []
+        return [Problem("held_on", ask_forgotten_words(staff))]
+    if context.store().can_correct(scene.corrected.visit_id, now=clock.now()):
         return []
-    return [Problem("visit", ask_words(studio.staff))]
+    return [Problem("visit", ask_words(staff))]
 
 
 def _undecided(scene: Scene, data: VisitDraft) -> list[Problem]:

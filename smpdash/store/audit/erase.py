@@ -55,7 +55,8 @@ def erase_client(db: Database, code: str, change: Change, *, by: By) -> Erasure 
     for table in ("estimate", "visit_past", "visit"):
         db.execute(f"DELETE FROM {table} WHERE course_id IN {courses}", (number,))  # noqa: S608
     db.execute("DELETE FROM course WHERE client_id = ?", (number,))
-    db.execute("DELETE FROM client_key WHERE client_id = ?", (number,))
+    for table in ("visit_key", "client_key"):
+        db.execute(f"DELETE FROM {table} WHERE client_id = ?", (number,))  # noqa: S608
     db.execute("DELETE FROM client WHERE id = ?", (number,))
     note(db, change, "erase client", code)
     entry = Entry(

@@ -1,19 +1,24 @@
 """Which clients a person may see: their own and the shared ones, or all."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from smpdash.record.own_entries import day_began
+from smpdash.record.own_entries import day_began, may_insert
 from smpdash.record.permissions import NotAllowed, Person
+from smpdash.record.places import is_forgotten
+from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
 from smpdash.store.db.times import instant_of
 
 # A slip of the finger is noticed at once; later it is a correction.
 UNDO: Final = timedelta(minutes=1)
+# What the audit log calls these changes of a visit.
+RECORDED: Final = "visit recorded"
+MOVED_HERE: Final = "visit moved here"
 
 
 def client_of_visit(db: Database, visit_id: str) -> str | None:
@@ -80,7 +85,12 @@ def recorded_just_now(db: Database, person: Person, visit_id: str, *, now: datet
 
     False if the entry is later than `now`: the clock was set back meanwhile.
     """
-    return any(now - UNDO < at <= now for at in _recordings(db, person, visit_id))
+    return any(now - UNDO < at <= now for at in _done_to(db, person, visit_id, RECORDED))
+
+
+def moved_just_now(db: Database, person: Person, visit_id: str, *, now: datetime) -> bool:
+    """Whether this person moved the visit less than a minute ago, by the audit log."""
+    return any(now - UNDO < at <= now for at in _done_to(db, person, visit_id, MOVED_HERE))
 
 
 def may_correct(db: Database, person: Person, visit_id: str, *, now: datetime) -> bool:
@@ -95,7 +105,7 @@ def may_correct(db: Database, person: Person, visit_id: str, *, now: datetime) -
         return True
     (row,) = rows(db, "SELECT time_zone FROM studio")
     today = day_began(now, ZoneInfo(row["time_zone"]))
-    return any(today <= at <= now for at in _recordings(db, person, visit_id))
+    return any(today <= at <= now for at in _done_to(db, person, visit_id, RECORDED))
 
 
 def check_correcting(db: Database, visit_id: str, person: Person, *, now: datetime) -> None:
@@ -106,22 +116,28 @@ def check_correcting(db: Database, visit_id: str, person: Person, *, now: dateti
         raise NotAllowed(person, "correct visit")
 
 
+def check_inserting(person: Person, course: Course, visit: Visit, *, today: date) -> None:
+    """Raise NotAllowed if this new visit was held before others and this person may not add it."""
+    if is_forgotten(course.visits, visit) and not may_insert(person, visit, today=today):
+        raise NotAllowed(person, "correct visit")
+
+
 def writes_correction(db: Database, person: Person, visit_id: str) -> bool:
     """Whether this person may read and write the draft of a correction of this visit.
 
     Who recorded the visit keeps the draft after midnight too, though it cannot be saved then.
     """
-    return person.may("correct visit") or bool(_recordings(db, person, visit_id))
+    return person.may("correct visit") or bool(_done_to(db, person, visit_id, RECORDED))
 
 
-def _recordings(db: Database, person: Person, visit_id: str) -> list[datetime]:
-    """When this person recorded the visit, by the audit log; empty if somebody else did."""
+def _done_to(db: Database, person: Person, visit_id: str, what: str) -> list[datetime]:
+    """When this person did this to the visit, by the audit log; empty if they did not."""
     return [
         instant_of(row["at"])
         for row in rows(
             db,
             # The plus keeps SQLite to the index of the subject, which leaves few rows.
-            "SELECT at FROM audit WHERE subject = ? AND +action = 'visit recorded' AND +actor = ?",
-            (visit_id, person.key),
+            "SELECT at FROM audit WHERE subject = ? AND +action = ? AND +actor = ?",
+            (visit_id, what, person.key),
         )
     ]

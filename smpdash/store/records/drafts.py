@@ -122,11 +122,12 @@ def save_draft(
     same = draft.device == device and draft.data == json.loads(text)
     if draft.version == version + 1 and same:
         return draft  # the same tap again, because the first answer did not arrive
-    _check_version(draft, version)
+    check_version(draft, version)
     return _written(db, draft_id, text, device=device, now=now)
 
 
-def _check_version(draft: Draft, version: int) -> None:
+def check_version(draft: Draft, version: int) -> None:
+    """Raise Conflict if the draft has another version."""
     if draft.version != version:
         raise Conflict(
             "This form was changed on another tablet meanwhile.",
@@ -204,6 +205,27 @@ def drafts_for(
     return tuple(_drafts(db, draft_id)[0] for draft_id in islice(theirs, skip, stop))
 
 
+def draft_about(db: Database, kind: str, about: str) -> str | None:
+    """The id of the open draft about this, whoever may see it; None if there is none."""
+    ids = rows(db, "SELECT id FROM draft WHERE kind = ? AND about = ?", (kind, about))
+    return str(ids[0]["id"]) if ids else None
+
+
+def place_draft(
+    db: Database,
+    draft: Draft,
+    about: str,
+    data: Mapping[str, object],
+    *,
+    device: str,
+    now: datetime,
+) -> Draft:
+    """Let the draft be about something else, with these data."""
+    text = _text_of(data)
+    db.execute("UPDATE draft SET about = ? WHERE id = ?", (about, draft.draft_id))
+    return _written(db, draft.draft_id, text, device=device, now=now)
+
+
 def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) -> None:
     """Delete the draft; raises Conflict if another tablet wrote since `version`.
 
@@ -211,7 +233,7 @@ def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) 
     """
     draft = draft_of(db, person, draft_id)
     if draft is not None:
-        _check_version(draft, version)
+        check_version(draft, version)
         db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
 
 
