@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from smpdash.record.check import problems
+from smpdash.record.filing.places import beside, is_forgotten
 from smpdash.record.lengths import REASON
-from smpdash.record.places import beside, is_forgotten
 from smpdash.record.problem import Problem, text_problems
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smpdash.record.moves import MOST_VISITS, arriving, leaving
-from smpdash.record.places import beside, place_of, placed
+from smpdash.record.filing.moves import MOST_VISITS, arriving, leaving
+from smpdash.record.filing.places import beside, place_of, placed
 from smpdash.record.visit import Course, Visit
 from tests.builders.records import reading, visit
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smpdash.record.own_entries import day_began, whom_to_ask
+from smpdash.record.filing.own_entries import day_began, whom_to_ask
 from smpdash.record.studio import Staff
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -53,7 +53,9 @@ def screen() -> None:
         show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.parameters)
     show_visits(course, studio)
-    _course_end(course, courses, studio)
+    if course.visits:
+        forgotten.show_button(course, studio)
+    _course_end(course, courses)
     show_history(client.code, studio)
     show_keeping(client, studio)
 
@@ -120,11 +122,9 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
             )
 
 
-def _course_end(course: Course, courses: Sequence[Course], studio: Studio) -> None:
-    """Show the buttons to add a forgotten visit, to stop or resume, and to start a touch-up."""
+def _course_end(course: Course, courses: Sequence[Course]) -> None:
+    """Show the buttons to stop the course, to resume it, or to start a touch-up."""
     with st.container(horizontal=True):
-        if course.visits:
-            forgotten.show_button(course, studio)
         if course.status == "running" and course.visits:
             with st.popover("Client stopped coming", key="stop"):
                 st.markdown("Why? A tap on the reason records the treatment as stopped.")

@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.fields import Description, descriptions
-from smpdash.record.own_entries import ask_words
+from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit

@@ -5,8 +5,8 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.client import Client
+from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.lengths import SEARCH
-from smpdash.record.own_entries import ask_words
 from smpdash.record.problem import text_problems
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock

@@ -7,7 +7,7 @@ import streamlit as st
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
-from smpdash.record.moves import Side, arriving, leaving
+from smpdash.record.filing.moves import Side, arriving, leaving
 from smpdash.record.problem import Problem
 from smpdash.record.visit import Visit
 from smpdash.screens import context

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from smpdash.record.moves import Side
+from smpdash.record.filing.moves import Side
 from smpdash.record.visit import Visit
 
 DRAFT_LEAVES: Final = ("No visit is in progress here then; what is recorded stays.",)

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from smpdash.record.own_entries import ask_forgotten_words
-from smpdash.record.places import beside, is_forgotten
+from smpdash.record.filing.own_entries import ask_forgotten_words
+from smpdash.record.filing.places import beside, is_forgotten
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock
@@ -38,7 +38,7 @@ def place_line(others: Sequence[Visit], visit: Visit) -> list[Field]:
 def show_button(course: Course, studio: Studio) -> None:
     """Show the button to add a forgotten visit to this course, or whom to ask for it."""
     last, today = course.visits[-1].held_on, context.today()
-    with st.popover("Add a forgotten visit", icon=":material/history:", key="forgotten"):
+    with st.expander("Add a forgotten visit", icon=":material/history:", key="forgotten"):
         if context.person().may("correct visit"):
             day = st.date_input(
                 "The day on which it was held",

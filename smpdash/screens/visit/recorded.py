@@ -8,8 +8,8 @@ import streamlit as st
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Client
+from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
-from smpdash.record.own_entries import ask_words
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Studio

@@ -5,8 +5,8 @@ from typing import Final
 from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.decisions import why_problems
-from smpdash.record.own_entries import ask_forgotten_words, ask_words, may_insert
-from smpdash.record.places import is_forgotten
+from smpdash.record.filing.own_entries import ask_forgotten_words, ask_words, may_insert
+from smpdash.record.filing.places import is_forgotten
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock

@@ -12,7 +12,7 @@ import streamlit as st
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
-from smpdash.record.places import beside, place_of
+from smpdash.record.filing.places import beside, place_of
 from smpdash.record.problem import Problem
 from smpdash.record.sessions import treated_zones
 from smpdash.record.studio import Studio

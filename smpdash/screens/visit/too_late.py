@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from smpdash.record.own_entries import ask_words
+from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock

@@ -57,7 +57,7 @@ def screen() -> None:
 
 def _headline(doing: str, client: Client, moving: dict[str, str] | None) -> None:
     """Show whose visit this is; `moving` is the address at which it is moved to another client."""
-    with st.container(horizontal=True, vertical_alignment="center", key="visit-head"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="visit-head"):
         name = context.plain(client.name)
         st.subheader(f"{doing} · {name} :gray[{client.code}]", anchor=False, width="stretch")
         if moving:

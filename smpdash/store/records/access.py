@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from smpdash.record.own_entries import day_began, may_insert
+from smpdash.record.filing.own_entries import day_began, may_insert
+from smpdash.record.filing.places import is_forgotten
 from smpdash.record.permissions import NotAllowed, Person
-from smpdash.record.places import is_forgotten
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown

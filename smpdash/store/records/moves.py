@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from smpdash.record import moves
+from smpdash.record.filing import moves
 from smpdash.record.problem import Problem, Refused, refuse
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from smpdash.record import decisions
 from smpdash.record.decisions import VisitContext
-from smpdash.record.places import beside, is_forgotten, numbered
+from smpdash.record.filing.places import beside, is_forgotten, numbered
 from smpdash.record.problem import refuse
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from smpdash.record.decisions import problems_following
-from smpdash.record.places import numbered, placed
+from smpdash.record.filing.places import numbered, placed
 from smpdash.record.problem import Problem
 from smpdash.record.sessions import visits_in_course
 from smpdash.record.visit import Course, Visit, status_after
