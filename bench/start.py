@@ -53,7 +53,7 @@ def start(
     browser: Browser, path: Path, into: Starts, *, wait: bool = False, **environ: str
 ) -> None:
     """Start once and show the clients; with `wait`, stay until the whole file was checked."""
-    server = Served(path, app=APP, **environ)
+    server = Served(path, app=APP, fresh=True, **environ)
     server.log.unlink(missing_ok=True)
     begun = time.perf_counter()
     try:

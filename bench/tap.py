@@ -197,7 +197,7 @@ def run(records: int) -> dict[str, dict[str, float]]:
         }
         for served in blank.values():
             stack.enter_context(served)
-        app = stack.enter_context(Served(database))
+        app = stack.enter_context(Served(database, fresh=True))
         time.sleep(STARTING_S)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))

@@ -139,7 +139,7 @@ def one_run(
         if not fields:
             record_and_read_back(table.store, run, code)
     finally:
-        tablet.context.close()
+        tablet.close()
 
 
 def break_and_mend(table: Table, tablet: Tablet, disaster: str, rng: random.Random) -> None:

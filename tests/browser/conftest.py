@@ -99,7 +99,7 @@ def new_tablet(
         if request.node.stash.get(FAILED, False):
             name = "".join(sign if sign.isalnum() else "-" for sign in request.node.name)
             tablet.page.screenshot(path=PICTURES / f"{name}-{number}.png")
-        tablet.context.close()
+        tablet.close()
     assert [url for tablet in tablets for url in tablet.off_origin] == []
 
 

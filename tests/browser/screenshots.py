@@ -70,7 +70,7 @@ def take(browser: Browser, server: Served, screen: Screen, held: str, scheme: st
     page.screenshot(path=target, animations="disabled")
     for said in tablet.console_errors:
         print(f"{target.name}: {said}", file=sys.stderr)
-    tablet.context.close()
+    tablet.close()
     return target
 
 
@@ -79,7 +79,7 @@ def take_pad(browser: Browser, server: Served, held: str, scheme: str) -> Path:
     tablet.page.goto(f"{server.url}/sign-in")
     target = TARGET / f"sign-in-{held}-{scheme}.png"
     tablet.page.screenshot(path=target, animations="disabled")
-    tablet.context.close()
+    tablet.close()
     return target
 
 

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
-    WebSocket,
+    Request,
     expect,
 )
 
@@ -40,6 +42,17 @@ class Tablet:
     page: Page
     off_origin: list[str] = field(default_factory=list)
     console_errors: list[str] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Put it away with an empty memory; the next tablet of its kind is made of it."""
+        self.context.remove_listener("request", self.note_request)
+        try:
+            _empty(self.context, self.url)
+        except Error:
+            # The server is gone or the page hangs: nothing of it is used again.
+            self.context.close()
+        else:
+            _put_away.append(self.context)
 
     def open(self, path: str = "/") -> Page:
         """Go to a screen by its path and wait until it stands still."""
@@ -88,7 +101,10 @@ class Tablet:
         if said.type == "error" and (where.startswith("/_stcore/") or "/_stcore/" not in where):
             self.console_errors.append(f"{said.text} ({where})")
 
-    def note_request(self, url: str) -> None:
+    def note_request(self, request: Request) -> None:
+        self.note_address(request.url)
+
+    def note_address(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.scheme in {"data", "blob", "about"}:
             return
@@ -119,28 +135,56 @@ def open_tablet(
     color_scheme: str = "light",
     **options: Any,
 ) -> Tablet:
-    """A new tablet with an empty memory; `options` go to Playwright's new_context."""
+    """A tablet with an empty memory; `options` go to Playwright's new_context."""
     width, height = viewport
-    settings = {"locale": "en-GB", "timezone_id": "UTC", "device_scale_factor": 1, **options}
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=color_scheme,
-        has_touch=True,
-        is_mobile=True,
-        **settings,
-    )
-    # Where this exists, a download opens the system's dialog, which no test can answer.
-    context.add_init_script("delete window.showSaveFilePicker")
+    settings = {
+        "viewport": {"width": width, "height": height},
+        "color_scheme": color_scheme,
+        "locale": "en-GB",
+        "timezone_id": "UTC",
+        "device_scale_factor": 1,
+        **options,
+    }
+    context = _context(browser, settings)
     tablet = Tablet(url, context, context.new_page())
-    context.on("request", lambda request: tablet.note_request(request.url))
-    tablet.page.on("websocket", lambda socket: _note_socket(tablet, socket))
+    context.on("request", tablet.note_request)
+    tablet.page.on("websocket", lambda socket: tablet.note_address(socket.url))
     tablet.page.on("pageerror", lambda error: tablet.console_errors.append(str(error)))
     tablet.page.on("console", tablet.note_console)
     return tablet
 
 
-def _note_socket(tablet: Tablet, socket: WebSocket) -> None:
-    tablet.note_request(socket.url)
+# Chromium fetches and compiles the app's scripts anew for each context, which takes longer than
+# most tests: an emptied context serves the next tablet with the same settings.
+_put_away: list[BrowserContext] = []
+_settings: WeakKeyDictionary[BrowserContext, dict[str, Any]] = WeakKeyDictionary()
+
+
+def _context(browser: Browser, settings: dict[str, Any]) -> BrowserContext:
+    """An empty context with these settings, put away before or new."""
+    for context in _put_away:
+        if context in browser.contexts and _settings[context] == settings:
+            _put_away.remove(context)
+            return context
+    context = browser.new_context(has_touch=True, is_mobile=True, **settings)
+    _settings[context] = settings
+    # Where this exists, a download opens the system's dialog, which no test can answer.
+    context.add_init_script("delete window.showSaveFilePicker")
+    return context
+
+
+def _empty(context: BrowserContext, url: str) -> None:
+    """Close all pages but one that keeps the scripts compiled, and forget what was stored."""
+    context.set_offline(offline=False)
+    context.clear_permissions()
+    context.clear_cookies()
+    last = context.new_page()
+    last.goto(f"{url}/_stcore/health", timeout=5_000)
+    origin = {"origin": url, "storageTypes": "all"}
+    context.new_cdp_session(last).send("Storage.clearDataForOrigin", origin)
+    for page in context.pages:
+        if page != last:
+            page.close()
 
 
 __all__ = ["HELD", "LANDSCAPE", "PORTRAIT", "Tablet", "expect", "open_tablet", "settled"]

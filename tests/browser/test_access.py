@@ -44,7 +44,7 @@ def test_axe_finds_nothing_serious_in_either_look(
     tablet.settled()
     page.wait_for_function(DARK)
     found += [f"dark: {finding}" for finding in findings(page)]
-    tablet.context.close()
+    tablet.close()
     assert found == []
 
 
@@ -56,4 +56,4 @@ def test_axe_finds_a_picture_without_a_name(
     page = look_at(tablet, "clients", store)
     page.evaluate("() => document.body.prepend(new Image(20, 20))")
     assert any(found.startswith("image-alt") for found in findings(page))
-    tablet.context.close()
+    tablet.close()

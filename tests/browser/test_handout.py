@@ -28,7 +28,7 @@ def test_the_plan_is_a_tap_away_fits_the_tablet_and_leads_back(
         tablet.settled()
         assert page.url == address
         assert tablet.console_errors + tablet.off_origin == []
-        tablet.context.close()
+        tablet.close()
 
 
 def test_the_longest_plan_is_one_sheet_of_paper_without_the_way_back(
@@ -47,4 +47,4 @@ def test_the_longest_plan_is_one_sheet_of_paper_without_the_way_back(
     assert not page.get_by_text("Back to the client").is_visible()
     ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
-    tablet.context.close()
+    tablet.close()

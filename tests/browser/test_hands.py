@@ -36,7 +36,7 @@ def new_tablet(table: Table) -> Iterator[Callable[[], Tablet]]:
 
     yield new
     for tablet in tablets:
-        tablet.context.close()
+        tablet.close()
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_a_plan_left_open_on_a_tablet_locks_as_a_screen_does(browser: Browser, d
     door.store.authenticator().lock(token, now=datetime.now(UTC).replace(microsecond=0))
     page.evaluate("dispatchEvent(new Event('pageshow'))")
     page.wait_for_url("**/sign-in?next=%2Fclient%2FC-0001%2Fplan")
-    tablet.context.close()
+    tablet.close()
 
 
 def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, door: Door) -> None:
@@ -155,7 +155,7 @@ def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, do
         assert "thrown away" in page.locator("[data-testid=stMain]").inner_text()
     tablet.by_key("home").get_by_role("link").tap()
     assert tablet.settled().locator("[class*=st-key-open-C-]").count() == 2
-    tablet.context.close()
+    tablet.close()
 
 
 def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
@@ -165,7 +165,7 @@ def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
         assert page.locator("[data-testid=stAlertContentError]").count() == 0
         assert page.locator("[data-testid=stTopNavLink]").count() == 5
     assert tablet.open("/").locator("[class*=st-key-open-C-]").count() == 3
-    tablet.context.close()
+    tablet.close()
 
 
 UNDER_HEADER = """
@@ -194,7 +194,7 @@ def test_what_is_scrolled_under_the_header_is_not_seen_and_not_tapped(
     assert scrolled > 100
     assert not clear
     assert through == []
-    tablet.context.close()
+    tablet.close()
 
 
 def test_the_address_clients_leads_to_the_list_of_clients(browser: Browser, door: Door) -> None:
@@ -202,4 +202,4 @@ def test_the_address_clients_leads_to_the_list_of_clients(browser: Browser, door
     page = tablet.open("/clients")
     expect(page.get_by_role("button", name="New client")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    tablet.context.close()
+    tablet.close()

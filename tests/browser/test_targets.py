@@ -31,7 +31,7 @@ def test_every_target_is_48_px_and_8_px_from_the_next(
         measured = page.evaluate(MEASURED)
         assert measured.pop("counted") >= 3
         found += [f"{held}, {what}: {one}" for what, all_ in measured.items() for one in all_]
-    tablet.context.close()
+    tablet.close()
     assert found == []
 
 
@@ -58,7 +58,7 @@ def test_no_words_of_a_chart_are_cut_however_the_tablet_is_held(
         page = look_at(tablet, screen, store)
         assert page.locator("[data-testid='stVegaLiteChart'] svg text").count() > 10
         assert page.evaluate(CUT) == []
-        tablet.context.close()
+        tablet.close()
 
 
 def test_a_long_name_leaves_the_badges_beside_it_in_sight(
@@ -75,4 +75,4 @@ def test_a_long_name_leaves_the_badges_beside_it_in_sight(
     assert badge is not None
     assert head is not None
     assert badge["x"] + badge["width"] <= head["x"] + head["width"]
-    tablet.context.close()
+    tablet.close()

@@ -218,4 +218,4 @@ def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
         look(page, TAGS, OWNER)
         assert tablet.off_origin == []
         assert tablet.console_errors == []
-        tablet.context.close()
+        tablet.close()
