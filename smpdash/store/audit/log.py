@@ -118,7 +118,10 @@ def folded(db: Database, client: str) -> tuple[Snapshot, dict[str, int]]:
         if row["action"] != ERASED and not _fits(state, content["before"]):
             raise ValueError(row["seq"])
         apply(state, content["before"], content["after"])
-        for table, number in numbers_in(content["before"] | content["after"]).items():
+        named = (
+            content["before"] | content["after"] | {f"visit {lost}": {} for lost in content["lost"]}
+        )
+        for table, number in numbers_in(named).items():
             highest[table] = max(number, highest.get(table, 0))
     return state, highest
 
@@ -153,7 +156,7 @@ def read_content(
 ) -> Content:
     """Before, after and reason of an entry; raises Unreadable without its key.
 
-    `is_whole` is False if a visit in it moved to a client who was erased.
+    `lost` are the ids of its visits that moved to a client who was erased.
     """
     content, here = row["content"], place(row["seq"], row["client"], row["action"])
     if row["sealed"]:
@@ -196,7 +199,7 @@ def _entry(row: dict[str, Any], key: bytes | None, visit_keys: VisitKeys) -> Aud
     try:
         content = read_content(row, key, visit_keys)
     except Unreadable:
-        content = {"before": {}, "after": {}, "reason": "", "is_whole": False}
+        content = {"before": {}, "after": {}, "reason": "", "lost": []}
         is_readable = False
     else:
         is_readable = True
@@ -214,5 +217,5 @@ def _entry(row: dict[str, Any], key: bytes | None, visit_keys: VisitKeys) -> Aud
         row["app"],
         row["hash"],
         is_readable,
-        content["is_whole"],
+        not content["lost"],
     )

@@ -14,7 +14,8 @@ from sqlite_utils import Database
 
 from smpdash.store.audit.cipher import Unreadable, sealed, unsealed
 
-# The content of an entry as it is read: before, after, reason, and whether all parts were readable.
+# The content of an entry as it is read: before, after, reason, and the ids of the visits that are
+# lost because their client was erased.
 Content = dict[str, Any]
 VisitKeys = Callable[[str], bytes | None]
 _SIDES: Final = ("before", "after")
@@ -72,17 +73,17 @@ def with_sealed_parts(
 
 def with_read_parts(content: Content, keys: VisitKeys, place: str) -> Content:
     """The content with the rows of its visits, as far as their keys are left."""
-    is_whole = True
+    lost = []
     for visit_id, text in content.pop("visits", {}).items():
         try:
             part = json.loads(unsealed(keys(visit_id), b64decode(text), f"{place}|{visit_id}"))
         except Unreadable:
-            is_whole = False
+            lost.append(visit_id)
             continue
         for side in _SIDES:
             content[side] |= part[side]
         content["reason"] = content["reason"] or part["reason"]
-    return content | {"is_whole": is_whole}
+    return content | {"lost": lost}
 
 
 def _sealed_part(key: bytes, part: Content, place: str) -> str:

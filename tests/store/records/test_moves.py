@@ -13,6 +13,9 @@ from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
 from smpdash.record.visit import Visit
+from smpdash.store.backup.catalogue import place_for
+from smpdash.store.backup.create import backup
+from smpdash.store.backup.restore import restore
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.store import Change, Store
@@ -270,6 +273,26 @@ def test_a_visit_moved_back_is_readable_where_it_was(store):
     erase(store, "C-0002")
     assert notes(store, "C-0001")[-1] == (4, f"{SORE}, wilhelmina")
     assert all(entry.is_whole for entry in store.audit("C-0001"))
+    assert store.check() == []
+
+
+@pytest.mark.parametrize("lost", ["nothing", "the database"])
+def test_a_backup_from_before_the_move_does_not_bring_the_erased_visit_back(store, lost):
+    hers = store.by(person=OWNER)
+    january = visits(store, "C-0001")[0]
+    hers.move_visit(january.visit_id, add_client(store, "Third"), Change("3", NOW), version=1)
+    one = add_visit(hers, "C-0001/1", 2, note=SORE, held_on=date(2026, 3, 1))
+    made = backup(store.path, place_for(store.path), now=NOW)
+    move(hers, one)
+    erase(store, "C-0002")
+    if lost == "the database":
+        for file in store.path.parent.glob("studio.db*"):
+            file.unlink()
+    done = restore(made.path, store.path, now=LATER)
+    if done.aside:
+        done.aside.unlink()
+    assert words_in(store.path.parent) == []
+    assert notes(store, "C-0001") == [(1, "of February"), (2, "of March")]
     assert store.check() == []
 
 
