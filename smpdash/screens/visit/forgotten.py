@@ -1,6 +1,7 @@
 """A forgotten earlier visit: begun for a day of the past, and where it comes in its course."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,12 +69,18 @@ def _begin(course: Course, day: date) -> None:
     """Show the draft of a visit of this day; one in which something is noted already stays."""
     store, now, device = context.store(), clock.now(), context.device()
     studio, zone = context.studio(), context.zone()
+    # What stands ready is what was last done before that day.
+    earlier = tuple(visit for visit in course.visits if visit.held_on <= day)
 
     def of_that_day(draft: Draft) -> dict[str, Any]:
         if not visit_draft.is_untouched(draft.data):
             return draft.data
         before = visit_draft.started(
-            course, studio, now=now, zone=zone, signed_in=context.person().key
+            replace(course, visits=earlier),
+            studio,
+            now=now,
+            zone=zone,
+            signed_in=context.person().key,
         )
         after = before | {"held_on": day.isoformat(), "started": None}
         writer = Writer(device, device, now.isoformat(), draft.version + 1)
