@@ -83,6 +83,7 @@ STUDIO_TABLES: Final = {"staff": "staff", "shade": "shades", "zone": "zones", "l
 # Actors who are not of the staff: the machine itself, and whoever types a wrong PIN.
 NOBODY: Final = {"": "The machine", "?": "Not known"}
 ERASED: Final = "not readable any more: the client was erased"
+MOVED_AND_ERASED: Final = "a visit, not readable any more: its client was erased"
 
 
 def audit_table(
@@ -127,6 +128,8 @@ def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
         if said:
             changed = was is not None and now is not None
             lines.append(f"{_row_name(name, was, studio) if changed and was else ''}{said}")
+    if not entry.is_whole:
+        lines.append(MOVED_AND_ERASED)
     more = len(lines) - MOST_SAID
     return lines if more <= 0 else [*lines[:MOST_SAID], f"and {more} rows more"]
 
@@ -140,6 +143,8 @@ def _action(entry: AuditEntry) -> str:
 
 
 def _changed(was: Mapping[str, Any], now: Mapping[str, Any], studio: Studio, zone: tzinfo) -> str:
+    if {"number", "version"} <= now.keys():  # of a visit, after others came or left
+        return f"visit {was['number']} is visit {now['number']} now"
     return ", ".join(
         f"{_field(field)} {_said(field, was.get(field), studio, zone)} → "
         f"{_said(field, value, studio, zone)}".strip()

@@ -12,7 +12,8 @@ class AuditEntry:
     `client` is a client's code, "" for the studio; `subject` what the action made or changed.
     `before` and `after` hold rows by name ("visit 12"): the changed fields, with the zone of a
     reading, and new and deleted rows whole. `is_readable` is False if the client was erased: that
-    something was done stays.
+    something was done stays. `is_whole` is False if the entry lacks a visit that moved to a client
+    who was erased.
     """
 
     seq: int
@@ -28,3 +29,4 @@ class AuditEntry:
     app: str
     hash: str
     is_readable: bool
+    is_whole: bool = True

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from smpdash.record.check import problems
+from smpdash.record.filing.places import beside, is_forgotten
 from smpdash.record.lengths import REASON
 from smpdash.record.problem import Problem, text_problems
 from smpdash.record.studio import Studio
@@ -33,7 +34,13 @@ class VisitContext:
 
 
 def problems_adding(course: Course, visit: Visit, context: VisitContext) -> list[Problem]:
-    """All problems that prevent this visit from being added to the course."""
+    """All problems that prevent this visit from being added to the course.
+
+    A forgotten visit, held before one of its visits, may come into a course that has ended.
+    """
+    if is_forgotten(course.visits, visit):
+        others = beside(course.visits, visit)
+        return _visit_problems(course, visit, others, context)
     obstacles = []
     if course.status == "completed":
         words = "This course is finished. Start a touch-up, or correct the visit that ended it."
@@ -68,10 +75,15 @@ def problems_correcting(
     return obstacles
 
 
-def problems_deleting(course: Course, visit: Visit, why: str) -> list[Problem]:
-    """All problems that prevent this visit of the course from being deleted."""
+def problems_deleting(
+    course: Course, visit: Visit, why: str, *, is_undone: bool = False
+) -> list[Problem]:
+    """All problems that prevent this visit of the course from being deleted.
+
+    A visit `is_undone` if it is taken back by the person who recorded it just now.
+    """
     obstacles = why_problems(why)
-    if visit != course.visits[-1]:
+    if visit != course.visits[-1] and not is_undone:
         words = "Only the last visit can be deleted: later ones build on the others."
         obstacles.append(Problem("visit", words))
     return obstacles

@@ -27,7 +27,10 @@ MAY: Final[Mapping[str, Right]] = {
     "share client": Right("give a client to another artist", _MANAGERS),
     "record visit": Right("record a visit", _EVERYBODY),
     "undo visit": Right("take back a visit just recorded", _EVERYBODY),
-    "correct visit": Right("correct or delete a recorded visit", _MANAGERS),
+    "correct own entries today": Right(
+        "correct, move or insert own visits until midnight", _EVERYBODY
+    ),
+    "correct visit": Right("correct or delete a recorded visit, insert an earlier one", _MANAGERS),
     "end course": Right("stop, resume or start a course", _EVERYBODY),
     "see studio": Right("see the studio's figures", _MANAGERS),
     "see audit log": Right("read the audit log of the whole studio", _MANAGERS),
@@ -77,7 +80,9 @@ account exists, acts as an owner.
 _AFTER: Final = """
 An artist sees their own clients and those that the studio shares; any other client seems not to
 exist. A client is shared unless the person who adds the client says otherwise. The person who
-recorded a visit can take it back for a minute; after that it is a correction, made by a manager.
+recorded a visit can take it back for a minute, and correct or move it until midnight in the studio;
+after that, a manager does. A forgotten visit of the same day is added by whoever held it, one
+of an earlier day by a manager.
 """
 
 

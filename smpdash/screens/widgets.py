@@ -22,13 +22,15 @@ def to_clients(look: Literal["primary", "secondary"] = "primary") -> None:
     st.button("To the clients", type=look, key="to-clients", on_click=context.go, args=args)
 
 
-def problem_list(problems: Sequence[Problem], *, ending: str = KEPT) -> None:
+def problem_list(
+    problems: Sequence[Problem], *, ending: str = KEPT, title: str = NOT_RECORDED
+) -> None:
     """Show all problems in one message, if there are any."""
     if problems:
         lines = "\n".join(f"- {context.plain(problem.message)}" for problem in problems)
         st.error(
             f"{lines}\n\n{ending}",
-            title=NOT_RECORDED,
+            title=title,
             icon=":material/error:",
         )
 

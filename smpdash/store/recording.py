@@ -22,6 +22,7 @@ from smpdash.store.records import (
     client_changes,
     courses,
     duplicates,
+    moves,
     visits,
 )
 from smpdash.store.records.clients import client_by_code, client_lines
@@ -46,6 +47,7 @@ class Recording(StoreBase):
     estimates = reads_client("see own clients", estimates_of)
     past_visits = reads_client("see own clients", visits.past_visits)
     can_undo = reads_for_person("undo visit", access.recorded_just_now)
+    can_correct = reads_for_person("correct own entries today", access.may_correct)
     open_draft = writes_for_person("record visit", open_draft)
     change_draft = writes_for_person("record visit", change_draft)
     discard_draft = writes_for_person("record visit", discard_draft)
@@ -102,16 +104,29 @@ class Recording(StoreBase):
 
     @needs("record visit")
     def add_visit(self, course_id: str, visit: Visit, change: Change, *, today: date) -> Visit:
-        """Record a visit; "complete" ends the course."""
-        with self._changing("visit recorded", _code_of(course_id), change) as db:
+        """Record a visit; "complete" ends the course.
+
+        Without the permission to correct visits, people can add a visit before others only if it is
+        their own and of today.
+        """
+        with self._changing(access.RECORDED, _code_of(course_id), change) as db:
+            moves.check_not_moved(db, change.action, course_id)
+            if earlier_result(db, change, "add visit") is None:
+                course = courses.course_by_key(db, courses.course_key(db, course_id).id)
+                access.check_inserting(self.person, course, visit, today=today)
             saved = visits.add_visit(db, self._issue, course_id, visit, change, today=today)
             access.check_visit(db, saved.visit_id, self.person)
             return saved
 
-    @needs("correct visit")
+    @needs("correct own entries today")
     def amend_visit(self, visit: Visit, change: Change, *, today: date) -> Visit:
-        """Correct a visit by its id and version; the earlier version stays in its past."""
+        """Correct a visit by its id and version; the earlier version stays in its past.
+
+        Without the permission to correct visits, people can correct what they recorded today.
+        """
         with self._changing_visit("visit corrected", visit.visit_id, change) as db:
+            if earlier_result(db, change, "amend visit") is None:
+                access.check_correcting(db, visit.visit_id, self.person, now=change.now)
             return visits.amend_visit(db, self._issue, visit, change, today=today)
 
     @needs("undo visit")
@@ -151,7 +166,8 @@ class Recording(StoreBase):
     def _delete(self, db: Database, visit_id: str, change: Change, *, version: int) -> None:
         if earlier_result(db, change, "delete visit") is None:
             access.check_undo(db, visit_id, self.person, now=change.now)
-        visits.delete_visit(db, self._issue, visit_id, change, version=version)
+        is_undone = access.recorded_just_now(db, self.person, visit_id, now=change.now)
+        visits.delete_visit(db, self._issue, visit_id, change, version=version, is_undone=is_undone)
 
     @needs("end course")
     def stop_course(self, course_id: str, change: Change) -> Course:

@@ -34,6 +34,7 @@ from smpdash.store.db.errors import (
 )
 from smpdash.store.db.idempotency import Change
 from smpdash.store.maintenance import Maintenance
+from smpdash.store.moving import Moving
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
 from smpdash.store.records.clients import ClientLine
@@ -76,7 +77,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Reporting, Maintenance):
+class Store(Recording, Moving, Reporting, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise

@@ -23,7 +23,8 @@ from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
 KNOWN = st.sampled_from(
     ("s1", "s2", 0.5, 1.0, 0, True, "another", "complete", "session", "2026-11-20", "10:30", "a1")
 )
-PAGES = ("clients", "client", "visit", "intake", "studio", "tables")
+PAGES = ("clients", "client", "visit", "intake", "move", "studio", "tables")
+NAMES_IN_ADDRESSES = ("draft", "code", "chosen", "embed", "visit", "to", "from")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
@@ -81,7 +82,7 @@ def addresses(folder: Path, count: int) -> Counter[str]:
     words = known | TEXT.filter(_can_be_asked)
     values = st.tuples(
         st.sampled_from(PAGES),
-        st.dictionaries(st.sampled_from(("draft", "code", "chosen", "embed")), words, max_size=3),
+        st.dictionaries(st.sampled_from(NAMES_IN_ADDRESSES), words, max_size=3),
     )
 
     def at(drawn: tuple[str, dict[str, str]]) -> str:

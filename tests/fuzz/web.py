@@ -24,7 +24,17 @@ from tests.builders.stores import add_client, add_visit, everything, opened
 from tests.fuzz.thrown import TEXT, throw
 
 PATIENCE_S = 30.0
-ADDRESSES = ("/", "/clients", "/client", "/visit", "/intake", "/studio", "/tables", "/none")
+ADDRESSES = (
+    "/",
+    "/clients",
+    "/client",
+    "/visit",
+    "/intake",
+    "/move",
+    "/studio",
+    "/tables",
+    "/none",
+)
 ADDRESSES += ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/metrics")
 ADDRESSES += ("/_stcore/upload_file/a/b", "/media/x.svg", "/static/js/index.js", "/component/x/y")
 ADDRESSES += ("/auth/login", "/oauth2callback", "/app/static/x")

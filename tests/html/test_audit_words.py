@@ -15,7 +15,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, client, studio, visit
 from tests.builders.screens import real_store
-from tests.builders.stores import add_client, opened
+from tests.builders.stores import OWNER, add_client, add_visit, opened
 
 
 def test_every_column_that_is_said_has_words(studio_path):
@@ -123,3 +123,22 @@ def test_a_change_of_the_tables_names_the_person_shade_zone_or_lot(studio_path):
     assert "staff Ana: active yes → no" in lines
     assert "lot LOT 1: used up no → yes" in lines
     assert any(line.startswith(f"shade {tables.shades[0].name}: dilution") for line in lines)
+
+
+def test_a_visit_that_moved_is_said_on_both_sides_and_who_has_another_number(studio_path):
+    store = opened(studio_path)
+    for name in ("Wrong", "Right"):
+        add_client(store, name)
+    first, _ = (add_visit(store, "C-0001/1", number) for number in (1, 2))
+    store.move_visit(first.visit_id, "C-0002", Change("move", NOW, "slip"), version=1)
+    here, away = (changes_of(entry, store.studio(), UTC) for entry in store.audit(limit=2)[::-1])
+    assert here[0].startswith("visit 1 on 1 Feb 2026, another session (as planned)")
+    assert away[0].startswith("was: visit 1 on 1 Feb 2026, another session (as planned)")
+    assert "visit 2 is visit 1 now" in away
+    erased = Change("erase", NOW, "asked for")
+    store.by(person=OWNER).erase_client("C-0002", erased)
+    away = next(each for each in store.audit("C-0001") if each.action == "visit moved away")
+    assert changes_of(away, store.studio(), UTC) == [
+        "visit 2 is visit 1 now",
+        "a visit, not readable any more: its client was erased",
+    ]

@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.permissions import ROLES, Person
 from smpdash.record.studio import Staff
-from smpdash.runtime import state
+from smpdash.runtime import clock, state
 from smpdash.screens import context
 from smpdash.store.audit.log import EXPORTED, VIEWED
 from smpdash.store.store import Change, Store
@@ -68,13 +70,49 @@ def test_an_artist_whose_record_came_too_late_is_told_whom_to_ask(
     sit_down(ANA)
     one, two = (tap(open_client(studio_path), "record-visit") for _ in range(2))
     choose(two, "hairline")
+    sit_down(BEN)
     for name, value in (("coverage", 0.8), ("shade", "s3"), ("decision", "complete")):
         tap_entry(two, name, value, entry_field(two, name).get("zones"))
     tap(two, "record")
+    sit_down(ANA)
     one = tap(one, "record")
     said = "\n".join(str(each.value) for each in one.warning)
-    assert "ask a manager to correct the visit" in said
+    assert "To change this visit, ask Mona." in said
     assert "correct-too-late" not in keys(one)
+
+
+def test_an_artist_corrects_their_own_visit_of_today_and_is_told_whom_to_ask_after_that(
+    studio_path: Path, store: Store, sit_down: Callable[[Person], None]
+) -> None:
+    sit_down(ANA)
+    now, today = clock.now(), clock.now().date()
+    visit = store.courses("C-0001")[0].visits[0]
+    again = replace(visit, number=2, visit_id="", version=1, held_on=today)
+    recorded = store.by(person=ANA).add_visit("C-0001/1", again, Change("2", now), today=today)
+    app = open_client(studio_path)
+    assert {f"correct-{recorded.visit_id}", "correct-1"} & keys(app) == {
+        f"correct-{recorded.visit_id}"
+    }
+    assert texts(app).count("To change this visit, ask Mona.") == 1
+    app = tap(app, f"correct-{recorded.visit_id}")
+    tap_entry(app, "coverage", 0.8, ["hairline"])
+    tap_entry(app, "why", "Slip of the finger")
+    with midnight_passed():
+        app = tap(app, "record")
+        assert "To change this visit, ask Mona." in texts(app)
+        assert store.courses("C-0001")[0].visits[1].version == 1
+        assert "correct-2" not in keys(open_client(studio_path))
+    tap(app, "record")
+    assert store.courses("C-0001")[0].visits[1].version == 2
+
+
+@contextmanager
+def midnight_passed() -> Iterator[None]:
+    """Let it be the next day."""
+    with pytest.MonkeyPatch.context() as patched:
+        later = clock.now() + timedelta(days=1)
+        patched.setattr(clock, "now", lambda: later)
+        yield
 
 
 # Where the screen of each address lies.

@@ -56,6 +56,22 @@ ASKED = {
         "device": "t",
     },
     "can_undo": {"visit_id": "1", "now": NOW},
+    "move_visit": {
+        "visit_id": "1",
+        "to": "C-0002",
+        "version": 1,
+        "change": Change("x", NOW, "a slip"),
+    },
+    "move_draft": {
+        "draft_id": "d",
+        "to": "C-0002",
+        "into": lambda *_: {},
+        "version": 1,
+        "device": "t",
+        "now": NOW,
+    },
+    "can_undo_move": {"visit_id": "1", "now": NOW},
+    "can_correct": {"visit_id": "1", "now": NOW},
     "past_visits": {"course_id": "C-0001/1"},
     "stop_course": {"course_id": "C-0001/1", "change": Change("x", NOW, "moved")},
     "resume_course": {"course_id": "C-0002/1", "change": Change("x", NOW)},
@@ -97,7 +113,14 @@ ASKED = {
 }
 # By hand, so that a slip in MAY shows: what an artist may not, and a manager neither.
 NOT_FOR_ARTISTS = {
-    *("amend_visit", "delete_visit", "take_back", "remaining_counts", "finished_counts"),
+    *(
+        "amend_visit",
+        "move_visit",
+        "delete_visit",
+        "take_back",
+        "remaining_counts",
+        "finished_counts",
+    ),
     *("fourth_session_lines", "told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
     *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),

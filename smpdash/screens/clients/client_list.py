@@ -174,7 +174,7 @@ def _list(lines: list[ClientLine]) -> None:
     with st.container(key="client-list", gap="xsmall"):
         for line in lines:
             st.button(
-                _label(line),
+                label(line),
                 key=f"open-{line.code}",
                 width="stretch",
                 on_click=context.go,
@@ -183,7 +183,7 @@ def _list(lines: list[ClientLine]) -> None:
             )
 
 
-def _label(line: ClientLine) -> str:
+def label(line: ClientLine) -> str:
     """Name and code, then the sessions still to come and those done."""
     if line.last_held_on is None:
         done = "No visit yet"

@@ -23,6 +23,7 @@ from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.moves import forgotten
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit.times.noted import is_left_over
 from smpdash.screens.widgets import to_clients
@@ -59,6 +60,8 @@ def screen() -> None:
             show_what_if(case, studio, belief, key=course.course_id)
     show_charts(case, course, studio, issued, belief.parameters)
     show_visits(course, studio)
+    if course.visits:
+        forgotten.show_button(course, studio)
     _course_end(course, courses)
     show_history(client.code, studio)
     show_keeping(client, studio)

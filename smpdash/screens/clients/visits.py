@@ -1,10 +1,11 @@
-"""The recorded visits on the client's page; each can be corrected, the last one deleted."""
+"""The recorded visits on the client's page, with the ways to change them."""
 
 from typing import Final
 
 import streamlit as st
 
 from smpdash.record.fields import Description, descriptions
+from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
@@ -15,11 +16,7 @@ from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
 from smpdash.store.store import Change, Conflict
 
-WHY_DELETED: Final = (
-    "Recorded for the wrong client",
-    "Recorded twice",
-    "The visit did not happen",
-)
+WHY_DELETED: Final = ("Recorded twice", "The visit did not happen")
 # Fields that the table shows in a way of their own, or not at all.
 _NAMED: Final = frozenset(
     ("zone", "shade", "depth_mm", "depth_kind", "observed_fading", "coverage")
@@ -27,7 +24,7 @@ _NAMED: Final = frozenset(
 
 
 def show_visits(course: Course, studio: Studio) -> None:
-    """Show the visits, newest first, with the buttons to correct and to delete them."""
+    """Show the visits, newest first, each with the ways to change it."""
     if not course.visits:
         return
     st.markdown("#### Visits")
@@ -44,18 +41,40 @@ def show_visits(course: Course, studio: Studio) -> None:
                 st.markdown(line)
             if visit.note:
                 st.text(visit.note)
-            if not context.person().may("correct visit"):
-                continue
-            with st.container(horizontal=True):
-                st.button(
-                    "Correct",
-                    icon=":material/edit:",
-                    key=f"correct-{visit.visit_id}",
-                    on_click=drafting.begin,
-                    args=("correction", visit.visit_id),
-                )
-                if visit == newest:
-                    _delete(visit)
+            _changes(visit, studio, is_newest=visit == newest)
+
+
+def _changes(visit: Visit, studio: Studio, *, is_newest: bool) -> None:
+    """Show the ways to change a recorded visit, or whom to ask."""
+    if not context.store().can_correct(visit.visit_id, now=clock.now()):
+        st.caption(context.plain(ask_words(studio.staff)))
+        return
+    with st.container(horizontal=True):
+        st.button(
+            "Correct",
+            icon=":material/edit:",
+            key=f"correct-{visit.visit_id}",
+            on_click=_correct,
+            args=(visit.visit_id, ask_words(studio.staff)),
+        )
+        st.button(
+            "Wrong client",
+            icon=":material/move_up:",
+            key=f"move-{visit.visit_id}",
+            on_click=context.go,
+            args=("move",),
+            kwargs={"visit": visit.visit_id},
+        )
+        if is_newest and context.person().may("correct visit"):
+            _delete(visit)
+
+
+def _correct(visit_id: str, ask: str) -> None:
+    """Begin the correction, or say whom to ask if midnight has passed since the page was drawn."""
+    if context.store().can_correct(visit_id, now=clock.now()):
+        drafting.begin("correction", visit_id)
+    else:
+        toast(context.plain(ask), icon=":material/lock_clock:")
 
 
 def _visit_line(visit: Visit, studio: Studio) -> str:

@@ -98,6 +98,8 @@ def _shared(visit: Visit) -> dict[str, Any]:
 
 def is_untouched(data: Mapping[str, Any]) -> bool:
     """Whether nothing was tapped since these data were started."""
+    if "held_on" in data.get("by", {}):
+        return False
     decided = data.get("decision") and not is_proposed(data)
     is_session = data.get("kind", "session") == "session"
     noted = any(data.get(name) for name in ("answered", "readings", "note"))

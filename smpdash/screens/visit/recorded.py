@@ -8,6 +8,7 @@ import streamlit as st
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.client import Client
+from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
@@ -57,6 +58,16 @@ def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
     return context.store().can_undo(visit.visit_id, now=clock.now())
 
 
+def _too_late_words(visit: Visit) -> str:
+    """What to do about a visit that cannot be undone any more."""
+    past = "More than a minute has passed"
+    if context.person().may("correct visit"):
+        return f"{past}: the visit can be deleted on the client's page."
+    if context.store().can_correct(visit.visit_id, now=clock.now()):
+        return f"{past}: correct the visit on the client's page."
+    return f"{past}. {ask_words(context.studio().staff)}"
+
+
 def _last_cause(issued: Sequence[IssuedEstimate]) -> str:
     """What caused the newest estimate, such as "visit 2 recorded"; "" if there is none."""
     causes = [each.cause for each in issued if each.cause != TOLD_ANEW]
@@ -71,8 +82,7 @@ def _undo(draft_id: str) -> None:
         return
     _, course, visit = record
     if not _can_be_undone(visit, store.estimates(course.course_id)):
-        words = "More than a minute has passed: the visit can be deleted on the client's page."
-        toast(words, icon=":material/history:")
+        toast(context.plain(_too_late_words(visit)), icon=":material/history:")
         return
 
     def written_again(draft: Draft) -> VisitDraft:

@@ -6,8 +6,11 @@ from typing import Final
 from smpdash.record.cautions import cautions
 from smpdash.record.check import lies_ahead, problems
 from smpdash.record.decisions import why_problems
+from smpdash.record.filing.own_entries import ask_forgotten_words, ask_words, may_insert
+from smpdash.record.filing.places import is_forgotten
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.times.moments import moment_words
+from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.runtime.notices import BACK
 from smpdash.screens import context
@@ -32,9 +35,10 @@ def save(scene: Scene, data: VisitDraft) -> bool:
     """Record the visit that these data describe; False if that is refused."""
     data = _ended(scene, data)
     own, undecided = _problems(scene, data), _undecided(scene, data)
+    late = _not_for_this_person(scene, scene.visit_of(data))
 
     def act() -> None:
-        if UNSAID in own or undecided:
+        if UNSAID in own or undecided or late:
             raise Refused(own)
         _save(scene, data)
 
@@ -66,7 +70,7 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
         problems(
             visit,
             studio=scene.studio,
-            others=scene.others,
+            others=scene.others_beside(visit),
             now=now,
             today=today,
             earlier_pigment=scene.earlier_pigment,
@@ -74,7 +78,8 @@ def _problems(scene: Scene, data: VisitDraft) -> list[Problem]:
     )
     if scene.corrected:
         own += why_problems(data["why"] or "")
-    if cautions(visit, studio=scene.studio, others=scene.others) and not visit.anyway:
+    own += _not_for_this_person(scene, visit)
+    if cautions(visit, studio=scene.studio, others=scene.others_beside(visit)) and not visit.anyway:
         own.append(UNSAID)
     return own
 
@@ -94,6 +99,21 @@ def _clock_problems(scene: Scene, data: VisitDraft, now: datetime) -> list[Probl
         "The visit need not be changed."
     )
     return [Problem("clock", words)]
+
+
+def _not_for_this_person(scene: Scene, visit: Visit) -> list[Problem]:
+    """The problem of a correction or of a forgotten visit that this person may not save (now)."""
+    person, staff = context.person(), scene.studio.staff
+    if person.may("correct visit"):
+        return []
+    if scene.corrected is None:
+        is_theirs = may_insert(person, visit, today=context.today())
+        if is_theirs or not is_forgotten(scene.others, visit):
+            return []
+        return [Problem("held_on", ask_forgotten_words(staff))]
+    if context.store().can_correct(scene.corrected.visit_id, now=clock.now()):
+        return []
+    return [Problem("visit", ask_words(staff))]
 
 
 def _undecided(scene: Scene, data: VisitDraft) -> list[Problem]:

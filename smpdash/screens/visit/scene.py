@@ -12,6 +12,7 @@ import streamlit as st
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
 from smpdash.record.client import Client
+from smpdash.record.filing.places import beside, place_of
 from smpdash.record.problem import Problem
 from smpdash.record.sessions import treated_zones
 from smpdash.record.studio import Studio
@@ -57,6 +58,10 @@ class Scene:
         """The course's other visits."""
         return tuple(visit for visit in self.course.visits if visit != self.corrected)
 
+    def others_beside(self, visit: Visit) -> tuple[Visit, ...]:
+        """The course's other visits as they are numbered once this visit is recorded."""
+        return self.others if self.corrected else beside(self.others, visit)
+
     @property
     def last_session(self) -> Visit | None:
         """The last session before this visit; None if there is none."""
@@ -79,14 +84,15 @@ class Scene:
         return _entry_key(self.draft_id)
 
     def visit_of(self, data: VisitDraft) -> Visit:
-        """The visit that these data describe."""
-        return visit_draft.visit_of(
+        """The visit that these data describe; a new one is numbered by its date."""
+        visit = visit_draft.visit_of(
             data,
             self.zone,
             number=self.number,
             visit_id=self.corrected.visit_id if self.corrected else "",
             version=self.corrected.version if self.corrected else 1,
         )
+        return visit if self.corrected else replace(visit, number=place_of(self.others, visit))
 
     def answer(self, visit: Visit) -> tuple[Estimate, str]:
         """The estimate if the visit ended now, and what moved it.
@@ -99,7 +105,8 @@ class Scene:
         noted = noted or (visit.decision is not None and not planned)
         course = replace(self.course, visits=self.others)
         if noted:
-            visits = tuple(sorted((*self.others, visit), key=lambda each: each.number))
+            others = self.others_beside(visit)
+            visits = tuple(sorted((*others, visit), key=lambda each: each.number))
             status = status_after(self.course.status, visits[-1].decision)
             course = replace(self.course, visits=visits, status=status)
         case = case_of(self.client, course, self.studio)
@@ -122,7 +129,9 @@ def find_scene(store: Store, draft_id: str) -> Scene | None:
     else:
         code, course, corrected = store.find_visit(draft.about)
         number = corrected.number
-    return Scene(draft_id, store.client(code), course, context.studio(), corrected, number)
+    scene = Scene(draft_id, store.client(code), course, context.studio(), corrected, number)
+    data = mended_visit(draft.data, _first_data(scene, clock.now()), scene.studio)
+    return replace(scene, number=scene.visit_of(data).number)
 
 
 def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
@@ -139,6 +148,8 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
 
     def change(draft: Draft) -> VisitDraft:
         nonlocal is_recording, left_out
+        if is_moved(scene, draft):
+            return cast(VisitDraft, draft.data)
         stored = draft.data
         # It was opened by mistake and starts again.
         if is_left_over(stored, now=now, zone=scene.zone):
@@ -160,10 +171,18 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
     for problem in not_kept:
         LOG.warning("A tap on a visit was not kept: %r", problem.message)
     drafting.say_not_kept(not_kept)
-    if draft is not None:
+    if draft is not None and not is_moved(scene, draft):
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
     # Differences between tablets must be decided before anything is recorded.
     return draft, is_recording and draft is not None and not draft.data["differs"]
+
+
+def is_moved(scene: Scene, draft: Draft) -> bool:
+    """Whether the draft is about another client's course since this scene was read.
+
+    Its taps wait then: the page is drawn anew, for the other client, and takes them.
+    """
+    return scene.corrected is None and draft.about != scene.course.course_id
 
 
 def data_of(draft: Draft) -> VisitDraft:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock
@@ -43,8 +44,8 @@ def say_too_late(
     lines = list(_lines(course, visit, answered, message, studio))
     if not lines:
         return
-    may_correct = context.person().may("correct visit")
-    end = "" if may_correct else "\n\nIf your value is right, ask a manager to correct the visit."
+    may_correct = context.store().can_correct(visit.visit_id, now=clock.now())
+    end = "" if may_correct else f"\n\n{context.plain(ask_words(studio.staff))}"
     st.warning(
         "\n".join(f"- {context.plain(words)}" for words in lines) + end,
         title=f"Visit {visit.number} was recorded with other values than this page showed",

@@ -9,6 +9,8 @@ from smpdash.record.client import Client
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.entry import component as entry
+from smpdash.screens.moves import forgotten
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import recorded, saving
 from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.bar import Remarked, bar
@@ -16,7 +18,14 @@ from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import Before, ending
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.noted import left_out_rows
-from smpdash.screens.visit.scene import Scene, data_of, find_scene, save_taps, say_too_late
+from smpdash.screens.visit.scene import (
+    Scene,
+    data_of,
+    find_scene,
+    is_moved,
+    save_taps,
+    say_too_late,
+)
 from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, known, values
 from smpdash.screens.widgets import to_clients
@@ -34,12 +43,14 @@ def screen() -> None:
     if scene is not None:
         doing = "Correct visit" if scene.corrected else "Visit"
         context.before_leaving(partial(_save_taps, scene))
-        _headline(f"{doing} {scene.number}", scene.client)
+        is_new = scene.corrected is None
+        _headline(f"{doing} {scene.number}", scene.client, {"draft": draft_id} if is_new else None)
         _visit(scene)
     elif (record := store.recorded_by(draft_id)) is not None:
         code, course, visit = record
         client = store.client(code)
-        _headline(f"Visit {visit.number}", client)
+        can_move = store.can_correct(visit.visit_id, now=clock.now())
+        _headline(f"Visit {visit.number}", client, {"visit": visit.visit_id} if can_move else None)
         say_too_late(draft_id, (course, visit), context.studio())
         recorded.show((draft_id, course, visit), client, context.studio())
     else:
@@ -47,10 +58,20 @@ def screen() -> None:
         to_clients()
 
 
-def _headline(doing: str, client: Client) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="visit-head"):
+def _headline(doing: str, client: Client, moving: dict[str, str] | None) -> None:
+    """Show whose visit this is; `moving` is the address at which it is moved to another client."""
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="visit-head"):
         name = context.plain(client.name)
         st.subheader(f"{doing} · {name} :gray[{client.code}]", anchor=False, width="stretch")
+        if moving:
+            st.button(
+                "Wrong client",
+                icon=":material/move_up:",
+                key="wrong-client",
+                on_click=context.go,
+                args=("move",),
+                kwargs=moving,
+            )
         st.button(
             "To the client",
             icon=":material/person:",
@@ -65,6 +86,11 @@ def _headline(doing: str, client: Client) -> None:
 def _visit(scene: Scene) -> None:
     """Show all that a tap may change; nothing around it is sent again."""
     draft = _save_taps(scene)
+    if draft is not None and is_moved(scene, draft):
+        toast("This visit was moved to another client.", icon=":material/move_up:")
+        st.rerun()
+    if draft is not None and scene.visit_of(data_of(draft)).number != scene.number:
+        st.rerun()  # another date: the visit comes to another place in its course
     if draft is None:
         _show_recorded(scene)
         return
@@ -107,7 +133,7 @@ def _show(scene: Scene, draft: Draft) -> None:
         scene.answer(visit),
         Remarked(
             saving.refused(scene, data),
-            cautions(visit, studio=studio, others=scene.others),
+            cautions(visit, studio=studio, others=scene.others_beside(visit)),
             [
                 *([] if corrects else unfinished_row(data, scene.zone, now=now)),
                 *left_out_rows(data, studio),
@@ -118,7 +144,11 @@ def _show(scene: Scene, draft: Draft) -> None:
         corrects=corrects,
         today=now.astimezone(scene.zone).date(),
     )
-    lower = [*differing(data, studio, scene.zone, device=context.device()), *lower]
+    lower = [
+        *differing(data, studio, scene.zone, device=context.device()),
+        *forgotten.place_line(scene.others, visit),
+        *lower,
+    ]
     entry.entry(
         columns,
         lower,

@@ -29,6 +29,7 @@ from smpdash.store.audit.snapshot import (
     named_rows,
     studio_snapshot,
 )
+from smpdash.store.audit.visit_parts import visit_of, with_sealed_parts
 from smpdash.store.db.connection import rows
 from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_text_or_none
@@ -88,14 +89,54 @@ def noting(
         append(db, Entry(what, client, about, was, is_now, change.why), now=change.now, by=by)
 
 
+@contextmanager
+def noting_move(
+    db: Database,
+    sides: tuple[tuple[str, str], tuple[str, str]],
+    visit_id: str,
+    change: Change,
+    by: By,
+) -> Iterator[None]:
+    """Write two entries about a visit that moves: where it came to, and where it left.
+
+    `sides` are the code of the client and what was done, for the client who had the visit and for
+    the one who gets it. The actions that made and changed the visit go along.
+    """
+    if action_snapshot(db, change.action):
+        yield
+        return
+    (left, away), (reached, here) = sides
+    actions = {
+        name: row
+        for name, row in folded(db, left)[0].items()
+        if name.startswith("action ") and visit_of(name, row) == visit_id
+    }
+    before = [client_snapshot(db, code) for code in (left, reached)]
+    yield
+    after = [client_snapshot(db, code) for code in (left, reached)]
+    done = action_snapshot(db, change.action)
+    for code, what, was, is_now in (
+        (reached, here, before[1], after[1] | actions | done),
+        (left, away, before[0] | actions, after[0]),
+    ):
+        entry = Entry(what, code, visit_id, *difference(was, is_now), change.why)
+        append(db, entry, now=change.now, by=by)
+
+
 def append(db: Database, new: Entry, *, now: datetime | None, by: By) -> None:
     """Write one entry as the last of the log."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
-    content = canonical({"after": new.after, "before": new.before, "reason": new.why})
+    what_changed = {"after": new.after, "before": new.before, "reason": new.why}
     is_sealed = new.client != STUDIO and not new.is_open
     if is_sealed:
-        content = sealed(key_for(db, new.client), content, place(seq, new.client, new.what))
+        here = place(seq, new.client, new.what)
+        parts = with_sealed_parts(
+            db, what_changed, client=new.client, subject=new.subject, place=here
+        )
+        content = sealed(key_for(db, new.client), canonical(parts), here)
+    else:
+        content = canonical(what_changed)
     entry = {
         "seq": seq,
         "at": instant_text_or_none(now),

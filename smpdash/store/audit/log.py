@@ -11,6 +11,13 @@ from sqlite_utils import Database
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.store.audit.cipher import Unreadable, client_key, unsealed
 from smpdash.store.audit.snapshot import Snapshot, apply, numbers_in
+from smpdash.store.audit.visit_parts import (
+    Content,
+    VisitKeys,
+    keys_of_visits,
+    no_keys,
+    with_read_parts,
+)
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 
@@ -52,7 +59,8 @@ def entries(
         {**wanted, "before": before_seq, "limit": limit},
     )
     keys = {code: client_key(db, code) for code in {row["client"] for row in page}}
-    return tuple(_entry(row, keys[row["client"]]) for row in page)
+    visit_keys = keys_of_visits(db)
+    return tuple(_entry(row, keys[row["client"]], visit_keys) for row in page)
 
 
 def first(db: Database) -> str:
@@ -94,22 +102,26 @@ def has_viewed(db: Database, client: str, actor: str, *, now: datetime) -> bool:
 def folded(db: Database, client: str) -> tuple[Snapshot, dict[str, int]]:
     """The rows according to the audit log, and the highest number it ever named of each table.
 
-    Raises Unreadable if an entry cannot be read, ValueError if one does not fit those before it.
+    Without the visits that moved to a client who was erased. Raises Unreadable if an entry cannot
+    be read, ValueError if one does not fit those before it.
     """
     state: Snapshot = {}
     highest: dict[str, int] = {}
-    key = client_key(db, client)
+    key, visit_keys = client_key(db, client), keys_of_visits(db)
     code = "" if client == STUDIO else client
     if rows(db, "SELECT 1 FROM audit WHERE client = ? AND action = ?", (code, ERASED)):
         where = "client = ? AND sealed = 0"
     else:
         where = "client = ?"
     for row in db.query(f"SELECT * FROM audit WHERE {where} ORDER BY seq", (code,)):  # noqa: S608
-        content = read_content(row, key)
+        content = read_content(row, key, visit_keys)
         if row["action"] != ERASED and not _fits(state, content["before"]):
             raise ValueError(row["seq"])
         apply(state, content["before"], content["after"])
-        for table, number in numbers_in(content["before"] | content["after"]).items():
+        named = (
+            content["before"] | content["after"] | {f"visit {lost}": {} for lost in content["lost"]}
+        )
+        for table, number in numbers_in(named).items():
             highest[table] = max(number, highest.get(table, 0))
     return state, highest
 
@@ -139,13 +151,17 @@ def last_is_whole(db: Database) -> bool:
     return all(hash_of(row) == row["hash"] for row in last)
 
 
-def read_content(row: dict[str, Any], key: bytes | None) -> dict[str, Any]:
-    """Before, after and reason of an entry; raises Unreadable without its key."""
-    content = row["content"]
+def read_content(
+    row: dict[str, Any], key: bytes | None, visit_keys: VisitKeys = no_keys
+) -> Content:
+    """Before, after and reason of an entry; raises Unreadable without its key.
+
+    `lost` are the ids of its visits that moved to a client who was erased.
+    """
+    content, here = row["content"], place(row["seq"], row["client"], row["action"])
     if row["sealed"]:
-        content = unsealed(key, content, place(row["seq"], row["client"], row["action"]))
-    read: dict[str, Any] = json.loads(content)
-    return read
+        content = unsealed(key, content, here)
+    return with_read_parts(json.loads(content), visit_keys, here)
 
 
 def hash_of(row: dict[str, Any]) -> str:
@@ -179,11 +195,11 @@ def is_code(subject: str | None) -> bool:
     return bool(subject) and str(subject).startswith("C-") and "/" not in str(subject)
 
 
-def _entry(row: dict[str, Any], key: bytes | None) -> AuditEntry:
+def _entry(row: dict[str, Any], key: bytes | None, visit_keys: VisitKeys) -> AuditEntry:
     try:
-        content = read_content(row, key)
+        content = read_content(row, key, visit_keys)
     except Unreadable:
-        content = {"before": {}, "after": {}, "reason": ""}
+        content = {"before": {}, "after": {}, "reason": "", "lost": []}
         is_readable = False
     else:
         is_readable = True
@@ -201,4 +217,5 @@ def _entry(row: dict[str, Any], key: bytes | None) -> AuditEntry:
         row["app"],
         row["hash"],
         is_readable,
+        not content["lost"],
     )

@@ -18,6 +18,7 @@ STEPS: Final = (
     "0009_throttle",
     "0010_last_seen",
     "0011_summaries",
+    "0012_moves",
 )
 
 
@@ -529,5 +530,28 @@ def _summaries(db: Database) -> None:
         """,
         "CREATE INDEX course_summary_by_day ON course_summary (status, last_on)",
         "CREATE INDEX course_summary_by_client ON course_summary (client_id)",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0012_moves")
+def _moves(db: Database) -> None:
+    for statement in (
+        # Who recorded a visit, whichever client it belongs to now.
+        "CREATE INDEX audit_by_subject ON audit (subject)",
+        # What the audit log holds of a visit is sealed with this key too, which goes along when the
+        # visit moves to another client; erasing that client throws it away.
+        """
+        CREATE TABLE visit_key (
+            visit_id INTEGER PRIMARY KEY,  -- of a visit that may be deleted since
+            client_id INTEGER NOT NULL REFERENCES client (id),
+            key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT
+        """,
+        "CREATE INDEX visit_key_by_client ON visit_key (client_id)",
+        """
+        CREATE TRIGGER a_visit_key_stays BEFORE UPDATE OF visit_id, key ON visit_key
+        BEGIN SELECT raise(ABORT, 'the key of a visit is never changed'); END
+        """,
     ):
         db.execute(statement)

@@ -1,17 +1,24 @@
 """Which clients a person may see: their own and the shared ones, or all."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from smpdash.record.filing.own_entries import day_began, may_insert
+from smpdash.record.filing.places import is_forgotten
 from smpdash.record.permissions import NotAllowed, Person
+from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
-from smpdash.store.db.times import instant_text
+from smpdash.store.db.times import instant_of
 
 # A slip of the finger is noticed at once; later it is a correction.
 UNDO: Final = timedelta(minutes=1)
+# What the audit log calls these changes of a visit.
+RECORDED: Final = "visit recorded"
+MOVED_HERE: Final = "visit moved here"
 
 
 def client_of_visit(db: Database, visit_id: str) -> str | None:
@@ -78,17 +85,59 @@ def recorded_just_now(db: Database, person: Person, visit_id: str, *, now: datet
 
     False if the entry is later than `now`: the clock was set back meanwhile.
     """
-    recent = rows(
-        db,
-        # The plus keeps SQLite to the index of the client, which leaves few rows.
-        "SELECT 1 FROM audit WHERE client = ? AND +action = 'visit recorded' AND subject = ?"
-        " AND +actor = ? AND at > ? AND at <= ?",
-        (
-            client_of_visit(db, visit_id),
-            visit_id,
-            person.key,
-            instant_text(now - UNDO),
-            instant_text(now),
-        ),
-    )
-    return bool(recent)
+    return any(now - UNDO < at <= now for at in _done_to(db, person, visit_id, RECORDED))
+
+
+def moved_just_now(db: Database, person: Person, visit_id: str, *, now: datetime) -> bool:
+    """Whether this person moved the visit less than a minute ago, by the audit log."""
+    return any(now - UNDO < at <= now for at in _done_to(db, person, visit_id, MOVED_HERE))
+
+
+def may_correct(db: Database, person: Person, visit_id: str, *, now: datetime) -> bool:
+    """Whether this person may correct the visit now: a manager, or who recorded it today.
+
+    False if this person may not see its client.
+    """
+    code = client_of_visit(db, visit_id)
+    if code is None or not sees(db, code, person):
+        return False
+    if person.may("correct visit"):
+        return True
+    (row,) = rows(db, "SELECT time_zone FROM studio")
+    today = day_began(now, ZoneInfo(row["time_zone"]))
+    return any(today <= at <= now for at in _done_to(db, person, visit_id, RECORDED))
+
+
+def check_correcting(db: Database, visit_id: str, person: Person, *, now: datetime) -> None:
+    """Raise NotAllowed if this person sees the visit and may not correct it now."""
+    code = client_of_visit(db, visit_id)
+    is_seen = code is not None and sees(db, code, person)
+    if is_seen and not may_correct(db, person, visit_id, now=now):
+        raise NotAllowed(person, "correct visit")
+
+
+def check_inserting(person: Person, course: Course, visit: Visit, *, today: date) -> None:
+    """Raise NotAllowed if this new visit was held before others and this person may not add it."""
+    if is_forgotten(course.visits, visit) and not may_insert(person, visit, today=today):
+        raise NotAllowed(person, "correct visit")
+
+
+def writes_correction(db: Database, person: Person, visit_id: str) -> bool:
+    """Whether this person may read and write the draft of a correction of this visit.
+
+    Who recorded the visit keeps the draft after midnight too, though it cannot be saved then.
+    """
+    return person.may("correct visit") or bool(_done_to(db, person, visit_id, RECORDED))
+
+
+def _done_to(db: Database, person: Person, visit_id: str, what: str) -> list[datetime]:
+    """When this person did this to the visit, by the audit log; empty if they did not."""
+    return [
+        instant_of(row["at"])
+        for row in rows(
+            db,
+            # The plus keeps SQLite to the index of the subject, which leaves few rows.
+            "SELECT at FROM audit WHERE subject = ? AND +action = ? AND +actor = ?",
+            (visit_id, what, person.key),
+        )
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -17,7 +17,15 @@ from smpdash.store.db import size_limits
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.db.times import instant_of, instant_text
-from smpdash.store.records.access import client_of_visit, only, sees
+from smpdash.store.records.access import (
+    check_correcting,
+    client_of_visit,
+    only,
+    sees,
+    writes_correction,
+)
+
+GONE: Final = "This form was recorded or discarded meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ def right_to(kind: str, about: str) -> str:
     """The permission that the save of such a draft needs."""
     if kind == "client":
         return "amend client" if about else "add client"
-    return "correct visit" if kind == "correction" else "record visit"
+    return "correct own entries today" if kind == "correction" else "record visit"
 
 
 def is_reached(
@@ -55,6 +63,8 @@ def is_reached(
         return False
     if not about:
         return begun_by in {None, person.key} or person.may("see all clients")
+    if kind == "correction" and not writes_correction(db, person, about):
+        return False
     code = client_of_visit(db, about) if kind == "correction" else about.partition("/")[0]
     return code is None or sees(db, code, person)
 
@@ -65,10 +75,12 @@ def open_draft(
     """The open draft about this, whichever tablet began it, or a new and empty one.
 
     Raises Unknown if this person may not see the client, NotAllowed if they could not save the
-    draft, NoRoom if there are too many drafts.
+    draft now, NoRoom if there are too many drafts.
     """
     if not person.may(right_to(kind, about)):
         raise NotAllowed(person, right_to(kind, about))
+    if kind == "correction":
+        check_correcting(db, about, person, now=now)
     if not is_reached(db, kind, about, person):
         raise Unknown(about)
     existing = rows(
@@ -86,6 +98,16 @@ def open_draft(
         db.table("draft").insert({**begun, "started_at": at, "updated_at": at})
         _write_digest(db, draft_id)
     return _drafts(db, draft_id)[0]
+
+
+def check_version(draft: Draft, version: int) -> None:
+    """Raise Conflict if the draft has another version."""
+    if draft.version != version:
+        raise Conflict(
+            "This form was changed on another tablet meanwhile.",
+            who=draft.device,
+            at=draft.updated_at,
+        )
 
 
 def change_draft(
@@ -164,6 +186,27 @@ def drafts_for(
     return tuple(_drafts(db, draft_id)[0] for draft_id in islice(theirs, skip, stop))
 
 
+def draft_about(db: Database, kind: str, about: str) -> str | None:
+    """The id of the open draft about this, whoever may see it; None if there is none."""
+    ids = rows(db, "SELECT id FROM draft WHERE kind = ? AND about = ?", (kind, about))
+    return str(ids[0]["id"]) if ids else None
+
+
+def place_draft(
+    db: Database,
+    draft: Draft,
+    about: str,
+    data: Mapping[str, object],
+    *,
+    device: str,
+    now: datetime,
+) -> Draft:
+    """Let the draft be about something else, with these data."""
+    text = _text_of(data)
+    db.execute("UPDATE draft SET about = ? WHERE id = ?", (about, draft.draft_id))
+    return _written(db, draft.draft_id, text, device=device, now=now)
+
+
 def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) -> None:
     """Delete the draft; raises Conflict if another tablet wrote since `version`.
 
@@ -171,17 +214,8 @@ def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) 
     """
     draft = draft_of(db, person, draft_id)
     if draft is not None:
-        _check_version(draft, version)
+        check_version(draft, version)
         db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
-
-
-def _check_version(draft: Draft, version: int) -> None:
-    if draft.version != version:
-        raise Conflict(
-            "This form was changed on another tablet meanwhile.",
-            who=draft.device,
-            at=draft.updated_at,
-        )
 
 
 def digest_of(row: Mapping[str, Any]) -> str:

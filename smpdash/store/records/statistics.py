@@ -15,6 +15,11 @@ JOIN client ON client.id = client_id
 JOIN estimate ON estimate.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
 WHERE course.status = 'running' AND EXISTS (SELECT 1 FROM visit WHERE course_id = course.id)
 """
+_A_SESSION: Final = "visit.course_id = course.id AND kind = 'session'"
+# The session that was recorded with an estimate; NULL if it was deleted or moved away since.
+_TOLD_AFTER: Final = (
+    f"SELECT min(visit.id) FROM visit WHERE {_A_SESSION} AND recorded_at = estimate.issued_at"  # noqa: S608
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +85,18 @@ def fourth_session_lines(db: Database) -> list[FourthSessionLine]:
 def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
     """The estimate after the first session, the sessions held then, and those needed in the end.
 
-    For the last `most` finished first courses, the earliest end first.
+    For the last `most` finished first courses, the earliest end first. The estimate is the one that
+    was told when the session was recorded. Only sessions after that one count as still needed then:
+    a forgotten earlier session that was added since was not foreseen, it was not known.
     """
     newest_first = rows(
         db,
         f"SELECT {', '.join(TOTALS_NAMED)}, sessions_done,"  # noqa: S608 names of ours
-        " (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS needed"
+        f" 1 + (SELECT count(*) FROM visit WHERE {_A_SESSION} AND number > ("
+        f"   SELECT number FROM visit WHERE id = ({_TOLD_AFTER}))) AS needed"
         " FROM course JOIN estimate ON estimate.id = ("
-        "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1)"
+        "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1"
+        f"  AND cause LIKE 'visit % recorded' AND ({_TOLD_AFTER}) IS NOT NULL)"
         " WHERE course.status = 'completed' AND course.number = 1"
         " ORDER BY (SELECT max(held_on) FROM visit WHERE course_id = course.id) DESC,"
         " course.id DESC LIMIT ?",

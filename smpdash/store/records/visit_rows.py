@@ -1,6 +1,7 @@
 """Maps visits with their readings to rows, and back."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -50,6 +51,22 @@ def update_visit(db: Database, key: int, visit: Visit, *, now: datetime) -> None
     db.table("visit").update(key, columns)
     db.execute("DELETE FROM reading WHERE visit_id = ?", (key,))
     _insert_readings(db, key, visit)
+
+
+def renumber(
+    db: Database, before: Iterable[Visit], after: Iterable[Visit], *, now: datetime
+) -> None:
+    """Give the visits that stay in a course the numbers that they have in `after`."""
+    numbers = {visit.visit_id: visit.number for visit in after}
+    waiting = [each for each in before if numbers.get(each.visit_id, each.number) != each.number]
+    taken = {visit.number for visit in before if visit.visit_id in numbers}
+    while waiting:
+        # A number is used once in a course, so a visit waits until its number is free.
+        visit = next(each for each in waiting if numbers[each.visit_id] not in taken)
+        columns = {"number": numbers[visit.visit_id], "version": visit.version + 1}
+        db.table("visit").update(int(visit.visit_id), {**columns, "amended_at": instant_text(now)})
+        taken = taken - {visit.number} | {numbers[visit.visit_id]}
+        waiting.remove(visit)
 
 
 def visit_json(visit: Visit) -> str:

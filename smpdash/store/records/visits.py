@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from smpdash.record import decisions
 from smpdash.record.decisions import VisitContext
+from smpdash.record.filing.places import beside, is_forgotten, numbered
 from smpdash.record.problem import refuse
 from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
@@ -24,7 +25,13 @@ from smpdash.store.records.courses import (
     issue_estimate,
 )
 from smpdash.store.records.studio_tables import read_studio
-from smpdash.store.records.visit_rows import insert_visit, update_visit, visit_json, visit_of_json
+from smpdash.store.records.visit_rows import (
+    insert_visit,
+    renumber,
+    update_visit,
+    visit_json,
+    visit_of_json,
+)
 
 GONE: Final = "This visit was deleted meanwhile."
 
@@ -76,19 +83,22 @@ def add_visit(
     *,
     today: date,
 ) -> Visit:
-    """Record a visit; raises Refused with all problems at once."""
+    """Record a visit; raises Refused with all problems at once.
+
+    One that was held before others gets the number of its date, and later visits move up.
+    """
     if (done := earlier_result(db, change, "add visit")) is not None:
-        return _recorded(db, done)
+        return recorded(db, done)
     key = course_key(db, course_id)
-    refuse(
-        decisions.problems_adding(
-            course_by_key(db, key.id), visit, _context(db, key, change.now, today)
-        )
-    )
+    course = course_by_key(db, key.id)
+    refuse(decisions.problems_adding(course, visit, _context(db, key, change.now, today)))
+    is_last = not is_forgotten(course.visits, visit)
+    if not is_last:
+        renumber(db, course.visits, beside(course.visits, visit), now=change.now)
     visit_id = str(insert_visit(db, key.id, visit, now=change.now))
     follow_last_decision(db, key)
     cause = f"visit {visit.number} recorded"
-    issue_estimate(db, issue, key.id, cause=cause, now=change.now, noted=True)
+    issue_estimate(db, issue, key.id, cause=cause, now=change.now, noted=is_last)
     note(db, change, "add visit", visit_id)
     return find_visit(db, visit_id)[1]
 
@@ -103,8 +113,8 @@ def amend_visit(
 ) -> Visit:
     """Correct a visit by its id and version; the earlier version stays in its past."""
     if (done := earlier_result(db, change, "amend visit")) is not None:
-        return _recorded(db, done)
-    course, before = _same_version(db, visit.visit_id, visit.version)
+        return recorded(db, done)
+    course, before = same_version(db, visit.visit_id, visit.version)
     key = course_key(db, course.course_id)
     refuse(
         decisions.problems_correcting(
@@ -126,15 +136,18 @@ def delete_visit(
     change: Change,
     *,
     version: int,
+    is_undone: bool = False,
 ) -> None:
-    """Delete the last visit of a course; a copy stays in the past."""
+    """Delete the last visit of a course, or any that `is_undone`; a copy stays in the past."""
     if earlier_result(db, change, "delete visit") is not None:
         return
-    course, visit = _same_version(db, visit_id, version)
-    refuse(decisions.problems_deleting(course, visit, change.why))
+    course, visit = same_version(db, visit_id, version)
+    refuse(decisions.problems_deleting(course, visit, change.why, is_undone=is_undone))
     key = course_key(db, course.course_id)
     _keep_past(db, key, visit, "deleted", change)
     db.execute("DELETE FROM visit WHERE id = ?", (int(visit_id),))
+    others = [each for each in course.visits if each != visit]
+    renumber(db, others, numbered(others), now=change.now)
     follow_last_decision(db, key)
     issue_estimate(db, issue, key.id, cause=f"visit {visit.number} deleted", now=change.now)
     note(db, change, "delete visit", visit_id)
@@ -154,14 +167,15 @@ def _context(db: Database, key: CourseKey, now: datetime, today: date) -> VisitC
     return VisitContext(read_studio(db), now, today, earlier_pigment)
 
 
-def _recorded(db: Database, visit_id: str) -> Visit:
+def recorded(db: Database, visit_id: str) -> Visit:
+    """The visit that an earlier tap saved; raises Conflict if it was deleted since."""
     try:
         return find_visit(db, visit_id)[1]
     except Unknown:
         raise Conflict("This visit was recorded and has been deleted since.") from None
 
 
-def _same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Visit]:
+def same_version(db: Database, visit_id: str, version: int) -> tuple[Course, Visit]:
     """The visit as recorded; raises Conflict if it is gone or has another version."""
     try:
         course, visit = find_visit(db, visit_id)

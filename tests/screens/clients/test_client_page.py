@@ -124,9 +124,9 @@ def test_only_the_last_visit_offers_its_deletion_and_it_goes(studio_path: Path) 
     first = store.courses("C-0001")[0].visits[0]
     app = open_client(studio_path)
     keys = {button.key for button in app.button}
-    assert f"delete-now-1-{second.visit_id}" in keys
-    assert f"delete-now-1-{first.visit_id}" not in keys
-    tap(app, f"delete-now-1-{second.visit_id}")
+    assert f"delete-now-0-{second.visit_id}" in keys
+    assert f"delete-now-0-{first.visit_id}" not in keys
+    tap(app, f"delete-now-0-{second.visit_id}")
     assert len(store.courses("C-0001")[0].visits) == 1
     assert store.estimates("C-0001/1")[-1].cause == "visit 2 deleted"
     # The reason is the one that was tapped.

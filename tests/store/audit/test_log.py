@@ -19,7 +19,7 @@ from tests.builders.stores import OWNER, add_client, add_visit, opened, raw, thr
 REST = "at, actor, device, action, client, subject, app, sealed, content, previous, hash"
 # Tables that the log leaves out: actions are in the entry that they made; drafts have a digest of
 # their own; an attempt at a PIN is gone in a moment; summaries follow from the other rows.
-OTHER_TABLES = ("action", "draft", "audit", "client_key", "sqlite_sequence", "pin_try")
+OTHER_TABLES = ("action", "draft", "audit", "client_key", "visit_key", "sqlite_sequence", "pin_try")
 OTHER_TABLES += ("course_summary",)
 FITS = REST.replace("previous", "hash")
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from smpdash.record.permissions import NotAllowed
+from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
+from smpdash.record.visit import Visit
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.records import clients
@@ -117,13 +119,59 @@ def test_two_people_at_one_tablet_each_write_their_own_new_client(store):
     assert drafts[0] == drafts[2]
 
 
-def test_a_correction_is_for_managers_from_its_first_tap(store):
+def correct(store: Store, person: Person, at: datetime, action: str = "correct") -> Visit:
+    """Correct the visit of C-0002, which Ana recorded."""
     (ours,) = store.courses("C-0002")[0].visits
-    mine = store.by(person=ANA)
+    change = Change(action, at, "a slip")
+    return store.by(person=person).amend_visit(replace(ours, note=action), change, today=TODAY)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+def test_an_artist_corrects_what_they_recorded_until_midnight_in_the_studio(store, zone):
+    store.save_studio(replace(store.studio(), time_zone=zone), Change("zone", NOW))
+    begins = datetime.combine(NOW.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
+    midnight = (begins + timedelta(days=1)).astimezone(UTC)
+    assert correct(store, ANA, midnight - timedelta(seconds=1)).version == 2
+    (ours,) = store.courses("C-0002")[0].visits
+    for person, at in ((ANA, midnight), (BEN, NOW), (ANA, NOW - timedelta(seconds=1))):
+        assert not store.by(person=person).can_correct(ours.visit_id, now=at)
+        with pytest.raises(NotAllowed, match="correct or delete"):
+            correct(store, person, at, "too late")
+    assert store.courses("C-0002")[0].visits == (ours,)
+    assert correct(store, MANAGER, midnight, "by a manager").version == 3
+
+
+def test_a_second_tap_after_midnight_on_a_correction_that_was_saved_is_no_new_one(store):
+    corrected = correct(store, ANA, NOW)
+    again = replace(corrected, version=1)
+    change = Change("correct", NOW + timedelta(days=2), "a slip")
+    assert store.by(person=ANA).amend_visit(again, change, today=TODAY) == corrected
+
+
+def test_a_correction_of_what_others_recorded_is_for_managers_from_its_first_tap(store):
+    (ours,) = store.courses("C-0002")[0].visits
+    his = store.by(person=BEN)
     with pytest.raises(NotAllowed):
-        mine.open_draft("correction", ours.visit_id, device="t", now=NOW)
+        his.open_draft("correction", ours.visit_id, device="t", now=NOW)
     theirs = store.by(person=MANAGER).open_draft("correction", ours.visit_id, device="t", now=NOW)
-    assert mine.draft(theirs.draft_id) is None
+    assert his.draft(theirs.draft_id) is None
+
+
+def test_the_draft_of_a_correction_is_still_there_after_midnight(store):
+    (ours,) = store.courses("C-0002")[0].visits
+    mine, tomorrow = store.by(person=ANA), NOW + timedelta(days=1)
+    draft = mine.open_draft("correction", ours.visit_id, device="t", now=NOW)
+    assert mine.draft(draft.draft_id) == draft
+    with pytest.raises(NotAllowed):
+        mine.open_draft("correction", ours.visit_id, device="t", now=tomorrow)
+
+
+def test_a_correction_of_a_client_of_others_answers_like_one_that_there_is_not(store):
+    (hers,) = store.courses("C-0001")[0].visits
+    for visit_id in (hers.visit_id, "777"):
+        assert not store.by(person=BEN).can_correct(visit_id, now=NOW)
+        with pytest.raises(Unknown):
+            store.by(person=BEN).open_draft("correction", visit_id, device="t", now=NOW)
 
 
 def test_an_artist_adds_own_or_shared_clients_and_none_for_others(store):

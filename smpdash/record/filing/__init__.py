@@ -1,0 +1,1 @@
+"""Where a visit belongs, and who may change where it is."""

@@ -1,0 +1,1 @@
+"""A visit, or its draft, moved to the client it belongs to."""

@@ -1,0 +1,72 @@
+"""What a move does to both clients, in words, to be read before it is confirmed."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from smpdash.record.filing.moves import Side
+from smpdash.record.visit import Visit
+
+DRAFT_LEAVES: Final = ("No visit is in progress here then; what is recorded stays.",)
+
+
+def leaving_lines(side: Side, visit: Visit) -> Iterator[str]:
+    """What happens to the course that the visit leaves."""
+    yield f"Visit {visit.number} of {visit.held_on:%d %b %Y} leaves this course."
+    yield from _lines(side)
+
+
+def arriving_lines(side: Side, visit: Visit) -> Iterator[str]:
+    """What happens to the course into which the visit comes."""
+    visits = side.after.visits
+    number = next(each.number for each in visits if each.visit_id == visit.visit_id)
+    yield f"It becomes visit {number} of {len(visits)}."
+    yield from _lines(side)
+    if side.before.status == "completed" and side.after.status == "running":
+        yield "If it was a touch-up, start one on this client's page first."
+
+
+def draft_arrives(number: int) -> tuple[str, ...]:
+    """What happens to the client who gets a visit in progress, as visit `number`."""
+    return (
+        f"It goes on as visit {number}, with all that was noted.",
+        "What only stood ready from the other client's last visit is left behind.",
+    )
+
+
+def estimates(before: str, after: str) -> str:
+    """How the estimate of one side changes, by its words before and after."""
+    if before == after:
+        return f"The estimate stays: {before}."
+    return f"The estimate was: {before}. Then it is: {after}."
+
+
+def _lines(side: Side) -> Iterator[str]:
+    if side.renumbered:
+        old = [number for number, _ in side.renumbered]
+        new = [number for _, number in side.renumbered]
+        yield f"{_visits(old)} {'becomes' if len(old) == 1 else 'become'} {_visits(new).lower()}."
+    for held_on, before, after in side.fading:
+        yield (
+            f"The fading seen on {held_on:%d %b %Y} then counts for {_session(after)}, "
+            f"no longer for {_session(before)}."
+        )
+    if side.before.status != side.after.status:
+        yield (
+            "The treatment is finished then."
+            if side.after.status == "completed"
+            else "The treatment is running again then."
+        )
+    if side.before.status == side.after.status == "abandoned":
+        yield "The treatment stays stopped."
+
+
+def _visits(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"Visit {numbers[0]}"
+    between = "and" if len(numbers) == 2 else "to"
+    return f"Visits {numbers[0]} {between} {numbers[-1]}"
+
+
+def _session(day: date | None) -> str:
+    return f"the session of {day:%d %b %Y}" if day else "pigment from before this course"
