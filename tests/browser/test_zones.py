@@ -90,6 +90,15 @@ def test_no_zone_is_chosen_at_the_start_and_there_is_nothing_to_tap(page: Page) 
         expect(page.locator(f".entry .st-key-{name}")).to_be_hidden()
 
 
+def test_a_tap_on_another_zone_of_last_time_moves_no_field(tablet: Tablet, page: Page) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    places = []
+    for zone in ("Crown", "Frontal", "Hairline", "Back"):
+        hands.tap_zone(tablet, zone)
+        places.append(hands.shade(page, "3").bounding_box())
+    assert places == places[:1] * len(places)
+
+
 def test_a_value_goes_to_the_zone_tapped_last_and_to_no_other(
     table: Table, tablet: Tablet, page: Page
 ) -> None:

@@ -180,15 +180,16 @@ function offerWords(entry, { undo, name, isUndone }) {
 // Fields of which a zone is chosen; joined to MAKE in component.js.
 const MAKE_OF_ZONES = {
   goesTo(entry) {
-    const [name, last] = ["b", "span"].map((each) => make(each, ""));
-    const node = make("div", "goes-to", name, last);
+    const [name, dot, last] = ["b", "i", "span"].map((each) => make(each, ""));
+    const node = make("div", "goes-to", name, dot, last);
     node.role = "heading";
     node.ariaLevel = "3";
     const show = () => {
       const zones = chosenZones(entry);
       const said = zones.length > 1 ? "each value goes to all of them" : entry.data.zones[zones[0]]?.[1];
       name.textContent = zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : "Tap a zone to record it";
-      last.textContent = said ? ` · ${said}` : "";
+      dot.textContent = said ? " · " : "";
+      last.textContent = said ?? "";
     };
     return { node, show };
   },
