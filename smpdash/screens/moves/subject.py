@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from smpdash.record.client import Client
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Visit
 from smpdash.screens import context
 from smpdash.store.store import Draft
@@ -23,7 +24,7 @@ class Subject:
         """The visit in words."""
         if self.visit is None:
             return "the visit in progress"
-        return f"visit {self.visit.number} of {self.visit.held_on:%d %b %Y}"
+        return f"visit {self.visit.number} of {day_words(self.visit.held_on)}"
 
 
 def named() -> Subject | None:

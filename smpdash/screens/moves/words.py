@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from smpdash.record.filing.moves import Side
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Visit
 
 DRAFT_LEAVES: Final = ("No visit is in progress here then; what is recorded stays.",)
@@ -12,7 +13,7 @@ DRAFT_LEAVES: Final = ("No visit is in progress here then; what is recorded stay
 
 def leaving_lines(side: Side, visit: Visit) -> Iterator[str]:
     """What happens to the course that the visit leaves."""
-    yield f"Visit {visit.number} of {visit.held_on:%d %b %Y} leaves this course."
+    yield f"Visit {visit.number} of {day_words(visit.held_on)} leaves this course."
     yield from _lines(side)
 
 
@@ -48,7 +49,7 @@ def _lines(side: Side) -> Iterator[str]:
         yield f"{_visits(old)} {'becomes' if len(old) == 1 else 'become'} {_visits(new).lower()}."
     for held_on, before, after in side.fading:
         yield (
-            f"The fading seen on {held_on:%d %b %Y} then counts for {_session(after)}, "
+            f"The fading seen on {day_words(held_on)} then counts for {_session(after)}, "
             f"no longer for {_session(before)}."
         )
     if side.before.status != side.after.status:
@@ -69,4 +70,4 @@ def _visits(numbers: list[int]) -> str:
 
 
 def _session(day: date | None) -> str:
-    return f"the session of {day:%d %b %Y}" if day else "pigment from before this course"
+    return f"the session of {day_words(day)}" if day else "pigment from before this course"

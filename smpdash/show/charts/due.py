@@ -1,5 +1,6 @@
 """The chart of who is due for the next session: booking windows against today."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -26,6 +27,7 @@ _HALF_BAR: Final = 0.3
 # The right edge, in days from today: no window ends later than the booking window of a session held
 # today, and there is room for the state in words.
 _EDGE_DAYS: Final = BOOKING_DAYS[1] + 26
+_TICK_DAYS: Final = 14
 # The states of the clients that the chart shows, in its order.
 SHOWN: Final = ("overdue", "due", "early")
 NOBODY: Final = "Not noted"
@@ -101,22 +103,23 @@ def _layers(
     clients: Sequence[DueClient], table: pd.DataFrame, colours: Look, *, today: date
 ) -> list[alt.Chart]:
     """The bars, the states in words, the line of today, and over all the rows that are tapped."""
-    places, edge = range(len(table)), today + timedelta(days=_EDGE_DAYS)
-    left = min(today, *(client.window[0] for client in clients)) - timedelta(days=2)
+    places = range(len(table))
+    days = [tuple((day - today).days for day in client.window) for client in clients]
+    left = min(0, *(first for first, _ in days)) - 2
     rows = table.assign(
         Place=places,
         Above=[place - _HALF_BAR for place in places],
         Below=[place + _HALF_BAR for place in places],
         Top=[place - 0.5 for place in places],
         Bottom=[place + 0.5 for place in places],
-        From=[_instant(client.window[0]) for client in clients],
+        From=[first for first, _ in days],
         # To the end of the last day.
-        To=[_instant(client.window[1] + timedelta(days=1)) for client in clients],
-        Right=_instant(edge),
+        To=[last + 1 for _, last in days],
+        Right=_EDGE_DAYS,
         Fill=[_fill(due_state(client.last_on, today), colours) for client in clients],
         Words=[_state_in_words(client, today) for client in clients],
     )
-    x, y = _along(left, edge), _down(list(table["Client"]))
+    x, y = _along(left, today), _down(list(table["Client"]))
     base = alt.Chart(rows)
     return [
         base.mark_rect(cornerRadius=6).encode(
@@ -129,7 +132,7 @@ def _layers(
         base.mark_text(align="right", fontSize=LABEL_PX).encode(
             x=_at(x, "Right"), y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
         ),
-        alt.Chart(pd.DataFrame({"Today": [_instant(today)]}))
+        alt.Chart(pd.DataFrame({"Today": [0.5]}))
         .mark_rule(color=colours.accent, strokeWidth=2)
         .encode(x=_at(x, "Today")),
         base.mark_rect(opacity=0, cursor="pointer")
@@ -144,13 +147,16 @@ def _layers(
     ]
 
 
-def _along(left: date, right: date) -> alt.X:
+def _along(left: int, today: date) -> alt.X:
+    """The axis of days from today, labelled with their dates."""
+    days = range(_TICK_DAYS * math.ceil(left / _TICK_DAYS), _EDGE_DAYS, _TICK_DAYS)
+    words = {day: [day_words(today + timedelta(days=day), today=today)] for day in days}
     return alt.X(
         field="From",
-        type="temporal",
+        type="quantitative",
         title=None,
-        scale=alt.Scale(domain=[_instant(left), _instant(right)], nice=False),
-        axis=alt.Axis(format="%-d %b", tickCount={"interval": "week", "step": 2}, orient="top"),
+        scale=alt.Scale(domain=[left, _EDGE_DAYS], nice=False, zero=False),
+        axis=alt.Axis(values=list(days), labelExpr=labels(words), orient="top"),
     )
 
 
@@ -190,11 +196,6 @@ def _state_in_words(client: DueClient, today: date) -> str:
 
 def _fill(state: str, colours: Look) -> str:
     return {"early": colours.muted, "due": colours.primary}.get(state, colours.danger)
-
-
-def _instant(day: date) -> str:
-    """The beginning of a day as Vega reads it in the tablet's own time zone."""
-    return f"{day}T00:00:00"
 
 
 def _at(x: alt.X, field: str) -> alt.X:

@@ -26,6 +26,7 @@ from smpdash.store.db.errors import NewerFile, StoreProblem, WrongFile, WrongKey
 from smpdash.store.db.files import opened
 from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of
+from smpdash.store.summaries.courses import rebuild_summaries
 
 _ENCRYPTED: Final = b"age-encryption.org/"
 # Longer than any save; an export may take longer, and is ended.
@@ -126,6 +127,7 @@ def _make_ready(copy: Path, erased: set[Erasure], noted: _Noted) -> None:
                 by=by,
             )
             erase_again(db, erased, now=now, by=by)
+            rebuild_summaries(db)
             # People who were signed in when the backup was made may have left since.
             with entries.noting(db, "signed out", STUDIO, Change("", now), by):
                 sign_ins.end_all(db, now=now)
