@@ -14,7 +14,8 @@ TYPED = {"name", "label", "contact", "note", "dilution", "message", "reason", "w
 TYPED_CALLS = {"tablet_name", "zone_name", "staff_name", "format_exc"}
 # What went wrong quotes it too.
 QUOTING = {"conflict", "refusal", "refused", "fault", "problem", "error", "not_allowed"}
-MADE_SAFE = {"escape", "plain"}
+# answer_card renders a template that escapes every value.
+MADE_SAFE = {"escape", "plain", "answer_card"}
 # What Streamlit reads as Markdown: the first argument, and these by name.
 MARKDOWN = {"markdown", "caption", "error", "info", "warning", "success", "toast", "metric"}
 MARKDOWN |= {"title", "header", "subheader", "table", "badge", "button", "link_button", "popover"}
