@@ -25,7 +25,8 @@ PARTS = {
     ("", ""): 1,
     ("client", "code=C-0001"): 2,
     ("visit", "draft={draft}"): 2,
-    ("studio", ""): 2,
+    ("studio", ""): 1,
+    ("studio", "tab=progress"): 2,
 }
 
 

@@ -91,7 +91,7 @@ def test_an_end_that_came_twice_is_asked_about_and_one_that_never_came_is_said_s
     clock("2026-10-25T10:00")
     begun(american)
     page = american.page
-    page.get_by_text("Date, times, lot and more").tap()
+    page.get_by_text("Date, times and more").tap()
     write(american, Start="01.30", End="230")
     tap_record(american)
     asked = american.by_key("ask-ended")
@@ -138,7 +138,7 @@ def test_an_end_after_midnight_that_is_typed_asks_for_its_day(
 ) -> None:
     clock("2026-08-05T08:00")
     begun(american)
-    american.page.get_by_text("Date, times, lot and more").tap()
+    american.page.get_by_text("Date, times and more").tap()
     write(american, Date="4 Aug 2026", Start="22:00", End="12:40 am")
     asked = american.by_key("ask-ended")
     expect(asked).to_contain_text("Did it end the next day?")
@@ -172,7 +172,7 @@ def test_dates_and_times_show_alike_in_every_browser(
     clock("2026-08-04T12:30")
     begun(american)
     page = american.page
-    page.get_by_text("Date, times, lot and more").tap()
+    page.get_by_text("Date, times and more").tap()
     expect(page.get_by_label("Date", exact=True)).to_have_value("4 Aug 2026")
     expect(page.get_by_label("Start", exact=True)).to_have_value("14:30")
     # What the browser's own picker answers.

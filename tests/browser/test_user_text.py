@@ -136,7 +136,7 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
 
     tablet.tap("open-C-0001")
     for expander in page.get_by_test_id("stExpander").all():
-        expander.locator("summary").tap()
+        expander.locator("summary").first.tap()
         tablet.settled()
     look(page, NAME, *TYPED)
     tablet.tap("edit-client")

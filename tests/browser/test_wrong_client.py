@@ -7,22 +7,22 @@ import pytest
 from smpdash.store.store import Store, open_store
 from tests.browser.hands import (
     LIVE,
-    as_last_time,
     begin_visit,
     coverage,
     new_client,
+    next_shade,
     open_client,
 )
 from tests.browser.served import Served
 from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
 from tests.builders.records import reading
-from tests.builders.stores import add_visit, told
+from tests.builders.stores import add_visit, three_in_all
 
 
 @pytest.fixture
 def store(server: Served) -> Store:
     """The store of the studio that is served."""
-    return open_store(server.database, issue=told)
+    return open_store(server.database, issue=three_in_all)
 
 
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
@@ -41,7 +41,7 @@ def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     )
     page = open_client(tablet, "C-0001")
     begin_visit(tablet)
-    as_last_time(tablet)
+    next_shade(tablet)
     expect(page.locator(LIVE)).to_be_visible()
     tablet.tap("wrong-client")
     tablet.tap("to-C-0002")
@@ -51,7 +51,7 @@ def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     assert draft.about == "C-0002/1"
     assert draft.data["readings"]["whole"]["shade"] == "s3"
     page = open_client(tablet, "C-0001")
-    page.get_by_text("Visit 1 01 Feb 2026").tap()
+    page.get_by_text("Visit 1 1 Feb 2026").tap()
     tablet.settled()
     tablet.tap(f"move-{one.visit_id}")
     page.get_by_placeholder("Name or code").fill("right")

@@ -72,7 +72,9 @@ def test_a_file_that_was_cut_short_is_found(store):
 def test_a_first_page_that_a_power_cut_tore_is_healed_from_the_journal(store, tmp_path):
     reader = connection.connect(store.path)
     reader.execute("SELECT count(*) FROM client").fetchone()
-    add_client(store, "In the journal")
+    # So many that the file grows, which puts its first page into the journal.
+    for number in range(30):
+        add_client(store, f"In the journal {number}")
     left = tmp_path / "left" / "studio.db"
     left.parent.mkdir()
     for ending in ("", "-wal"):

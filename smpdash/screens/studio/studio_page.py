@@ -27,7 +27,7 @@ MOST_LINES: Final = 12
 
 
 def screen() -> None:
-    """Show the tab that the address names."""
+    """Show the tab that the address names, and the exports."""
     st.subheader(context.plain(context.studio().name), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key="studio-head"):
         tab = st.segmented_control(
@@ -43,10 +43,11 @@ def screen() -> None:
         keep_in_address("tab", str(tab), "today")
         artist = choose_artist() if tab == "today" else None
     show_today(artist) if tab == "today" else _show_progress()
+    _files()
 
 
 def _show_progress() -> None:
-    """Show two charts, the clients who may need more sessions, what was learnt, and the exports."""
+    """Show two charts, the clients who may need more sessions, and what was learnt."""
     store = context.store()
     remaining, finished = store.remaining_counts(), store.finished_counts()
     dark = context.is_dark()
@@ -55,7 +56,6 @@ def _show_progress() -> None:
         show_picture(studio.sessions_per_course(finished, dark=dark), key="finished")
     _beyond(store.fourth_session_lines())
     show_taught()
-    _files()
 
 
 def _beyond(lines: list[FourthSessionLine]) -> None:
