@@ -25,11 +25,13 @@ def due_state(last_on: date, today: date) -> str:
     return next(
         state
         for state in DUE
-        if latest_session_in(state, today)[0] <= last_on <= latest_session_in(state, today)[1]
+        if days_of_latest_session(state, today)[0]
+        <= last_on
+        <= days_of_latest_session(state, today)[1]
     )
 
 
-def latest_session_in(state: str, today: date) -> tuple[date, date]:
+def days_of_latest_session(state: str, today: date) -> tuple[date, date]:
     """The first and the last day that the latest session of a client in this state may have."""
     fewest, most = _DAYS_SINCE[state]
     return (

@@ -1,5 +1,6 @@
 """Makes the answer to a course from its estimate: the words and numbers that people are given."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,7 +25,14 @@ SO: Final = {
     "more in all, as ": "more sessions are likely",
     "fewer in all, as ": "fewer sessions are likely",
 }
-CHANGED: Final = {"corrected": "correction", "deleted": "deletion"}
+# What an estimate was issued after, by the end of its cause; "{}" is the visit.
+CHANGED: Final = {
+    "corrected": "the correction of {}",
+    "deleted": "the deletion of {}",
+    "moved away": "the move of {} to another client",
+    "moved here": "the move of {} to this client",
+    "recorded": "the late entry of {}",
+}
 FROM_INTAKE: Final = "From the intake alone: each visit makes it closer."
 AS_EXPECTED: Final = "The last visit went as expected."
 FROM_RESULTS: Final = "Updated from your studio’s results."
@@ -83,10 +91,10 @@ def _caused(cause: str, *, is_same: bool) -> str:
     """A sentence on an estimate whose cause is not a new visit, such as "visit 1 corrected"."""
     if cause == "intake changed":
         return "Unchanged by the new intake." if is_same else "Updated from the new intake."
-    *what, done = cause.split(" ")
-    if done not in CHANGED:
+    noted = re.fullmatch(r"(visit \d+) (.+)", cause)
+    if noted is None or noted[2] not in CHANGED:
         return FROM_INTAKE
-    subject = f"the {CHANGED[done]} of {' '.join(what)}"
+    subject = CHANGED[noted[2]].format(noted[1])
     return f"Unchanged by {subject}." if is_same else f"Updated after {subject}."
 
 

@@ -8,7 +8,7 @@ from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.plan import PlannedVisit, layout
 from smpdash.record.answer import NextVisit
 from smpdash.record.counts import counted
-from smpdash.record.sessions import BOOKING_DAYS
+from smpdash.record.summaries import due_state
 from smpdash.record.times.moments import day_words, span_words
 from smpdash.record.visit import Course
 
@@ -24,7 +24,7 @@ def next_visits(
     last = course.sessions[-1].held_on if course.sessions else None
     waited = (today - last).days if last else 0
     # The dates would be past: later visits count from the next one, whose day nobody knows yet.
-    is_overdue = waited > BOOKING_DAYS[1]
+    is_overdue = last is not None and due_state(last, today) in {"overdue", "lapsed"}
     planned = layout(case, estimate, last_held_on=None if is_overdue else last)
     return tuple(
         NextVisit(

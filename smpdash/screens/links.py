@@ -19,6 +19,9 @@ def add_links() -> None:
 
 
 def _go() -> None:
-    name = st.session_state[_KEY]["to"]
+    links = st.session_state.get(_KEY)
+    if links is None:  # a second tap, before the page of the first one was drawn
+        return
+    name = links["to"]
     # The first screen has no name in its address.
     context.go(name if name in st.session_state["pages"] else "clients")

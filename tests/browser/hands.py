@@ -56,7 +56,11 @@ def begin_visit(tablet: Tablet) -> Page:
 
 def leave_by_the_top(tablet: Tablet, words: str) -> Page:
     """To another screen by the links at the top."""
-    return tap(tablet, tablet.page.get_by_test_id("stTopNavLink").filter(has_text=words))
+    link = tablet.page.get_by_test_id("stTopNavLink").filter(has_text=words)
+    address = link.evaluate("link => link.href")
+    tap(tablet, link)
+    expect(tablet.page).to_have_url(re.compile(rf"^{re.escape(address)}(\?.*)?$"))
+    return tablet.settled()
 
 
 def next_shade(tablet: Tablet) -> Page:

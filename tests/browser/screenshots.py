@@ -12,6 +12,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, sync_playwright
 
 from smpdash.estimate.issue import issued
+from smpdash.record.studio import WHOLE_SCALP
 from smpdash.simulate.demo import make_demo
 from smpdash.store.store import open_store
 from tests.browser import hands
@@ -50,10 +51,13 @@ OWNER, PIN = "Demo owner", "40271583"
 
 
 def client_under_way(database: Path) -> str:
-    """The code of a usual client: two sessions behind, three in all likely."""
-    lines = open_store(database, issue=issued).clients(status="running")
+    """The code of a usual client: two sessions behind, noted by zone, three in all likely."""
+    store = open_store(database, issue=issued)
     return next(
-        line.code for line in lines if (line.sessions_done, line.most_likely_total) == (2, 3)
+        line.code
+        for line in store.clients(status="running")
+        if (line.sessions_done, line.most_likely_total) == (2, 3)
+        and store.courses(line.code)[-1].sessions[-1].readings[0].zone != WHOLE_SCALP
     )
 
 

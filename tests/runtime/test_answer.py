@@ -39,6 +39,13 @@ def told(visits: int = 1, *, why: str = "", cause: str = "", total: int = 3) -> 
                 ("visit 1 corrected", False, "Unchanged by the correction of visit 1."),
                 ("visit 1 corrected", True, "Updated after the correction of visit 1."),
                 ("visit 2 deleted", True, "Updated after the deletion of visit 2."),
+                (
+                    "visit 3 moved away",
+                    True,
+                    "Updated after the move of visit 3 to another client.",
+                ),
+                ("visit 1 moved here", False, "Unchanged by the move of visit 1 to this client."),
+                ("visit 2 recorded", True, "Updated after the late entry of visit 2."),
                 ("intake changed", False, "Unchanged by the new intake."),
                 ("intake changed", True, "Updated from the new intake."),
             )

@@ -8,7 +8,7 @@ import pytest
 from smpdash.record.summaries import DueClient, WeekAhead, due_state, hours_range
 from smpdash.show.charts import due as due_charts
 from smpdash.show.charts.chair_hours import EVERYBODY, OVERDUE, hours_chart
-from smpdash.show.charts.due import NOBODY
+from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
 
 TODAY = date(2026, 6, 17)  # a Wednesday
@@ -39,7 +39,7 @@ def test_without_clients_or_hours_it_is_said_when_they_will_stand_here():
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(3, "Early: from 21 Jun"), (10, "Due: to 21 Jun"), (15, "Overdue: 1 day")],
+    [(3, "Early: from 21 Jun"), (10, "Due: until 21 Jun"), (15, "Overdue: 1 day")],
 )
 def test_each_client_has_the_state_in_words_beside_the_bar(days, words):
     chart = due_chart([due(days)]).chart
@@ -60,7 +60,7 @@ def test_two_clients_of_one_name_have_a_row_each():
 
 def test_an_artist_who_is_not_noted_or_not_of_the_staff_is_said_to_be_not_noted():
     clients = [due(8, artist=None), due(9, artist="gone")]
-    assert list(due_chart(clients).table["Artist"]) == [NOBODY, NOBODY]
+    assert list(due_chart(clients).table["Artist"]) == [NO_ARTIST, NO_ARTIST]
 
 
 def test_the_hours_of_all_artists_stand_above_those_of_each():
@@ -74,7 +74,7 @@ def test_the_hours_of_all_artists_stand_above_those_of_each():
         ("Ana", OVERDUE, 4.0),
         ("Ana", "15 Jun", 2.0),
         ("Ben", "15 Jun", 6.0),
-        (NOBODY, "15 Jun", 1.0),
+        (NO_ARTIST, "15 Jun", 1.0),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 _FOLDS: Final = {"first": 0, "second": 1}
 _ORDINALS: Final = {fold: word for word, fold in _FOLDS.items()}
-# A day away, or two if the studio's time zone was changed since.
+# Days from the day of the visit; two only if the studio's time zone was changed later.
 _DAYS: Final = {"-2": -2, "-1": -1, "+1": 1, "+2": 2}
 
 # How often a time of day comes on a day: "never" where the clocks go forward over it.

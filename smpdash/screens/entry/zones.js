@@ -177,7 +177,7 @@ function offerWords(entry, { undo, name, isUndone }) {
   return lines.slice(0, MOST_SAID).join("; ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-// Fields of which a zone is chosen; joined to MAKE in component.js.
+// Fields that depend on the chosen zones; merged into MAKE in component.js.
 const MAKE_OF_ZONES = {
   goesTo(entry) {
     const [name, dot, last] = ["b", "i", "span"].map((each) => make(each, ""));

@@ -22,21 +22,21 @@ def move(subject: Subject, to: Client, action: str) -> None:
     """Move the subject to this client and show what became of it, or say why not."""
     if subject.draft:
         _move_draft(subject.client, subject.draft, to)
-    elif subject.visit and _is_moved(subject.visit, to.code, Change(action, clock.now(), WHY)):
+    elif subject.visit and _try_to_move(subject.visit, to.code, Change(action, clock.now(), WHY)):
         context.go("move", visit=subject.visit.visit_id, **{"from": subject.client.code})
 
 
 def undo(visit: Visit, code: str, action: str) -> None:
     """Move the visit back to this client, if less than a minute has passed."""
     if not context.store().can_undo_move(visit.visit_id, now=clock.now()):
-        words = "More than a minute has passed: move the visit back on the client’s page."
+        words = "More than a minute has passed: move the visit back on the client's page."
         toast(words, icon=":material/history:")
-    elif _is_moved(visit, code, Change(action, clock.now(), "Undone within a minute")):
+    elif _try_to_move(visit, code, Change(action, clock.now(), "Undone within a minute")):
         toast("The visit is back where it was.", icon=":material/undo:", duration="short")
         context.go("client", code=code)
 
 
-def _is_moved(visit: Visit, code: str, change: Change) -> bool:
+def _try_to_move(visit: Visit, code: str, change: Change) -> bool:
     """Move the visit; False after saying why it was not moved."""
     try:
         context.store().move_visit(visit.visit_id, code, change, version=visit.version)

@@ -30,7 +30,7 @@ def screen() -> None:
     if subject is None:
         st.info("This visit was recorded, moved or thrown away.", icon=":material/task_alt:")
         to_clients()
-    elif came_from and subject.visit:
+    elif came_from and came_from.code != subject.client.code and subject.visit:
         _moved(subject.client, came_from, subject.visit)
     elif subject.visit and not _can_move(subject.visit):
         st.info(context.plain(ask_words(context.studio().staff)), icon=":material/lock_clock:")

@@ -8,7 +8,7 @@ from smpdash.record.filing.moves import Side
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Visit
 
-DRAFT_LEAVES: Final = ("No visit is in progress here then; what is recorded stays.",)
+DRAFT_LEAVES: Final = ("This client then has no visit in progress; recorded visits stay.",)
 
 
 def leaving_lines(side: Side, visit: Visit) -> Iterator[str]:
@@ -31,7 +31,7 @@ def draft_arrives(number: int) -> tuple[str, ...]:
     """What happens to the client who gets a visit in progress, as visit `number`."""
     return (
         f"It goes on as visit {number}, with all that was noted.",
-        "What only stood ready from the other client's last visit is left behind.",
+        "What was only proposed from the other client's last visit is not taken over.",
     )
 
 
@@ -39,7 +39,7 @@ def estimates(before: str, after: str) -> str:
     """How the estimate of one side changes, by its words before and after."""
     if before == after:
         return f"The estimate stays: {before}."
-    return f"The estimate was: {before}. Then it is: {after}."
+    return f"Estimate before: {before}. After the move: {after}."
 
 
 def _lines(side: Side) -> Iterator[str]:
@@ -49,14 +49,14 @@ def _lines(side: Side) -> Iterator[str]:
         yield f"{_visits(old)} {'becomes' if len(old) == 1 else 'become'} {_visits(new).lower()}."
     for held_on, before, after in side.fading:
         yield (
-            f"The fading seen on {day_words(held_on)} then counts for {_session(after)}, "
+            f"The fading seen on {day_words(held_on)} will count for {_session(after)}, "
             f"no longer for {_session(before)}."
         )
     if side.before.status != side.after.status:
         yield (
-            "The treatment is finished then."
+            "The treatment will be finished."
             if side.after.status == "completed"
-            else "The treatment is running again then."
+            else "The treatment will be running again."
         )
     if side.before.status == side.after.status == "abandoned":
         yield "The treatment stays stopped."

@@ -12,7 +12,7 @@ from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.screens.widgets import in_address, keep_in_address, page_turner, show_picture
 from smpdash.show.charts.chair_hours import EVERYBODY, hours_chart
-from smpdash.show.charts.due import NOBODY, SHOWN, due_chart
+from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
 
 # More rows than this are on the next page.
 A_PAGE: Final = 25
@@ -41,7 +41,7 @@ def choose_artist() -> str | None:
     """Show the choice of an artist, kept in the address; returns it as `show_today` takes it."""
     staff = context.studio().staff
     names = {ALL: EVERYBODY, **{person.key: person.name for person in staff}}
-    names[NOT_NOTED] = NOBODY
+    names[NOT_NOTED] = NO_ARTIST
     chosen = st.selectbox(
         "Latest session by",
         list(names),
@@ -76,7 +76,7 @@ def _show_due(artist: str | None, names: dict[str, str]) -> None:
     show_picture(picture, key="due", pick=_open_client)
     page_turner(
         "due",
-        ("Waiting longer", "Waiting less long"),
+        ("Previous clients", "Next clients"),
         place=DUE_PLACE,
         later=max(skip - A_PAGE, 0) if skip else None,
         earlier=skip + A_PAGE if len(clients) > A_PAGE else None,
@@ -98,7 +98,9 @@ def _show_lapsed(artist: str | None, names: dict[str, str]) -> None:
     store, today = context.store(), context.today()
     number = store.due_counts(today=today, artist=artist)["lapsed"]
     st.markdown(f"#### {counted(number, 'client')} lapsed" if number else "#### Nobody has lapsed")
-    st.caption("Lapsed: more than six weeks past the end of the booking window, not stopped.")
+    st.caption(
+        "Lapsed: no session for more than six weeks after the booking window, and not stopped."
+    )
     skip = st.session_state[LAPSED_PLACE]
     if skip >= number:
         skip = st.session_state[LAPSED_PLACE] = 0
@@ -106,7 +108,7 @@ def _show_lapsed(artist: str | None, names: dict[str, str]) -> None:
     with st.container(key="client-list", gap="xsmall"):
         for client in clients[:A_PAGE]:
             held = day_words(client.last_on)
-            by = names.get(client.artist or "", NOBODY)
+            by = names.get(client.artist or "", NO_ARTIST)
             st.button(
                 f"**{context.plain(client.name)}** :gray[{client.code}] latest session {held} "
                 f":gray[{context.plain(by)} · {totals(client.low, client.high)} more]",
@@ -118,7 +120,7 @@ def _show_lapsed(artist: str | None, names: dict[str, str]) -> None:
             )
     page_turner(
         "lapsed",
-        ("Longer ago", "Less long ago"),
+        ("Previous clients", "Next clients"),
         place=LAPSED_PLACE,
         later=max(skip - A_PAGE, 0) if skip else None,
         earlier=skip + A_PAGE if len(clients) > A_PAGE else None,

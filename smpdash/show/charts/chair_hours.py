@@ -10,7 +10,7 @@ import pandas as pd
 
 from smpdash.record.summaries import WeekAhead, hours_range
 from smpdash.record.times.moments import day_words
-from smpdash.show.charts.due import HEAD_PX, NOBODY
+from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
 from smpdash.show.charts.picture import Picture, bare, empty, listed, tooltip
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, letters_on, look, mixed
 from smpdash.show.tables import frame
@@ -30,12 +30,12 @@ def hours_chart(
     """The hours in the chair that are expected in each week, by artist and in all."""
     by_row: dict[str, dict[date | None, list[WeekAhead]]] = defaultdict(lambda: defaultdict(list))
     for week in weeks:
-        by_row[artists.get(week.artist or "", NOBODY)][week.monday].append(week)
+        by_row[artists.get(week.artist or "", NO_ARTIST)][week.monday].append(week)
         by_row[EVERYBODY][week.monday].append(week)
-    order = sorted(by_row, key=lambda name: (name != EVERYBODY, name == NOBODY, name))
+    order = sorted(by_row, key=lambda name: (name != EVERYBODY, name == NO_ARTIST, name))
     table = _hours_table(by_row, order)
     if table.empty:
-        return empty("The hours ahead stand here once a client has had a first session.", table)
+        return empty("The hours ahead appear here after the first session of any client.", table)
     title, colours = _hours_title(weeks, today), look(dark=dark)
     chart = dressed(
         _cells(table, order, _weeks_in_order(weeks), colours),

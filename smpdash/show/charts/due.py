@@ -30,7 +30,7 @@ _EDGE_DAYS: Final = BOOKING_DAYS[1] + 26
 _TICK_DAYS: Final = 14
 # The states of the clients that the chart shows, in its order.
 SHOWN: Final = ("overdue", "due", "early")
-NOBODY: Final = "Not noted"
+NO_ARTIST: Final = "No artist noted"
 _COLUMNS: Final = {
     "Client": "str",
     "Code": "str",
@@ -54,7 +54,7 @@ def due_table(
             {
                 "Client": client.name,
                 "Code": client.code,
-                "Artist": artists.get(client.artist or "", NOBODY),
+                "Artist": artists.get(client.artist or "", NO_ARTIST),
                 "State": DUE[due_state(client.last_on, today)],
                 "Latest session": day_words(client.last_on),
                 "Book from": day_words(client.window[0]),
@@ -83,9 +83,14 @@ def due_chart(
     """
     table = due_table(clients, artists, today=today)
     if table.empty:
-        return empty("Clients stand here from their first session until they are finished.", table)
+        return empty(
+            "Clients appear here after their first session, until they are finished.", table
+        )
     colours = look(dark=dark)
-    title, note = _title(counts), f"bar: best booked; line: today, {day_words(today, today=today)}"
+    title, note = (
+        _title(counts),
+        f"bar: best time to book; line: today, {day_words(today, today=today)}",
+    )
     number = sum(counts[state] for state in SHOWN)
     if len(table) < number:
         note = f"{note}; {len(table)} of {number} are shown"
@@ -190,7 +195,7 @@ def _state_in_words(client: DueClient, today: date) -> str:
     if state == "early":
         return f"Early: from {day_words(first, today=today)}"
     if state == "due":
-        return f"Due: to {day_words(last, today=today)}"
+        return f"Due: until {day_words(last, today=today)}"
     return f"{DUE[state]}: {counted((today - last).days, 'day')}"
 
 

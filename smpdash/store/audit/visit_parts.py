@@ -22,7 +22,7 @@ _SIDES: Final = ("before", "after")
 
 
 def no_keys(_visit_id: str) -> bytes | None:
-    """The key of a visit, in entries that hold none."""
+    """None: files of earlier versions have no keys of visits."""
     return None
 
 
@@ -65,7 +65,7 @@ def with_sealed_parts(
         parts[subject]["reason"], rest["reason"] = rest["reason"], ""
     if parts:
         rest["visits"] = {
-            visit_id: _sealed_part(_key_for(db, visit_id, client), part, f"{place}|{visit_id}")
+            visit_id: _sealed_part(_ensure_key(db, visit_id, client), part, f"{place}|{visit_id}")
             for visit_id, part in parts.items()
         }
     return rest
@@ -106,7 +106,7 @@ def visit_of(name: str, row: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _key_for(db: Database, visit_id: str, client: str) -> bytes:
+def _ensure_key(db: Database, visit_id: str, client: str) -> bytes:
     """The key of a visit; makes one for the visit's first entry."""
     if (key := keys_of_visits(db)(visit_id)) is None:
         key = secrets.token_bytes(32)

@@ -522,10 +522,8 @@ def _summaries(db: Database) -> None:
             status TEXT NOT NULL,
             artist TEXT,  -- of the latest session
             sessions INTEGER NOT NULL,
-            first_on TEXT,  -- days of the first and the latest session
-            last_on TEXT,
-            first_estimate INTEGER,  -- ids of the first and the latest estimate as issued
-            last_estimate INTEGER
+            last_on TEXT,  -- the day of the latest session
+            last_estimate INTEGER  -- the id of the latest estimate as issued
         ) STRICT
         """,
         "CREATE INDEX course_summary_by_day ON course_summary (status, last_on)",

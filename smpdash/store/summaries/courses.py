@@ -1,4 +1,4 @@
-"""One row for each course: status, artist, sessions, and its first and its latest estimate.
+"""One row for each course: status, artist, sessions, and its latest estimate.
 
 The rows follow from the records and stand outside the audit log and the exports.
 """
@@ -14,10 +14,7 @@ SELECT course.id AS course_id, client_id, status,
         ORDER BY number DESC LIMIT 1) AS artist,
     (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions,
     (SELECT held_on FROM visit WHERE course_id = course.id AND kind = 'session'
-        ORDER BY number LIMIT 1) AS first_on,
-    (SELECT held_on FROM visit WHERE course_id = course.id AND kind = 'session'
         ORDER BY number DESC LIMIT 1) AS last_on,
-    (SELECT min(id) FROM estimate WHERE course_id = course.id) AS first_estimate,
     (SELECT max(id) FROM estimate WHERE course_id = course.id) AS last_estimate
 FROM course
 """

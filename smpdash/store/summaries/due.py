@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from smpdash.record.issued import WITHIN_80
 from smpdash.record.sessions import BOOKING_DAYS
-from smpdash.record.summaries import DUE, DueClient, WeekAhead, latest_session_in
+from smpdash.record.summaries import DUE, DueClient, WeekAhead, days_of_latest_session
 from smpdash.store.db.connection import rows
 
 # Clients in treatment in one state; `:artist` is None for all, "" where nobody was noted.
@@ -89,8 +89,8 @@ def weeks_ahead(
     Lapsed clients are left out.
     """
     values = _values("early", today, artist) | {
-        "first": latest_session_in("overdue", today)[0].isoformat(),
-        "overdue": latest_session_in("due", today)[0].isoformat(),
+        "first": days_of_latest_session("overdue", today)[0].isoformat(),
+        "overdue": days_of_latest_session("due", today)[0].isoformat(),
         "today": today.isoformat(),
         "end": until.isoformat(),
         "days": sum(BOOKING_DAYS) / 2,
@@ -109,5 +109,5 @@ def weeks_ahead(
 
 
 def _values(state: str, today: date, artist: str | None) -> dict[str, object]:
-    first, last = latest_session_in(state, today)
+    first, last = days_of_latest_session(state, today)
     return {"first": first.isoformat(), "last": last.isoformat(), "artist": artist}

@@ -62,7 +62,7 @@ def test_a_visit_is_moved_after_a_look_at_both_sides_and_moved_back(store, studi
     app = tap(app, "to-C-0002")
     assert "Visit 2 of 10 Mar 2026 leaves this course." in said(app)
     assert "It becomes visit 2 of 2." in said(app)
-    assert said(app).count("The estimate was: ") == 2
+    assert said(app).count("Estimate before: ") == 2
     assert (store.courses("C-0001"), store.courses("C-0002")) == before
     app = tap(app, "move-now")
     assert "It is visit 2 of **Right**" in said(app)
@@ -86,7 +86,7 @@ def test_the_look_says_what_a_fading_shows_then_and_who_is_renumbered(store, stu
     app = tap(tap(open_client(studio_path), "move-1"), "to-C-0002")
     assert "Visit 2 becomes visit 1." in said(app)
     assert (
-        "The fading seen on 10 Mar 2026 then counts for pigment from before this course, "
+        "The fading seen on 10 Mar 2026 will count for pigment from before this course, "
         "no longer for the session of 1 Feb 2026." in said(app)
     )
 

@@ -46,8 +46,8 @@ def store(studio_path: Path) -> Store:
 def test_an_empty_studio_says_what_will_stand_here(store: Store) -> None:
     assert store.is_empty()
     words = said(today())
-    assert "Clients stand here from their first session" in words
-    assert "The hours ahead stand here" in words
+    assert "Clients appear here after their first session" in words
+    assert "The hours ahead appear here" in words
     assert "Nobody has lapsed" in words
 
 
