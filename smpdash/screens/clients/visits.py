@@ -8,14 +8,12 @@ from smpdash.record.fields import Description, descriptions
 from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
-from smpdash.record.times.local_times import local_time
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.toasts import toast
-from smpdash.screens.visit.times.questions import time_said
 from smpdash.store.store import Change, Conflict
 
 WHY_DELETED: Final = ("Recorded twice", "The visit did not happen")
@@ -121,11 +119,8 @@ def _words(field: Description, value: object) -> str:
 def _facts(visit: Visit, studio: Studio) -> list[str]:
     facts = []
     if visit.started_at and visit.ended_at:
-        start, end = (
-            time_said(str(local_time(at, visit.held_on, context.zone())))
-            for at in (visit.started_at, visit.ended_at)
-        )
-        facts.append(f"{start} to {end}, breaks {visit.break_minutes} minutes")
+        start, end = (at.astimezone(context.zone()) for at in (visit.started_at, visit.ended_at))
+        facts.append(f"{start:%H:%M} to {end:%H:%M}, breaks {visit.break_minutes} minutes")
     if visit.adjustments:
         facts.append(f"Changes asked for: {visit.adjustments}")
     if visit.pigment_lot:
