@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as NotInTimeError
@@ -180,15 +180,13 @@ def record_button(tablet: Tablet) -> Locator:
 
 
 def record(tablet: Tablet) -> str:
-    """Tap Record and give the answer's words."""
-    page, answer = tablet.page, tablet.page.locator(ANSWER)
-    tap(tablet, record_button(tablet))
-    with suppress(NotInTimeError):
-        answer.wait_for(timeout=10_000)
-    # A person who sees Record still standing there taps it again.
-    if not answer.count() and record_button(tablet).count():
-        tap(tablet, record_button(tablet))
-    return page.locator(ANSWER).inner_text()
+    """Tap Record and give the answer's words; AssertionError with the bar's if it is not given."""
+    page = tap(tablet, record_button(tablet))
+    try:
+        return page.locator(ANSWER).inner_text()
+    except NotInTimeError as error:
+        bar = page.locator(".entry .bar").all_inner_texts()
+        raise AssertionError(f"Not recorded; the bar says {bar}") from error
 
 
 def to_client(tablet: Tablet) -> Page:
