@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from smpdash.record.counts import listed
+
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=True,
@@ -13,6 +15,7 @@ _TEMPLATES: Final = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+_TEMPLATES.filters["listed"] = listed
 _TEMPLATES.filters["percent"] = "{:.0%}".format
 _TEMPLATES.filters["sentence"] = lambda words: f"{words[:1].upper()}{words[1:]}"
 

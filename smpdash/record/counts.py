@@ -1,6 +1,13 @@
-"""Counts in words."""
+"""Counts and lists in words."""
+
+from collections.abc import Sequence
 
 
 def counted(number: int, word: str) -> str:
     """A count with its word: "1 session", "3 sessions"."""
     return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """A list in words: "A", "A and B", "A, B and C"; "" for none. `last` joins the last one."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from smpdash.record.counts import listed
 from smpdash.record.permissions import MAY, Person
 from smpdash.record.studio import Staff
 from smpdash.record.visit import Visit
@@ -33,10 +34,7 @@ def whom_to_ask(staff: Iterable[Staff], action: str) -> str:
     """
     able = [each for each in staff if each.active and each.role in MAY[action].roles]
     managers = [each.name for each in able if each.role == "manager"]
-    names = managers or [each.name for each in able]
-    if not names:
-        return NOBODY_NAMED
-    return " or ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
+    return listed(managers or [each.name for each in able], "or") or NOBODY_NAMED
 
 
 def ask_forgotten_words(staff: Iterable[Staff]) -> str:

@@ -8,10 +8,11 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import listed
 from smpdash.record.summaries import WeekAhead, hours_range
 from smpdash.record.times.moments import day_words
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
-from smpdash.show.charts.picture import Picture, bare, empty, listed, tooltip
+from smpdash.show.charts.picture import Picture, bare, empty, tooltip
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, letters_on, look, mixed
 from smpdash.show.tables import frame
 

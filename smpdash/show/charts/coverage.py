@@ -6,6 +6,7 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import listed
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
@@ -22,7 +23,6 @@ from smpdash.show.charts.picture import (
     bare,
     empty,
     ground,
-    listed,
     marked,
     percent,
     tooltip,

@@ -3,9 +3,10 @@
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import listed
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
-from smpdash.show.charts.picture import Picture, bare, empty, labels, listed, percent, tooltip
+from smpdash.show.charts.picture import Picture, bare, empty, labels, percent, tooltip
 from smpdash.show.charts.theme import Look, dressed, letters_on, look, mixed
 from smpdash.show.tables import fading_table
 

@@ -31,11 +31,6 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
-def listed(words: Sequence[str]) -> str:
-    """A list in words: "A", "A and B", "A, B and C"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
 def labels(words: dict[int, list[str]]) -> str:
     """A Vega expression that gives the lines of a tick's label for each whole number."""
     return f"({json.dumps(words)})[datum.value] || ''"

@@ -5,11 +5,11 @@ import json
 import altair as alt
 import pandas as pd
 
-from smpdash.record.counts import counted
+from smpdash.record.counts import counted, listed
 from smpdash.record.sessions import planned_darkness
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
-from smpdash.show.charts.picture import Picture, bare, empty, ground, held_axis, listed, tooltip
+from smpdash.show.charts.picture import Picture, bare, empty, ground, held_axis, tooltip
 from smpdash.show.charts.theme import Look, dressed, look
 from smpdash.show.tables import technique_table
 
