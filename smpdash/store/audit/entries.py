@@ -97,7 +97,7 @@ def noting_move(
     change: Change,
     by: By,
 ) -> Iterator[None]:
-    """Write two entries about a visit that moves: where it came to, and where it left.
+    """Write two entries about a moved visit, one for each client.
 
     `sides` are the code of the client and what was done, for the client who had the visit and for
     the one who gets it. The actions that made and changed the visit go along.

@@ -1,6 +1,6 @@
 """Row snapshots and their differences, for the audit log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -47,13 +47,18 @@ _KEYS: Final = {
 _NOT_NOTED: Final = {"lesson": "text", "account": "pin", "sign_in": "seen_at"}
 
 
-def client_snapshot(db: Database, code: str) -> Snapshot:
-    """All rows of a client; none if there is no such client."""
+def client_snapshot(
+    db: Database, code: str, tables: Iterable[str] = tuple(CLIENT_TABLES)
+) -> Snapshot:
+    """All rows of a client; none if there is no such client.
+
+    A file of an earlier step has not all `tables`: `client_tables_of` says which.
+    """
     row = db.execute("SELECT id FROM client WHERE code = ?", (code,)).fetchone()
     if row is None:
         return {}
     snapshot: Snapshot = {}
-    for table in client_tables_of(db):
+    for table in tables:
         snapshot |= named_rows(db, table, CLIENT_TABLES[table], {"client": row[0]})
     return snapshot
 

@@ -168,6 +168,7 @@ def _anchored(db: Database, anchors: Iterable[Anchor]) -> Iterator[str]:
 
 def _records(db: Database, report: Callable[[float], None]) -> Iterator[str]:
     """Compare every row with the audit log, and the number of rows in each table."""
+    tables = client_tables_of(db)
     known: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
     (count,) = db.execute(f"SELECT count(*) FROM ({_EVERYBODY})").fetchone()  # noqa: S608
@@ -185,8 +186,8 @@ def _records(db: Database, report: Callable[[float], None]) -> Iterator[str]:
         known.update(name.partition(" ")[0] for name in state)
         for table, highest in (highest_ever | _begun_with(state)).items():
             numbers[table] = max(numbers[table], highest)
-        yield from _differences(db, client, state)
-    for table in (*client_tables_of(db), *studio_tables_of(db), "action"):
+        yield from _differences(db, client, state, tables)
+    for table in (*tables, *studio_tables_of(db), "action"):
         (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         if count != known[table]:
             yield f"{table} has {count} rows, and the audit log knows {known[table]}."
@@ -196,8 +197,10 @@ def _records(db: Database, report: Callable[[float], None]) -> Iterator[str]:
             yield f"The last number of {table} is {last.get(table, 0)}, not {numbers[table]}."
 
 
-def _differences(db: Database, client: str, state: Snapshot) -> Iterator[str]:
-    stands = studio_snapshot(db) if client == STUDIO else client_snapshot(db, client)
+def _differences(
+    db: Database, client: str, state: Snapshot, tables: Iterable[str]
+) -> Iterator[str]:
+    stands = studio_snapshot(db) if client == STUDIO else client_snapshot(db, client, tables)
     expected = {}
     for name, row in state.items():
         table, _, key = name.partition(" ")

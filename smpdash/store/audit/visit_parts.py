@@ -8,6 +8,7 @@ import json
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -30,16 +31,7 @@ def keys_of_visits(db: Database) -> VisitKeys:
     """Reads the key of a visit by the visit's id; None if its client was erased."""
     if not _has_keys(db):  # a file of an earlier step
         return no_keys
-    known: dict[str, bytes | None] = {}
-
-    def read(visit_id: str) -> bytes | None:
-        if visit_id not in known:
-            sql = "SELECT key FROM visit_key WHERE visit_id = ?"
-            row = db.execute(sql, (int(visit_id),)).fetchone()
-            known[visit_id] = row[0] if row else None
-        return known[visit_id]
-
-    return read
+    return cache(partial(_key, db))
 
 
 def with_sealed_parts(
@@ -108,7 +100,7 @@ def visit_of(name: str, row: Mapping[str, Any]) -> str | None:
 
 def _ensure_key(db: Database, visit_id: str, client: str) -> bytes:
     """The key of a visit; makes one for the visit's first entry."""
-    if (key := keys_of_visits(db)(visit_id)) is None:
+    if (key := _key(db, visit_id)) is None:
         key = secrets.token_bytes(32)
         db.execute(
             "INSERT INTO visit_key (visit_id, client_id, key)"
@@ -116,6 +108,12 @@ def _ensure_key(db: Database, visit_id: str, client: str) -> bytes:
             (int(visit_id), key, client),
         )
     return key
+
+
+def _key(db: Database, visit_id: str) -> bytes | None:
+    sql = "SELECT key FROM visit_key WHERE visit_id = ?"
+    row = db.execute(sql, (int(visit_id),)).fetchone()
+    return row[0] if row else None
 
 
 def _has_keys(db: Database) -> bool:
