@@ -82,6 +82,30 @@ def page_turner(
             )
 
 
+def skip_turner(key: str, words: tuple[str, str], *, place: str, size: int, has_more: bool) -> None:
+    """The same for a list of which `place` holds how many lines were skipped, `size` to a page."""
+    skip = st.session_state.get(place, 0)
+    page_turner(
+        key,
+        words,
+        place=place,
+        later=max(skip - size, 0) if skip else None,
+        earlier=skip + size if has_more else None,
+    )
+
+
+def client_row(words: str, code: str, *, key: str) -> None:
+    """Show a line of a list as a button that opens the client of this code."""
+    st.button(
+        words,
+        key=key,
+        width="stretch",
+        on_click=context.go,
+        args=("client",),
+        kwargs={"code": code},
+    )
+
+
 def in_address(name: str, options: Collection[str], usual: str) -> str:
     """The choice that the address names by its key; the usual one if it names none of these."""
     named = context.param(name)

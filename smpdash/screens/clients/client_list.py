@@ -16,7 +16,7 @@ from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.tablet_name import ask_for_name
 from smpdash.screens.toasts import toast
-from smpdash.screens.widgets import page_turner
+from smpdash.screens.widgets import client_row, skip_turner
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
 A_PAGE: Final = 10
@@ -31,14 +31,14 @@ FILTERS: Final = {
 
 def screen() -> None:
     """Show the drafts in progress and the clients, the last seen first."""
-    drafts, skipped = _drafts_page()
+    drafts = _drafts_page()
     ask_for_name()
     search, status = _head()
     wrong = text_problems("search", "The search", search, most=SEARCH)
     if wrong:
         st.info(context.plain(wrong[0].message), icon=":material/search_off:")
         return
-    _show_drafts(drafts, skipped)
+    _show_drafts(drafts)
     _show_clients(search, status)
 
 
@@ -75,17 +75,12 @@ def _head() -> tuple[str, str | None]:
     return search or "", None if status == "all" else status
 
 
-def _show_drafts(drafts: Sequence[Draft], skipped: int) -> None:
+def _show_drafts(drafts: Sequence[Draft]) -> None:
     """Show a page of drafts."""
     for draft in drafts[:A_PAGE]:
         _show_draft(draft)
-    page_turner(
-        "begun",
-        ("Begun later", "Begun earlier"),
-        place="begun-skip",
-        later=max(skipped - A_PAGE, 0) if skipped else None,
-        earlier=skipped + A_PAGE if len(drafts) > A_PAGE else None,
-    )
+    words, has_more = ("Begun later", "Begun earlier"), len(drafts) > A_PAGE
+    skip_turner("begun", words, place="begun-skip", size=A_PAGE, has_more=has_more)
 
 
 def _show_clients(search: str, status: str | None) -> None:
@@ -97,27 +92,22 @@ def _show_clients(search: str, status: str | None) -> None:
     lines = context.store().clients(search=search, status=status, skip=skip, limit=A_PAGE + 1)
     if lines or skip:
         _list(lines[:A_PAGE])
-        page_turner(
-            "list",
-            ("Seen later", "Seen earlier"),
-            place="list-skip",
-            later=max(skip - A_PAGE, 0) if skip else None,
-            earlier=skip + A_PAGE if len(lines) > A_PAGE else None,
-        )
+        words, has_more = ("Seen later", "Seen earlier"), len(lines) > A_PAGE
+        skip_turner("list", words, place="list-skip", size=A_PAGE, has_more=has_more)
     elif search or status:
         st.info("No client fits this search.", icon=":material/search_off:")
     elif context.store().is_empty():
         _welcome()
 
 
-def _drafts_page() -> tuple[tuple[Draft, ...], int]:
-    """A page of drafts and one more if there is another page; and how many come before it."""
+def _drafts_page() -> tuple[Draft, ...]:
+    """A page of drafts, and one more if there is another page."""
     skipped = st.session_state.get("begun-skip", 0)
     drafts = context.store().drafts(skip=skipped, limit=A_PAGE + 1)
     if skipped and not drafts:  # the last of this page were recorded or thrown away
         st.session_state["begun-skip"] = 0
         return _drafts_page()
-    return drafts, skipped
+    return drafts
 
 
 def _show_draft(draft: Draft) -> None:
@@ -173,14 +163,7 @@ def _throw_away(draft: Draft) -> None:
 def _list(lines: list[ClientLine]) -> None:
     with st.container(key="client-list", gap="xsmall"):
         for line in lines:
-            st.button(
-                label(line),
-                key=f"open-{line.code}",
-                width="stretch",
-                on_click=context.go,
-                args=("client",),
-                kwargs={"code": line.code},
-            )
+            client_row(label(line), line.code, key=f"open-{line.code}")
 
 
 def label(line: ClientLine) -> str:

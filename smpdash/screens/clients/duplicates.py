@@ -10,6 +10,7 @@ from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.screens.clients.intake_draft import data_of
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.widgets import client_row
 from smpdash.store.store import Draft, Namesake
 
 SHOWN: Final = 3
@@ -24,14 +25,8 @@ def show_duplicates(draft: Draft, typed: Client) -> None:
     with st.container(border=True, key="namesakes-found", gap="small"):
         st.markdown("**Already here?** What you typed is kept.")
         for namesake in namesakes[:SHOWN]:
-            st.button(
-                _label(namesake, typed.birth_year),
-                key=f"namesake-{namesake.code}",
-                width="stretch",
-                on_click=context.go,
-                args=("client",),
-                kwargs={"code": namesake.code},
-            )
+            words, key = _label(namesake, typed.birth_year), f"namesake-{namesake.code}"
+            client_row(words, namesake.code, key=key)
         if (more := len(namesakes) - SHOWN) > 0:
             st.caption(f"And {more} more: the list of clients finds them.")
         st.button(

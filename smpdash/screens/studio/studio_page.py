@@ -8,7 +8,7 @@ from smpdash.record.issued import totals
 from smpdash.screens import context
 from smpdash.screens.studio.learned import show_taught
 from smpdash.screens.studio.today import choose_artist, show_today
-from smpdash.screens.widgets import in_address, keep_in_address, show_picture
+from smpdash.screens.widgets import client_row, in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 from smpdash.store.store import FourthSessionLine
 
@@ -66,16 +66,12 @@ def _beyond(lines: list[FourthSessionLine]) -> None:
         st.caption("None of the clients in treatment, as things stand.")
     with st.container(key="client-list", gap="xsmall"):
         for line in likely[:MOST_LINES]:
-            st.button(
+            words = (
                 f"**{context.plain(line.name)}** :gray[{line.code}] "
                 f":primary[{line.chance:.0%} likely] "
-                f":gray[{line.sessions_done} held, {totals(*line.credible_80)} in all]",
-                key=f"beyond-{line.code}",
-                width="stretch",
-                on_click=context.go,
-                args=("client",),
-                kwargs={"code": line.code},
+                f":gray[{line.sessions_done} held, {totals(*line.credible_80)} in all]"
             )
+            client_row(words, line.code, key=f"beyond-{line.code}")
     if len(likely) > MOST_LINES:
         st.caption(f"And {len(likely) - MOST_LINES} more, less likely than these.")
 

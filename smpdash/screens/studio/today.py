@@ -10,7 +10,13 @@ from smpdash.record.issued import totals
 from smpdash.record.summaries import DueClient
 from smpdash.record.times.moments import day_words
 from smpdash.screens import context
-from smpdash.screens.widgets import in_address, keep_in_address, page_turner, show_picture
+from smpdash.screens.widgets import (
+    client_row,
+    in_address,
+    keep_in_address,
+    show_picture,
+    skip_turner,
+)
 from smpdash.show.charts.chair_hours import EVERYBODY, hours_chart
 from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
 
@@ -19,6 +25,7 @@ A_PAGE: Final = 25
 WEEKS: Final = 6
 ALL: Final = "all"
 NOT_NOTED: Final = "nobody"
+TURN: Final = ("Previous clients", "Next clients")
 DUE_PLACE: Final = "due-skip"
 LAPSED_PLACE: Final = "lapsed-skip"
 
@@ -32,9 +39,10 @@ def show_today(artist: str | None) -> None:
     if st.session_state.get("today-of", "?") != artist:
         st.session_state.update({"today-of": artist, DUE_PLACE: 0, LAPSED_PLACE: 0})
     names = {person.key: person.name for person in context.studio().staff}
-    _show_due(artist, names)
+    counts = context.store().due_counts(today=context.today(), artist=artist)
+    _show_due(artist, names, counts)
     _show_hours(artist, names)
-    _show_lapsed(artist, names)
+    _show_lapsed(artist, names, counts["lapsed"])
 
 
 def choose_artist() -> str | None:
@@ -56,10 +64,9 @@ def choose_artist() -> str | None:
     return None if chosen == ALL else "" if chosen == NOT_NOTED else chosen
 
 
-def _show_due(artist: str | None, names: dict[str, str]) -> None:
+def _show_due(artist: str | None, names: dict[str, str], counts: dict[str, int]) -> None:
     """Show a page of the clients who are early, due or overdue, the longest waiting first."""
     store, today = context.store(), context.today()
-    counts = store.due_counts(today=today, artist=artist)
     clients: list[DueClient] = []
     skip = st.session_state[DUE_PLACE]
     if skip >= sum(counts[state] for state in SHOWN):  # those of the last page were treated since
@@ -74,13 +81,8 @@ def _show_due(artist: str | None, names: dict[str, str]) -> None:
         first = max(first - counts[state], 0)
     picture = due_chart(clients[:A_PAGE], counts, names, today=today, dark=context.is_dark())
     show_picture(picture, key="due", pick=_open_client)
-    page_turner(
-        "due",
-        ("Previous clients", "Next clients"),
-        place=DUE_PLACE,
-        later=max(skip - A_PAGE, 0) if skip else None,
-        earlier=skip + A_PAGE if len(clients) > A_PAGE else None,
-    )
+    has_more = len(clients) > A_PAGE
+    skip_turner("due", TURN, place=DUE_PLACE, size=A_PAGE, has_more=has_more)
 
 
 def _show_hours(artist: str | None, names: dict[str, str]) -> None:
@@ -93,10 +95,9 @@ def _show_hours(artist: str | None, names: dict[str, str]) -> None:
     show_picture(hours_chart(weeks, names, today=today, dark=context.is_dark()), key="hours-ahead")
 
 
-def _show_lapsed(artist: str | None, names: dict[str, str]) -> None:
+def _show_lapsed(artist: str | None, names: dict[str, str], number: int) -> None:
     """Show the clients who stayed away for more than six weeks past their booking window."""
     store, today = context.store(), context.today()
-    number = store.due_counts(today=today, artist=artist)["lapsed"]
     st.markdown(f"#### {counted(number, 'client')} lapsed" if number else "#### Nobody has lapsed")
     st.caption(
         "Lapsed: no session for more than six weeks after the booking window, and not stopped."
@@ -109,22 +110,13 @@ def _show_lapsed(artist: str | None, names: dict[str, str]) -> None:
         for client in clients[:A_PAGE]:
             held = day_words(client.last_on)
             by = names.get(client.artist or "", NO_ARTIST)
-            st.button(
+            words = (
                 f"**{context.plain(client.name)}** :gray[{client.code}] latest session {held} "
-                f":gray[{context.plain(by)} · {totals(client.low, client.high)} more]",
-                key=f"lapsed-{client.code}",
-                width="stretch",
-                on_click=context.go,
-                args=("client",),
-                kwargs={"code": client.code},
+                f":gray[{context.plain(by)} · {totals(client.low, client.high)} more]"
             )
-    page_turner(
-        "lapsed",
-        ("Previous clients", "Next clients"),
-        place=LAPSED_PLACE,
-        later=max(skip - A_PAGE, 0) if skip else None,
-        earlier=skip + A_PAGE if len(clients) > A_PAGE else None,
-    )
+            client_row(words, client.code, key=f"lapsed-{client.code}")
+    has_more = len(clients) > A_PAGE
+    skip_turner("lapsed", TURN, place=LAPSED_PLACE, size=A_PAGE, has_more=has_more)
 
 
 def _open_client(picked: dict[str, str]) -> None:
