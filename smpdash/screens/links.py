@@ -14,14 +14,16 @@ _COMPONENT: Final = st.components.v2.component(
 
 
 def add_links() -> None:
-    """Make the links at the top go through `context.go`, as buttons do."""
-    _COMPONENT(key=_KEY, on_to_change=_go)
+    """Make the links at the top go through `context.go`, as buttons do.
+
+    A link is followed once the component is drawn, not in a callback before it: a run without the
+    component would forget it, and with it a second tap that is under way.
+    """
+    name = _COMPONENT(key=_KEY, on_to_change=_nothing_more).to
+    if name is not None:
+        # The first screen has no name in its address.
+        context.go(name if name in st.session_state["pages"] else "clients")
 
 
-def _go() -> None:
-    links = st.session_state.get(_KEY)
-    if links is None:  # a second tap, before the page of the first one was drawn
-        return
-    name = links["to"]
-    # The first screen has no name in its address.
-    context.go(name if name in st.session_state["pages"] else "clients")
+def _nothing_more() -> None:
+    """Listens to the links: without a listener Streamlit does not tell which one was tapped."""

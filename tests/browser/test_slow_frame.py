@@ -1,4 +1,4 @@
-"""On a slow machine too, what is typed is kept by whoever leaves before the page has answered."""
+"""On a slow machine too, a page is left with what was typed, for the page that was tapped last."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from smpdash.estimate.issue import issued
 from smpdash.store.store import open_store
 from tests.browser import hands
 from tests.browser.served import ROOT, Served
-from tests.browser.tablet import Tablet
+from tests.browser.tablet import Tablet, expect
 
 
 @pytest.fixture
@@ -27,3 +27,17 @@ def test_a_name_that_is_typed_while_the_page_answers_is_kept_when_one_leaves(
     hands.leave_by_the_top(tablet, "Studio")
     (draft,) = open_store(server.database, issue=issued).drafts()
     assert draft.data["name"] == "Made-up Client (Yew)"
+
+
+def test_a_link_tapped_before_the_page_of_another_is_drawn_leads_to_its_own_page(
+    tablet: Tablet,
+) -> None:
+    page = tablet.open()
+    links = page.get_by_test_id("stTopNavLink")
+    links.filter(has_text="Studio").tap()
+    page.wait_for_timeout(250)
+    links.filter(has_text="Tables").tap()
+    expect(page).to_have_url(f"{tablet.url}/tables")
+    tablet.settled()
+    expect(page).to_have_url(f"{tablet.url}/tables")
+    expect(tablet.by_key("tables-bar")).to_be_attached()
