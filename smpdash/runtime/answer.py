@@ -1,6 +1,5 @@
 """Makes the answer to a course from its estimate: the words and numbers that people are given."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -75,7 +74,7 @@ def why_of(issued: Sequence[IssuedEstimate]) -> str:
         return ""
     last = issued[-1]
     before = issued[-2] if len(issued) > 1 else None
-    is_same = before is not None and _told(before) == _told(last)
+    is_same = before is not None and _numbers_told(before) == _numbers_told(last)
     if last.why == TOLD_ANEW:
         return "Unchanged by your studio’s results." if is_same else FROM_RESULTS
     if last.why == last.cause and before is not None:
@@ -91,14 +90,14 @@ def _caused(cause: str, *, is_same: bool) -> str:
     """A sentence on an estimate whose cause is not a new visit, such as "visit 1 corrected"."""
     if cause == "intake changed":
         return "Unchanged by the new intake." if is_same else "Updated from the new intake."
-    noted = re.fullmatch(r"(visit \d+) (.+)", cause)
-    if noted is None or noted[2] not in CHANGED:
+    *visit, changed = cause.split(" ", 2)
+    if changed not in CHANGED:
         return FROM_INTAKE
-    subject = CHANGED[noted[2]].format(noted[1])
+    subject = CHANGED[changed].format(" ".join(visit))
     return f"Unchanged by {subject}." if is_same else f"Updated after {subject}."
 
 
-def _told(issued: IssuedEstimate) -> tuple[int, tuple[int, int]]:
+def _numbers_told(issued: IssuedEstimate) -> tuple[int, tuple[int, int]]:
     """The numbers that people are told."""
     return issued.most_likely_total, issued.credible_80
 
