@@ -55,13 +55,13 @@ def lagging_zone(case: Case, belief: Parameters | Lesson = TRADE) -> Lagging | N
     """
     if not zones_of(case) or case.status == "completed":
         return None
-    if found := _lagging(case, belief):
-        return found
+    if zone := _lagging(case, belief):
+        return zone
     larger = replace(case, sessions=_with_small_zones_counted(case.sessions))
     if larger == case:
         return None
-    found = _lagging(larger, belief)
-    return None if found is None else replace(found, is_apart=True)
+    small = _lagging(larger, belief)
+    return None if small is None else replace(small, is_apart=True)
 
 
 def _lagging(case: Case, belief: Parameters | Lesson) -> Lagging | None:

@@ -1,1 +1,1 @@
-"""Where a visit belongs, and who may change where it is."""
+"""The place of a visit among clients and courses, and who may change it."""

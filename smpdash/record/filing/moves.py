@@ -6,13 +6,14 @@ from datetime import date
 from typing import Final
 
 from smpdash.record.decisions import problems_following
+from smpdash.record.fields import descriptions
 from smpdash.record.filing.places import numbered, placed
 from smpdash.record.problem import Problem
 from smpdash.record.sessions import visits_in_course
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course, Visit, status_after
 
-MOST_VISITS: Final = 99
+MOST_VISITS: Final = int(descriptions(Visit)["number"].high or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class Learner:
 
 
 def _differ(update: IssuedEstimate, before: IssuedEstimate) -> bool:
-    """Whether an update says something else, or has a plan where none was stored yet."""
+    """Whether an update has other numbers, or a plan that was not stored before."""
     if any(getattr(update, part) != getattr(before, part) for part in _SHOWN):
         return True
     return bool(update.planned) and not before.planned

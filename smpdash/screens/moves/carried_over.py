@@ -1,4 +1,4 @@
-"""The draft of a visit that turns out to be another client's: what is kept and what starts anew."""
+"""Carries the draft of a visit over to another client: keeps notes, replaces proposals."""
 
 from collections.abc import Mapping
 from typing import Any, Final

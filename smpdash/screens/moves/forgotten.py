@@ -1,4 +1,4 @@
-"""A forgotten earlier visit: begun for a day of the past, and where it comes in its course."""
+"""A forgotten visit: its draft for an earlier day, and its place in the course."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -10,7 +10,7 @@ from smpdash.screens.visit.draft_fields import VisitDraft
 
 
 def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
-    """The map, with the zones that a page opened anew chooses."""
+    """The map, with the zones that the draft has for a newly opened page."""
     chosen = Chosen(data["selected"], last_time.treated(last), several=data["several"])
     return scalp_map("selected", zone_views(data, studio, last), chosen, dark=dark)
 
@@ -18,12 +18,12 @@ def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool
 def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[ZoneView]:
     """Each zone as the map shows it: noted, suggested, last fading and coverage."""
     before = {reading.zone: reading for reading in last.readings} if last else {}
-    names = {shade.key: shade.name for shade in studio.shades}
     views = []
     for zone in studio.zones:
         noted = reading_in(data, zone.key) or Reading(zone.key)
         was = before.get(zone.key)
-        words = [names.get(noted.shade or "", ""), _mm(noted.depth_mm)]
+        shade = studio.shade_name(noted.shade) if noted.shade else ""
+        words = [shade, _mm(noted.depth_mm)]
         views.append(
             ZoneView(
                 key=zone.key,

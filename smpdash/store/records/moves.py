@@ -1,4 +1,4 @@
-"""Moves a visit, or the draft of one, to another client; both sides are numbered anew by date."""
+"""Moves a visit, or the draft of one, to another client and renumbers both courses by date."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

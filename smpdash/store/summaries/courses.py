@@ -21,7 +21,7 @@ FROM course
 
 
 def keep_summaries(db: Database, code: str) -> None:
-    """Write the summaries of a client's courses anew; nothing if there is no such client."""
+    """Recompute the summaries of a client's courses; nothing if there is no such client."""
     db.execute(
         f"INSERT OR REPLACE INTO course_summary {_SUMMARY}"  # noqa: S608
         " WHERE client_id = (SELECT id FROM client WHERE code = ?)",
@@ -30,7 +30,7 @@ def keep_summaries(db: Database, code: str) -> None:
 
 
 def rebuild_summaries(db: Database) -> None:
-    """Write all summaries anew from the records."""
+    """Recompute all summaries from the records."""
     db.execute("DELETE FROM course_summary")
     db.execute(f"INSERT INTO course_summary {_SUMMARY}")
 
