@@ -72,8 +72,8 @@ context.keep_pages(PAGES)
 
 page = st.navigation(list(PAGES.values()), position="top")
 context.enter(page.url_path)
-add_style(dark=context.is_dark())
 add_links()
+add_style(dark=context.is_dark())
 if not any(person.may(right) for *_, right in FOR_SOME.values()):
     # For a single page, Streamlit draws no navigation.
     with st.container(key="home"):
