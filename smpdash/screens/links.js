@@ -3,8 +3,7 @@
 // A link to another screen is sent to the server in one message with the value of a field that was
 // just typed in. Streamlit by itself sends the link first, and then the value to a screen that is gone.
 
-const LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"];
-const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
+const FOUND = 'a.screen, a[data-testid="stPageLink-NavLink"]';
 // Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
 const SAID_MS = 15_000;
@@ -23,7 +22,14 @@ document.addEventListener("click", (event) => {
   if (!link || isElsewhere || !shown?.parentElement.isConnected) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  link.closest("details")?.removeAttribute("open");
   shown.go(link.getAttribute("href").split("/").at(-1));
+}, true);
+
+// A tap beside the open menu closes it.
+document.addEventListener("pointerdown", ({ target }) => {
+  const menu = document.querySelector(".st-key-header .menu[open]");
+  if (menu && !menu.contains(target)) menu.open = false;
 }, true);
 
 // Streamlit gives the page that is left the address of the next one's client or draft first. The

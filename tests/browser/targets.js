@@ -54,7 +54,7 @@
   }).map(one => one.name);
   const small = targets.filter(one => one.width < 47.5 || one.height < 47.5)
     .map(one => `${one.name}: ${one.width.toFixed(0)} x ${one.height.toFixed(0)}`);
-  const fixed = element => !!element.closest(".entry .bar, [data-testid=stHeader]");
+  const fixed = element => !!element.closest(".entry .bar, .st-key-header");
   const close = [];
   targets.forEach((one, n) => targets.slice(n + 1).forEach(other => {
     const control = one.element.closest(CONTROL);

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -153,6 +154,12 @@ def texts(app: AppTest) -> str:
     said = [*app.markdown, *app.subheader, *app.caption, *app.error, *app.info, *app.get("html")]
     lines = [str(getattr(one, "value", "") or one.proto.body) for one in said]
     return "\n".join([*lines, *(str(field) for field in entry_fields(app))])
+
+
+def whose(app: AppTest) -> str:
+    """What the header says of the visit that is open: "A client C-0001, Visit 2"."""
+    (said,) = (one.proto.body for one in app.get("html") if 'class="whom"' in one.proto.body)
+    return re.sub("<.*?>", "", said.replace("<p>", ", "))
 
 
 def one_visit(path: Path, **changes: Unpack[VisitChanges]) -> Store:

@@ -21,6 +21,7 @@ export default function ({ data, parentElement, setStateValue }) {
   // A map that appears later is not what the finger was aimed at: nothing is chosen on it.
   entry.chosen ??= entry.map?.value ?? NO_ZONE;
   paint(entry);
+  showRunning(entry);
   // Taps that were not answered when the screen was left are sent when it is shown again.
   if (isBack) setTimeout(() => tell(entry), 0);
 }

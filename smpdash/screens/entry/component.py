@@ -15,21 +15,19 @@ Option = dict[str, Any]
 Message = Mapping[str, Any] | None
 
 
-def _together(suffix: str) -> str:
-    """The files of the entry, of its zones and of the map as one text."""
-    names = ("zones", "component", "scalp_map")
-    files = (Path(__file__).with_name(f"{name}{suffix}") for name in names)
+def _together(*names: str) -> str:
+    """The text of these files of the entry."""
+    files = (Path(__file__).with_name(name) for name in names)
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 # Part of the page's style, so that it is not sent with every answer.
-CSS: Final = _together(".css")
+CSS: Final = _together("zones.css", "component.css", "scalp_map.css")
 # The line break shows Streamlit that this is not a path.
 _HTML: Final = """<div class="entry">
 <div class="columns"></div><div class="bar"></div></div>"""
-_COMPONENT: Final = st.components.v2.component(
-    "entry", html=_HTML, js=_together(".js"), isolate_styles=False
-)
+_JS: Final = _together("zones.js", "component.js", "running.js", "scalp_map.js")
+_COMPONENT: Final = st.components.v2.component("entry", html=_HTML, js=_JS, isolate_styles=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,11 @@ def entry(
     answered: Mapping[str, int],
     seen: int,
     zones: OfZones,
+    running: Mapping[str, Any] | None = None,
 ) -> None:
     """Show the columns side by side if there is room, and the bar at the lower edge.
+
+    `running` is for how many `seconds` the visit has been in progress, and whether it `is_paused`.
 
     The taps that are not `answered` yet are in session state under the key, as
     `{"taps": {"page": ..., "taps": [[number, name, value, zones, seen], ...]}}`; `seen` is the
@@ -69,6 +70,7 @@ def entry(
             "bar": bar,
             "answered": answered,
             "seen": seen,
+            "running": running,
             **asdict(zones),
         },
         default={"taps": None},
