@@ -6,7 +6,7 @@
   // Segments of one control lie side by side; so do a field and its own buttons, and the zones of
   // the map, whose squares test_scalp_map.py measures. Pills do not.
   const CONTROL = "[data-testid=stButtonGroup]:has([data-variant=segmented_control])," +
-    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .stepper, .stage," +
+    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .switch, .stepper, .stage," +
     "[data-testid=stSelectbox], [data-testid=stDateInput], [data-testid=stTimeInput]," +
     "[data-testid=stTextInput], [data-testid=stTextArea]," +
     "[data-testid=stCheckbox]";

@@ -26,7 +26,7 @@ CSS: Final = _together("zones.css", "component.css", "scalp_map.css")
 # The line break shows Streamlit that this is not a path.
 _HTML: Final = """<div class="entry">
 <div class="columns"></div><div class="bar"></div></div>"""
-_JS: Final = _together("zones.js", "component.js", "running.js", "scalp_map.js")
+_JS: Final = _together("zones.js", "component.js", "running.js", "scalp_shapes.js", "scalp_map.js")
 _COMPONENT: Final = st.components.v2.component("entry", html=_HTML, js=_JS, isolate_styles=False)
 
 
