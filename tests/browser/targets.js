@@ -59,6 +59,8 @@
   targets.forEach((one, n) => targets.slice(n + 1).forEach(other => {
     const control = one.element.closest(CONTROL);
     if (one.outer.contains(other.outer) || other.outer.contains(one.outer)) return;
+    // What is folded has a place all the same, under what follows it.
+    if (!one.element.checkVisibility() || !other.element.checkVisibility()) return;
     if (control && control.contains(other.element) || fixed(one.element) !== fixed(other.element)) return;
     const dx = Math.max(one.x, other.x) - Math.min(one.x + one.width, other.x + other.width);
     const dy = Math.max(one.y, other.y) - Math.min(one.y + one.height, other.y + other.height);

@@ -62,7 +62,8 @@ if not hidden:
         chart = scalp_map("selected", zones, chosen, dark=st.context.theme.type == "dark")
         known = entry.OfZones({zone.key: (zone.name, "") for zone in zones})
         answered = kept["answered"]
-        entry.entry([[chart]], [], key=key, answered=answered, seen=1, zones=known)
+        layout = entry.Layout([[chart]])
+        entry.entry(layout, key=key, answered=answered, seen=1, zones=known)
 st.text(f"runs: {state.runs};")
 if not hidden:
     st.text(f"chosen: {' '.join(chart['value']['zones'])};")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
@@ -22,10 +22,10 @@ def _together(*names: str) -> str:
 
 
 # Part of the page's style, so that it is not sent with every answer.
-CSS: Final = _together("zones.css", "component.css", "scalp_map.css")
+CSS: Final = _together("layout.css", "zones.css", "component.css", "scalp_map.css")
 # The line break shows Streamlit that this is not a path.
 _HTML: Final = """<div class="entry">
-<div class="columns"></div><div class="bar"></div></div>"""
+<div class="columns"></div><div class="notes"></div><div class="bar"></div></div>"""
 _JS: Final = _together("zones.js", "component.js", "running.js", "scalp_shapes.js", "scalp_map.js")
 _COMPONENT: Final = st.components.v2.component("entry", html=_HTML, js=_JS, isolate_styles=False)
 
@@ -44,9 +44,20 @@ class OfZones:
     wrong: Mapping[str, str] = field(default_factory=dict)
 
 
+class Layout(NamedTuple):
+    """Where the fields are.
+
+    The `columns` are side by side if there is room, the `notes` beneath them are to be looked at
+    before Record, and the `bar` is always in sight at the lower edge.
+    """
+
+    columns: Sequence[Sequence[Field]]
+    notes: Sequence[Field] = ()
+    bar: Sequence[Field] = ()
+
+
 def entry(
-    columns: Sequence[Sequence[Field]],
-    bar: Sequence[Field],
+    layout: Layout,
     *,
     key: str,
     answered: Mapping[str, int],
@@ -54,7 +65,7 @@ def entry(
     zones: OfZones,
     running: Mapping[str, Any] | None = None,
 ) -> None:
-    """Show the columns side by side if there is room, and the bar at the lower edge.
+    """Show the fields.
 
     `running` is for how many `seconds` the visit has been in progress, and whether it `is_paused`.
 
@@ -66,8 +77,7 @@ def entry(
         key=key,
         data={
             "key": key,
-            "columns": columns,
-            "bar": bar,
+            **layout._asdict(),
             "answered": answered,
             "seen": seen,
             "running": running,
@@ -242,6 +252,11 @@ def note(name: str, label: str, value: str) -> Field:
 def push(name: str, words: str, *, value: object = True) -> Field:
     """A button that acts at once; its tap sends the value."""
     return {"kind": "push", "name": name, "words": words, "value": value}
+
+
+def see(name: str, words: str) -> Field:
+    """A button that leads to the notes."""
+    return {"kind": "see", "name": name, "words": words}
 
 
 def line(name: str, text: str) -> Field:

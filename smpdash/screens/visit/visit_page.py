@@ -14,7 +14,7 @@ from smpdash.screens.moves import forgotten
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import recorded, saving
 from smpdash.screens.visit import taps as visit_taps
-from smpdash.screens.visit.bar import Remarked, bar
+from smpdash.screens.visit.bar import Remarked, bar, notes
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import Before, ending
 from smpdash.screens.visit.map import zone_map
@@ -133,30 +133,22 @@ def _show(scene: Scene, draft: Draft) -> None:
     ]
     if data["by_zone"]:
         columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
-    lower = bar(
-        visit,
-        scene.answer(visit),
-        Remarked(
-            saving.refused(scene, data),
-            cautions(visit, studio=studio, others=scene.others_beside(visit)),
-            [
-                *([] if corrects else unfinished_row(data, scene.zone, now=now)),
-                *left_out_rows(data, studio),
-            ],
-            question_rows(data, scene.zone, now=now),
-        ),
-        data,
-        corrects=corrects,
-        today=now.astimezone(scene.zone).date(),
+    remarked = Remarked(
+        saving.refused(scene, data),
+        cautions(visit, studio=studio, others=scene.others_beside(visit)),
+        [
+            *([] if corrects else unfinished_row(data, scene.zone, now=now)),
+            *left_out_rows(data, studio),
+        ],
+        question_rows(data, scene.zone, now=now),
+        differing(data, studio, scene.zone, device=context.device()),
     )
-    lower = [
-        *differing(data, studio, scene.zone, device=context.device()),
-        *forgotten.place_line(scene.others, visit),
-        *lower,
-    ]
+    today = now.astimezone(scene.zone).date()
+    noted, words = notes(visit, remarked, data, corrects=corrects, today=today)
+    noted = [*forgotten.place_line(scene.others, visit), *noted]
+    lower = bar(visit, scene.answer(visit), data, corrects=corrects, noted=words)
     entry.entry(
-        columns,
-        lower,
+        entry.Layout(columns, noted, lower),
         key=scene.entry_key,
         answered=data["answered"],
         seen=draft.version,
