@@ -14,7 +14,7 @@ let saying = 0;
 let falling = 0;
 
 export default function ({ parentElement, setTriggerValue }) {
-  shown = { parentElement, go: (name) => setTriggerValue("to", name) };
+  shown = { parentElement, go: (name) => setTriggerValue(name, true) };
 }
 
 document.addEventListener("click", (event) => {
@@ -23,7 +23,8 @@ document.addEventListener("click", (event) => {
   if (!link || isElsewhere || !shown?.parentElement.isConnected) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  shown.go(link.getAttribute("href").split("/").at(-1));
+  // The first screen has no name in its address.
+  shown.go(link.getAttribute("href").split("/").at(-1) || "clients");
 }, true);
 
 // Streamlit gives the page that is left the address of the next one's client or draft first. The
