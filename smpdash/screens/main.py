@@ -74,7 +74,7 @@ context.keep_pages(PAGES)
 # The header is our own: Streamlit's has no place for whose visit this is, nor for the lock.
 page = st.navigation(list(PAGES.values()), position="hidden")
 context.enter(page.url_path)
-add_links()
+add_links(PAGES)
 add_style(dark=context.is_dark())
 age = age_html() if person.may("back up") and not is_made_up else ""
 mark = mark_html(can_leave=demo_studio.is_chosen(st.context.cookies))
