@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from smpdash.store.store import Store, open_store
-from tests.browser.hands import group, open_client, tap_option
+from tests.browser.hands import begin_visit, coverage, group, open_client, tap_option
 from tests.browser.served import Served
 from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
 from tests.builders.records import reading
@@ -65,16 +65,21 @@ def test_two_records_become_one_and_two_again_by_touch(
     assert tablet.console_errors == []
 
 
+def merge_by_touch(tablet: Tablet) -> None:
+    """Make Maria one record, which is C-0001, with all visits in one treatment."""
+    open_client(tablet, "C-0001")
+    tablet.tap("merge")
+    tablet.tap("likely-C-0002")
+    tap_option(tablet, group(tablet.page, "The treatment of"), "One treatment")
+    tablet.tap("merge-now")
+
+
 def test_a_tablet_on_the_old_record_goes_on_with_the_one_record(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:
     here, there = new_tablet(), new_tablet()
     page = open_client(there, "C-0002")
-    open_client(here, "C-0001")
-    here.tap("merge")
-    here.tap("likely-C-0002")
-    tap_option(here, group(here.page, "The treatment of"), "One treatment")
-    here.tap("merge-now")
+    merge_by_touch(here)
     there.tap("record-visit")
     expect(page.get_by_text("C-0002 was merged into C-0001 meanwhile")).to_be_visible()
     expect(page.locator(".st-key-client-head")).to_contain_text("C-0001")
@@ -82,4 +87,23 @@ def test_a_tablet_on_the_old_record_goes_on_with_the_one_record(
     expect(page.locator(".st-key-visit-head")).to_contain_text("Visit 4")
     (draft,) = store.drafts()
     assert draft.about == "C-0001/1"
+    assert there.console_errors == []
+
+
+def test_a_visit_in_progress_goes_on_in_the_one_record_with_all_that_was_noted(
+    new_tablet: Callable[..., Tablet], store: Store
+) -> None:
+    here, there = new_tablet(), new_tablet()
+    page = open_client(there, "C-0002")
+    begin_visit(there)
+    coverage(page, "60%").tap()
+    there.settled()
+    merge_by_touch(here)
+    coverage(page, "70%").tap()
+    expect(page.locator(".st-key-visit-head")).to_contain_text("Visit 4")
+    there.settled()
+    (draft,) = store.drafts()
+    assert draft.about == "C-0001/1"
+    assert draft.data["readings"]["whole"]["coverage"] == 0.7
+    assert store.check() == []
     assert there.console_errors == []

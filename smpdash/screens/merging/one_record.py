@@ -8,6 +8,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.times.moments import moment_words
 from smpdash.screens import context
 from smpdash.screens.merging import acts
+from smpdash.store.store import Merge
 
 
 def show_news(client: Client, asked_for: str, studio: Studio) -> None:
@@ -15,8 +16,8 @@ def show_news(client: Client, asked_for: str, studio: Studio) -> None:
     if asked_for != client.code:
         words = f"{context.plain(asked_for)} is part of {client.code} now: one person, one record."
         st.caption(words)
-    last = context.store().last_merge(client.code)
-    if last is None or last.obstacles or not context.person().may("merge clients"):
+    last = _last_merge(client)
+    if last is None or last.obstacles:
         return
     who = studio.staff_name(last.actor)
     by = f" by {context.plain(who)}" if who else ""
@@ -41,7 +42,14 @@ def show_parts(client: Client) -> None:
     if not codes:
         return
     words = f"{listed(codes)} {'is' if len(codes) == 1 else 'are'} part of this record."
-    last = context.store().last_merge(client.code)
-    if last and last.obstacles and context.person().may("merge clients"):
+    last = _last_merge(client)
+    if last and last.obstacles:
         words += f" {last.code} stays part of it. {' '.join(last.obstacles)}"
     st.caption(context.plain(words))
+
+
+def _last_merge(client: Client) -> Merge | None:
+    """The last merge, for a person who may undo it; None for others."""
+    if not context.person().may("merge clients"):
+        return None
+    return context.store().last_merge(client.code)

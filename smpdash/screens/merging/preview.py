@@ -64,6 +64,9 @@ def _record_lines(pair: Pair, client: Client) -> Iterator[str]:
     if client.artist and None in {kept.client.artist, other.client.artist}:
         artist = context.studio().staff_name(client.artist)
         yield f"Only {artist} and the managers see the one record: the stricter setting holds."
+    lost = {kept.client.artist, other.client.artist} - {client.artist, None}
+    for artist in map(context.studio().staff_name, lost):
+        yield f"{artist} does not see this client any more."
 
 
 def _treatment_lines(treatment: Treatment) -> Iterator[str]:

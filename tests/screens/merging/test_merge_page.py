@@ -83,6 +83,16 @@ def test_two_records_become_one_after_a_look_at_both_and_two_again(store, studio
     assert store.check() == []
 
 
+def test_between_two_artists_a_manager_chooses_and_reads_who_loses_sight(store, studio_path):
+    store.give_client("C-0001", ANA.key, Change("hers", NOW))
+    app = chosen(preview(studio_path), ONE, "one")
+    assert "Ben does not see this client any more." in said(app)
+    app = chosen(app, "merge-C-0001-C-0002-artist", "C-0002")
+    assert "Ana does not see this client any more." in said(app)
+    tap(app, "merge-now")
+    assert store.client("C-0001").artist == BEN.key
+
+
 def test_the_other_code_is_kept_by_a_tap(store, studio_path):
     app = tap(preview(studio_path), "merge-swap")
     app = chosen(app, "merge-C-0002-C-0001-C-0001-1-C-0002-1", "two")
