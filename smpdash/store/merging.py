@@ -39,7 +39,8 @@ class Merging(StoreBase):
             passage = entries.noting_passage(db, sides, lambda _: True, change, self._by)
             with passage as said:
                 merged = merges.merge_clients(db, self._issue, pair, choices, change, said=said)
-            keep_summaries(db, kept)
+            for code in (kept, other):
+                keep_summaries(db, code)
         self._after_commit()
         return merged
 
