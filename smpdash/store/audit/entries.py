@@ -1,6 +1,6 @@
 """Writes the audit log: who changed what and when; each entry carries the hash of the last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,10 +21,12 @@ from smpdash.store.audit.log import (
     place,
 )
 from smpdash.store.audit.snapshot import (
+    CLIENT_TABLES,
     PSEUDO_TABLES,
     Snapshot,
     action_snapshot,
     client_snapshot,
+    client_tables_of,
     difference,
     named_rows,
     studio_snapshot,
@@ -160,9 +162,10 @@ def settle(db: Database, *, now: datetime | None) -> None:
     what = BEGUN if begins else "brought up to date"
     extra = named_rows(db, "action") | named_rows(db, "sqlite_sequence") if begins else {}
     codes = [row["code"] for row in rows(db, "SELECT code FROM client ORDER BY id")]
+    tables = client_tables_of(db)
     for client in (STUDIO, *codes):
         before = {} if begins else folded(db, client)[0]
-        after = _snapshot(db, client) | _actions_and_numbers(before)
+        after = _snapshot(db, client, tables) | _actions_and_numbers(before)
         if client == STUDIO:
             after |= extra
         was, is_now = difference(before, after)
@@ -180,10 +183,12 @@ def note_restore(
     append(db, Entry(RESTORED, STUDIO, after={name: row}), now=now, by=by)
 
 
-def _snapshot(db: Database, client: str | None) -> Snapshot:
+def _snapshot(
+    db: Database, client: str | None, tables: Iterable[str] = tuple(CLIENT_TABLES)
+) -> Snapshot:
     if client is None:
         return {}
-    return studio_snapshot(db) if client == STUDIO else client_snapshot(db, client)
+    return studio_snapshot(db) if client == STUDIO else client_snapshot(db, client, tables)
 
 
 def _actions_and_numbers(state: Snapshot) -> Snapshot:
