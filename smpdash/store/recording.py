@@ -14,6 +14,7 @@ from smpdash.store.base import (
     reads_for_person,
     writes_for_person,
 )
+from smpdash.store.client_list.lines import client_lines
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.db.idempotency import Change, earlier_result
@@ -25,13 +26,14 @@ from smpdash.store.records import (
     moves,
     visits,
 )
-from smpdash.store.records.clients import client_by_code, client_lines
+from smpdash.store.records.clients import client_by_code
 from smpdash.store.records.courses import courses_of, estimates_of
 from smpdash.store.records.drafts import (
     Draft,
     change_draft,
     discard_draft,
     draft_of,
+    drafted_clients,
     drafts_for,
     open_draft,
 )
@@ -53,6 +55,7 @@ class Recording(StoreBase):
     discard_draft = writes_for_person("record visit", discard_draft)
     draft = reads_for_person("record visit", draft_of)
     drafts = reads_for_person("record visit", drafts_for)
+    drafted_clients = reads_for_person("record visit", drafted_clients)
 
     @needs("add client")
     def add_client(self, client: Client, change: Change) -> Client:

@@ -54,7 +54,7 @@ def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     page.get_by_text("Visit 1 1 Feb 2026").tap()
     tablet.settled()
     tablet.tap(f"move-{one.visit_id}")
-    page.get_by_placeholder("Name or code").fill("right")
+    page.get_by_placeholder("Name, phone, e-mail or code").fill("right")
     tablet.settled()
     tablet.tap("to-C-0002")
     small = page.evaluate(

@@ -1,21 +1,21 @@
 """The page on which a visit, or its draft, is moved to the client it belongs to."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from smpdash.record.client import Client
 from smpdash.record.filing.own_entries import ask_words
-from smpdash.record.lengths import SEARCH
-from smpdash.record.problem import text_problems
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients.client_list import label
+from smpdash.screens.client_list.finding import HINT, found, is_searchable
+from smpdash.screens.client_list.rows import show_chosen
 from smpdash.screens.moves import acts, sides
 from smpdash.screens.moves.subject import Subject, choose, leave_button, named
 from smpdash.screens.widgets import problem_list, to_clients
-from smpdash.store.store import Unknown
+from smpdash.store.store import ClientQuery, Unknown
 
 SHOWN: Final = 8
 UNTOUCHED: Final = "Nothing is changed."
@@ -59,25 +59,15 @@ def _choose(subject: Subject) -> None:
     search = st.text_input(
         "Find the right client",
         live=True,
-        placeholder="Name or code",
+        placeholder=HINT,
         key="move-search",
         label_visibility="collapsed",
     )
-    wrong = text_problems("search", "The search", search or "", most=SEARCH)
-    if wrong:
-        st.info(context.plain(wrong[0].message), icon=":material/search_off:")
+    if not is_searchable(search or ""):
         return
-    lines = context.store().clients(search=search or "", limit=SHOWN + 1)
-    lines = [line for line in lines if line.code != subject.client.code][:SHOWN]
-    with st.container(key="client-list", gap="xsmall"):
-        for line in lines:
-            st.button(
-                label(line),
-                key=f"to-{line.code}",
-                width="stretch",
-                on_click=choose,
-                args=(subject, line.code),
-            )
+    query = ClientQuery(search=search or "", but_not=(subject.client.code,), today=context.today())
+    lines = found(query, limit=SHOWN)
+    show_chosen(lines, key="to", choose=partial(choose, subject))
     if not lines:
         st.info("No other client fits this search.", icon=":material/search_off:")
     leave_button(subject)

@@ -19,6 +19,7 @@ STEPS: Final = (
     "0010_last_seen",
     "0011_summaries",
     "0012_moves",
+    "0014_client_list",
 )
 
 
@@ -551,5 +552,31 @@ def _moves(db: Database) -> None:
         CREATE TRIGGER a_visit_key_stays BEFORE UPDATE OF visit_id, key ON visit_key
         BEGIN SELECT raise(ABORT, 'the key of a visit is never changed'); END
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0014_client_list")
+def _client_list(db: Database) -> None:
+    for statement in (
+        # Follows from the rows of a client, and is kept in the transaction that changes them, so
+        # that the list of clients is found and sorted without a look at every visit.
+        """
+        CREATE TABLE client_summary (
+            client_id INTEGER PRIMARY KEY REFERENCES client (id) ON DELETE CASCADE,
+            course_id INTEGER NOT NULL,  -- the latest
+            status TEXT NOT NULL,  -- of the latest course, or new before the first visit
+            session_on TEXT,  -- the day of the latest session of the latest course
+            day TEXT NOT NULL,  -- of the last visit; before any, of the recording
+            names TEXT NOT NULL,  -- code and name, folded and in every spelling
+            contacts TEXT NOT NULL  -- phone numbers and e-mail addresses, folded
+        ) STRICT
+        """,
+        "CREATE INDEX client_summary_by_session ON client_summary (status, session_on, day)",
+        "CREATE INDEX client_summary_by_day ON client_summary (status, day)",
+        "CREATE INDEX client_by_name ON client (search_key)",
+        # The list began with the last visit.
+        "DROP INDEX visit_by_day",
+        "DROP INDEX client_by_day",
     ):
         db.execute(statement)

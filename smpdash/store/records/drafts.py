@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -25,6 +25,15 @@ from smpdash.store.records.access import (
     writes_correction,
 )
 
+# The client of a draft, whose code or course it names; of a correction, that of the visit.
+_CLIENT: Final = """
+CASE kind
+    WHEN 'correction' THEN (SELECT code FROM visit JOIN course ON course.id = course_id
+        JOIN client ON client.id = client_id
+        WHERE visit.id = CAST(about AS INTEGER) AND CAST(visit.id AS TEXT) = about)
+    ELSE (SELECT code FROM client WHERE code = substr(about, 1, instr(about || '/', '/') - 1))
+END AS client
+"""
 GONE: Final = "This form was recorded or discarded meanwhile."
 
 
@@ -33,8 +42,9 @@ class Draft:
     """A form being written; `draft_id` is the action key of the save that will consume it.
 
     `kind` is "visit" (`about` a course), "client" (a client's code) or "correction" (a visit);
-    `about` is empty for something new. `device` is the tablet that wrote last, `person` the key of
-    the staff who began it.
+    `about` is empty for something new. `client` is the code of the client whom it is about; empty
+    for a new client, and if the client or the visit is gone. `device` is the tablet that wrote
+    last, `person` the key of the staff who began it.
     """
 
     draft_id: str
@@ -46,6 +56,7 @@ class Draft:
     started_at: datetime
     updated_at: datetime
     person: str = ""
+    client: str = ""
 
 
 def right_to(kind: str, about: str) -> str:
@@ -163,27 +174,43 @@ def drafts_for(
     person: Person,
     *,
     about: str | None = None,
+    clients: Collection[str] | None = None,
     skip: int = 0,
     limit: int | None = None,
 ) -> tuple[Draft, ...]:
     """The open drafts that this person may continue, the last written first.
 
-    Those of one course, client or visit if `about` names it.
-    Reads only the `limit` drafts after the first `skip` whole.
+    Those of one course, client or visit if `about` names it; of the clients with these codes if
+    `clients` names any, "" where there is no client. Reads only the `limit` drafts after the first
+    `skip` whole.
     """
-    candidates = db.query(
-        "SELECT id, kind, about, person FROM draft"
-        " WHERE (about <> '' OR :key IS NULL OR person = :key)"
-        " AND (:about IS NULL OR about = :about) ORDER BY updated_at DESC, id",
-        {"key": only(person), "about": about},
-    )
     theirs = (
         row["id"]
-        for row in candidates
-        if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"])
+        for row in _reached(db, person, about=about)
+        if clients is None or (row["client"] or "") in clients
     )
     stop = None if limit is None else skip + limit
     return tuple(_drafts(db, draft_id)[0] for draft_id in islice(theirs, skip, stop))
+
+
+def drafted_clients(db: Database, person: Person) -> tuple[str, ...]:
+    """The codes of the clients about whom there is a draft that this person may continue."""
+    codes = (str(row["client"] or "") for row in _reached(db, person))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _reached(
+    db: Database, person: Person, *, about: str | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """What each draft that this person may continue is about, the last written first."""
+    for row in db.query(
+        f"SELECT id, kind, about, person, {_CLIENT} FROM draft"  # noqa: S608
+        " WHERE (about <> '' OR :key IS NULL OR person = :key)"
+        " AND (:about IS NULL OR about = :about) ORDER BY updated_at DESC, id",
+        {"key": only(person), "about": about},
+    ):
+        if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"]):
+            yield row
 
 
 def draft_about(db: Database, kind: str, about: str) -> str | None:
@@ -247,6 +274,7 @@ def _drafts(db: Database, draft_id: str) -> list[Draft]:
             instant_of(row["started_at"]),
             instant_of(row["updated_at"]),
             row["person"],
+            row["client"] or "",
         )
-        for row in rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
+        for row in rows(db, f"SELECT *, {_CLIENT} FROM draft WHERE id = ?", (draft_id,))  # noqa: S608
     ]
