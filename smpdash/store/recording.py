@@ -33,7 +33,6 @@ from smpdash.store.records.drafts import (
     change_draft,
     discard_draft,
     draft_of,
-    drafted_clients,
     drafts_for,
     open_draft,
 )
@@ -55,7 +54,6 @@ class Recording(StoreBase):
     discard_draft = writes_for_person("record visit", discard_draft)
     draft = reads_for_person("record visit", draft_of)
     drafts = reads_for_person("record visit", drafts_for)
-    drafted_clients = reads_for_person("record visit", drafted_clients)
 
     @needs("add client")
     def add_client(self, client: Client, change: Change) -> Client:

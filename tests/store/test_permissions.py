@@ -81,7 +81,6 @@ ASKED = {
     "change_draft": {"draft_id": "d", "change": dict, "device": "t", "now": NOW},
     "draft": {"draft_id": "d"},
     "drafts": {},
-    "drafted_clients": {},
     "discard_draft": {"draft_id": "d", "version": 1},
     "remaining_counts": {},
     "finished_counts": {},

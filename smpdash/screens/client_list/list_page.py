@@ -37,20 +37,21 @@ def screen() -> None:
     search = _head()
     if not is_searchable(search):
         return
-    if not search and context.store().is_empty():
-        _show_drafts(_drafts())
+    if search:
+        _show_clients(_query(search), above=frozenset())
+    elif context.store().is_empty():
+        _show_drafts()
         _welcome()
-        return
-    day = st.container(key="today", gap="small")
-    query = _query(search)
-    if query == ClientQuery(today=context.today()):
-        with day:
-            drafted = _show_today()
-        query = ClientQuery(today=context.today(), part="later", but_not=drafted)
-    elif not search:
-        with day:
-            _show_drafts(_drafts(without_client=True))
-    _show_clients(query)
+    else:
+        # Whatever is asked of the list beneath, it stays: else what was tapped would move away.
+        above = _show_today()
+        title = st.empty()
+        query = _query("")
+        is_the_rest = query == ClientQuery(today=context.today())
+        title.markdown(f"#### {'Everybody else' if is_the_rest else 'All clients'}")
+        rest = ClientQuery(today=context.today(), part="later", but_not=tuple(above))
+        with st.container(key="clients-found"):
+            _show_clients(rest if is_the_rest else query, above=above)
 
 
 def _head() -> str:
@@ -107,16 +108,14 @@ def _query(search: str) -> ClientQuery:
     )
 
 
-def _show_today() -> tuple[str, ...]:
-    """Show whom something was begun about, and who is due; returns the codes of the former."""
-    store, today = context.store(), context.today()
-    drafts, drafted = _drafts(), store.drafted_clients()
+def _show_today() -> frozenset[str]:
+    """Show whom something was begun about, and who is due; returns the codes of those shown."""
     st.markdown("#### Today")
-    _show_drafts(drafts)
-    query = ClientQuery(today=today, part="due", but_not=drafted)
+    begun = _show_drafts()
+    query = ClientQuery(today=context.today(), part="due", but_not=tuple(begun or ()))
     due = _page(query, DUE_PLACE, A_DAY)
-    show_rows(due[:A_DAY], (), key="due")
-    if not drafts and not due:
+    show_rows(due[:A_DAY], _drafts_of(due), key="due")
+    if not due and begun is None:
         st.caption("Nobody is in the chair, due or overdue.")
     skip_turner(
         "due-today",
@@ -125,12 +124,15 @@ def _show_today() -> tuple[str, ...]:
         size=A_DAY,
         has_more=len(due) > A_DAY,
     )
-    st.markdown("#### Everybody else")
-    return drafted
+    return frozenset({line.code for line in due[:A_DAY]} | (begun or set()))
 
 
-def _show_drafts(drafts: Sequence[Draft]) -> None:
-    """Show a page of drafts, each in the row of its client, whoever is in the chair first."""
+def _show_drafts() -> set[str] | None:
+    """Show a page of drafts, each in the row of its client, whoever is in the chair first.
+
+    Returns the codes of these clients; None if there is no draft.
+    """
+    drafts = _drafts()
     shown = drafts[:A_PAGE]
     codes = tuple(dict.fromkeys(draft.client for draft in shown if draft.client))
     query = ClientQuery(codes=codes, today=context.today())
@@ -149,35 +151,38 @@ def _show_drafts(drafts: Sequence[Draft]) -> None:
         size=A_PAGE,
         has_more=len(drafts) > A_PAGE,
     )
+    return {*lines} if shown else None
 
 
-def _drafts(*, without_client: bool = False) -> tuple[Draft, ...]:
+def _drafts() -> tuple[Draft, ...]:
     """A page of drafts, and one more if there is another page."""
     skipped = st.session_state.get(DRAFTS_PLACE, 0)
-    drafts = context.store().drafts(
-        clients={""} if without_client else None, skip=skipped, limit=A_PAGE + 1
-    )
+    drafts = context.store().drafts(skip=skipped, limit=A_PAGE + 1)
     if skipped and not drafts:  # the last of this page were recorded or discarded
         st.session_state[DRAFTS_PLACE] = 0
-        return _drafts(without_client=without_client)
+        return _drafts()
     return drafts
 
 
-def _show_clients(query: ClientQuery) -> None:
-    """Show a page of the clients that fit, or say that none does."""
+def _show_clients(query: ClientQuery, *, above: frozenset[str]) -> None:
+    """Show a page of the clients that fit, or say that none does; `above` are shown already."""
     asked = (query.search, query.status, query.today is None)
     if st.session_state.get("listed") != asked:
         st.session_state.update({"listed": asked, LIST_PLACE: 0})
     lines = _page(query, LIST_PLACE, A_PAGE)
-    codes = tuple(line.code for line in lines[:A_PAGE])
-    is_all = not query.search and query.status is None
-    drafts = () if query.part == "later" or not codes else context.store().drafts(clients=codes)
-    show_rows(lines[:A_PAGE], drafts, key="all")
+    show_rows(lines[:A_PAGE], _drafts_of(lines), key="all", above=above)
     skip_turner("list", TURN, place=LIST_PLACE, size=A_PAGE, has_more=len(lines) > A_PAGE)
-    if not lines and is_all:
-        st.caption("Nobody else.")
-    elif not lines:
+    if lines:
+        return
+    if query.search:
         st.info("No client fits this search.", icon=":material/search_off:")
+    else:
+        st.caption("Nobody else." if query.part == "later" else "Nobody.")
+
+
+def _drafts_of(lines: Sequence[ClientLine]) -> tuple[Draft, ...]:
+    """The drafts about these clients; those of another page of drafts stand in their rows too."""
+    return context.store().drafts(clients=[line.code for line in lines]) if lines else ()
 
 
 def _page(query: ClientQuery, place: str, size: int) -> list[ClientLine]:

@@ -1,6 +1,6 @@
 """The rows of the list of clients, each with the drafts about the client."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -17,15 +17,28 @@ from smpdash.screens.widgets import client_row
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
 
 HELD: Final = "●"
-POSSIBLE: Final = "○"
+LIKELY: Final = "○"
+POSSIBLE: Final = "◌"
 ENDED: Final = ("completed", "abandoned")
 
 
-def show_rows(lines: Iterable[ClientLine], drafts: Sequence[Draft], *, key: str) -> None:
-    """Show a row for each client, with the buttons to resume and to discard what is about them."""
+def show_rows(
+    lines: Iterable[ClientLine],
+    drafts: Sequence[Draft],
+    *,
+    key: str,
+    above: Collection[str] = (),
+) -> None:
+    """Show a row for each client, with the buttons to resume and to discard what is about them.
+
+    Those of the codes `above` have another row on the page already, and these buttons there.
+    """
     with st.container(key=f"people-{key}", gap=None):
         for line in lines:
             mine = [draft for draft in drafts if draft.client == line.code]
+            if line.code in above:
+                client_row(label(line, mine), line.code, key=f"again-{line.code}")
+                continue
             if not mine:
                 client_row(label(line), line.code, key=f"open-{line.code}")
                 continue
@@ -101,7 +114,7 @@ def dots(line: ClientLine) -> str:
     if possible > MOST_TOTAL:
         return f"{held} of {likely}" if likely > held else counted(held, "session")
     done = f":primary[{HELD * held}]" if held else ""
-    return f"{done}{HELD * (likely - held)}{POSSIBLE * (possible - likely)}"
+    return f"{done}{LIKELY * (likely - held)}{POSSIBLE * (possible - likely)}"
 
 
 def _ahead(line: ClientLine) -> str:

@@ -68,6 +68,6 @@ def check_drafts(db: Database, about: str, person: str) -> None:
     if every >= most or (not about and new >= MOST_NEW_DRAFTS):
         raise NoRoom(
             f"{every if every >= most else new} forms are begun and not recorded, and no more are "
-            "kept at a time. All of them are safe, in the list of clients: record or throw away "
+            "kept at a time. All of them are safe, in the list of clients: record or discard "
             "one, then begin this one."
         )

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -33,6 +33,15 @@ CASE kind
         WHERE visit.id = CAST(about AS INTEGER) AND CAST(visit.id AS TEXT) = about)
     ELSE (SELECT code FROM client WHERE code = substr(about, 1, instr(about || '/', '/') - 1))
 END AS client
+"""
+# Through the index of what a draft is about: those of new clients may be many.
+_OF_CLIENTS: Final = """
+about <> '' AND kind IN ('visit', 'client', 'correction') AND about IN (
+    SELECT code FROM client JOIN json_each(:clients) ON code = value
+    UNION ALL SELECT code || '/' || number FROM client JOIN json_each(:clients) ON code = value
+        JOIN course ON client_id = client.id
+    UNION ALL SELECT CAST(visit.id AS TEXT) FROM client JOIN json_each(:clients) ON code = value
+        JOIN course ON client_id = client.id JOIN visit ON course_id = course.id)
 """
 GONE: Final = "This form was recorded or discarded meanwhile."
 
@@ -180,37 +189,23 @@ def drafts_for(
 ) -> tuple[Draft, ...]:
     """The open drafts that this person may continue, the last written first.
 
-    Those of one course, client or visit if `about` names it; of the clients with these codes if
-    `clients` names any, "" where there is no client. Reads only the `limit` drafts after the first
-    `skip` whole.
+    Those of one course, client or visit if `about` names it, those of the clients with these codes
+    if there are `clients`. Reads only the `limit` drafts after the first `skip` whole.
     """
+    candidates = db.query(
+        "SELECT id, kind, about, person FROM draft"  # noqa: S608
+        " WHERE (about <> '' OR :key IS NULL OR person = :key)"
+        " AND (:about IS NULL OR about = :about)"
+        f" AND {'1' if clients is None else _OF_CLIENTS} ORDER BY updated_at DESC, id",
+        {"key": only(person), "about": about, "clients": json.dumps([*(clients or ())])},
+    )
     theirs = (
         row["id"]
-        for row in _reached(db, person, about=about)
-        if clients is None or (row["client"] or "") in clients
+        for row in candidates
+        if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"])
     )
     stop = None if limit is None else skip + limit
     return tuple(_drafts(db, draft_id)[0] for draft_id in islice(theirs, skip, stop))
-
-
-def drafted_clients(db: Database, person: Person) -> tuple[str, ...]:
-    """The codes of the clients about whom there is a draft that this person may continue."""
-    codes = (str(row["client"] or "") for row in _reached(db, person))
-    return tuple(dict.fromkeys(code for code in codes if code))
-
-
-def _reached(
-    db: Database, person: Person, *, about: str | None = None
-) -> Iterator[Mapping[str, Any]]:
-    """What each draft that this person may continue is about, the last written first."""
-    for row in db.query(
-        f"SELECT id, kind, about, person, {_CLIENT} FROM draft"  # noqa: S608
-        " WHERE (about <> '' OR :key IS NULL OR person = :key)"
-        " AND (:about IS NULL OR about = :about) ORDER BY updated_at DESC, id",
-        {"key": only(person), "about": about},
-    ):
-        if is_reached(db, row["kind"], row["about"], person, begun_by=row["person"]):
-            yield row
 
 
 def draft_about(db: Database, kind: str, about: str) -> str | None:
