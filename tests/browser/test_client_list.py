@@ -1,6 +1,7 @@
 """The list of clients under a finger: rows that fit, controls that stay, clients found at once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,8 +13,8 @@ from tests.browser import hands
 from tests.browser.made_up import made_up_studio
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
-from tests.browser.test_targets import MEASURED
 
+MEASURED = Path(__file__).with_name("targets.js").read_text()
 SIZES = [(1180, 820), (820, 1180), (1024, 768), (768, 1024), (1366, 1024), (390, 844), (590, 410)]
 # What reaches over the edge of its row or of the page, and what is cut.
 OUT_OF_PLACE = """

@@ -118,7 +118,7 @@ def midnight_passed() -> Iterator[None]:
 # Where the screen of each address lies.
 MODULES = {
     "client": "clients.client_page",
-    "clients": "clients.client_list",
+    "clients": "client_list.list_page",
     "intake": "clients.intake",
     "visit": "visit.visit_page",
     "studio": "studio.studio_page",
