@@ -116,10 +116,24 @@ def test_a_search_and_a_choice_of_codes_are_sorted_alike(everybody: Store) -> No
     assert names(everybody, ClientQuery(codes=())) == []
 
 
-@pytest.mark.parametrize("query", [BY_NEXT, ClientQuery(), replace(BY_NEXT, search="o")])
-def test_pages_of_the_list_are_the_whole_list(everybody: Store, query: ClientQuery) -> None:
+PAGED = [
+    BY_NEXT,
+    replace(BY_NEXT, status="running"),
+    replace(BY_NEXT, status="running", part="later"),
+    replace(BY_NEXT, status="new"),
+    replace(BY_NEXT, status="completed"),
+    replace(BY_NEXT, search="o"),
+    ClientQuery(),
+]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("query", PAGED)
+def test_pages_of_the_list_are_the_whole_list(
+    everybody: Store, query: ClientQuery, size: int
+) -> None:
     whole = codes(everybody, query)
-    pages = [codes(everybody, query, skip=skip, limit=3) for skip in range(0, 18, 3)]
+    pages = [codes(everybody, query, skip=skip, limit=size) for skip in range(0, 18, size)]
     assert [code for page in pages for code in page] == whole
 
 
