@@ -10,7 +10,7 @@ _PLAIN: Final = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
 )
 # Letters that people also write as two, where their keyboard lacks them.
-_LONG: Final = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue"})
+_LONG: Final = {"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue"}
 # Shorter numbers are no phone numbers.
 FEWEST_DIGITS: Final = 7
 
@@ -38,7 +38,11 @@ def spellings(name: str) -> list[list[str]]:
     """The words of a name in each way that people type them: "Åse" as ase and as aase."""
     if name.isascii():
         return [words(name)]
-    written_out = unicodedata.normalize("NFC", name.casefold()).translate(_LONG)
+    written_out = name.casefold()
+    # Each letter as one sign and as a letter with its accent; to compose a whole text sorts it.
+    for letter, long in _LONG.items():
+        for each in (letter, unicodedata.normalize("NFD", letter)):
+            written_out = written_out.replace(each, long)
     ways = [words(name), words(written_out)]
     return ways[:1] if ways[0] == ways[1] else ways
 
