@@ -177,7 +177,7 @@ def _show_clients(query: ClientQuery, *, above: frozenset[str]) -> None:
     if query.search:
         st.info("No client fits this search.", icon=":material/search_off:")
     else:
-        st.caption("Nobody else." if query.part == "later" else "Nobody.")
+        st.caption("Nobody else." if query.part == "later" else "No clients.")
 
 
 def _drafts_of(lines: Sequence[ClientLine]) -> tuple[Draft, ...]:
