@@ -10,14 +10,12 @@ from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.client_list.finding import HINT, found, is_searchable
-from smpdash.screens.client_list.rows import show_chosen
 from smpdash.screens.moves import acts, sides
+from smpdash.screens.moves.search import show_search
 from smpdash.screens.moves.subject import Subject, choose, leave_button, named
 from smpdash.screens.widgets import problem_list, to_clients
-from smpdash.store.store import ClientQuery, Unknown
+from smpdash.store.store import Unknown
 
-SHOWN: Final = 8
 UNTOUCHED: Final = "Nothing is changed."
 
 
@@ -56,20 +54,7 @@ def _choose(subject: Subject) -> None:
     st.subheader(f"Whose is {subject.words}?", anchor=False)
     name = context.plain(subject.client.name)
     st.markdown(f"Now it is with **{name}** :gray[{subject.client.code}].")
-    search = st.text_input(
-        "Find the right client",
-        live=True,
-        placeholder=HINT,
-        key="move-search",
-        label_visibility="collapsed",
-    )
-    if not is_searchable(search or ""):
-        return
-    query = ClientQuery(search=search or "", but_not=(subject.client.code,), today=context.today())
-    lines = found(query, limit=SHOWN)
-    show_chosen(lines, key="to", choose=partial(choose, subject))
-    if not lines:
-        st.info("No other client fits this search.", icon=":material/search_off:")
+    show_search("move", but=subject.client.code, choose=partial(choose, subject))
     leave_button(subject)
 
 

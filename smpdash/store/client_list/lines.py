@@ -179,6 +179,7 @@ def _page(db: Database, query: ClientQuery, searched: str, values: dict[str, Any
         if query.status is None or not _are_few_of(db, query.status):
             return _page_by_name(query)
     conditions = [
+        "status <> 'merged'",
         searched,
         _NAMED if query.codes is not None else "",
         "" if query.status is None else "status = :status",
@@ -205,7 +206,8 @@ def _page_by_next(query: ClientQuery) -> str:
 def _page_by_name(query: ClientQuery) -> str:
     named = _COLUMNS.replace("FROM client_summary", "FROM client CROSS JOIN client_summary")
     return (
-        f"{named} WHERE client_id = client.id AND {_PARTS[query.part]} AND {_LEFT_OUT}"
+        f"{named} WHERE client_id = client.id AND status <> 'merged'"
+        f" AND {_PARTS[query.part]} AND {_LEFT_OUT}"
         " AND (:only IS NULL OR client.artist IS NULL OR client.artist = :only)"
         f" AND (:status IS NULL OR status = :status) ORDER BY client.search_key, client.id {_CUT}"
     )

@@ -19,6 +19,7 @@ STEPS: Final = (
     "0010_last_seen",
     "0011_summaries",
     "0012_moves",
+    "0013_merges",
     "0014_client_list",
 )
 
@@ -556,6 +557,23 @@ def _moves(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0013_merges")
+def _merges(db: Database) -> None:
+    for statement in (
+        # A record of a person who has another one: its code leads there, its courses are there. The
+        # row of the client stays, with what was noted in it and with the key of its history.
+        """
+        CREATE TABLE merged_client (
+            client_id INTEGER PRIMARY KEY REFERENCES client (id),
+            into_id INTEGER NOT NULL REFERENCES client (id) CHECK (into_id <> client_id),
+            at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at) IS at)
+        ) STRICT
+        """,
+        "CREATE INDEX merged_client_by_into ON merged_client (into_id)",
+    ):
+        db.execute(statement)
+
+
 @migrations(name="0014_client_list")
 def _client_list(db: Database) -> None:
     for statement in (
@@ -564,8 +582,9 @@ def _client_list(db: Database) -> None:
         """
         CREATE TABLE client_summary (
             client_id INTEGER PRIMARY KEY REFERENCES client (id) ON DELETE CASCADE,
-            course_id INTEGER NOT NULL,  -- the latest
-            status TEXT NOT NULL,  -- of the latest course, or new before the first visit
+            course_id INTEGER,  -- the latest; none of a record merged into another one
+            -- of the latest course; new before the first visit; merged if there is no course
+            status TEXT NOT NULL,
             session_on TEXT,  -- the day of the latest session of the latest course
             day TEXT NOT NULL,  -- of the last visit; before any, of the recording
             names TEXT NOT NULL,  -- code and name, folded and in every spelling

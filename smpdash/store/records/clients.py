@@ -9,19 +9,27 @@ from smpdash.record.client import Client, Intake
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
 from smpdash.store.db.field_columns import fields_of
+from smpdash.store.records.merging.old_codes import code_now, codes_leading_to
 
 
 def client_key(db: Database, code: str) -> int:
-    """The id of the client's row; raises Unknown if the code is unknown."""
-    ids = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
+    """The id of the row of the client to whom this code leads; raises Unknown if it is unknown."""
+    ids = rows(db, "SELECT id FROM client WHERE code = ?", (code_now(db, code),))
     if not ids:
         raise Unknown(code)
     return int(ids[0]["id"])
 
 
 def client_by_code(db: Database, code: str) -> Client:
-    """The client of this code; raises Unknown if the code is unknown."""
+    """The client to whom this code leads; raises Unknown if the code is unknown."""
     return client_by_key(db, client_key(db, code))
+
+
+def merged_records(db: Database, code: str) -> tuple[Client, ...]:
+    """The records that were merged into that of the client to whom this code leads."""
+    old = codes_leading_to(db, code_now(db, code))
+    ids = (rows(db, "SELECT id FROM client WHERE code = ?", (each,))[0]["id"] for each in old)
+    return tuple(client_by_key(db, key) for key in ids)
 
 
 def client_by_key(db: Database, key: int) -> Client:

@@ -1,7 +1,8 @@
 """Clients who may be the same person: of the same name, phone number or e-mail address."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -20,7 +21,8 @@ from smpdash.store.client_list.folding import (
 )
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import date_or_none
-from smpdash.store.records.access import only
+from smpdash.store.records.access import only, sees
+from smpdash.store.records.merging.old_codes import code_now
 
 MOST: Final = 20
 
@@ -58,15 +60,38 @@ def namesakes(db: Database, person: Person, client: Client) -> list[Namesake]:
             last = date_or_none(row["last_held_on"])
             sake = Namesake(row["code"], row["name"], row["birth_year"], last, frozenset(same))
             similar.append(sake)
-    return sorted(similar, key=lambda sake: len(sake.same), reverse=True)[:MOST]
+    likeliest = sorted(similar, key=lambda sake: len(sake.same), reverse=True)
+    return list(_one_each(db, person, likeliest, but=client.code))[:MOST]
 
 
-# A superset of the similar clients, with the cheap conditions first; each row is checked again.
-_CANDIDATES: Final = """
+def _one_each(
+    db: Database, person: Person, similar: Iterable[Namesake], *, but: str
+) -> Iterator[Namesake]:
+    """Each client once: for a record that was merged into another one, the client it leads to."""
+    shown = {but}
+    for sake in similar:
+        code = code_now(db, sake.code)
+        if code in shown or not sees(db, code, person):
+            continue
+        shown.add(code)
+        if code != sake.code:
+            (row,) = rows(db, _BY_CODE, {"code": code})
+            last = date_or_none(row["last_held_on"])
+            yield replace(sake, code=code, name=row["name"], last_held_on=last)
+        else:
+            yield sake
+
+
+_CLIENTS: Final = """
 SELECT code, name, contact, birth_year,
     (SELECT max(held_on) FROM visit JOIN course ON course.id = visit.course_id
         WHERE course.client_id = client.id) AS last_held_on
-FROM client JOIN client_summary ON client_id = client.id
+FROM client
+"""
+_BY_CODE: Final = f"{_CLIENTS} WHERE code = :code"
+# A superset of the similar clients, with the cheap conditions first; each row is checked again.
+_CANDIDATES: Final = f"""
+{_CLIENTS} JOIN client_summary ON client_id = client.id
 WHERE code <> :code AND (:only IS NULL OR artist IS NULL OR artist = :only)
     AND ((length(search_key) - length(code) <= :longest AND EXISTS (
         SELECT 1 FROM json_each(:ways) AS way WHERE NOT EXISTS (
@@ -74,7 +99,7 @@ WHERE code <> :code AND (:only IS NULL OR artist IS NULL OR artist = :only)
     OR (contacts <> '' AND EXISTS (
         SELECT 1 FROM json_each(:contacts) WHERE instr(contacts, value))))
 ORDER BY id DESC
-"""
+"""  # noqa: S608
 
 
 def _values(

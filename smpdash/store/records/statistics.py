@@ -87,7 +87,8 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
 
     For the last `most` finished first courses, the earliest end first. The estimate is the one that
     was told when the session was recorded. Only sessions after that one count as still needed then:
-    a forgotten earlier session that was added since was not foreseen, it was not known.
+    a forgotten earlier session that was added since was not foreseen, it was not known. If two
+    records of one person were merged, the first session is that of the earlier record.
     """
     newest_first = rows(
         db,
@@ -95,8 +96,11 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
         f" 1 + (SELECT count(*) FROM visit WHERE {_A_SESSION} AND number > ("
         f"   SELECT number FROM visit WHERE id = ({_TOLD_AFTER}))) AS needed"
         " FROM course JOIN estimate ON estimate.id = ("
-        "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1"
-        f"  AND cause LIKE 'visit % recorded' AND ({_TOLD_AFTER}) IS NOT NULL)"
+        "  SELECT estimate.id FROM estimate JOIN visit AS told_after"
+        f"   ON told_after.id = ({_TOLD_AFTER})"
+        "  WHERE estimate.course_id = course.id AND sessions_done = 1"
+        "  AND cause LIKE 'visit % recorded'"
+        "  ORDER BY told_after.number, estimate.id DESC LIMIT 1)"
         " WHERE course.status = 'completed' AND course.number = 1"
         " ORDER BY (SELECT max(held_on) FROM visit WHERE course_id = course.id) DESC,"
         " course.id DESC LIMIT ?",

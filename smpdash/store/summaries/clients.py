@@ -12,11 +12,13 @@ from sqlite_utils import Database
 from smpdash.store.client_list.folding import folded, spellings
 from smpdash.store.client_list.search import contact_words, name_words
 from smpdash.store.db.connection import rows
+from smpdash.store.records.merging.old_codes import merged_by_client
 
-# The day is that of the last visit of whichever course; before any, that of the recording.
+# The day is that of the last visit of whichever course; before any, that of the recording. A record
+# that was merged into another one has no course.
 _EVERY: Final = """
 SELECT client.id AS client_id, course.id AS course_id,
-    CASE WHEN course.status = 'running' AND course.number = 1
+    CASE WHEN course.id IS NULL THEN 'merged' WHEN course.status = 'running' AND course.number = 1
         AND NOT EXISTS (SELECT 1 FROM visit WHERE course_id = course.id) THEN 'new'
         ELSE course.status END AS status,
     (SELECT held_on FROM visit WHERE course_id = course.id AND kind = 'session'
@@ -25,7 +27,7 @@ SELECT client.id AS client_id, course.id AS course_id,
         JOIN visit ON visit.course_id = every.id WHERE every.client_id = client.id),
         substr(client.recorded_at, 1, 10)) AS day,
     client.code, client.name, client.contact
-FROM client JOIN course ON course.client_id = client.id AND course.number =
+FROM client LEFT JOIN course ON course.client_id = client.id AND course.number =
     (SELECT max(number) FROM course AS every WHERE every.client_id = client.id)
 """
 _INSERT: Final = "INSERT OR REPLACE INTO client_summary VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -62,6 +64,14 @@ def fold_names_again(db: Database) -> None:
 
 
 def _expected(db: Database, where: str = "", values: tuple[Any, ...] = ()) -> Iterator[Any]:
-    """What the rows have to be, as the records say."""
+    """What the rows have to be, as the records say.
+
+    A client is also found by what is in the records that were merged into theirs.
+    """
+    merged = merged_by_client(db)
     for *known, code, name, contact in db.execute(_EVERY + where, values):
-        yield (*known, name_words(spellings(name), code), contact_words(contact))
+        names, contacts = name_words(spellings(name), code), contact_words(contact)
+        for old in merged.get(known[0], ()):
+            names += name_words(spellings(old["name"]), old["code"])
+            contacts += contact_words(old["contact"])
+        yield (*known, names, contacts)
