@@ -22,7 +22,7 @@ from smpdash.record.visit import Reading, Visit
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.backup.rekey import rekey
 from smpdash.store.db.keys import new_key
-from smpdash.store.store import Change, Store, open_store
+from smpdash.store.store import Change, ClientQuery, Store, open_store
 
 Work = Callable[[Store], object]
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -66,7 +66,7 @@ WORK: dict[str, tuple[Work, int]] = {
     "record a client and a visit": (save, 40),
     "write a tap into the draft": (tap, 60),
     "what the visit screen reads": (visit_screen, 60),
-    "the list of clients": (lambda store: store.clients(), 60),
+    "the list of clients": (lambda store: store.clients(ClientQuery(today=NOW.date())), 60),
     "what the studio page reads": (studio_page, 60),
     "check the whole file": (lambda store: store.check(), 7),
 }

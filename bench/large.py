@@ -20,6 +20,7 @@ from smpdash.store.audit.cipher import client_key, sealed
 from smpdash.store.audit.log import STUDIO, canonical, hash_of, head, place, read_content
 from smpdash.store.db import connection, migrations
 from smpdash.store.store import Change, Store, open_store
+from smpdash.store.summaries.courses import rebuild_summaries
 
 # The tables in the order of their references, with the columns of row numbers that a copy shifts.
 MOVED = {
@@ -67,6 +68,8 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
                 db.execute(_copied(db, table, moved, sizes), {"first": first, "last": last})
             for copy in range(first, last + 1):
                 _copy_trail(db, trail, copy, sizes, is_old=copy <= copies - RUNNING_COPIES)
+    with connection.write(unfinished) as db:
+        rebuild_summaries(db)
     connection.empty_journal(unfinished)
     _learn(store)
     connection.empty_journal(unfinished)

@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Locator, sync_playwright
 from bench.documents import PERFORMANCE, put_between_markers
 from bench.large import large_studio
 from smpdash.estimate.issue import issued
-from smpdash.store.store import open_store
+from smpdash.store.store import ClientQuery, open_store
 from tests.browser import hands
 from tests.browser.chromium import ARGS, MISSING, chromium_path
 from tests.browser.served import ROOT, Served
@@ -173,7 +173,7 @@ def table(figures: dict[str, dict[str, float]]) -> str:
 def codes_with_one_session(database: Path, count: int) -> list[str]:
     """The codes of clients whose second visit is due, so that its date causes no caution."""
     due = datetime.now(UTC).date() - timedelta(days=7)
-    lines = open_store(database, issue=issued).clients(status="running")
+    lines = open_store(database, issue=issued).clients(ClientQuery(status="running"))
     return [
         line.code
         for line in lines

@@ -40,6 +40,12 @@ def days_of_latest_session(state: str, today: date) -> tuple[date, date]:
     )
 
 
+def booking_window(last_on: date) -> tuple[date, date]:
+    """The first and the last day on which the session after one on `last_on` is usually held."""
+    low, high = BOOKING_DAYS
+    return last_on + timedelta(days=low), last_on + timedelta(days=high)
+
+
 @dataclass(frozen=True, slots=True)
 class DueClient:
     """A client in treatment, and when the next session is best booked.
@@ -60,8 +66,7 @@ class DueClient:
     @property
     def window(self) -> tuple[date, date]:
         """The first and the last day on which the next session is usually held."""
-        low, high = BOOKING_DAYS
-        return self.last_on + timedelta(days=low), self.last_on + timedelta(days=high)
+        return booking_window(self.last_on)
 
 
 @dataclass(frozen=True, slots=True)

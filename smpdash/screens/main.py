@@ -5,7 +5,8 @@ import streamlit as st
 from smpdash.html import assets
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
-from smpdash.screens.clients import client_list, client_page, intake
+from smpdash.screens.client_list import list_page
+from smpdash.screens.clients import client_page, intake
 from smpdash.screens.header import mark_html, person_html, show_header
 from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
@@ -46,7 +47,7 @@ def _first() -> None:
 
 PAGES = {
     "clients": st.Page(
-        client_list.screen,
+        list_page.screen,
         title="Clients",
         icon=":material/group:",
         default=True,

@@ -14,6 +14,7 @@ from smpdash.store.base import (
     reads_for_person,
     writes_for_person,
 )
+from smpdash.store.client_list.lines import client_lines
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.db.idempotency import Change, earlier_result
@@ -25,7 +26,7 @@ from smpdash.store.records import (
     moves,
     visits,
 )
-from smpdash.store.records.clients import client_by_code, client_lines
+from smpdash.store.records.clients import client_by_code
 from smpdash.store.records.courses import courses_of, estimates_of
 from smpdash.store.records.drafts import (
     Draft,

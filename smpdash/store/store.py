@@ -12,6 +12,7 @@ from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
 from smpdash.store.base import needs
+from smpdash.store.client_list.lines import ClientLine, ClientQuery
 from smpdash.store.db import connection, keys, location, upgrade
 from smpdash.store.db.errors import (
     Busy,
@@ -38,7 +39,6 @@ from smpdash.store.merging import Merging
 from smpdash.store.moving import Moving
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
-from smpdash.store.records.clients import ClientLine
 from smpdash.store.records.courses import Issue
 from smpdash.store.records.drafts import Draft
 from smpdash.store.records.duplicates import Namesake
@@ -52,6 +52,7 @@ __all__ = [
     "Busy",
     "Change",
     "ClientLine",
+    "ClientQuery",
     "Conflict",
     "Damaged",
     "DiskFault",

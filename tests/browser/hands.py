@@ -46,6 +46,11 @@ def new_client(tablet: Tablet, name: str) -> Page:
     return page
 
 
+def search(page: Page) -> Locator:
+    """The field in which clients are searched for, in the list and where a visit is moved."""
+    return page.get_by_placeholder("Name, phone, e-mail or code")
+
+
 def open_client(tablet: Tablet, code: str) -> Page:
     return tablet.open(f"/client?code={code}")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_studio
 from smpdash.store.backup.create import Wishes
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
@@ -42,7 +42,8 @@ def made_up_studio(folder: Path, *, clients: int = 20) -> Iterator[Served]:
 
 def client_under_way(store: Store) -> str:
     """The code of a client with two sessions behind, by zone where there is one."""
-    lines = [line for line in store.clients(status="running") if line.sessions_done == 2]
+    running = store.clients(ClientQuery(status="running"))
+    lines = [line for line in running if line.sessions_done == 2]
     by_zone = [
         line.code for line in lines if len(store.courses(line.code)[-1].visits[-1].readings) > 1
     ]

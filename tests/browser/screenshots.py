@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from smpdash.estimate.issue import issued
 from smpdash.record.studio import WHOLE_SCALP
 from smpdash.simulate.demo import make_demo
-from smpdash.store.store import open_store
+from smpdash.store.store import ClientQuery, open_store
 from tests.browser import hands
 from tests.browser.chromium import ARGS, MISSING, chromium_path
 from tests.browser.served import ROOT, Served
@@ -55,7 +55,7 @@ def client_under_way(database: Path) -> str:
     store = open_store(database, issue=issued)
     return next(
         line.code
-        for line in store.clients(status="running")
+        for line in store.clients(ClientQuery(status="running"))
         if (line.sessions_done, line.most_likely_total) == (2, 3)
         and store.courses(line.code)[-1].sessions[-1].readings[0].zone != WHOLE_SCALP
     )

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Browser
 
-from smpdash.store.store import Store
+from smpdash.store.store import ClientQuery, Store
 from tests.browser.made_up import look_at
 from tests.browser.served import Served
 from tests.browser.tablet import HELD, open_tablet
@@ -38,7 +38,7 @@ def test_the_longest_plan_is_one_sheet_of_paper_without_the_way_back(
     tablet = open_tablet(browser, served.url, color_scheme="dark")
     page = tablet.page
     longest = {}
-    for line in store.clients(status="running"):
+    for line in store.clients(ClientQuery(status="running")):
         page.goto(f"{served.url}/client/{line.code}/plan")
         longest[page.locator(".plan tbody tr").count()] = page.url
     page.goto(longest[max(longest)])

@@ -9,7 +9,7 @@ import pytest
 from smpdash.estimate.estimate import MODEL_VERSION
 from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser import hands
 from tests.browser.tablet import Tablet, expect
 
@@ -37,7 +37,7 @@ def store(studio_path: Path) -> Store:
 
 
 def under_way(store: Store, sessions: int) -> str:
-    lines = store.clients(status="running")
+    lines = store.clients(ClientQuery(status="running"))
     return next(
         line.code
         for line in lines
@@ -84,7 +84,7 @@ def test_taps_are_answered_while_learning_and_the_next_estimate_knows_it(
     expect(taught).to_contain_text(learnt, timeout=PATIENCE_MS)
     expect(learning).to_have_count(0)
     hands.new_client(chair, "Made-up Client (Rowan)")
-    newest = store.clients()[0].code
+    newest = max(line.code for line in store.clients())
     kept = store.lesson()
     assert kept
     assert [told.model_version for told in store.estimates(f"{newest}/1")] == [kept.version]

@@ -109,7 +109,7 @@ def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
         "Clients": ("/", lambda: hands.leave_by_the_top(tablet, "Clients")),
         "Studio": ("/studio", lambda: hands.leave_by_the_top(tablet, "Studio")),
         "Audit log": ("/trail", lambda: hands.leave_by_the_top(tablet, "Audit log")),
-        "Set aside": ("/", lambda: set_aside(tablet)),
+        "Save for later": ("/", lambda: set_aside(tablet)),
     }
     for number, (words, (there, leave)) in enumerate(ways.items(), start=1):
         fields = {
@@ -141,7 +141,7 @@ def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
 
 
 def set_aside(tablet: Tablet) -> None:
-    hands.tap(tablet, tablet.page.get_by_role("button", name="Set aside", exact=True))
+    hands.tap(tablet, tablet.page.get_by_role("button", name="Save for later", exact=True))
 
 
 def test_a_name_reaches_the_server_before_a_link_tapped_right_after_it(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from smpdash.store.store import Store, open_store
+from tests.browser import hands
 from tests.browser.hands import (
     LIVE,
     begin_visit,
@@ -56,7 +57,7 @@ def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     page.get_by_text("Visit 1 1 Feb 2026").tap()
     tablet.settled()
     tablet.tap(f"move-{one.visit_id}")
-    page.get_by_placeholder("Name or code").fill("right")
+    hands.search(page).fill("right")
     tablet.settled()
     tablet.tap("to-C-0002")
     small = page.evaluate(

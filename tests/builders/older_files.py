@@ -9,12 +9,14 @@ from smpdash.store.db.upgrade import SHIPPED
 from smpdash.store.records import drafts, lessons
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
-from smpdash.store.summaries.courses import rebuild_summaries
+from smpdash.store.summaries.clients import rebuild_client_summaries
+from smpdash.store.summaries.courses import rebuild_course_summaries
 from tests.builders.records import NOW
 
 ADD_CLIENT = (
     "INSERT INTO client (id, code, name, contact, earlier_pigment, search_key, recorded_at)"
-    " VALUES ({0}, printf('C-%04d', {0}), 'Żółć', '', 0, 'zolc', '2026-01-01T10:00:00Z')"
+    " VALUES ({0}, printf('C-%04d', {0}), 'Żółć', '', 0, printf('zolc c-%04d', {0}),"
+    " '2026-01-01T10:00:00Z')"
 )
 VISIT = """
 INSERT INTO visit (id, course_id, number, held_on, kind, started_at, ended_at, break_minutes,
@@ -80,4 +82,6 @@ def older(path: Path, steps: int) -> None:
             drafts.write_digests(db)
             entries.settle(db, now=NOW)
         if steps >= 11:
-            rebuild_summaries(db)
+            rebuild_course_summaries(db)
+        if "client_summary" in db.table_names():
+            rebuild_client_summaries(db)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from smpdash.screens.clients import client_list
+from smpdash.screens.client_list import list_page
 from smpdash.screens.errors import explain_fault
 from smpdash.server.lifespan import lifespan
 
-client_list.A_PAGE = 1_000_000  # type: ignore[misc]
+list_page.A_PAGE = 1_000_000  # type: ignore[misc]
 
 app = st.App(
     Path(__file__).parents[2] / "smpdash" / "screens" / "main.py",

@@ -19,6 +19,7 @@ from smpdash.estimate.evaluate.exchange import case_from_json, case_from_line
 from smpdash.estimate.issue import issued
 from smpdash.record.accounts.pin import normal, pin_problems
 from smpdash.record.client import client_problems
+from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import draft_problems, quoted, text_problems
 from smpdash.record.studio import is_email, same_email, studio_problems
 from smpdash.record.visit import Course
@@ -32,8 +33,9 @@ from smpdash.screens.visit.taps.tap import TapContext
 from smpdash.server.hosts import host_of
 from smpdash.server.sign_in.requests import screen_of
 from smpdash.show.files.csv_files import safe_text
+from smpdash.store.client_list import folding, search
 from smpdash.store.db.keys import KEY_BYTES
-from smpdash.store.records import clients, duplicates
+from smpdash.store.records import duplicates
 from smpdash.store.store import open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
@@ -61,8 +63,11 @@ TIME = r"'(\\d{1,2})(?:[:.h](\\d{2}))?\\s*([ap])\\.?m\\.?|(\\d{1,2})[:.h]?(\\d{2
 # What each pattern may be slow on: the letters that it repeats, without the end that it wants.
 HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'[!-?A-~]+@[!-?A-~]+'", "fullmatch"): ("a", "@", "a@", "@a"),
-    (r"'[^\\W_]+'", "findall"): ("a", "_", "a_"),
-    ('"[\'’]"', "sub"): ("'", "’a"),
+    (r"'[\\W_]+'", "sub"): ("_", "'", "a_"),
+    (r"'[\\s,;/()]+'", "split"): (" ", ", ", "a "),
+    (r"'[-‐-―.]'", "sub"): ("-", ".", "a-"),
+    (r"'[+()./-]*\\d[\\d+()./-]*'", "fullmatch"): ("+", "1", "+1", "1-", "-"),
+    (r"'\\(?(\\+|00)'", "match"): ("(", "0", "+"),
     (r"'[,;\\n]| / '", "split"): (",", " /", " / ", " "),
     (r"'\\D'", "sub"): ("a", "1a"),
     (r"'\\+?\\d[\\d\\s()./-]*'", "findall"): ("1", "+", "+1", "1 ", "1(", " "),
@@ -144,8 +149,11 @@ def client_of(text: str) -> None:
 
 
 LOOKS: dict[str, Callable[[str], object]] = {
-    "a name folded": clients.folded,
-    "words of a name": duplicates._words,
+    "a name folded": folding.folded,
+    "words of a name": folding.spellings,
+    "the same name": lambda text: folding.is_same_name(text, text[1:]),
+    "a search": lambda text: search.nearly_fits(search.terms(text[:SEARCH])),
+    "an address found": search.contact_words,
     "contacts": duplicates._contacts,
     "a client": client_of,
     "a studio": studio_of,

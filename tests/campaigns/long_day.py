@@ -12,7 +12,7 @@ from smpdash.estimate.issue import issued
 from smpdash.server.rate_limits import PAGES as PAGES_KEPT
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.db import connection
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.browser.wired import Wired
@@ -85,7 +85,7 @@ def day(
     now = datetime.now(UTC).replace(microsecond=0)
     store = open_store(folder / "studio.db", issue=issued)
     write_demo(store, seed=DEMO_SEED, today=now.date(), now=now, clients=20)
-    codes = [line.code for line in store.clients(status="running")][:tablets]
+    codes = [line.code for line in store.clients(ClientQuery(status="running"))][:tablets]
     found = Day()
     with Served(store.path, app=app) as server, ThreadPoolExecutor(tablets) as pool:
         # As many pages as are kept of tablets that went away, and each screen once.

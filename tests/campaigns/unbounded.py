@@ -9,7 +9,8 @@ from starlette.types import Scope
 
 from smpdash.runtime.admission import COOKIE
 from smpdash.screens import context, messages
-from smpdash.screens.clients import client_list, intake_lengths
+from smpdash.screens.client_list import list_page
+from smpdash.screens.clients import intake_lengths
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts import repair
 from smpdash.screens.errors import explain_fault
@@ -33,7 +34,7 @@ for bound in ("MOST_NEW_DRAFTS", "MOST_DRAFTS", "MOST_DEMO_DRAFTS", "DEMO_BYTES"
 rate_limits.STRANGERS_MESSAGE_BYTES = rate_limits.MESSAGE_BYTES
 rate_limits._places = by_cookie
 context.short = str
-client_list.A_PAGE = NO_BOUND
+list_page.A_PAGE = NO_BOUND
 repair.DRAFT_TEXT = NO_BOUND
 for module in (drafting, intake_lengths, drafts):
     module.draft_problems = lambda _: []

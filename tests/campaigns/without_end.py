@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
 from tests.browser.wired import Wired
@@ -48,7 +48,7 @@ def studio(folder: Path) -> Store:
 def work(server: Served, store: Store, taps: int, *, patience_s: float = 60.0) -> Answered:
     """Another tablet loads a visit and taps; TimeoutError where it is not answered."""
     now = datetime.now(UTC).replace(microsecond=0)
-    code = store.clients(status="running")[0].code
+    code = store.clients(ClientQuery(status="running"))[0].code
     draft = store.open_draft("visit", store.courses(code)[-1].course_id, device="calm", now=now)
     try:
         with Wired(server, source=CALM, patience_s=patience_s) as tablet:

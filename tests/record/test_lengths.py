@@ -25,7 +25,7 @@ from smpdash.record.lengths import (
 )
 from smpdash.record.problem import Refused, draft_problems
 from smpdash.record.studio import Lot, Shade, Staff
-from smpdash.store.store import Change, Store
+from smpdash.store.store import Change, ClientQuery, Store
 from tests.builders.records import NOW, TODAY, client, reading
 from tests.builders.screens import (
     begin_visit,
@@ -142,7 +142,7 @@ def test_a_reason_is_no_longer_than_it_may_be(store: Store) -> None:
 def test_a_search_is_no_longer_than_it_may_be(store: Store) -> None:
     add_client(store)
     with pytest.raises(Refused, match=f"{SEARCH} is the most"):
-        store.clients(search="n " * SEARCH)
+        store.clients(ClientQuery(search="n " * SEARCH))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from smpdash.store.db import connection
 from smpdash.store.db.migrations import STEPS
 from smpdash.store.store import (
     Change,
+    ClientQuery,
     Damaged,
     DiskFull,
     Missing,
@@ -87,7 +88,7 @@ def test_a_first_page_that_a_power_cut_tore_is_healed_from_the_journal(store, tm
     content[512:4096] = os.urandom(3584)
     left.write_bytes(content)
     healed = open_store(left, issue=three_in_all)
-    assert healed.clients(search="journal")
+    assert healed.clients(ClientQuery(search="journal"))
     assert healed.check() == []
 
 

@@ -1,1 +1,1 @@
-"""The list of clients, a client's page and the client's form."""
+"""A client's page and the client's form."""

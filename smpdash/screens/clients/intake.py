@@ -41,7 +41,7 @@ def screen() -> None:
     context.must_have("draft")
     draft = _draft(context.param("draft"))
     if draft is None:
-        st.info("This client is recorded or was thrown away.", icon=":material/task_alt:")
+        st.info("This client is recorded, or the draft was discarded.", icon=":material/task_alt:")
         to_clients()
         return
     context.before_leaving(partial(_keep, draft.draft_id))
@@ -49,7 +49,7 @@ def screen() -> None:
         st.subheader(f"Client {draft.about}" if draft.about else "New client", anchor=False)
         st.space("stretch")
         st.button(
-            "Set aside",
+            "Save for later",
             icon=":material/close:",
             key="set-aside",
             on_click=_leave,

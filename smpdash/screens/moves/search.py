@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.lengths import SEARCH
-from smpdash.record.problem import text_problems
 from smpdash.screens import context
-from smpdash.screens.clients.client_list import label
+from smpdash.screens.client_list.finding import HINT, found, is_searchable
+from smpdash.screens.client_list.rows import show_chosen
+from smpdash.store.store import ClientQuery
 
 SHOWN: Final = 8
 
@@ -21,24 +21,14 @@ def show_search(page: str, *, but: str, choose: Callable[[str], None]) -> None:
     search = st.text_input(
         "Find the right client",
         live=True,
-        placeholder="Name or code",
+        placeholder=HINT,
         key=f"{page}-search",
         label_visibility="collapsed",
     )
-    wrong = text_problems("search", "The search", search or "", most=SEARCH)
-    if wrong:
-        st.info(context.plain(wrong[0].message), icon=":material/search_off:")
+    if not is_searchable(search or ""):
         return
-    lines = context.store().clients(search=search or "", limit=SHOWN + 1)
-    lines = [line for line in lines if line.code != but][:SHOWN]
-    with st.container(key="client-list", gap="xsmall"):
-        for line in lines:
-            st.button(
-                label(line),
-                key=f"to-{line.code}",
-                width="stretch",
-                on_click=choose,
-                args=(line.code,),
-            )
+    query = ClientQuery(search=search or "", but_not=(but,), today=context.today())
+    lines = found(query, limit=SHOWN)
+    show_chosen(lines, key="to", choose=choose)
     if not lines:
         st.info("No other client fits this search.", icon=":material/search_off:")

@@ -34,6 +34,7 @@ _COURSES: Final = (
 )
 _TEXTS: Final = (
     "SELECT name, contact, search_key FROM client WHERE code = :code",
+    "SELECT names, contacts FROM client JOIN client_summary ON client_id = id WHERE code = :code",
     f"SELECT note FROM visit WHERE course_id IN {_COURSES}",  # noqa: S608
     f"SELECT was ->> '$.note', why FROM visit_past WHERE course_id IN {_COURSES}",  # noqa: S608
     f"""

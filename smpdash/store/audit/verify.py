@@ -29,6 +29,7 @@ from smpdash.store.db.damage import Damage
 from smpdash.store.db.migrations import STEPS, migrations
 from smpdash.store.records.drafts import digest_of
 from smpdash.store.records.lessons import digest_of as lesson_digest
+from smpdash.store.summaries.clients import wrong_client_summaries
 from smpdash.store.summaries.courses import wrong_summaries
 
 MOST_FINDINGS: Final = 50
@@ -256,5 +257,8 @@ def _pins(db: Database) -> Iterator[str]:
 
 
 def _summaries(db: Database) -> Iterator[str]:
-    if "course_summary" in db.table_names() and (wrong := wrong_summaries(db)):
+    tables = db.table_names()
+    if "course_summary" in tables and (wrong := wrong_summaries(db)):
         yield f"The summaries of {counted(wrong, 'course')} do not fit the records."
+    if "client_summary" in tables and (wrong := wrong_client_summaries(db)):
+        yield f"The summaries of {counted(wrong, 'client')} do not fit the records."

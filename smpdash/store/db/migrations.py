@@ -20,6 +20,7 @@ STEPS: Final = (
     "0011_summaries",
     "0012_moves",
     "0013_merges",
+    "0014_client_list",
 )
 
 
@@ -569,5 +570,32 @@ def _merges(db: Database) -> None:
         ) STRICT
         """,
         "CREATE INDEX merged_client_by_into ON merged_client (into_id)",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0014_client_list")
+def _client_list(db: Database) -> None:
+    for statement in (
+        # Follows from the rows of a client, and is kept in the transaction that changes them, so
+        # that the list of clients is found and sorted without a look at every visit.
+        """
+        CREATE TABLE client_summary (
+            client_id INTEGER PRIMARY KEY REFERENCES client (id) ON DELETE CASCADE,
+            course_id INTEGER,  -- the latest; none of a record merged into another one
+            -- of the latest course; new before the first visit; merged if there is no course
+            status TEXT NOT NULL,
+            session_on TEXT,  -- the day of the latest session of the latest course
+            day TEXT NOT NULL,  -- of the last visit; before any, of the recording
+            names TEXT NOT NULL,  -- code and name, folded and in every spelling
+            contacts TEXT NOT NULL  -- phone numbers and e-mail addresses, folded
+        ) STRICT
+        """,
+        "CREATE INDEX client_summary_by_session ON client_summary (status, session_on, day)",
+        "CREATE INDEX client_summary_by_day ON client_summary (status, day)",
+        "CREATE INDEX client_by_name ON client (search_key)",
+        # The list began with the last visit.
+        "DROP INDEX visit_by_day",
+        "DROP INDEX client_by_day",
     ):
         db.execute(statement)

@@ -14,7 +14,7 @@ MOST_DEMO_DRAFTS: Final = 20
 # Many times what its clients take at first.
 DEMO_BYTES: Final = 16 * 1024 * 1024
 FULL_DEMO: Final = (
-    "This made-up studio is full, so nothing more was written into it. Throw away what was begun "
+    "This made-up studio is full, so nothing more was written into it. Discard what was begun "
     "in it. For a new one, stop smpdash on the machine that serves it, delete the folder “demo” "
     "beside the records, and open the made-up studio again."
 )
@@ -68,6 +68,6 @@ def check_drafts(db: Database, about: str, person: str) -> None:
     if every >= most or (not about and new >= MOST_NEW_DRAFTS):
         raise NoRoom(
             f"{every if every >= most else new} forms are begun and not recorded, and no more are "
-            "kept at a time. All of them are safe, in the list of clients: record or throw away "
+            "kept at a time. All of them are safe, in the list of clients: record or discard "
             "one, then begin this one."
         )

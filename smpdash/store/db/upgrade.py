@@ -26,6 +26,7 @@ from smpdash.store.db.errors import (
 from smpdash.store.db.migrations import STEPS, migrations
 from smpdash.store.records import drafts
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
+from smpdash.store.summaries.clients import fold_names_again
 from smpdash.store.summaries.courses import rebuild_summaries
 
 SHIPPED: Final = Path(__file__).parents[3] / "data" / "studio.toml"
@@ -127,6 +128,7 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
         if not db.table("studio").count:
             write_studio(db, shipped_studio(SHIPPED))
         drafts.write_digests(db)
+        fold_names_again(db)
         entries.settle(db, now=now)
         rebuild_summaries(db)
 

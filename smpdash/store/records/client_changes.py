@@ -6,12 +6,13 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client, client_problems
 from smpdash.record.problem import Problem, Refused
+from smpdash.store.client_list.folding import folded
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict
 from smpdash.store.db.field_columns import columns_of
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_or_none, instant_text
-from smpdash.store.records.clients import client_by_key, client_key, folded
+from smpdash.store.records.clients import client_by_key, client_key
 from smpdash.store.records.courses import (
     Issue,
     course_key,

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -26,6 +26,24 @@ from smpdash.store.records.access import (
 )
 from smpdash.store.records.merging.old_codes import check_is_own
 
+# The client of a draft, whose code or course it names; of a correction, that of the visit.
+_CLIENT: Final = """
+CASE kind
+    WHEN 'correction' THEN (SELECT code FROM visit JOIN course ON course.id = course_id
+        JOIN client ON client.id = client_id
+        WHERE visit.id = CAST(about AS INTEGER) AND CAST(visit.id AS TEXT) = about)
+    ELSE (SELECT code FROM client WHERE code = substr(about, 1, instr(about || '/', '/') - 1))
+END AS client
+"""
+# Through the index of what a draft is about: those of new clients may be many.
+_OF_CLIENTS: Final = """
+about <> '' AND kind IN ('visit', 'client', 'correction') AND about IN (
+    SELECT code FROM client JOIN json_each(:clients) ON code = value
+    UNION ALL SELECT code || '/' || number FROM client JOIN json_each(:clients) ON code = value
+        JOIN course ON client_id = client.id
+    UNION ALL SELECT CAST(visit.id AS TEXT) FROM client JOIN json_each(:clients) ON code = value
+        JOIN course ON client_id = client.id JOIN visit ON course_id = course.id)
+"""
 GONE: Final = "This form was recorded or discarded meanwhile."
 
 
@@ -34,8 +52,9 @@ class Draft:
     """A form being written; `draft_id` is the action key of the save that will consume it.
 
     `kind` is "visit" (`about` a course), "client" (a client's code) or "correction" (a visit);
-    `about` is empty for something new. `device` is the tablet that wrote last, `person` the key of
-    the staff who began it.
+    `about` is empty for something new. `client` is the code of the client whom it is about; empty
+    for a new client, and if the client or the visit is gone. `device` is the tablet that wrote
+    last, `person` the key of the staff who began it.
     """
 
     draft_id: str
@@ -47,6 +66,7 @@ class Draft:
     started_at: datetime
     updated_at: datetime
     person: str = ""
+    client: str = ""
 
 
 def right_to(kind: str, about: str) -> str:
@@ -167,19 +187,21 @@ def drafts_for(
     person: Person,
     *,
     about: str | None = None,
+    clients: Collection[str] | None = None,
     skip: int = 0,
     limit: int | None = None,
 ) -> tuple[Draft, ...]:
     """The open drafts that this person may continue, the last written first.
 
-    Those of one course, client or visit if `about` names it.
-    Reads only the `limit` drafts after the first `skip` whole.
+    Those of one course, client or visit if `about` names it, those of the clients with these codes
+    if there are `clients`. Reads only the `limit` drafts after the first `skip` whole.
     """
     candidates = db.query(
-        "SELECT id, kind, about, person FROM draft"
+        "SELECT id, kind, about, person FROM draft"  # noqa: S608
         " WHERE (about <> '' OR :key IS NULL OR person = :key)"
-        " AND (:about IS NULL OR about = :about) ORDER BY updated_at DESC, id",
-        {"key": only(person), "about": about},
+        " AND (:about IS NULL OR about = :about)"
+        f" AND {'1' if clients is None else _OF_CLIENTS} ORDER BY updated_at DESC, id",
+        {"key": only(person), "about": about, "clients": json.dumps([*(clients or ())])},
     )
     theirs = (
         row["id"]
@@ -267,6 +289,7 @@ def _drafts(db: Database, draft_id: str) -> list[Draft]:
             instant_of(row["started_at"]),
             instant_of(row["updated_at"]),
             row["person"],
+            row["client"] or "",
         )
-        for row in rows(db, "SELECT * FROM draft WHERE id = ?", (draft_id,))
+        for row in rows(db, f"SELECT *, {_CLIENT} FROM draft WHERE id = ?", (draft_id,))  # noqa: S608
     ]

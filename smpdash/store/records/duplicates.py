@@ -1,11 +1,9 @@
 """Clients who may be the same person: of the same name, phone number or e-mail address."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 from typing import Final
 
 from sqlite_utils import Database
@@ -13,16 +11,19 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.lengths import CLIENT_NAME, CONTACT
 from smpdash.record.permissions import Person
+from smpdash.store.client_list.folding import (
+    FEWEST_DIGITS,
+    is_same_name,
+    mails,
+    phones,
+    spellings,
+    words,
+)
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import date_or_none
 from smpdash.store.records.access import only, sees
-from smpdash.store.records.clients import folded
 from smpdash.store.records.merging.old_codes import code_now
 
-# What people write between the parts of a name, and between the digits of a phone number.
-BETWEEN: Final = " -'’.,/()"
-# Shorter numbers are no phone numbers.
-FEWEST_DIGITS: Final = 7
 MOST: Final = 20
 
 
@@ -44,12 +45,12 @@ def namesakes(db: Database, person: Person, client: Client) -> list[Namesake]:
     number with and without the country code. A birth year alone is not enough. Ignores a text that
     is too long to be recorded.
     """
-    words = _words(client.name) if len(client.name) <= CLIENT_NAME else []
+    name = client.name if len(client.name) <= CLIENT_NAME else ""
     contacts = _contacts(client.contact) if len(client.contact) <= CONTACT else set()
     similar = []
-    for row in rows(db, _CANDIDATES, _values(client, words, contacts, only(person))):
+    for row in rows(db, _CANDIDATES, _values(client, name, contacts, only(person))):
         same = set()
-        if _is_same_name(words, _words(row["name"])):
+        if is_same_name(name, row["name"]):
             same.add("name")
         if any(_is_same(mine, other) for mine in contacts for other in _contacts(row["contact"])):
             same.add("contact")
@@ -81,12 +82,6 @@ def _one_each(
             yield sake
 
 
-def _stripped(column: str) -> str:
-    """The SQL for a column without the signs between its letters."""
-    signs = (sign.replace("'", "''") for sign in BETWEEN)
-    return reduce(lambda inner, sign: f"replace({inner}, '{sign}', '')", signs, column)
-
-
 _CLIENTS: Final = """
 SELECT code, name, contact, birth_year,
     (SELECT max(held_on) FROM visit JOIN course ON course.id = visit.course_id
@@ -96,61 +91,38 @@ FROM client
 _BY_CODE: Final = f"{_CLIENTS} WHERE code = :code"
 # A superset of the similar clients, with the cheap conditions first; each row is checked again.
 _CANDIDATES: Final = f"""
-{_CLIENTS}
+{_CLIENTS} JOIN client_summary ON client_id = client.id
 WHERE code <> :code AND (:only IS NULL OR artist IS NULL OR artist = :only)
-    AND ((:joined <> ''
-        AND length(search_key) - length(code) BETWEEN length(:joined) AND 2 * length(:joined) + 9
-        AND NOT EXISTS (SELECT 1 FROM json_each(:words)
-            WHERE instr({_stripped("search_key")}, value) = 0))
-    OR (:contacts <> '[]' AND contact <> '' AND EXISTS (SELECT 1 FROM json_each(:contacts)
-            WHERE instr({_stripped("lower(contact)")}, value))))
+    AND ((length(search_key) - length(code) <= :longest AND EXISTS (
+        SELECT 1 FROM json_each(:ways) AS way WHERE NOT EXISTS (
+            SELECT 1 FROM json_each(way.value) WHERE instr(replace(names, ' ', ''), value) = 0)))
+    OR (contacts <> '' AND EXISTS (
+        SELECT 1 FROM json_each(:contacts) WHERE instr(contacts, value))))
 ORDER BY id DESC
 """  # noqa: S608
 
 
 def _values(
-    client: Client, words: list[str], contacts: set[str], only: str | None
-) -> dict[str, str | None]:
-    between = str.maketrans("", "", BETWEEN)
+    client: Client, name: str, contacts: set[str], only: str | None
+) -> dict[str, str | int | None]:
     ends = [
-        contact[-FEWEST_DIGITS:] if contact.isdigit() else contact.translate(between)
+        contact[-FEWEST_DIGITS:] if contact.isdigit() else "".join(words(contact))
         for contact in contacts
     ]
+    ways = [way for way in spellings(name) if way]
     return {
         "code": client.code,
         "only": only,
-        "joined": "".join(words),
-        "words": json.dumps(words),
+        "ways": json.dumps(ways),
+        # Between the letters of the same name there may be a sign each.
+        "longest": 2 * max((len("".join(way)) for way in ways), default=0) + 9,
         "contacts": json.dumps(ends),
     }
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"[^\W_]+", re.sub(r"['’]", "", folded(name)))
-
-
-def _is_same_name(words: list[str], other: list[str]) -> bool:
-    return bool(words) and ("".join(words) == "".join(other) or sorted(words) == sorted(other))
-
-
 def _contacts(text: str) -> set[str]:
     """The e-mail addresses in a text, and the digits of its phone numbers."""
-    parts = re.split(r"[,;\n]| / ", text)
-    mails = {_mail(word) for part in parts for word in part.split()} - {""}
-    phones = {
-        re.sub(r"\D", "", number).lstrip("0")
-        for part in parts
-        for number in re.findall(r"\+?\d[\d\s()./-]*", part)
-        if "@" not in part
-    }
-    return mails | {phone for phone in phones if len(phone) >= FEWEST_DIGITS}
-
-
-def _mail(word: str) -> str:
-    """The e-mail address in a word, without the signs around it; "" if there is none."""
-    mail = word.strip("()<>[]{}\"'.:!?").casefold()
-    name, _, host = mail.rpartition("@")
-    return mail if name and "." in host else ""
+    return mails(text) | phones(text)
 
 
 def _is_same(contact: str, other: str) -> bool:

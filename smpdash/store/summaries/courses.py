@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
+
 # What the row of a course has to be, as the records say.
 _SUMMARY: Final = """
 SELECT course.id AS course_id, client_id, status,
@@ -21,16 +23,23 @@ FROM course
 
 
 def keep_summaries(db: Database, code: str) -> None:
-    """Recompute the summaries of a client's courses; nothing if there is no such client."""
+    """Recompute the summaries of a client and their courses; nothing if there is no such client."""
     db.execute(
         f"INSERT OR REPLACE INTO course_summary {_SUMMARY}"  # noqa: S608
         " WHERE client_id = (SELECT id FROM client WHERE code = ?)",
         (code,),
     )
+    keep_client_summary(db, code)
 
 
 def rebuild_summaries(db: Database) -> None:
     """Recompute all summaries from the records."""
+    rebuild_course_summaries(db)
+    rebuild_client_summaries(db)
+
+
+def rebuild_course_summaries(db: Database) -> None:
+    """Recompute all summaries of courses from the records."""
     db.execute("DELETE FROM course_summary")
     db.execute(f"INSERT INTO course_summary {_SUMMARY}")
 

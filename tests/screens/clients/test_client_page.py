@@ -264,7 +264,7 @@ def test_a_touch_up_is_no_new_client_and_gets_no_suggestion(studio_path: Path) -
     assert ":gray-badge[Touch-up]" in texts(app)
     assert "A suggestion" not in texts(app)
     listed = show(studio_path)
-    assert "No visit yet" in listed.button(key="open-C-0001").label
+    assert "No session yet" in listed.button(key="open-C-0001").label
     listed.button_group(key="status").set_value("new").run()
     assert "open-C-0001" not in {button.key for button in listed.button}
 

@@ -60,7 +60,7 @@ def add_clients(store: Store, numbers: Iterator[int]) -> None:
 
 def test_one_person_begins_so_many_new_forms_and_is_told_to_finish_some(store: Store) -> None:
     assert flood(store, size_limits.MOST_NEW_DRAFTS + 5) == size_limits.MOST_NEW_DRAFTS
-    with pytest.raises(NoRoom, match="record or throw away one"):
+    with pytest.raises(NoRoom, match="record or discard one"):
         begin(store, 1000)
     begin(store.by(person=Person("a2", "Ben", "artist")), 1001)
     draft = store.drafts()[-1]
@@ -166,7 +166,7 @@ def _backups() -> None:
 def test_who_begins_one_form_too_many_reads_why(served: Path) -> None:
     flood(real_store(served), size_limits.MOST_NEW_DRAFTS)
     app = tap(show(served), "new-client")
-    assert any("record or throw away" in toast.value for toast in app.toast)
+    assert any("record or discard" in toast.value for toast in app.toast)
 
 
 def test_a_list_of_what_was_begun_says_little_of_each_and_turns_pages(served: Path) -> None:

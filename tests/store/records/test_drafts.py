@@ -7,7 +7,15 @@ import pytest
 
 from smpdash.store.store import Conflict, open_store
 from tests.builders.records import NOW
-from tests.builders.stores import ANA, BEN, add_client, opened, three_in_all, write_draft
+from tests.builders.stores import (
+    ANA,
+    BEN,
+    add_client,
+    add_visit,
+    opened,
+    three_in_all,
+    write_draft,
+)
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -120,3 +128,22 @@ def test_drafts_are_given_some_at_a_time_and_only_those_of_the_person(store):
     assert hers.drafts(skip=1, limit=1) == hers.drafts()[1:2]
     assert hers.drafts(skip=3, limit=2) == ()
     assert {draft.person for draft in hers.drafts()} == {"a1"}
+
+
+def test_the_drafts_about_a_client_are_those_of_intake_courses_and_visits(studio_path):
+    store = opened(studio_path)
+    codes = [add_client(store, name) for name in ("One", "Two", "Three")]
+    seen = [add_visit(store, f"{code}/1") for code in codes[:2]]
+    for code, held in zip(codes, seen, strict=False):
+        for kind, about in (
+            ("visit", f"{code}/1"),
+            ("client", code),
+            ("correction", held.visit_id),
+        ):
+            store.open_draft(kind, about, device="t", now=NOW)
+    store.open_draft("client", "", device="t", now=NOW)
+    assert {draft.client for draft in store.drafts()} == {"C-0001", "C-0002", ""}
+    for wanted in ([codes[0]], codes[1:], codes, [codes[2]], []):
+        drafts = store.drafts(clients=wanted)
+        assert {draft.client for draft in drafts} == {*wanted} & {*codes[:2]}
+        assert len(drafts) == 3 * len({*wanted} & {*codes[:2]})

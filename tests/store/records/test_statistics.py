@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from smpdash.store.store import Change
+from smpdash.store.store import Change, ClientQuery
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import THREE, add_client, add_visit, opened, three_in_all
 
@@ -37,7 +37,7 @@ def test_finished_courses_are_counted_by_the_sessions_they_needed(store):
     for name in ("One", "Two", "Also two", "Running"):
         add_client(store, name)
         if name != "One":
-            add_visit(store, f"{store.clients(search=name)[0].code}/1")
+            add_visit(store, f"{store.clients(ClientQuery(search=name))[0].code}/1")
     add_visit(store, "C-0001/1", decision="complete", reason=None)
     for code in ("C-0002", "C-0003"):
         add_visit(store, f"{code}/1", 2, decision="complete", reason=None)

@@ -1,6 +1,6 @@
 """Codes of records that were merged into another record: each leads to the one record."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -39,23 +39,23 @@ def codes_leading_to(db: Database, code: str) -> tuple[str, ...]:
     return tuple(row["code"] for row in rows(db, _FROM, (code,)))
 
 
-def old_search_keys(db: Database) -> dict[int, str]:
-    """By the row id of a client: name and code, folded, of the records merged into theirs."""
+def merged_by_client(db: Database) -> dict[int, list[dict[str, Any]]]:
+    """By the row id of a client: code, name and contact of the records merged into theirs."""
     merged = {
         row["client_id"]: row
         for row in rows(
             db,
-            "SELECT client_id, into_id, search_key FROM merged_client"
+            "SELECT client_id, into_id, code, name, contact FROM merged_client"
             " JOIN client ON client.id = client_id ORDER BY client_id",
         )
     }
-    keys: dict[int, str] = {}
+    by_client: dict[int, list[dict[str, Any]]] = {}
     for row in merged.values():
         into = row["into_id"]
         while into in merged:
             into = merged[into]["into_id"]
-        keys[into] = f"{keys.get(into, '')} {row['search_key']}"
-    return keys
+        by_client.setdefault(into, []).append(row)
+    return by_client
 
 
 def check_is_own(db: Database, code: str) -> None:

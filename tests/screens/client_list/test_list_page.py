@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
 from smpdash.record.visit import STATUS
-from smpdash.screens.clients.client_list import FILTERS
+from smpdash.screens.client_list.list_page import FILTERS
 from smpdash.store.store import Change
 from tests.builders.records import NOW
 from tests.builders.screens import (
@@ -244,13 +244,17 @@ def test_what_was_begun_says_about_whom_it_is(studio_path: Path) -> None:
     app = show(studio_path)
     said = [str(one.label) for one in app.button if str(one.key).startswith("continue-")]
     for words in (
-        "the visit of Some",
-        "the intake of Some",
-        "the correction of visit 1 of Some",
-        "a new client Typed",
+        "**Resume** visit ",
+        "**Resume** intake ",
+        "**Resume** correction of visit 1 ",
+        "**Resume** new client Typed ",
     ):
         assert sum(words in label for label in said) == 1
     assert all("on front desk" in label for label in said)
+    # One row for the client, with what was begun about them beneath it.
+    keys = [str(one.key).rpartition("-")[0] for one in app.button]
+    assert keys.count("open-C") == 1
+    assert keys[keys.index("open-C") :].count("continue") == 4
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""One row for each client: where the latest course stands, and what a search finds them by.
+
+The rows follow from the records and stand outside the audit log and the exports, like those of
+the courses.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from smpdash.store.client_list.folding import folded, spellings
+from smpdash.store.client_list.search import contact_words, name_words
+from smpdash.store.db.connection import rows
+from smpdash.store.records.merging.old_codes import merged_by_client
+
+# The day is that of the last visit of whichever course; before any, that of the recording. A record
+# that was merged into another one has no course.
+_EVERY: Final = """
+SELECT client.id AS client_id, course.id AS course_id,
+    CASE WHEN course.id IS NULL THEN 'merged' WHEN course.status = 'running' AND course.number = 1
+        AND NOT EXISTS (SELECT 1 FROM visit WHERE course_id = course.id) THEN 'new'
+        ELSE course.status END AS status,
+    (SELECT held_on FROM visit WHERE course_id = course.id AND kind = 'session'
+        ORDER BY number DESC LIMIT 1) AS session_on,
+    coalesce((SELECT max(held_on) FROM course AS every
+        JOIN visit ON visit.course_id = every.id WHERE every.client_id = client.id),
+        substr(client.recorded_at, 1, 10)) AS day,
+    client.code, client.name, client.contact
+FROM client LEFT JOIN course ON course.client_id = client.id AND course.number =
+    (SELECT max(number) FROM course AS every WHERE every.client_id = client.id)
+"""
+_INSERT: Final = "INSERT OR REPLACE INTO client_summary VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+def keep_client_summary(db: Database, code: str) -> None:
+    """Recompute the summary of a client; nothing if there is no such client."""
+    for row in _expected(db, " WHERE client.code = ?", (code,)):
+        db.execute(_INSERT, row)
+
+
+def rebuild_client_summaries(db: Database) -> None:
+    """Recompute all summaries from the records."""
+    db.execute("DELETE FROM client_summary")
+    db.conn.executemany(_INSERT, _expected(db))
+
+
+def wrong_client_summaries(db: Database) -> int:
+    """How many summaries differ from what the records say."""
+    (surplus,) = db.execute("SELECT count(*) FROM client_summary").fetchone()
+    wrong = 0
+    for row in _expected(db):
+        kept = db.execute("SELECT * FROM client_summary WHERE client_id = ?", row[:1]).fetchone()
+        surplus -= kept is not None
+        wrong += kept != row
+    return wrong + int(surplus)
+
+
+def fold_names_again(db: Database) -> None:
+    """Fold the names of clients that an earlier version folded in another way."""
+    for row in rows(db, "SELECT id, code, name, search_key FROM client"):
+        if row["search_key"] != (key := folded(f"{row['name']} {row['code']}")):
+            db.execute("UPDATE client SET search_key = ? WHERE id = ?", (key, row["id"]))
+
+
+def _expected(db: Database, where: str = "", values: tuple[Any, ...] = ()) -> Iterator[Any]:
+    """What the rows have to be, as the records say.
+
+    A client is also found by what is in the records that were merged into theirs.
+    """
+    merged = merged_by_client(db)
+    for *known, code, name, contact in db.execute(_EVERY + where, values):
+        names, contacts = name_words(spellings(name), code), contact_words(contact)
+        for old in merged.get(known[0], ()):
+            names += name_words(spellings(old["name"]), old["code"])
+            contacts += contact_words(old["contact"])
+        yield (*known, names, contacts)
