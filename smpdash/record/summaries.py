@@ -10,6 +10,8 @@ from smpdash.record.sessions import BOOKING_DAYS
 
 # Past the end of the booking window by more than this, a client has lapsed: six weeks.
 LAPSED_DAYS: Final = 42
+# Sessions of a course as the trade sells them; further ones are extra, and usually free.
+USUAL_SESSIONS: Final = 3
 DUE: Final = {"early": "Early", "due": "Due", "overdue": "Overdue", "lapsed": "Lapsed"}
 # The fewest and the most days since the latest session in each state; None is no limit.
 _DAYS_SINCE: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -88,3 +90,21 @@ def hours_range(weeks: list[WeekAhead]) -> tuple[float, float, float]:
     hours = sum(week.hours for week in weeks)
     half = WITHIN_80 * math.sqrt(sum(week.variance for week in weeks))
     return hours, max(hours - half, 0.0), hours + half
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course in the list of those behind a figure.
+
+    `artist` is the staff key of whoever held the latest session, on `last_on`; None if nobody was
+    noted. `status` is a key of STATUS.
+    """
+
+    code: str
+    name: str
+    number: int
+    status: str
+    artist: str | None
+    is_touch_up: bool
+    sessions: int
+    last_on: date

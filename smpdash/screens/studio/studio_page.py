@@ -6,8 +6,10 @@ import streamlit as st
 
 from smpdash.record.issued import totals
 from smpdash.screens import context
+from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.learned import show_taught
-from smpdash.screens.studio.today import choose_artist, show_today
+from smpdash.screens.studio.progress import show_progress
+from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import client_row, in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 from smpdash.store.store import FourthSessionLine
@@ -18,6 +20,7 @@ FILES: Final = {
     "visits": "Visits",
     "readings": "Readings by zone",
     "estimates": "Estimates as issued",
+    "courses": "Courses",
     "data_dictionary": "What the columns mean",
 }
 # The package that the trade sells has three sessions; further ones are usually free.
@@ -47,13 +50,12 @@ def screen() -> None:
 
 
 def _show_progress() -> None:
-    """Show two charts, the clients who may need more sessions, and what was learnt."""
+    """Show the courses of a period, the clients who may need more sessions, what was learnt."""
+    show_progress()
     store = context.store()
-    remaining, finished = store.remaining_counts(), store.finished_counts()
+    remaining = store.remaining_counts()
     dark = context.is_dark()
-    with st.grid("auto", min_column_width=420, gap="medium"):
-        show_picture(studio.remaining_in_treatment(remaining, dark=dark), key="remaining")
-        show_picture(studio.sessions_per_course(finished, dark=dark), key="finished")
+    show_picture(studio.remaining_in_treatment(remaining, dark=dark), key="remaining")
     _beyond(store.fourth_session_lines())
     show_taught()
 

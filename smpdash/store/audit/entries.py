@@ -25,6 +25,7 @@ from smpdash.store.audit.snapshot import (
     Snapshot,
     action_snapshot,
     client_snapshot,
+    client_tables_of,
     difference,
     named_rows,
     studio_snapshot,
@@ -160,9 +161,11 @@ def settle(db: Database, *, now: datetime | None) -> None:
     what = BEGUN if begins else "brought up to date"
     extra = named_rows(db, "action") | named_rows(db, "sqlite_sequence") if begins else {}
     codes = [row["code"] for row in rows(db, "SELECT code FROM client ORDER BY id")]
+    tables = client_tables_of(db)  # a file of an earlier step has not all
     for client in (STUDIO, *codes):
         before = {} if begins else folded(db, client)[0]
-        after = _snapshot(db, client) | _actions_and_numbers(before)
+        stands = studio_snapshot(db) if client == STUDIO else client_snapshot(db, client, tables)
+        after = stands | _actions_and_numbers(before)
         if client == STUDIO:
             after |= extra
         was, is_now = difference(before, after)

@@ -40,23 +40,9 @@ def remaining_counts(db: Database) -> list[tuple[int, int]]:
         (row["remaining"], row["clients"])
         for row in rows(
             db,
-            "SELECT most_likely_total - estimate.sessions_done AS remaining, count(*) AS clients"
-            f"{_IN_TREATMENT} GROUP BY 1 ORDER BY 1",
-        )
-    ]
-
-
-def finished_counts(db: Database) -> list[tuple[int, int]]:
-    """Each number of sessions, with how many finished courses needed it; 0 is left out."""
-    return [
-        (row["sessions"], row["courses"])
-        for row in rows(
-            db,
-            "SELECT sessions, count(*) AS courses FROM ("
-            " SELECT count(*) FILTER (WHERE kind = 'session') AS sessions"
-            " FROM course JOIN visit ON visit.course_id = course.id"
-            " WHERE status = 'completed' GROUP BY course.id HAVING max(kind = 'session'))"
-            " GROUP BY 1 ORDER BY 1",
+            "SELECT most_likely_total - sessions_done AS remaining, count(*) AS clients"
+            " FROM course_summary JOIN estimate ON estimate.id = last_estimate"
+            " WHERE status = 'running' AND visits_done > 0 GROUP BY 1 ORDER BY 1",
         )
     ]
 

@@ -11,6 +11,8 @@ from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
 from tests.builders.records import NOW, TODAY, check_up, visit
 from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw
 
+SUMMARIES = ("course_summary", "course_count", "extra_session")
+
 
 @pytest.fixture
 def store(studio_path) -> Store:
@@ -36,7 +38,10 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
     yield
     store.add_visit(course_id, check_up(2), Change("look", NOW), today=TODAY)
     yield
-    add_visit(store, course_id, 3, decision="complete", reason=None)
+    for number in (3, 4, 5):
+        add_visit(store, course_id, number, reason="fading")
+        yield
+    add_visit(store, course_id, 6, decision="complete", reason=None)
     yield
     store.start_course(course_id.partition("/")[0], Change("touch-up", NOW))
     yield
@@ -56,7 +61,8 @@ def test_each_change_of_a_course_is_in_its_summary_at_once(store):
     for _ in changes_of_a_course(store):
         with connection.read(store.path) as db:
             assert wrong_summaries(db) == 0
-    assert summaries(store) == []
+    with connection.read(store.path) as db:
+        assert [db.table(name).count for name in SUMMARIES] == [0, 0, 0]
 
 
 def test_a_summary_says_who_held_the_latest_session_and_when(store):
@@ -75,10 +81,16 @@ def test_a_summary_says_who_held_the_latest_session_and_when(store):
         "UPDATE course_summary SET last_on = '2020-01-01'",
         "DELETE FROM course_summary",
         "UPDATE course_summary SET artist = NULL",
+        "UPDATE course_summary SET behind = behind + 0.1",
+        "DELETE FROM extra_session",
+        "UPDATE extra_session SET cause = 'light'",
+        "UPDATE course_count SET courses = 2 WHERE moment = 'last'",
     ],
 )
 def test_a_summary_that_does_not_fit_is_found_by_the_check_and_can_be_made_anew(store, tampered):
-    add_visit(store, f"{add_client(store)}/1")
+    course_id = f"{add_client(store)}/1"
+    for number in range(1, 5):
+        add_visit(store, course_id, number)
     assert store.check() == []
     with raw(store) as db:
         db.execute(tampered)

@@ -1,0 +1,41 @@
+"""The tab Progress of the page Studio: what became of the courses, and what is still to come."""
+
+import streamlit as st
+
+from smpdash.record.progress.scope import Scope
+from smpdash.screens import context
+from smpdash.screens.studio.behind import show_with_clients
+from smpdash.screens.studio.filters import choose_scope
+from smpdash.show.charts.progress.by_artist import finished_by_artist
+from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
+from smpdash.show.charts.progress.period import Period
+
+
+def show_progress() -> None:
+    """Show the filters, and the charts of the courses that they leave."""
+    scope, compares = choose_scope()
+    _show_finished(scope, _period(scope, by="last", compares=compares))
+
+
+def _period(scope: Scope, *, by: str, compares: bool) -> Period:
+    """The courses of the period by their "first" or "last" session, and those of the one before."""
+    store, before = context.store(), scope.before if compares else None
+    return Period(
+        scope,
+        store.course_counts(scope, by=by),
+        None if before is None else store.course_counts(before, by=by),
+    )
+
+
+def _show_finished(scope: Scope, period: Period) -> None:
+    """Show the sessions that finished courses took: by month, by number, by artist."""
+    dark = context.is_dark()
+    artists = {person.key: person.name for person in context.studio().staff}
+    with st.grid("auto", min_column_width=420, gap="medium"):
+        with st.container():
+            by_month = finished_by_month(period, dark=dark)
+            show_with_clients(by_month, key="finished-by-month", scope=scope)
+        with st.container():
+            show_with_clients(sessions_taken(period, dark=dark), key="finished", scope=scope)
+    by_artist = finished_by_artist(period, artists, dark=dark)
+    show_with_clients(by_artist, key="finished-by-artist", scope=scope)

@@ -1,0 +1,124 @@
+"""Figures of the courses over a period, from the summaries, and the clients behind each figure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.record.progress.figures import CourseCount
+from smpdash.record.progress.scope import Behind, Scope
+from smpdash.record.summaries import CourseLine
+from smpdash.store.db.connection import rows
+from smpdash.store.records.export_rows import courses_where
+
+_FAR: Final = "9999-12-31"
+_KIND: Final = {"first": 0, "touch-up": 1}
+# The courses of an artist and of a kind; NULL is no limit, an empty artist is nobody noted.
+_OF: Final = """
+    (:artist IS NULL OR {0}artist IS nullif(:artist, ''))
+    AND (:is_touch_up IS NULL OR {0}is_touch_up = :is_touch_up)
+"""
+_BEYOND: Final = {"beyond": True, "within": False, "none": None}
+# The conditions of a Behind, each with the columns of a course's summary.
+_CONDITIONS: Final[Mapping[str, str]] = {
+    "statuses": "course_summary.status IN (SELECT value FROM json_each(:statuses))",
+    "sessions": "sessions = :sessions",
+    "beyond": "promise = 'beyond'",
+}
+_WITH_EXTRA: Final = f"""
+course_summary.course_id IN (SELECT course_id FROM extra_session
+    WHERE held_on BETWEEN :first AND :last AND (:cause IS NULL OR cause IS nullif(:cause, ''))
+    AND {_OF.format("extra_session.")})
+"""  # noqa: S608 conditions of ours
+_OF_DAY: Final[Mapping[str, str]] = {
+    "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
+    "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
+    "extra": _WITH_EXTRA,
+}
+
+
+def course_counts(db: Database, scope: Scope, *, by: str) -> list[CourseCount]:
+    """The courses that had a session, by the month of their "first" or "last" one (`by`)."""
+    # An empty artist is noted as such in the counts, not as NULL.
+    values = _values(scope) | {"by": by}
+    return [
+        CourseCount(
+            date.fromisoformat(f"{row['month']}-01"),
+            row["artist"] or None,
+            row["status"],
+            row["sessions"],
+            _BEYOND[row["promise"]],
+            row["courses"],
+        )
+        for row in rows(
+            db,
+            "SELECT month, artist, status, sessions, promise, sum(courses) AS courses"
+            " FROM course_count WHERE moment = :by"
+            " AND month BETWEEN substr(:first, 1, 7) AND substr(:last, 1, 7)"
+            " AND (:artist IS NULL OR artist = :artist)"
+            " AND (:is_touch_up IS NULL OR is_touch_up = :is_touch_up)"
+            " GROUP BY month, artist, status, sessions, promise"
+            " ORDER BY month, artist, status, sessions, promise",
+            values,
+        )
+    ]
+
+
+def number_behind(db: Database, behind: Behind) -> int:
+    """How many courses are behind a mark."""
+    where, values = _where(behind)
+    (number,) = db.execute(f"SELECT count(*) FROM course_summary {where}", values).fetchone()  # noqa: S608
+    return int(number)
+
+
+def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[CourseLine]:
+    """The courses behind a mark, the latest session first."""
+    where, values = _where(behind)
+    return [
+        CourseLine(
+            row["code"],
+            row["name"],
+            row["number"],
+            row["status"],
+            row["artist"],
+            bool(row["is_touch_up"]),
+            row["sessions"],
+            date.fromisoformat(row["last_on"]),
+        )
+        for row in rows(
+            db,
+            "SELECT code, name, course.number, course_summary.status, course_summary.artist,"  # noqa: S608
+            " is_touch_up, sessions, last_on FROM course_summary"
+            " JOIN course ON course.id = course_id JOIN client ON client.id = course.client_id"
+            f" {where} ORDER BY last_on DESC, code LIMIT :limit OFFSET :skip",
+            values | {"skip": skip, "limit": limit},
+        )
+    ]
+
+
+def rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
+    """The rows of the export "courses" for the courses behind a mark."""
+    return courses_where(db, *_where(behind))
+
+
+def _where(behind: Behind) -> tuple[str, dict[str, object]]:
+    """The condition that the summaries of these courses meet, and its values."""
+    asked = [_OF_DAY[behind.by]]
+    asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
+    values = _values(behind.scope) | {
+        "statuses": json.dumps(behind.statuses),
+        "sessions": behind.sessions,
+        "cause": behind.cause,
+    }
+    return f"WHERE {' AND '.join(asked)}", values
+
+
+def _values(scope: Scope) -> dict[str, object]:
+    return {
+        "first": scope.first.isoformat() if scope.first else "",
+        "last": scope.last.isoformat() if scope.last else _FAR,
+        "artist": scope.artist,
+        "is_touch_up": scope.kind and _KIND[scope.kind],
+    }

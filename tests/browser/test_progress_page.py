@@ -1,0 +1,69 @@
+"""The tab Progress by touch: a manager's questions, each answered in at most three taps."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from smpdash.record.progress.scope import Behind, Scope, last_months
+from smpdash.runtime import clock
+from smpdash.store.store import Store
+from tests.browser import hands
+from tests.browser.served import Served
+from tests.browser.tablet import HELD, Tablet, open_tablet
+
+
+@pytest.fixture(params=HELD)
+def tablet(
+    request: pytest.FixtureRequest, browser: Browser, made_up: tuple[Served, Store]
+) -> Iterator[Tablet]:
+    tablet = open_tablet(browser, made_up[0].url, viewport=HELD[request.param])
+    yield tablet
+    assert tablet.console_errors == []
+    tablet.close()
+
+
+def to_progress(tablet: Tablet) -> None:
+    """From the page Studio to its tab: the first tap."""
+    page = tablet.open("/studio")
+    hands.tap_option(tablet, tablet.by_key("tab"), "Progress")
+    expect(page).to_have_url(f"{tablet.url}/studio?tab=progress")
+
+
+def tap_in(tablet: Tablet, chart: Locator, *, across: float, down: float) -> None:
+    """Tap a chart where nothing but its own place tells what is meant; shares of its drawing."""
+    marks = chart.locator("svg.marks")
+    marks.scroll_into_view_if_needed()
+    box = marks.bounding_box()
+    assert box
+    tablet.page.touchscreen.tap(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    tablet.settled()
+
+
+def test_sessions_per_finished_course_are_seen_after_one_tap_and_their_clients_after_two(
+    tablet: Tablet, made_up: tuple[Served, Store]
+) -> None:
+    year = Scope(*last_months(clock.now().date(), 12))
+    ended = Behind(year, statuses=("completed", "abandoned"), sessions=3)
+    three = made_up[1].courses_behind(ended, limit=99)
+    to_progress(tablet)
+    chart = tablet.by_key("picture-finished")
+    expect(tablet.by_key("picture-finished-by-month")).to_contain_text("Finished: ")
+    expect(tablet.by_key("picture-finished-by-artist")).to_contain_text("artist")
+    tap_in(tablet, chart, across=0.5, down=0.6)
+    opened = tablet.by_key("client-list-behind").get_by_role("button")
+    expect(opened).to_have_count(len(three))
+    with tablet.page.expect_download() as download:
+        tablet.page.get_by_role("link", name="These as CSV").tap()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert {line.partition(",")[0] for line in lines[1:]} == {line.code for line in three}
+    hands.tap(tablet, opened.first)
+    expect(tablet.page).to_have_url(f"{tablet.url}/client?code={three[0].code}")
+
+
+def test_two_periods_are_compared_after_two_taps_and_a_reload(tablet: Tablet) -> None:
+    to_progress(tablet)
+    hands.tap(tablet, tablet.by_key("compare").locator("label"))
+    expect(tablet.by_key("picture-finished-by-month")).to_contain_text("In the period before")
+    tablet.reload()
+    expect(tablet.by_key("picture-finished-by-month")).to_contain_text("In the period before")

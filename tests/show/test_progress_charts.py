@@ -1,0 +1,136 @@
+"""The charts of the tab Progress: what they say and draw, for none, one and many courses."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import parse_qsl
+
+import pytest
+
+from smpdash.record.progress.figures import CourseCount
+from smpdash.record.progress.scope import Scope, behind_of, last_months
+from smpdash.show.charts.chair_hours import EVERYBODY
+from smpdash.show.charts.due import NO_ARTIST
+from smpdash.show.charts.picture import Picture
+from smpdash.show.charts.progress.by_artist import finished_by_artist
+from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
+from smpdash.show.charts.progress.period import BEHIND, Period
+from tests.builders.chart_contents import colours, missing_fields
+
+SCOPE = Scope(*last_months(date(2026, 6, 17), 3))
+NAMES = {"a1": "Ana", "a2": "Ben"}
+MONTHS = (date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1))
+
+
+def ended(
+    sessions: int, courses: int = 1, *, month: int = 0, status: str = "completed", **changes: object
+) -> CourseCount:
+    usual: dict[str, object] = {"artist": "a1", "beyond": False} | changes
+    return CourseCount(
+        MONTHS[month],
+        status=status,
+        sessions=sessions,
+        courses=courses,
+        **usual,  # type: ignore[arg-type]
+    )
+
+
+def period(*counts: CourseCount, before: Sequence[CourseCount] | None = None) -> Period:
+    return Period(SCOPE, counts, before)
+
+
+def marks(picture: Picture) -> set[str]:
+    """The addresses of all that can be tapped."""
+    assert picture.chart is not None
+    rows = [row for data in picture.chart.to_dict()["datasets"].values() for row in data]
+    return {row[BEHIND] for row in rows if BEHIND in row}
+
+
+MANY = period(
+    ended(3, 12), ended(4, 3, month=1), ended(2, 2, month=1, status="abandoned"),
+    ended(5, 1, month=2, artist="a2"), ended(3, 2, month=2, artist=None),
+)  # fmt: skip
+
+
+def test_the_mean_of_all_finished_courses_has_its_range_and_the_stopped_ones_are_said() -> None:
+    picture = finished_by_month(MANY)
+    assert picture.alt.startswith("Finished: 18 courses took 3.3 sessions (3.1 to 3.5); 2 stopped,")
+    rows = picture.table.to_dict("records")
+    assert [(row["Period"], row["Finished"], row["Stopped"]) for row in rows] == [
+        ("Apr 2026", 12, 0), ("May", 3, 2), ("Jun", 3, 0)
+    ]  # fmt: skip
+    assert rows[2]["Mean"] == pytest.approx(11 / 3)
+    assert rows[2]["To"] - rows[2]["Mean"] > rows[0]["To"] - rows[0]["Mean"]
+
+
+def test_a_month_without_courses_stays_in_its_place() -> None:
+    rows = finished_by_month(period(ended(3))).table
+    assert list(rows["Finished"]) == [1, 0, 0]
+    assert rows["Mean"].isna().tolist() == [False, True, True]
+
+
+def test_a_difference_between_periods_is_told_from_chance() -> None:
+    now = (ended(3, 20), ended(4, 20))
+    alike = finished_by_month(period(*now, before=[ended(3, 5), ended(4, 4)])).alt
+    assert "no more than chance would make it" in alike
+    apart = finished_by_month(period(*now, before=[ended(5, 20), ended(6, 20)])).alt
+    assert "a difference of -2.0 (-2.1 to -1.9), more than chance would make it" in apart
+    assert "no course was finished" in finished_by_month(period(*now, before=[])).alt
+    assert "too few to compare" in finished_by_month(period(*now, before=[ended(3)])).alt
+
+
+def test_stopped_courses_stand_above_the_finished_ones_of_as_many_sessions() -> None:
+    picture = sessions_taken(MANY)
+    rows = picture.table.set_index("Sessions")
+    assert (rows.loc[2, "Finished"], rows.loc[2, "Stopped"], rows.loc[1, "Stopped"]) == (0, 2, 0)
+    assert picture.alt == (
+        "Finished: 17 of 18 took the usual 3 to 4 sessions; 2 stopped, after 2 sessions. "
+        "Tap a bar for its clients."
+    )
+
+
+def test_artists_are_not_compared_below_ten_courses_and_never_ranked() -> None:
+    picture = finished_by_artist(MANY, NAMES)
+    rows = picture.table
+    assert list(rows["Artist"]) == [EVERYBODY, "Ana", "Ben", NO_ARTIST]
+    assert rows["Mean"].isna().tolist() == [False, False, True, True]
+    assert "n = 1: too few to compare" in picture.chart.to_json()
+    assert picture.alt.startswith("Too few courses to compare artists")
+    both = period(ended(3, 10), ended(4, 10, artist="a2"))
+    assert "means lie between 3.0 and 4.0 sessions" in finished_by_artist(both, NAMES).alt
+
+
+def test_an_artist_who_is_new_has_no_period_before() -> None:
+    both = period(ended(3, 10), ended(4, 10, artist="a2"), before=[ended(3, 9), ended(4, 2)])
+    rows = finished_by_artist(both, NAMES).table.set_index("Artist")
+    assert rows["Finished before"].to_dict() == {EVERYBODY: 11, "Ana": 11, "Ben": 0}
+    assert rows["Mean before"].isna().to_dict() == {EVERYBODY: False, "Ana": False, "Ben": True}
+
+
+DRAWN = {
+    "by month": finished_by_month,
+    "taken": sessions_taken,
+    "by artist": lambda asked, **how: finished_by_artist(asked, NAMES, **how),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("asked", [MANY, period(ended(3)), period(ended(3), before=[ended(3)])])
+def test_each_chart_draws_one_and_many_and_names_what_is_behind_each_mark(
+    name: str, asked: Period
+) -> None:
+    draw = DRAWN[name]
+    spec = draw(asked).chart.to_dict()
+    assert missing_fields(spec) == []
+    assert not colours(spec) & colours(draw(asked, dark=True).chart.to_dict())
+    for mark in marks(draw(asked)):
+        behind = behind_of(dict(parse_qsl(mark, keep_blank_values=True)))
+        assert SCOPE.first is not None
+        assert behind.scope.first is not None
+        assert behind.scope.first >= SCOPE.first
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_without_courses_a_sentence_stands_in_place_of_the_chart(name: str) -> None:
+    picture = DRAWN[name](period())
+    assert picture.chart is None
+    assert picture.alt.startswith("Nothing to count in this period")

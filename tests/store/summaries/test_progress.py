@@ -1,0 +1,92 @@
+"""The figures of a period, each held against what pandas makes of the rows."""
+
+from itertools import product
+
+import pytest
+
+from smpdash.record.progress.scope import Behind, Scope, last_months
+from smpdash.store.db import connection
+from smpdash.store.store import Store
+from smpdash.store.summaries.courses import wrong_summaries
+from tests.builders.second_way import by, courses, of_scope
+from tests.builders.studios import SIZES, TODAY, studio_of_size
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return studio_of_size(tmp_path_factory.mktemp("studio") / "studio.db", request.param)
+
+
+@pytest.fixture(scope="module")
+def scopes(store: Store) -> list[Scope]:
+    """Periods of several lengths, each artist and nobody, each kind of course."""
+    artists = {None, "", *(person.key for person in store.studio().staff)}
+    months = [last_months(TODAY, number) for number in (3, 12, 24)]
+    periods = [(None, None), *months]
+    return [
+        Scope(first, last, artist, kind)
+        for (first, last), artist, kind in product(periods, artists, (None, "first", "touch-up"))
+    ]
+
+
+def test_the_summaries_of_a_whole_studio_are_what_its_records_say(store: Store) -> None:
+    with connection.read(store.path) as db:
+        assert wrong_summaries(db) == 0
+
+
+@pytest.mark.parametrize("day", ["first", "last"])
+def test_courses_are_counted_by_month_artist_state_and_sessions(
+    store: Store, scopes: list[Scope], day: str
+) -> None:
+    rows = courses(store)
+    rows["month"] = rows[day].str[:7]
+    rows["beyond"] = rows["sessions"] > rows["told_high"]
+    for scope in scopes:
+        counted = {
+            (f"{each.month:%Y-%m}", each.artist or "", each.status, each.sessions, each.beyond):
+            each.courses
+            for each in store.course_counts(scope, by=day)
+        }  # fmt: skip
+        kept = of_scope(rows, scope, day)
+        assert counted == by(kept, "month", "artist", "status", "sessions", "beyond")
+
+
+def test_the_clients_behind_a_mark_are_those_that_were_counted(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = courses(store)
+    for scope in scopes[::9]:
+        for statuses, sessions, beyond in product(
+            [(), ("completed",), ("completed", "abandoned")], [None, 1, 3], [False, True]
+        ):
+            kept = of_scope(rows, scope, "last")
+            kept = kept[kept["status"].isin(statuses)] if statuses else kept
+            kept = kept[kept["sessions"] == sessions] if sessions else kept
+            kept = kept[kept["sessions"] > kept["told_high"]] if beyond else kept
+            behind = Behind(scope, "last", statuses, sessions, beyond)
+            lines = store.courses_behind(behind, limit=1000)
+            assert store.number_behind(behind) == len(lines) == len(kept)
+            assert {(line.code, line.number) for line in lines} == {
+                *zip(kept["code"], kept["number"], strict=True)
+            }
+
+
+def test_the_list_behind_a_mark_comes_a_page_at_a_time_in_one_order(store: Store) -> None:
+    lines = store.courses_behind(Behind(), limit=1000)
+    pages = [store.courses_behind(Behind(), skip=skip, limit=7) for skip in range(0, 300, 7)]
+    assert [line for page in pages for line in page] == lines
+    assert [line.last_on for line in lines] == sorted(
+        (line.last_on for line in lines), reverse=True
+    )
+
+
+def test_the_file_of_the_clients_behind_a_mark_has_the_same_courses(store: Store) -> None:
+    behind = Behind(statuses=("completed",), sessions=3)
+    rows = list(store.course_rows(behind, now=store.last_entry()))
+    assert {(row["client_code"], row["course_number"]) for row in rows} == {
+        (line.code, line.number) for line in store.courses_behind(behind, limit=1000)
+    }
+    entry = store.audit(limit=1)[0]
+    assert (entry.subject, entry.action) == ("courses", "records taken out")
