@@ -67,3 +67,17 @@ def test_two_periods_are_compared_after_two_taps_and_a_reload(tablet: Tablet) ->
     expect(tablet.by_key("picture-finished-by-month")).to_contain_text("In the period before")
     tablet.reload()
     expect(tablet.by_key("picture-finished-by-month")).to_contain_text("In the period before")
+
+
+def test_how_many_clients_go_on_is_seen_after_one_tap_and_who_did_not_come_again_after_two(
+    tablet: Tablet, made_up: tuple[Served, Store]
+) -> None:
+    year = Scope(*last_months(clock.now().date(), 12))
+    stayed_away = Behind(year, "first", ("abandoned", "running"), sessions=1)
+    to_progress(tablet)
+    chart = tablet.by_key("picture-going-on")
+    expect(chart).to_contain_text("of clients have not stopped after session 3")
+    expect(chart).to_contain_text("still run and count up to their latest session")
+    tap_in(tablet, chart, across=0.16, down=0.8)
+    opened = tablet.by_key("client-list-behind").get_by_role("button")
+    expect(opened).to_have_count(made_up[1].number_behind(stayed_away))

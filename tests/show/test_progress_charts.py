@@ -1,6 +1,7 @@
 """The charts of the tab Progress: what they say and draw, for none, one and many courses."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,9 @@ from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
 from smpdash.show.charts.progress.by_artist import finished_by_artist
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
+from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import BEHIND, Period
+from smpdash.show.charts.theme import LIGHT
 from tests.builders.chart_contents import colours, missing_fields
 
 SCOPE = Scope(*last_months(date(2026, 6, 17), 3))
@@ -106,7 +109,34 @@ def test_an_artist_who_is_new_has_no_period_before() -> None:
     assert rows["Mean before"].isna().to_dict() == {EVERYBODY: False, "Ana": False, "Ben": True}
 
 
+def test_running_courses_are_said_to_count_as_far_as_they_came() -> None:
+    asked = period(
+        ended(1, 2, status="abandoned"), ended(1, 5, status="running"), ended(3, 18),
+        before=[ended(2, 10), ended(1, 30, status="abandoned")],
+    )  # fmt: skip
+    picture = going_on_chart(asked, {1: 3})
+    assert picture.alt.startswith(
+        "90% of clients have not stopped after session 2 (77% to 96%). Of 25 courses that began "
+        "in this period, 2 stopped. 5 still run and count up to their latest session; 3 of these "
+        "have lapsed."
+    )
+    assert "In the period before, 25% after session 1" in picture.alt
+    assert ": more than chance would make it" in picture.alt
+    rows = picture.table.to_dict("records")
+    assert [row["If the lapsed stay away"] for row in rows] == pytest.approx([18 / 23] * 2)
+    assert rows[0]["The period before"] == pytest.approx(0.25)
+
+
+def test_an_artist_with_few_courses_is_drawn_without_a_colour() -> None:
+    few = Period(replace(SCOPE, artist="a1"), [ended(2, 9)])
+    many = Period(replace(SCOPE, artist="a1"), [ended(2, 10)])
+    for draw in (finished_by_month, lambda asked: going_on_chart(asked, {})):
+        assert LIGHT.primary not in colours(draw(few).chart.to_dict())
+        assert LIGHT.primary in colours(draw(many).chart.to_dict())
+
+
 DRAWN = {
+    "going on": lambda asked, **how: going_on_chart(asked, {3: 1}, **how),
     "by month": finished_by_month,
     "taken": sessions_taken,
     "by artist": lambda asked, **how: finished_by_artist(asked, NAMES, **how),
@@ -133,4 +163,4 @@ def test_each_chart_draws_one_and_many_and_names_what_is_behind_each_mark(
 def test_without_courses_a_sentence_stands_in_place_of_the_chart(name: str) -> None:
     picture = DRAWN[name](period())
     assert picture.chart is None
-    assert picture.alt.startswith("Nothing to count in this period")
+    assert picture.alt.startswith("Nothing ")

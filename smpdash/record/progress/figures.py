@@ -3,11 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from smpdash.record.issued import WITHIN_80
+from smpdash.record.visit import STATUS
 
 # Below this number of cases nothing about a person is compared.
 FEWEST_TO_COMPARE: Final = 10
@@ -40,6 +41,24 @@ class Mean:
     n: int
     mean: float
     interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """What is known of the clients who held `session` sessions, and the share who still go on.
+
+    Of `known` it is known whether they came again, of whom `stopped` did not; `running` are still
+    expected, and `finished` needed no more. `share` 0..1 is that of all who began who have not
+    stopped yet (Kaplan-Meier); its true value lies in `interval` 8 times in 10.
+    """
+
+    session: int
+    known: int
+    stopped: int
+    running: int
+    finished: int
+    share: float
+    interval: tuple[float, float]
 
 
 def by_sessions(counts: Iterable[CourseCount], status: str) -> Counter[int]:
@@ -84,3 +103,57 @@ def difference(now: Mapping[int, int], before: Mapping[int, int]) -> Mean | None
     half = WITHIN_80 * math.hypot(spreads[0] / math.sqrt(first.n), spreads[1] / math.sqrt(second.n))
     more = first.mean - second.mean
     return Mean(first.n + second.n, more, (more - half, more + half))
+
+
+def going_on(counts: Iterable[CourseCount]) -> list[GoingOn]:
+    """The clients who go on after session 1, 2 and so on, as far as anything is known.
+
+    Whoever is still in treatment counts up to the latest session, and so does whoever finished.
+    """
+    ended = {status: Counter[int]() for status in STATUS}
+    for count in counts:
+        ended[count.status][count.sessions] += count.courses
+    last = max((number for each in ended.values() for number in each), default=0)
+    share, doubt, steps = 1.0, 0.0, list[GoingOn]()
+    for session in range(1, last + 1):
+        came = sum(times for each in ended.values() for n, times in each.items() if n > session)
+        if came or ended["abandoned"][session]:
+            steps.append(_step(ended, session, came, share, doubt))
+            share = steps[-1].share
+            doubt += _doubt(steps[-1])
+    return steps
+
+
+def _step(
+    ended: Mapping[str, Counter[int]], session: int, came: int, share: float, doubt: float
+) -> GoingOn:
+    """One step; `share` and `doubt` (Greenwood's sum) are those of the steps before."""
+    stopped = ended["abandoned"][session]
+    known = came + stopped
+    step = GoingOn(
+        session,
+        known,
+        stopped,
+        ended["running"][session],
+        ended["completed"][session],
+        share * (known - stopped) / known,
+        (0.0, 1.0),
+    )
+    return replace(step, interval=_share_interval(step, doubt + _doubt(step)))
+
+
+def _doubt(step: GoingOn) -> float:
+    """What a step adds to the relative variance of the share, as Greenwood has it."""
+    stays = step.known - step.stopped
+    return step.stopped / (step.known * stays) if stays else math.inf
+
+
+def _share_interval(step: GoingOn, doubt: float) -> tuple[float, float]:
+    """The range of a share, on the scale of log(-log); exact if nobody or everybody has stopped."""
+    none = 0.1 ** (1 / step.known)
+    if step.share == 1:
+        return none, 1.0
+    if step.share == 0:
+        return 0.0, 1 - none
+    half = WITHIN_80 * math.sqrt(doubt) / abs(math.log(step.share))
+    return step.share ** math.exp(half), step.share ** math.exp(-half)

@@ -8,6 +8,7 @@ from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.filters import choose_scope
 from smpdash.show.charts.progress.by_artist import finished_by_artist
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
+from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import Period
 
 
@@ -15,6 +16,10 @@ def show_progress() -> None:
     """Show the filters, and the charts of the courses that they leave."""
     scope, compares = choose_scope()
     _show_finished(scope, _period(scope, by="last", compares=compares))
+    began = _period(scope, by="first", compares=compares)
+    lapsed = context.store().lapsed_counts(scope, today=context.today())
+    stayed = going_on_chart(began, lapsed, dark=context.is_dark())
+    show_with_clients(stayed, key="going-on", scope=scope)
 
 
 def _period(scope: Scope, *, by: str, compares: bool) -> Period:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from smpdash.record.progress.figures import CourseCount
 from smpdash.record.progress.scope import Behind, Scope
-from smpdash.record.summaries import CourseLine
+from smpdash.record.summaries import CourseLine, days_of_latest_session
 from smpdash.store.db.connection import rows
 from smpdash.store.records.export_rows import courses_where
 
@@ -64,6 +64,24 @@ def course_counts(db: Database, scope: Scope, *, by: str) -> list[CourseCount]:
             values,
         )
     ]
+
+
+def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
+    """How many running courses have lapsed, by their number of sessions.
+
+    Those of the scope, with the first session in its period.
+    """
+    values = _values(scope) | {"lapsed": days_of_latest_session("lapsed", today)[1].isoformat()}
+    return {
+        row["sessions"]: row["courses"]
+        for row in rows(
+            db,
+            "SELECT sessions, count(*) AS courses FROM course_summary"  # noqa: S608
+            f" WHERE status = 'running' AND last_on <= :lapsed AND {_OF_DAY['first']}"
+            " GROUP BY sessions ORDER BY sessions",
+            values,
+        )
+    }
 
 
 def number_behind(db: Database, behind: Behind) -> int:

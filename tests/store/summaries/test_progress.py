@@ -1,9 +1,11 @@
 """The figures of a period, each held against what pandas makes of the rows."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
+from smpdash.record.progress.figures import going_on
 from smpdash.record.progress.scope import Behind, Scope, last_months
 from smpdash.store.db import connection
 from smpdash.store.store import Store
@@ -90,3 +92,33 @@ def test_the_file_of_the_clients_behind_a_mark_has_the_same_courses(store: Store
     }
     entry = store.audit(limit=1)[0]
     assert (entry.subject, entry.action) == ("courses", "records taken out")
+
+
+def test_who_goes_on_after_each_session_is_what_the_single_courses_say(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = courses(store)
+    for scope in scopes[::3]:
+        kept, share = of_scope(rows, scope, "first"), 1.0
+        for step in going_on(store.course_counts(scope, by="first")):
+            came = kept[kept["sessions"] > step.session]
+            here = kept[kept["sessions"] == step.session]
+            stopped = here[here["status"] == "abandoned"]
+            share *= 1 - len(stopped) / (len(came) + len(stopped))
+            assert step.share == pytest.approx(share)
+            assert (step.known, step.stopped) == (len(came) + len(stopped), len(stopped))
+            states = by(here, "status")
+            assert step.running == states.get(("running",), 0)
+            assert step.finished == states.get(("completed",), 0)
+
+
+def test_lapsed_courses_are_those_without_a_session_for_more_than_eight_weeks(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = courses(store)
+    day = (TODAY - timedelta(days=57)).isoformat()
+    for scope in scopes:
+        kept = of_scope(rows, scope, "first")
+        kept = kept[(kept["status"] == "running") & (kept["last"] <= day)]
+        lapsed = store.lapsed_counts(scope, today=TODAY)
+        assert lapsed == {number: times for (number,), times in by(kept, "sessions").items()}

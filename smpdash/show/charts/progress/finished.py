@@ -8,7 +8,7 @@ import pandas as pd
 from smpdash.record.counts import counted
 from smpdash.record.progress.figures import Mean, by_sessions, difference, mean_of, spread
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, labels, tapped
-from smpdash.show.charts.progress.period import BEHIND, Period, behind
+from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_of
 from smpdash.show.charts.studio import USUAL
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
@@ -44,7 +44,7 @@ def finished_by_month(period: Period, *, dark: bool = False) -> Picture:
     )
     title = mean_words(mean_of(finished, spread(finished)))
     chart = dressed(
-        _months(drawn, table, colours),
+        _months(drawn, table, period, colours),
         colours,
         title=title,
         notes=[
@@ -152,7 +152,10 @@ def _mean_row(part: Period, sd: float | None) -> dict[str, object]:
     }
 
 
-def _months(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
+def _months(
+    drawn: pd.DataFrame, table: pd.DataFrame, period: Period, colours: Look
+) -> list[alt.Chart]:
+    colour = colour_of(period.scope, int(drawn["Finished"].sum()), colours)
     tops = [drawn[name].max() for name in ("Mean", "To", "Stopped after")]
     top = max(float(value) for value in [*tops, USUAL[1] + 1] if value == value)  # noqa: PLR0124
     y = alt.Y(
@@ -180,12 +183,10 @@ def _months(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt
     )
     layers = [
         ground(y, colours),
-        base.mark_rule(color=colours.primary, strokeWidth=3, opacity=0.45).encode(
+        base.mark_rule(color=colour, strokeWidth=3, opacity=0.45).encode(
             x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
         ),
-        base.mark_circle(color=colours.primary, opacity=1).encode(
-            x=x, y=bare(y, "Mean"), size=size
-        ),
+        base.mark_circle(color=colour, opacity=1).encode(x=x, y=bare(y, "Mean"), size=size),
         base.mark_text(dx=12, dy=-14, align="left", fontSize=LABEL_PX).encode(
             x=x, y=bare(y, "Mean"), text=alt.Text(field="Label", type="nominal")
         ),

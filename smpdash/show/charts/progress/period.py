@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from smpdash.record.progress.figures import CourseCount
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount
 from smpdash.record.progress.scope import Behind, Scope, Span, spans
+from smpdash.show.charts.theme import Look
 
 # The field of a mark that names the courses behind it, as an address does.
 BEHIND: Final = "Behind"
@@ -45,6 +46,12 @@ class Period:
             _of(self.counts, artist),
             None if self.before is None else _of(self.before, artist),
         )
+
+
+def colour_of(scope: Scope, cases: int, colours: Look) -> str:
+    """The colour of marks about so many cases: those of a single artist need ten to have one."""
+    is_few = scope.artist is not None and cases < FEWEST_TO_COMPARE
+    return colours.muted if is_few else colours.primary
 
 
 def behind(scope: Scope, **which: Any) -> str:
