@@ -40,6 +40,7 @@ class Reporting(StoreBase):
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
     course_counts = reads("see studio", progress.course_counts)
+    extra_counts = reads("see studio", progress.extra_counts)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
     number_behind = reads("see studio", progress.number_behind)
     courses_behind = reads("see studio", progress.courses_behind)

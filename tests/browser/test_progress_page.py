@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from smpdash.record.progress.scope import Behind, Scope, last_months
+from smpdash.record.progress.extra import cause_words
+from smpdash.record.progress.scope import Behind, Scope, last_months, quarters_or_years
 from smpdash.runtime import clock
 from smpdash.store.store import Store
 from tests.browser import hands
@@ -81,3 +82,27 @@ def test_how_many_clients_go_on_is_seen_after_one_tap_and_who_did_not_come_again
     tap_in(tablet, chart, across=0.16, down=0.8)
     opened = tablet.by_key("client-list-behind").get_by_role("button")
     expect(opened).to_have_count(made_up[1].number_behind(stayed_away))
+
+
+def test_extra_sessions_and_their_hours_by_cause_take_one_tap_and_their_clients_two(
+    tablet: Tablet, made_up: tuple[Served, Store]
+) -> None:
+    year = Scope(*last_months(clock.now().date(), 12))
+    counts = made_up[1].extra_counts(year)
+    quarter = max(each.quarter for each in counts)
+    to_progress(tablet)
+    chart = tablet.by_key("picture-extra")
+    expect(chart).to_contain_text(f"{sum(each.sessions for each in counts)} extra session")
+    for words in {cause_words(each.cause) for each in counts}:
+        expect(chart.locator("svg.marks")).to_contain_text(words)
+    hours = sum(each.hours for each in counts if each.quarter == quarter)
+    first = chart.locator("svg.marks").get_by_text(f"{hours:.1f} h", exact=True).first
+    first.scroll_into_view_if_needed()
+    box = first.bounding_box()
+    assert box
+    tablet.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tablet.settled()
+    opened = tablet.by_key("client-list-behind").get_by_role("button")
+    last = quarters_or_years(quarter, quarter)[0].last
+    behind = Behind(Scope(quarter, last), "extra")
+    expect(opened).to_have_count(made_up[1].number_behind(behind))

@@ -50,6 +50,24 @@ def courses(store: Store) -> pd.DataFrame:
     return whole.merge(clients[["id", "code"]], left_on="client_id", right_on="id")
 
 
+def extra_sessions(store: Store, courses: pd.DataFrame) -> pd.DataFrame:
+    """One row for each session beyond the third of its course, with its cause and its hours."""
+    (visits,) = tables(store, "visit")
+    visits = visits.sort_values(["course_id", "number"])
+    visits["cause"] = visits.groupby("course_id")["reason"].shift().fillna("")
+    sessions = visits[visits["kind"] == "session"].copy()
+    extra = sessions[sessions.groupby("course_id").cumcount() >= 3].copy()
+    extra["artist"] = extra["artist"].fillna("")
+    times = pd.to_datetime(extra["ended_at"]) - pd.to_datetime(extra["started_at"])
+    extra["hours"] = times.dt.total_seconds() / 3600
+    days = pd.to_datetime(extra["held_on"])
+    extra["quarter"] = days.dt.to_period("Q").dt.start_time.dt.date
+    kinds = courses[["id_x", "kind", "code", "number"]]
+    kinds = kinds.rename(columns={"kind": "course_kind", "number": "course_number"})
+    whole = extra.drop(columns="kind").merge(kinds, left_on="course_id", right_on="id_x")
+    return whole.rename(columns={"course_kind": "kind", "held_on": "extra"})
+
+
 def of_scope(courses: pd.DataFrame, scope: Scope, day: str) -> pd.DataFrame:
     """Those whose "first" or "last" session (`day`) lies in the period, of the artist and kind."""
     kept = courses

@@ -7,12 +7,14 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import CourseCount
 from smpdash.record.progress.scope import Scope, behind_of, last_months
 from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
 from smpdash.show.charts.progress.by_artist import finished_by_artist
+from smpdash.show.charts.progress.extra_sessions import extra_sessions_chart
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
 from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import BEHIND, Period
@@ -135,7 +137,59 @@ def test_an_artist_with_few_courses_is_drawn_without_a_colour() -> None:
         assert LIGHT.primary in colours(draw(many).chart.to_dict())
 
 
+def extra(
+    quarter: int, cause: str, sessions: int, hours: float, timed: int | None = None
+) -> ExtraCount:
+    day = date(2026, 3 * quarter - 2, 1)
+    return ExtraCount(day, cause, sessions, sessions if timed is None else timed, hours)
+
+
+HALF_A_YEAR = Scope(*last_months(date(2026, 6, 17), 6))
+EXTRA = [extra(1, "light", 3, 8.3), extra(2, "fading", 3, 5.0, timed=2), extra(2, "", 1, 1.2),
+         extra(2, "adjustment", 1, 1.3)]  # fmt: skip
+
+
+def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
+    picture = extra_sessions_chart(HALF_A_YEAR, EXTRA)
+    assert picture.alt.startswith(
+        "8 extra sessions took 15.8 h: technique 3, client 1, either 4. 1 of them have no times"
+    )
+    rows = [tuple(row) for row in picture.table.to_numpy()]
+    assert rows == [
+        ("All causes", "", "Q1 2026", 3, 8.3, 0),
+        ("All causes", "", "Q2 2026", 5, 7.5, 1),
+        ("Too light", "Technique", "Q1 2026", 3, 8.3, 0),
+        ("Changes asked for", "Client", "Q2 2026", 1, 1.3, 0),
+        ("Fading", "Either", "Q2 2026", 3, 5.0, 1),
+        ("No reason noted", "Either", "Q2 2026", 1, 1.2, 0),
+    ]
+
+
+def test_a_cell_of_extra_sessions_opens_those_of_its_cause_and_quarter_within_the_period() -> None:
+    asked = Scope(*last_months(date(2026, 6, 17), 2))
+    opened = {
+        behind_of(dict(parse_qsl(mark, keep_blank_values=True)))
+        for mark in marks(extra_sessions_chart(asked, EXTRA[1:]))
+    }
+    assert {each.cause for each in opened} == {None, "", "fading", "adjustment"}
+    assert {(each.by, each.scope) for each in opened} == {("extra", asked)}
+
+
+def test_more_extra_sessions_than_before_are_told_from_chance() -> None:
+    few, many = [extra(1, "light", 6, 9.0)], [extra(1, "light", 20, 30.0)]
+    said = [extra_sessions_chart(HALF_A_YEAR, EXTRA, before).alt for before in (few, many, [])]
+    assert "6 extra sessions took 9.0 h: no more than chance would make it" in said[0]
+    assert "20 extra sessions took 30.0 h: more than chance would make it" in said[1]
+    assert "0 extra sessions took 0.0 h: more than" in said[2]
+    none = extra_sessions_chart(HALF_A_YEAR, [], few)
+    assert none.alt.startswith("No session went beyond the 3 usual ones")
+    assert "6 extra sessions" in none.alt
+
+
 DRAWN = {
+    "extra": lambda asked, **how: extra_sessions_chart(
+        asked.scope, EXTRA[1:] if asked.counts else [], **how
+    ),
     "going on": lambda asked, **how: going_on_chart(asked, {3: 1}, **how),
     "by month": finished_by_month,
     "taken": sessions_taken,
@@ -163,4 +217,4 @@ def test_each_chart_draws_one_and_many_and_names_what_is_behind_each_mark(
 def test_without_courses_a_sentence_stands_in_place_of_the_chart(name: str) -> None:
     picture = DRAWN[name](period())
     assert picture.chart is None
-    assert picture.alt.startswith("Nothing ")
+    assert picture.alt.startswith(("Nothing ", "No session "))

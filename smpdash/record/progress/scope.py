@@ -15,6 +15,7 @@ COUNTED_BY: Final = ("first", "last", "extra")
 _MOST_SESSIONS: Final = 99
 # More months or quarters than this are too many to be told apart in one chart.
 MOST_SPANS: Final = 18
+MOST_QUARTERS: Final = 6
 _SIZES: Final = {1: "month", 3: "quarter", 12: "year"}
 
 
@@ -105,11 +106,6 @@ def last_months(today: date, months: int) -> tuple[date, date]:
     return date(first // 12, first % 12 + 1, 1), last
 
 
-def quarter_of(day: date) -> date:
-    """The first day of the quarter of a year in which this day lies."""
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A "month", a "quarter" or a "year" (`size`), with its words: "Nov", "Q4 2026", "2026"."""
@@ -123,7 +119,17 @@ class Span:
 def spans(first: date, last: date) -> list[Span]:
     """The months of a period, its quarters if there are more than 18, its years if it is longer."""
     months = 12 * (last.year - first.year) + last.month - first.month + 1
-    size = 1 if months <= MOST_SPANS else 3 if months <= 3 * MOST_SPANS else 12
+    return _parts(first, last, 1 if months <= MOST_SPANS else 3 if months <= 3 * MOST_SPANS else 12)
+
+
+def quarters_or_years(first: date, last: date) -> list[Span]:
+    """The quarters that a period touches, or its years if there are more than 6 of them."""
+    quarters = _parts(first, last, 3)
+    return quarters if len(quarters) <= MOST_QUARTERS else _parts(first, last, 12)
+
+
+def _parts(first: date, last: date, size: int) -> list[Span]:
+    """The parts of a period that have so many months each."""
     number = (12 * first.year + first.month - 1) // size * size
     found: list[Span] = []
     while number <= 12 * last.year + last.month - 1:
@@ -133,7 +139,7 @@ def spans(first: date, last: date) -> list[Span]:
         words = {1: MONTHS[begins.month - 1], 3: f"Q{begins.month // 3 + 1}", 12: ""}[size]
         # Beside January, whose year is said, there is no room for another.
         is_alone = begins.month <= 12 - 2 * size or begins.year == last.year
-        has_year = size == 12 or begins.month == 1 or (not found and is_alone)
+        has_year = size != 1 or begins.month == 1 or (not found and is_alone)
         words = f"{words} {begins.year if has_year else ''}".strip()
         found.append(Span(begins, ends, _SIZES[size], words))
     return found

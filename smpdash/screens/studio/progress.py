@@ -7,6 +7,7 @@ from smpdash.screens import context
 from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.filters import choose_scope
 from smpdash.show.charts.progress.by_artist import finished_by_artist
+from smpdash.show.charts.progress.extra_sessions import extra_sessions_chart
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
 from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import Period
@@ -16,10 +17,8 @@ def show_progress() -> None:
     """Show the filters, and the charts of the courses that they leave."""
     scope, compares = choose_scope()
     _show_finished(scope, _period(scope, by="last", compares=compares))
-    began = _period(scope, by="first", compares=compares)
-    lapsed = context.store().lapsed_counts(scope, today=context.today())
-    stayed = going_on_chart(began, lapsed, dark=context.is_dark())
-    show_with_clients(stayed, key="going-on", scope=scope)
+    _show_going_on(scope, compares=compares)
+    _show_extra(scope, compares=compares)
 
 
 def _period(scope: Scope, *, by: str, compares: bool) -> Period:
@@ -44,3 +43,23 @@ def _show_finished(scope: Scope, period: Period) -> None:
             show_with_clients(sessions_taken(period, dark=dark), key="finished", scope=scope)
     by_artist = finished_by_artist(period, artists, dark=dark)
     show_with_clients(by_artist, key="finished-by-artist", scope=scope)
+
+
+def _show_going_on(scope: Scope, *, compares: bool) -> None:
+    """Show how many of the clients who began in the period go on after each session."""
+    began = _period(scope, by="first", compares=compares)
+    lapsed = context.store().lapsed_counts(scope, today=context.today())
+    picture = going_on_chart(began, lapsed, dark=context.is_dark())
+    show_with_clients(picture, key="going-on", scope=scope)
+
+
+def _show_extra(scope: Scope, *, compares: bool) -> None:
+    """Show the sessions beyond the usual number, by cause and quarter."""
+    store, before = context.store(), scope.before if compares else None
+    picture = extra_sessions_chart(
+        scope,
+        store.extra_counts(scope),
+        None if before is None else store.extra_counts(before),
+        dark=context.is_dark(),
+    )
+    show_with_clients(picture, key="extra", scope=scope)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import CourseCount
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import CourseLine, days_of_latest_session
@@ -62,6 +63,28 @@ def course_counts(db: Database, scope: Scope, *, by: str) -> list[CourseCount]:
             " GROUP BY month, artist, status, sessions, promise"
             " ORDER BY month, artist, status, sessions, promise",
             values,
+        )
+    ]
+
+
+def extra_counts(db: Database, scope: Scope) -> list[ExtraCount]:
+    """The extra sessions of the scope by quarter and cause; `artist` is whoever held them."""
+    return [
+        ExtraCount(
+            date(row["year"], row["month"], 1),
+            row["cause"] or "",
+            row["sessions"],
+            row["timed"],
+            row["seconds"] / 3600,
+        )
+        for row in rows(
+            db,
+            "SELECT CAST(substr(held_on, 1, 4) AS INTEGER) AS year,"  # noqa: S608
+            " (substr(held_on, 6, 2) - 1) / 3 * 3 + 1 AS month, cause, count(*) AS sessions,"
+            " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds FROM extra_session"
+            f" WHERE held_on BETWEEN :first AND :last AND {_OF.format('')}"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            _values(scope),
         )
     ]
 

@@ -11,7 +11,7 @@ from smpdash.record.progress.scope import (
     Scope,
     behind_of,
     last_months,
-    quarter_of,
+    quarters_or_years,
     spans,
 )
 
@@ -81,9 +81,13 @@ def test_each_part_of_a_period_says_its_year_once() -> None:
     (first, _) = spans(date(2026, 2, 1), date(2026, 3, 31))
     assert first.words == "Feb 2026"
     quarters = spans(date(2024, 4, 1), date(2026, 3, 31))
-    assert [part.words for part in quarters][:4] == ["Q2 2024", "Q3", "Q4", "Q1 2025"]
+    assert [part.words for part in quarters][2:4] == ["Q4 2024", "Q1 2025"]
 
 
-def test_a_quarter_begins_in_january_april_july_and_october() -> None:
-    starts = [quarter_of(date(2026, month, 28)).month for month in range(1, 13)]
-    assert starts == [1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10]
+def test_a_year_has_quarters_and_a_longer_period_years() -> None:
+    quarters = quarters_or_years(*last_months(date(2026, 11, 28), 12))
+    words = ["Q4 2025", "Q1 2026", "Q2 2026", "Q3 2026", "Q4 2026"]
+    assert [part.words for part in quarters] == words
+    assert len(quarters_or_years(date(2025, 1, 1), date(2026, 6, 30))) == 6
+    years = quarters_or_years(date(2025, 1, 1), date(2026, 7, 31))
+    assert [part.words for part in years] == ["2025", "2026"]

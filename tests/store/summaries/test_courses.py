@@ -1,10 +1,11 @@
 """The summaries of the courses: kept with every change, and held against the records."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
@@ -106,3 +107,31 @@ def test_an_artist_keeps_the_summaries_of_their_own_clients_too(store):
     with connection.read(store.path) as db:
         assert wrong_summaries(db) == 0
     assert summaries(store)[0]["sessions"] == 1
+
+
+def test_an_extra_session_has_the_reason_that_was_agreed_at_the_visit_before(store):
+    course_id = f"{add_client(store)}/1"
+    for number, reason in enumerate(("planned", "planned", "light"), start=1):
+        add_visit(store, course_id, number, reason=reason)
+    looked = check_up(4, held_on=TODAY, decision="another", reason="fading")
+    store.add_visit(course_id, looked, Change("look", NOW), today=TODAY)
+    ended = NOW - timedelta(minutes=30)
+    times = {"started_at": ended - timedelta(minutes=90), "ended_at": ended}
+    add_visit(store, course_id, 5, reason="shallow", **times)
+    add_visit(store, course_id, 6, decision="complete", reason=None)
+    with connection.read(store.path) as db:
+        extra = [(row["cause"], row["seconds"]) for row in db.table("extra_session").rows]
+    assert extra == [("fading", 5400), ("shallow", None)]
+
+
+def test_an_extra_session_without_a_reason_is_counted_as_such(store):
+    course_id = f"{add_client(store)}/1"
+    for number in range(1, 5):
+        add_visit(store, course_id, number)
+    with raw(store) as db:
+        db.execute("UPDATE visit SET decision = 'complete', reason = NULL WHERE number = 3")
+        rebuild_summaries(db)
+    (extra,) = store.extra_counts(Scope())
+    assert (extra.cause, extra.sessions) == ("", 1)
+    assert store.number_behind(Behind(by="extra", cause="")) == 1
+    assert store.number_behind(Behind(by="extra", cause="planned")) == 0

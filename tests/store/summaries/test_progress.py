@@ -10,7 +10,7 @@ from smpdash.record.progress.scope import Behind, Scope, last_months
 from smpdash.store.db import connection
 from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
-from tests.builders.second_way import by, courses, of_scope
+from tests.builders.second_way import by, courses, extra_sessions, of_scope
 from tests.builders.studios import SIZES, TODAY, studio_of_size
 
 pytestmark = pytest.mark.slow
@@ -122,3 +122,32 @@ def test_lapsed_courses_are_those_without_a_session_for_more_than_eight_weeks(
         kept = kept[(kept["status"] == "running") & (kept["last"] <= day)]
         lapsed = store.lapsed_counts(scope, today=TODAY)
         assert lapsed == {number: times for (number,), times in by(kept, "sessions").items()}
+
+
+def test_extra_sessions_are_counted_by_quarter_and_by_the_reason_of_the_visit_before(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = extra_sessions(store, courses(store))
+    for scope in scopes:
+        kept = of_scope(rows, scope, "extra")
+        expected = {
+            key: (len(extra), extra["hours"].count(), pytest.approx(extra["hours"].sum()))
+            for key, extra in kept.groupby(["quarter", "cause"])
+        }
+        assert expected == {
+            (each.quarter, each.cause): (each.sessions, each.timed, each.hours)
+            for each in store.extra_counts(scope)
+        }
+
+
+def test_the_clients_behind_an_extra_session_are_those_who_had_it(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = extra_sessions(store, courses(store))
+    for scope, cause in product(scopes[::7], (None, "", "fading", "playing safe")):
+        kept = of_scope(rows, scope, "extra")
+        kept = kept if cause is None else kept[kept["cause"] == cause]
+        lines = store.courses_behind(Behind(scope, "extra", cause=cause), limit=1000)
+        assert sorted((line.code, line.number) for line in lines) == sorted(
+            {*zip(kept["code"], kept["course_number"], strict=True)}
+        )

@@ -138,7 +138,6 @@ def _against(steps: Sequence[GoingOn], before: Sequence[GoingOn] | None) -> str:
 
 def _layers(table: pd.DataFrame, period: Period, colours: Look, colour: str) -> list[alt.Chart]:
     sessions = [int(number) for number in table["After session"]]
-    words = {number: [f"Session {number}"] for number in sessions}
     drawn = table.assign(
         Left=[number - 0.5 for number in sessions],
         Right=[number + 0.5 for number in sessions],
@@ -151,22 +150,7 @@ def _layers(table: pd.DataFrame, period: Period, colours: Look, colour: str) -> 
             for number in sessions
         ],
     )
-    x = alt.X(
-        field="After session",
-        type="quantitative",
-        title=None,
-        scale=alt.Scale(domain=[0.4, max(sessions) + 0.6], nice=False, zero=False),
-        axis=alt.Axis(values=sessions, labelExpr=labels(words), grid=False),
-    )
-    y = alt.Y(
-        field="Go on",
-        type="quantitative",
-        title=None,
-        scale=alt.Scale(domain=[0, 1.12], nice=False),
-        axis=alt.Axis(
-            values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'"
-        ),
-    )
+    x, y = _along(sessions), _up()
     base = alt.Chart(drawn)
     layers = [
         ground(y, colours),
@@ -189,3 +173,25 @@ def _layers(table: pd.DataFrame, period: Period, colours: Look, colour: str) -> 
     place = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
     ends = {"y": alt.value(0), "y2": alt.value("height")}
     return [*layers, tapped(drawn, table, place | ends, by=BEHIND)]
+
+
+def _along(sessions: Sequence[int]) -> alt.X:
+    words = {number: [f"Session {number}"] for number in sessions}
+    return alt.X(
+        field="After session",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[0.4, max(sessions) + 0.6], nice=False, zero=False),
+        axis=alt.Axis(values=list(sessions), labelExpr=labels(words), grid=False),
+    )
+
+
+def _up() -> alt.Y:
+    shares = [0, 0.25, 0.5, 0.75, 1]
+    return alt.Y(
+        field="Go on",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[0, 1.12], nice=False),
+        axis=alt.Axis(values=shares, labelExpr="format(datum.value * 100, '.0f') + '%'"),
+    )
