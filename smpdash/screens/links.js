@@ -4,7 +4,7 @@
 // just typed in. Streamlit by itself sends the link first, and then the value to a screen that is gone.
 
 const LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"];
-const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
+const FOUND = [...LINKS.map((name) => `a[data-testid="${name}"]`), "a.to-client"].join();
 // Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
 const SAID_MS = 15_000;

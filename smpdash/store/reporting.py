@@ -41,6 +41,8 @@ class Reporting(StoreBase):
     weeks_ahead = reads("see studio", due.weeks_ahead)
     course_counts = reads("see studio", progress.course_counts)
     extra_counts = reads("see studio", progress.extra_counts)
+    plan_counts = reads("see studio", progress.plan_counts)
+    in_treatment = reads("see studio", progress.in_treatment)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
     number_behind = reads("see studio", progress.number_behind)
     courses_behind = reads("see studio", progress.courses_behind)

@@ -106,3 +106,20 @@ def test_extra_sessions_and_their_hours_by_cause_take_one_tap_and_their_clients_
     last = quarters_or_years(quarter, quarter)[0].last
     behind = Behind(Scope(quarter, last), "extra")
     expect(opened).to_have_count(made_up[1].number_behind(behind))
+
+
+def test_all_clients_in_treatment_are_in_one_picture_after_one_tap_and_opened_by_another(
+    tablet: Tablet, made_up: tuple[Served, Store]
+) -> None:
+    in_treatment = [client for client, _, _ in made_up[1].in_treatment(Scope(), limit=99)]
+    to_progress(tablet)
+    tiles = tablet.by_key("picture-glance").locator("a.glance")
+    expect(tiles).to_have_count(len(in_treatment))
+    for tile, client in zip(tiles.all(), in_treatment, strict=True):
+        expect(tile).to_contain_text(client.name)
+    columns = {round(tile.bounding_box()["x"]) for tile in tiles.all()}  # type: ignore[index]
+    assert len(columns) == (8 if tablet.page.viewport_size == {"width": 1180, "height": 820} else 6)
+    hands.tap(tablet, tiles.first)
+    expect(tablet.page).to_have_url(f"{tablet.url}/client?code={in_treatment[0].code}")
+    tablet.page.go_back()
+    expect(tiles).to_have_count(len(in_treatment))

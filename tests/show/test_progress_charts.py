@@ -10,9 +10,12 @@ import pytest
 from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import CourseCount
 from smpdash.record.progress.scope import Scope, behind_of, last_months
+from smpdash.record.visit import Course
 from smpdash.show.charts.chair_hours import EVERYBODY
+from smpdash.show.charts.coverage_levels import FanRow
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
+from smpdash.show.charts.progress.at_a_glance import glance_of
 from smpdash.show.charts.progress.by_artist import finished_by_artist
 from smpdash.show.charts.progress.extra_sessions import extra_sessions_chart
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
@@ -20,6 +23,7 @@ from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import BEHIND, Period
 from smpdash.show.charts.theme import LIGHT
 from tests.builders.chart_contents import colours, missing_fields
+from tests.builders.records import client, reading, studio, visit
 
 SCOPE = Scope(*last_months(date(2026, 6, 17), 3))
 NAMES = {"a1": "Ana", "a2": "Ben"}
@@ -218,3 +222,29 @@ def test_without_courses_a_sentence_stands_in_place_of_the_chart(name: str) -> N
     picture = DRAWN[name](period())
     assert picture.chart is None
     assert picture.alt.startswith(("Nothing ", "No session "))
+
+
+def test_a_course_at_a_glance_is_drawn_over_its_days_and_goes_on_in_the_forecast() -> None:
+    visits = (
+        visit(1, held_on=date(2026, 2, 1), readings=(reading(coverage=0.6),)),
+        visit(2, held_on=date(2026, 2, 15),
+              readings=(reading(coverage=0.8, observed_fading=0.25),)),
+    )  # fmt: skip
+    fan = [FanRow(2, "healed", 0.5, 0.55, 0.6, 0.65, 0.7),
+           FanRow(3, "after the session", 0.8, 0.85, 0.9, 0.92, 0.95)]  # fmt: skip
+    course = Course("C-0001", 1, visits=visits)
+    glance = glance_of(
+        client(name="A client"), course, studio(), fan, settled_fading=0.5, behind=1.25
+    )
+    assert [day for day, _ in glance.seen] == [0, 0, 11.375, 14]
+    assert [share for _, share in glance.seen] == pytest.approx([0, 0.6, 0.45, 0.8])
+    assert glance.ahead == (glance.seen[-1], (21.875, 0.6), (24.5, 0.9))
+    assert (glance.is_behind, glance.words) == (True, "1.2 behind")
+    assert glance.course_words == "Coverage 80% after 14 days, forecast 90% after 24 days"
+
+
+def test_a_course_whose_coverage_was_never_noted_has_only_a_forecast() -> None:
+    course = Course("C-0001", 1, visits=(visit(readings=(reading(coverage=None),)),))
+    glance = glance_of(client(), course, studio(), [], settled_fading=0.5, behind=0.9)
+    assert glance.seen == glance.ahead == ((0, 0),)
+    assert glance.words == "on plan"

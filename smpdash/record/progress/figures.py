@@ -12,6 +12,8 @@ from smpdash.record.visit import STATUS
 
 # Below this number of cases nothing about a person is compared.
 FEWEST_TO_COMPARE: Final = 10
+# A client is behind the plan if so many more sessions are expected than at first.
+BEHIND_PLAN: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from smpdash.record.progress.scope import Scope
 from smpdash.screens import context
+from smpdash.screens.studio.at_a_glance import show_at_a_glance
 from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.filters import choose_scope
 from smpdash.show.charts.progress.by_artist import finished_by_artist
@@ -19,6 +20,7 @@ def show_progress() -> None:
     _show_finished(scope, _period(scope, by="last", compares=compares))
     _show_going_on(scope, compares=compares)
     _show_extra(scope, compares=compares)
+    show_at_a_glance(scope)
 
 
 def _period(scope: Scope, *, by: str, compares: bool) -> Period:

@@ -592,7 +592,10 @@ def _progress(db: Database) -> None:
         "CREATE INDEX course_summary_by_day ON course_summary (status, last_on)",
         "CREATE INDEX course_summary_by_last ON course_summary (last_on)",
         "CREATE INDEX course_summary_by_first ON course_summary (first_on)",
-        "CREATE INDEX course_summary_by_plan ON course_summary (status, behind)",
+        """
+        CREATE INDEX course_summary_by_plan
+            ON course_summary (status, behind, sessions, artist, is_touch_up)
+        """,
         "CREATE INDEX course_summary_by_client ON course_summary (client_id)",
         # How many courses are alike, by the month of the first and by that of the last session.
         """

@@ -7,11 +7,14 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.client import Client
 from smpdash.record.progress.extra import ExtraCount
-from smpdash.record.progress.figures import CourseCount
+from smpdash.record.progress.figures import BEHIND_PLAN, CourseCount
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import CourseLine, days_of_latest_session
+from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
+from smpdash.store.records.courses import with_clients
 from smpdash.store.records.export_rows import courses_where
 
 _FAR: Final = "9999-12-31"
@@ -33,6 +36,9 @@ course_summary.course_id IN (SELECT course_id FROM extra_session
     WHERE held_on BETWEEN :first AND :last AND (:cause IS NULL OR cause IS nullif(:cause, ''))
     AND {_OF.format("extra_session.")})
 """  # noqa: S608 conditions of ours
+_IN_TREATMENT: Final = f"""
+FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
+"""
 _OF_DAY: Final[Mapping[str, str]] = {
     "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
@@ -105,6 +111,39 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
             values,
         )
     }
+
+
+def plan_counts(db: Database, scope: Scope) -> tuple[int, int]:
+    """How many clients are in treatment, and how many of them are behind what was told first.
+
+    Those who had a session, of the scope's artist and kind; its period does not matter.
+    """
+    total, late = db.execute(
+        f"SELECT count(*), coalesce(sum(behind >= {BEHIND_PLAN}), 0) {_IN_TREATMENT}",
+        _values(scope),
+    ).fetchone()
+    return int(total), int(late)
+
+
+def in_treatment(
+    db: Database, scope: Scope, *, skip: int = 0, limit: int
+) -> list[tuple[Client, Course, float]]:
+    """The clients in treatment, as `plan_counts` counts them, the farthest behind first.
+
+    Each with the course, and with the sessions that are expected beyond those expected at first.
+    """
+    late = {
+        row["course_id"]: row["behind"]
+        for row in rows(
+            db,
+            f"SELECT course_id, coalesce(behind, 0.0) AS behind {_IN_TREATMENT}"
+            " ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip",
+            _values(scope) | {"skip": skip, "limit": limit},
+        )
+    }
+    ids = json.dumps(list(late))
+    found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
+    return [(*found[key], behind) for key, behind in late.items()]
 
 
 def number_behind(db: Database, behind: Behind) -> int:

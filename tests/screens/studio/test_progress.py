@@ -98,3 +98,18 @@ def test_the_clients_of_a_mark_go_with_another_filter(store: Store) -> None:
     assert "1 course behind this mark" in texts(app)
     app = whole(app.selectbox(key="period").set_value("3").run())
     assert "behind this mark" not in texts(app)
+
+
+def test_clients_in_treatment_are_shown_forty_eight_at_a_time(store: Store) -> None:
+    now = clock.now()
+    for number in range(49):
+        held = visit(held_on=now.date(), artist="a1")
+        course_id = f"{add_client(store, f'Client {number:02}')}/1"
+        store.add_visit(course_id, held, Change(f"visit {number}", now), today=now.date())
+    app = progress()
+    assert "49 clients in treatment: all on plan" in texts(app)
+    assert texts(app).count("glance to-client") == 48
+    app = whole(app.button(key="glance-earlier").click().run())
+    assert texts(app).count("glance to-client") == 1
+    app = whole(app.selectbox(key="artist").set_value("nobody").run())
+    assert "Everybody in treatment appears here" in texts(app)

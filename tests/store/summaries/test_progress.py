@@ -151,3 +151,20 @@ def test_the_clients_behind_an_extra_session_are_those_who_had_it(
         assert sorted((line.code, line.number) for line in lines) == sorted(
             {*zip(kept["code"], kept["course_number"], strict=True)}
         )
+
+
+def test_clients_in_treatment_come_by_how_far_they_are_behind_what_was_told_first(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = courses(store)
+    for scope in scopes[::5]:
+        kept = of_scope(rows, Scope(artist=scope.artist, kind=scope.kind), "last")
+        kept = kept[kept["status"] == "running"].sort_values(
+            ["behind", "id_x"], ascending=[False, True]
+        )
+        assert store.plan_counts(scope) == (len(kept), (kept["behind"] >= 1).sum())
+        shown = store.in_treatment(scope, limit=1000)
+        assert [client.code for client, _, _ in shown] == list(kept["code"])
+        assert [behind for _, _, behind in shown] == pytest.approx(list(kept["behind"]))
+        assert all(course.status == "running" for _, course, _ in shown)
+        assert store.in_treatment(scope, skip=2, limit=3) == shown[2:5]
