@@ -60,7 +60,6 @@ def studio_page(store: Store) -> None:
     store.studio()
     store.remaining_counts()
     store.course_counts(Scope(), by="last")
-    store.fourth_session_lines()
 
 
 WORK: dict[str, tuple[Work, int]] = {

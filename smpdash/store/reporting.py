@@ -34,7 +34,6 @@ class Reporting(StoreBase):
     """The whole studio at once, for people who may see all of it."""
 
     remaining_counts = reads("see studio", statistics.remaining_counts)
-    fourth_session_lines = reads("see studio", statistics.fourth_session_lines)
     told_and_needed = reads("see studio", statistics.told_and_needed)
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
@@ -43,6 +42,8 @@ class Reporting(StoreBase):
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
+    told_counts = reads("see studio", progress.told_counts)
+    told_and_now = reads("see studio", progress.told_and_now)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
     number_behind = reads("see studio", progress.number_behind)
     courses_behind = reads("see studio", progress.courses_behind)

@@ -123,3 +123,21 @@ def test_all_clients_in_treatment_are_in_one_picture_after_one_tap_and_opened_by
     expect(tablet.page).to_have_url(f"{tablet.url}/client?code={in_treatment[0].code}")
     tablet.page.go_back()
     expect(tiles).to_have_count(len(in_treatment))
+
+
+def test_who_needs_more_than_was_told_and_why_takes_one_tap_and_the_client_two(
+    tablet: Tablet, made_up: tuple[Served, Store]
+) -> None:
+    farthest = made_up[1].told_and_now(Scope(), limit=1)[0]
+    to_progress(tablet)
+    chart = tablet.by_key("picture-told-now")
+    expect(chart).to_contain_text("probably need more than they were told")
+    expect(chart.locator("svg.marks")).to_contain_text("so more sessions are likely")
+    expect(tablet.by_key("picture-beyond-told")).to_contain_text("beyond the range told first")
+    name = chart.locator("svg.marks").get_by_text(farthest.name)
+    name.scroll_into_view_if_needed()
+    box = name.bounding_box()
+    assert box
+    tablet.page.touchscreen.tap(box["x"] + box["width"] + 60, box["y"] + box["height"] / 2)
+    tablet.settled()
+    expect(tablet.page).to_have_url(f"{tablet.url}/client?code={farthest.code}")

@@ -7,9 +7,11 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from smpdash.record.issued import IssuedEstimate
 from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import CourseCount
 from smpdash.record.progress.scope import Scope, behind_of, last_months
+from smpdash.record.summaries import ToldAndNow
 from smpdash.record.visit import Course
 from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.coverage_levels import FanRow
@@ -21,6 +23,7 @@ from smpdash.show.charts.progress.extra_sessions import extra_sessions_chart
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
 from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import BEHIND, Period
+from smpdash.show.charts.progress.told_now import beyond_told, told_against_now
 from smpdash.show.charts.theme import LIGHT
 from tests.builders.chart_contents import colours, missing_fields
 from tests.builders.records import client, reading, studio, visit
@@ -190,7 +193,49 @@ def test_more_extra_sessions_than_before_are_told_from_chance() -> None:
     assert "6 extra sessions" in none.alt
 
 
+def test_courses_beyond_the_range_told_first_are_held_against_one_in_ten() -> None:
+    asked = period(
+        ended(3, 18), ended(6, 2, beyond=True), ended(2, 3, beyond=None),
+        ended(5, 9, month=1, beyond=True, status="running"),
+        before=[ended(3, 5), ended(5, 5, beyond=True)],
+    )  # fmt: skip
+    picture = beyond_told(asked)
+    assert picture.alt == (
+        "2 of 20 finished courses went beyond the range told first: 10% (4% to 22%); 1 in 10 is "
+        "expected. In the period before, 50% of 10 (31% to 69%). Tap one for its clients."
+    )
+    assert [tuple(row)[:4] for row in picture.table.head(1).to_numpy()] == [
+        ("Apr 2026", 20, 2, 0.1)
+    ]
+    assert all("beyond=yes" in mark for mark in marks(picture))
+
+
+def told(name: str, first: int, now: int) -> ToldAndNow:
+    usual = IssuedEstimate("C-0001/1", 1, 1, "m", (0.1,) * 10, first, (2, 4), 2.0, "")
+    later = replace(usual, most_likely_total=now, credible_80=(now, now + 1))
+    return ToldAndNow(f"C-{now:04d}", name, 1, (usual, later))
+
+
+def test_each_client_has_what_was_told_first_and_what_is_likely_now_with_the_reason() -> None:
+    clients = [told("Ana", 3, 5), told("Ben", 3, 2)]
+    picture = told_against_now(clients, (1, 6, 2), ["Fading was strong.", "It went well."])
+    assert picture.alt.startswith("1 of 9 clients probably need more than they were told, 2 fewer.")
+    rows = picture.table[["Client", "Told at first", "Likely now", "For 8 in 10", "Because"]]
+    assert [tuple(row) for row in rows.to_numpy()] == [
+        ("Ana", 3, 5, "5 to 6", "Fading was strong."), ("Ben", 3, 2, "2 to 3", "It went well."),
+    ]  # fmt: skip
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    assert missing_fields(spec) == []
+    assert "2 of 9 are shown" in str(spec["title"])
+    dark = told_against_now(clients, (1, 1, 0), ["", ""], dark=True).chart
+    assert dark is not None
+    assert not colours(spec) & colours(dark.to_dict())
+    assert told_against_now([], (0, 0, 0), []).chart is None
+
+
 DRAWN = {
+    "beyond": beyond_told,
     "extra": lambda asked, **how: extra_sessions_chart(
         asked.scope, EXTRA[1:] if asked.counts else [], **how
     ),

@@ -7,20 +7,26 @@ from smpdash.screens import context
 from smpdash.screens.studio.at_a_glance import show_at_a_glance
 from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.filters import choose_scope
+from smpdash.screens.studio.told import show_told
 from smpdash.show.charts.progress.by_artist import finished_by_artist
 from smpdash.show.charts.progress.extra_sessions import extra_sessions_chart
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
 from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import Period
+from smpdash.show.charts.progress.told_now import beyond_told
 
 
 def show_progress() -> None:
     """Show the filters, and the charts of the courses that they leave."""
     scope, compares = choose_scope()
-    _show_finished(scope, _period(scope, by="last", compares=compares))
+    ended = _period(scope, by="last", compares=compares)
+    _show_finished(scope, ended)
     _show_going_on(scope, compares=compares)
     _show_extra(scope, compares=compares)
     show_at_a_glance(scope)
+    show_told(scope)
+    beyond = beyond_told(ended, dark=context.is_dark())
+    show_with_clients(beyond, key="beyond-told", scope=scope)
 
 
 def _period(scope: Scope, *, by: str, compares: bool) -> Period:

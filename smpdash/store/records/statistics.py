@@ -1,6 +1,5 @@
 """The counts of the studio page, in SQL."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
@@ -8,30 +7,11 @@ from sqlite_utils import Database
 from smpdash.record.issued import TOTALS_NAMED
 from smpdash.store.db.connection import rows
 
-# Courses in treatment that have a visit, each with the latest estimate as issued.
-_IN_TREATMENT: Final = """
-FROM course
-JOIN client ON client.id = client_id
-JOIN estimate ON estimate.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
-WHERE course.status = 'running' AND EXISTS (SELECT 1 FROM visit WHERE course_id = course.id)
-"""
 _A_SESSION: Final = "visit.course_id = course.id AND kind = 'session'"
 # The session that was recorded with an estimate; NULL if it was deleted or moved away since.
 _TOLD_AFTER: Final = (
     f"SELECT min(visit.id) FROM visit WHERE {_A_SESSION} AND recorded_at = estimate.issued_at"  # noqa: S608
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FourthSessionLine:
-    """A client in treatment who may need a fourth session; `chance` 0..1 of four or more."""
-
-    code: str
-    name: str
-    sessions_done: int
-    most_likely_total: int
-    credible_80: tuple[int, int]
-    chance: float
 
 
 def remaining_counts(db: Database) -> list[tuple[int, int]]:
@@ -43,27 +23,6 @@ def remaining_counts(db: Database) -> list[tuple[int, int]]:
             "SELECT most_likely_total - sessions_done AS remaining, count(*) AS clients"
             " FROM course_summary JOIN estimate ON estimate.id = last_estimate"
             " WHERE status = 'running' AND visits_done > 0 GROUP BY 1 ORDER BY 1",
-        )
-    ]
-
-
-def fourth_session_lines(db: Database) -> list[FourthSessionLine]:
-    """Clients whose latest 80 percent range or most likely total goes beyond 3, likeliest first."""
-    return [
-        FourthSessionLine(
-            row["code"],
-            row["name"],
-            row["sessions_done"],
-            row["most_likely_total"],
-            (row["credible_80_low"], row["credible_80_high"]),
-            row["chance"],
-        )
-        for row in rows(
-            db,
-            "SELECT code, name, estimate.sessions_done, most_likely_total, credible_80_low,"
-            " credible_80_high, p_total_4 + p_total_5 + p_total_6 + p_total_7 + p_total_8"
-            f" + p_total_9 + p_total_10 AS chance {_IN_TREATMENT}"
-            " AND max(credible_80_high, most_likely_total) > 3 ORDER BY chance DESC, code",
         )
     ]
 

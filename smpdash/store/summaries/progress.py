@@ -11,10 +11,10 @@ from smpdash.record.client import Client
 from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import BEHIND_PLAN, CourseCount
 from smpdash.record.progress.scope import Behind, Scope
-from smpdash.record.summaries import CourseLine, days_of_latest_session
+from smpdash.record.summaries import CourseLine, ToldAndNow, days_of_latest_session
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
-from smpdash.store.records.courses import with_clients
+from smpdash.store.records.courses import estimates_of, with_clients
 from smpdash.store.records.export_rows import courses_where
 
 _FAR: Final = "9999-12-31"
@@ -38,6 +38,12 @@ course_summary.course_id IN (SELECT course_id FROM extra_session
 """  # noqa: S608 conditions of ours
 _IN_TREATMENT: Final = f"""
 FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
+"""
+_TOLD: Final = f"""
+FROM course_summary
+JOIN estimate AS first ON first.id = first_estimate
+JOIN estimate AS last ON last.id = last_estimate
+WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
 """
 _OF_DAY: Final[Mapping[str, str]] = {
     "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
@@ -144,6 +150,42 @@ def in_treatment(
     ids = json.dumps(list(late))
     found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
     return [(*found[key], behind) for key, behind in late.items()]
+
+
+def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
+    """How many clients in treatment probably need more than they were told, as many, and fewer.
+
+    By the likeliest number of sessions in all, now against the first estimate.
+    """
+    row = db.execute(
+        "SELECT coalesce(sum(now > told), 0), coalesce(sum(now = told), 0),"  # noqa: S608
+        " coalesce(sum(now < told), 0) FROM (SELECT first.most_likely_total AS told,"
+        f" last.most_likely_total AS now {_TOLD})",
+        _values(scope),
+    ).fetchone()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> list[ToldAndNow]:
+    """The clients in treatment with what was told, in the order of `in_treatment`."""
+    found = rows(
+        db,
+        "SELECT course_id, behind, sessions, code, name, course.number"  # noqa: S608
+        f" FROM (SELECT course_summary.course_id, behind, sessions {_TOLD}"
+        "  ORDER BY behind DESC, course_summary.course_id LIMIT :limit OFFSET :skip)"
+        " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
+        " ORDER BY behind DESC, course_id",
+        _values(scope) | {"skip": skip, "limit": limit},
+    )
+    return [
+        ToldAndNow(
+            row["code"],
+            row["name"],
+            row["sessions"],
+            estimates_of(db, f"{row['code']}/{row['number']}"),
+        )
+        for row in found
+    ]
 
 
 def number_behind(db: Database, behind: Behind) -> int:

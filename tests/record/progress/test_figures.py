@@ -7,7 +7,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from smpdash.record.progress.figures import CourseCount, difference, going_on, mean_of, spread
+from smpdash.record.progress.figures import (
+    CourseCount,
+    difference,
+    going_on,
+    mean_of,
+    share_of,
+    spread,
+)
 
 FINISHED = Counter({2: 2, 3: 18, 4: 6, 5: 2, 6: 1, 7: 1})
 EARLIER = Counter({3: 5, 4: 5})
@@ -91,3 +98,16 @@ def test_a_share_of_all_or_none_is_as_sure_as_the_number_of_clients_makes_it() -
 
 def test_nothing_is_known_of_clients_who_have_come_once_and_may_come_again() -> None:
     assert going_on([ended("running", 1, 5)]) == going_on([]) == []
+
+
+@pytest.mark.parametrize(("part", "whole"), [(0, 3), (2, 26), (5, 5), (1, 400)])
+def test_the_ends_of_a_shares_range_are_where_the_share_would_just_be_likely(
+    part: int, whole: int
+) -> None:
+    share, interval = share_of(part, whole)
+    assert share == part / whole
+    for end in interval:
+        # An end is a true share from which the one seen lies just 1.2816 standard deviations off.
+        distance = (share - end) ** 2
+        assert distance == pytest.approx(1.2816**2 * end * (1 - end) / whole, abs=1e-12)
+    assert 0 <= interval[0] <= share <= interval[1] <= 1

@@ -113,3 +113,15 @@ def test_clients_in_treatment_are_shown_forty_eight_at_a_time(store: Store) -> N
     assert texts(app).count("glance to-client") == 1
     app = whole(app.selectbox(key="artist").set_value("nobody").run())
     assert "Everybody in treatment appears here" in texts(app)
+
+
+def test_what_was_told_is_shown_twenty_five_at_a_time(store: Store) -> None:
+    now = clock.now()
+    for number in range(26):
+        held = visit(held_on=now.date(), artist="a1")
+        course_id = f"{add_client(store, f'Client {number:02}')}/1"
+        store.add_visit(course_id, held, Change(f"visit {number}", now), today=now.date())
+    app = progress()
+    assert "0 of 26 clients probably need more than they were told" in texts(app)
+    app = whole(app.button(key="told-earlier").click().run())
+    assert app.button(key="told-earlier").disabled

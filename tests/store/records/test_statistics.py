@@ -33,26 +33,6 @@ def test_what_a_client_still_needs_is_what_the_client_was_told(studio_path):
     assert store.remaining_counts() == [(2, 1)]
 
 
-def test_clients_who_may_need_a_fourth_session_come_likeliest_first(studio_path):
-    told_now = {}
-    store = opened(studio_path, lambda *values: three_in_all(*values, **told_now))
-    for name, words in {
-        "Hardly": {"credible_80": (2, 3)},
-        "Maybe": {},
-        "Surely": {"pmf_total": (0, 0, 0.1, 0.9, 0, 0, 0, 0, 0, 0), "most_likely_total": 4},
-    }.items():
-        code = add_client(store, name)
-        told_now = words
-        add_visit(store, f"{code}/1")
-        told_now = {}
-    lines = store.fourth_session_lines()
-    assert [(line.name, line.chance) for line in lines] == [
-        ("Surely", pytest.approx(0.9)),
-        ("Maybe", pytest.approx(0.3)),
-    ]
-    assert (lines[0].code, lines[0].sessions_done, lines[0].credible_80) == ("C-0003", 1, (2, 4))
-
-
 def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(studio_path):
     told_now = {}
     store = opened(studio_path, lambda *values: three_in_all(*values, **told_now))
@@ -74,6 +54,6 @@ def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(stu
 
 def test_an_empty_studio_counts_nothing(store):
     assert store.is_empty()
-    assert store.remaining_counts() == store.fourth_session_lines() == []
+    assert store.remaining_counts() == []
     add_client(store)
     assert not store.is_empty()

@@ -168,3 +168,24 @@ def test_clients_in_treatment_come_by_how_far_they_are_behind_what_was_told_firs
         assert [behind for _, _, behind in shown] == pytest.approx(list(kept["behind"]))
         assert all(course.status == "running" for _, course, _ in shown)
         assert store.in_treatment(scope, skip=2, limit=3) == shown[2:5]
+
+
+def test_what_was_told_first_stands_against_what_is_likely_now(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = courses(store)
+    for scope in scopes[::11]:
+        kept = of_scope(rows, Scope(artist=scope.artist, kind=scope.kind), "last")
+        kept = kept[kept["status"] == "running"].set_index("code")
+        more = kept["likely"] - kept["told"]
+        assert store.told_counts(scope) == ((more > 0).sum(), (more == 0).sum(), (more < 0).sum())
+        shown = store.told_and_now(scope, limit=1000)
+        treated = store.in_treatment(scope, limit=1000)
+        assert [each.code for each in shown] == [client.code for client, _, _ in treated]
+        for each in shown:
+            row = kept.loc[each.code]
+            assert each.told.most_likely_total == row["told"]
+            assert each.told.credible_80[1] == row["told_high"]
+            assert each.now.most_likely_total == row["likely"]
+            assert each.sessions_done == row["sessions"]
+        assert store.told_and_now(scope, skip=1, limit=2) == shown[1:3]
