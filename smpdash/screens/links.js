@@ -4,17 +4,20 @@
 // just typed in. Streamlit by itself sends the link first, and then the value to a screen that is gone.
 
 const LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"];
-const FOUND = [...LINKS.map((name) => `a[data-testid="${name}"]`), "a.to-client"].join();
+const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
 // Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
+// Less than the pause after which Streamlit sends it by itself.
+const SENT_MS = 400;
 const SAID_MS = 15_000;
 const FALLEN_MS = 150;
 let shown = null;
 let saying = 0;
 let falling = 0;
+let sending = 0;
 
 export default function ({ parentElement, setTriggerValue }) {
-  shown = { parentElement, go: (name) => setTriggerValue("to", name) };
+  shown = { parentElement, go: (name) => setTriggerValue(name, true) };
 }
 
 document.addEventListener("click", (event) => {
@@ -23,7 +26,17 @@ document.addEventListener("click", (event) => {
   if (!link || isElsewhere || !shown?.parentElement.isConnected) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  shown.go(link.getAttribute("href").split("/").at(-1));
+  // The first screen has no name in its address.
+  shown.go(link.getAttribute("href").split("/").at(-1) || "clients");
+}, true);
+
+// Streamlit sends what was typed after a pause, but not at once: a tap in the same moment reaches the
+// server first, and with it the text of before. As if by Enter, the text is sent at once.
+document.addEventListener("input", ({ target, isComposing }) => {
+  clearTimeout(sending);
+  if (isComposing || !target.closest("[data-testid='stTextInput']")) return;
+  const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
+  sending = setTimeout(() => target.dispatchEvent(enter), SENT_MS);
 }, true);
 
 // Streamlit gives the page that is left the address of the next one's client or draft first. The

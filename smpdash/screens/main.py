@@ -72,7 +72,7 @@ context.keep_pages(PAGES)
 
 page = st.navigation(list(PAGES.values()), position="top")
 context.enter(page.url_path)
-add_links()
+add_links(PAGES)
 add_style(dark=context.is_dark())
 if not any(person.may(right) for *_, right in FOR_SOME.values()):
     # For a single page, Streamlit draws no navigation.

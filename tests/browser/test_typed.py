@@ -142,3 +142,25 @@ def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
 
 def set_aside(tablet: Tablet) -> None:
     hands.tap(tablet, tablet.page.get_by_role("button", name="Set aside", exact=True))
+
+
+def test_a_name_reaches_the_server_before_a_link_tapped_right_after_it(
+    tablet: Tablet, store: Store
+) -> None:
+    # A tablet that takes long to draw what has changed.
+    tablet.page.add_init_script(
+        "const post = MessagePort.prototype.postMessage;"
+        "MessagePort.prototype.postMessage = function (...what) {"
+        " setTimeout(() => post.apply(this, what), 200); };"
+    )
+    page = tablet.open()
+    tablet.tap("new-client")
+    studio = page.get_by_test_id("stTopNavLink").filter(has_text="Studio").bounding_box()
+    assert studio
+    page.get_by_label("Name").press_sequentially("Made-up Client (Yew)")
+    page.wait_for_timeout(520)
+    page.touchscreen.tap(studio["x"] + 10, studio["y"] + 10)
+    expect(page).to_have_url(f"{tablet.url}/studio")
+    tablet.settled()
+    (draft,) = store.drafts()
+    assert draft.data["name"] == "Made-up Client (Yew)"

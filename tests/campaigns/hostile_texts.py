@@ -27,7 +27,8 @@ from smpdash.screens import context
 from smpdash.screens.drafts import repair
 from smpdash.screens.drafts.differences import OF_DRAFT
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit import taps as visit_taps
+from smpdash.screens.visit.taps.taken import taken
+from smpdash.screens.visit.taps.tap import TapContext
 from smpdash.server.hosts import host_of
 from smpdash.server.sign_in.requests import screen_of
 from smpdash.show.files.csv_files import safe_text
@@ -91,7 +92,7 @@ HOSTILE_IN_SCRIPTS = {
 
 STUDIO = studio()
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-CONTEXT = visit_taps.TapContext(STUDIO, NOW)
+CONTEXT = TapContext(STUDIO, NOW)
 DATA = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
 START = {**dict.fromkeys(repair.CLIENT_CHECKS), "name": "", "contact": "", "others": [], **OF_DRAFT}
 # Accents in two classes, which are put in order one by one; what else a reader may stumble over.
@@ -111,18 +112,18 @@ def line_of(text: str) -> None:
 
 def tapped(text: str) -> None:
     taps = [[1, "note", text, None], [2, text, text, [text]], [3, "held_on", text, None]]
-    visit_taps.taken(DATA, {"page": "a", "taps": taps}, CONTEXT)
+    taken(DATA, {"page": "a", "taps": taps}, CONTEXT)
 
 
 def many_tapped(text: str) -> None:
     taps = [[number, "coverage", 0.5, ["crown"]] for number in range(1, len(text) // 100)]
-    visit_taps.taken(DATA, {"page": "a", "taps": taps}, CONTEXT)
+    taken(DATA, {"page": "a", "taps": taps}, CONTEXT)
 
 
 def many_zones_tapped(text: str) -> None:
     zones = [f"{letter}{number}" for number, letter in enumerate(text[: len(text) // 10])]
     taps = [[number, "coverage", 0.5, zones] for number in range(1, 4)]
-    visit_taps.taken(DATA, {"page": "a", "taps": taps}, CONTEXT)
+    taken(DATA, {"page": "a", "taps": taps}, CONTEXT)
 
 
 def studio_of(text: str) -> None:

@@ -12,7 +12,8 @@ from smpdash.screens.drafts.differences import flat, with_path
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import draft_fields
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.taps import TapContext, taken
+from smpdash.screens.visit.taps.taken import taken
+from smpdash.screens.visit.taps.tap import TapContext
 from smpdash.store.store import Change, Draft, Store
 from tests.builders.records import NOW, TODAY, studio
 from tests.builders.stores import add_client, opened, write_draft

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from smpdash.runtime import state
-from smpdash.screens.visit.taps import NAMES
+from smpdash.screens.visit.taps.tap import NAMES
 from smpdash.store.records import drafts as drafts_of_store
 from smpdash.store.store import Change, Store, StoreProblem
 from tests.builders.screens import MAIN, entry_key, real_store, tap

@@ -31,7 +31,7 @@ def test_who_is_behind_is_said_in_words_and_by_colour() -> None:
     html = glance_tiles([glance(), glance(behind=2.0)], INKS, target=0.75)
     on_plan, late = pictures(html)
     assert "2.0 behind" in html
-    assert html.count("glance to-client late") == 1
+    assert html.count("glance late") == 1
     assert INKS.on_plan in on_plan
     assert INKS.behind not in on_plan
     assert INKS.behind in late

@@ -23,10 +23,11 @@ from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.repair import is_left_out, mended_visit, without_unseen_lot
 from smpdash.screens.entry import component as entry
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit import too_late
 from smpdash.screens.visit.differing import noted_since
 from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.taps.taken import asks_to_record, taken, taken_to_record
+from smpdash.screens.visit.taps.tap import TapContext
 from smpdash.screens.visit.times.noted import is_left_over
 from smpdash.store.store import Draft, Store
 
@@ -134,14 +135,15 @@ def find_scene(store: Store, draft_id: str) -> Scene | None:
     return replace(scene, number=scene.visit_of(data).number)
 
 
-def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
-    """Write the page's new taps into the draft; returns it and whether one of them is on Record.
+def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, bool]:
+    """Write the page's new taps into the draft; returns it and whether to record it now.
 
     The draft is None if it is gone. One transaction reads it, adds the taps and writes it, so that
-    no tap of another tablet is lost in between.
+    no tap of another tablet is lost in between. A tap on Record is answered by the record itself,
+    or here after it `is_refused`; the taps after it wait for that.
     """
     now, device = clock.now(), context.device()
-    tap_context = visit_taps.TapContext(scene.studio, now, device)
+    tap_context = TapContext(scene.studio, now, device)
     start, message = _first_data(scene, now), entry.last_message(scene.entry_key)
     is_recording = left_out = False
     not_kept: list[Problem] = []
@@ -157,9 +159,15 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
         stored = without_unseen_lot(stored, start)
         data = mended_visit(stored, start, scene.studio)
         left_out = is_left_out(stored, data)
-        is_recording = visit_taps.asks_to_record(data, message)
         here = replace(tap_context, version=draft.version + 1)
-        tapped, not_kept[:] = visit_taps.taken(data, message, here)
+        if not is_refused and asks_to_record(data, message):
+            tapped, not_kept[:] = taken_to_record(data, message, here)
+            after = mended_visit(tapped, start, scene.studio)
+            # Differences between tablets must be decided before anything is recorded.
+            is_recording = not after["differs"]
+            if is_recording:
+                return after
+        tapped, not_kept[:] = taken(data, message, here)
         return mended_visit(tapped, start, scene.studio)
 
     def since(draft: Draft, seen: int) -> str:
@@ -173,8 +181,7 @@ def save_taps(scene: Scene) -> tuple[Draft | None, bool]:
     drafting.say_not_kept(not_kept)
     if draft is not None and not is_moved(scene, draft):
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
-    # Differences between tablets must be decided before anything is recorded.
-    return draft, is_recording and draft is not None and not draft.data["differs"]
+    return draft, draft is not None and is_recording
 
 
 def is_moved(scene: Scene, draft: Draft) -> bool:

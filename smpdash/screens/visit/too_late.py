@@ -17,9 +17,10 @@ from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.entry.component import Message
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.differing import label, value_words
 from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.taps.taken import late_taps, with_late_taps
+from smpdash.screens.visit.taps.tap import TapContext
 
 # By field, value shown and value recorded: the paths that share them.
 Groups = dict[tuple[str, str, str], list[str]]
@@ -65,7 +66,7 @@ def _say_thrown_away(answered: Mapping[str, int], message: Message, studio: Stud
     zone = ZoneInfo(studio.time_zone)
     said = ", ".join(
         f"{label(name, [], studio)} {value_words(name, value, studio, zone)}"
-        for name, value in visit_taps.late_taps(answered, message)
+        for name, value in late_taps(answered, message)
     )
     if said:
         st.warning(
@@ -84,8 +85,8 @@ def _lines(
 ) -> Iterator[str]:
     zone = ZoneInfo(studio.time_zone)
     recorded = visit_draft.of_visit(visit, zone)
-    tap_context = visit_taps.TapContext(studio, clock.now())
-    late = visit_taps.with_late_taps(recorded, answered, message, tap_context)
+    tap_context = TapContext(studio, clock.now())
+    late = with_late_taps(recorded, answered, message, tap_context)
     if late is recorded:
         return
     mine = mended_visit(late, recorded, studio)

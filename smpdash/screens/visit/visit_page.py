@@ -12,7 +12,6 @@ from smpdash.screens.entry import component as entry
 from smpdash.screens.moves import forgotten
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import recorded, saving
-from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.bar import Remarked, bar
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import Before, ending
@@ -26,6 +25,7 @@ from smpdash.screens.visit.scene import (
     save_taps,
     say_too_late,
 )
+from smpdash.screens.visit.taps.taken import unanswered
 from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, known, values
 from smpdash.screens.widgets import to_clients
@@ -96,14 +96,18 @@ def _visit(scene: Scene) -> None:
         return
     _show(scene, draft)
     # A page that outlived its server sends its last taps only together with its widgets.
-    if visit_taps.unanswered(draft.data, entry.last_message(scene.entry_key)):
+    if unanswered(draft.data, entry.last_message(scene.entry_key)):
         st.rerun()
 
 
 def _save_taps(scene: Scene) -> Draft | None:
     """Save all taps and record the visit if one of them asks for it; returns the draft, if left."""
     draft, is_recording = save_taps(scene)
-    return None if draft and is_recording and saving.save(scene, data_of(draft)) else draft
+    if draft is None or not is_recording:
+        return draft
+    if saving.save(scene, data_of(draft)):
+        return None
+    return save_taps(scene, is_refused=True)[0]
 
 
 def _show_recorded(scene: Scene) -> None:

@@ -10,7 +10,8 @@ from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.differing import differing, noted_since
-from smpdash.screens.visit.taps import TapContext, taken
+from smpdash.screens.visit.taps.taken import taken
+from smpdash.screens.visit.taps.tap import TapContext
 from tests.builders.records import NOW, studio
 
 STUDIO, UTC = studio(), ZoneInfo("UTC")

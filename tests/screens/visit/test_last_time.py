@@ -14,7 +14,8 @@ from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.fields import Before, ending, lot_words
-from smpdash.screens.visit.taps import TapContext, taken
+from smpdash.screens.visit.taps.taken import taken
+from smpdash.screens.visit.taps.tap import TapContext
 from tests.builders.records import NOW, reading, studio, visit
 
 STUDIO, UTC = studio(), ZoneInfo("UTC")

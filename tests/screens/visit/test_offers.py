@@ -23,7 +23,8 @@ from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
 from smpdash.screens.visit.fields import Before, ending
 from smpdash.screens.visit.map import zone_map
-from smpdash.screens.visit.taps import TapContext, taken
+from smpdash.screens.visit.taps.taken import taken
+from smpdash.screens.visit.taps.tap import TapContext
 from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, ZoneForm, _any_field, values
 from tests.builders.records import TODAY, reading, studio, visit
 

@@ -9,9 +9,15 @@ import pytest
 from smpdash.record.visit import Course
 from smpdash.screens.drafts.repair import mended_visit
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit import taps as visit_taps
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.taps import PAGES_KEPT, TapContext, unanswered
+from smpdash.screens.visit.taps.taken import (
+    PAGES_KEPT,
+    asks_to_record,
+    taken_to_record,
+    unanswered,
+)
+from smpdash.screens.visit.taps.taken import taken as taken_and_not_kept
+from smpdash.screens.visit.taps.tap import TapContext
 from smpdash.screens.visit.unreadable import unread_problems
 from tests.builders.records import studio
 
@@ -27,7 +33,7 @@ def held(*taps: list[Any], page: str = "a") -> dict[str, Any]:
 
 
 def taken(data: VisitDraft, held: dict[str, Any], tap_context: TapContext) -> VisitDraft:
-    return visit_taps.taken(data, held, tap_context)[0]
+    return taken_and_not_kept(data, held, tap_context)[0]
 
 
 def coverage(data: VisitDraft) -> Any:
@@ -45,6 +51,20 @@ def test_a_tap_told_twice_counts_once() -> None:
     assert data["break_since"] is not None
     assert not unanswered(data, first)
     assert taken(data, first, CONTEXT) == data
+
+
+def test_a_tap_on_record_stays_unanswered_and_the_taps_after_it_wait() -> None:
+    first, last = [1, "coverage", 0.5, WHOLE], [3, "coverage", 0.6, WHOLE]
+    sent = held(first, [2, "record", {}, None], last)
+    before = STARTED
+    for _ in range(2):  # once more after the run was cut off or the server killed
+        before, _ = taken_to_record(before, sent, CONTEXT)
+        assert coverage(before) == 0.5
+        assert before["answered"] == {"a": 1}
+        assert asks_to_record(before, sent)
+    after = taken(before, sent, CONTEXT)
+    assert coverage(after) == 0.6
+    assert after["answered"] == {"a": 3}
 
 
 def test_an_answered_tap_does_not_come_back_after_a_later_one_changed_its_value() -> None:

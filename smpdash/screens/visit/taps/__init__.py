@@ -1,0 +1,1 @@
+"""The taps that the visit screen takes."""
