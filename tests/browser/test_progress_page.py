@@ -131,7 +131,7 @@ def test_who_needs_more_than_was_told_and_why_takes_one_tap_and_the_client_two(
     farthest = made_up[1].told_and_now(Scope(), limit=1)[0]
     to_progress(tablet)
     chart = tablet.by_key("picture-told-now")
-    expect(chart).to_contain_text("probably need more than they were told")
+    expect(chart).to_contain_text("more than was told")
     expect(chart.locator("svg.marks")).to_contain_text("so more sessions are likely")
     expect(tablet.by_key("picture-beyond-told")).to_contain_text("beyond the range told first")
     name = chart.locator("svg.marks").get_by_text(farthest.name)

@@ -56,7 +56,7 @@ def year() -> Scope:
 
 def test_an_empty_studio_says_that_nothing_was_finished(store: Store) -> None:
     assert store.is_empty()
-    assert "no course was finished or stopped" in texts(progress())
+    assert "no course was finished in this period" in texts(progress())
 
 
 def test_the_filters_leave_the_courses_of_the_artist_and_kind_in_the_address(store: Store) -> None:
@@ -65,7 +65,7 @@ def test_the_filters_leave_the_courses_of_the_artist_and_kind_in_the_address(sto
     assert "Finished: 2 courses took 1.5 sessions" in texts(progress())
     assert "Finished: 1 course took 2.0 sessions" in texts(progress(artist="a1"))
     assert "Finished: 1 course took 1.0 sessions" in texts(progress(artist="nobody"))
-    assert "no course was finished or stopped" in texts(progress(kind="touch-up"))
+    assert "no course was finished in this period" in texts(progress(kind="touch-up"))
     app = progress(period="3", kind="first", compare="yes")
     assert (app.selectbox(key="period").value, app.selectbox(key="kind").value) == ("3", "first")
     assert app.toggle(key="compare").value
@@ -122,6 +122,6 @@ def test_what_was_told_is_shown_twenty_five_at_a_time(store: Store) -> None:
         course_id = f"{add_client(store, f'Client {number:02}')}/1"
         store.add_visit(course_id, held, Change(f"visit {number}", now), today=now.date())
     app = progress()
-    assert "0 of 26 clients probably need more than they were told" in texts(app)
+    assert "0 of 26 clients probably need more than was told" in texts(app)
     app = whole(app.button(key="told-earlier").click().run())
     assert app.button(key="told-earlier").disabled

@@ -34,7 +34,7 @@ def test_a_client_who_needs_more_than_was_told_is_named_with_the_reason(studio_p
     assert "0 of 1 client probably need more" in studio_page()
     for number in (2, 3):
         add_visit(store, "C-0001/1", number, readings=(reading(observed_fading=0.5, coverage=0.5),))
-    assert "1 of 1 client probably need more than they were told" in studio_page()
+    assert "1 of 1 client probably needs more than was told" in studio_page()
 
 
 def test_the_studio_counts_a_client_as_the_clients_own_page_does(studio_path: Path) -> None:

@@ -10,12 +10,12 @@ from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, by_sessions
 from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
 from smpdash.show.charts.picture import NAME_PX, Picture, at, bare, empty, rows_down, tapped
-from smpdash.show.charts.progress.finished import NOT_YET
 from smpdash.show.charts.progress.period import BEHIND, Period, behind
 from smpdash.show.charts.studio import USUAL
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
+NO_ARTISTS: Final = "Sessions per course, by artist: no course was finished in this period."
 _NOW: Final = {"Mean": "float64", "From": "float64", "To": "float64"}
 _BEFORE: Final = {
     "Finished before": "Int64",
@@ -36,7 +36,7 @@ def finished_by_artist(
     columns = _COLUMNS | (_BEFORE if period.before is not None else {})
     keys = {count.artist or "" for count in period.counts if count.status == "completed"}
     if not keys:
-        return empty(NOT_YET, frame([], columns))
+        return empty(NO_ARTISTS, frame([], columns))
     names = {key: artists.get(key, NO_ARTIST) for key in keys}
     order = sorted(keys, key=lambda key: (key not in artists, names[key]))
     rows = [_row(EVERYBODY, period), *(_row(names[key], period.of(key)) for key in order)]

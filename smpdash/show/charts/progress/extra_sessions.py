@@ -137,7 +137,7 @@ def _without_times(counts: Sequence[ExtraCount]) -> str:
 
 
 def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) -> str:
-    if before is None:
+    if before is None or not (counts or before):
         return ""
     now, then = in_all(counts), in_all(before)
     apart = "no more than" if differ_by_chance(now.sessions, then.sessions) else "more than"

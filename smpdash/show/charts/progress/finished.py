@@ -13,7 +13,8 @@ from smpdash.show.charts.studio import USUAL
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
-NOT_YET: Final = "Nothing to count in this period: no course was finished or stopped."
+NO_MONTH: Final = "Sessions per course, by month: no course was finished in this period."
+NO_COURSE: Final = "How many sessions courses took: none was finished or stopped in this period."
 ENDED: Final = ("completed", "abandoned")
 _HALF_BAR: Final = 0.36
 _MEANS: Final = {"Finished": "int64", "Mean": "float64", "From": "float64", "To": "float64"}
@@ -24,7 +25,7 @@ def finished_by_month(period: Period, *, dark: bool = False) -> Picture:
     """The mean sessions of the courses finished in each month, beside those that stopped."""
     finished = by_sessions(period.counts, "completed")
     if not finished:
-        return empty(NOT_YET, frame([], {"Period": "str", **_MEANS, **_STOPPED}))
+        return empty(NO_MONTH, frame([], {"Period": "str", **_MEANS, **_STOPPED}))
     colours, spans = look(dark=dark), period.spans
     rows = [
         {
@@ -61,7 +62,7 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
     finished, stopped = (by_sessions(period.counts, status) for status in ENDED)
     columns = {"Sessions": "int64", "Finished": "int64", "Stopped": "int64"}
     if not finished and not stopped:
-        return empty(NOT_YET, frame([], columns))
+        return empty(NO_COURSE, frame([], columns))
     colours = look(dark=dark)
     numbers = range(1, max(*finished, *stopped, USUAL[1]) + 1)
     table = frame(

@@ -14,7 +14,7 @@ from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_o
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
-NOT_YET: Final = "Nothing is known of this period yet: no client has come again or stopped."
+NOT_YET: Final = "How many clients go on: none of this period has come again or stopped yet."
 # The session by which the title says how many have stopped.
 _SAID: Final = 3
 _COLUMNS: Final = {

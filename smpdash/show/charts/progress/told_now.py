@@ -23,12 +23,12 @@ from smpdash.show.charts.picture import (
     rows_down,
     tapped,
 )
-from smpdash.show.charts.progress.finished import NOT_YET
 from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_of
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
 ROW_PX: Final = 60
+NOT_ENDED: Final = "Courses against the range told first: none was finished in this period."
 # A range that holds 8 in 10 leaves one in ten above it.
 EXPECTED: Final = 0.1
 _TOLD: Final = {
@@ -80,7 +80,8 @@ def told_against_now(
     if table.empty:
         return empty("What was told stands here after the first session of any client.", table)
     colours, (more, _, fewer) = look(dark=dark), counts
-    title = f"{more} of {counted(sum(counts), 'client')} probably need more than they were told"
+    needs = "needs" if more == 1 else "need"
+    title = f"{more} of {counted(sum(counts), 'client')} probably {needs} more than was told"
     title += f", {fewer} fewer" if fewer else ""
     notes = ["sessions in all: ○ told at first, ● likely now; bar: the range that holds 8 in 10"]
     if len(table) < sum(counts):
@@ -101,7 +102,7 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
         each for each in period.counts if each.status == "completed" and each.beyond is not None
     ]
     if not known:
-        return empty(NOT_YET, frame([], _BEYOND))
+        return empty(NOT_ENDED, frame([], _BEYOND))
     told = Period(period.scope, known)
     rows = []
     for span in period.spans:
