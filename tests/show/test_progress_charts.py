@@ -125,7 +125,7 @@ def test_running_courses_are_said_to_count_as_far_as_they_came() -> None:
     )  # fmt: skip
     picture = going_on_chart(asked, {1: 3})
     assert picture.alt.startswith(
-        "90% of clients have not stopped after session 2 (77% to 96%). Of 25 courses that began "
+        "90% of clients go on after session 2 (77% to 96%). Of 25 courses that began "
         "in this period, 2 stopped. 5 still run and count up to their latest session; 3 of these "
         "have lapsed."
     )
@@ -159,7 +159,7 @@ EXTRA = [extra(1, "light", 3, 8.3), extra(2, "fading", 3, 5.0, timed=2), extra(2
 def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
     picture = extra_sessions_chart(HALF_A_YEAR, EXTRA)
     assert picture.alt.startswith(
-        "8 extra sessions took 15.8 h: technique 3, client 1, either 4. 1 of them have no times"
+        "8 extra sessions took 15.8 h: technique 3, client 1, either 4. 1 of them has no times"
     )
     rows = [tuple(row) for row in picture.table.to_numpy()]
     assert rows == [
@@ -170,6 +170,13 @@ def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
         ("Fading", "Either", "Q2 2026", 3, 5.0, 1),
         ("No reason noted", "Either", "Q2 2026", 1, 1.2, 0),
     ]
+
+
+def test_extra_sessions_whose_times_nobody_noted_are_not_said_to_have_taken_no_time() -> None:
+    picture = extra_sessions_chart(SCOPE, [extra(2, "light", 2, 0.0, timed=0)])
+    assert picture.alt.startswith("2 extra sessions: technique 2. 2 of them have no times")
+    assert picture.chart is not None
+    assert "0.0 h" not in picture.chart.to_json()
 
 
 def test_a_cell_of_extra_sessions_opens_those_of_its_cause_and_quarter_within_the_period() -> None:

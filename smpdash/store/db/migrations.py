@@ -586,15 +586,22 @@ def _progress(db: Database) -> None:
             last_estimate INTEGER,
             -- whether the sessions stayed within the range that was told first
             promise TEXT NOT NULL CHECK (promise IN ('within', 'beyond', 'none')),
-            behind REAL  -- sessions that are expected now beyond those expected at first
+            behind REAL,  -- sessions that are expected now beyond those expected at first
+            more INTEGER  -- the same of the likeliest number of sessions in all
         ) STRICT
         """,
         "CREATE INDEX course_summary_by_day ON course_summary (status, last_on)",
-        "CREATE INDEX course_summary_by_last ON course_summary (last_on)",
-        "CREATE INDEX course_summary_by_first ON course_summary (first_on)",
+        """
+        CREATE INDEX course_summary_by_last
+            ON course_summary (last_on, status, sessions, artist, is_touch_up, promise)
+        """,
+        """
+        CREATE INDEX course_summary_by_first
+            ON course_summary (first_on, status, sessions, artist, is_touch_up, last_on)
+        """,
         """
         CREATE INDEX course_summary_by_plan
-            ON course_summary (status, behind, sessions, artist, is_touch_up)
+            ON course_summary (status, behind, sessions, artist, is_touch_up, more)
         """,
         "CREATE INDEX course_summary_by_client ON course_summary (client_id)",
         # How many courses are alike, by the month of the first and by that of the last session.

@@ -25,7 +25,8 @@ SELECT course.id AS course_id, course.client_id, status,
         WHEN (SELECT count(*) {_A_SESSION}) > first.credible_80_high THEN 'beyond'
         ELSE 'within' END AS promise,
     last.sessions_done + last.expected_remaining
-        - first.sessions_done - first.expected_remaining AS behind
+        - first.sessions_done - first.expected_remaining AS behind,
+    last.most_likely_total - first.most_likely_total AS more
 FROM course
 LEFT JOIN estimate AS first
     ON first.id = (SELECT min(id) FROM estimate WHERE course_id = course.id)

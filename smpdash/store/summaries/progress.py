@@ -39,12 +39,6 @@ course_summary.course_id IN (SELECT course_id FROM extra_session
 _IN_TREATMENT: Final = f"""
 FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
 """
-_TOLD: Final = f"""
-FROM course_summary
-JOIN estimate AS first ON first.id = first_estimate
-JOIN estimate AS last ON last.id = last_estimate
-WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
-"""
 _OF_DAY: Final[Mapping[str, str]] = {
     "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
@@ -158,9 +152,8 @@ def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
     By the likeliest number of sessions in all, now against the first estimate.
     """
     row = db.execute(
-        "SELECT coalesce(sum(now > told), 0), coalesce(sum(now = told), 0),"  # noqa: S608
-        " coalesce(sum(now < told), 0) FROM (SELECT first.most_likely_total AS told,"
-        f" last.most_likely_total AS now {_TOLD})",
+        "SELECT coalesce(sum(more > 0), 0), coalesce(sum(more = 0), 0),"
+        f" coalesce(sum(more < 0), 0) {_IN_TREATMENT}",
         _values(scope),
     ).fetchone()
     return int(row[0]), int(row[1]), int(row[2])
@@ -171,8 +164,8 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
     found = rows(
         db,
         "SELECT course_id, behind, sessions, code, name, course.number"  # noqa: S608
-        f" FROM (SELECT course_summary.course_id, behind, sessions {_TOLD}"
-        "  ORDER BY behind DESC, course_summary.course_id LIMIT :limit OFFSET :skip)"
+        f" FROM (SELECT course_id, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
+        "  ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip)"
         " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
         " ORDER BY behind DESC, course_id",
         _values(scope) | {"skip": skip, "limit": limit},
@@ -196,8 +189,9 @@ def number_behind(db: Database, behind: Behind) -> int:
 
 
 def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[CourseLine]:
-    """The courses behind a mark, the latest session first."""
+    """The courses behind a mark: the latest first, by the session that `behind.by` names."""
     where, values = _where(behind)
+    day = "first_on" if behind.by == "first" else "last_on"
     return [
         CourseLine(
             row["code"],
@@ -211,10 +205,11 @@ def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -
         )
         for row in rows(
             db,
-            "SELECT code, name, course.number, course_summary.status, course_summary.artist,"  # noqa: S608
-            " is_touch_up, sessions, last_on FROM course_summary"
+            "SELECT code, name, course.number, some.* FROM (SELECT course_id, status, artist,"  # noqa: S608
+            f" is_touch_up, sessions, last_on, {day} AS day FROM course_summary {where}"
+            f"  ORDER BY {day} DESC, course_id DESC LIMIT :limit OFFSET :skip) AS some"
             " JOIN course ON course.id = course_id JOIN client ON client.id = course.client_id"
-            f" {where} ORDER BY last_on DESC, code LIMIT :limit OFFSET :skip",
+            " ORDER BY day DESC, course_id DESC",
             values | {"skip": skip, "limit": limit},
         )
     ]

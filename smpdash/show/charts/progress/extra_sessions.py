@@ -62,7 +62,10 @@ def extra_sessions_chart(
     table = frame(rows, _COLUMNS)
     drawn = table.assign(
         Row=[str(row["Row"]) for row in rows],
-        Words=[f"{row['Hours']:.1f} h" for row in rows],
+        Words=[
+            f"{row['Hours']:.1f} h" if row["Sessions"] != row["Without times"] else "no times"
+            for row in rows
+        ],
         Number=[counted(int(str(row["Sessions"])), "session") for row in rows],
         Behind=[str(row[BEHIND]) for row in rows],
     )
@@ -127,13 +130,15 @@ def _title(counts: Sequence[ExtraCount]) -> str:
     shares = ", ".join(
         f"{SIDES[side].lower()} {number}" for side, number in sides.items() if number
     )
-    return f"{counted(sums.sessions, 'extra session')} took {sums.hours:.1f} h: {shares}"
+    took = f" took {sums.hours:.1f} h" if sums.timed else ""
+    return f"{counted(sums.sessions, 'extra session')}{took}: {shares}"
 
 
 def _without_times(counts: Sequence[ExtraCount]) -> str:
     sums = in_all(counts)
     missing = sums.sessions - sums.timed
-    return f" {missing} of them have no times, and no hours here." if missing else ""
+    has = "has" if missing == 1 else "have"
+    return f" {missing} of them {has} no times, and no hours here." if missing else ""
 
 
 def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) -> str:

@@ -48,7 +48,7 @@ def going_on_chart(period: Period, lapsed: Mapping[int, int], *, dark: bool = Fa
     colours = look(dark=dark)
     title = _title(steps)
     notes = [
-        "● share who have not stopped after each session; band: its range, 8 times in 10",
+        "● share who have not stopped by then; band: its range, 8 times in 10",
         "those still in treatment count up to their latest session",
     ]
     notes += [f"{sign} {name.lower()}" for name, sign in _SIGNS.items() if name in others]
@@ -104,7 +104,7 @@ def _title(steps: Sequence[GoingOn]) -> str:
     step = [each for each in steps if each.session <= _SAID][-1]
     low, high = step.interval
     return (
-        f"{percent(step.share)} of clients have not stopped after session {step.session} "
+        f"{percent(step.share)} of clients go on after session {step.session} "
         f"({percent(low)} to {percent(high)})"
     )
 
