@@ -30,21 +30,23 @@ def remaining_counts(db: Database) -> list[tuple[int, int]]:
 def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
     """The estimate after the first session, the sessions held then, and those needed in the end.
 
-    For the last `most` finished first courses, the earliest end first. The estimate is the one that
-    was told when the session was recorded. Only sessions after that one count as still needed then:
-    a forgotten earlier session that was added since was not foreseen, it was not known.
+    For the last `most` finished first courses by their last session, the earliest first. The
+    estimate is the one that was told when the session was recorded. Only sessions after that one
+    count as still needed then: a forgotten earlier session that was added since was not foreseen,
+    it was not known.
     """
     newest_first = rows(
         db,
         f"SELECT {', '.join(TOTALS_NAMED)}, sessions_done,"  # noqa: S608 names of ours
         f" 1 + (SELECT count(*) FROM visit WHERE {_A_SESSION} AND number > ("
         f"   SELECT number FROM visit WHERE id = ({_TOLD_AFTER}))) AS needed"
-        " FROM course JOIN estimate ON estimate.id = ("
+        # CROSS JOIN keeps the order of the tables, so that the index gives the order of the rows.
+        " FROM course_summary CROSS JOIN course ON course.id = course_summary.course_id"
+        " CROSS JOIN estimate ON estimate.id = ("
         "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1"
         f"  AND cause LIKE 'visit % recorded' AND ({_TOLD_AFTER}) IS NOT NULL)"
-        " WHERE course.status = 'completed' AND course.number = 1"
-        " ORDER BY (SELECT max(held_on) FROM visit WHERE course_id = course.id) DESC,"
-        " course.id DESC LIMIT ?",
+        " WHERE course_summary.status = 'completed' AND course.number = 1"
+        " ORDER BY last_on DESC, course_summary.course_id DESC LIMIT ?",
         (most,),
     )
     return [
