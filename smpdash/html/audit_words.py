@@ -17,7 +17,7 @@ from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
     *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
-    *("client_key", "erasure"),
+    *("client_key", "erasure", "merged_client"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
     *("_sqlite_migrations", "lesson"),
 )
@@ -186,15 +186,28 @@ def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[st
     yield f"course {row['number']}: {_said('status', row['status'], studio, zone)}"
 
 
+def _merge(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
+    yield f"{row['merged']} is part of this record"
+    # In the order of the forms; an entry has its fields in that of the alphabet.
+    values = row["not_taken"]
+    left_out = {name: values[name] for name in (*RECORDS, "artist") if name in values}
+    if left_out:
+        said = ", ".join(_whole(left_out, studio, zone))
+        yield f"not taken over: {said}"
+
+
 # Rows with an order of their own if they are new or deleted.
-WHOLE: Final = {"course": _course, "visit": _visit, "reading": _reading}
+WHOLE: Final = {"course": _course, "visit": _visit, "reading": _reading, "merge": _merge}
 
 
 def _order(name: str) -> tuple[int, str, tuple[int, ...], str]:
-    """Clients, courses and visits before their zones; each by its number, else by its name."""
+    """Clients, courses and visits before their zones; each by its number, else by its name.
+
+    What a merge left out comes first.
+    """
     table, _, key = name.partition(" ")
     numbers = tuple(int(part) for part in key.split("/") if part.isdigit())
-    return (int(table == "reading"), table, numbers, name)
+    return (int(table == "reading") - int(table == "merge"), table, numbers, name)
 
 
 def _row_name(name: str, was: Mapping[str, Any], studio: Studio) -> str:

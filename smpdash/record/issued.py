@@ -6,6 +6,9 @@ from typing import Final
 
 # The cause of an update: nothing was recorded about the client, but the belief has changed.
 TOLD_ANEW: Final = "the studio has learnt since, or changed its tables"
+# The causes of updates after two records of one person became one, or two again.
+MERGED: Final = "two records merged"
+PARTED: Final = "merge of two records undone"
 # The largest total that is distinguished; it stands for "10 and more".
 MOST_TOTAL: Final = 10
 # 80 percent of a normal distribution lie within this many standard deviations.

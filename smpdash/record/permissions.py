@@ -24,6 +24,7 @@ MAY: Final[Mapping[str, Right]] = {
     "see all clients": Right("see other artists' clients", _MANAGERS),
     "add client": Right("add a client", _EVERYBODY),
     "amend client": Right("change a client's intake", _EVERYBODY),
+    "merge clients": Right("merge two records of one person", _MANAGERS),
     "share client": Right("give a client to another artist", _MANAGERS),
     "record visit": Right("record a visit", _EVERYBODY),
     "undo visit": Right("take back a visit just recorded", _EVERYBODY),

@@ -9,7 +9,7 @@ from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
 from smpdash.record.answer import Answer, LadderStep
 from smpdash.record.client import Client
-from smpdash.record.issued import MOST_TOTAL, TOLD_ANEW, IssuedEstimate, totals
+from smpdash.record.issued import MERGED, MOST_TOTAL, PARTED, TOLD_ANEW, IssuedEstimate, totals
 from smpdash.record.visit import Course
 
 # Answers of the intake without which the estimate is wider.
@@ -32,6 +32,8 @@ CHANGED: Final = {
     "moved here": "the move of {} to this client",
     "recorded": "the late entry of {}",
 }
+# The same of causes that name no visit.
+REFILED: Final = {MERGED: "the merge of two records", PARTED: "undoing the merge of two records"}
 FROM_INTAKE: Final = "From the intake alone: each visit makes it closer."
 AS_EXPECTED: Final = "The last visit went as expected."
 FROM_RESULTS: Final = "Updated from your studio’s results."
@@ -91,9 +93,9 @@ def _caused(cause: str, *, is_same: bool) -> str:
     if cause == "intake changed":
         return "Unchanged by the new intake." if is_same else "Updated from the new intake."
     *visit, changed = cause.split(" ", 2)
-    if changed not in CHANGED:
+    if cause not in REFILED and changed not in CHANGED:
         return FROM_INTAKE
-    subject = CHANGED[changed].format(" ".join(visit))
+    subject = REFILED.get(cause) or CHANGED[changed].format(" ".join(visit))
     return f"Unchanged by {subject}." if is_same else f"Updated after {subject}."
 
 

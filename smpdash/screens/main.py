@@ -11,6 +11,7 @@ from smpdash.screens.manage import activity, backups, settings, team
 from smpdash.screens.manage.backup_age import show_age
 from smpdash.screens.manage.erasures import show_erasures
 from smpdash.screens.manage.wrong_pins import show_wrong_pins
+from smpdash.screens.merging import merge_page
 from smpdash.screens.moves import move_page
 from smpdash.screens.notices import has_news, show_check, show_notices
 from smpdash.screens.restored import show_restored
@@ -66,6 +67,7 @@ PAGES = {
     "client": st.Page(client_page.screen, title="Client", url_path="client", visibility="hidden"),
     "visit": st.Page(visit_page.screen, title="Visit", url_path="visit", visibility="hidden"),
     "move": st.Page(move_page.screen, title="Wrong client", url_path="move", visibility="hidden"),
+    "merge": st.Page(merge_page.screen, title="Same person", url_path="merge", visibility="hidden"),
     "intake": st.Page(intake.screen, title="Intake", url_path="intake", visibility="hidden"),
 }
 context.keep_pages(PAGES)

@@ -63,7 +63,12 @@ def client_file(request: Request) -> Response:
         for course, all_past in records.past.items()
     }
     text = client_json(
-        records.client, records.courses, records.estimates, earlier, studio=store.studio(), at=at
+        (records.client, *records.merged),
+        records.courses,
+        records.estimates,
+        earlier,
+        studio=store.studio(),
+        at=at,
     )
     return Response(
         text,

@@ -19,6 +19,7 @@ from smpdash.store.db.errors import Conflict
 from smpdash.store.db.idempotency import Change, made_by
 from smpdash.store.records import access, visits
 from smpdash.store.records.courses import Issue
+from smpdash.store.records.merging.old_codes import check_is_own
 from smpdash.store.summaries.courses import keep_summaries
 
 NEEDS: Final = "needs"
@@ -86,11 +87,14 @@ class StoreBase:
     ) -> Iterator[Database]:
         """A write that the audit log notes; `client` is None if its code is not known yet.
 
-        Raises Unknown if the current user may not see the client.
+        Raises Unknown if the current user may not see the client, Conflict if the record was
+        merged into another one meanwhile.
         """
         with connection.write(self.path) as db:
             if client is not None and client != STUDIO:
                 access.check_client(db, client, self.person)
+                if not made_by(db, change):
+                    check_is_own(db, client)
             with entries.noting(db, what, client, change, self._by):
                 yield db
             keep_summaries(db, client or made_by(db, change))

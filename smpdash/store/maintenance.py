@@ -17,6 +17,7 @@ from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, damage, readers, size_limits, upgrade
 from smpdash.store.db.errors import MadeUp, StoreProblem
 from smpdash.store.db.idempotency import Change
+from smpdash.store.records.merging.old_codes import code_now, codes_leading_to
 
 # Instructions of SQLite's virtual machine; some milliseconds.
 _STEPS_BETWEEN_LOOKS = 100_000
@@ -157,24 +158,27 @@ class Maintenance(StoreBase):
     def erase_client(self, code: str, change: Change) -> Wipe:
         """Delete everything about a client for good; that it was done and why stays readable.
 
+        What was merged into the client's record is part of it, and an old code leads to it.
         Returns whether the bytes are off the disk too. They are not while somebody reads an older
         state, nor before a large file was searched: `finish_erasures` tries again. Earlier backups
         still hold the client until they expire; restoring one erases the client again.
         """
         with connection.write(self.path) as db:
-            words = erase_bytes.words_of(db, code)
+            code = code_now(db, code)
+            codes = (code, *codes_leading_to(db, code))
+            words = {each: erase_bytes.words_of(db, each) for each in codes}
             erased = erase.erase_client(db, code, change, by=self._by)
-        if erased is not None:
-            erase_bytes.seek(self.path, code, words)
+        for each in erased:
+            erase_bytes.seek(self.path, each.client, words[each.client])
         # The client is erased even if a reader or a full disk keeps the bytes for now.
         with suppress(StoreProblem, OSError):
             if self.path.stat().st_size <= erase_bytes.SEARCHED_AT_ONCE_BYTES:
                 erase_bytes.finish(self.path, now=change.now, seconds=erase_bytes.FIRST_TRY_SECONDS)
-        if erased is not None:
+        for each in erased:
             for place in create.places(self.path):
-                erase.remember(place, erased)
+                erase.remember(place, each)
         for wipe in erase_bytes.under_way(self.path):
-            if wipe.client == code:
+            if wipe.client in codes:
                 return wipe
         return Wipe(code, change.now, is_gone=True)
 

@@ -9,13 +9,14 @@ from sqlite_utils import Database
 
 from smpdash.record.visit import Visit
 from smpdash.store.audit import entries
-from smpdash.store.audit.entries import Entry
+from smpdash.store.audit.entries import Entry, Side
 from smpdash.store.base import StoreBase, needs, reads_for_person
 from smpdash.store.db import connection
 from smpdash.store.db.errors import Conflict
 from smpdash.store.db.idempotency import Change, earlier_result
 from smpdash.store.records import access, clients, moves, visits
 from smpdash.store.records.drafts import GONE, Draft, check_version, draft_of
+from smpdash.store.records.merging.old_codes import check_is_own
 from smpdash.store.records.moves import Into
 from smpdash.store.summaries.courses import keep_summaries
 
@@ -63,6 +64,7 @@ class Moving(StoreBase):
     def _check_reached(self, db: Database, code: str) -> None:
         access.check_client(db, code, self.person)
         clients.client_key(db, code)
+        check_is_own(db, code)
 
     @contextmanager
     def _moving(self, visit_id: str, code: str, change: Change) -> Iterator[Database]:
@@ -72,8 +74,8 @@ class Moving(StoreBase):
             left = access.client_of_visit(db, visit_id)
             if left is None or not access.sees(db, left, self.person):
                 raise Conflict(visits.GONE)
-            sides = ((left, AWAY), (code, access.MOVED_HERE))
-            with entries.noting_move(db, sides, visit_id, change, self._by):
+            sides = (Side(left, AWAY, visit_id), Side(code, access.MOVED_HERE, visit_id))
+            with entries.noting_passage(db, sides, visit_id.__eq__, change, self._by):
                 yield db
             for client in (left, code):
                 keep_summaries(db, client)

@@ -123,7 +123,9 @@ class Reporting(StoreBase):
                 treated,
                 {course_id: courses.estimates_of(db, course_id) for course_id in ids},
                 {course_id: visits.past_visits(db, course_id) for course_id in ids},
+                clients.merged_records(db, code),
             )
+            code = records.client.code
         rows = {"rows": records.size, "table": "one client"}
         self._note(EXPORTED, code, {"export client": rows}, now=now)
         return records

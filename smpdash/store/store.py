@@ -34,6 +34,7 @@ from smpdash.store.db.errors import (
 )
 from smpdash.store.db.idempotency import Change
 from smpdash.store.maintenance import Maintenance
+from smpdash.store.merging import Merging
 from smpdash.store.moving import Moving
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
@@ -42,6 +43,7 @@ from smpdash.store.records.courses import Issue
 from smpdash.store.records.drafts import Draft
 from smpdash.store.records.duplicates import Namesake
 from smpdash.store.records.lessons import KeptLesson
+from smpdash.store.records.merging.unmerges import Merge
 from smpdash.store.records.visits import PastVisit
 from smpdash.store.reporting import Reporting
 
@@ -59,6 +61,7 @@ __all__ = [
     "KeptLesson",
     "KeyLost",
     "MadeUp",
+    "Merge",
     "Missing",
     "Namesake",
     "NewerFile",
@@ -75,7 +78,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Moving, Reporting, Maintenance):
+class Store(Recording, Moving, Merging, Reporting, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise

@@ -29,6 +29,7 @@ PAGES = {
     "/tables": "change the studio's tables",
     "/backups": "make a backup or check the records",
     "/trail": "read the audit log of the whole studio",
+    "/merge?code=C-0001": "merge two records of one person",
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any, Unpack
 from sqlite_utils import Database
 
 from smpdash.record.client import Client, Intake
+from smpdash.record.filing.merging import Pair, Records
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Lot, Staff, Studio
@@ -94,6 +95,12 @@ def add_visit(
 ) -> Visit:
     action = Change(f"{course_id} visit {number}", NOW)
     return store.add_visit(course_id, visit(number, **changes), action, today=TODAY)
+
+
+def records_of(store: Store, kept: str, other: str) -> Pair:
+    """Both records as a manager sees them who merges the other one into the kept one."""
+    one, two = (Records(store.client(code), store.courses(code)) for code in (kept, other))
+    return Pair(one, two)
 
 
 def write_draft(

@@ -31,6 +31,7 @@ ADDRESSES = (
     "/visit",
     "/intake",
     "/move",
+    "/merge",
     "/studio",
     "/tables",
     "/none",

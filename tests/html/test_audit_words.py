@@ -8,6 +8,7 @@ from typing import Any
 from smpdash.html.audit_words import BOOKS, FIELDS, UNSAID, audit_table, changes_of
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Intake
+from smpdash.record.filing.merging import Choices
 from smpdash.record.studio import Staff
 from smpdash.record.visit import Reading
 from smpdash.store.audit.snapshot import CLIENT_TABLES, STUDIO_TABLES
@@ -15,7 +16,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, client, studio, visit
 from tests.builders.screens import real_store
-from tests.builders.stores import OWNER, add_client, add_visit, opened
+from tests.builders.stores import OWNER, add_client, add_visit, opened, records_of
 
 
 def test_every_column_that_is_said_has_words(studio_path):
@@ -142,3 +143,18 @@ def test_a_visit_that_moved_is_said_on_both_sides_and_who_has_another_number(stu
         "visit 2 is visit 1 now",
         "a visit, not readable any more: its client was erased",
     ]
+
+
+def test_a_merge_says_what_was_not_taken_over(studio_path):
+    store = opened(studio_path)
+    add_client(store, "Maria", intake=Intake(skin="dry"))
+    add_client(store, "Mary", contact="555", intake=Intake(skin="oily"))
+    pair = records_of(store, "C-0001", "C-0002")
+    store.merge_clients(pair, Choices(frozenset({"skin"})), Change("m", NOW, "one person"))
+    away, here = (changes_of(entry, store.studio(), UTC) for entry in store.audit(limit=2))
+    words = (
+        "C-0002 is part of this record, not taken over: name Mary, phone or e-mail 555, skin dry"
+    )
+    assert here[0] == words
+    assert "skin dry → oily" in here
+    assert away == ["was: course 1: in treatment"]

@@ -32,7 +32,7 @@ PAD = Pad(
     provider=(TYPED, TYPED),
     has_demo=True,
 )
-ANSWER = Answer(TYPED, TYPED, TYPED, TYPED, TYPED, TYPED, (TYPED,), (LadderStep(TYPED, 0.5),))
+ANSWER = Answer(*(TYPED,) * 7, open_in_intake=(TYPED,), ladder=(LadderStep(TYPED, 0.5),))
 VISIT = NextVisit(1, TYPED, TYPED, 0.5, (1.0, 2.0, 3.0), TYPED, TYPED)
 NAMED = {"lot x": {"label": TYPED}}
 

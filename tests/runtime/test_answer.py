@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smpdash.estimate.estimate import Estimate
-from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
+from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.runtime.answer import chances_of, ladder, total_of, why_of
 from tests.builders.records import client, studio
@@ -46,6 +46,8 @@ def told(visits: int = 1, *, why: str = "", cause: str = "", total: int = 3) -> 
                 ),
                 ("visit 1 moved here", False, "Unchanged by the move of visit 1 to this client."),
                 ("visit 2 recorded", True, "Updated after the late entry of visit 2."),
+                (MERGED, True, "Updated after the merge of two records."),
+                (PARTED, False, "Unchanged by undoing the merge of two records."),
                 ("intake changed", False, "Unchanged by the new intake."),
                 ("intake changed", True, "Updated from the new intake."),
             )

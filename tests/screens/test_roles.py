@@ -126,6 +126,7 @@ MODULES = {
     "staff": "manage.team",
     "backups": "manage.backups",
     "trail": "manage.activity",
+    "merge": "merging.merge_page",
 }
 
 
@@ -167,12 +168,12 @@ def test_a_client_page_shows_what_its_reader_may_do(
     assert "record-visit" in keys(app)
 
 
-@pytest.mark.parametrize("page", ["studio", "backups", "trail"])
+@pytest.mark.parametrize("page", ["studio", "backups", "trail", "merge"])
 def test_a_page_for_managers_answers_an_artist_with_a_refusal(
     sit_down: Callable[[Person], None], page: str
 ) -> None:
     sit_down(MANAGER)
-    whole(address(page))
+    whole(address(page, code="C-0001"))
     sit_down(ANA)
     app = whole(address(page))
     assert "As artist you may not " in app.error[0].value.replace("\u2060", "")

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.filing.merging import Choices
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.store.backup.create import Wishes
 from smpdash.store.base import NEEDS
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, client, visit
-from tests.builders.stores import add_client, add_visit, opened, three_in_all
+from tests.builders.stores import add_client, add_visit, opened, records_of, three_in_all
 
 # What every screen asks for before anybody is known, or what says nothing about anybody.
 NEEDS_NONE = {
@@ -72,6 +73,11 @@ ASKED = {
         "now": NOW,
     },
     "can_undo_move": {"visit_id": "1", "now": NOW},
+    "last_merge": {"code": "C-0001"},
+    "codes_leading_to": {"code": "C-0001"},
+    "merge_problems": {"choices": Choices(), "now": NOW},
+    "merge_clients": {"choices": Choices(), "change": Change("x", NOW)},
+    "undo_merge": {"code": "C-0001", "other": "C-0002", "change": Change("x", NOW)},
     "can_correct": {"visit_id": "1", "now": NOW},
     "past_visits": {"course_id": "C-0001/1"},
     "stop_course": {"course_id": "C-0001/1", "change": Change("x", NOW, "moved")},
@@ -145,6 +151,7 @@ NOT_FOR_ARTISTS = {
         "courses_behind",
         "course_rows",
     ),
+    *("merge_problems", "merge_clients", "undo_merge"),
     *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
     *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
@@ -182,6 +189,8 @@ def ask(store: Store, name: str) -> object:
     if name == "reissue_estimate":
         told = opened(store.path).estimates("C-0001/1")[-1]
         given |= {"told": told, "instead": told}
+    if name in {"merge_problems", "merge_clients"}:
+        given["pair"] = records_of(opened(store.path), "C-0001", "C-0002")
     if name == "save_lesson":
         return store.save_lesson(None)  # type: ignore[arg-type]
     if name == "restore":

@@ -23,6 +23,7 @@ from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
 from smpdash.screens.clients.why import show_why
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.merging import one_record
 from smpdash.screens.moves import forgotten
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit.times.noted import is_left_over
@@ -50,6 +51,7 @@ def screen() -> None:
     belief = context.belief()
     now = estimate(case, belief)
     _headline(client, course, studio)
+    one_record.show_news(client, context.param("code"), studio)
     if course == courses[-1] and is_long_ago(course, context.today()):
         _offer_touch_up(course)
     else:
@@ -64,6 +66,7 @@ def screen() -> None:
         forgotten.show_button(course, studio)
     _course_end(course, courses)
     show_history(client.code, studio)
+    one_record.show_parts(client)
     show_keeping(client, studio)
 
 

@@ -25,7 +25,7 @@ def show_duplicates(draft: Draft, typed: Client) -> None:
     with st.container(border=True, key="namesakes-found", gap="small"):
         st.markdown("**Already here?** What you typed is kept.")
         for namesake in namesakes[:SHOWN]:
-            words, key = _label(namesake, typed.birth_year), f"namesake-{namesake.code}"
+            words, key = label(namesake, typed.birth_year), f"namesake-{namesake.code}"
             client_row(words, namesake.code, key=key)
         if (more := len(namesakes) - SHOWN) > 0:
             st.caption(f"And {more} more: the list of clients finds them.")
@@ -38,7 +38,7 @@ def show_duplicates(draft: Draft, typed: Client) -> None:
         )
 
 
-def _label(namesake: Namesake, birth_year: int | None) -> str:
+def label(namesake: Namesake, birth_year: int | None) -> str:
     """Name and code, then what is the same and what differs."""
     words = {"name": "name", "contact": "phone or e-mail", "birth_year": "birth year"}
     about = ["same " + " and ".join(words[what] for what in words if what in namesake.same)]

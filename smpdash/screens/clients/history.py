@@ -18,3 +18,7 @@ def show_history(code: str, studio: Studio) -> None:
             entries = context.store().audit(code, limit=SHOWN)
             st.html(audit_table(entries, studio, context.zone(), by_client=True))
             st.caption("Nothing in this list can be changed or taken out.")
+            for merged in context.store().codes_leading_to(code):
+                st.markdown(f"**{merged}**, which is part of this record now")
+                entries = context.store().audit(merged, limit=SHOWN)
+                st.html(audit_table(entries, studio, context.zone(), by_client=True))

@@ -24,8 +24,8 @@ def show_differences(draft: Draft) -> None:
         sides = difference["sides"]
         # A form's field keeps what was typed here.
         seen = own_first(sides, device)[0]
-        words = sides_words(sides, partial(_said, field), zone, device=device, seen=seen)
-        lines.append(f"- {context.plain(f'{_title(field)}: {words}')}")
+        words = sides_words(sides, partial(said, field), zone, device=device, seen=seen)
+        lines.append(f"- {context.plain(f'{title(field)}: {words}')}")
     st.warning(
         "\n".join(lines),
         title="Noted differently on two tablets: tap what holds",
@@ -35,7 +35,7 @@ def show_differences(draft: Draft) -> None:
         for field, difference in shown:
             for place, side in enumerate(own_first(difference["sides"], device)):
                 st.button(
-                    context.plain(settle_words(side, partial(_said, field), device=device)),
+                    context.plain(settle_words(side, partial(said, field), device=device)),
                     key=f"settle-{field}-{place}",
                     on_click=drafting.settle,
                     args=(draft.draft_id, field, side[0]),
@@ -45,18 +45,20 @@ def show_differences(draft: Draft) -> None:
 def noted_since(draft: Draft, seen: int) -> str:
     """What other tablets typed after this version, in words."""
     return ", ".join(
-        f"{_title(field)} {_said(field, draft.data.get(field))}"
+        f"{title(field)} {said(field, draft.data.get(field))}"
         for field in noted_elsewhere(draft.data, seen, context.device())
     )
 
 
-def _title(field: str) -> str:
+def title(field: str) -> str:
+    """What the screens call a field of a client or an intake."""
     if field == "only_mine":
         return "Only one artist sees this client"
     return DESCRIBED[field].title if field in DESCRIBED else field
 
 
-def _said(field: str, value: Any) -> str:
+def said(field: str, value: Any) -> str:
+    """The value of such a field in words."""
     if value in (None, ""):
         return "nothing"
     if field in DESCRIBED and DESCRIBED[field].choices:

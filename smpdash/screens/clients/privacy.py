@@ -28,6 +28,15 @@ def show_keeping(client: Client, studio: Studio) -> None:
     person = context.person()
     with st.container(horizontal=True, vertical_alignment="center", key="client-keeping"):
         _whose(client, studio)
+        if person.may("merge clients"):
+            st.button(
+                "Same person as another client",
+                icon=":material/merge:",
+                key="merge",
+                on_click=context.go,
+                args=("merge",),
+                kwargs={"code": client.code},
+            )
         if person.may("export"):
             st.html(
                 f'<a class="as-button" href="/export/client/{client.code}.json" download>'

@@ -20,7 +20,7 @@ from smpdash.screens.drafts import differences
 from smpdash.screens.drafts.difference_words import tablet_words
 from smpdash.screens.drafts.differences import Writer
 from smpdash.screens.toasts import toast
-from smpdash.store.store import Draft, NoRoom
+from smpdash.store.store import Conflict, Draft, NoRoom
 
 Read = Callable[[], Mapping[str, Any]]
 # The page of each kind of draft.
@@ -31,7 +31,7 @@ def begin(kind: str, about: str) -> None:
     """Show the draft about this on its page, starting one if there is none; or say why not."""
     try:
         draft = context.store().open_draft(kind, about, device=context.device(), now=clock.now())
-    except NoRoom as refusal:
+    except (Conflict, NoRoom) as refusal:
         toast(context.plain(str(refusal)), icon=":material/edit_off:")
         return
     context.go(PAGES[kind], draft=draft.draft_id)

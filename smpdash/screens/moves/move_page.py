@@ -1,23 +1,21 @@
 """The page on which a visit, or its draft, is moved to the client it belongs to."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from smpdash.record.client import Client
 from smpdash.record.filing.own_entries import ask_words
-from smpdash.record.lengths import SEARCH
-from smpdash.record.problem import text_problems
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients.client_list import label
 from smpdash.screens.moves import acts, sides
+from smpdash.screens.moves.search import show_search
 from smpdash.screens.moves.subject import Subject, choose, leave_button, named
 from smpdash.screens.widgets import problem_list, to_clients
 from smpdash.store.store import Unknown
 
-SHOWN: Final = 8
 UNTOUCHED: Final = "Nothing is changed."
 
 
@@ -56,30 +54,7 @@ def _choose(subject: Subject) -> None:
     st.subheader(f"Whose is {subject.words}?", anchor=False)
     name = context.plain(subject.client.name)
     st.markdown(f"Now it is with **{name}** :gray[{subject.client.code}].")
-    search = st.text_input(
-        "Find the right client",
-        live=True,
-        placeholder="Name or code",
-        key="move-search",
-        label_visibility="collapsed",
-    )
-    wrong = text_problems("search", "The search", search or "", most=SEARCH)
-    if wrong:
-        st.info(context.plain(wrong[0].message), icon=":material/search_off:")
-        return
-    lines = context.store().clients(search=search or "", limit=SHOWN + 1)
-    lines = [line for line in lines if line.code != subject.client.code][:SHOWN]
-    with st.container(key="client-list", gap="xsmall"):
-        for line in lines:
-            st.button(
-                label(line),
-                key=f"to-{line.code}",
-                width="stretch",
-                on_click=choose,
-                args=(subject, line.code),
-            )
-    if not lines:
-        st.info("No other client fits this search.", icon=":material/search_off:")
+    show_search("move", but=subject.client.code, choose=partial(choose, subject))
     leave_button(subject)
 
 

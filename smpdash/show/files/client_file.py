@@ -21,7 +21,7 @@ Earlier = tuple[Visit, str, str, datetime]
 
 
 def client_json(
-    client: Client,
+    records: Sequence[Client],
     courses: Sequence[Course],
     estimates: Mapping[str, Sequence[IssuedEstimate]],
     earlier: Mapping[str, Sequence[Earlier]],
@@ -29,16 +29,16 @@ def client_json(
     studio: Studio,
     at: datetime,
 ) -> str:
-    """The text of the file, made at the instant `at`; `estimates` and `earlier` by course_id."""
-    person = asdict(client)
-    for name in ("intake", "version", "artist"):
-        person.pop(name)
+    """The text of the file, made at the instant `at`; `estimates` and `earlier` by course_id.
+
+    `records` are the client's own and then those that were merged into it.
+    """
+    client, *merged = records
     contents = {
         "about": ABOUT,
         "studio": studio.name,
         "taken_out_at": at,
-        "client": person,
-        "intake": asdict(client.intake),
+        **_person(client),
         "courses": [
             {
                 "course": course.course_id,
@@ -53,7 +53,16 @@ def client_json(
             for course in courses
         ],
     }
+    if merged:
+        contents["records_merged_into_this_one"] = [_person(each) for each in merged]
     return json.dumps(contents, ensure_ascii=False, indent=1, default=_text) + "\n"
+
+
+def _person(client: Client) -> dict[str, Any]:
+    person = asdict(client)
+    for name in ("version", "artist"):
+        person.pop(name)
+    return {"client": person, "intake": person.pop("intake")}
 
 
 def _visit(visit: Visit, studio: Studio) -> dict[str, Any]:

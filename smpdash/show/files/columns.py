@@ -70,6 +70,12 @@ CLIENTS: Final = {
         "The one artist who sees the client; nobody: all do. Managers see all.",
         optional=True,
     ),
+    "other_codes": Column(
+        "text",
+        "Codes of other records of this person that were merged into this one.",
+        "codes with a space between",
+        optional=True,
+    ),
 }
 
 VISITS: Final = {

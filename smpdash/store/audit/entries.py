@@ -1,6 +1,6 @@
 """Writes the audit log: who changed what and when; each entry carries the hash of the last."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -90,37 +90,49 @@ def noting(
         append(db, Entry(what, client, about, was, is_now, change.why), now=change.now, by=by)
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One client of a change that lets rows pass from one to the other: what its entry says."""
+
+    client: str
+    what: str
+    subject: str
+
+
 @contextmanager
-def noting_move(
+def noting_passage(
     db: Database,
-    sides: tuple[tuple[str, str], tuple[str, str]],
-    visit_id: str,
+    sides: tuple[Side, Side],
+    goes_along: Callable[[str], bool],
     change: Change,
     by: By,
-) -> Iterator[None]:
-    """Write two entries about a moved visit, one for each client.
+) -> Iterator[Snapshot]:
+    """Write two entries about visits that pass to another client, one for each client.
 
-    `sides` are the code of the client and what was done, for the client who had the visit and for
-    the one who gets it. The actions that made and changed the visit go along.
+    `sides` are the client who had the visits and the one who gets them. The actions that made and
+    changed a visit go along if `goes_along` says so of its id. What is put into the snapshot that
+    is yielded is said in the entry of the second.
     """
+    said: Snapshot = {}
     if action_snapshot(db, change.action):
-        yield
+        yield said
         return
-    (left, away), (reached, here) = sides
+    left, reached = sides
     actions = {
         name: row
-        for name, row in folded(db, left)[0].items()
-        if name.startswith("action ") and visit_of(name, row) == visit_id
+        for name, row in folded(db, left.client)[0].items()
+        if name.startswith("action ") and (made := visit_of(name, row)) and goes_along(made)
     }
-    before = [client_snapshot(db, code) for code in (left, reached)]
-    yield
-    after = [client_snapshot(db, code) for code in (left, reached)]
+    before = [client_snapshot(db, side.client) for side in sides]
+    yield said
+    after = [client_snapshot(db, side.client) for side in sides]
     done = action_snapshot(db, change.action)
-    for code, what, was, is_now in (
-        (reached, here, before[1], after[1] | actions | done),
-        (left, away, before[0] | actions, after[0]),
+    for side, was, is_now in (
+        (reached, before[1], after[1] | actions | done | said),
+        (left, before[0] | actions, after[0]),
     ):
-        entry = Entry(what, code, visit_id, *difference(was, is_now), change.why)
+        rows_changed = difference(was, is_now)
+        entry = Entry(side.what, side.client, side.subject, *rows_changed, change.why)
         append(db, entry, now=change.now, by=by)
 
 
@@ -161,11 +173,11 @@ def settle(db: Database, *, now: datetime | None) -> None:
     what = BEGUN if begins else "brought up to date"
     extra = named_rows(db, "action") | named_rows(db, "sqlite_sequence") if begins else {}
     codes = [row["code"] for row in rows(db, "SELECT code FROM client ORDER BY id")]
-    tables = client_tables_of(db)  # a file of an earlier step has not all
+    tables = client_tables_of(db)
     for client in (STUDIO, *codes):
         before = {} if begins else folded(db, client)[0]
-        stands = studio_snapshot(db) if client == STUDIO else client_snapshot(db, client, tables)
-        after = stands | _actions_and_numbers(before)
+        present = studio_snapshot(db) if client == STUDIO else client_snapshot(db, client, tables)
+        after = present | _actions_and_numbers(before)
         if client == STUDIO:
             after |= extra
         was, is_now = difference(before, after)

@@ -12,6 +12,7 @@ _ESTIMATES: Final = f"(SELECT id FROM estimate WHERE course_id IN {_COURSES})"  
 # Which rows of each table belong to a client.
 CLIENT_TABLES: Final[Mapping[str, str]] = {
     "client": "id = :client",
+    "merged_client": "client_id = :client",
     "course": "client_id = :client",
     "visit": f"course_id IN {_COURSES}",
     "reading": f"visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",  # noqa: S608
@@ -25,13 +26,22 @@ STUDIO_TABLES: Final = (
     "pin_failure",  # in files from before the step 0009_throttle
 )
 # Names in the audit log that are rows of no table of ours.
-PSEUDO_TABLES: Final = ("sqlite_sequence", "restore", "erasure", "export", "backup", "check")
+PSEUDO_TABLES: Final = (
+    "sqlite_sequence",
+    "restore",
+    "erasure",
+    "export",
+    "backup",
+    "check",
+    "merge",
+)
 # Fields that say what a changed row is about: an entry has them even where they stayed.
-_NAMING: Final = {"reading": "zone"}
+_NAMING: Final = {"reading": "zone", "visit_past": "visit_id"}
 # Tables whose numbers are never given twice.
 NUMBERED: Final = ("client", "course", "visit", "estimate")
 
 _KEYS: Final = {
+    "merged_client": ("client_id",),
     "reading": ("visit_id", "position"),
     "planned_session": ("estimate_id", "number"),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),

@@ -93,7 +93,7 @@ def visit_of(name: str, row: Mapping[str, Any]) -> str | None:
             return key.partition("/")[0]
         case "action" if row["kind"].endswith(" visit") and row["result"].isdigit():
             return str(row["result"])
-        case "visit_past":  # added or removed, never changed: the row is whole
+        case "visit_past":
             return str(row["visit_id"])
     return None
 

@@ -19,6 +19,7 @@ STEPS: Final = (
     "0010_last_seen",
     "0011_summaries",
     "0012_moves",
+    "0013_merges",
     "0015_progress",
 )
 
@@ -552,6 +553,23 @@ def _moves(db: Database) -> None:
         CREATE TRIGGER a_visit_key_stays BEFORE UPDATE OF visit_id, key ON visit_key
         BEGIN SELECT raise(ABORT, 'the key of a visit is never changed'); END
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0013_merges")
+def _merges(db: Database) -> None:
+    for statement in (
+        # A record of a person who has another one: its code leads there, its courses are there. The
+        # row of the client stays, with what was noted in it and with the key of its history.
+        """
+        CREATE TABLE merged_client (
+            client_id INTEGER PRIMARY KEY REFERENCES client (id),
+            into_id INTEGER NOT NULL REFERENCES client (id) CHECK (into_id <> client_id),
+            at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at) IS at)
+        ) STRICT
+        """,
+        "CREATE INDEX merged_client_by_into ON merged_client (into_id)",
     ):
         db.execute(statement)
 

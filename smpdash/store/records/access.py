@@ -13,6 +13,7 @@ from smpdash.record.visit import Course, Visit
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
 from smpdash.store.db.times import instant_of
+from smpdash.store.records.merging.old_codes import code_now
 
 # A slip of the finger is noticed at once; later it is a correction.
 UNDO: Final = timedelta(minutes=1)
@@ -39,14 +40,14 @@ def only(person: Person) -> str | None:
 
 
 def sees(db: Database, code: str, person: Person) -> bool:
-    """Whether this person may see the client of this code; always True if they may see all.
+    """Whether this person may see the client to whom this code leads; always if they see all.
 
     So an erased client's audit log entries stay readable, and the lookup finds a wrong code.
     """
     if (key := only(person)) is None:
         return True
     mine = "SELECT 1 FROM client WHERE code = ? AND (artist IS NULL OR artist = ?)"
-    return bool(rows(db, mine, (code, key)))
+    return bool(rows(db, mine, (code_now(db, code), key)))
 
 
 def check_client(db: Database, code: str, person: Person) -> None:

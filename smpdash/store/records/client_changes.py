@@ -34,7 +34,7 @@ def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Cl
         "id": key,
         "code": code,
         "artist": _known(db, client.artist),
-        **_columns(client, code),
+        **client_columns(client, code),
         "recorded_at": instant_text(change.now),
     }
     db.table("client").insert(columns)
@@ -58,7 +58,7 @@ def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> 
     if problems := client_problems(client, today=change.now.date()):
         raise Refused(problems)
     columns = {
-        **_columns(client, client.code),
+        **client_columns(client, client.code),
         "version": client.version + 1,
         "amended_at": instant_text(change.now),
     }
@@ -84,7 +84,8 @@ def _known(db: Database, artist: str | None) -> str | None:
     return artist
 
 
-def _columns(client: Client, code: str) -> dict[str, Any]:
+def client_columns(client: Client, code: str) -> dict[str, Any]:
+    """The described fields of a client and what a search compares, by column."""
     return {
         **columns_of(client),
         **columns_of(client.intake),

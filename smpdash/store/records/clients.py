@@ -20,6 +20,7 @@ from smpdash.store.db.errors import Unknown
 from smpdash.store.db.field_columns import fields_of
 from smpdash.store.db.times import date_or_none
 from smpdash.store.records.access import only
+from smpdash.store.records.merging.old_codes import code_now, codes_leading_to, old_search_keys
 
 # A client stands in the list by the day of the last visit, of whichever course; before any visit,
 # by the day on which they were recorded.
@@ -58,7 +59,8 @@ WHERE (:only IS NULL OR client.artist IS NULL OR client.artist = :only)
         (SELECT max(number) FROM course AS later WHERE later.client_id = client.id)
     AND estimate.id = (SELECT max(id) FROM estimate AS later WHERE later.course_id = course.id)
     AND (:status IS NULL OR :status = shown_status)
-    AND NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE instr(search_key, value) = 0)
+    AND NOT EXISTS (SELECT 1 FROM json_each(:words)
+        WHERE instr(search_key || coalesce(:old ->> CAST(client.id AS TEXT), ''), value) = 0)
 """
 _PAGE: Final = "ORDER BY day DESC, is_new DESC, place DESC LIMIT :limit OFFSET :skip"
 # A page takes a few steps however many clients there are: the last visits from the newest, and of
@@ -122,7 +124,8 @@ def client_lines(
 ) -> list[ClientLine]:
     """The clients that this person may see, the last seen first.
 
-    The name or the code contains every word of `search`; `status` selects one status.
+    The name or the code, or that of a record that was merged into the client's, contains every word
+    of `search`; `status` selects one status.
     """
     if problems := text_problems("search", "The search", search, most=SEARCH):
         raise Refused(problems)
@@ -132,6 +135,7 @@ def client_lines(
     statement = _NAMES_FIRST if by_name else _LATEST_FIRST
     values = {
         "words": json.dumps(words),
+        "old": json.dumps(old_search_keys(db) if words else {}),
         "status": status,
         "only": only_of,
         "skip": skip,
@@ -174,16 +178,23 @@ def _are_few(db: Database, only: str) -> bool:
 
 
 def client_key(db: Database, code: str) -> int:
-    """The id of the client's row; raises Unknown if the code is unknown."""
-    ids = rows(db, "SELECT id FROM client WHERE code = ?", (code,))
+    """The id of the row of the client to whom this code leads; raises Unknown if it is unknown."""
+    ids = rows(db, "SELECT id FROM client WHERE code = ?", (code_now(db, code),))
     if not ids:
         raise Unknown(code)
     return int(ids[0]["id"])
 
 
 def client_by_code(db: Database, code: str) -> Client:
-    """The client of this code; raises Unknown if the code is unknown."""
+    """The client to whom this code leads; raises Unknown if the code is unknown."""
     return client_by_key(db, client_key(db, code))
+
+
+def merged_records(db: Database, code: str) -> tuple[Client, ...]:
+    """The records that were merged into that of the client to whom this code leads."""
+    old = codes_leading_to(db, code_now(db, code))
+    ids = (rows(db, "SELECT id FROM client WHERE code = ?", (each,))[0]["id"] for each in old)
+    return tuple(client_by_key(db, key) for key in ids)
 
 
 def client_by_key(db: Database, key: int) -> Client:

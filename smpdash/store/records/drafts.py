@@ -24,6 +24,7 @@ from smpdash.store.records.access import (
     sees,
     writes_correction,
 )
+from smpdash.store.records.merging.old_codes import check_is_own
 
 GONE: Final = "This form was recorded or discarded meanwhile."
 
@@ -75,7 +76,8 @@ def open_draft(
     """The open draft about this, whichever tablet began it, or a new and empty one.
 
     Raises Unknown if this person may not see the client, NotAllowed if they could not save the
-    draft now, NoRoom if there are too many drafts.
+    draft now, Conflict if the client's record was merged into another one, NoRoom if there are too
+    many drafts.
     """
     if not person.may(right_to(kind, about)):
         raise NotAllowed(person, right_to(kind, about))
@@ -83,6 +85,8 @@ def open_draft(
         check_correcting(db, about, person, now=now)
     if not is_reached(db, kind, about, person):
         raise Unknown(about)
+    if kind != "correction":
+        check_is_own(db, about.partition("/")[0])
     existing = rows(
         db,
         "SELECT id FROM draft WHERE kind = ? AND about = ?"
@@ -205,6 +209,22 @@ def place_draft(
     text = _text_of(data)
     db.execute("UPDATE draft SET about = ? WHERE id = ?", (about, draft.draft_id))
     return _written(db, draft.draft_id, text, device=device, now=now)
+
+
+def put_drafts(db: Database, abouts: Mapping[str, str], *, now: datetime) -> None:
+    """Let the drafts of these ids be about something else, as far as they are still there.
+
+    Two may change places, so all names are freed first.
+    """
+    present = [each for each in abouts if rows(db, "SELECT 1 FROM draft WHERE id = ?", (each,))]
+    for draft_id in present:
+        db.execute("UPDATE draft SET about = ? WHERE id = ?", (f"passing {draft_id}", draft_id))
+    for draft_id in present:
+        db.execute(
+            "UPDATE draft SET about = ?, version = version + 1, updated_at = ? WHERE id = ?",
+            (abouts[draft_id], instant_text(now), draft_id),
+        )
+        _write_digest(db, draft_id)
 
 
 def discard_draft(db: Database, person: Person, draft_id: str, *, version: int) -> None:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from typing import Final
@@ -14,8 +15,9 @@ from smpdash.record.lengths import CLIENT_NAME, CONTACT
 from smpdash.record.permissions import Person
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import date_or_none
-from smpdash.store.records.access import only
+from smpdash.store.records.access import only, sees
 from smpdash.store.records.clients import folded
+from smpdash.store.records.merging.old_codes import code_now
 
 # What people write between the parts of a name, and between the digits of a phone number.
 BETWEEN: Final = " -'’.,/()"
@@ -57,7 +59,26 @@ def namesakes(db: Database, person: Person, client: Client) -> list[Namesake]:
             last = date_or_none(row["last_held_on"])
             sake = Namesake(row["code"], row["name"], row["birth_year"], last, frozenset(same))
             similar.append(sake)
-    return sorted(similar, key=lambda sake: len(sake.same), reverse=True)[:MOST]
+    likeliest = sorted(similar, key=lambda sake: len(sake.same), reverse=True)
+    return list(_one_each(db, person, likeliest, but=client.code))[:MOST]
+
+
+def _one_each(
+    db: Database, person: Person, similar: Iterable[Namesake], *, but: str
+) -> Iterator[Namesake]:
+    """Each client once: for a record that was merged into another one, the client it leads to."""
+    shown = {but}
+    for sake in similar:
+        code = code_now(db, sake.code)
+        if code in shown or not sees(db, code, person):
+            continue
+        shown.add(code)
+        if code != sake.code:
+            (row,) = rows(db, _BY_CODE, {"code": code})
+            last = date_or_none(row["last_held_on"])
+            yield replace(sake, code=code, name=row["name"], last_held_on=last)
+        else:
+            yield sake
 
 
 def _stripped(column: str) -> str:
@@ -66,12 +87,16 @@ def _stripped(column: str) -> str:
     return reduce(lambda inner, sign: f"replace({inner}, '{sign}', '')", signs, column)
 
 
-# A superset of the similar clients, with the cheap conditions first; each row is checked again.
-_CANDIDATES: Final = f"""
+_CLIENTS: Final = """
 SELECT code, name, contact, birth_year,
     (SELECT max(held_on) FROM visit JOIN course ON course.id = visit.course_id
         WHERE course.client_id = client.id) AS last_held_on
 FROM client
+"""
+_BY_CODE: Final = f"{_CLIENTS} WHERE code = :code"
+# A superset of the similar clients, with the cheap conditions first; each row is checked again.
+_CANDIDATES: Final = f"""
+{_CLIENTS}
 WHERE code <> :code AND (:only IS NULL OR artist IS NULL OR artist = :only)
     AND ((:joined <> ''
         AND length(search_key) - length(code) BETWEEN length(:joined) AND 2 * length(:joined) + 9

@@ -10,6 +10,7 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
 from smpdash.record.issued import TOTALS_NAMED, IssuedEstimate
 from smpdash.record.visit import Course, Reading, Visit
+from smpdash.store.records.merging.old_codes import OLD_CODES
 from smpdash.store.records.visits import PastVisit
 
 _SHARES: Final = ", ".join(TOTALS_NAMED)
@@ -56,8 +57,9 @@ LEFT JOIN staff ON staff.key = course_summary.artist
 SELECTS: Final[Mapping[str, str]] = {
     "clients": f"""
 SELECT code AS client_code, {_fields("client", Client)}, {_fields("client", Intake)}, recorded_at,
-    staff.name AS seen_by
-FROM client LEFT JOIN staff ON staff.key = client.artist ORDER BY client.id
+    staff.name AS seen_by, {OLD_CODES} AS other_codes
+FROM client LEFT JOIN staff ON staff.key = client.artist
+WHERE client.id NOT IN (SELECT client_id FROM merged_client) ORDER BY client.id
 """,  # noqa: S608
     "visits": f"""
 SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
@@ -92,25 +94,29 @@ ORDER BY client.id, course.number, estimate.id
 
 @dataclass(frozen=True, slots=True)
 class ClientRecords:
-    """Everything recorded about one client; estimates and past visits by the course's name."""
+    """Everything recorded about one client; estimates and past visits by the course's name.
+
+    `merged` are the records that were merged into the client's, as they were then.
+    """
 
     client: Client
     courses: tuple[Course, ...]
     estimates: Mapping[str, tuple[IssuedEstimate, ...]]
     past: Mapping[str, tuple[PastVisit, ...]]
+    merged: tuple[Client, ...] = ()
 
     @property
     def size(self) -> int:
-        """How many rows: the client, visits with their readings, estimates, past visits."""
+        """How many rows: clients, visits with their readings, estimates, past visits."""
         visits = [visit for course in self.courses for visit in course.visits]
-        parts = (*self.estimates.values(), *self.past.values(), visits)
+        parts = (*self.estimates.values(), *self.past.values(), visits, self.merged)
         return 1 + sum(map(len, parts)) + sum(len(visit.readings) for visit in visits)
 
 
 def count_of(db: Database, table: str) -> int:
     """How many rows `rows_of` gives."""
     (count,) = db.execute(f"SELECT count(*) FROM {table.removesuffix('s')}").fetchone()  # noqa: S608
-    return int(count)
+    return int(count) - (db.table("merged_client").count if table == "clients" else 0)
 
 
 def rows_of(db: Database, table: str) -> Iterator[Mapping[str, object]]:

@@ -21,7 +21,7 @@ from smpdash.store.records.courses import (
     issue_estimate,
 )
 from smpdash.store.records.drafts import Draft, draft_about, place_draft
-from smpdash.store.records.visit_rows import renumber
+from smpdash.store.records.visit_rows import put_past, renumber
 from smpdash.store.records.visits import find_visit, recorded, same_version
 
 # A draft's new data, from the draft and the course that it moves to.
@@ -64,11 +64,8 @@ def _hand_over(
     row_id = int(visit.visit_id)
     columns = {"course_id": reached.id, "number": number, "version": visit.version + 1}
     db.table("visit").update(row_id, {**columns, "amended_at": instant_text(now)})
-    # A row of the past is never changed, so it is written again in its new place.
-    past = rows(db, "SELECT * FROM visit_past WHERE visit_id = ? ORDER BY id", (row_id,))
-    db.execute("DELETE FROM visit_past WHERE visit_id = ?", (row_id,))
-    for row in past:
-        db.table("visit_past").insert({**row, "course_id": reached.id})
+    past = rows(db, "SELECT id FROM visit_past WHERE visit_id = ? ORDER BY id", (row_id,))
+    put_past(db, {row["id"]: reached.id for row in past})
     db.execute("UPDATE visit_key SET client_id = ? WHERE visit_id = ?", (reached.client_id, row_id))
 
 

@@ -33,7 +33,8 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
     For the last `most` finished first courses by their last session, the earliest first. The
     estimate is the one that was told when the session was recorded. Only sessions after that one
     count as still needed then: a forgotten earlier session that was added since was not foreseen,
-    it was not known.
+    it was not known. If two records of one person were merged, the first session is that of the
+    earlier record.
     """
     newest_first = rows(
         db,
@@ -43,8 +44,11 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
         # CROSS JOIN keeps the order of the tables, so that the index gives the order of the rows.
         " FROM course_summary CROSS JOIN course ON course.id = course_summary.course_id"
         " CROSS JOIN estimate ON estimate.id = ("
-        "  SELECT max(id) FROM estimate WHERE course_id = course.id AND sessions_done = 1"
-        f"  AND cause LIKE 'visit % recorded' AND ({_TOLD_AFTER}) IS NOT NULL)"
+        "  SELECT estimate.id FROM estimate JOIN visit AS told_after"
+        f"   ON told_after.id = ({_TOLD_AFTER})"
+        "  WHERE estimate.course_id = course.id AND sessions_done = 1"
+        "  AND cause LIKE 'visit % recorded'"
+        "  ORDER BY told_after.number, estimate.id DESC LIMIT 1)"
         " WHERE course_summary.status = 'completed' AND course.number = 1"
         " ORDER BY last_on DESC, course_summary.course_id DESC LIMIT ?",
         (most,),

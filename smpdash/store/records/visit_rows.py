@@ -1,7 +1,7 @@
 """Maps visits with their readings to rows, and back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +67,17 @@ def renumber(
         db.table("visit").update(int(visit.visit_id), {**columns, "amended_at": instant_text(now)})
         taken = taken - {visit.number} | {numbers[visit.visit_id]}
         waiting.remove(visit)
+
+
+def put_past(db: Database, courses: Mapping[int, int]) -> None:
+    """Let earlier versions of visits, by row id, belong to other courses.
+
+    A row of the past is never changed, so it is written again in its new place.
+    """
+    for key, course in courses.items():
+        (row,) = rows(db, "SELECT * FROM visit_past WHERE id = ?", (key,))
+        db.execute("DELETE FROM visit_past WHERE id = ?", (key,))
+        db.table("visit_past").insert({**row, "course_id": course})
 
 
 def visit_json(visit: Visit) -> str:

@@ -49,19 +49,28 @@ _COUNTED: Final = " UNION ALL ".join(
     " GROUP BY 1, 2, 3, 4, 5, 6, 7"
     for moment in ("first", "last")
 )
-_OF_CLIENT: Final = "client_id = (SELECT id FROM client WHERE code = ?)"
+_OF_CLIENT: Final = "client_id = (SELECT id FROM client WHERE code = :code)"
+_COURSES: Final = f"(SELECT id FROM course WHERE {_OF_CLIENT})"  # noqa: S608
 
 
 def keep_summaries(db: Database, code: str) -> None:
-    """Recompute the summaries of a client's courses; nothing if there is no such client."""
-    courses = f"(SELECT course_id FROM course_summary WHERE {_OF_CLIENT})"  # noqa: S608
-    db.execute(f"DELETE FROM extra_session WHERE course_id IN {courses}", (code,))  # noqa: S608
-    db.execute(f"DELETE FROM course_summary WHERE {_OF_CLIENT}", (code,))  # noqa: S608
+    """Recompute the summaries of a client's courses; nothing if there is no such client.
+
+    A course or a visit that came from another client has left a summary there: it is replaced too.
+    """
+    about = {"code": code}
     db.execute(
-        f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}",
-        (code,),
+        "DELETE FROM extra_session WHERE course_id IN"  # noqa: S608
+        f" (SELECT course_id FROM course_summary WHERE {_OF_CLIENT})"
+        f" OR visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",
+        about,
     )
-    db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", (code,))
+    db.execute(
+        f"DELETE FROM course_summary WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
+        about,
+    )
+    db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
+    db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
 
 
 def rebuild_summaries(db: Database) -> None:

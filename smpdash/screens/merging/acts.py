@@ -1,0 +1,40 @@
+"""Makes two records one, and takes them apart again."""
+
+from smpdash.record.filing.merging import Choices, Pair
+from smpdash.record.permissions import NotAllowed
+from smpdash.record.problem import Problem, Refused
+from smpdash.runtime import clock
+from smpdash.screens import context
+from smpdash.screens.merging import choices
+from smpdash.screens.toasts import toast
+from smpdash.store.store import Change, Conflict
+
+
+def problems(pair: Pair, chosen: Choices) -> list[Problem]:
+    """What prevents the merge, beside the questions that are open."""
+    found = context.store().merge_problems(pair, chosen, now=clock.now())
+    return [each for each in found if each.field != "question"]
+
+
+def merge(pair: Pair, action: str) -> None:
+    """Make the records of the pair one as it is chosen now, or say why not."""
+    kept, other = pair.kept.code, pair.other.code
+    change = Change(action, clock.now(), f"One person: {kept} and {other}")
+    try:
+        context.store().merge_clients(pair, choices.chosen(pair), change)
+    except (Conflict, NotAllowed, Refused) as refusal:
+        toast(context.plain(str(refusal)), icon=":material/error:")
+        return
+    toast(f"{other} is part of {kept} now.", icon=":material/merge:")
+    context.go("client", code=kept)
+
+
+def undo(code: str, other: str, action: str) -> None:
+    """Take the record `other` out of this one again, or say why not."""
+    change = Change(action, clock.now(), f"Two persons: {code} and {other}")
+    try:
+        context.store().undo_merge(code, other, change)
+    except (Conflict, NotAllowed, Refused) as refusal:
+        toast(context.plain(str(refusal)), icon=":material/error:")
+        return
+    toast(f"{code} and {other} are two records again.", icon=":material/undo:")

@@ -1,0 +1,100 @@
+"""Both records side by side, and what becomes of them, read before they are made one."""
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from smpdash.estimate.case import case_of
+from smpdash.estimate.estimate import estimate
+from smpdash.record.client import Client
+from smpdash.record.counts import counted, listed
+from smpdash.record.filing.merging import Choices, Pair, Records, merged_client
+from smpdash.record.filing.treatments import Plan, Treatment, same_days, time_words
+from smpdash.record.times.moments import day_words
+from smpdash.record.visit import STATUS, Course
+from smpdash.screens import context
+
+
+def show_both(pair: Pair) -> None:
+    """Show the two records beside each other."""
+    left, right = st.columns(2, gap="medium")
+    for column, records, words in (
+        (left, pair.kept, "Stays"),
+        (right, pair.other, f"Becomes part of {pair.kept.code}"),
+    ):
+        with column, st.container(border=True, key=f"record-{records.code}"):
+            name = context.plain(records.client.name)
+            st.markdown(f":gray[{words}]  \n**{name}** :gray[{records.code}]")
+            st.markdown("\n".join(f"- {context.plain(line)}" for line in _facts(records)))
+
+
+def show_outcome(pair: Pair, choices: Choices, plan: Plan) -> None:
+    """Show what the one record will hold, and what that changes."""
+    client = merged_client(pair, choices.taken)
+    st.markdown("#### What becomes of them")
+    lines = [
+        *_record_lines(pair, client),
+        *(line for each in plan.treatments for line in _treatment_lines(each)),
+        *_estimate_lines(pair, client, plan),
+        "It can be undone until the next visit is recorded or anything else is changed.",
+    ]
+    st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+
+
+def _facts(records: Records) -> Iterator[str]:
+    client = records.client
+    born = f"born {client.birth_year}" if client.birth_year else ""
+    yield ", ".join(each for each in (born, client.contact) if each) or "No birth year, no contact"
+    for course in records.courses:
+        if not course.visits:
+            yield f"{STATUS[course.status]}, no visit yet"
+            continue
+        days = time_words(course).removesuffix(f" ({records.code})")
+        yield f"{STATUS[course.status]}, {counted(len(course.visits), 'visit')}: {days}"
+    artist = context.studio().staff_name(client.artist)
+    yield f"Seen by {artist} and the managers" if artist else "Seen by everybody here"
+
+
+def _record_lines(pair: Pair, client: Client) -> Iterator[str]:
+    kept, other = pair.kept, pair.other
+    yield (
+        f"{other.code} leads to {kept.code} from then on: in the search, in bookmarks and links. "
+        "Its history stays readable."
+    )
+    if client.artist and None in {kept.client.artist, other.client.artist}:
+        artist = context.studio().staff_name(client.artist)
+        yield f"Only {artist} and the managers see the one record: the stricter setting holds."
+    lost = {kept.client.artist, other.client.artist} - {client.artist, None}
+    for artist in map(context.studio().staff_name, lost):
+        yield f"{artist} does not see this client any more."
+
+
+def _treatment_lines(treatment: Treatment) -> Iterator[str]:
+    """What becomes of the courses of this treatment; nothing where they stay as they are."""
+    after = treatment.after
+    status = STATUS[after.status].lower()
+    if not after.visits:
+        return
+    visits = counted(len(after.visits), "visit")
+    yield f"Course {after.number}: {visits}, {time_words(after).rpartition(' (')[0]}, {status}."
+    joined = [part.client_code for part in treatment.parts if part.visits]
+    if len(joined) > 1:
+        codes = listed(list(dict.fromkeys(joined)))
+        yield f"It holds the visits of {codes}, in the order of their dates."
+    if days := same_days(treatment):
+        words = listed([day_words(day) for day in days])
+        yield f"Both have a visit of {words}: if that is one visit noted twice, delete one of them."
+
+
+def _estimate_lines(pair: Pair, client: Client, plan: Plan) -> Iterator[str]:
+    for records in (pair.kept, pair.other):
+        last = records.courses[-1]
+        if last.status == "running" and last.visits:
+            yield f"Estimate of {records.code} now: {_words(records.client, last)}."
+    last = plan.treatments[-1].after
+    if last.status == "running":
+        yield f"Estimate afterwards: {_words(client, last)}."
+
+
+def _words(client: Client, course: Course) -> str:
+    return estimate(case_of(client, course, context.studio()), context.belief()).words

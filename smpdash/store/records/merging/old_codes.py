@@ -1,0 +1,64 @@
+"""Codes of records that were merged into another record: each leads to the one record."""
+
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.store.db.connection import rows
+from smpdash.store.db.errors import Conflict
+
+_INTO: Final = """
+SELECT main.code FROM client JOIN merged_client ON client_id = client.id
+    JOIN client AS main ON main.id = into_id WHERE client.code = ?
+"""
+_FROM: Final = """
+WITH RECURSIVE merged (id) AS (
+    SELECT client_id FROM merged_client JOIN client ON client.id = into_id WHERE code = ?
+    UNION ALL SELECT client_id FROM merged JOIN merged_client ON into_id = merged.id
+)
+SELECT code FROM merged JOIN client ON client.id = merged.id ORDER BY client.id
+"""
+# The codes that lead to a client, for a SELECT from `client`; NULL if there are none.
+OLD_CODES: Final = """
+(WITH RECURSIVE merged (id) AS (
+    SELECT client_id FROM merged_client WHERE into_id = client.id
+    UNION ALL SELECT client_id FROM merged JOIN merged_client ON into_id = merged.id
+) SELECT group_concat(old.code, ' ') FROM merged JOIN client AS old ON old.id = merged.id)
+"""
+
+
+def code_now(db: Database, code: str) -> str:
+    """The code of the record that this code leads to; the same code if it was never merged."""
+    while into := rows(db, _INTO, (code,)):
+        code = str(into[0]["code"])
+    return code
+
+
+def codes_leading_to(db: Database, code: str) -> tuple[str, ...]:
+    """The codes of all records that were merged into this one, or into one of these."""
+    return tuple(row["code"] for row in rows(db, _FROM, (code,)))
+
+
+def old_search_keys(db: Database) -> dict[int, str]:
+    """By the row id of a client: name and code, folded, of the records merged into theirs."""
+    merged = {
+        row["client_id"]: row
+        for row in rows(
+            db,
+            "SELECT client_id, into_id, search_key FROM merged_client"
+            " JOIN client ON client.id = client_id ORDER BY client_id",
+        )
+    }
+    keys: dict[int, str] = {}
+    for row in merged.values():
+        into = row["into_id"]
+        while into in merged:
+            into = merged[into]["into_id"]
+        keys[into] = f"{keys.get(into, '')} {row['search_key']}"
+    return keys
+
+
+def check_is_own(db: Database, code: str) -> None:
+    """Raise Conflict if the record of this code is part of another one meanwhile."""
+    if (now := code_now(db, code)) != code:
+        raise Conflict(f"{code} was merged into {now} meanwhile: look at {now} again.")
