@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from smpdash.record.filing.merging import Choices
+from smpdash.record.filing.treatments import planned
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
 from tests.builders.records import NOW, TODAY, check_up, visit
-from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw
+from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw, records_of
 
 SUMMARIES = ("course_summary", "course_count", "extra_session")
 
@@ -135,3 +137,37 @@ def test_an_extra_session_without_a_reason_is_counted_as_such(store):
     assert (extra.cause, extra.sessions) == ("", 1)
     assert store.number_behind(Behind(by="extra", cause="")) == 1
     assert store.number_behind(Behind(by="extra", cause="planned")) == 0
+
+
+def test_extra_sessions_go_along_when_two_records_become_one_and_come_back(store):
+    store = store.by(person=OWNER)
+    for name, days in (("Mine", (1, 20)), ("Theirs", (10, 11, 12, 13))):
+        course_id = f"{add_client(store, name)}/1"
+        for number, day in enumerate(days, start=1):
+            add_visit(store, course_id, number, held_on=date(2026, 1, day))
+    pair = records_of(store, "C-0001", "C-0002")
+    answers = {each.key: "one" for each in planned(pair, {}).questions}
+    store.merge_clients(pair, Choices(frozenset(), answers), Change("merge", NOW, "one person"))
+    assert [row["sessions"] for row in summaries(store)] == [6]
+    assert sum(each.sessions for each in store.extra_counts(Scope())) == 3
+    assert store.check() == []
+    store.undo_merge("C-0001", "C-0002", Change("undo", NOW, "two persons"))
+    assert sum(each.sessions for each in store.extra_counts(Scope())) == 1
+    assert store.check() == []
+
+
+def test_a_course_that_another_record_brings_along_is_counted_once(store):
+    store = store.by(person=OWNER)
+    add_visit(store, f"{add_client(store, 'Mine')}/1", decision="complete", reason=None)
+    course_id = f"{add_client(store, 'Theirs')}/1"
+    for number, day in enumerate((10, 11, 12, 13), start=1):
+        add_visit(store, course_id, number, held_on=date(2026, 3, day))
+    pair = records_of(store, "C-0001", "C-0002")
+    answers = {each.key: "two" for each in planned(pair, {}).questions}
+    store.merge_clients(pair, Choices(frozenset(), answers), Change("merge", NOW, "one person"))
+    assert sorted(row["sessions"] for row in summaries(store)) == [1, 4]
+    assert sum(each.sessions for each in store.extra_counts(Scope(kind="touch-up"))) == 1
+    assert store.check() == []
+    store.undo_merge("C-0001", "C-0002", Change("undo", NOW, "two persons"))
+    assert sum(each.sessions for each in store.extra_counts(Scope(kind="first"))) == 1
+    assert store.check() == []
