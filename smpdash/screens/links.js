@@ -3,8 +3,7 @@
 // A link to another screen is sent to the server in one message with the value of a field that was
 // just typed in. Streamlit by itself sends the link first, and then the value to a screen that is gone.
 
-const LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"];
-const FOUND = LINKS.map((name) => `a[data-testid="${name}"]`).join();
+const FOUND = 'a.screen, a[data-testid="stPageLink-NavLink"]';
 // Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
 // Less than the pause after which Streamlit sends it by itself.
@@ -26,6 +25,7 @@ document.addEventListener("click", (event) => {
   if (!link || isElsewhere || !shown?.parentElement.isConnected) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  link.closest("details")?.removeAttribute("open");
   // The first screen has no name in its address.
   shown.go(link.getAttribute("href").split("/").at(-1) || "clients");
 }, true);
@@ -37,6 +37,12 @@ document.addEventListener("input", ({ target, isComposing }) => {
   if (isComposing || !target.closest("[data-testid='stTextInput']")) return;
   const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
   sending = setTimeout(() => target.dispatchEvent(enter), SENT_MS);
+}, true);
+
+// A tap beside the open menu closes it.
+document.addEventListener("pointerdown", ({ target }) => {
+  const menu = document.querySelector(".st-key-header .menu[open]");
+  if (menu && !menu.contains(target)) menu.open = false;
 }, true);
 
 // Streamlit gives the page that is left the address of the next one's client or draft first. The

@@ -1,4 +1,4 @@
-"""The frame around every screen: navigation, style, notices, the mark of the demo."""
+"""The frame around every screen: header, style, notices."""
 
 import streamlit as st
 
@@ -6,9 +6,10 @@ from smpdash.html import assets
 from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.clients import client_list, client_page, intake
+from smpdash.screens.header import mark_html, person_html, show_header
 from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
-from smpdash.screens.manage.backup_age import show_age
+from smpdash.screens.manage.backup_age import age_html
 from smpdash.screens.manage.erasures import show_erasures
 from smpdash.screens.manage.wrong_pins import show_wrong_pins
 from smpdash.screens.merging import merge_page
@@ -16,7 +17,7 @@ from smpdash.screens.moves import move_page
 from smpdash.screens.notices import has_news, show_check, show_notices
 from smpdash.screens.restored import show_restored
 from smpdash.screens.studio import studio_page
-from smpdash.screens.style import add_style, show_mark, show_person
+from smpdash.screens.style import add_style
 from smpdash.screens.toasts import show_left
 from smpdash.screens.visit import visit_page
 
@@ -72,20 +73,18 @@ PAGES = {
 }
 context.keep_pages(PAGES)
 
-page = st.navigation(list(PAGES.values()), position="top")
+# The header is our own: Streamlit's has no place for whose visit this is, nor for the lock.
+page = st.navigation(list(PAGES.values()), position="hidden")
 context.enter(page.url_path)
 add_links(PAGES)
 add_style(dark=context.is_dark())
-if not any(person.may(right) for *_, right in FOR_SOME.values()):
-    # For a single page, Streamlit draws no navigation.
-    with st.container(key="home"):
-        st.page_link(PAGES["clients"])
-if is_made_up:
-    show_mark(can_leave=demo_studio.is_chosen(st.context.cookies))
-else:
-    show_person(person.name)
-if person.may("back up") and not is_made_up:
-    show_age()
+age = age_html() if person.may("back up") and not is_made_up else ""
+mark = mark_html(can_leave=demo_studio.is_chosen(st.context.cookies))
+show_header(
+    {each.url_path: each.title for each in PAGES.values() if each.visibility == "visible"},
+    page.url_path,
+    mark if is_made_up else age + person_html(person.name),
+)
 show_notices(context.path())
 show_restored()
 show_erasures()

@@ -55,9 +55,22 @@ def begin_visit(tablet: Tablet) -> Page:
     return tablet.tap("record-visit")
 
 
+def links(page: Page) -> Locator:
+    """The links to the screens at the top that are in sight."""
+    return page.locator("a.screen:visible")
+
+
+def whose(page: Page) -> Locator:
+    """What the header says of the visit: the client and the number."""
+    return page.locator(".whom")
+
+
 def leave_by_the_top(tablet: Tablet, words: str) -> Page:
     """To another screen by the links at the top."""
-    link = tablet.page.get_by_test_id("stTopNavLink").filter(has_text=words)
+    menu = tablet.page.locator(".menu summary:visible")
+    if menu.count():
+        menu.tap()
+    link = links(tablet.page).filter(has_text=words)
     address = link.evaluate("link => link.href")
     tap(tablet, link)
     expect(tablet.page).to_have_url(re.compile(rf"^{re.escape(address)}(\?.*)?$"))

@@ -6,7 +6,7 @@
   // Segments of one control lie side by side; so do a field and its own buttons, and the zones of
   // the map, whose squares test_scalp_map.py measures. Pills do not.
   const CONTROL = "[data-testid=stButtonGroup]:has([data-variant=segmented_control])," +
-    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .stepper, .stage," +
+    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .switch, .stepper, .stage," +
     "[data-testid=stSelectbox], [data-testid=stDateInput], [data-testid=stTimeInput]," +
     "[data-testid=stTextInput], [data-testid=stTextArea]," +
     "[data-testid=stCheckbox]";
@@ -54,11 +54,13 @@
   }).map(one => one.name);
   const small = targets.filter(one => one.width < 47.5 || one.height < 47.5)
     .map(one => `${one.name}: ${one.width.toFixed(0)} x ${one.height.toFixed(0)}`);
-  const fixed = element => !!element.closest(".entry .bar, [data-testid=stHeader]");
+  const fixed = element => !!element.closest(".entry .bar, .st-key-header");
   const close = [];
   targets.forEach((one, n) => targets.slice(n + 1).forEach(other => {
     const control = one.element.closest(CONTROL);
     if (one.outer.contains(other.outer) || other.outer.contains(one.outer)) return;
+    // What is folded has a place all the same, under what follows it.
+    if (!one.element.checkVisibility() || !other.element.checkVisibility()) return;
     if (control && control.contains(other.element) || fixed(one.element) !== fixed(other.element)) return;
     const dx = Math.max(one.x, other.x) - Math.min(one.x + one.width, other.x + other.width);
     const dy = Math.max(one.y, other.y) - Math.min(one.y + one.height, other.y + other.height);

@@ -1,5 +1,6 @@
 """By touch: a forgotten earlier visit is added for its day and comes to its place."""
 
+import re
 from datetime import date
 
 from smpdash.store.store import Store, open_store
@@ -12,6 +13,7 @@ from tests.browser.hands import (
     tap_coverage,
     tap_ending,
     tap_shade,
+    whose,
 )
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
@@ -41,7 +43,7 @@ def test_a_forgotten_visit_is_added_between_two_by_touch(tablet: Tablet, server:
     assert min(box["width"], box["height"]) >= 48
     tap(tablet, day)
     tablet.tap("forgotten-now")
-    expect(page.locator(".st-key-visit-head")).to_contain_text("Visit 2 · Forgetful")
+    expect(whose(page)).to_contain_text(re.compile("Forgetful.*Visit 2"))
     expect(page.get_by_text("it becomes visit 2, visit 2 becomes visit 3")).to_be_visible()
     tap_shade(tablet, "3")
     tap_coverage(tablet, "70%")

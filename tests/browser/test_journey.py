@@ -46,7 +46,7 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
     assert page.locator(".answer h2").inner_text() == after_second
     assert drawn(page, "coverage") == chart_after_second
 
-    page.get_by_test_id("stTopNavLink").filter(has_text="Studio").tap()
+    hands.leave_by_the_top(tablet, "Studio")
     tablet.settled()
     clients = download(tablet, page, "Clients")
     assert [(row["client_code"], row["name"], row["skin"]) for row in clients] == [

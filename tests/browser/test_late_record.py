@@ -39,5 +39,5 @@ def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
     one.settled()
     expect(told).to_be_visible()
     hands.tap(one, one.page.get_by_role("button", name="Correct visit 1"))
-    expect(one.page.locator(".st-key-visit-head")).to_contain_text("Correct visit 1")
+    expect(hands.whose(one.page)).to_contain_text("Correct visit 1")
     assert hands.shown(one)["coverage"] == "80%"

@@ -6,7 +6,14 @@ from datetime import date
 import pytest
 
 from smpdash.store.store import Store, open_store
-from tests.browser.hands import begin_visit, coverage, group, open_client, tap_option
+from tests.browser.hands import (
+    begin_visit,
+    coverage,
+    group,
+    open_client,
+    tap_option,
+    whose,
+)
 from tests.browser.served import Served
 from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
 from tests.builders.records import reading
@@ -84,7 +91,7 @@ def test_a_tablet_on_the_old_record_goes_on_with_the_one_record(
     expect(page.get_by_text("C-0002 was merged into C-0001 meanwhile")).to_be_visible()
     expect(page.locator(".st-key-client-head")).to_contain_text("C-0001")
     there.tap("record-visit")
-    expect(page.locator(".st-key-visit-head")).to_contain_text("Visit 4")
+    expect(whose(page)).to_contain_text("Visit 4")
     (draft,) = store.drafts()
     assert draft.about == "C-0001/1"
     assert there.console_errors == []
@@ -100,7 +107,7 @@ def test_a_visit_in_progress_goes_on_in_the_one_record_with_all_that_was_noted(
     there.settled()
     merge_by_touch(here)
     coverage(page, "70%").tap()
-    expect(page.locator(".st-key-visit-head")).to_contain_text("Visit 4")
+    expect(whose(page)).to_contain_text("Visit 4")
     there.settled()
     (draft,) = store.drafts()
     assert draft.about == "C-0001/1"

@@ -15,6 +15,7 @@ from smpdash.record.permissions import Person
 from smpdash.runtime.admission import COOKIE
 from smpdash.store.audit.log import EXPORTED
 from smpdash.store.store import Change, Store
+from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
 from tests.builders.records import client
@@ -148,13 +149,13 @@ def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, do
         page = tablet.open(path)
         said = page.locator("[data-testid=stAlert]").inner_text().replace("\u2060", "")
         assert f"As artist you may not {right}" in said
-        assert page.locator("[data-testid=stTopNavLink]").count() <= 1
+        assert hands.links(page).all_inner_texts() == ["Clients"]
     page = tablet.open("/client?code=C-0003")
     assert "There is no client with this code." in page.locator("[data-testid=stMain]").inner_text()
     for screen, draft in zip(("visit", "intake"), door.drafts, strict=True):
         page = tablet.open(f"/{screen}?draft={draft}")
         assert "thrown away" in page.locator("[data-testid=stMain]").inner_text()
-    tablet.by_key("home").get_by_role("link").tap()
+    hands.links(page).tap()
     assert tablet.settled().locator("[class*=st-key-open-C-]").count() == 2
     tablet.close()
 
@@ -164,7 +165,7 @@ def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
     for path in PAGES:
         page = tablet.open(path)
         assert page.locator("[data-testid=stAlertContentError]").count() == 0
-        assert page.locator("[data-testid=stTopNavLink]").count() == 5
+        assert hands.links(page).count() == 5
     assert tablet.open("/").locator("[class*=st-key-open-C-]").count() == 3
     tablet.close()
 
@@ -172,13 +173,13 @@ def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
 UNDER_HEADER = """
 () => {
   document.querySelector(".stMain").scrollTop = 200;
-  const header = document.querySelector(".stAppHeader");
+  const header = document.querySelector("div:has(> .st-key-header)");
   const clear = getComputedStyle(header).backgroundColor.startsWith("rgba");
   const hit = [];
   for (let x = 5; x < innerWidth; x += 10)
     for (let y = 3; y < header.getBoundingClientRect().bottom; y += 10)
       hit.push(document.elementFromPoint(x, y));
-  const through = hit.filter(each => !each.closest(".stAppHeader, .st-key-home, .who"));
+  const through = hit.filter(each => !each.closest("div:has(> .st-key-header)"));
   return [document.querySelector(".stMain").scrollTop, clear, through.map(each => each.outerHTML)];
 }
 """

@@ -19,19 +19,21 @@ import streamlit as st
 
 from smpdash.screens.entry import component as entry
 from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
+from smpdash.screens.style import CSS
 
 NOTE = "Shade 5 · 0.55 mm"
+INK = {"ink": "#443322", "density": 0.8}
 ZONES = [
-    ZoneView("hairline", "Hairline", noted=True, note=NOTE, faded=0.0, coverage=0.2),
-    ZoneView("left-temple", "Left temple", proposed=True, note=NOTE, faded=0.1, coverage=0.4),
+    ZoneView("hairline", "Hairline", noted=True, note=NOTE, faded=0.0, coverage=0.2, **INK),
+    ZoneView("left-temple", "Left temple", treated=True, note=NOTE, faded=0.1, coverage=0.4, **INK),
     ZoneView("right-temple", "Right temple", faded=0.25, coverage=0.5),
-    ZoneView("frontal", "Frontal", noted=True, note=NOTE, faded=0.45, coverage=0.55),
-    ZoneView("mid-scalp", "Mid-scalp", proposed=True, note=NOTE, coverage=0.65),
+    ZoneView("frontal", "Frontal", noted=True, note=NOTE, faded=0.45, coverage=0.55, **INK),
+    ZoneView("mid-scalp", "Mid-scalp", treated=True, note=NOTE, coverage=0.65, **INK),
     ZoneView("crown", "Crown", faded=0.5, coverage=0.8),
-    ZoneView("left-side", "Left side", noted=True, faded=0.6, coverage=0.9),
-    ZoneView("right-side", "Right side", proposed=True, faded=0.75),
+    ZoneView("left-side", "Left side", noted=True, faded=0.6, coverage=0.9, **INK),
+    ZoneView("right-side", "Right side", treated=True, faded=0.75, **INK),
     ZoneView("back", "Back", faded=0.9, coverage=0.3),
-    ZoneView("scar", "Scar", noted=True, note=NOTE, faded=1.0, coverage=1.0),
+    ZoneView("scar", "Scar", noted=True, note=NOTE, faded=1.0, coverage=1.0, **INK),
 ]
 LAST = ["left-temple", "mid-scalp", "right-side"]
 OTHER = [ZoneView("nape", "<b>Nape</b>", faded=0.3), ZoneView("brow", "Brow")]
@@ -53,14 +55,15 @@ for number, name, value, *_ in told["taps"]:
 state[f"kept-{key}"] = kept
 if not hidden:
     time.sleep(float(asked.get("wait", 0)))
-    style = f":root {{color-scheme: {st.context.theme.type}}} {entry.CSS}"
+    style = f":root {{color-scheme: {st.context.theme.type}}} {CSS} {entry.CSS}"
     st.html(f"<style>{style} .stMain div {{min-height: 0 !important}}</style>")
     with st.container(width=int(asked.get("width", 340))):
         chosen = Chosen(kept["selected"]["zones"], LAST, several=kept["selected"]["several"])
         chart = scalp_map("selected", zones, chosen, dark=st.context.theme.type == "dark")
         known = entry.OfZones({zone.key: (zone.name, "") for zone in zones})
         answered = kept["answered"]
-        entry.entry([[chart]], [], key=key, answered=answered, seen=1, zones=known)
+        layout = entry.Layout([[chart]])
+        entry.entry(layout, key=key, answered=answered, seen=1, zones=known)
 st.text(f"runs: {state.runs};")
 if not hidden:
     st.text(f"chosen: {' '.join(chart['value']['zones'])};")
@@ -205,16 +208,25 @@ def test_the_zones_of_last_time_are_selected_by_one_tap(tablet: Tablet) -> None:
     expect(words(page, "Several")).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_choice_shows_by_outline_and_check_mark(tablet: Tablet) -> None:
+def test_a_ring_marks_the_chosen_zone_a_dot_what_is_noted_and_pigment_what_was_done(
+    tablet: Tablet,
+) -> None:
     page = tablet.open("/?chosen=crown")
-    expect(page.locator(".map .outline:visible")).to_have_count(1)
-    expect(page.locator(".map .badge:visible")).to_have_count(1)
+    rings, dots = page.locator(".map .ring:visible"), page.locator(".map circle.dot:visible")
+    expect(rings).to_have_count(1)
+    expect(dots).to_have_count(4)
     zone(page, "Back").tap()
-    expect(page.locator(".map .outline:visible")).to_have_count(1)
+    expect(rings).to_have_count(1)
     words(page, "Several").tap()
     words(page, "None").tap()
-    expect(page.locator(".map .outline:visible")).to_have_count(0)
-    expect(page.locator(".map .badge:visible")).to_have_count(0)
+    expect(rings).to_have_count(0)
+    expect(dots).to_have_count(4)
+    noted, last_time, untouched = (
+        zone(page, name).locator(".marks") for name in ("Frontal", "Mid-scalp", "Crown")
+    )
+    expect(untouched).to_be_hidden()
+    strengths = [float(one.evaluate("e => e.style.opacity")) for one in (noted, last_time)]
+    assert strengths[0] > 2 * strengths[1] > 0
 
 
 def test_quick_taps_all_arrive(tablet: Tablet) -> None:
@@ -262,7 +274,8 @@ def test_all_and_none_take_every_zone(tablet: Tablet) -> None:
     words(page, "All zones").tap()
     keys = ("right-temple", "frontal", "mid-scalp", "crown", "left-side", "right-side", "back")
     expect_chosen(page, *keys, "scar", "nape", "brow")
-    expect(page.get_by_text("10 of 10 chosen")).to_be_visible()
+    chosen = "[aria-checked='true'], .chips [aria-pressed='true']"
+    expect(page.locator(".drawing").locator(chosen)).to_have_count(10)
     words(page, "None").tap()
     expect_chosen(page)
     expect_checked(page)
@@ -274,21 +287,22 @@ def test_the_list_is_a_twin_of_the_map(tablet: Tablet) -> None:
     expect(page.locator(".list").get_by_role("button")).to_have_count(len(NAMES))
     expect(page.locator(".map")).to_be_hidden()
     expect(row(page, "Crown")).to_have_attribute("aria-pressed", "true")
-    expect(row(page, "Hairline")).to_have_text("Hairline✓ Shade 5 · 0.55 mm")
+    expect(row(page, "Hairline")).to_have_text("HairlineShade 5 · 0.55 mmFaded 0% · covered 20%")
     expect(row(page, "Crown")).to_contain_text("nothing noted")
+    expect(row(page, "Left temple")).to_contain_text("last visit Shade 5 · 0.55 mm")
     row(page, "Hairline").tap()
     expect_chosen(page, "hairline", "crown")
-    words(page, "Map").tap()
+    words(page, "This visit").tap()
     expect_checked(page, "Hairline", "Crown")
 
 
 def test_the_keyboard_does_what_a_finger_does(tablet: Tablet) -> None:
     page = tablet.open("/?several=1")
-    words(page, "None").focus()
+    words(page, "Several").focus()
     for _ in range(2):
         page.keyboard.press("Tab")
     expect(zone(page, "Left temple")).to_be_focused()
-    expect(page.locator(".map .ring:visible")).to_have_count(1)
+    expect(page.locator(".map .focus:visible")).to_have_count(1)
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -299,6 +313,44 @@ def test_the_keyboard_does_what_a_finger_does(tablet: Tablet) -> None:
     assert page.evaluate("scrollY") == 0
 
 
+def test_left_stands_on_the_left_in_the_list_too(tablet: Tablet) -> None:
+    page = tablet.open()
+    words(page, "List").tap()
+    for name in ("temple", "side"):
+        left, right = (row(page, f"{side} {name}").bounding_box() for side in ("Left", "Right"))
+        assert left is not None
+        assert right is not None
+        assert left["x"] + left["width"] < right["x"]
+        assert left["y"] == right["y"]
+
+
+# The least font size in px of the texts that stand on the map.
+SMALLEST = """host => Math.min(...[...host.querySelectorAll("*")]
+  .filter(each => each.checkVisibility() && [...each.childNodes].some(node => node.data?.trim()))
+  .map(each => parseFloat(getComputedStyle(each).fontSize)))"""
+# Words that reach beyond their drawing.
+BEYOND = """host => {
+  const edge = host.getBoundingClientRect();
+  return [...host.querySelectorAll(".words span, .legend *, .caption, .side")]
+    .filter(each => each.textContent).filter(each => {
+      const box = each.getBoundingClientRect();
+      return box.width && (box.left < edge.left - 1 || box.right > edge.right + 1
+        || each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline");
+    }).map(each => each.textContent);
+}"""
+
+
+@pytest.mark.parametrize("width", [330, 420, 640])
+def test_every_text_of_the_map_has_16_px_and_none_is_cut(tablet: Tablet, width: int) -> None:
+    tablet.page.set_viewport_size({"width": width + 80, "height": 900})
+    page = tablet.open(f"/?width={width}")
+    drawn = page.locator(".scalp-map")
+    for shown in ("This visit", "Fading", "Coverage", "List"):
+        words(page, shown).tap()
+        assert drawn.evaluate(SMALLEST) >= 16
+        assert drawn.evaluate(BEYOND) == []
+
+
 @pytest.mark.parametrize("width", [320, 340, 360])
 def test_every_zone_takes_a_square_of_48_px(tablet: Tablet, width: int) -> None:
     page = tablet.open(f"/?width={width}")
@@ -307,14 +359,20 @@ def test_every_zone_takes_a_square_of_48_px(tablet: Tablet, width: int) -> None:
     assert min(squares.values()) >= 48, squares
 
 
-@pytest.mark.parametrize("view", ["Map", "List"])
+@pytest.mark.parametrize("view", ["This visit", "List"])
 def test_buttons_measure_48_px_and_stand_8_px_apart(tablet: Tablet, view: str) -> None:
     page = tablet.open("/?width=320&other=1&several=1")
     words(page, view).tap()
-    boxes = [box for one in page.locator(".scalp-map button").all() if (box := one.bounding_box())]
-    assert len(boxes) == 9 + {"Map": 2, "List": 10}[view]
+    buttons = page.locator(".scalp-map button:visible").all()
+    boxes = [box for one in buttons if (box := one.bounding_box())]
+    assert len(boxes) == 8 + {"This visit": 2, "List": 10}[view]
     assert min(min(box["width"], box["height"]) for box in boxes) >= 48
-    assert min(gap(one, other) for one, other in itertools.combinations(boxes, 2)) >= 8
+    # The segments of one control lie side by side.
+    apart = [
+        one.bounding_box()
+        for one in page.locator(".scalp-map :not(.switch) > button:visible").all()
+    ]
+    assert min(gap(one, other) for one, other in itertools.combinations(apart, 2)) >= 8
 
 
 def gap(one: dict[str, float], other: dict[str, float]) -> float:
@@ -330,33 +388,34 @@ def test_every_target_has_a_name_that_says_what_is_noted(tablet: Tablet) -> None
     page = tablet.open("/?chosen=scar")
     assert page.locator(".scalp-map").aria_snapshot() == (
         """\
-- group "Show as":
-  - button "Map" [pressed]
-  - button "List"
-- button "Several"
-- group "Colours show":
-  - button "This visit" [pressed]
-  - button "Faded"
-  - button "Coverage"
 - group "Choose":
   - button "Select last time’s zones"
+  - button "Several"
+- text: L R
 - group "Scalp from above, forehead up":
   - radio "Hairline, noted Shade 5 · 0.55 mm, faded 0%, coverage 20%"
-  - radio "Left temple, proposed Shade 5 · 0.55 mm, faded 10%, coverage 40%"
+  - radio "Left temple, last visit Shade 5 · 0.55 mm, faded 10%, coverage 40%"
   - radio "Right temple, nothing noted, faded 25%, coverage 50%"
   - radio "Frontal, noted Shade 5 · 0.55 mm, faded 45%, coverage 55%"
-  - radio "Mid-scalp, proposed Shade 5 · 0.55 mm, coverage 65%"
+  - radio "Mid-scalp, last visit Shade 5 · 0.55 mm, coverage 65%"
   - radio "Crown, nothing noted, faded 50%, coverage 80%"
   - radio "Left side, noted, faded 60%, coverage 90%"
-  - radio "Right side, proposed, faded 75%"
+  - radio "Right side, last visit, faded 75%"
   - radio "Back, nothing noted, faded 90%, coverage 30%"
   - radio "Scar, noted Shade 5 · 0.55 mm, faded 100%, coverage 100%" [checked]
-- text: noted proposed 1 of 10 chosen"""
+- text: noted last visit
+- paragraph: Seen from above, forehead up
+- group "Show":
+  - button "This visit" [pressed]
+  - button "Fading"
+  - button "Coverage"
+  - button "List"\
+"""
     )
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("measure", ["This visit", "Faded", "Coverage"])
+@pytest.mark.parametrize("measure", ["This visit", "Fading", "Coverage"])
 def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -> None:
     page = tablet.open()
     words(page, measure).tap()
@@ -368,17 +427,18 @@ def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -
 def test_colours_change_without_the_server_and_bring_their_number(tablet: Tablet) -> None:
     page = tablet.open()
     runs = page.get_by_text("runs:").inner_text()
-    words(page, "Faded").tap()
+    words(page, "Fading").tap()
     expect(page.locator(".map .words").nth(3)).to_have_text("Frontal45%")
     expect(page.locator(".map .words").nth(4)).to_have_text("Mid-scalp–")
     words(page, "Coverage").tap()
     expect(page.locator(".map .words").nth(3)).to_have_text("Frontal55%")
     words(page, "List").tap()
-    expect(row(page, "Frontal")).to_have_text("Frontal55%")
+    both = "FrontalShade 5 · 0.55 mmFaded 45% · covered 55%"
+    expect(row(page, "Frontal")).to_have_text(both)
     tablet.settled()
     assert page.get_by_text("runs:").inner_text() == runs
     page = tablet.reload()
-    expect(row(page, "Frontal")).to_have_text("Frontal55%")
+    expect(row(page, "Frontal")).to_have_text(both)
 
 
 def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
@@ -386,7 +446,7 @@ def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
     places = [page.locator(".body").bounding_box(), page.get_by_text("runs:").bounding_box()]
     taps: tuple[Callable[[], Any], ...] = (
         lambda: words(page, "All zones").tap(),
-        lambda: words(page, "Faded").tap(),
+        lambda: words(page, "Fading").tap(),
         lambda: words(page, "List").tap(),
         lambda: words(page, "None").tap(),
     )

@@ -33,7 +33,7 @@ def test_a_link_tapped_before_the_page_of_another_is_drawn_leads_to_its_own_page
     tablet: Tablet,
 ) -> None:
     page = tablet.open()
-    links = page.get_by_test_id("stTopNavLink")
+    links = hands.links(page)
     links.filter(has_text="Studio").tap()
     page.wait_for_timeout(250)
     links.filter(has_text="Tables").tap()

@@ -155,7 +155,7 @@ def test_a_name_reaches_the_server_before_a_link_tapped_right_after_it(
     )
     page = tablet.open()
     tablet.tap("new-client")
-    studio = page.get_by_test_id("stTopNavLink").filter(has_text="Studio").bounding_box()
+    studio = hands.links(page).filter(has_text="Studio").bounding_box()
     assert studio
     page.get_by_label("Name").press_sequentially("Made-up Client (Yew)")
     page.wait_for_timeout(520)

@@ -1,5 +1,6 @@
 """By touch: what was noted for the wrong client goes to the right one and comes back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from tests.browser.hands import (
     new_client,
     next_shade,
     open_client,
+    whose,
 )
 from tests.browser.served import Served
 from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
@@ -46,7 +48,7 @@ def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     tablet.tap("wrong-client")
     tablet.tap("to-C-0002")
     tablet.tap("move-now")
-    expect(page.locator(".st-key-visit-head")).to_contain_text("Visit 1 · Right")
+    expect(whose(page)).to_contain_text(re.compile("Right.*Visit 1"))
     (draft,) = store.drafts()
     assert draft.about == "C-0002/1"
     assert draft.data["readings"]["whole"]["shade"] == "s3"
@@ -83,10 +85,10 @@ def test_another_tablet_on_the_same_visit_goes_on_with_the_right_client(
         begin_visit(tablet)
     for key in ("wrong-client", "to-C-0002", "move-now"):
         here.tap(key)
-    expect(here.page.locator(".st-key-visit-head")).to_contain_text("Right")
-    expect(there.page.locator(".st-key-visit-head")).to_contain_text("Wrong")
+    expect(whose(here.page)).to_contain_text("Right")
+    expect(whose(there.page)).to_contain_text("Wrong")
     coverage(there.page, "60%").tap()
-    expect(there.page.locator(".st-key-visit-head")).to_contain_text("Right")
+    expect(whose(there.page)).to_contain_text("Right")
     there.settled()
     (draft,) = store.drafts()
     assert draft.about == "C-0002/1"

@@ -75,7 +75,7 @@ SHOWN: Final = """() => {
     heading: document.querySelector(".goes-to b").textContent,
     zones: [...document.querySelectorAll(".map [aria-checked='true']")]
       .map((each) => each.dataset.zone).sort(),
-    several: document.querySelector(".bars > button").ariaPressed === "true",
+    several: document.querySelector(".choices > :last-child").ariaPressed === "true",
     observed_fading: checked("observed-fading"),
     shade: checked("shade"),
     coverage: checked("coverage"),

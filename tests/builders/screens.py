@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -107,7 +108,7 @@ def entry_key(app: AppTest) -> str:
 def entry_fields(app: AppTest) -> Iterator[dict[str, Any]]:
     """All fields that the visit's entry shows, those of zones with the value of the chosen ones."""
     for one in _shown_entries(app):
-        fields = list(_fields([one["columns"], one["bar"]]))
+        fields = list(_fields([one["columns"], one["notes"], one["bar"]]))
         zones = _chosen_zones(fields, one)
         for field in fields:
             if not field.get("ofZones"):
@@ -153,6 +154,12 @@ def texts(app: AppTest) -> str:
     said = [*app.markdown, *app.subheader, *app.caption, *app.error, *app.info, *app.get("html")]
     lines = [str(getattr(one, "value", "") or one.proto.body) for one in said]
     return "\n".join([*lines, *(str(field) for field in entry_fields(app))])
+
+
+def whose(app: AppTest) -> str:
+    """What the header says of the visit that is open: "A client C-0001, Visit 2"."""
+    (said,) = (one.proto.body for one in app.get("html") if 'class="whom"' in one.proto.body)
+    return re.sub("<.*?>", "", said.replace("<p>", ", "))
 
 
 def one_visit(path: Path, **changes: Unpack[VisitChanges]) -> Store:

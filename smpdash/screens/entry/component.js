@@ -15,12 +15,13 @@ export default function ({ data, parentElement, setStateValue }) {
   const answered = data.answered[entry.page] ?? 0;
   entry.waiting = entry.waiting.filter(([number]) => number > answered);
   entry.send = () => setStateValue("taps", { page: entry.page, taps: entry.waiting });
-  const [columns, bar] = parentElement.querySelector(".entry").children;
+  const [columns, notes, bar] = parentElement.querySelector(".entry").children;
   const isBack = entry.bar !== bar;
-  Object.assign(entry, { data, columns, bar, map: data.columns[0].find(({ kind }) => kind === "map") });
+  Object.assign(entry, { data, columns, notes, bar, map: data.columns[0].find(({ kind }) => kind === "map") });
   // A map that appears later is not what the finger was aimed at: nothing is chosen on it.
   entry.chosen ??= entry.map?.value ?? NO_ZONE;
   paint(entry);
+  showRunning(entry);
   // Taps that were not answered when the screen was left are sent when it is shown again.
   if (isBack) setTimeout(() => tell(entry), 0);
 }
@@ -61,12 +62,22 @@ function tell(entry) {
 }
 
 function paint(entry) {
-  const { columns, bar } = entry.data;
-  entry.fields = new Map(withParts([...columns.flat(), ...bar]).map((field) => [field.name, field]));
+  const { columns, notes, bar } = entry.data;
+  entry.fields = new Map(withParts([...columns.flat(), ...notes, ...bar]).map((field) => [field.name, field]));
   // Counted from the last column, because the map's column is not always there.
   const named = columns.map((fields, n) => ({ kind: "column", name: `c${columns.length - n}`, fields }));
   fill(entry, entry.columns, named);
+  fill(entry, entry.notes, notes);
   fill(entry, entry.bar, bar);
+  // Why nothing was recorded is shown at once, wherever the page was scrolled to.
+  const refused = notes.find(({ name }) => name === "problems");
+  if (refused && entry.refused === null) see(entry);
+  entry.refused = refused ?? null;
+}
+
+function see({ notes, bar }) {
+  notes.style.scrollMarginBottom = `${bar.offsetHeight + 16}px`;
+  notes.scrollIntoView({ block: "end" });
 }
 
 // The fields, and those within them.
@@ -279,6 +290,13 @@ const MAKE = {
     button.append(words);
     const node = make("div", "push", button);
     return { node, show: (shown) => void (words.textContent = shown.words) };
+  },
+
+  see(entry) {
+    const words = make("span", "");
+    const button = pressed("", () => see(entry));
+    button.append(words);
+    return { node: make("div", "push see", button), show: (shown) => void (words.textContent = shown.words) };
   },
 
   words() {

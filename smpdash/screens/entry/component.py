@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
@@ -15,21 +15,19 @@ Option = dict[str, Any]
 Message = Mapping[str, Any] | None
 
 
-def _together(suffix: str) -> str:
-    """The files of the entry, of its zones and of the map as one text."""
-    names = ("zones", "component", "scalp_map")
-    files = (Path(__file__).with_name(f"{name}{suffix}") for name in names)
+def _together(*names: str) -> str:
+    """The text of these files of the entry."""
+    files = (Path(__file__).with_name(name) for name in names)
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 # Part of the page's style, so that it is not sent with every answer.
-CSS: Final = _together(".css")
+CSS: Final = _together("layout.css", "zones.css", "component.css", "scalp_map.css")
 # The line break shows Streamlit that this is not a path.
 _HTML: Final = """<div class="entry">
-<div class="columns"></div><div class="bar"></div></div>"""
-_COMPONENT: Final = st.components.v2.component(
-    "entry", html=_HTML, js=_together(".js"), isolate_styles=False
-)
+<div class="columns"></div><div class="notes"></div><div class="bar"></div></div>"""
+_JS: Final = _together("zones.js", "component.js", "running.js", "scalp_shapes.js", "scalp_map.js")
+_COMPONENT: Final = st.components.v2.component("entry", html=_HTML, js=_JS, isolate_styles=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +44,30 @@ class OfZones:
     wrong: Mapping[str, str] = field(default_factory=dict)
 
 
+class Layout(NamedTuple):
+    """Where the fields are.
+
+    The `columns` are side by side if there is room, the `notes` beneath them are to be looked at
+    before Record, and the `bar` is always in sight at the lower edge.
+    """
+
+    columns: Sequence[Sequence[Field]]
+    notes: Sequence[Field] = ()
+    bar: Sequence[Field] = ()
+
+
 def entry(
-    columns: Sequence[Sequence[Field]],
-    bar: Sequence[Field],
+    layout: Layout,
     *,
     key: str,
     answered: Mapping[str, int],
     seen: int,
     zones: OfZones,
+    running: Mapping[str, Any] | None = None,
 ) -> None:
-    """Show the columns side by side if there is room, and the bar at the lower edge.
+    """Show the fields.
+
+    `running` is for how many `seconds` the visit has been in progress, and whether it `is_paused`.
 
     The taps that are not `answered` yet are in session state under the key, as
     `{"taps": {"page": ..., "taps": [[number, name, value, zones, seen], ...]}}`; `seen` is the
@@ -65,10 +77,10 @@ def entry(
         key=key,
         data={
             "key": key,
-            "columns": columns,
-            "bar": bar,
+            **layout._asdict(),
             "answered": answered,
             "seen": seen,
+            "running": running,
             **asdict(zones),
         },
         default={"taps": None},
@@ -240,6 +252,11 @@ def note(name: str, label: str, value: str) -> Field:
 def push(name: str, words: str, *, value: object = True) -> Field:
     """A button that acts at once; its tap sends the value."""
     return {"kind": "push", "name": name, "words": words, "value": value}
+
+
+def see(name: str, words: str) -> Field:
+    """A button that leads to the notes."""
+    return {"kind": "see", "name": name, "words": words}
 
 
 def line(name: str, text: str) -> Field:

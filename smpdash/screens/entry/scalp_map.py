@@ -7,24 +7,6 @@ from typing import Any, Final
 from smpdash.screens.entry.component import Field
 from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
 
-# Less, and the smallest zone of a map 320 px wide would fall under 48 px.
-LEAST_HEIGHT_PX: Final = 616
-CHIP_ROW_PX: Final = 56
-# The zones that scalp_map.js draws; a studio's other zones are chips beneath, two to a row.
-DRAWN: Final = frozenset(
-    (
-        "hairline",
-        "left-temple",
-        "right-temple",
-        "frontal",
-        "mid-scalp",
-        "crown",
-        "left-side",
-        "right-side",
-        "back",
-        "scar",
-    )
-)
 # Coverage has a ramp of its own, so that nobody mistakes it for fading. Small letters need black or
 # white to be readable in the middle of a ramp.
 _LETTERS: Final = ("#000000", "#ffffff")
@@ -42,18 +24,21 @@ _COVERAGE: Final = {
 class ZoneView:
     """A zone as the map shows it.
 
-    `noted` zones are recorded by this visit, `proposed` zones are suggested. `faded` and `coverage`
-    are the last shares 0..1 seen, None if there are none; `note` is a short text of what is noted
-    or proposed ("Shade 5 · 0.55 mm").
+    `noted` zones are recorded by this visit, others may have been `treated` at the last session.
+    `faded` and `coverage` are the last shares 0..1 seen, None if there are none; `note` is a short
+    text of what is noted, or else was done last time ("Shade 5 · 0.55 mm"). `ink` is the CSS colour
+    of the pigment, "" if there is none, and `density` the share 0..1 of it that is in sight.
     """
 
     key: str
     name: str
     noted: bool = False
-    proposed: bool = False
+    treated: bool = False
     faded: float | None = None
     coverage: float | None = None
     note: str = ""
+    ink: str = ""
+    density: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +56,13 @@ class Chosen:
 def scalp_map(name: str, zones: Sequence[ZoneView], chosen: Chosen, *, dark: bool) -> Field:
     """The map with the chosen zones, from which a page goes on by itself.
 
-    A tap sends `{"zones": [...], "several": ...}`, the keys in the order of `zones`. The map is
-    LEAST_HEIGHT_PX high, and one row more for every two zones that have no shape.
+    A tap sends `{"zones": [...], "several": ...}`, the keys in the order of `zones`. Zones that
+    scalp_shapes.js does not draw are chips beneath the drawing.
     """
-    chips = sum(zone.key not in DRAWN for zone in zones)
     return {
         "kind": "map",
         "name": name,
         "dark": dark,
-        "height": LEAST_HEIGHT_PX + CHIP_ROW_PX * ((chips + 1) // 2),
         "views": [_shown(zone, dark=dark) for zone in zones],
         "value": {
             "zones": [zone.key for zone in zones if zone.key in chosen.zones],
@@ -95,10 +78,11 @@ def _shown(zone: ZoneView, *, dark: bool) -> dict[str, Any]:
         "key": zone.key,
         "name": zone.name,
         "noted": zone.noted,
-        "proposed": zone.proposed,
+        "treated": zone.treated,
         "note": zone.note,
         "faded": _figure(zone.faded, _FADING[dark]),
         "coverage": _figure(zone.coverage, _COVERAGE[dark]),
+        "pigment": {"ink": zone.ink, "share": zone.density} if zone.ink else None,
     }
 
 

@@ -4,8 +4,6 @@ import time
 from datetime import datetime, timedelta
 from typing import Final
 
-import streamlit as st
-
 from smpdash.runtime import clock
 from smpdash.runtime import state as application_state
 from smpdash.screens import context
@@ -17,15 +15,15 @@ OVERDUE: Final = timedelta(hours=72)
 READ_AGAIN_S: Final = 30.0
 
 
-def show_age() -> None:
-    """Show the age at the top of the page: amber if the backup is late, red if it is overdue."""
+def age_html() -> str:
+    """The age for the header: amber if the backup is late, red if it is overdue."""
     store, now = context.store(), time.monotonic()
     database = application_state.database(store.path)
     last_read = database.last_backup
     if last_read is None or now - last_read[0] > READ_AGAIN_S:
         last_read = database.last_backup = now, store.last_backup()
     made_at = last_read[1]
-    st.html(f"<div class='backup-age {state(made_at)}' role='note'>{words(made_at)}</div>")
+    return f"<div class='backup-age {state(made_at)}' role='note'>{words(made_at)}</div>"
 
 
 def state(made_at: datetime | None) -> str:

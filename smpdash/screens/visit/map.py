@@ -1,5 +1,7 @@
 """The map on the visit screen, tapped to choose the zones that the next value is for."""
 
+from typing import Final
+
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Reading, Visit
 from smpdash.screens.entry.component import Field
@@ -7,6 +9,11 @@ from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
 from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft import reading_in
 from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.zone_fields import swatch
+
+# Of pigment whose coverage nobody noted.
+_UNKNOWN_SHARE: Final = 0.6
+_LEAST_DARKNESS: Final = 0.4
 
 
 def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
@@ -16,26 +23,48 @@ def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool
 
 
 def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[ZoneView]:
-    """Each zone as the map shows it: noted, suggested, last fading and coverage."""
+    """Each zone as the map shows it: what is noted, or else what the last session left there."""
     before = {reading.zone: reading for reading in last.readings} if last else {}
     views = []
     for zone in studio.zones:
-        noted = reading_in(data, zone.key) or Reading(zone.key)
-        was = before.get(zone.key)
-        shade = studio.shade_name(noted.shade) if noted.shade else ""
-        words = [shade, _mm(noted.depth_mm)]
+        noted, was = reading_in(data, zone.key), before.get(zone.key)
+        now = noted or Reading(zone.key)
+        pigment = next((each for each in (noted, was) if each and each.has_pigment), None)
+        share = _share_in_sight(now, was)
         views.append(
             ZoneView(
                 key=zone.key,
                 name=zone.name,
-                noted=reading_in(data, zone.key) is not None,
-                proposed=was is not None and was.has_pigment,
-                faded=_first(noted.observed_fading, was.observed_fading if was else None),
-                coverage=_first(noted.coverage, was.coverage if was else None),
-                note=" · ".join(word for word in words if word),
+                noted=noted is not None,
+                treated=was is not None and was.has_pigment,
+                faded=_first(now.observed_fading, was.observed_fading if was else None),
+                coverage=_first(now.coverage, was.coverage if was else None),
+                note=_note(noted or was, studio),
+                ink=_ink(pigment, studio) if pigment else "",
+                density=_UNKNOWN_SHARE if share is None else share,
             )
         )
     return views
+
+
+def _share_in_sight(now: Reading, was: Reading | None) -> float | None:
+    """The coverage that is noted, or else what fading has left of the last one; None if unknown."""
+    if now.coverage is not None or was is None or was.coverage is None:
+        return now.coverage
+    return was.coverage * (1 - (now.observed_fading or 0))
+
+
+def _ink(reading: Reading, studio: Studio) -> str:
+    """The colour of the dots: on skin, a light shade needs some dark to be seen."""
+    darkness = {step.key: step.darkness for step in studio.shades}.get(reading.shade or "", 1.0)
+    return swatch(_LEAST_DARKNESS + (1 - _LEAST_DARKNESS) * darkness)
+
+
+def _note(reading: Reading | None, studio: Studio) -> str:
+    if reading is None:
+        return ""
+    shade = studio.shade_name(reading.shade) if reading.shade else ""
+    return " · ".join(word for word in (shade, _mm(reading.depth_mm)) if word)
 
 
 def _first(*values: float | None) -> float | None:

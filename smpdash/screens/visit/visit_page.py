@@ -1,5 +1,6 @@
 """The visit screen: shows a draft, saves every tap, answers with the estimate, records it once."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -7,12 +8,12 @@ import streamlit as st
 from smpdash.record.cautions import cautions
 from smpdash.record.client import Client
 from smpdash.runtime import clock
-from smpdash.screens import context
+from smpdash.screens import context, header
 from smpdash.screens.entry import component as entry
 from smpdash.screens.moves import forgotten
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import recorded, saving
-from smpdash.screens.visit.bar import Remarked, bar
+from smpdash.screens.visit.bar import Remarked, bar, notes
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.fields import Before, ending
 from smpdash.screens.visit.map import zone_map
@@ -26,6 +27,7 @@ from smpdash.screens.visit.scene import (
     say_too_late,
 )
 from smpdash.screens.visit.taps.taken import unanswered
+from smpdash.screens.visit.times.noted import running
 from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, known, values
 from smpdash.screens.widgets import to_clients
@@ -41,16 +43,16 @@ def screen() -> None:
     except Unknown:
         scene = None
     if scene is not None:
-        doing = "Correct visit" if scene.corrected else "Visit"
         context.before_leaving(partial(_save_taps, scene))
         is_new = scene.corrected is None
-        _headline(f"{doing} {scene.number}", scene.client, {"draft": draft_id} if is_new else None)
+        doing = f"Visit {scene.number}" if is_new else f"Correct visit {scene.number}"
+        _headline(doing, scene.client, {"draft": draft_id} if is_new else {})
         _visit(scene)
     elif (record := store.recorded_by(draft_id)) is not None:
         code, course, visit = record
         client = store.client(code)
         can_move = store.can_correct(visit.visit_id, now=clock.now())
-        _headline(f"Visit {visit.number}", client, {"visit": visit.visit_id} if can_move else None)
+        _headline(f"Visit {visit.number}", client, {"visit": visit.visit_id} if can_move else {})
         say_too_late(draft_id, (course, visit), context.studio())
         recorded.show((draft_id, course, visit), client, context.studio())
     else:
@@ -58,28 +60,31 @@ def screen() -> None:
         to_clients()
 
 
-def _headline(doing: str, client: Client, moving: dict[str, str] | None) -> None:
-    """Show whose visit this is; `moving` is the address at which it is moved to another client."""
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="visit-head"):
-        name = context.plain(client.name)
-        st.subheader(f"{doing} · {name} :gray[{client.code}]", anchor=False, width="stretch")
-        if moving:
+def _headline(doing: str, client: Client, moving: Mapping[str, str]) -> None:
+    """Show in the header whose visit this is.
+
+    `moving` is the address at which it is moved to another client, empty if it may not be.
+    """
+    with header.way_back():
+        st.button(
+            "To the client",
+            icon=":material/chevron_left:",
+            key="to-client",
+            on_click=context.go,
+            args=("client",),
+            kwargs={"code": client.code},
+        )
+    header.show_whom(client, doing)
+    if moving:
+        with header.way_elsewhere():
             st.button(
                 "Wrong client",
                 icon=":material/move_up:",
                 key="wrong-client",
                 on_click=context.go,
                 args=("move",),
-                kwargs=moving,
+                kwargs=dict(moving),
             )
-        st.button(
-            "To the client",
-            icon=":material/person:",
-            key="to-client",
-            on_click=context.go,
-            args=("client",),
-            kwargs={"code": client.code},
-        )
 
 
 @st.fragment
@@ -132,32 +137,25 @@ def _show(scene: Scene, draft: Draft) -> None:
     ]
     if data["by_zone"]:
         columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
-    lower = bar(
-        visit,
-        scene.answer(visit),
-        Remarked(
-            saving.refused(scene, data),
-            cautions(visit, studio=studio, others=scene.others_beside(visit)),
-            [
-                *([] if corrects else unfinished_row(data, scene.zone, now=now)),
-                *left_out_rows(data, studio),
-            ],
-            question_rows(data, scene.zone, now=now),
-        ),
-        data,
-        corrects=corrects,
-        today=now.astimezone(scene.zone).date(),
+    remarked = Remarked(
+        saving.refused(scene, data),
+        cautions(visit, studio=studio, others=scene.others_beside(visit)),
+        [
+            *([] if corrects else unfinished_row(data, scene.zone, now=now)),
+            *left_out_rows(data, studio),
+        ],
+        question_rows(data, scene.zone, now=now),
+        differing(data, studio, scene.zone, device=context.device()),
     )
-    lower = [
-        *differing(data, studio, scene.zone, device=context.device()),
-        *forgotten.place_line(scene.others, visit),
-        *lower,
-    ]
+    today = now.astimezone(scene.zone).date()
+    noted, words = notes(visit, remarked, data, corrects=corrects, today=today)
+    noted = [*forgotten.place_line(scene.others, visit), *noted]
+    lower = bar(visit, scene.answer(visit), data, corrects=corrects, noted=words)
     entry.entry(
-        columns,
-        lower,
+        entry.Layout(columns, noted, lower),
         key=scene.entry_key,
         answered=data["answered"],
         seen=draft.version,
         zones=known(form),
+        running=None if corrects else running(data, now=now, zone=scene.zone),
     )

@@ -22,6 +22,7 @@ from tests.builders.screens import (
     tap_entry,
     texts,
     whole,
+    whose,
 )
 from tests.builders.stores import ANA, MANAGER, add_client, add_visit
 
@@ -137,7 +138,7 @@ def test_a_visit_in_progress_goes_on_with_the_other_client_and_keeps_what_was_no
     app = tap(tap(app, "wrong-client"), "to-C-0002")
     assert "It goes on as visit 2, with all that was noted." in said(app)
     app = tap(app, "move-now")
-    assert "Visit 2 · Right" in said(app)
+    assert whose(app) == "Right C-0002, Visit 2"
     (draft,) = store.drafts()
     assert draft.about == "C-0002/1"
     assert draft.data["note"] == "noted already"
@@ -159,7 +160,7 @@ def test_a_page_that_shows_the_wrong_client_still_is_drawn_anew_with_its_taps(st
     put(choose(one, "hairline"), coverage=0.7)
     tap(tap(tap(one, "wrong-client"), "to-C-0002"), "move-now")
     two = tap_entry(two, "note", "from the other tablet")
-    assert "Visit 2 · Right" in said(two)
+    assert whose(two) == "Right C-0002, Visit 2"
     assert store.drafts()[0].data["note"] == "from the other tablet"
     assert entry_field(two, "note")["value"] == "from the other tablet"
 

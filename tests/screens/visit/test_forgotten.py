@@ -19,6 +19,7 @@ from tests.builders.screens import (
     tap,
     texts,
     whole,
+    whose,
 )
 from tests.builders.stores import ANA, MANAGER, add_client, add_visit
 
@@ -61,7 +62,7 @@ def recorded(app):
 
 def test_a_forgotten_visit_is_recorded_in_its_place_and_can_be_undone(store, studio_path):
     app = begun(studio_path)
-    assert "Visit 2 · A client" in said(app)
+    assert whose(app) == "A client C-0001, Visit 2"
     assert "it becomes visit 2, visit 2 becomes visit 3" in said(app)
     app = recorded(app)
     assert "Visit 2 is recorded" in said(app)
@@ -81,7 +82,7 @@ def test_a_forgotten_visit_is_recorded_in_its_place_and_can_be_undone(store, stu
 def test_it_is_still_of_its_day_when_it_is_opened_again(store, studio_path):
     begun(studio_path)
     app = tap(open_client(studio_path), "record-visit")
-    assert "Visit 2 · A client" in said(app)
+    assert whose(app) == "A client C-0001, Visit 2"
     assert store.drafts()[0].data["held_on"] == "2026-02-20"
 
 
@@ -109,12 +110,12 @@ def context_today():
 
 def test_another_date_brings_a_visit_to_another_place_and_the_page_says_so(store, studio_path):
     app = tap(open_client(studio_path), "record-visit")
-    assert "Visit 3 · A client" in said(app)
+    assert whose(app) == "A client C-0001, Visit 3"
     app = put(app, held_on="2026-01-05")
-    assert "Visit 1 · A client" in said(app)
+    assert whose(app) == "A client C-0001, Visit 1"
     assert "it becomes visit 1, visit 1 becomes visit 2, visit 2 becomes visit 3" in said(app)
     app = put(app, held_on="2026-03-10")
-    assert "Visit 3 · A client" in said(app)
+    assert whose(app) == "A client C-0001, Visit 3"
     assert "it becomes" not in said(app)
     assert entry_field(app, "record")["words"].endswith("Record visit 3")
 

@@ -18,7 +18,7 @@ from smpdash.record.visit import Course
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import is_left_out, mended_visit
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit.bar import Remarked, bar
+from smpdash.screens.visit.bar import Remarked, bar, notes
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
 from smpdash.screens.visit.fields import Before, ending
@@ -58,19 +58,15 @@ def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[s
     now = visit_draft.visit_of(draft, ZONE, number=2)
     treated = treated_zones([LAST], before=2) if last else frozenset()
     form = ZoneForm(draft, STUDIO, LAST if last else None, treated, earlier_pigment=False)
-    lower = bar(
-        now,
-        TOLD,
-        Remarked([], [Problem("depth_mm", "Deep.")], []),
-        draft,
-        corrects=corrects,
-        today=TODAY,
-    )
+    remarked = Remarked([], [Problem("depth_mm", "Deep.")])
+    noted, words = notes(now, remarked, draft, corrects=corrects, today=TODAY)
+    lower = bar(now, TOLD, draft, corrects=corrects, noted=words)
     groups = [
         values(form, now),
         ending(draft, STUDIO, ZONE, now=NOW, before=Before("l1" if last else None, corrects)),
         [zone_map(draft, STUDIO, form.last, dark=False)],
         differing(draft, STUDIO, ZONE, device="a"),
+        noted,
         lower,
     ]
     for group in groups:

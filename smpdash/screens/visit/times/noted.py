@@ -92,3 +92,18 @@ def start_of(data: Mapping[str, Any], zone: ZoneInfo) -> datetime | None:
         return read(started).instant(date.fromisoformat(held_on), zone)
     except ValueError:  # a draft before its repair
         return None
+
+
+def running(data: VisitDraft, *, now: datetime, zone: ZoneInfo) -> dict[str, Any] | None:
+    """How long the visit has lasted without its breaks, as the header shows it.
+
+    `seconds` count on unless it `is_paused`. None if its start is not known, lies ahead or was long
+    ago, or if its end is noted.
+    """
+    start = start_of(data, zone)
+    if start is None or data["ended"] or not goes_on(data, now=now, zone=zone):
+        return None
+    since = data["break_since"]
+    until = datetime.fromisoformat(since) if since else now
+    seconds = (until - start).total_seconds() - 60 * data["break_minutes"]
+    return {"seconds": max(int(seconds), 0), "is_paused": since is not None}

@@ -1,0 +1,29 @@
+// How long the visit has been in progress, in the header: it counts on between two answers.
+
+const TICK_MS = 5000;
+let counted = null; // what the server said last, and when it came
+
+function showRunning({ data, bar }) {
+  const isNews = JSON.stringify(data.running) !== JSON.stringify(counted?.running);
+  if (isNews || counted.bar !== bar) counted = { running: data.running, at: Date.now(), bar };
+  paintRunning();
+}
+
+function paintRunning() {
+  const place = document.querySelector(".st-key-header .running");
+  if (!place || !counted) return;
+  // The header outlives the entry: a visit that was recorded is not in progress any more.
+  const words = counted.bar.isConnected ? runningWords(counted) : "";
+  if (place.lastChild?.textContent === words) return;
+  const said = make("b", "", words);
+  place.replaceChildren(...(words ? [", ", said] : []));
+}
+
+function runningWords({ running, at }) {
+  if (!running) return "";
+  if (running.is_paused) return "on a break";
+  const minutes = Math.floor((running.seconds + (Date.now() - at) / 1000) / 60);
+  return `in progress ${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+setInterval(paintRunning, TICK_MS);

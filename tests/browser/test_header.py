@@ -1,0 +1,57 @@
+"""The header: whose visit it is and for how long, and the way to other screens at every width."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import hands
+from tests.browser.served import ROOT
+from tests.browser.tablet import Tablet, expect
+
+
+@pytest.fixture
+def app() -> Path:
+    return ROOT / "tests" / "browser" / "set_clock.py"
+
+
+def test_the_header_says_whose_visit_it_is_and_for_how_long_without_its_breaks(
+    tablet: Tablet, studio_path: Path
+) -> None:
+    clock = studio_path.with_suffix(".clock")
+    clock.write_text("2026-08-04T10:00:00+00:00")
+    hands.new_client(tablet, "Made-up Client (Elm)")
+    page = hands.begin_visit(tablet)
+    whose = hands.whose(page)
+    expect(whose.get_by_role("heading", level=1)).to_have_text("Made-up Client (Elm) C-0001")
+    expect(whose.locator("p")).to_have_text("Visit 1, in progress 0:00")
+    clock.write_text("2026-08-04T10:42:00+00:00")
+    hands.tap_coverage(tablet, "60%")
+    expect(whose.locator("p")).to_have_text("Visit 1, in progress 0:42")
+    tablet.tap("break")
+    expect(whose.locator("p")).to_have_text("Visit 1, on a break")
+    clock.write_text("2026-08-04T11:12:00+00:00")
+    tablet.tap("break")
+    expect(whose.locator("p")).to_have_text("Visit 1, in progress 0:42")
+    # It counts on by itself.
+    page.clock.install()
+    page.clock.run_for(61_000)
+    expect(whose.locator("p")).to_have_text("Visit 1, in progress 0:43")
+    hands.tap_shade(tablet, "3")
+    hands.type_depth(tablet, "0.60")
+    hands.record(tablet)
+    expect(whose.locator("p")).to_have_text("Visit 1", use_inner_text=True)
+
+
+@pytest.mark.parametrize("width", [390, 768, 1180])
+def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> None:
+    tablet.page.set_viewport_size({"width": width, "height": 900})
+    page = tablet.open()
+    for words, path in (("Studio", "/studio"), ("Tables", "/tables"), ("Clients", "/")):
+        hands.leave_by_the_top(tablet, words)
+        expect(page).to_have_url(f"{tablet.url}{path}")
+    if width < 740:
+        page.locator(".menu summary").tap()
+        assert hands.links(page).count() == 6
+        # A tap beside the menu closes it.
+        page.touchscreen.tap(300, 700)
+        assert hands.links(page).count() == 0

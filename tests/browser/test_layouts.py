@@ -1,0 +1,76 @@
+"""The visit screen at seven sizes in both looks: every box where it belongs, no word cut."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from smpdash.store.store import Store
+from tests.browser import hands
+from tests.browser.made_up import look_at
+from tests.browser.served import Served
+from tests.browser.tablet import Tablet, expect, open_tablet
+
+WRONG = Path(__file__).with_name("layouts.js").read_text()
+# The last is 1180 x 820 at a zoom of 200 %.
+SIZES = ((1366, 1024), (1180, 820), (1024, 768), (820, 1180), (768, 1024), (390, 844), (590, 410))
+
+
+def wrong(tablet: Tablet, state: str) -> list[str]:
+    """What is wrong with the boxes at any size, in both looks."""
+    page, found = tablet.page, []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            tablet.settled()
+            found += [f"{state}, {width}, {scheme}: {what}" for what in page.evaluate(WRONG)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1180, "height": 820})
+    tablet.settled()
+    return found
+
+
+def test_at_every_size_each_box_is_where_it_belongs_and_no_words_are_cut(
+    browser: Browser, made_up: tuple[Served, Store]
+) -> None:
+    served, store = made_up
+    tablet = open_tablet(browser, served.url)
+    page = look_at(tablet, "visit", store)
+    if page.locator(".goes-to").inner_text().startswith("Crown"):
+        hands.tap_shade(tablet, "5")
+    hands.type_depth(tablet, "1.60")
+    hands.tap_coverage(tablet, "70%")
+    hands.tap_coverage(tablet, "80%")
+    found = wrong(tablet, "by zone")
+    page.get_by_role("button", name="List", exact=True).tap()
+    hands.several(page).tap()
+    hands.tap_ending(tablet)
+    page.locator("summary", has_text="Date, times").tap()
+    found += wrong(tablet, "list")
+    # An end before the start is one of the reasons.
+    page.get_by_label("End", exact=True).fill("00:01")
+    page.get_by_label("Start", exact=True).fill("25:70")
+    page.get_by_label("Start", exact=True).press("Enter")
+    tablet.tap("record")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    found += wrong(tablet, "refused")
+    hands.tap(tablet, tablet.by_key("by-zone").get_by_role("radio", name="Whole scalp"))
+    found += wrong(tablet, "whole scalp")
+    tablet.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("size", [(1180, 820), (590, 410)])
+def test_the_button_in_the_bar_leads_to_what_is_to_be_looked_at(
+    browser: Browser, made_up: tuple[Served, Store], size: tuple[int, int]
+) -> None:
+    served, store = made_up
+    tablet = open_tablet(browser, served.url, viewport=size)
+    page = look_at(tablet, "visit", store)
+    hands.type_depth(tablet, "1.60")
+    page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, 0)")
+    expect(tablet.by_key("anyway")).not_to_be_in_viewport()
+    page.get_by_role("button", name="unusual value").tap()
+    expect(tablet.by_key("anyway")).to_be_in_viewport(ratio=1)
+    tablet.close()
