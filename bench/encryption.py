@@ -18,6 +18,7 @@ from pathlib import Path
 from bench.documents import RELIABILITY, put_between_markers
 from smpdash.estimate.issue import issued
 from smpdash.record.client import Client
+from smpdash.record.progress.scope import Scope
 from smpdash.record.visit import Reading, Visit
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.backup.rekey import rekey
@@ -58,8 +59,7 @@ def studio_page(store: Store) -> None:
     """Read what the studio's page reads."""
     store.studio()
     store.remaining_counts()
-    store.finished_counts()
-    store.fourth_session_lines()
+    store.course_counts(Scope(), by="last")
 
 
 WORK: dict[str, tuple[Work, int]] = {

@@ -24,9 +24,9 @@ def add_export_command(commands: Any) -> None:
     command = commands.add_parser(
         "export",
         help="write the studio's records as CSV",
-        description="Writes clients, visits, readings and estimates as CSV files, and a data "
-        "dictionary that describes each column. Only you may read the files. Files of an earlier "
-        "export are replaced; others of the same name are left, and nothing is written.",
+        description="Writes clients, visits, readings, estimates and courses as CSV files, and a "
+        "data dictionary that describes each column. Only you may read the files. Files of an "
+        "earlier export are replaced; others of the same name are left, and nothing is written.",
     )
     command.add_argument(
         "--out", metavar="DIR", type=_folder, required=True, help="made if missing"

@@ -1,5 +1,6 @@
 """The forecast of coverage over the next sessions, as a fan of quantiles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ import numpy as np
 from smpdash.estimate.case import Case
 from smpdash.estimate.model.covariates import covariates_of
 from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
-from smpdash.estimate.model.posterior import weighted_paths
+from smpdash.estimate.model.posterior import WeightedPaths, weighted_paths
 from smpdash.estimate.model.quadrature import POINTS, Array
 
 QUANTILES: Final = (0.10, 0.25, 0.50, 0.75, 0.90)
@@ -30,16 +31,31 @@ def coverage_fan(
     case: Case, parameters: Parameters = TRADE, *, sessions: int = 3
 ) -> tuple[FanPoint, ...]:
     """The fan of the last session held, whose healing is not seen yet, and the next `sessions`."""
-    covariates = covariates_of([case], parameters)
-    paths = weighted_paths(covariates, parameters, POINTS)
-    weight = np.exp(paths.log_weight[0] - paths.log_weight[0].max())
-    first = max(case.sessions_done, 1)
-    last = min(case.sessions_done + sessions, MOST_SESSIONS)
+    return coverage_fans([case], parameters, sessions=sessions)[0]
+
+
+def coverage_fans(
+    cases: Sequence[Case],
+    parameters: Parameters = TRADE,
+    *,
+    sessions: int = 3,
+    points: int = POINTS,
+) -> list[tuple[FanPoint, ...]]:
+    """The same for several cases at once; fewer `points` are quicker and less exact."""
+    if not cases:
+        return []
+    paths = weighted_paths(covariates_of(cases, parameters), parameters, points)
+    return [_fan(paths, row, case.sessions_done, sessions) for row, case in enumerate(cases)]
+
+
+def _fan(paths: WeightedPaths, row: int, done: int, sessions: int) -> tuple[FanPoint, ...]:
+    weight = np.exp(paths.log_weight[row] - paths.log_weight[row].max())
+    first, last = max(done, 1), min(done + sessions, MOST_SESSIONS)
     return tuple(
         FanPoint(
             number,
-            _quantiles(paths.after[0, :, number - 1], weight),
-            _quantiles(paths.healed[0, :, number - 1], weight),
+            _quantiles(paths.after[row, :, number - 1], weight),
+            _quantiles(paths.healed[row, :, number - 1], weight),
         )
         for number in range(first, last + 1)
     )

@@ -3,13 +3,16 @@
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
-from smpdash.record.issued import WITHIN_80
+from smpdash.record.issued import WITHIN_80, IssuedEstimate
 from smpdash.record.sessions import BOOKING_DAYS
 
 # Past the end of the booking window by more than this, a client has lapsed: six weeks.
 LAPSED_DAYS: Final = 42
+# Sessions of a course as the trade sells them; further ones are extra, and usually free.
+USUAL_SESSIONS: Final = 3
 DUE: Final = {"early": "Early", "due": "Due", "overdue": "Overdue", "lapsed": "Lapsed"}
 # The fewest and the most days since the latest session in each state; None is no limit.
 _DAYS_SINCE: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -93,3 +96,52 @@ def hours_range(weeks: list[WeekAhead]) -> tuple[float, float, float]:
     hours = sum(week.hours for week in weeks)
     half = WITHIN_80 * math.sqrt(sum(week.variance for week in weeks))
     return hours, max(hours - half, 0.0), hours + half
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course in the list of those behind a figure.
+
+    `artist` is the staff key of whoever held the latest session, on `last_on`; None if nobody was
+    noted. `status` is a key of STATUS.
+    """
+
+    code: str
+    name: str
+    number: int
+    status: str
+    artist: str | None
+    is_touch_up: bool
+    sessions: int
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAndNow:
+    """A client in treatment: the estimate as told when the course began, and the latest one.
+
+    `issued` are all estimates of the course, oldest first.
+    """
+
+    code: str
+    name: str
+    sessions_done: int
+    issued: tuple[IssuedEstimate, ...]
+
+    @property
+    def told(self) -> IssuedEstimate:
+        """The first estimate, which nobody can change."""
+        return self.issued[0]
+
+    @property
+    def now(self) -> IssuedEstimate:
+        """The latest estimate."""
+        return self.issued[-1]
+
+    @property
+    def turning_point(self) -> int:
+        """The place among `issued` of the estimate that moved most the way that the whole did."""
+        expected = [each.sessions_done + each.expected_remaining for each in self.issued]
+        sign = 1 if expected[-1] >= expected[0] else -1
+        moves = [sign * (after - before) for before, after in pairwise(expected)]
+        return moves.index(max(moves)) + 1 if moves else 0

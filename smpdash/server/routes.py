@@ -1,6 +1,6 @@
 """Routes beside the screens: exports, the plan to print, the made-up studio, a tablet's name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from smpdash.html.sign_in_pages import form_refused
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
+from smpdash.record.progress.scope import behind_of
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, touch_up
@@ -38,9 +39,11 @@ def csv_file(request: Request) -> Response:
         return Response("There is no such file.", status_code=404)
     store = store_for(request)
     try:
-        lines = (line.encode() for line in _lines(store, name))
+        lines = (line.encode() for line in _lines(store, name, request.query_params))
     except NotAllowed as refusal:
         return _refused(refusal)
+    except ValueError:
+        return _text("No courses are named by this address.", 400)
     kind = "text/csv; charset=utf-8"
     return downloads.download(lines, f"{name}.csv", media_type=kind, beside=store.path)
 
@@ -154,10 +157,14 @@ def _text(words: str, status: int) -> Response:
     return Response(f"{words}\n", status, media_type="text/plain")
 
 
-def _lines(store: Store, name: str) -> Iterator[str]:
+def _lines(store: Store, name: str, asked: Mapping[str, str]) -> Iterator[str]:
+    """The lines of one file; of the courses only those that the address names, if it names any."""
     # With a byte-order mark Excel reads the file as UTF-8.
     if name == DICTIONARY:
         return dictionary_lines(bom=True)
+    if name == "courses" and asked:
+        rows = store.course_rows(behind_of(asked), now=clock.now())
+        return csv_lines(name, rows, bom=True)
     return csv_lines(name, store.rows(name, now=clock.now()), bom=True)
 
 

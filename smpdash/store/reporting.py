@@ -1,11 +1,14 @@
 """Reads and writes about the whole studio: its figures, its lessons, and exports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from sqlite_utils import Database
+
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
+from smpdash.record.progress.scope import Behind
 from smpdash.record.visit import Course
 from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.base import StoreBase, needs, reads
@@ -15,7 +18,7 @@ from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.summaries import due
+from smpdash.store.summaries import due, progress
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -31,12 +34,19 @@ class Reporting(StoreBase):
     """The whole studio at once, for people who may see all of it."""
 
     remaining_counts = reads("see studio", statistics.remaining_counts)
-    finished_counts = reads("see studio", statistics.finished_counts)
-    fourth_session_lines = reads("see studio", statistics.fourth_session_lines)
     told_and_needed = reads("see studio", statistics.told_and_needed)
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
+    course_counts = reads("see studio", progress.course_counts)
+    extra_counts = reads("see studio", progress.extra_counts)
+    plan_counts = reads("see studio", progress.plan_counts)
+    in_treatment = reads("see studio", progress.in_treatment)
+    told_counts = reads("see studio", progress.told_counts)
+    told_and_now = reads("see studio", progress.told_and_now)
+    lapsed_counts = reads("see studio", progress.lapsed_counts)
+    number_behind = reads("see studio", progress.number_behind)
+    courses_behind = reads("see studio", progress.courses_behind)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 
@@ -85,7 +95,22 @@ class Reporting(StoreBase):
         there is no such export.
         """
         export_rows.SELECTS[table]
-        return self._rows(table, now)
+        return self._rows(
+            table,
+            lambda db: export_rows.count_of(db, table),
+            lambda db: export_rows.rows_of(db, table),
+            now,
+        )
+
+    @needs("export")
+    def course_rows(self, behind: Behind, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """The rows of the export "courses" for the courses behind a mark; noted as `rows` are."""
+        return self._rows(
+            "courses",
+            lambda db: progress.number_behind(db, behind),
+            lambda db: progress.rows_behind(db, behind),
+            now,
+        )
 
     @needs("export")
     def client_records(self, code: str, *, now: datetime) -> ClientRecords:
@@ -105,12 +130,18 @@ class Reporting(StoreBase):
         self._note(EXPORTED, code, {"export client": rows}, now=now)
         return records
 
-    def _rows(self, table: str, now: datetime) -> Iterator[Mapping[str, object]]:
+    def _rows(
+        self,
+        table: str,
+        count: Callable[[Database], int],
+        read: Callable[[Database], Iterator[Mapping[str, object]]],
+        now: datetime,
+    ) -> Iterator[Mapping[str, object]]:
         what = f"the download of {table}.csv"
         with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
-            rows = {"rows": export_rows.count_of(db, table), "table": table}
+            rows = {"rows": count(db), "table": table}
             self._note(EXPORTED, STUDIO, {f"export {table}": rows}, now=now, subject=table)
-            for number, row in enumerate(export_rows.rows_of(db, table)):
+            for number, row in enumerate(read(db)):
                 if number % ROWS_BETWEEN_LOOKS == 0 and locks.is_wanted_alone(self.path):
                     raise RestoreWaits(RESTORE_WAITS)
                 yield row

@@ -44,7 +44,6 @@ from smpdash.store.records.drafts import Draft
 from smpdash.store.records.duplicates import Namesake
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.merging.unmerges import Merge
-from smpdash.store.records.statistics import FourthSessionLine
 from smpdash.store.records.visits import PastVisit
 from smpdash.store.reporting import Reporting
 
@@ -59,7 +58,6 @@ __all__ = [
     "DiskFull",
     "Draft",
     "EngineTooOld",
-    "FourthSessionLine",
     "Issue",
     "KeptLesson",
     "KeyLost",

@@ -19,6 +19,7 @@ class Answer(NamedTuple):
 def ask(path: str) -> Answer:
     """GET this address."""
     said: list[Message] = []
+    path, _, query = path.partition("?")
 
     async def receive() -> Message:
         await asyncio.sleep(0)
@@ -33,7 +34,7 @@ def ask(path: str) -> Answer:
         "method": "GET",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": [(b"host", b"localhost")],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 1),

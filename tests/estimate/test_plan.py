@@ -3,10 +3,11 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smpdash.estimate.coverage_forecast import coverage_fan
+from smpdash.estimate.coverage_forecast import coverage_fan, coverage_fans
 from smpdash.estimate.estimate import Estimate, estimate
 from smpdash.estimate.hours import chair_times
 from smpdash.estimate.model.parameters import MOST_SESSIONS
@@ -119,3 +120,15 @@ def test_the_fan_starts_at_the_last_session_and_its_quantiles_are_in_order():
 
 def test_a_fan_without_any_session_starts_at_the_first():
     assert [point.number for point in coverage_fan(newcomer(), sessions=2)] == [1, 2]
+
+
+def test_the_fans_of_several_clients_are_those_of_each() -> None:
+    cases = [newcomer(), case(0.3), case(0.6)]
+    together = coverage_fans(cases, sessions=2)
+    for alone, fan in zip(
+        [coverage_fan(each, sessions=2) for each in cases], together, strict=True
+    ):
+        assert [point.number for point in fan] == [point.number for point in alone]
+        for one, other in zip(alone, fan, strict=True):
+            assert one.healed == pytest.approx(other.healed)
+    assert coverage_fans([]) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smpdash.show.charts.studio import remaining_in_treatment, sessions_per_course
+from smpdash.show.charts.studio import remaining_in_treatment
 from smpdash.show.charts.theme import DARK, LIGHT, Look, contrast, letters_on, mixed
 from tests.builders.chart_contents import colours, missing_fields, texts
 
@@ -36,29 +36,16 @@ def test_nobody_in_treatment_is_counted_twice(counts: list[tuple[int, int]], sai
     assert remaining_in_treatment(counts).alt.partition("in treatment")[2] == said
 
 
-def test_finished_courses_are_held_against_the_usual_three_to_four() -> None:
-    picture = sessions_per_course([(2, 2), (3, 5), (4, 2), (6, 1)])
-    assert picture.alt == (
-        "7 of 10 finished courses (70%) took the usual 3 to 4 sessions; the mean is 3.3."
+def test_an_empty_studio_gets_a_sentence_and_a_single_course_a_chart() -> None:
+    assert remaining_in_treatment([]).chart is None
+    assert "will be counted here once" in remaining_in_treatment([]).alt
+    assert remaining_in_treatment([(3, 1)]).chart is not None
+
+
+def test_light_and_dark_share_no_colour() -> None:
+    light, dark = (
+        remaining_in_treatment([(2, 3)], dark=dark).chart.to_dict() for dark in (False, True)
     )
-    assert picture.chart is not None
-    spec = picture.chart.to_dict()
-    assert missing_fields(spec) == []
-    band = next(iter(spec["datasets"][spec["layer"][0]["data"]["name"]]))
-    assert band == {"Low": 2.5, "High": 4.5}
-    assert {"5", "50%"} <= texts(spec)
-
-
-@pytest.mark.parametrize("draw", [remaining_in_treatment, sessions_per_course])
-def test_an_empty_studio_gets_a_sentence_and_a_single_course_a_chart(draw) -> None:
-    assert draw([]).chart is None
-    assert "will be counted here once" in draw([]).alt
-    assert draw([(3, 1)]).chart is not None
-
-
-@pytest.mark.parametrize("draw", [remaining_in_treatment, sessions_per_course])
-def test_light_and_dark_share_no_colour(draw) -> None:
-    light, dark = (draw([(2, 3)], dark=dark).chart.to_dict() for dark in (False, True))
     assert not colours(light) & colours(dark)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from smpdash.record.filing.merging import Choices
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.store.backup.create import Wishes
 from smpdash.store.base import NEEDS
 from smpdash.store.store import Change, Store
@@ -89,11 +90,19 @@ ASKED = {
     "drafts": {},
     "discard_draft": {"draft_id": "d", "version": 1},
     "remaining_counts": {},
-    "finished_counts": {},
-    "fourth_session_lines": {},
     "due_counts": {"today": TODAY},
     "due_clients": {"state": "due", "today": TODAY, "limit": 9},
     "weeks_ahead": {"today": TODAY, "until": TODAY},
+    "course_counts": {"scope": Scope(), "by": "last"},
+    "extra_counts": {"scope": Scope()},
+    "plan_counts": {"scope": Scope()},
+    "in_treatment": {"scope": Scope(), "limit": 9},
+    "told_counts": {"scope": Scope()},
+    "told_and_now": {"scope": Scope(), "limit": 9},
+    "lapsed_counts": {"scope": Scope(), "today": TODAY},
+    "number_behind": {"behind": Behind()},
+    "courses_behind": {"behind": Behind(), "limit": 9},
+    "course_rows": {"behind": Behind(), "now": NOW},
     "told_and_needed": {"most": 9},
     "save_studio": {"change": Change("x", NOW)},
     "mark_made_up": {"now": NOW},
@@ -128,11 +137,22 @@ NOT_FOR_ARTISTS = {
         "delete_visit",
         "take_back",
         "remaining_counts",
-        "finished_counts",
     ),
     *("due_counts", "due_clients", "weeks_ahead"),
+    *(
+        "course_counts",
+        "extra_counts",
+        "lapsed_counts",
+        "told_counts",
+        "told_and_now",
+        "plan_counts",
+        "in_treatment",
+        "number_behind",
+        "courses_behind",
+        "course_rows",
+    ),
     *("merge_problems", "merge_clients", "undo_merge"),
-    *("fourth_session_lines", "told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
+    *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
     *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
     *("backups", "back_up", "restore"),

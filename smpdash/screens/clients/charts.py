@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from smpdash.estimate.case import Case
-from smpdash.estimate.coverage_forecast import coverage_fan, goal
+from smpdash.estimate.coverage_forecast import FanPoint, coverage_fan, goal
 from smpdash.estimate.model.parameters import Parameters
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
@@ -13,7 +13,7 @@ from smpdash.record.visit import Course
 from smpdash.screens import context
 from smpdash.screens.widgets import show_picture
 from smpdash.show.charts.coverage import coverage_over_visits
-from smpdash.show.charts.coverage_levels import FanRow
+from smpdash.show.charts.coverage_levels import AFTER, HEALED, FanRow
 from smpdash.show.charts.fading import fading_by_zone
 from smpdash.show.charts.technique import depth_by_visit, shade_by_visit
 from smpdash.show.charts.told_estimates import estimate_history
@@ -54,9 +54,14 @@ def _fan(case: Case, course: Course, parameters: Parameters) -> list[FanRow]:
     """The forecast of the coverage to come; empty if the course has ended."""
     if course.status != "running":
         return []
+    return fan_rows(coverage_fan(case, parameters), case.sessions_done)
+
+
+def fan_rows(fan: Sequence[FanPoint], sessions_done: int) -> list[FanRow]:
+    """The forecast of what is not held or not healed yet, as rows of a chart."""
     rows = []
-    for point in coverage_fan(case, parameters):
-        if point.number > case.sessions_done:
-            rows.append(FanRow(point.number, "after the session", *point.after))
-        rows.append(FanRow(point.number, "healed", *point.healed))
+    for point in fan:
+        if point.number > sessions_done:
+            rows.append(FanRow(point.number, AFTER, *point.after))
+        rows.append(FanRow(point.number, HEALED, *point.healed))
     return rows

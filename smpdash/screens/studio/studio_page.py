@@ -4,13 +4,13 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.issued import totals
 from smpdash.screens import context
+from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.learned import show_taught
-from smpdash.screens.studio.today import choose_artist, show_today
-from smpdash.screens.widgets import client_row, in_address, keep_in_address, show_picture
+from smpdash.screens.studio.progress import show_progress
+from smpdash.screens.studio.today import show_today
+from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
-from smpdash.store.store import FourthSessionLine
 
 TABS: Final = {"today": "Today", "progress": "Progress"}
 FILES: Final = {
@@ -18,12 +18,9 @@ FILES: Final = {
     "visits": "Visits",
     "readings": "Readings by zone",
     "estimates": "Estimates as issued",
+    "courses": "Courses",
     "data_dictionary": "What the columns mean",
 }
-# The package that the trade sells has three sessions; further ones are usually free.
-PACKAGE_SESSIONS: Final = 3
-LIKELY: Final = 0.5
-MOST_LINES: Final = 12
 
 
 def screen() -> None:
@@ -47,33 +44,12 @@ def screen() -> None:
 
 
 def _show_progress() -> None:
-    """Show two charts, the clients who may need more sessions, and what was learnt."""
-    store = context.store()
-    remaining, finished = store.remaining_counts(), store.finished_counts()
-    dark = context.is_dark()
-    with st.grid("auto", min_column_width=420, gap="medium"):
-        show_picture(studio.remaining_in_treatment(remaining, dark=dark), key="remaining")
-        show_picture(studio.sessions_per_course(finished, dark=dark), key="finished")
-    _beyond(store.fourth_session_lines())
+    """Show the courses of a period, what the clients in treatment still need, what was learnt."""
+    show_progress()
+    remaining = context.store().remaining_counts()
+    picture = studio.remaining_in_treatment(remaining, dark=context.is_dark())
+    show_picture(picture, key="remaining")
     show_taught()
-
-
-def _beyond(lines: list[FourthSessionLine]) -> None:
-    """Show the clients in treatment who will probably need more sessions than the package has."""
-    st.markdown(f"#### Likelier than not to need more than {PACKAGE_SESSIONS} sessions")
-    likely = [line for line in lines if line.chance >= LIKELY]
-    if not likely:
-        st.caption("None of the clients in treatment, as things stand.")
-    with st.container(key="client-list", gap="xsmall"):
-        for line in likely[:MOST_LINES]:
-            words = (
-                f"**{context.plain(line.name)}** :gray[{line.code}] "
-                f":primary[{line.chance:.0%} likely] "
-                f":gray[{line.sessions_done} held, {totals(*line.credible_80)} in all]"
-            )
-            client_row(words, line.code, key=f"beyond-{line.code}")
-    if len(likely) > MOST_LINES:
-        st.caption(f"And {len(likely) - MOST_LINES} more, less likely than these.")
 
 
 def _files() -> None:

@@ -12,19 +12,15 @@ from smpdash.record.times.moments import day_words
 from smpdash.screens import context
 from smpdash.screens.widgets import (
     client_row,
-    in_address,
-    keep_in_address,
     show_picture,
     skip_turner,
 )
-from smpdash.show.charts.chair_hours import EVERYBODY, hours_chart
+from smpdash.show.charts.chair_hours import hours_chart
 from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
 
 # More rows than this are on the next page.
 A_PAGE: Final = 25
 WEEKS: Final = 6
-ALL: Final = "all"
-NOT_NOTED: Final = "nobody"
 TURN: Final = ("Previous clients", "Next clients")
 DUE_PLACE: Final = "due-skip"
 LAPSED_PLACE: Final = "lapsed-skip"
@@ -43,25 +39,6 @@ def show_today(artist: str | None) -> None:
     _show_due(artist, names, counts)
     _show_hours(artist, names)
     _show_lapsed(artist, names, counts["lapsed"])
-
-
-def choose_artist() -> str | None:
-    """Show the choice of an artist, kept in the address; returns it as `show_today` takes it."""
-    staff = context.studio().staff
-    names = {ALL: EVERYBODY, **{person.key: person.name for person in staff}}
-    names[NOT_NOTED] = NO_ARTIST
-    chosen = st.selectbox(
-        "Latest session by",
-        list(names),
-        index=list(names).index(in_address("artist", names, ALL)),
-        format_func=names.__getitem__,
-        key="artist",
-        filter_mode=None,
-        label_visibility="collapsed",
-        width=320,
-    )
-    keep_in_address("artist", chosen, ALL)
-    return None if chosen == ALL else "" if chosen == NOT_NOTED else chosen
 
 
 def _show_due(artist: str | None, names: dict[str, str], counts: dict[str, int]) -> None:

@@ -40,7 +40,7 @@ def coverage_table(
     `settled_fading` is the fading of settled pigment as a share of that of new pigment. It must be
     the value with which the `fan` was forecast, so that both agree.
     """
-    rows = _seen(course, studio, settled_fading)
+    rows = seen_levels(course, studio, settled_fading=settled_fading)
     sessions, last = len(course.sessions), max((v.number for v in course.visits), default=0)
     healed = bool(rows) and rows[-1]["Moment"] == HEALED
     for row in map(FanRow._make, fan):
@@ -79,7 +79,10 @@ def coverage_table(
     return frame(rows, columns)
 
 
-def _seen(course: Course, studio: Studio, settled_fading: float) -> list[dict[str, object]]:
+def seen_levels(
+    course: Course, studio: Studio, *, settled_fading: float
+) -> list[dict[str, object]]:
+    """The rows of `coverage_table` for what was noted, or computed from the fading."""
     shares = area_shares(studio)
     rows: list[dict[str, object]] = []
     # The coverage before the last session, right after it, and the latest known level.

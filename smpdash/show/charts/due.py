@@ -13,15 +13,22 @@ from smpdash.record.issued import totals
 from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.record.summaries import DUE, DueClient, due_state
 from smpdash.record.times.moments import day_words
-from smpdash.show.charts.picture import Picture, bare, empty, labels, tooltip
+from smpdash.show.charts.picture import (
+    NAME_PX,
+    Picture,
+    at,
+    bare,
+    empty,
+    labels,
+    rows_down,
+    tapped,
+)
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
 ROW_PX: Final = 48
 # A chart's title, its note and the labels above it.
 HEAD_PX: Final = 110
-# The longest name at the left edge; a tap on it counts as one on the row.
-NAME_PX: Final = 240
 # Half the height of a row's bar, as a share of the row.
 _HALF_BAR: Final = 0.3
 # The right edge, in days from today: no window ends later than the booking window of a session held
@@ -124,7 +131,7 @@ def _layers(
         Fill=[_fill(due_state(client.last_on, today), colours) for client in clients],
         Words=[_state_in_words(client, today) for client in clients],
     )
-    x, y = _along(left, today), _down(list(table["Client"]))
+    x, y = _along(left, today), rows_down(list(table["Client"]), "Above")
     base = alt.Chart(rows)
     return [
         base.mark_rect(cornerRadius=6).encode(
@@ -135,20 +142,22 @@ def _layers(
             color=alt.Color(field="Fill", type="nominal", scale=None),
         ),
         base.mark_text(align="right", fontSize=LABEL_PX).encode(
-            x=_at(x, "Right"), y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
+            x=at(x, "Right"), y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
         ),
         alt.Chart(pd.DataFrame({"Today": [0.5]}))
         .mark_rule(color=colours.accent, strokeWidth=2)
-        .encode(x=_at(x, "Today")),
-        base.mark_rect(opacity=0, cursor="pointer")
-        .encode(
-            x=alt.value(-NAME_PX),
-            x2=alt.value("width"),
-            y=bare(y, "Top"),
-            y2=alt.Y2(field="Bottom"),
-            tooltip=tooltip(table),
-        )
-        .add_params(alt.selection_point(name="client", fields=["Code"])),
+        .encode(x=at(x, "Today")),
+        tapped(
+            rows,
+            table,
+            {
+                "x": alt.value(-NAME_PX),
+                "x2": alt.value("width"),
+                "y": bare(y, "Top"),
+                "y2": alt.Y2(field="Bottom"),
+            },
+            by="Code",
+        ),
     ]
 
 
@@ -162,23 +171,6 @@ def _along(left: int, today: date) -> alt.X:
         title=None,
         scale=alt.Scale(domain=[left, _EDGE_DAYS], nice=False, zero=False),
         axis=alt.Axis(values=list(days), labelExpr=labels(words), orient="top"),
-    )
-
-
-def _down(clients: Sequence[str]) -> alt.Y:
-    names = {place: [name] for place, name in enumerate(clients)}
-    return alt.Y(
-        field="Above",
-        type="quantitative",
-        title=None,
-        scale=alt.Scale(domain=[-0.6, len(clients) - 0.4], reverse=True, nice=False, zero=False),
-        axis=alt.Axis(
-            values=list(names),
-            labelExpr=labels(names),
-            labelLimit=NAME_PX,
-            grid=False,
-            domain=False,
-        ),
     )
 
 
@@ -201,9 +193,3 @@ def _state_in_words(client: DueClient, today: date) -> str:
 
 def _fill(state: str, colours: Look) -> str:
     return {"early": colours.muted, "due": colours.primary}.get(state, colours.danger)
-
-
-def _at(x: alt.X, field: str) -> alt.X:
-    other: alt.X = x.copy()
-    other["field"] = field
-    return other

@@ -1,8 +1,9 @@
 """A chart with its text for screen readers and its table, and the parts that all charts share."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
@@ -10,6 +11,9 @@ import pandas as pd
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 from smpdash.show.charts.theme import Look
+
+# The longest name at the left edge; a tap on it counts as one on the row.
+NAME_PX: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,51 @@ def bare(y: alt.Y, field: str) -> alt.Y:
     other: alt.Y = y.copy()
     other["field"], other["axis"] = field, None
     return other
+
+
+def at(x: alt.X, field: str) -> alt.X:
+    """The same axis for another field."""
+    other: alt.X = x.copy()
+    other["field"] = field
+    return other
+
+
+def rows_down(names: Sequence[str], field: str = "Place") -> alt.Y:
+    """The axis of rows from the top, a whole number each, with their names at the left."""
+    words = {place: [name] for place, name in enumerate(names)}
+    return alt.Y(
+        field=field,
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[-0.6, len(names) - 0.4], reverse=True, nice=False, zero=False),
+        axis=alt.Axis(
+            values=list(words),
+            labelExpr=labels(words),
+            labelLimit=NAME_PX,
+            grid=False,
+            domain=False,
+        ),
+    )
+
+
+def tapped(
+    rows: pd.DataFrame,
+    table: pd.DataFrame,
+    place: Mapping[str, Any],
+    *,
+    by: str,
+) -> alt.Chart:
+    """What is tapped: an unseen mark over each row's place; a tap picks its field `by`.
+
+    `place` are the encodings of its four sides, `table` what its tooltip says.
+    """
+    drawn: alt.Chart = (
+        alt.Chart(rows)
+        .mark_rect(opacity=0, cursor="pointer")
+        .encode(**place, tooltip=tooltip(table))
+        .add_params(alt.selection_point(name="mark", fields=[by]))
+    )
+    return drawn
 
 
 def written(

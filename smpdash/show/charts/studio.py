@@ -1,4 +1,4 @@
-"""Charts of the whole studio: sessions still to come, and sessions of finished courses."""
+"""The chart of the sessions that clients in treatment still need."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.show.charts.picture import Picture, bare, empty, ground, labels, percent, tooltip
+from smpdash.show.charts.picture import Picture, bare, empty, ground, labels, tooltip
 from smpdash.show.charts.theme import Look, dressed, look
 from smpdash.show.tables import counts_table
 
@@ -35,38 +35,6 @@ def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = Fa
     return Picture(chart, _remaining_takeaway(table), table)
 
 
-def sessions_per_course(counts: Iterable[tuple[int, int]], *, dark: bool = False) -> Picture:
-    """Finished courses by the sessions they took: pairs of (sessions, courses)."""
-    table = counts_table(counts, of="Sessions", what="Courses")
-    if table.empty:
-        return empty(
-            "Finished courses will be counted here once a visit ends with “complete”.", table
-        )
-    colours = look(dark=dark)
-    words = {
-        number: [str(number)]
-        for number in range(1, max(int(table["Sessions"].max()), USUAL[1]) + 1)
-    }
-    total = table["Courses"].sum()
-    layers = [
-        _usual(colours),
-        *_bars(
-            table.assign(Share=[percent(count / total) for count in table["Courses"]]),
-            table,
-            "Sessions",
-            words,
-            colours,
-        ),
-    ]
-    chart = dressed(
-        layers,
-        colours,
-        title="Sessions per finished course",
-        notes=[f"band: the trade's usual {USUAL[0]} to {USUAL[1]}"],
-    )
-    return Picture(chart, _finished_takeaway(table), table)
-
-
 def _bars(
     rows: pd.DataFrame, table: pd.DataFrame, of: str, words: dict[int, list[str]], colours: Look
 ) -> list[alt.Chart]:
@@ -76,7 +44,6 @@ def _bars(
         Right=lambda bars: bars[of] + HALF_BAR,
         Count=lambda bars: [str(count) for count in bars[what]],
     )
-    figures = [("Share", -5), ("Count", -25)] if "Share" in rows else [("Count", -5)]
     base, up = alt.Chart(drawn), _up(what, table)
     return [
         ground(up, colours),
@@ -87,13 +54,10 @@ def _bars(
             y2=alt.Y2(datum=0),
             tooltip=tooltip(table),
         ),
-        *(
-            base.mark_text(baseline="bottom", dy=shift, fontSize=17, fontWeight=600).encode(
-                x=_along(of, of, words),
-                y=bare(up, what),
-                text=alt.Text(field=label, type="nominal"),
-            )
-            for label, shift in figures
+        base.mark_text(baseline="bottom", dy=-5, fontSize=17, fontWeight=600).encode(
+            x=_along(of, of, words),
+            y=bare(up, what),
+            text=alt.Text(field="Count", type="nominal"),
         ),
     ]
 
@@ -120,15 +84,6 @@ def _up(what: str, table: pd.DataFrame) -> alt.Y:
     )
 
 
-def _usual(colours: Look) -> alt.Chart:
-    low, high = USUAL
-    band = alt.Chart(pd.DataFrame({"Low": [low - 0.5], "High": [high + 0.5]}))
-    drawn: alt.Chart = band.mark_rect(color=colours.muted, opacity=0.2).encode(
-        x=alt.X(field="Low", type="quantitative", title="Sessions"), x2=alt.X2(field="High")
-    )
-    return drawn
-
-
 def _remaining_takeaway(table: pd.DataFrame) -> str:
     total = int(table["Clients"].sum())
     most = table.sort_values("Clients").iloc[-1]
@@ -147,13 +102,3 @@ def _to_come(sessions: int) -> str:
     if sessions == 0:
         return "probably none to come"
     return f"most likely {counted(sessions, 'session')} to come"
-
-
-def _finished_takeaway(table: pd.DataFrame) -> str:
-    total = int(table["Courses"].sum())
-    usual = int(table.loc[table["Sessions"].between(*USUAL), "Courses"].sum())
-    mean = (table["Sessions"] * table["Courses"]).sum() / total
-    return (
-        f"{usual} of {counted(total, 'finished course')} ({percent(usual / total)}) took the usual "
-        f"{USUAL[0]} to {USUAL[1]} sessions; the mean is {mean:.1f}."
-    )

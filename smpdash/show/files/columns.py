@@ -7,7 +7,7 @@ from typing import Final
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, Kind, descriptions
 from smpdash.record.issued import MOST_TOTAL, TOTALS_NAMED
-from smpdash.record.visit import Reading, Visit
+from smpdash.record.visit import STATUS, Reading, Visit
 
 TYPES: Final = {
     "text": "text",
@@ -135,9 +135,33 @@ ESTIMATES: Final = {
     "why": Column("text", "What changed the answer since the estimate before."),
 }
 
+_TOLD: Final = "as told when the course began"
+_NOW: Final = "in the latest estimate"
+COURSES: Final = {
+    "client_code": _CLIENT,
+    "client_name": Column("text", "The client's name."),
+    "course_number": _COURSE,
+    "is_touch_up": Column("truth", "Whether it refreshes an earlier finished course."),
+    "status": Column("text", "Where the course stands.", " | ".join(STATUS)),
+    "artist": Column("text", "Whoever held its latest session.", optional=True),
+    "sessions": Column("whole", "Sessions held.", "from 0"),
+    "first_session_on": Column("date", "The day of its first session.", optional=True),
+    "last_session_on": Column("date", "The day of its latest session.", optional=True),
+    **{
+        f"{when}_{name}": Column("whole", f"{meaning}, {words}.", span, optional=True)
+        for when, words in (("told", _TOLD), ("now", _NOW))
+        for name, meaning, span in (
+            ("most_likely", "The likeliest number of sessions in all", "from 1"),
+            ("low", "Lower end of the range that holds 80 percent", "sessions in all"),
+            ("high", "Upper end of the range that holds 80 percent", "sessions in all"),
+        )
+    },
+}
+
 COLUMNS: Final = {
     "clients": CLIENTS,
     "visits": VISITS,
     "readings": READINGS,
     "estimates": ESTIMATES,
+    "courses": COURSES,
 }

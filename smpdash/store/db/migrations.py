@@ -21,6 +21,7 @@ STEPS: Final = (
     "0012_moves",
     "0013_merges",
     "0014_client_list",
+    "0015_progress",
 )
 
 
@@ -597,5 +598,103 @@ def _client_list(db: Database) -> None:
         # The list began with the last visit.
         "DROP INDEX visit_by_day",
         "DROP INDEX client_by_day",
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0015_progress")
+def _progress(db: Database) -> None:
+    counted = """
+            INSERT INTO course_count VALUES ('{0}', substr({1}.{0}_on, 1, 7),
+                coalesce({1}.artist, ''), {1}.is_touch_up, {1}.status, {1}.sessions, {1}.promise, 1)
+                ON CONFLICT DO UPDATE SET courses = courses + 1;
+    """
+    discounted = """
+            UPDATE course_count SET courses = courses - 1 WHERE moment = '{0}'
+                AND month = substr({1}.{0}_on, 1, 7) AND artist = coalesce({1}.artist, '')
+                AND is_touch_up = {1}.is_touch_up AND status = {1}.status
+                AND sessions = {1}.sessions AND promise = {1}.promise;
+    """
+    for statement in (
+        # Made anew from the records after every step, as all summaries are.
+        "DROP TABLE course_summary",
+        """
+        CREATE TABLE course_summary (
+            course_id INTEGER PRIMARY KEY REFERENCES course (id) ON DELETE CASCADE,
+            client_id INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            is_touch_up INTEGER NOT NULL,  -- 1: refreshes a finished course
+            artist TEXT,  -- of the latest session
+            sessions INTEGER NOT NULL,
+            first_on TEXT,  -- the day of the first session
+            last_on TEXT,  -- the day of the latest session
+            first_estimate INTEGER,  -- the ids of the first and the latest estimate as issued
+            last_estimate INTEGER,
+            -- whether the sessions stayed within the range that was told first
+            promise TEXT NOT NULL CHECK (promise IN ('within', 'beyond', 'none')),
+            behind REAL,  -- sessions that are expected now beyond those expected at first
+            more INTEGER  -- the same of the likeliest number of sessions in all
+        ) STRICT
+        """,
+        "CREATE INDEX course_summary_by_day ON course_summary (status, last_on)",
+        """
+        CREATE INDEX course_summary_by_last
+            ON course_summary (last_on, status, sessions, artist, is_touch_up, promise)
+        """,
+        """
+        CREATE INDEX course_summary_by_first
+            ON course_summary (first_on, status, sessions, artist, is_touch_up, last_on)
+        """,
+        """
+        CREATE INDEX course_summary_by_plan
+            ON course_summary (status, behind, sessions, artist, is_touch_up, more)
+        """,
+        "CREATE INDEX course_summary_by_client ON course_summary (client_id)",
+        # How many courses are alike, by the month of the first and by that of the last session.
+        """
+        CREATE TABLE course_count (
+            moment TEXT NOT NULL CHECK (moment IN ('first', 'last')),
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            artist TEXT NOT NULL,  -- empty where nobody was noted
+            is_touch_up INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            sessions INTEGER NOT NULL,
+            promise TEXT NOT NULL,
+            courses INTEGER NOT NULL,
+            PRIMARY KEY (moment, month, artist, is_touch_up, status, sessions, promise)
+        ) STRICT, WITHOUT ROWID
+        """,
+        f"""
+        CREATE TRIGGER a_course_is_counted AFTER INSERT ON course_summary
+            WHEN NEW.last_on IS NOT NULL
+        BEGIN {counted.format("first", "NEW")} {counted.format("last", "NEW")} END
+        """,
+        f"""
+        CREATE TRIGGER a_course_is_counted_no_more AFTER DELETE ON course_summary
+            WHEN OLD.last_on IS NOT NULL
+        BEGIN {discounted.format("first", "OLD")} {discounted.format("last", "OLD")}
+            DELETE FROM course_count WHERE courses = 0
+                AND month IN (substr(OLD.first_on, 1, 7), substr(OLD.last_on, 1, 7))
+                AND moment IN ('first', 'last') AND artist = coalesce(OLD.artist, '');
+        END
+        """,  # noqa: S608
+        # The sessions of a course beyond the usual number, each with the reason that was agreed for
+        # it at the visit before.
+        """
+        CREATE TABLE extra_session (
+            visit_id INTEGER PRIMARY KEY REFERENCES visit (id) ON DELETE CASCADE,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            held_on TEXT NOT NULL,
+            artist TEXT,
+            is_touch_up INTEGER NOT NULL,
+            cause TEXT,  -- NULL where no reason was agreed
+            seconds INTEGER  -- in the chair; NULL where start or end was not noted
+        ) STRICT
+        """,
+        "CREATE INDEX extra_session_by_course ON extra_session (course_id)",
+        """
+        CREATE INDEX extra_session_by_day
+            ON extra_session (held_on, artist, is_touch_up, cause, seconds)
+        """,
     ):
         db.execute(statement)

@@ -39,6 +39,21 @@ def _fields(table: str, record: type, *, but: Container[str] = ()) -> str:
     )
 
 
+_COURSES: Final = """
+SELECT code AS client_code, client.name AS client_name, course.number AS course_number,
+    is_touch_up, course_summary.status AS status, staff.name AS artist, sessions,
+    first_on AS first_session_on, last_on AS last_session_on,
+    first.most_likely_total AS told_most_likely, first.credible_80_low AS told_low,
+    first.credible_80_high AS told_high, last.most_likely_total AS now_most_likely,
+    last.credible_80_low AS now_low, last.credible_80_high AS now_high
+FROM client
+{join} course ON course.client_id = client.id
+{join} course_summary ON course_summary.course_id = course.id
+LEFT JOIN estimate AS first ON first.id = first_estimate
+LEFT JOIN estimate AS last ON last.id = last_estimate
+LEFT JOIN staff ON staff.key = course_summary.artist
+{where} ORDER BY client.id, course.number
+"""
 SELECTS: Final[Mapping[str, str]] = {
     "clients": f"""
 SELECT code AS client_code, {_fields("client", Client)}, {_fields("client", Intake)}, recorded_at,
@@ -73,6 +88,7 @@ CROSS JOIN course ON course.client_id = client.id
 CROSS JOIN estimate ON estimate.course_id = course.id
 ORDER BY client.id, course.number, estimate.id
 """,  # noqa: S608
+    "courses": _COURSES.format(join="CROSS JOIN", where=""),
 }
 
 
@@ -104,8 +120,22 @@ def count_of(db: Database, table: str) -> int:
 
 
 def rows_of(db: Database, table: str) -> Iterator[Mapping[str, object]]:
-    """The rows of "clients", "visits", "readings" or "estimates", in the order of the clients."""
-    for row in db.query(SELECTS[table]):
-        if "earlier_pigment" in row:
-            row["earlier_pigment"] = bool(row["earlier_pigment"])
+    """The rows of one of SELECTS, in the order of the clients."""
+    return _with_truths(db, SELECTS[table], {})
+
+
+def courses_where(
+    db: Database, where: str, values: Mapping[str, object]
+) -> Iterator[Mapping[str, object]]:
+    """The rows of "courses" whose summaries meet this condition, in the same order."""
+    return _with_truths(db, _COURSES.format(join="JOIN", where=where), values)
+
+
+def _with_truths(
+    db: Database, select: str, values: Mapping[str, object]
+) -> Iterator[Mapping[str, object]]:
+    for row in db.query(select, dict(values)):
+        for name in ("earlier_pigment", "is_touch_up"):
+            if name in row:
+                row[name] = bool(row[name])
         yield row

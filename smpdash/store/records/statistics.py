@@ -1,6 +1,5 @@
 """The counts of the studio page, in SQL."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
@@ -8,30 +7,11 @@ from sqlite_utils import Database
 from smpdash.record.issued import TOTALS_NAMED
 from smpdash.store.db.connection import rows
 
-# Courses in treatment that have a visit, each with the latest estimate as issued.
-_IN_TREATMENT: Final = """
-FROM course
-JOIN client ON client.id = client_id
-JOIN estimate ON estimate.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
-WHERE course.status = 'running' AND EXISTS (SELECT 1 FROM visit WHERE course_id = course.id)
-"""
 _A_SESSION: Final = "visit.course_id = course.id AND kind = 'session'"
 # The session that was recorded with an estimate; NULL if it was deleted or moved away since.
 _TOLD_AFTER: Final = (
     f"SELECT min(visit.id) FROM visit WHERE {_A_SESSION} AND recorded_at = estimate.issued_at"  # noqa: S608
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FourthSessionLine:
-    """A client in treatment who may need a fourth session; `chance` 0..1 of four or more."""
-
-    code: str
-    name: str
-    sessions_done: int
-    most_likely_total: int
-    credible_80: tuple[int, int]
-    chance: float
 
 
 def remaining_counts(db: Database) -> list[tuple[int, int]]:
@@ -40,44 +20,9 @@ def remaining_counts(db: Database) -> list[tuple[int, int]]:
         (row["remaining"], row["clients"])
         for row in rows(
             db,
-            "SELECT most_likely_total - estimate.sessions_done AS remaining, count(*) AS clients"
-            f"{_IN_TREATMENT} GROUP BY 1 ORDER BY 1",
-        )
-    ]
-
-
-def finished_counts(db: Database) -> list[tuple[int, int]]:
-    """Each number of sessions, with how many finished courses needed it; 0 is left out."""
-    return [
-        (row["sessions"], row["courses"])
-        for row in rows(
-            db,
-            "SELECT sessions, count(*) AS courses FROM ("
-            " SELECT count(*) FILTER (WHERE kind = 'session') AS sessions"
-            " FROM course JOIN visit ON visit.course_id = course.id"
-            " WHERE status = 'completed' GROUP BY course.id HAVING max(kind = 'session'))"
-            " GROUP BY 1 ORDER BY 1",
-        )
-    ]
-
-
-def fourth_session_lines(db: Database) -> list[FourthSessionLine]:
-    """Clients whose latest 80 percent range or most likely total goes beyond 3, likeliest first."""
-    return [
-        FourthSessionLine(
-            row["code"],
-            row["name"],
-            row["sessions_done"],
-            row["most_likely_total"],
-            (row["credible_80_low"], row["credible_80_high"]),
-            row["chance"],
-        )
-        for row in rows(
-            db,
-            "SELECT code, name, estimate.sessions_done, most_likely_total, credible_80_low,"
-            " credible_80_high, p_total_4 + p_total_5 + p_total_6 + p_total_7 + p_total_8"
-            f" + p_total_9 + p_total_10 AS chance {_IN_TREATMENT}"
-            " AND max(credible_80_high, most_likely_total) > 3 ORDER BY chance DESC, code",
+            "SELECT most_likely_total - sessions_done AS remaining, count(*) AS clients"
+            " FROM course_summary JOIN estimate ON estimate.id = last_estimate"
+            " WHERE status = 'running' AND visits_done > 0 GROUP BY 1 ORDER BY 1",
         )
     ]
 
@@ -85,25 +30,27 @@ def fourth_session_lines(db: Database) -> list[FourthSessionLine]:
 def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
     """The estimate after the first session, the sessions held then, and those needed in the end.
 
-    For the last `most` finished first courses, the earliest end first. The estimate is the one that
-    was told when the session was recorded. Only sessions after that one count as still needed then:
-    a forgotten earlier session that was added since was not foreseen, it was not known. If two
-    records of one person were merged, the first session is that of the earlier record.
+    For the last `most` finished first courses by their last session, the earliest first. The
+    estimate is the one that was told when the session was recorded. Only sessions after that one
+    count as still needed then: a forgotten earlier session that was added since was not foreseen,
+    it was not known. If two records of one person were merged, the first session is that of the
+    earlier record.
     """
     newest_first = rows(
         db,
         f"SELECT {', '.join(TOTALS_NAMED)}, sessions_done,"  # noqa: S608 names of ours
         f" 1 + (SELECT count(*) FROM visit WHERE {_A_SESSION} AND number > ("
         f"   SELECT number FROM visit WHERE id = ({_TOLD_AFTER}))) AS needed"
-        " FROM course JOIN estimate ON estimate.id = ("
+        # CROSS JOIN keeps the order of the tables, so that the index gives the order of the rows.
+        " FROM course_summary CROSS JOIN course ON course.id = course_summary.course_id"
+        " CROSS JOIN estimate ON estimate.id = ("
         "  SELECT estimate.id FROM estimate JOIN visit AS told_after"
         f"   ON told_after.id = ({_TOLD_AFTER})"
         "  WHERE estimate.course_id = course.id AND sessions_done = 1"
         "  AND cause LIKE 'visit % recorded'"
         "  ORDER BY told_after.number, estimate.id DESC LIMIT 1)"
-        " WHERE course.status = 'completed' AND course.number = 1"
-        " ORDER BY (SELECT max(held_on) FROM visit WHERE course_id = course.id) DESC,"
-        " course.id DESC LIMIT ?",
+        " WHERE course_summary.status = 'completed' AND course.number = 1"
+        " ORDER BY last_on DESC, course_summary.course_id DESC LIMIT ?",
         (most,),
     )
     return [

@@ -1,34 +1,77 @@
-"""One row for each course: status, artist, sessions, and its latest estimate.
+"""One row for each course, what it told and took, and one for each of its extra sessions.
 
-The rows follow from the records and stand outside the audit log and the exports.
+The rows follow from the records and stand outside the audit log and the exports. Triggers count the
+courses by month in `course_count`.
 """
 
 from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.summaries import USUAL_SESSIONS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
 
+_A_SESSION: Final = "FROM visit WHERE course_id = course.id AND kind = 'session'"
 # What the row of a course has to be, as the records say.
-_SUMMARY: Final = """
-SELECT course.id AS course_id, client_id, status,
-    (SELECT artist FROM visit WHERE course_id = course.id AND kind = 'session'
-        ORDER BY number DESC LIMIT 1) AS artist,
-    (SELECT count(*) FROM visit WHERE course_id = course.id AND kind = 'session') AS sessions,
-    (SELECT held_on FROM visit WHERE course_id = course.id AND kind = 'session'
-        ORDER BY number DESC LIMIT 1) AS last_on,
-    (SELECT max(id) FROM estimate WHERE course_id = course.id) AS last_estimate
+_COURSE: Final = f"""
+SELECT course.id AS course_id, course.client_id, status,
+    EXISTS (SELECT 1 FROM course AS earlier WHERE earlier.client_id = course.client_id
+        AND earlier.number < course.number AND earlier.status = 'completed') AS is_touch_up,
+    (SELECT artist {_A_SESSION} ORDER BY number DESC LIMIT 1) AS artist,
+    (SELECT count(*) {_A_SESSION}) AS sessions,
+    (SELECT held_on {_A_SESSION} ORDER BY number LIMIT 1) AS first_on,
+    (SELECT held_on {_A_SESSION} ORDER BY number DESC LIMIT 1) AS last_on,
+    first.id AS first_estimate, last.id AS last_estimate,
+    CASE WHEN first.id IS NULL THEN 'none'
+        WHEN (SELECT count(*) {_A_SESSION}) > first.credible_80_high THEN 'beyond'
+        ELSE 'within' END AS promise,
+    last.sessions_done + last.expected_remaining
+        - first.sessions_done - first.expected_remaining AS behind,
+    last.most_likely_total - first.most_likely_total AS more
 FROM course
-"""
+LEFT JOIN estimate AS first
+    ON first.id = (SELECT min(id) FROM estimate WHERE course_id = course.id)
+LEFT JOIN estimate AS last
+    ON last.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
+"""  # noqa: S608 conditions of ours
+_EXTRA: Final = f"""
+SELECT held.id AS visit_id, course_id, held_on, held.artist, is_touch_up,
+    (SELECT reason FROM visit AS earlier WHERE earlier.course_id = held.course_id
+        AND earlier.number < held.number ORDER BY earlier.number DESC LIMIT 1) AS cause,
+    unixepoch(ended_at) - unixepoch(started_at) AS seconds
+FROM visit AS held JOIN course_summary USING (course_id)
+WHERE kind = 'session' AND sessions > {USUAL_SESSIONS}
+    AND (SELECT count(*) FROM visit AS earlier WHERE earlier.course_id = held.course_id
+        AND earlier.kind = 'session' AND earlier.number < held.number) >= {USUAL_SESSIONS}
+"""  # noqa: S608
+_COUNTED: Final = " UNION ALL ".join(
+    f"SELECT '{moment}', substr({moment}_on, 1, 7) AS month, coalesce(artist, ''), is_touch_up,"  # noqa: S608
+    " status, sessions, promise, count(*) FROM course_summary WHERE last_on IS NOT NULL"
+    " GROUP BY 1, 2, 3, 4, 5, 6, 7"
+    for moment in ("first", "last")
+)
+_OF_CLIENT: Final = "client_id = (SELECT id FROM client WHERE code = :code)"
+_COURSES: Final = f"(SELECT id FROM course WHERE {_OF_CLIENT})"  # noqa: S608
 
 
 def keep_summaries(db: Database, code: str) -> None:
-    """Recompute the summaries of a client and their courses; nothing if there is no such client."""
+    """Recompute the summaries of a client and their courses; nothing if there is no such client.
+
+    A course or a visit that came from another client has left a summary there: it is replaced too.
+    """
+    about = {"code": code}
     db.execute(
-        f"INSERT OR REPLACE INTO course_summary {_SUMMARY}"  # noqa: S608
-        " WHERE client_id = (SELECT id FROM client WHERE code = ?)",
-        (code,),
+        "DELETE FROM extra_session WHERE course_id IN"  # noqa: S608
+        f" (SELECT course_id FROM course_summary WHERE {_OF_CLIENT})"
+        f" OR visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",
+        about,
     )
+    db.execute(
+        f"DELETE FROM course_summary WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
+        about,
+    )
+    db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
+    db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
     keep_client_summary(db, code)
 
 
@@ -40,15 +83,30 @@ def rebuild_summaries(db: Database) -> None:
 
 def rebuild_course_summaries(db: Database) -> None:
     """Recompute all summaries of courses from the records."""
-    db.execute("DELETE FROM course_summary")
-    db.execute(f"INSERT INTO course_summary {_SUMMARY}")
+    # The counts first: nothing is left to be counted no more.
+    for table in ("course_count", "extra_session", "course_summary"):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608
+    db.execute(f"INSERT INTO course_summary {_COURSE}")
+    db.execute(f"INSERT INTO extra_session {_EXTRA}")
 
 
 def wrong_summaries(db: Database) -> int:
-    """How many summaries differ from what the records say."""
-    (wrong,) = db.execute(
-        "SELECT count(DISTINCT course_id) FROM ("  # noqa: S608
-        f" SELECT * FROM ({_SUMMARY} EXCEPT SELECT * FROM course_summary)"
-        f" UNION ALL SELECT * FROM (SELECT * FROM course_summary EXCEPT {_SUMMARY}))"
+    """How many courses have summaries that differ from what the records say.
+
+    If there are none, how many months have counts that differ from the summaries.
+    """
+    return (
+        _differing(db, _COURSE, "course_summary", "course_id")
+        or _differing(db, _EXTRA, "extra_session", "course_id")
+        or _differing(db, _COUNTED, "course_count", "month")
+    )
+
+
+def _differing(db: Database, select: str, table: str, key: str) -> int:
+    """How many keys have rows in the table that the SELECT does not give, or the reverse."""
+    (number,) = db.execute(
+        f"SELECT count(DISTINCT {key}) FROM ("  # noqa: S608
+        f" SELECT * FROM (SELECT * FROM ({select}) EXCEPT SELECT * FROM {table})"
+        f" UNION ALL SELECT * FROM (SELECT * FROM {table} EXCEPT SELECT * FROM ({select})))"
     ).fetchone()
-    return int(wrong)
+    return int(number)

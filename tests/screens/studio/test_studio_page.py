@@ -25,14 +25,16 @@ def studio_page() -> str:
 def test_an_empty_studio_says_what_will_stand_here(studio_path: Path) -> None:
     real_store(studio_path)
     said = studio_page()
-    assert "None of the clients in treatment" in said
+    assert "What was told stands here after the first session" in said
+    assert "Clients in treatment will be counted here" in said
 
 
-def test_a_client_likely_to_go_beyond_three_sessions_is_named(studio_path: Path) -> None:
+def test_a_client_who_needs_more_than_was_told_is_named_with_the_reason(studio_path: Path) -> None:
     store = one_visit(studio_path)
+    assert "0 of 1 client probably need more" in studio_page()
     for number in (2, 3):
         add_visit(store, "C-0001/1", number, readings=(reading(observed_fading=0.5, coverage=0.5),))
-    assert "None of the clients in treatment" not in studio_page()
+    assert "1 of 1 client probably needs more than was told" in studio_page()
 
 
 def test_the_studio_counts_a_client_as_the_clients_own_page_does(studio_path: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from smpdash.store.store import Change, ClientQuery
+from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import THREE, add_client, add_visit, opened, three_in_all
 
@@ -33,37 +33,6 @@ def test_what_a_client_still_needs_is_what_the_client_was_told(studio_path):
     assert store.remaining_counts() == [(2, 1)]
 
 
-def test_finished_courses_are_counted_by_the_sessions_they_needed(store):
-    for name in ("One", "Two", "Also two", "Running"):
-        add_client(store, name)
-        if name != "One":
-            add_visit(store, f"{store.clients(ClientQuery(search=name))[0].code}/1")
-    add_visit(store, "C-0001/1", decision="complete", reason=None)
-    for code in ("C-0002", "C-0003"):
-        add_visit(store, f"{code}/1", 2, decision="complete", reason=None)
-    assert store.finished_counts() == [(1, 1), (2, 2)]
-
-
-def test_clients_who_may_need_a_fourth_session_come_likeliest_first(studio_path):
-    told_now = {}
-    store = opened(studio_path, lambda *values: three_in_all(*values, **told_now))
-    for name, words in {
-        "Hardly": {"credible_80": (2, 3)},
-        "Maybe": {},
-        "Surely": {"pmf_total": (0, 0, 0.1, 0.9, 0, 0, 0, 0, 0, 0), "most_likely_total": 4},
-    }.items():
-        code = add_client(store, name)
-        told_now = words
-        add_visit(store, f"{code}/1")
-        told_now = {}
-    lines = store.fourth_session_lines()
-    assert [(line.name, line.chance) for line in lines] == [
-        ("Surely", pytest.approx(0.9)),
-        ("Maybe", pytest.approx(0.3)),
-    ]
-    assert (lines[0].code, lines[0].sessions_done, lines[0].credible_80) == ("C-0003", 1, (2, 4))
-
-
 def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(studio_path):
     told_now = {}
     store = opened(studio_path, lambda *values: three_in_all(*values, **told_now))
@@ -85,6 +54,6 @@ def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(stu
 
 def test_an_empty_studio_counts_nothing(store):
     assert store.is_empty()
-    assert store.remaining_counts() == store.finished_counts() == store.fourth_session_lines() == []
+    assert store.remaining_counts() == []
     add_client(store)
     assert not store.is_empty()

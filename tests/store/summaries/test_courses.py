@@ -1,15 +1,20 @@
 """The summaries of the courses: kept with every change, and held against the records."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from smpdash.record.filing.merging import Choices
+from smpdash.record.filing.treatments import planned
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
 from tests.builders.records import NOW, TODAY, check_up, visit
-from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw
+from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw, records_of
+
+SUMMARIES = ("course_summary", "course_count", "extra_session")
 
 
 @pytest.fixture
@@ -36,7 +41,10 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
     yield
     store.add_visit(course_id, check_up(2), Change("look", NOW), today=TODAY)
     yield
-    add_visit(store, course_id, 3, decision="complete", reason=None)
+    for number in (3, 4, 5):
+        add_visit(store, course_id, number, reason="fading")
+        yield
+    add_visit(store, course_id, 6, decision="complete", reason=None)
     yield
     store.start_course(course_id.partition("/")[0], Change("touch-up", NOW))
     yield
@@ -56,7 +64,8 @@ def test_each_change_of_a_course_is_in_its_summary_at_once(store):
     for _ in changes_of_a_course(store):
         with connection.read(store.path) as db:
             assert wrong_summaries(db) == 0
-    assert summaries(store) == []
+    with connection.read(store.path) as db:
+        assert [db.table(name).count for name in SUMMARIES] == [0, 0, 0]
 
 
 def test_a_summary_says_who_held_the_latest_session_and_when(store):
@@ -75,10 +84,16 @@ def test_a_summary_says_who_held_the_latest_session_and_when(store):
         "UPDATE course_summary SET last_on = '2020-01-01'",
         "DELETE FROM course_summary",
         "UPDATE course_summary SET artist = NULL",
+        "UPDATE course_summary SET behind = behind + 0.1",
+        "DELETE FROM extra_session",
+        "UPDATE extra_session SET cause = 'light'",
+        "UPDATE course_count SET courses = 2 WHERE moment = 'last'",
     ],
 )
 def test_a_summary_that_does_not_fit_is_found_by_the_check_and_can_be_made_anew(store, tampered):
-    add_visit(store, f"{add_client(store)}/1")
+    course_id = f"{add_client(store)}/1"
+    for number in range(1, 5):
+        add_visit(store, course_id, number)
     assert store.check() == []
     with raw(store) as db:
         db.execute(tampered)
@@ -94,3 +109,65 @@ def test_an_artist_keeps_the_summaries_of_their_own_clients_too(store):
     with connection.read(store.path) as db:
         assert wrong_summaries(db) == 0
     assert summaries(store)[0]["sessions"] == 1
+
+
+def test_an_extra_session_has_the_reason_that_was_agreed_at_the_visit_before(store):
+    course_id = f"{add_client(store)}/1"
+    for number, reason in enumerate(("planned", "planned", "light"), start=1):
+        add_visit(store, course_id, number, reason=reason)
+    looked = check_up(4, held_on=TODAY, decision="another", reason="fading")
+    store.add_visit(course_id, looked, Change("look", NOW), today=TODAY)
+    ended = NOW - timedelta(minutes=30)
+    times = {"started_at": ended - timedelta(minutes=90), "ended_at": ended}
+    add_visit(store, course_id, 5, reason="shallow", **times)
+    add_visit(store, course_id, 6, decision="complete", reason=None)
+    with connection.read(store.path) as db:
+        extra = [(row["cause"], row["seconds"]) for row in db.table("extra_session").rows]
+    assert extra == [("fading", 5400), ("shallow", None)]
+
+
+def test_an_extra_session_without_a_reason_is_counted_as_such(store):
+    course_id = f"{add_client(store)}/1"
+    for number in range(1, 5):
+        add_visit(store, course_id, number)
+    with raw(store) as db:
+        db.execute("UPDATE visit SET decision = 'complete', reason = NULL WHERE number = 3")
+        rebuild_summaries(db)
+    (extra,) = store.extra_counts(Scope())
+    assert (extra.cause, extra.sessions) == ("", 1)
+    assert store.number_behind(Behind(by="extra", cause="")) == 1
+    assert store.number_behind(Behind(by="extra", cause="planned")) == 0
+
+
+def test_extra_sessions_go_along_when_two_records_become_one_and_come_back(store):
+    store = store.by(person=OWNER)
+    for name, days in (("Mine", (1, 20)), ("Theirs", (10, 11, 12, 13))):
+        course_id = f"{add_client(store, name)}/1"
+        for number, day in enumerate(days, start=1):
+            add_visit(store, course_id, number, held_on=date(2026, 1, day))
+    pair = records_of(store, "C-0001", "C-0002")
+    answers = {each.key: "one" for each in planned(pair, {}).questions}
+    store.merge_clients(pair, Choices(frozenset(), answers), Change("merge", NOW, "one person"))
+    assert [row["sessions"] for row in summaries(store)] == [6]
+    assert sum(each.sessions for each in store.extra_counts(Scope())) == 3
+    assert store.check() == []
+    store.undo_merge("C-0001", "C-0002", Change("undo", NOW, "two persons"))
+    assert sum(each.sessions for each in store.extra_counts(Scope())) == 1
+    assert store.check() == []
+
+
+def test_a_course_that_another_record_brings_along_is_counted_once(store):
+    store = store.by(person=OWNER)
+    add_visit(store, f"{add_client(store, 'Mine')}/1", decision="complete", reason=None)
+    course_id = f"{add_client(store, 'Theirs')}/1"
+    for number, day in enumerate((10, 11, 12, 13), start=1):
+        add_visit(store, course_id, number, held_on=date(2026, 3, day))
+    pair = records_of(store, "C-0001", "C-0002")
+    answers = {each.key: "two" for each in planned(pair, {}).questions}
+    store.merge_clients(pair, Choices(frozenset(), answers), Change("merge", NOW, "one person"))
+    assert sorted(row["sessions"] for row in summaries(store)) == [1, 4]
+    assert sum(each.sessions for each in store.extra_counts(Scope(kind="touch-up"))) == 1
+    assert store.check() == []
+    store.undo_merge("C-0001", "C-0002", Change("undo", NOW, "two persons"))
+    assert sum(each.sessions for each in store.extra_counts(Scope(kind="first"))) == 1
+    assert store.check() == []

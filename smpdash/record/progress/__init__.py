@@ -1,0 +1,1 @@
+"""Figures about the courses of a studio over a period, and what they are about."""

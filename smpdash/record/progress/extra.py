@@ -1,0 +1,68 @@
+"""Extra sessions: those beyond the usual number of a course, and on whose side their cause lies."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from smpdash.record.issued import WITHIN_80
+from smpdash.record.visit import REASON
+
+# What a cause is called where no reason was agreed at the visit before.
+NO_REASON: Final = "No reason noted"
+# On whose side a cause lies. Fading may come from the skin or from how the pigment was applied.
+SIDES: Final = {"technique": "Technique", "client": "Client", "either": "Either"}
+_SIDE_OF: Final = {
+    **dict.fromkeys(("light", "shallow", "playing safe"), "technique"),
+    **dict.fromkeys(("scar tissue", "area", "adjustment"), "client"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCount:
+    """A number of extra sessions of one cause in the quarter that begins on `quarter`.
+
+    `cause` is a key of REASON, "" for none. `timed` of the `sessions` have a start and an end; the
+    `hours` in the chair are theirs.
+    """
+
+    quarter: date
+    cause: str
+    sessions: int
+    timed: int
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraSum:
+    """The extra sessions of several counts together."""
+
+    sessions: int
+    timed: int
+    hours: float
+
+
+def side_of(cause: str) -> str:
+    """On whose side a cause lies: a key of SIDES."""
+    return _SIDE_OF.get(cause, "either")
+
+
+def cause_words(cause: str) -> str:
+    """A cause in words: "Too light"."""
+    return REASON.get(cause, NO_REASON)
+
+
+def in_all(counts: Iterable[ExtraCount]) -> ExtraSum:
+    """The sum of counts."""
+    each = list(counts)
+    return ExtraSum(
+        sum(count.sessions for count in each),
+        sum(count.timed for count in each),
+        sum(count.hours for count in each),
+    )
+
+
+def differ_by_chance(now: int, before: int) -> bool:
+    """Whether two counts of rare events are as different as chance makes them 8 times in 10."""
+    return abs(now - before) <= WITHIN_80 * math.sqrt(now + before)

@@ -1,0 +1,46 @@
+"""A client in treatment at a glance: the coverage so far, the forecast, and the gap to the plan."""
+
+from dataclasses import dataclass
+
+from smpdash.record.progress.figures import BEHIND_PLAN
+
+# A moment in days since the first session, and the coverage 0..1 then.
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The coverage of a running course over time: what was `seen`, noted or computed, and forecast.
+
+    The forecast `ahead` goes on from the last point of `seen`. `behind` is the number of sessions
+    that are expected beyond those expected at first.
+    """
+
+    code: str
+    name: str
+    seen: tuple[Point, ...]
+    ahead: tuple[Point, ...]
+    behind: float
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether so many more sessions are expected that the plan does not hold."""
+        return self.behind >= BEHIND_PLAN
+
+    @property
+    def words(self) -> str:
+        """The gap to the plan, in sessions: "1.6 behind", "on plan"."""
+        return f"{self.behind:.1f} behind" if self.is_behind else "on plan"
+
+    @property
+    def course_words(self) -> str:
+        """The whole picture in words."""
+        return (
+            f"Coverage {self.seen[-1][1]:.0%} after {self.seen[-1][0]:.0f} days, forecast "
+            f"{self.ahead[-1][1]:.0%} after {self.ahead[-1][0]:.0f} days"
+        )
+
+    @property
+    def days(self) -> float:
+        """The last day that is drawn."""
+        return max((day for day, _ in (*self.seen, *self.ahead)), default=0.0)

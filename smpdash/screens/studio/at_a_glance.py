@@ -1,0 +1,81 @@
+"""Everybody in treatment at a glance: a small picture of each client's coverage over time."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.estimate.case import case_of
+from smpdash.estimate.coverage_forecast import coverage_fans, goal
+from smpdash.estimate.model.quadrature import POINTS_TO_COMPARE
+from smpdash.html.at_a_glance import Inks, glance_tiles
+from smpdash.record.counts import counted
+from smpdash.record.progress.glance import Glance
+from smpdash.record.progress.scope import Scope
+from smpdash.screens import context
+from smpdash.screens.clients.charts import fan_rows
+from smpdash.screens.widgets import skip_turner
+from smpdash.show.charts.picture import percent
+from smpdash.show.charts.progress.at_a_glance import glance_of
+from smpdash.show.charts.theme import look
+
+# More clients than this are on the next page.
+A_PAGE: Final = 48
+TURN: Final = ("Previous clients", "Next clients")
+# The forecast of so many sessions is drawn.
+_AHEAD: Final = 2
+_PLACE, _OF = "glance-skip", "glance-of"
+
+
+def show_at_a_glance(scope: Scope) -> None:
+    """Show the clients in treatment of the scope's artist and kind, the farthest behind first."""
+    asked = (scope.artist, scope.kind)
+    if st.session_state.get(_OF) != asked:
+        st.session_state.update({_OF: asked, _PLACE: 0})
+    number, late = context.store().plan_counts(scope)
+    with st.container(border=True, key="picture-glance"):
+        if not number:
+            st.caption("Everybody in treatment appears here after their first session.")
+            return
+        if st.session_state[_PLACE] >= number:  # those of the last page were finished since
+            st.session_state[_PLACE] = 0
+        st.markdown(f"#### {_title(number, late)}")
+        target = goal(context.belief().parameters)
+        st.caption(
+            "Coverage over time, the farthest behind first: a line for what was noted, dashes for "
+            f"the forecast, dots for the target of {percent(target)}. Behind: a session or more "
+            "beyond what was expected when the course began. Tap one to open the client."
+        )
+        skip = st.session_state[_PLACE]
+        glances = _glances(scope, skip)
+        colours = look(dark=context.is_dark())
+        inks = Inks(colours.primary, colours.accent, colours.muted)
+        st.html(glance_tiles(glances[:A_PAGE], inks, target=target))
+        has_more = len(glances) > A_PAGE
+        skip_turner("glance", TURN, place=_PLACE, size=A_PAGE, has_more=has_more)
+
+
+def _glances(scope: Scope, skip: int) -> list[Glance]:
+    """A page of the clients and one more, if there are more."""
+    store, studio = context.store(), context.studio()
+    parameters = context.belief().parameters
+    found = store.in_treatment(scope, skip=skip, limit=A_PAGE + 1)
+    cases = [case_of(client, course, studio) for client, course, _ in found]
+    fans = coverage_fans(cases, parameters, sessions=_AHEAD, points=POINTS_TO_COMPARE)
+    return [
+        glance_of(
+            client,
+            course,
+            studio,
+            fan_rows(fan, case.sessions_done),
+            settled_fading=parameters.omega,
+            behind=behind,
+        )
+        for (client, course, behind), case, fan in zip(found, cases, fans, strict=True)
+    ]
+
+
+def _title(number: int, late: int) -> str:
+    in_treatment = f"{counted(number, 'client')} in treatment"
+    if not late:
+        return f"{in_treatment}: all on plan"
+    return f"{in_treatment}: {number - late} on plan, {late} behind"

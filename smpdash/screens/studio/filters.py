@@ -1,0 +1,65 @@
+"""The filters at the top of the page Studio, kept in the address."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.progress.scope import KINDS, Scope, last_months
+from smpdash.screens import context
+from smpdash.screens.widgets import in_address, keep_in_address
+from smpdash.show.charts.chair_hours import EVERYBODY
+from smpdash.show.charts.due import NO_ARTIST
+
+ALL: Final = "all"
+NOT_NOTED: Final = "nobody"
+# How many months each choice has; None for all there are.
+PERIODS: Final = {"3": "3 months", "6": "6 months", "12": "12 months", ALL: "All time"}
+USUAL_PERIOD: Final = "12"
+COMPARED: Final = "yes"
+EITHER_KIND: Final = "Every kind"
+
+
+def choose_artist() -> str | None:
+    """Show the choice of an artist: a key of the staff, "" for nobody noted, None for all."""
+    staff = context.studio().staff
+    names = {ALL: EVERYBODY, **{person.key: person.name for person in staff}}
+    names[NOT_NOTED] = NO_ARTIST
+    chosen = _choice("artist", "Latest session by", names, ALL, width=240)
+    return None if chosen == ALL else "" if chosen == NOT_NOTED else chosen
+
+
+def choose_scope() -> tuple[Scope, bool]:
+    """Show the filters of the tab Progress; returns the courses asked for, and whether to compare.
+
+    What is compared is the period with the one before, as many months long.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        period = _choice("period", "Period", PERIODS, USUAL_PERIOD, width=170)
+        artist = choose_artist()
+        kind = _choice("kind", "Kind of course", {ALL: EITHER_KIND, **KINDS}, ALL, width=200)
+        compares = st.toggle(
+            "Compare with the period before",
+            value=context.param("compare") == COMPARED,
+            disabled=period == ALL,
+            key="compare",
+        )
+    keep_in_address("compare", COMPARED if compares else "", "")
+    first, last = (None, None) if period == ALL else last_months(context.today(), int(period))
+    scope = Scope(first, last, artist, None if kind == ALL else kind)
+    return scope, compares and scope.before is not None
+
+
+def _choice(name: str, label: str, words: dict[str, str], usual: str, *, width: int) -> str:
+    """A choice among these words by their keys, kept in the address."""
+    chosen = st.selectbox(
+        label,
+        list(words),
+        index=list(words).index(in_address(name, words, usual)),
+        format_func=words.__getitem__,
+        key=name,
+        filter_mode=None,
+        label_visibility="collapsed",
+        width=width,
+    )
+    keep_in_address(name, chosen, usual)
+    return chosen

@@ -1,0 +1,73 @@
+"""The tab Progress of the page Studio: what became of the courses, and what is still to come."""
+
+import streamlit as st
+
+from smpdash.record.progress.scope import Scope
+from smpdash.screens import context
+from smpdash.screens.studio.at_a_glance import show_at_a_glance
+from smpdash.screens.studio.behind import show_with_clients
+from smpdash.screens.studio.filters import choose_scope
+from smpdash.screens.studio.told import show_told
+from smpdash.show.charts.progress.by_artist import finished_by_artist
+from smpdash.show.charts.progress.extra_sessions import extra_sessions_chart
+from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
+from smpdash.show.charts.progress.going_on import going_on_chart
+from smpdash.show.charts.progress.period import Period
+from smpdash.show.charts.progress.told_now import beyond_told
+
+
+def show_progress() -> None:
+    """Show the filters, and the charts of the courses that they leave."""
+    scope, compares = choose_scope()
+    ended = _period(scope, by="last", compares=compares)
+    _show_finished(scope, ended)
+    _show_going_on(scope, compares=compares)
+    _show_extra(scope, compares=compares)
+    show_at_a_glance(scope)
+    show_told(scope)
+    beyond = beyond_told(ended, dark=context.is_dark())
+    show_with_clients(beyond, key="beyond-told", scope=scope)
+
+
+def _period(scope: Scope, *, by: str, compares: bool) -> Period:
+    """The courses of the period by their "first" or "last" session, and those of the one before."""
+    store, before = context.store(), scope.before if compares else None
+    return Period(
+        scope,
+        store.course_counts(scope, by=by),
+        None if before is None else store.course_counts(before, by=by),
+    )
+
+
+def _show_finished(scope: Scope, period: Period) -> None:
+    """Show the sessions that finished courses took: by month, by number, by artist."""
+    dark = context.is_dark()
+    artists = {person.key: person.name for person in context.studio().staff}
+    with st.grid("auto", min_column_width=420, gap="medium"):
+        with st.container():
+            by_month = finished_by_month(period, dark=dark)
+            show_with_clients(by_month, key="finished-by-month", scope=scope)
+        with st.container():
+            show_with_clients(sessions_taken(period, dark=dark), key="finished", scope=scope)
+    by_artist = finished_by_artist(period, artists, dark=dark)
+    show_with_clients(by_artist, key="finished-by-artist", scope=scope)
+
+
+def _show_going_on(scope: Scope, *, compares: bool) -> None:
+    """Show how many of the clients who began in the period go on after each session."""
+    began = _period(scope, by="first", compares=compares)
+    lapsed = context.store().lapsed_counts(scope, today=context.today())
+    picture = going_on_chart(began, lapsed, dark=context.is_dark())
+    show_with_clients(picture, key="going-on", scope=scope)
+
+
+def _show_extra(scope: Scope, *, compares: bool) -> None:
+    """Show the sessions beyond the usual number, by cause and quarter."""
+    store, before = context.store(), scope.before if compares else None
+    picture = extra_sessions_chart(
+        scope,
+        store.extra_counts(scope),
+        None if before is None else store.extra_counts(before),
+        dark=context.is_dark(),
+    )
+    show_with_clients(picture, key="extra", scope=scope)

@@ -1,0 +1,1 @@
+"""The charts of the tab Progress: what became of the courses of a period."""

@@ -1,0 +1,158 @@
+"""The chart of the sessions per finished course by artist, silent where there are few courses."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, by_sessions, mean_of, spread
+from smpdash.show.charts.chair_hours import EVERYBODY
+from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
+from smpdash.show.charts.picture import NAME_PX, Picture, at, bare, empty, rows_down, tapped
+from smpdash.show.charts.progress.period import BEHIND, Period, behind
+from smpdash.show.charts.studio import USUAL
+from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
+from smpdash.show.tables import frame
+
+NO_ARTISTS: Final = "Sessions per course, by artist: no course was finished in this period."
+_NOW: Final = {"Mean": "float64", "From": "float64", "To": "float64"}
+_BEFORE: Final = {
+    "Finished before": "Int64",
+    "Mean before": "float64",
+    "From before": "float64",
+    "To before": "float64",
+}
+_COLUMNS: Final = {"Artist": "str", "Finished": "int64", **_NOW, "Stopped": "int64"}
+
+
+def finished_by_artist(
+    period: Period, artists: Mapping[str, str], *, dark: bool = False
+) -> Picture:
+    """The mean sessions of each artist's finished courses, in the order of their names.
+
+    `artists` are names by the key of the staff. No mean is shown below FEWEST_TO_COMPARE courses.
+    """
+    columns = _COLUMNS | (_BEFORE if period.before is not None else {})
+    keys = {count.artist or "" for count in period.counts if count.status == "completed"}
+    if not keys:
+        return empty(NO_ARTISTS, frame([], columns))
+    names = {key: artists.get(key, NO_ARTIST) for key in keys}
+    order = sorted(keys, key=lambda key: (key not in artists, names[key]))
+    rows = [_row(EVERYBODY, period), *(_row(names[key], period.of(key)) for key in order)]
+    table = frame(rows, columns)
+    colours = look(dark=dark)
+    places = range(len(rows))
+    drawn = table.assign(
+        Place=places,
+        Earlier=[place + 0.22 for place in places],
+        Top=[place - 0.5 for place in places],
+        Bottom=[place + 0.5 for place in places],
+        Words=[_words(row, is_all=not place) for place, row in enumerate(rows)],
+        Behind=[str(row[BEHIND]) for row in rows],
+    )
+    title = _title(rows, by_sessions(period.counts, "completed"))
+    notes = ["● mean sessions of finished courses; line: where it lies 8 times in 10"]
+    if period.before is not None:
+        notes.append("○ the same in the period before")
+    chart = dressed(
+        _layers(drawn, table, colours, has_before=period.before is not None),
+        colours,
+        title=title,
+        notes=notes,
+        height=ROW_PX * len(rows) + HEAD_PX,
+    )
+    return Picture(chart, f"{title}. Tap a row for its clients.", table)
+
+
+def _row(name: str, period: Period) -> dict[str, object]:
+    finished = by_sessions(period.counts, "completed")
+    row: dict[str, object] = {
+        "Artist": name,
+        "Finished": sum(finished.values()),
+        **dict(zip(_NOW, _compared(finished, is_all=name == EVERYBODY), strict=True)),
+        "Stopped": sum(by_sessions(period.counts, "abandoned").values()),
+        BEHIND: behind(period.scope, statuses=("completed",)),
+    }
+    if period.before is not None:
+        before = by_sessions(period.before, "completed")
+        figures = _compared(before, is_all=name == EVERYBODY)
+        row |= dict(zip(_BEFORE, (sum(before.values()), *figures), strict=True))
+    return row
+
+
+def _compared(
+    finished: Mapping[int, int], *, is_all: bool
+) -> tuple[float | None, float | None, float | None]:
+    """The mean and its range; None for a person with too few courses."""
+    number = sum(finished.values())
+    if not number or (number < FEWEST_TO_COMPARE and not is_all):
+        return None, None, None
+    mean: Mean = mean_of(finished, spread(finished))
+    return mean.mean, *(mean.interval or (None, None))
+
+
+def _words(row: Mapping[str, object], *, is_all: bool) -> str:
+    number = row["Finished"]
+    if row["Mean"] is None and not is_all:
+        return f"n = {number}: too few to compare"
+    return f"{row['Mean']:.1f}, n = {number}"
+
+
+def _title(rows: list[dict[str, object]], finished: Mapping[int, int]) -> str:
+    """The span of the artists' means; no names, since their clients may differ."""
+    means = [float(str(row["Mean"])) for row in rows[1:] if row["Mean"] is not None]
+    if len(rows) == 2:
+        return f"Sessions per finished course: {mean_of(finished, None).mean:.1f} on average"
+    if len(means) < 2:
+        return f"Too few courses to compare artists: it takes {FEWEST_TO_COMPARE} finished ones"
+    low, high = f"{min(means):.1f}", f"{max(means):.1f}"
+    span = f"at {low}" if low == high else f"between {low} and {high}"
+    return f"The artists’ means lie {span} sessions; their clients may differ"
+
+
+def _layers(
+    drawn: pd.DataFrame, table: pd.DataFrame, colours: Look, *, has_before: bool
+) -> list[alt.Chart]:
+    ends = ["To", "Mean", *(["To before"] if has_before else [])]
+    top = max([USUAL[1] + 1.0, *(float(drawn[name].max()) for name in ends if drawn[name].any())])
+    y = rows_down(list(drawn["Artist"]))
+    x = alt.X(
+        field="Mean",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[0, top + 2], nice=False),
+        axis=alt.Axis(format="d", values=list(range(int(top) + 1)), orient="top"),
+    )
+    known = alt.Chart(drawn[drawn["Mean"].notna()])
+    right = alt.Chart(drawn.assign(Right=top + 1.95))
+    layers = [
+        known.mark_rule(color=colours.primary, strokeWidth=4, opacity=0.45).encode(
+            x=at(x, "From"), x2=alt.X2(field="To"), y=y
+        ),
+        known.mark_circle(color=colours.primary, size=220, opacity=1).encode(
+            x=x, y=bare(y, "Place")
+        ),
+        right.mark_text(align="right", fontSize=LABEL_PX).encode(
+            x=at(x, "Right"), y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
+        ),
+    ]
+    if not len(drawn[drawn["Mean"].notna()]):  # the names need an axis all the same
+        layers.insert(0, right.mark_point(opacity=0).encode(x=at(x, "Right"), y=y))
+    if has_before:
+        earlier = alt.Chart(drawn[drawn["Mean before"].notna()])
+        layers += [
+            earlier.mark_rule(color=colours.muted, strokeWidth=2).encode(
+                x=at(x, "From before"), x2=alt.X2(field="To before"), y=bare(y, "Earlier")
+            ),
+            earlier.mark_point(color=colours.muted, size=130, strokeWidth=2).encode(
+                x=at(x, "Mean before"), y=bare(y, "Earlier")
+            ),
+        ]
+    place = {
+        "x": alt.value(-NAME_PX),
+        "x2": alt.value("width"),
+        "y": bare(y, "Top"),
+        "y2": alt.Y2(field="Bottom"),
+    }
+    return [*layers, tapped(drawn, table, place, by=BEHIND)]

@@ -1,0 +1,186 @@
+"""The chart of the extra sessions: how many hours they took, by cause and quarter."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.counts import counted
+from smpdash.record.progress.extra import (
+    SIDES,
+    ExtraCount,
+    cause_words,
+    differ_by_chance,
+    in_all,
+    side_of,
+)
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE
+from smpdash.record.progress.scope import Scope, Span, quarters_or_years
+from smpdash.record.summaries import USUAL_SESSIONS
+from smpdash.show.charts.chair_hours import CELL_PX
+from smpdash.show.charts.due import HEAD_PX
+from smpdash.show.charts.picture import Picture, bare, empty, tapped
+from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.theme import LABEL_PX, Look, dressed, letters_on, look, mixed
+from smpdash.show.tables import frame
+
+ALL_CAUSES: Final = "All causes"
+NONE: Final = f"No session went beyond the {USUAL_SESSIONS} usual ones of a course in this period."
+_COLUMNS: Final = {
+    "Cause": "str",
+    "Side": "str",
+    "Period": "str",
+    "Sessions": "int64",
+    "Hours": "float64",
+    "Without times": "int64",
+}
+
+
+def extra_sessions_chart(
+    scope: Scope,
+    counts: Sequence[ExtraCount],
+    before: Sequence[ExtraCount] | None = None,
+    *,
+    dark: bool = False,
+) -> Picture:
+    """The hours and the number of extra sessions by cause and quarter; `before` to compare."""
+    if not counts:
+        return empty(f"{NONE}{_against(counts, before)}", frame([], _COLUMNS))
+    colours = look(dark=dark)
+    spans = quarters_or_years(
+        scope.first or counts[0].quarter, scope.last or max(each.quarter for each in counts)
+    )
+    order = sorted({count.cause for count in counts}, key=_place_of)
+    rows = [
+        row
+        for cause in (None, *order)
+        for span in spans
+        if (row := _cell(scope, counts, cause, span)) is not None
+    ]
+    table = frame(rows, _COLUMNS)
+    drawn = table.assign(
+        Row=[str(row["Row"]) for row in rows],
+        Words=[
+            f"{row['Hours']:.1f} h" if row["Sessions"] != row["Without times"] else "no times"
+            for row in rows
+        ],
+        Number=[counted(int(str(row["Sessions"])), "session") for row in rows],
+        Behind=[str(row[BEHIND]) for row in rows],
+    )
+    names = [ALL_CAUSES, *(_row_words(cause) for cause in order)]
+    is_few = scope.artist is not None and in_all(counts).sessions < FEWEST_TO_COMPARE
+    title = _title(counts)
+    chart = dressed(
+        _cells(drawn, table, (names, [span.words for span in spans]), colours, is_few=is_few),
+        colours,
+        title=title,
+        notes=[
+            f"hours in the chair of sessions beyond the {USUAL_SESSIONS} usual ones of a course",
+            "by the reason that was agreed at the visit before, and the side on which it lies",
+        ],
+        height=CELL_PX * len(names) + HEAD_PX,
+    )
+    said = f"{title}.{_without_times(counts)}{_against(counts, before)}"
+    return Picture(chart, f"{said} Tap a field for its clients.", table)
+
+
+def _cell(
+    scope: Scope, counts: Sequence[ExtraCount], cause: str | None, span: Span
+) -> dict[str, object] | None:
+    """The figures of a cause in a part of the period; None for no sessions, all causes if None."""
+    sums = in_all(
+        count
+        for count in counts
+        if cause in {None, count.cause} and span.first <= count.quarter <= span.last
+    )
+    if not sums.sessions:
+        return None
+    first = max(span.first, scope.first or span.first)
+    last = min(span.last, scope.last or span.last)
+    part = replace(scope, first=first, last=last)
+    return {
+        "Cause": ALL_CAUSES if cause is None else cause_words(cause),
+        "Side": "" if cause is None else SIDES[side_of(cause)],
+        "Period": span.words,
+        "Sessions": sums.sessions,
+        "Hours": round(sums.hours, 1),
+        "Without times": sums.sessions - sums.timed,
+        "Row": ALL_CAUSES if cause is None else _row_words(cause),
+        BEHIND: behind(part, by="extra", cause=cause),
+    }
+
+
+def _place_of(cause: str) -> tuple[int, str]:
+    return list(SIDES).index(side_of(cause)), cause_words(cause)
+
+
+def _row_words(cause: str) -> str:
+    return f"{cause_words(cause)} · {SIDES[side_of(cause)].lower()}"
+
+
+def _title(counts: Sequence[ExtraCount]) -> str:
+    """How many there were, their hours, and how many lie on each side."""
+    sums = in_all(counts)
+    sides = {
+        side: in_all(each for each in counts if side_of(each.cause) == side).sessions
+        for side in SIDES
+    }
+    shares = ", ".join(
+        f"{SIDES[side].lower()} {number}" for side, number in sides.items() if number
+    )
+    took = f" took {sums.hours:.1f} h" if sums.timed else ""
+    return f"{counted(sums.sessions, 'extra session')}{took}: {shares}"
+
+
+def _without_times(counts: Sequence[ExtraCount]) -> str:
+    sums = in_all(counts)
+    missing = sums.sessions - sums.timed
+    has = "has" if missing == 1 else "have"
+    return f" {missing} of them {has} no times, and no hours here." if missing else ""
+
+
+def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) -> str:
+    if before is None or not (counts or before):
+        return ""
+    now, then = in_all(counts), in_all(before)
+    apart = "no more than" if differ_by_chance(now.sessions, then.sessions) else "more than"
+    return (
+        f" In the period before, {counted(then.sessions, 'extra session')} took {then.hours:.1f} "
+        f"h: {apart} chance would make it."
+    )
+
+
+def _cells(
+    drawn: pd.DataFrame,
+    table: pd.DataFrame,
+    order: tuple[Sequence[str], Sequence[str]],
+    colours: Look,
+    *,
+    is_few: bool,
+) -> list[alt.Chart]:
+    """A cell for each cause and quarter, the darker the more hours; all alike if there are few."""
+    most = max(float(drawn["Hours"].max()), 0.1)
+    fills = [mixed(colours, 0 if is_few else 0.85 * hours / most) for hours in drawn["Hours"]]
+    cells = drawn.assign(Fill=fills, Ink=[letters_on(fill, colours) for fill in fills])
+    names, periods = order
+    axis = alt.Axis(orient="top", labelAngle=0, domain=False)
+    x = alt.X(field="Period", type="ordinal", title=None, sort=list(periods), axis=axis,
+              scale=alt.Scale(domain=list(periods)))  # fmt: skip
+    axis = alt.Axis(domain=False, labelLimit=240)
+    y = alt.Y(field="Row", type="ordinal", title=None, sort=list(names), axis=axis)
+    base = alt.Chart(cells).encode(x=x)
+    ink = alt.Color(field="Ink", type="nominal", scale=None)
+    return [
+        base.mark_rect(cornerRadius=6, stroke=colours.background, strokeWidth=3).encode(
+            y=y, color=alt.Color(field="Fill", type="nominal", scale=None)
+        ),
+        base.mark_text(fontSize=17, fontWeight=600, dy=-8).encode(
+            y=bare(y, "Row"), text=alt.Text(field="Words", type="nominal"), color=ink
+        ),
+        base.mark_text(fontSize=LABEL_PX, dy=12).encode(
+            y=bare(y, "Row"), text=alt.Text(field="Number", type="nominal"), color=ink
+        ),
+        tapped(cells, table, {"x": x, "y": bare(y, "Row")}, by=BEHIND),
+    ]

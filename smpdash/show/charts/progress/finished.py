@@ -1,0 +1,238 @@
+"""Charts of the sessions that courses took: the mean by month, and how many took how many."""
+
+from typing import Final
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.counts import counted
+from smpdash.record.progress.figures import Mean, by_sessions, difference, mean_of, spread
+from smpdash.show.charts.picture import Picture, at, bare, empty, ground, labels, tapped
+from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_of
+from smpdash.show.charts.studio import USUAL
+from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
+from smpdash.show.tables import frame
+
+NO_MONTH: Final = "Sessions per course, by month: no course was finished in this period."
+NO_COURSE: Final = "How many sessions courses took: none was finished or stopped in this period."
+ENDED: Final = ("completed", "abandoned")
+_HALF_BAR: Final = 0.36
+_MEANS: Final = {"Finished": "int64", "Mean": "float64", "From": "float64", "To": "float64"}
+_STOPPED: Final = {"Stopped": "int64", "Stopped after": "float64"}
+
+
+def finished_by_month(period: Period, *, dark: bool = False) -> Picture:
+    """The mean sessions of the courses finished in each month, beside those that stopped."""
+    finished = by_sessions(period.counts, "completed")
+    if not finished:
+        return empty(NO_MONTH, frame([], {"Period": "str", **_MEANS, **_STOPPED}))
+    colours, spans = look(dark=dark), period.spans
+    rows = [
+        {
+            "Period": span.words,
+            **_mean_row(period.within(span), spread(finished)),
+            BEHIND: behind(period.within(span).scope, statuses=ENDED),
+        }
+        for span in spans
+    ]
+    table = frame(rows, {"Period": "str", **_MEANS, **_STOPPED})
+    drawn = table.assign(
+        Place=range(len(rows)),
+        Left=[place - 0.5 for place in range(len(rows))],
+        Right=[place + 0.5 for place in range(len(rows))],
+        Label=[str(row["Finished"]) for row in rows],
+        Behind=[str(row[BEHIND]) for row in rows],
+    )
+    title = mean_words(mean_of(finished, spread(finished)))
+    chart = dressed(
+        _months(drawn, table, period, colours),
+        colours,
+        title=title,
+        notes=[
+            f"● mean of each {spans[0].size}’s finished courses, with their number",
+            "line: its range, 8 times in 10; ◇ stopped: sessions until then",
+        ],
+    )
+    said = f"{title}{stopped_words(period)}.{against_before(period)}"
+    return Picture(chart, f"Finished: {said} Tap a {spans[0].size} for its clients.", table)
+
+
+def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
+    """How many finished courses took how many sessions, with the stopped ones above them."""
+    finished, stopped = (by_sessions(period.counts, status) for status in ENDED)
+    columns = {"Sessions": "int64", "Finished": "int64", "Stopped": "int64"}
+    if not finished and not stopped:
+        return empty(NO_COURSE, frame([], columns))
+    colours = look(dark=dark)
+    numbers = range(1, max(*finished, *stopped, USUAL[1]) + 1)
+    table = frame(
+        (
+            {"Sessions": number, "Finished": finished[number], "Stopped": stopped[number]}
+            for number in numbers
+        ),
+        columns,
+    )
+    drawn = table.assign(
+        Left=table["Sessions"] - _HALF_BAR,
+        Right=table["Sessions"] + _HALF_BAR,
+        Ended=table["Finished"] + table["Stopped"],
+        Label=[
+            f"{row['Finished'] or ''}{' + ' if row['Finished'] and row['Stopped'] else ''}"
+            f"{str(row['Stopped']) + ' ◇' if row['Stopped'] else ''}"
+            for row in table.to_dict("records")
+        ],
+        Behind=[behind(period.scope, statuses=ENDED, sessions=number) for number in numbers],
+    )
+    usual = sum(finished[number] for number in range(USUAL[0], USUAL[1] + 1))
+    total = sum(finished.values())
+    title = f"{usual} of {total} took the usual {USUAL[0]} to {USUAL[1]} sessions"
+    chart = dressed(
+        _bars(drawn, table, colours),
+        colours,
+        title=title,
+        notes=[
+            "courses by the sessions held; hollow ◇: stopped",
+            f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions",
+        ],
+    )
+    return Picture(
+        chart, f"Finished: {title}{stopped_words(period)}. Tap a bar for its clients.", table
+    )
+
+
+def mean_words(mean: Mean) -> str:
+    """A mean with its range: "30 courses took 3.5 sessions (3.3 to 3.7)"."""
+    between = "" if mean.interval is None else " ({:.1f} to {:.1f})".format(*mean.interval)
+    return f"{counted(mean.n, 'course')} took {mean.mean:.1f} sessions{between}"
+
+
+def stopped_words(period: Period) -> str:
+    """How many courses stopped, to go on after what the finished ones took; "" for none."""
+    stopped = by_sessions(period.counts, "abandoned")
+    if not stopped:
+        return ""
+    first, last = min(stopped), max(stopped)
+    after = f"{first} to {last} sessions" if last > first else counted(last, "session")
+    return f"; {sum(stopped.values())} stopped, after {after}"
+
+
+def against_before(period: Period) -> str:
+    """What the period before was, and whether the difference is more than chance; "" for none."""
+    if period.before is None:
+        return ""
+    before = by_sessions(period.before, "completed")
+    if not before:
+        return " In the period before, no course was finished."
+    words = mean_words(mean_of(before, spread(before)))
+    more = difference(by_sessions(period.counts, "completed"), before)
+    if more is None or more.interval is None:
+        return f" In the period before, {words}: too few to compare."
+    low, high = more.interval
+    if low <= 0 <= high:
+        verdict = "no more than chance would make it"
+    else:
+        verdict = "more than chance would make it"
+    return (
+        f" In the period before, {words}: a difference of {more.mean:+.1f} ({low:+.1f} to "
+        f"{high:+.1f}), {verdict}."
+    )
+
+
+def _mean_row(part: Period, sd: float | None) -> dict[str, object]:
+    """The figures of a month; empty where nothing was finished or stopped."""
+    finished, stopped = (by_sessions(part.counts, status) for status in ENDED)
+    mean = mean_of(finished, sd) if finished else None
+    low, high = (mean.interval if mean else None) or (None, None)
+    return {
+        "Finished": sum(finished.values()),
+        "Mean": mean and mean.mean,
+        "From": low,
+        "To": high,
+        "Stopped": sum(stopped.values()),
+        "Stopped after": mean_of(stopped, None).mean if stopped else None,
+    }
+
+
+def _months(
+    drawn: pd.DataFrame, table: pd.DataFrame, period: Period, colours: Look
+) -> list[alt.Chart]:
+    colour = colour_of(period.scope, int(drawn["Finished"].sum()), colours)
+    tops = [drawn[name].max() for name in ("Mean", "To", "Stopped after")]
+    top = max(float(value) for value in [*tops, USUAL[1] + 1] if value == value)  # noqa: PLR0124
+    y = alt.Y(
+        field="Mean",
+        type="quantitative",
+        title="Sessions",
+        scale=alt.Scale(domain=[0, top * 1.12], nice=False),
+        axis=alt.Axis(format="d", values=list(range(int(top) + 2))),
+    )
+    places = {place: words.split() for place, words in enumerate(drawn["Period"])}
+    x = alt.X(
+        field="Place",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[-0.6, len(drawn) - 0.4], nice=False, zero=False),
+        axis=alt.Axis(values=list(places), labelExpr=labels(places), grid=False),
+    )
+    finished, stopped = drawn[drawn["Finished"] > 0], drawn[drawn["Stopped"] > 0]
+    base = alt.Chart(finished)
+    size = alt.Size(
+        field="Finished",
+        type="quantitative",
+        legend=None,
+        scale=alt.Scale(domain=[1, max(int(drawn["Finished"].max()), 2)], range=[70, 420]),
+    )
+    layers = [
+        ground(y, colours),
+        base.mark_rule(color=colour, strokeWidth=3, opacity=0.45).encode(
+            x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
+        ),
+        base.mark_circle(color=colour, opacity=1).encode(x=x, y=bare(y, "Mean"), size=size),
+        base.mark_text(dx=12, dy=-14, align="left", fontSize=LABEL_PX).encode(
+            x=x, y=bare(y, "Mean"), text=alt.Text(field="Label", type="nominal")
+        ),
+    ]
+    if not stopped.empty:
+        diamonds = alt.Chart(stopped).mark_point(shape="diamond", color=colours.muted, size=140)
+        layers.append(diamonds.encode(x=x, y=bare(y, "Stopped after"), strokeWidth=alt.value(2)))
+    sides = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
+    ends = {"y": alt.value(0), "y2": alt.value("height")}
+    return [*layers, tapped(drawn, table, sides | ends, by=BEHIND)]
+
+
+def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
+    most = max(int(drawn["Ended"].max()), 1)
+    numbers = {int(number): [str(number)] for number in drawn["Sessions"]}
+    y = alt.Y(
+        field="Ended",
+        type="quantitative",
+        title="Courses",
+        scale=alt.Scale(domain=[0, most * 1.2], nice=False),
+        axis=alt.Axis(format="d", tickMinStep=1, tickCount=5),
+    )
+    x = alt.X(
+        field="Left",
+        type="quantitative",
+        title="Sessions",
+        scale=alt.Scale(domain=[0.4, max(numbers) + 0.6], nice=False, zero=False),
+        axis=alt.Axis(values=list(numbers), labelExpr=labels(numbers), grid=False),
+    )
+    low, high = USUAL
+    band = alt.Chart(pd.DataFrame({"Left": [low - 0.5], "High": [high + 0.5]}))
+    base = alt.Chart(drawn[drawn["Ended"] > 0])
+    sides = {"x": x, "x2": alt.X2(field="Right")}
+    ends = {"y": alt.value(0), "y2": alt.value("height")}
+    return [
+        band.mark_rect(color=colours.muted, opacity=0.2).encode(x=x, x2=alt.X2(field="High")),
+        ground(y, colours),
+        base.mark_rect(color=colours.primary).encode(
+            **sides, y=bare(y, "Finished"), y2=alt.Y2(datum=0)
+        ),
+        base.mark_rect(fill=None, stroke=colours.muted, strokeWidth=2).encode(
+            **sides, y=bare(y, "Ended"), y2=alt.Y2(field="Finished")
+        ),
+        base.mark_text(baseline="bottom", dy=-5, fontSize=17, fontWeight=600).encode(
+            x=at(x, "Sessions"), y=bare(y, "Ended"), text=alt.Text(field="Label", type="nominal")
+        ),
+        tapped(drawn, table, sides | ends, by=BEHIND),
+    ]

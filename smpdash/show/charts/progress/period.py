@@ -1,0 +1,63 @@
+"""The courses of a period and of the one before, and how a mark names those behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount
+from smpdash.record.progress.scope import Behind, Scope, Span, spans
+from smpdash.show.charts.theme import Look
+
+# The field of a mark that names the courses behind it, as an address does.
+BEHIND: Final = "Behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The courses of a scope, as they are counted; `before` are those of the period before.
+
+    `before` is None if nothing is to be compared.
+    """
+
+    scope: Scope
+    counts: Sequence[CourseCount]
+    before: Sequence[CourseCount] | None = None
+
+    @property
+    def spans(self) -> list[Span]:
+        """The months of the period, or its quarters or years; those of the courses if it is open.
+
+        Raises ValueError if it is open and there are no courses.
+        """
+        months = [count.month for count in self.counts]
+        return spans(self.scope.first or min(months), self.scope.last or max(months))
+
+    def within(self, span: Span) -> "Period":
+        """The same for a part of the period."""
+        scope = replace(self.scope, first=span.first, last=span.last)
+        counts = [each for each in self.counts if span.first <= each.month <= span.last]
+        return Period(scope, counts)
+
+    def of(self, artist: str) -> "Period":
+        """The same for one artist's courses: a staff key, "" for nobody noted."""
+        return Period(
+            replace(self.scope, artist=artist),
+            _of(self.counts, artist),
+            None if self.before is None else _of(self.before, artist),
+        )
+
+
+def colour_of(scope: Scope, cases: int, colours: Look) -> str:
+    """The colour of marks about so many cases: those of a single artist need ten to have one."""
+    is_few = scope.artist is not None and cases < FEWEST_TO_COMPARE
+    return colours.muted if is_few else colours.primary
+
+
+def behind(scope: Scope, **which: Any) -> str:
+    """The courses behind a mark, as an address names them; `which` are fields of a Behind."""
+    return urlencode(replace(Behind(scope), **which).address())
+
+
+def _of(counts: Sequence[CourseCount], artist: str) -> list[CourseCount]:
+    return [count for count in counts if (count.artist or "") == artist]

@@ -1,0 +1,241 @@
+"""Figures of the courses over a period, from the summaries, and the clients behind each figure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from sqlite_utils import Database
+
+from smpdash.record.client import Client
+from smpdash.record.progress.extra import ExtraCount
+from smpdash.record.progress.figures import BEHIND_PLAN, CourseCount
+from smpdash.record.progress.scope import Behind, Scope
+from smpdash.record.summaries import CourseLine, ToldAndNow, days_of_latest_session
+from smpdash.record.visit import Course
+from smpdash.store.db.connection import rows
+from smpdash.store.records.courses import estimates_of, with_clients
+from smpdash.store.records.export_rows import courses_where
+
+_FAR: Final = "9999-12-31"
+_KIND: Final = {"first": 0, "touch-up": 1}
+# The courses of an artist and of a kind; NULL is no limit, an empty artist is nobody noted.
+_OF: Final = """
+    (:artist IS NULL OR {0}artist IS nullif(:artist, ''))
+    AND (:is_touch_up IS NULL OR {0}is_touch_up = :is_touch_up)
+"""
+_BEYOND: Final = {"beyond": True, "within": False, "none": None}
+# The conditions of a Behind, each with the columns of a course's summary.
+_CONDITIONS: Final[Mapping[str, str]] = {
+    "statuses": "course_summary.status IN (SELECT value FROM json_each(:statuses))",
+    "sessions": "sessions = :sessions",
+    "beyond": "promise = 'beyond'",
+}
+_WITH_EXTRA: Final = f"""
+course_summary.course_id IN (SELECT course_id FROM extra_session
+    WHERE held_on BETWEEN :first AND :last AND (:cause IS NULL OR cause IS nullif(:cause, ''))
+    AND {_OF.format("extra_session.")})
+"""  # noqa: S608 conditions of ours
+_IN_TREATMENT: Final = f"""
+FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
+"""
+_OF_DAY: Final[Mapping[str, str]] = {
+    "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
+    "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
+    "extra": _WITH_EXTRA,
+}
+
+
+def course_counts(db: Database, scope: Scope, *, by: str) -> list[CourseCount]:
+    """The courses that had a session, by the month of their "first" or "last" one (`by`)."""
+    # An empty artist is noted as such in the counts, not as NULL.
+    values = _values(scope) | {"by": by}
+    return [
+        CourseCount(
+            date.fromisoformat(f"{row['month']}-01"),
+            row["artist"] or None,
+            row["status"],
+            row["sessions"],
+            _BEYOND[row["promise"]],
+            row["courses"],
+        )
+        for row in rows(
+            db,
+            "SELECT month, artist, status, sessions, promise, sum(courses) AS courses"
+            " FROM course_count WHERE moment = :by"
+            " AND month BETWEEN substr(:first, 1, 7) AND substr(:last, 1, 7)"
+            " AND (:artist IS NULL OR artist = :artist)"
+            " AND (:is_touch_up IS NULL OR is_touch_up = :is_touch_up)"
+            " GROUP BY month, artist, status, sessions, promise"
+            " ORDER BY month, artist, status, sessions, promise",
+            values,
+        )
+    ]
+
+
+def extra_counts(db: Database, scope: Scope) -> list[ExtraCount]:
+    """The extra sessions of the scope by quarter and cause; `artist` is whoever held them."""
+    return [
+        ExtraCount(
+            date(row["year"], row["month"], 1),
+            row["cause"] or "",
+            row["sessions"],
+            row["timed"],
+            row["seconds"] / 3600,
+        )
+        for row in rows(
+            db,
+            "SELECT CAST(substr(held_on, 1, 4) AS INTEGER) AS year,"  # noqa: S608
+            " (substr(held_on, 6, 2) - 1) / 3 * 3 + 1 AS month, cause, count(*) AS sessions,"
+            " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds FROM extra_session"
+            f" WHERE held_on BETWEEN :first AND :last AND {_OF.format('')}"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            _values(scope),
+        )
+    ]
+
+
+def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
+    """How many running courses have lapsed, by their number of sessions.
+
+    Those of the scope, with the first session in its period.
+    """
+    values = _values(scope) | {"lapsed": days_of_latest_session("lapsed", today)[1].isoformat()}
+    return {
+        row["sessions"]: row["courses"]
+        for row in rows(
+            db,
+            "SELECT sessions, count(*) AS courses FROM course_summary"  # noqa: S608
+            f" WHERE status = 'running' AND last_on <= :lapsed AND {_OF_DAY['first']}"
+            " GROUP BY sessions ORDER BY sessions",
+            values,
+        )
+    }
+
+
+def plan_counts(db: Database, scope: Scope) -> tuple[int, int]:
+    """How many clients are in treatment, and how many of them are behind what was told first.
+
+    Those who had a session, of the scope's artist and kind; its period does not matter.
+    """
+    total, late = db.execute(
+        f"SELECT count(*), coalesce(sum(behind >= {BEHIND_PLAN}), 0) {_IN_TREATMENT}",
+        _values(scope),
+    ).fetchone()
+    return int(total), int(late)
+
+
+def in_treatment(
+    db: Database, scope: Scope, *, skip: int = 0, limit: int
+) -> list[tuple[Client, Course, float]]:
+    """The clients in treatment, as `plan_counts` counts them, the farthest behind first.
+
+    Each with the course, and with the sessions that are expected beyond those expected at first.
+    """
+    late = {
+        row["course_id"]: row["behind"]
+        for row in rows(
+            db,
+            f"SELECT course_id, coalesce(behind, 0.0) AS behind {_IN_TREATMENT}"
+            " ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip",
+            _values(scope) | {"skip": skip, "limit": limit},
+        )
+    }
+    ids = json.dumps(list(late))
+    found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
+    return [(*found[key], behind) for key, behind in late.items()]
+
+
+def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
+    """How many clients in treatment probably need more than they were told, as many, and fewer.
+
+    By the likeliest number of sessions in all, now against the first estimate.
+    """
+    row = db.execute(
+        "SELECT coalesce(sum(more > 0), 0), coalesce(sum(more = 0), 0),"
+        f" coalesce(sum(more < 0), 0) {_IN_TREATMENT}",
+        _values(scope),
+    ).fetchone()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> list[ToldAndNow]:
+    """The clients in treatment with what was told, in the order of `in_treatment`."""
+    found = rows(
+        db,
+        "SELECT course_id, behind, sessions, code, name, course.number"  # noqa: S608
+        f" FROM (SELECT course_id, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
+        "  ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip)"
+        " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
+        " ORDER BY behind DESC, course_id",
+        _values(scope) | {"skip": skip, "limit": limit},
+    )
+    return [
+        ToldAndNow(
+            row["code"],
+            row["name"],
+            row["sessions"],
+            estimates_of(db, f"{row['code']}/{row['number']}"),
+        )
+        for row in found
+    ]
+
+
+def number_behind(db: Database, behind: Behind) -> int:
+    """How many courses are behind a mark."""
+    where, values = _where(behind)
+    (number,) = db.execute(f"SELECT count(*) FROM course_summary {where}", values).fetchone()  # noqa: S608
+    return int(number)
+
+
+def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[CourseLine]:
+    """The courses behind a mark: the latest first, by the session that `behind.by` names."""
+    where, values = _where(behind)
+    day = "first_on" if behind.by == "first" else "last_on"
+    return [
+        CourseLine(
+            row["code"],
+            row["name"],
+            row["number"],
+            row["status"],
+            row["artist"],
+            bool(row["is_touch_up"]),
+            row["sessions"],
+            date.fromisoformat(row["last_on"]),
+        )
+        for row in rows(
+            db,
+            "SELECT code, name, course.number, some.* FROM (SELECT course_id, status, artist,"  # noqa: S608
+            f" is_touch_up, sessions, last_on, {day} AS day FROM course_summary {where}"
+            f"  ORDER BY {day} DESC, course_id DESC LIMIT :limit OFFSET :skip) AS some"
+            " JOIN course ON course.id = course_id JOIN client ON client.id = course.client_id"
+            " ORDER BY day DESC, course_id DESC",
+            values | {"skip": skip, "limit": limit},
+        )
+    ]
+
+
+def rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
+    """The rows of the export "courses" for the courses behind a mark."""
+    return courses_where(db, *_where(behind))
+
+
+def _where(behind: Behind) -> tuple[str, dict[str, object]]:
+    """The condition that the summaries of these courses meet, and its values."""
+    asked = [_OF_DAY[behind.by]]
+    asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
+    values = _values(behind.scope) | {
+        "statuses": json.dumps(behind.statuses),
+        "sessions": behind.sessions,
+        "cause": behind.cause,
+    }
+    return f"WHERE {' AND '.join(asked)}", values
+
+
+def _values(scope: Scope) -> dict[str, object]:
+    return {
+        "first": scope.first.isoformat() if scope.first else "",
+        "last": scope.last.isoformat() if scope.last else _FAR,
+        "artist": scope.artist,
+        "is_touch_up": scope.kind and _KIND[scope.kind],
+    }

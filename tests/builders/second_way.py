@@ -1,0 +1,85 @@
+"""The courses of a studio as pandas makes them from the rows: a second way to each figure."""
+
+from typing import Any
+
+import pandas as pd
+
+from smpdash.record.progress.scope import Scope
+from smpdash.store.db import connection
+from smpdash.store.store import Store
+
+
+def tables(store: Store, *names: str) -> list[pd.DataFrame]:
+    """These tables of the database, row by row as they were recorded."""
+    with connection.read(store.path) as db:
+        return [
+            pd.DataFrame(
+                list(db.table(name).rows),
+                columns=[column.name for column in db.table(name).columns],
+            )
+            for name in names
+        ]
+
+
+def courses(store: Store) -> pd.DataFrame:
+    """One row for each course that had a session, with everything that is counted of it."""
+    clients, courses, visits, estimates = tables(store, "client", "course", "visit", "estimate")
+    courses = courses.sort_values(["client_id", "number"])
+    done = (courses["status"] == "completed").groupby(courses["client_id"])
+    courses["kind"] = [
+        "touch-up" if earlier else "first"
+        for earlier in done.transform(lambda each: each.cumsum().shift(fill_value=0)) > 0
+    ]
+    sessions = visits[visits["kind"] == "session"].sort_values("number").groupby("course_id")
+    of_course = pd.DataFrame(
+        {
+            "sessions": sessions.size(),
+            "first": sessions["held_on"].first(),
+            "last": sessions["held_on"].last(),
+            "artist": sessions["artist"].apply(lambda each: each.iloc[-1] or ""),
+        }
+    )
+    told = estimates.sort_values("id").groupby("course_id")
+    expected = estimates["sessions_done"] + estimates["expected_remaining"]
+    of_course["told_high"] = told["credible_80_high"].first()
+    of_course["told"] = told["most_likely_total"].first()
+    of_course["likely"] = told["most_likely_total"].last()
+    by_course = expected.groupby(estimates["course_id"])
+    of_course["behind"] = by_course.last() - by_course.first()
+    whole = courses.merge(of_course, left_on="id", right_index=True)
+    return whole.merge(clients[["id", "code"]], left_on="client_id", right_on="id")
+
+
+def extra_sessions(store: Store, courses: pd.DataFrame) -> pd.DataFrame:
+    """One row for each session beyond the third of its course, with its cause and its hours."""
+    (visits,) = tables(store, "visit")
+    visits = visits.sort_values(["course_id", "number"])
+    visits["cause"] = visits.groupby("course_id")["reason"].shift().fillna("")
+    sessions = visits[visits["kind"] == "session"].copy()
+    extra = sessions[sessions.groupby("course_id").cumcount() >= 3].copy()
+    extra["artist"] = extra["artist"].fillna("")
+    times = pd.to_datetime(extra["ended_at"]) - pd.to_datetime(extra["started_at"])
+    extra["hours"] = times.dt.total_seconds() / 3600
+    days = pd.to_datetime(extra["held_on"])
+    extra["quarter"] = days.dt.to_period("Q").dt.start_time.dt.date
+    kinds = courses[["id_x", "kind", "code", "number"]]
+    kinds = kinds.rename(columns={"kind": "course_kind", "number": "course_number"})
+    whole = extra.drop(columns="kind").merge(kinds, left_on="course_id", right_on="id_x")
+    return whole.rename(columns={"course_kind": "kind", "held_on": "extra"})
+
+
+def of_scope(courses: pd.DataFrame, scope: Scope, day: str) -> pd.DataFrame:
+    """Those whose "first" or "last" session (`day`) lies in the period, of the artist and kind."""
+    kept = courses
+    if scope.first is not None and scope.last is not None:
+        kept = kept[kept[day].between(scope.first.isoformat(), scope.last.isoformat())]
+    if scope.artist is not None:
+        kept = kept[kept["artist"] == scope.artist]
+    if scope.kind is not None:
+        kept = kept[kept["kind"] == scope.kind]
+    return kept
+
+
+def by(table: pd.DataFrame, *columns: str) -> dict[Any, int]:
+    """How many rows there are of each combination of values."""
+    return {key: len(rows) for key, rows in table.groupby(list(columns))}

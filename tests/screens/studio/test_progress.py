@@ -1,0 +1,127 @@
+"""The tab Progress: its filters, its charts, and the clients behind a mark."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.record.progress.scope import Behind, Scope, last_months
+from smpdash.runtime import clock
+from smpdash.store.store import Change, Store
+from tests.builders.records import visit
+from tests.builders.screens import texts, whole
+from tests.builders.stores import add_client, opened
+
+
+def page() -> None:
+    from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script
+
+    studio_page.screen()
+
+
+def progress(**address: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=30)
+    for name, value in {"tab": "progress", **address}.items():
+        app.query_params[name] = value
+    return whole(app.run())
+
+
+def finished(store: Store, name: str, artist: str | None = "a1", sessions: int = 1) -> None:
+    """A client whose course was finished today."""
+    now = clock.now()
+    course_id = f"{add_client(store, name)}/1"
+    for number in range(1, sessions + 1):
+        ends = {"decision": "complete", "reason": None} if number == sessions else {}
+        held = visit(number, held_on=now.date(), artist=artist, **ends)
+        store.add_visit(course_id, held, Change(f"{name} {number}", now), today=now.date())
+
+
+def tapped(app: AppTest, chart: str, behind: Behind) -> AppTest:
+    """The page after this mark of a chart was tapped under these filters."""
+    address = urlencode(behind.address())
+    app.session_state["studio-mark"] = (chart, behind.scope, behind, address)
+    app.session_state["behind-skip"] = 0
+    return whole(app.run())
+
+
+@pytest.fixture
+def store(studio_path: Path) -> Store:
+    return opened(studio_path)
+
+
+def year() -> Scope:
+    return Scope(*last_months(clock.now().date(), 12))
+
+
+def test_an_empty_studio_says_that_nothing_was_finished(store: Store) -> None:
+    assert store.is_empty()
+    assert "no course was finished in this period" in texts(progress())
+
+
+def test_the_filters_leave_the_courses_of_the_artist_and_kind_in_the_address(store: Store) -> None:
+    finished(store, "Hers", sessions=2)
+    finished(store, "Nobody's", None)
+    assert "Finished: 2 courses took 1.5 sessions" in texts(progress())
+    assert "Finished: 1 course took 2.0 sessions" in texts(progress(artist="a1"))
+    assert "Finished: 1 course took 1.0 sessions" in texts(progress(artist="nobody"))
+    assert "no course was finished in this period" in texts(progress(kind="touch-up"))
+    app = progress(period="3", kind="first", compare="yes")
+    assert (app.selectbox(key="period").value, app.selectbox(key="kind").value) == ("3", "first")
+    assert app.toggle(key="compare").value
+    assert "In the period before, no course was finished" in texts(app)
+
+
+def test_all_time_is_not_compared_with_anything(store: Store) -> None:
+    finished(store, "A client")
+    app = progress(period="all", compare="yes")
+    assert app.toggle(key="compare").disabled
+    assert "the period before" not in texts(app)
+
+
+def test_a_mark_opens_its_clients_fifty_at_a_time_and_as_a_file(store: Store) -> None:
+    for number in range(52):
+        finished(store, f"Client {number:02}")
+    behind = Behind(year(), statuses=("completed",))
+    app = tapped(progress(), "finished", behind)
+    assert "52 courses behind this mark" in texts(app)
+    assert f"/export/courses.csv?{urlencode(behind.address())}" in texts(app)
+    shown = [button for button in app.button if str(button.key).startswith("behind-C-")]
+    assert len(shown) == 50
+    app = whole(app.button(key="behind-earlier").click().run())
+    assert sum(str(button.key).startswith("behind-C-") for button in app.button) == 2
+
+
+def test_the_clients_of_a_mark_go_with_another_filter(store: Store) -> None:
+    finished(store, "A client")
+    app = tapped(progress(), "finished", Behind(year()))
+    assert "1 course behind this mark" in texts(app)
+    app = whole(app.selectbox(key="period").set_value("3").run())
+    assert "behind this mark" not in texts(app)
+
+
+def test_clients_in_treatment_are_shown_forty_eight_at_a_time(store: Store) -> None:
+    now = clock.now()
+    for number in range(49):
+        held = visit(held_on=now.date(), artist="a1")
+        course_id = f"{add_client(store, f'Client {number:02}')}/1"
+        store.add_visit(course_id, held, Change(f"visit {number}", now), today=now.date())
+    app = progress()
+    assert "49 clients in treatment: all on plan" in texts(app)
+    assert texts(app).count('href="/client?code=') == 48
+    app = whole(app.button(key="glance-earlier").click().run())
+    assert texts(app).count('href="/client?code=') == 1
+    app = whole(app.selectbox(key="artist").set_value("nobody").run())
+    assert "Everybody in treatment appears here" in texts(app)
+
+
+def test_what_was_told_is_shown_twenty_five_at_a_time(store: Store) -> None:
+    now = clock.now()
+    for number in range(26):
+        held = visit(held_on=now.date(), artist="a1")
+        course_id = f"{add_client(store, f'Client {number:02}')}/1"
+        store.add_visit(course_id, held, Change(f"visit {number}", now), today=now.date())
+    app = progress()
+    assert "0 of 26 clients probably need more than was told" in texts(app)
+    app = whole(app.button(key="told-earlier").click().run())
+    assert app.button(key="told-earlier").disabled
