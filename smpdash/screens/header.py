@@ -57,7 +57,7 @@ def _slot(number: int) -> DeltaGenerator:
 
 
 def _left(links: Mapping[str, str], here: str, *, is_short: bool) -> str:
-    """The mark and the links, also as a menu where there is no room for them side by side."""
+    """The mark and the links; the links also as a menu, for narrow screens."""
     listed = "".join(_link(address, title, here) for address, title in links.items())
     if len(links) == 1:
         return f'<div class="left">{_MARK}<nav aria-label="Screens">{listed}</nav></div>'

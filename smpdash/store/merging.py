@@ -33,13 +33,16 @@ class Merging(StoreBase):
         Raises Conflict if a record changed since the pair was read, Refused as `merge_problems`
         says.
         """
-        kept, other = pair.kept.code, pair.other.code
-        sides = (Side(other, unmerges.MERGED_AWAY, kept), Side(kept, unmerges.MERGED, other))
+        kept_code, other_code = pair.kept.code, pair.other.code
+        sides = (
+            Side(other_code, unmerges.MERGED_AWAY, kept_code),
+            Side(kept_code, unmerges.MERGED, other_code),
+        )
         with connection.write(self.path) as db:
             passage = entries.noting_passage(db, sides, lambda _: True, change, self._by)
             with passage as said:
                 merged = merges.merge_clients(db, self._issue, pair, choices, change, said=said)
-            for code in (kept, other):
+            for code in (kept_code, other_code):
                 keep_summaries(db, code)
         self._after_commit()
         return merged

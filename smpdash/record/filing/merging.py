@@ -76,11 +76,11 @@ def merged_client(pair: Pair, taken: Collection[str]) -> Client:
     """The client of the one record, with the fields `taken` from the other one."""
     kept, other = pair.kept.client, pair.other.client
     mine = {name: getattr(other, name) for name in descriptions(Client) if name in taken}
-    found = {name: getattr(other.intake, name) for name in descriptions(Intake) if name in taken}
+    findings = {name: getattr(other.intake, name) for name in descriptions(Intake) if name in taken}
     artist = kept.artist or other.artist
     if ARTIST in taken and other.artist:
         artist = other.artist
-    return replace(kept, **mine, intake=replace(kept.intake, **found), artist=artist)
+    return replace(kept, **mine, intake=replace(kept.intake, **findings), artist=artist)
 
 
 def not_taken(pair: Pair, taken: Collection[str]) -> dict[str, Any]:

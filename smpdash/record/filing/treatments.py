@@ -95,12 +95,16 @@ def same_days(treatment: Treatment) -> list[date]:
 
 
 def _by_date(pair: Pair) -> list[Course]:
-    """All courses by their first day; those without a visit come last, the kept record's first."""
+    """All courses by their first day; those without a visit come last, the kept record's first.
+
+    Of two courses of the same days, the one that was finished comes first, whichever is kept.
+    """
     return sorted(
         (*pair.kept.courses, *pair.other.courses),
         key=lambda course: (
             not course.visits,
             (_first(course), _last(course)) if course.visits else (),
+            course.status != "completed",
             course.client_code != pair.kept.code,
             course.number,
         ),
@@ -138,13 +142,13 @@ def _treatments(groups: Sequence[Sequence[Course]], code: str) -> Iterator[Treat
 
 def _problems(treatments: Sequence[Treatment]) -> list[Problem]:
     problems = []
-    for one, other in combinations(treatments, 2):
+    for earlier, later in combinations(treatments, 2):
         if any(
             mine.client_code != theirs.client_code and _overlap(mine, theirs)
-            for mine in one.parts
-            for theirs in other.parts
+            for mine in earlier.parts
+            for theirs in later.parts
         ):
-            days = " and ".join(time_words(each.after) for each in (one, other))
+            days = " and ".join(time_words(each.after) for each in (earlier, later))
             words = f"Two treatments would overlap: those of {days}. Move their visits first."
             problems.append(Problem("course", words))
     for treatment in treatments:

@@ -131,7 +131,7 @@ def quarters_or_years(first: date, last: date) -> list[Span]:
 def _parts(first: date, last: date, size: int) -> list[Span]:
     """The parts of a period that have so many months each."""
     number = (12 * first.year + first.month - 1) // size * size
-    found: list[Span] = []
+    spans: list[Span] = []
     while number <= 12 * last.year + last.month - 1:
         begins = date(number // 12, number % 12 + 1, 1)
         number += size
@@ -139,7 +139,7 @@ def _parts(first: date, last: date, size: int) -> list[Span]:
         words = {1: MONTHS[begins.month - 1], 3: f"Q{begins.month // 3 + 1}", 12: ""}[size]
         # Beside January, whose year is said, there is no room for another.
         is_alone = begins.month <= 12 - 2 * size or begins.year == last.year
-        has_year = size != 1 or begins.month == 1 or (not found and is_alone)
+        has_year = size != 1 or begins.month == 1 or (not spans and is_alone)
         words = f"{words} {begins.year if has_year else ''}".strip()
-        found.append(Span(begins, ends, _SIZES[size], words))
-    return found
+        spans.append(Span(begins, ends, _SIZES[size], words))
+    return spans

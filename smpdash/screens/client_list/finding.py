@@ -20,7 +20,7 @@ def is_searchable(search: str) -> bool:
     return not wrong
 
 
-def found(query: ClientQuery, *, skip: int = 0, limit: int) -> list[ClientLine]:
+def matching_clients(query: ClientQuery, *, skip: int = 0, limit: int) -> list[ClientLine]:
     """The clients who fit the query; if none does, those who do but for one slip in typing."""
     store = context.store()
     lines = store.clients(query, skip=skip, limit=limit)

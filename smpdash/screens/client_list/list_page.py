@@ -7,7 +7,7 @@ import streamlit as st
 
 from smpdash import settings
 from smpdash.screens import context
-from smpdash.screens.client_list.finding import HINT, found, is_searchable
+from smpdash.screens.client_list.finding import HINT, is_searchable, matching_clients
 from smpdash.screens.client_list.rows import is_in_the_chair, show_draft, show_rows
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.tablet_name import ask_for_name
@@ -188,10 +188,10 @@ def _drafts_of(lines: Sequence[ClientLine]) -> tuple[Draft, ...]:
 def _page(query: ClientQuery, place: str, size: int) -> list[ClientLine]:
     """A page of clients from the place in session state, and one more if there is another page."""
     skip = st.session_state.setdefault(place, 0)
-    lines = found(query, skip=skip, limit=size + 1)
+    lines = matching_clients(query, skip=skip, limit=size + 1)
     if skip and not lines:  # those of this page were recorded or changed meanwhile
         st.session_state[place] = 0
-        return found(query, limit=size + 1)
+        return matching_clients(query, limit=size + 1)
     return lines
 
 

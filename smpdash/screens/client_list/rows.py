@@ -105,16 +105,20 @@ def initials(name: str) -> str:
 
 def dots(line: ClientLine) -> str:
     """The sessions of the course in Markdown: held, likely and possible ones."""
-    held = line.sessions_done
+    sessions_held = line.sessions_done
     if line.status in ENDED:
-        are_few = 0 < held <= MOST_TOTAL
-        return f":primary[{HELD * held}]" if are_few else counted(held, "session")
-    likely = max(line.most_likely_total, held)
+        are_few = 0 < sessions_held <= MOST_TOTAL
+        return f":primary[{HELD * sessions_held}]" if are_few else counted(sessions_held, "session")
+    likely = max(line.most_likely_total, sessions_held)
     possible = max(line.credible_80[1], likely)
     if possible > MOST_TOTAL:
-        return f"{held} of {likely}" if likely > held else counted(held, "session")
-    done = f":primary[{HELD * held}]" if held else ""
-    return f"{done}{LIKELY * (likely - held)}{POSSIBLE * (possible - likely)}"
+        return (
+            f"{sessions_held} of {likely}"
+            if likely > sessions_held
+            else counted(sessions_held, "session")
+        )
+    done = f":primary[{HELD * sessions_held}]" if sessions_held else ""
+    return f"{done}{LIKELY * (likely - sessions_held)}{POSSIBLE * (possible - likely)}"
 
 
 def _ahead(line: ClientLine) -> str:

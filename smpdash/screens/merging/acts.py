@@ -18,15 +18,15 @@ def problems(pair: Pair, chosen: Choices) -> list[Problem]:
 
 def merge(pair: Pair, action: str) -> None:
     """Make the records of the pair one as it is chosen now, or say why not."""
-    kept, other = pair.kept.code, pair.other.code
-    change = Change(action, clock.now(), f"One person: {kept} and {other}")
+    kept_code, other_code = pair.kept.code, pair.other.code
+    change = Change(action, clock.now(), f"One person: {kept_code} and {other_code}")
     try:
         context.store().merge_clients(pair, choices.chosen(pair), change)
     except (Conflict, NotAllowed, Refused) as refusal:
         toast(context.plain(str(refusal)), icon=":material/error:")
         return
-    toast(f"{other} is part of {kept} now.", icon=":material/merge:")
-    context.go("client", code=kept)
+    toast(f"{other_code} is part of {kept_code} now.", icon=":material/merge:")
+    context.go("client", code=kept_code)
 
 
 def undo(code: str, other: str, action: str) -> None:

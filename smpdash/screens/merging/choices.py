@@ -50,7 +50,7 @@ def chosen(pair: Pair) -> Choices:
     taken = frozenset(
         name
         for name in fields
-        if _held(pair, name, pair.other.code if name in usual else pair.kept.code)
+        if _choice(pair, name, pair.other.code if name in usual else pair.kept.code)
         == pair.other.code
     )
     answers: dict[str, str] = {}
@@ -59,15 +59,15 @@ def chosen(pair: Pair) -> Choices:
         (
             each
             for each in planned(pair, answers).unanswered
-            if _held(pair, each.key, None) is not None
+            if _choice(pair, each.key, None) is not None
         ),
         None,
     ):
-        answers[question.key] = _held(pair, question.key, None)
+        answers[question.key] = _choice(pair, question.key, None)
     return Choices(taken, answers)
 
 
-def _held(pair: Pair, name: str, usual: Any) -> Any:
+def _choice(pair: Pair, name: str, usual: Any) -> Any:
     return st.session_state.get(_key(pair, name), usual)
 
 

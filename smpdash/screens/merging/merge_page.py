@@ -83,14 +83,14 @@ def _is_one(client: Client, *codes: str) -> None:
 def _confirm(pair: Pair) -> None:
     """Show both records and what becomes of them, with the button that makes them one."""
     st.subheader("Are these two one person?", anchor=False)
-    kept, other = pair.kept.code, pair.other.code
+    kept_code, other_code = pair.kept.code, pair.other.code
     preview.show_both(pair)
     st.button(
-        f"Keep {other} instead",
+        f"Keep {other_code} instead",
         icon=":material/swap_horiz:",
         key="merge-swap",
         on_click=_show,
-        args=(kept, other, other),
+        args=(kept_code, other_code, other_code),
     )
     choices.show(pair)
     chosen = choices.chosen(pair)
@@ -111,8 +111,8 @@ def _confirm(pair: Pair) -> None:
                 on_click=acts.merge,
                 args=(pair, context.new_action()),
             )
-        st.button("Another client", key="merge-other", on_click=_show, args=(kept, ""))
-        _leave_button(kept)
+        st.button("Another client", key="merge-other", on_click=_show, args=(kept_code, ""))
+        _leave_button(kept_code)
 
 
 def _leave_button(code: str) -> None:

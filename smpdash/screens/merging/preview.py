@@ -56,21 +56,21 @@ def _facts(records: Records) -> Iterator[str]:
 
 
 def _record_lines(pair: Pair, client: Client) -> Iterator[str]:
-    kept, other = pair.kept, pair.other
+    kept_records, other_records = pair.kept, pair.other
     yield (
-        f"{other.code} leads to {kept.code} from then on: in the search, in bookmarks and links. "
-        "Its history stays readable."
+        f"{other_records.code} leads to {kept_records.code} from then on: in the search, in "
+        "bookmarks and links. Its history stays readable."
     )
-    if client.artist and None in {kept.client.artist, other.client.artist}:
+    if client.artist and None in {kept_records.client.artist, other_records.client.artist}:
         artist = context.studio().staff_name(client.artist)
         yield f"Only {artist} and the managers see the one record: the stricter setting holds."
-    lost = {kept.client.artist, other.client.artist} - {client.artist, None}
+    lost = {kept_records.client.artist, other_records.client.artist} - {client.artist, None}
     for artist in map(context.studio().staff_name, lost):
         yield f"{artist} does not see this client any more."
 
 
 def _treatment_lines(treatment: Treatment) -> Iterator[str]:
-    """What becomes of the courses of this treatment; nothing where they stay as they are."""
+    """What becomes of the courses of this treatment, in words; nothing if they stay the same."""
     after = treatment.after
     status = STATUS[after.status].lower()
     if not after.visits:

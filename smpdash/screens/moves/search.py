@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.screens import context
-from smpdash.screens.client_list.finding import HINT, found, is_searchable
+from smpdash.screens.client_list.finding import HINT, is_searchable, matching_clients
 from smpdash.screens.client_list.rows import show_chosen
 from smpdash.store.store import ClientQuery
 
@@ -28,7 +28,7 @@ def show_search(page: str, *, but: str, choose: Callable[[str], None]) -> None:
     if not is_searchable(search or ""):
         return
     query = ClientQuery(search=search or "", but_not=(but,), today=context.today())
-    lines = found(query, limit=SHOWN)
+    lines = matching_clients(query, limit=SHOWN)
     show_chosen(lines, key="to", choose=choose)
     if not lines:
         st.info("No other client fits this search.", icon=":material/search_off:")

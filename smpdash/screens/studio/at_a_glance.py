@@ -58,8 +58,8 @@ def _glances(scope: Scope, skip: int) -> list[Glance]:
     """A page of the clients and one more, if there are more."""
     store, studio = context.store(), context.studio()
     parameters = context.belief().parameters
-    found = store.in_treatment(scope, skip=skip, limit=A_PAGE + 1)
-    cases = [case_of(client, course, studio) for client, course, _ in found]
+    courses = store.in_treatment(scope, skip=skip, limit=A_PAGE + 1)
+    cases = [case_of(client, course, studio) for client, course, _ in courses]
     fans = coverage_fans(cases, parameters, sessions=_AHEAD, points=POINTS_TO_COMPARE)
     return [
         glance_of(
@@ -70,7 +70,7 @@ def _glances(scope: Scope, skip: int) -> list[Glance]:
             settled_fading=parameters.omega,
             behind=behind,
         )
-        for (client, course, behind), case, fan in zip(found, cases, fans, strict=True)
+        for (client, course, behind), case, fan in zip(courses, cases, fans, strict=True)
     ]
 
 

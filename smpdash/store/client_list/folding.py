@@ -64,13 +64,13 @@ def mails(text: str) -> set[str]:
 
 def phones(text: str, *, fewest: int = FEWEST_DIGITS) -> set[str]:
     """The digits of the phone numbers in a text, without zeros in front."""
-    found = {
+    numbers = {
         digits_of(number)
         for part in _contacts_in(text)
         for number in re.findall(r"\+?\d[\d\s()./-]*", part)
         if "@" not in part
     }
-    return {number for number in found if len(number) >= fewest}
+    return {number for number in numbers if len(number) >= fewest}
 
 
 def digits_of(number: str) -> str:
@@ -84,7 +84,7 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def _parts(name: str) -> list[list[str]]:
-    """The spellings of a name, with what stands between hyphens as words of their own."""
+    """The spellings of a name, also with its hyphens read as blanks."""
     return spellings(re.sub("[-\u2010-\u2015.]", " ", name))
 
 

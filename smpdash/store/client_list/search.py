@@ -69,16 +69,16 @@ class Term:
 
 def terms(search: str) -> list[Term]:
     """The parts of a search; each client found fits all of them. Empty for a blank search."""
-    found: list[Term] = []
+    parts: list[Term] = []
     for is_number, group in groupby(search.split(), key=_may_be_number):
         tokens = list(group)
         if is_number and (number := _number(tokens)):
-            found.append(number)
+            parts.append(number)
         else:
-            found += [_word(word) for token in tokens for word in words(token)]
-    if not found and search.strip():  # signs alone are in no name
+            parts += [_word(word) for token in tokens for word in words(token)]
+    if not parts and search.strip():  # signs alone are in no name
         return [Term((search.strip(),))]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(parts))
 
 
 def fits(parts: list[Term]) -> Condition:

@@ -161,7 +161,7 @@ def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
 
 def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> list[ToldAndNow]:
     """The clients in treatment with what was told, in the order of `in_treatment`."""
-    found = rows(
+    in_order = rows(
         db,
         "SELECT course_id, behind, sessions, code, name, course.number"  # noqa: S608
         f" FROM (SELECT course_id, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
@@ -177,7 +177,7 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
             row["sessions"],
             estimates_of(db, f"{row['code']}/{row['number']}"),
         )
-        for row in found
+        for row in in_order
     ]
 
 

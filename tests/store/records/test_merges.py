@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smpdash.record.client import Intake
@@ -343,6 +343,8 @@ def test_an_undone_merge_leaves_both_records_as_they_were(store, kept, answer):
     again=st.tuples(st.booleans(), st.booleans()),
     answer=st.sampled_from(["one", "two"]),
 )
+# A visit comes to another course and keeps its number.
+@example(mine=[0, 1], theirs=[0], again=(False, False), answer="one")
 def test_whatever_two_records_hold_there_and_back_leaves_them_as_they_were(
     tmp_path, mine, theirs, again, answer
 ):

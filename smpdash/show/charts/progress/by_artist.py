@@ -1,4 +1,4 @@
-"""The chart of the sessions per finished course by artist, silent where there are few courses."""
+"""The chart of sessions per finished course by artist; no figures for few courses."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -55,13 +55,13 @@ def merge_clients(
         return client_by_code(db, done)
     _check_as_seen(db, pair)
     refuse(merge_problems(db, pair, choices, now=change.now))
-    kept, other = (client_key(db, each.code) for each in (pair.kept, pair.other))
+    kept_key, other_key = (client_key(db, each.code) for each in (pair.kept, pair.other))
     treatments = planned(pair, choices.answers).treatments
     abouts = dict(_new_abouts(db, treatments))
     said[f"merge {pair.other.code}"] = {
         "merged": pair.other.code,
         "not_taken": merging.not_taken(pair, choices.taken),
-        "visits": _visit_ids(db, other),
+        "visits": _visit_ids(db, other_key),
         "drafts": _drafts_before(db, (*pair.kept.courses, *pair.other.courses)),
     }
     rowids = {
@@ -71,20 +71,22 @@ def merge_clients(
     }
     for treatment in treatments:
         _join(db, treatment, rowids, now=change.now)
-    _place(db, [(rowids[each.parts[0].course_id], each.after) for each in treatments], kept)
+    _place(db, [(rowids[each.parts[0].course_id], each.after) for each in treatments], kept_key)
     at = instant_text(change.now)
     client = merging.merged_client(pair, choices.taken)
     columns = {**client_columns(client, client.code), "artist": client.artist}
-    db.table("client").update(kept, {**columns, "version": client.version + 1, "amended_at": at})
-    db.execute("UPDATE visit_key SET client_id = ? WHERE client_id = ?", (kept, other))
-    db.table("merged_client").insert({"client_id": other, "into_id": kept, "at": at})
+    db.table("client").update(
+        kept_key, {**columns, "version": client.version + 1, "amended_at": at}
+    )
+    db.execute("UPDATE visit_key SET client_id = ? WHERE client_id = ?", (kept_key, other_key))
+    db.table("merged_client").insert({"client_id": other_key, "into_id": kept_key, "at": at})
     put_drafts(db, abouts, now=change.now)
     for treatment in treatments:
         if treatment.after.status == "running" or len(treatment.parts) > 1:
             row = rowids[treatment.parts[0].course_id]
             issue_estimate(db, issue, row, cause=MERGED, now=change.now)
     note(db, change, KIND, pair.kept.code)
-    return client_by_key(db, kept)
+    return client_by_key(db, kept_key)
 
 
 def put_estimates(db: Database, courses: dict[int, int]) -> None:

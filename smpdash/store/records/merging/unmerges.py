@@ -145,7 +145,7 @@ def _changes_since(db: Database, code: str, entry: Mapping[str, Any]) -> list[st
 
 
 def _forms_since(db: Database, code: str, entry: Mapping[str, Any]) -> list[str]:
-    """What keeps the records together because a form about them was begun since the merge."""
+    """The reason not to undo the merge if a form was begun since, in words."""
     before = _rows_of(db, entry)[1][f"merge {entry['subject']}"]["drafts"]
     begun = {
         draft_about(db, "client", code),
@@ -213,8 +213,9 @@ def _put_visits(
     """Put the visits back to their courses and numbers; versions count on, for pages still open."""
     before = dict(_of("visit", was))
     for key, left in _moved("visit", was, is_now).items():
-        (row,) = rows(db, "SELECT version FROM visit WHERE id = ?", (key,))
-        columns = {"course_id": left, "number": before[key]["number"]}
+        (row,) = rows(db, "SELECT number, version FROM visit WHERE id = ?", (key,))
+        # Beside its course, the number stands in the audit log only if the merge changed it.
+        columns = {"course_id": left, "number": before[key].get("number", row["number"])}
         columns |= {"version": row["version"] + 1, "amended_at": instant_text(now)}
         db.table("visit").update(key, columns)
     for course in (each for code in codes for each in courses_of(db, code)):
