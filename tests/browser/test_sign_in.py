@@ -313,7 +313,7 @@ def test_names_that_there_are_and_are_not_take_as_long(server: Served, store: St
 
 def test_an_idle_page_shows_nothing_any_more(set_up: Store, studio_path: Path) -> None:
     store = copied(set_up, studio_path)
-    with Served(store.path, SMPDASH_LOCK_SECONDS="3") as server:
+    with Served(store.path, SMPDASH_LOCK_SECONDS="8") as server:
         ana = Visitor(server)
         ana.sign_in("a1")
         with ana.socket() as line:

@@ -36,7 +36,8 @@ def test_a_tablet_is_asked_once_and_its_drafts_carry_its_name(
     page.get_by_label("Name").fill("Made-up Client (Larch)")
     far.settled()
     hands.leave_by_the_top(far, "Clients")
-    expect(page.get_by_role("button", name="Larch")).to_contain_text("on Room 2")
+    begun = page.get_by_role("button", name="Resume new client Made-up Client (Larch)")
+    expect(begun).to_contain_text("on Room 2")
     store = made_up[1]
     for draft in store.drafts(about=""):
         store.discard_draft(draft.draft_id, version=draft.version)

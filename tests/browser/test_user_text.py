@@ -51,7 +51,8 @@ MADE = """
 () => {
   const all = [];
   const look = (root) => root.querySelectorAll("*").forEach((one) => {
-    if (one.matches("img, iframe, object, embed, .katex")) all.push(one.outerHTML);
+    const isChart = one.matches("img[src^='data:image/svg+xml;base64,']");
+    if (one.matches("img, iframe, object, embed, .katex") && !isChart) all.push(one.outerHTML);
     const to = one.getAttribute("href") ?? one.getAttribute("src") ?? "";
     if (/198\\.51|javascript:|mailto:|\\.example|y\\.eu/.test(to)) all.push(one.outerHTML);
     if (one.shadowRoot) look(one.shadowRoot);
