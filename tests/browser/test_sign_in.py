@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 
 from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE
 from smpdash.runtime.clock import now
-from smpdash.store.accounts.throttle import FREE
+from smpdash.store.accounts.throttle import FREE, WAITS
 from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor, run
@@ -241,9 +241,12 @@ def test_guesses_over_the_network_open_nothing_and_keep_nobody_out(
     with Served(store.path, SMPDASH_HOSTS=ELSEWHERE) as server:
         tablet = Visitor(server, host=ELSEWHERE)
         assert tablet.sign_in("o1") == 303
+        begun = time.monotonic()
         found = guess(server, store, 200)
+        # On a slow machine the first wait is over meanwhile, and one more is looked at.
+        waited = time.monotonic() - begun > WAITS[0].total_seconds()
         assert found.let_in == 0
-        assert found.looked_at <= FREE["strangers"]
+        assert found.looked_at <= FREE["strangers"] + waited
         assert tablet.sign_in("o1") == 303
         new = Visitor(server, host=ELSEWHERE)
         answer, said = new.ask("/sign-in", {"staff": "o1", "pin": PINS["o1"]})
