@@ -101,14 +101,14 @@ def test_a_value_that_was_changed_outside_is_said_until_a_restore(store, monkeyp
     monkeypatch.setenv("SMPDASH_DB", str(store.path))
     one = backup(store.path, place_for(store.path), now=NOW)
     with raw(store) as db:
-        db.execute("UPDATE visit SET note = 'other' WHERE id = 1")
+        db.execute("UPDATE visit SET note = 'Quince jam' WHERE id = 1")
     watch.check_if_due(store)
     app = show(store.path)
     (warning,) = app.warning
     assert warning.proto.title == "The records are not whole"
     assert "visit 1 was changed outside smpdash: note" in warning.value.replace("\u2060", "")
     assert str(one.path) in app.code[0].value
-    assert "other" not in texts(app), "the record itself is nobody's business here"
+    assert "Quince jam" not in texts(app), "the record itself is nobody's business here"
     restore(one.path, store.path, now=NOW + MINUTE)
     assert watch.notices(store.path) == ()
     watch.check_if_due(store)

@@ -197,7 +197,7 @@ def test_a_draft_of_others_is_not_found_by_address(
     new = his.open_draft("client", "", device="t", now=NOW)
     sit_down(ANA)
     assert "thrown away" in whole(address("visit", draft=visit.draft_id)).info[0].value
-    assert "thrown away" in whole(address("intake", draft=new.draft_id)).info[0].value
+    assert "was discarded" in whole(address("intake", draft=new.draft_id)).info[0].value
 
 
 def test_a_client_given_away_meanwhile_is_said_to_be_gone(

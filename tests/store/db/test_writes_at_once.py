@@ -165,6 +165,6 @@ def test_a_save_waits_for_another_process_and_says_it_after_five_seconds(studio_
         # The queue, the lock and the words; a machine at work on other things takes longer.
         assert 5.0 <= time.monotonic() - begun < 6.5
         assert store.draft(draft.draft_id) == draft
-        assert store.clients()[0].code == "C-0002", "reading goes on all the while"
+        assert len(store.clients()) == 2, "reading goes on all the while"
     assert record().number == 1
     assert store.draft(draft.draft_id) is None
