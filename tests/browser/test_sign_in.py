@@ -311,7 +311,7 @@ def test_names_that_there_are_and_are_not_take_as_long(server: Served, store: St
         spent[key] = min(took(key, visitor) for _ in range(3))
     shorter, longer = sorted(spent.values())
     assert shorter > 0.04
-    assert longer < 3 * shorter  # on busy cores; a name that is not looked at takes a tenth
+    assert longer < 5 * shorter  # on busy cores; a name that is not looked at takes a tenth
 
 
 def test_an_idle_page_shows_nothing_any_more(set_up: Store, studio_path: Path) -> None:
