@@ -8,7 +8,13 @@ import pandas as pd
 from smpdash.record.counts import counted
 from smpdash.record.progress.figures import Mean, by_sessions, difference, mean_of, spread
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, labels, tapped
-from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_of
+from smpdash.show.charts.progress.period import (
+    BEHIND,
+    Period,
+    behind,
+    colour_of,
+    periods_across,
+)
 from smpdash.show.charts.studio import USUAL
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
@@ -166,14 +172,7 @@ def _months(
         scale=alt.Scale(domain=[0, top * 1.12], nice=False),
         axis=alt.Axis(format="d", values=list(range(int(top) + 2))),
     )
-    places = {place: words.split() for place, words in enumerate(drawn["Period"])}
-    x = alt.X(
-        field="Place",
-        type="quantitative",
-        title=None,
-        scale=alt.Scale(domain=[-0.6, len(drawn) - 0.4], nice=False, zero=False),
-        axis=alt.Axis(values=list(places), labelExpr=labels(places), grid=False),
-    )
+    x = periods_across(list(drawn["Period"]))
     finished, stopped = drawn[drawn["Finished"] > 0], drawn[drawn["Stopped"] > 0]
     base = alt.Chart(finished)
     size = alt.Size(

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import altair as alt
+
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount
 from smpdash.record.progress.scope import Behind, Scope, Span, spans
+from smpdash.show.charts.picture import labels
 from smpdash.show.charts.theme import Look
 
 # The field of a mark that names the courses behind it, as an address does.
@@ -52,6 +55,18 @@ def colour_of(scope: Scope, cases: int, colours: Look) -> str:
     """The colour of marks about so many cases: those of a single artist need ten to have one."""
     is_few = scope.artist is not None and cases < FEWEST_TO_COMPARE
     return colours.muted if is_few else colours.primary
+
+
+def periods_across(words: Sequence[str]) -> alt.X:
+    """The axis of the parts of a period, in words, at the places 0, 1, 2 and so on."""
+    places = {place: each.split() for place, each in enumerate(words)}
+    return alt.X(
+        field="Place",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[-0.6, len(words) - 0.4], nice=False, zero=False),
+        axis=alt.Axis(values=list(places), labelExpr=labels(places), grid=False),
+    )
 
 
 def behind(scope: Scope, **which: Any) -> str:

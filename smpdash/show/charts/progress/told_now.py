@@ -18,12 +18,17 @@ from smpdash.show.charts.picture import (
     bare,
     empty,
     ground,
-    labels,
     percent,
     rows_down,
     tapped,
 )
-from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_of
+from smpdash.show.charts.progress.period import (
+    BEHIND,
+    Period,
+    behind,
+    colour_of,
+    periods_across,
+)
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
@@ -206,7 +211,6 @@ def _dumbbells(
 def _shares(
     drawn: pd.DataFrame, table: pd.DataFrame, colours: Look, colour: str
 ) -> list[alt.Chart]:
-    places = {place: words.split() for place, words in enumerate(drawn["Period"])}
     y = alt.Y(
         field="Share",
         type="quantitative",
@@ -216,13 +220,7 @@ def _shares(
             values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'"
         ),
     )
-    x = alt.X(
-        field="Place",
-        type="quantitative",
-        title=None,
-        scale=alt.Scale(domain=[-0.6, len(drawn) - 0.4], nice=False, zero=False),
-        axis=alt.Axis(values=list(places), labelExpr=labels(places), grid=False),
-    )
+    x = periods_across(list(drawn["Period"]))
     known = alt.Chart(drawn[drawn["Finished"] > 0])
     rule = alt.Chart(pd.DataFrame({"Expected": [EXPECTED]}))
     sides = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
