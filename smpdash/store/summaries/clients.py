@@ -4,7 +4,7 @@ The rows follow from the records and stand outside the audit log and the exports
 the courses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from smpdash.store.client_list.folding import folded, spellings
 from smpdash.store.client_list.search import contact_words, name_words
 from smpdash.store.db.connection import rows
-from smpdash.store.records.merging.old_codes import merged_by_client
+from smpdash.store.records.merging.old_codes import merged_by_client, records_merged_into
 
 # The day is that of the last visit of whichever course; before any, that of the recording. A record
 # that was merged into another one has no course.
@@ -35,8 +35,9 @@ _INSERT: Final = "INSERT OR REPLACE INTO client_summary VALUES (?, ?, ?, ?, ?, ?
 
 def keep_client_summary(db: Database, code: str) -> None:
     """Recompute the summary of a client; nothing if there is no such client."""
-    for row in _expected(db, " WHERE client.code = ?", (code,)):
-        db.execute(_INSERT, row)
+    merged = records_merged_into(db, code)
+    for row in db.execute(f"{_EVERY} WHERE client.code = ?", (code,)).fetchall():
+        db.execute(_INSERT, _summary(row, merged))
 
 
 def rebuild_client_summaries(db: Database) -> None:
@@ -63,15 +64,18 @@ def fold_names_again(db: Database) -> None:
             db.execute("UPDATE client SET search_key = ? WHERE id = ?", (key, row["id"]))
 
 
-def _expected(db: Database, where: str = "", values: tuple[Any, ...] = ()) -> Iterator[Any]:
-    """What the rows have to be, as the records say.
-
-    A client is also found by what is in the records that were merged into theirs.
-    """
+def _expected(db: Database) -> Iterator[tuple[Any, ...]]:
+    """What the rows have to be, as the records say."""
     merged = merged_by_client(db)
-    for *known, code, name, contact in db.execute(_EVERY + where, values):
-        names, contacts = name_words(spellings(name), code), contact_words(contact)
-        for old in merged.get(known[0], ()):
-            names += name_words(spellings(old["name"]), old["code"])
-            contacts += contact_words(old["contact"])
-        yield (*known, names, contacts)
+    for row in db.execute(_EVERY):
+        yield _summary(row, merged.get(row[0], ()))
+
+
+def _summary(row: Sequence[Any], merged: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:
+    """The summary of a client, who is also found by what is in the records merged into theirs."""
+    *known, code, name, contact = row
+    names, contacts = name_words(spellings(name), code), contact_words(contact)
+    for old in merged:
+        names += name_words(spellings(old["name"]), old["code"])
+        contacts += contact_words(old["contact"])
+    return (*known, names, contacts)

@@ -16,7 +16,7 @@ WITH RECURSIVE merged (id) AS (
     SELECT client_id FROM merged_client JOIN client ON client.id = into_id WHERE code = ?
     UNION ALL SELECT client_id FROM merged JOIN merged_client ON into_id = merged.id
 )
-SELECT code FROM merged JOIN client ON client.id = merged.id ORDER BY client.id
+SELECT code, name, contact FROM merged JOIN client ON client.id = merged.id ORDER BY client.id
 """
 # The codes that lead to a client, for a SELECT from `client`; NULL if there are none.
 OLD_CODES: Final = """
@@ -36,7 +36,12 @@ def code_now(db: Database, code: str) -> str:
 
 def codes_leading_to(db: Database, code: str) -> tuple[str, ...]:
     """The codes of all records that were merged into this one, or into one of these."""
-    return tuple(row["code"] for row in rows(db, _FROM, (code,)))
+    return tuple(row["code"] for row in records_merged_into(db, code))
+
+
+def records_merged_into(db: Database, code: str) -> list[dict[str, Any]]:
+    """Code, name and contact of these records, the oldest first."""
+    return rows(db, _FROM, (code,))
 
 
 def merged_by_client(db: Database) -> dict[int, list[dict[str, Any]]]:
