@@ -3,7 +3,7 @@
 // A link to another screen is sent to the server in one message with the value of a field that was
 // just typed in. Streamlit by itself sends the link first, and then the value to a screen that is gone.
 
-const FOUND = 'a.screen, a[data-testid="stPageLink-NavLink"]';
+const LINK = "a.screen";
 // Far more than any field takes, and far less than the largest message to the server.
 const MOST_BYTES = 30_000;
 // Less than the pause after which Streamlit sends it by itself.
@@ -20,7 +20,7 @@ export default function ({ parentElement, setTriggerValue }) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(FOUND);
+  const link = event.target.closest(LINK);
   const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
   if (!link || isElsewhere || !shown?.parentElement.isConnected) return;
   event.preventDefault();
