@@ -4,12 +4,12 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.fields import Description, descriptions
+from smpdash.html.readings_table import readings_table
 from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
-from smpdash.record.visit import DECISION, REASON, Course, Reading, Visit
+from smpdash.record.visit import DECISION, REASON, Course, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
@@ -17,10 +17,6 @@ from smpdash.screens.toasts import toast
 from smpdash.store.store import Change, Conflict
 
 WHY_DELETED: Final = ("Recorded twice", "The visit did not happen")
-# Fields that the table shows in a way of their own, or not at all.
-_NAMED: Final = frozenset(
-    ("zone", "shade", "depth_mm", "depth_kind", "observed_fading", "coverage")
-)
 
 
 def show_visits(course: Course, studio: Studio) -> None:
@@ -31,12 +27,8 @@ def show_visits(course: Course, studio: Studio) -> None:
     newest = course.visits[-1]
     for visit in reversed(course.visits):
         with st.expander(_visit_line(visit, studio)):
-            with st.container(key=f"readings-{visit.visit_id}"):
-                st.dataframe(
-                    _reading_rows(visit, studio),
-                    hide_index=True,
-                    alt=f"Readings of visit {visit.number}",
-                )
+            # A table of the page's own takes its room at once: nothing beneath it moves.
+            st.html(readings_table(visit, studio))
             for line in _facts(visit, studio):
                 st.markdown(line)
             if visit.note:
@@ -84,36 +76,6 @@ def _visit_line(visit: Visit, studio: Studio) -> str:
     if visit.artist:
         parts.append(context.plain(studio.staff_name(visit.artist)))
     return " · ".join([*parts, ended + why])
-
-
-def _reading_rows(visit: Visit, studio: Studio) -> list[dict[str, str]]:
-    names = {shade.key: shade.name for shade in studio.shades}
-
-    def share(value: float | None) -> str:
-        return "" if value is None else f"{value:.0%}"
-
-    others = {
-        name: field
-        for name, field in descriptions(Reading).items()
-        if name not in _NAMED and any(getattr(each, name) is not None for each in visit.readings)
-    }
-    return [
-        {
-            "Zone": studio.zone_name(reading.zone),
-            "Shade": names.get(reading.shade or "", ""),
-            "Depth": "" if reading.depth_mm is None else f"{reading.depth_mm:.2f} mm",
-            descriptions(Reading)["observed_fading"].title: share(reading.observed_fading),
-            "Coverage": share(reading.coverage),
-            **{
-                field.title: _words(field, getattr(reading, name)) for name, field in others.items()
-            },
-        }
-        for reading in visit.readings
-    ]
-
-
-def _words(field: Description, value: object) -> str:
-    return "" if value is None else field.words(value).capitalize()
 
 
 def _facts(visit: Visit, studio: Studio) -> list[str]:
