@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 
 from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
@@ -82,7 +82,7 @@ def _ask(server: Served, stopped: threading.Event) -> None:
     words = asked.SerializeToString()
     # A server that has no time left refuses some of them, or never answers.
     with (
-        contextlib.suppress(ConnectionClosed, TimeoutError, OSError),
+        contextlib.suppress(WebSocketException, TimeoutError, OSError),
         Visitor(server, source=GREEDY).socket() as line,
     ):
         reading = threading.Thread(target=_read, args=(line,), daemon=True)
@@ -92,6 +92,6 @@ def _ask(server: Served, stopped: threading.Event) -> None:
 
 
 def _read(line: object) -> None:
-    with contextlib.suppress(ConnectionClosed, OSError):
+    with contextlib.suppress(WebSocketException, OSError):
         for _ in line:  # type: ignore[attr-defined]
             pass
