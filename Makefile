@@ -32,7 +32,9 @@ demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its 
 test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 	@$(PY) -m tests.browser.chromium
 	@$(MAKE) --no-print-directory lint audit
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || { [ $$? -eq 1 ] && \
+		echo "Once more, one after another, what failed beside other tests ..." && \
+		$(PY) -m pytest --last-failed --last-failed-no-failures=none; }
 
 # What was compiled stays, even if the environment asks for none: it halves the time of a start.
 quick: export PYTHONDONTWRITEBYTECODE =
