@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.audit_entry import AuditQuery
 from smpdash.record.filing.merging import Choices
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.record.progress.scope import Behind, Scope
@@ -116,6 +117,8 @@ ASKED = {
     "client_records": {"code": "C-0001", "now": NOW},
     "audit": {"subject": "C-0001"},
     "audit_kinds": {},
+    "activity": {"query": AuditQuery(), "limit": 9},
+    "activity_entries": {"query": AuditQuery(), "now": NOW},
     "note_view": {"code": "C-0001", "now": NOW},
     "note_plan": {"code": "C-0001", "now": NOW},
     "check": {},
@@ -154,7 +157,15 @@ NOT_FOR_ARTISTS = {
     *("merge_problems", "merge_clients", "undo_merge"),
     *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
-    *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
+    *(
+        "audit_kinds",
+        "activity",
+        "activity_entries",
+        "check",
+        "last_backup",
+        "last_entry",
+        "ends_whole",
+    ),
     *("backups", "back_up", "restore"),
     *("erase_client", "told_last", "reissue_estimate", "erasures_under_way", "finish_erasures"),
 }

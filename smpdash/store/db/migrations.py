@@ -22,6 +22,7 @@ STEPS: Final = (
     "0013_merges",
     "0014_client_list",
     "0015_progress",
+    "0021_settings",
 )
 
 
@@ -698,3 +699,8 @@ def _progress(db: Database) -> None:
         """,
     ):
         db.execute(statement)
+
+
+@migrations(name="0021_settings")
+def _settings(db: Database) -> None:
+    db.execute("CREATE INDEX audit_by_at ON audit (at)")
