@@ -1,6 +1,7 @@
 """The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -110,8 +111,13 @@ class Studio:
         return next((lot.label for lot in self.lots if lot.key == key), key)
 
     def staff_name(self, key: str | None) -> str:
-        """The name of a member of the staff, also of a former one; "" if `key` is None."""
-        return next((person.name for person in self.staff if person.key == key), key or "")
+        """The name of a member of the staff, also of a former one; "" if `key` is None.
+
+        People of the same name are numbered: "Ana (2)".
+        """
+        name = next((person.name for person in self.staff if person.key == key), key or "")
+        same = [each.key for each in self.staff if same_name(each.name) == same_name(name)]
+        return f"{name} ({same.index(key) + 1})" if key in same and len(same) > 1 else name
 
 
 def studio_problems(studio: Studio) -> list[Problem]:
@@ -239,6 +245,29 @@ def _size_problems(studio: Studio) -> list[Problem]:
             for person in studio.staff
             if len(person.email) > EMAIL
         ),
+    ]
+
+
+def same_name(name: str) -> str:
+    """A name in the form in which names are compared: lower case, with single spaces."""
+    return " ".join(name.split()).casefold()
+
+
+def namesake_problems(before: Studio, after: Studio) -> list[Problem]:
+    """A problem for each person who is new under a name that somebody else has.
+
+    Files of earlier versions may hold two people of one name, who stay.
+    """
+    known = {person.key: same_name(person.name) for person in before.staff}
+    names = Counter(same_name(person.name) for person in after.staff)
+    return [
+        Problem(
+            "staff",
+            f"Somebody else is called {person.name} already: add a surname or an initial, so that "
+            "they can be told apart.",
+        )
+        for person in after.staff
+        if names[same_name(person.name)] > 1 and known.get(person.key) != same_name(person.name)
     ]
 
 

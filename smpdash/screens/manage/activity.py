@@ -124,8 +124,11 @@ def _day(name: str) -> date | None:
 
 def _others() -> dict[str, str]:
     """Show the choices of a person, a kind and a client; returns them as an address has them."""
-    staff = context.studio().staff
-    people = {"": "Everybody", **{person.key: person.name for person in staff}}
+    studio = context.studio()
+    people = {
+        "": "Everybody",
+        **{person.key: studio.staff_name(person.key) for person in studio.staff},
+    }
     people |= {key or SYSTEM: words for key, words in NOBODY.items()}
     kinds = {
         "": "Everything",

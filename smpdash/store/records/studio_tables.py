@@ -18,6 +18,7 @@ from smpdash.record.studio import (
     Staff,
     Studio,
     Zone,
+    namesake_problems,
     studio_problems,
 )
 from smpdash.store.db.connection import rows
@@ -97,7 +98,7 @@ def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
         staff=(*studio.staff, *(replace(person, active=False) for person in staff)),
         lots=(*studio.lots, *(replace(lot, used_up=True) for lot in lots)),
     )
-    problems = studio_problems(wanted)
+    problems = studio_problems(wanted) + namesake_problems(old, wanted)
     before = {shade.key: shade for shade in old.shades}
     problems += [
         Problem(
