@@ -105,6 +105,7 @@ ASKED = {
     "courses_behind": {"behind": Behind(), "limit": 9},
     "course_rows": {"behind": Behind(), "now": NOW},
     "told_and_needed": {"most": 9},
+    "used_shades": {},
     "save_studio": {"change": Change("x", NOW)},
     "mark_made_up": {"now": NOW},
     "save_lesson": {},
@@ -155,7 +156,7 @@ NOT_FOR_ARTISTS = {
         "course_rows",
     ),
     *("merge_problems", "merge_clients", "undo_merge"),
-    *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
+    *("told_and_needed", "save_studio", "used_shades", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
     *(
         "audit_kinds",

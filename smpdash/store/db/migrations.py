@@ -703,4 +703,16 @@ def _progress(db: Database) -> None:
 
 @migrations(name="0021_settings")
 def _settings(db: Database) -> None:
-    db.execute("CREATE INDEX audit_by_at ON audit (at)")
+    for statement in (
+        "CREATE INDEX audit_by_at ON audit (at)",
+        # As printed on the bottle, beside its lot number.
+        "ALTER TABLE lot ADD COLUMN brand TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE lot ADD COLUMN shade_name TEXT NOT NULL DEFAULT ''",
+        """
+        ALTER TABLE lot ADD COLUMN opened_on TEXT
+            CHECK (opened_on IS NULL OR date(opened_on) IS opened_on)
+        """,
+        # What a client takes home to read; empty for the words that smpdash brings along.
+        "ALTER TABLE studio ADD COLUMN aftercare TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(statement)
