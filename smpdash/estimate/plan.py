@@ -8,7 +8,7 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.hours import chair_times
 from smpdash.estimate.model.parameters import MOST_SESSIONS
-from smpdash.record.sessions import BOOKING_DAYS
+from smpdash.record.studio import BOOKING_DAYS
 
 # Days after the previous session: the skin needs 5, a month is the most.
 NOT_BEFORE_DAYS: Final = 5
@@ -74,10 +74,11 @@ def layout(
         or estimate.chance_needed(number) >= WORTH_PLANNING
     ]
     times = chair_times(case, numbers)
-    visits = []
+    visits, window = [], case.booking_days
     for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
         stage, aim = _stage(number, estimate.most_likely_total, touch_up=case.touch_up)
-        days = (NOT_BEFORE_DAYS, *BOOKING_DAYS, LATEST_DAYS)
+        earliest, latest = min(NOT_BEFORE_DAYS, window[0]), max(LATEST_DAYS, window[1])
+        days = (earliest, *window, latest)
         dates = [last_held_on and last_held_on + timedelta(days=ahead * day) for day in days]
         visits.append(
             PlannedVisit(
@@ -86,6 +87,9 @@ def layout(
                 aim,
                 estimate.chance_needed(number),
                 (time.low / 60, time.mid / 60, time.high / 60),
+                earliest,
+                window,
+                latest,
                 not_before_on=dates[0],
                 usual_from_on=dates[1],
                 usual_to_on=dates[2],

@@ -146,13 +146,13 @@ def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet:
         expect(shown).to_be_in_viewport(ratio=1)
     boxes = [
         grid.get_by_test_id("stElementToolbar").bounding_box(),
-        grid.get_by_test_id("stCaptionContainer").locator("p").bounding_box(),
+        grid.get_by_test_id("stCaptionContainer").first.locator("p").bounding_box(),
         grid.locator(".dvn-scroller").bounding_box(),
     ]
     bar, words, cells = (box for box in boxes if box)
     assert words["y"] >= page.get_by_role("tab", name="Zones").bounding_box()["y"] + 40
     assert bar["y"] + bar["height"] <= cells["y"] + 1
-    text = grid.get_by_test_id("stCaptionContainer").locator("p")
+    text = grid.get_by_test_id("stCaptionContainer").first.locator("p")
     right = text.evaluate(
         "p => { const r = document.createRange(); r.selectNodeContents(p);"
         " return Math.max(...[...r.getClientRects()].map(each => each.right)); }"
