@@ -31,6 +31,12 @@ def show_header(links: Mapping[str, str], here: str, right: str) -> None:
     st.session_state[_SLOTS] = (left, whom, moving)
 
 
+def show_sections(links: Mapping[str, str], here: str) -> None:
+    """Show the links to the pages that are sections of one, above the page itself."""
+    listed = "".join(_link(address, title, here) for address, title in links.items())
+    st.html(f'<nav class="sections" aria-label="Sections">{listed}</nav>')
+
+
 def way_back() -> DeltaGenerator:
     """The place at the left, after the links, for the button that leads back."""
     return _slot(0)
@@ -95,4 +101,4 @@ def mark_html(*, can_leave: bool) -> str:
         if can_leave
         else ""
     )
-    return f'<div class="made-up" role="note"><span>Made-up studio</span>{leave}</div>'
+    return f'<div class="demo-mark" role="note"><span>Demo studio</span>{leave}</div>'
