@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from smpdash.html.initials import initials
 from smpdash.record.client import Client
 
 _SLOTS: Final = "header-slots"
@@ -85,10 +86,9 @@ def person_html(name: str) -> str:
             '<div class="who"><a class="as-button" href="/sign-in/owner" target="_self">'
             "Set up the owner</a></div>"
         )
-    initials = "".join(word[0] for word in name.split()[:2]).upper()
     return (
         f'<div class="who"><a class="person-here" href="/sign-in/pin" target="_self">'
-        f'<i aria-hidden="true">{escape(initials)}</i><span>{escape(name)}</span></a>'
+        f'<i aria-hidden="true">{escape(initials(name))}</i><span>{escape(name)}</span></a>'
         '<form method="post" action="/sign-in/lock">'
         '<button class="as-button" type="submit">Lock</button></form></div>'
     )
