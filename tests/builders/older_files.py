@@ -56,6 +56,11 @@ SUMMARY = """
 INSERT INTO course_summary (course_id, client_id, status, artist, sessions, last_on, last_estimate)
 VALUES (1, 1, 'running', NULL, 1, '2026-01-02', 1)
 """
+SUMMARY_WITH_PROMISE = """
+INSERT INTO course_summary (course_id, client_id, status, is_touch_up, artist, sessions, first_on,
+    last_on, first_estimate, last_estimate, promise, behind, more)
+VALUES (1, 1, 'running', 0, NULL, 1, '2026-01-02', '2026-01-02', 1, 1, 'within', 0.0, 0)
+"""
 LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 
 
@@ -95,7 +100,9 @@ def older(path: Path, steps: int) -> None:
 
 def _keep_summaries(db: Database, steps: int) -> None:
     """The summaries as the version of these steps kept them."""
-    if STEPS[steps - 1] >= "0015_progress":
+    if STEPS[steps - 1] >= "0018_quality":
         rebuild_course_summaries(db)
+    elif STEPS[steps - 1] >= "0015_progress":
+        db.execute(SUMMARY_WITH_PROMISE)
     else:
         db.execute(SUMMARY)

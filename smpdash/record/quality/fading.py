@@ -1,0 +1,184 @@
+"""Fading by what may cause it: its factors and their levels, and the means of each level."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from smpdash.record.client import Intake
+from smpdash.record.issued import WITHIN_80
+from smpdash.record.sessions import FadingSeen
+
+# Those by which fading is compared, and the weeks after the session in which it was seen.
+COMPARED: Final = {
+    "shade": "Shade",
+    "depth": "Depth",
+    "zone": "Zone",
+    "skin": "Skin",
+    "scar": "Scar tissue",
+    "lot": "Pigment lot",
+    "artist": "Artist",
+}
+WEEKS: Final = "weeks"
+FACTORS: Final = {**COMPARED, WEEKS: "Weeks since the session"}
+# The level where nothing was noted.
+NOT_NOTED: Final = ""
+# From which depth on each band goes, in millimetres as noted. They do not follow the studio's ideal
+# band, which can be changed: what was recorded would then count differently.
+_DEPTHS_MM: Final = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+# From which day after the session on each span goes.
+_FROM_DAY: Final = (7, 14, 21, 28, 42, 63, 92, 183, 365, 730)
+WEEK_WORDS: Final = {
+    "0007": "Week 2",
+    "0014": "Week 3",
+    "0021": "Week 4",
+    "0028": "Week 5 to 6",
+    "0042": "Week 7 to 9",
+    "0063": "Week 10 to 13",
+    "0092": "4 to 6 months",
+    "0183": "7 to 12 months",
+    "0365": "Second year",
+    "0730": "Later",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FadingRow:
+    """The fading of one zone: `faded` thousandths of the pigment of a session were lost.
+
+    `course` and `session` are rows of the session that laid it, on `held_on`; `artist` is a staff
+    key, "" for nobody noted. `levels` has one of each of FACTORS. What a later course shows
+    (`is_later`) counts by the weeks alone.
+    """
+
+    course: int
+    session: int
+    held_on: date
+    artist: str
+    is_touch_up: bool
+    faded: int
+    levels: Mapping[str, str]
+    is_later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FadingSum:
+    """The fading of sessions at one level, each with the mean of its zones of this level.
+
+    `total` is the sum over the `sessions`, in thousandths. Sessions of one course are alike, so the
+    spread is that of the `courses`: of the sums of each, their products with its number of
+    sessions, and the squares of that number.
+    """
+
+    courses: int = 0
+    sessions: int = 0
+    total: int = 0
+    squares: int = 0
+    products: int = 0
+    sizes: int = 0
+
+    def __add__(self, other: "FadingSum") -> "FadingSum":
+        """The sum over other courses too."""
+        return FadingSum(
+            self.courses + other.courses,
+            self.sessions + other.sessions,
+            self.total + other.total,
+            self.squares + other.squares,
+            self.products + other.products,
+            self.sizes + other.sizes,
+        )
+
+    @property
+    def mean(self) -> float:
+        """The mean share 0..1 that was lost; raises ZeroDivisionError without sessions."""
+        return self.total / self.sessions / 1000
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The range that holds the true mean 8 times in 10; None for fewer than two courses.
+
+        By the spread between courses, as of a mean over clusters (Cochran, Sampling Techniques,
+        1977, section 9A).
+        """
+        if self.courses < 2:
+            return None
+        mean = self.total / self.sessions
+        spread = self.squares - 2 * mean * self.products + mean * mean * self.sizes
+        variance = max(spread, 0.0) * self.courses / (self.courses - 1) / self.sessions**2
+        half = WITHIN_80 * math.sqrt(variance) / 1000
+        return max(self.mean - half, 0.0), min(self.mean + half, 1.0)
+
+
+# The factor, the level, the first day of the month, the artist, and whether it is a touch-up.
+Cell = tuple[str, str, str, str, bool]
+
+
+def row_of(
+    seen: FadingSeen, intake: Intake, *, course: int, is_touch_up: bool, is_later: bool
+) -> FadingRow:
+    """The fading that was seen of a session in `course`, with its levels."""
+    laid, session = seen.laid, seen.laid_at
+    levels = {
+        "shade": laid.shade if laid else None,
+        "depth": _band(laid.depth_mm, laid.depth_kind) if laid and laid.depth_mm else None,
+        "zone": seen.zone,
+        "skin": intake.skin,
+        "scar": intake.scar_tissue,
+        "lot": session.pigment_lot,
+        "artist": session.artist,
+        WEEKS: f"{max(day for day in _FROM_DAY if day <= seen.days):04}",
+    }
+    return FadingRow(
+        course,
+        int(session.visit_id),
+        session.held_on,
+        session.artist or "",
+        is_touch_up,
+        round(1000 * seen.faded),
+        {factor: level or NOT_NOTED for factor, level in levels.items()},
+        is_later,
+    )
+
+
+def sums_of(rows: Iterable[FadingRow]) -> dict[Cell, FadingSum]:
+    """The sums of all levels, by month, artist and kind of course."""
+    faded: dict[tuple[Cell, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        for factor, level in row.levels.items():
+            if factor == WEEKS or not row.is_later:
+                cell = (factor, level, f"{row.held_on:%Y-%m}", row.artist, row.is_touch_up)
+                faded[cell, row.course][row.session].append(row.faded)
+    sums: dict[Cell, FadingSum] = defaultdict(FadingSum)
+    for (cell, _), sessions in faded.items():
+        total = sum(round(sum(each) / len(each)) for each in sessions.values())
+        n = len(sessions)
+        sums[cell] += FadingSum(1, n, total, total * total, n * total, n * n)
+    return dict(sums)
+
+
+def by_level(rows: Iterable[FadingRow], factor: str) -> dict[str, FadingSum]:
+    """The sums of the levels of one factor."""
+    sums: dict[str, FadingSum] = defaultdict(FadingSum)
+    for (of, level, *_), each in sums_of(rows).items():
+        if of == factor:
+            sums[level] += each
+    return dict(sums)
+
+
+def _band(depth_mm: float, kind: str) -> str:
+    """The band of a depth, as its limits in millimetres: "0.75-1.00", "1.50-2.00 throw"."""
+    at = max(place for place, low in enumerate(_DEPTHS_MM) if low <= depth_mm + 1e-9)
+    high = f"{_DEPTHS_MM[at + 1]:.2f}" if at + 1 < len(_DEPTHS_MM) else ""
+    return f"{_DEPTHS_MM[at]:.2f}-{high}" + (" throw" if kind == "throw" else "")
+
+
+def band_words(band: str) -> str:
+    """A band of depths in words: "0.75 to 1.00 mm", "2.00 mm and more, set throw"."""
+    limits, _, kind = band.partition(" ")
+    low, _, high = limits.partition("-")
+    words = f"{low} to {high} mm" if high else f"{low} mm and more"
+    if float(low) == 0:
+        words = f"Under {high} mm"
+    return f"{words}, set throw" if kind else words
