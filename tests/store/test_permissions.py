@@ -100,6 +100,14 @@ ASKED = {
     "told_counts": {"scope": Scope()},
     "told_and_now": {"scope": Scope(), "limit": 9},
     "lapsed_counts": {"scope": Scope(), "today": TODAY},
+    "visit_counts": {"scope": Scope()},
+    "interval_counts": {"scope": Scope(), "measure": "between"},
+    "number_of_visits": {"behind": Behind(by="visit")},
+    "visits_behind": {"behind": Behind(by="visit"), "limit": 9},
+    "visit_rows": {"behind": Behind(by="visit"), "now": NOW},
+    "fading_sums": {"scope": Scope(), "factor": "zone"},
+    "fading_rows": {"scope": Scope()},
+    "fair_figures": {"scope": Scope()},
     "number_behind": {"behind": Behind()},
     "courses_behind": {"behind": Behind(), "limit": 9},
     "course_rows": {"behind": Behind(), "now": NOW},
@@ -139,16 +147,14 @@ NOT_FOR_ARTISTS = {
         "remaining_counts",
     ),
     *("due_counts", "due_clients", "weeks_ahead"),
+    *("visit_counts", "interval_counts", "number_of_visits", "visits_behind", "visit_rows"),
     *(
-        "course_counts",
         "extra_counts",
         "lapsed_counts",
         "told_counts",
         "told_and_now",
         "plan_counts",
         "in_treatment",
-        "number_behind",
-        "courses_behind",
         "course_rows",
     ),
     *("merge_problems", "merge_clients", "undo_merge"),
@@ -195,7 +201,7 @@ def ask(store: Store, name: str) -> object:
         return store.save_lesson(None)  # type: ignore[arg-type]
     if name == "restore":
         given["file"] = store.path.parent / "backups" / "none.db"
-    named = [given.pop(key) for key in ("code", "course_id") if key in given]
+    named = [given.pop(key) for key in ("code", "course_id", "scope") if key in given]
     answer = getattr(store, name)(*named, **given)
     return list(answer) if name == "rows" else answer
 

@@ -14,6 +14,13 @@ KINDS: Final = {"first": "First courses", "touch-up": "Touch-ups"}
 COUNTED_BY: Final = ("first", "last", "extra")
 # The same of any visit, of a session after another one, of a session whose fading was seen.
 BY_WORK: Final = ("visit", "interval", "fading")
+# The orders of the list of courses behind a mark.
+SORTS: Final = {
+    "latest": "Latest first",
+    "name": "By name",
+    "most": "Most sessions first",
+    "fewest": "Fewest sessions first",
+}
 # No course takes more sessions than a visit's number can count.
 _MOST_SESSIONS: Final = 99
 # More months or quarters than this are too many to be told apart in one chart.

@@ -27,19 +27,19 @@ FACTORS: Final = {**COMPARED, WEEKS: "Weeks since the session"}
 NOT_NOTED: Final = ""
 # From which depth on each band goes, in millimetres as noted. They do not follow the studio's ideal
 # band, which can be changed: what was recorded would then count differently.
-_DEPTHS_MM: Final = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+_DEPTHS_MM: Final = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.5)
 # From which day after the session on each span goes.
 _FROM_DAY: Final = (7, 14, 21, 28, 42, 63, 92, 183, 365, 730)
 WEEK_WORDS: Final = {
     "0007": "Week 2",
     "0014": "Week 3",
     "0021": "Week 4",
-    "0028": "Week 5 to 6",
-    "0042": "Week 7 to 9",
-    "0063": "Week 10 to 13",
-    "0092": "4 to 6 months",
-    "0183": "7 to 12 months",
-    "0365": "Second year",
+    "0028": "Week 5–6",
+    "0042": "Week 7–9",
+    "0063": "Week 10–13",
+    "0092": "4–6 months",
+    "0183": "7–12 months",
+    "0365": "2nd year",
     "0730": "Later",
 }
 
@@ -168,14 +168,14 @@ def by_level(rows: Iterable[FadingRow], factor: str) -> dict[str, FadingSum]:
 
 
 def _band(depth_mm: float, kind: str) -> str:
-    """The band of a depth, as its limits in millimetres: "0.75-1.00", "1.50-2.00 throw"."""
+    """The band of a depth, as its limits in millimetres: "0.80-1.00", "1.00-1.50 throw"."""
     at = max(place for place, low in enumerate(_DEPTHS_MM) if low <= depth_mm + 1e-9)
     high = f"{_DEPTHS_MM[at + 1]:.2f}" if at + 1 < len(_DEPTHS_MM) else ""
     return f"{_DEPTHS_MM[at]:.2f}-{high}" + (" throw" if kind == "throw" else "")
 
 
 def band_words(band: str) -> str:
-    """A band of depths in words: "0.75 to 1.00 mm", "2.00 mm and more, set throw"."""
+    """A band of depths in words: "0.80 to 1.00 mm", "1.50 mm and more, set throw"."""
     limits, _, kind = band.partition(" ")
     low, _, high = limits.partition("-")
     words = f"{low} to {high} mm" if high else f"{low} mm and more"

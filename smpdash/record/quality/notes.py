@@ -30,7 +30,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "depth_mm": descriptions(Reading)["depth_mm"].title,
     "coverage": descriptions(Reading)["coverage"].title,
     "observed_fading": descriptions(Reading)["observed_fading"].title,
-    **{name: f"Intake: {descriptions(Intake)[name].label}" for name in OF_INTAKES},
+    **{name: descriptions(Intake)[name].title for name in OF_INTAKES},
 }
 
 
@@ -57,6 +57,17 @@ class Missing:
 
     visits: int
     lacking: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A visit in the list of those behind a figure; `artist` is a staff key, None for nobody."""
+
+    code: str
+    name: str
+    number: int
+    artist: str | None
+    held_on: date
 
 
 def missing(counts: Iterable[VisitCount], field: str) -> Missing:

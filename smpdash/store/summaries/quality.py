@@ -1,15 +1,19 @@
 """Figures about the quality of work and notes over a period, from the summaries."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.progress.scope import Scope
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.quality.fading import FACTORS, FadingRow, FadingSum
-from smpdash.record.quality.notes import VisitCount
+from smpdash.record.quality.fair import Outcomes
+from smpdash.record.quality.notes import VisitCount, VisitLine
 from smpdash.store.db.connection import rows
-from smpdash.store.summaries.progress import scope_values
+from smpdash.store.records.export_rows import visits_where
+from smpdash.store.summaries.progress import scope_values, values_behind
+from smpdash.store.summaries.work import VISITS
 
 # Of so many rows of fading, the latest, figures are made that no sums are kept for.
 MOST_ROWS: Final = 20_000
@@ -58,14 +62,13 @@ def interval_counts(db: Database, scope: Scope, *, measure: str) -> dict[int, in
     }
 
 
-def outcome_counts(db: Database, scope: Scope) -> dict[str, tuple[int, float, float]]:
-    """The finished courses by artist: their number, sessions beyond those expected, and squares.
+def outcomes(db: Database, scope: Scope) -> dict[str, Outcomes]:
+    """The finished courses by the artist of the last session, "" for nobody noted.
 
-    By the month of the last session and its artist, "" for nobody noted. What was expected is what
-    was told first; courses that were told nothing are left out.
+    What was expected is what was told first; courses that were told nothing are left out.
     """
     return {
-        row["artist"]: (row["courses"], row["beyond"] / 1e3, row["squares"] / 1e6)
+        row["artist"]: Outcomes(row["courses"], row["beyond"] / 1e3, row["squares"] / 1e6)
         for row in rows(
             db,
             "SELECT artist, sum(courses) AS courses, sum(beyond) AS beyond,"  # noqa: S608
@@ -116,3 +119,38 @@ def fading_rows(
             scope_values(scope) | {"lot": lot, "zone": zone, "most": MOST_ROWS},
         )
     ]
+
+
+def number_of_visits(db: Database, behind: Behind) -> int:
+    """How many visits are behind a mark that is about visits."""
+    (number,) = db.execute(VISITS.format("count(*)"), values_behind(behind)).fetchone()
+    return int(number)
+
+
+def visits_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[VisitLine]:
+    """The visits behind a mark that is about visits, the latest first."""
+    some = VISITS.format("visit_id, held_on, artist")
+    return [
+        VisitLine(
+            row["code"],
+            row["name"],
+            row["number"],
+            row["artist"],
+            date.fromisoformat(row["held_on"]),
+        )
+        for row in rows(
+            db,
+            "SELECT code, name, visit.number, some.* FROM"  # noqa: S608
+            f" ({some} ORDER BY held_on DESC, visit_id DESC LIMIT :limit OFFSET :skip) AS some"
+            " JOIN visit ON visit.id = visit_id JOIN course ON course.id = visit.course_id"
+            " JOIN client ON client.id = course.client_id"
+            " ORDER BY some.held_on DESC, visit_id DESC",
+            values_behind(behind) | {"skip": skip, "limit": limit},
+        )
+    ]
+
+
+def visit_rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
+    """The rows of the export "visits" for the visits behind a mark."""
+    where = f"WHERE visit.id IN ({VISITS.format('visit_id')})"
+    return visits_where(db, where, values_behind(behind))

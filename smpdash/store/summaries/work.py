@@ -12,7 +12,8 @@ _OF: Final = """
 """
 # The visits that lack a field, and the sessions so many days after the one before.
 VISITS: Final = f"""
-SELECT {{}} FROM visit_summary WHERE {_OF} AND instr(lacks, ' ' || :lacks || ' ')
+SELECT {{}} FROM visit_summary WHERE {_OF}
+    AND (:lacks IS NULL OR instr(lacks, ' ' || :lacks || ' '))
 """  # noqa: S608 conditions of ours
 _INTERVALS: Final = f"""
 SELECT course_id FROM visit_summary WHERE {_OF} AND days BETWEEN :fewest AND :most
@@ -35,6 +36,11 @@ WITH_WORK: Final[Mapping[str, str]] = {
     }.items()
 }
 SPANNING: Final = "julianday(last_on) - julianday(first_on) BETWEEN :fewest AND :most"
+# Of the clients whom an artist sees.
+SEEN: Final = (
+    "course_summary.client_id IN"
+    " (SELECT id FROM client WHERE client.artist IS NULL OR client.artist = :seen_by)"
+)
 
 
 def work_values(work: Work) -> dict[str, object]:
