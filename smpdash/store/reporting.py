@@ -45,6 +45,7 @@ class Reporting(StoreBase):
     told_and_now = reads("see studio", progress.told_and_now)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
     visit_counts = reads("see studio", quality.visit_counts)
+    latest_courses = reads("see studio", quality.latest_courses)
     interval_counts = reads("see studio", quality.interval_counts)
     number_of_visits = reads("see studio", quality.number_of_visits)
     visits_behind = reads("see studio", quality.visits_behind)

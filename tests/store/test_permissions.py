@@ -102,6 +102,7 @@ ASKED = {
     "lapsed_counts": {"scope": Scope(), "today": TODAY},
     "visit_counts": {"scope": Scope()},
     "interval_counts": {"scope": Scope(), "measure": "between"},
+    "latest_courses": {"sessions": 2, "limit": 9},
     "number_of_visits": {"behind": Behind(by="visit")},
     "visits_behind": {"behind": Behind(by="visit"), "limit": 9},
     "visit_rows": {"behind": Behind(by="visit"), "now": NOW},
@@ -147,7 +148,14 @@ NOT_FOR_ARTISTS = {
         "remaining_counts",
     ),
     *("due_counts", "due_clients", "weeks_ahead"),
-    *("visit_counts", "interval_counts", "number_of_visits", "visits_behind", "visit_rows"),
+    *(
+        "latest_courses",
+        "visit_counts",
+        "interval_counts",
+        "number_of_visits",
+        "visits_behind",
+        "visit_rows",
+    ),
     *(
         "extra_counts",
         "lapsed_counts",

@@ -6,11 +6,17 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from smpdash.estimate.case import Case, Session
-from smpdash.estimate.estimate import Estimate, estimates
+import numpy as np
+
+from smpdash.estimate.case import Case, Session, truncated
 from smpdash.estimate.fit.lesson import Lesson
+from smpdash.estimate.forecast import forecast
 from smpdash.estimate.model.parameters import Parameters
+from smpdash.estimate.model.quadrature import POINTS_TO_COMPARE, Array
 from smpdash.record.issued import WITHIN_80
+
+# The fading of a session is noted at the next one, so a case needs two.
+AFTER: Final = 2
 
 
 def _of_sessions(without: Callable[[Session], Session]) -> Callable[[Case], Case]:
@@ -46,26 +52,30 @@ _WITHOUT: Final[Mapping[str, Callable[[Case], Case]]] = {
 def widening(cases: tuple[Case, ...], belief: Parameters | Lesson) -> Mapping[str, float]:
     """By how many sessions the 80 % range of a total is wider, on average, without each field.
 
-    The range is that of a normal distribution with the same spread, so that it is no whole number.
-    A field counts for the cases that note it, and is left out if none does; one that the estimate
-    does not read is left out too.
+    The cases are taken as they were after AFTER sessions. The range is that of a normal
+    distribution with the same spread, so that it is no whole number. A field counts for the cases
+    that note it, and is left out if none does; one that the estimate does not read is left out too.
+    A single value can also be so unusual that it widens the range: the mean of few cases may be
+    below 0.
     """
+    seen = [truncated(case, AFTER) for case in cases]
     changed = [
-        (field, case, without(case))
+        (field, place, without(case))
         for field, without in _WITHOUT.items()
-        for case in cases
+        for place, case in enumerate(seen)
         if without(case) != case
     ]
-    asked = [*cases, *(each for _, _, each in changed)]
-    widths = [_width(each) for each in estimates(asked, belief)] if asked else []
-    before = dict(zip((case.id for case in cases), widths, strict=False))
+    pmfs = forecast([*seen, *(case for _, _, case in changed)], belief, count=POINTS_TO_COMPARE)
+    widths = _widths(pmfs)
     wider: dict[str, list[float]] = {}
-    for (field, case, _), width in zip(changed, widths[len(cases) :], strict=True):
-        wider.setdefault(field, []).append(width - before[case.id])
+    for (field, place, _), width in zip(changed, widths[len(seen) :], strict=True):
+        wider.setdefault(field, []).append(width - widths[place])
     return {field: sum(each) / len(each) for field, each in wider.items()}
 
 
-def _width(estimate: Estimate) -> float:
-    mean = sum(n * chance for n, chance in enumerate(estimate.pmf_total, start=1))
-    squares = sum(n * n * chance for n, chance in enumerate(estimate.pmf_total, start=1))
-    return 2 * WITHIN_80 * math.sqrt(max(squares - mean * mean, 0.0))
+def _widths(pmfs: Array) -> list[float]:
+    """The width of the range of each row of probabilities (N, 10), in sessions."""
+    totals = np.arange(1.0, pmfs.shape[1] + 1)
+    means = pmfs @ totals
+    variances = np.maximum(pmfs @ totals**2 - means**2, 0.0)
+    return [2 * WITHIN_80 * math.sqrt(each) for each in variances]

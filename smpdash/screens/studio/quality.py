@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.estimate.case import Case, case_of
-from smpdash.estimate.explain.widening import widening
+from smpdash.estimate.explain.widening import AFTER, widening
 from smpdash.record.progress.scope import Scope
 from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.screens import context
@@ -16,8 +16,8 @@ from smpdash.show.charts.quality.completeness import completeness_chart
 from smpdash.show.charts.quality.fair import fair_chart
 from smpdash.show.charts.quality.intervals import between_chart, whole_chart
 
-# By so many clients in treatment it is seen what a missing field does to an estimate.
-_CASES: Final = 12
+# By so many courses it is seen what a missing field does to an estimate.
+_CASES: Final = 24
 
 
 def show_quality() -> None:
@@ -41,17 +41,15 @@ def _show_completeness(scope: Scope) -> None:
     """Show which fields visits lack."""
     counts = context.store().visit_counts(scope)
     artists = {person.key: person.name for person in context.studio().staff}
-    wider = widening(_usual_cases(), context.belief()) if counts else {}
+    wider = widening(_latest_cases(), context.belief()) if counts else {}
     picture = completeness_chart(scope, counts, artists, wider, dark=context.is_dark())
     show_with_clients(picture, key="completeness", scope=scope)
 
 
-def _usual_cases() -> tuple[Case, ...]:
-    """Some clients in treatment from the middle of those by how far they are behind."""
-    store, studio = context.store(), context.studio()
-    number, _ = store.plan_counts(Scope())
-    some = store.in_treatment(Scope(), skip=max((number - _CASES) // 2, 0), limit=_CASES)
-    return tuple(case_of(client, course, studio) for client, course, _ in some)
+def _latest_cases() -> tuple[Case, ...]:
+    """The latest courses, as an estimate reads them."""
+    some = context.store().latest_courses(sessions=AFTER, limit=_CASES)
+    return tuple(case_of(client, course, context.studio()) for client, course in some)
 
 
 def _show_intervals(scope: Scope, *, compares: bool) -> None:

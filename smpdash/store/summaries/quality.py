@@ -1,16 +1,20 @@
 """Figures about the quality of work and notes over a period, from the summaries."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.client import Client
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.quality.fading import FACTORS, FadingRow, FadingSum
 from smpdash.record.quality.fair import Outcomes
 from smpdash.record.quality.notes import VisitCount, VisitLine
+from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
+from smpdash.store.records.courses import with_clients
 from smpdash.store.records.export_rows import visits_where
 from smpdash.store.summaries.progress import scope_values, values_behind
 from smpdash.store.summaries.work import VISITS
@@ -62,6 +66,21 @@ def interval_counts(db: Database, scope: Scope, *, measure: str) -> dict[int, in
     }
 
 
+def latest_courses(db: Database, *, sessions: int, limit: int) -> list[tuple[Client, Course]]:
+    """The courses of at least so many sessions whose last session was the latest."""
+    ids = [
+        row["course_id"]
+        for row in rows(
+            db,
+            "SELECT course_id FROM course_summary WHERE last_on > '' AND sessions >= :sessions"
+            " ORDER BY last_on DESC, course_id DESC LIMIT :limit",
+            {"sessions": sessions, "limit": limit},
+        )
+    ]
+    found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", json.dumps(ids))
+    return [found[key] for key in ids]
+
+
 def outcomes(db: Database, scope: Scope) -> dict[str, Outcomes]:
     """The finished courses by the artist of the last session, "" for nobody noted.
 
@@ -92,7 +111,7 @@ def fading_sums(db: Database, scope: Scope, *, factor: str) -> dict[str, FadingS
 
 
 def fading_rows(
-    db: Database, scope: Scope, *, lot: str | None, zone: str | None
+    db: Database, scope: Scope, *, lot: str | None = None, zone: str | None = None
 ) -> list[FadingRow]:
     """The fading of the scope's sessions, the latest first, MOST_ROWS at most.
 

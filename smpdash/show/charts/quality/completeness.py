@@ -83,7 +83,7 @@ def completeness_chart(
         title=title,
         notes=[
             "share of the visits that lack a field; those of the intake count at every visit",
-            "at the right: sessions by which the range that holds 8 in 10 is wider without it",
+            "at the right: sessions by which an estimate’s range (8 in 10) is wider without it",
         ],
         height=CELL_PX * len(shown) + HEAD_PX,
     )

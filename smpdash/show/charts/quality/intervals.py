@@ -82,9 +82,7 @@ def whole_chart(
     if not days:
         return empty(NO_COURSE, frame([], _COLUMNS))
     spans = whole_spans()
-    title = (
-        f"Half of {counted(sum(days.values()), 'finished course')} took up to {_weeks(days)} weeks"
-    )
+    title = f"Half of {counted(sum(days.values()), 'course')} took up to {_weeks(days)} weeks"
     asked = {"statuses": ("completed",)}
     chart, table = _bars(days, spans, (scope, asked), title, dark=dark)
     said = f"From the first to the last session: {title}."
