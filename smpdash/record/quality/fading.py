@@ -68,8 +68,8 @@ class FadingSum:
     """The fading of sessions at one level, each with the mean of its zones of this level.
 
     `total` is the sum over the `sessions`, in thousandths. Sessions of one course are alike, so the
-    spread is that of the `courses`: of the sums of each, their products with its number of
-    sessions, and the squares of that number.
+    spread is that of the `courses`, each as far as one artist held it in one month: of the sums of
+    each, their products with its number of sessions, and the squares of that number.
     """
 
     courses: int = 0

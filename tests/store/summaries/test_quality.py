@@ -155,8 +155,9 @@ def test_fading_is_credited_to_the_session_that_laid_the_pigment(
         sums = store.fading_sums(scope, factor=factor)
         expected = {}
         for level, rows in kept.groupby(factor):
-            of_session = rows.groupby(["month", "course", "session"])["faded"].mean().round()
-            of_course = of_session.groupby(["month", "course"]).agg(["sum", "count"])
+            part = ["month", "artist", "course"]
+            of_session = rows.groupby([*part, "session"])["faded"].mean().round()
+            of_course = of_session.groupby(part).agg(["sum", "count"])
             mean = of_session.mean()
             spread = ((of_course["sum"] - mean * of_course["count"]) ** 2).sum()
             expected[level] = (len(of_session), mean / 1000, len(of_course), spread)
