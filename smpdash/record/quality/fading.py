@@ -10,6 +10,7 @@ from typing import Final
 from smpdash.record.client import Intake
 from smpdash.record.issued import WITHIN_80
 from smpdash.record.sessions import FadingSeen
+from smpdash.record.visit import DEPTH_KIND
 
 # Those by which fading is compared, and the weeks after the session in which it was seen.
 COMPARED: Final = {
@@ -175,10 +176,10 @@ def _band(depth_mm: float, kind: str) -> str:
 
 
 def band_words(band: str) -> str:
-    """A band of depths in words: "0.80 to 1.00 mm", "1.50 mm and more, set throw"."""
+    """A band of depths in words: "0.80 to 1.00 mm", "1.50 mm and more, needle setting"."""
     limits, _, kind = band.partition(" ")
     low, _, high = limits.partition("-")
     words = f"{low} to {high} mm" if high else f"{low} mm and more"
     if float(low) == 0:
         words = f"Under {high} mm"
-    return f"{words}, set throw" if kind else words
+    return f"{words}, {DEPTH_KIND[kind].lower()}" if kind else words

@@ -111,7 +111,7 @@ def test_a_row_has_the_levels_of_the_session_and_the_intake() -> None:
         "weeks": "0014",
     }
     assert band_words("0.80-1.00") == "0.80 to 1.00 mm"
-    assert band_words("0.00-0.40 throw") == "Under 0.40 mm, set throw"
+    assert band_words("0.00-0.40 throw") == "Under 0.40 mm, needle setting"
     assert band_words("1.50-") == "1.50 mm and more"
 
 
