@@ -32,11 +32,11 @@ class Answer:
     """What is said of a course, in the order in which it is read.
 
     `why` is a sentence on what moved the estimate last. `numbers` are a sentence on the total,
-    `was` the total as it was told before, "" if it is the same. `lagging` says which zone holds
-    less than the rest. `chances` say how near the end is; they and the chances of the ladder are
-    shown on request. `open_in_intake` names the answers of the intake that would narrow the
-    estimate. `ladder` has a step for every total that is told, the last one for all beyond; it is
-    empty unless the course runs.
+    `was` one on the total that was told before, "" if it is the same. `lagging` says which zone
+    holds less than the rest. `chances` say how near the end is; they and the chances of the
+    ladder are shown on request. `open_in_intake` names the answers of the intake that would narrow
+    the estimate. `ladder` has a step for every total that is told, the last one for all beyond; it
+    is empty unless the course runs.
     """
 
     headline: str

@@ -1,48 +1,55 @@
 """Tidy tables of records and estimates: one table feeds the chart, the grid and the sentence."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, tzinfo
 from typing import Any
 
 import pandas as pd
 
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import IssuedEstimate, told_and_updated
 from smpdash.record.sessions import visits_in_course
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import DEPTH_KIND, Course, Visit
 
 
-def estimate_table(estimates: Iterable[IssuedEstimate]) -> pd.DataFrame:
-    """The last estimate issued after each visit, without visits that were deleted since."""
-    issued = list(estimates)
-    latest = {
-        estimate.visits_done: estimate
-        for estimate in issued
-        if estimate.visits_done <= issued[-1].visits_done
-    }
+def estimate_table(issued: Iterable[IssuedEstimate], zone: tzinfo = UTC) -> pd.DataFrame:
+    """What was told of a course, each with the last update since; the days are those of this zone.
+
+    An update has a day in "Updated on", what was told has one in "Told on".
+    """
     return frame(
         (
             {
-                "After visit": number,
+                "After visit": estimate.after_visit,
+                "Told on": _day_of(estimate, zone) if estimate.is_told else "",
+                "Updated on": "" if estimate.is_told else _day_of(estimate, zone),
                 "Sessions held": estimate.sessions_done,
                 "Most likely in all": estimate.most_likely_total,
                 "From": estimate.credible_80[0],
                 "To": estimate.credible_80[1],
-                "Told": estimate.words,
+                "Words": estimate.words,
                 "Because": estimate.why,
             }
-            for number, estimate in sorted(latest.items())
+            for estimate in told_and_updated(issued)
         ),
         {
             "After visit": "int64",
+            "Told on": "str",
+            "Updated on": "str",
             "Sessions held": "int64",
             "Most likely in all": "int64",
             "From": "int64",
             "To": "int64",
-            "Told": "str",
+            "Words": "str",
             "Because": "str",
         },
     )
+
+
+def _day_of(estimate: IssuedEstimate, zone: tzinfo) -> str:
+    """The day on which an estimate was issued; "" if that is not known."""
+    return day_words(estimate.issued_at.astimezone(zone).date()) if estimate.issued_at else ""
 
 
 def technique_table(course: Course, studio: Studio) -> pd.DataFrame:

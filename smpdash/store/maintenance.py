@@ -63,13 +63,6 @@ class Maintenance(StoreBase):
                 return
         self._note(log.VIEWED, code, {}, now=now)
 
-    @needs("see own clients")
-    def note_plan(self, code: str, *, now: datetime) -> None:
-        """Note, each time, that this person opened the client's plan to take home."""
-        with self._reading(code):
-            pass
-        self._note(log.TAKEN_HOME, code, {}, now=now)
-
     @needs("back up")
     def check(
         self,

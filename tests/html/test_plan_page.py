@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.issued import TOLD_ANEW
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.runtime import clock, state
@@ -118,3 +119,24 @@ def test_it_is_given_to_whom_the_client_page_is_and_noted_each_time(
     noted = [(one.actor, one.client) for one in store.audit(what=TAKEN_HOME)]
     assert noted == [("m1", "C-0002"), ("m1", "C-0001"), ("m1", "C-0001"), ("a1", "C-0001")]
     assert store.check() == []
+
+
+def test_a_plan_shows_what_stands_and_tells_it(store: Store) -> None:
+    last = store.estimates("C-0001/1")[-1]
+    other = replace(last, pmf_total=(0.0, 0.0, 0.0, 0.0, 1.0, *[0.0] * 5), credible_80=(5, 5))
+    update = replace(other, most_likely_total=5, why=TOLD_ANEW)
+    store.reissue_estimate(update, instead=last, now=NOW)
+    assert "5 sessions in total for 8 in 10" in ask(PLAN).text
+    assert [each.shown_at for each in store.estimates("C-0001/1")] == [None, None, NOW]
+
+
+def test_a_course_that_rests_for_years_is_offered_a_touch_up_and_no_forecast(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=4 * 366))
+    said = ask(PLAN).text
+    assert "A touch-up, usually of one session" in said
+    assert "over 4 years ago, on 13 Mar 2026" in said
+    assert "Next visits" not in said
+    assert "in total" not in said
+    assert [each.shown_at for each in store.estimates("C-0001/1")] == [None, None]

@@ -1,13 +1,15 @@
 """The answer to a course: its sentence of why, its total, its chances and its bars."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, IssuedEstimate
 from smpdash.record.visit import Course
-from smpdash.runtime.answer import chances_of, ladder, total_of, why_of
+from smpdash.runtime.answer import answer_to, chances_of, ladder, total_of, why_of
 from tests.builders.records import client, studio
 from tests.builders.stores import three_in_all
 
@@ -102,3 +104,23 @@ def test_a_chance_that_nobody_would_plan_by_is_left_out() -> None:
     assert chances_of(Estimate((0.0, 0.02, 0.98, *[0.0] * 7), 1)) == ""
     near = Estimate((0.0, 0.06, 0.6, 0.34, *[0.0] * 6), 2)
     assert chances_of(near) == "6% chance no more is needed; otherwise 64% that one more is enough."
+
+
+def was(*issued: IssuedEstimate) -> str:
+    held = Course("C-0001", 1, "running")
+    found = Estimate((0.0, 0.2, 0.5, 0.3, *[0.0] * 6), 0)
+    return answer_to(client(), held, found, None, issued, zone=ZoneInfo("Europe/Oslo")).was
+
+
+def test_what_was_told_is_named_beside_an_update_with_both_days() -> None:
+    first = replace(told(0, cause="client recorded"), issued_at=datetime(2026, 3, 1, 9, tzinfo=UTC))
+    late = datetime(2026, 3, 20, 23, 30, tzinfo=UTC)
+    update = replace(told(0, cause=TOLD_ANEW), credible_80=(3, 5), issued_at=late)
+    assert was(first, update) == "Told on 1 Mar 2026: 2 to 4. Updated on 21 Mar 2026."
+    shown = replace(update, shown_at=late)
+    assert was(first, shown) == "Before, it was 2 to 4."
+    assert was(first, shown, update) == ""
+    again = replace(update, credible_80=(2, 5))
+    assert was(first, update, again) == "Told on 1 Mar 2026: 2 to 4. Updated on 21 Mar 2026."
+    assert was(first, replace(update, credible_80=(2, 4))) == ""
+    assert was(first) == was() == ""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import DepthBands, Shade, Studio, Zone
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.show.charts.coverage import coverage_over_visits
@@ -73,6 +73,8 @@ def told(visits_done: int, total: int, low: int, high: int, **values: object) ->
         "credible_80": (low, high),
         "expected_remaining": 1.5,
         "words": "1 more likely, maybe 2",
+        "cause": f"visit {visits_done} recorded" if visits_done else "client recorded",
+        "visit": visits_done or None,
     }
     return IssuedEstimate(**fields | values)  # type: ignore[arg-type]
 
@@ -282,11 +284,16 @@ def test_the_history_says_what_was_told_first_and_last_and_what_it_took() -> Non
     assert '["Took", "4"]' in str(spec)
 
 
-def test_only_the_last_word_after_a_visit_that_still_stands_is_shown() -> None:
-    corrected = [told(0, 3, 2, 4), told(1, 3, 2, 4), told(2, 5, 4, 6), told(1, 4, 3, 5)]
-    table = estimate_history(corrected).table
-    assert list(table["After visit"]) == [0, 1]
-    assert list(table["Most likely in all"]) == [3, 4]
+def test_an_update_stands_beside_what_was_told_and_never_replaces_it() -> None:
+    updated_at = datetime(2026, 3, 20, 23, 30, tzinfo=UTC)
+    update = told(1, 4, 3, 5, cause=TOLD_ANEW, visit=None, issued_at=updated_at)
+    picture = estimate_history([told(0, 3, 2, 4), told(1, 3, 2, 4), update])
+    assert list(picture.table["After visit"]) == [0, 1, 1]
+    assert list(picture.table["Most likely in all"]) == [3, 3, 4]
+    assert list(picture.table["Updated on"]) == ["", "", "20 Mar 2026"]
+    assert "Updated on 20 Mar 2026: most likely 4 sessions in all" in picture.alt
+    assert picture.chart is not None
+    assert missing_fields(picture.chart.to_dict()) == []
 
 
 def test_the_history_has_a_state_for_nothing_told_and_for_intake_alone() -> None:

@@ -26,7 +26,7 @@ def show_answer(
 ) -> None:
     """Show the answer, then the visits still to come, if any, with a link to print them."""
     window = touch_up(case, course, context.belief())
-    answer = answer_to(client, course, estimate, window, issued)
+    answer = answer_to(client, course, estimate, window, issued, zone=context.zone())
     if course.status == "running" and (lagging := lagging_zone(case, context.belief())):
         sentence = lagging.sentence(context.studio().zone_name(lagging.zone))
         answer = replace(answer, lagging=sentence)
