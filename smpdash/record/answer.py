@@ -66,6 +66,13 @@ class NextVisit:
     book_note: str
 
 
+def hours_words(hours: float) -> str:
+    """Hours in the chair to the half hour: "3½ h"; half an hour is the least."""
+    halves = max(int(2 * hours + 0.5), 1)
+    whole = str(halves // 2) if halves > 1 else ""
+    return f"{whole}{'½' if halves % 2 else ''} h"
+
+
 @dataclass(frozen=True, slots=True)
 class Remaining:
     """The sessions still to come: the most likely number, and the 80 % range `low` to `high`.

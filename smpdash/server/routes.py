@@ -23,6 +23,7 @@ from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
 from smpdash.runtime.next_visits import next_visits
 from smpdash.server import downloads
+from smpdash.server.client_view import client_view
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
@@ -176,6 +177,7 @@ ROUTES = [
     Route("/export/{name}.csv", csv_file),
     Route("/export/client/{code}.json", client_file),
     Route("/client/{code}/plan", client_plan),
+    Route("/client-view", client_view),
     Route("/demo/open", open_demo, methods=["POST"]),
     Route("/demo/leave", leave_demo, methods=["POST"]),
     Route("/tablet", name_tablet, methods=["POST"]),

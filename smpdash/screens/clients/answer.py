@@ -32,4 +32,4 @@ def show_answer(
         answer = replace(answer, lagging=sentence)
     st.html(answer_card(answer))
     if visits := next_visits(case, course, estimate, today=context.today()):
-        st.html(plan_table(visits, print_at=f"/client/{course.client_code}/plan"))
+        st.html(plan_table(visits, course.client_code))
