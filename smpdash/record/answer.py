@@ -12,6 +12,14 @@ from smpdash.record.counts import counted
 # The probabilities from which a count is called almost certain, and an end probable.
 SURE: Final = 0.90
 PROBABLE: Final = 0.50
+# How likely a session is needed, by the least chance of each word.
+_NEEDED: Final = (
+    (0.9, "Expected"),
+    (0.6, "Likely"),
+    (0.4, "As likely as not"),
+    (0.15, "Possible"),
+    (0.0, "Unlikely"),
+)
 PAST_THE_END: Final = "more sessions than can be foreseen"
 
 
@@ -71,6 +79,11 @@ def hours_words(hours: float) -> str:
     halves = max(int(2 * hours + 0.5), 1)
     whole = str(halves // 2) if halves > 1 else ""
     return f"{whole}{'½' if halves % 2 else ''} h"
+
+
+def needed_words(chance: float) -> str:
+    """How likely a session is needed, by its probability 0..1: "As likely as not"."""
+    return next(words for least, words in _NEEDED if chance >= least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
     for words in (
         *(store.studio().name, "A client", "C-0001", TODAY_WORDS),
         *(store.estimates("C-0001/1")[-1].words, "8 in 10 clients like this", "not a promise"),
-        *("Hairline and layers", "20 to 27 Mar", "How likely needed", "In the chair"),
+        *("Hairline and layers", "20 to 27 Mar", "Expected", "about 4½ h"),
         *("keep the scalp dry", "what your artist says comes first"),
     ):
         assert words in said

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from smpdash.estimate.estimate import Estimate
+from smpdash.record.answer import hours_words, needed_words
 from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, IssuedEstimate
 from smpdash.record.visit import Course
 from smpdash.runtime.answer import answer_to, chances_of, ladder, total_of, why_of
@@ -124,3 +125,18 @@ def test_what_was_told_is_named_beside_an_update_with_both_days() -> None:
     assert was(first, update, again) == "Told on 1 Mar 2026: 2 to 4. Updated on 21 Mar 2026."
     assert was(first, replace(update, credible_80=(2, 4))) == ""
     assert was(first) == was() == ""
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(0.0, "½ h"), (0.7, "½ h"), (1.0, "1 h"), (2.74, "2½ h"), (2.75, "3 h"), (3.5, "3½ h")],
+)
+def test_hours_are_said_to_the_half_hour(hours: float, said: str) -> None:
+    assert hours_words(hours) == said
+
+
+def test_how_likely_a_session_is_needed_is_a_word() -> None:
+    said = [needed_words(chance) for chance in (1.0, 0.9, 0.89, 0.5, 0.39, 0.149, 0.0)]
+    assert said == [
+        *("Expected", "Expected", "Likely", "As likely as not", "Possible", "Unlikely", "Unlikely")
+    ]
