@@ -10,7 +10,7 @@ from smpdash.record.issued import IssuedEstimate, told_and_updated
 from smpdash.record.sessions import visits_in_course
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
-from smpdash.record.visit import DEPTH_KIND, Course, Visit
+from smpdash.record.visit import Course, Visit
 
 
 def estimate_table(issued: Iterable[IssuedEstimate], zone: tzinfo = UTC) -> pd.DataFrame:
@@ -50,43 +50,6 @@ def estimate_table(issued: Iterable[IssuedEstimate], zone: tzinfo = UTC) -> pd.D
 def _day_of(estimate: IssuedEstimate, zone: tzinfo) -> str:
     """The day on which an estimate was issued; "" if that is not known."""
     return day_words(estimate.issued_at.astimezone(zone).date()) if estimate.issued_at else ""
-
-
-def technique_table(course: Course, studio: Studio) -> pd.DataFrame:
-    """Shade (darkness 0..1) and depth (mm) of every zone at every session."""
-    shades = {shade.key: shade for shade in studio.shades}
-    rows = []
-    for place in visits_in_course(course):
-        visit = place.visit
-        for reading in visit.readings:
-            if place.session is None or not reading.has_pigment:
-                continue
-            shade = shades.get(reading.shade or "")
-            rows.append(
-                {
-                    "Visit": visit.number,
-                    "Held on": day(visit),
-                    "Session": place.session,
-                    "Zone": studio.zone_name(reading.zone),
-                    "Shade": shade.name if shade else None,
-                    "Darkness": shade.darkness if shade else None,
-                    "Depth mm": reading.depth_mm,
-                    "Depth meant": DEPTH_KIND.get(reading.depth_kind, reading.depth_kind),
-                }
-            )
-    return frame(
-        rows,
-        {
-            "Visit": "int64",
-            "Held on": "str",
-            "Session": "int64",
-            "Zone": "str",
-            "Shade": "str",
-            "Darkness": "float64",
-            "Depth mm": "float64",
-            "Depth meant": "str",
-        },
-    )
 
 
 def fading_table(course: Course, studio: Studio) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from smpdash.show.charts.coverage import coverage_over_visits
 from smpdash.show.charts.coverage_levels import FanRow, coverage_table
 from smpdash.show.charts.fading import fading_by_zone
 from smpdash.show.charts.picture import Picture
-from smpdash.show.charts.technique import depth_by_visit, shade_by_visit
 from smpdash.show.charts.told_estimates import estimate_history
 from tests.builders.chart_contents import colours, missing_fields, texts
 
@@ -84,8 +83,6 @@ COURSE_CHARTS: dict[str, Draw] = {
     "coverage": lambda course, **how: coverage_over_visits(
         course, STUDIO, settled_fading=0.5, **how
     ),
-    "shade": lambda course, **how: shade_by_visit(course, STUDIO, **how),
-    "depth": lambda course, **how: depth_by_visit(course, STUDIO, **how),
     "fading": lambda course, **how: fading_by_zone(course, STUDIO, **how),
 }
 
@@ -120,9 +117,8 @@ def test_without_a_visit_a_sentence_says_what_will_stand_here(name: str) -> None
     assert len(picture.table.columns) > 2
 
 
-@pytest.mark.parametrize("name", ["coverage", "shade", "depth"])
-def test_one_visit_is_drawn_already(name: str) -> None:
-    picture = COURSE_CHARTS[name](ONE)
+def test_one_visit_is_drawn_already() -> None:
+    picture = COURSE_CHARTS["coverage"](ONE)
     assert picture.chart is not None
     assert missing_fields(picture.chart.to_dict()) == []
     assert len(picture.table) == 1
@@ -232,27 +228,9 @@ def test_zones_that_faded_alike_are_named_together() -> None:
     )
 
 
-def test_a_dot_of_the_shade_chart_bears_no_number_that_reads_as_a_shade() -> None:
-    both = [Reading(zone, shade="mid", coverage=0.5) for zone in ("crown", "scar")]
-    picture = shade_by_visit(course(visit(1, *both)), STUDIO)
-    assert picture.chart is not None
-    assert texts(picture.chart.to_dict()) == set()
-
-
 def test_fading_before_the_first_session_belongs_to_earlier_pigment() -> None:
     picture = fading_by_zone(course(visit(1, whole(observed_fading=0.3))), STUDIO)
     assert "the earlier pigment" in picture.alt
-
-
-def test_depths_outside_the_ideal_band_are_named_with_their_zone() -> None:
-    picture = depth_by_visit(ZONES, STUDIO)
-    assert "2 readings outside the ideal 0.50 to 1.50 mm" in picture.alt
-    assert "Scar at visit 1 (1.90 mm)" in picture.alt
-    assert picture.chart is not None
-    spec = picture.chart.to_dict()
-    shapes = {layer["mark"].get("shape") for layer in spec["layer"]} - {None}
-    assert shapes == {"circle", "diamond"}
-    assert {"Scar", "1.90"} <= texts(spec)
 
 
 @pytest.mark.parametrize("name", COURSE_CHARTS)
@@ -261,14 +239,6 @@ def test_cells_are_plain_values_that_every_way_to_the_browser_keeps(name: str) -
     assert picture.chart is not None
     rows = [row for rows in picture.chart.to_dict()["datasets"].values() for row in rows]
     assert not [value for row in rows for value in row.values() if isinstance(value, list | dict)]
-
-
-def test_shades_are_held_against_the_plan_from_light_to_dark() -> None:
-    assert shade_by_visit(TWO, STUDIO).alt == (
-        "Visit 1: Light 12:1, as planned. Visit 2: Mid, as planned."
-    )
-    darker = course(visit(1, whole(shade="dark")))
-    assert shade_by_visit(darker, STUDIO).alt == "Visit 1: D, darker than the usual plan."
 
 
 def test_the_history_says_what_was_told_first_and_last_and_what_it_took() -> None:
