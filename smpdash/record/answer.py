@@ -20,6 +20,20 @@ _NEEDED: Final = (
     (0.15, "Possible"),
     (0.0, "Unlikely"),
 )
+_NEARLY_ALL: Final = 0.95
+_SIMPLE: Final = {
+    "1 in 10": 1 / 10,
+    "1 in 5": 1 / 5,
+    "1 in 4": 1 / 4,
+    "1 in 3": 1 / 3,
+    "2 in 5": 2 / 5,
+    "half": 1 / 2,
+    "3 in 5": 3 / 5,
+    "2 in 3": 2 / 3,
+    "3 in 4": 3 / 4,
+    "4 in 5": 4 / 5,
+    "9 in 10": 9 / 10,
+}
 PAST_THE_END: Final = "more sessions than can be foreseen"
 
 
@@ -39,17 +53,19 @@ class LadderStep:
 class Answer:
     """What is said of a course, in the order in which it is read.
 
-    `why` is a sentence on what moved the estimate last. `numbers` are a sentence on the total,
-    `was` one on the total that was told before, "" if it is the same. `lagging` says which zone
-    holds less than the rest. `chances` say how near the end is; they and the chances of the
-    ladder are shown on request. `open_in_intake` names the answers of the intake that would narrow
-    the estimate. `ladder` has a step for every total that is told, the last one for all beyond; it
-    is empty unless the course runs.
+    `why` is a sentence on what moved the estimate last, `share` one on the clients like this
+    one who need the most likely total, to look at together; "" if there is none. `numbers` are
+    a sentence on the total, `was` one on the total that was told before, "" if it is the same.
+    `lagging` says which zone holds less than the rest. `chances` say how near the end is; they
+    and the chances of the ladder are shown on request. `open_in_intake` names the answers of
+    the intake that would narrow the estimate. `ladder` has a step for every total that is told,
+    the last one for all beyond; it is empty unless the course runs.
     """
 
     headline: str
     numbers: str
     why: str = ""
+    share: str = ""
     was: str = ""
     lagging: str = ""
     chances: str = ""
@@ -79,6 +95,13 @@ def hours_words(hours: float) -> str:
     halves = max(int(2 * hours + 0.5), 1)
     whole = str(halves // 2) if halves > 1 else ""
     return f"{whole}{'½' if halves % 2 else ''} h"
+
+
+def share_words(share: float) -> str:
+    """A share 0..1 as people say it: the nearest of a few simple ones, such as "3 in 5"."""
+    if share >= _NEARLY_ALL:
+        return "nearly all"
+    return min(_SIMPLE, key=lambda words: abs(_SIMPLE[words] - share))
 
 
 def needed_words(chance: float) -> str:

@@ -8,8 +8,9 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
-from smpdash.record.answer import Answer, LadderStep
+from smpdash.record.answer import Answer, LadderStep, share_words
 from smpdash.record.client import Client
+from smpdash.record.counts import counted
 from smpdash.record.issued import MERGED, MOST_TOTAL, PARTED, TOLD_ANEW, IssuedEstimate, totals
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
@@ -65,6 +66,7 @@ def answer_to(
     return Answer(
         headline=estimate.words,
         why=why_of(issued) if is_running else "",
+        share=_share(estimate) if is_running else "",
         numbers=total_of(estimate),
         was=_was(issued, zone) if is_running and estimate.foreseeable else "",
         chances=chances_of(estimate),
@@ -132,6 +134,16 @@ def resting_answer(course: Course, today: date) -> Answer:
         numbers=f"The last visit was over {years} years ago, on {day_words(last)}. "
         "What is left of it is old work.",
     )
+
+
+def _share(estimate: Estimate) -> str:
+    """How many of the clients like this one need the most likely total: "about 3 in 5"."""
+    if not estimate.foreseeable or estimate.most_likely_total >= MOST_TOTAL:
+        return ""
+    words = share_words(estimate.pmf_total[estimate.most_likely_total - 1])
+    about = words if words == "nearly all" else f"about {words}"
+    total = counted(estimate.most_likely_total, "session")
+    return f"Of clients like you, {about} need {total}."
 
 
 def total_of(estimate: Estimate) -> str:

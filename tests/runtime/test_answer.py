@@ -140,3 +140,26 @@ def test_how_likely_a_session_is_needed_is_a_word() -> None:
     assert said == [
         *("Expected", "Expected", "Likely", "As likely as not", "Possible", "Unlikely", "Unlikely")
     ]
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        (0.62, "Of clients like you, about 3 in 5 need 3 sessions."),
+        (0.5, "Of clients like you, about half need 3 sessions."),
+        (0.97, "Of clients like you, nearly all need 3 sessions."),
+        (0.94, "Of clients like you, about 9 in 10 need 3 sessions."),
+    ],
+)
+def test_a_plain_share_says_how_many_need_the_most_likely_total(chance: float, said: str) -> None:
+    left = (1 - chance) / 2
+    found = Estimate((0.0, left, chance, left, *[0.0] * 6), 0)
+    running = Course("C-0001", 1, "running")
+    assert answer_to(client(), running, found, None).share == said
+
+
+def test_there_is_no_share_where_nothing_can_be_foreseen_or_the_course_is_over() -> None:
+    beyond = Estimate((*[0.0] * 9, 1.0), 10)
+    over = Estimate((0.0, 1.0, *[0.0] * 8), 2, "completed")
+    for status, found in (("running", beyond), ("completed", over)):
+        assert answer_to(client(), Course("C-0001", 1, status), found, None).share == ""

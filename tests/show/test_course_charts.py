@@ -172,11 +172,32 @@ def test_the_forecast_opens_from_the_last_level_known_and_names_its_middle() -> 
     opening = spec["datasets"][area["data"]["name"]][0]
     assert (opening["Low 80"], opening["High 80"]) == (0.5, 0.5)
     assert "about 70%" in texts(spec)
-    assert '["Target", "75%"]' in str(spec)
+    assert '["Usual end", "75%"]' in str(spec)
     assert picture.alt == (
         "Coverage reached 50% at visit 1. After visit 2 it is expected to heal to 60%, "
         "8 times in 10 to between 45% and 70%. Courses usually end near 75% healed."
     )
+
+
+def test_visits_stand_on_the_axis_by_their_days() -> None:
+    later = replace(visit(2, whole(coverage=0.7)), held_on=FIRST + timedelta(days=40))
+    same_day = replace(visit(3, whole(coverage=0.8)), held_on=FIRST + timedelta(days=40))
+    held = course(*ONE.visits, later, same_day)
+    picture = coverage_over_visits(held, STUDIO, settled_fading=0.5)
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    points = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "point")
+    assert [row["Place"] for row in spec["datasets"][points["data"]["name"]]] == [0, 40, 42]
+    axis = points["encoding"]["x"]["axis"]
+    assert axis["values"] == [0, 40, 42]
+    assert '"40": ["Visit 2", "12 Nov"]' in axis["labelExpr"]
+
+
+def test_a_forecast_from_intake_alone_is_drawn_from_the_first_day() -> None:
+    first = FanRow(1, "after the session", 0.5, 0.6, 0.7, 0.75, 0.8)
+    picture = coverage_over_visits(course(), STUDIO, settled_fading=0.5, fan=[first, *FAN])
+    assert picture.chart is not None
+    assert missing_fields(picture.chart.to_dict()) == []
 
 
 def test_a_forecast_of_what_was_already_seen_is_left_out() -> None:
@@ -207,6 +228,23 @@ def test_fading_stands_under_the_session_that_it_belongs_to() -> None:
     assert picture.alt == (
         "At visit 2, session 1 had faded most at Scar (50%) and least at Crown (20%)."
     )
+
+
+def test_a_treated_zone_without_a_note_is_said_to_be_not_noted() -> None:
+    half = course(ZONES.visits[0], visit(2, Reading("crown", "mid", 0.9, 0.2, 0.8)))
+    picture = fading_by_zone(half, STUDIO)
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    assert missing_fields(spec) == []
+    missing = [
+        row["Zone"]
+        for rows in spec["datasets"].values()
+        for row in rows
+        if row.get("Label") == "not noted"
+    ]
+    assert missing == ["Scar"]
+    assert list(picture.table["Zone"]) == ["Crown"]
+    assert "not noted" not in texts(fading_by_zone(ZONES, STUDIO).chart.to_dict())
 
 
 def test_zones_that_faded_alike_are_named_together() -> None:
