@@ -29,6 +29,7 @@ class Maintenance(StoreBase):
 
     audit_kinds = reads("see audit log", log.kinds)
     ends_whole = reads("back up", log.last_is_whole)
+    first_entry = reads("back up", log.first_at)
     last_entry = reads("back up", log.last_at)
 
     @needs("see own clients")

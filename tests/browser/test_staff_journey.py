@@ -61,7 +61,7 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     expect(page.get_by_role("radio", name="Ana")).to_be_checked()
     hands.type_pin(page, start_pin)
     expect(page.get_by_role("heading")).to_have_text("Choose your own PIN")
-    hands.type_pin(page, start_pin, "730184", "730184")
+    hands.type_pin(page, "730184", "730184")
     tablet._drawn()
     expect(page.locator("body")).not_to_contain_text("Staff")
 

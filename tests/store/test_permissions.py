@@ -121,6 +121,7 @@ ASKED = {
     "open_client_view": {"code": "C-0001", "now": NOW},
     "check": {},
     "last_backup": {},
+    "first_entry": {},
     "last_entry": {},
     "ends_whole": {},
     "backups": {},
@@ -155,7 +156,7 @@ NOT_FOR_ARTISTS = {
     *("merge_problems", "merge_clients", "undo_merge"),
     *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
-    *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
+    *("audit_kinds", "check", "last_backup", "first_entry", "last_entry", "ends_whole"),
     *("backups", "back_up", "restore"),
     *("erase_client", "told_last", "reissue_estimate", "erasures_under_way", "finish_erasures"),
 }
