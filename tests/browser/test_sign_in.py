@@ -22,6 +22,7 @@ from tests.campaigns.guesses import ELSEWHERE, guess
 CLIENT = "Nobody Knows Her"
 INSIDE = ("/", "/studio", "/client?code=C-0001", "/export/clients.csv", "/media/x", "/no")
 INSIDE += ("/_stcore/host-config", "/export/client/C-0001.json", "/client/C-0001/plan")
+INSIDE += ("/client-view?code=C-0001",)
 
 
 @pytest.fixture(scope="module")
