@@ -210,7 +210,7 @@ def _welcome() -> None:
             return
         st.html(
             '<form method="post" action="/demo/open">'
-            '<button class="as-button" type="submit">Look around in a made-up studio</button>'
+            '<button class="as-button" type="submit">Look around in a demo studio</button>'
             "</form>"
         )
         st.caption(
@@ -224,6 +224,6 @@ def _steps() -> list[Step]:
     artists = [one for one in context.studio().staff if one.active and one.role == "artist"]
     return [
         Step("Set up the owner", "/sign-in/owner", is_done=context.sign_in() is not None),
-        Step("Add the first artist", "/staff", is_done=bool(artists)),
+        Step("Add the first artist", "/team", is_done=bool(artists)),
         Step("Add the first client"),
     ]

@@ -13,7 +13,7 @@ from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import Person
 from smpdash.record.problem import Problem, Refused
 from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
-from smpdash.store.accounts.accounts import START_PIN_LASTS, Accounts, about_words
+from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS, Accounts, about_words
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
 from smpdash.store.accounts.sign_ins import Admission, Tablet
 from smpdash.store.accounts.throttle import Attempt, PinRefused
@@ -141,10 +141,10 @@ class Authenticator(Accounts):
                 return self._renewed(db, mine, stored, tablet.token, now)
 
     def choose_pin(self, new: str, tablet: Tablet, *, now: datetime) -> SignIn:
-        """Choose one's own PIN right after the start PIN, which is not asked for again.
+        """Choose one's own PIN right after the temporary PIN, which is not asked for again.
 
-        Raises PinRefused unless this tablet was opened by a start PIN that still holds, Refused if
-        the new one is too easy or the start PIN itself.
+        Raises PinRefused unless this tablet was opened by a temporary PIN that still holds,
+        Refused if the new one is too easy or the temporary PIN itself.
         """
         mine = self._open_sign_in(tablet, now)
         with connection.read(self.path) as db:
@@ -155,12 +155,12 @@ class Authenticator(Accounts):
             raise PinRefused(pins.KEY_LOST)
         problems = pin_problems(new, mine.person.role)
         if not problems and pins.fits(account[0]["pin"], new, self._key()):
-            problems = [Problem("pin", "Take another one than the start PIN.")]
+            problems = [Problem("pin", "Take another one than the temporary PIN.")]
         if problems:
             raise Refused(problems)
         stored = pins.hashed(new, self._key())
         with self._changing("PIN changed", By(mine.person, mine.tablet), now) as db:
-            # Another start PIN may have been given meanwhile.
+            # Another temporary PIN may have been given meanwhile.
             if rows(db, "SELECT pin FROM account WHERE staff = ?", (mine.person.key,)) != account:
                 raise PinRefused("Sign in again.")
             return self._renewed(db, mine, stored, tablet.token, now)
@@ -209,7 +209,7 @@ class Authenticator(Accounts):
         else:
             is_right = not pins.hashed(pin, key)
         if is_right and account[0]["must_change"]:
-            is_right = now < instant_of(account[0]["set_at"]) + START_PIN_LASTS
+            is_right = now < instant_of(account[0]["set_at"]) + TEMPORARY_PIN_LASTS
         try:
             yield _Look(who, tried, number, is_right)
         finally:
