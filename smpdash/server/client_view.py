@@ -75,7 +75,10 @@ def _facts(
     if course.status == "completed":
         window = touch_up(case, course, belief)
         facts = [("Your treatment", now.words)]
-        return [*facts, ("Later on", window.words)] if window else facts
+        if window:
+            years = f"likely between {window.from_on.year} and {window.to_on.year}"
+            facts.append(("Touch-up", years))
+        return facts
     facts = [("Sessions to come", now.words)]
     if visits := next_visits(case, course, now, today=today):
         facts.append(("Next session", visits[0].book))

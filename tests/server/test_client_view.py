@@ -108,7 +108,7 @@ def test_a_course_that_is_over_or_rests_says_so_without_a_forecast(
     add_visit(store, "C-0002/1", held_on=TODAY, decision="complete", reason=None)
     said = facts(ask("/client-view?code=C-0002").text)
     assert said["Your treatment"] == "Finished after 1 session"
-    assert said["Later on"].startswith("First touch-up likely")
+    assert said["Touch-up"].startswith("Likely between 20")
 
 
 @pytest.mark.parametrize("code", ["C-0777", "x", "", "<b>"])

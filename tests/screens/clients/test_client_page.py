@@ -297,7 +297,7 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     assert "shallower" not in store.estimates("C-0001/1")[-1].why
     app = open_client(studio_path)
     said = texts(app)
-    assert "Depth was 0.60 mm" in said
+    assert "0.60 mm</span>" in said
     # Inside the ideal band it is no finding.
     assert "A needle depth" not in said
     assert "at 0.60 mm" not in said
