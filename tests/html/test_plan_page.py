@@ -15,7 +15,7 @@ from smpdash.store.audit.log import TAKEN_HOME
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, client
 from tests.builders.routes import ask
-from tests.builders.screens import open_client, real_store, texts
+from tests.builders.screens import open_client, real_store, texts, whole
 from tests.builders.stores import ANA, BEN, MANAGER, add_client, add_visit
 
 PLAN = "/client/C-0001/plan"
@@ -66,9 +66,25 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
 
 @pytest.mark.slow
 def test_the_client_page_of_a_running_course_leads_to_it(store: Store, studio_path: Path) -> None:
-    assert PLAN in texts(open_client(studio_path))
+    assert PLAN in (said := texts(open_client(studio_path)))
+    assert "/client-view?code=C-0001" in said
     store.stop_course("C-0001/1", Change("stop", NOW, "moved"))
     assert PLAN not in texts(open_client(studio_path))
+
+
+@pytest.mark.slow
+def test_the_page_of_a_finished_course_leads_to_it_too_unless_another_one_followed(
+    store: Store, studio_path: Path
+) -> None:
+    add_visit(store, "C-0001/1", 2, held_on=TODAY, decision="complete", reason=None)
+    said = texts(open_client(studio_path))
+    assert PLAN in said
+    assert "/client-view?code=C-0001" in said
+    assert "When to book" not in said
+    store.start_course("C-0001", Change("touch-up", NOW))
+    app = open_client(studio_path)
+    app = whole(app.segmented_control(key="course-C-0001").set_value(1).run())
+    assert PLAN not in texts(app)
 
 
 def test_a_finished_course_has_no_visit_planned_but_its_touch_up(store: Store) -> None:
