@@ -13,15 +13,17 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.html.plan_page import plan_page
 from smpdash.html.sign_in_pages import form_refused
+from smpdash.record.decisions import is_long_ago
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
 from smpdash.record.progress.scope import behind_of
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
-from smpdash.runtime.answer import answer_to, touch_up
+from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
 from smpdash.runtime.next_visits import next_visits
 from smpdash.server import downloads
+from smpdash.server.client_view import client_view
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
 from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
@@ -85,8 +87,8 @@ def client_plan(request: Request) -> Response:
     store, at = store_for(request), clock.now()
     try:
         client = store.client(request.path_params["code"])
+        told = store.open_plan(client.code, now=at)
         course = store.courses(client.code)[-1]
-        store.note_plan(client.code, now=at)
     except NotAllowed as refusal:
         return _refused(refusal)
     except Unknown:
@@ -94,7 +96,10 @@ def client_plan(request: Request) -> Response:
     studio, belief = store.studio(), state.belief_of(store).lesson
     today = at.astimezone(ZoneInfo(studio.time_zone)).date()
     case = case_of(client, course, studio)
-    now = estimate(case, belief)
+    if is_long_ago(course, today):
+        answer = resting_answer(course, today)
+        return HTMLResponse(plan_page(client, course, studio, answer, (), today=today))
+    now = standing(told, course) if told else estimate(case, belief)
     answer = answer_to(client, course, now, touch_up(case, course, belief))
     visits = next_visits(case, course, now, today=today)
     return HTMLResponse(plan_page(client, course, studio, answer, visits, today=today))
@@ -172,6 +177,7 @@ ROUTES = [
     Route("/export/{name}.csv", csv_file),
     Route("/export/client/{code}.json", client_file),
     Route("/client/{code}/plan", client_plan),
+    Route("/client-view", client_view),
     Route("/demo/open", open_demo, methods=["POST"]),
     Route("/demo/leave", leave_demo, methods=["POST"]),
     Route("/tablet", name_tablet, methods=["POST"]),

@@ -22,6 +22,7 @@ STEPS: Final = (
     "0013_merges",
     "0014_client_list",
     "0015_progress",
+    "0017_told_estimates",
     "0018_quality",
 )
 
@@ -696,6 +697,26 @@ def _progress(db: Database) -> None:
         """
         CREATE INDEX extra_session_by_day
             ON extra_session (held_on, artist, is_touch_up, cause, seconds)
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0017_told_estimates")
+def _told_estimates(db: Database) -> None:
+    for statement in (
+        # When the client was first shown an estimate, on the printed plan or on the client view.
+        # One that is issued at intake or Record is told by that, and needs no row.
+        """
+        CREATE TABLE told_estimate (
+            estimate_id INTEGER PRIMARY KEY REFERENCES estimate (id) ON DELETE CASCADE,
+            told_by TEXT NOT NULL CHECK (told_by IN ('plan', 'client view')),
+            told_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', told_at) IS told_at)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER what_was_shown_stays BEFORE UPDATE ON told_estimate
+        BEGIN SELECT raise(ABORT, 'what a client was shown is never changed'); END
         """,
     ):
         db.execute(statement)
