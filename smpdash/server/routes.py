@@ -11,8 +11,10 @@ from starlette.routing import Route
 from smpdash import settings
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
+from smpdash.html.audit_table import FILE_COLUMNS, file_rows
 from smpdash.html.plan_page import plan_page
 from smpdash.html.sign_in_pages import form_refused
+from smpdash.record.audit_entry import query_of
 from smpdash.record.decisions import is_long_ago
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
@@ -26,7 +28,7 @@ from smpdash.server import downloads
 from smpdash.server.client_view import client_view
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
-from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
+from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines, text_lines
 from smpdash.simulate.demo import make_demo
 from smpdash.store.store import Busy, Store, Unknown
 
@@ -48,6 +50,25 @@ def csv_file(request: Request) -> Response:
         return _text("No courses are named by this address.", 400)
     kind = "text/csv; charset=utf-8"
     return downloads.download(lines, f"{name}.csv", media_type=kind, beside=store.path)
+
+
+def activity_file(request: Request) -> Response:
+    """Send the entries of the audit log that the address asks for, one line for each change."""
+    store = store_for(request)
+    studio = store.studio()
+    zone = ZoneInfo(studio.time_zone)
+    try:
+        query = query_of(request.query_params, zone)
+        entries = store.activity_entries(query, now=clock.now())
+    except NotAllowed as refusal:
+        return _refused(refusal)
+    except ValueError:
+        return _text("The days of this address cannot be read: write them as 2026-11-20.", 400)
+    lines = text_lines(FILE_COLUMNS, file_rows(entries, studio, zone), bom=True)
+    encoded = (line.encode() for line in lines)
+    return downloads.download(
+        encoded, "activity.csv", media_type="text/csv; charset=utf-8", beside=store.path
+    )
 
 
 def client_file(request: Request) -> Response:
@@ -174,6 +195,7 @@ def _lines(store: Store, name: str, asked: Mapping[str, str]) -> Iterator[str]:
 
 
 ROUTES = [
+    Route("/export/activity.csv", activity_file),
     Route("/export/{name}.csv", csv_file),
     Route("/export/client/{code}.json", client_file),
     Route("/client/{code}/plan", client_plan),

@@ -8,7 +8,8 @@ from jinja2 import UndefinedError
 
 from smpdash.html import sign_in_pages
 from smpdash.html.answer import Bar, answer_card, plan_table, short_answer, why_bars
-from smpdash.html.audit_words import audit_table, changes_of
+from smpdash.html.audit_table import history_table
+from smpdash.html.audit_words import lines_of
 from smpdash.html.client_view import ClientView, client_view_page
 from smpdash.html.first_steps import Step, first_steps
 from smpdash.html.plan_page import plan_page
@@ -86,7 +87,7 @@ class Read(HTMLParser):
         CLIENT_VIEW,
         first_steps([Step(TYPED, TYPED), Step(TYPED), Step(TYPED, is_done=True)]),
         why_bars({TYPED: [Bar(TYPED, True, 0.5, TYPED)]}),
-        audit_table([entry()], studio(), UTC, by_client=False),
+        history_table([entry()], studio(), UTC),
         sign_in_table([MINE], UTC),
         a_plan("running"),
         a_plan("completed"),
@@ -112,8 +113,8 @@ def test_a_page_that_lacks_a_value_is_not_shown_without_it() -> None:
 
 def test_rows_that_changed_together_are_listed_in_one_order() -> None:
     lots = {f"lot {name}": {"label": name} for name in "hbfdacge"}
-    lines = changes_of(entry(after=lots), studio(), UTC)
-    assert lines == [f"label {name}" for name in "abcdefgh"]
+    lines = lines_of(entry(after=lots), studio(), UTC)
+    assert [line.now for line in lines] == [f"label {name}" for name in "abcdefgh"]
 
 
 def test_the_page_of_the_pad_ticks_the_name_and_says_who_locked_it() -> None:

@@ -24,6 +24,7 @@ STEPS: Final = (
     "0015_progress",
     "0017_told_estimates",
     "0018_quality",
+    "0021_settings",
 )
 
 
@@ -973,5 +974,22 @@ def _quality(db: Database) -> None:
                     FROM json_each(OLD.cells));
         END
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0021_settings")
+def _settings(db: Database) -> None:
+    for statement in (
+        "CREATE INDEX audit_by_at ON audit (at)",
+        # As printed on the bottle, beside its lot number.
+        "ALTER TABLE lot ADD COLUMN brand TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE lot ADD COLUMN shade_name TEXT NOT NULL DEFAULT ''",
+        """
+        ALTER TABLE lot ADD COLUMN opened_on TEXT
+            CHECK (opened_on IS NULL OR date(opened_on) IS opened_on)
+        """,
+        # What a client takes home to read; empty for the words that smpdash brings along.
+        "ALTER TABLE studio ADD COLUMN aftercare TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(statement)

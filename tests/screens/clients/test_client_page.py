@@ -357,7 +357,7 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
     app = open_client(studio_path)
     app.session_state["history"] = True
     said = texts(whole(app.run()))
-    assert "changes asked for 0 → 2" in said
+    assert "<td>changes asked for</td><td>0</td><td>2</td>" in said
     assert "<small>Forgotten</small>" in said
 
 
