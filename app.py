@@ -1,7 +1,5 @@
 """The ASGI app around the first screen: `python -m smpdash serve` and `streamlit run app.py`."""
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.middleware import Middleware
 
@@ -28,7 +26,7 @@ if provider := oidc_settings.configured():
     sign_ins, names = [*oidc_routes.ROUTES, *sign_ins], [*names, provider.host]
 
 app = st.App(
-    Path(__file__).parent / "smpdash" / "screens" / "main.py",
+    settings.PACKAGE / "screens" / "main.py",
     routes=[*routes.ROUTES, *sign_ins, *headers.ROUTES],
     middleware=[
         Middleware(headers.Frame),

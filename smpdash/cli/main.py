@@ -37,7 +37,7 @@ CASE_LETTERS: Final = 1024 * 1024
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status, 0 if all went well."""
     parser = argparse.ArgumentParser(
-        prog="python -m smpdash",
+        prog="smpdash" if Path(sys.argv[0]).stem == "smpdash" else "python -m smpdash",
         description="How many scalp micropigmentation sessions does this client still need?",
     )
     commands = parser.add_subparsers(required=True, metavar="command")

@@ -1,19 +1,17 @@
 """The command that serves the app: `python -m smpdash serve`."""
 
 import argparse
-import importlib
+import importlib.util
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from smpdash.settings import database
+from smpdash.settings import APP, database
 from smpdash.store.db.errors import StoreProblem
 from smpdash.store.db.location import real_path
 
 if TYPE_CHECKING:
     from smpdash.server.run import Settings
-
-APP: Final = Path(__file__).resolve().parents[2] / "app.py"
 
 
 def add_serve_command(commands: Any) -> None:
@@ -97,9 +95,19 @@ def _settings(chosen: argparse.Namespace) -> "Settings":
 
 
 def _app(file: Path) -> Any:
-    """The ASGI app that a file builds, imported as `streamlit run` does."""
-    sys.path.insert(0, str(file.resolve().parent))
-    return importlib.import_module(file.stem).app
+    """The ASGI app that a file builds.
+
+    Its folder is not put before others on the path: installed, it is the package, whose rooms have
+    names of the standard library.
+    """
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no module")
+    module = importlib.util.module_from_spec(spec)
+    # Known by its name before it runs, as an import makes it.
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module.app
 
 
 def _port(text: str) -> int:

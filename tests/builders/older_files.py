@@ -4,10 +4,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from smpdash import settings
 from smpdash.store.audit import entries
 from smpdash.store.db import connection, file_header
 from smpdash.store.db.migrations import STEPS, migrations
-from smpdash.store.db.upgrade import SHIPPED
 from smpdash.store.records import drafts, lessons
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
@@ -69,7 +69,7 @@ def older(path: Path, steps: int) -> None:
         db.execute(f"PRAGMA user_version={steps}")
     with connection.write(path) as db:
         if steps >= 1:
-            write_studio(db, shipped_studio(SHIPPED))
+            write_studio(db, shipped_studio(settings.STUDIO))
         if steps >= 2:
             db.execute(ADD_CLIENT.format(1))
             db.execute("INSERT INTO course (client_id, number, status) VALUES (1, 1, 'running')")
