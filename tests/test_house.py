@@ -48,7 +48,7 @@ DOORS = {
     "sqlite_utils": {"store"},
     "sqlcipher3": {"store"},
     "sqlite3": {"store"},
-    "cryptography": {"store"},
+    "cryptography": {"store", "server"},
     "pyrage": {"store"},
     "argon2": {"store"},
     "numpy": {"estimate", "simulate"},

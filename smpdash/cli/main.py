@@ -14,6 +14,7 @@ from smpdash import settings
 from smpdash.cli.encryption import add_lock_commands
 from smpdash.cli.export import add_export_command
 from smpdash.cli.files import add_commands
+from smpdash.cli.https import add_https_command
 from smpdash.cli.serve import add_serve_command
 from smpdash.cli.tables import add_table_commands
 from smpdash.estimate.case import Case
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_commands(commands, issued)
     add_table_commands(commands)
     add_lock_commands(commands)
+    add_https_command(commands)
     add_serve_command(commands)
     chosen = parser.parse_args(arguments)
     return int(chosen.run(chosen))

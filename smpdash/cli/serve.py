@@ -68,6 +68,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 def _settings(chosen: argparse.Namespace) -> "Settings":
     from smpdash.screens import streamlit_settings  # noqa: PLC0415
+    from smpdash.server.https import setup as https  # noqa: PLC0415
     from smpdash.server.run import Settings  # noqa: PLC0415
 
     on_the_command_line = {
@@ -78,17 +79,12 @@ def _settings(chosen: argparse.Namespace) -> "Settings":
     streamlit_settings.load(chosen.app, on_the_command_line)
     certificate = streamlit_settings.option("server.sslCertFile")
     certificate_key = streamlit_settings.option("server.sslKeyFile")
-    if bool(certificate) != bool(certificate_key):
-        raise ValueError("server.sslCertFile and server.sslKeyFile are set together or not at all")
-    for file in filter(None, (certificate, certificate_key)):
-        if not Path(file).is_file():
-            raise ValueError(f"there is no file {file}")
+    name = streamlit_settings.option("browser.serverAddress") or ""
     return Settings(
         address=streamlit_settings.option("server.address") or "127.0.0.1",
         port=int(streamlit_settings.option("server.port")),
-        name=streamlit_settings.option("browser.serverAddress") or "",
-        certificate=certificate,
-        certificate_key=certificate_key,
+        name=name,
+        certificate=https.use(certificate, certificate_key, name),
         ping_s=int(streamlit_settings.option("server.websocketPingInterval") or 30),
         compresses=bool(streamlit_settings.option("server.enableWebsocketCompression")),
     )
