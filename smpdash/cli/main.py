@@ -16,6 +16,7 @@ from smpdash.cli.export import add_export_command
 from smpdash.cli.files import add_commands
 from smpdash.cli.https import add_https_command
 from smpdash.cli.serve import add_serve_command
+from smpdash.cli.startup.command import add_service_command
 from smpdash.cli.tables import add_table_commands
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_lock_commands(commands)
     add_https_command(commands)
     add_serve_command(commands)
+    add_service_command(commands)
     chosen = parser.parse_args(arguments)
     return int(chosen.run(chosen))
 

@@ -20,10 +20,13 @@ from smpdash.server.https.certificate import ServerCertificate
 from smpdash.server.https.first_bytes import FirstBytes
 from smpdash.server.listener import OUT_OF_FILES, Listener
 from smpdash.server.protocols import LimitedHttp, LimitedWebSocket
+from smpdash.store.db.connection import wait_for_writes
 
 LOG = logging.getLogger("smpdash")
 # Requests in progress have this long to end when the server stops; pages reconnect by themselves.
 ENDING_S: Final = 3
+# The save in progress then has this long; services kill a program after half a minute.
+SAVING_S: Final = 10.0
 # A larger message is refused at its first bytes; no screen sends one.
 MESSAGE_BYTES: Final = 1024 * 1024
 TICKS_BETWEEN_LOOKS: Final = 5
@@ -80,9 +83,12 @@ class LimitedServer(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop, then end all connections that are still open."""
+        """Stop, end all connections that are still open, and wait for what is being saved."""
         await super().shutdown(sockets)
         self._places.end_all()
+        # Here, because uvicorn ends the process by the signal itself as soon as it has stopped.
+        if not await asyncio.to_thread(wait_for_writes, SAVING_S):
+            LOG.warning("smpdash ends although something is still being saved.")
 
 
 def serve(app: Callable[..., Any], settings: Settings, listener: Listener) -> int:
