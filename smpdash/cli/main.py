@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from smpdash import settings
+from smpdash.cli.doctor import add_doctor_command
 from smpdash.cli.encryption import add_lock_commands
 from smpdash.cli.export import add_export_command
 from smpdash.cli.files import add_commands
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_commands(commands, issued)
     add_table_commands(commands)
     add_lock_commands(commands)
+    add_doctor_command(commands, issued)
     add_https_command(commands)
     add_serve_command(commands)
     add_service_command(commands)

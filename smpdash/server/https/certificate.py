@@ -47,7 +47,7 @@ class ServerCertificate:
     @property
     def current(self) -> x509.Certificate:
         """The certificate in the file."""
-        return x509.load_pem_x509_certificate(short_text(self._files[0]).encode())
+        return certificate_in(self._files[0])
 
     @property
     def names(self) -> list[str]:
@@ -116,3 +116,8 @@ class ServerCertificate:
                 f"{names} hold no certificate with its key: {problem.reason}"
             ) from None
         self.context, self._seen = context, seen
+
+
+def certificate_in(file: Path) -> x509.Certificate:
+    """The first certificate in a file; raises OSError or ValueError if there is none."""
+    return x509.load_pem_x509_certificate(short_text(file).encode())
