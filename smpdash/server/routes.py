@@ -140,7 +140,7 @@ def open_demo(request: Request) -> Response:
         return _text("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
         return _text("The demo studio is being written. Go back, and tap once more soon.", 503)
-    answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
+    _keep(request, answer, demo_studio.COOKIE, "1")
     return answer
 
 
@@ -165,10 +165,17 @@ async def name_tablet(request: Request) -> Response:
     cookies = {state.TABLET_COOKIE: quote(name, safe=""), state.UNNAMED_COOKIE: "" if name else "1"}
     for cookie, value in cookies.items():
         if value:
-            answer.set_cookie(cookie, value, max_age=YEARS_S, httponly=True, samesite="lax")
+            _keep(request, answer, cookie, value, YEARS_S)
         else:
             answer.delete_cookie(cookie, httponly=True, samesite="lax")
     return answer
+
+
+def _keep(
+    request: Request, answer: Response, name: str, value: str, seconds: int | None = None
+) -> None:
+    secure = request.url.scheme == "https"
+    answer.set_cookie(name, value, seconds, httponly=True, samesite="lax", secure=secure)
 
 
 def _refused(refusal: NotAllowed) -> Response:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from smpdash import settings
 from smpdash.store.audit import entries
 from smpdash.store.db import connection, file_header
 from smpdash.store.db.migrations import STEPS, migrations
-from smpdash.store.db.upgrade import SHIPPED
 from smpdash.store.records import drafts, lessons
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
@@ -102,7 +102,7 @@ def _write_shipped(db: Database) -> None:
     """The tables that a new studio starts with, in the columns that they had then."""
     newest = Database(memory=True)
     migrations.apply(newest)
-    write_studio(newest, shipped_studio(SHIPPED))
+    write_studio(newest, shipped_studio(settings.STUDIO))
     for table, key in (("studio", "id"), ("shade", "key"), ("zone", "key")):
         had = {column.name for column in db.table(table).columns}
         for row in newest.table(table).rows:
