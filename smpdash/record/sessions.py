@@ -175,6 +175,8 @@ def _laid(sessions: Sequence[tuple[int, Visit]], zone: str) -> tuple[int, Visit,
 def _alike(readings: Sequence[Reading]) -> Reading:
     """What several readings have in common of their pigment; None where they differ."""
     first = readings[0]
+    if len(readings) == 1:
+        return first
     return replace(
         first,
         shade=first.shade if len({r.shade for r in readings}) == 1 else None,

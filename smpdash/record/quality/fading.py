@@ -1,6 +1,7 @@
 """Fading by what may cause it: its factors and their levels, and the means of each level."""
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ WEEK_WORDS: Final = {
     "0365": "2nd year",
     "0730": "Later",
 }
+
+_SPANS: Final = tuple(WEEK_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class FadingSum:
         return max(self.mean - half, 0.0), min(self.mean + half, 1.0)
 
 
-# The factor, the level, the first day of the month, the artist, and whether it is a touch-up.
+# The factor, the level, the month, the artist, and whether it is a touch-up.
 Cell = tuple[str, str, str, str, bool]
 
 
@@ -129,7 +132,7 @@ def row_of(
         "scar": intake.scar_tissue,
         "lot": session.pigment_lot,
         "artist": session.artist,
-        WEEKS: f"{max(day for day in _FROM_DAY if day <= seen.days):04}",
+        WEEKS: _SPANS[bisect_right(_FROM_DAY, seen.days) - 1],
     }
     return FadingRow(
         course,
@@ -145,18 +148,26 @@ def row_of(
 
 def sums_of(rows: Iterable[FadingRow]) -> dict[Cell, FadingSum]:
     """The sums of all levels, by month, artist and kind of course."""
-    faded: dict[tuple[Cell, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    # By the cell, the course and the session: how many zones, and the sum over them.
+    zones: dict[tuple[Cell, int, int], list[int]] = {}
     for row in rows:
+        month, course, session = row.held_on.isoformat()[:7], row.course, row.session
         for factor, level in row.levels.items():
             if factor == WEEKS or not row.is_later:
-                cell = (factor, level, f"{row.held_on:%Y-%m}", row.artist, row.is_touch_up)
-                faded[cell, row.course][row.session].append(row.faded)
-    sums: dict[Cell, FadingSum] = defaultdict(FadingSum)
-    for (cell, _), sessions in faded.items():
-        total = sum(round(sum(each) / len(each)) for each in sessions.values())
-        n = len(sessions)
-        sums[cell] += FadingSum(1, n, total, total * total, n * total, n * n)
-    return dict(sums)
+                cell = (factor, level, month, row.artist, row.is_touch_up)
+                sums = zones.setdefault((cell, course, session), [0, 0])
+                sums[0] += 1
+                sums[1] += row.faded
+    of_courses: dict[tuple[Cell, int], list[int]] = {}
+    for (cell, course, _), (number, faded) in zones.items():
+        sums = of_courses.setdefault((cell, course), [0, 0])
+        sums[0] += 1
+        sums[1] += round(faded / number)
+    found: dict[Cell, FadingSum] = {}
+    for (cell, _), (n, total) in of_courses.items():
+        each = FadingSum(1, n, total, total * total, n * total, n * n)
+        found[cell] = found[cell] + each if cell in found else each
+    return found
 
 
 def by_level(rows: Iterable[FadingRow], factor: str) -> dict[str, FadingSum]:
@@ -170,7 +181,7 @@ def by_level(rows: Iterable[FadingRow], factor: str) -> dict[str, FadingSum]:
 
 def _band(depth_mm: float, kind: str) -> str:
     """The band of a depth, as its limits in millimetres: "0.80-1.00", "1.00-1.50 throw"."""
-    at = max(place for place, low in enumerate(_DEPTHS_MM) if low <= depth_mm + 1e-9)
+    at = bisect_right(_DEPTHS_MM, depth_mm + 1e-9) - 1
     high = f"{_DEPTHS_MM[at + 1]:.2f}" if at + 1 < len(_DEPTHS_MM) else ""
     return f"{_DEPTHS_MM[at]:.2f}-{high}" + (" throw" if kind == "throw" else "")
 

@@ -56,7 +56,7 @@ def show_fading(scope: Scope, *, compares: bool) -> None:
     left = retention_chart(about, read.sums(WEEKS), dark=context.is_dark())
     show_with_clients(left, key="retention", scope=asked)
     if read.is_cut:
-        st.caption(f"From the latest {MOST_ROWS:,} zones alone.")
+        st.caption(f"From the latest {MOST_ROWS // 1000} thousand zones alone.")
 
 
 def _one_of(factor: str, every: str) -> str | None:

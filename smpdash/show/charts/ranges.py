@@ -1,6 +1,7 @@
 """Rows of means with their ranges, a name at the left and words at the right."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -51,19 +52,27 @@ def range_rows(
     if not len(drawn[drawn["Mean"].notna()]):  # the names need an axis all the same
         layers.insert(0, right.mark_point(opacity=0).encode(x=at(x, "Right"), y=y))
     if "Mean before" in drawn:
-        earlier = alt.Chart(drawn[drawn["Mean before"].notna()])
-        layers += [
-            earlier.mark_rule(color=colours.muted, strokeWidth=2).encode(
-                x=at(x, "From before"), x2=alt.X2(field="To before"), y=bare(y, "Earlier")
-            ),
-            earlier.mark_point(color=colours.muted, size=130, strokeWidth=2).encode(
-                x=at(x, "Mean before"), y=bare(y, "Earlier")
-            ),
-        ]
-    place = {
+        layers += _before(drawn, x, y, colours)
+    return [*layers, tapped(drawn, table, across(y), by=BEHIND)]
+
+
+def across(y: alt.Y) -> dict[str, Any]:
+    """The place of a row from Top to Bottom, with the name at its left: what a finger taps."""
+    return {
         "x": alt.value(-NAME_PX),
         "x2": alt.value("width"),
         "y": bare(y, "Top"),
         "y2": alt.Y2(field="Bottom"),
     }
-    return [*layers, tapped(drawn, table, place, by=BEHIND)]
+
+
+def _before(drawn: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
+    earlier = alt.Chart(drawn[drawn["Mean before"].notna()])
+    return [
+        earlier.mark_rule(color=colours.muted, strokeWidth=2).encode(
+            x=at(x, "From before"), x2=alt.X2(field="To before"), y=bare(y, "Earlier")
+        ),
+        earlier.mark_point(color=colours.muted, size=130, strokeWidth=2).encode(
+            x=at(x, "Mean before"), y=bare(y, "Earlier")
+        ),
+    ]

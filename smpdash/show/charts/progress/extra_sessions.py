@@ -1,8 +1,10 @@
 """The chart of the extra sessions: how many hours they took, by cause and quarter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
+
+import pandas as pd
 
 from smpdash.record.counts import counted
 from smpdash.record.progress.extra import (
@@ -59,22 +61,11 @@ def extra_sessions_chart(
     ]
     table = frame(rows, _COLUMNS)
     is_few = scope.artist is not None and in_all(counts).sessions < FEWEST_TO_COMPARE
-    most = max(float(table["Hours"].max()), 0.1)
-    drawn = table.assign(
-        Heat=[0 if is_few else 0.85 * hours / most for hours in table["Hours"]],
-        Row=[str(row["Row"]) for row in rows],
-        Words=[
-            f"{row['Hours']:.1f} h" if row["Sessions"] != row["Without times"] else "no times"
-            for row in rows
-        ],
-        Number=[counted(int(str(row["Sessions"])), "session") for row in rows],
-        Behind=[str(row[BEHIND]) for row in rows],
-    )
     names = [ALL_CAUSES, *(_row_words(cause) for cause in order)]
     title = _title(counts)
     chart = dressed(
         heat_cells(
-            drawn,
+            _drawn(rows, table, is_few=is_few),
             table,
             (names, [span.words for span in spans]),
             colours,
@@ -91,6 +82,23 @@ def extra_sessions_chart(
     )
     said = f"{title}.{_without_times(counts)}{_against(counts, before)}"
     return Picture(chart, f"{said} Tap a field for its clients.", table)
+
+
+def _drawn(
+    rows: Sequence[Mapping[str, object]], table: pd.DataFrame, *, is_few: bool
+) -> pd.DataFrame:
+    """The cells as they are drawn, the darker the more hours; all alike if there are few."""
+    most = max(float(table["Hours"].max()), 0.1)
+    return table.assign(
+        Heat=[0 if is_few else 0.85 * hours / most for hours in table["Hours"]],
+        Row=[str(row["Row"]) for row in rows],
+        Words=[
+            f"{row['Hours']:.1f} h" if row["Sessions"] != row["Without times"] else "no times"
+            for row in rows
+        ],
+        Number=[counted(int(str(row["Sessions"])), "session") for row in rows],
+        Behind=[str(row[BEHIND]) for row in rows],
+    )
 
 
 def _cell(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import pandas as pd
+
 from smpdash.record.counts import counted, listed
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE
 from smpdash.record.progress.scope import Scope
@@ -58,27 +60,12 @@ def completeness_chart(
         if (row := _cell(scope, field, name, _of(counts, artist), artist)) is not None
     ]
     table = frame(rows, _COLUMNS)
-    drawn_rows = [*rows, *(_wider(scope, field, widening) for field in shown)]
-    drawn = frame(drawn_rows, _COLUMNS).assign(
-        Row=[FIELDS[str(row["Field"])] for row in drawn_rows],
-        Words=[str(row["Words"]) for row in drawn_rows],
-        Number=[str(row["Number"]) for row in drawn_rows],
-        Heat=[float(str(row["Heat"])) for row in drawn_rows],
-        Behind=[str(row[BEHIND]) for row in drawn_rows],
-    )
-    drawn["Field"], table["Field"] = drawn["Row"], [FIELDS[name] for name in table["Field"]]
+    drawn = _drawn([*rows, *(_wider(scope, field, widening) for field in shown)])
     order = sorted(shown, key=lambda field: -lacking[field].lacking / lacking[field].visits)
-    title = _title(lacking, order[0])
-    colours = look(dark=dark)
+    title, colours = _title(lacking, order[0]), look(dark=dark)
+    names = [FIELDS[field] for field in order]
     chart = dressed(
-        heat_cells(
-            drawn,
-            table,
-            ([FIELDS[field] for field in order], [*columns, WIDENS]),
-            colours,
-            across="Artist",
-            by=BEHIND,
-        ),
+        heat_cells(drawn, table, (names, [*columns, WIDENS]), colours, across="Artist", by=BEHIND),
         colours,
         title=title,
         notes=[
@@ -89,6 +76,17 @@ def completeness_chart(
     )
     said = f"{title}.{_always(lacking)}{_left_out(counts, columns)}"
     return Picture(chart, f"{said} Tap a field for its visits.", table, shares=("Share",))
+
+
+def _drawn(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """The cells as they are drawn."""
+    return frame(rows, _COLUMNS).assign(
+        Row=[str(row["Field"]) for row in rows],
+        Words=[str(row["Words"]) for row in rows],
+        Number=[str(row["Number"]) for row in rows],
+        Heat=[float(str(row["Heat"])) for row in rows],
+        Behind=[str(row[BEHIND]) for row in rows],
+    )
 
 
 def _visits(counts: Sequence[VisitCount]) -> int:
@@ -123,7 +121,7 @@ def _cell(
     share = found.lacking / found.visits
     where = scope if artist is None else Scope(scope.first, scope.last, artist, scope.kind)
     return {
-        "Field": field,
+        "Field": FIELDS[field],
         "Artist": name,
         "Visits": found.visits,
         "Without it": found.lacking,
@@ -139,7 +137,7 @@ def _wider(scope: Scope, field: str, widening: Mapping[str, float]) -> dict[str,
     """The cell at the right of a field."""
     wider = widening.get(field)
     return {
-        "Field": field,
+        "Field": FIELDS[field],
         "Artist": WIDENS,
         "Words": "–" if wider is None else f"{wider:.1f}" if wider >= 0.05 else "< 0.1",
         "Number": "not read" if wider is None else "sessions",

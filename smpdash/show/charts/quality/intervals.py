@@ -21,7 +21,6 @@ from smpdash.record.quality.intervals import (
 from smpdash.record.quality.work import Work
 from smpdash.show.charts.due import HEAD_PX, ROW_PX
 from smpdash.show.charts.picture import (
-    NAME_PX,
     Picture,
     at,
     bare,
@@ -31,6 +30,7 @@ from smpdash.show.charts.picture import (
     tapped,
 )
 from smpdash.show.charts.progress.period import BEHIND, behind, colour_of
+from smpdash.show.charts.ranges import across
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
@@ -194,15 +194,5 @@ def _layers(drawn: pd.DataFrame, table: pd.DataFrame, most: int, colours: Look) 
         base.mark_text(align="left", dx=8, fontSize=LABEL_PX, color=colours.ink).encode(
             x=x, y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
         ),
-        tapped(
-            drawn,
-            table,
-            {
-                "x": alt.value(-NAME_PX),
-                "x2": alt.value("width"),
-                "y": bare(y, "Top"),
-                "y2": alt.Y2(field="Bottom"),
-            },
-            by=BEHIND,
-        ),
+        tapped(drawn, table, across(y), by=BEHIND),
     ]
