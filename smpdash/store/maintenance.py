@@ -29,6 +29,7 @@ class Maintenance(StoreBase):
 
     audit_kinds = reads("see audit log", log.kinds)
     ends_whole = reads("back up", log.last_is_whole)
+    first_entry = reads("back up", log.first_at)
     last_entry = reads("back up", log.last_at)
 
     @needs("see own clients")
@@ -75,13 +76,6 @@ class Maintenance(StoreBase):
             if log.has_viewed(db, code, self.person.key, now=now):
                 return
         self._note(log.VIEWED, code, {}, now=now)
-
-    @needs("see own clients")
-    def note_plan(self, code: str, *, now: datetime) -> None:
-        """Note, each time, that this person opened the client's plan to take home."""
-        with self._reading(code):
-            pass
-        self._note(log.TAKEN_HOME, code, {}, now=now)
 
     @needs("back up")
     def check(

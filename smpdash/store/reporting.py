@@ -20,7 +20,7 @@ from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.summaries import due, progress
+from smpdash.store.summaries import due, progress, quality
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -41,15 +41,17 @@ class Reporting(StoreBase):
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
-    course_counts = reads("see studio", progress.course_counts)
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
-    number_behind = reads("see studio", progress.number_behind)
-    courses_behind = reads("see studio", progress.courses_behind)
+    visit_counts = reads("see studio", quality.visit_counts)
+    latest_courses = reads("see studio", quality.latest_courses)
+    interval_counts = reads("see studio", quality.interval_counts)
+    number_of_visits = reads("see studio", quality.number_of_visits)
+    visits_behind = reads("see studio", quality.visits_behind)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 
@@ -112,6 +114,16 @@ class Reporting(StoreBase):
             "courses",
             lambda db: progress.number_behind(db, behind),
             lambda db: progress.rows_behind(db, behind),
+            now,
+        )
+
+    @needs("export")
+    def visit_rows(self, behind: Behind, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """The rows of the export "visits" for the visits behind a mark; noted as `rows` are."""
+        return self._rows(
+            "visits",
+            lambda db: quality.number_of_visits(db, behind),
+            lambda db: quality.visit_rows_behind(db, behind),
             now,
         )
 

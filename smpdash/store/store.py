@@ -46,6 +46,7 @@ from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.merging.unmerges import Merge
 from smpdash.store.records.visits import PastVisit
 from smpdash.store.reporting import Reporting
+from smpdash.store.results import Results
 
 __all__ = [
     "Busy",
@@ -79,7 +80,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Moving, Merging, Reporting, Maintenance):
+class Store(Recording, Moving, Merging, Reporting, Results, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise

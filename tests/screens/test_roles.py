@@ -122,6 +122,7 @@ MODULES = {
     "intake": "clients.intake",
     "visit": "visit.visit_page",
     "studio": "studio.studio_page",
+    "results": "studio.own_results",
     "settings": "manage.settings",
     "team": "manage.team",
     "backups": "manage.backups",
@@ -178,6 +179,16 @@ def test_a_page_for_managers_answers_an_artist_with_a_refusal(
     app = whole(address(page))
     assert "As artist you may not " in app.error[0].value.replace("\u2060", "")
     assert keys(app) == {"to-clients"}
+
+
+def test_an_artist_has_a_page_of_own_results_and_no_link_to_the_studio(
+    sit_down: Callable[[Person], None], studio_path: Path
+) -> None:
+    for person, words in ((ANA, "Results"), (MANAGER, "Studio"), (OWNER, "Studio")):
+        sit_down(person)
+        header = texts(show(studio_path))
+        assert [name for name in ("Results", "Studio") if f">{name}<" in header] == [words]
+        assert "Your results" in texts(whole(address("results")))
 
 
 def test_a_client_of_others_is_not_listed_and_not_found_by_address(

@@ -101,6 +101,15 @@ ASKED = {
     "told_counts": {"scope": Scope()},
     "told_and_now": {"scope": Scope(), "limit": 9},
     "lapsed_counts": {"scope": Scope(), "today": TODAY},
+    "visit_counts": {"scope": Scope()},
+    "interval_counts": {"scope": Scope(), "measure": "between"},
+    "latest_courses": {"sessions": 2, "limit": 9},
+    "number_of_visits": {"behind": Behind(by="visit")},
+    "visits_behind": {"behind": Behind(by="visit"), "limit": 9},
+    "visit_rows": {"behind": Behind(by="visit"), "now": NOW},
+    "fading_sums": {"scope": Scope(), "factor": "zone"},
+    "fading_rows": {"scope": Scope()},
+    "fair_figures": {"scope": Scope()},
     "number_behind": {"behind": Behind()},
     "courses_behind": {"behind": Behind(), "limit": 9},
     "course_rows": {"behind": Behind(), "now": NOW},
@@ -121,9 +130,11 @@ ASKED = {
     "activity": {"query": AuditQuery(), "limit": 9},
     "activity_entries": {"query": AuditQuery(), "now": NOW},
     "note_view": {"code": "C-0001", "now": NOW},
-    "note_plan": {"code": "C-0001", "now": NOW},
+    "open_plan": {"code": "C-0001", "now": NOW},
+    "open_client_view": {"code": "C-0001", "now": NOW},
     "check": {},
     "last_backup": {},
+    "first_entry": {},
     "last_entry": {},
     "ends_whole": {},
     "backups": {},
@@ -144,15 +155,20 @@ NOT_FOR_ARTISTS = {
     ),
     *("due_counts", "due_clients", "weeks_ahead"),
     *(
-        "course_counts",
+        "latest_courses",
+        "visit_counts",
+        "interval_counts",
+        "number_of_visits",
+        "visits_behind",
+        "visit_rows",
+    ),
+    *(
         "extra_counts",
         "lapsed_counts",
         "told_counts",
         "told_and_now",
         "plan_counts",
         "in_treatment",
-        "number_behind",
-        "courses_behind",
         "course_rows",
     ),
     *("merge_problems", "merge_clients", "undo_merge"),
@@ -164,6 +180,7 @@ NOT_FOR_ARTISTS = {
         "activity_entries",
         "check",
         "last_backup",
+        "first_entry",
         "last_entry",
         "ends_whole",
     ),
@@ -207,7 +224,7 @@ def ask(store: Store, name: str) -> object:
         return store.save_lesson(None)  # type: ignore[arg-type]
     if name == "restore":
         given["file"] = store.path.parent / "backups" / "none.db"
-    named = [given.pop(key) for key in ("code", "course_id") if key in given]
+    named = [given.pop(key) for key in ("code", "course_id", "scope") if key in given]
     answer = getattr(store, name)(*named, **given)
     return list(answer) if name == "rows" else answer
 

@@ -13,7 +13,7 @@ from smpdash.screens import context
 from smpdash.screens.manage.settings_edits import Edits, Rows
 from smpdash.screens.manage.settings_fields import text_field
 from smpdash.screens.manage.settings_grids import Typed
-from smpdash.screens.visit.zone_fields import swatch
+from smpdash.show.charts.theme import swatch
 
 _TABLE: Final = "shades"
 STEP: Final = 0.05

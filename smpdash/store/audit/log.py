@@ -29,6 +29,7 @@ RESTORED: Final = "backup restored"
 EXPORTED: Final = "records taken out"
 VIEWED: Final = "page opened"
 TAKEN_HOME: Final = "plan to take home opened"
+SHOWN: Final = "client view opened"
 FIRST: Final = "0" * 64  # what the first entry follows
 
 

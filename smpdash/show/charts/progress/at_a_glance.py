@@ -1,12 +1,23 @@
 """The points of a running course's coverage over time, and of its forecast."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from smpdash.record.client import Client
 from smpdash.record.progress.glance import Glance, Point
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
-from smpdash.show.charts.coverage_levels import AFTER, HEALED_PLACE, NOTED, FanRow, seen_levels
+from smpdash.show.charts.coverage_levels import (
+    AFTER,
+    BETWEEN_DAYS,
+    HEALED_PLACE,
+    NOTED,
+    FanRow,
+    seen_levels,
+)
+
+# What is worked out from a fading was so at about this time between two sessions.
+_HEALED: Final = HEALED_PLACE * BETWEEN_DAYS
 
 
 def glance_of(
@@ -20,22 +31,18 @@ def glance_of(
 ) -> Glance:
     """The course at a glance; it has a session. `fan` and `settled_fading` as in coverage_table."""
     first = course.sessions[0].held_on
-    # Days from one session to the next, as it is usually booked. What is worked out from a fading
-    # was so at about the time `healed` between two sessions.
-    between = sum(studio.booking_days) / 2
-    healed = HEALED_PLACE * between
     days = {visit.number: float((visit.held_on - first).days) for visit in course.visits}
     seen: list[Point] = [(0.0, 0.0)]
     for row in seen_levels(course, studio, settled_fading=settled_fading):
         number, coverage = int(str(row["Visit"])), float(str(row["Coverage"]))
         # What was worked out lies before the visit at which the fading was seen.
-        before = 0.0 if row["Known by"] == NOTED else between - healed
+        before = 0.0 if row["Known by"] == NOTED else BETWEEN_DAYS - _HEALED
         seen.append((max(days[number] - before, seen[-1][0]), coverage))
     last, done = max(days.values()), len(course.sessions)
     ahead = [seen[-1]]
     for point in fan:
-        healing = 0.0 if point.phase == AFTER else healed
-        day = last + between * (point.session - done) + healing
+        healing = 0.0 if point.phase == AFTER else _HEALED
+        day = last + BETWEEN_DAYS * (point.session - done) + healing
         if day > ahead[-1][0]:
             ahead.append((day, point.q50))
     return Glance(client.code, client.name, tuple(seen), tuple(ahead), behind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
-from smpdash.html.audit_actions import STUDIO_SAVED, TOLD_ANEW, action_words
+from smpdash.html.tables.audit_actions import STUDIO_SAVED, TOLD_ANEW, action_words
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Client, Intake
 from smpdash.record.counts import counted
@@ -18,7 +18,7 @@ from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
     *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
-    *("client_key", "erasure", "merged_client"),
+    *("client_key", "erasure", "merged_client", "told_estimate"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
     *("_sqlite_migrations", "lesson"),
 )
