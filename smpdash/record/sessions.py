@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.studio import SCAR, WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
 
 # Darkness, 0 (skin) to 1 (black), that the trade plans for sessions 1, 2, 3 and all later ones:
@@ -45,6 +45,36 @@ class VisitInCourse:
     def notes_coverage(self) -> bool:
         """Whether a coverage was noted at this very visit."""
         return any(reading.coverage is not None for reading in self.visit.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class PigmentSeen:
+    """The pigment of a zone: the key of its last `shade`, None if none was noted.
+
+    `lost` is the share 0..1 of a session's pigment that had faded when that was last noted, on the
+    day `seen_on`; both are None if it never was.
+    """
+
+    shade: str | None
+    lost: float | None = None
+    seen_on: date | None = None
+
+
+def pigment_seen(course: Course, studio: Studio) -> dict[str, PigmentSeen]:
+    """The pigment of each treated zone; the whole scalp stands for its zones, not for a scar."""
+    everywhere = [zone.key for zone in studio.zones if zone.key != SCAR]
+    seen: dict[str, PigmentSeen] = {}
+    for visit in sorted(course.visits, key=lambda visit: visit.number):
+        for reading in visit.readings:
+            for zone in everywhere if reading.zone == WHOLE_SCALP else [reading.zone]:
+                known = seen.get(zone, PigmentSeen(None))
+                if reading.observed_fading is not None:
+                    known = PigmentSeen(known.shade, reading.observed_fading, visit.held_on)
+                if visit.is_session and reading.has_pigment:
+                    known = PigmentSeen(reading.shade or known.shade, known.lost, known.seen_on)
+                if known != PigmentSeen(None) or reading.has_pigment:
+                    seen[zone] = known
+    return seen
 
 
 def visits_in_course(course: Course) -> Iterator[VisitInCourse]:

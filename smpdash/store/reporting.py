@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlite_utils import Database
 
+from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.progress.scope import Behind
 from smpdash.record.visit import Course
+from smpdash.store.audit import groups
 from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
@@ -28,6 +30,7 @@ RESTORE_WAITS: Final = (
 )
 # Courses that are in memory at the same time.
 _AT_ONCE: Final = 100
+Row = TypeVar("Row")
 
 
 class Reporting(StoreBase):
@@ -125,6 +128,17 @@ class Reporting(StoreBase):
         )
 
     @needs("export")
+    def activity_entries(self, query: AuditQuery, *, now: datetime) -> Iterator[AuditEntry]:
+        """All entries of the audit log that are asked for, newest first; noted as `rows` are."""
+        self.must("see audit log")
+        return self._rows(
+            "activity",
+            lambda db: groups.number_of(db, query),
+            lambda db: groups.all_entries(db, query),
+            now,
+        )
+
+    @needs("export")
     def client_records(self, code: str, *, now: datetime) -> ClientRecords:
         """Everything recorded about one client, to be given to them; noted in the audit log."""
         with self._reading(code) as db:
@@ -146,9 +160,9 @@ class Reporting(StoreBase):
         self,
         table: str,
         count: Callable[[Database], int],
-        read: Callable[[Database], Iterator[Mapping[str, object]]],
+        read: Callable[[Database], Iterator[Row]],
         now: datetime,
-    ) -> Iterator[Mapping[str, object]]:
+    ) -> Iterator[Row]:
         what = f"the download of {table}.csv"
         with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
             rows = {"rows": count(db), "table": table}

@@ -11,7 +11,7 @@ from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
-from smpdash.store.base import needs
+from smpdash.store.base import needs, reads
 from smpdash.store.client_list.lines import ClientLine, ClientQuery
 from smpdash.store.db import connection, keys, location, upgrade
 from smpdash.store.db.errors import (
@@ -88,6 +88,8 @@ class Store(Recording, Moving, Merging, Reporting, Results, Maintenance):
     Calls raise Unknown if a code or an id is unknown or this person may not see the client, and
     NotAllowed if the person's role does not have the permission.
     """
+
+    used_shades = reads("change settings", studio_tables.used_shades)
 
     def by(self, *, person: Person, device: str = "") -> "Store":
         """The same store, acting for this person on this tablet."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.audit_entry import AuditQuery
 from smpdash.record.filing.merging import Choices
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.record.progress.scope import Behind, Scope
@@ -113,6 +114,7 @@ ASKED = {
     "courses_behind": {"behind": Behind(), "limit": 9},
     "course_rows": {"behind": Behind(), "now": NOW},
     "told_and_needed": {"most": 9},
+    "used_shades": {},
     "save_studio": {"change": Change("x", NOW)},
     "mark_made_up": {"now": NOW},
     "save_lesson": {},
@@ -125,10 +127,14 @@ ASKED = {
     "client_records": {"code": "C-0001", "now": NOW},
     "audit": {"subject": "C-0001"},
     "audit_kinds": {},
+    "activity": {"query": AuditQuery(), "limit": 9},
+    "activity_entries": {"query": AuditQuery(), "now": NOW},
     "note_view": {"code": "C-0001", "now": NOW},
-    "note_plan": {"code": "C-0001", "now": NOW},
+    "open_plan": {"code": "C-0001", "now": NOW},
+    "open_client_view": {"code": "C-0001", "now": NOW},
     "check": {},
     "last_backup": {},
+    "first_entry": {},
     "last_entry": {},
     "ends_whole": {},
     "backups": {},
@@ -166,9 +172,18 @@ NOT_FOR_ARTISTS = {
         "course_rows",
     ),
     *("merge_problems", "merge_clients", "undo_merge"),
-    *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
+    *("told_and_needed", "save_studio", "used_shades", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
-    *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
+    *(
+        "audit_kinds",
+        "activity",
+        "activity_entries",
+        "check",
+        "last_backup",
+        "first_entry",
+        "last_entry",
+        "ends_whole",
+    ),
     *("backups", "back_up", "restore"),
     *("erase_client", "told_last", "reissue_estimate", "erasures_under_way", "finish_erasures"),
 }

@@ -22,7 +22,9 @@ STEPS: Final = (
     "0013_merges",
     "0014_client_list",
     "0015_progress",
+    "0017_told_estimates",
     "0018_quality",
+    "0021_settings",
 )
 
 
@@ -701,6 +703,26 @@ def _progress(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0017_told_estimates")
+def _told_estimates(db: Database) -> None:
+    for statement in (
+        # When the client was first shown an estimate, on the printed plan or on the client view.
+        # One that is issued at intake or Record is told by that, and needs no row.
+        """
+        CREATE TABLE told_estimate (
+            estimate_id INTEGER PRIMARY KEY REFERENCES estimate (id) ON DELETE CASCADE,
+            told_by TEXT NOT NULL CHECK (told_by IN ('plan', 'client view')),
+            told_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', told_at) IS told_at)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER what_was_shown_stays BEFORE UPDATE ON told_estimate
+        BEGIN SELECT raise(ABORT, 'what a client was shown is never changed'); END
+        """,
+    ):
+        db.execute(statement)
+
+
 @migrations(name="0018_quality")
 def _quality(db: Database) -> None:
     visit_cell = """month = substr({0}.held_on, 1, 7) AND artist = coalesce({0}.artist, '')
@@ -952,5 +974,22 @@ def _quality(db: Database) -> None:
                     FROM json_each(OLD.cells));
         END
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0021_settings")
+def _settings(db: Database) -> None:
+    for statement in (
+        "CREATE INDEX audit_by_at ON audit (at)",
+        # As printed on the bottle, beside its lot number.
+        "ALTER TABLE lot ADD COLUMN brand TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE lot ADD COLUMN shade_name TEXT NOT NULL DEFAULT ''",
+        """
+        ALTER TABLE lot ADD COLUMN opened_on TEXT
+            CHECK (opened_on IS NULL OR date(opened_on) IS opened_on)
+        """,
+        # What a client takes home to read; empty for the words that smpdash brings along.
+        "ALTER TABLE studio ADD COLUMN aftercare TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(statement)

@@ -85,10 +85,11 @@ ORDER BY client.id, course.number, visit.number, reading.position
     "estimates": f"""
 SELECT code AS client_code, course.number AS course_number, visits_done, sessions_done, issued_at,
     cause, model_version, {_SHARES}, most_likely_total, credible_80_low, credible_80_high,
-    expected_remaining, words, why
+    expected_remaining, words, why, told_at AS shown_at
 FROM client
 CROSS JOIN course ON course.client_id = client.id
 CROSS JOIN estimate ON estimate.course_id = course.id
+LEFT JOIN told_estimate ON estimate_id = estimate.id
 ORDER BY client.id, course.number, estimate.id
 """,  # noqa: S608
     "courses": _COURSES.format(join="CROSS JOIN", where=""),
