@@ -1,4 +1,4 @@
-"""Renders an answer as HTML: the card, the table of visits to come, the bars of the reasons."""
+"""Renders an answer as HTML: the card, the visits to come, the tiles, the bars of the reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,15 @@ class Bar:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One thing that follows from a recorded visit: its value in large letters, and more on it."""
+
+    title: str
+    value: str
+    more: str = ""
+
+
 def answer_card(answer: Answer) -> str:
     """The headline, what changed it, the numbers, and what would narrow the estimate."""
     return render("answer/card.html", answer=answer)
@@ -30,6 +39,11 @@ def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> s
 def plan_table(visits: Sequence[NextVisit], *, print_at: str) -> str:
     """The visits still to come, and the way to the page that prints them."""
     return render("answer/next_visits.html", visits=visits, print_at=print_at)
+
+
+def recorded_tiles(tiles: Sequence[Tile], *, print_at: str) -> str:
+    """What follows from a recorded visit, and the way to the page that prints the plan."""
+    return render("answer/recorded.html", tiles=tiles, print_at=print_at)
 
 
 def why_bars(groups: Mapping[str, Sequence[Bar]]) -> str:

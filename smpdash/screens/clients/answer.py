@@ -25,11 +25,27 @@ def show_answer(
     issued: Sequence[IssuedEstimate],
 ) -> None:
     """Show the answer, then the visits still to come, if any, with a link to print them."""
+    show_card(client, course, case, estimate, issued)
+    if visits := next_visits(case, course, estimate, today=context.today()):
+        st.html(plan_table(visits, print_at=plan_address(course)))
+
+
+def plan_address(course: Course) -> str:
+    """The address of the plan to take home."""
+    return f"/client/{course.client_code}/plan"
+
+
+def show_card(
+    client: Client,
+    course: Course,
+    case: Case,
+    estimate: Estimate,
+    issued: Sequence[IssuedEstimate],
+) -> None:
+    """Show the answer alone."""
     window = touch_up(case, course, context.belief())
     answer = answer_to(client, course, estimate, window, issued)
     if course.status == "running" and (lagging := lagging_zone(case, context.belief())):
         sentence = lagging.sentence(context.studio().zone_name(lagging.zone))
         answer = replace(answer, lagging=sentence)
     st.html(answer_card(answer))
-    if visits := next_visits(case, course, estimate, today=context.today()):
-        st.html(plan_table(visits, print_at=f"/client/{course.client_code}/plan"))
