@@ -197,6 +197,24 @@ def type_depth(tablet: Tablet, millimetres: str) -> Page:
     return tablet.settled()
 
 
+def open_times(tablet: Tablet) -> Page:
+    """On the sheet, unfold the date and the times."""
+    return tap(tablet, finish(tablet).locator("summary", has_text="Date and times"))
+
+
+def less_deep(page: Page) -> Locator:
+    return page.get_by_role("button", name="Less: Depth")
+
+
+def deeper(page: Page) -> Locator:
+    return page.get_by_role("button", name="More: Depth")
+
+
+def depth_chips(page: Page) -> Locator:
+    """The five usual depths."""
+    return group(page, "Depth in mm").get_by_role("radio")
+
+
 def use_lot_again(tablet: Tablet) -> None:
     """Where last time's lot of pigment is proposed, confirm it."""
     again = finish(tablet).get_by_role("button", name="Use it again")

@@ -24,9 +24,13 @@ def show_answer(
     estimate: Estimate,
     issued: Sequence[IssuedEstimate],
 ) -> None:
-    """Show the answer, then the visits still to come, if any, with a link to print them."""
+    """Show the answer, then the visits still to come, if any, with a link to print the plan.
+
+    A stopped course has no plan.
+    """
     show_card(client, course, case, estimate, issued)
-    if visits := next_visits(case, course, estimate, today=context.today()):
+    visits = next_visits(case, course, estimate, today=context.today())
+    if visits or course.status == "completed":
         st.html(plan_table(visits, print_at=plan_address(course)))
 
 

@@ -8,7 +8,8 @@ function startOf(entry, { usual = {}, start, step }) {
   const known = chosenZones(entry).map((zone) => usual[zone]).filter((value) => typeof value === "number");
   if (!known.length) return start;
   if (new Set(known).size === 1) return known[0];
-  return Math.round(known.reduce((sum, value) => sum + value, 0) / known.length / step) * step;
+  const middle = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return Number((Math.round(middle / step) * step).toFixed(3));
 }
 
 // Around what is usual, or from the lowest ideal value upwards where nothing is usual yet.

@@ -1,7 +1,8 @@
 // The sheet over the fields, in which a visit is finished, and the ways from it to what is at fault.
 // While it is open the bar stands in it, with Record in place of the buttons of the page.
 
-// A second tap of the finger that opened the sheet is not meant for Record, which has come under it.
+// A second tap of the finger that opened the sheet is not meant for Record, which has come under it;
+// nor is one of a series.
 const GUARD_MS = 500;
 
 function placeSheet(entry) {
@@ -25,13 +26,24 @@ function placeSheet(entry) {
   place.append(bar);
 }
 
-function openSheet(entry) {
+function openSheet(entry, { atNotes = false } = {}) {
   entry.isOpen = true;
-  entry.guardedUntil = Date.now() + GUARD_MS;
+  guardRecord(entry);
+  entry.ending.parentElement.scrollTo(0, 0);
+  // Their end is what is to be tapped.
+  if (atNotes) entry.notes.scrollIntoView({ block: "end" });
+  entry.title.focus({ preventScroll: true });
+}
+
+function guardRecord(entry) {
+  entry.guardedUntil = performance.now() + GUARD_MS;
   setTimeout(() => entry.bar.isConnected && paint(entry), GUARD_MS);
   paint(entry);
-  entry.ending.parentElement.scrollTo(0, 0);
-  entry.title.focus({ preventScroll: true });
+}
+
+// Of a tap counts when it was made, however late a slow tablet comes to it.
+function isGuarded({ guardedUntil = 0 }, when = performance.now()) {
+  return when < guardedUntil;
 }
 
 function closeSheet(entry) {
@@ -66,8 +78,9 @@ function leadTo(entry, { field: name, zones }) {
   if (!node) return;
   for (let up = node.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
   node.scrollIntoView({ block: "center" });
-  const control = "[role=radio][tabindex='0'], [role=checkbox], input:not(.picker), select, textarea, button";
-  [...node.querySelectorAll(control)].find((each) => each.checkVisibility())?.focus({ preventScroll: true });
+  const control = "[role=radio][tabindex='0'], [role=checkbox], input:not(.picker), select, textarea, button:not(.clear)";
+  const controls = [...node.querySelectorAll(control)];
+  controls.find((each) => each.checkVisibility({ visibilityProperty: true }))?.focus({ preventScroll: true });
 }
 
 // The element of a field; where it is asked about in the notes, it is meant there.
@@ -107,7 +120,7 @@ function markFault(entry, part, field) {
 const MAKE_OF_SHEET = {
   toSheet(entry, { warning }) {
     const words = make("span", "");
-    const button = pressed("", () => openSheet(entry));
+    const button = pressed("", () => openSheet(entry, { atNotes: warning }));
     button.append(words);
     const show = (shown) => void (words.textContent = shown.words);
     return { node: make("div", warning ? "push see" : "push", button), show };
@@ -116,18 +129,20 @@ const MAKE_OF_SHEET = {
   record(entry, field, now) {
     const isAsked = ({ lot }) => Boolean(lot) && standing(entry, entry.fields.get("pigment_lot")) === null;
     const [words, lot] = [make("span", ""), make("small", "")];
-    const main = pressed("", () => {
-      if (isAsked(now())) tap(entry, entry.fields.get("pigment_lot"), now().lot.value);
+    const send = (withLot, { timeStamp }) => {
+      if (isGuarded(entry, timeStamp)) return void guardRecord(entry);
+      if (withLot) tap(entry, entry.fields.get("pigment_lot"), now().lot.value);
       tap(entry, now(), now().value);
-    });
-    const without = pressed("Without a lot", () => tap(entry, now(), now().value));
+    };
+    const main = pressed("", (event) => send(isAsked(now()), event));
+    const without = pressed("Without a lot", (event) => send(false, event));
     main.append(words, lot);
     without.className = "without";
     const show = (shown) => {
       words.textContent = shown.words;
       lot.hidden = without.hidden = !isAsked(shown);
       lot.textContent = lot.hidden ? "" : `with ${shown.lot.words}`;
-      main.disabled = without.disabled = Date.now() < (entry.guardedUntil ?? 0);
+      main.ariaDisabled = without.ariaDisabled = String(isGuarded(entry));
     };
     return { node: make("div", "push", without, main), show };
   },

@@ -66,9 +66,9 @@ def _hours_held(course: Course) -> list[Tile]:
     if not known:
         return []
     is_whole = len(known) == len(course.sessions)
-    more = f"at {len(known)} of {counted(len(course.sessions), 'session')}, the others have no times"
+    some = f"noted at {len(known)} of {counted(len(course.sessions), 'session')}"
     hours = f"{_half_hours(sum(known) / 60)} h"
-    return [Tile("In the chair", hours, "in all" if is_whole else more)]
+    return [Tile("In the chair", hours, "in all" if is_whole else some)]
 
 
 def _half_hours(hours: float) -> str:
