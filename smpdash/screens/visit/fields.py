@@ -36,8 +36,8 @@ from smpdash.screens.visit.times.questions import beneath, time_said
 from smpdash.screens.visit.unreadable import unread_in
 
 OPEN_END: Final = (
-    "Today, an end left open is the moment of recording. A visit recorded within half an hour of "
-    "being opened gets neither start nor end, unless a time or a break is noted."
+    "Today, leave the end empty to use the time you record. A visit recorded within half an hour "
+    "of being opened gets neither start nor end, unless a time or a break is noted."
 )
 
 
@@ -75,7 +75,7 @@ def reading_words(name: str, value: Any, studio: Studio) -> str:
 
 def percent(share: float) -> str:
     """A share 0..1 in percent, as sentences have it."""
-    return f"{round(share * 100, 1):g}\u00a0%"
+    return f"{round(share * 100, 1):g}%"
 
 
 def ending(
@@ -113,9 +113,15 @@ def pause(data: VisitDraft) -> Field:
 
 def kind_and_units(data: VisitDraft) -> Field:
     """What kind of visit it is and how its values are noted: rarely changed, so folded."""
-    exactly = {False: "Large steps", True: "Exact percentages"}
+    exactly = {False: "Steps", True: "Percent"}
     choices = [_choice(data, name) for name in _QUIET_CHOICES]
-    exact = steps("exact", "Shares in", options(exactly), data["exact"], style=Style(required=True))
+    exact = steps(
+        "exact",
+        "Enter fading and coverage as",
+        options(exactly),
+        data["exact"],
+        style=Style(required=True),
+    )
     return more("units", "Kind of visit and units", [*choices, exact])
 
 
