@@ -37,7 +37,7 @@ def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> s
 
 
 def plan_table(visits: Sequence[NextVisit], *, print_at: str) -> str:
-    """The visits still to come, if any, and the way to the page that prints the plan."""
+    """The visits still to come, and the way to the page that prints them."""
     return render("answer/next_visits.html", visits=visits, print_at=print_at)
 
 

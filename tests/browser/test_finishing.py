@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page
 
 from smpdash.record.visit import Visit
 from tests.browser import hands
+from tests.browser.axe import findings
 from tests.browser.campaign import Table, laid_table, second_visit_to_write
 from tests.browser.tablet import Tablet, expect, open_tablet
-from tests.browser.test_access import findings
 from tests.browser.zone_walks import client_by_zone
 
 CLIENTS = itertools.count(1)

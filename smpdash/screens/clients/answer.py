@@ -24,13 +24,9 @@ def show_answer(
     estimate: Estimate,
     issued: Sequence[IssuedEstimate],
 ) -> None:
-    """Show the answer, then the visits still to come, if any, with a link to print the plan.
-
-    A stopped course has no plan.
-    """
+    """Show the answer, then the visits still to come, if any, with a link to print them."""
     show_card(client, course, case, estimate, issued)
-    visits = next_visits(case, course, estimate, today=context.today())
-    if visits or course.status == "completed":
+    if visits := next_visits(case, course, estimate, today=context.today()):
         st.html(plan_table(visits, print_at=plan_address(course)))
 
 

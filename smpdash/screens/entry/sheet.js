@@ -37,7 +37,7 @@ function openSheet(entry, { atNotes = false } = {}) {
 
 function guardRecord(entry) {
   entry.guardedUntil = performance.now() + GUARD_MS;
-  setTimeout(() => entry.bar.isConnected && paint(entry), GUARD_MS);
+  setTimeout(() => entry.bar.isConnected && paint(entry), GUARD_MS + 50);
   paint(entry);
 }
 
