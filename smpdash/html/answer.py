@@ -36,14 +36,14 @@ def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> s
     return render("answer/short.html", headline=headline, numbers=numbers, ladder=ladder)
 
 
-def plan_table(visits: Sequence[NextVisit], *, print_at: str) -> str:
-    """The visits still to come, and the way to the page that prints them."""
-    return render("answer/next_visits.html", visits=visits, print_at=print_at)
+def plan_table(visits: Sequence[NextVisit], code: str) -> str:
+    """The visits still to come, with the ways to show them to the client and to print them."""
+    return render("answer/next_visits.html", visits=visits, code=code)
 
 
-def recorded_tiles(tiles: Sequence[Tile], *, print_at: str) -> str:
-    """What follows from a recorded visit, and the way to the page that prints the plan."""
-    return render("answer/recorded.html", tiles=tiles, print_at=print_at)
+def recorded_tiles(tiles: Sequence[Tile], code: str) -> str:
+    """What follows from a recorded visit, with the ways to print it and to show it."""
+    return render("answer/recorded.html", tiles=tiles, code=code)
 
 
 def why_bars(groups: Mapping[str, Sequence[Bar]]) -> str:

@@ -23,6 +23,12 @@ CARE: Final = (
 CARE_DAYS: Final = 30
 
 
+def care_of(studio: Studio) -> tuple[str, ...]:
+    """What to do after each session: the studio's own words, or else those of the trade."""
+    own = [line.strip() for line in studio.aftercare.splitlines()]
+    return tuple(filter(None, own)) or CARE
+
+
 def plan_page(
     client: Client,
     course: Course,
@@ -46,6 +52,7 @@ def plan_page(
         status=course.status,
         answer=answer,
         visits=visits,
-        care=CARE if course.status == "running" or is_healing else (),
+        care=care_of(studio) if course.status == "running" or is_healing else (),
+        is_own=bool(studio.aftercare.strip()),
         today=day_words(today),
     )

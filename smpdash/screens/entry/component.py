@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
+from smpdash.html import assets
 from smpdash.screens.entry.fields import Field, OfZones
 
 # A page's name and its taps, as the browser sends them; None before the first tap.
@@ -28,7 +29,7 @@ _HTML: Final = """<div class="entry">
 <header><h2 tabindex="-1"></h2></header>
 <div class="inside"><div class="notes"></div><div class="ending"></div></div>
 </section></div></div>"""
-_JS: Final = _together(
+_SCRIPTS: Final = (
     "zones.js",
     "sheet.js",
     "depth_chips.js",
@@ -37,6 +38,7 @@ _JS: Final = _together(
     "scalp_shapes.js",
     "scalp_map.js",
 )
+_JS: Final = f"const SCALP = {assets.SCALP.read_text(encoding='utf-8')};\n{_together(*_SCRIPTS)}"
 _COMPONENT: Final = st.components.v2.component("entry", html=_HTML, js=_JS, isolate_styles=False)
 
 

@@ -17,7 +17,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients.answer import plan_address, show_card
+from smpdash.screens.clients.answer import show_card
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
@@ -52,7 +52,7 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
             )
     if visit.started_at is None and visit.ended_at is None:
         st.caption(f"{NO_TIMES} {TYPE_THEM}" if can_be_undone else NO_TIMES)
-    st.html(recorded_tiles(tiles_of(course, case, estimate), print_at=plan_address(course)))
+    st.html(recorded_tiles(tiles_of(course, case, estimate), course.client_code))
     show_card(client, course, case, estimate, issued)
 
 

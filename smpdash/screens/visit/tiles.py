@@ -6,6 +6,7 @@ from typing import Final
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.html.answer import Tile
+from smpdash.record.answer import hours_words
 from smpdash.record.counts import counted
 from smpdash.record.times.moments import MONTHS
 from smpdash.record.visit import Course
@@ -42,8 +43,9 @@ def _to_come(estimate: Estimate) -> Tile:
 
 
 def _in_the_chair(hours: tuple[float, float, float]) -> Tile:
-    low, middle, high = map(_half_hours, hours)
-    return Tile("In the chair", f"About {middle} h", f"{low} to {high} h" if low != high else "")
+    low, middle, high = map(hours_words, hours)
+    more = f"{low.removesuffix(' h')} to {high}" if low != high else ""
+    return Tile("In the chair", f"About {middle}", more)
 
 
 def _held(course: Course) -> Tile:
@@ -67,13 +69,8 @@ def _hours_held(course: Course) -> list[Tile]:
         return []
     is_whole = len(known) == len(course.sessions)
     some = f"noted at {len(known)} of {counted(len(course.sessions), 'session')}"
-    hours = f"{_half_hours(sum(known) / 60)} h"
+    hours = hours_words(sum(known) / 60)
     return [Tile("In the chair", hours, "in all" if is_whole else some)]
-
-
-def _half_hours(hours: float) -> str:
-    """Hours to the nearest half, and half an hour at least."""
-    return f"{max(round(2 * hours), 1) / 2:g}"
 
 
 def _month(day: date) -> str:
