@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlite_utils import Database
 
+from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.progress.scope import Behind
 from smpdash.record.visit import Course
+from smpdash.store.audit import groups
 from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
@@ -18,7 +20,7 @@ from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.summaries import due, progress
+from smpdash.store.summaries import due, progress, quality
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -28,6 +30,7 @@ RESTORE_WAITS: Final = (
 )
 # Courses that are in memory at the same time.
 _AT_ONCE: Final = 100
+Row = TypeVar("Row")
 
 
 class Reporting(StoreBase):
@@ -38,15 +41,17 @@ class Reporting(StoreBase):
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
-    course_counts = reads("see studio", progress.course_counts)
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
-    number_behind = reads("see studio", progress.number_behind)
-    courses_behind = reads("see studio", progress.courses_behind)
+    visit_counts = reads("see studio", quality.visit_counts)
+    latest_courses = reads("see studio", quality.latest_courses)
+    interval_counts = reads("see studio", quality.interval_counts)
+    number_of_visits = reads("see studio", quality.number_of_visits)
+    visits_behind = reads("see studio", quality.visits_behind)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 
@@ -113,6 +118,27 @@ class Reporting(StoreBase):
         )
 
     @needs("export")
+    def visit_rows(self, behind: Behind, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """The rows of the export "visits" for the visits behind a mark; noted as `rows` are."""
+        return self._rows(
+            "visits",
+            lambda db: quality.number_of_visits(db, behind),
+            lambda db: quality.visit_rows_behind(db, behind),
+            now,
+        )
+
+    @needs("export")
+    def activity_entries(self, query: AuditQuery, *, now: datetime) -> Iterator[AuditEntry]:
+        """All entries of the audit log that are asked for, newest first; noted as `rows` are."""
+        self.must("see audit log")
+        return self._rows(
+            "activity",
+            lambda db: groups.number_of(db, query),
+            lambda db: groups.all_entries(db, query),
+            now,
+        )
+
+    @needs("export")
     def client_records(self, code: str, *, now: datetime) -> ClientRecords:
         """Everything recorded about one client, to be given to them; noted in the audit log."""
         with self._reading(code) as db:
@@ -134,9 +160,9 @@ class Reporting(StoreBase):
         self,
         table: str,
         count: Callable[[Database], int],
-        read: Callable[[Database], Iterator[Mapping[str, object]]],
+        read: Callable[[Database], Iterator[Row]],
         now: datetime,
-    ) -> Iterator[Mapping[str, object]]:
+    ) -> Iterator[Row]:
         what = f"the download of {table}.csv"
         with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
             rows = {"rows": count(db), "table": table}

@@ -86,7 +86,7 @@ def _facts(visit: Visit, studio: Studio) -> list[str]:
     if visit.adjustments:
         facts.append(f"Changes asked for: {visit.adjustments}")
     if visit.pigment_lot:
-        lot = next((lot.label for lot in studio.lots if lot.key == visit.pigment_lot), "")
+        lot = next((lot.words for lot in studio.lots if lot.key == visit.pigment_lot), "")
         facts.append(f"Pigment lot: {context.plain(lot)}")
     if visit.kind == "check-up":
         facts.append("Check-up without pigment")

@@ -8,11 +8,12 @@ from smpdash.screens import context
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.learned import show_taught
 from smpdash.screens.studio.progress import show_progress
+from smpdash.screens.studio.quality import show_quality
 from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 
-TABS: Final = {"today": "Today", "progress": "Progress"}
+TABS: Final = {"today": "Today", "progress": "Progress", "quality": "Quality"}
 FILES: Final = {
     "clients": "Clients",
     "visits": "Visits",
@@ -39,7 +40,13 @@ def screen() -> None:
         )
         keep_in_address("tab", str(tab), "today")
         artist = choose_artist() if tab == "today" else None
-    show_today(artist) if tab == "today" else _show_progress()
+    match tab:
+        case "progress":
+            _show_progress()
+        case "quality":
+            show_quality()
+        case _:
+            show_today(artist)
     _files()
 
 
