@@ -11,9 +11,9 @@ from starlette.routing import Route
 from smpdash import settings
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
-from smpdash.html.audit_table import FILE_COLUMNS, file_rows
 from smpdash.html.plan_page import plan_page
 from smpdash.html.sign_in_pages import form_refused
+from smpdash.html.tables.audit import FILE_COLUMNS, file_rows
 from smpdash.record.audit_entry import query_of
 from smpdash.record.decisions import is_long_ago
 from smpdash.record.lengths import TABLET_NAME

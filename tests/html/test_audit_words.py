@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
-from smpdash.html.audit_table import activity_table, file_rows
-from smpdash.html.audit_words import BOOKS, FIELDS, UNSAID, lines_of
+from smpdash.html.tables.audit import activity_table, file_rows
+from smpdash.html.tables.audit_words import BOOKS, FIELDS, UNSAID, lines_of
 from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.record.client import Intake
 from smpdash.record.filing.merging import Choices

@@ -8,15 +8,15 @@ from jinja2 import UndefinedError
 
 from smpdash.html import sign_in_pages
 from smpdash.html.answer import Bar, answer_card, plan_table, short_answer, why_bars
-from smpdash.html.audit_table import history_table
-from smpdash.html.audit_words import lines_of
 from smpdash.html.client_view import ClientView, client_view_page
 from smpdash.html.first_steps import Step, first_steps
 from smpdash.html.plan_page import plan_page
 from smpdash.html.render import render
 from smpdash.html.scalp_drawing import Pigment
 from smpdash.html.sign_in_pages import Pad
-from smpdash.html.sign_in_table import sign_in_table
+from smpdash.html.tables.audit import history_table
+from smpdash.html.tables.audit_words import lines_of
+from smpdash.html.tables.sign_ins import sign_in_table
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.answer import Answer, LadderStep, NextVisit
 from smpdash.record.audit_entry import AuditEntry

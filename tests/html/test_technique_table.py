@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from smpdash.html.technique_table import technique_table
+from smpdash.html.tables.technique import technique_table
 from smpdash.record.studio import DepthBands, Shade, Studio, Zone
 from smpdash.record.visit import Course, Reading, Visit
 

@@ -2,7 +2,7 @@
 
 import re
 
-from smpdash.html.told_table import told_table
+from smpdash.html.tables.told import told_table
 
 
 def row(**changes: object) -> dict[str, object]:

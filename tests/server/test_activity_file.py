@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.html.audit_table import FILE_COLUMNS
+from smpdash.html.tables.audit import FILE_COLUMNS
 from smpdash.store.store import Store
 from tests.builders.records import NOW
 from tests.builders.routes import ask

@@ -7,8 +7,8 @@ import streamlit as st
 from smpdash.estimate.case import Case
 from smpdash.estimate.coverage_forecast import FanPoint, coverage_fan, goal
 from smpdash.estimate.model.parameters import Parameters
-from smpdash.html.technique_table import technique_table
-from smpdash.html.told_table import told_table
+from smpdash.html.tables.technique import technique_table
+from smpdash.html.tables.told import told_table
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.html.audit_table import history_table
+from smpdash.html.tables.audit import history_table
 from smpdash.record.studio import Studio
 from smpdash.screens import context
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.html.readings_table import readings_table
+from smpdash.html.tables.readings import readings_table
 from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from smpdash.html.sign_in_table import sign_in_table
+from smpdash.html.tables.sign_ins import sign_in_table
 from smpdash.record.accounts.pin import temporary_pin
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.studio import Staff, Studio
