@@ -18,7 +18,7 @@ from smpdash.store.db.idempotency import Change
 from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.summaries import due, progress
+from smpdash.store.summaries import due, forecasts, progress
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -45,6 +45,8 @@ class Reporting(StoreBase):
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
+    chance_counts = reads("see studio", forecasts.chance_counts)
+    range_counts = reads("see studio", forecasts.range_counts)
     number_behind = reads("see studio", progress.number_behind)
     courses_behind = reads("see studio", progress.courses_behind)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)

@@ -23,6 +23,7 @@ SCREENS = {
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
     "studio-progress": ("/studio?tab=progress", ()),
+    "studio-forecasts": ("/studio?tab=forecasts", ()),
     "tables": ("/tables", ()),
     "backups": ("/backups", ()),
     "trail": ("/trail", ()),

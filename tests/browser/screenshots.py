@@ -39,6 +39,7 @@ SCREENS = (
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
     Screen("studio-progress", "/studio?tab=progress"),
+    Screen("studio-forecasts", "/studio?tab=forecasts"),
     Screen("tables", "/tables"),
     Screen("staff", "/staff"),
     Screen("trail", "/trail"),

@@ -56,6 +56,11 @@ SUMMARY = """
 INSERT INTO course_summary (course_id, client_id, status, artist, sessions, last_on, last_estimate)
 VALUES (1, 1, 'running', NULL, 1, '2026-01-02', 1)
 """
+SUMMARY_WITH_PROGRESS = """
+INSERT INTO course_summary (course_id, client_id, status, is_touch_up, sessions, first_on, last_on,
+    first_estimate, last_estimate, promise, behind, more)
+VALUES (1, 1, 'running', 0, 1, '2026-01-02', '2026-01-02', 1, 1, 'within', 0, 0)
+"""
 LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 
 
@@ -95,7 +100,8 @@ def older(path: Path, steps: int) -> None:
 
 def _keep_summaries(db: Database, steps: int) -> None:
     """The summaries as the version of these steps kept them."""
-    if STEPS[steps - 1] >= "0015_progress":
+    if steps == len(STEPS):
         rebuild_course_summaries(db)
     else:
-        db.execute(SUMMARY)
+        has_progress = STEPS[steps - 1] >= "0015_progress"
+        db.execute(SUMMARY_WITH_PROGRESS if has_progress else SUMMARY)

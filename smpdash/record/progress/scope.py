@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from smpdash.record.progress.forecasts import Told, told_of
 from smpdash.record.times.moments import MONTHS
 from smpdash.record.visit import REASON, STATUS
 
 KINDS: Final = {"first": "First courses", "touch-up": "Touch-ups"}
-# Which day of a course lies in the period: of its first or last session, or of an extra one.
-COUNTED_BY: Final = ("first", "last", "extra")
+# Which day of a course lies in the period: of its first or last session, of an extra one, or of one
+# that settled what was told before.
+COUNTED_BY: Final = ("first", "last", "extra", "settled")
 # No course takes more sessions than a visit's number can count.
 _MOST_SESSIONS: Final = 99
 # More months or quarters than this are too many to be told apart in one chart.
@@ -53,7 +55,8 @@ class Behind:
     Of the `scope`, with the day that `by` names (COUNTED_BY) in its period. `statuses` are keys of
     STATUS, `sessions` a number of sessions; `beyond` asks for those that took more sessions than
     the range that was told first, `cause` for those with an extra session of this cause, "" for
-    one that was not noted. None and nothing are no limit.
+    one that was not noted. `told` asks for courses with such an estimate. None and nothing are no
+    limit.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -62,6 +65,7 @@ class Behind:
     sessions: int | None = None
     beyond: bool = False
     cause: str | None = None
+    told: Told = field(default_factory=Told)
 
     def address(self) -> dict[str, str]:
         """The parameters by which an address names these courses; `behind_of` reads them."""
@@ -77,6 +81,7 @@ class Behind:
             "beyond": "yes" if self.beyond else None,
             "cause": self.cause,
         }
+        given |= self.told.address()
         return {name: value for name, value in given.items() if value is not None}
 
 
@@ -95,7 +100,8 @@ def behind_of(address: Mapping[str, str]) -> Behind:
         raise ValueError(f"There is no kind {scope.kind!r} or no cause {cause!r}.")
     if sessions is not None and not 0 <= sessions <= _MOST_SESSIONS:
         raise ValueError(f"No course has {sessions} sessions.")
-    return Behind(scope, by, statuses, sessions, address.get("beyond") == "yes", cause)
+    is_beyond = address.get("beyond") == "yes"
+    return Behind(scope, by, statuses, sessions, is_beyond, cause, told_of(address))
 
 
 def last_months(today: date, months: int) -> tuple[date, date]:

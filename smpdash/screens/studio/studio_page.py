@@ -1,4 +1,4 @@
-"""The studio's page: charts of all clients, who may need a fourth session, the exports."""
+"""The studio's page: its tabs, of which the address names one, and the exports."""
 
 from typing import Final
 
@@ -6,13 +6,13 @@ import streamlit as st
 
 from smpdash.screens import context
 from smpdash.screens.studio.filters import choose_artist
-from smpdash.screens.studio.learned import show_taught
+from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
 from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 
-TABS: Final = {"today": "Today", "progress": "Progress"}
+TABS: Final = {"today": "Today", "progress": "Progress", "forecasts": "Forecasts"}
 FILES: Final = {
     "clients": "Clients",
     "visits": "Visits",
@@ -39,17 +39,22 @@ def screen() -> None:
         )
         keep_in_address("tab", str(tab), "today")
         artist = choose_artist() if tab == "today" else None
-    show_today(artist) if tab == "today" else _show_progress()
+    match tab:
+        case "progress":
+            _show_progress()
+        case "forecasts":
+            show_forecasts()
+        case _:
+            show_today(artist)
     _files()
 
 
 def _show_progress() -> None:
-    """Show the courses of a period, what the clients in treatment still need, what was learnt."""
+    """Show the courses of a period, and what the clients in treatment still need."""
     show_progress()
     remaining = context.store().remaining_counts()
     picture = studio.remaining_in_treatment(remaining, dark=context.is_dark())
     show_picture(picture, key="remaining")
-    show_taught()
 
 
 def _files() -> None:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from smpdash.record.summaries import USUAL_SESSIONS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
+from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD
 
 _A_SESSION: Final = "FROM visit WHERE course_id = course.id AND kind = 'session'"
 # What the row of a course has to be, as the records say.
@@ -67,11 +68,17 @@ def keep_summaries(db: Database, code: str) -> None:
         about,
     )
     db.execute(
+        "DELETE FROM told_outcome WHERE course_id IN"  # noqa: S608
+        f" (SELECT course_id FROM course_summary WHERE {_OF_CLIENT}) OR course_id IN {_COURSES}",
+        about,
+    )
+    db.execute(
         f"DELETE FROM course_summary WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
         about,
     )
     db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
     db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
+    db.execute(f"INSERT INTO told_outcome {TOLD.format(_OF_CLIENT)}", about)
     keep_client_summary(db, code)
 
 
@@ -84,10 +91,12 @@ def rebuild_summaries(db: Database) -> None:
 def rebuild_course_summaries(db: Database) -> None:
     """Recompute all summaries of courses from the records."""
     # The counts first: nothing is left to be counted no more.
-    for table in ("course_count", "extra_session", "course_summary"):
+    counts = ("course_count", "chance_count", "range_count")
+    for table in (*counts, "extra_session", "told_outcome", "course_summary"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608
     db.execute(f"INSERT INTO course_summary {_COURSE}")
     db.execute(f"INSERT INTO extra_session {_EXTRA}")
+    db.execute(f"INSERT INTO told_outcome {TOLD.format('true')}")
 
 
 def wrong_summaries(db: Database) -> int:
@@ -98,7 +107,10 @@ def wrong_summaries(db: Database) -> int:
     return (
         _differing(db, _COURSE, "course_summary", "course_id")
         or _differing(db, _EXTRA, "extra_session", "course_id")
+        or _differing(db, TOLD.format("true"), "told_outcome", "estimate_id")
         or _differing(db, _COUNTED, "course_count", "month")
+        or _differing(db, COUNTED_CHANCES, "chance_count", "month")
+        or _differing(db, COUNTED_RANGES, "range_count", "month")
     )
 
 

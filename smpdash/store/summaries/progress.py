@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Final
 
@@ -10,6 +11,7 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import BEHIND_PLAN, CourseCount
+from smpdash.record.progress.forecasts import Told
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import CourseLine, ToldAndNow, days_of_latest_session
 from smpdash.record.visit import Course
@@ -31,6 +33,18 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "sessions": "sessions = :sessions",
     "beyond": "promise = 'beyond'",
 }
+# The estimates as told of a Told, of any day or of one in the period.
+_TOLD: Final = """
+    (:after IS NULL OR after = :after) AND (:held IS NULL OR held = :held)
+    AND (:fifth IS NULL OR per_mille BETWEEN 200 * :fifth AND 200 * :fifth + 199 + (:fifth = 4))
+"""
+_WITH_TOLD: Final = f"""
+EXISTS (SELECT 1 FROM told_outcome WHERE course_id = course_summary.course_id AND {_TOLD})
+"""  # noqa: S608
+_SETTLED: Final = f"""
+course_summary.course_id IN (SELECT course_id FROM told_outcome
+    WHERE settled_on BETWEEN :first AND :last AND {_TOLD} AND {_OF.format("told_outcome.")})
+"""  # noqa: S608
 _WITH_EXTRA: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM extra_session
     WHERE held_on BETWEEN :first AND :last AND (:cause IS NULL OR cause IS nullif(:cause, ''))
@@ -43,13 +57,14 @@ _OF_DAY: Final[Mapping[str, str]] = {
     "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "extra": _WITH_EXTRA,
+    "settled": _SETTLED,
 }
 
 
 def course_counts(db: Database, scope: Scope, *, by: str) -> list[CourseCount]:
     """The courses that had a session, by the month of their "first" or "last" one (`by`)."""
     # An empty artist is noted as such in the counts, not as NULL.
-    values = _values(scope) | {"by": by}
+    values = scope_values(scope) | {"by": by}
     return [
         CourseCount(
             date.fromisoformat(f"{row['month']}-01"),
@@ -90,7 +105,7 @@ def extra_counts(db: Database, scope: Scope) -> list[ExtraCount]:
             " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds FROM extra_session"
             f" WHERE held_on BETWEEN :first AND :last AND {_OF.format('')}"
             " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            _values(scope),
+            scope_values(scope),
         )
     ]
 
@@ -100,7 +115,7 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
 
     Those of the scope, with the first session in its period.
     """
-    values = _values(scope) | {"lapsed": days_of_latest_session("lapsed", today)[1].isoformat()}
+    lapsed = days_of_latest_session("lapsed", today)[1].isoformat()
     return {
         row["sessions"]: row["courses"]
         for row in rows(
@@ -108,7 +123,7 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
             "SELECT sessions, count(*) AS courses FROM course_summary"  # noqa: S608
             f" WHERE status = 'running' AND last_on <= :lapsed AND {_OF_DAY['first']}"
             " GROUP BY sessions ORDER BY sessions",
-            values,
+            scope_values(scope) | {"lapsed": lapsed},
         )
     }
 
@@ -120,7 +135,7 @@ def plan_counts(db: Database, scope: Scope) -> tuple[int, int]:
     """
     total, late = db.execute(
         f"SELECT count(*), coalesce(sum(behind >= {BEHIND_PLAN}), 0) {_IN_TREATMENT}",
-        _values(scope),
+        scope_values(scope),
     ).fetchone()
     return int(total), int(late)
 
@@ -138,7 +153,7 @@ def in_treatment(
             db,
             f"SELECT course_id, coalesce(behind, 0.0) AS behind {_IN_TREATMENT}"
             " ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip",
-            _values(scope) | {"skip": skip, "limit": limit},
+            scope_values(scope) | {"skip": skip, "limit": limit},
         )
     }
     ids = json.dumps(list(late))
@@ -154,7 +169,7 @@ def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
     row = db.execute(
         "SELECT coalesce(sum(more > 0), 0), coalesce(sum(more = 0), 0),"
         f" coalesce(sum(more < 0), 0) {_IN_TREATMENT}",
-        _values(scope),
+        scope_values(scope),
     ).fetchone()
     return int(row[0]), int(row[1]), int(row[2])
 
@@ -168,7 +183,7 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
         "  ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip)"
         " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
         " ORDER BY behind DESC, course_id",
-        _values(scope) | {"skip": skip, "limit": limit},
+        scope_values(scope) | {"skip": skip, "limit": limit},
     )
     return [
         ToldAndNow(
@@ -224,15 +239,19 @@ def _where(behind: Behind) -> tuple[str, dict[str, object]]:
     """The condition that the summaries of these courses meet, and its values."""
     asked = [_OF_DAY[behind.by]]
     asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
-    values = _values(behind.scope) | {
+    if behind.told != Told() and behind.by != "settled":
+        asked.append(_WITH_TOLD)
+    values = scope_values(behind.scope) | {
         "statuses": json.dumps(behind.statuses),
         "sessions": behind.sessions,
         "cause": behind.cause,
+        **asdict(behind.told),
     }
     return f"WHERE {' AND '.join(asked)}", values
 
 
-def _values(scope: Scope) -> dict[str, object]:
+def scope_values(scope: Scope) -> dict[str, object]:
+    """The values of the conditions of a scope, by their names in a query."""
     return {
         "first": scope.first.isoformat() if scope.first else "",
         "last": scope.last.isoformat() if scope.last else _FAR,
