@@ -158,13 +158,15 @@ def _text(words: str, status: int) -> Response:
 
 
 def _lines(store: Store, name: str, asked: Mapping[str, str]) -> Iterator[str]:
-    """The lines of one file; of the courses only those that the address names, if it names any."""
+    """The lines of one file; of courses and a recall those that the address names, if it does."""
     # With a byte-order mark Excel reads the file as UTF-8.
     if name == DICTIONARY:
         return dictionary_lines(bom=True)
     if name == "courses" and asked:
         rows = store.course_rows(behind_of(asked), now=clock.now())
         return csv_lines(name, rows, bom=True)
+    if name == "recall" and "lot" in asked:
+        return csv_lines(name, store.recall_rows(asked["lot"], now=clock.now()), bom=True)
     return csv_lines(name, store.rows(name, now=clock.now()), bom=True)
 
 

@@ -15,7 +15,15 @@ from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
 from smpdash.store.db.errors import RestoreWaits
 from smpdash.store.db.idempotency import Change
-from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
+from smpdash.store.records import (
+    clients,
+    courses,
+    export_rows,
+    lessons,
+    recall,
+    statistics,
+    visits,
+)
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.summaries import due, forecasts, progress
@@ -47,6 +55,8 @@ class Reporting(StoreBase):
     lapsed_counts = reads("see studio", progress.lapsed_counts)
     chance_counts = reads("see studio", forecasts.chance_counts)
     range_counts = reads("see studio", forecasts.range_counts)
+    recall_counts = reads("see studio", recall.recall_counts)
+    recalled_visits = reads("see studio", recall.recalled_visits)
     number_behind = reads("see studio", progress.number_behind)
     courses_behind = reads("see studio", progress.courses_behind)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
@@ -111,6 +121,16 @@ class Reporting(StoreBase):
             "courses",
             lambda db: progress.number_behind(db, behind),
             lambda db: progress.rows_behind(db, behind),
+            now,
+        )
+
+    @needs("export")
+    def recall_rows(self, lot: str, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """The rows of the export "recall" for the lot of this key; noted as `rows` are."""
+        return self._rows(
+            "recall",
+            lambda db: recall.recall_counts(db, lot)[0],
+            lambda db: recall.recall_rows(db, lot),
             now,
         )
 

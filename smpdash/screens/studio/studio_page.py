@@ -8,6 +8,7 @@ from smpdash.screens import context
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
+from smpdash.screens.studio.recall import show_recall
 from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
@@ -46,6 +47,7 @@ def screen() -> None:
             show_forecasts()
         case _:
             show_today(artist)
+    show_recall()
     _files()
 
 

@@ -158,10 +158,22 @@ COURSES: Final = {
     },
 }
 
+RECALL: Final = {
+    "client_code": _CLIENT,
+    "client_name": Column("text", "The client's name."),
+    "contact": Column("text", "Telephone, e-mail or address, as typed."),
+    "course_number": _COURSE,
+    "visit_number": _VISIT,
+    "held_on": _VISITS["held_on"],
+    "artist": _VISITS["artist"],
+    "pigment_lot": Column("text", "The bottle's batch as on its label."),
+}
+
 COLUMNS: Final = {
     "clients": CLIENTS,
     "visits": VISITS,
     "readings": READINGS,
     "estimates": ESTIMATES,
     "courses": COURSES,
+    "recall": RECALL,
 }

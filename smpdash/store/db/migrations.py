@@ -797,7 +797,7 @@ def _forecasts(db: Database) -> None:
         """,
         # From a lot of pigment to the visits that used it.
         """
-        CREATE INDEX visit_by_lot ON visit (pigment_lot, held_on, course_id)
+        CREATE INDEX visit_by_lot ON visit (pigment_lot, held_on)
             WHERE pigment_lot IS NOT NULL
         """,
     ):
