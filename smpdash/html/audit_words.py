@@ -17,7 +17,7 @@ from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
     *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
-    *("client_key", "erasure", "merged_client"),
+    *("client_key", "erasure", "merged_client", "touch_up_window"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
     *("_sqlite_migrations", "lesson"),
 )

@@ -1,7 +1,7 @@
 """The estimate as it was issued to the client: a fact, stored to be compared with the outcome."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 # The cause of an update: nothing was recorded about the client, but the belief has changed.
@@ -39,7 +39,8 @@ class IssuedEstimate:
     the headline as it was said then. `cause` says what led to the estimate ("visit 2 recorded",
     TOLD_ANEW), `why` what changed it. `issued_at` is an instant in UTC. `planned` are the sessions
     still to come; there are none for a finished course, and for estimates that were issued before
-    plans were stored.
+    plans were stored. `touch_up` are the first and the last day on which the client of a finished
+    course is likely to want the next touch-up, None for any other.
     """
 
     course_id: str
@@ -55,6 +56,7 @@ class IssuedEstimate:
     cause: str = ""
     issued_at: datetime | None = None
     planned: tuple[PlannedSession, ...] = ()
+    touch_up: tuple[date, date] | None = None
 
 
 def totals(low: int, high: int) -> str:

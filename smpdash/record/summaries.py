@@ -99,6 +99,30 @@ def hours_range(weeks: list[WeekAhead]) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchUps:
+    """A number of clients whose touch-up is due from a month on; None for all until today."""
+
+    month: date | None
+    clients: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledVisit:
+    """A visit that used a lot of pigment, and whom to call.
+
+    `artist` is a staff key, None if nobody was noted.
+    """
+
+    code: str
+    name: str
+    contact: str
+    visit_id: str
+    number: int
+    held_on: date
+    artist: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CourseLine:
     """A course in the list of those behind a figure.
 

@@ -46,6 +46,7 @@ class Reporting(StoreBase):
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
+    touch_ups = reads("see studio", due.touch_ups)
     course_counts = reads("see studio", progress.course_counts)
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)

@@ -93,6 +93,7 @@ ASKED = {
     "due_counts": {"today": TODAY},
     "due_clients": {"state": "due", "today": TODAY, "limit": 9},
     "weeks_ahead": {"today": TODAY, "until": TODAY},
+    "touch_ups": {"today": TODAY, "until": TODAY},
     "course_counts": {"scope": Scope(), "by": "last"},
     "extra_counts": {"scope": Scope()},
     "chance_counts": {"scope": Scope()},
@@ -145,6 +146,7 @@ NOT_FOR_ARTISTS = {
     ),
     *("due_counts", "due_clients", "weeks_ahead"),
     *(
+        "touch_ups",
         "course_counts",
         "extra_counts",
         "lapsed_counts",

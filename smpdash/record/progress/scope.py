@@ -10,9 +10,9 @@ from smpdash.record.times.moments import MONTHS
 from smpdash.record.visit import REASON, STATUS
 
 KINDS: Final = {"first": "First courses", "touch-up": "Touch-ups"}
-# Which day of a course lies in the period: of its first or last session, of an extra one, or of one
-# that settled what was told before.
-COUNTED_BY: Final = ("first", "last", "extra", "settled")
+# Which day of a course lies in the period: of its first or last session, of an extra one, of one
+# that settled what was told before, or the first on which its touch-up is due.
+COUNTED_BY: Final = ("first", "last", "extra", "settled", "touch-up")
 # No course takes more sessions than a visit's number can count.
 _MOST_SESSIONS: Final = 99
 # More months or quarters than this are too many to be told apart in one chart.

@@ -23,6 +23,7 @@ STEPS: Final = (
     "0014_client_list",
     "0015_progress",
     "0019_forecasts",
+    "0020_package",
 )
 
 
@@ -800,5 +801,37 @@ def _forecasts(db: Database) -> None:
         CREATE INDEX visit_by_lot ON visit (pigment_lot, held_on)
             WHERE pigment_lot IS NOT NULL
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0020_package")
+def _package(db: Database) -> None:
+    for statement in (
+        # When a finished course is likely to want its next touch-up, as its estimate had it.
+        """
+        CREATE TABLE touch_up_window (
+            estimate_id INTEGER PRIMARY KEY REFERENCES estimate (id) ON DELETE CASCADE,
+            from_on TEXT NOT NULL CHECK (date(from_on) IS from_on),
+            to_on TEXT NOT NULL CHECK (date(to_on) IS to_on AND to_on >= from_on)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER a_window_as_issued_stays BEFORE UPDATE ON touch_up_window
+        BEGIN SELECT raise(ABORT, 'a window as issued is never changed'); END
+        """,
+        # The same for each client's last course, if it is finished: a summary.
+        """
+        CREATE TABLE touch_up_due (
+            course_id INTEGER PRIMARY KEY REFERENCES course (id) ON DELETE CASCADE,
+            client_id INTEGER NOT NULL,
+            artist TEXT,  -- of the latest session
+            is_touch_up INTEGER NOT NULL,
+            from_on TEXT NOT NULL,
+            to_on TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX touch_up_due_by_day ON touch_up_due (from_on, artist)",
+        "CREATE INDEX touch_up_due_by_client ON touch_up_due (client_id)",
     ):
         db.execute(statement)

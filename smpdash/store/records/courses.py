@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlite_utils import Database
@@ -23,6 +23,7 @@ from smpdash.store.records.studio_tables import read_studio
 from smpdash.store.records.visit_rows import visits_where
 
 _HOURS: Final = ("hours_low", "hours", "hours_high")
+_WINDOW: Final = ("from_on", "to_on")
 Issue = Callable[[Client, Course, Studio], IssuedEstimate]
 
 
@@ -233,12 +234,15 @@ def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: date
         }
         for planned in estimate.planned
     )
+    if estimate.touch_up is not None:
+        window = dict(zip(_WINDOW, map(date.isoformat, estimate.touch_up), strict=True))
+        db.table("touch_up_window").insert({"estimate_id": estimate_id, **window})
 
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
     """The estimates issued for a course, oldest first."""
     key = course_key(db, course_id).id
-    planned = _planned(db, key)
+    planned, windows = _planned(db, key), _windows(db, key)
     sql = "SELECT * FROM estimate WHERE course_id = ? ORDER BY id"
     return tuple(
         IssuedEstimate(
@@ -255,6 +259,7 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
             row["cause"],
             instant_of(row["issued_at"]),
             tuple(planned.get(row["id"], ())),
+            touch_up=windows.get(row["id"]),
         )
         for row in rows(db, sql, (key,))
     )
@@ -272,6 +277,18 @@ def _planned(db: Database, course: int) -> dict[int, list[PlannedSession]]:
         session = PlannedSession(row["number"], row["chance"], (low, middle, high))
         planned.setdefault(row["estimate_id"], []).append(session)
     return planned
+
+
+def _windows(db: Database, course: int) -> dict[int, tuple[date, date]]:
+    """When a course was likely to want its touch-up, by the ids of its estimates."""
+    sql = (
+        "SELECT touch_up_window.* FROM touch_up_window JOIN estimate ON estimate.id = estimate_id"
+        " WHERE course_id = ?"
+    )
+    return {
+        row["estimate_id"]: (date.fromisoformat(row["from_on"]), date.fromisoformat(row["to_on"]))
+        for row in rows(db, sql, (course,))
+    }
 
 
 def _set_status(db: Database, key: int, status: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from smpdash.record.recall import RecalledVisit
+from smpdash.record.summaries import RecalledVisit
 from smpdash.store.db.connection import rows
 from smpdash.store.records.export_rows import recall_where
 

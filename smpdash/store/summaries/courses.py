@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.sessions import TOUCH_UP_YEARS
 from smpdash.record.summaries import USUAL_SESSIONS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
 from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD
@@ -51,6 +52,16 @@ _COUNTED: Final = " UNION ALL ".join(
     " GROUP BY 1, 2, 3, 4, 5, 6, 7"
     for moment in ("first", "last")
 )
+# Finished courses of clients who have not begun another since.
+_TOUCH_UPS: Final = f"""
+SELECT course_id, client_id, artist, is_touch_up,
+    coalesce(from_on, date(last_on, '+{TOUCH_UP_YEARS[0]} years')) AS from_on,
+    coalesce(to_on, date(last_on, '+{TOUCH_UP_YEARS[1]} years')) AS to_on
+FROM course_summary LEFT JOIN touch_up_window ON estimate_id = last_estimate
+WHERE status = 'completed' AND last_on IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM course JOIN course AS later ON later.client_id = course.client_id
+        AND later.number > course.number WHERE course.id = course_summary.course_id)
+"""  # noqa: S608
 _OF_CLIENT: Final = "client_id = (SELECT id FROM client WHERE code = :code)"
 _COURSES: Final = f"(SELECT id FROM course WHERE {_OF_CLIENT})"  # noqa: S608
 
@@ -73,12 +84,17 @@ def keep_summaries(db: Database, code: str) -> None:
         about,
     )
     db.execute(
+        f"DELETE FROM touch_up_due WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
+        about,
+    )
+    db.execute(
         f"DELETE FROM course_summary WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
         about,
     )
     db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
     db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
     db.execute(f"INSERT INTO told_outcome {TOLD.format(_OF_CLIENT)}", about)
+    db.execute(f"INSERT INTO touch_up_due {_TOUCH_UPS} AND {_OF_CLIENT}", about)
     keep_client_summary(db, code)
 
 
@@ -92,11 +108,12 @@ def rebuild_course_summaries(db: Database) -> None:
     """Recompute all summaries of courses from the records."""
     # The counts first: nothing is left to be counted no more.
     counts = ("course_count", "chance_count", "range_count")
-    for table in (*counts, "extra_session", "told_outcome", "course_summary"):
+    for table in (*counts, "extra_session", "told_outcome", "touch_up_due", "course_summary"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608
     db.execute(f"INSERT INTO course_summary {_COURSE}")
     db.execute(f"INSERT INTO extra_session {_EXTRA}")
     db.execute(f"INSERT INTO told_outcome {TOLD.format('true')}")
+    db.execute(f"INSERT INTO touch_up_due {_TOUCH_UPS}")
 
 
 def wrong_summaries(db: Database) -> int:
@@ -108,6 +125,7 @@ def wrong_summaries(db: Database) -> int:
         _differing(db, _COURSE, "course_summary", "course_id")
         or _differing(db, _EXTRA, "extra_session", "course_id")
         or _differing(db, TOLD.format("true"), "told_outcome", "estimate_id")
+        or _differing(db, _TOUCH_UPS, "touch_up_due", "course_id")
         or _differing(db, _COUNTED, "course_count", "month")
         or _differing(db, COUNTED_CHANCES, "chance_count", "month")
         or _differing(db, COUNTED_RANGES, "range_count", "month")

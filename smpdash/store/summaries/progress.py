@@ -50,6 +50,10 @@ course_summary.course_id IN (SELECT course_id FROM extra_session
     WHERE held_on BETWEEN :first AND :last AND (:cause IS NULL OR cause IS nullif(:cause, ''))
     AND {_OF.format("extra_session.")})
 """  # noqa: S608 conditions of ours
+_DUE: Final = f"""
+course_summary.course_id IN (SELECT course_id FROM touch_up_due
+    WHERE from_on BETWEEN :first AND :last AND {_OF.format("touch_up_due.")})
+"""  # noqa: S608
 _IN_TREATMENT: Final = f"""
 FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
 """
@@ -58,6 +62,7 @@ _OF_DAY: Final[Mapping[str, str]] = {
     "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "extra": _WITH_EXTRA,
     "settled": _SETTLED,
+    "touch-up": _DUE,
 }
 
 

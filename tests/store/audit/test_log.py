@@ -28,6 +28,7 @@ OTHER_TABLES += (
     "told_outcome",
     "chance_count",
     "range_count",
+    "touch_up_due",
 )
 FITS = REST.replace("previous", "hash")
 
