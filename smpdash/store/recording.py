@@ -26,7 +26,7 @@ from smpdash.store.records import (
     moves,
     visits,
 )
-from smpdash.store.records.clients import client_by_code
+from smpdash.store.records.clients import client_by_code, missed_appointments
 from smpdash.store.records.courses import courses_of, estimates_of
 from smpdash.store.records.drafts import (
     Draft,
@@ -46,6 +46,7 @@ class Recording(StoreBase):
     namesakes = reads_for_person("see own clients", duplicates.namesakes)
     courses = reads_client("see own clients", courses_of)
     estimates = reads_client("see own clients", estimates_of)
+    missed_appointments = reads_client("see own clients", missed_appointments)
     past_visits = reads_client("see own clients", visits.past_visits)
     can_undo = reads_for_person("undo visit", access.recorded_just_now)
     can_correct = reads_for_person("correct own entries today", access.may_correct)
@@ -169,6 +170,18 @@ class Recording(StoreBase):
             access.check_undo(db, visit_id, self.person, now=change.now)
         is_undone = access.recorded_just_now(db, self.person, visit_id, now=change.now)
         visits.delete_visit(db, self._issue, visit_id, change, version=version, is_undone=is_undone)
+
+    @needs("record visit")
+    def note_missed(self, code: str, missed_on: date, change: Change, *, today: date) -> None:
+        """Note that the client did not come to an appointment on this day."""
+        with self._changing("missed appointment noted", code, change) as db:
+            client_changes.note_missed(db, code, missed_on, change, today=today)
+
+    @needs("record visit")
+    def take_back_missed(self, code: str, missed_on: date, change: Change) -> None:
+        """Take back a missed appointment that was noted by mistake."""
+        with self._changing("missed appointment taken back", code, change) as db:
+            client_changes.take_back_missed(db, code, missed_on, change)
 
     @needs("end course")
     def stop_course(self, course_id: str, change: Change) -> Course:

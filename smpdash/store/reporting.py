@@ -20,13 +20,12 @@ from smpdash.store.records import (
     courses,
     export_rows,
     lessons,
-    recall,
     statistics,
     visits,
 )
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.summaries import due, forecasts, progress
+from smpdash.store.summaries import due, forecasts, missed, progress, recall
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -53,6 +52,7 @@ class Reporting(StoreBase):
     in_treatment = reads("see studio", progress.in_treatment)
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)
+    missed_counts = reads("see studio", missed.missed_counts)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
     chance_counts = reads("see studio", forecasts.chance_counts)
     range_counts = reads("see studio", forecasts.range_counts)

@@ -13,6 +13,7 @@ _ESTIMATES: Final = f"(SELECT id FROM estimate WHERE course_id IN {_COURSES})"  
 CLIENT_TABLES: Final[Mapping[str, str]] = {
     "client": "id = :client",
     "merged_client": "client_id = :client",
+    "missed_appointment": "client_id = :client",
     "course": "client_id = :client",
     "visit": f"course_id IN {_COURSES}",
     "reading": f"visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",  # noqa: S608
@@ -44,6 +45,7 @@ NUMBERED: Final = ("client", "course", "visit", "estimate")
 _KEYS: Final = {
     "merged_client": ("client_id",),
     "reading": ("visit_id", "position"),
+    "missed_appointment": ("client_id", "missed_on"),
     "planned_session": ("estimate_id", "number"),
     "touch_up_window": ("estimate_id",),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),

@@ -833,5 +833,14 @@ def _package(db: Database) -> None:
         """,
         "CREATE INDEX touch_up_due_by_day ON touch_up_due (from_on, artist)",
         "CREATE INDEX touch_up_due_by_client ON touch_up_due (client_id)",
+        # Appointments to which a client did not come. They stay with the record in which they were
+        # noted, as its row does, also if it is merged into another one.
+        """
+        CREATE TABLE missed_appointment (
+            client_id INTEGER NOT NULL REFERENCES client (id),
+            missed_on TEXT NOT NULL CHECK (date(missed_on) IS missed_on),
+            PRIMARY KEY (client_id, missed_on)
+        ) STRICT, WITHOUT ROWID
+        """,
     ):
         db.execute(statement)

@@ -57,7 +57,7 @@ course_summary.course_id IN (SELECT course_id FROM touch_up_due
 _IN_TREATMENT: Final = f"""
 FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
 """
-_OF_DAY: Final[Mapping[str, str]] = {
+OF_DAY: Final[Mapping[str, str]] = {
     "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "extra": _WITH_EXTRA,
@@ -126,7 +126,7 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
         for row in rows(
             db,
             "SELECT sessions, count(*) AS courses FROM course_summary"  # noqa: S608
-            f" WHERE status = 'running' AND last_on <= :lapsed AND {_OF_DAY['first']}"
+            f" WHERE status = 'running' AND last_on <= :lapsed AND {OF_DAY['first']}"
             " GROUP BY sessions ORDER BY sessions",
             scope_values(scope) | {"lapsed": lapsed},
         )
@@ -242,7 +242,7 @@ def rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
 
 def _where(behind: Behind) -> tuple[str, dict[str, object]]:
     """The condition that the summaries of these courses meet, and its values."""
-    asked = [_OF_DAY[behind.by]]
+    asked = [OF_DAY[behind.by]]
     asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
     if behind.told != Told() and behind.by != "settled":
         asked.append(_WITH_TOLD)
