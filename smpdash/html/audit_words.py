@@ -12,7 +12,7 @@ from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words, moment_words
-from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
+from smpdash.record.visit import KIND, STATUS, Course, Reading, Visit, as_noted
 
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
@@ -28,6 +28,7 @@ UNSAID: Final = frozenset(
 ) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
 # The described fields of the records: their labels, choices and kinds say how entries read.
 RECORDS: Final[Mapping[str, Description]] = {
+    **descriptions(Course),
     **descriptions(Client),
     **descriptions(Intake),
     **descriptions(Visit),
@@ -55,6 +56,7 @@ FIELDS: Final = {
     "expires_on": "expires",
     "label": "label",
     "made_up": "made up",
+    "missed_on": "missed on",
     "replaced": "replaced file",
     "retired": "retired",
     "role": "role",
@@ -184,6 +186,8 @@ def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[s
 
 def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
     yield f"course {row['number']}: {_said('status', row['status'], studio, zone)}"
+    if row.get("package"):
+        yield f"{_said('package', row['package'], studio, zone)} sessions sold together"
 
 
 def _merge(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:

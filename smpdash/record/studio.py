@@ -12,6 +12,9 @@ from smpdash.record.lengths import EMAIL, ROWS, TABLE_NAME
 from smpdash.record.permissions import ROLES
 from smpdash.record.problem import Problem, quoted, text_problems, too_long
 
+# Sessions of a course as the trade sells them.
+USUAL_PACKAGE: Final = 3
+PACKAGES: Final = (1, 10)
 WHOLE_SCALP: Final = "whole"
 SCAR: Final = "scar"
 _EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
@@ -78,7 +81,8 @@ class Lot:
 class Studio:
     """One studio. `shades` run from lightest to darkest; `zones` do not hold the whole scalp.
 
-    `made_up` marks a demonstration; `time_zone` is an IANA name.
+    `made_up` marks a demonstration; `time_zone` is an IANA name. `package` is the number of
+    sessions that the studio usually sells together.
     """
 
     name: str
@@ -90,6 +94,7 @@ class Studio:
     time_zone: str = "UTC"
     made_up: bool = False
     version: int = 1
+    package: int = USUAL_PACKAGE
 
     def shade(self, key: str) -> Shade:
         """The shade with this key. Raises KeyError if the studio has none."""
@@ -133,6 +138,9 @@ def _studio_name_problems(studio: Studio) -> Iterator[Problem]:
     if not studio.name.strip():
         yield Problem("name", "Write the studio's name.")
     yield from text_problems("name", "The name", studio.name, most=TABLE_NAME)
+    low, high = PACKAGES
+    if not low <= studio.package <= high:
+        yield Problem("package", f"{low} to {high} sessions are sold together.")
     if not _is_time_zone(studio.time_zone):
         yield Problem(
             "time_zone", f"{quoted(studio.time_zone)} is no time zone such as Europe/Lisbon."

@@ -11,8 +11,6 @@ from smpdash.record.sessions import BOOKING_DAYS
 
 # Past the end of the booking window by more than this, a client has lapsed: six weeks.
 LAPSED_DAYS: Final = 42
-# Sessions of a course as the trade sells them; further ones are extra, and usually free.
-USUAL_SESSIONS: Final = 3
 DUE: Final = {"early": "Early", "due": "Due", "overdue": "Overdue", "lapsed": "Lapsed"}
 # The fewest and the most days since the latest session in each state; None is no limit.
 _DAYS_SINCE: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -144,13 +142,15 @@ class CourseLine:
 class ToldAndNow:
     """A client in treatment: the estimate as told when the course began, and the latest one.
 
-    `issued` are all estimates of the course, oldest first.
+    `issued` are all estimates of the course, oldest first; `package` is the number of sessions that
+    were sold together, None if it is unknown.
     """
 
     code: str
     name: str
     sessions_done: int
     issued: tuple[IssuedEstimate, ...]
+    package: int | None = None
 
     @property
     def told(self) -> IssuedEstimate:

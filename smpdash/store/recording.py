@@ -57,23 +57,29 @@ class Recording(StoreBase):
     drafts = reads_for_person("record visit", drafts_for)
 
     @needs("add client")
-    def add_client(self, client: Client, change: Change) -> Client:
-        """Record a new client under the next code, with a first course and estimate."""
+    def add_client(self, client: Client, change: Change, *, package: int | None = None) -> Client:
+        """Record a new client under the next code, with a first course and estimate.
+
+        `package` is the number of sessions that were sold together, None if it is unknown.
+        """
         if client.artist not in {None, self.person.key}:
             self.must("share client")
         with self._changing("client added", None, change) as db:
-            saved = client_changes.add_client(db, self._issue, client, change)
+            saved = client_changes.add_client(db, self._issue, client, change, package=package)
             access.check_client(db, saved.code, self.person)
             return saved
 
     @needs("amend client")
-    def amend_client(self, client: Client, change: Change) -> Client:
+    def amend_client(
+        self, client: Client, change: Change, *, package: int | None = client_changes.AS_IT_IS
+    ) -> Client:
         """Change a client by version; a changed intake issues the running course's estimate.
 
-        The client's artist stays the same: `give_client` changes that.
+        The client's artist stays the same: `give_client` changes that. `package` is that of the
+        running course, AS_IT_IS to leave it.
         """
         with self._changing("client amended", client.code, change) as db:
-            return client_changes.amend_client(db, self._issue, client, change)
+            return client_changes.amend_client(db, self._issue, client, change, package=package)
 
     @needs("amend client")
     def give_client(self, code: str, artist: str | None, change: Change) -> None:

@@ -1,6 +1,8 @@
 """Files as earlier versions left them: the first steps of the schema alone."""
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -74,7 +76,7 @@ def older(path: Path, steps: int) -> None:
         db.execute(f"PRAGMA user_version={steps}")
     with connection.write(path) as db:
         if steps >= 1:
-            write_studio(db, shipped_studio(SHIPPED))
+            _write_studio(db)
         if steps >= 2:
             db.execute(ADD_CLIENT.format(1))
             db.execute("INSERT INTO course (client_id, number, status) VALUES (1, 1, 'running')")
@@ -96,6 +98,25 @@ def older(path: Path, steps: int) -> None:
             _keep_summaries(db, steps)
         if "client_summary" in db.table_names():
             rebuild_client_summaries(db)
+
+
+def _write_studio(db: Database) -> None:
+    """The shipped tables, in the columns that the file has."""
+    for table, rows in _shipped().items():
+        if table not in db.table_names():
+            continue
+        known = db.table(table).columns_dict
+        some = [{name: row[name] for name in row if name in known} for row in rows]
+        db.table(table).upsert_all(some, pk="id" if table == "studio" else "key")
+
+
+@cache
+def _shipped() -> dict[str, list[dict[str, Any]]]:
+    """The rows of the shipped tables in a file of the newest version."""
+    newest = Database(memory=True)
+    migrations.apply(newest)
+    write_studio(newest, shipped_studio(SHIPPED))
+    return {name: list(newest.table(name).rows) for name in ("studio", "shade", "zone", "staff")}
 
 
 def _keep_summaries(db: Database, steps: int) -> None:

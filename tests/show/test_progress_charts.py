@@ -208,7 +208,7 @@ def test_more_extra_sessions_than_before_are_told_from_chance() -> None:
     assert "20 extra sessions took 30.0 h: more than chance would make it" in said[1]
     assert "0 extra sessions took 0.0 h: more than" in said[2]
     none = extra_sessions_chart(HALF_A_YEAR, [], few)
-    assert none.alt.startswith("No session went beyond the 3 usual ones")
+    assert none.alt.startswith("No session went beyond the package")
     assert "6 extra sessions" in none.alt
 
 

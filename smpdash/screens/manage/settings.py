@@ -10,6 +10,7 @@ import streamlit as st
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import DepthBands, Studio, studio_problems
+from smpdash.record.visit import PACKAGE
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in, number_text
@@ -225,9 +226,18 @@ def _names(typed: Typed, edits: Edits) -> Typed:
         index=zones.index(edits.texts.get("zone", studio.time_zone)),
         key=edits.key("zone"),
     )
+    edits.texts["package"] = st.selectbox(
+        "Sessions usually sold together",
+        list(PACKAGE.values()),
+        index=list(PACKAGE.values()).index(edits.texts.get("package", str(studio.package))),
+        key=edits.key("package"),
+        filter_mode=None,
+        help="Further sessions count as extra. Each course has its own number, set at intake.",
+    )
+    package = int(edits.texts["package"])
     return replace(
         typed,
-        studio=replace(studio, name=name.strip(), time_zone=edits.texts["zone"]),
+        studio=replace(studio, name=name.strip(), time_zone=edits.texts["zone"], package=package),
         # All tables are drawn by now.
         texts=(*typed.texts, *edits.texts.values()),
     )

@@ -14,6 +14,7 @@ Values = dict[tuple[str, ...], Any]
 WORDS: Final[Mapping[tuple[str, ...], str]] = {
     ("name",): "Studio",
     ("time_zone",): "Time zone",
+    ("package",): "Sessions usually sold together",
     ("accepted_mm", "from"): "Accepted depth from",
     ("accepted_mm", "to"): "Accepted depth to",
     ("ideal_mm", "from"): "Ideal depth from",
@@ -73,6 +74,7 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
         newest,
         name=values["name",],
         time_zone=values["time_zone",],
+        package=values["package",],
         depth=DepthBands(
             *((values[name, "from"], values[name, "to"]) for name in ("accepted_mm", "ideal_mm"))
         ),
@@ -83,7 +85,7 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
 
 def _values(studio: Studio) -> Values:
     """Each value by its path; the path of a row has the value True."""
-    values: Values = {("name",): studio.name, ("time_zone",): studio.time_zone}
+    values: Values = {(name,): getattr(studio, name) for name in ("name", "time_zone", "package")}
     for name in ("accepted_mm", "ideal_mm"):
         values[name, "from"], values[name, "to"] = getattr(studio.depth, name)
     for table in ("shades", "lots"):

@@ -7,7 +7,7 @@ from typing import Final
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, Kind, descriptions
 from smpdash.record.issued import MOST_TOTAL, TOTALS_NAMED
-from smpdash.record.visit import STATUS, Reading, Visit
+from smpdash.record.visit import STATUS, Course, Reading, Visit
 
 TYPES: Final = {
     "text": "text",
@@ -142,6 +142,7 @@ COURSES: Final = {
     "client_name": Column("text", "The client's name."),
     "course_number": _COURSE,
     "is_touch_up": Column("truth", "Whether it refreshes an earlier finished course."),
+    **_columns(Course),
     "status": Column("text", "Where the course stands.", " | ".join(STATUS)),
     "artist": Column("text", "Whoever held its latest session.", optional=True),
     "sessions": Column("whole", "Sessions held.", "from 0"),

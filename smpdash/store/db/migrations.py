@@ -833,6 +833,33 @@ def _package(db: Database) -> None:
         """,
         "CREATE INDEX touch_up_due_by_day ON touch_up_due (from_on, artist)",
         "CREATE INDEX touch_up_due_by_client ON touch_up_due (client_id)",
+        # Sessions that are usually sold together, and those of a course, NULL if it is unknown.
+        """
+        ALTER TABLE studio ADD COLUMN package INTEGER NOT NULL DEFAULT 3
+            CHECK (package BETWEEN 1 AND 10)
+        """,
+        "ALTER TABLE course ADD COLUMN package INTEGER CHECK (package BETWEEN 1 AND 10)",
+        # Made anew, as all summaries are after every step: with the number of the session, since
+        # the studio's package, which may change, decides which are extra if a course has none.
+        "DROP TABLE extra_session",
+        """
+        CREATE TABLE extra_session (
+            visit_id INTEGER PRIMARY KEY REFERENCES visit (id) ON DELETE CASCADE,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            held_on TEXT NOT NULL,
+            artist TEXT,
+            is_touch_up INTEGER NOT NULL,
+            number INTEGER NOT NULL,  -- of the session in its course
+            package INTEGER,  -- of the course; NULL if it is unknown
+            cause TEXT,  -- NULL where no reason was agreed
+            seconds INTEGER  -- in the chair; NULL where start or end was not noted
+        ) STRICT
+        """,
+        "CREATE INDEX extra_session_by_course ON extra_session (course_id)",
+        """
+        CREATE INDEX extra_session_by_day
+            ON extra_session (held_on, artist, is_touch_up, number, package, cause, seconds)
+        """,
         # Appointments to which a client did not come. They stay with the record in which they were
         # noted, as its row does, also if it is merged into another one.
         """

@@ -1,7 +1,7 @@
 """Adds and amends clients, issues the estimate that follows, and notes missed appointments."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -21,11 +21,17 @@ from smpdash.store.records.courses import (
     course_key,
     courses_of,
     issue_estimate,
+    set_package,
     start_first_course,
 )
 
+# Leaves the package of a course as it is.
+AS_IT_IS: Final = 0
 
-def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
+
+def add_client(
+    db: Database, issue: Issue, client: Client, change: Change, *, package: int | None
+) -> Client:
     """Record a new client under the next code, with the first course and estimate."""
     if (done := earlier_result(db, change, "add client")) is not None:
         return client_by_key(db, client_key(db, done))
@@ -42,12 +48,15 @@ def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Cl
         "recorded_at": instant_text(change.now),
     }
     db.table("client").insert(columns)
-    issue_estimate(db, issue, start_first_course(db, key), cause="client recorded", now=change.now)
+    course = start_first_course(db, key, package)
+    issue_estimate(db, issue, course, cause="client recorded", now=change.now)
     note(db, change, "add client", code)
     return client_by_key(db, key)
 
 
-def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
+def amend_client(
+    db: Database, issue: Issue, client: Client, change: Change, *, package: int | None
+) -> Client:
     """Replace the stored client; a changed intake issues the estimate of a running course."""
     key = client_key(db, client.code)
     if earlier_result(db, change, "amend client") is not None:
@@ -68,6 +77,8 @@ def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> 
     }
     db.table("client").update(key, columns)
     last = courses_of(db, client.code)[-1]
+    if last.status == "running" and package not in {last.package, AS_IT_IS}:
+        set_package(db, last.course_id, package)
     if last.status == "running" and client.intake != before.intake:
         running = course_key(db, last.course_id).id
         issue_estimate(db, issue, running, cause="intake changed", now=change.now)

@@ -72,10 +72,11 @@ def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
             row["status"],
             tuple(visits.get(row["id"], ())),
             bool(row["is_touch_up"]),
+            row["package"],
         )
         for row in rows(
             db,
-            "SELECT course.id, code, number, status, EXISTS ("  # noqa: S608
+            "SELECT course.id, code, number, status, package, EXISTS ("  # noqa: S608
             "  SELECT 1 FROM course AS earlier WHERE earlier.client_id = course.client_id"
             "  AND earlier.number < course.number AND earlier.status = 'completed') AS is_touch_up"
             f" FROM course JOIN client ON client.id = client_id WHERE {where}",
@@ -98,13 +99,18 @@ def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Cli
     return {key: (clients[course.client_code], course) for key, course in courses.items()}
 
 
-def start_first_course(db: Database, client: int) -> int:
+def start_first_course(db: Database, client: int, package: int | None) -> int:
     """Insert the first course of a new client; returns the id of its row."""
-    return _insert_course(db, client, 1)
+    return _insert_course(db, client, 1, package)
 
 
-def _insert_course(db: Database, client: int, number: int) -> int:
-    row = {"client_id": client, "number": number, "status": "running"}
+def set_package(db: Database, course_id: str, package: int | None) -> None:
+    """Set how many sessions of a course were sold together, None if it is unknown."""
+    db.table("course").update(course_key(db, course_id).id, {"package": package})
+
+
+def _insert_course(db: Database, client: int, number: int, package: int | None = None) -> int:
+    row = {"client_id": client, "number": number, "status": "running", "package": package}
     return int(db.table("course").insert(row).last_pk or 0)
 
 

@@ -41,7 +41,7 @@ def _fields(table: str, record: type, *, but: Container[str] = ()) -> str:
 
 _COURSES: Final = """
 SELECT code AS client_code, client.name AS client_name, course.number AS course_number,
-    is_touch_up, course_summary.status AS status, staff.name AS artist, sessions,
+    is_touch_up, package, course_summary.status AS status, staff.name AS artist, sessions,
     first_on AS first_session_on, last_on AS last_session_on,
     first.most_likely_total AS told_most_likely, first.credible_80_low AS told_low,
     first.credible_80_high AS told_high, last.most_likely_total AS now_most_likely,

@@ -71,6 +71,7 @@ def read_studio(db: Database) -> Studio:
         time_zone=row["time_zone"],
         made_up=bool(row["made_up"]),
         version=row["version"],
+        package=row["package"],
     )
 
 
@@ -134,6 +135,7 @@ def write_studio(db: Database, studio: Studio) -> None:
             "time_zone": studio.time_zone,
             "made_up": studio.made_up,
             "version": studio.version,
+            "package": studio.package,
         },
         pk="id",
     )

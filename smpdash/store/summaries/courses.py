@@ -9,7 +9,6 @@ from typing import Final
 from sqlite_utils import Database
 
 from smpdash.record.sessions import TOUCH_UP_YEARS
-from smpdash.record.summaries import USUAL_SESSIONS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
 from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD
 
@@ -36,16 +35,19 @@ LEFT JOIN estimate AS first
 LEFT JOIN estimate AS last
     ON last.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
 """  # noqa: S608 conditions of ours
-_EXTRA: Final = f"""
-SELECT held.id AS visit_id, course_id, held_on, held.artist, is_touch_up,
+_EXTRA: Final = """
+SELECT held.id AS visit_id, held.course_id, held_on, held.artist, is_touch_up,
+    (SELECT count(*) FROM visit AS earlier WHERE earlier.course_id = held.course_id
+        AND earlier.kind = 'session' AND earlier.number <= held.number) AS number,
+    package,
     (SELECT reason FROM visit AS earlier WHERE earlier.course_id = held.course_id
         AND earlier.number < held.number ORDER BY earlier.number DESC LIMIT 1) AS cause,
     unixepoch(ended_at) - unixepoch(started_at) AS seconds
-FROM visit AS held JOIN course_summary USING (course_id)
-WHERE kind = 'session' AND sessions > {USUAL_SESSIONS}
+FROM visit AS held JOIN course_summary USING (course_id) JOIN course ON course.id = held.course_id
+WHERE held.kind = 'session' AND sessions > coalesce(package, 1)
     AND (SELECT count(*) FROM visit AS earlier WHERE earlier.course_id = held.course_id
-        AND earlier.kind = 'session' AND earlier.number < held.number) >= {USUAL_SESSIONS}
-"""  # noqa: S608
+        AND earlier.kind = 'session' AND earlier.number < held.number) >= coalesce(package, 1)
+"""
 _COUNTED: Final = " UNION ALL ".join(
     f"SELECT '{moment}', substr({moment}_on, 1, 7) AS month, coalesce(artist, ''), is_touch_up,"  # noqa: S608
     " status, sessions, promise, count(*) FROM course_summary WHERE last_on IS NOT NULL"
@@ -92,7 +94,7 @@ def keep_summaries(db: Database, code: str) -> None:
         about,
     )
     db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
-    db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
+    db.execute(f"INSERT INTO extra_session {_EXTRA} AND course_summary.{_OF_CLIENT}", about)
     db.execute(f"INSERT INTO told_outcome {TOLD.format(_OF_CLIENT)}", about)
     db.execute(f"INSERT INTO touch_up_due {_TOUCH_UPS} AND {_OF_CLIENT}", about)
     keep_client_summary(db, code)

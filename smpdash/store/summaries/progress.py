@@ -45,10 +45,12 @@ _SETTLED: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM told_outcome
     WHERE settled_on BETWEEN :first AND :last AND {_TOLD} AND {_OF.format("told_outcome.")})
 """  # noqa: S608
+# Sessions beyond the course's package, or beyond the studio's if that is unknown.
+EXTRA: Final = "extra_session.number > coalesce(package, (SELECT package FROM studio))"
 _WITH_EXTRA: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM extra_session
-    WHERE held_on BETWEEN :first AND :last AND (:cause IS NULL OR cause IS nullif(:cause, ''))
-    AND {_OF.format("extra_session.")})
+    WHERE held_on BETWEEN :first AND :last AND {EXTRA}
+    AND (:cause IS NULL OR cause IS nullif(:cause, '')) AND {_OF.format("extra_session.")})
 """  # noqa: S608 conditions of ours
 _DUE: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM touch_up_due
@@ -102,13 +104,15 @@ def extra_counts(db: Database, scope: Scope) -> list[ExtraCount]:
             row["sessions"],
             row["timed"],
             row["seconds"] / 3600,
+            row["unknown"],
         )
         for row in rows(
             db,
             "SELECT CAST(substr(held_on, 1, 4) AS INTEGER) AS year,"  # noqa: S608
             " (substr(held_on, 6, 2) - 1) / 3 * 3 + 1 AS month, cause, count(*) AS sessions,"
-            " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds FROM extra_session"
-            f" WHERE held_on BETWEEN :first AND :last AND {_OF.format('')}"
+            " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds,"
+            " sum(package IS NULL) AS unknown FROM extra_session"
+            f" WHERE held_on BETWEEN :first AND :last AND {EXTRA} AND {_OF.format('')}"
             " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             scope_values(scope),
         )
@@ -183,7 +187,7 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
     """The clients in treatment with what was told, in the order of `in_treatment`."""
     in_order = rows(
         db,
-        "SELECT course_id, behind, sessions, code, name, course.number"  # noqa: S608
+        "SELECT course_id, behind, sessions, code, name, course.number, package"  # noqa: S608
         f" FROM (SELECT course_id, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
         "  ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip)"
         " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
@@ -196,6 +200,7 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
             row["name"],
             row["sessions"],
             estimates_of(db, f"{row['code']}/{row['number']}"),
+            row["package"],
         )
         for row in in_order
     ]
