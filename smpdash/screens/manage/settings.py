@@ -232,8 +232,8 @@ def _names(typed: Typed, edits: Edits) -> Typed:
         index=list(PACKAGE.values()).index(edits.texts.get("package", str(studio.package))),
         key=edits.key("package"),
         filter_mode=None,
-        help="Further sessions count as extra. Each course has its own number, set at intake.",
     )
+    st.caption("Further sessions count as extra. Each course has its own number, set at intake.")
     package = int(edits.texts["package"])
     return replace(
         typed,
