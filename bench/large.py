@@ -65,7 +65,8 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         last = min(first + COPIES_AT_ONCE - 1, copies)
         with connection.write(unfinished) as db:
             for table, moved in MOVED.items():
-                db.execute(_copied(db, table, moved, sizes), {"first": first, "last": last})
+                copies_of = copied(db, table, moved, sizes)
+                db.execute(copies_of, {"first": first, "last": last})
             for copy in range(first, last + 1):
                 _copy_trail(db, trail, copy, sizes, is_old=copy <= copies - RUNNING_COPIES)
     with connection.write(unfinished) as db:
@@ -88,24 +89,32 @@ def _learn(store: Store) -> None:
     learner.end()
 
 
-def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, int]) -> str:
-    """The SQL statement that inserts every row once for each copy, with shifted row numbers."""
+def copied(
+    db: Database,
+    table: str,
+    moved: dict[str, str],
+    sizes: dict[str, int],
+    changed: dict[str, str] | None = None,
+) -> str:
+    """The SQL statement that inserts every row once for each copy from :first to :last.
+
+    Row numbers are shifted; `changed` has further columns as expressions of `copy` and the row.
+    """
     values = {column.name: f'"{column.name}"' for column in db.table(table).columns}
     values |= {name: f"{name} + copy * {sizes[of]}" for name, of in moved.items()}
-    where = "id"
     if table == "client":
         values["code"] = f"printf('C-%04d', {values['id']})"
         values["name"] = "name || ' ' || copy"
         values["search_key"] = f"search_key || ' ' || copy || ' ' || lower({values['code']})"
-    if table == "reading":
-        where = "visit_id"
-        sizes = {**sizes, "reading": sizes["visit"]}
+    values |= changed or {}
+    # The rows of the first studio alone: those that another copy made are not copied again.
+    first, of = next(iter(moved.items()))
     return (
         "WITH RECURSIVE copies (copy) AS"
         " (SELECT :first UNION ALL SELECT copy + 1 FROM copies WHERE copy < :last)"
         f" INSERT INTO {table} ({', '.join(values)})"
         f" SELECT {', '.join(values.values())} FROM copies, {table}"
-        f" WHERE {where} <= {sizes[table]}"
+        f" WHERE {first} <= {sizes[of]}"
     )
 
 

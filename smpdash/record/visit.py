@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from smpdash.record.fields import Description
 from smpdash.record.studio import PACKAGES
 
-DEPTH_KIND: Final = {"implanted": "Implanted (estimated)", "throw": "Set needle throw"}
+DEPTH_KIND: Final = {"implanted": "In skin", "throw": "Needle setting"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
 DECISION: Final = {"another": "Another session", "complete": "Complete"}
 REASON: Final = {
@@ -17,9 +17,9 @@ REASON: Final = {
     "scar tissue": "Scar tissue",
     "area": "Large area",
     "adjustment": "Changes asked for",
-    "shallow": "Too shallow",
-    "light": "Too light",
-    "playing safe": "Playing safe",
+    "shallow": "Needle too shallow",
+    "light": "Shade too light",
+    "playing safe": "Kept it conservative",
     "other": "Other",
 }
 ANYWAY: Final = {
@@ -70,7 +70,9 @@ class Reading:
     ] = None
     depth_kind: Annotated[
         str,
-        Description("choice", "the depth is", "Which depth is meant.", DEPTH_KIND, shared=True),
+        Description(
+            "choice", "depth measured as", "Which depth is meant.", DEPTH_KIND, shared=True
+        ),
     ] = field(default="implanted", kw_only=True)
     observed_fading: Annotated[
         float | None,
@@ -199,7 +201,7 @@ class Visit:
         Description(
             "choice",
             "recorded anyway because",
-            "Why values out of the usual were recorded all the same.",
+            "Why unusual values were recorded all the same.",
             ANYWAY,
             optional=True,
         ),
