@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from smpdash.record.fields import Description
-from smpdash.record.studio import PACKAGES
+from smpdash.record.lengths import PACKAGES
 
 DEPTH_KIND: Final = {"implanted": "In skin", "throw": "Needle setting"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
@@ -29,7 +29,7 @@ ANYWAY: Final = {
     "other": "Other",
 }
 # How many sessions may be sold together.
-PACKAGE: Final = {number: str(number) for number in range(PACKAGES[0], PACKAGES[1] + 1)}
+PACKAGE: Final = {number: str(number) for number in PACKAGES}
 STATUS: Final = {"running": "In treatment", "completed": "Finished", "abandoned": "Stopped"}
 
 

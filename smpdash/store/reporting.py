@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlite_utils import Database
 
+from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.progress.scope import Behind
 from smpdash.record.visit import Course
+from smpdash.store.audit import groups
 from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
@@ -25,7 +27,7 @@ from smpdash.store.records import (
 )
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.summaries import due, forecasts, missed, progress, recall
+from smpdash.store.summaries import due, forecasts, missed, progress, quality, recall
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -35,6 +37,7 @@ RESTORE_WAITS: Final = (
 )
 # Courses that are in memory at the same time.
 _AT_ONCE: Final = 100
+Row = TypeVar("Row")
 
 
 class Reporting(StoreBase):
@@ -46,7 +49,6 @@ class Reporting(StoreBase):
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
     touch_ups = reads("see studio", due.touch_ups)
-    course_counts = reads("see studio", progress.course_counts)
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
@@ -58,8 +60,11 @@ class Reporting(StoreBase):
     range_counts = reads("see studio", forecasts.range_counts)
     recall_counts = reads("see studio", recall.recall_counts)
     recalled_visits = reads("see studio", recall.recalled_visits)
-    number_behind = reads("see studio", progress.number_behind)
-    courses_behind = reads("see studio", progress.courses_behind)
+    visit_counts = reads("see studio", quality.visit_counts)
+    latest_courses = reads("see studio", quality.latest_courses)
+    interval_counts = reads("see studio", quality.interval_counts)
+    number_of_visits = reads("see studio", quality.number_of_visits)
+    visits_behind = reads("see studio", quality.visits_behind)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 
@@ -136,6 +141,27 @@ class Reporting(StoreBase):
         )
 
     @needs("export")
+    def visit_rows(self, behind: Behind, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """The rows of the export "visits" for the visits behind a mark; noted as `rows` are."""
+        return self._rows(
+            "visits",
+            lambda db: quality.number_of_visits(db, behind),
+            lambda db: quality.visit_rows_behind(db, behind),
+            now,
+        )
+
+    @needs("export")
+    def activity_entries(self, query: AuditQuery, *, now: datetime) -> Iterator[AuditEntry]:
+        """All entries of the audit log that are asked for, newest first; noted as `rows` are."""
+        self.must("see audit log")
+        return self._rows(
+            "activity",
+            lambda db: groups.number_of(db, query),
+            lambda db: groups.all_entries(db, query),
+            now,
+        )
+
+    @needs("export")
     def client_records(self, code: str, *, now: datetime) -> ClientRecords:
         """Everything recorded about one client, to be given to them; noted in the audit log."""
         with self._reading(code) as db:
@@ -157,9 +183,9 @@ class Reporting(StoreBase):
         self,
         table: str,
         count: Callable[[Database], int],
-        read: Callable[[Database], Iterator[Mapping[str, object]]],
+        read: Callable[[Database], Iterator[Row]],
         now: datetime,
-    ) -> Iterator[Mapping[str, object]]:
+    ) -> Iterator[Row]:
         what = f"the download of {table}.csv"
         with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
             rows = {"rows": count(db), "table": table}

@@ -39,6 +39,7 @@ SCREENS = (
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
     Screen("studio-progress", "/studio?tab=progress"),
+    Screen("studio-quality", "/studio?tab=quality"),
     Screen("studio-forecasts", "/studio?tab=forecasts"),
     Screen("settings", "/settings"),
     Screen("team", "/team"),

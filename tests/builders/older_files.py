@@ -1,15 +1,13 @@
 """Files as earlier versions left them: the first steps of the schema alone."""
 
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
+from smpdash import settings
 from smpdash.store.audit import entries
 from smpdash.store.db import connection, file_header
 from smpdash.store.db.migrations import STEPS, migrations
-from smpdash.store.db.upgrade import SHIPPED
 from smpdash.store.records import drafts, lessons
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
@@ -58,10 +56,10 @@ SUMMARY = """
 INSERT INTO course_summary (course_id, client_id, status, artist, sessions, last_on, last_estimate)
 VALUES (1, 1, 'running', NULL, 1, '2026-01-02', 1)
 """
-SUMMARY_WITH_PROGRESS = """
-INSERT INTO course_summary (course_id, client_id, status, is_touch_up, sessions, first_on, last_on,
-    first_estimate, last_estimate, promise, behind, more)
-VALUES (1, 1, 'running', 0, 1, '2026-01-02', '2026-01-02', 1, 1, 'within', 0, 0)
+SUMMARY_WITH_PROMISE = """
+INSERT INTO course_summary (course_id, client_id, status, is_touch_up, artist, sessions, first_on,
+    last_on, first_estimate, last_estimate, promise, behind, more)
+VALUES (1, 1, 'running', 0, NULL, 1, '2026-01-02', '2026-01-02', 1, 1, 'within', 0.0, 0)
 """
 LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 
@@ -76,7 +74,7 @@ def older(path: Path, steps: int) -> None:
         db.execute(f"PRAGMA user_version={steps}")
     with connection.write(path) as db:
         if steps >= 1:
-            _write_studio(db)
+            _write_shipped(db)
         if steps >= 2:
             db.execute(ADD_CLIENT.format(1))
             db.execute("INSERT INTO course (client_id, number, status) VALUES (1, 1, 'running')")
@@ -100,29 +98,22 @@ def older(path: Path, steps: int) -> None:
             rebuild_client_summaries(db)
 
 
-def _write_studio(db: Database) -> None:
-    """The shipped tables, in the columns that the file has."""
-    for table, rows in _shipped().items():
-        if table not in db.table_names():
-            continue
-        known = db.table(table).columns_dict
-        some = [{name: row[name] for name in row if name in known} for row in rows]
-        db.table(table).upsert_all(some, pk="id" if table == "studio" else "key")
-
-
-@cache
-def _shipped() -> dict[str, list[dict[str, Any]]]:
-    """The rows of the shipped tables in a file of the newest version."""
+def _write_shipped(db: Database) -> None:
+    """The tables that a new studio starts with, in the columns that they had then."""
     newest = Database(memory=True)
     migrations.apply(newest)
-    write_studio(newest, shipped_studio(SHIPPED))
-    return {name: list(newest.table(name).rows) for name in ("studio", "shade", "zone", "staff")}
+    write_studio(newest, shipped_studio(settings.STUDIO))
+    for table, key in (("studio", "id"), ("shade", "key"), ("zone", "key")):
+        had = {column.name for column in db.table(table).columns}
+        for row in newest.table(table).rows:
+            db.table(table).upsert({name: row[name] for name in row if name in had}, pk=key)
 
 
 def _keep_summaries(db: Database, steps: int) -> None:
     """The summaries as the version of these steps kept them."""
     if steps == len(STEPS):
         rebuild_course_summaries(db)
+    elif STEPS[steps - 1] >= "0015_progress":
+        db.execute(SUMMARY_WITH_PROMISE)
     else:
-        has_progress = STEPS[steps - 1] >= "0015_progress"
-        db.execute(SUMMARY_WITH_PROGRESS if has_progress else SUMMARY)
+        db.execute(SUMMARY)

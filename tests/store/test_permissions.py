@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.audit_entry import AuditQuery
 from smpdash.record.filing.merging import Choices
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.record.progress.scope import Behind, Scope
@@ -115,10 +116,20 @@ ASKED = {
     "recall_counts": {"lot": "l1"},
     "recalled_visits": {"lot": "l1", "limit": 9},
     "recall_rows": {"lot": "l1", "now": NOW},
+    "visit_counts": {"scope": Scope()},
+    "interval_counts": {"scope": Scope(), "measure": "between"},
+    "latest_courses": {"sessions": 2, "limit": 9},
+    "number_of_visits": {"behind": Behind(by="visit")},
+    "visits_behind": {"behind": Behind(by="visit"), "limit": 9},
+    "visit_rows": {"behind": Behind(by="visit"), "now": NOW},
+    "fading_sums": {"scope": Scope(), "factor": "zone"},
+    "fading_rows": {"scope": Scope()},
+    "fair_figures": {"scope": Scope()},
     "number_behind": {"behind": Behind()},
     "courses_behind": {"behind": Behind(), "limit": 9},
     "course_rows": {"behind": Behind(), "now": NOW},
     "told_and_needed": {"most": 9},
+    "used_shades": {},
     "save_studio": {"change": Change("x", NOW)},
     "mark_made_up": {"now": NOW},
     "save_lesson": {},
@@ -131,10 +142,14 @@ ASKED = {
     "client_records": {"code": "C-0001", "now": NOW},
     "audit": {"subject": "C-0001"},
     "audit_kinds": {},
+    "activity": {"query": AuditQuery(), "limit": 9},
+    "activity_entries": {"query": AuditQuery(), "now": NOW},
     "note_view": {"code": "C-0001", "now": NOW},
-    "note_plan": {"code": "C-0001", "now": NOW},
+    "open_plan": {"code": "C-0001", "now": NOW},
+    "open_client_view": {"code": "C-0001", "now": NOW},
     "check": {},
     "last_backup": {},
+    "first_entry": {},
     "last_entry": {},
     "ends_whole": {},
     "backups": {},
@@ -156,7 +171,14 @@ NOT_FOR_ARTISTS = {
     *("due_counts", "due_clients", "weeks_ahead"),
     *(
         "touch_ups",
-        "course_counts",
+        "latest_courses",
+        "visit_counts",
+        "interval_counts",
+        "number_of_visits",
+        "visits_behind",
+        "visit_rows",
+    ),
+    *(
         "extra_counts",
         "missed_counts",
         "lapsed_counts",
@@ -169,14 +191,21 @@ NOT_FOR_ARTISTS = {
         "recall_counts",
         "recalled_visits",
         "recall_rows",
-        "number_behind",
-        "courses_behind",
         "course_rows",
     ),
     *("merge_problems", "merge_clients", "undo_merge"),
-    *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
+    *("told_and_needed", "save_studio", "used_shades", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
-    *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
+    *(
+        "audit_kinds",
+        "activity",
+        "activity_entries",
+        "check",
+        "last_backup",
+        "first_entry",
+        "last_entry",
+        "ends_whole",
+    ),
     *("backups", "back_up", "restore"),
     *("erase_client", "told_last", "reissue_estimate", "erasures_under_way", "finish_erasures"),
 }
@@ -217,7 +246,7 @@ def ask(store: Store, name: str) -> object:
         return store.save_lesson(None)  # type: ignore[arg-type]
     if name == "restore":
         given["file"] = store.path.parent / "backups" / "none.db"
-    named = [given.pop(key) for key in ("code", "course_id") if key in given]
+    named = [given.pop(key) for key in ("code", "course_id", "scope") if key in given]
     answer = getattr(store, name)(*named, **given)
     return list(answer) if name == "rows" else answer
 

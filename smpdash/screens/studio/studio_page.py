@@ -8,12 +8,18 @@ from smpdash.screens import context
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
+from smpdash.screens.studio.quality import show_quality
 from smpdash.screens.studio.recall import show_recall
 from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 
-TABS: Final = {"today": "Today", "progress": "Progress", "forecasts": "Forecasts"}
+TABS: Final = {
+    "today": "Today",
+    "progress": "Progress",
+    "quality": "Quality",
+    "forecasts": "Forecasts",
+}
 FILES: Final = {
     "clients": "Clients",
     "visits": "Visits",
@@ -43,6 +49,8 @@ def screen() -> None:
     match tab:
         case "progress":
             _show_progress()
+        case "quality":
+            show_quality()
         case "forecasts":
             show_forecasts()
         case _:

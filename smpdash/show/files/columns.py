@@ -133,6 +133,12 @@ ESTIMATES: Final = {
     "expected_remaining": Column("number", "Sessions still to come, expected.", "sessions"),
     "words": Column("text", "The estimate as it was told."),
     "why": Column("text", "What changed the answer since the estimate before."),
+    "shown_at": Column(
+        "instant",
+        "When the client was first shown it, on the printed plan or on the client view. One that "
+        "was given at intake or with a new visit is told without that.",
+        optional=True,
+    ),
 }
 
 _TOLD: Final = "as told when the course began"

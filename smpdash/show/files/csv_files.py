@@ -3,7 +3,7 @@
 import csv
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ __all__ = [
     "plain_text",
     "read_csv_rows",
     "safe_text",
+    "text_lines",
 ]
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -67,6 +68,13 @@ def csv_lines(
         ([_cell(name, column, row[name]) for name, column in columns.items()] for row in rows),
         bom=bom,
     )
+
+
+def text_lines(
+    header: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool = False
+) -> Iterator[str]:
+    """The lines of a CSV file that holds texts only, header first; as `csv_lines` otherwise."""
+    yield from _lines(list(header), ([safe_text(cell) for cell in row] for row in rows), bom=bom)
 
 
 def dictionary_lines(*, bom: bool = False) -> Iterator[str]:

@@ -20,6 +20,7 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
     "visit_past": f"course_id IN {_COURSES}",
     "estimate": f"course_id IN {_COURSES}",
     "planned_session": f"estimate_id IN {_ESTIMATES}",
+    "told_estimate": f"estimate_id IN {_ESTIMATES}",
     "touch_up_window": f"estimate_id IN {_ESTIMATES}",
 }
 STUDIO_TABLES: Final = (
@@ -47,6 +48,7 @@ _KEYS: Final = {
     "reading": ("visit_id", "position"),
     "missed_appointment": ("client_id", "missed_on"),
     "planned_session": ("estimate_id", "number"),
+    "told_estimate": ("estimate_id",),
     "touch_up_window": ("estimate_id",),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
     "account": ("staff",),

@@ -21,7 +21,6 @@ from smpdash.store.records.courses import (
     course_key,
     courses_of,
     issue_estimate,
-    set_package,
     start_first_course,
 )
 
@@ -78,7 +77,8 @@ def amend_client(
     db.table("client").update(key, columns)
     last = courses_of(db, client.code)[-1]
     if last.status == "running" and package not in {last.package, AS_IT_IS}:
-        set_package(db, last.course_id, package)
+        key_of_course = course_key(db, last.course_id).id
+        db.table("course").update(key_of_course, {"package": package})
     if last.status == "running" and client.intake != before.intake:
         running = course_key(db, last.course_id).id
         issue_estimate(db, issue, running, cause="intake changed", now=change.now)

@@ -17,13 +17,19 @@ from smpdash.record.visit import Course, status_after
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
 from smpdash.store.db.idempotency import Change, earlier_result, note
-from smpdash.store.db.times import instant_of, instant_text
+from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key, client_key, client_of_row
 from smpdash.store.records.studio_tables import read_studio
 from smpdash.store.records.visit_rows import visits_where
 
 _HOURS: Final = ("hours_low", "hours", "hours_high")
 _WINDOW: Final = ("from_on", "to_on")
+# The number that the visit recorded with an estimate has now; of several that were recorded at this
+# instant, the one that the cause names.
+_RECORDED_WITH: Final = """
+SELECT number FROM visit WHERE visit.course_id = estimate.course_id AND recorded_at = issued_at
+    AND cause GLOB 'visit * recorded' ORDER BY cause = 'visit ' || number || ' recorded' DESC, id
+"""
 Issue = Callable[[Client, Course, Studio], IssuedEstimate]
 
 
@@ -102,11 +108,6 @@ def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Cli
 def start_first_course(db: Database, client: int, package: int | None) -> int:
     """Insert the first course of a new client; returns the id of its row."""
     return _insert_course(db, client, 1, package)
-
-
-def set_package(db: Database, course_id: str, package: int | None) -> None:
-    """Set how many sessions of a course were sold together, None if it is unknown."""
-    db.table("course").update(course_key(db, course_id).id, {"package": package})
 
 
 def _insert_course(db: Database, client: int, number: int, package: int | None = None) -> int:
@@ -248,8 +249,13 @@ def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: date
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
     """The estimates issued for a course, oldest first."""
     key = course_key(db, course_id).id
-    planned, windows = _planned(db, key), _windows(db, key)
-    sql = "SELECT * FROM estimate WHERE course_id = ? ORDER BY id"
+    planned = _planned(db, key)
+    sql = (
+        f"SELECT estimate.*, told_at, from_on, to_on, ({_RECORDED_WITH}) AS visit FROM estimate"  # noqa: S608
+        " LEFT JOIN told_estimate AS told ON told.estimate_id = estimate.id"
+        " LEFT JOIN touch_up_window AS due ON due.estimate_id = estimate.id WHERE course_id = ?"
+        " ORDER BY id"
+    )
     return tuple(
         IssuedEstimate(
             course_id,
@@ -265,7 +271,9 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
             row["cause"],
             instant_of(row["issued_at"]),
             tuple(planned.get(row["id"], ())),
-            touch_up=windows.get(row["id"]),
+            instant_or_none(row["told_at"]),
+            row["visit"],
+            row["from_on"] and tuple(date.fromisoformat(row[name]) for name in _WINDOW),
         )
         for row in rows(db, sql, (key,))
     )
@@ -283,18 +291,6 @@ def _planned(db: Database, course: int) -> dict[int, list[PlannedSession]]:
         session = PlannedSession(row["number"], row["chance"], (low, middle, high))
         planned.setdefault(row["estimate_id"], []).append(session)
     return planned
-
-
-def _windows(db: Database, course: int) -> dict[int, tuple[date, date]]:
-    """When a course was likely to want its touch-up, by the ids of its estimates."""
-    sql = (
-        "SELECT touch_up_window.* FROM touch_up_window JOIN estimate ON estimate.id = estimate_id"
-        " WHERE course_id = ?"
-    )
-    return {
-        row["estimate_id"]: (date.fromisoformat(row["from_on"]), date.fromisoformat(row["to_on"]))
-        for row in rows(db, sql, (course,))
-    }
 
 
 def _set_status(db: Database, key: int, status: str) -> None:

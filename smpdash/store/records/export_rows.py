@@ -39,6 +39,16 @@ def _fields(table: str, record: type, *, but: Container[str] = ()) -> str:
     )
 
 
+_VISIT: Final = f"""
+SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
+    {_fields("visit", Visit, but=("number", "kind"))}, visit.recorded_at
+FROM client
+{{join}} course ON course.client_id = client.id
+{{join}} visit ON visit.course_id = course.id
+LEFT JOIN staff ON staff.key = visit.artist
+LEFT JOIN lot ON lot.key = visit.pigment_lot
+{{where}} ORDER BY client.id, course.number, visit.number
+"""  # noqa: S608
 _COURSES: Final = """
 SELECT code AS client_code, client.name AS client_name, course.number AS course_number,
     is_touch_up, package, course_summary.status AS status, staff.name AS artist, sessions,
@@ -71,14 +81,7 @@ SELECT code AS client_code, {_fields("client", Client)}, {_fields("client", Inta
 FROM client LEFT JOIN staff ON staff.key = client.artist
 WHERE client.id NOT IN (SELECT client_id FROM merged_client) ORDER BY client.id
 """,  # noqa: S608
-    "visits": f"""
-SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, kind,
-    {_fields("visit", Visit, but=("number", "kind"))}, visit.recorded_at
-{_VISITS}
-LEFT JOIN staff ON staff.key = visit.artist
-LEFT JOIN lot ON lot.key = visit.pigment_lot
-ORDER BY client.id, course.number, visit.number
-""",
+    "visits": _VISIT.format(join="CROSS JOIN", where=""),
     "readings": f"""
 SELECT code AS client_code, course.number AS course_number, visit.number AS visit_number, held_on,
     zone.name AS zone, shade.name AS shade, shade.darkness AS shade_darkness,
@@ -92,10 +95,11 @@ ORDER BY client.id, course.number, visit.number, reading.position
     "estimates": f"""
 SELECT code AS client_code, course.number AS course_number, visits_done, sessions_done, issued_at,
     cause, model_version, {_SHARES}, most_likely_total, credible_80_low, credible_80_high,
-    expected_remaining, words, why
+    expected_remaining, words, why, told_at AS shown_at
 FROM client
 CROSS JOIN course ON course.client_id = client.id
 CROSS JOIN estimate ON estimate.course_id = course.id
+LEFT JOIN told_estimate ON estimate_id = estimate.id
 ORDER BY client.id, course.number, estimate.id
 """,  # noqa: S608
     "courses": _COURSES.format(join="CROSS JOIN", where=""),
@@ -150,6 +154,13 @@ def recall_where(
 ) -> Iterator[Mapping[str, object]]:
     """The rows of "recall" whose visits meet this condition, in the same order."""
     return db.query(_RECALL.format(join="JOIN", where=where), dict(values))
+
+
+def visits_where(
+    db: Database, where: str, values: Mapping[str, object]
+) -> Iterator[Mapping[str, object]]:
+    """The rows of "visits" that meet this condition, in the same order."""
+    return _with_truths(db, _VISIT.format(join="JOIN", where=where), values)
 
 
 def _with_truths(

@@ -18,14 +18,17 @@ from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import estimates_of, with_clients
 from smpdash.store.records.export_rows import courses_where
+from smpdash.store.summaries.told import DUE, OF, SETTLED, WITH_TOLD
+from smpdash.store.summaries.work import SEEN, SPANNING, WITH_WORK, work_values
 
 _FAR: Final = "9999-12-31"
 _KIND: Final = {"first": 0, "touch-up": 1}
-# The courses of an artist and of a kind; NULL is no limit, an empty artist is nobody noted.
-_OF: Final = """
-    (:artist IS NULL OR {0}artist IS nullif(:artist, ''))
-    AND (:is_touch_up IS NULL OR {0}is_touch_up = :is_touch_up)
-"""
+_ORDERS: Final = {
+    "latest": "day DESC",
+    "name": "search_key",
+    "most": "sessions DESC, day DESC",
+    "fewest": "sessions, day DESC",
+}
 _BEYOND: Final = {"beyond": True, "within": False, "none": None}
 # The conditions of a Behind, each with the columns of a course's summary.
 _CONDITIONS: Final[Mapping[str, str]] = {
@@ -33,38 +36,23 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "sessions": "sessions = :sessions",
     "beyond": "promise = 'beyond'",
 }
-# The estimates as told of a Told, of any day or of one in the period.
-_TOLD: Final = """
-    (:after IS NULL OR after = :after) AND (:held IS NULL OR held = :held)
-    AND (:fifth IS NULL OR per_mille BETWEEN 200 * :fifth AND 200 * :fifth + 199 + (:fifth = 4))
-"""
-_WITH_TOLD: Final = f"""
-EXISTS (SELECT 1 FROM told_outcome WHERE course_id = course_summary.course_id AND {_TOLD})
-"""  # noqa: S608
-_SETTLED: Final = f"""
-course_summary.course_id IN (SELECT course_id FROM told_outcome
-    WHERE settled_on BETWEEN :first AND :last AND {_TOLD} AND {_OF.format("told_outcome.")})
-"""  # noqa: S608
 # Sessions beyond the course's package, or beyond the studio's if that is unknown.
 EXTRA: Final = "extra_session.number > coalesce(package, (SELECT package FROM studio))"
 _WITH_EXTRA: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM extra_session
     WHERE held_on BETWEEN :first AND :last AND {EXTRA}
-    AND (:cause IS NULL OR cause IS nullif(:cause, '')) AND {_OF.format("extra_session.")})
+    AND (:cause IS NULL OR cause IS nullif(:cause, '')) AND {OF.format("extra_session.")})
 """  # noqa: S608 conditions of ours
-_DUE: Final = f"""
-course_summary.course_id IN (SELECT course_id FROM touch_up_due
-    WHERE from_on BETWEEN :first AND :last AND {_OF.format("touch_up_due.")})
-"""  # noqa: S608
 _IN_TREATMENT: Final = f"""
-FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
+FROM course_summary WHERE status = 'running' AND sessions > 0 AND {OF.format("")}
 """
 OF_DAY: Final[Mapping[str, str]] = {
-    "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
-    "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
+    "first": f"first_on BETWEEN :first AND :last AND {OF.format('course_summary.')}",
+    "last": f"last_on BETWEEN :first AND :last AND {OF.format('course_summary.')}",
     "extra": _WITH_EXTRA,
-    "settled": _SETTLED,
-    "touch-up": _DUE,
+    "settled": SETTLED,
+    "touch-up": DUE,
+    **WITH_WORK,
 }
 
 
@@ -112,7 +100,7 @@ def extra_counts(db: Database, scope: Scope) -> list[ExtraCount]:
             " (substr(held_on, 6, 2) - 1) / 3 * 3 + 1 AS month, cause, count(*) AS sessions,"
             " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds,"
             " sum(package IS NULL) AS unknown FROM extra_session"
-            f" WHERE held_on BETWEEN :first AND :last AND {EXTRA} AND {_OF.format('')}"
+            f" WHERE held_on BETWEEN :first AND :last AND {EXTRA} AND {OF.format('')}"
             " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             scope_values(scope),
         )
@@ -206,17 +194,37 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
     ]
 
 
-def number_behind(db: Database, behind: Behind) -> int:
-    """How many courses are behind a mark."""
-    where, values = _where(behind)
+def number_behind(db: Database, behind: Behind, *, seen_by: str | None = None) -> int:
+    """How many courses are behind a mark.
+
+    Only those of clients whom this artist sees: a staff key, None for every client.
+    """
+    where, values = _where(behind, seen_by)
     (number,) = db.execute(f"SELECT count(*) FROM course_summary {where}", values).fetchone()  # noqa: S608
     return int(number)
 
 
-def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[CourseLine]:
-    """The courses behind a mark: the latest first, by the session that `behind.by` names."""
-    where, values = _where(behind)
+def courses_behind(
+    db: Database,
+    behind: Behind,
+    *,
+    sort: str = "latest",
+    seen_by: str | None = None,
+    skip: int = 0,
+    limit: int,
+) -> list[CourseLine]:
+    """The courses behind a mark, in an order of SORTS: the latest by what `behind.by` names.
+
+    Of the clients that `number_behind` counts.
+    """
+    where, values = _where(behind, seen_by)
     day = "first_on" if behind.by == "first" else "last_on"
+    of_client = "JOIN client ON client.id = client_id" if sort == "name" else ""
+    some = (
+        "SELECT course_id, course_summary.status, course_summary.artist, is_touch_up, sessions,"  # noqa: S608
+        f" last_on, {day} AS day FROM course_summary {of_client} {where}"
+        f" ORDER BY {_ORDERS[sort]}, course_id DESC LIMIT :limit OFFSET :skip"
+    )
     return [
         CourseLine(
             row["code"],
@@ -230,11 +238,9 @@ def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -
         )
         for row in rows(
             db,
-            "SELECT code, name, course.number, some.* FROM (SELECT course_id, status, artist,"  # noqa: S608
-            f" is_touch_up, sessions, last_on, {day} AS day FROM course_summary {where}"
-            f"  ORDER BY {day} DESC, course_id DESC LIMIT :limit OFFSET :skip) AS some"
+            f"SELECT code, name, course.number, some.* FROM ({some}) AS some"  # noqa: S608
             " JOIN course ON course.id = course_id JOIN client ON client.id = course.client_id"
-            " ORDER BY day DESC, course_id DESC",
+            f" ORDER BY {_ORDERS[sort]}, course_id DESC",
             values | {"skip": skip, "limit": limit},
         )
     ]
@@ -245,19 +251,29 @@ def rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
     return courses_where(db, *_where(behind))
 
 
-def _where(behind: Behind) -> tuple[str, dict[str, object]]:
+def _where(behind: Behind, seen_by: str | None = None) -> tuple[str, dict[str, object]]:
     """The condition that the summaries of these courses meet, and its values."""
     asked = [OF_DAY[behind.by]]
     asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
     if behind.told != Told() and behind.by != "settled":
-        asked.append(_WITH_TOLD)
-    values = scope_values(behind.scope) | {
+        asked.append(WITH_TOLD)
+    if behind.work.days is not None and behind.by not in WITH_WORK:
+        asked.append(SPANNING)
+    if seen_by is not None:
+        asked.append(SEEN)
+    return f"WHERE {' AND '.join(asked)}", values_behind(behind) | {"seen_by": seen_by}
+
+
+def values_behind(behind: Behind) -> dict[str, object]:
+    """The values of the conditions of a mark, by their names in a query."""
+    return {
+        **scope_values(behind.scope),
         "statuses": json.dumps(behind.statuses),
         "sessions": behind.sessions,
         "cause": behind.cause,
+        **work_values(behind.work),
         **asdict(behind.told),
     }
-    return f"WHERE {' AND '.join(asked)}", values
 
 
 def scope_values(scope: Scope) -> dict[str, object]:

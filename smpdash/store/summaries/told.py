@@ -63,3 +63,24 @@ SELECT substr(ended_on, 1, 7) AS month, coalesce(artist, ''), is_touch_up, after
     count(*)
 FROM told_outcome WHERE ended_on IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
 """
+# The courses of an artist and of a kind; NULL is no limit, an empty artist is nobody noted.
+OF: Final = """
+    (:artist IS NULL OR {0}artist IS nullif(:artist, ''))
+    AND (:is_touch_up IS NULL OR {0}is_touch_up = :is_touch_up)
+"""
+# The estimates as told of a Told, of any day or of one in the period.
+_TOLD: Final = """
+    (:after IS NULL OR after = :after) AND (:held IS NULL OR held = :held)
+    AND (:fifth IS NULL OR per_mille BETWEEN 200 * :fifth AND 200 * :fifth + 199 + (:fifth = 4))
+"""
+WITH_TOLD: Final = f"""
+EXISTS (SELECT 1 FROM told_outcome WHERE course_id = course_summary.course_id AND {_TOLD})
+"""  # noqa: S608
+SETTLED: Final = f"""
+course_summary.course_id IN (SELECT course_id FROM told_outcome
+    WHERE settled_on BETWEEN :first AND :last AND {_TOLD} AND {OF.format("told_outcome.")})
+"""  # noqa: S608
+DUE: Final = f"""
+course_summary.course_id IN (SELECT course_id FROM touch_up_due
+    WHERE from_on BETWEEN :first AND :last AND {OF.format("touch_up_due.")})
+"""  # noqa: S608

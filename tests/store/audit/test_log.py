@@ -30,6 +30,9 @@ OTHER_TABLES += (
     "range_count",
     "touch_up_due",
 )
+OTHER_TABLES += ("course_summary", "course_count", "extra_session", "client_summary")
+OTHER_TABLES += ("visit_summary", "visit_count", "interval_count", "outcome_count")
+OTHER_TABLES += ("fading_seen", "course_fading", "fading_count")
 FITS = REST.replace("previous", "hash")
 
 
