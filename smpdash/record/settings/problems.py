@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smpdash.record.accounts.names import is_email, same_email, same_name
-from smpdash.record.lengths import EMAIL, NOTE, ROWS, TABLE_NAME
+from smpdash.record.lengths import EMAIL, NOTE, PACKAGES, ROWS, TABLE_NAME
 from smpdash.record.permissions import ROLES
 from smpdash.record.problem import Problem, quoted, text_problems, too_long
 from smpdash.record.studio import WHOLE_SCALP, DepthBands, Lot, Shade, Staff, Studio, Zone
