@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from smpdash.record.fields import Description
+from smpdash.record.lengths import PACKAGES
 
 DEPTH_KIND: Final = {"implanted": "In skin", "throw": "Needle setting"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
@@ -27,6 +28,8 @@ ANYWAY: Final = {
     "skin": "Skin is ready",
     "other": "Other",
 }
+# How many sessions may be sold together.
+PACKAGE: Final = {number: str(number) for number in PACKAGES}
 STATUS: Final = {"running": "In treatment", "completed": "Finished", "abandoned": "Stopped"}
 
 
@@ -225,7 +228,8 @@ class Course:
     """The visits of one client towards one finished result, in order.
 
     `status` is a key of STATUS. A touch-up years later is a course of its own: `is_touch_up` is
-    true if it refreshes an earlier finished course of the client.
+    true if it refreshes an earlier finished course of the client. `package` is the number of
+    sessions that were sold together, None if it is unknown.
     """
 
     client_code: str
@@ -233,6 +237,19 @@ class Course:
     status: str = "running"
     visits: tuple[Visit, ...] = ()
     is_touch_up: bool = False
+    package: Annotated[
+        int | None,
+        Description(
+            "whole",
+            "sessions sold together",
+            "How many sessions of the course were sold together.",
+            PACKAGE,
+            span="1 to 10",
+            low=1,
+            high=10,
+            optional=True,
+        ),
+    ] = None
 
     @property
     def course_id(self) -> str:

@@ -191,13 +191,15 @@ def _text(words: str, status: int) -> Response:
 
 
 def _lines(store: Store, name: str, asked: Mapping[str, str]) -> Iterator[str]:
-    """The lines of one file; of courses and visits only those that the address names, if any."""
+    """The lines of one file; those of a mark or a lot if the address names one."""
     # With a byte-order mark Excel reads the file as UTF-8.
     if name == DICTIONARY:
         return dictionary_lines(bom=True)
     if name in {"courses", "visits"} and asked:
         read = store.course_rows if name == "courses" else store.visit_rows
         return csv_lines(name, read(behind_of(asked), now=clock.now()), bom=True)
+    if name == "recall" and "lot" in asked:
+        return csv_lines(name, store.recall_rows(asked["lot"], now=clock.now()), bom=True)
     return csv_lines(name, store.rows(name, now=clock.now()), bom=True)
 
 

@@ -17,10 +17,17 @@ from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
 from smpdash.store.db.errors import RestoreWaits
 from smpdash.store.db.idempotency import Change
-from smpdash.store.records import clients, courses, export_rows, lessons, statistics, visits
+from smpdash.store.records import (
+    clients,
+    courses,
+    export_rows,
+    lessons,
+    statistics,
+    visits,
+)
 from smpdash.store.records.export_rows import ClientRecords
 from smpdash.store.records.lessons import KeptLesson
-from smpdash.store.summaries import due, progress, quality
+from smpdash.store.summaries import due, forecasts, missed, progress, quality, recall
 
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
@@ -41,12 +48,18 @@ class Reporting(StoreBase):
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
+    touch_ups = reads("see studio", due.touch_ups)
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)
+    missed_counts = reads("see studio", missed.missed_counts)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
+    chance_counts = reads("see studio", forecasts.chance_counts)
+    range_counts = reads("see studio", forecasts.range_counts)
+    recall_counts = reads("see studio", recall.recall_counts)
+    recalled_visits = reads("see studio", recall.recalled_visits)
     visit_counts = reads("see studio", quality.visit_counts)
     latest_courses = reads("see studio", quality.latest_courses)
     interval_counts = reads("see studio", quality.interval_counts)
@@ -114,6 +127,16 @@ class Reporting(StoreBase):
             "courses",
             lambda db: progress.number_behind(db, behind),
             lambda db: progress.rows_behind(db, behind),
+            now,
+        )
+
+    @needs("export")
+    def recall_rows(self, lot: str, *, now: datetime) -> Iterator[Mapping[str, object]]:
+        """The rows of the export "recall" for the lot of this key; noted as `rows` are."""
+        return self._rows(
+            "recall",
+            lambda db: recall.recall_counts(db, lot)[0],
+            lambda db: recall.recall_rows(db, lot),
             now,
         )
 

@@ -111,7 +111,7 @@ def _write_shipped(db: Database) -> None:
 
 def _keep_summaries(db: Database, steps: int) -> None:
     """The summaries as the version of these steps kept them."""
-    if STEPS[steps - 1] >= "0018_quality":
+    if steps == len(STEPS):
         rebuild_course_summaries(db)
     elif STEPS[steps - 1] >= "0015_progress":
         db.execute(SUMMARY_WITH_PROMISE)

@@ -7,7 +7,7 @@ from typing import Final
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, Kind, descriptions
 from smpdash.record.issued import MOST_TOTAL, TOTALS_NAMED
-from smpdash.record.visit import STATUS, Reading, Visit
+from smpdash.record.visit import STATUS, Course, Reading, Visit
 
 TYPES: Final = {
     "text": "text",
@@ -148,6 +148,7 @@ COURSES: Final = {
     "client_name": Column("text", "The client's name."),
     "course_number": _COURSE,
     "is_touch_up": Column("truth", "Whether it refreshes an earlier finished course."),
+    **_columns(Course),
     "status": Column("text", "Where the course stands.", " | ".join(STATUS)),
     "artist": Column("text", "Whoever held its latest session.", optional=True),
     "sessions": Column("whole", "Sessions held.", "from 0"),
@@ -164,10 +165,22 @@ COURSES: Final = {
     },
 }
 
+RECALL: Final = {
+    "client_code": _CLIENT,
+    "client_name": Column("text", "The client's name."),
+    "contact": Column("text", "Telephone, e-mail or address, as typed."),
+    "course_number": _COURSE,
+    "visit_number": _VISIT,
+    "held_on": _VISITS["held_on"],
+    "artist": _VISITS["artist"],
+    "pigment_lot": Column("text", "The bottle's batch as on its label."),
+}
+
 COLUMNS: Final = {
     "clients": CLIENTS,
     "visits": VISITS,
     "readings": READINGS,
     "estimates": ESTIMATES,
     "courses": COURSES,
+    "recall": RECALL,
 }

@@ -51,7 +51,7 @@ LEFT JOIN lot ON lot.key = visit.pigment_lot
 """  # noqa: S608
 _COURSES: Final = """
 SELECT code AS client_code, client.name AS client_name, course.number AS course_number,
-    is_touch_up, course_summary.status AS status, staff.name AS artist, sessions,
+    is_touch_up, package, course_summary.status AS status, staff.name AS artist, sessions,
     first_on AS first_session_on, last_on AS last_session_on,
     first.most_likely_total AS told_most_likely, first.credible_80_low AS told_low,
     first.credible_80_high AS told_high, last.most_likely_total AS now_most_likely,
@@ -63,6 +63,16 @@ LEFT JOIN estimate AS first ON first.id = first_estimate
 LEFT JOIN estimate AS last ON last.id = last_estimate
 LEFT JOIN staff ON staff.key = course_summary.artist
 {where} ORDER BY client.id, course.number
+"""
+_RECALL: Final = """
+SELECT code AS client_code, client.name AS client_name, contact, course.number AS course_number,
+    visit.number AS visit_number, held_on, staff.name AS artist, lot.label AS pigment_lot
+FROM client
+{join} course ON course.client_id = client.id
+{join} visit ON visit.course_id = course.id
+LEFT JOIN staff ON staff.key = visit.artist
+LEFT JOIN lot ON lot.key = visit.pigment_lot
+WHERE {where} ORDER BY client.id, course.number, visit.number
 """
 SELECTS: Final[Mapping[str, str]] = {
     "clients": f"""
@@ -93,6 +103,7 @@ LEFT JOIN told_estimate ON estimate_id = estimate.id
 ORDER BY client.id, course.number, estimate.id
 """,  # noqa: S608
     "courses": _COURSES.format(join="CROSS JOIN", where=""),
+    "recall": _RECALL.format(join="CROSS JOIN", where="pigment_lot IS NOT NULL"),
 }
 
 
@@ -119,6 +130,9 @@ class ClientRecords:
 
 def count_of(db: Database, table: str) -> int:
     """How many rows `rows_of` gives."""
+    if table == "recall":
+        sql = "SELECT count(*) FROM visit WHERE pigment_lot IS NOT NULL"
+        return int(db.execute(sql).fetchone()[0])
     (count,) = db.execute(f"SELECT count(*) FROM {table.removesuffix('s')}").fetchone()  # noqa: S608
     return int(count) - (db.table("merged_client").count if table == "clients" else 0)
 
@@ -133,6 +147,13 @@ def courses_where(
 ) -> Iterator[Mapping[str, object]]:
     """The rows of "courses" whose summaries meet this condition, in the same order."""
     return _with_truths(db, _COURSES.format(join="JOIN", where=where), values)
+
+
+def recall_where(
+    db: Database, where: str, values: Mapping[str, object]
+) -> Iterator[Mapping[str, object]]:
+    """The rows of "recall" whose visits meet this condition, in the same order."""
+    return db.query(_RECALL.format(join="JOIN", where=where), dict(values))
 
 
 def visits_where(

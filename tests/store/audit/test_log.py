@@ -20,6 +20,16 @@ REST = "at, actor, device, action, client, subject, app, sealed, content, previo
 # Tables that the log leaves out: actions are in the entry that they made; drafts have a digest of
 # their own; an attempt at a PIN is gone in a moment; summaries follow from the other rows.
 OTHER_TABLES = ("action", "draft", "audit", "client_key", "visit_key", "sqlite_sequence", "pin_try")
+OTHER_TABLES += (
+    "course_summary",
+    "course_count",
+    "extra_session",
+    "client_summary",
+    "told_outcome",
+    "chance_count",
+    "range_count",
+    "touch_up_due",
+)
 OTHER_TABLES += ("course_summary", "course_count", "extra_session", "client_summary")
 OTHER_TABLES += ("visit_summary", "visit_count", "interval_count", "outcome_count")
 OTHER_TABLES += ("fading_seen", "course_fading", "fading_count")
