@@ -29,11 +29,9 @@ UNSAID: Final = frozenset(
 ) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
 # The described fields of the records: their labels, choices and kinds say how entries read.
 RECORDS: Final[Mapping[str, Description]] = {
-    **descriptions(Course),
-    **descriptions(Client),
-    **descriptions(Intake),
-    **descriptions(Visit),
-    **descriptions(Reading),
+    name: field
+    for record in (Course, Client, Intake, Visit, Reading)
+    for name, field in descriptions(record).items()
 }
 TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
     **{name: field.choices for name, field in RECORDS.items() if field.choices},
@@ -192,8 +190,6 @@ def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[s
 
 def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
     yield f"course {row['number']}: {_said('status', row['status'], studio, zone)}"
-    if row.get("package"):
-        yield f"{_said('package', row['package'], studio, zone)} sessions sold together"
 
 
 def _merge(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
