@@ -28,17 +28,23 @@ WEEK_AGO = timedelta(days=8)
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    folder = tmp_path_factory.mktemp("studio") / "https"
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the studio's records and of its authority."""
+    return tmp_path_factory.mktemp("encrypted")
+
+
+@pytest.fixture(scope="module")
+def authority(studio: Path) -> Authority:
+    folder = studio / "https"
     made = make(folder, [NAME, "localhost"], owner="the test", now=now() - WEEK_AGO)
     PlainVisits(folder / "visits.json", now=now() - WEEK_AGO)
     return made
 
 
 @pytest.fixture(scope="module")
-def server(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(authority: Authority, studio: Path) -> Iterator[Served]:
     """A studio whose authority is a week old, and no tablet came without it since."""
-    store = with_pins(tmp_path_factory.getbasetemp() / "studio0" / "studio.db", now=now())
+    store = with_pins(studio / "studio.db", now=now())
     with Served(store.path) as server:
         yield server
 
