@@ -54,7 +54,7 @@ def test_the_hours_ahead_of_one_artist_take_two_taps(
     artist = made_up[1].studio().staff[0]
     page = tablet.open("/studio")
     expect(tablet.by_key("picture-hours-ahead")).to_contain_text("this week")
-    page.get_by_role("combobox").tap()
+    tablet.by_key("artist").get_by_role("combobox").tap()
     page.get_by_role("option", name=artist.name).tap()
     tablet.settled()
     hours = tablet.by_key("picture-hours-ahead").locator("svg.marks")
