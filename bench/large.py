@@ -29,7 +29,10 @@ MOVED = {
     "visit": {"id": "visit", "course_id": "course"},
     "reading": {"visit_id": "visit"},
     "estimate": {"id": "estimate", "course_id": "course"},
+    "planned_session": {"estimate_id": "estimate"},
 }
+# The tables that are a part of another one, with the column of its row number.
+PARTS = {"reading": ("visit_id", "visit"), "planned_session": ("estimate_id", "estimate")}
 # A studio of many years has finished most of its courses: courses run only in this many copies.
 RUNNING_COPIES = 50
 # Small enough that a million visits need no transaction of several gigabytes.
@@ -53,7 +56,7 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         sizes = {
             name: db.execute(f"SELECT max(id) FROM {name}").fetchone()[0]
             for name in MOVED
-            if name != "reading"
+            if name not in PARTS
         }
         copies = -(-visits // db.table("visit").count) - 1
     with (
@@ -92,20 +95,17 @@ def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, in
     """The SQL statement that inserts every row once for each copy, with shifted row numbers."""
     values = {column.name: f'"{column.name}"' for column in db.table(table).columns}
     values |= {name: f"{name} + copy * {sizes[of]}" for name, of in moved.items()}
-    where = "id"
+    where, whole = PARTS.get(table, ("id", table))
     if table == "client":
         values["code"] = f"printf('C-%04d', {values['id']})"
         values["name"] = "name || ' ' || copy"
         values["search_key"] = f"search_key || ' ' || copy || ' ' || lower({values['code']})"
-    if table == "reading":
-        where = "visit_id"
-        sizes = {**sizes, "reading": sizes["visit"]}
     return (
         "WITH RECURSIVE copies (copy) AS"
         " (SELECT :first UNION ALL SELECT copy + 1 FROM copies WHERE copy < :last)"
         f" INSERT INTO {table} ({', '.join(values)})"
         f" SELECT {', '.join(values.values())} FROM copies, {table}"
-        f" WHERE {where} <= {sizes[table]}"
+        f" WHERE {where} <= {sizes[whole]}"
     )
 
 
@@ -166,9 +166,9 @@ def _moved_rows(
         if table == "action":
             key = changed["key"] = f"{key} {copy}"
             changed["result"] = _code(row["result"], copy, sizes)
-        elif table == "reading":
-            visit, _, position = key.partition("/")
-            key = f"{int(visit) + copy * sizes['visit']}/{position}"
+        elif table in PARTS:
+            of, _, number = key.partition("/")
+            key = f"{int(of) + copy * sizes[PARTS[table][1]]}/{number}"
         else:
             key = str(int(key) + copy * sizes[table])
         if table == "client" and "code" in row:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Final
 
-from smpdash.record.fields import Description
+from smpdash.record.fields import NEVER, Description
 
 DEPTH_KIND: Final = {"implanted": "Implanted (estimated)", "throw": "Set needle throw"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
@@ -58,7 +58,7 @@ class Reading:
             "depth",
             "depth",
             "Needle depth.",
-            span="mm, 0.1 to 3.0",
+            unit="mm",
             low=0.1,
             high=3.0,
             optional=True,
@@ -67,7 +67,14 @@ class Reading:
     ] = None
     depth_kind: Annotated[
         str,
-        Description("choice", "the depth is", "Which depth is meant.", DEPTH_KIND, shared=True),
+        Description(
+            "choice",
+            "the depth is",
+            "Which depth is meant.",
+            DEPTH_KIND,
+            empty="no depth was recorded",
+            shared=True,
+        ),
     ] = field(default="implanted", kw_only=True)
     observed_fading: Annotated[
         float | None,
@@ -75,8 +82,8 @@ class Reading:
             "share",
             "faded",
             "Share of the previous session's pigment lost, as seen at this visit: "
-            "it belongs to the session before.",
-            span="share 0 to 1",
+            "it belongs to the session before, and before the first one to pigment from elsewhere.",
+            unit="share",
             low=0.0,
             high=1.0,
             optional=True,
@@ -89,7 +96,7 @@ class Reading:
             "share",
             "coverage",
             "Share of the wanted density reached at the visit's end.",
-            span="share 0 to 1",
+            unit="share",
             low=0.0,
             high=1.0,
             optional=True,
@@ -124,7 +131,6 @@ class Visit:
             "whole",
             "number",
             "Which visit of the course.",
-            span="1 to 99",
             low=1,
             high=99,
             title="Visit number",
@@ -152,7 +158,7 @@ class Visit:
         Description("instant", "ended", "End of the visit.", optional=True, title="End"),
     ] = None
     break_minutes: Annotated[
-        int, Description("whole", "breaks", "Breaks between start and end.", span="minutes", low=0)
+        int, Description("whole", "breaks", "Breaks between start and end.", unit="minutes", low=0)
     ] = 0
     adjustments: Annotated[
         int,
@@ -160,7 +166,6 @@ class Visit:
             "whole",
             "changes asked for",
             "Changes that the client asked for.",
-            span="0 to 20",
             low=0,
             high=20,
         ),
@@ -177,6 +182,7 @@ class Visit:
             "What artist and client agreed at the end.",
             DECISION,
             optional=True,
+            empty=NEVER,
             title="The visit ends with",
         ),
     ] = None
@@ -188,6 +194,7 @@ class Visit:
             "Why another session is needed.",
             REASON,
             optional=True,
+            empty="the visit ends with complete, so no other session is needed",
             title="Why another session",
         ),
     ] = None
@@ -199,6 +206,7 @@ class Visit:
             "Why values out of the usual were recorded all the same.",
             ANYWAY,
             optional=True,
+            empty="nothing out of the usual, or no reason was asked for",
         ),
     ] = None
     note: Annotated[str, Description("text", "note", "The artist's note, as typed.")] = ""

@@ -1,6 +1,5 @@
-"""Routes beside the screens: exports, the plan to print, the made-up studio, a tablet's name."""
+"""Routes beside the screens: exports, a client's file and plan, the made-up studio, a tablet."""
 
-from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -16,36 +15,17 @@ from smpdash.html.sign_in_pages import form_refused
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
-from smpdash.record.progress.scope import behind_of
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, touch_up
 from smpdash.runtime.next_visits import next_visits
-from smpdash.server import downloads
+from smpdash.server import exports
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
-from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines
 from smpdash.simulate.demo import make_demo
-from smpdash.store.store import Busy, Store, Unknown
+from smpdash.store.store import Busy, Unknown
 
-DICTIONARY = "data_dictionary"
 YEARS_S = 5 * 365 * 24 * 3600
-
-
-def csv_file(request: Request) -> Response:
-    """Send one table as a file, or the data dictionary; 404 for any other name."""
-    name = request.path_params["name"]
-    if name not in COLUMNS and name != DICTIONARY:
-        return Response("There is no such file.", status_code=404)
-    store = store_for(request)
-    try:
-        lines = (line.encode() for line in _lines(store, name, request.query_params))
-    except NotAllowed as refusal:
-        return _refused(refusal)
-    except ValueError:
-        return _text("No courses are named by this address.", 400)
-    kind = "text/csv; charset=utf-8"
-    return downloads.download(lines, f"{name}.csv", media_type=kind, beside=store.path)
 
 
 def client_file(request: Request) -> Response:
@@ -157,19 +137,8 @@ def _text(words: str, status: int) -> Response:
     return Response(f"{words}\n", status, media_type="text/plain")
 
 
-def _lines(store: Store, name: str, asked: Mapping[str, str]) -> Iterator[str]:
-    """The lines of one file; of the courses only those that the address names, if it names any."""
-    # With a byte-order mark Excel reads the file as UTF-8.
-    if name == DICTIONARY:
-        return dictionary_lines(bom=True)
-    if name == "courses" and asked:
-        rows = store.course_rows(behind_of(asked), now=clock.now())
-        return csv_lines(name, rows, bom=True)
-    return csv_lines(name, store.rows(name, now=clock.now()), bom=True)
-
-
 ROUTES = [
-    Route("/export/{name}.csv", csv_file),
+    *exports.ROUTES,
     Route("/export/client/{code}.json", client_file),
     Route("/client/{code}/plan", client_plan),
     Route("/demo/open", open_demo, methods=["POST"]),

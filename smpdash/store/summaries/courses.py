@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from smpdash.record.summaries import USUAL_SESSIONS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
+from smpdash.store.summaries.visits import keep_visits, rebuild_visits
 
 _A_SESSION: Final = "FROM visit WHERE course_id = course.id AND kind = 'session'"
 # What the row of a course has to be, as the records say.
@@ -73,12 +74,14 @@ def keep_summaries(db: Database, code: str) -> None:
     db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
     db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
     keep_client_summary(db, code)
+    keep_visits(db, code)
 
 
 def rebuild_summaries(db: Database) -> None:
     """Recompute all summaries from the records."""
     rebuild_course_summaries(db)
     rebuild_client_summaries(db)
+    rebuild_visits(db)
 
 
 def rebuild_course_summaries(db: Database) -> None:

@@ -1,7 +1,7 @@
 """Figures of the courses over a period, from the summaries, and the clients behind each figure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -15,7 +15,6 @@ from smpdash.record.summaries import CourseLine, ToldAndNow, days_of_latest_sess
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import estimates_of, with_clients
-from smpdash.store.records.export_rows import courses_where
 
 _FAR: Final = "9999-12-31"
 _KIND: Final = {"first": 0, "touch-up": 1}
@@ -183,14 +182,14 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
 
 def number_behind(db: Database, behind: Behind) -> int:
     """How many courses are behind a mark."""
-    where, values = _where(behind)
+    where, values = condition_of(behind)
     (number,) = db.execute(f"SELECT count(*) FROM course_summary {where}", values).fetchone()  # noqa: S608
     return int(number)
 
 
 def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[CourseLine]:
     """The courses behind a mark: the latest first, by the session that `behind.by` names."""
-    where, values = _where(behind)
+    where, values = condition_of(behind)
     day = "first_on" if behind.by == "first" else "last_on"
     return [
         CourseLine(
@@ -215,12 +214,7 @@ def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -
     ]
 
 
-def rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
-    """The rows of the export "courses" for the courses behind a mark."""
-    return courses_where(db, *_where(behind))
-
-
-def _where(behind: Behind) -> tuple[str, dict[str, object]]:
+def condition_of(behind: Behind) -> tuple[str, dict[str, object]]:
     """The condition that the summaries of these courses meet, and its values."""
     asked = [_OF_DAY[behind.by]]
     asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
