@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from smpdash.record.client import Client
+from smpdash.record.export.forms import FORMS, USUAL_FORM
 from smpdash.record.export.selection import EVERYTHING, Selection
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
@@ -19,6 +20,7 @@ from smpdash.store.export.rows import Row, Rows, names_of, rows_of
 from smpdash.store.records import courses, lessons, statistics
 from smpdash.store.records.clients import client_by_code
 from smpdash.store.records.lessons import KeptLesson
+from smpdash.store.records.preferences import EXPORT_FORM, prefer, preference
 from smpdash.store.summaries import due, progress
 
 RESTORE_WAITS: Final = (
@@ -85,6 +87,19 @@ class Reporting(StoreBase):
         code = update.course_id.partition("/")[0]
         with self._changing("told anew", code, Change("", now)) as db:
             courses.reissue_estimate(db, update, instead=instead, now=now)
+
+    @needs("export")
+    def export_form(self) -> str:
+        """The form of file that this person chose last, a key of FORMS."""
+        with connection.read(self.path) as db:
+            chosen = preference(db, self.person.key, EXPORT_FORM)
+        return chosen if chosen in FORMS else USUAL_FORM
+
+    @needs("export")
+    def choose_export_form(self, form: str) -> None:
+        """Keep the form that this person chose."""
+        with connection.write(self.path) as db:
+            prefer(db, self.person.key, EXPORT_FORM, form)
 
     @needs("export")
     def rows(

@@ -214,7 +214,8 @@ def test_files_are_for_managers_and_each_is_noted(
     sit_down: Callable[[Person], None], store: Store
 ) -> None:
     sit_down(ANA)
-    for path in ("clients.csv", "visits.csv", "client/C-0001.json", "client/C-0777.json"):
+    files = ("clients.csv", "visits.csv", "records.xlsx", "visits.xlsx")
+    for path in (*files, "client/C-0001.json", "client/C-0777.json"):
         refused = ask(f"/export/{path}")
         assert refused.status == 403
         assert refused.text.startswith("As artist you may not take the records out as files")

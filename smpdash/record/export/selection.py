@@ -100,8 +100,7 @@ def selection_of(address: Mapping[str, str]) -> Selection:
         except ValueError:
             problems.append(Problem(name, f"“{name}” is a day such as 2026-03-20."))
     first, last = days.get("from"), days.get("to")
-    if first and last and first > last:
-        problems.append(Problem("from", "“from” is not after “to”."))
+    problems += period_problems(first, last)
     of_courses = {name: address[name] for name in address if name in _OF_COURSES}
     courses = None
     try:
@@ -118,6 +117,13 @@ def selection_of(address: Mapping[str, str]) -> Selection:
         last=last,
         has_names="names" not in address,
     )
+
+
+def period_problems(first: date | None, last: date | None) -> list[Problem]:
+    """The problem of a period that ends before it begins."""
+    if first and last and first > last:
+        return [Problem("from", f"The period ends on {last} and begins later, on {first}.")]
+    return []
 
 
 def _problems(address: Mapping[str, str]) -> Iterator[Problem]:

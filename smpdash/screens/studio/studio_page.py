@@ -4,7 +4,9 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.screens import context
+from smpdash.screens.export.panel import show_export
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.learned import show_taught
 from smpdash.screens.studio.progress import show_progress
@@ -13,14 +15,6 @@ from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 
 TABS: Final = {"today": "Today", "progress": "Progress"}
-FILES: Final = {
-    "clients": "Clients",
-    "visits": "Visits",
-    "readings": "Readings by zone",
-    "estimates": "Estimates as issued",
-    "courses": "Courses",
-    "data_dictionary": "What the columns mean",
-}
 
 
 def screen() -> None:
@@ -39,28 +33,23 @@ def screen() -> None:
         )
         keep_in_address("tab", str(tab), "today")
         artist = choose_artist() if tab == "today" else None
-    show_today(artist) if tab == "today" else _show_progress()
-    _files()
+    if tab == "today":
+        show_today(artist)
+        about = Behind(Scope(artist=artist), statuses=("running",))
+    else:
+        about = Behind(_show_progress())
+    if context.person().may("export"):
+        show_export(about)
 
 
-def _show_progress() -> None:
-    """Show the courses of a period, what the clients in treatment still need, what was learnt."""
-    show_progress()
+def _show_progress() -> Scope:
+    """Show the courses of a period, what the clients in treatment still need, what was learnt.
+
+    Returns the courses that the filters leave.
+    """
+    scope = show_progress()
     remaining = context.store().remaining_counts()
     picture = studio.remaining_in_treatment(remaining, dark=context.is_dark())
     show_picture(picture, key="remaining")
     show_taught()
-
-
-def _files() -> None:
-    """Show the exports: plain links, so that the files stream to the tablet row by row."""
-    st.markdown("#### Take the records with you")
-    links = "".join(
-        f'<a class="as-button" href="/export/{name}.csv" download>{words}</a>'
-        for name, words in FILES.items()
-    )
-    st.html(f'<div class="files">{links}</div>')
-    st.caption(
-        "CSV for Excel and everything else. A text that could run as a formula is written with a "
-        "leading apostrophe."
-    )
+    return scope

@@ -90,7 +90,6 @@ CLIENTS: Final = {
 
 _TOLD: Final = "as told when the course began"
 _NOW: Final = "in the latest estimate"
-_NO_ESTIMATE: Final = "no estimate was issued"
 _NO_WINDOW: Final = "not in treatment, or no session yet"
 COURSES: Final = {
     "client_code": CLIENT_CODE,
@@ -111,7 +110,6 @@ COURSES: Final = {
             "sessions in all",
             low=1,
             high=MOST_TOTAL,
-            empty=_NO_ESTIMATE,
         )
         for when, words in (("told", _TOLD), ("now", _NOW))
         for name, meaning in (
@@ -129,12 +127,8 @@ COURSES: Final = {
         empty="not stopped, or under another code before two records were merged",
     ),
     "why_stopped": Column("text", "Why it was stopped, as typed.", empty="as for stopped_at"),
-    "told_expected": Column(
-        "number", f"Sessions expected in all, {_TOLD}.", "sessions", low=0, empty=_NO_ESTIMATE
-    ),
-    "now_expected": Column(
-        "number", f"Sessions expected in all, {_NOW}.", "sessions", low=0, empty=_NO_ESTIMATE
-    ),
+    "told_expected": Column("number", f"Sessions expected in all, {_TOLD}.", "sessions", low=0),
+    "now_expected": Column("number", f"Sessions expected in all, {_NOW}.", "sessions", low=0),
     "outcome": Column(
         "text",
         "Whether a finished course took fewer or more sessions than the range told at first.",

@@ -1,5 +1,6 @@
 """The tab Progress: its filters, its charts, and the clients behind a mark."""
 
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -39,8 +40,7 @@ def finished(store: Store, name: str, artist: str | None = "a1", sessions: int =
 
 def tapped(app: AppTest, chart: str, behind: Behind) -> AppTest:
     """The page after this mark of a chart was tapped under these filters."""
-    address = urlencode(behind.address())
-    app.session_state["studio-mark"] = (chart, behind.scope, behind, address)
+    app.session_state["studio-mark"] = (chart, behind.scope, behind)
     app.session_state["behind-skip"] = 0
     return whole(app.run())
 
@@ -85,7 +85,7 @@ def test_a_mark_opens_its_clients_fifty_at_a_time_and_as_a_file(store: Store) ->
     behind = Behind(year(), statuses=("completed",))
     app = tapped(progress(), "finished", behind)
     assert "52 courses behind this mark" in texts(app)
-    assert f"/export/courses.csv?{urlencode(behind.address())}" in texts(app)
+    assert f"/export/courses.xlsx?{escape(urlencode(behind.address()))}" in texts(app)
     shown = [button for button in app.button if str(button.key).startswith("behind-C-")]
     assert len(shown) == 50
     app = whole(app.button(key="behind-earlier").click().run())

@@ -237,20 +237,20 @@ def test_as_many_rows_are_announced_as_come(store):
 
 
 def test_without_names_no_row_holds_a_name_a_contact_a_note_or_a_code_of_ours(store):
-    secret = "Wilhelmina"
+    wilhelmina = "Wilhelmina"
     store.add_client(
-        client(name=secret, contact=f"{secret}@studio.example", birth_year=1987),
-        Change("secret", NOW),
+        client(name=wilhelmina, contact=f"{wilhelmina}@studio.example", birth_year=1987),
+        Change("wilhelmina", NOW),
     )
-    add_visit(store, "C-0002/1", note=f"{secret} was late")
-    store.stop_course("C-0002/1", Change("stop", NOW, f"{secret} moved"))
+    add_visit(store, "C-0002/1", note=f"{wilhelmina} was late")
+    store.stop_course("C-0002/1", Change("stop", NOW, f"{wilhelmina} moved"))
     with store.taking(SOURCES, WITHOUT_NAMES, now=NOW) as taken:
         rows = {
             table: [dict(zip(each.names, row, strict=True)) for row in each]
             for table, each in taken.items()
         }
     everything = str(rows)
-    assert not any(word in everything for word in (secret, "C-0002", "'Ana'", "'a1'", "LOT 1"))
+    assert not any(word in everything for word in (wilhelmina, "C-0002", "'Ana'", "'a1'", "LOT 1"))
     assert [person["birth_year"] for person in rows["clients"]] == [None, 1980]
     assert not LEFT_OUT & {name for table in rows.values() for row in table for name in row}
 
