@@ -167,7 +167,7 @@ def main() -> None:
     table = measured(store, chosen.rounds)
     print(table)
     if chosen.write:
-        put_between_markers(PERFORMANCE, "export", table)
+        put_between_markers("bench:export", table, PERFORMANCE)
 
 
 if __name__ == "__main__":
