@@ -12,6 +12,7 @@ import pytest
 
 from smpdash.record.export.forms import dialect_in
 from smpdash.record.export.selection import EVERYTHING
+from smpdash.show.files.columns import Column
 from smpdash.show.files.csv_files import csv_pieces
 from smpdash.show.files.safe_texts import MARK
 from smpdash.show.files.tables import COLUMNS, TABLES
@@ -54,11 +55,18 @@ def rows_of(table: str) -> list[list[object]]:
     """Rows in which each text and each number above is somewhere."""
     return [
         [
-            SOME[column.kind][number % len(SOME[column.kind])] if column.kind in SOME else value
-            for column, value in zip(COLUMNS[table].values(), cells(table), strict=True)
+            _value(column, usual, number)
+            for column, usual in zip(COLUMNS[table].values(), cells(table), strict=True)
         ]
         for number in range(len(TEXTS))
     ]
+
+
+def _value(column: Column, usual: object, number: int) -> object:
+    if column.kind not in SOME:
+        return usual
+    some = (column.choices if column.kind == "text" else ()) or SOME[column.kind]
+    return some[number % len(some)]
 
 
 def opened(*paths: Path, locale: str, asked: str = "") -> list[ET.Element]:

@@ -11,6 +11,7 @@ from smpdash.record.progress.scope import Behind, Scope
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
+from smpdash.store.summaries.visits import wrong_visits
 from tests.builders.records import NOW, TODAY, check_up, visit
 from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw, records_of
 
@@ -63,9 +64,10 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
 def test_each_change_of_a_course_is_in_its_summary_at_once(store):
     for _ in changes_of_a_course(store):
         with connection.read(store.path) as db:
-            assert wrong_summaries(db) == 0
+            assert wrong_summaries(db) == wrong_visits(db) == 0
     with connection.read(store.path) as db:
         assert [db.table(name).count for name in SUMMARIES] == [0, 0, 0]
+        assert db.table("visit_in_course").count == 0
 
 
 def test_a_summary_says_who_held_the_latest_session_and_when(store):
@@ -98,6 +100,26 @@ def test_a_summary_that_does_not_fit_is_found_by_the_check_and_can_be_made_anew(
     with raw(store) as db:
         db.execute(tampered)
     assert store.check() == ["The summaries of 1 course do not fit the records."]
+    with raw(store) as db:
+        rebuild_summaries(db)
+    assert store.check() == []
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        "UPDATE visit_in_course SET fading_of = 2",
+        "UPDATE visit_in_course SET session = NULL",
+        "DELETE FROM visit_in_course",
+    ],
+)
+def test_a_visit_that_is_placed_wrongly_is_found_by_the_check_and_can_be_placed_anew(
+    store, tampered
+):
+    add_visit(store, f"{add_client(store)}/1")
+    with raw(store) as db:
+        db.execute(tampered)
+    assert store.check() == ["The summaries of 1 visit do not fit the records."]
     with raw(store) as db:
         rebuild_summaries(db)
     assert store.check() == []
