@@ -110,7 +110,7 @@ def table(size: int, times: dict[str, list[tuple[float, float]]]) -> str:
         ratio = statistics.median(with_key / without for without, with_key in pairs)
         lines.append(f"| {name} | {plain:.1f} ms | {keyed:.1f} ms | {ratio:.2f} |")
     about = (
-        f"Medians of pairs measured in turn on a made-up studio of {size / 1e6:.1f} MB with "
+        f"Medians of pairs measured in turn on a demo studio of {size / 1e6:.1f} MB with "
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, other "
         "work going on beside it: the ratio says more than the times."
     )

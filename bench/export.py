@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.documents import PERFORMANCE, put_between_markers
-from bench.large import large_studio
+from bench.years import studio_of_years
 from smpdash.estimate.issue import issued
 from smpdash.record.export.forms import dialect_in
 from smpdash.record.export.selection import EVERYTHING
@@ -162,7 +162,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if shutil.which("sqlite3") is None:
         sys.exit("The sqlite3 program is not installed, so there is nothing to compare with.")
-    path = large_studio(chosen.folder, visits=chosen.visits, now=NOW)
+    path = studio_of_years(chosen.folder, visits=chosen.visits, now=NOW)
     store = open_store(path, issue=issued).by(person=MACHINE, device="bench")
     table = measured(store, chosen.rounds)
     print(table)

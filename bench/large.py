@@ -29,10 +29,7 @@ MOVED = {
     "visit": {"id": "visit", "course_id": "course"},
     "reading": {"visit_id": "visit"},
     "estimate": {"id": "estimate", "course_id": "course"},
-    "planned_session": {"estimate_id": "estimate"},
 }
-# The tables that are a part of another one, with the column of its row number.
-PARTS = {"reading": ("visit_id", "visit"), "planned_session": ("estimate_id", "estimate")}
 # A studio of many years has finished most of its courses: courses run only in this many copies.
 RUNNING_COPIES = 50
 # Small enough that a million visits need no transaction of several gigabytes.
@@ -56,7 +53,7 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         sizes = {
             name: db.execute(f"SELECT max(id) FROM {name}").fetchone()[0]
             for name in MOVED
-            if name not in PARTS
+            if name != "reading"
         }
         copies = -(-visits // db.table("visit").count) - 1
     with (
@@ -68,7 +65,8 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
         last = min(first + COPIES_AT_ONCE - 1, copies)
         with connection.write(unfinished) as db:
             for table, moved in MOVED.items():
-                db.execute(_copied(db, table, moved, sizes), {"first": first, "last": last})
+                copies_of = copied(db, table, moved, sizes)
+                db.execute(copies_of, {"first": first, "last": last})
             for copy in range(first, last + 1):
                 _copy_trail(db, trail, copy, sizes, is_old=copy <= copies - RUNNING_COPIES)
     with connection.write(unfinished) as db:
@@ -91,21 +89,32 @@ def _learn(store: Store) -> None:
     learner.end()
 
 
-def _copied(db: Database, table: str, moved: dict[str, str], sizes: dict[str, int]) -> str:
-    """The SQL statement that inserts every row once for each copy, with shifted row numbers."""
+def copied(
+    db: Database,
+    table: str,
+    moved: dict[str, str],
+    sizes: dict[str, int],
+    changed: dict[str, str] | None = None,
+) -> str:
+    """The SQL statement that inserts every row once for each copy from :first to :last.
+
+    Row numbers are shifted; `changed` has further columns as expressions of `copy` and the row.
+    """
     values = {column.name: f'"{column.name}"' for column in db.table(table).columns}
     values |= {name: f"{name} + copy * {sizes[of]}" for name, of in moved.items()}
-    where, whole = PARTS.get(table, ("id", table))
     if table == "client":
         values["code"] = f"printf('C-%04d', {values['id']})"
         values["name"] = "name || ' ' || copy"
         values["search_key"] = f"search_key || ' ' || copy || ' ' || lower({values['code']})"
+    values |= changed or {}
+    # The rows of the first studio alone: those that another copy made are not copied again.
+    first, of = next(iter(moved.items()))
     return (
         "WITH RECURSIVE copies (copy) AS"
         " (SELECT :first UNION ALL SELECT copy + 1 FROM copies WHERE copy < :last)"
         f" INSERT INTO {table} ({', '.join(values)})"
         f" SELECT {', '.join(values.values())} FROM copies, {table}"
-        f" WHERE {where} <= {sizes[whole]}"
+        f" WHERE {first} <= {sizes[of]}"
     )
 
 
@@ -166,9 +175,9 @@ def _moved_rows(
         if table == "action":
             key = changed["key"] = f"{key} {copy}"
             changed["result"] = _code(row["result"], copy, sizes)
-        elif table in PARTS:
-            of, _, number = key.partition("/")
-            key = f"{int(of) + copy * sizes[PARTS[table][1]]}/{number}"
+        elif table == "reading":
+            visit, _, position = key.partition("/")
+            key = f"{int(visit) + copy * sizes['visit']}/{position}"
         else:
             key = str(int(key) + copy * sizes[table])
         if table == "client" and "code" in row:

@@ -111,7 +111,7 @@ def rounds(
         timed_tap(visit, hands.coverage(page, "50%"), hands.LIVE)
         blank_tap("blank")
         yield blank_tap("blank")
-        yield visit_tap(hands.fading(page, ("Strong", "Gone")[number % 2]))
+        yield visit_tap(hands.fading(page, ("Strong", "Mostly gone")[number % 2]))
         yield blank_tap("set")
         yield blank_tap("blank")
         yield visit_tap(hands.coverage(page, ("100%", "30%")[number % 2]))

@@ -108,8 +108,8 @@ HOSTS: Final = Setting(
 )
 DEMO: Final = Setting(
     "SMPDASH_DEMO",
-    "`off` switches the made-up studio off.",
-    "the made-up studio is on",
+    "`off` switches the demo studio off.",
+    "the demo studio is on",
     fits=lambda text: text.strip().lower() in _ON | _OFF,
     allowed="on or off",
 )
@@ -202,7 +202,7 @@ def hosts() -> list[str]:
 
 
 def has_demo() -> bool:
-    """Whether the made-up studio is on."""
+    """Whether the demo studio is on."""
     return DEMO.value.strip().lower() not in _OFF
 
 

@@ -187,9 +187,9 @@ def _write_evaluation(folder: Path, report: dict[str, Any]) -> None:
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "demo",
-        help="write a made-up studio",
-        description="Writes a made-up studio of sixty clients into a new database, marked as made "
-        "up. A made-up studio that is there already is left as it is; a real one is refused.",
+        help="write a demo studio",
+        description="Writes a demo studio of sixty clients into a new database, marked as made "
+        "up. A demo studio that is there already is left as it is; a real one is refused.",
     )
     command.add_argument(
         "--db",
@@ -207,20 +207,20 @@ def _demo(chosen: argparse.Namespace) -> int:
     try:
         if path == place and not path.exists():
             make_demo(place, now=now)
-            print(f"Wrote a made-up studio to {path}.")
+            print(f"Wrote a demo studio to {path}.")
             return 0
-        # The made-up studio beside the records has no key: it holds nobody's records.
+        # The demo studio beside the records has no key: it holds nobody's records.
         store = open_store(path, issue=issued, key="" if path == place else key_given())
         studio = store.studio()
         if studio.made_up and not store.is_empty():
-            print(f"{path} holds a made-up studio already; it is left as it is.")
+            print(f"{path} holds a demo studio already; it is left as it is.")
             return 0
         if not studio.made_up and (not store.is_empty() or studio.version > 1):
             print(f"{path} holds a studio that is not made up; it is left alone.", file=sys.stderr)
             return 1
         write_demo(store, seed=DEMO_SEED, today=now.date(), now=now)
     except (StoreProblem, OSError) as problem:
-        print(f"Cannot write a made-up studio to {path}: {problem}", file=sys.stderr)
+        print(f"Cannot write a demo studio to {path}: {problem}", file=sys.stderr)
         return 1
-    print(f"Wrote a made-up studio to {path}.")
+    print(f"Wrote a demo studio to {path}.")
     return 0

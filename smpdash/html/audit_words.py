@@ -80,8 +80,18 @@ MOST_SAID: Final = 12
 TOLD_ANEW: Final = "told anew"
 STUDIO_SAVED: Final = "studio saved"
 STUDIO_TABLES: Final = {"staff": "staff", "shade": "shades", "zone": "zones", "lot": "pigment lots"}
+# What people call the actions whose names in the log are of before, or too short for them.
+ACTION_WORDS: Final = {
+    "trail begun": "first entry",
+    TOLD_ANEW: "estimate updated",
+    "start PIN given": "temporary PIN given",
+    "let in again": "unlocked",
+    "everybody let in again": "all new tablets unlocked",
+    "marked as made up": "marked as a demo",
+    STUDIO_SAVED: "settings saved",
+}
 # Actors who are not of the staff: the machine itself, and whoever types a wrong PIN.
-NOBODY: Final = {"": "The machine", "?": "Not known"}
+NOBODY: Final = {"": "System", "?": "Not known"}
 ERASED: Final = "not readable any more: the client was erased"
 MOVED_AND_ERASED: Final = "a visit, not readable any more: its client was erased"
 
@@ -134,9 +144,15 @@ def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
     return lines if more <= 0 else [*lines[:MOST_SAID], f"and {more} rows more"]
 
 
+def action_words(action: str) -> str:
+    """The name of an action, as the log has it, in words."""
+    words = ACTION_WORDS.get(action, action)
+    return words[:1].upper() + words[1:]
+
+
 def _action(entry: AuditEntry) -> str:
     """What was done; of the studio's tables, which."""
-    action = entry.action[:1].upper() + entry.action[1:]
+    action = action_words(entry.action)
     saved = {name.partition(" ")[0] for name in entry.before.keys() | entry.after.keys()}
     tables = [words for table, words in STUDIO_TABLES.items() if table in saved]
     return f"{action}: {', '.join(tables)}" if entry.action == STUDIO_SAVED and tables else action

@@ -13,7 +13,7 @@ from smpdash.record.visit import Course
 
 # What the aftercare pages of three studios agree on (Steady Micro, Enhanced Scalp, New Age Spa).
 CARE: Final = (
-    "Until day 4 or 5 keep the scalp dry, no sweat either; then rinse it with water.",
+    "Keep the scalp dry for 4 to 5 days, and avoid sweating; then rinse it with water.",
     "Baby shampoo from about day 10.",
     "No heavy exercise for 5 to 10 days.",
     "Do not pick. As long as there are scabs, use a trimmer and no razor.",

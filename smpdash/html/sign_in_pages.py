@@ -17,7 +17,7 @@ class Pad:
 
     `chosen` and `locked` are keys of `people`, or "": whose name is ticked, and who locked the
     tablet. `there` is the screen to show next. `provider` is the address of the provider of the
-    work accounts and the words for it; `has_demo` says whether the made-up studio can be opened
+    work accounts and the words for it; `has_demo` says whether the demo studio can be opened
     without a sign-in.
     """
 
@@ -50,7 +50,7 @@ def pad(studio: str, page: Pad) -> str:
 def new_pin(
     studio: str, mine: SignIn, there: str, *, words: str = "", has_demo: bool = False
 ) -> str:
-    """The page to change one's own PIN; a start PIN must be changed."""
+    """The page to change one's own PIN; a temporary PIN must be changed."""
     person, must_change = mine.person, mine.must_change
     if not mine.has_pin:
         words = words or "The studio's owner can give you a PIN, which works without the internet."
@@ -83,7 +83,7 @@ def first_owner(studio: str, names: Iterable[str], *, name: str = "", words: str
 
 def no_owner(studio: str) -> str:
     """The page that every tablet sees until there is an owner."""
-    return _page("no_owner.html", "Set up an owner on the machine first", studio)
+    return _page("no_owner.html", "Finish set-up on the studio computer", studio)
 
 
 def refused(studio: str, words: str, there: str, again: tuple[str, str]) -> str:

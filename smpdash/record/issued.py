@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 # The cause of an update: nothing was recorded about the client, but the belief has changed.
-TOLD_ANEW: Final = "the studio has learnt since, or changed its tables"
+TOLD_ANEW: Final = "updated from your studio's results or settings"
 # The causes of updates after two records of one person became one, or two again.
 MERGED: Final = "two records merged"
 PARTED: Final = "merge of two records undone"

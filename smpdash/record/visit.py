@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from smpdash.record.fields import NEVER, Description
 
-DEPTH_KIND: Final = {"implanted": "Implanted (estimated)", "throw": "Set needle throw"}
+DEPTH_KIND: Final = {"implanted": "In skin", "throw": "Needle setting"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
 DECISION: Final = {"another": "Another session", "complete": "Complete"}
 REASON: Final = {
@@ -16,9 +16,9 @@ REASON: Final = {
     "scar tissue": "Scar tissue",
     "area": "Large area",
     "adjustment": "Changes asked for",
-    "shallow": "Too shallow",
-    "light": "Too light",
-    "playing safe": "Playing safe",
+    "shallow": "Needle too shallow",
+    "light": "Shade too light",
+    "playing safe": "Kept it conservative",
     "other": "Other",
 }
 ANYWAY: Final = {
@@ -69,7 +69,7 @@ class Reading:
         str,
         Description(
             "choice",
-            "the depth is",
+            "depth measured as",
             "Which depth is meant.",
             DEPTH_KIND,
             empty="no depth was recorded",
@@ -203,7 +203,7 @@ class Visit:
         Description(
             "choice",
             "recorded anyway because",
-            "Why values out of the usual were recorded all the same.",
+            "Why unusual values were recorded all the same.",
             ANYWAY,
             optional=True,
             empty="nothing out of the usual, or no reason was asked for",

@@ -44,7 +44,7 @@ class Admitted:
 def admitted(store: Store, cookies: Mapping[str, str], *, here: bool, now: datetime) -> Admitted:
     """The person at a tablet with these cookies; raises NotIn if nobody may use it.
 
-    A made-up studio lets everybody in. A studio without accounts lets in only the machine itself
+    A demo studio lets everybody in. A studio without accounts lets in only the machine itself
     (`here`), so that nobody on the network can become its owner first.
     """
     admission = store.authenticator(idle=idle()).admission(cookies.get(COOKIE, ""), now=now)

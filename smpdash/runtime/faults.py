@@ -88,7 +88,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
         "There is no room for this",
         "Everything that was recorded is as it was, and so is every form that was begun.",
     ),
-    MadeUp: ("Not in a made-up studio", "Nothing was changed."),
+    MadeUp: ("Not in a demo studio", "Nothing was changed."),
     EngineTooOld: (
         "smpdash is not installed as it should be",
         "Nothing was opened, so that nothing can be damaged.",

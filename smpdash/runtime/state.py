@@ -130,7 +130,7 @@ def _opened(database: DatabaseState) -> Store:
         database.path,
         # Looked up at each save: the belief changes while the file stays open.
         issue=lambda *about: issued(database.belief(), *about),
-        # The made-up studio holds nobody's records and must open after a change of the key.
+        # The demo studio holds nobody's records and must open after a change of the key.
         key="" if database.path == real_path(demo_studio.path()) else key_given(),
         after_commit=database.after_commit,
     )
@@ -187,7 +187,7 @@ def admit(cookies: Mapping[str, str], *, here: bool, to_demo: bool = False) -> A
 
     `here` says that it is the machine itself. The machine and people who may use the real studio
     may use the made-up one too, where they act as the machine, since it holds nobody's records.
-    `to_demo` asks as if the tablet showed the made-up studio already.
+    `to_demo` asks as if the tablet showed the demo studio already.
     """
     in_demo = to_demo or demo_studio.is_chosen(cookies)
     if in_demo and here:

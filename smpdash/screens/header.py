@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from smpdash.html.initials import initials
 from smpdash.record.client import Client
 
 _SLOTS: Final = "header-slots"
@@ -28,6 +29,12 @@ def show_header(links: Mapping[str, str], here: str, right: str) -> None:
         moving = at_right.container(key="header-moving") if is_visit else None
         at_right.html(f'<div class="right">{right}</div>', width="content")
     st.session_state[_SLOTS] = (left, whom, moving)
+
+
+def show_sections(links: Mapping[str, str], here: str) -> None:
+    """Show the links to the pages that are sections of one, above the page itself."""
+    listed = "".join(_link(address, title, here) for address, title in links.items())
+    st.html(f'<nav class="sections" aria-label="Sections">{listed}</nav>')
 
 
 def way_back() -> DeltaGenerator:
@@ -79,10 +86,9 @@ def person_html(name: str) -> str:
             '<div class="who"><a class="as-button" href="/sign-in/owner" target="_self">'
             "Set up the owner</a></div>"
         )
-    initials = "".join(word[0] for word in name.split()[:2]).upper()
     return (
         f'<div class="who"><a class="person-here" href="/sign-in/pin" target="_self">'
-        f'<i aria-hidden="true">{escape(initials)}</i><span>{escape(name)}</span></a>'
+        f'<i aria-hidden="true">{escape(initials(name))}</i><span>{escape(name)}</span></a>'
         '<form method="post" action="/sign-in/lock">'
         '<button class="as-button" type="submit">Lock</button></form></div>'
     )
@@ -95,4 +101,4 @@ def mark_html(*, can_leave: bool) -> str:
         if can_leave
         else ""
     )
-    return f'<div class="made-up" role="note"><span>Made-up studio</span>{leave}</div>'
+    return f'<div class="demo-mark" role="note"><span>Demo studio</span>{leave}</div>'

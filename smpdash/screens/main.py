@@ -1,5 +1,7 @@
 """The frame around every screen: header, style, notices."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from smpdash.html import assets
@@ -7,7 +9,7 @@ from smpdash.runtime import demo_studio
 from smpdash.screens import context
 from smpdash.screens.client_list import list_page
 from smpdash.screens.clients import client_page, intake
-from smpdash.screens.header import mark_html, person_html, show_header
+from smpdash.screens.header import mark_html, person_html, show_header, show_sections
 from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
 from smpdash.screens.manage.backup_age import age_html
@@ -31,18 +33,29 @@ st.set_page_config(
 # is not in the navigation, and its address shows nothing.
 FOR_SOME = {
     "studio": (studio_page.screen, "Studio", ":material/monitoring:", "see studio"),
-    "tables": (settings.screen, "Tables", ":material/tune:", "change tables"),
+    "settings": (settings.screen, "Settings", ":material/tune:", "change settings"),
     "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
-    "staff": (team.screen, "Staff", ":material/badge:", "manage staff"),
-    "trail": (activity.screen, "Audit log", ":material/history:", "see audit log"),
+    "team": (team.screen, "Team", ":material/badge:", "manage staff"),
+    "activity": (activity.screen, "Activity", ":material/history:", "see audit log"),
 }
 context.ask_again()
 person = context.person()
 is_made_up = context.studio().made_up or demo_studio.is_chosen(st.context.cookies)
 
 
-def _first() -> None:
-    context.go("clients")
+# The pages that are sections of Settings: one link at the top leads to all of them.
+SECTIONS = {"settings": "General", "team": "Team", "backups": "Backups"}
+# Addresses of before, which bookmarks still have.
+MOVED = {"tables": "settings", "staff": "team", "trail": "activity"}
+
+
+def _way_to(name: str) -> Callable[[], None]:
+    """A screen that only leads to the page of this name."""
+
+    def lead() -> None:
+        context.go(name)
+
+    return lead
 
 
 PAGES = {
@@ -65,7 +78,11 @@ PAGES = {
         for name, (screen, title, icon, right) in FOR_SOME.items()
     },
     # Streamlit gives the first page no name in its address, but people type one.
-    "list": st.Page(_first, title="Clients", url_path="clients", visibility="hidden"),
+    "list": st.Page(_way_to("clients"), title="Clients", url_path="clients", visibility="hidden"),
+    **{
+        old: st.Page(_way_to(new), title=FOR_SOME[new][1], url_path=old, visibility="hidden")
+        for old, new in MOVED.items()
+    },
     "client": st.Page(client_page.screen, title="Client", url_path="client", visibility="hidden"),
     "visit": st.Page(visit_page.screen, title="Visit", url_path="visit", visibility="hidden"),
     "move": st.Page(move_page.screen, title="Wrong client", url_path="move", visibility="hidden"),
@@ -81,9 +98,11 @@ add_links(PAGES)
 add_style(dark=context.is_dark())
 age = age_html() if person.may("back up") and not is_made_up else ""
 mark = mark_html(can_leave=demo_studio.is_chosen(st.context.cookies))
+shown = {each.url_path: each.title for each in PAGES.values() if each.visibility == "visible"}
+here = page.url_path
 show_header(
-    {each.url_path: each.title for each in PAGES.values() if each.visibility == "visible"},
-    page.url_path,
+    {name: title for name, title in shown.items() if name not in SECTIONS or name == "settings"},
+    "settings" if here in SECTIONS else here,
     mark if is_made_up else age + person_html(person.name),
 )
 show_notices(context.path())
@@ -94,6 +113,8 @@ for name, (*_, right) in FOR_SOME.items():
     if page == PAGES[name]:
         context.store().must(right)
 show_left()
+if here in SECTIONS:
+    show_sections({name: title for name, title in SECTIONS.items() if name in shown}, here)
 page.run()
 show_check(context.path())
 context.heartbeat(has_news)

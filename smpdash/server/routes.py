@@ -1,4 +1,4 @@
-"""Routes beside the screens: exports, a client's file and plan, the made-up studio, a tablet."""
+"""Routes beside the screens: exports, a client's file and plan, the demo studio, a tablet."""
 
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -81,9 +81,9 @@ def client_plan(request: Request) -> Response:
 
 
 def open_demo(request: Request) -> Response:
-    """Show this tablet the made-up studio, which is made first if it is missing."""
+    """Show this tablet the demo studio, which is made first if it is missing."""
     if not settings.has_demo():
-        return _text("The made-up studio is switched off here. The records are as they were.", 404)
+        return _text("The demo studio is switched off here. The records are as they were.", 404)
     answer = RedirectResponse("/", status_code=303)
     try:
         admitted_by(request, to_demo=True)
@@ -93,7 +93,7 @@ def open_demo(request: Request) -> Response:
     except NotIn:
         return _text("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
-        return _text("The made-up studio is being written. Go back, and tap once more soon.", 503)
+        return _text("The demo studio is being written. Go back, and tap once more soon.", 503)
     answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
     return answer
 
@@ -112,7 +112,7 @@ async def name_tablet(request: Request) -> Response:
     """
     form = await request.form(max_files=0, max_fields=10)
     name = "" if form.get("later") else str(form.get("tablet", "")).strip()
-    there = "/" if form.get("from") == "list" else "/tables"
+    there = "/" if form.get("from") == "list" else "/settings"
     if problems := text_problems("tablet", "The tablet's name", name, most=TABLET_NAME):
         return HTMLResponse(form_refused(problems[0].message, there), 400)
     answer = RedirectResponse(there, status_code=303)

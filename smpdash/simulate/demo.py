@@ -1,4 +1,4 @@
-"""Writes a made-up studio into a database, by the same functions as a real one."""
+"""Writes a demo studio into a database, by the same functions as a real one."""
 
 from datetime import date, datetime
 from operator import itemgetter
@@ -48,7 +48,7 @@ def write_demo(store: Store, *, seed: int, today: date, now: datetime, clients: 
 
 
 def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients: int) -> None:
-    """Record the whole history of a made-up studio, in order, without marking it.
+    """Record the whole history of a demo studio, in order, without marking it.
 
     The same seed on the same day writes the same records. Nothing is recorded later than `now`, an
     instant in UTC.

@@ -10,7 +10,7 @@ from smpdash.record.client import SCAR_TISSUE, Client, Intake
 from smpdash.record.studio import SCAR, WHOLE_SCALP, Lot, Staff, Studio
 from smpdash.simulate.scalp import Habit, Scalp
 
-STUDIO_NAME: Final = "Made-up studio"
+STUDIO_NAME: Final = "Demo studio"
 ARTISTS: Final = ("demo-a", "demo-b", "demo-c")
 # This artist has left the studio; some earlier visits are theirs.
 FORMER_ARTIST: Final = "demo-d"

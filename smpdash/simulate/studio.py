@@ -1,4 +1,4 @@
-"""A made-up studio: clients in every stage of treatment, each with the history of their visits."""
+"""A demo studio: clients in every stage of treatment, each with the history of their visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -127,7 +127,7 @@ class Maintenance(StoreBase):
     ) -> Backup:
         """Make a backup, in the usual place or in `into`; raises StoreProblem as `backup` does.
 
-        Raises MadeUp in a made-up studio, which has none.
+        Raises MadeUp in a demo studio, which has none.
         """
         self._must_be_real()
         made = create.backup(
@@ -208,7 +208,7 @@ class Maintenance(StoreBase):
             return 0
 
     def is_made_up(self) -> bool:
-        """Whether the file is a made-up studio; False if it cannot be read."""
+        """Whether the file is a demo studio; False if it cannot be read."""
         try:
             upgrade.check_ours(self.path)
             with connection.read(self.path) as db:
@@ -218,7 +218,7 @@ class Maintenance(StoreBase):
 
     def _must_be_real(self) -> None:
         if self.is_made_up():
-            raise MadeUp("A made-up studio has no backups: nothing in it is anybody's record.")
+            raise MadeUp("A demo studio has no backups: nothing in it is anybody's record.")
 
     def _note_if_it_can(self, what: str, done: Snapshot, now: datetime) -> None:
         # An older file has no audit log, and a disk may be full: the action itself still counts.

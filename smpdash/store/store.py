@@ -101,7 +101,7 @@ class Store(Recording, Moving, Merging, Reporting, Maintenance):
         with connection.read(self.path) as db:
             return studio_tables.read_studio(db)
 
-    @needs("change tables")
+    @needs("change settings")
     def save_studio(self, studio: Studio, change: Change) -> Studio:
         """Replace the tables by version; what a visit names is retired, never deleted.
 
@@ -117,7 +117,7 @@ class Store(Recording, Moving, Merging, Reporting, Maintenance):
         with connection.read(self.path) as db:
             return not connection.rows(db, "SELECT 1 FROM client LIMIT 1")
 
-    @needs("change tables")
+    @needs("change settings")
     def mark_made_up(self, *, now: datetime) -> None:
         """Mark the whole file as a demonstration, for good."""
         with self._changing("marked as made up", STUDIO, Change("", now)) as db:

@@ -33,12 +33,12 @@ DISASTERS = ("kill", "cut", "reload")
 # Each longer than the socket's own look whether the other side is there, every 30 s.
 LONG_CUTS_S = {f"cut for {seconds} s": seconds for seconds in (31, 45, 65)}
 OFFERED = {
-    "fading": ("None", "Slight", "Moderate", "Strong", "Gone"),
+    "fading": ("None", "Slight", "Moderate", "Strong", "Mostly gone"),
     "shade": ("2", "3", "4", "5"),
     "coverage": ("40%", "50%", "60%", "70%", "80%"),
     "ending": ("Another session", "Complete"),
 }
-SHARE = {"None": 0.0, "Slight": 0.1, "Moderate": 0.25, "Strong": 0.45, "Gone": 0.75}
+SHARE = {"None": 0.0, "Slight": 0.1, "Moderate": 0.25, "Strong": 0.45, "Mostly gone": 0.75}
 OPTION = {
     "fading": hands.fading,
     "shade": hands.shade,

@@ -1,4 +1,4 @@
-"""The grids of the page Tables, by touch."""
+"""The grids of the page Settings, by touch."""
 
 from playwright.sync_api import Locator, Page
 

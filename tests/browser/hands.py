@@ -62,7 +62,7 @@ def begin_visit(tablet: Tablet) -> Page:
 
 def links(page: Page) -> Locator:
     """The links to the screens at the top that are in sight."""
-    return page.locator("a.screen:visible")
+    return page.locator(".st-key-header a.screen:visible")
 
 
 def whose(page: Page) -> Locator:
@@ -79,6 +79,16 @@ def leave_by_the_top(tablet: Tablet, words: str) -> Page:
     address = link.evaluate("link => link.href")
     tap(tablet, link)
     expect(tablet.page).to_have_url(re.compile(rf"^{re.escape(address)}(\?.*)?$"))
+    return tablet.settled()
+
+
+def to_section(tablet: Tablet, words: str) -> Page:
+    """To a section of Settings, from any screen."""
+    leave_by_the_top(tablet, "Settings")
+    link = tablet.page.locator(".sections a.screen").filter(has_text=words)
+    address = link.evaluate("link => link.href")
+    tap(tablet, link)
+    expect(tablet.page).to_have_url(address)
     return tablet.settled()
 
 

@@ -1,4 +1,4 @@
-"""Every screen of a made-up studio, served once for the tests that only look."""
+"""Every screen of a demo studio, served once for the tests that only look."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +23,9 @@ SCREENS = {
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
     "studio-progress": ("/studio?tab=progress", ()),
-    "tables": ("/tables", ()),
+    "settings": ("/settings", ()),
     "backups": ("/backups", ()),
-    "trail": ("/trail", ()),
+    "activity": ("/activity", ()),
 }
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.browser.screenshots`: the screens of the made-up studio as PNGs in docs/."""
+"""`python -m tests.browser.screenshots`: the screens of the demo studio as PNGs in docs/."""
 
 import os
 import subprocess
@@ -39,9 +39,9 @@ SCREENS = (
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
     Screen("studio-progress", "/studio?tab=progress"),
-    Screen("tables", "/tables"),
-    Screen("staff", "/staff"),
-    Screen("trail", "/trail"),
+    Screen("settings", "/settings"),
+    Screen("team", "/team"),
+    Screen("activity", "/activity"),
     Screen("intake", "/client?code={code}", taps=("edit-client",)),
     Screen("visit", "/client?code={code}", taps=("record-visit",)),
 )

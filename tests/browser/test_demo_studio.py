@@ -1,4 +1,4 @@
-"""The made-up studio: opened from an empty one, marked on every screen, left without a trace."""
+"""The demo studio: opened from an empty one, marked on every screen, left without a trace."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,17 +21,17 @@ def test_an_empty_studio_shows_a_made_up_one_and_comes_back_from_it(
     tablet: Tablet, server: Served
 ) -> None:
     page = tablet.open()
-    page.get_by_role("button", name="Look around in a made-up studio").tap()
-    expect(page.locator(".made-up")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Look around in a demo studio").tap()
+    expect(page.locator(".demo-mark")).to_be_visible(timeout=60_000)
     tablet.settled()
-    for path in ("/", "/studio", "/tables", "/client?code=C-0001"):
+    for path in ("/", "/studio", "/settings", "/client?code=C-0001"):
         page = tablet.open(path)
-        expect(page.locator(".made-up")).to_contain_text("Made-up studio")
+        expect(page.locator(".demo-mark")).to_contain_text("Demo studio")
     assert place_for_demo(server.database).exists()
-    page.locator(".made-up").get_by_role("button", name="Leave").tap()
-    expect(page.locator(".made-up")).to_have_count(0)
+    page.locator(".demo-mark").get_by_role("button", name="Leave").tap()
+    expect(page.locator(".demo-mark")).to_have_count(0)
     tablet.settled()
-    expect(page.get_by_role("button", name="Look around in a made-up studio")).to_be_visible()
+    expect(page.get_by_role("button", name="Look around in a demo studio")).to_be_visible()
 
 
 # What comes through a proxy is not known to come from the machine.
@@ -96,12 +96,12 @@ def test_the_made_up_studio_lies_apart_and_leaves_what_lay_there(studio: Served)
 def test_no_page_of_it_names_a_folder_or_makes_a_backup(studio: Served) -> None:
     here = Visitor(studio)
     here.ask("/demo/open", {})
-    pages = ("", "studio", "tables", "staff", "trail", "backups", "client", "visit", "intake")
+    pages = ("", "studio", "settings", "team", "activity", "backups", "client", "visit", "intake")
     for page in pages:
         said = here.look(path=page, query="code=C-0001")[1]
         assert str(studio.database.parent) not in said, page
         assert "Back up now" not in said, page
-        assert "Made-up studio" in said, page
+        assert "Demo studio" in said, page
 
 
 def test_switched_off_there_is_none_and_words_say_so(tmp_path: Path) -> None:

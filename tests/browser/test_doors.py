@@ -16,6 +16,6 @@ def test_everybody_gets_as_far_as_their_role_and_no_further(tmp_path: Path) -> N
 
 def test_a_door_that_asks_nobody_is_found_out(tmp_path: Path) -> None:
     found = doors.campaign(tmp_path, over=("without a sign-in",), app=doors.OPEN)
-    assert "a1 at /staff?: let in" in found.people.otherwise
+    assert "a1 at /team?: let in" in found.people.otherwise
     assert "a1 at /export/clients.csv: let in" in found.people.otherwise
     assert found.exports_without.otherwise

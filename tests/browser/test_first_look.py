@@ -15,11 +15,11 @@ def server(one_server: Served) -> Served:
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/studio", "/tables", "/client?code=C-0001"])
+@pytest.mark.parametrize("path", ["/", "/studio", "/settings", "/client?code=C-0001"])
 def test_a_screen_opens_on_an_empty_studio_without_a_fault(tablet: Tablet, path: str) -> None:
     page = tablet.open(path)
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(page.locator(".made-up")).to_have_count(0)
+    expect(page.locator(".demo-mark")).to_have_count(0)
     assert tablet.console_errors == []
 
 

@@ -208,7 +208,7 @@ def test_an_artist_who_looks_at_another_client_finds_the_visit_as_it_was(
     hands.leave_by_the_top(tablet, "Clients")
     tablet.tap(f"open-{other}")
     hands.begin_visit(tablet)
-    hands.tap_fading(tablet, "Gone")
+    hands.tap_fading(tablet, "Mostly gone")
     assert hands.shown(tablet)["coverage"] == ""
     hands.leave_by_the_top(tablet, "Clients")
     tablet.tap(f"open-{code}")

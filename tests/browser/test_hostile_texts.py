@@ -126,7 +126,7 @@ def test_a_form_of_the_way_in_is_refused_by_its_limit(server: Served) -> None:
     answer, said = visitor.ask("/tablet", {"tablet": "t" * 41})
     assert (answer.status, visitor.cookies) == (400, {})
     assert "name has 41 letters; 40 is the most." in said
-    assert '<a class="button" href="/tables">Back</a>' in said
+    assert '<a class="button" href="/settings">Back</a>' in said
     answer, said = visitor.ask("/sign-in/owner", {"name": "n" * 2001})
     assert answer.status == 413
     assert '<a class="button" href="/sign-in/owner">Back</a>' in said

@@ -133,7 +133,7 @@ def owner(studio_path: Path) -> Iterator[Wired]:
 
 
 def test_a_value_of_another_kind_than_its_fields_is_one_line_in_the_log(owner: Wired) -> None:
-    for page in ("staff", "tables", "intake"):
+    for page in ("team", "settings", "intake"):
         owner.open(page)
         for key in owner.offers("")[:12]:
             for kind, value in (("double_value", 1.5), ("string_value", "x"), ("json_value", "[")):
@@ -148,6 +148,6 @@ def test_a_page_of_others_than_ones_role_is_one_line_in_the_log(studio_path: Pat
     with Served(studio_path) as server:
         visitor = Visitor(server)
         visitor.sign_in("a1")
-        assert "Not with this role" in visitor.look(path="staff")[1]
+        assert "Not with this role" in visitor.look(path="team")[1]
         assert "not allowed: manage staff" in server.log_text()
         assert 'File "' not in server.log_text()

@@ -27,9 +27,9 @@ FILES = ("clients.csv", "visits.csv", "readings.csv", "estimates.csv", "client/C
 # The right that each address asks for is in the sentence that refuses it.
 PAGES = {
     "/studio": "see the studio's figures",
-    "/tables": "change the studio's tables",
+    "/settings": "change the studio's settings",
     "/backups": "make a backup or check the records",
-    "/trail": "read the audit log of the whole studio",
+    "/activity": "see the activity of the whole studio",
     "/merge?code=C-0001": "merge two records of one person",
 }
 
@@ -155,7 +155,7 @@ def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, do
     for screen, draft in zip(("visit", "intake"), door.drafts, strict=True):
         page = tablet.open(f"/{screen}?draft={draft}")
         said = page.locator("[data-testid=stMain]").inner_text()
-        assert ("thrown away" if screen == "visit" else "the draft was discarded") in said
+        assert ("undone or discarded" if screen == "visit" else "the draft was discarded") in said
     hands.links(page).tap()
     assert tablet.settled().locator("[class*=st-key-open-C-]").count() == 2
     tablet.close()

@@ -208,8 +208,8 @@ def test_locked_means_locked_until_the_pin(server: Served, ana: Visitor) -> None
     assert ana.is_in()
 
 
-def test_a_start_pin_lets_in_to_nothing_but_its_change(server: Served, store: Store) -> None:
-    authenticator_of(store, OWNER).give_start_pin("m1", "73018462", now=now())
+def test_a_temporary_pin_lets_in_to_nothing_but_its_change(server: Served, store: Store) -> None:
+    authenticator_of(store, OWNER).give_temporary_pin("m1", "73018462", now=now())
     mona = Visitor(server)
     answer, _ = mona.ask("/sign-in", {"staff": "m1", "pin": "73018462", "next": "/studio"})
     assert answer.headers["Location"] == "/sign-in/pin?next=%2Fstudio"
@@ -254,8 +254,8 @@ def test_guesses_over_the_network_open_nothing_and_keep_nobody_out(
         assert "A tablet on which" in said
         machine = Visitor(server)
         assert machine.sign_in("o1") == 303
-        assert "Let everybody in again" in machine.look(path="staff")[1]
-        authenticator_of(store, OWNER).let_everybody_in_again(now=now())
+        assert "Unlock all new tablets" in machine.look(path="team")[1]
+        authenticator_of(store, OWNER).unlock_everybody(now=now())
         assert new.sign_in("o1") == 303
         assert store.check() == []
 
@@ -303,7 +303,7 @@ def test_names_that_there_are_and_are_not_take_as_long(server: Served, store: St
         return time.perf_counter() - begun
 
     # Wrong PINs of other tests count no more, and a tablet of its own for each: nobody waits.
-    authenticator_of(store, OWNER).let_everybody_in_again(now=now())
+    authenticator_of(store, OWNER).unlock_everybody(now=now())
     spent = {}
     for who, key in (("a1", "a1"), ("a2", "nobody")):
         visitor = Visitor(server)

@@ -27,24 +27,24 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
 ) -> None:
     machine = new_tablet()
     machine.page.add_init_script(COMPLAINTS)
-    page = machine.open("/staff")
+    page = machine.open("/team")
     page.get_by_role("link", name="Set up the owner").first.tap()
     page.get_by_label("Go on").tap()
     expect(page.get_by_label("Name")).to_be_focused()
     page.get_by_label("Name").fill("Olga")
     page.get_by_label("PIN", exact=True).tap()
     type_pin(page, "40271583", "40271583")
-    page.wait_for_url("**/staff")
+    page.wait_for_url("**/team")
     machine._drawn()
-    page.get_by_label("Somebody new").fill("Ana")
+    page.get_by_label("New team member").fill("Ana")
     machine.tap("add-person")
     row = page.locator(".person").filter(has_text="Ana").locator("xpath=ancestor::*[3]")
     expect(row).to_contain_text("no PIN yet")
     page.get_by_role("button", name="Change").nth(1).tap()
-    page.get_by_role("button", name="Give a start PIN").tap()
+    page.get_by_role("button", name="Give a temporary PIN").tap()
     machine.settled()
-    shown = page.locator(".start-pin")
-    expect(page.get_by_role("button", name="Give a start PIN")).to_be_hidden()
+    shown = page.locator(".temporary-pin")
+    expect(page.get_by_role("button", name="Give a temporary PIN")).to_be_hidden()
     box, row_box = shown.bounding_box(), row.bounding_box()
     assert box
     assert row_box
@@ -53,7 +53,7 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
         "pin => { const box = pin.getBoundingClientRect(); return pin.contains("
         "document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)) }"
     )
-    start_pin = shown.inner_text()
+    temporary_pin = shown.inner_text()
 
     tablet = new_tablet()
     page = tablet.page
@@ -67,11 +67,11 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     type_pin(page, "999999")
     expect(page.get_by_role("alert")).to_have_text("That is not right. Try again.")
     expect(page.get_by_role("radio", name="Ana")).to_be_checked()
-    type_pin(page, start_pin)
+    type_pin(page, temporary_pin)
     expect(page.get_by_role("heading")).to_have_text("Choose your own PIN")
-    type_pin(page, start_pin, "730184", "730184")
+    type_pin(page, temporary_pin, "730184", "730184")
     tablet._drawn()
-    expect(page.locator("body")).not_to_contain_text("Staff")
+    expect(page.locator("body")).not_to_contain_text("Settings")
 
     hands.new_client(tablet, "Made-up Client (Oak)")
     hands.begin_visit(tablet)
@@ -94,7 +94,7 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
 
     machine.page.reload()
     machine._drawn()
-    expect(machine.page.locator(".trail")).to_contain_text("Ana")
+    expect(machine.page.locator(".activity")).to_contain_text("Ana")
     machine.page.get_by_role("button", name="Change").nth(1).tap()
     machine.page.get_by_role("button", name="Sign out everywhere").tap()
     page.wait_for_url("**/sign-in*", timeout=20_000)  # by itself: nobody touches it

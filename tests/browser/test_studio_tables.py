@@ -23,21 +23,21 @@ def store(server: Served) -> Store:
 def test_a_new_studio_notes_its_first_lot_and_saves_all_tables_at_once(
     tablet: Tablet, store: Store
 ) -> None:
-    page = tablet.open("/tables")
+    page = tablet.open("/settings")
     write_first(page, tab(tablet, "Pigment lots"), "Black 01, lot 7")
     tablet.settled()
     name = tab(tablet, "Studio").get_by_label("Studio", exact=True)
     name.fill("")
     name.blur()
     tablet.settled()
-    tablet.tap("save-tables")
+    tablet.tap("save-settings")
     told = page.get_by_text("Write the studio's name.")
     expect(told).to_be_visible()
     name.fill("Dots")
     name.blur()
     tablet.settled()
     expect(told).to_have_count(0)
-    tablet.tap("save-tables")
+    tablet.tap("save-settings")
     expect(page.get_by_test_id("stToast")).to_contain_text("Saved")
     studio = store.studio()
     assert studio.name == "Dots"
@@ -48,12 +48,12 @@ def test_a_new_studio_notes_its_first_lot_and_saves_all_tables_at_once(
 
 
 def test_the_cell_still_typed_in_when_save_is_tapped_is_saved(tablet: Tablet, store: Store) -> None:
-    page = tablet.open("/tables")
+    page = tablet.open("/settings")
     tab(tablet, "Pigment lots").locator(".dvn-scroller").tap(
         position={"x": 120, "y": 40 + ROW_PX / 2}
     )
     page.locator("#portal textarea").fill("Grey 02, lot 9")
-    tablet.tap("save-tables")
+    tablet.tap("save-settings")
     expect(page.get_by_test_id("stToast")).to_contain_text("Saved")
     assert [lot.label for lot in store.studio().lots] == ["Grey 02, lot 9"]
 
@@ -61,7 +61,7 @@ def test_the_cell_still_typed_in_when_save_is_tapped_is_saved(tablet: Tablet, st
 def test_a_tap_on_save_that_is_given_up_says_so_and_can_be_tapped_again(
     tablet: Tablet, store: Store
 ) -> None:
-    page = tablet.open("/tables")
+    page = tablet.open("/settings")
     tab(tablet, "Pigment lots").locator(".dvn-scroller").tap(
         position={"x": 120, "y": 40 + ROW_PX / 2}
     )
@@ -78,7 +78,7 @@ def test_a_tap_on_save_that_is_given_up_says_so_and_can_be_tapped_again(
 def test_a_date_that_cannot_be_read_stays_in_its_cell_until_it_is_mended(
     tablet: Tablet, store: Store
 ) -> None:
-    page = tablet.open("/tables")
+    page = tablet.open("/settings")
     grid = tab(tablet, "Pigment lots")
     write_first(page, grid, "Black 01, lot 7")
     tablet.settled()
@@ -90,7 +90,7 @@ def test_a_date_that_cannot_be_read_stays_in_its_cell_until_it_is_mended(
         cell.fill(text)
         cell.press("Enter")
         tablet.settled()
-        tablet.tap("save-tables")
+        tablet.tap("save-settings")
         expect(answer).to_be_visible()
     (lot,) = store.studio().lots
     assert lot.expires_on == date(2026, 11, 20)
@@ -100,20 +100,20 @@ def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:
     one, two = new_tablet(), new_tablet()
-    page = one.open("/tables")
+    page = one.open("/settings")
     write_first(page, tab(one, "Pigment lots"), "Black 01, lot 7")
     one.settled()
-    two.open("/tables")
+    two.open("/settings")
     field = tab(two, "Depths").get_by_label("Ideal from, mm")
     field.fill("0,60")
     field.blur()
     two.settled()
-    two.tap("save-tables")
+    two.tap("save-settings")
     expect(two.page.get_by_test_id("stToast")).to_contain_text("Saved")
-    one.tap("save-tables")
+    one.tap("save-settings")
     expect(page.get_by_text("Ideal depth from: you see 0.50, the tablet")).to_be_visible()
     assert store.studio().lots == ()
-    one.tap("tables-theirs")
+    one.tap("settings-theirs")
     expect(page.get_by_test_id("stToast")).to_contain_text("Saved")
     studio = store.studio()
     assert studio.depth.ideal_mm[0] == 0.6
@@ -122,11 +122,11 @@ def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
 
 @pytest.mark.parametrize("viewport", HELD.values(), ids=HELD)
 def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet: Tablet) -> None:
-    page = tablet.open("/tables")
+    page = tablet.open("/settings")
     grid = page.get_by_role("tabpanel", name="Shades")
     grid.locator(".dvn-scroller").dblclick(position={"x": 340, "y": 40 + ROW_PX / 2})
     page.locator("#portal textarea").fill("abc")
-    tablet.tap("save-tables")
+    tablet.tap("save-settings")
     for shown in (
         page.get_by_text("“abc” is not a number"),
         page.get_by_text("Everything you entered is kept."),
@@ -152,7 +152,7 @@ def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet:
 
 TWO_BUTTONS = """() => {
   window.tapped = [];
-  for (const name of ["tables-mine", "tables-theirs"]) {
+  for (const name of ["settings-mine", "settings-theirs"]) {
     const place = document.createElement("div");
     place.className = `st-key-${name}`;
     place.innerHTML = "<button>x</button>";
@@ -161,15 +161,15 @@ TWO_BUTTONS = """() => {
   }
 }"""
 TAP_AND_DRAW_AGAIN = """() => {
-  const button = document.querySelector(".st-key-tables-theirs button");
+  const button = document.querySelector(".st-key-settings-theirs button");
   button.click();
   button.replaceWith(button.cloneNode(true));
 }"""
 
 
 def test_a_button_drawn_again_while_its_tap_waits_is_tapped_and_no_other(tablet: Tablet) -> None:
-    page = tablet.open("/tables")
+    page = tablet.open("/settings")
     page.evaluate(TWO_BUTTONS)
     page.evaluate(TAP_AND_DRAW_AGAIN)
     tablet.until(lambda: page.evaluate("tapped.length > 0"))
-    assert page.evaluate("tapped") == ["tables-theirs"]
+    assert page.evaluate("tapped") == ["settings-theirs"]

@@ -207,10 +207,10 @@ def test_a_number_with_a_comma_is_the_same_number_everywhere(
     (draft,) = store.drafts()
     assert draft.data["readings"]["whole"]["depth_mm"] == 0.65
     assert draft.data["adjustments"] == 0
-    american.open("/tables")
+    american.open("/settings")
     page.get_by_role("tab", name="Depths").tap()
     page.get_by_label("Ideal from, mm").fill("0,45")
     american.settled()
-    american.tap("save-tables")
+    american.tap("save-settings")
     expect(page.get_by_text("Not saved yet")).to_have_count(0)
     assert store.studio().depth.ideal_mm[0] == 0.45

@@ -108,7 +108,7 @@ def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
     ways = {
         "Clients": ("/", lambda: hands.leave_by_the_top(tablet, "Clients")),
         "Studio": ("/studio", lambda: hands.leave_by_the_top(tablet, "Studio")),
-        "Audit log": ("/trail", lambda: hands.leave_by_the_top(tablet, "Audit log")),
+        "Activity": ("/activity", lambda: hands.leave_by_the_top(tablet, "Activity")),
         "Save for later": ("/", lambda: set_aside(tablet)),
     }
     for number, (words, (there, leave)) in enumerate(ways.items(), start=1):

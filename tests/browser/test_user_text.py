@@ -165,7 +165,7 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     tablet.context.add_cookies(
         [{"name": TABLET_COOKIE, "value": quote(SHORT, safe=""), "url": tablet.url}]
     )
-    page = tablet.open("/tables")
+    page = tablet.open("/settings")
     for tab in page.get_by_role("tab").all():
         hands.tap(tablet, tab)
         table = page.get_by_role("tabpanel").filter(visible=True)
@@ -173,7 +173,7 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
             expect(grid.locator("td").first).to_be_attached()
             look(page, *TYPED)
     look(page, TAGS, SHORT)
-    look(tablet.open("/staff"), *TYPED)
+    look(tablet.open("/team"), *TYPED)
     for name in TYPED:
         store.save_studio(replace(store.studio(), name=name), Change(name, NOW))
         look(tablet.open("/studio?tab=progress"), name, NAME)
@@ -195,7 +195,7 @@ def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
     authenticator, now = store.authenticator(), datetime.now(UTC).replace(microsecond=0)
     authenticator.make_owner(OWNER, OWNERS_PIN, first=True, now=now)
     key = next(one.key for one in store.studio().staff if one.name == OWNER)
-    authenticator.give_start_pin("a1", "402715", now=now)
+    authenticator.give_temporary_pin("a1", "402715", now=now)
     store.back_up(now=now, wanted=Wishes(second=second))
     token = secrets.token_urlsafe(32)
     word = secrets.token_hex(16)
@@ -207,9 +207,9 @@ def test_it_stands_as_typed_where_people_sign_in_and_records_are_kept(
         tablet.context.add_cookies([{"name": COOKIE, "value": token, "url": server.url}])
         tablet.page.goto(f"{server.url}/sign-in/pin")
         look(tablet.page, TAGS, OWNER)
-        look(tablet.open("/staff"), TAGS, OWNER)
+        look(tablet.open("/team"), TAGS, OWNER)
         look(tablet.open("/backups"), OWNER, f"{PLACE} here", str(second))
-        look(tablet.open("/trail"), OWNER, TAGS)
+        look(tablet.open("/activity"), OWNER, TAGS)
         page = tablet.open("/")
         tablet.tap("new-client")
         page.get_by_label("Name").fill(NAME)

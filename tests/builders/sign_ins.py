@@ -27,14 +27,14 @@ PINS = {"o1": "40271583", "m1": "91620374", "a1": "402715", "a2": "817204"}
 
 
 def with_pins(path: Path, issue: Issue = three_in_all, *, now: datetime = NOW) -> Store:
-    """A store whose owner, manager and two artists have changed their start PINs already."""
+    """A store whose owner, manager and two artists have changed their temporary PINs already."""
     store = open_store(path, issue=issue)
     staff = tuple(Staff(each.key, each.name, each.role) for each in (OWNER, MANAGER, ANA, BEN))
     store.save_studio(replace(store.studio(), staff=staff), Change("staff", now))
     authenticator = store.authenticator()
     authenticator.make_owner("Olga", PINS["o1"], first=True, now=now)
     for key in ("m1", "a1", "a2"):
-        authenticator.give_start_pin(key, PINS[key], now=now)
+        authenticator.give_temporary_pin(key, PINS[key], now=now)
     # As if each had changed it at once: three more hashes would only take time.
     with (
         connection.write(path) as db,

@@ -1,4 +1,4 @@
-"""Load on the made-up studio: sockets with invented cookies, and forms begun without end."""
+"""Load on the demo studio: sockets with invented cookies, and forms begun without end."""
 
 import contextlib
 from contextlib import ExitStack

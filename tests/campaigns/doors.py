@@ -44,10 +44,10 @@ FILES: Final = {
 SCREENS: Final = {
     ("", ""): ("New client", ALL),
     ("studio", ""): ("", OF_MANAGERS),
-    ("tables", ""): ("", OF_MANAGERS),
+    ("settings", ""): ("", OF_MANAGERS),
     ("backups", ""): ("Back up now", OF_MANAGERS),
-    ("trail", ""): ("", OF_MANAGERS),
-    ("staff", ""): ("", frozenset({"o1"})),
+    ("activity", ""): ("", OF_MANAGERS),
+    ("team", ""): ("", frozenset({"o1"})),
     ("client", "code=C-0001"): ("Hers", OF_MANAGERS | {"a1"}),
     ("client", "code=C-0002"): ("Ours", ALL),
     ("client", "code=C-0003"): ("His", OF_MANAGERS | {"a2"}),
@@ -161,8 +161,8 @@ def _locked(store: Store, _key: str, token: str, now: datetime) -> str:
 
 
 def _other_pin(store: Store, key: str, token: str, now: datetime) -> str:
-    """A new start PIN from the owner, changed at once; the sign-in from before is over."""
-    authenticator_of(store, OWNER).give_start_pin(key, PINS[key], now=now)
+    """A new temporary PIN from the owner, changed at once; the sign-in from before is over."""
+    authenticator_of(store, OWNER).give_temporary_pin(key, PINS[key], now=now)
     with (
         connection.write(store.path) as db,
         entries.noting(db, "PIN changed", STUDIO, Change("", now), By()),

@@ -99,7 +99,7 @@ def shut_out(store: Store) -> dict[str, bool]:
             "on the machine itself": _is_let_in(store, is_here=True),
             "on a new tablet": _is_let_in(store),
         }
-        authenticator_of(store, OWNER).let_in_again("o1", now=NOW)
+        authenticator_of(store, OWNER).unlock("o1", now=NOW)
         return {**before, "on a new tablet, after “Let in again”": _is_let_in(store)}
 
 

@@ -19,7 +19,7 @@ from tests.browser.wired import Wired
 
 TABLETS = 4
 TAPS_A_VISIT = 20
-PAGES = ("", "studio", "tables", "trail", "backups", "staff")
+PAGES = ("", "studio", "settings", "activity", "backups", "team")
 APP = ROOT / "app.py"
 LEAKY = Path(__file__).with_name("leaky.py")
 # Together they leave more closed pages than are kept in all.

@@ -23,7 +23,7 @@ from tests.fuzz.thrown import JSON, NUMBER, TEXT, changed, throw
 KNOWN = st.sampled_from(
     ("s1", "s2", 0.5, 1.0, 0, True, "another", "complete", "session", "2026-11-20", "10:30", "a1")
 )
-PAGES = ("clients", "client", "visit", "intake", "move", "merge", "studio", "tables")
+PAGES = ("clients", "client", "visit", "intake", "move", "merge", "studio", "settings")
 NAMES_IN_ADDRESSES = ("draft", "code", "chosen", "embed", "visit", "to", "from", "with", "keep")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 

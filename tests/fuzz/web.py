@@ -33,7 +33,7 @@ ADDRESSES = (
     "/move",
     "/merge",
     "/studio",
-    "/tables",
+    "/settings",
     "/none",
 )
 ADDRESSES += ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/metrics")

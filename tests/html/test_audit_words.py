@@ -72,7 +72,7 @@ def test_which_of_the_studios_tables_was_saved_is_said(studio_path):
     )
     (entry, *_) = store.audit()
     page = audit_table([entry], store.studio(), UTC, by_client=False)
-    assert "<b>Studio saved: staff</b>" in page
+    assert "<b>Settings saved: staff</b>" in page
 
 
 def test_an_estimate_that_was_given_anew_is_said_in_its_words():

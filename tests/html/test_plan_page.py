@@ -55,10 +55,10 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
         *(store.studio().name, "A client", "C-0001", TODAY_WORDS),
         *(store.estimates("C-0001/1")[-1].words, "8 in 10 clients like this", "not a promise"),
         *("Hairline and layers", "20 to 27 Mar", "How likely needed", "In the chair"),
-        *("keep the scalp dry", "what your artist says comes first"),
+        *("Keep the scalp dry", "what your artist says comes first"),
     ):
         assert words in said
-    assert "A made-up studio" not in said
+    assert "Demo studio" not in said
     # The scripts in it are the frame's, put in on the way out.
     assert "<script" not in said
 
@@ -101,7 +101,7 @@ def test_the_signs_of_a_name_are_signs_on_the_plan(store: Store) -> None:
 
 def test_the_plan_of_a_made_up_studio_says_so(store: Store) -> None:
     store.mark_made_up(now=NOW)
-    assert "A made-up studio" in ask(PLAN).text
+    assert "Demo studio" in ask(PLAN).text
 
 
 def test_it_is_given_to_whom_the_client_page_is_and_noted_each_time(

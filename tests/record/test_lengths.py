@@ -280,7 +280,7 @@ def test_rows_without_end_in_the_settings_are_refused_before_they_are_laid_out(
     app.session_state[f"lots-{before.version}"] = edits
     whole(app.run())
     assert "What is saved stays" in app.error[0].value
-    tap(app, "save-tables")
+    tap(app, "save-settings")
     assert store.studio().lots == before.lots
 
 

@@ -73,7 +73,7 @@ def test_one_more_session_is_recorded_and_the_course_may_end(studio_path: Path, 
     assert "More sessions than can be foreseen" in said
     app = tap(open_client(studio_path), f"correct-{store.courses('C-0001')[0].visits[-1].visit_id}")
     tap_entry(app, "decision", "complete")
-    tap_entry(app, "why", "Slip of the finger")
+    tap_entry(app, "why", "Mis-tap")
     assert f"Finished after {held + 1} sessions" in texts(tap(app, "record"))
     told = store.estimates("C-0001/1")[-1]
     assert (told.most_likely_total, told.expected_remaining) == (held + 1, 0)

@@ -96,7 +96,7 @@ def test_an_artist_corrects_their_own_visit_of_today_and_is_told_whom_to_ask_aft
     assert texts(app).count("To change this visit, ask Mona.") == 1
     app = tap(app, f"correct-{recorded.visit_id}")
     tap_entry(app, "coverage", 0.8, ["hairline"])
-    tap_entry(app, "why", "Slip of the finger")
+    tap_entry(app, "why", "Mis-tap")
     with midnight_passed():
         app = tap(app, "record")
         assert "To change this visit, ask Mona." in texts(app)
@@ -122,10 +122,10 @@ MODULES = {
     "intake": "clients.intake",
     "visit": "visit.visit_page",
     "studio": "studio.studio_page",
-    "tables": "manage.settings",
-    "staff": "manage.team",
+    "settings": "manage.settings",
+    "team": "manage.team",
     "backups": "manage.backups",
-    "trail": "manage.activity",
+    "activity": "manage.activity",
     "merge": "merging.merge_page",
 }
 
@@ -168,7 +168,7 @@ def test_a_client_page_shows_what_its_reader_may_do(
     assert "record-visit" in keys(app)
 
 
-@pytest.mark.parametrize("page", ["studio", "backups", "trail", "merge"])
+@pytest.mark.parametrize("page", ["studio", "backups", "activity", "merge"])
 def test_a_page_for_managers_answers_an_artist_with_a_refusal(
     sit_down: Callable[[Person], None], page: str
 ) -> None:
@@ -196,7 +196,7 @@ def test_a_draft_of_others_is_not_found_by_address(
     visit = his.open_draft("visit", "C-0002/1", device="t", now=NOW)
     new = his.open_draft("client", "", device="t", now=NOW)
     sit_down(ANA)
-    assert "thrown away" in whole(address("visit", draft=visit.draft_id)).info[0].value
+    assert "discarded" in whole(address("visit", draft=visit.draft_id)).info[0].value
     assert "was discarded" in whole(address("intake", draft=new.draft_id)).info[0].value
 
 
@@ -293,7 +293,7 @@ def test_an_owner_erases_by_typing_the_code(
     )
     assert store.check() == []
     sit_down(MANAGER)
-    said = texts(whole(address("trail")))
+    said = texts(whole(address("activity")))
     assert "not readable any more: the client was erased" in said
 
 
@@ -302,20 +302,20 @@ def test_the_trail_is_said_in_words_by_person_kind_and_client(
 ) -> None:
     store.by(person=ANA, device="Front%20desk 1f").note_view("C-0001", now=NOW)
     sit_down(MANAGER)
-    app = whole(address("trail"))
+    app = whole(address("activity"))
     said = texts(app)
     assert "visit 1 on 1 Feb 2026, another session (as planned), artist Ana" in said
     assert "Hairline: Shade 2, depth 1.00 mm, coverage 60%" in said
     row = "<td>Ana<small>Front desk</small></td><td><b>Page opened</b>"
     assert row in re.sub(r">\s+<", "><", said)
-    app = whole(app.selectbox(key="trail-actor").set_value(ANA.key).run())
+    app = whole(app.selectbox(key="activity-actor").set_value(ANA.key).run())
     assert "Visit recorded" not in texts(app)
-    app = whole(app.selectbox(key="trail-actor").set_value(None).run())
-    app = whole(app.selectbox(key="trail-what").set_value("client added").run())
+    app = whole(app.selectbox(key="activity-actor").set_value(None).run())
+    app = whole(app.selectbox(key="activity-what").set_value("client added").run())
     assert texts(app).count("<b>Client added</b>") == 2
-    app = whole(app.text_input(key="trail-client").set_value("c-0002").run())
+    app = whole(app.text_input(key="activity-client").set_value("c-0002").run())
     assert texts(app).count("<b>Client added</b>") == 1
-    app = whole(app.text_input(key="trail-client").set_value("c-99").run())
+    app = whole(app.text_input(key="activity-client").set_value("c-99").run())
     assert "There is no entry about “C-99” that fits what you chose." in texts(app).replace(
         "\u2060", ""
     ).replace("\\", "")
@@ -325,9 +325,9 @@ def test_the_trail_turns_its_pages(sit_down: Callable[[Person], None], store: St
     for number in range(40):
         store.add_client(client(name=f"N{number}"), Change(f"n{number}", NOW))
     sit_down(MANAGER)
-    app = whole(address("trail"))
+    app = whole(address("activity"))
     newest = texts(app)
-    app = tap(app, "trail-earlier")
+    app = tap(app, "activity-earlier")
     assert texts(app) != newest
-    assert "trail-earlier" in keys(app)
-    assert texts(tap(app, "trail-later")) == newest
+    assert "activity-earlier" in keys(app)
+    assert texts(tap(app, "activity-later")) == newest

@@ -165,7 +165,7 @@ def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
     assert rows == [
         ("All causes", "", "Q1 2026", 3, 8.3, 0),
         ("All causes", "", "Q2 2026", 5, 7.5, 1),
-        ("Too light", "Technique", "Q1 2026", 3, 8.3, 0),
+        ("Shade too light", "Technique", "Q1 2026", 3, 8.3, 0),
         ("Changes asked for", "Client", "Q2 2026", 1, 1.3, 0),
         ("Fading", "Either", "Q2 2026", 3, 5.0, 1),
         ("No reason noted", "Either", "Q2 2026", 1, 1.2, 0),

@@ -1,4 +1,4 @@
-"""The made-up studio in a real file: every stage, the same each time, never over real records."""
+"""The demo studio in a real file: every stage, the same each time, never over real records."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -67,7 +67,7 @@ def test_finished_courses_took_mostly_three_sessions_and_sometimes_four(demo):
 def test_the_studio_and_its_people_are_marked_as_made_up(demo):
     studio = demo.studio()
     assert studio.made_up
-    assert studio.name == "Made-up studio"
+    assert studio.name == "Demo studio"
     assert len([person for person in studio.staff if person.active]) >= 3
     assert len(studio.lots) >= 3
     assert all(line.name.startswith("Made-up Client") for line in demo.clients())

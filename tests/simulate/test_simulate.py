@@ -213,7 +213,7 @@ def test_nobody_bears_a_made_up_name():
     assert all(person.name.startswith("Demo ") for person in studio.studio.staff)
     contacts = [client.client.contact for client in studio.clients if client.client.contact]
     assert all(contact.endswith("@made-up.example") for contact in contacts)
-    assert studio.studio.name == "Made-up studio"
+    assert studio.studio.name == "Demo studio"
     assert studio.studio.made_up
 
 

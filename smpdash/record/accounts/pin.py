@@ -69,7 +69,7 @@ def is_guessed_first(digits: str) -> bool:
     )
 
 
-def start_pin(role: str, below: Callable[[int], int]) -> str:
+def temporary_pin(role: str, below: Callable[[int], int]) -> str:
     """A random PIN for a first sign-in; `below(n)` must draw uniformly from 0..n-1."""
     while True:
         pin = "".join(str(below(10)) for _ in range(FEWEST_DIGITS[role]))

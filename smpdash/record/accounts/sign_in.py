@@ -15,7 +15,7 @@ class SignIn:
     """One person on one tablet.
 
     `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
-    is when it locks unless it is used before. `must_change` says that it was opened by a start PIN,
+    is when it locks unless it is used before. `must_change` says that a temporary PIN opened it,
     `has_pin` that the person has one.
     """
 

@@ -49,7 +49,7 @@ def side_of(cause: str) -> str:
 
 
 def cause_words(cause: str) -> str:
-    """A cause in words: "Too light"."""
+    """A cause in words: "Shade too light"."""
     return REASON.get(cause, NO_REASON)
 
 

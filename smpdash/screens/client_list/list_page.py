@@ -211,7 +211,7 @@ def _welcome() -> None:
             return
         st.html(
             '<form method="post" action="/demo/open">'
-            '<button class="as-button" type="submit">Look around in a made-up studio</button>'
+            '<button class="as-button" type="submit">Look around in a demo studio</button>'
             "</form>"
         )
         st.caption(

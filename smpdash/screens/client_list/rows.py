@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.html.initials import initials
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.counts import counted
 from smpdash.record.issued import MOST_TOTAL
@@ -95,12 +96,6 @@ def label(line: ClientLine, drafts: Sequence[Draft] = ()) -> str:
         f":gray[{context.plain(' · '.join(about))}] :gray[{dots(line)}] "
         f":small[{context.plain(_ahead(line))}] {_next(line, drafts)} :gray[{last}]"
     )
-
-
-def initials(name: str) -> str:
-    """The first letters of the first and the last word of a name."""
-    words = [letters for word in name.split() if (letters := "".join(filter(str.isalnum, word)))]
-    return "".join(word[0] for word in words[:: max(len(words) - 1, 1)]).upper() or "?"
 
 
 def dots(line: ClientLine) -> str:

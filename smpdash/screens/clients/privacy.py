@@ -97,7 +97,7 @@ def _erase(client: Client) -> None:
         until = context.today() + BACKUPS_LAST
         st.markdown(
             "**Deleted now:** name, contact, intake, every visit and estimate, forms in progress, "
-            "and the key to the client’s part of the audit log.\n\n"
+            "and the key to the client’s part of the activity log.\n\n"
             f"**Stays:** that {client.code} was erased, when, by whom and why.\n\n"
             f"**Backups** made until today hold the client until they expire, the last about "
             f"{day_words(until)}; one that is restored before then erases the client again.\n\n"

@@ -262,7 +262,7 @@ function legend(scalp, measure) {
   }
   const ramp = make("i", "ramp");
   ramp.style.background = `linear-gradient(90deg, ${scalp.data.ramps[measure].join(", ")})`;
-  return [ramp, make("span", "ends", make("span", "", "0 %"), make("span", "", "100 %"))];
+  return [ramp, make("span", "ends", make("span", "", "0%"), make("span", "", "100%"))];
 }
 
 function switches(label, options, tapped) {

@@ -99,7 +99,7 @@ function namesOf(entry, zones) {
 function inWords(entry, name, value) {
   const { unit, digits, options = [] } = entry.fields.get(name) ?? {};
   if (value === null) return "nothing";
-  if (typeof value === "number" && unit === "%") return `${Number((100 * value).toFixed(1))}\u00a0%`;
+  if (typeof value === "number" && unit === "%") return `${Number((100 * value).toFixed(1))}%`;
   if (typeof value === "number" && digits !== undefined) return `${numberText(value, digits)}\u00a0${unit ?? ""}`.trim();
   const option = options.find((each) => each.value === value);
   return option?.said ?? option?.words ?? String(value);
@@ -156,7 +156,7 @@ function showOffer(entry, offer) {
   offer.button.style.visibility = offer.isUndone ? "hidden" : "";
 }
 
-// "Crown: 45 % was 25 %"
+// "Crown: 45% was 25%"
 function offerWords(entry, { undo, name, isUndone }) {
   const parts = new Map();
   for (const [path, [before, after]] of Object.entries(undo)) {

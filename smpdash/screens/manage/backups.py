@@ -30,7 +30,7 @@ def screen() -> None:
     store = context.store()
     st.markdown("### Backups")
     if store.is_made_up():
-        st.info("A made-up studio has no backups: nothing in it is anybody's record.")
+        st.info("A demo studio has no backups: nothing in it is anybody's record.")
         return
     _state(store)
     under_way = state.database(store.path).jobs.last
@@ -137,7 +137,7 @@ def _check() -> None:
                 *findings[:MOST_FINDINGS],
                 *([f"And {more} more."] if more > 0 else []),
             )
-        return ["The records are whole: every value is as the audit log says."]
+        return ["The records are whole: every value is as the activity log says."]
 
     state.database(store.path).jobs.begin(CHECK, work)
 
@@ -234,9 +234,9 @@ def _since(store: Store, made: Backup) -> str:
         return "The present file cannot be read."
     later = newest[0].seq - made.entries if newest else 0
     if later <= 0:
-        return "The audit log has no newer entries."
+        return "The activity log has no newer entries."
     entries = "1 entry that is" if later == 1 else f"{later:,} entries that are"
-    return f"The audit log has {entries} newer: what they recorded is left behind."
+    return f"The activity log has {entries} newer: what they recorded is left behind."
 
 
 def _passphrase() -> str:

@@ -28,7 +28,7 @@ def _say(codes: list[str]) -> None:
                 title = f"{code} is erased; an old copy is still on the disk"
                 st.warning(words(wipe), title=title, icon=":material/hourglass_top:")
             else:
-                gone = f"Nothing of {code} is left in the records' file. The audit log notes it."
+                gone = f"Nothing of {code} is left in the records' file. The activity log notes it."
                 st.success(gone, icon=":material/done_all:")
 
 
@@ -42,8 +42,8 @@ def words(wipe: Wipe) -> str:
             "copy or a tool on the machine that serves it, and the files were searched"
         )
     return (
-        f"The last copy goes {until}. smpdash tries again every second and notes in the audit log "
-        "when nothing is left. No screen shows the client any more."
+        f"The last copy goes {until}. smpdash tries again every second and notes in the activity "
+        "log when nothing is left. No screen shows the client any more."
     )
 
 

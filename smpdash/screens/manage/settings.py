@@ -1,4 +1,4 @@
-"""The page Tables: the studio's shades, pigment lots, depths, name and time zone."""
+"""The page Settings: the studio's shades, pigment lots, depths, name and time zone."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
 from smpdash.store.store import Change, Conflict
 
-_PAGE: Final = "tables"
-_REFUSED: Final = "refused:tables"
+_PAGE: Final = "settings"
+_REFUSED: Final = "refused:settings"
 # Whether the values saved elsewhere are shown.
-_DIFFER: Final = "tables-differ"
+_DIFFER: Final = "settings-differ"
 _MOST_NAMED: Final = 4
 _AGAIN: Final = (
-    "Another tablet saved these tables just now, so nothing of yours is saved yet. Your edits are "
+    "Another tablet saved settings just now, so nothing of yours is saved yet. Your edits are "
     "still here: look at what differs, and tap again."
 )
 
@@ -37,7 +37,7 @@ def screen() -> None:
     """Show one table at a time; Save saves all of them."""
     newest = context.store().studio()
     edits = kept_edits(_PAGE, Edits(newest))
-    st.markdown("### The studio's tables")
+    st.markdown("### Settings")
     typed = Typed(edits.start)
     for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
         with tab:
@@ -50,7 +50,7 @@ def screen() -> None:
         forget_edits(_PAGE)
         st.rerun()
     watch_edits(_PAGE, typed.texts, unsaved)
-    with st.bottom, st.container(key="tables-bar"):
+    with st.bottom, st.container(key="settings-bar"):
         _bar(edits, typed, newest, unsaved)
 
 
@@ -67,20 +67,20 @@ def _bar(edits: Edits, typed: Typed, newest: Studio, unsaved: str) -> None:
             st.caption("Save saves all four tables.")
         st.space("stretch")
         if unsaved:
-            with st.popover("Throw away", icon=":material/delete:", key="tables-away"):
+            with st.popover("Discard edits", icon=":material/delete:", key="settings-away"):
                 st.markdown("What is not saved yet is lost; what is saved stays.")
                 st.button(
-                    "Throw the edits away",
+                    "Discard them",
                     type="primary",
-                    key="tables-away-now",
-                    on_click=_throw_away,
+                    key="settings-away-now",
+                    on_click=_discard,
                     args=(edits,),
                 )
         st.button(
             "Save",
             type="primary",
             icon=":material/check:",
-            key="save-tables",
+            key="save-settings",
             on_click=_save,
             args=(edits.start, typed, context.new_action()),
         )
@@ -96,10 +96,10 @@ def _named(start: Studio, typed: Typed) -> str:
     return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
-def _throw_away(edits: Edits) -> None:
+def _discard(edits: Edits) -> None:
     """Begin again from what is saved, with new widgets."""
     forget_edits(_PAGE)
-    kept_edits(_PAGE, Edits(context.store().studio(), thrown_away=edits.thrown_away + 1))
+    kept_edits(_PAGE, Edits(context.store().studio(), discarded=edits.discarded + 1))
     st.session_state.pop(_REFUSED, None)
     st.session_state.pop(_DIFFER, None)
 
@@ -150,8 +150,8 @@ def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
     )
     with st.container(horizontal=True):
         for words, key, keep_shown in (
-            ("Save what you see", "tables-mine", True),
-            ("Take theirs, save your other edits", "tables-theirs", False),
+            ("Save what you see", "settings-mine", True),
+            ("Take theirs, save your other edits", "settings-theirs", False),
         ):
             wanted = merged(start, typed.studio, newest, keep_shown=keep_shown)
             st.button(

@@ -1,4 +1,4 @@
-"""The edits of the page Tables: what its fields and grids hold, and what they started from."""
+"""The edits of the page Settings: what its fields and grids hold, and what they started from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,12 +17,12 @@ class Edits:
 
     `is_edited` stays true once there was an edit: a value that was typed back may be meant.
     `new_keys` are the keys of the rows that were added. `drawn` is the content that a grid's widget
-    was given: while it is on the page, its edits count from there. `thrown_away` counts how often
-    the edits were thrown away, so that the widgets get new keys and start again.
+    was given: while it is on the page, its edits count from there. `discarded` counts how often
+    the edits were discarded, so that the widgets get new keys and start again.
     """
 
     start: Studio
-    thrown_away: int = 0
+    discarded: int = 0
     is_edited: bool = False
     texts: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Edits:
 
     def key(self, name: str) -> str:
         """The key of a widget; it changes with every save, so that the widget starts again."""
-        again = f"-{self.thrown_away}" if self.thrown_away else ""
+        again = f"-{self.discarded}" if self.discarded else ""
         return f"{name}-{self.start.version}{again}"
 
     def content(self, name: str, rows: Sequence[dict[str, Any]]) -> Rows:

@@ -1,4 +1,4 @@
-"""The page Staff: people, their roles and PINs, and who is signed in where."""
+"""The page Team: people, their roles and PINs, and who is signed in where."""
 
 import secrets
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.html.sign_in_table import sign_in_table
-from smpdash.record.accounts.pin import start_pin
+from smpdash.record.accounts.pin import temporary_pin
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.studio import Staff, Studio
 from smpdash.runtime import clock
@@ -20,21 +20,21 @@ from smpdash.screens import context
 from smpdash.screens.manage import team_typed
 from smpdash.screens.manage.team_words import person_words, time_of_day
 from smpdash.screens.widgets import attempt, problem_list
-from smpdash.store.accounts.accounts import START_PIN_LASTS, Account
+from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS, Account
 from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.store import Change
 
 _REFUSED: Final = "refused:staff"
-_GIVEN: Final = "start-pin"
+_GIVEN: Final = "temporary-pin"
 _NEW: Final = "new"
 
 
 def screen() -> None:
-    """Show the staff with the actions for each person; a start PIN is shown once."""
+    """Show the staff with the actions for each person; a temporary PIN is shown once."""
     studio, authenticator = context.studio(), context.authenticator()
     accounts, vouched = authenticator.accounts(now=clock.now()), authenticator.with_work_account()
     wrong = authenticator.wrong_pins()
-    st.markdown("### Staff")
+    st.markdown("### Team")
     if not accounts and not studio.made_up:
         _no_owner_yet()
     _new_tablets_wait(authenticator.new_tablets_wait_until(now=clock.now()))
@@ -56,7 +56,7 @@ def screen() -> None:
                     f"<small>{escape(words)}</small></p>"
                 )
                 given = st.session_state.get(_GIVEN)
-                # Another key closes the menu, which would cover the start PIN.
+                # Another key closes the menu, which would cover the temporary PIN.
                 closed = f"-{given[2]}" if given and given[0] == person.key else ""
                 with st.popover("Change", key=f"change-{person.key}{closed}"):
                     _change(studio, person, account, is_vouched, bool(accounts))
@@ -76,19 +76,20 @@ def _no_owner_yet() -> None:
 
 
 def _given(person: Staff) -> None:
-    """Show the start PIN just given to this person, until somebody has noted it."""
+    """Show the temporary PIN just given to this person, until somebody has noted it."""
     given = st.session_state.get(_GIVEN)
     if given is None or given[0] != person.key:
         return
     name, pin = person.name, given[1]
-    with st.container(border=True, key="start-pin-given"):
+    with st.container(border=True, key="temporary-pin-given"):
         st.html(
-            f'<p>The start PIN of <b>{escape(name)}</b></p><p class="start-pin">{escape(pin)}</p>'
-            f"<p>It is shown this once, holds for {START_PIN_LASTS.days} days, and is changed at "
-            "the first sign-in.</p>"
+            f"<p>The temporary PIN of <b>{escape(name)}</b></p>"
+            f'<p class="temporary-pin">{escape(pin)}</p>'
+            f"<p>It is shown this once, holds for {TEMPORARY_PIN_LASTS.days} days, and is changed "
+            "at the first sign-in.</p>"
         )
         forget = partial(st.session_state.pop, _GIVEN, None)
-        st.button("I have passed it on", key="start-pin-noted", on_click=forget)
+        st.button("Done", key="temporary-pin-noted", on_click=forget)
 
 
 def _new_tablets_wait(until: datetime | None) -> None:
@@ -102,9 +103,9 @@ def _new_tablets_wait(until: datetime | None) -> None:
             icon=":material/timer:",
         )
         _button(
-            "Let everybody in again",
-            "let-everybody-in",
-            lambda: context.authenticator().let_everybody_in_again(now=clock.now()),
+            "Unlock all new tablets",
+            "unlock-everybody",
+            lambda: context.authenticator().unlock_everybody(now=clock.now()),
         )
 
 
@@ -116,12 +117,12 @@ def _change(
     action = context.new_action()
     _button("Save", f"save-{key}", partial(_save_typed, person, version, action))
     if person.active and has_owner:
-        _button("Give a start PIN", f"pin-{key}", partial(_give, person))
-    if account is not None and account.can_be_let_in_again:
+        _button("Give a temporary PIN", f"pin-{key}", partial(_give, person))
+    if account is not None and account.can_be_unlocked:
         _button(
-            "Let in again",
-            f"let-in-{key}",
-            lambda: context.authenticator().let_in_again(key, now=clock.now()),
+            "Unlock",
+            f"unlock-{key}",
+            lambda: context.authenticator().unlock(key, now=clock.now()),
         )
     if account is not None or is_vouched:
         _button(
@@ -130,7 +131,7 @@ def _change(
             lambda: context.authenticator().sign_out_everywhere(key, now=clock.now()),
         )
     _button(
-        "Has left" if person.active else "Works here again",
+        "Deactivate" if person.active else "Reactivate",
         f"left-{key}",
         partial(_save, replace(person, active=not person.active), context.new_action()),
     )
@@ -147,11 +148,11 @@ def _new(studio: Studio) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="new-person", border=True):
         nobody = Staff(_NEW, "")
         version = team_typed.version_of(studio, nobody)
-        _fields(f"{_NEW}-{version}", "Somebody new", nobody)
+        _fields(f"{_NEW}-{version}", "New team member", nobody)
         save = partial(_save_typed, nobody, version, context.new_action())
         _button("Add", "add-person", save)
     if team_typed.unsaved_of(nobody):
-        st.caption("Not saved yet: somebody new. Tap Add.")
+        st.caption("Not saved yet: the new team member. Tap Add.")
 
 
 def _fields(key: str, words: str, person: Staff) -> None:
@@ -205,6 +206,6 @@ def _save(person: Staff, action: str) -> None:
 
 
 def _give(person: Staff) -> None:
-    pin = start_pin(person.role, secrets.randbelow)
-    context.authenticator().give_start_pin(person.key, pin, now=clock.now())
+    pin = temporary_pin(person.role, secrets.randbelow)
+    context.authenticator().give_temporary_pin(person.key, pin, now=clock.now())
     st.session_state[_GIVEN] = (person.key, pin, context.new_action())

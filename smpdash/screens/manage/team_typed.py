@@ -48,7 +48,7 @@ def keep_typed() -> None:
     keep_edits(_PAGE, {key: each for key, each in taken.items() if each[2]})
     texts = [str(value) for _, _, values in taken.values() for value in values.values()]
     names = [
-        start.name or "somebody new"
+        start.name or "the new team member"
         for _, start, values in taken.values()
         if _changed(start, values)
     ]

@@ -1,4 +1,4 @@
-"""What the page Staff says about one person: PIN, work account and wrong PINs."""
+"""What the page Team says about one person: PIN, work account and wrong PINs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ def person_words(
 ) -> str:
     """One line: the state of the PIN, the work account, and wrong PINs not seen yet."""
     if not person.active:
-        return "has left"
+        return "deactivated"
     said = [_pin_words(account)]
     if account is not None:
         said += _waits(account)
@@ -37,7 +37,7 @@ def _pin_words(account: Account | None) -> str:
         return "stopped after too many wrong PINs"
     at, zone = account.set_at, context.zone()
     if account.starts:
-        return f"start PIN of {moment_words(at, zone)}"
+        return f"temporary PIN of {moment_words(at, zone)}"
     return f"PIN of {day_words(at.astimezone(zone).date())}"
 
 

@@ -1,8 +1,8 @@
 // A tap that saves a page of edits or leaves it waits until what was typed has been sent: the tap itself
 // closes the cell that is still being typed in, and Streamlit sends the cell a moment later.
 
-const SAVES = ["save-tables", "tables-mine", "tables-theirs"].map((name) => `.st-key-${name} button`);
-const LEAVES = [".who :is(a, button)", ".made-up button", ".one-field button", "a.screen"];
+const SAVES = ["save-settings", "settings-mine", "settings-theirs"].map((name) => `.st-key-${name} button`);
+const LEAVES = [".who :is(a, button)", ".demo-mark button", ".one-field button", "a.screen"];
 const FOUND = [...SAVES, ...LEAVES].join();
 const SENT_MS = 300; // longer than Streamlit waits before it sends what was typed into a cell
 const LOOK_MS = 50;

@@ -31,13 +31,13 @@ def kept_edits(page: str, fresh: Edits) -> Edits:
 
 
 def keep_edits(page: str, edits: object) -> None:
-    """Keep these edits until they are saved or thrown away."""
+    """Keep these edits until they are saved or discarded."""
     if _are_kept():
         state.database(context.path()).keep_unsaved(_key(page), deepcopy(edits))
 
 
 def forget_edits(page: str) -> None:
-    """Forget the edits of this page, because they are saved or thrown away."""
+    """Forget the edits of this page, because they are saved or discarded."""
     st.session_state.pop(page, None)
     state.database(context.path()).unsaved.pop(_key(page), None)
 

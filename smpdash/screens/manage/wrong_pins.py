@@ -31,7 +31,7 @@ def show_wrong_pins() -> None:
             said = sentence(wrong, context.studio(), own=staff == person.key, now=clock.now())
             st.warning(context.plain(said), icon=":material/password:")
         if len(by_person) > MOST_PEOPLE:
-            st.caption(f"And for {len(by_person) - MOST_PEOPLE} people more: see Staff.")
+            st.caption(f"And for {len(by_person) - MOST_PEOPLE} people more: see Team.")
         st.button("I have seen this", key="wrong-pins-seen", on_click=_note_seen, args=(unseen,))
 
 
@@ -46,7 +46,7 @@ def sentence(wrong: Sequence[WrongPins], studio: Studio, *, own: bool, now: date
     todo = (
         "If it was not you, choose another PIN, and tell the owners of the studio."
         if own
-        else "If it was not them, ask who used these tablets; the audit log shows each of them."
+        else "If it was not them, ask who used these tablets; the activity log shows each of them."
     )
     return (
         f"{count_words(wrong, now=now)} for {whose}: {where}. None of them let anybody in. {todo}"

@@ -33,7 +33,7 @@ def show_taught() -> None:
     store = context.store()
     belief = state.belief_of(store)
     uses = belief.kept is None or belief.kept.is_used
-    st.markdown("#### What your own courses have taught")
+    st.markdown("#### Learned from your clients")
     if (off := drift(store.told_and_needed(most=LATEST))) is not None:
         st.warning(off.sentence, icon=":material/trending_up:")
     with st.container(border=True, key="taught"):

@@ -13,7 +13,7 @@ ReadingDraft = dict[str, Value]
 # Stands for the minutes of breaks while they are not known, as the clock went back in a break.
 CLOCK_BACK: Final = "clock went back"
 WHERE: Final = {False: "Whole scalp", True: "By zone"}
-WHY_CORRECTED: Final = ("Slip of the finger", "Measured again", "Left out before", "Other")
+WHY_CORRECTED: Final = ("Mis-tap", "Measured again", "Forgotten", "Other")
 
 
 class VisitDraft(TypedDict):

@@ -36,8 +36,8 @@ from smpdash.screens.visit.times.questions import beneath, time_said
 from smpdash.screens.visit.unreadable import unread_in
 
 OPEN_END: Final = (
-    "Today, an end left open is the moment of recording. A visit recorded within half an hour of "
-    "being opened gets neither start nor end, unless a time or a break is noted."
+    "Today, leave the end empty to use the time you record. A visit recorded within half an hour "
+    "of being opened gets neither start nor end, unless a time or a break is noted."
 )
 
 
@@ -71,7 +71,7 @@ def reading_words(name: str, value: Any, studio: Studio) -> str:
 
 def percent(share: float) -> str:
     """A share 0..1 in percent, as sentences have it."""
-    return f"{round(share * 100, 1):g}\u00a0%"
+    return f"{round(share * 100, 1):g}%"
 
 
 def ending(
@@ -85,7 +85,7 @@ def ending(
     if corrects:
         fields.append(_choice(data, "why", look="pills"))
     else:
-        pause = push("break", "Go on" if data["break_since"] else "Break")
+        pause = push("break", "Resume" if data["break_since"] else "Break")
         fields.append(row("clock", [line("began", _clock(data, zone, now)), pause]))
     fields.append(
         number(
@@ -171,7 +171,7 @@ def lot_words(lot: Lot, day: date) -> str:
 
 
 def _details(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
-    exactly = {False: "Large steps", True: "Exact percentages"}
+    exactly = {False: "Steps", True: "Percent"}
     return [
         moment("held_on", "Date", data["held_on"], kind="date", unread=unread_in(data, "held_on")),
         row(
@@ -197,5 +197,11 @@ def _details(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]
             unread=unread_in(data, "break_minutes"),
         ),
         *(_choice(data, name) for name in _QUIET_CHOICES),
-        steps("exact", "Shares in", options(exactly), data["exact"], style=Style(required=True)),
+        steps(
+            "exact",
+            "Enter fading and coverage as",
+            options(exactly),
+            data["exact"],
+            style=Style(required=True),
+        ),
     ]

@@ -116,7 +116,7 @@ class Scene:
 
 
 def find_scene(store: Store, draft_id: str) -> Scene | None:
-    """The scene of the draft with this id; None if it was recorded or thrown away.
+    """The scene of the draft with this id; None if it was recorded or discarded.
 
     Raises Unknown if its client or visit was erased, deleted or given to another artist meanwhile.
     """

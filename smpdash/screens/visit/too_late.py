@@ -39,7 +39,7 @@ def say_too_late(
     became no visit.
     """
     if recorded is None:
-        _say_thrown_away(answered, message, studio)
+        _say_discarded(answered, message, studio)
         return
     course, visit = recorded
     lines = list(_lines(course, visit, answered, message, studio))
@@ -62,7 +62,7 @@ def say_too_late(
         )
 
 
-def _say_thrown_away(answered: Mapping[str, int], message: Message, studio: Studio) -> None:
+def _say_discarded(answered: Mapping[str, int], message: Message, studio: Studio) -> None:
     zone = ZoneInfo(studio.time_zone)
     said = ", ".join(
         f"{label(name, [], studio)} {value_words(name, value, studio, zone)}"

@@ -56,7 +56,7 @@ def screen() -> None:
         say_too_late(draft_id, (course, visit), context.studio())
         recorded.show((draft_id, course, visit), client, context.studio())
     else:
-        st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
+        st.info("This visit was undone or discarded.", icon=":material/task_alt:")
         to_clients()
 
 
@@ -116,11 +116,11 @@ def _save_taps(scene: Scene) -> Draft | None:
 
 
 def _show_recorded(scene: Scene) -> None:
-    """Show what became of a draft that is gone: recorded, taken back or thrown away."""
+    """Show what became of a draft that is gone: recorded, undone or discarded."""
     record = context.store().recorded_by(scene.draft_id)
     say_too_late(scene.draft_id, record[1:] if record else None, scene.studio)
     if record is None:
-        st.info("This visit was taken back or thrown away.", icon=":material/task_alt:")
+        st.info("This visit was undone or discarded.", icon=":material/task_alt:")
     else:
         recorded.show((scene.draft_id, *record[1:]), scene.client, scene.studio)
 

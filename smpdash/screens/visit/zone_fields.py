@@ -46,7 +46,7 @@ FADING: Final = (
     (0.1, "Slight", 0.82),
     (0.25, "Moderate", 0.58),
     (0.45, "Strong", 0.34),
-    (0.75, "Gone", 0.12),
+    (0.75, "Mostly gone", 0.12),
 )
 COVERAGE_STEPS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _SHARES: Final = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
@@ -178,7 +178,7 @@ def _any_field(form: ZoneForm, name: str) -> Field:
 
 def _fading(form: ZoneForm, name: str) -> Field:
     title = DESCRIBED[name].title
-    label = f"{title} since the last session" if form.last else f"{title} of earlier pigment"
+    label = f"{title} since last session" if form.last else f"{title} of earlier pigment"
     pictures = [{"value": share, "words": text, "left": left} for share, text, left in FADING]
     return {**_share(form, name, label, pictures, look="fading"), "unseen": form.unseen}
 

@@ -29,7 +29,7 @@ YEARS_S: Final = 5 * 365 * 24 * 3600
 
 
 def authenticator_of(_request: Request) -> Authenticator:
-    """The authenticator of the studio itself, also for a tablet in the made-up studio."""
+    """The authenticator of the studio itself, also for a tablet in the demo studio."""
     return state.records().authenticator(idle=idle())
 
 
@@ -79,7 +79,7 @@ def shown(html: str, status: int = 200) -> Response:
 
 
 def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Response:
-    """Sign somebody in on this tablet; redirects to the screen, or to the change of a start PIN.
+    """Sign somebody in on this tablet; redirects to the screen, or to change a temporary PIN.
 
     `let_in` signs in, with all arguments bound but the tablet and `now`; it raises if it refuses.
     """

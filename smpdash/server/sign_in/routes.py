@@ -174,7 +174,7 @@ def set_up_owner(request: Request, form: FormData) -> Response:
             studio_of(request), _names(request), name=name, words=words
         )
         return shown(page, 403)
-    entered = FormData([("staff", staff), ("pin", pin), ("next", "/staff")])
+    entered = FormData([("staff", staff), ("pin", pin), ("next", "/team")])
     return enter(request, entered)
 
 

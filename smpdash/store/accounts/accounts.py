@@ -26,14 +26,14 @@ from smpdash.store.db.errors import KeyLost
 from smpdash.store.db.idempotency import Change
 from smpdash.store.db.times import instant_of, instant_text
 
-START_PIN_LASTS: Final = timedelta(days=3)
+TEMPORARY_PIN_LASTS: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """Whether and how a member of the staff can sign in.
 
-    `starts` says that the PIN is a start PIN, to be changed at the first sign-in. Wrong PINs stop
+    `starts` says that the PIN is temporary, to be changed at the first sign-in. Wrong PINs stop
     a person on a tablet (`stopped`), make them wait on one (`waits_until`) or on tablets new to
     them (`new_wait_until`), and make others wait on the tablets that this person made known
     (`others_wait_until`). `is_lost` says that the PIN was made with another key file.
@@ -49,7 +49,7 @@ class Account:
     is_lost: bool
 
     @property
-    def can_be_let_in_again(self) -> bool:
+    def can_be_unlocked(self) -> bool:
         """Whether there is a wait or a stop that an owner can end."""
         waits = (self.waits_until, self.new_wait_until, self.others_wait_until)
         return self.stopped or any(waits)
@@ -114,7 +114,7 @@ class Accounts:
                 self._must_manage()
             sign_ins.end_all(db, staff, now=now)
 
-    def give_start_pin(self, staff: str, pin: str, *, now: datetime) -> None:
+    def give_temporary_pin(self, staff: str, pin: str, *, now: datetime) -> None:
         """Give a PIN for the next sign-in only; the person is signed out everywhere.
 
         Raises KeyError if nobody of the staff has this key, Refused if the PIN is too easy.
@@ -128,7 +128,7 @@ class Accounts:
             self._write(db, staff, stored, now, starts=True)
             sign_ins.end_all(db, staff, now=now)
 
-    def let_in_again(self, staff: str, *, now: datetime) -> None:
+    def unlock(self, staff: str, *, now: datetime) -> None:
         """End every wait of a person, and the wait of new tablets."""
         with self._changing("let in again", self._by, now, about=staff) as db:
             self._must_manage()
@@ -140,7 +140,7 @@ class Accounts:
         with connection.read(self.path) as db:
             return throttle.waits_until(db, "strangers", now=now)
 
-    def let_everybody_in_again(self, *, now: datetime) -> None:
+    def unlock_everybody(self, *, now: datetime) -> None:
         """End every wait after wrong PINs, of everybody on every tablet."""
         with self._changing("everybody let in again", self._by, now) as db:
             self._must_manage()

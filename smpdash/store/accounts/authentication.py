@@ -13,7 +13,7 @@ from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import Person
 from smpdash.record.problem import Problem, Refused
 from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
-from smpdash.store.accounts.accounts import START_PIN_LASTS, Accounts, about_words
+from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS, Accounts, about_words
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
 from smpdash.store.accounts.sign_ins import Admission, Tablet
 from smpdash.store.accounts.throttle import Attempt, PinRefused
@@ -174,7 +174,7 @@ class Authenticator(Accounts):
         else:
             is_right = not pins.hashed(pin, key)
         if is_right and account[0]["must_change"]:
-            is_right = now < instant_of(account[0]["set_at"]) + START_PIN_LASTS
+            is_right = now < instant_of(account[0]["set_at"]) + TEMPORARY_PIN_LASTS
         try:
             yield _Look(who, tried, number, is_right)
         finally:

@@ -37,7 +37,7 @@ class NotVouched(Exception):
 def person_of(db: Database, account: Vouched) -> Person:
     """The member of the staff with this account; raises NotVouched if there is none."""
     if not rows(db, "SELECT 1 FROM account LIMIT 1"):
-        raise NotVouched("This studio has no owner yet: set one up on the machine first.")
+        raise NotVouched("This studio has no owner yet: set one up on the studio computer first.")
     staff = rows(
         db,
         "SELECT staff.*, subject FROM staff LEFT JOIN work_account ON staff = key"
@@ -60,7 +60,7 @@ def person_of(db: Database, account: Vouched) -> Person:
     if not matches:
         raise NotVouched(
             f"Nobody here has the e-mail address {account.email}. The studio's owner writes it "
-            "beside a name on the page Staff."
+            "beside a name on the page Team."
         )
     member = matches[0]
     person = Person(member["key"], member["name"], member["role"])
@@ -69,7 +69,7 @@ def person_of(db: Database, account: Vouched) -> Person:
     if bound["staff"] is None and member["subject"] is not None:
         raise NotVouched(
             f"{person.name} has signed in with another account of this address. The studio's "
-            "owner takes the address out on the page Staff, and writes it again.",
+            "owner takes the address out on the page Team, and writes it again.",
             person.key,
         )
     return person

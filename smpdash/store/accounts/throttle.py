@@ -36,16 +36,16 @@ _TOO_MANY: Final[dict[Kind, str]] = {
     "tablet": "Too many wrong PINs.",
     "person": (
         "Too many wrong PINs for this person. A tablet on which they signed in before still lets "
-        "them in, and an owner can end the wait on the page Staff."
+        "them in, and an owner can end the wait on the page Team."
     ),
     "maker": (
         "Too many wrong PINs on this tablet, or on others that the same person set up. A tablet on "
         "which you signed in before still lets you in, and an owner can end the wait on the page "
-        "Staff."
+        "Team."
     ),
     "strangers": (
         "Too many wrong PINs on new tablets. A tablet on which you signed in before still lets "
-        "you in, and an owner can end the wait on the page Staff."
+        "you in, and an owner can end the wait on the page Team."
     ),
 }
 # Which attempts in progress count for a limit, as a condition on pin_try.

@@ -59,7 +59,7 @@ class NoRoom(StoreProblem):
 
 
 class MadeUp(StoreProblem):
-    """A made-up studio does not support this."""
+    """A demo studio does not support this."""
 
 
 class Unknown(KeyError):

@@ -1,4 +1,4 @@
-"""Limits of smpdash: on the number of drafts, and on the size of a made-up studio's file."""
+"""Limits of smpdash: on the number of drafts, and on the size of a demo studio's file."""
 
 from pathlib import Path
 from typing import Final
@@ -14,9 +14,9 @@ MOST_DEMO_DRAFTS: Final = 20
 # Many times what its clients take at first.
 DEMO_BYTES: Final = 16 * 1024 * 1024
 FULL_DEMO: Final = (
-    "This made-up studio is full, so nothing more was written into it. Discard what was begun "
+    "This demo studio is full, so nothing more was written into it. Discard what was begun "
     "in it. For a new one, stop smpdash on the machine that serves it, delete the folder “demo” "
-    "beside the records, and open the made-up studio again."
+    "beside the records, and open the demo studio again."
 )
 
 # The largest size in bytes of each limited file. Kept here and not in the application state
@@ -25,7 +25,7 @@ _most_bytes: Final[dict[Path, int]] = {}
 
 
 def is_made_up(db: Database) -> bool:
-    """Whether this file is a made-up studio."""
+    """Whether this file is a demo studio."""
     (made_up,) = db.execute("SELECT coalesce(max(made_up), 0) FROM studio").fetchone()
     return bool(made_up)
 

@@ -15,7 +15,7 @@ from smpdash.store.db.times import instant_text
 def staff_changed(db: Database, before: Iterable[Staff], *, now: datetime | None) -> list[Problem]:
     """Sign out staff who left or have another role or e-mail address; returns the problems.
 
-    Another role makes the PIN a start PIN, another address deletes the work account. There is a
+    Another role makes the PIN a temporary PIN, another address deletes the work account. There is a
     problem if no active owner with an account remains. Raises ValueError if `now` is needed.
     """
     if not rows(db, "SELECT 1 FROM account LIMIT 1"):

@@ -31,7 +31,7 @@ def listed(app: AppTest) -> list[str]:
 def test_an_empty_studio_is_told_its_first_step(studio_path: Path) -> None:
     app = show(studio_path)
     assert "Tap **New client**" in texts(app)
-    assert "made-up studio" in texts(app)
+    assert "demo studio" in texts(app)
 
 
 def test_a_new_client_needs_only_a_name_and_gets_a_code(studio_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_begun_client_waits_in_the_list(studio_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_begun_by_mistake_is_thrown_away_for_good(studio_path: Path) -> None:
+def test_what_was_begun_by_mistake_is_discarded_for_good(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)
     tap_entry(tap(open_client(studio_path), "record-visit"), "note", "half a thought")
@@ -170,7 +170,7 @@ def test_what_was_begun_by_mistake_is_thrown_away_for_good(studio_path: Path) ->
     assert store.courses("C-0001")[0].visits == ()
 
 
-def test_what_another_tablet_writes_just_now_is_not_thrown_away(studio_path: Path) -> None:
+def test_what_another_tablet_writes_just_now_is_not_discarded(studio_path: Path) -> None:
     store = real_store(studio_path)
     add_client(store)
     other = tap(open_client(studio_path), "record-visit")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock
-from smpdash.screens.client_list.rows import dots, initials
+from smpdash.screens.client_list.rows import dots
 from smpdash.store.store import Change, ClientLine, Store
 from tests.builders.records import client, visit
 from tests.builders.screens import real_store, show, tap, texts, whole
@@ -179,24 +179,6 @@ def test_a_search_finds_by_phone_and_e_mail(store: Store, studio_path: Path, typ
     seen(store, "Ben", 2, contact="+49 170 7654321")
     app = whole(show(studio_path).text_input(key="search").set_value(typed).run())
     assert [*rows(app)] == ["C-0001"]
-
-
-@pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Åse Bjørnsdóttir", "ÅB"),
-        ("Madonna", "M"),
-        ("Made-up Client 33 (Poplar)", "MP"),
-        ("ana maría de la cruz", "AC"),
-        ("  ", "?"),
-        ("“!”", "?"),
-        ("ßeta", "SS"),
-    ],
-)
-def test_initials_are_the_first_letters_of_the_first_and_the_last_word(
-    name: str, letters: str
-) -> None:
-    assert initials(name) == letters
 
 
 @pytest.mark.parametrize(

@@ -351,12 +351,12 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
     store = one_visit(studio_path)
     recorded = store.courses("C-0001")[0].visits[0]
     corrected = replace(recorded, adjustments=2)
-    store.amend_visit(corrected, Change("a", NOW, "Left out before"), today=TODAY)
+    store.amend_visit(corrected, Change("a", NOW, "Forgotten"), today=TODAY)
     app = open_client(studio_path)
     app.session_state["history"] = True
     said = texts(whole(app.run()))
     assert "changes asked for 0 → 2" in said
-    assert "<small>Left out before</small>" in said
+    assert "<small>Forgotten</small>" in said
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_saving_one_table_leaves_the_others_as_they_were(store: Store) -> None:
     before = store.studio()
     app = tables()
     whole(app.text_input(key=f"ideal-low-{before.version}").set_value("0.6").run())
-    tap(app, "save-tables")
+    tap(app, "save-settings")
     after = store.studio()
     assert after.depth.ideal_mm == (0.6, before.depth.ideal_mm[1])
     assert (after.shades, after.lots, after.name) == (before.shades, LOTS, before.name)
@@ -50,7 +50,7 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     app, version = tables(), before.version
     whole(app.text_input(key=f"studio-{version}").set_value("").run())
     whole(app.text_input(key=f"accepted-low-{version}").set_value("2.9").run())
-    app = tap(app, "save-tables")
+    app = tap(app, "save-settings")
     assert "Write the studio's name." in texts(app)
     assert "The ideal depths lie within" in texts(app)
     assert store.studio() == before
@@ -66,13 +66,13 @@ def test_a_value_typed_back_to_where_it_began_is_an_edit(store: Store, first: st
     key, began = f"ideal-low-{before.version}", two.text_input[2].value
     whole(two.text_input(key=key).set_value(first).run())
     whole(one.text_input(key=key).set_value("0.66").run())
-    tap(one, "save-tables")
+    tap(one, "save-settings")
     two = whole(two.text_input(key=key).set_value(began).run())
     assert two.text_input(key=key).value == began
-    two = tap(two, "save-tables")
+    two = tap(two, "save-settings")
     said = "\n".join(str(one.value) for one in two.warning)
     assert f"Ideal depth from: you see {began}" in said.replace("\\", "")
-    tap(two, "tables-mine")
+    tap(two, "settings-mine")
     assert store.studio().depth == before.depth
 
 
@@ -80,7 +80,7 @@ def test_a_page_without_edits_shows_what_was_saved_elsewhere(store: Store) -> No
     before = store.studio()
     one, two = tables(), tables()
     whole(one.text_input(key=f"ideal-low-{before.version}").set_value("0.66").run())
-    tap(one, "save-tables")
+    tap(one, "save-settings")
     two = whole(two.run())
     assert two.text_input(key=f"ideal-low-{before.version + 1}").value == "0.66"
 
@@ -94,14 +94,14 @@ def test_theirs_saved_twice_meanwhile_is_shown_again_and_says_nothing_else(store
         version = store.studio().version
         whole(one.run())
         whole(one.text_input(key=f"ideal-low-{version}").set_value(value).run())
-        tap(one, "save-tables")
-        two = tap(two, "save-tables" if value == "0.66" else "tables-mine")
+        tap(one, "save-settings")
+        two = tap(two, "save-settings" if value == "0.66" else "settings-mine")
         (told,) = two.warning
         said = str(told.value).replace("\\", "")
         assert "Ideal depth from: you see 0.70, the tablet" in said
         assert said.split("Nothing is saved yet.")[0].rstrip().endswith(value)
         assert not two.error
-    tap(two, "tables-mine")
+    tap(two, "settings-mine")
     assert store.studio().depth.ideal_mm[0] == 0.7
 
 
@@ -113,4 +113,4 @@ def test_what_is_not_saved_yet_is_named_beside_save(store: Store) -> None:
     whole(app.text_input(key=f"ideal-low-{version}").set_value("0.6").run())
     whole(app.text_input(key=f"studio-{version}").set_value("Dots").run())
     assert "**Not saved yet:** Studio; Ideal depth from." in texts(app)
-    assert "Not saved yet" not in texts(tap(app, "save-tables"))
+    assert "Not saved yet" not in texts(tap(app, "save-settings"))

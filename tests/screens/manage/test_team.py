@@ -50,7 +50,7 @@ def names(store: Store) -> list[tuple[str, str, bool]]:
 
 
 @pytest.mark.slow
-def test_somebody_new_is_added_and_given_a_start_pin_that_is_shown_once(store: Store) -> None:
+def test_somebody_new_is_added_and_given_a_temporary_pin_that_is_shown_once(store: Store) -> None:
     app = staff_page()
     version = store.studio().version
     app.text_input(key=f"name-new-{version}").input("Cleo")
@@ -59,21 +59,21 @@ def test_somebody_new_is_added_and_given_a_start_pin_that_is_shown_once(store: S
     assert "no PIN yet" in texts(app)
     key = store.studio().staff[-1].key
     app = tap(app, f"pin-{key}")
-    given, pin, _ = app.session_state["start-pin"]
+    given, pin, _ = app.session_state["temporary-pin"]
     assert (given, pin_problems(pin, "artist")) == (key, [])
     assert pin in texts(app)
-    assert pin not in texts(tap(app, "start-pin-noted"))
+    assert pin not in texts(tap(app, "temporary-pin-noted"))
     assert enter(store, key, pin, now=clock.now()).must_change
 
 
-def test_a_name_and_a_role_are_changed_and_who_has_left_is_shown_so(store: Store) -> None:
+def test_a_name_and_a_role_are_changed_and_who_is_deactivated_is_shown_so(store: Store) -> None:
     app, version = staff_page(), store.studio().version
     app.text_input(key=f"name-a1-{version}").input("Anna")
     app.button_group(key=f"role-a1-{version}").set_value("manager")
     tap(app, "save-a1")
     app = tap(staff_page(), "left-a2")
     assert {("Anna", "manager", True), ("Ben", "artist", False)} <= {*names(store)}
-    assert "has left" in texts(app)
+    assert "deactivated" in texts(app)
 
 
 def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
@@ -90,7 +90,7 @@ def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
     assert store.authenticator().admission("t", now=clock.now()).sign_in.state == "over"
 
 
-def test_who_was_stopped_is_let_in_again(store: Store) -> None:
+def test_who_was_stopped_is_unlock(store: Store) -> None:
     enter(store, "a1", word="kept", now=clock.now())
     with pytest.raises(Exception, match="not right"):
         enter(store, "a1", "999999", known_by="kept", now=clock.now())
@@ -98,7 +98,7 @@ def test_who_was_stopped_is_let_in_again(store: Store) -> None:
         db.execute("UPDATE throttle SET wrong = 20 WHERE staff = 'a1' AND kind = 'tablet'")
     app = staff_page()
     assert "stopped after too many wrong PINs" in texts(app)
-    tap(app, "let-in-a1")
+    tap(app, "unlock-a1")
     assert not authenticator_of(store, OWNER).accounts(now=clock.now())["a1"].stopped
 
 
@@ -112,7 +112,7 @@ def test_who_waits_and_whose_pin_was_tried_is_said_and_every_wait_is_ended(store
     app = staff_page()
     assert "nobody gets in until" in app.warning[0].value
     assert "on tablets that are new to them, 5 wrong PINs since" in texts(app)
-    app = tap(app, "let-everybody-in")
+    app = tap(app, "unlock-everybody")
     assert not app.warning
     assert enter(store, "a1", now=clock.now()).state == "open"
     assert store.audit(limit=2)[1].action == "everybody let in again"

@@ -130,9 +130,9 @@ def test_an_undo_that_comes_twice_or_late_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("zone", "words"),
     [
-        ("crown", "last time shade Dark, 0.80\u00a0mm, 60\u00a0%"),
-        ("hairline", "last time shade Middle, 1.00\u00a0mm, 60\u00a0%"),
-        ("scar", "last time 60\u00a0%"),
+        ("crown", "last time shade Dark, 0.80\u00a0mm, 60%"),
+        ("hairline", "last time shade Middle, 1.00\u00a0mm, 60%"),
+        ("scar", "last time 60%"),
         ("back", "not treated last time"),
         ("whole", "last time by zone"),
     ],
@@ -144,9 +144,7 @@ def test_last_time_is_said_of_each_zone(zone: str, words: str) -> None:
 
 def test_after_a_whole_scalp_each_zone_had_its_values() -> None:
     last = visit(1, readings=(reading("whole"),))
-    assert (
-        last_time.words("crown", last, STUDIO) == "last time shade Middle, 1.00\u00a0mm, 60\u00a0%"
-    )
+    assert last_time.words("crown", last, STUDIO) == "last time shade Middle, 1.00\u00a0mm, 60%"
     assert last_time.treated(last) == []
 
 

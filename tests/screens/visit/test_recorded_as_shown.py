@@ -166,7 +166,7 @@ def test_fading_is_asked_only_where_record_takes_it(studio_path: Path) -> None:
     store = one_visit(studio_path, readings=(reading("crown"),))
     app = choose(begin_visit(studio_path), "crown")
     label = entry_field(app, "observed_fading")["label"]
-    assert label == "Fading since the last session"
+    assert label == "Fading since last session"
     app = choose(app, "crown", "hairline")
     assert rows(app, "observed_fading") == []
     told = entry_field(app, "no-fading")
@@ -189,7 +189,7 @@ def test_a_correction_is_called_one_and_says_what_is_unchanged(studio_path: Path
     assert rows(app, "open-end") == []
     app = tap(put(app, note="dry skin"), "record")
     assert "Say why this is changed." in texts(app)
-    app = tap(put(app, why="Left out before"), "record")
+    app = tap(put(app, why="Forgotten"), "record")
     said = texts(app)
     assert "Visit 1 is corrected" in said
     assert "Unchanged by the correction of visit 1." in said

@@ -242,7 +242,7 @@ def test_a_recorded_draft_leads_on_instead_of_showing_an_error(studio_path: Path
     (draft,) = store.drafts()
     store.discard_draft(draft.draft_id, version=draft.version)
     app = whole(app.run())
-    assert "taken back or thrown away" in texts(app)
+    assert "undone or discarded" in texts(app)
 
 
 def test_a_change_on_another_tablet_is_shown_not_overwritten(studio_path: Path) -> None:

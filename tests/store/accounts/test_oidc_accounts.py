@@ -102,12 +102,12 @@ def test_who_has_left_is_refused_bound_or_not(store):
     assert refusal(store) == "Ana does not work here any more."
 
 
-def test_a_work_account_needs_no_pin_and_a_start_pin_waits_for_its_own_sign_in(store):
+def test_a_work_account_needs_no_pin_and_a_temporary_pin_waits_for_its_own_sign_in(store):
     with raw(store) as db:
         db.execute("DELETE FROM account WHERE staff = 'a1'")
     made = let_in(store)
     assert (made.state, made.has_pin) == ("open", False)
-    authenticator_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
+    authenticator_of(store, OWNER).give_temporary_pin("a1", "730184", now=NOW)
     made = let_in(store, token="u")
     assert (made.state, made.has_pin, made.must_change) == ("open", True, False)
     assert enter(store, pin="730184", token="by pin").must_change

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from smpdash.record.accounts.pin import pin_problems, start_pin
+from smpdash.record.accounts.pin import pin_problems, temporary_pin
 from smpdash.store.accounts import pins
 from smpdash.store.accounts.pins import fits, hashed, key_file, pin_key
 from smpdash.store.db.errors import StoreProblem
@@ -52,9 +52,9 @@ def test_a_passphrase_is_a_pin_of_a_manager():
     assert pin_problems("mostly harmless hairline", "manager") == []
 
 
-def test_start_pins_are_always_taken_and_differ():
+def test_temporary_pins_are_always_taken_and_differ():
     below = random.Random(5).randrange
-    made = [start_pin("artist", below) for _ in range(2000)]
+    made = [temporary_pin("artist", below) for _ in range(2000)]
     assert [pin for pin in made if pin_problems(pin, "artist")] == []
     assert len({*made}) > 1980
 

@@ -8,7 +8,7 @@ import pytest
 from smpdash.record.permissions import MACHINE, NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.store.accounts import pins, throttle
-from smpdash.store.accounts.accounts import START_PIN_LASTS
+from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS
 from smpdash.store.accounts.sign_ins import FORGOTTEN_AFTER, IDLE, LONGEST, Tablet
 from smpdash.store.accounts.throttle import PinRefused
 from smpdash.store.db import connection
@@ -134,8 +134,8 @@ def test_twenty_wrong_pins_stop_a_person_on_that_tablet_until_an_owner_lifts_it(
         enter(store, now=at + timedelta(days=20), **here)
     assert store.authenticator().accounts(now=at)["a1"].stopped
     with pytest.raises(NotAllowed):
-        authenticator_of(store, MANAGER).let_in_again("a1", now=at)
-    authenticator_of(store, OWNER).let_in_again("a1", now=at)
+        authenticator_of(store, MANAGER).unlock("a1", now=at)
+    authenticator_of(store, OWNER).unlock("a1", now=at)
     assert enter(store, now=at, **here).state == "open"
 
 
@@ -226,7 +226,7 @@ def test_a_token_opens_nothing_any_more_after(store, change):
         store.authenticator().change_pin(PINS["a1"], "730184", Tablet("r", before="here"), now=NOW)
         assert (state(store, "here"), state(store, "r")) == (None, "open")
     elif change == "start pin":
-        authenticator_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
+        authenticator_of(store, OWNER).give_temporary_pin("a1", "730184", now=NOW)
     else:
         staff["a1"] = replace(
             staff["a1"], **({"role": "manager"} if change == "role" else {"active": False})
@@ -236,16 +236,16 @@ def test_a_token_opens_nothing_any_more_after(store, change):
     assert store.check() == []
 
 
-def test_a_start_pin_is_to_be_changed_and_does_not_last(store):
-    authenticator_of(store, OWNER).give_start_pin("a1", "730184", now=NOW)
+def test_a_temporary_pin_is_to_be_changed_and_does_not_last(store):
+    authenticator_of(store, OWNER).give_temporary_pin("a1", "730184", now=NOW)
     assert enter(store, pin="730184", token="t").must_change
     with pytest.raises(Refused, match="than before"):
         store.authenticator().change_pin("730184", "730184", Tablet("u", before="t"), now=NOW)
     made = store.authenticator().change_pin("730184", "628405", Tablet("u", before="t"), now=NOW)
     assert not made.must_change
-    authenticator_of(store, OWNER).give_start_pin("a2", "730184", now=NOW)
+    authenticator_of(store, OWNER).give_temporary_pin("a2", "730184", now=NOW)
     with pytest.raises(PinRefused):
-        enter(store, "a2", "730184", now=NOW + START_PIN_LASTS)
+        enter(store, "a2", "730184", now=NOW + TEMPORARY_PIN_LASTS)
 
 
 def test_a_new_pin_takes_the_old_one_and_a_good_one(store):
@@ -267,7 +267,7 @@ def test_only_an_owner_gives_pins_and_signs_others_out(store):
     for person in (ANA, MANAGER):
         authenticator = authenticator_of(store, person)
         with pytest.raises(NotAllowed):
-            authenticator.give_start_pin("a2", "730184", now=NOW)
+            authenticator.give_temporary_pin("a2", "730184", now=NOW)
         with pytest.raises(NotAllowed):
             authenticator.sign_out_everywhere("a2", now=NOW)
 

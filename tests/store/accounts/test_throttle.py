@@ -175,7 +175,7 @@ def test_on_the_machine_an_owner_always_gets_in_and_lifts_every_wait(store, atta
     assert wrong(store, "o1", now=later).until is not None
     owner = enter(store, "o1", is_here=True, known_by="", now=later)
     authenticator = store.by(person=owner.person, device="machine").authenticator()
-    authenticator.let_everybody_in_again(now=later)
+    authenticator.unlock_everybody(now=later)
     for key in ("o1", "a1"):
         assert enter(store, key, now=later).state == "open"
     assert store.check() == []
@@ -192,14 +192,14 @@ def test_on_the_machine_wrong_pins_wait_and_never_stop(store):
 
 
 @pytest.mark.usefixtures("quick")
-def test_let_in_again_lifts_what_strangers_did(store):
+def test_unlocking_lifts_what_strangers_did(store):
     for key in ("o1", "m1", "a1", "a2"):
         stranger(store, key, NOW, timedelta(minutes=1))
     with pytest.raises(PinRefused):
         enter(store, "o1")
     with pytest.raises(NotAllowed):
-        authenticator_of(store, MANAGER).let_everybody_in_again(now=NOW)
-    authenticator_of(store, OWNER).let_in_again("o1", now=NOW)
+        authenticator_of(store, MANAGER).unlock_everybody(now=NOW)
+    authenticator_of(store, OWNER).unlock("o1", now=NOW)
     assert enter(store, "o1").state == "open"
     with pytest.raises(PinRefused):  # the others are slowed as before
         enter(store, "a1")

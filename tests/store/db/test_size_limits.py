@@ -1,4 +1,4 @@
-"""Bounds of smpdash's own: a made-up studio is small and keeps no backups, forms are countable."""
+"""Bounds of smpdash's own: a demo studio is small and keeps no backups, forms are countable."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,12 +93,12 @@ def test_what_fills_the_made_up_studio_is_refused_and_it_goes_on_once_something_
 ) -> None:
     size = made_up.path.stat().st_size
     size_limits.bound(made_up.path, size + 200_000)
-    for _ in range(20):  # forms are thrown away, what is recorded stays
+    for _ in range(20):  # forms are discarded, what is recorded stays
         flood(made_up, size_limits.MOST_DEMO_DRAFTS, "n" * 1000)
         for draft in made_up.drafts():
             made_up.discard_draft(draft.draft_id, version=draft.version)
     numbers = iter(range(2000))
-    with pytest.raises(NoRoom, match="made-up studio is full"):
+    with pytest.raises(NoRoom, match="demo studio is full"):
         add_clients(made_up, numbers)
     assert next(numbers) > 10
     with connection.read(made_up.path) as db:

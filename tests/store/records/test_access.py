@@ -52,7 +52,7 @@ READS: dict[str, Callable[[Store, str], object]] = {
     "courses": lambda store, code: store.courses(code),
     "past visits": lambda store, code: store.past_visits(f"{code}/1"),
     "estimates": lambda store, code: store.estimates(f"{code}/1"),
-    "trail": lambda store, code: store.audit(code),
+    "activity": lambda store, code: store.audit(code),
     "page opened": lambda store, code: store.note_view(code, now=NOW),
     "plan taken home": lambda store, code: store.note_plan(code, now=NOW),
     "amend": lambda store, code: store.amend_client(client(code=code), Change("a", NOW)),

@@ -78,7 +78,7 @@ def test_a_draft_that_is_gone_cannot_be_written(store):
     assert store.drafts() == ()
 
 
-def test_a_draft_that_another_tablet_wrote_since_is_not_thrown_away(store):
+def test_a_draft_that_another_tablet_wrote_since_is_not_discarded(store):
     draft = store.open_draft("visit", "C-0001/1", device="t1", now=NOW)
     newer = write_draft(store, draft.draft_id, {"a": 1}, device="t2", now=LATER)
     with pytest.raises(Conflict, match="changed on another tablet") as conflict:

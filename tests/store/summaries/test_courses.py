@@ -36,7 +36,7 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
     yield
     store.amend_visit(
         visit(1, held_on=date(2026, 1, 30), visit_id=first.visit_id, version=1),
-        Change("earlier", NOW, "Slip of the finger"),
+        Change("earlier", NOW, "Mis-tap"),
         today=TODAY,
     )
     yield
