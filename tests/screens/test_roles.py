@@ -51,10 +51,11 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
 
     def sit(person: Person) -> None:
         monkeypatch.setattr(context, "person", lambda: person)
-        monkeypatch.setattr(
-            "smpdash.server.routes.store_for",
-            lambda request: state.store_of(request.cookies).by(person=person),
-        )
+        for module in ("routes", "exports"):
+            monkeypatch.setattr(
+                f"smpdash.server.{module}.store_for",
+                lambda request: state.store_of(request.cookies).by(person=person),
+            )
 
     return sit
 
