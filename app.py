@@ -1,7 +1,5 @@
 """The ASGI app around the first screen: `python -m smpdash serve` and `streamlit run app.py`."""
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.middleware import Middleware
 
@@ -11,6 +9,7 @@ from smpdash.screens import kept_pages, messages
 from smpdash.screens.errors import explain_fault, keep_explained_out_of_log
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
 from smpdash.server.faults import HANDLERS
+from smpdash.server.https import only, trust
 from smpdash.server.lifespan import lifespan
 from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.server.unlimited import warn_if_unlimited
@@ -28,11 +27,12 @@ if provider := oidc_settings.configured():
     sign_ins, names = [*oidc_routes.ROUTES, *sign_ins], [*names, provider.host]
 
 app = st.App(
-    Path(__file__).parent / "smpdash" / "screens" / "main.py",
-    routes=[*routes.ROUTES, *sign_ins, *headers.ROUTES],
+    settings.PACKAGE / "screens" / "main.py",
+    routes=[*routes.ROUTES, *sign_ins, *headers.ROUTES, *trust.ROUTES],
     middleware=[
         Middleware(headers.Frame),
         Middleware(hosts.Gate, names=names),
+        Middleware(only.HttpsOnly),
         Middleware(authentication.Guard),
         Middleware(rate_limits.Pace, is_of_a_page=messages.is_of_a_page),
     ],

@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import platformdirs
+
 PREFIX: Final = "SMPDASH_"
 OIDC_PREFIX: Final = f"{PREFIX}OIDC_"
-_DATABASE: Final = Path(__file__).parents[1] / "data" / "smpdash.db"
+PACKAGE: Final = Path(__file__).parent
+# A wheel holds in the package what lies beside it in a checkout.
+_IS_INSTALLED: Final = (PACKAGE / "app.py").is_file()
+_HOME: Final = PACKAGE if _IS_INSTALLED else PACKAGE.parent
+APP: Final = _HOME / "app.py"
+# The tables that a new studio starts with.
+STUDIO: Final = _HOME / "data" / "studio.toml"
 _OFF: Final = frozenset({"off", "no", "false", "0"})
 _ON: Final = frozenset({"on", "yes", "true", "1"})
 _LOCKS_AFTER_S: Final = range(1, 901)
@@ -59,7 +67,9 @@ def _is_lock_time(text: str) -> bool:
 
 
 DATABASE: Final = Setting(
-    "SMPDASH_DB", "The file of the studio's records.", "`data/smpdash.db` beside `app.py`"
+    "SMPDASH_DB",
+    "The file of the studio's records.",
+    "`data/smpdash.db` in a checkout, `smpdash.db` in the user's data folder if installed",
 )
 KEY_FILE: Final = Setting(
     "SMPDASH_KEY_FILE",
@@ -158,7 +168,11 @@ SETTINGS: Final = (
 
 def database() -> Path:
     """The file of the studio's records."""
-    return _path(DATABASE) or _DATABASE
+    if named := _path(DATABASE):
+        return named
+    if _IS_INSTALLED:
+        return platformdirs.user_data_path("smpdash", appauthor=False) / "smpdash.db"
+    return _HOME / "data" / "smpdash.db"
 
 
 def key_file() -> Path | None:

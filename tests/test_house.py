@@ -36,6 +36,8 @@ MAY_IMPORT = {
 }
 # Behind which doors a library may be used; one that stands nowhere here has no door yet.
 DOORS = {
+    "platformdirs": {"settings"},
+    "segno": {"html"},
     "streamlit": {"screens", "app"},
     "starlette": {"server", "app"},
     "uvicorn": {"server"},
@@ -46,7 +48,7 @@ DOORS = {
     "sqlite_utils": {"store"},
     "sqlcipher3": {"store"},
     "sqlite3": {"store"},
-    "cryptography": {"store"},
+    "cryptography": {"store", "server"},
     "pyrage": {"store"},
     "argon2": {"store"},
     "numpy": {"estimate", "simulate"},

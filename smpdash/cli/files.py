@@ -49,7 +49,7 @@ def _add_backup(commands: Any) -> argparse.ArgumentParser:
 
 def _backup(chosen: argparse.Namespace) -> int:
     try:
-        path, store = database(chosen), _store(chosen)
+        path, store = database(chosen), store_of(chosen)
         if not path.exists():
             return _complain(f"There is no studio in {path}.")
         wanted = _wishes(chosen)
@@ -85,7 +85,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     try:
         path = database(chosen)
         passphrase = _wishes(chosen).passphrase
-        done = _store(chosen, may_be_damaged=True).restore(
+        done = store_of(chosen, may_be_damaged=True).restore(
             chosen.file, now=_now(), passphrase=passphrase
         )
     except (StoreProblem, OSError) as problem:
@@ -114,7 +114,7 @@ def _add_check(commands: Any) -> argparse.ArgumentParser:
 def _check(chosen: argparse.Namespace) -> int:
     try:
         path = database(chosen)
-        store = _store(chosen, may_be_damaged=bool(chosen.backup))
+        store = store_of(chosen, may_be_damaged=bool(chosen.backup))
         if chosen.backup:
             passphrase = _wishes(chosen).passphrase
             made_at = check_backup(chosen.backup, passphrase=passphrase, scratch=path)
@@ -224,7 +224,7 @@ def database(chosen: argparse.Namespace) -> Path:
     return path
 
 
-def _store(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Store:
+def store_of(chosen: argparse.Namespace, *, may_be_damaged: bool = False) -> Store:
     """The store of the file without opening it first: maintenance must work on a damaged file.
 
     Another program's file is refused before a lock file is made beside it, and so is a missing file

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from smpdash import settings
+from smpdash.cli.doctor import add_doctor_command
 from smpdash.cli.encryption import add_lock_commands
 from smpdash.cli.export import add_export_command
 from smpdash.cli.files import add_commands
+from smpdash.cli.https import add_https_command
 from smpdash.cli.serve import add_serve_command
+from smpdash.cli.startup.command import add_service_command
 from smpdash.cli.tables import add_table_commands
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import estimate
@@ -37,7 +40,7 @@ CASE_LETTERS: Final = 1024 * 1024
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status, 0 if all went well."""
     parser = argparse.ArgumentParser(
-        prog="python -m smpdash",
+        prog="smpdash" if Path(sys.argv[0]).stem == "smpdash" else "python -m smpdash",
         description="How many scalp micropigmentation sessions does this client still need?",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -48,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_commands(commands, issued)
     add_table_commands(commands)
     add_lock_commands(commands)
+    add_doctor_command(commands, issued)
+    add_https_command(commands)
     add_serve_command(commands)
+    add_service_command(commands)
     chosen = parser.parse_args(arguments)
     return int(chosen.run(chosen))
 

@@ -1,19 +1,17 @@
 """The command that serves the app: `python -m smpdash serve`."""
 
 import argparse
-import importlib
+import importlib.util
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from smpdash.settings import database
+from smpdash.settings import APP, database
 from smpdash.store.db.errors import StoreProblem
 from smpdash.store.db.location import real_path
 
 if TYPE_CHECKING:
     from smpdash.server.run import Settings
-
-APP: Final = Path(__file__).resolve().parents[2] / "app.py"
 
 
 def add_serve_command(commands: Any) -> None:
@@ -70,6 +68,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 def _settings(chosen: argparse.Namespace) -> "Settings":
     from smpdash.screens import streamlit_settings  # noqa: PLC0415
+    from smpdash.server.https import setup as https  # noqa: PLC0415
     from smpdash.server.run import Settings  # noqa: PLC0415
 
     on_the_command_line = {
@@ -80,26 +79,31 @@ def _settings(chosen: argparse.Namespace) -> "Settings":
     streamlit_settings.load(chosen.app, on_the_command_line)
     certificate = streamlit_settings.option("server.sslCertFile")
     certificate_key = streamlit_settings.option("server.sslKeyFile")
-    if bool(certificate) != bool(certificate_key):
-        raise ValueError("server.sslCertFile and server.sslKeyFile are set together or not at all")
-    for file in filter(None, (certificate, certificate_key)):
-        if not Path(file).is_file():
-            raise ValueError(f"there is no file {file}")
+    name = streamlit_settings.option("browser.serverAddress") or ""
     return Settings(
         address=streamlit_settings.option("server.address") or "127.0.0.1",
         port=int(streamlit_settings.option("server.port")),
-        name=streamlit_settings.option("browser.serverAddress") or "",
-        certificate=certificate,
-        certificate_key=certificate_key,
+        name=name,
+        certificate=https.use(certificate, certificate_key, name),
         ping_s=int(streamlit_settings.option("server.websocketPingInterval") or 30),
         compresses=bool(streamlit_settings.option("server.enableWebsocketCompression")),
     )
 
 
 def _app(file: Path) -> Any:
-    """The ASGI app that a file builds, imported as `streamlit run` does."""
-    sys.path.insert(0, str(file.resolve().parent))
-    return importlib.import_module(file.stem).app
+    """The ASGI app that a file builds.
+
+    Its folder is not put before others on the path: installed, it is the package, whose rooms have
+    names of the standard library.
+    """
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no module")
+    module = importlib.util.module_from_spec(spec)
+    # Known by its name before it runs, as an import makes it.
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module.app
 
 
 def _port(text: str) -> int:

@@ -10,9 +10,6 @@ from smpdash.estimate.hours import chair_times
 from smpdash.estimate.model.parameters import MOST_SESSIONS
 from smpdash.record.sessions import BOOKING_DAYS
 
-# Days after the previous session: the skin needs 5, a month is the most.
-NOT_BEFORE_DAYS: Final = 5
-LATEST_DAYS: Final = 30
 # From the fourth session on, a session is planned only if it is at least this likely to be needed.
 WORTH_PLANNING: Final = 0.05
 # The trade plans three visits on the first day.
@@ -47,13 +44,9 @@ class PlannedVisit:
     aim: str
     chance_needed: float
     hours: tuple[float, float, float]
-    not_before_days: int = NOT_BEFORE_DAYS
     usual_days: tuple[int, int] = BOOKING_DAYS
-    latest_days: int = LATEST_DAYS
-    not_before_on: date | None = None
     usual_from_on: date | None = None
     usual_to_on: date | None = None
-    latest_on: date | None = None
 
 
 def layout(
@@ -77,8 +70,9 @@ def layout(
     visits = []
     for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
         stage, aim = _stage(number, estimate.most_likely_total, touch_up=case.touch_up)
-        days = (NOT_BEFORE_DAYS, *BOOKING_DAYS, LATEST_DAYS)
-        dates = [last_held_on and last_held_on + timedelta(days=ahead * day) for day in days]
+        usual_from_on, usual_to_on = (
+            last_held_on and last_held_on + timedelta(days=ahead * day) for day in BOOKING_DAYS
+        )
         visits.append(
             PlannedVisit(
                 number,
@@ -86,10 +80,8 @@ def layout(
                 aim,
                 estimate.chance_needed(number),
                 (time.low / 60, time.mid / 60, time.high / 60),
-                not_before_on=dates[0],
-                usual_from_on=dates[1],
-                usual_to_on=dates[2],
-                latest_on=dates[3],
+                usual_from_on=usual_from_on,
+                usual_to_on=usual_to_on,
             )
         )
     return tuple(visits)

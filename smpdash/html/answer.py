@@ -27,9 +27,9 @@ def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> s
     return render("answer/short.html", headline=headline, numbers=numbers, ladder=ladder)
 
 
-def plan_table(visits: Sequence[NextVisit], *, print_at: str) -> str:
-    """The visits still to come, and the way to the page that prints them."""
-    return render("answer/next_visits.html", visits=visits, print_at=print_at)
+def plan_table(visits: Sequence[NextVisit], code: str) -> str:
+    """The visits still to come, with the ways to show them to the client and to print them."""
+    return render("answer/next_visits.html", visits=visits, code=code)
 
 
 def why_bars(groups: Mapping[str, Sequence[Bar]]) -> str:

@@ -21,6 +21,12 @@ CARE: Final = (
 )
 
 
+def care_of(studio: Studio) -> tuple[str, ...]:
+    """What to do after each session: the studio's own words, or else those of the trade."""
+    own = [line.strip() for line in studio.aftercare.splitlines()]
+    return tuple(filter(None, own)) or CARE
+
+
 def plan_page(
     client: Client,
     course: Course,
@@ -38,6 +44,7 @@ def plan_page(
         status=course.status,
         answer=answer,
         visits=visits,
-        care=CARE,
+        care=care_of(studio),
+        is_own=bool(studio.aftercare.strip()),
         today=day_words(today),
     )

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from smpdash.record.answer import hours_words, needed_words
 from smpdash.record.counts import listed
 
 _TEMPLATES: Final = Environment(
@@ -16,6 +17,8 @@ _TEMPLATES: Final = Environment(
     auto_reload=False,
 )
 _TEMPLATES.filters["listed"] = listed
+_TEMPLATES.filters["hours"] = hours_words
+_TEMPLATES.filters["needed"] = needed_words
 _TEMPLATES.filters["percent"] = "{:.0%}".format
 _TEMPLATES.filters["sentence"] = lambda words: f"{words[:1].upper()}{words[1:]}"
 

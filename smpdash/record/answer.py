@@ -12,6 +12,28 @@ from smpdash.record.counts import counted
 # The probabilities from which a count is called almost certain, and an end probable.
 SURE: Final = 0.90
 PROBABLE: Final = 0.50
+# How likely a session is needed, by the least chance of each word.
+_NEEDED: Final = (
+    (0.9, "Expected"),
+    (0.6, "Likely"),
+    (0.4, "As likely as not"),
+    (0.15, "Possible"),
+    (0.0, "Unlikely"),
+)
+_NEARLY_ALL: Final = 0.95
+_SIMPLE: Final = {
+    "1 in 10": 1 / 10,
+    "1 in 5": 1 / 5,
+    "1 in 4": 1 / 4,
+    "1 in 3": 1 / 3,
+    "2 in 5": 2 / 5,
+    "half": 1 / 2,
+    "3 in 5": 3 / 5,
+    "2 in 3": 2 / 3,
+    "3 in 4": 3 / 4,
+    "4 in 5": 4 / 5,
+    "9 in 10": 9 / 10,
+}
 PAST_THE_END: Final = "more sessions than can be foreseen"
 
 
@@ -31,17 +53,19 @@ class LadderStep:
 class Answer:
     """What is said of a course, in the order in which it is read.
 
-    `why` is a sentence on what moved the estimate last. `numbers` are a sentence on the total,
-    `was` the total as it was told before, "" if it is the same. `lagging` says which zone holds
-    less than the rest. `chances` say how near the end is; they and the chances of the ladder are
-    shown on request. `open_in_intake` names the answers of the intake that would narrow the
-    estimate. `ladder` has a step for every total that is told, the last one for all beyond; it is
-    empty unless the course runs.
+    `why` is a sentence on what moved the estimate last, `share` one on the clients like this
+    one who need the most likely total, to look at together; "" if there is none. `numbers` are
+    a sentence on the total, `was` one on the total that was told before, "" if it is the same.
+    `lagging` says which zone holds less than the rest. `chances` say how near the end is; they
+    and the chances of the ladder are shown on request. `open_in_intake` names the answers of
+    the intake that would narrow the estimate. `ladder` has a step for every total that is told,
+    the last one for all beyond; it is empty unless the course runs.
     """
 
     headline: str
     numbers: str
     why: str = ""
+    share: str = ""
     was: str = ""
     lagging: str = ""
     chances: str = ""
@@ -64,6 +88,25 @@ class NextVisit:
     hours: tuple[float, float, float]
     book: str
     book_note: str
+
+
+def hours_words(hours: float) -> str:
+    """Hours in the chair to the half hour: "3½ h"; half an hour is the least."""
+    halves = max(int(2 * hours + 0.5), 1)
+    whole = str(halves // 2) if halves > 1 else ""
+    return f"{whole}{'½' if halves % 2 else ''} h"
+
+
+def share_words(share: float) -> str:
+    """A share 0..1 as people say it: the nearest of a few simple ones, such as "3 in 5"."""
+    if share >= _NEARLY_ALL:
+        return "nearly all"
+    return min(_SIMPLE, key=lambda words: abs(_SIMPLE[words] - share))
+
+
+def needed_words(chance: float) -> str:
+    """How likely a session is needed, by its probability 0..1: "As likely as not"."""
+    return next(words for least, words in _NEEDED if chance >= least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,17 @@
 """The estimate as it was issued to the client: a fact, stored to be compared with the outcome."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+# The causes of estimates that are told as they are issued: at intake, at Record, and at the start
+# of a later course. All others are updates, and told only if the client is shown them.
+_TOLD_AT_ONCE: Final = re.compile(r"client recorded|visit \d+ recorded|course \d+ started")
+# How a client is shown an estimate after it was issued.
+PLAN: Final = "plan"
+CLIENT_VIEW: Final = "client view"
 # The cause of an update: nothing was recorded about the client, but the belief has changed.
 TOLD_ANEW: Final = "updated from your studio's results or settings"
 # The causes of updates after two records of one person became one, or two again.
@@ -39,7 +47,9 @@ class IssuedEstimate:
     the headline as it was said then. `cause` says what led to the estimate ("visit 2 recorded",
     TOLD_ANEW), `why` what changed it. `issued_at` is an instant in UTC. `planned` are the sessions
     still to come; there are none for a finished course, and for estimates that were issued before
-    plans were stored.
+    plans were stored. `shown_at` is when the client was first shown it, on the plan or on the
+    client view. `visit` is the number that the visit recorded with it has now, None if there is no
+    such visit any more.
     """
 
     course_id: str
@@ -55,6 +65,45 @@ class IssuedEstimate:
     cause: str = ""
     issued_at: datetime | None = None
     planned: tuple[PlannedSession, ...] = ()
+    shown_at: datetime | None = None
+    visit: int | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the client was told it; otherwise it is an update that nobody was shown."""
+        return self.shown_at is not None or bool(_TOLD_AT_ONCE.fullmatch(self.cause))
+
+    @property
+    def numbers(self) -> tuple[int, tuple[int, int]]:
+        """The numbers that people are told: the most likely total, and the range of totals."""
+        return self.most_likely_total, self.credible_80
+
+    @property
+    def after_visit(self) -> int:
+        """The number of the last visit that it knew of, as visits are numbered now; 0 at intake.
+
+        In a treatment joined from two records, it knew only the visits of its own record.
+        """
+        return max(self.visit or 0, self.visits_done)
+
+
+def told_and_updated(issued: Iterable[IssuedEstimate]) -> list[IssuedEstimate]:
+    """All that was told of a course, and beside each the last update since; oldest first.
+
+    `issued` are the course's estimates, oldest first. An update that left the numbers as they were
+    told is left out. So is what was told at the Record of a visit that was taken back or moved
+    away, unless the client was shown it.
+    """
+    kept: list[IssuedEstimate] = []
+    for each in issued:
+        is_of_a_visit = each.cause.startswith("visit ") and each.cause.endswith(" recorded")
+        if is_of_a_visit and each.visit is None and each.shown_at is None:
+            continue
+        if kept and not kept[-1].is_told:
+            kept.pop()
+        if each.is_told or not kept or each.numbers != kept[-1].numbers:
+            kept.append(each)
+    return kept
 
 
 def totals(low: int, high: int) -> str:

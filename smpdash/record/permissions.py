@@ -33,6 +33,7 @@ MAY: Final[Mapping[str, Right]] = {
     ),
     "correct visit": Right("correct or delete a recorded visit, insert an earlier one", _MANAGERS),
     "end course": Right("stop, resume or start a course", _EVERYBODY),
+    "see own results": Right("see the results of own work", _EVERYBODY),
     "see studio": Right("see the studio's figures", _MANAGERS),
     "see audit log": Right("see the activity of the whole studio", _MANAGERS),
     "export": Right("take the records out as files", _MANAGERS),

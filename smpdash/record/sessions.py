@@ -1,12 +1,12 @@
 """The rules that turn a course's visits into sessions: order, fading, coverage, usual shades."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.record.visit import Course, Visit
+from smpdash.record.studio import SCAR, WHOLE_SCALP, Studio
+from smpdash.record.visit import Course, Reading, Visit
 
 Day = TypeVar("Day")
 # Darkness, 0 (skin) to 1 (black), that the trade plans for sessions 1, 2, 3 and all later ones:
@@ -46,6 +46,36 @@ class VisitInCourse:
     def notes_coverage(self) -> bool:
         """Whether a coverage was noted at this very visit."""
         return any(reading.coverage is not None for reading in self.visit.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class PigmentSeen:
+    """The pigment of a zone: the key of its last `shade`, None if none was noted.
+
+    `lost` is the share 0..1 of a session's pigment that had faded when that was last noted, on the
+    day `seen_on`; both are None if it never was.
+    """
+
+    shade: str | None
+    lost: float | None = None
+    seen_on: date | None = None
+
+
+def pigment_seen(course: Course, studio: Studio) -> dict[str, PigmentSeen]:
+    """The pigment of each treated zone; the whole scalp stands for its zones, not for a scar."""
+    everywhere = [zone.key for zone in studio.zones if zone.key != SCAR]
+    seen: dict[str, PigmentSeen] = {}
+    for visit in sorted(course.visits, key=lambda visit: visit.number):
+        for reading in visit.readings:
+            for zone in everywhere if reading.zone == WHOLE_SCALP else [reading.zone]:
+                known = seen.get(zone, PigmentSeen(None))
+                if reading.observed_fading is not None:
+                    known = PigmentSeen(known.shade, reading.observed_fading, visit.held_on)
+                if visit.is_session and reading.has_pigment:
+                    known = PigmentSeen(reading.shade or known.shade, known.lost, known.seen_on)
+                if known != PigmentSeen(None) or reading.has_pigment:
+                    seen[zone] = known
+    return seen
 
 
 def visits_in_course(course: Course) -> Iterator[VisitInCourse]:
@@ -90,6 +120,74 @@ def treated_zones(visits: Iterable[Visit], *, before: int) -> frozenset[str]:
         if visit.number < before and visit.is_session
         for reading in visit.readings
         if reading.has_pigment
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FadingSeen:
+    """The fading of a zone that was seen at a visit, and the session that laid the pigment.
+
+    `faded` is the share 0..1 that was lost. `laid_at` is the session, `laid` what it noted of the
+    pigment there, None if nothing; it is of the course `laid_in`, a place among those given.
+    """
+
+    seen_at: Visit
+    zone: str
+    faded: float
+    laid_at: Visit
+    laid: Reading | None
+    laid_in: int
+
+    @property
+    def days(self) -> int:
+        """Days from the session to the visit."""
+        return (self.seen_at.held_on - self.laid_at.held_on).days
+
+
+def fading_seen(courses: Sequence[Course]) -> Iterator[FadingSeen]:
+    """The fading that was seen of a client's sessions; `courses` are all of theirs, in order.
+
+    It belongs to the last session before the visit that laid pigment in the zone, to the last one
+    at all if none is noted to have. Before the first session of a later course that is one of the
+    course before; pigment from elsewhere is nobody's, and under a scab no fading can be seen yet.
+    """
+    sessions: list[tuple[int, Visit]] = []
+    for place, course in enumerate(courses):
+        past, sessions = sessions, []
+        for visit in sorted(course.visits, key=lambda visit: visit.number):
+            held = sessions or past
+            for reading in visit.readings if held else ():
+                laid_in, laid_at, laid = _laid(held, reading.zone)
+                if reading.observed_fading is not None:
+                    faded = reading.observed_fading
+                    seen = FadingSeen(visit, reading.zone, faded, laid_at, laid, laid_in)
+                    if seen.days >= SCAB_DAYS:
+                        yield seen
+            if visit.is_session:
+                sessions = [*sessions, (place, visit)]
+        sessions = sessions or past
+
+
+def _laid(sessions: Sequence[tuple[int, Visit]], zone: str) -> tuple[int, Visit, Reading | None]:
+    """The last of the sessions that laid pigment in a zone, and what it noted of it there."""
+    for place, session in reversed(sessions):
+        if readings := [r for r in session.readings if r.has_pigment]:
+            here = [r for r in readings if r.zone in {zone, WHOLE_SCALP}]
+            if here or zone == WHOLE_SCALP:
+                return place, session, _alike(here or readings)
+    place, session = sessions[-1]
+    return place, session, None
+
+
+def _alike(readings: Sequence[Reading]) -> Reading:
+    """What several readings have in common of their pigment; None where they differ."""
+    first = readings[0]
+    if len(readings) == 1:
+        return first
+    return replace(
+        first,
+        shade=first.shade if len({r.shade for r in readings}) == 1 else None,
+        depth_mm=first.depth_mm if len({r.depth_mm for r in readings}) == 1 else None,
     )
 
 

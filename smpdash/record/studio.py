@@ -1,6 +1,6 @@
 """The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from smpdash.record.lengths import EMAIL, ROWS, TABLE_NAME
+from smpdash.record.accounts.names import is_email, same_email, same_name
+from smpdash.record.lengths import EMAIL, NOTE, ROWS, TABLE_NAME
 from smpdash.record.permissions import ROLES
 from smpdash.record.problem import Problem, quoted, text_problems, too_long
 
 WHOLE_SCALP: Final = "whole"
 SCAR: Final = "scar"
-_EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,23 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A lot of pigment: the batch of a bottle, as printed on its label."""
+    """A lot of pigment, as printed on the bottle: `label` is its number, `shade_name` its colour.
+
+    `opened_on` is the day on which the bottle was opened.
+    """
 
     key: str
     label: str
     expires_on: date | None = None
     used_up: bool = False
+    brand: str = ""
+    shade_name: str = ""
+    opened_on: date | None = None
+
+    @property
+    def words(self) -> str:
+        """How people find the bottle: brand, shade and number."""
+        return " ".join(filter(None, (self.brand, self.shade_name, self.label)))
 
     def is_expired(self, day: date) -> bool:
         """Whether this day is after the one on the label, the last on which the lot is good."""
@@ -78,7 +89,8 @@ class Lot:
 class Studio:
     """One studio. `shades` run from lightest to darkest; `zones` do not hold the whole scalp.
 
-    `made_up` marks a demonstration; `time_zone` is an IANA name.
+    `made_up` marks a demonstration; `time_zone` is an IANA name. `aftercare` is what a client takes
+    home to read, a line for each advice; "" for the usual words.
     """
 
     name: str
@@ -90,6 +102,7 @@ class Studio:
     time_zone: str = "UTC"
     made_up: bool = False
     version: int = 1
+    aftercare: str = ""
 
     def shade(self, key: str) -> Shade:
         """The shade with this key. Raises KeyError if the studio has none."""
@@ -106,12 +119,17 @@ class Studio:
         return next((shade.name for shade in self.shades if shade.key == key), key)
 
     def lot_label(self, key: str) -> str:
-        """The label of a pigment lot; its key if there is none."""
-        return next((lot.label for lot in self.lots if lot.key == key), key)
+        """A pigment lot in words; its key if there is none."""
+        return next((lot.words for lot in self.lots if lot.key == key), key)
 
     def staff_name(self, key: str | None) -> str:
-        """The name of a member of the staff, also of a former one; "" if `key` is None."""
-        return next((person.name for person in self.staff if person.key == key), key or "")
+        """The name of a member of the staff, also of a former one; "" if `key` is None.
+
+        People of the same name are numbered: "Ana (2)".
+        """
+        name = next((person.name for person in self.staff if person.key == key), key or "")
+        same = [each.key for each in self.staff if same_name(each.name) == same_name(name)]
+        return f"{name} ({same.index(key) + 1})" if key in same and len(same) > 1 else name
 
 
 def studio_problems(studio: Studio) -> list[Problem]:
@@ -133,6 +151,7 @@ def _studio_name_problems(studio: Studio) -> Iterator[Problem]:
     if not studio.name.strip():
         yield Problem("name", "Write the studio's name.")
     yield from text_problems("name", "The name", studio.name, most=TABLE_NAME)
+    yield from text_problems("aftercare", "The aftercare text", studio.aftercare, most=NOTE)
     if not _is_time_zone(studio.time_zone):
         yield Problem(
             "time_zone", f"{quoted(studio.time_zone)} is no time zone such as Europe/Lisbon."
@@ -208,6 +227,9 @@ def _row_problems(studio: Studio) -> Iterator[Problem]:
             yield Problem(words, f"Two rows of the {words} have the same key.")
         for name in names:
             yield from text_problems(words, "The name", name, most=TABLE_NAME)
+    for lot in studio.lots:
+        yield from text_problems("lots", "The brand", lot.brand, most=TABLE_NAME)
+        yield from text_problems("lots", "The shade", lot.shade_name, most=TABLE_NAME)
 
 
 def _size_problems(studio: Studio) -> list[Problem]:
@@ -232,6 +254,8 @@ def _size_problems(studio: Studio) -> list[Problem]:
             texts.append((words, "The key", row.key))
             if isinstance(row, Shade):
                 texts.append((words, "The dilution", row.dilution))
+            if isinstance(row, Lot):
+                texts += [(words, "The brand", row.brand), (words, "The shade", row.shade_name)]
     return [
         *(too_long(*text, TABLE_NAME) for text in texts if len(text[2]) > TABLE_NAME),
         *(
@@ -239,17 +263,30 @@ def _size_problems(studio: Studio) -> list[Problem]:
             for person in studio.staff
             if len(person.email) > EMAIL
         ),
+        *(
+            [too_long("aftercare", "The aftercare text", studio.aftercare, NOTE)]
+            if len(studio.aftercare) > NOTE
+            else []
+        ),
     ]
 
 
-def is_email(text: str) -> bool:
-    """Whether this may be an e-mail address; only ASCII, since other letters can look alike."""
-    return len(text) <= EMAIL and bool(_EMAIL.fullmatch(text))
+def namesake_problems(before: Studio, after: Studio) -> list[Problem]:
+    """A problem for each person who is new under a name that somebody else has.
 
-
-def same_email(text: str) -> str:
-    """An e-mail address in the form in which addresses are compared: lower case."""
-    return text.lower()
+    Files of earlier versions may hold two people of one name, who stay.
+    """
+    known = {person.key: same_name(person.name) for person in before.staff}
+    names = Counter(same_name(person.name) for person in after.staff)
+    return [
+        Problem(
+            "staff",
+            f"Somebody else is called {person.name} already: add a surname or an initial, so that "
+            "they can be told apart.",
+        )
+        for person in after.staff
+        if names[same_name(person.name)] > 1 and known.get(person.key) != same_name(person.name)
+    ]
 
 
 def _is_time_zone(name: str) -> bool:

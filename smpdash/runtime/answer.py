@@ -1,15 +1,18 @@
 """Makes the answer to a course from its estimate: the words and numbers that people are given."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, tzinfo
 from typing import Final
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
-from smpdash.record.answer import Answer, LadderStep
+from smpdash.record.answer import Answer, LadderStep, share_words
 from smpdash.record.client import Client
+from smpdash.record.counts import counted
 from smpdash.record.issued import MERGED, MOST_TOTAL, PARTED, TOLD_ANEW, IssuedEstimate, totals
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 
 # Answers of the intake without which the estimate is wider.
@@ -55,14 +58,17 @@ def answer_to(
     estimate: Estimate,
     window: TouchUpWindow | None,
     issued: Sequence[IssuedEstimate] = (),
+    *,
+    zone: tzinfo = UTC,
 ) -> Answer:
-    """The answer to a course; `issued` are its estimates as the client was told them."""
+    """The answer to a course; `issued` are its estimates, with the days on which in this zone."""
     is_running = course.status == "running"
     return Answer(
         headline=estimate.words,
         why=why_of(issued) if is_running else "",
+        share=_share(estimate) if is_running else "",
         numbers=total_of(estimate),
-        was=_was(issued) if is_running and estimate.foreseeable else "",
+        was=_was(issued, zone) if is_running and estimate.foreseeable else "",
         chances=chances_of(estimate),
         touch_up=window.words if window else "",
         open_in_intake=_open_in(client) if is_running and estimate.foreseeable else (),
@@ -76,7 +82,7 @@ def why_of(issued: Sequence[IssuedEstimate]) -> str:
         return ""
     last = issued[-1]
     before = issued[-2] if len(issued) > 1 else None
-    is_same = before is not None and _numbers_told(before) == _numbers_told(last)
+    is_same = before is not None and before.numbers == last.numbers
     if last.why == TOLD_ANEW:
         return "Unchanged by your studio’s results." if is_same else FROM_RESULTS
     if last.why == last.cause and before is not None:
@@ -99,16 +105,45 @@ def _caused(cause: str, *, is_same: bool) -> str:
     return f"Unchanged by {subject}." if is_same else f"Updated after {subject}."
 
 
-def _numbers_told(issued: IssuedEstimate) -> tuple[int, tuple[int, int]]:
-    """The numbers that people are told."""
-    return issued.most_likely_total, issued.credible_80
-
-
-def _was(issued: Sequence[IssuedEstimate]) -> str:
-    """The range of totals that was told before, if it was another one."""
-    if len(issued) < 2 or issued[-2].credible_80 == issued[-1].credible_80:
+def _was(issued: Sequence[IssuedEstimate], zone: tzinfo) -> str:
+    """What was told before in a sentence, if it was another range of totals."""
+    told = [each for each in issued[:-1] if each.is_told]
+    if not told or told[-1].credible_80 == issued[-1].credible_80:
         return ""
-    return totals(*issued[-2].credible_80)
+    before, now = told[-1], issued[-1]
+    was = totals(*before.credible_80)
+    if now.is_told or before.issued_at is None or now.issued_at is None:
+        return f"Before, it was {was}."
+    told_on, updated_on = (
+        day_words(at.astimezone(zone).date()) for at in (before.issued_at, now.issued_at)
+    )
+    return f"Told on {told_on}: {was}. Updated on {updated_on}."
+
+
+def standing(issued: IssuedEstimate, course: Course) -> Estimate:
+    """The estimate with the numbers that were stored when it was issued for this course."""
+    return Estimate(issued.pmf_total, issued.sessions_done, course.status)
+
+
+def resting_answer(course: Course, today: date) -> Answer:
+    """The answer to a course that has rested for years: a touch-up, not a forecast."""
+    last = course.visits[-1].held_on
+    years = (today - last).days // 365
+    return Answer(
+        headline="a touch-up, usually of one session",
+        numbers=f"The last visit was over {years} years ago, on {day_words(last)}. "
+        "What is left of it is old work.",
+    )
+
+
+def _share(estimate: Estimate) -> str:
+    """How many of the clients like this one need the most likely total: "about 3 in 5"."""
+    if not estimate.foreseeable or estimate.most_likely_total >= MOST_TOTAL:
+        return ""
+    words = share_words(estimate.pmf_total[estimate.most_likely_total - 1])
+    about = words if words == "nearly all" else f"about {words}"
+    total = counted(estimate.most_likely_total, "session")
+    return f"Of clients like you, {about} need {total}."
 
 
 def total_of(estimate: Estimate) -> str:

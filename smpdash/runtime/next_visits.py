@@ -9,7 +9,7 @@ from smpdash.estimate.plan import PlannedVisit, layout
 from smpdash.record.answer import NextVisit
 from smpdash.record.counts import counted
 from smpdash.record.summaries import due_state
-from smpdash.record.times.moments import day_words, span_words
+from smpdash.record.times.moments import span_words
 from smpdash.record.visit import Course
 
 A_YEAR: Final = 365
@@ -33,7 +33,11 @@ def next_visits(
             visit.aim,
             visit.chance_needed,
             visit.hours,
-            *(_overdue(waited) if is_overdue and visit == planned[0] else _window(visit, today)),
+            *(
+                _overdue(waited)
+                if is_overdue and visit == planned[0]
+                else (_window(visit, today), "")
+            ),
         )
         for visit in planned
     )
@@ -45,15 +49,10 @@ def _overdue(days: int) -> tuple[str, str]:
     return "As soon as it suits", f"{ago} since the last session"
 
 
-def _window(visit: PlannedVisit, today: date) -> tuple[str, str]:
+def _window(visit: PlannedVisit, today: date) -> str:
     """When to book: dates if they are known, else days after the session before."""
-    first, last = visit.usual_days
-    earliest, latest = visit.not_before_days, visit.latest_days
-    if visit.not_before_on and visit.usual_from_on and visit.usual_to_on and visit.latest_on:
-        usual = span_words(visit.usual_from_on, visit.usual_to_on, today=today)
-        dates = (visit.not_before_on, visit.latest_on)
-        earliest_on, latest_on = (day_words(day, today=today) for day in dates)
-        return usual, f"not before {earliest_on}, up to {latest_on}"
+    if visit.usual_from_on and visit.usual_to_on:
+        return span_words(visit.usual_from_on, visit.usual_to_on, today=today)
     if visit.number == 1:
-        return "Any day", ""
-    return f"{first} to {last} days later", f"not before {earliest}, up to {latest}"
+        return "Any day"
+    return "{} to {} days later".format(*visit.usual_days)

@@ -16,6 +16,7 @@ from smpdash.runtime.admission import Admitted, admitted
 from smpdash.runtime.belief import Belief, Beliefs, issued
 from smpdash.runtime.jobs.background_job import Jobs
 from smpdash.runtime.jobs.learning import Learner
+from smpdash.runtime.jobs.preview import Preview
 from smpdash.runtime.notices import Notice
 from smpdash.store.db.keys import key_given
 from smpdash.store.db.location import real_path
@@ -54,6 +55,7 @@ class DatabaseState:
     beliefs: Beliefs = field(default_factory=Beliefs)
     learner: Learner | None = None
     jobs: Jobs = field(default_factory=Jobs)
+    preview: Preview = field(default_factory=Preview)
     check: Check = Check()
     check_share: float | None = None
     notices: tuple[Notice, ...] = ()

@@ -7,8 +7,8 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from smpdash.html.initials import initials
 from smpdash.record.client import Client
+from smpdash.screens.initials import initials
 
 _SLOTS: Final = "header-slots"
 _MARK: Final = '<i class="mark"></i>'

@@ -19,7 +19,7 @@ from smpdash.screens.merging import merge_page
 from smpdash.screens.moves import move_page
 from smpdash.screens.notices import has_news, show_check, show_notices
 from smpdash.screens.restored import show_restored
-from smpdash.screens.studio import studio_page
+from smpdash.screens.studio import own_results, studio_page
 from smpdash.screens.style import add_style
 from smpdash.screens.toasts import show_left
 from smpdash.screens.visit import visit_page
@@ -33,6 +33,7 @@ st.set_page_config(
 # is not in the navigation, and its address shows nothing.
 FOR_SOME = {
     "studio": (studio_page.screen, "Studio", ":material/monitoring:", "see studio"),
+    "results": (own_results.screen, "Results", ":material/insights:", "see own results"),
     "settings": (settings.screen, "Settings", ":material/tune:", "change settings"),
     "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
     "team": (team.screen, "Team", ":material/badge:", "manage staff"),
@@ -41,8 +42,10 @@ FOR_SOME = {
 context.ask_again()
 person = context.person()
 is_made_up = context.studio().made_up or demo_studio.is_chosen(st.context.cookies)
-
-
+# A demo studio has no backups, and whoever sees the studio finds their own results there.
+left_out = {"backups"} if is_made_up else set()
+if person.may("see studio"):
+    left_out.add("results")
 # The pages that are sections of Settings: one link at the top leads to all of them.
 SECTIONS = {"settings": "General", "team": "Team", "backups": "Backups"}
 # Addresses of before, which bookmarks still have.
@@ -71,9 +74,7 @@ PAGES = {
             title=title,
             icon=icon,
             url_path=name,
-            visibility="visible"
-            if person.may(right) and not (is_made_up and name == "backups")
-            else "hidden",
+            visibility="visible" if person.may(right) and name not in left_out else "hidden",
         )
         for name, (screen, title, icon, right) in FOR_SOME.items()
     },

@@ -11,14 +11,24 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smpdash.runtime.admission import ADMITTED, PAD, NotIn
+from smpdash.server.https.trust import PAGE as TRUST
 from smpdash.server.requests import admitted_by
 from smpdash.store.store import StoreProblem
 
 LOG = logging.getLogger("smpdash")
-# The program itself, the sign-in pages, and the check whether the server is up.
-OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/")
+# The program itself, the pages that lead to HTTPS, the sign-in pages, and the check whether the
+# server is up.
+OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/", f"{TRUST}/")
 OPEN_EXACTLY: Final = frozenset(
-    {PAD, "/manifest.webmanifest", "/favicon.png", "/_stcore/health", "/demo/open", "/demo/leave"}
+    {
+        PAD,
+        TRUST,
+        "/manifest.webmanifest",
+        "/favicon.png",
+        "/_stcore/health",
+        "/demo/open",
+        "/demo/leave",
+    }
 )
 
 

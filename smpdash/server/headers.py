@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smpdash.html import assets
 from smpdash.runtime.addresses import HOST
+from smpdash.server.https.trust import PAGE as TRUST
 
 # The custom components run scripts from blobs; Streamlit uses inline styles everywhere.
 POLICY: Final = (
@@ -29,7 +30,7 @@ SAFE: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), "
+    "Permissions-Policy": "camera=(self), display-capture=(), geolocation=(), microphone=(), "
     "midi=(), payment=(), serial=(), usb=()",
 }
 # The program and its pictures are public and may be cached; everything else is the studio's.
@@ -86,6 +87,9 @@ class Frame:
         start: Message = {}
         body = b""
 
+        def has_links(start: Message) -> bool:
+            return _is_html(start) and scope["path"] != TRUST
+
         async def answer(message: Message) -> None:
             nonlocal start, body
             if message["type"] == "http.response.start":
@@ -94,10 +98,10 @@ class Frame:
                 if not scope["path"].startswith(MAY_BE_KEPT):
                     headers["Cache-Control"] = "no-store"
                 start = message
-                if not _is_html(message):
+                if not has_links(message):
                     await send(message)
                 return
-            if not _is_html(start):
+            if not has_links(start):
                 await send(message)
                 return
             body += message.get("body", b"")

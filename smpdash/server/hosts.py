@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smpdash import settings
-from smpdash.runtime.addresses import LOOPBACK, host_name
+from smpdash.runtime.addresses import LOOPBACK, host_name, names_here
 
 # Of Streamlit's own routes only those that its page needs: no metrics, uploads or components.
 STREAMLIT: Final = ("/_stcore/", "/component/", "/app/static/")
@@ -83,8 +83,8 @@ class Gate:
 
 
 def names(served_as: str) -> list[str]:
-    """The app's names beside the machine's own: the one printed at the start, and SMPDASH_HOSTS."""
-    return [served_as, *settings.hosts()]
+    """The app's names: the one printed at the start, those of SMPDASH_HOSTS, the machine's own."""
+    return [served_as, *settings.hosts(), *names_here()]
 
 
 def host_of(headers: Headers) -> str:

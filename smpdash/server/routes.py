@@ -12,20 +12,45 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.html.plan_page import plan_page
 from smpdash.html.sign_in_pages import form_refused
+from smpdash.html.tables.audit import FILE_COLUMNS, file_rows
+from smpdash.record.audit_entry import query_of
+from smpdash.record.decisions import is_long_ago
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
-from smpdash.runtime.answer import answer_to, touch_up
+from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
 from smpdash.runtime.next_visits import next_visits
-from smpdash.server import exports
+from smpdash.server import downloads
+from smpdash.server.client_view import client_view
+from smpdash.server.files import exports
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
+from smpdash.show.files.csv_files import text_pieces
 from smpdash.simulate.demo import make_demo
 from smpdash.store.store import Busy, Unknown
 
 YEARS_S = 5 * 365 * 24 * 3600
+
+
+def activity_file(request: Request) -> Response:
+    """Send the entries of the audit log that the address asks for, one line for each change."""
+    store = store_for(request)
+    studio = store.studio()
+    zone = ZoneInfo(studio.time_zone)
+    try:
+        query = query_of(request.query_params, zone)
+        entries = store.activity_entries(query, now=clock.now())
+    except NotAllowed as refusal:
+        return _refused(refusal)
+    except ValueError:
+        return _text("The days of this address cannot be read: write them as 2026-11-20.", 400)
+    pieces = text_pieces(FILE_COLUMNS, file_rows(entries, studio, zone), bom=True)
+    encoded = (piece.encode() for piece in pieces)
+    return downloads.download(
+        encoded, "activity.csv", media_type="text/csv; charset=utf-8", beside=store.path
+    )
 
 
 def client_file(request: Request) -> Response:
@@ -65,8 +90,8 @@ def client_plan(request: Request) -> Response:
     store, at = store_for(request), clock.now()
     try:
         client = store.client(request.path_params["code"])
+        told = store.open_plan(client.code, now=at)
         course = store.courses(client.code)[-1]
-        store.note_plan(client.code, now=at)
     except NotAllowed as refusal:
         return _refused(refusal)
     except Unknown:
@@ -74,7 +99,10 @@ def client_plan(request: Request) -> Response:
     studio, belief = store.studio(), state.belief_of(store).lesson
     today = at.astimezone(ZoneInfo(studio.time_zone)).date()
     case = case_of(client, course, studio)
-    now = estimate(case, belief)
+    if is_long_ago(course, today):
+        answer = resting_answer(course, today)
+        return HTMLResponse(plan_page(client, course, studio, answer, (), today=today))
+    now = standing(told, course) if told else estimate(case, belief)
     answer = answer_to(client, course, now, touch_up(case, course, belief))
     visits = next_visits(case, course, now, today=today)
     return HTMLResponse(plan_page(client, course, studio, answer, visits, today=today))
@@ -94,7 +122,7 @@ def open_demo(request: Request) -> Response:
         return _text("Sign in first: then your own page, behind your name, leads there.", 403)
     except Busy:
         return _text("The demo studio is being written. Go back, and tap once more soon.", 503)
-    answer.set_cookie(demo_studio.COOKIE, "1", httponly=True, samesite="lax")
+    _keep(request, answer, demo_studio.COOKIE, "1")
     return answer
 
 
@@ -119,10 +147,17 @@ async def name_tablet(request: Request) -> Response:
     cookies = {state.TABLET_COOKIE: quote(name, safe=""), state.UNNAMED_COOKIE: "" if name else "1"}
     for cookie, value in cookies.items():
         if value:
-            answer.set_cookie(cookie, value, max_age=YEARS_S, httponly=True, samesite="lax")
+            _keep(request, answer, cookie, value, YEARS_S)
         else:
             answer.delete_cookie(cookie, httponly=True, samesite="lax")
     return answer
+
+
+def _keep(
+    request: Request, answer: Response, name: str, value: str, seconds: int | None = None
+) -> None:
+    secure = request.url.scheme == "https"
+    answer.set_cookie(name, value, seconds, httponly=True, samesite="lax", secure=secure)
 
 
 def _refused(refusal: NotAllowed) -> Response:
@@ -138,9 +173,11 @@ def _text(words: str, status: int) -> Response:
 
 
 ROUTES = [
+    Route("/export/activity.csv", activity_file),
     *exports.ROUTES,
     Route("/export/client/{code}.json", client_file),
     Route("/client/{code}/plan", client_plan),
+    Route("/client-view", client_view),
     Route("/demo/open", open_demo, methods=["POST"]),
     Route("/demo/leave", leave_demo, methods=["POST"]),
     Route("/tablet", name_tablet, methods=["POST"]),

@@ -13,17 +13,24 @@ from typing import Any, Final
 import uvicorn
 
 from smpdash.record.problem import quoted
+from smpdash.runtime import clock
 from smpdash.server import log
 from smpdash.server.connection_limits import Limits, Places
+from smpdash.server.https.certificate import ServerCertificate
+from smpdash.server.https.first_bytes import FirstBytes
 from smpdash.server.listener import OUT_OF_FILES, Listener
 from smpdash.server.protocols import LimitedHttp, LimitedWebSocket
+from smpdash.store.db.connection import wait_for_writes
 
 LOG = logging.getLogger("smpdash")
 # Requests in progress have this long to end when the server stops; pages reconnect by themselves.
 ENDING_S: Final = 3
+# The save in progress then has this long; services kill a program after half a minute.
+SAVING_S: Final = 10.0
 # A larger message is refused at its first bytes; no screen sends one.
 MESSAGE_BYTES: Final = 1024 * 1024
 TICKS_BETWEEN_LOOKS: Final = 5
+TICKS_OF_A_MINUTE: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,7 @@ class Settings:
     address: str
     port: int
     name: str
-    certificate: str | None = None
-    certificate_key: str | None = None
+    certificate: ServerCertificate | None = None
     ping_s: int = 30
     compresses: bool = False
 
@@ -42,10 +48,17 @@ class Settings:
 class LimitedServer(uvicorn.Server):
     """uvicorn's server, which also ends stalled connections and prints its address."""
 
-    def __init__(self, config: uvicorn.Config, places: Places, url: str) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        places: Places,
+        url: str,
+        certificate: ServerCertificate | None = None,
+    ) -> None:
         super().__init__(config)
         self._places = places
         self._url = url
+        self._certificate = certificate
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then print the address."""
@@ -53,19 +66,29 @@ class LimitedServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             sys.stdout.write(f"smpdash is served at {self._url}\n")
+            if self._certificate is not None and self._certificate.authority is not None:
+                begins = f"http{self._url.removeprefix('https')}/trust"
+                sys.stdout.write(
+                    f"A tablet that does not trust the studio yet begins at {begins}\n"
+                )
             sys.stdout.flush()
 
     async def on_tick(self, counter: int) -> bool:
-        """End stalled connections, twice a second."""
+        """End stalled connections, twice a second; look after the certificate, once a minute."""
         if counter % TICKS_BETWEEN_LOOKS == 0:
             self._places.end_overdue(time.monotonic())
             log.gather()
+        if self._certificate is not None and counter % TICKS_OF_A_MINUTE == 0:
+            self._certificate.refresh(clock.now())
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop, then end all connections that are still open."""
+        """Stop, end all connections that are still open, and wait for what is being saved."""
         await super().shutdown(sockets)
         self._places.end_all()
+        # Here, because uvicorn ends the process by the signal itself as soon as it has stopped.
+        if not await asyncio.to_thread(wait_for_writes, SAVING_S):
+            LOG.warning("smpdash ends although something is still being saved.")
 
 
 def serve(app: Callable[..., Any], settings: Settings, listener: Listener) -> int:
@@ -85,22 +108,27 @@ def server_of(app: Callable[..., Any], settings: Settings, listener: Listener) -
     places = listener.places
     config = uvicorn.Config(
         app,
-        http=partial(LimitedHttp, places=places),  # type: ignore[arg-type]
+        http=_http(settings.certificate, places),  # type: ignore[arg-type]
         ws=partial(LimitedWebSocket, places=places),  # type: ignore[arg-type]
         # The only event loop that accepts through the listener on every system.
         loop="asyncio:SelectorEventLoop",
         lifespan="on",
         log_config=None,
         access_log=False,
-        ssl_certfile=settings.certificate,
-        ssl_keyfile=settings.certificate_key,
         ws_ping_interval=settings.ping_s,
         ws_ping_timeout=settings.ping_s,
         ws_max_size=MESSAGE_BYTES,
         ws_per_message_deflate=settings.compresses,
         timeout_graceful_shutdown=ENDING_S,
     )
-    return LimitedServer(config, places, _url(settings, listener))
+    return LimitedServer(config, places, _url(settings, listener), settings.certificate)
+
+
+def _http(certificate: ServerCertificate | None, places: Places) -> Callable[..., asyncio.Protocol]:
+    http = partial(LimitedHttp, places=places)
+    if certificate is None:
+        return http
+    return partial(FirstBytes, http=http, context=lambda: certificate.context)
 
 
 def opened(settings: Settings, limits: Limits) -> Listener:

@@ -1,85 +1,55 @@
 """Tidy tables of records and estimates: one table feeds the chart, the grid and the sentence."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, tzinfo
 from typing import Any
 
 import pandas as pd
 
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import IssuedEstimate, told_and_updated
 from smpdash.record.sessions import visits_in_course
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
-from smpdash.record.visit import DEPTH_KIND, Course, Visit
+from smpdash.record.visit import Course, Visit
 
 
-def estimate_table(estimates: Iterable[IssuedEstimate]) -> pd.DataFrame:
-    """The last estimate issued after each visit, without visits that were deleted since."""
-    issued = list(estimates)
-    latest = {
-        estimate.visits_done: estimate
-        for estimate in issued
-        if estimate.visits_done <= issued[-1].visits_done
-    }
+def estimate_table(issued: Iterable[IssuedEstimate], zone: tzinfo = UTC) -> pd.DataFrame:
+    """What was told of a course, each with the last update since; the days are those of this zone.
+
+    An update has a day in "Updated on", what was told has one in "Told on".
+    """
     return frame(
         (
             {
-                "After visit": number,
+                "After visit": estimate.after_visit,
+                "Told on": _day_of(estimate, zone) if estimate.is_told else "",
+                "Updated on": "" if estimate.is_told else _day_of(estimate, zone),
                 "Sessions held": estimate.sessions_done,
                 "Most likely in all": estimate.most_likely_total,
                 "From": estimate.credible_80[0],
                 "To": estimate.credible_80[1],
-                "Told": estimate.words,
+                "Words": estimate.words,
                 "Because": estimate.why,
             }
-            for number, estimate in sorted(latest.items())
+            for estimate in told_and_updated(issued)
         ),
         {
             "After visit": "int64",
+            "Told on": "str",
+            "Updated on": "str",
             "Sessions held": "int64",
             "Most likely in all": "int64",
             "From": "int64",
             "To": "int64",
-            "Told": "str",
+            "Words": "str",
             "Because": "str",
         },
     )
 
 
-def technique_table(course: Course, studio: Studio) -> pd.DataFrame:
-    """Shade (darkness 0..1) and depth (mm) of every zone at every session."""
-    shades = {shade.key: shade for shade in studio.shades}
-    rows = []
-    for place in visits_in_course(course):
-        visit = place.visit
-        for reading in visit.readings:
-            if place.session is None or not reading.has_pigment:
-                continue
-            shade = shades.get(reading.shade or "")
-            rows.append(
-                {
-                    "Visit": visit.number,
-                    "Held on": day(visit),
-                    "Session": place.session,
-                    "Zone": studio.zone_name(reading.zone),
-                    "Shade": shade.name if shade else None,
-                    "Darkness": shade.darkness if shade else None,
-                    "Depth mm": reading.depth_mm,
-                    "Depth meant": DEPTH_KIND.get(reading.depth_kind, reading.depth_kind),
-                }
-            )
-    return frame(
-        rows,
-        {
-            "Visit": "int64",
-            "Held on": "str",
-            "Session": "int64",
-            "Zone": "str",
-            "Shade": "str",
-            "Darkness": "float64",
-            "Depth mm": "float64",
-            "Depth meant": "str",
-        },
-    )
+def _day_of(estimate: IssuedEstimate, zone: tzinfo) -> str:
+    """The day on which an estimate was issued; "" if that is not known."""
+    return day_words(estimate.issued_at.astimezone(zone).date()) if estimate.issued_at else ""
 
 
 def fading_table(course: Course, studio: Studio) -> pd.DataFrame:

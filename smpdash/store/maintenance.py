@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from smpdash.record.audit_entry import AuditEntry
-from smpdash.store.audit import erase, erase_bytes, log, verify
+from smpdash.record.audit_entry import AuditEntry, AuditGroup, AuditQuery
+from smpdash.store.audit import erase, erase_bytes, groups, log, verify
 from smpdash.store.audit.erase_bytes import Wipe
 from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.backup import catalogue, create, restore
@@ -29,6 +29,7 @@ class Maintenance(StoreBase):
 
     audit_kinds = reads("see audit log", log.kinds)
     ends_whole = reads("back up", log.last_is_whole)
+    first_entry = reads("back up", log.first_at)
     last_entry = reads("back up", log.last_at)
 
     @needs("see own clients")
@@ -51,9 +52,22 @@ class Maintenance(StoreBase):
         if not is_of_client:
             self.must("see audit log")
         with self._reading(subject if is_of_client and subject else "") as db:
-            return log.entries(
-                db, subject, limit=limit, before_seq=before_seq, actor=actor, what=what
-            )
+            query = AuditQuery(subject, actor, what)
+            return log.entries(db, query, limit=limit, before_seq=before_seq)
+
+    @needs("see audit log")
+    def activity(
+        self, query: AuditQuery, *, limit: int, before_seq: int | None = None
+    ) -> tuple[tuple[AuditGroup, ...], dict[str, str]]:
+        """The newest entries that are asked for, those of the machine put together.
+
+        At most `limit` groups, newest first; the next page begins before the number `oldest` of the
+        last one. Also the names of the clients that they are about, by their codes.
+        """
+        with connection.read(self.path) as db:
+            page = groups.groups(db, query, limit=limit, before_seq=before_seq)
+            codes = frozenset(group.entry.client for group in page) - {""}
+            return page, groups.names_of(db, codes)
 
     @needs("see own clients")
     def note_view(self, code: str, *, now: datetime) -> None:
@@ -62,13 +76,6 @@ class Maintenance(StoreBase):
             if log.has_viewed(db, code, self.person.key, now=now):
                 return
         self._note(log.VIEWED, code, {}, now=now)
-
-    @needs("see own clients")
-    def note_plan(self, code: str, *, now: datetime) -> None:
-        """Note, each time, that this person opened the client's plan to take home."""
-        with self._reading(code):
-            pass
-        self._note(log.TAKEN_HOME, code, {}, now=now)
 
     @needs("back up")
     def check(

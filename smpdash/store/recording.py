@@ -1,12 +1,16 @@
 """Reads and writes at the chair: clients, courses, visits, drafts, estimates."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
 from smpdash.record.client import Client
+from smpdash.record.issued import CLIENT_VIEW, PLAN, IssuedEstimate
 from smpdash.record.visit import Course, Visit
+from smpdash.store.audit import entries
+from smpdash.store.audit.entries import Entry
+from smpdash.store.audit.log import SHOWN, TAKEN_HOME
 from smpdash.store.base import (
     StoreBase,
     needs,
@@ -36,6 +40,7 @@ from smpdash.store.records.drafts import (
     drafts_for,
     open_draft,
 )
+from smpdash.store.records.told_estimates import tell_standing
 
 
 class Recording(StoreBase):
@@ -169,6 +174,26 @@ class Recording(StoreBase):
             access.check_undo(db, visit_id, self.person, now=change.now)
         is_undone = access.recorded_just_now(db, self.person, visit_id, now=change.now)
         visits.delete_visit(db, self._issue, visit_id, change, version=version, is_undone=is_undone)
+
+    @needs("see own clients")
+    def open_plan(self, code: str, *, now: datetime) -> IssuedEstimate | None:
+        """The estimate that the client's plan to take home shows, which is told by that.
+
+        Noted in the audit log each time. None if nothing is foretold.
+        """
+        return self._show(TAKEN_HOME, code, PLAN, now=now)
+
+    @needs("see own clients")
+    def open_client_view(self, code: str, *, now: datetime) -> IssuedEstimate | None:
+        """The estimate that the client view shows; told and noted as that of `open_plan`."""
+        return self._show(SHOWN, code, CLIENT_VIEW, now=now)
+
+    def _show(self, what: str, code: str, told_by: str, *, now: datetime) -> IssuedEstimate | None:
+        with connection.write(self.path) as db:
+            access.check_client(db, code, self.person)
+            shown, rows = tell_standing(db, code, told_by, now=now)
+            entries.append(db, Entry(what, code, after=rows), now=now, by=self._by)
+            return shown
 
     @needs("end course")
     def stop_course(self, course_id: str, change: Change) -> Course:

@@ -5,23 +5,25 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Final
 
+from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.record.client import Client
 from smpdash.record.export.forms import FORMS, USUAL_FORM
 from smpdash.record.export.selection import EVERYTHING, Selection
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
+from smpdash.store.audit import groups
 from smpdash.store.audit.log import EXPORTED, STUDIO
 from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
 from smpdash.store.db.errors import RestoreWaits
 from smpdash.store.db.idempotency import Change
 from smpdash.store.export.one_client import ClientRecords, client_records
-from smpdash.store.export.rows import Row, Rows, names_of, rows_of
+from smpdash.store.export.rows import Row, Rows, names_of, rows_of, watched
 from smpdash.store.records import courses, lessons, statistics
 from smpdash.store.records.clients import client_by_code
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.preferences import EXPORT_FORM, prefer, preference
-from smpdash.store.summaries import due, progress
+from smpdash.store.summaries import due, progress, quality
 
 RESTORE_WAITS: Final = (
     "A backup is about to take the place of the records, so the export was ended. "
@@ -39,15 +41,17 @@ class Reporting(StoreBase):
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
-    course_counts = reads("see studio", progress.course_counts)
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
-    number_behind = reads("see studio", progress.number_behind)
-    courses_behind = reads("see studio", progress.courses_behind)
+    visit_counts = reads("see studio", quality.visit_counts)
+    latest_courses = reads("see studio", quality.latest_courses)
+    interval_counts = reads("see studio", quality.interval_counts)
+    number_of_visits = reads("see studio", quality.number_of_visits)
+    visits_behind = reads("see studio", quality.visits_behind)
     grounds_to_learn = reads("see studio", lessons.grounds_to_learn)
     courses_to_learn_from = reads("see all clients", lessons.courses_to_learn_from)
 
@@ -126,6 +130,12 @@ class Reporting(StoreBase):
         return self._taking(tables, selection, now)
 
     @needs("export")
+    def activity_entries(self, query: AuditQuery, *, now: datetime) -> Iterator[AuditEntry]:
+        """All entries of the audit log that are asked for, newest first; noted as `rows` are."""
+        self.must("see audit log")
+        return self._entries(query, now)
+
+    @needs("export")
     def client_records(self, code: str, *, now: datetime) -> ClientRecords:
         """Everything recorded about one client, to be given to them; noted in the audit log."""
         with self._reading(code) as db:
@@ -134,6 +144,13 @@ class Reporting(StoreBase):
         rows = {"rows": records.size, "table": "one client"}
         self._note(EXPORTED, code, {"export client": rows}, now=now)
         return records
+
+    def _entries(self, query: AuditQuery, now: datetime) -> Iterator[AuditEntry]:
+        what = "the download of activity"
+        with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
+            done = {"rows": groups.number_of(db, query), "table": "activity"}
+            self._note(EXPORTED, STUDIO, {"export activity": done}, now=now, subject="activity")
+            yield from watched(groups.all_entries(db, query), self._give_way)
 
     def _rows(self, table: str, selection: Selection, now: datetime) -> Iterator[Row]:
         with self._taking((table,), selection, now) as taken:

@@ -11,7 +11,7 @@ from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.accounts.sign_ins import IDLE
 from smpdash.store.audit.entries import By
 from smpdash.store.audit.log import STUDIO
-from smpdash.store.base import needs
+from smpdash.store.base import needs, reads
 from smpdash.store.client_list.lines import ClientLine, ClientQuery
 from smpdash.store.db import connection, keys, location, upgrade
 from smpdash.store.db.errors import (
@@ -46,6 +46,7 @@ from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.merging.unmerges import Merge
 from smpdash.store.records.visits import PastVisit
 from smpdash.store.reporting import Reporting
+from smpdash.store.results import Results
 
 __all__ = [
     "Busy",
@@ -79,7 +80,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Moving, Merging, Reporting, Maintenance):
+class Store(Recording, Moving, Merging, Reporting, Results, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise
@@ -87,6 +88,8 @@ class Store(Recording, Moving, Merging, Reporting, Maintenance):
     Calls raise Unknown if a code or an id is unknown or this person may not see the client, and
     NotAllowed if the person's role does not have the permission.
     """
+
+    used_shades = reads("change settings", studio_tables.used_shades)
 
     def by(self, *, person: Person, device: str = "") -> "Store":
         """The same store, acting for this person on this tablet."""

@@ -46,6 +46,14 @@ def new_client(tablet: Tablet, name: str) -> Page:
     return page
 
 
+def type_pin(page: Page, *pins: str) -> None:
+    """Type on the pad; each PIN goes into the next field."""
+    for pin in pins:
+        for digit in pin:
+            page.locator(f"[data-digit='{digit}']").tap()
+        page.get_by_label("Go on").tap()
+
+
 def search(page: Page) -> Locator:
     """The field in which clients are searched for, in the list and where a visit is moved."""
     return page.get_by_placeholder("Name, phone, e-mail or code")

@@ -23,6 +23,7 @@ SCREENS = {
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
     "studio-progress": ("/studio?tab=progress", ()),
+    "studio-quality": ("/studio?tab=quality", ()),
     "settings": ("/settings", ()),
     "backups": ("/backups", ()),
     "activity": ("/activity", ()),

@@ -9,17 +9,20 @@ from typing import Self
 class Cable:
     """`with Cable(port) as cable:` carries `cable.url` to this port of the same machine.
 
-    The server sees a tablet at the address `near`, which may be any of 127.0.0.0/8.
+    The server sees a tablet at the address `near`, which may be any of 127.0.0.0/8. If it
+    `listens`, everything that it carries can be `read` afterwards.
     """
 
-    def __init__(self, port: int, *, near: str = "127.0.0.1") -> None:
-        self._near = near
+    def __init__(self, port: int, *, near: str = "127.0.0.1", listens: bool = False) -> None:
+        self._near, self._listens = near, listens
+        self.read = b""
         self._target = ("127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._whole = True
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def pull(self) -> None:
         """End every connection, and refuse new ones until `plug_in`."""
@@ -56,6 +59,9 @@ class Cable:
     def _carry(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if self._listens:
+                    with self._lock:
+                        self.read += data
                 sink.sendall(data)
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_RDWR)

@@ -39,6 +39,7 @@ SCREENS = (
     Screen("client-whole", "/client?code={code}", whole=True),
     Screen("studio", "/studio"),
     Screen("studio-progress", "/studio?tab=progress"),
+    Screen("studio-quality", "/studio?tab=quality"),
     Screen("settings", "/settings"),
     Screen("team", "/team"),
     Screen("activity", "/activity"),

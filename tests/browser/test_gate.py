@@ -156,7 +156,7 @@ def test_another_sites_page_cannot_read_an_answer(server: Served, path: str) -> 
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert "camera=(self), display-capture=()" in answer.headers["Permissions-Policy"]
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from playwright.sync_api import Browser, expect
 from smpdash.estimate.issue import issued
 from smpdash.record.permissions import Person
 from smpdash.runtime.admission import COOKIE
-from smpdash.store.audit.log import EXPORTED
+from smpdash.store.audit.log import EXPORTED, SHOWN
 from smpdash.store.store import Change, Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, open_tablet
 from tests.builders.records import client
-from tests.builders.sign_ins import enter, with_pins
+from tests.builders.sign_ins import PINS, enter, with_pins
 from tests.builders.stores import ANA, BEN, MANAGER, OWNER
 
 PEOPLE = {"artist": ANA, "manager": MANAGER, "owner": OWNER}
@@ -149,14 +149,14 @@ def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, do
         page = tablet.open(path)
         said = page.locator("[data-testid=stAlert]").inner_text().replace("\u2060", "")
         assert f"As artist you may not {right}" in said
-        assert hands.links(page).all_inner_texts() == ["Clients"]
+        assert hands.links(page).all_inner_texts() == ["Clients", "Results"]
     page = tablet.open("/client?code=C-0003")
     assert "There is no client with this code." in page.locator("[data-testid=stMain]").inner_text()
     for screen, draft in zip(("visit", "intake"), door.drafts, strict=True):
         page = tablet.open(f"/{screen}?draft={draft}")
         said = page.locator("[data-testid=stMain]").inner_text()
         assert ("undone or discarded" if screen == "visit" else "the draft was discarded") in said
-    hands.links(page).tap()
+    hands.links(page).first.tap()
     assert tablet.settled().locator("[class*=st-key-open-C-]").count() == 2
     tablet.close()
 
@@ -205,4 +205,30 @@ def test_the_address_clients_leads_to_the_list_of_clients(browser: Browser, door
     page = tablet.open("/clients")
     expect(page.get_by_role("button", name="New client")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    tablet.close()
+
+
+def test_a_tablet_in_a_clients_hands_shows_the_view_alone_until_the_pin(
+    browser: Browser, door: Door
+) -> None:
+    tablet = door.tablet(browser, door.sign_in(ANA))
+    page = tablet.open("/client?code=C-0001")
+    page.get_by_role("link", name="Show the client").tap()
+    page.wait_for_url("**/client-view?code=C-0001")
+    expect(page.locator("dt")).to_have_text(["Sessions to come", "Next session", "In the chair"])
+    assert not page.evaluate("document.documentElement.scrollHeight > innerHeight")
+    for leave in (page.go_back, page.reload):
+        leave()
+        page.wait_for_url("**/sign-in?next=*")
+    page.goto(f"{door.served.url}/client?code=C-0002")
+    page.wait_for_url("**/sign-in?next=*")
+    hands.type_pin(page, PINS[ANA.key])
+    page.wait_for_url("**/client?code=C-0002")
+    page.goto(f"{door.served.url}/client-view?code=C-0001")
+    page.get_by_role("link", name="Done").tap()
+    hands.type_pin(page, PINS[ANA.key])
+    page.wait_for_url("**/client?code=C-0001")
+    tablet.settled()
+    assert tablet.console_errors + tablet.off_origin == []
+    assert {entry.actor for entry in door.store.audit("C-0001", what=SHOWN)} == {ANA.key}
     tablet.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import hands
 from tests.browser.served import Served
@@ -12,14 +12,6 @@ from tests.browser.tablet import Tablet
 COMPLAINTS = """
 addEventListener("invalid", ({target}) => console.error(`empty: ${target.name}`), true);
 """
-
-
-def type_pin(page: Page, *pins: str) -> None:
-    """Type on the pad; each PIN goes into the next field."""
-    for pin in pins:
-        for digit in pin:
-            page.locator(f"[data-digit='{digit}']").tap()
-        page.get_by_label("Go on").tap()
 
 
 def test_an_artist_signs_in_records_locks_and_goes_on(
@@ -33,7 +25,7 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     expect(page.get_by_label("Name")).to_be_focused()
     page.get_by_label("Name").fill("Olga")
     page.get_by_label("PIN", exact=True).tap()
-    type_pin(page, "40271583", "40271583")
+    hands.type_pin(page, "40271583", "40271583")
     page.wait_for_url("**/team")
     machine._drawn()
     page.get_by_label("New team member").fill("Ana")
@@ -64,12 +56,12 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     assert len(sizes) == 12
     assert min(min(size) for size in sizes) >= 64
     page.get_by_text("Ana").tap()
-    type_pin(page, "999999")
+    hands.type_pin(page, "999999")
     expect(page.get_by_role("alert")).to_have_text("That is not right. Try again.")
     expect(page.get_by_role("radio", name="Ana")).to_be_checked()
-    type_pin(page, temporary_pin)
+    hands.type_pin(page, temporary_pin)
     expect(page.get_by_role("heading")).to_have_text("Choose your own PIN")
-    type_pin(page, temporary_pin, "730184", "730184")
+    hands.type_pin(page, "730184", "730184")
     tablet._drawn()
     expect(page.locator("body")).not_to_contain_text("Settings")
 

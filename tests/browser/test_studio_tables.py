@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from playwright.sync_api import Locator
 
 from smpdash.estimate.issue import issued
 from smpdash.store.store import Store, open_store
@@ -13,6 +14,12 @@ from tests.browser.tablet import HELD, Tablet, expect
 
 # Each look at the clock is a second later than the one before.
 HURRIED = "(now => { let late = 0; Date.now = () => now() + 1000 * late++; })(Date.now)"
+
+
+def width_of(cells: Locator) -> float:
+    box = cells.bounding_box()
+    assert box
+    return box["width"]
 
 
 @pytest.fixture
@@ -85,7 +92,9 @@ def test_a_date_that_cannot_be_read_stays_in_its_cell_until_it_is_mended(
     told = page.get_by_text("“11/20/26”, when Black 01, lot 7 expires, is not one certain date")
     saved = page.get_by_test_id("stToast").get_by_text("Saved")
     for text, answer in (("11/20/26", told), ("11/20/2026", saved)):
-        grid.locator(".dvn-scroller").dblclick(position={"x": 420, "y": 40 + ROW_PX / 2})
+        grid.locator(".dvn-scroller").dblclick(
+            position={"x": 0.8 * width_of(grid.locator(".dvn-scroller")), "y": 40 + ROW_PX / 2}
+        )
         cell = page.locator("#portal textarea")
         cell.fill(text)
         cell.press("Enter")
@@ -123,14 +132,15 @@ def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
 @pytest.mark.parametrize("viewport", HELD.values(), ids=HELD)
 def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet: Tablet) -> None:
     page = tablet.open("/settings")
-    grid = page.get_by_role("tabpanel", name="Shades")
-    grid.locator(".dvn-scroller").dblclick(position={"x": 340, "y": 40 + ROW_PX / 2})
+    grid = tab(tablet, "Zones")
+    cells_of = grid.locator(".dvn-scroller")
+    cells_of.dblclick(position={"x": 0.75 * width_of(cells_of), "y": 40 + ROW_PX / 2})
     page.locator("#portal textarea").fill("abc")
     tablet.tap("save-settings")
     for shown in (
         page.get_by_text("“abc” is not a number"),
         page.get_by_text("Everything you entered is kept."),
-        page.get_by_text("Not saved yet: Shade 1, darkness."),
+        page.get_by_text("Not saved yet: Hairline, share of the area"),
         page.get_by_role("button", name="Save", exact=True),
     ):
         expect(shown).to_be_in_viewport(ratio=1)
@@ -140,7 +150,7 @@ def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet:
         grid.locator(".dvn-scroller").bounding_box(),
     ]
     bar, words, cells = (box for box in boxes if box)
-    assert words["y"] >= page.get_by_role("tab", name="Shades").bounding_box()["y"] + 40
+    assert words["y"] >= page.get_by_role("tab", name="Zones").bounding_box()["y"] + 40
     assert bar["y"] + bar["height"] <= cells["y"] + 1
     text = grid.get_by_test_id("stCaptionContainer").locator("p")
     right = text.evaluate(

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import ssl
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
@@ -17,7 +18,10 @@ from tests.builders.sign_ins import PINS
 
 @dataclass
 class Visitor:
-    """Somebody who asks for `host`; `cookies` is what their browser keeps, `source` its address."""
+    """Somebody who asks for `host`; `cookies` is what their browser keeps, `source` its address.
+
+    With `tls` they come by HTTPS.
+    """
 
     server: Served
     cookies: dict[str, str] = field(default_factory=dict)
@@ -25,6 +29,7 @@ class Visitor:
     to: str = "127.0.0.1"
     source: str = "127.0.0.1"
     patience_s: float = 10.0
+    tls: ssl.SSLContext | None = None
 
     def ask(
         self, path: str, form: dict[str, str] | None = None, **headers: str
@@ -34,11 +39,15 @@ class Visitor:
         sent = {"Host": here, "Accept": "text/html", "Cookie": self._cookie()}
         if form is not None:
             sent |= {
-                "Origin": f"http://{here}",
+                "Origin": f"http{'s' if self.tls else ''}://{here}",
                 "Content-Type": "application/x-www-form-urlencoded",
             }
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         line = http.client.HTTPConnection(self.to, self.server.port, timeout=60)
+        if self.tls is not None:
+            line = http.client.HTTPSConnection(
+                self.to, self.server.port, timeout=60, context=self.tls
+            )
         body = None if form is None else urlencode(form)
         line.request("GET" if form is None else "POST", path, body, sent)
         answer = line.getresponse()

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from smpdash import settings
 from smpdash.store.audit import entries
 from smpdash.store.db import connection, file_header
 from smpdash.store.db.migrations import STEPS, migrations
-from smpdash.store.db.upgrade import SHIPPED
 from smpdash.store.records import drafts, lessons
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
@@ -56,6 +56,11 @@ SUMMARY = """
 INSERT INTO course_summary (course_id, client_id, status, artist, sessions, last_on, last_estimate)
 VALUES (1, 1, 'running', NULL, 1, '2026-01-02', 1)
 """
+SUMMARY_WITH_PROMISE = """
+INSERT INTO course_summary (course_id, client_id, status, is_touch_up, artist, sessions, first_on,
+    last_on, first_estimate, last_estimate, promise, behind, more)
+VALUES (1, 1, 'running', 0, NULL, 1, '2026-01-02', '2026-01-02', 1, 1, 'within', 0.0, 0)
+"""
 LESSON = KeptLesson("old", '{"courses": 1}', 1, 1, "1 course", NOW)
 
 
@@ -69,7 +74,7 @@ def older(path: Path, steps: int) -> None:
         db.execute(f"PRAGMA user_version={steps}")
     with connection.write(path) as db:
         if steps >= 1:
-            write_studio(db, shipped_studio(SHIPPED))
+            _write_shipped(db)
         if steps >= 2:
             db.execute(ADD_CLIENT.format(1))
             db.execute("INSERT INTO course (client_id, number, status) VALUES (1, 1, 'running')")
@@ -93,9 +98,22 @@ def older(path: Path, steps: int) -> None:
             rebuild_client_summaries(db)
 
 
+def _write_shipped(db: Database) -> None:
+    """The tables that a new studio starts with, in the columns that they had then."""
+    newest = Database(memory=True)
+    migrations.apply(newest)
+    write_studio(newest, shipped_studio(settings.STUDIO))
+    for table, key in (("studio", "id"), ("shade", "key"), ("zone", "key")):
+        had = {column.name for column in db.table(table).columns}
+        for row in newest.table(table).rows:
+            db.table(table).upsert({name: row[name] for name in row if name in had}, pk=key)
+
+
 def _keep_summaries(db: Database, steps: int) -> None:
     """The summaries as the version of these steps kept them."""
-    if STEPS[steps - 1] >= "0015_progress":
+    if STEPS[steps - 1] >= "0018_quality":
         rebuild_course_summaries(db)
+    elif STEPS[steps - 1] >= "0015_progress":
+        db.execute(SUMMARY_WITH_PROMISE)
     else:
         db.execute(SUMMARY)

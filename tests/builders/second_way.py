@@ -83,3 +83,124 @@ def of_scope(courses: pd.DataFrame, scope: Scope, day: str) -> pd.DataFrame:
 def by(table: pd.DataFrame, *columns: str) -> dict[Any, int]:
     """How many rows there are of each combination of values."""
     return {key: len(rows) for key, rows in table.groupby(list(columns))}
+
+
+def visits_of(store: Store, courses: pd.DataFrame) -> pd.DataFrame:
+    """One row for each visit of these courses: what it lacks, the days since the session before."""
+    clients, visits, readings = tables(store, "client", "visit", "reading")
+    kinds = courses[["id_x", "client_id", "code", "number", "kind"]]
+    kinds = kinds.rename(columns={"kind": "course_kind", "number": "course_number"})
+    whole = visits.sort_values(["course_id", "number"]).merge(
+        kinds, left_on="course_id", right_on="id_x"
+    )
+    intake = clients.set_index("id")
+    whole["artist"] = whole["artist"].fillna("")
+    if whole.empty:
+        return whole.assign(visit="", is_session=True, is_follow_up=True, lacks="", days=0)
+    whole["is_session"] = whole["kind"] == "session"
+    day: Any = pd.to_datetime(whole["held_on"])
+    before = day.where(whole["is_session"]).groupby(whole["course_id"])
+    before = before.transform(lambda each: each.ffill().shift())
+    whole["days"] = (day - before).dt.days
+    whole["is_follow_up"] = whole["days"] >= 7
+    noted = dict(iter(readings.groupby("visit_id")))
+
+    def lacking(visit: Any) -> frozenset[str]:
+        here = noted.get(visit["id"], readings[:0])
+        pigment = here[here["shade"].notna() | here["depth_mm"].notna()]
+        lacks = {"artist"} if not visit["artist"] else set()
+        if pd.isna(visit["started_at"]) or pd.isna(visit["ended_at"]):
+            lacks.add("started_at")
+        if visit["is_session"]:
+            lacks |= {"pigment_lot"} if pd.isna(visit["pigment_lot"]) else set()
+            for name in ("shade", "depth_mm", "coverage"):
+                if pigment.empty or pigment[name].isna().any():
+                    lacks.add(name)
+        if visit["is_follow_up"] and here["observed_fading"].isna().all():
+            lacks.add("observed_fading")
+        for name in ("hair_loss", "area_cm2", "scar_tissue", "skin", "fitzpatrick"):
+            if pd.isna(intake.loc[visit["client_id"], name]):
+                lacks.add(name)
+        if pd.isna(intake.loc[visit["client_id"], "earlier_fading"]):
+            lacks.add("earlier_fading")
+        return frozenset(lacks)
+
+    lacks: list[Any] = [lacking(visit) for _, visit in whole.iterrows()]
+    whole["lacks"] = lacks
+    return whole.drop(columns="kind").rename(columns={"course_kind": "kind", "held_on": "visit"})
+
+
+def fading_of(store: Store) -> pd.DataFrame:
+    """One row for each zone and visit at which fading of a session of the studio was seen."""
+    clients, courses, visits, readings = tables(store, "client", "course", "visit", "reading")
+    visits = visits.fillna({"artist": "", "pigment_lot": ""})
+    courses = courses.sort_values(["client_id", "number"])
+    done = (courses["status"] == "completed").groupby(courses["client_id"])
+    courses["touch_up"] = done.transform(lambda each: each.cumsum().shift(fill_value=0)) > 0
+    whole = visits.merge(
+        courses[["id", "client_id", "number", "touch_up"]],
+        left_on="course_id",
+        right_on="id",
+        suffixes=("", "_course"),
+    )
+    noted = dict(iter(readings.groupby("visit_id")))
+    rows = []
+    in_order = whole.sort_values(["number_course", "number"])
+    for client, theirs in in_order.groupby("client_id"):
+        person = clients.set_index("id").loc[client].fillna("")
+        for _, visit in theirs.iterrows():
+            earlier = theirs[(theirs["kind"] == "session")]
+            same = earlier[
+                (earlier["course_id"] == visit["course_id"]) & (earlier["number"] < visit["number"])
+            ]
+            before = earlier[earlier["number_course"] < visit["number_course"]]
+            last = before[before["number_course"] == before["number_course"].max()]
+            sessions = same if len(same) else last
+            seen = noted.get(visit["id"], readings[:0])
+            for _, reading in seen[seen["observed_fading"].notna()].iterrows():
+                if len(sessions):
+                    rows.append(_credited(reading, visit, sessions[::-1], noted, person))
+    return pd.DataFrame([row for row in rows if row["days"] >= 7])
+
+
+def _credited(
+    reading: Any,
+    visit: Any,
+    latest_first: pd.DataFrame,
+    noted: dict[Any, pd.DataFrame],
+    person: Any,
+) -> dict[str, Any]:
+    """The fading of one zone, with what the last session that laid pigment in it noted."""
+    zone, laid = reading["zone"], None
+    session = latest_first.iloc[0]
+    for _, each in latest_first.iterrows():
+        there = noted.get(each["id"])
+        if there is None:
+            continue
+        there = there[there["shade"].notna() | there["depth_mm"].notna()]
+        here = there if zone == "whole" else there[there["zone"].isin([zone, "whole"])]
+        if zone == "whole" and "whole" in set(there["zone"]):
+            here = there[there["zone"] == "whole"]
+        if len(here):
+            session, laid = each, here
+            break
+    shades = set() if laid is None else set(laid["shade"].dropna())
+    is_one = laid is not None and len(shades) == 1 and laid["shade"].notna().all()
+    days = pd.Timestamp(visit["held_on"]) - pd.Timestamp(session["held_on"])
+    return {
+        "course": session["course_id"],
+        "session": session["id"],
+        "fading": session["held_on"],
+        "month": session["held_on"][:7],
+        "artist": session["artist"],
+        "kind": "touch-up" if session["touch_up"] else "first",
+        "shade": next(iter(shades)) if is_one else "",
+        "zone": zone,
+        "skin": person["skin"],
+        "scar": person["scar_tissue"],
+        "lot": session["pigment_lot"],
+        "days": days.days,
+        "faded": round(1000 * reading["observed_fading"]),
+        "is_later": session["course_id"] != visit["course_id"],
+        "code": person["code"],
+    }

@@ -17,11 +17,12 @@ from starlette.datastructures import Headers
 
 from smpdash.estimate.evaluate.exchange import case_from_json, case_from_line
 from smpdash.estimate.issue import issued
+from smpdash.record.accounts.names import is_email, same_email
 from smpdash.record.accounts.pin import normal, pin_problems
 from smpdash.record.client import client_problems
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import draft_problems, quoted, text_problems
-from smpdash.record.studio import is_email, same_email, studio_problems
+from smpdash.record.studio import studio_problems
 from smpdash.record.visit import Course
 from smpdash.runtime import clock, state
 from smpdash.screens import context

@@ -8,11 +8,15 @@ from jinja2 import UndefinedError
 
 from smpdash.html import sign_in_pages
 from smpdash.html.answer import Bar, answer_card, plan_table, short_answer, why_bars
-from smpdash.html.audit_words import audit_table, changes_of
+from smpdash.html.client_view import ClientView, client_view_page
+from smpdash.html.first_steps import Step, first_steps
 from smpdash.html.plan_page import plan_page
 from smpdash.html.render import render
+from smpdash.html.scalp_drawing import Pigment
 from smpdash.html.sign_in_pages import Pad
-from smpdash.html.sign_in_table import sign_in_table
+from smpdash.html.tables.audit import history_table
+from smpdash.html.tables.audit_words import lines_of
+from smpdash.html.tables.sign_ins import sign_in_table
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.answer import Answer, LadderStep, NextVisit
 from smpdash.record.audit_entry import AuditEntry
@@ -32,8 +36,11 @@ PAD = Pad(
     provider=(TYPED, TYPED),
     has_demo=True,
 )
-ANSWER = Answer(*(TYPED,) * 7, open_in_intake=(TYPED,), ladder=(LadderStep(TYPED, 0.5),))
+ANSWER = Answer(*(TYPED,) * 8, open_in_intake=(TYPED,), ladder=(LadderStep(TYPED, 0.5),))
 VISIT = NextVisit(1, TYPED, TYPED, 0.5, (1.0, 2.0, 3.0), TYPED, TYPED)
+PIGMENT = {"crown": Pigment(TYPED, 0.5)}
+VIEW = ClientView([(TYPED, TYPED)], TYPED, TYPED, asks_pin=False, pigment=PIGMENT)
+CLIENT_VIEW = client_view_page(VIEW, studio=TYPED, made_up=False)
 NAMED = {"lot x": {"label": TYPED}}
 
 
@@ -76,9 +83,11 @@ class Read(HTMLParser):
         sign_in_pages.form_refused(TYPED, TYPED),
         answer_card(ANSWER),
         short_answer(TYPED, TYPED, ANSWER.ladder),
-        plan_table([VISIT], print_at=TYPED),
+        plan_table([VISIT], TYPED),
+        CLIENT_VIEW,
+        first_steps([Step(TYPED, TYPED), Step(TYPED), Step(TYPED, is_done=True)]),
         why_bars({TYPED: [Bar(TYPED, True, 0.5, TYPED)]}),
-        audit_table([entry()], studio(), UTC, by_client=False),
+        history_table([entry()], studio(), UTC),
         sign_in_table([MINE], UTC),
         a_plan("running"),
         a_plan("completed"),
@@ -104,8 +113,8 @@ def test_a_page_that_lacks_a_value_is_not_shown_without_it() -> None:
 
 def test_rows_that_changed_together_are_listed_in_one_order() -> None:
     lots = {f"lot {name}": {"label": name} for name in "hbfdacge"}
-    lines = changes_of(entry(after=lots), studio(), UTC)
-    assert lines == [f"label {name}" for name in "abcdefgh"]
+    lines = lines_of(entry(after=lots), studio(), UTC)
+    assert [line.now for line in lines] == [f"label {name}" for name in "abcdefgh"]
 
 
 def test_the_page_of_the_pad_ticks_the_name_and_says_who_locked_it() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.issued import TOLD_ANEW
 from smpdash.record.permissions import Person
 from smpdash.record.studio import Staff
 from smpdash.runtime import clock, state
@@ -14,7 +15,7 @@ from smpdash.store.audit.log import TAKEN_HOME
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW, TODAY, client
 from tests.builders.routes import ask
-from tests.builders.screens import open_client, real_store, texts
+from tests.builders.screens import open_client, real_store, texts, whole
 from tests.builders.stores import ANA, BEN, MANAGER, add_client, add_visit
 
 PLAN = "/client/C-0001/plan"
@@ -54,7 +55,7 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
     for words in (
         *(store.studio().name, "A client", "C-0001", TODAY_WORDS),
         *(store.estimates("C-0001/1")[-1].words, "8 in 10 clients like this", "not a promise"),
-        *("Hairline and layers", "20 to 27 Mar", "How likely needed", "In the chair"),
+        *("Hairline and layers", "20 to 27 Mar", "Expected", "about 4½ h"),
         *("Keep the scalp dry", "what your artist says comes first"),
     ):
         assert words in said
@@ -65,9 +66,25 @@ def test_the_plan_names_studio_client_and_day_the_estimate_and_the_next_visits(
 
 @pytest.mark.slow
 def test_the_client_page_of_a_running_course_leads_to_it(store: Store, studio_path: Path) -> None:
-    assert PLAN in texts(open_client(studio_path))
+    assert PLAN in (said := texts(open_client(studio_path)))
+    assert "/client-view?code=C-0001" in said
     store.stop_course("C-0001/1", Change("stop", NOW, "moved"))
     assert PLAN not in texts(open_client(studio_path))
+
+
+@pytest.mark.slow
+def test_the_page_of_a_finished_course_leads_to_it_too_unless_another_one_followed(
+    store: Store, studio_path: Path
+) -> None:
+    add_visit(store, "C-0001/1", 2, held_on=TODAY, decision="complete", reason=None)
+    said = texts(open_client(studio_path))
+    assert PLAN in said
+    assert "/client-view?code=C-0001" in said
+    assert "When to book" not in said
+    store.start_course("C-0001", Change("touch-up", NOW))
+    app = open_client(studio_path)
+    app = whole(app.segmented_control(key="course-C-0001").set_value(1).run())
+    assert PLAN not in texts(app)
 
 
 def test_a_finished_course_has_no_visit_planned_but_its_touch_up(store: Store) -> None:
@@ -118,3 +135,24 @@ def test_it_is_given_to_whom_the_client_page_is_and_noted_each_time(
     noted = [(one.actor, one.client) for one in store.audit(what=TAKEN_HOME)]
     assert noted == [("m1", "C-0002"), ("m1", "C-0001"), ("m1", "C-0001"), ("a1", "C-0001")]
     assert store.check() == []
+
+
+def test_a_plan_shows_what_stands_and_tells_it(store: Store) -> None:
+    last = store.estimates("C-0001/1")[-1]
+    other = replace(last, pmf_total=(0.0, 0.0, 0.0, 0.0, 1.0, *[0.0] * 5), credible_80=(5, 5))
+    update = replace(other, most_likely_total=5, why=TOLD_ANEW)
+    store.reissue_estimate(update, instead=last, now=NOW)
+    assert "5 sessions in total for 8 in 10" in ask(PLAN).text
+    assert [each.shown_at for each in store.estimates("C-0001/1")] == [None, None, NOW]
+
+
+def test_a_course_that_rests_for_years_is_offered_a_touch_up_and_no_forecast(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=4 * 366))
+    said = ask(PLAN).text
+    assert "A touch-up, usually of one session" in said
+    assert "over 4 years ago, on 13 Mar 2026" in said
+    assert "Next visits" not in said
+    assert "in total" not in said
+    assert [each.shown_at for each in store.estimates("C-0001/1")] == [None, None]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.html.audit_words import FIELDS
+from smpdash.html.tables.audit_words import FIELDS
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import defaults, descriptions
 from smpdash.record.visit import Reading, Visit

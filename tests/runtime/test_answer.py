@@ -1,13 +1,16 @@
 """The answer to a course: its sentence of why, its total, its chances and its bars."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from smpdash.estimate.estimate import Estimate
+from smpdash.record.answer import hours_words, needed_words
 from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, IssuedEstimate
 from smpdash.record.visit import Course
-from smpdash.runtime.answer import chances_of, ladder, total_of, why_of
+from smpdash.runtime.answer import answer_to, chances_of, ladder, total_of, why_of
 from tests.builders.records import client, studio
 from tests.builders.stores import three_in_all
 
@@ -102,3 +105,61 @@ def test_a_chance_that_nobody_would_plan_by_is_left_out() -> None:
     assert chances_of(Estimate((0.0, 0.02, 0.98, *[0.0] * 7), 1)) == ""
     near = Estimate((0.0, 0.06, 0.6, 0.34, *[0.0] * 6), 2)
     assert chances_of(near) == "6% chance no more is needed; otherwise 64% that one more is enough."
+
+
+def was(*issued: IssuedEstimate) -> str:
+    held = Course("C-0001", 1, "running")
+    found = Estimate((0.0, 0.2, 0.5, 0.3, *[0.0] * 6), 0)
+    return answer_to(client(), held, found, None, issued, zone=ZoneInfo("Europe/Oslo")).was
+
+
+def test_what_was_told_is_named_beside_an_update_with_both_days() -> None:
+    first = replace(told(0, cause="client recorded"), issued_at=datetime(2026, 3, 1, 9, tzinfo=UTC))
+    late = datetime(2026, 3, 20, 23, 30, tzinfo=UTC)
+    update = replace(told(0, cause=TOLD_ANEW), credible_80=(3, 5), issued_at=late)
+    assert was(first, update) == "Told on 1 Mar 2026: 2 to 4. Updated on 21 Mar 2026."
+    shown = replace(update, shown_at=late)
+    assert was(first, shown) == "Before, it was 2 to 4."
+    assert was(first, shown, update) == ""
+    again = replace(update, credible_80=(2, 5))
+    assert was(first, update, again) == "Told on 1 Mar 2026: 2 to 4. Updated on 21 Mar 2026."
+    assert was(first, replace(update, credible_80=(2, 4))) == ""
+    assert was(first) == was() == ""
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(0.0, "½ h"), (0.7, "½ h"), (1.0, "1 h"), (2.74, "2½ h"), (2.75, "3 h"), (3.5, "3½ h")],
+)
+def test_hours_are_said_to_the_half_hour(hours: float, said: str) -> None:
+    assert hours_words(hours) == said
+
+
+def test_how_likely_a_session_is_needed_is_a_word() -> None:
+    said = [needed_words(chance) for chance in (1.0, 0.9, 0.89, 0.5, 0.39, 0.149, 0.0)]
+    assert said == [
+        *("Expected", "Expected", "Likely", "As likely as not", "Possible", "Unlikely", "Unlikely")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        (0.62, "Of clients like you, about 3 in 5 need 3 sessions."),
+        (0.5, "Of clients like you, about half need 3 sessions."),
+        (0.97, "Of clients like you, nearly all need 3 sessions."),
+        (0.94, "Of clients like you, about 9 in 10 need 3 sessions."),
+    ],
+)
+def test_a_plain_share_says_how_many_need_the_most_likely_total(chance: float, said: str) -> None:
+    left = (1 - chance) / 2
+    found = Estimate((0.0, left, chance, left, *[0.0] * 6), 0)
+    running = Course("C-0001", 1, "running")
+    assert answer_to(client(), running, found, None).share == said
+
+
+def test_there_is_no_share_where_nothing_can_be_foreseen_or_the_course_is_over() -> None:
+    beyond = Estimate((*[0.0] * 9, 1.0), 10)
+    over = Estimate((0.0, 1.0, *[0.0] * 8), 2, "completed")
+    for status, found in (("running", beyond), ("completed", over)):
+        assert answer_to(client(), Course("C-0001", 1, status), found, None).share == ""

@@ -51,7 +51,7 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
 
     def sit(person: Person) -> None:
         monkeypatch.setattr(context, "person", lambda: person)
-        for module in ("routes", "exports"):
+        for module in ("routes", "files.exports"):
             monkeypatch.setattr(
                 f"smpdash.server.{module}.store_for",
                 lambda request: state.store_of(request.cookies).by(person=person),
@@ -123,6 +123,7 @@ MODULES = {
     "intake": "clients.intake",
     "visit": "visit.visit_page",
     "studio": "studio.studio_page",
+    "results": "studio.own_results",
     "settings": "manage.settings",
     "team": "manage.team",
     "backups": "manage.backups",
@@ -179,6 +180,16 @@ def test_a_page_for_managers_answers_an_artist_with_a_refusal(
     app = whole(address(page))
     assert "As artist you may not " in app.error[0].value.replace("\u2060", "")
     assert keys(app) == {"to-clients"}
+
+
+def test_an_artist_has_a_page_of_own_results_and_no_link_to_the_studio(
+    sit_down: Callable[[Person], None], studio_path: Path
+) -> None:
+    for person, words in ((ANA, "Results"), (MANAGER, "Studio"), (OWNER, "Studio")):
+        sit_down(person)
+        header = texts(show(studio_path))
+        assert [name for name in ("Results", "Studio") if f">{name}<" in header] == [words]
+        assert "Your results" in texts(whole(address("results")))
 
 
 def test_a_client_of_others_is_not_listed_and_not_found_by_address(
@@ -298,7 +309,7 @@ def test_an_owner_erases_by_typing_the_code(
     assert "not readable any more: the client was erased" in said
 
 
-def test_the_trail_is_said_in_words_by_person_kind_and_client(
+def test_activity_is_said_in_words_by_day_person_kind_and_client(
     sit_down: Callable[[Person], None], store: Store
 ) -> None:
     store.by(person=ANA, device="Front%20desk 1f").note_view("C-0001", now=NOW)
@@ -306,12 +317,11 @@ def test_the_trail_is_said_in_words_by_person_kind_and_client(
     app = whole(address("activity"))
     said = texts(app)
     assert "visit 1 on 1 Feb 2026, another session (as planned), artist Ana" in said
-    assert "Hairline: Shade 2, depth 1.00 mm, coverage 60%" in said
-    row = "<td>Ana<small>Front desk</small></td><td><b>Page opened</b>"
-    assert row in re.sub(r">\s+<", "><", said)
-    app = whole(app.selectbox(key="activity-actor").set_value(ANA.key).run())
+    assert '<td>Hairline</td><td colspan="2">Shade 2, depth 1.00 mm, coverage 60%</td>' in said
+    assert re.search(r">Ana<small>Front desk</small></td>\s*<td[^>]*><b>Page opened</b>", said)
+    app = whole(app.selectbox(key="activity-who").set_value(ANA.key).run())
     assert "Visit recorded" not in texts(app)
-    app = whole(app.selectbox(key="activity-actor").set_value(None).run())
+    app = whole(app.selectbox(key="activity-who").set_value("").run())
     app = whole(app.selectbox(key="activity-what").set_value("client added").run())
     assert texts(app).count("<b>Client added</b>") == 2
     app = whole(app.text_input(key="activity-client").set_value("c-0002").run())
@@ -322,7 +332,26 @@ def test_the_trail_is_said_in_words_by_person_kind_and_client(
     ).replace("\\", "")
 
 
-def test_the_trail_turns_its_pages(sit_down: Callable[[Person], None], store: Store) -> None:
+def test_the_filters_of_activity_are_in_its_address_and_in_that_of_its_file(
+    sit_down: Callable[[Person], None], store: Store
+) -> None:
+    store.by(person=ANA).note_view("C-0001", now=NOW + timedelta(days=2))
+    sit_down(MANAGER)
+    day = (NOW + timedelta(days=2)).date().isoformat()
+    asked = {"from": day, "to": day, "who": ANA.key}
+    app = whole(address("activity", **asked))
+    assert app.selectbox(key="activity-when").value == "days"
+    assert texts(app).count("<b>") == 1
+    assert f"/export/activity.csv?from={day}&amp;to={day}&amp;who={ANA.key}" in texts(app)
+    app = whole(app.selectbox(key="activity-when").set_value("all").run())
+    assert dict(app.query_params) == {"who": ANA.key}
+    assert "Visit recorded" not in texts(
+        whole(address("activity", **{"from": "x", "who": ANA.key}))
+    )
+    assert "no entry" in texts(whole(address("activity", **asked, client="C-0002")))
+
+
+def test_activity_turns_its_pages(sit_down: Callable[[Person], None], store: Store) -> None:
     for number in range(40):
         store.add_client(client(name=f"N{number}"), Change(f"n{number}", NOW))
     sit_down(MANAGER)

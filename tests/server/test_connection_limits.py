@@ -11,21 +11,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from websockets.sync.client import connect
 
 from smpdash.server import connection_limits, run
 from smpdash.server.connection_limits import FILES_OF_ONE, IN_ALL, RESERVE, Limits, Phase, Places
+from smpdash.server.https.certificate import ServerCertificate
 from smpdash.server.listener import Listener, plain_address
 from tests.builders.waiting import until
+from tests.server.https.served import NAME, NOW, authority_in
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="has many loopback addresses")
 ASK = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -180,34 +177,15 @@ def test_a_page_that_is_open_and_silent_stays() -> None:
 
 @pytest.mark.usefixtures("soon")
 def test_a_handshake_that_is_not_finished_is_ended(tmp_path: Path) -> None:
-    certificate, key = certified(tmp_path)
-    with served(Limits(), certificate=str(certificate), certificate_key=str(key)) as port:
+    authority, file = authority_in(tmp_path), tmp_path / "server.pem"
+    names = [NAME]
+    certificate = ServerCertificate(file, file, authority=authority, names=lambda: names, now=NOW)
+    with served(Limits(), certificate=certificate) as port:
         with line(port) as one:
             assert is_ended(one)
-        trusting = ssl.create_default_context(cafile=str(certificate))
-        with line(port) as one, trusting.wrap_socket(one, server_hostname="localhost") as safe:
+        trusting = ssl.create_default_context(cadata=authority.der)
+        with line(port) as one, trusting.wrap_socket(one, server_hostname=NAME) as safe:
             assert is_answered(safe)
-
-
-def certified(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (certificate := folder / "certificate.pem").write_bytes(made.public_bytes(pem))
-    no_lock = serialization.NoEncryption()
-    (secret := folder / "key.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, no_lock)
-    )
-    return certificate, secret
 
 
 def test_a_message_larger_than_any_screen_takes_is_refused_unread() -> None:

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.studio import DepthBands, Shade, Studio, Zone
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.show.charts.coverage import coverage_over_visits
 from smpdash.show.charts.coverage_levels import FanRow, coverage_table
 from smpdash.show.charts.fading import fading_by_zone
 from smpdash.show.charts.picture import Picture
-from smpdash.show.charts.technique import depth_by_visit, shade_by_visit
 from smpdash.show.charts.told_estimates import estimate_history
 from tests.builders.chart_contents import colours, missing_fields, texts
 
@@ -73,6 +72,8 @@ def told(visits_done: int, total: int, low: int, high: int, **values: object) ->
         "credible_80": (low, high),
         "expected_remaining": 1.5,
         "words": "1 more likely, maybe 2",
+        "cause": f"visit {visits_done} recorded" if visits_done else "client recorded",
+        "visit": visits_done or None,
     }
     return IssuedEstimate(**fields | values)  # type: ignore[arg-type]
 
@@ -82,8 +83,6 @@ COURSE_CHARTS: dict[str, Draw] = {
     "coverage": lambda course, **how: coverage_over_visits(
         course, STUDIO, settled_fading=0.5, **how
     ),
-    "shade": lambda course, **how: shade_by_visit(course, STUDIO, **how),
-    "depth": lambda course, **how: depth_by_visit(course, STUDIO, **how),
     "fading": lambda course, **how: fading_by_zone(course, STUDIO, **how),
 }
 
@@ -118,9 +117,8 @@ def test_without_a_visit_a_sentence_says_what_will_stand_here(name: str) -> None
     assert len(picture.table.columns) > 2
 
 
-@pytest.mark.parametrize("name", ["coverage", "shade", "depth"])
-def test_one_visit_is_drawn_already(name: str) -> None:
-    picture = COURSE_CHARTS[name](ONE)
+def test_one_visit_is_drawn_already() -> None:
+    picture = COURSE_CHARTS["coverage"](ONE)
     assert picture.chart is not None
     assert missing_fields(picture.chart.to_dict()) == []
     assert len(picture.table) == 1
@@ -174,11 +172,32 @@ def test_the_forecast_opens_from_the_last_level_known_and_names_its_middle() -> 
     opening = spec["datasets"][area["data"]["name"]][0]
     assert (opening["Low 80"], opening["High 80"]) == (0.5, 0.5)
     assert "about 70%" in texts(spec)
-    assert '["Target", "75%"]' in str(spec)
+    assert '["Usual end", "75%"]' in str(spec)
     assert picture.alt == (
         "Coverage reached 50% at visit 1. After visit 2 it is expected to heal to 60%, "
         "8 times in 10 to between 45% and 70%. Courses usually end near 75% healed."
     )
+
+
+def test_visits_stand_on_the_axis_by_their_days() -> None:
+    later = replace(visit(2, whole(coverage=0.7)), held_on=FIRST + timedelta(days=40))
+    same_day = replace(visit(3, whole(coverage=0.8)), held_on=FIRST + timedelta(days=40))
+    held = course(*ONE.visits, later, same_day)
+    picture = coverage_over_visits(held, STUDIO, settled_fading=0.5)
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    points = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "point")
+    assert [row["Place"] for row in spec["datasets"][points["data"]["name"]]] == [0, 40, 42]
+    axis = points["encoding"]["x"]["axis"]
+    assert axis["values"] == [0, 40, 42]
+    assert '"40": ["Visit 2", "12 Nov"]' in axis["labelExpr"]
+
+
+def test_a_forecast_from_intake_alone_is_drawn_from_the_first_day() -> None:
+    first = FanRow(1, "after the session", 0.5, 0.6, 0.7, 0.75, 0.8)
+    picture = coverage_over_visits(course(), STUDIO, settled_fading=0.5, fan=[first, *FAN])
+    assert picture.chart is not None
+    assert missing_fields(picture.chart.to_dict()) == []
 
 
 def test_a_forecast_of_what_was_already_seen_is_left_out() -> None:
@@ -211,6 +230,23 @@ def test_fading_stands_under_the_session_that_it_belongs_to() -> None:
     )
 
 
+def test_a_treated_zone_without_a_note_is_said_to_be_not_noted() -> None:
+    half = course(ZONES.visits[0], visit(2, Reading("crown", "mid", 0.9, 0.2, 0.8)))
+    picture = fading_by_zone(half, STUDIO)
+    assert picture.chart is not None
+    spec = picture.chart.to_dict()
+    assert missing_fields(spec) == []
+    missing = [
+        row["Zone"]
+        for rows in spec["datasets"].values()
+        for row in rows
+        if row.get("Label") == "not noted"
+    ]
+    assert missing == ["Scar"]
+    assert list(picture.table["Zone"]) == ["Crown"]
+    assert "not noted" not in texts(fading_by_zone(ZONES, STUDIO).chart.to_dict())
+
+
 def test_zones_that_faded_alike_are_named_together() -> None:
     def seen(*shares: float) -> Course:
         names = ("hairline", "crown", "scar")
@@ -230,27 +266,9 @@ def test_zones_that_faded_alike_are_named_together() -> None:
     )
 
 
-def test_a_dot_of_the_shade_chart_bears_no_number_that_reads_as_a_shade() -> None:
-    both = [Reading(zone, shade="mid", coverage=0.5) for zone in ("crown", "scar")]
-    picture = shade_by_visit(course(visit(1, *both)), STUDIO)
-    assert picture.chart is not None
-    assert texts(picture.chart.to_dict()) == set()
-
-
 def test_fading_before_the_first_session_belongs_to_earlier_pigment() -> None:
     picture = fading_by_zone(course(visit(1, whole(observed_fading=0.3))), STUDIO)
     assert "the earlier pigment" in picture.alt
-
-
-def test_depths_outside_the_ideal_band_are_named_with_their_zone() -> None:
-    picture = depth_by_visit(ZONES, STUDIO)
-    assert "2 readings outside the ideal 0.50 to 1.50 mm" in picture.alt
-    assert "Scar at visit 1 (1.90 mm)" in picture.alt
-    assert picture.chart is not None
-    spec = picture.chart.to_dict()
-    shapes = {layer["mark"].get("shape") for layer in spec["layer"]} - {None}
-    assert shapes == {"circle", "diamond"}
-    assert {"Scar", "1.90"} <= texts(spec)
 
 
 @pytest.mark.parametrize("name", COURSE_CHARTS)
@@ -259,14 +277,6 @@ def test_cells_are_plain_values_that_every_way_to_the_browser_keeps(name: str) -
     assert picture.chart is not None
     rows = [row for rows in picture.chart.to_dict()["datasets"].values() for row in rows]
     assert not [value for row in rows for value in row.values() if isinstance(value, list | dict)]
-
-
-def test_shades_are_held_against_the_plan_from_light_to_dark() -> None:
-    assert shade_by_visit(TWO, STUDIO).alt == (
-        "Visit 1: Light 12:1, as planned. Visit 2: Mid, as planned."
-    )
-    darker = course(visit(1, whole(shade="dark")))
-    assert shade_by_visit(darker, STUDIO).alt == "Visit 1: D, darker than the usual plan."
 
 
 def test_the_history_says_what_was_told_first_and_last_and_what_it_took() -> None:
@@ -282,11 +292,16 @@ def test_the_history_says_what_was_told_first_and_last_and_what_it_took() -> Non
     assert '["Took", "4"]' in str(spec)
 
 
-def test_only_the_last_word_after_a_visit_that_still_stands_is_shown() -> None:
-    corrected = [told(0, 3, 2, 4), told(1, 3, 2, 4), told(2, 5, 4, 6), told(1, 4, 3, 5)]
-    table = estimate_history(corrected).table
-    assert list(table["After visit"]) == [0, 1]
-    assert list(table["Most likely in all"]) == [3, 4]
+def test_an_update_stands_beside_what_was_told_and_never_replaces_it() -> None:
+    updated_at = datetime(2026, 3, 20, 23, 30, tzinfo=UTC)
+    update = told(1, 4, 3, 5, cause=TOLD_ANEW, visit=None, issued_at=updated_at)
+    picture = estimate_history([told(0, 3, 2, 4), told(1, 3, 2, 4), update])
+    assert list(picture.table["After visit"]) == [0, 1, 1]
+    assert list(picture.table["Most likely in all"]) == [3, 3, 4]
+    assert list(picture.table["Updated on"]) == ["", "", "20 Mar 2026"]
+    assert "Updated on 20 Mar 2026: most likely 4 sessions in all" in picture.alt
+    assert picture.chart is not None
+    assert missing_fields(picture.chart.to_dict()) == []
 
 
 def test_the_history_has_a_state_for_nothing_told_and_for_intake_alone() -> None:

@@ -26,7 +26,8 @@ PROMISED = {
     " depth_kind observed_fading coverage",
     "estimates": "client_code course_number visits_done sessions_done issued_at cause model_version"
     " p_total_1 p_total_2 p_total_3 p_total_4 p_total_5 p_total_6 p_total_7 p_total_8 p_total_9"
-    " p_total_10 most_likely_total credible_80_low credible_80_high expected_remaining words why",
+    " p_total_10 most_likely_total credible_80_low credible_80_high expected_remaining words why"
+    " shown_at",
 }
 # Letters that a spreadsheet, a reader of CSV or an eye may stumble over.
 NASTY = "=+-@'\"\t\r\n ,;|%\u00a0\u200b\ufeff\u3000＝＋－＠＇\0aé漢🙂"

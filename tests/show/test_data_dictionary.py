@@ -55,7 +55,10 @@ def rows(tmp_path_factory) -> dict[str, list[dict[str, object]]]:
 
 
 def fill(store: Store) -> None:
-    lots = (Lot("l1", "0012", date(2027, 1, 1)), Lot("l2", "LOT 2", used_up=True))
+    lots = (
+        Lot("l1", "0012", date(2027, 1, 1), brand="B", shade_name="S", opened_on=DAY_1),
+        Lot("l2", "LOT 2", used_up=True),
+    )
     staff = (Staff("a1", "Ana"), Staff("o1", "Olga", "owner", active=False))
     store.save_studio(replace(store.studio(), staff=staff, lots=lots), Change("t", NOW))
     full = Client("Ada", contact="+47 912 34 567", birth_year=1980, intake=FULL, artist="a1")
@@ -84,6 +87,7 @@ def fill(store: Store) -> None:
         row = dict(next(db.query("SELECT * FROM estimate ORDER BY id LIMIT 1")))
         row |= {"id": 1000, "model_version": "8+41@2026-06-15T16:30:00Z", "why": ""}
         db.table("estimate").insert(row)
+        db.execute("INSERT INTO told_estimate VALUES (1, 'plan', '2026-06-15T16:30:00Z')")
 
 
 COLUMNS_NAMED = [(table, name) for table, columns in COLUMNS.items() for name in columns]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.audit_entry import AuditQuery
 from smpdash.record.filing.merging import Choices
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.record.progress.scope import Behind, Scope
@@ -100,12 +101,21 @@ ASKED = {
     "told_counts": {"scope": Scope()},
     "told_and_now": {"scope": Scope(), "limit": 9},
     "lapsed_counts": {"scope": Scope(), "today": TODAY},
+    "visit_counts": {"scope": Scope()},
+    "interval_counts": {"scope": Scope(), "measure": "between"},
+    "latest_courses": {"sessions": 2, "limit": 9},
+    "number_of_visits": {"behind": Behind(by="visit")},
+    "visits_behind": {"behind": Behind(by="visit"), "limit": 9},
+    "fading_sums": {"scope": Scope(), "factor": "zone"},
+    "fading_rows": {"scope": Scope()},
+    "fair_figures": {"scope": Scope()},
     "number_behind": {"behind": Behind()},
     "courses_behind": {"behind": Behind(), "limit": 9},
     "taking": {"tables": ("courses",), "now": NOW},
     "export_form": {},
     "choose_export_form": {"form": "csv"},
     "told_and_needed": {"most": 9},
+    "used_shades": {},
     "save_studio": {"change": Change("x", NOW)},
     "mark_made_up": {"now": NOW},
     "save_lesson": {},
@@ -118,10 +128,14 @@ ASKED = {
     "client_records": {"code": "C-0001", "now": NOW},
     "audit": {"subject": "C-0001"},
     "audit_kinds": {},
+    "activity": {"query": AuditQuery(), "limit": 9},
+    "activity_entries": {"query": AuditQuery(), "now": NOW},
     "note_view": {"code": "C-0001", "now": NOW},
-    "note_plan": {"code": "C-0001", "now": NOW},
+    "open_plan": {"code": "C-0001", "now": NOW},
+    "open_client_view": {"code": "C-0001", "now": NOW},
     "check": {},
     "last_backup": {},
+    "first_entry": {},
     "last_entry": {},
     "ends_whole": {},
     "backups": {},
@@ -142,23 +156,36 @@ NOT_FOR_ARTISTS = {
     ),
     *("due_counts", "due_clients", "weeks_ahead"),
     *(
-        "course_counts",
+        "latest_courses",
+        "visit_counts",
+        "interval_counts",
+        "number_of_visits",
+        "visits_behind",
+    ),
+    *(
         "extra_counts",
         "lapsed_counts",
         "told_counts",
         "told_and_now",
         "plan_counts",
         "in_treatment",
-        "number_behind",
-        "courses_behind",
         "taking",
         "export_form",
         "choose_export_form",
     ),
     *("merge_problems", "merge_clients", "undo_merge"),
-    *("told_and_needed", "save_studio", "mark_made_up", "save_lesson"),
+    *("told_and_needed", "save_studio", "used_shades", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
-    *("audit_kinds", "check", "last_backup", "last_entry", "ends_whole"),
+    *(
+        "audit_kinds",
+        "activity",
+        "activity_entries",
+        "check",
+        "last_backup",
+        "first_entry",
+        "last_entry",
+        "ends_whole",
+    ),
     *("backups", "back_up", "restore"),
     *("erase_client", "told_last", "reissue_estimate", "erasures_under_way", "finish_erasures"),
 }
@@ -199,7 +226,7 @@ def ask(store: Store, name: str) -> object:
         return store.save_lesson(None)  # type: ignore[arg-type]
     if name == "restore":
         given["file"] = store.path.parent / "backups" / "none.db"
-    named = [given.pop(key) for key in ("code", "course_id") if key in given]
+    named = [given.pop(key) for key in ("code", "course_id", "scope") if key in given]
     answer = getattr(store, name)(*named, **given)
     return list(answer) if name == "rows" else answer
 

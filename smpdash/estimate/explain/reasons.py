@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from statistics import fmean
+from typing import Final
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.means import noted_mm
 from smpdash.record.client import SCAR_TISSUE, SKIN
 from smpdash.record.counts import counted
+
+# A change of the expected number of sessions by less makes no real difference.
+WORTH_SAYING: Final = 0.05
 
 
 def sentence(name: str, case: Case, delta: float) -> str:
@@ -17,7 +21,7 @@ def sentence(name: str, case: Case, delta: float) -> str:
 def effect(delta: float) -> str:
     """The change `delta` of the expected number of sessions, in words."""
     size = abs(delta)
-    if size < 0.05:
+    if size < WORTH_SAYING:
         return "no real difference"
     more = "more" if delta > 0 else "fewer"
     if size < 0.3:

@@ -8,6 +8,7 @@ from typing import Final
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import Problem, refuse, text_problems
 from smpdash.record.progress.scope import Behind, behind_of
+from smpdash.record.quality.work import LEVEL
 from smpdash.record.visit import STATUS
 
 NEW: Final = "new"  # the status of a client without a visit
@@ -30,7 +31,19 @@ BANDED: Final = "birth_year"
 # The names of parameters in an address: those of a Selection, and those of the courses of a figure.
 _OWN: Final = ("client", "status", "search", "from", "to", "names")
 _OF_COURSES: Final = frozenset(
-    ("by", "first", "last", "artist", "kind", "statuses", "sessions", "beyond", "cause")
+    (
+        "by",
+        "first",
+        "last",
+        "artist",
+        "kind",
+        "statuses",
+        "sessions",
+        "beyond",
+        "cause",
+        "days",
+        "lacks",
+    )
 )
 WITHOUT_NAMES: Final = "no"
 
@@ -101,7 +114,7 @@ def selection_of(address: Mapping[str, str]) -> Selection:
             problems.append(Problem(name, f"“{name}” is a day such as 2026-03-20."))
     first, last = days.get("from"), days.get("to")
     problems += period_problems(first, last)
-    of_courses = {name: address[name] for name in address if name in _OF_COURSES}
+    of_courses = {name: address[name] for name in address if _is_of_courses(name)}
     courses = None
     try:
         courses = behind_of(of_courses) if of_courses else None
@@ -119,6 +132,11 @@ def selection_of(address: Mapping[str, str]) -> Selection:
     )
 
 
+def _is_of_courses(name: str) -> bool:
+    """Whether a parameter names courses or their visits."""
+    return name in _OF_COURSES or name.startswith(LEVEL)
+
+
 def period_problems(first: date | None, last: date | None) -> list[Problem]:
     """The problem of a period that ends before it begins."""
     if first and last and first > last:
@@ -127,9 +145,8 @@ def period_problems(first: date | None, last: date | None) -> list[Problem]:
 
 
 def _problems(address: Mapping[str, str]) -> Iterator[Problem]:
-    known = {*_OWN, *_OF_COURSES}
     for name in address:
-        if name not in known:
+        if name not in _OWN and not _is_of_courses(name):
             yield Problem(name, f"There is no parameter “{name[:40]}”.")
     statuses = (*STATUS, NEW)
     if address.get("status", NEW) not in statuses:

@@ -5,12 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from smpdash.record.quality.work import Work, work_of
 from smpdash.record.times.moments import MONTHS
 from smpdash.record.visit import REASON, STATUS
 
 KINDS: Final = {"first": "First courses", "touch-up": "Touch-ups"}
 # Which day of a course lies in the period: of its first or last session, or of an extra one.
 COUNTED_BY: Final = ("first", "last", "extra")
+# The same of any visit, of a session after another one, of a session whose fading was seen.
+BY_WORK: Final = ("visit", "interval", "fading")
+# The orders of the list of courses behind a mark.
+SORTS: Final = {
+    "latest": "Latest first",
+    "name": "By name",
+    "most": "Most sessions first",
+    "fewest": "Fewest sessions first",
+}
 # No course takes more sessions than a visit's number can count.
 _MOST_SESSIONS: Final = 99
 # More months or quarters than this are too many to be told apart in one chart.
@@ -53,7 +63,8 @@ class Behind:
     Of the `scope`, with the day that `by` names (COUNTED_BY) in its period. `statuses` are keys of
     STATUS, `sessions` a number of sessions; `beyond` asks for those that took more sessions than
     the range that was told first, `cause` for those with an extra session of this cause, "" for
-    one that was not noted. None and nothing are no limit.
+    one that was not noted. `work` asks for visits and sessions of theirs. None and nothing are no
+    limit.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -62,6 +73,7 @@ class Behind:
     sessions: int | None = None
     beyond: bool = False
     cause: str | None = None
+    work: Work = field(default_factory=Work)
 
     def address(self) -> dict[str, str]:
         """The parameters by which an address names these courses; `behind_of` reads them."""
@@ -76,6 +88,7 @@ class Behind:
             "sessions": None if self.sessions is None else str(self.sessions),
             "beyond": "yes" if self.beyond else None,
             "cause": self.cause,
+            **self.work.address(),
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -89,13 +102,14 @@ def behind_of(address: Mapping[str, str]) -> Behind:
     statuses = tuple(filter(None, address.get("statuses", "").split(",")))
     sessions = int(address["sessions"]) if "sessions" in address else None
     by, cause = address.get("by", "last"), address.get("cause")
-    if by not in COUNTED_BY or not {*statuses} <= {*STATUS}:
+    if by not in COUNTED_BY + BY_WORK or not {*statuses} <= {*STATUS}:
         raise ValueError(f"No courses are counted by {by!r} and {statuses!r}.")
     if scope.kind not in {None, *KINDS} or cause not in {None, "", *REASON}:
         raise ValueError(f"There is no kind {scope.kind!r} or no cause {cause!r}.")
     if sessions is not None and not 0 <= sessions <= _MOST_SESSIONS:
         raise ValueError(f"No course has {sessions} sessions.")
-    return Behind(scope, by, statuses, sessions, address.get("beyond") == "yes", cause)
+    is_beyond = address.get("beyond") == "yes"
+    return Behind(scope, by, statuses, sessions, is_beyond, cause, work=work_of(address))
 
 
 def last_months(today: date, months: int) -> tuple[date, date]:

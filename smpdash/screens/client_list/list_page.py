@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash import settings
+from smpdash.html.first_steps import Step, first_steps
 from smpdash.record.export.selection import Selection
 from smpdash.screens import context
 from smpdash.screens.client_list.finding import HINT, is_searchable, matching_clients
@@ -200,9 +201,11 @@ def _page(query: ClientQuery, place: str, size: int) -> list[ClientLine]:
 
 
 def _welcome() -> None:
-    """Show the first step in an empty studio, and the way to the demo studio."""
+    """Show the first steps in an empty studio, and the way to the demo studio."""
     with st.container(border=True, key="welcome"):
         st.markdown("### Welcome")
+        if context.person().may("manage staff"):
+            st.html(first_steps(_steps()))
         st.markdown(
             "Tap **New client**, write the name, and record the first visit. After every visit "
             "smpdash says how many sessions are still likely, and why."
@@ -218,3 +221,13 @@ def _welcome() -> None:
             "About 60 made-up clients, in a file of their own: nothing of it mixes with yours. "
             "The first time takes some seconds."
         )
+
+
+def _steps() -> list[Step]:
+    """The first steps of a new studio; the last one ends with the first client."""
+    artists = [one for one in context.studio().staff if one.active and one.role == "artist"]
+    return [
+        Step("Set up the owner", "/sign-in/owner", is_done=context.sign_in() is not None),
+        Step("Add the first artist", "/team", is_done=bool(artists)),
+        Step("Add the first client"),
+    ]

@@ -5,7 +5,6 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.html.initials import initials
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.counts import counted
 from smpdash.record.issued import MOST_TOTAL
@@ -13,6 +12,7 @@ from smpdash.record.times.moments import day_words, moment_words, span_words, ti
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.initials import initials
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import client_row
 from smpdash.store.store import ClientLine, Conflict, Draft, Unknown

@@ -24,12 +24,20 @@ def show_answer(
     estimate: Estimate,
     issued: Sequence[IssuedEstimate],
 ) -> None:
-    """Show the answer, then the visits still to come, if any, with a link to print them."""
+    """Show the answer, then the visits still to come, with the ways to show and to print them."""
     window = touch_up(case, course, context.belief())
-    answer = answer_to(client, course, estimate, window, issued)
+    answer = answer_to(client, course, estimate, window, issued, zone=context.zone())
     if course.status == "running" and (lagging := lagging_zone(case, context.belief())):
         sentence = lagging.sentence(context.studio().zone_name(lagging.zone))
         answer = replace(answer, lagging=sentence)
     st.html(answer_card(answer))
-    if visits := next_visits(case, course, estimate, today=context.today()):
-        st.html(plan_table(visits, print_at=f"/client/{course.client_code}/plan"))
+    visits = next_visits(case, course, estimate, today=context.today())
+    if visits or _ended_last(course):
+        st.html(plan_table(visits, course.client_code))
+
+
+def _ended_last(course: Course) -> bool:
+    """Whether this finished course is the client's last, of which the plan and the view tell."""
+    if course.status != "completed":
+        return False
+    return course.number == context.store().courses(course.client_code)[-1].number

@@ -7,6 +7,8 @@ import streamlit as st
 from smpdash.estimate.case import Case
 from smpdash.estimate.coverage_forecast import FanPoint, coverage_fan, goal
 from smpdash.estimate.model.parameters import Parameters
+from smpdash.html.tables.technique import technique_table
+from smpdash.html.tables.told import told_table
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
@@ -15,8 +17,8 @@ from smpdash.screens.widgets import show_picture
 from smpdash.show.charts.coverage import coverage_over_visits
 from smpdash.show.charts.coverage_levels import AFTER, HEALED, FanRow
 from smpdash.show.charts.fading import fading_by_zone
-from smpdash.show.charts.technique import depth_by_visit, shade_by_visit
-from smpdash.show.charts.told_estimates import estimate_history
+from smpdash.show.charts.theme import swatch
+from smpdash.show.tables import estimate_table, records
 
 
 def show_charts(
@@ -26,9 +28,8 @@ def show_charts(
     issued: Sequence[IssuedEstimate],
     parameters: Parameters,
 ) -> None:
-    """Show coverage, estimate, fading, shade and depth, each with its takeaway and its table."""
+    """Show coverage, fading, shade and depth, and what was told."""
     dark = context.is_dark()
-    took = len(course.sessions) if course.status == "completed" else None
     st.markdown("#### The course so far")
     coverage = coverage_over_visits(
         course,
@@ -39,15 +40,18 @@ def show_charts(
         dark=dark,
     )
     show_picture(coverage, key="coverage")
-    pictures = {
-        "told": estimate_history(issued, took=took, dark=dark),
-        "fading": fading_by_zone(course, studio, dark=dark),
-        "shade": shade_by_visit(course, studio, dark=dark),
-        "depth": depth_by_visit(course, studio, dark=dark),
-    }
-    with st.grid(2, min_column_width=360, gap="small"):
-        for name, picture in pictures.items():
-            show_picture(picture, key=name)
+    show_picture(fading_by_zone(course, studio, dark=dark), key="fading")
+    if technique := technique_table(course, studio, swatch):
+        st.html(technique)
+    show_told(issued)
+
+
+def show_told(issued: Sequence[IssuedEstimate]) -> None:
+    """Show what the client was told and when, with the last update since; nothing if folded."""
+    with st.expander("What was told", key="told", on_change="rerun") as told:
+        if told.open:
+            table = estimate_table(issued, context.zone())
+            st.html(told_table(records(table)))
 
 
 def _fan(case: Case, course: Course, parameters: Parameters) -> list[FanRow]:

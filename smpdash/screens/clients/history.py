@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.html.audit_words import audit_table
+from smpdash.html.tables.audit import history_table
 from smpdash.record.studio import Studio
 from smpdash.screens import context
 
@@ -16,9 +16,9 @@ def show_history(code: str, studio: Studio) -> None:
     with st.expander("History of changes", key="history", on_change="rerun") as history:
         if history.open:
             entries = context.store().audit(code, limit=SHOWN)
-            st.html(audit_table(entries, studio, context.zone(), by_client=True))
+            st.html(history_table(entries, studio, context.zone()))
             st.caption("Nothing in this list can be changed or taken out.")
             for merged in context.store().codes_leading_to(code):
                 st.markdown(f"**{merged}**, which is part of this record now")
                 entries = context.store().audit(merged, limit=SHOWN)
-                st.html(audit_table(entries, studio, context.zone(), by_client=True))
+                st.html(history_table(entries, studio, context.zone()))

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.html.readings_table import readings_table
+from smpdash.html.tables.readings import readings_table
 from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
@@ -86,7 +86,7 @@ def _facts(visit: Visit, studio: Studio) -> list[str]:
     if visit.adjustments:
         facts.append(f"Changes asked for: {visit.adjustments}")
     if visit.pigment_lot:
-        lot = next((lot.label for lot in studio.lots if lot.key == visit.pigment_lot), "")
+        lot = next((lot.words for lot in studio.lots if lot.key == visit.pigment_lot), "")
         facts.append(f"Pigment lot: {context.plain(lot)}")
     if visit.kind == "check-up":
         facts.append("Check-up without pigment")

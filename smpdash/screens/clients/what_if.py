@@ -13,7 +13,8 @@ from smpdash.record.studio import Shade, Studio
 from smpdash.runtime.answer import ladder, numbers_of
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in
-from smpdash.screens.visit.zone_fields import COVERAGE_STEPS, swatch
+from smpdash.screens.visit.zone_fields import COVERAGE_STEPS
+from smpdash.show.charts.theme import swatch
 
 
 def show_what_if(case: Case, studio: Studio, belief: Lesson, *, key: str) -> None:

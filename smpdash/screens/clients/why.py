@@ -4,14 +4,13 @@ import streamlit as st
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.explain.outliers import doubts
+from smpdash.estimate.explain.reasons import WORTH_SAYING
 from smpdash.estimate.explain.shapley import Explanation, Factor, explanation
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.html.answer import Bar, why_bars
 from smpdash.screens import context
 
 GROUPS = {True: "Client", False: "Treatment"}
-# A factor that moves the expected total by less is listed in the figures but not drawn.
-WORTH_DRAWING = 0.03
 # A smaller part would be listed as 0.00.
 LEAST_FIGURE = 0.005
 # As a share of the widest bar, so that every bar can be seen.
@@ -23,7 +22,7 @@ def show_why(case: Case, belief: Lesson) -> None:
     for doubt in doubts(case, belief):
         st.warning(context.plain(doubt), icon=":material/help:")
     explained = explanation(case, belief)
-    drawn = [factor for factor in explained.factors if abs(factor.delta) >= WORTH_DRAWING]
+    drawn = reasons(explained)
     if not drawn:
         return
     widest = max(abs(factor.delta) for factor in drawn)
@@ -37,6 +36,11 @@ def show_why(case: Case, belief: Lesson) -> None:
             st.table(
                 figures(explained), hide_index=True, alt="The factors' parts of the expected total"
             )
+
+
+def reasons(explained: Explanation) -> list[Factor]:
+    """The factors that make a difference; the others are listed in the figures alone."""
+    return [factor for factor in explained.factors if abs(factor.delta) >= WORTH_SAYING]
 
 
 def _bar(factor: Factor, widest: float) -> Bar:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
+from smpdash.html import assets
 from smpdash.record.lengths import NOTE
 
 Field = dict[str, Any]
@@ -26,7 +27,8 @@ CSS: Final = _together("layout.css", "zones.css", "component.css", "scalp_map.cs
 # The line break shows Streamlit that this is not a path.
 _HTML: Final = """<div class="entry">
 <div class="columns"></div><div class="notes"></div><div class="bar"></div></div>"""
-_JS: Final = _together("zones.js", "component.js", "running.js", "scalp_shapes.js", "scalp_map.js")
+_SCRIPTS: Final = ("zones.js", "component.js", "running.js", "scalp_shapes.js", "scalp_map.js")
+_JS: Final = f"const SCALP = {assets.SCALP.read_text(encoding='utf-8')};\n{_together(*_SCRIPTS)}"
 _COMPONENT: Final = st.components.v2.component("entry", html=_HTML, js=_JS, isolate_styles=False)
 
 

@@ -1,70 +1,163 @@
-"""The studio's audit log, a page at a time: who did what, when and on which tablet."""
+"""The page Activity: who did what, when and on which tablet, a page at a time, and as a file."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+from html import escape
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from smpdash.html.audit_words import NOBODY, action_words, audit_table
+from smpdash.html.tables.audit import activity_table
+from smpdash.html.tables.audit_words import NOBODY, action_words
+from smpdash.record.audit_entry import SYSTEM, query_of
 from smpdash.record.lengths import WORD
-from smpdash.record.studio import Studio
 from smpdash.screens import context
-from smpdash.screens.widgets import page_turner
+from smpdash.screens.widgets import keep_in_address, page_turner
 
 A_PAGE: Final = 25
 _PAGES: Final = "activity-pages"
+ALL: Final = "all"
+CHOSEN: Final = "days"
+# How many days back each period goes, today counted.
+PERIODS: Final = {"today": 1, "week": 7, "month": 30}
+PERIOD_WORDS: Final = {
+    ALL: "All time",
+    "today": "Today",
+    "week": "Last 7 days",
+    "month": "Last 30 days",
+    CHOSEN: "Choose days",
+}
 
 
 def screen() -> None:
-    """Show the newest entries first: all, or those of one person, kind or client."""
-    studio = context.studio()
+    """Show the newest entries first: all, or those of some days, a person, a kind, a client."""
     st.markdown("### Activity")
-    wanted = _filters(studio)
-    if st.session_state.get("activity-wanted") != wanted:
-        st.session_state.update({"activity-wanted": wanted, _PAGES: []})
-    actor, what, code = wanted
-    pages: list[int] = st.session_state[_PAGES]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="activity-filters"):
+        asked = {**_days(), **_others()}
+    asked = {name: value for name, value in asked.items() if value}
+    for name in ("from", "to", "who", "what", "client"):
+        keep_in_address(name, asked.get(name, ""), "")
+    if st.session_state.get("activity-wanted") != asked:
+        st.session_state.update({"activity-wanted": asked, _PAGES: []})
+    _page(asked)
+
+
+def _page(asked: Mapping[str, str]) -> None:
+    """Show one page of entries, with the ways to the next ones and to the file."""
+    zone, pages = context.zone(), st.session_state[_PAGES]
     # One more than is shown, to know whether there are others.
-    entries = context.store().audit(
-        code or None,
-        actor=actor,
-        what=what,
-        limit=A_PAGE + 1,
-        before_seq=pages[-1] if pages else None,
+    groups, names = context.store().activity(
+        query_of(asked, zone), limit=A_PAGE + 1, before_seq=pages[-1] if pages else None
     )
-    if not entries:
+    if not groups:
+        code = asked.get("client", "")
         about = f" about “{context.plain(context.short(code))}”" if code else ""
-        words = f"There is no entry{about} that fits what you chose."
-        st.info(words, icon=":material/search_off:")
+        st.info(f"There is no entry{about} that fits what you chose.", icon=":material/search_off:")
         return
-    st.html(audit_table(entries[:A_PAGE], studio, context.zone(), by_client=False))
+    shown = groups[:A_PAGE]
+    st.html(activity_table(shown, names, context.studio(), zone))
     page_turner(
         "activity",
         ("Newer", "Older"),
         place=_PAGES,
         later=pages[:-1] if pages else None,
-        earlier=[*pages, entries[A_PAGE - 1].seq] if len(entries) > A_PAGE else None,
+        earlier=[*pages, shown[-1].oldest] if len(groups) > A_PAGE else None,
     )
-    st.caption("Nothing in this list can be changed or taken out.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if context.person().may("export"):
+            address = escape(f"/export/activity.csv?{urlencode(asked)}")
+            st.html(
+                f'<a class="as-button" href="{address}" download>These as CSV</a>', width="content"
+            )
+        st.caption("Nothing in this list can be changed or taken out.")
 
 
-def _filters(studio: Studio) -> tuple[str | None, str | None, str]:
-    """Show the filters; returns the person's key, the kind of entry and the client's code."""
-    people = {person.key: person.name for person in studio.staff} | NOBODY
-    with st.container(horizontal=True, vertical_alignment="bottom", key="activity-filters"):
-        actor = st.selectbox(
-            "Who",
-            [None, *people],
-            format_func=lambda key: "Everybody" if key is None else people[key],
-            key="activity-actor",
-            filter_mode=None,
+def _days() -> dict[str, str]:
+    """Show the choice of a period; returns its first and last day as an address has them."""
+    first, last = _day("from"), _day("to")
+    today = context.today()
+    named = next(
+        (
+            name
+            for name, days in PERIODS.items()
+            if (first, last) == (today - timedelta(days=days - 1), None)
+        ),
+        CHOSEN if first or last else ALL,
+    )
+    period = st.selectbox(
+        "When",
+        list(PERIOD_WORDS),
+        index=list(PERIOD_WORDS).index(named),
+        format_func=PERIOD_WORDS.__getitem__,
+        key="activity-when",
+        filter_mode=None,
+    )
+    if period in PERIODS:
+        return {"from": (today - timedelta(days=PERIODS[period] - 1)).isoformat(), "to": ""}
+    if period == ALL:
+        return {"from": "", "to": ""}
+    return {
+        name: day.isoformat() if day else ""
+        for name, day in (
+            ("from", _choose_day("First day", "from", first)),
+            ("to", _choose_day("Last day", "to", last)),
         )
-        what = st.selectbox(
-            "What",
-            [None, *context.store().audit_kinds()],
-            format_func=lambda kind: action_words(kind) if kind else "Everything",
-            key="activity-what",
-            filter_mode=None,
-        )
-        code = st.text_input("Client", key="activity-client", placeholder="C-0001", live=True)
-    # A longer text is no code, so it finds nothing.
-    return actor, what, (code or "")[: WORD + 1].strip().upper()
+    }
+
+
+def _choose_day(words: str, name: str, day: date | None) -> date | None:
+    """Show the choice of one day, on a calendar."""
+    return st.date_input(
+        words, value=day, max_value=context.today(), key=f"activity-{name}", format="YYYY-MM-DD"
+    )
+
+
+def _day(name: str) -> date | None:
+    """The day that the address names; None if it names none that can be read, or a coming one."""
+    try:
+        day = date.fromisoformat(context.param(name))
+    except ValueError:
+        return None
+    return min(day, context.today())
+
+
+def _others() -> dict[str, str]:
+    """Show the choices of a person, a kind and a client; returns them as an address has them."""
+    studio = context.studio()
+    people = {
+        "": "Everybody",
+        **{person.key: studio.staff_name(person.key) for person in studio.staff},
+    }
+    people |= {key or SYSTEM: words for key, words in NOBODY.items()}
+    kinds = {
+        "": "Everything",
+        **{kind: action_words(kind) for kind in context.store().audit_kinds()},
+    }
+    code = st.text_input(
+        "Client",
+        value=context.param("client"),
+        key="activity-client",
+        placeholder="C-0001",
+        live=True,
+        width=150,
+    )
+    return {
+        "who": _choice("who", "Who", people),
+        "what": _choice("what", "What", kinds),
+        # A longer text is no code, so it finds nothing.
+        "client": (code or "")[: WORD + 1].strip().upper(),
+    }
+
+
+def _choice(name: str, label: str, words: Mapping[str, str]) -> str:
+    """Show a choice among these words; returns its key."""
+    named = context.param(name)
+    return st.selectbox(
+        label,
+        list(words),
+        index=list(words).index(named) if named in words else 0,
+        format_func=words.__getitem__,
+        key=f"activity-{name}",
+        filter_mode=None,
+    )

@@ -23,21 +23,34 @@ def age_html() -> str:
     if last_read is None or now - last_read[0] > READ_AGAIN_S:
         last_read = database.last_backup = now, store.last_backup()
     made_at = last_read[1]
-    return f"<div class='backup-age {state(made_at)}' role='note'>{words(made_at)}</div>"
+    begun_at = store.first_entry() if made_at is None else None
+    return (
+        f"<div class='backup-age {state(made_at, begun_at)}' role='note'>"
+        f"{words(made_at, begun_at)}</div>"
+    )
 
 
-def state(made_at: datetime | None) -> str:
-    """The CSS class of a backup of this age: good, late or overdue."""
-    if made_at is None or clock.now() - made_at > OVERDUE:
+def state(made_at: datetime | None, begun_at: datetime | None = None) -> str:
+    """The CSS class of a backup of this age: good, late or overdue.
+
+    On the first day after `begun_at`, the beginning of the records, there need not be one.
+    """
+    if made_at is None:
+        return "good" if _is_first_day(begun_at) else "overdue"
+    if clock.now() - made_at > OVERDUE:
         return "overdue"
     return "late" if clock.now() - made_at > LATE else "good"
 
 
-def words(made_at: datetime | None) -> str:
+def words(made_at: datetime | None, begun_at: datetime | None = None) -> str:
     """How long ago the backup was made, in hours or days."""
     if made_at is None:
-        return "No backup yet"
+        return "First backup within a day" if _is_first_day(begun_at) else "No backup yet"
     hours = max(0, int((clock.now() - made_at).total_seconds() // 3600))
     if hours >= 48:
         return f"Last backup {hours // 24} days ago"
     return f"Last backup {hours} h ago" if hours else "Last backup under an hour ago"
+
+
+def _is_first_day(begun_at: datetime | None) -> bool:
+    return begun_at is None or clock.now() - begun_at <= LATE

@@ -1,23 +1,23 @@
-"""The page Settings: the studio's shades, pigment lots, depths, name and time zone."""
+"""The page Settings: the studio's tables, what a change would do, and how it is undone."""
 
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.studio import DepthBands, Studio, studio_problems
+from smpdash.record.studio import Studio, studio_problems
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_differences import differences, merged
 from smpdash.screens.manage.settings_edits import Edits
-from smpdash.screens.manage.settings_grids import Typed, lots, shades
+from smpdash.screens.manage.settings_fields import aftercare, depths, names
+from smpdash.screens.manage.settings_grids import Typed, lots, zones
+from smpdash.screens.manage.settings_preview import show_preview
+from smpdash.screens.manage.settings_shades import shades
 from smpdash.screens.manage.unsaved import forget_edits, keep_edits, kept_edits, watch_edits
-from smpdash.screens.tablet_name import show_name
 from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import KEPT, attempt, problem_list, still_wrong
 from smpdash.store.store import Change, Conflict
@@ -26,6 +26,8 @@ _PAGE: Final = "settings"
 _REFUSED: Final = "refused:settings"
 # Whether the values saved elsewhere are shown.
 _DIFFER: Final = "settings-differ"
+# What was saved before this page's last save, and the version that the save made.
+_UNDO: Final = "settings-undo-to"
 _MOST_NAMED: Final = 4
 _AGAIN: Final = (
     "Another tablet saved settings just now, so nothing of yours is saved yet. Your edits are "
@@ -36,7 +38,7 @@ _AGAIN: Final = (
 def screen() -> None:
     """Show one table at a time; Save saves all of them."""
     newest = context.store().studio()
-    edits = kept_edits(_PAGE, Edits(newest))
+    edits = kept_edits(_PAGE, _fresh(newest))
     st.markdown("### Settings")
     typed = Typed(edits.start)
     for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
@@ -54,18 +56,27 @@ def screen() -> None:
         _bar(edits, typed, newest, unsaved)
 
 
+def _fresh(start: Studio, discarded: int = 0) -> Edits:
+    """Edits that have not begun."""
+    return Edits(start, context.store().used_shades(), discarded)
+
+
 def _bar(edits: Edits, typed: Typed, newest: Studio, unsaved: str) -> None:
     """The bar at the lower edge: what is wrong and what is not saved yet, and the buttons."""
     problem_list(still_wrong(_REFUSED, lambda: _problems(typed)))
     if st.session_state.get(_DIFFER) and differences(edits.start, typed.studio, newest):
         _differing(edits.start, typed, newest)
         return
+    if unsaved and not typed.unread:
+        show_preview(edits.start, typed.studio)
     with st.container(horizontal=True, vertical_alignment="center"):
         if unsaved:
             st.markdown(f"**Not saved yet:** {context.plain(unsaved)}.")
         else:
-            st.caption("Save saves all four tables.")
+            st.caption("Save saves all that is on these tabs.")
         st.space("stretch")
+        if not unsaved:
+            _undo(newest)
         if unsaved:
             with st.popover("Discard edits", icon=":material/delete:", key="settings-away"):
                 st.markdown("What is not saved yet is lost; what is saved stays.")
@@ -99,7 +110,7 @@ def _named(start: Studio, typed: Typed) -> str:
 def _discard(edits: Edits) -> None:
     """Begin again from what is saved, with new widgets."""
     forget_edits(_PAGE)
-    kept_edits(_PAGE, Edits(context.store().studio(), discarded=edits.discarded + 1))
+    kept_edits(_PAGE, _fresh(context.store().studio(), discarded=edits.discarded + 1))
     st.session_state.pop(_REFUSED, None)
     st.session_state.pop(_DIFFER, None)
 
@@ -122,8 +133,9 @@ def _write(typed: Typed, action: str) -> None:
     def save() -> None:
         if typed.unread:
             raise Refused(_problems(typed))
+        before = context.store().studio()
         try:
-            context.store().save_studio(typed.studio, Change(action, clock.now()))
+            saved = context.store().save_studio(typed.studio, Change(action, clock.now()))
         except Conflict:  # somebody saved since this page was drawn: what differs is shown next
             st.session_state[_DIFFER] = True
             toast(_AGAIN, icon=":material/devices:")
@@ -131,9 +143,36 @@ def _write(typed: Typed, action: str) -> None:
             context.ask_again()
             forget_edits(_PAGE)
             st.session_state.pop(_DIFFER, None)
+            st.session_state[_UNDO] = (before, saved.version)
             toast("Saved.", icon=":material/check:", duration="short")
 
     attempt(save, problems_in=_REFUSED, own=_problems(typed))
+
+
+def _undo(newest: Studio) -> None:
+    """The button to go back to what was saved before this page's last save, if that is the last."""
+    before, version = st.session_state.get(_UNDO, (None, 0))
+    if before is not None and version == newest.version:
+        st.button(
+            "Undo the last save",
+            icon=":material/undo:",
+            key="settings-undo",
+            on_click=_go_back,
+            args=(before, version, context.new_action()),
+        )
+
+
+def _go_back(before: Studio, version: int, action: str) -> None:
+    wanted = replace(before, version=version, staff=context.store().studio().staff)
+
+    def save() -> None:
+        context.store().save_studio(wanted, Change(action, clock.now(), "Undone"))
+        st.session_state.pop(_UNDO, None)
+        context.ask_again()
+        forget_edits(_PAGE)
+        toast("Undone: the settings are as they were before.", icon=":material/undo:")
+
+    attempt(save, problems_in=_REFUSED)
 
 
 def _differing(start: Studio, typed: Typed, newest: Studio) -> None:
@@ -172,70 +211,11 @@ def _saved_by() -> str:
     return "another tablet saved:"
 
 
-def _text(edits: Edits, name: str, label: str, start: str, **options: Any) -> str:
-    """Show a field of text; returns what it holds."""
-    text = st.text_input(
-        label,
-        value=edits.texts.get(name, start),
-        live="500ms",
-        key=edits.key(name),
-        autocomplete="off",
-        **options,
-    )
-    edits.texts[name] = text or ""
-    return text or ""
-
-
-def _depths(typed: Typed, edits: Edits) -> Typed:
-    st.caption(
-        "Published depths differ fourfold, so these are the studio's own. What is outside the "
-        "ideal gets a remark; what is outside the accepted is refused."
-    )
-    studio, unread = typed.studio, list[Problem]()
-
-    def depth(label: str, value: float, key: str) -> float:
-        text = _text(edits, key, label, number_text(value, 2), type="phone", icon="")
-        number = number_in(text)
-        if number is None:
-            unread.append(Problem("depth", f"{label}: “{text}” is not a number."))
-        return value if number is None else number
-
-    def pair(words: str, values: tuple[float, float], name: str) -> tuple[float, float]:
-        low, high = st.columns(2)
-        with low:
-            first = depth(f"{words} from, mm", values[0], f"{name}-low")
-        with high:
-            return first, depth(f"{words} to, mm", values[1], f"{name}-high")
-
-    bands = DepthBands(
-        accepted_mm=pair("Accepted", studio.depth.accepted_mm, "accepted"),
-        ideal_mm=pair("Ideal", studio.depth.ideal_mm, "ideal"),
-    )
-    return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
-
-
-def _names(typed: Typed, edits: Edits) -> Typed:
-    studio = typed.studio
-    show_name()
-    zones = sorted(zoneinfo.available_timezones())
-    name = _text(edits, "studio", "Studio", studio.name)
-    edits.texts["zone"] = st.selectbox(
-        "Time zone",
-        zones,
-        index=zones.index(edits.texts.get("zone", studio.time_zone)),
-        key=edits.key("zone"),
-    )
-    return replace(
-        typed,
-        studio=replace(studio, name=name.strip(), time_zone=edits.texts["zone"]),
-        # All tables are drawn by now.
-        texts=(*typed.texts, *edits.texts.values()),
-    )
-
-
 _TABLES: Final[dict[str, Callable[[Typed, Edits], Typed]]] = {
     "Shades": shades,
     "Pigment lots": lots,
-    "Depths": _depths,
-    "Studio": _names,
+    "Zones": zones,
+    "Depths": depths,
+    "Aftercare": aftercare,
+    "Studio": names,
 }

@@ -5,15 +5,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from smpdash.record.studio import DepthBands, Lot, Shade, Studio
+from smpdash.record.studio import DepthBands, Lot, Shade, Studio, Zone
 from smpdash.screens.entry.typed_text import date_text, number_text
 
-Row = TypeVar("Row", Shade, Lot)
+Row = TypeVar("Row", Shade, Zone, Lot)
 Values = dict[tuple[str, ...], Any]
 
 WORDS: Final[Mapping[tuple[str, ...], str]] = {
     ("name",): "Studio",
     ("time_zone",): "Time zone",
+    ("aftercare",): "Aftercare text",
     ("accepted_mm", "from"): "Accepted depth from",
     ("accepted_mm", "to"): "Accepted depth to",
     ("ideal_mm", "from"): "Ideal depth from",
@@ -24,7 +25,11 @@ FIELDS: Final = {
     "darkness": "darkness",
     "dilution": "mix",
     "retired": "retired",
-    "label": "name",
+    "area_share": "share of the area",
+    "label": "lot number",
+    "brand": "brand",
+    "shade_name": "shade",
+    "opened_on": "opened",
     "expires_on": "expires",
     "used_up": "used up",
 }
@@ -58,8 +63,8 @@ def differences(start: Studio, shown: Studio, newest: Studio) -> list[Difference
 def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) -> Studio:
     """The newest tables with the page's edits.
 
-    Values saved elsewhere since `start` are replaced by the page's if `keep_shown` is true. Staff
-    and zones are always the newest, because this page does not edit them.
+    Values saved elsewhere since `start` are replaced by the page's if `keep_shown` is true. The
+    staff are always the newest, because this page does not edit them.
     """
     before, here, there = _values(start), _values(shown), _values(newest)
     values: Values = {
@@ -73,20 +78,22 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
         newest,
         name=values["name",],
         time_zone=values["time_zone",],
+        aftercare=values["aftercare",],
         depth=DepthBands(
             *((values[name, "from"], values[name, "to"]) for name in ("accepted_mm", "ideal_mm"))
         ),
         shades=tuple(sorted(shades, key=lambda shade: shade.darkness)),
+        zones=_rows("zones", values, (newest.zones, shown.zones)),
         lots=_rows("lots", values, (newest.lots, shown.lots)),
     )
 
 
 def _values(studio: Studio) -> Values:
     """Each value by its path; the path of a row has the value True."""
-    values: Values = {("name",): studio.name, ("time_zone",): studio.time_zone}
+    values: Values = {(name,): getattr(studio, name) for name in ("name", "time_zone", "aftercare")}
     for name in ("accepted_mm", "ideal_mm"):
         values[name, "from"], values[name, "to"] = getattr(studio.depth, name)
-    for table in ("shades", "lots"):
+    for table in ("shades", "zones", "lots"):
         for row in getattr(studio, table):
             values[table, row.key] = True
             values |= {
@@ -109,7 +116,7 @@ def _rows(table: str, values: Values, given: tuple[tuple[Row, ...], ...]) -> tup
                 for path, value in values.items()
                 if path[:2] == (table, key)
                 and len(path) == 3
-                and (value is not None or path[2] == "expires_on")
+                and (value is not None or path[2] in {"expires_on", "opened_on"})
             },
         )
         for key in order
@@ -123,7 +130,7 @@ def _words(path: tuple[str, ...], studios: tuple[Studio, ...]) -> str:
     for studio in studios:
         for row in getattr(studio, path[0]):
             if row.key == path[1]:
-                name = row.name if isinstance(row, Shade) else row.label
+                name = row.label if isinstance(row, Lot) else row.name
                 field = f", {FIELDS[path[2]]}" if len(path) == 3 else ""
                 return f"{name or 'A row without a name'}{field}"
     return path[-1]
@@ -138,4 +145,6 @@ def _said(path: tuple[str, ...], value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return date_text(value)
+    if path[-1] == "area_share":
+        return f"{100 * value:.4g}%"
     return number_text(value, 2) if isinstance(value, float) else str(value)

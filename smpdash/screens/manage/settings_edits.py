@@ -15,6 +15,7 @@ Rows = list[dict[str, Any]]
 class Edits:
     """What the page's fields and grids hold, and the tables `start` that the edits started from.
 
+    `used` are the keys of the shades that stand in recorded visits.
     `is_edited` stays true once there was an edit: a value that was typed back may be meant.
     `new_keys` are the keys of the rows that were added. `drawn` is the content that a grid's widget
     was given: while it is on the page, its edits count from there. `discarded` counts how often
@@ -22,6 +23,7 @@ class Edits:
     """
 
     start: Studio
+    used: frozenset[str]
     discarded: int = 0
     is_edited: bool = False
     texts: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The shades and the lots as grids of text: what cannot be read stays, and the page says so.
+"""The lots and the zones as grids of text: what cannot be read stays, and the page says so.
 
 Streamlit's own cells for numbers and dates replace what they cannot read, and drop a row without a
 required value.
@@ -6,6 +6,7 @@ required value.
 
 from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 import streamlit as st
@@ -13,15 +14,17 @@ import streamlit as st
 from smpdash.record.counts import counted
 from smpdash.record.lengths import ROWS, ROWS_AT_ONCE
 from smpdash.record.problem import Problem
-from smpdash.record.studio import Lot, Shade, Studio
+from smpdash.record.studio import Lot, Studio, Zone
 from smpdash.screens import context
 from smpdash.screens.entry.typed_text import date_in, date_text, number_in, number_text
 from smpdash.screens.manage.settings_edits import Edits, Rows
 from smpdash.show.tables import frame, records
 
 _EDITS: Final = ("added_rows", "edited_rows")
-# Stands in for a darkness that cannot be read; nothing is saved then.
-_NO_DARKNESS: Final = 0.0
+# Stands in for a share in percent that cannot be read; nothing is saved then.
+_NO_SHARE: Final = 1.0
+# The days of a lot, as a message names them.
+LOT_DAYS: Final = {"opened_on": "was opened", "expires_on": "expires"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,78 +36,104 @@ class Typed:
     texts: tuple[str, ...] = field(default=(), compare=False)
 
 
-def shades(typed: Typed, edits: Edits) -> Typed:
-    """Show the grid of shades; returns the tables with its rows."""
-    studio = typed.studio
-    rows = _grid(
-        "shades",
-        "Lightest first. Darkness runs from 0 (skin) to 1 (black). A shade that was used keeps "
-        "its darkness: retire it and add another.",
-        [asdict(shade) | {"darkness": number_text(shade.darkness, 2)} for shade in studio.shades],
-        edits,
-        {
-            "key": None,
-            "name": st.column_config.TextColumn("Shade"),
-            "darkness": st.column_config.TextColumn("Darkness"),
-            "dilution": st.column_config.TextColumn("Mix"),
-            "retired": st.column_config.CheckboxColumn("Retired", default=False),
-        },
-    )
-    unread = []
-
-    def shade(key: str, row: dict[str, Any]) -> Shade:
-        name, text = row.get("name") or "", str(row.get("darkness") or "")
-        darkness = number_in(text)
-        if darkness is None:
-            said = f"“{text}” is not a number" if text else "write it"
-            words = f"The darkness of {name or 'a shade'}: {said}; it runs from 0 to 1."
-            unread.append(Problem("shades", words))
-        return Shade(
-            key,
-            name,
-            _NO_DARKNESS if darkness is None else darkness,
-            row.get("dilution") or "",
-            bool(row.get("retired")),
-        )
-
-    edited = sorted(_keyed("shade", rows, edits, shade), key=lambda each: each.darkness)
-    texts = (*typed.texts, *_texts(rows))
-    return Typed(replace(studio, shades=tuple(edited)), (*typed.unread, *unread), texts)
-
-
 def lots(typed: Typed, edits: Edits) -> Typed:
     """Show the grid of pigment lots; returns the tables with its rows."""
     studio = typed.studio
     rows = _grid(
         "lots",
-        "The batch printed on each bottle, so that a recall finds its clients.",
+        "As printed on each bottle, so that a recall finds its clients. Write a date as "
+        "20 Nov 2026.",
         [
-            asdict(lot) | {"expires_on": date_text(lot.expires_on) if lot.expires_on else None}
+            asdict(lot) | {name: _day_text(getattr(lot, name)) for name in LOT_DAYS}
             for lot in studio.lots
         ],
         edits,
         {
             "key": None,
-            "label": st.column_config.TextColumn("Pigment and lot"),
-            "expires_on": st.column_config.TextColumn("Expires, as 20 Nov 2026"),
+            "label": st.column_config.TextColumn("Lot number"),
+            "brand": st.column_config.TextColumn("Brand"),
+            "shade_name": st.column_config.TextColumn("Shade"),
+            "opened_on": st.column_config.TextColumn("Opened"),
+            "expires_on": st.column_config.TextColumn("Expires"),
             "used_up": st.column_config.CheckboxColumn("Used up", default=False),
         },
     )
-    unread = []
+    unread = list[Problem]()
 
-    def lot(key: str, row: dict[str, Any]) -> Lot:
-        label, text = row.get("label") or "", str(row.get("expires_on") or "").strip()
+    def day_of(row: dict[str, Any], name: str) -> date | None:
+        text = str(row.get(name) or "").strip()
         day = date_in(text)
         if text and day is None:
             words = (
-                f"“{text}”, when {label or 'a lot'} expires, is not one certain date: "
-                "write it as 20 Nov 2026 or 2026-11-20."
+                f"“{text}”, when {row.get('label') or 'a lot'} {LOT_DAYS[name]}, is not one "
+                "certain date: write it as 20 Nov 2026 or 2026-11-20."
             )
             unread.append(Problem("lots", words))
-        return Lot(key, label, day, bool(row.get("used_up")))
+        return day
+
+    def lot(key: str, row: dict[str, Any]) -> Lot:
+        return Lot(
+            key,
+            row.get("label") or "",
+            day_of(row, "expires_on"),
+            bool(row.get("used_up")),
+            row.get("brand") or "",
+            row.get("shade_name") or "",
+            day_of(row, "opened_on"),
+        )
 
     edited, texts = _keyed("lot", rows, edits, lot), (*typed.texts, *_texts(rows))
     return Typed(replace(studio, lots=edited), (*typed.unread, *unread), texts)
+
+
+def zones(typed: Typed, edits: Edits) -> Typed:
+    """Show the grid of the zones, which are those of the map; returns the tables with its rows."""
+    studio = typed.studio
+    rows = _grid(
+        "zones",
+        "The zones of the map, each with its usual share of a full scalp. The shares weigh the "
+        "zones in the estimate.",
+        [
+            {"key": zone.key, "name": zone.name, "area_share": number_text(_percent(zone), 0)}
+            for zone in studio.zones
+        ],
+        edits,
+        {
+            "key": None,
+            "name": st.column_config.TextColumn("Zone"),
+            "area_share": st.column_config.TextColumn("Share of the area, %"),
+        },
+        is_fixed=True,
+    )
+    unread = list[Problem]()
+
+    shares = {zone.key: zone for zone in studio.zones}
+
+    def zone(key: str, row: dict[str, Any]) -> Zone:
+        name, text = row.get("name") or "", str(row.get("area_share") or "")
+        percent = number_in(text.removesuffix("%"))
+        if percent is None:
+            said = f"“{text}” is not a number" if text else "write it"
+            words = f"The share of the area of {name or 'a zone'}: {said}; it goes up to 100."
+            unread.append(Problem("zones", words))
+        before = shares.get(key)
+        if before is not None and percent == _percent(before):
+            return replace(before, name=name)
+        return Zone(key, name, (_NO_SHARE if percent is None else percent) / 100)
+
+    edited, texts = _keyed("zone", rows, edits, zone), (*typed.texts, *_texts(rows))
+    total = sum(each.area_share for each in edited)
+    st.caption(f"Together {100 * total:.4g}% of the scalp.")
+    return Typed(replace(studio, zones=edited), (*typed.unread, *unread), texts)
+
+
+def _day_text(day: date | None) -> str:
+    return date_text(day) if day else ""
+
+
+def _percent(zone: Zone) -> float:
+    """The share of a zone in percent, without the digits that binary numbers add."""
+    return round(100 * zone.area_share, 4)
 
 
 def _texts(rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -117,8 +146,10 @@ def _grid(
     rows: Sequence[dict[str, Any]],
     edits: Edits,
     columns: dict[str, Any],
+    *,
+    is_fixed: bool = False,
 ) -> Rows:
-    """Show an editable table beneath some words."""
+    """Show an editable table beneath some words; one that `is_fixed` keeps its rows."""
     key, content = edits.key(name), edits.content(name, rows)
     with st.container(key=f"grid-{name}"):
         st.caption(words)
@@ -127,7 +158,7 @@ def _grid(
             # An empty list would have no columns.
             frame(content, dict.fromkeys(columns, "object")),
             column_config=columns,
-            num_rows="dynamic",
+            num_rows="fixed" if is_fixed else "dynamic",
             hide_index=True,
             row_height=48,
             key=key,

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from html import escape
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
-from smpdash.html.sign_in_table import sign_in_table
+from smpdash.html.tables.sign_ins import sign_in_table
 from smpdash.record.accounts.pin import temporary_pin
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.studio import Staff, Studio
@@ -27,6 +27,8 @@ from smpdash.store.store import Change
 _REFUSED: Final = "refused:staff"
 _GIVEN: Final = "temporary-pin"
 _NEW: Final = "new"
+# Of whom is asked whether they are to be deactivated.
+_ASKED: Final = "deactivate"
 
 
 def screen() -> None:
@@ -51,7 +53,7 @@ def screen() -> None:
                 if unsaved := team_typed.unsaved_of(person):
                     words += f", not saved yet: {unsaved}"
                 st.html(
-                    f"<p class='person'><b>{escape(person.name)}</b> "
+                    f"<p class='person'><b>{escape(studio.staff_name(person.key))}</b> "
                     f"<span>{ROLES.get(person.role, person.role)}</span> "
                     f"<small>{escape(words)}</small></p>"
                 )
@@ -130,18 +132,45 @@ def _change(
             f"out-{key}",
             lambda: context.authenticator().sign_out_everywhere(key, now=clock.now()),
         )
-    _button(
-        "Deactivate" if person.active else "Reactivate",
-        f"left-{key}",
-        partial(_save, replace(person, active=not person.active), context.new_action()),
+    if person.active:
+        _deactivate(person)
+    else:
+        _button("Reactivate", f"back-{key}", partial(_save, replace(person, active=True), action))
+
+
+def _deactivate(person: Staff) -> None:
+    """The button to deactivate somebody, and the question before it is done."""
+    key = person.key
+    asked = st.session_state.get(_ASKED) == key
+    if not asked:
+        ask = partial(st.session_state.__setitem__, _ASKED, key)
+        st.button("Deactivate", key=f"left-{key}", width="stretch", on_click=ask)
+        return
+    st.markdown(
+        f"**Deactivate {context.plain(person.name)}?** They are signed out everywhere and cannot "
+        "sign in. What they recorded stays, and they can be reactivated."
     )
+    gone, action = replace(person, active=False), context.new_action()
+
+    def sure() -> None:
+        st.session_state.pop(_ASKED, None)
+        _save(gone, action)
+
+    _button("Deactivate", f"left-sure-{key}", sure, rank="primary")
+    no = partial(st.session_state.pop, _ASKED, None)
+    st.button("Cancel", key=f"left-not-{key}", width="stretch", on_click=no)
 
 
-def _button(words: str, key: str, act: Callable[[], object]) -> None:
+def _button(
+    words: str,
+    key: str,
+    act: Callable[[], object],
+    rank: Literal["primary", "secondary"] = "secondary",
+) -> None:
     def click() -> None:
         attempt(act, problems_in=_REFUSED)
 
-    st.button(words, key=key, width="stretch", on_click=click)
+    st.button(words, key=key, type=rank, width="stretch", on_click=click)
 
 
 def _new(studio: Studio) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from smpdash.record.counts import counted
 from smpdash.record.export.selection import Selection
-from smpdash.record.progress.scope import Behind, Scope, behind_of
+from smpdash.record.progress.scope import SORTS, Behind, behind_of
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
@@ -25,7 +25,7 @@ TURN: Final = ("Previous clients", "Next clients")
 _MARK, _PLACE = "studio-mark", "behind-skip"
 
 
-def show_with_clients(picture: Picture, *, key: str, scope: Scope) -> None:
+def show_with_clients(picture: Picture, *, key: str, scope: object) -> None:
     """Show a chart, and beneath it the clients behind its mark that was tapped last, if one was.
 
     `scope` is what the page is about now: a mark that was tapped under other filters is forgotten.
@@ -36,34 +36,76 @@ def show_with_clients(picture: Picture, *, key: str, scope: Scope) -> None:
         _show_clients(mark[2])
 
 
-def _pick(key: str, scope: Scope, picked: Mapping[str, str]) -> None:
+def _pick(key: str, scope: object, picked: Mapping[str, str]) -> None:
     behind = behind_of(dict(parse_qsl(picked[BEHIND], keep_blank_values=True)))
     st.session_state.update({_MARK: (key, scope, behind), _PLACE: 0})
 
 
 def _show_clients(behind: Behind) -> None:
-    """The courses behind a mark, a page at a time, with a way to each client and to the file."""
-    store, skip = context.store(), st.session_state[_PLACE]
-    number = store.number_behind(behind)
-    courses = store.courses_behind(behind, skip=skip, limit=A_PAGE + 1)
-    names = {person.key: person.name for person in context.studio().staff}
+    """The courses or visits behind a mark, a page at a time, with a way to each client."""
+    store = context.store()
+    is_visits = behind.by == "visit"
+    table = "visits" if is_visits else "courses"
+    number = store.number_of_visits(behind) if is_visits else store.number_behind(behind)
     with st.container(border=True, key="behind"):
         with st.container(horizontal=True, vertical_alignment="center", key="behind-head"):
-            st.markdown(f"#### {counted(number, 'course')} behind this mark")
-            show_link("These", "courses", Selection(courses=behind))
+            st.markdown(f"#### {counted(number, table.removesuffix('s'))} behind this mark")
+            show_link("These", table, Selection(courses=behind))
             st.button("Close", key="close-behind", on_click=_close)
+        sort = "latest" if is_visits else _choose_order()
         with st.container(key="client-list-behind", gap="xsmall"):
-            for course in courses[:A_PAGE]:
-                by = names.get(course.artist or "", NO_ARTIST)
-                kind = "touch-up, " if course.is_touch_up else ""
-                words = (
-                    f"**{context.plain(course.name)}** :gray[{course.code}] "
-                    f"{kind}{STATUS[course.status].lower()}: {counted(course.sessions, 'session')} "
-                    f":gray[{day_words(course.last_on)} · {context.plain(by)}]"
-                )
-                client_row(words, course.code, key=f"behind-{course.code}-{course.number}")
-        has_more = len(courses) > A_PAGE
+            skip = st.session_state[_PLACE]
+            has_more = (
+                _show_visits(behind, skip) if is_visits else _show_courses(behind, sort, skip)
+            )
         skip_turner("behind", TURN, place=_PLACE, size=A_PAGE, has_more=has_more)
+
+
+def _choose_order() -> str:
+    """Show the orders of the list; another one begins at its first page."""
+    return str(
+        st.segmented_control(
+            "Order",
+            list(SORTS),
+            format_func=SORTS.__getitem__,
+            default="latest",
+            required=True,
+            key="behind-sort",
+            label_visibility="collapsed",
+            on_change=st.session_state.__setitem__,
+            args=(_PLACE, 0),
+        )
+    )
+
+
+def _show_courses(behind: Behind, sort: str, skip: int) -> bool:
+    """A page of the courses; returns whether there are more."""
+    courses = context.store().courses_behind(behind, sort=sort, skip=skip, limit=A_PAGE + 1)
+    names = {person.key: person.name for person in context.studio().staff}
+    for course in courses[:A_PAGE]:
+        by = names.get(course.artist or "", NO_ARTIST)
+        kind = "touch-up, " if course.is_touch_up else ""
+        words = (
+            f"**{context.plain(course.name)}** :gray[{course.code}] "
+            f"{kind}{STATUS[course.status].lower()}: {counted(course.sessions, 'session')} "
+            f":gray[{day_words(course.last_on)} · {context.plain(by)}]"
+        )
+        client_row(words, course.code, key=f"behind-{course.code}-{course.number}")
+    return len(courses) > A_PAGE
+
+
+def _show_visits(behind: Behind, skip: int) -> bool:
+    """A page of the visits; returns whether there are more."""
+    visits = context.store().visits_behind(behind, skip=skip, limit=A_PAGE + 1)
+    names = {person.key: person.name for person in context.studio().staff}
+    for place, visit in enumerate(visits[:A_PAGE]):
+        by = names.get(visit.artist or "", NO_ARTIST)
+        words = (
+            f"**{context.plain(visit.name)}** :gray[{visit.code}] visit {visit.number} "
+            f":gray[{day_words(visit.held_on)} · {context.plain(by)}]"
+        )
+        client_row(words, visit.code, key=f"behind-{visit.code}-visit-{place}")
+    return len(visits) > A_PAGE
 
 
 def _close() -> None:

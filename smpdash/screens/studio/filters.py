@@ -24,19 +24,20 @@ def choose_artist() -> str | None:
     staff = context.studio().staff
     names = {ALL: EVERYBODY, **{person.key: person.name for person in staff}}
     names[NOT_NOTED] = NO_ARTIST
-    chosen = _choice("artist", "Latest session by", names, ALL, width=240)
+    chosen = choice("artist", "Latest session by", names, ALL, width=240)
     return None if chosen == ALL else "" if chosen == NOT_NOTED else chosen
 
 
-def choose_scope() -> tuple[Scope, bool]:
-    """Show the filters of the tab Progress; returns the courses asked for, and whether to compare.
+def choose_scope(*, of: str | None = None) -> tuple[Scope, bool]:
+    """Show the filters of courses; returns the courses asked for, and whether to compare.
 
-    What is compared is the period with the one before, as many months long.
+    What is compared is the period with the one before, as many months long. Only those of one
+    artist are asked for if `of` is a key of the staff.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        period = _choice("period", "Period", PERIODS, USUAL_PERIOD, width=170)
-        artist = choose_artist()
-        kind = _choice("kind", "Kind of course", {ALL: EITHER_KIND, **KINDS}, ALL, width=200)
+        period = choice("period", "Period", PERIODS, USUAL_PERIOD, width=170)
+        artist = choose_artist() if of is None else of
+        kind = choice("kind", "Kind of course", {ALL: EITHER_KIND, **KINDS}, ALL, width=200)
         compares = st.toggle(
             "Compare with the period before",
             value=context.param("compare") == COMPARED,
@@ -49,7 +50,7 @@ def choose_scope() -> tuple[Scope, bool]:
     return scope, compares and scope.before is not None
 
 
-def _choice(name: str, label: str, words: dict[str, str], usual: str, *, width: int) -> str:
+def choice(name: str, label: str, words: dict[str, str], usual: str, *, width: int) -> str:
     """A choice among these words by their keys, kept in the address."""
     chosen = st.selectbox(
         label,

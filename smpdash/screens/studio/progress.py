@@ -19,8 +19,7 @@ from smpdash.show.charts.progress.told_now import beyond_told
 def show_progress() -> Scope:
     """Show the filters, and the charts of the courses that they leave; returns which those are."""
     scope, compares = choose_scope()
-    ended = _period(scope, by="last", compares=compares)
-    _show_finished(scope, ended)
+    ended = show_finished(scope, compares=compares)
     _show_going_on(scope, compares=compares)
     _show_extra(scope, compares=compares)
     show_at_a_glance(scope)
@@ -40,18 +39,24 @@ def _period(scope: Scope, *, by: str, compares: bool) -> Period:
     )
 
 
-def _show_finished(scope: Scope, period: Period) -> None:
-    """Show the sessions that finished courses took: by month, by number, by artist."""
+def show_finished(scope: Scope, *, compares: bool) -> Period:
+    """Show the sessions that finished courses took, by month and by number, and by artist.
+
+    Returns the courses. Whoever sees only their own is compared with nobody.
+    """
+    period = _period(scope, by="last", compares=compares)
     dark = context.is_dark()
-    artists = {person.key: person.name for person in context.studio().staff}
     with st.grid("auto", min_column_width=420, gap="medium"):
         with st.container():
             by_month = finished_by_month(period, dark=dark)
             show_with_clients(by_month, key="finished-by-month", scope=scope)
         with st.container():
             show_with_clients(sessions_taken(period, dark=dark), key="finished", scope=scope)
-    by_artist = finished_by_artist(period, artists, dark=dark)
-    show_with_clients(by_artist, key="finished-by-artist", scope=scope)
+    if context.person().may("see studio"):
+        artists = {person.key: person.name for person in context.studio().staff}
+        by_artist = finished_by_artist(period, artists, dark=dark)
+        show_with_clients(by_artist, key="finished-by-artist", scope=scope)
+    return period
 
 
 def _show_going_on(scope: Scope, *, compares: bool) -> None:

@@ -10,11 +10,12 @@ from smpdash.screens.export.panel import show_export
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.learned import show_taught
 from smpdash.screens.studio.progress import show_progress
+from smpdash.screens.studio.quality import show_quality
 from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 
-TABS: Final = {"today": "Today", "progress": "Progress"}
+TABS: Final = {"today": "Today", "progress": "Progress", "quality": "Quality"}
 
 
 def screen() -> None:
@@ -33,11 +34,14 @@ def screen() -> None:
         )
         keep_in_address("tab", str(tab), "today")
         artist = choose_artist() if tab == "today" else None
-    if tab == "today":
-        show_today(artist)
-        about = Behind(Scope(artist=artist), statuses=("running",))
-    else:
-        about = Behind(_show_progress())
+    match tab:
+        case "progress":
+            about = Behind(_show_progress())
+        case "quality":
+            about = Behind(show_quality())
+        case _:
+            show_today(artist)
+            about = Behind(Scope(artist=artist), statuses=("running",))
     if context.person().may("export"):
         show_export(about)
 

@@ -167,7 +167,7 @@ def lot_words(lot: Lot, day: date) -> str:
     marks = ["used up"] if lot.used_up else []
     if lot.expires_on is not None and lot.is_expired(day):
         marks.append(f"expired {day_words(lot.expires_on)}")
-    return " · ".join([lot.label, *marks])
+    return " · ".join([lot.words, *marks])
 
 
 def _details(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]:

@@ -9,11 +9,10 @@ from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
 from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft import reading_in
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.zone_fields import swatch
+from smpdash.show.charts.theme import pigment_ink
 
 # Of pigment whose coverage nobody noted.
 _UNKNOWN_SHARE: Final = 0.6
-_LEAST_DARKNESS: Final = 0.4
 
 
 def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
@@ -55,9 +54,9 @@ def _share_in_sight(now: Reading, was: Reading | None) -> float | None:
 
 
 def _ink(reading: Reading, studio: Studio) -> str:
-    """The colour of the dots: on skin, a light shade needs some dark to be seen."""
-    darkness = {step.key: step.darkness for step in studio.shades}.get(reading.shade or "", 1.0)
-    return swatch(_LEAST_DARKNESS + (1 - _LEAST_DARKNESS) * darkness)
+    """The colour of the dots."""
+    darkness = {step.key: step.darkness for step in studio.shades}
+    return pigment_ink(darkness.get(reading.shade or "", 1.0))
 
 
 def _note(reading: Reading | None, studio: Studio) -> str:

@@ -39,6 +39,7 @@ from smpdash.screens.visit.draft_fields import (
 from smpdash.screens.visit.fields import options, percent
 from smpdash.screens.visit.noted import left_out_rows, noted_lines
 from smpdash.screens.visit.unreadable import unread_of_zones
+from smpdash.show.charts.theme import swatch
 
 # Five steps that an eye can tell apart, each with the share of dots left in its picture.
 FADING: Final = (
@@ -50,11 +51,6 @@ FADING: Final = (
 )
 COVERAGE_STEPS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _SHARES: Final = [{"value": share, "words": f"{share:.0%}"} for share in COVERAGE_STEPS]
-
-
-def swatch(darkness: float) -> str:
-    """The CSS colour of a shade of this darkness 0..1 on skin."""
-    return f"color-mix(in srgb, #17120f {darkness:.0%}, #d9b99b)"
 
 
 @dataclass(frozen=True)

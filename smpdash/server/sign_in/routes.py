@@ -136,7 +136,11 @@ def change_pin(request: Request, form: FormData) -> Response:
         words = "The two new PINs differ."
         return shown(sign_in_pages.new_pin(studio_of(request), mine, there, words=words), 403)
     try:
-        authenticator.change_pin(_field(form, "pin"), new, tablet_of(request, renewed), now=at)
+        tablet = tablet_of(request, renewed)
+        if mine.must_change:
+            authenticator.choose_pin(new, tablet, now=at)
+        else:
+            authenticator.change_pin(_field(form, "pin"), new, tablet, now=at)
     except PinRefused as refusal:
         words = refusal_words(refusal, at, here=is_from_here(request))
     except Refused as refused:

@@ -12,6 +12,7 @@ from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 from smpdash.show.charts.coverage_levels import (
     AFTER,
+    BETWEEN_DAYS,
     FORECAST,
     HEALED,
     NOTED,
@@ -31,8 +32,12 @@ from smpdash.show.charts.picture import (
 )
 from smpdash.show.charts.theme import Look, dressed, look
 
-TITLE = "Coverage over the visits"
+TITLE = "Coverage over time"
 QUANTILES = ("Low 80", "Low 50", "Coverage", "High 50", "High 80")
+# The first session rises within so many days on the axis, and there is so much room at its ends.
+LEAD_DAYS = 2.5
+MARGIN_DAYS = 2.5
+CLOSEST_DAYS = 2
 # The axis goes a little above full coverage, so that its label fits.
 TOP = 1.08
 HEIGHT = alt.Y(
@@ -68,13 +73,16 @@ def coverage_over_visits(
             table,
         )
     colours = look(dark=dark)
+    days = _days(course, int(placed["Visit"].max()))
+    placed = placed.assign(Place=[_on(days, place) for place in placed["Place"]])
     seen = placed[placed["Known by"] != FORECAST]
     forecast = placed[placed["Known by"] == FORECAST]
     places = visit_axis(
-        _words(course, placed),
-        low=min(0.6, placed["Place"].min() - 0.4),
-        high=placed["Place"].max() + 0.3,
+        {days[number]: lines for number, lines in _words(course, placed).items()},
+        low=min(0, placed["Place"].min()) - LEAD_DAYS - MARGIN_DAYS,
+        high=placed["Place"].max() + MARGIN_DAYS,
     )
+    places["axis"]["labelOverlap"] = "greedy"
     layers = [
         ground(HEIGHT, colours),
         *_fan(_opened(seen, forecast), places, colours),
@@ -83,7 +91,7 @@ def coverage_over_visits(
         *_likely(forecast, places, colours),
     ]
     if target is not None:
-        layers.insert(1, marked(HEIGHT, target, ["Target", percent(target)], colours))
+        layers.insert(1, marked(HEIGHT, target, ["Usual end", percent(target)], colours))
     notes = ["● after the session · ○ healed, before the next"]
     if not forecast.empty:
         notes.append("shaded: the forecast, 5 and 8 times in 10")
@@ -103,6 +111,28 @@ def _words(course: Course, placed: pd.DataFrame) -> dict[int, list[str]]:
     }
     future = sorted({int(number) for number in placed["Visit"]} - set(past))
     return words | {number: [f"Visit {number}", "ahead"] for number in future}
+
+
+def _days(course: Course, last: int) -> dict[int, int]:
+    """The days from the first visit to each, up to the one after `last`.
+
+    Those ahead are as far apart as sessions are usually booked. Visits of one day are drawn beside
+    each other.
+    """
+    days: dict[int, int] = {}
+    for visit in course.visits:
+        least = days[visit.number - 1] + CLOSEST_DAYS if visit.number > 1 else 0
+        days[visit.number] = max((visit.held_on - course.visits[0].held_on).days, least)
+    held = len(days)
+    for number in range(held + 1, last + 2):
+        days[number] = days.get(held, 0) + round(BETWEEN_DAYS * (number - max(held, 1)))
+    return days
+
+
+def _on(days: dict[int, int], place: float) -> float:
+    """The day of a place between two visits."""
+    number = int(place)
+    return days[number] + (place - number) * (days[number + 1] - days[number])
 
 
 def _opened(seen: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
@@ -134,8 +164,8 @@ def _climb(course: Course, seen: pd.DataFrame, x: alt.X, colours: Look) -> list[
         return []
     points = list(zip(seen["Place"], seen["Coverage"], seen["Moment"], strict=True))
     earlier = any(reading.observed_fading is not None for reading in course.visits[0].readings)
-    if not earlier and points[0][0] == 1:
-        points.insert(0, (0.75, 0.0, HEALED))
+    if not earlier and seen["Visit"].iloc[0] == 1:
+        points.insert(0, (points[0][0] - LEAD_DAYS, 0.0, HEALED))
     ways = pd.DataFrame(
         [
             {

@@ -5,7 +5,13 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from smpdash.record.sessions import area_shares, healed_coverage, mean_by_area, visits_in_course
+from smpdash.record.sessions import (
+    BOOKING_DAYS,
+    area_shares,
+    healed_coverage,
+    mean_by_area,
+    visits_in_course,
+)
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.tables import day, frame
@@ -18,6 +24,8 @@ FORECAST: Final = "forecast"
 # Healed levels are drawn at three quarters of the way to the next visit, so that fading is a long
 # slope and a session a short rise.
 HEALED_PLACE: Final = 0.75
+# Days from one session to the next, as it is usually booked.
+BETWEEN_DAYS: Final = sum(BOOKING_DAYS) / 2
 
 
 class FanRow(NamedTuple):

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import listed
+from smpdash.record.sessions import treated_zones
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.charts.picture import Picture, bare, empty, labels, percent, tooltip
@@ -29,9 +30,10 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
             table,
         )
     colours = look(dark=dark)
-    zones = [name for name in _zone_names(studio) if name in set(table["Zone"])]
+    shown = {*table["Zone"], *_treated(course, studio)}
+    zones = [name for name in _zone_names(studio) if name in shown]
     chart = dressed(
-        _cells(table, zones, colours),
+        [*_cells(table, zones, colours), *_not_noted(table, zones, colours)],
         colours,
         title="Observed fading by zone",
         notes=["share of that session's pigment lost,", "as seen at the visit after it"],
@@ -42,7 +44,7 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
 
 def _cells(table: pd.DataFrame, zones: list[str], colours: Look) -> list[alt.Chart]:
     """A coloured cell for each zone and session, labelled with its share."""
-    columns = {number: place for place, number in enumerate(table["Seen at visit"].unique())}
+    columns = _columns(table)
     fills = [mixed(colours, min(share / DEEPEST, 1)) for share in table["Fading"]]
     cells = alt.Chart(
         table.assign(
@@ -54,15 +56,7 @@ def _cells(table: pd.DataFrame, zones: list[str], colours: Look) -> list[alt.Cha
             Label=[percent(share) for share in table["Fading"]],
         )
     )
-    rows = alt.Y(
-        field="Zone",
-        type="nominal",
-        title=None,
-        sort=zones,
-        scale=alt.Scale(domain=zones, paddingInner=0.08),
-        axis=alt.Axis(domain=False),
-    )
-    across = alt.Scale(domain=[-0.5, len(columns) - 0.5], nice=False, zero=False)
+    rows, across = _places(zones, columns)
     top = _session_axis(table, columns)
     return [
         cells.mark_rect(cornerRadius=6).encode(
@@ -79,6 +73,56 @@ def _cells(table: pd.DataFrame, zones: list[str], colours: Look) -> list[alt.Cha
             color=alt.Color(field="Letters", type="nominal", scale=None),
         ),
     ]
+
+
+def _not_noted(table: pd.DataFrame, zones: list[str], colours: Look) -> list[alt.Chart]:
+    """An empty cell for each zone and session without a note."""
+    columns = _columns(table)
+    noted = set(zip(table["Zone"], table["Seen at visit"], strict=True))
+    missing = [
+        {"Zone": zone, "Place": place, "Left": place - 0.48, "Right": place + 0.48}
+        for zone in zones
+        for visit, place in columns.items()
+        if (zone, visit) not in noted
+    ]
+    if not missing:
+        return []
+    rows, across = _places(zones, columns)
+    cells = alt.Chart(pd.DataFrame(missing).assign(Label="not noted"))
+    side = alt.X(field="Left", type="quantitative", title=None, scale=across, axis=None)
+    middle = alt.X(field="Place", type="quantitative", title=None, scale=across, axis=None)
+    return [
+        cells.mark_rect(
+            cornerRadius=6, filled=False, stroke=colours.grid, strokeWidth=2, strokeDash=[4, 4]
+        ).encode(x=side, x2=alt.X2(field="Right"), y=bare(rows, "Zone")),
+        cells.mark_text(color=colours.muted).encode(
+            x=middle, y=bare(rows, "Zone"), text=alt.Text(field="Label", type="nominal")
+        ),
+    ]
+
+
+def _columns(table: pd.DataFrame) -> dict[int, int]:
+    """The column of each visit at which fading was seen."""
+    return {number: place for place, number in enumerate(table["Seen at visit"].unique())}
+
+
+def _places(zones: list[str], columns: dict[int, int]) -> tuple[alt.Y, alt.Scale]:
+    """The axis of the zones, and the scale of the columns."""
+    rows = alt.Y(
+        field="Zone",
+        type="nominal",
+        title=None,
+        sort=zones,
+        scale=alt.Scale(domain=zones, paddingInner=0.08),
+        axis=alt.Axis(domain=False),
+    )
+    return rows, alt.Scale(domain=[-0.5, len(columns) - 0.5], nice=False, zero=False)
+
+
+def _treated(course: Course, studio: Studio) -> set[str]:
+    """The names of the zones whose fading could have been noted."""
+    last = max(visit.number for visit in course.visits)
+    return {studio.zone_name(zone) for zone in treated_zones(course.visits, before=last)}
 
 
 def _session_axis(table: pd.DataFrame, columns: dict[int, int]) -> alt.Axis:

@@ -8,8 +8,6 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from smpdash.record.times.moments import day_words
-from smpdash.record.visit import Course
 from smpdash.show.charts.theme import Look
 
 # The longest name at the left edge; a tap on it counts as one on the row.
@@ -48,21 +46,6 @@ def visit_axis(words: dict[int, list[str]], *, low: float, high: float) -> alt.X
         title=None,
         scale=alt.Scale(domain=[low, high], nice=False, zero=False),
         axis=alt.Axis(values=list(words), labelExpr=labels(words), grid=False),
-    )
-
-
-def held_axis(course: Course, table: pd.DataFrame) -> alt.X:
-    """The axis of the visits in a table, labelled with their days."""
-    days = {visit.number: visit.held_on for visit in course.visits}
-    numbers = [int(number) for number in table["Visit"].unique()]
-    margin = 0.6 if len(numbers) > 1 else 1.1
-    return visit_axis(
-        {
-            number: [f"Visit {number}", day_words(days[number], today=days[number])]
-            for number in numbers
-        },
-        low=min(numbers) - margin,
-        high=max(numbers) + margin,
     )
 
 

@@ -14,6 +14,10 @@ FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 HEIGHT_PX: Final = 360
 LABEL_PX: Final = 15
 TITLE_PX: Final = 19
+# The colours of shades: skin without pigment, and the darkest shade on it.
+_SKIN: Final = "#d9b99b"
+_DARKEST: Final = "#17120f"
+_LEAST_DARKNESS: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,17 @@ def mixed(look: Look, share: float) -> str:
     return "#" + "".join(
         f"{round(low + share * (high - low)):02x}" for low, high in zip(*ends, strict=True)
     )
+
+
+def swatch(darkness: float) -> str:
+    """The colour of a shade of this darkness 0..1 on skin, as #rrggbb."""
+    ends = zip(_channels(_SKIN), _channels(_DARKEST), strict=True)
+    return "#" + "".join(f"{round(skin + darkness * (dark - skin)):02x}" for skin, dark in ends)
+
+
+def pigment_ink(darkness: float) -> str:
+    """The colour of dots of a shade: on skin, a light shade needs some dark to be seen."""
+    return swatch(_LEAST_DARKNESS + (1 - _LEAST_DARKNESS) * darkness)
 
 
 def letters_on(colour: str, look: Look) -> str:

@@ -1,4 +1,4 @@
-"""The chart of the estimates told after each visit, with the final number of sessions."""
+"""The chart of the estimates that were told, their updates, and the final number of sessions."""
 
 from collections.abc import Iterable
 
@@ -17,24 +17,21 @@ TITLE = "What was told"
 def estimate_history(
     estimates: Iterable[IssuedEstimate], *, took: int | None = None, dark: bool = False
 ) -> Picture:
-    """The chart of the totals told after each visit; `estimates` are oldest first.
+    """The chart of the totals told after each visit, with updates beside them in outline.
 
-    `took` is the final number of sessions of a finished course, else None.
+    `estimates` are oldest first. `took` is the final number of sessions of a finished course, else
+    None.
     """
     table = estimate_table(estimates)
     if table.empty:
         return empty("Each estimate will be kept here as it was told, from intake on.", table)
     colours = look(dark=dark)
-    first, last = int(table["After visit"].min()), int(table["After visit"].max())
     most = int(max(table["To"].max(), took or 0))
-    placed = table.assign(Place=table["After visit"])
+    placed = table.assign(Place=range(len(table)))
     x = visit_axis(
-        {
-            number: ["Intake"] if number == 0 else ["After", f"visit {number}"]
-            for number in range(first, last + 1)
-        },
-        low=first - 0.6,
-        high=last + 0.6,
+        {place: _moment(row) for place, (_, row) in enumerate(table.iterrows())},
+        low=-0.6,
+        high=len(table) - 0.4,
     )
     y = alt.Y(
         field="From",
@@ -51,11 +48,20 @@ def estimate_history(
     if took is not None:
         layers.insert(1, marked(y, took, ["Took", str(took)], colours))
     notes = ["● most likely", "bar: the range that holds 8 in 10"]
+    if table["Updated on"].any():
+        notes.append("○ an update that nobody was shown")
     if table["Sessions held"].any():
         notes.append("grey: sessions held by then")
     return Picture(
         dressed(layers, colours, title=TITLE, notes=notes), _takeaway(table, took), table
     )
+
+
+def _moment(row: pd.Series) -> list[str]:
+    """When an estimate was told or updated, as the lines of a label."""
+    if row["Updated on"]:
+        return ["Updated", str(row["Updated on"])]
+    return ["Intake"] if row["After visit"] == 0 else ["After", f"visit {row['After visit']}"]
 
 
 def _sessions_held(placed: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
@@ -76,18 +82,29 @@ def _sessions_held(placed: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> l
 def _range_bars(
     placed: pd.DataFrame, table: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look
 ) -> list[alt.Chart]:
-    named = placed.assign(Label=[str(total) for total in placed["Most likely in all"]])
+    is_update = placed["Updated on"] != ""
+    named = placed.assign(
+        Label=[str(total) for total in placed["Most likely in all"]],
+        Fill=[colours.background if update else colours.primary for update in is_update],
+        Letters=[colours.primary if update else colours.background for update in is_update],
+    )
     base = alt.Chart(named)
     likely = bare(y, "Most likely in all")
     return [
         base.mark_rule(
             color=colours.primary, strokeWidth=16, strokeCap="round", opacity=0.35
         ).encode(x=x, y=bare(y, "From"), y2=alt.Y2(field="To")),
-        base.mark_point(size=620, filled=True, color=colours.primary, opacity=1).encode(
-            x=x, y=likely, tooltip=tooltip(table)
+        base.mark_point(size=620, stroke=colours.primary, strokeWidth=2, opacity=1).encode(
+            x=x,
+            y=likely,
+            fill=alt.Fill(field="Fill", type="nominal", scale=None),
+            tooltip=tooltip(table),
         ),
-        base.mark_text(color=colours.background, fontWeight=700, fontSize=17).encode(
-            x=x, y=likely, text=alt.Text(field="Label", type="nominal")
+        base.mark_text(fontWeight=700, fontSize=17).encode(
+            x=x,
+            y=likely,
+            text=alt.Text(field="Label", type="nominal"),
+            color=alt.Color(field="Letters", type="nominal", scale=None),
         ),
     ]
 
@@ -95,8 +112,10 @@ def _range_bars(
 def _takeaway(table: pd.DataFrame, took: int | None) -> str:
     def sentence(row: pd.Series) -> str:
         moment = "At intake" if row["After visit"] == 0 else f"After visit {row['After visit']}"
+        if row["Updated on"]:
+            moment = f"Updated on {row['Updated on']}"
         if row["From"] >= MOST_TOTAL and row["Most likely in all"] > row["Sessions held"]:
-            return f"{moment}: {row['Told']}."
+            return f"{moment}: {row['Words']}."
         return (
             f"{moment}: most likely {counted(row['Most likely in all'], 'session')} in all, "
             f"8 times in 10 between {row['From']} and {row['To']}."

@@ -59,6 +59,13 @@ def dictionary_pieces(
     yield from _pieces(DICTIONARY_HEADER, rows, dialect, bom=bom)
 
 
+def text_pieces(
+    header: Iterable[str], rows: Iterable[Sequence[str]], *, bom: bool = False
+) -> Iterator[str]:
+    """The text of a CSV file that holds texts only, as `csv_pieces`."""
+    yield from _pieces(header, (list(map(safe_text, row)) for row in rows), INTERNATIONAL, bom=bom)
+
+
 def read_csv_rows(lines: Iterable[str]) -> Iterator[dict[str, Value]]:
     """The rows of one of our international files, with numbers, dates and plain texts as values.
 

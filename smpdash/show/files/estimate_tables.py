@@ -37,8 +37,14 @@ ESTIMATES: Final = {
     "expected_remaining": Column("number", "Sessions still to come, expected.", "sessions", low=0),
     "words": Column("text", "The estimate as it was told."),
     "why": Column("text", "What changed the answer since the estimate before.", empty="nothing"),
+    "shown_at": Column(
+        "instant",
+        "When the client was first shown it, on the printed plan or on the client view.",
+        empty="not shown there; one given at intake or with a new visit is told without that",
+    ),
     "is_as_told": Column(
-        "truth", "Whether the client was told it; no: a later update by what the studio has learnt."
+        "truth",
+        "Whether the client was told it; no: an update by what the studio has learnt since.",
     ),
     "learnt_from": Column(
         "whole",

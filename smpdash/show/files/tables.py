@@ -10,7 +10,14 @@ from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.permissions import ROLES
 from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.record.visit import STATUS, Reading, Visit
-from smpdash.show.files.columns import CLIENT_CODE, COURSE_NUMBER, Column, columns_of
+from smpdash.show.files.columns import (
+    CLIENT_CODE,
+    COURSE_NUMBER,
+    NOT_RECORDED,
+    NOT_WRITTEN,
+    Column,
+    columns_of,
+)
 from smpdash.show.files.estimate_tables import ESTIMATES, PLANS
 
 DICTIONARY: Final = "data_dictionary"
@@ -68,6 +75,9 @@ LOTS: Final = {
     "label": Column("text", "The bottle's batch as on its label."),
     "expires_on": Column("date", "The last day on which it is good.", empty="not recorded"),
     "is_used_up": Column("truth", "Whether it is used up."),
+    "brand": Column("text", "The brand as on the label.", empty=NOT_WRITTEN),
+    "shade_name": Column("text", "The shade as on the label.", empty=NOT_WRITTEN),
+    "opened_on": Column("date", "The day on which the bottle was opened.", empty=NOT_RECORDED),
 }
 
 CLIENTS: Final = {

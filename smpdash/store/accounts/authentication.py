@@ -123,10 +123,7 @@ class Authenticator(Accounts):
 
         Raises PinRefused if the old PIN is wrong, Refused if the new one is too easy.
         """
-        with connection.read(self.path) as db:
-            mine = sign_ins.sign_in_of(db, tablet.before, now=now, idle=self._idle)
-        if mine is None or mine.state != "open":
-            raise PinRefused("Sign in again.")
+        mine = self._open_sign_in(tablet, now)
         person, tablet = mine.person, replace(tablet, name=mine.tablet)
         with self._looking_at(person.key, old, tablet, now=now) as look:
             if not look.is_right:
@@ -141,11 +138,49 @@ class Authenticator(Accounts):
             stored = pins.hashed(new, self._key())
             with self._changing("PIN changed", By(person, tablet.name), now) as db:
                 throttle.record_right(db, look.number, look.tried)
-                self._write(db, person.key, stored, now, starts=False)
-                sign_ins.end_all(db, person.key, now=now, but=mine.number)
-                token = tablet.token
-                sign_ins.renew(db, mine.number, token=token, by_work_account=False, now=now)
-                made = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
+                return self._renewed(db, mine, stored, tablet.token, now)
+
+    def choose_pin(self, new: str, tablet: Tablet, *, now: datetime) -> SignIn:
+        """Choose one's own PIN right after the temporary PIN, which is not asked for again.
+
+        Raises PinRefused unless this tablet was opened by a temporary PIN that still holds,
+        Refused if the new one is too easy or the temporary PIN itself.
+        """
+        mine = self._open_sign_in(tablet, now)
+        with connection.read(self.path) as db:
+            account = rows(db, "SELECT pin FROM account WHERE staff = ?", (mine.person.key,))
+        if not mine.must_change or not account:
+            raise PinRefused("Sign in again.")
+        if self.has_another_key():
+            raise PinRefused(pins.KEY_LOST)
+        problems = pin_problems(new, mine.person.role)
+        if not problems and pins.fits(account[0]["pin"], new, self._key()):
+            problems = [Problem("pin", "Take another one than the temporary PIN.")]
+        if problems:
+            raise Refused(problems)
+        stored = pins.hashed(new, self._key())
+        with self._changing("PIN changed", By(mine.person, mine.tablet), now) as db:
+            # Another temporary PIN may have been given meanwhile.
+            if rows(db, "SELECT pin FROM account WHERE staff = ?", (mine.person.key,)) != account:
+                raise PinRefused("Sign in again.")
+            return self._renewed(db, mine, stored, tablet.token, now)
+
+    def _open_sign_in(self, tablet: Tablet, now: datetime) -> SignIn:
+        """The sign-in of this tablet; raises PinRefused unless it is open."""
+        with connection.read(self.path) as db:
+            mine = sign_ins.sign_in_of(db, tablet.before, now=now, idle=self._idle)
+        if mine is None or mine.state != "open":
+            raise PinRefused("Sign in again.")
+        return mine
+
+    def _renewed(
+        self, db: Database, mine: SignIn, stored: str, token: str, now: datetime
+    ) -> SignIn:
+        """The sign-in under a new token and PIN; all others of the person end."""
+        self._write(db, mine.person.key, stored, now, starts=False)
+        sign_ins.end_all(db, mine.person.key, now=now, but=mine.number)
+        sign_ins.renew(db, mine.number, token=token, by_work_account=False, now=now)
+        made = sign_ins.sign_in_of(db, token, now=now, idle=self._idle)
         if made is None:
             raise PinRefused("Sign in again.")
         return made

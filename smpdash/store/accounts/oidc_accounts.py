@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.accounts.names import is_email, same_email
 from smpdash.record.permissions import Person
-from smpdash.record.studio import is_email, same_email
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import instant_text
 

@@ -1,14 +1,14 @@
 """Reads the audit log: its entries, the rows according to them, and its length."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlite_utils import Database
 
-from smpdash.record.audit_entry import AuditEntry
+from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.store.audit.cipher import Unreadable, client_key, unsealed
 from smpdash.store.audit.snapshot import Snapshot, apply, numbers_in
 from smpdash.store.audit.visit_parts import (
@@ -19,7 +19,7 @@ from smpdash.store.audit.visit_parts import (
     with_read_parts,
 )
 from smpdash.store.db.connection import rows
-from smpdash.store.db.times import instant_of, instant_or_none, instant_text
+from smpdash.store.db.times import instant_of, instant_or_none, instant_text, instant_text_or_none
 
 STUDIO: Final = "studio"
 ERASED: Final = "client erased"
@@ -29,35 +29,52 @@ RESTORED: Final = "backup restored"
 EXPORTED: Final = "records taken out"
 VIEWED: Final = "page opened"
 TAKEN_HOME: Final = "plan to take home opened"
+SHOWN: Final = "client view opened"
 FIRST: Final = "0" * 64  # what the first entry follows
 
 
 def entries(
-    db: Database,
-    subject: str | None,
-    *,
-    limit: int,
-    before_seq: int | None = None,
-    actor: str | None = None,
-    what: str | None = None,
+    db: Database, query: AuditQuery, *, limit: int, before_seq: int | None = None
 ) -> tuple[AuditEntry, ...]:
-    """Entries about a client's code, "studio", or what an action made; newest first."""
-    about = "subject"
+    """The newest entries that are asked for, before the entry of this number; newest first."""
+    where, values = conditions(query, before_seq)
+    page = rows(
+        db,
+        f"SELECT * FROM audit WHERE {where} ORDER BY seq DESC LIMIT :limit",  # noqa: S608
+        {**values, "limit": limit},
+    )
+    return read_entries(db, page)
+
+
+def conditions(query: AuditQuery, before_seq: int | None = None) -> tuple[str, dict[str, Any]]:
+    """The condition of a query in SQL, and its values."""
+    subject, about = query.subject, "subject"
     if subject == STUDIO or is_code(subject):
         about, subject = "client", "" if subject == STUDIO else subject
-    wanted = {about: subject, "action": what, "actor": actor}
+    wanted = {about: subject, "action": query.action, "actor": query.actor}
     # The query names only what is asked for, so that SQLite uses an index; the plus keeps it to
     # the index of the first column, which leaves the fewest rows.
     asked = [column for column, value in wanted.items() if value is not None]
     where = [f"{'+' if number else ''}{column} = :{column}" for number, column in enumerate(asked)]
+    times = {
+        "since": instant_text_or_none(query.since),
+        "until": instant_text_or_none(query.until),
+    }
+    signs = {"since": ">=", "until": "<"}
+    inside = [f"at {signs[name]} :{name}" for name, value in times.items() if value is not None]
+    if inside:
+        # The clock may have been set back, so that times are not in the order of the numbers; the
+        # index says between which numbers they lie.
+        among = f"FROM audit WHERE {' AND '.join(inside)}"
+        where += [f"seq BETWEEN (SELECT min(seq) {among}) AND (SELECT max(seq) {among})"]
+        where += [f"+{condition}" for condition in inside]
     if before_seq is not None:
         where.append("seq < :before")
-    page = rows(
-        db,
-        f"SELECT * FROM audit WHERE {' AND '.join(where) or '1'}"  # noqa: S608 names of ours
-        " ORDER BY seq DESC LIMIT :limit",
-        {**wanted, "before": before_seq, "limit": limit},
-    )
+    return " AND ".join(where) or "1", {**wanted, **times, "before": before_seq}
+
+
+def read_entries(db: Database, page: Sequence[dict[str, Any]]) -> tuple[AuditEntry, ...]:
+    """The entries in these rows, in their order."""
     keys = {code: client_key(db, code) for code in {row["client"] for row in page}}
     visit_keys = keys_of_visits(db)
     return tuple(_entry(row, keys[row["client"]], visit_keys) for row in page)

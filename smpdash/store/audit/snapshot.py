@@ -19,6 +19,7 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
     "visit_past": f"course_id IN {_COURSES}",
     "estimate": f"course_id IN {_COURSES}",
     "planned_session": f"estimate_id IN {_ESTIMATES}",
+    "told_estimate": f"estimate_id IN {_ESTIMATES}",
 }
 STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
@@ -44,6 +45,7 @@ _KEYS: Final = {
     "merged_client": ("client_id",),
     "reading": ("visit_id", "position"),
     "planned_session": ("estimate_id", "number"),
+    "told_estimate": ("estimate_id",),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
     "account": ("staff",),
     "work_account": ("staff",),

@@ -31,7 +31,7 @@ from smpdash.store.records.drafts import digest_of
 from smpdash.store.records.lessons import digest_of as lesson_digest
 from smpdash.store.summaries.clients import wrong_client_summaries
 from smpdash.store.summaries.courses import wrong_summaries
-from smpdash.store.summaries.visits import wrong_visits
+from smpdash.store.summaries.visits_in_course import wrong_visits
 
 MOST_FINDINGS: Final = 50
 # The share of the whole check that the chain of entries takes, as progress is reported.

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -52,6 +53,11 @@ def check_engine(version: str = sqlite3.sqlite_version) -> None:
             f"SQLite {version} can damage a database that two tablets write at once; "
             f"{needed} or newer is needed. Install the packages of requirements.txt."
         )
+
+
+def engine() -> str:
+    """The version of SQLite."""
+    return str(sqlite3.sqlite_version)
 
 
 def connect(path: Path) -> Database:
@@ -216,6 +222,19 @@ def write(path: Path) -> Iterator[Database]:
                     db.conn.close()
         finally:
             queue.release()
+
+
+def wait_for_writes(seconds: float) -> bool:
+    """Wait until each write of this process that is in progress now has ended.
+
+    Returns False if one has not after `seconds`.
+    """
+    until = time.monotonic() + seconds
+    for queue in list(_queues.values()):
+        if not queue.acquire(timeout=max(0.0, until - time.monotonic())):
+            return False
+        queue.release()
+    return True
 
 
 def rows(

@@ -23,6 +23,9 @@ STEPS: Final = (
     "0013_merges",
     "0014_client_list",
     "0015_progress",
+    "0017_told_estimates",
+    "0018_quality",
+    "0021_settings",
     "0023_export",
 )
 
@@ -698,6 +701,298 @@ def _progress(db: Database) -> None:
         CREATE INDEX extra_session_by_day
             ON extra_session (held_on, artist, is_touch_up, cause, seconds)
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0017_told_estimates")
+def _told_estimates(db: Database) -> None:
+    for statement in (
+        # When the client was first shown an estimate, on the printed plan or on the client view.
+        # One that is issued at intake or Record is told by that, and needs no row.
+        """
+        CREATE TABLE told_estimate (
+            estimate_id INTEGER PRIMARY KEY REFERENCES estimate (id) ON DELETE CASCADE,
+            told_by TEXT NOT NULL CHECK (told_by IN ('plan', 'client view')),
+            told_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', told_at) IS told_at)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER what_was_shown_stays BEFORE UPDATE ON told_estimate
+        BEGIN SELECT raise(ABORT, 'what a client was shown is never changed'); END
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0018_quality")
+def _quality(db: Database) -> None:
+    visit_cell = """month = substr({0}.held_on, 1, 7) AND artist = coalesce({0}.artist, '')
+                AND is_touch_up = {0}.is_touch_up"""
+    course_cell = visit_cell.replace("held_on", "last_on")
+    counted = """
+            INSERT INTO {table} VALUES ({key}, {values})
+                ON CONFLICT DO UPDATE SET {number} = {number} + 1;
+    """
+    discounted = """
+            UPDATE {table} SET {number} = {number} - 1 WHERE {cell};
+            DELETE FROM {table} WHERE {number} = 0 AND {cell};
+    """
+    visit_key = "substr(NEW.held_on, 1, 7), coalesce(NEW.artist, ''), NEW.is_touch_up"
+    course_key = visit_key.replace("held_on", "last_on")
+    days = "CAST(julianday({0}.last_on) - julianday({0}.first_on) AS INTEGER)"
+    is_whole = "{0}.status = 'completed' AND {0}.sessions > 1"
+    off = "({0}.sessions * 1000 - {0}.expected)"
+    fading = """value ->> 0, value ->> 2, value ->> 1, value ->> 3, value ->> 4, 1, value ->> 5,
+                value ->> 6, (value ->> 6) * (value ->> 6), (value ->> 5) * (value ->> 6),
+                (value ->> 5) * (value ->> 5) FROM json_each({0}.cells)"""
+    for statement in (
+        # Thousandths of a session, so that sums of them are exact.
+        "ALTER TABLE course_summary ADD COLUMN expected INTEGER",  # sessions in all, as told first
+        # What of each visit was not noted, and how long after the session before it was held.
+        """
+        CREATE TABLE visit_summary (
+            visit_id INTEGER PRIMARY KEY REFERENCES visit (id) ON DELETE CASCADE,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            held_on TEXT NOT NULL,
+            artist TEXT,
+            is_touch_up INTEGER NOT NULL,
+            is_session INTEGER NOT NULL,
+            is_follow_up INTEGER NOT NULL,  -- 1: the fading of a session can be seen
+            lacks TEXT NOT NULL,  -- names of the fields, each between blanks
+            days INTEGER  -- of a session, since the one before; NULL for the first
+        ) STRICT
+        """,
+        "CREATE INDEX visit_summary_by_course ON visit_summary (course_id)",
+        """
+        CREATE INDEX visit_summary_by_day
+            ON visit_summary (held_on, artist, is_touch_up, days, course_id)
+        """,
+        """
+        CREATE TABLE visit_count (
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            artist TEXT NOT NULL,  -- empty where nobody was noted
+            is_touch_up INTEGER NOT NULL,
+            is_session INTEGER NOT NULL,
+            is_follow_up INTEGER NOT NULL,
+            lacks TEXT NOT NULL,
+            visits INTEGER NOT NULL,
+            PRIMARY KEY (month, artist, is_touch_up, is_session, is_follow_up, lacks)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # By the month of the later session: between two sessions, and from the first to the last
+        # one of a finished course.
+        """
+        CREATE TABLE interval_count (
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            artist TEXT NOT NULL,  -- empty where nobody was noted
+            is_touch_up INTEGER NOT NULL,
+            measure TEXT NOT NULL CHECK (measure IN ('between', 'whole')),
+            days INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (month, artist, is_touch_up, measure, days)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Finished courses by the month of the last session: by how much they went beyond what was
+        # expected when they were told first.
+        """
+        CREATE TABLE outcome_count (
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            artist TEXT NOT NULL,  -- empty where nobody was noted
+            is_touch_up INTEGER NOT NULL,
+            courses INTEGER NOT NULL,
+            beyond INTEGER NOT NULL,  -- the sum, in thousandths of a session
+            squares INTEGER NOT NULL,  -- the sum of their squares
+            PRIMARY KEY (month, artist, is_touch_up)
+        ) STRICT, WITHOUT ROWID
+        """,
+        f"""
+        CREATE TRIGGER a_visit_is_counted AFTER INSERT ON visit_summary
+        BEGIN {
+            counted.format(
+                table="visit_count",
+                key=visit_key,
+                values="NEW.is_session, NEW.is_follow_up, NEW.lacks, 1",
+                number="visits",
+            )
+        }
+        END
+        """,
+        f"""
+        CREATE TRIGGER a_visit_is_counted_no_more AFTER DELETE ON visit_summary
+        BEGIN {
+            discounted.format(
+                table="visit_count",
+                number="visits",
+                cell=visit_cell.format("OLD")
+                + " AND is_session = OLD.is_session AND is_follow_up = OLD.is_follow_up"
+                " AND lacks = OLD.lacks",
+            )
+        }
+        END
+        """,
+        f"""
+        CREATE TRIGGER an_interval_is_counted AFTER INSERT ON visit_summary
+            WHEN NEW.days IS NOT NULL
+        BEGIN {
+            counted.format(
+                table="interval_count",
+                key=visit_key,
+                values="'between', NEW.days, 1",
+                number="number",
+            )
+        }
+        END
+        """,
+        f"""
+        CREATE TRIGGER an_interval_is_counted_no_more AFTER DELETE ON visit_summary
+            WHEN OLD.days IS NOT NULL
+        BEGIN {
+            discounted.format(
+                table="interval_count",
+                number="number",
+                cell=visit_cell.format("OLD") + " AND measure = 'between' AND days = OLD.days",
+            )
+        }
+        END
+        """,
+        f"""
+        CREATE TRIGGER a_whole_course_is_counted AFTER INSERT ON course_summary
+            WHEN {is_whole.format("NEW")}
+        BEGIN {
+            counted.format(
+                table="interval_count",
+                key=course_key,
+                values=f"'whole', {days.format('NEW')}, 1",
+                number="number",
+            )
+        }
+        END
+        """,
+        f"""
+        CREATE TRIGGER a_whole_course_is_counted_no_more AFTER DELETE ON course_summary
+            WHEN {is_whole.format("OLD")}
+        BEGIN {
+            discounted.format(
+                table="interval_count",
+                number="number",
+                cell=course_cell.format("OLD")
+                + f" AND measure = 'whole' AND days = {days.format('OLD')}",
+            )
+        }
+        END
+        """,
+        f"""
+        CREATE TRIGGER an_outcome_is_counted AFTER INSERT ON course_summary
+            WHEN NEW.status = 'completed' AND NEW.sessions > 0 AND NEW.expected IS NOT NULL
+        BEGIN
+            INSERT INTO outcome_count VALUES
+                ({course_key}, 1, {off.format("NEW")}, {off.format("NEW")} * {off.format("NEW")})
+                ON CONFLICT DO UPDATE SET courses = courses + 1, beyond = beyond + excluded.beyond,
+                    squares = squares + excluded.squares;
+        END
+        """,  # noqa: S608 conditions of ours
+        f"""
+        CREATE TRIGGER an_outcome_is_counted_no_more AFTER DELETE ON course_summary
+            WHEN OLD.status = 'completed' AND OLD.sessions > 0 AND OLD.expected IS NOT NULL
+        BEGIN
+            UPDATE outcome_count SET courses = courses - 1, beyond = beyond - {off.format("OLD")},
+                squares = squares - {off.format("OLD")} * {off.format("OLD")}
+                WHERE {course_cell.format("OLD")};
+            DELETE FROM outcome_count WHERE courses = 0 AND {course_cell.format("OLD")};
+        END
+        """,  # noqa: S608
+        # The fading of each zone that was seen of a session, with the levels of its factors. Empty
+        # where something was not noted.
+        """
+        CREATE TABLE fading_seen (
+            visit_id INTEGER NOT NULL REFERENCES visit (id) ON DELETE CASCADE,  -- that saw it
+            zone TEXT NOT NULL,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,  -- of the session
+            session_id INTEGER NOT NULL,  -- the visit that laid the pigment
+            held_on TEXT NOT NULL,  -- the day of the session
+            artist TEXT NOT NULL,  -- of the session, as all that follows
+            is_touch_up INTEGER NOT NULL,
+            lot TEXT NOT NULL,
+            shade TEXT NOT NULL,
+            depth TEXT NOT NULL,  -- a band
+            skin TEXT NOT NULL,
+            scar TEXT NOT NULL,
+            weeks TEXT NOT NULL,  -- from which day after the session it was seen
+            faded INTEGER NOT NULL CHECK (faded BETWEEN 0 AND 1000),  -- thousandths of the pigment
+            is_later INTEGER NOT NULL,  -- 1: seen in a later course
+            PRIMARY KEY (visit_id, zone)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX fading_seen_by_course ON fading_seen (course_id)",
+        "CREATE INDEX fading_seen_by_day ON fading_seen (held_on, session_id)",
+        "CREATE INDEX fading_seen_by_lot ON fading_seen (lot, held_on)",
+        # The same for each course, summed up by factor, level, month, artist and kind: a list of
+        # [factor, level, month, artist, is touch-up, sessions, sum of their means].
+        """
+        CREATE TABLE course_fading (
+            course_id INTEGER PRIMARY KEY REFERENCES course (id) ON DELETE CASCADE,
+            cells TEXT NOT NULL CHECK (json_type(cells) IS 'array')
+        ) STRICT
+        """,
+        """
+        CREATE TABLE fading_count (
+            factor TEXT NOT NULL,
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            level TEXT NOT NULL,
+            artist TEXT NOT NULL,
+            is_touch_up INTEGER NOT NULL,
+            courses INTEGER NOT NULL,
+            sessions INTEGER NOT NULL,
+            total INTEGER NOT NULL,  -- of the means of the sessions, in thousandths
+            squares INTEGER NOT NULL,  -- of the totals of the courses
+            products INTEGER NOT NULL,  -- of total and sessions of each course
+            sizes INTEGER NOT NULL,  -- the squares of the sessions of each course
+            PRIMARY KEY (factor, month, level, artist, is_touch_up)
+        ) STRICT, WITHOUT ROWID
+        """,
+        f"""
+        CREATE TRIGGER fading_is_counted AFTER INSERT ON course_fading
+        BEGIN
+            INSERT INTO fading_count SELECT {fading.format("NEW")} WHERE true
+                ON CONFLICT DO UPDATE SET courses = courses + 1,
+                    sessions = sessions + excluded.sessions, total = total + excluded.total,
+                    squares = squares + excluded.squares, products = products + excluded.products,
+                    sizes = sizes + excluded.sizes;
+        END
+        """,
+        """
+        CREATE TRIGGER fading_is_counted_no_more AFTER DELETE ON course_fading
+        BEGIN
+            UPDATE fading_count SET courses = courses - 1, sessions = sessions - n,
+                total = total - sum, squares = squares - sum * sum, products = products - n * sum,
+                sizes = sizes - n * n
+                FROM (SELECT value ->> 0 AS f, value ->> 1 AS l, value ->> 2 AS m, value ->> 3 AS a,
+                    value ->> 4 AS t, value ->> 5 AS n, value ->> 6 AS sum
+                    FROM json_each(OLD.cells))
+                WHERE (factor, month, level, artist, is_touch_up) = (f, m, l, a, t);
+            DELETE FROM fading_count WHERE courses = 0 AND (factor, month, level, artist) IN
+                (SELECT value ->> 0, value ->> 2, value ->> 1, value ->> 3
+                    FROM json_each(OLD.cells));
+        END
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0021_settings")
+def _settings(db: Database) -> None:
+    for statement in (
+        "CREATE INDEX audit_by_at ON audit (at)",
+        # As printed on the bottle, beside its lot number.
+        "ALTER TABLE lot ADD COLUMN brand TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE lot ADD COLUMN shade_name TEXT NOT NULL DEFAULT ''",
+        """
+        ALTER TABLE lot ADD COLUMN opened_on TEXT
+            CHECK (opened_on IS NULL OR date(opened_on) IS opened_on)
+        """,
+        # What a client takes home to read; empty for the words that smpdash brings along.
+        "ALTER TABLE studio ADD COLUMN aftercare TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(statement)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash import settings
 from smpdash.record.times.moments import moment_words
 from smpdash.store.audit import entries, log
 from smpdash.store.backup import catalogue, create
@@ -29,7 +30,6 @@ from smpdash.store.records.studio_tables import shipped_studio, write_studio
 from smpdash.store.summaries.clients import fold_names_again
 from smpdash.store.summaries.courses import rebuild_summaries
 
-SHIPPED: Final = Path(__file__).parents[3] / "data" / "studio.toml"
 # The structure of a file of this size is checked in less than a tenth of a second.
 SMALL_BYTES: Final = 16_000_000
 # Of 256 values, an encrypted page has nearly all; a text or a page of a database has far fewer.
@@ -126,7 +126,7 @@ def bring_up(path: Path, *, now: datetime | None, keep: bool = True) -> None:
         migrations.apply(db)
         db.execute(f"PRAGMA user_version={len(STEPS)}")
         if not db.table("studio").count:
-            write_studio(db, shipped_studio(SHIPPED))
+            write_studio(db, shipped_studio(settings.STUDIO))
         drafts.write_digests(db)
         fold_names_again(db)
         entries.settle(db, now=now)

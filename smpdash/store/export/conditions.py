@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from smpdash.record.export.selection import Selection
+from smpdash.record.progress.scope import Behind
 from smpdash.store.client_list.search import Condition, fits, nearly_fits, terms
 from smpdash.store.db.times import instant_text
 from smpdash.store.export.sources import OWN_CLIENTS
 from smpdash.store.records.clients import client_key
-from smpdash.store.summaries.progress import condition_of
+from smpdash.store.summaries.progress import condition_of, values_behind
+from smpdash.store.summaries.work import VISITS
 
 _IN_SUMMARY: Final = "client.id IN (SELECT client_id FROM client_summary WHERE {})"
 # A client or a course of a period has a visit in it; a client of some courses has one of them.
@@ -69,12 +71,24 @@ def conditions_of(db: Database, selection: Selection) -> Conditions:
         clients.append(_IN_SUMMARY.format(searched))
         values |= words
     if selection.courses is not None:
-        where, more = condition_of(selection.courses)
-        courses.append(f"course.id IN (SELECT course_id FROM course_summary {where})")  # noqa: S608
+        where, more = _behind(selection.courses)
+        courses.append(where)
         values |= more
     visits = [*_between("visit.held_on", "day", selection, values)]
+    if selection.courses is not None and selection.courses.by == "visit":
+        visits.append(f"visit.id IN ({VISITS.format('visit_id')})")
     estimates = [*_issued_between(db, selection, values)] if selection.has_period else []
     return Conditions(tuple(clients), tuple(courses), tuple(visits), tuple(estimates), values)
+
+
+def _behind(behind: Behind) -> tuple[str, dict[str, object]]:
+    """The condition that a course is behind a figure, or has a visit that is."""
+    if behind.by == "visit":
+        visits = VISITS.format("visit_id")
+        has_one = f"SELECT course_id FROM visit_summary WHERE visit_id IN ({visits})"  # noqa: S608
+        return f"course.id IN ({has_one})", values_behind(behind)
+    where, values = condition_of(behind)
+    return f"course.id IN (SELECT course_id FROM course_summary {where})", values  # noqa: S608
 
 
 def _between(column: str, name: str, selection: Selection, values: dict[str, Any]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlite_utils import Database
 
@@ -21,6 +21,7 @@ _CODES_KEPT: Final = 1024
 # A restore waits for seconds only, and an export of a large studio takes longer.
 ROWS_BETWEEN_LOOKS: Final = 500
 Row = tuple[Any, ...]
+Given = TypeVar("Given")
 
 
 class Rows:
@@ -33,7 +34,7 @@ class Rows:
 
     def watched(self, look: Callable[[], None]) -> "Rows":
         """The same rows; `look` is called now and then, and may raise."""
-        return Rows(self.names, self._number, _watched(self._rows, look))
+        return Rows(self.names, self._number, watched(self._rows, look))
 
     def __len__(self) -> int:
         """How many rows there are in all."""
@@ -44,7 +45,8 @@ class Rows:
         return self._rows
 
 
-def _watched(rows: Iterator[Row], look: Callable[[], None]) -> Iterator[Row]:
+def watched(rows: Iterator[Given], look: Callable[[], None]) -> Iterator[Given]:
+    """The rows as they come; `look` is called now and then, and may raise."""
     while some := list(islice(rows, ROWS_BETWEEN_LOOKS)):
         look()
         yield from some

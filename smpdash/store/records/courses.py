@@ -17,12 +17,18 @@ from smpdash.record.visit import Course, status_after
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Unknown
 from smpdash.store.db.idempotency import Change, earlier_result, note
-from smpdash.store.db.times import instant_of, instant_text
+from smpdash.store.db.times import instant_of, instant_or_none, instant_text
 from smpdash.store.records.clients import client_by_key, client_key, client_of_row
 from smpdash.store.records.studio_tables import read_studio
 from smpdash.store.records.visit_rows import visits_where
 
 _HOURS: Final = ("hours_low", "hours", "hours_high")
+# The number that the visit recorded with an estimate has now; of several that were recorded at this
+# instant, the one that the cause names.
+_RECORDED_WITH: Final = """
+SELECT number FROM visit WHERE visit.course_id = estimate.course_id AND recorded_at = issued_at
+    AND cause GLOB 'visit * recorded' ORDER BY cause = 'visit ' || number || ' recorded' DESC, id
+"""
 Issue = Callable[[Client, Course, Studio], IssuedEstimate]
 
 
@@ -239,7 +245,10 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
     """The estimates issued for a course, oldest first."""
     key = course_key(db, course_id).id
     planned = _planned(db, key)
-    sql = "SELECT * FROM estimate WHERE course_id = ? ORDER BY id"
+    sql = (
+        f"SELECT estimate.*, told_at, ({_RECORDED_WITH}) AS visit FROM estimate"  # noqa: S608
+        " LEFT JOIN told_estimate ON estimate_id = estimate.id WHERE course_id = ? ORDER BY id"
+    )
     return tuple(
         IssuedEstimate(
             course_id,
@@ -255,6 +264,8 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
             row["cause"],
             instant_of(row["issued_at"]),
             tuple(planned.get(row["id"], ())),
+            instant_or_none(row["told_at"]),
+            row["visit"],
         )
         for row in rows(db, sql, (key,))
     )

@@ -18,6 +18,7 @@ from smpdash.record.studio import (
     Staff,
     Studio,
     Zone,
+    namesake_problems,
     studio_problems,
 )
 from smpdash.store.db.connection import rows
@@ -65,12 +66,21 @@ def read_studio(db: Database) -> Studio:
             for each in _with_flags(db, "staff", "active")
         ),
         lots=tuple(
-            Lot(each["key"], each["label"], date_or_none(each["expires_on"]), each["used_up"])
+            Lot(
+                each["key"],
+                each["label"],
+                date_or_none(each["expires_on"]),
+                each["used_up"],
+                each["brand"],
+                each["shade_name"],
+                date_or_none(each["opened_on"]),
+            )
             for each in _with_flags(db, "lot", "used_up")
         ),
         time_zone=row["time_zone"],
         made_up=bool(row["made_up"]),
         version=row["version"],
+        aftercare=row["aftercare"],
     )
 
 
@@ -97,7 +107,7 @@ def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
         staff=(*studio.staff, *(replace(person, active=False) for person in staff)),
         lots=(*studio.lots, *(replace(lot, used_up=True) for lot in lots)),
     )
-    problems = studio_problems(wanted)
+    problems = studio_problems(wanted) + namesake_problems(old, wanted)
     before = {shade.key: shade for shade in old.shades}
     problems += [
         Problem(
@@ -121,6 +131,11 @@ def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
     return read_studio(db)
 
 
+def used_shades(db: Database) -> frozenset[str]:
+    """The keys of the shades that stand in recorded visits, whose darkness never changes."""
+    return frozenset(_used(db, "reading", "shade"))
+
+
 def write_studio(db: Database, studio: Studio) -> None:
     """Write all tables as given; rows that are no longer in them are deleted."""
     db.table("studio").upsert(
@@ -134,6 +149,7 @@ def write_studio(db: Database, studio: Studio) -> None:
             "time_zone": studio.time_zone,
             "made_up": studio.made_up,
             "version": studio.version,
+            "aftercare": studio.aftercare,
         },
         pk="id",
     )
@@ -144,7 +160,13 @@ def write_studio(db: Database, studio: Studio) -> None:
         ),
         ("zone", [_columns(row, "name", "area_share") for row in studio.zones]),
         ("staff", [_columns(row, "name", "role", "active", "email") for row in studio.staff]),
-        ("lot", [_columns(row, "label", "expires_on", "used_up") for row in studio.lots]),
+        (
+            "lot",
+            [
+                _columns(row, "label", "expires_on", "used_up", "brand", "shade_name", "opened_on")
+                for row in studio.lots
+            ],
+        ),
     ):
         _write_table(db, table, values)
 

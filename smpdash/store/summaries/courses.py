@@ -10,7 +10,14 @@ from sqlite_utils import Database
 
 from smpdash.record.summaries import USUAL_SESSIONS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
-from smpdash.store.summaries.visits import keep_visits, rebuild_visits
+from smpdash.store.summaries.differences import differing
+from smpdash.store.summaries.fading import keep_fading, rebuild_fading, wrong_fading
+from smpdash.store.summaries.visits import (
+    keep_visit_summaries,
+    make_visit_summaries,
+    wrong_visit_summaries,
+)
+from smpdash.store.summaries.visits_in_course import keep_visits, rebuild_visits
 
 _A_SESSION: Final = "FROM visit WHERE course_id = course.id AND kind = 'session'"
 # What the row of a course has to be, as the records say.
@@ -28,7 +35,8 @@ SELECT course.id AS course_id, course.client_id, status,
         ELSE 'within' END AS promise,
     last.sessions_done + last.expected_remaining
         - first.sessions_done - first.expected_remaining AS behind,
-    last.most_likely_total - first.most_likely_total AS more
+    last.most_likely_total - first.most_likely_total AS more,
+    CAST(round(1000 * (first.sessions_done + first.expected_remaining)) AS INTEGER) AS expected
 FROM course
 LEFT JOIN estimate AS first
     ON first.id = (SELECT min(id) FROM estimate WHERE course_id = course.id)
@@ -50,6 +58,18 @@ _COUNTED: Final = " UNION ALL ".join(
     " status, sessions, promise, count(*) FROM course_summary WHERE last_on IS NOT NULL"
     " GROUP BY 1, 2, 3, 4, 5, 6, 7"
     for moment in ("first", "last")
+)
+_OUTCOMES: Final = """
+SELECT substr(last_on, 1, 7) AS month, coalesce(artist, ''), is_touch_up, count(*),
+    sum(1000 * sessions - expected),
+    sum((1000 * sessions - expected) * (1000 * sessions - expected))
+FROM course_summary WHERE status = 'completed' AND sessions > 0 AND expected IS NOT NULL
+GROUP BY 1, 2, 3
+"""
+# The counts first: nothing is left to be counted no more.
+_TABLES: Final = (
+    *("course_count", "outcome_count", "visit_count", "interval_count"),
+    *("extra_session", "visit_summary", "course_summary"),
 )
 _OF_CLIENT: Final = "client_id = (SELECT id FROM client WHERE code = :code)"
 _COURSES: Final = f"(SELECT id FROM course WHERE {_OF_CLIENT})"  # noqa: S608
@@ -73,6 +93,8 @@ def keep_summaries(db: Database, code: str) -> None:
     )
     db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
     db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
+    keep_visit_summaries(db, _COURSES, about)
+    keep_fading(db, code)
     keep_client_summary(db, code)
     keep_visits(db, code)
 
@@ -86,11 +108,12 @@ def rebuild_summaries(db: Database) -> None:
 
 def rebuild_course_summaries(db: Database) -> None:
     """Recompute all summaries of courses from the records."""
-    # The counts first: nothing is left to be counted no more.
-    for table in ("course_count", "extra_session", "course_summary"):
+    for table in _TABLES:
         db.execute(f"DELETE FROM {table}")  # noqa: S608
     db.execute(f"INSERT INTO course_summary {_COURSE}")
     db.execute(f"INSERT INTO extra_session {_EXTRA}")
+    make_visit_summaries(db)
+    rebuild_fading(db)
 
 
 def wrong_summaries(db: Database) -> int:
@@ -99,17 +122,10 @@ def wrong_summaries(db: Database) -> int:
     If there are none, how many months have counts that differ from the summaries.
     """
     return (
-        _differing(db, _COURSE, "course_summary", "course_id")
-        or _differing(db, _EXTRA, "extra_session", "course_id")
-        or _differing(db, _COUNTED, "course_count", "month")
+        differing(db, _COURSE, "course_summary", "course_id")
+        or differing(db, _EXTRA, "extra_session", "course_id")
+        or differing(db, _COUNTED, "course_count", "month")
+        or differing(db, _OUTCOMES, "outcome_count", "month")
+        or wrong_visit_summaries(db)
+        or wrong_fading(db)
     )
-
-
-def _differing(db: Database, select: str, table: str, key: str) -> int:
-    """How many keys have rows in the table that the SELECT does not give, or the reverse."""
-    (number,) = db.execute(
-        f"SELECT count(DISTINCT {key}) FROM ("  # noqa: S608
-        f" SELECT * FROM (SELECT * FROM ({select}) EXCEPT SELECT * FROM {table})"
-        f" UNION ALL SELECT * FROM (SELECT * FROM {table} EXCEPT SELECT * FROM ({select})))"
-    ).fetchone()
-    return int(number)

@@ -15,6 +15,7 @@ from smpdash.record.summaries import CourseLine, ToldAndNow, days_of_latest_sess
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import estimates_of, with_clients
+from smpdash.store.summaries.work import SEEN, SPANNING, WITH_WORK, work_values
 
 _FAR: Final = "9999-12-31"
 _KIND: Final = {"first": 0, "touch-up": 1}
@@ -23,6 +24,12 @@ _OF: Final = """
     (:artist IS NULL OR {0}artist IS nullif(:artist, ''))
     AND (:is_touch_up IS NULL OR {0}is_touch_up = :is_touch_up)
 """
+_ORDERS: Final = {
+    "latest": "day DESC",
+    "name": "search_key",
+    "most": "sessions DESC, day DESC",
+    "fewest": "sessions, day DESC",
+}
 _BEYOND: Final = {"beyond": True, "within": False, "none": None}
 # The conditions of a Behind, each with the columns of a course's summary.
 _CONDITIONS: Final[Mapping[str, str]] = {
@@ -42,13 +49,14 @@ _OF_DAY: Final[Mapping[str, str]] = {
     "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
     "extra": _WITH_EXTRA,
+    **WITH_WORK,
 }
 
 
 def course_counts(db: Database, scope: Scope, *, by: str) -> list[CourseCount]:
     """The courses that had a session, by the month of their "first" or "last" one (`by`)."""
     # An empty artist is noted as such in the counts, not as NULL.
-    values = _values(scope) | {"by": by}
+    values = scope_values(scope) | {"by": by}
     return [
         CourseCount(
             date.fromisoformat(f"{row['month']}-01"),
@@ -89,7 +97,7 @@ def extra_counts(db: Database, scope: Scope) -> list[ExtraCount]:
             " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds FROM extra_session"
             f" WHERE held_on BETWEEN :first AND :last AND {_OF.format('')}"
             " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            _values(scope),
+            scope_values(scope),
         )
     ]
 
@@ -99,7 +107,7 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
 
     Those of the scope, with the first session in its period.
     """
-    values = _values(scope) | {"lapsed": days_of_latest_session("lapsed", today)[1].isoformat()}
+    lapsed = days_of_latest_session("lapsed", today)[1].isoformat()
     return {
         row["sessions"]: row["courses"]
         for row in rows(
@@ -107,7 +115,7 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
             "SELECT sessions, count(*) AS courses FROM course_summary"  # noqa: S608
             f" WHERE status = 'running' AND last_on <= :lapsed AND {_OF_DAY['first']}"
             " GROUP BY sessions ORDER BY sessions",
-            values,
+            scope_values(scope) | {"lapsed": lapsed},
         )
     }
 
@@ -119,7 +127,7 @@ def plan_counts(db: Database, scope: Scope) -> tuple[int, int]:
     """
     total, late = db.execute(
         f"SELECT count(*), coalesce(sum(behind >= {BEHIND_PLAN}), 0) {_IN_TREATMENT}",
-        _values(scope),
+        scope_values(scope),
     ).fetchone()
     return int(total), int(late)
 
@@ -137,7 +145,7 @@ def in_treatment(
             db,
             f"SELECT course_id, coalesce(behind, 0.0) AS behind {_IN_TREATMENT}"
             " ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip",
-            _values(scope) | {"skip": skip, "limit": limit},
+            scope_values(scope) | {"skip": skip, "limit": limit},
         )
     }
     ids = json.dumps(list(late))
@@ -153,7 +161,7 @@ def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
     row = db.execute(
         "SELECT coalesce(sum(more > 0), 0), coalesce(sum(more = 0), 0),"
         f" coalesce(sum(more < 0), 0) {_IN_TREATMENT}",
-        _values(scope),
+        scope_values(scope),
     ).fetchone()
     return int(row[0]), int(row[1]), int(row[2])
 
@@ -167,7 +175,7 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
         "  ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip)"
         " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
         " ORDER BY behind DESC, course_id",
-        _values(scope) | {"skip": skip, "limit": limit},
+        scope_values(scope) | {"skip": skip, "limit": limit},
     )
     return [
         ToldAndNow(
@@ -180,17 +188,37 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
     ]
 
 
-def number_behind(db: Database, behind: Behind) -> int:
-    """How many courses are behind a mark."""
-    where, values = condition_of(behind)
+def number_behind(db: Database, behind: Behind, *, seen_by: str | None = None) -> int:
+    """How many courses are behind a mark.
+
+    Only those of clients whom this artist sees: a staff key, None for every client.
+    """
+    where, values = condition_of(behind, seen_by)
     (number,) = db.execute(f"SELECT count(*) FROM course_summary {where}", values).fetchone()  # noqa: S608
     return int(number)
 
 
-def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[CourseLine]:
-    """The courses behind a mark: the latest first, by the session that `behind.by` names."""
-    where, values = condition_of(behind)
+def courses_behind(
+    db: Database,
+    behind: Behind,
+    *,
+    sort: str = "latest",
+    seen_by: str | None = None,
+    skip: int = 0,
+    limit: int,
+) -> list[CourseLine]:
+    """The courses behind a mark, in an order of SORTS: the latest by what `behind.by` names.
+
+    Of the clients that `number_behind` counts.
+    """
+    where, values = condition_of(behind, seen_by)
     day = "first_on" if behind.by == "first" else "last_on"
+    of_client = "JOIN client ON client.id = client_id" if sort == "name" else ""
+    some = (
+        "SELECT course_id, course_summary.status, course_summary.artist, is_touch_up, sessions,"  # noqa: S608
+        f" last_on, {day} AS day FROM course_summary {of_client} {where}"
+        f" ORDER BY {_ORDERS[sort]}, course_id DESC LIMIT :limit OFFSET :skip"
+    )
     return [
         CourseLine(
             row["code"],
@@ -204,29 +232,38 @@ def courses_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -
         )
         for row in rows(
             db,
-            "SELECT code, name, course.number, some.* FROM (SELECT course_id, status, artist,"  # noqa: S608
-            f" is_touch_up, sessions, last_on, {day} AS day FROM course_summary {where}"
-            f"  ORDER BY {day} DESC, course_id DESC LIMIT :limit OFFSET :skip) AS some"
+            f"SELECT code, name, course.number, some.* FROM ({some}) AS some"  # noqa: S608
             " JOIN course ON course.id = course_id JOIN client ON client.id = course.client_id"
-            " ORDER BY day DESC, course_id DESC",
+            f" ORDER BY {_ORDERS[sort]}, course_id DESC",
             values | {"skip": skip, "limit": limit},
         )
     ]
 
 
-def condition_of(behind: Behind) -> tuple[str, dict[str, object]]:
+def condition_of(behind: Behind, seen_by: str | None = None) -> tuple[str, dict[str, object]]:
     """The condition that the summaries of these courses meet, and its values."""
     asked = [_OF_DAY[behind.by]]
     asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
-    values = _values(behind.scope) | {
+    if behind.work.days is not None and behind.by not in WITH_WORK:
+        asked.append(SPANNING)
+    if seen_by is not None:
+        asked.append(SEEN)
+    return f"WHERE {' AND '.join(asked)}", values_behind(behind) | {"seen_by": seen_by}
+
+
+def values_behind(behind: Behind) -> dict[str, object]:
+    """The values of the conditions of a mark, by their names in a query."""
+    return {
+        **scope_values(behind.scope),
         "statuses": json.dumps(behind.statuses),
         "sessions": behind.sessions,
         "cause": behind.cause,
+        **work_values(behind.work),
     }
-    return f"WHERE {' AND '.join(asked)}", values
 
 
-def _values(scope: Scope) -> dict[str, object]:
+def scope_values(scope: Scope) -> dict[str, object]:
+    """The values of the conditions of a scope, by their names in a query."""
     return {
         "first": scope.first.isoformat() if scope.first else "",
         "last": scope.last.isoformat() if scope.last else _FAR,

@@ -1,58 +1,89 @@
-"""One row for each visit: its session, and the session whose fading it shows.
+"""One row for each visit: which fields it lacks, and the days since the session before it.
 
-The rows follow from the records by the rules of `record.sessions`, and stand outside the audit log.
+Triggers count the visits and the intervals by month.
 """
 
-from collections.abc import Iterator
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.sessions import in_sessions
+from smpdash.record.quality.notes import OF_INTAKES
+from smpdash.record.sessions import SCAB_DAYS
+from smpdash.store.summaries.differences import differing
 
-_EVERY: Final = "SELECT course_id, id, held_on, kind = 'session' FROM visit"
-_IN_ORDER: Final = "ORDER BY course_id, number"
-_OF_CLIENT: Final = """
-WHERE course_id IN (SELECT course.id FROM course JOIN client ON client.id = client_id
-    WHERE client.code = ?)
+_SESSION_BEFORE: Final = """
+(SELECT before.held_on FROM visit AS before WHERE before.course_id = visit.course_id
+    AND before.kind = 'session' AND before.number < visit.number
+    ORDER BY before.number DESC LIMIT 1)
 """
-_INSERT: Final = "INSERT OR REPLACE INTO visit_in_course VALUES (?, ?, ?, ?)"
+_DAYS: Final = f"CAST(julianday(visit.held_on) - julianday({_SESSION_BEFORE}) AS INTEGER)"
+_IS_FOLLOW_UP: Final = f"coalesce({_DAYS} >= {SCAB_DAYS}, 0)"
+# A zone has pigment if its shade or depth is noted.
+_IN_A_ZONE: Final = (
+    "visit.kind = 'session' AND NOT coalesce((SELECT min({0} IS NOT NULL) FROM reading"
+    " WHERE visit_id = visit.id AND (shade IS NOT NULL OR depth_mm IS NOT NULL)), 0)"
+)
+_SHOWS_FADING: Final = (
+    "EXISTS (SELECT 1 FROM reading WHERE visit_id = visit.id AND observed_fading IS NOT NULL)"
+)
+# When a visit lacks each of FIELDS.
+_LACKS: Final = {
+    "artist": "visit.artist IS NULL",
+    "started_at": "started_at IS NULL OR ended_at IS NULL",
+    "pigment_lot": "visit.kind = 'session' AND pigment_lot IS NULL",
+    **{name: _IN_A_ZONE.format(name) for name in ("shade", "depth_mm", "coverage")},
+    "observed_fading": f"{_IS_FOLLOW_UP} AND NOT {_SHOWS_FADING}",
+    **{name: f"client.{name} IS NULL" for name in OF_INTAKES},
+}
+_NAMES: Final = " || ".join(f"iif({lacks}, '{name} ', '')" for name, lacks in _LACKS.items())
+# What the row of a visit has to be, as the records say.
+_VISIT: Final = f"""
+SELECT visit.id AS visit_id, visit.course_id, visit.held_on, visit.artist, is_touch_up,
+    visit.kind = 'session' AS is_session, {_IS_FOLLOW_UP} AS is_follow_up,
+    ' ' || {_NAMES} AS lacks, iif(visit.kind = 'session', {_DAYS}, NULL) AS days
+FROM visit JOIN course_summary USING (course_id)
+JOIN client ON client.id = course_summary.client_id
+"""  # noqa: S608 conditions of ours
+_MONTH: Final = "substr({}, 1, 7) AS month, coalesce(artist, ''), is_touch_up"
+_VISITS_COUNTED: Final = f"""
+SELECT {_MONTH.format("held_on")}, is_session, is_follow_up, lacks, count(*) FROM visit_summary
+GROUP BY 1, 2, 3, 4, 5, 6
+"""  # noqa: S608
+_INTERVALS_COUNTED: Final = f"""
+SELECT {_MONTH.format("held_on")}, 'between', days, count(*) FROM visit_summary
+WHERE days IS NOT NULL GROUP BY 1, 2, 3, 5
+UNION ALL
+SELECT {_MONTH.format("last_on")}, 'whole',
+    CAST(julianday(last_on) - julianday(first_on) AS INTEGER), count(*) FROM course_summary
+WHERE status = 'completed' AND sessions > 1 GROUP BY 1, 2, 3, 5
+"""  # noqa: S608
 
 
-def keep_visits(db: Database, code: str) -> None:
-    """Recompute the rows of a client's visits; nothing if there is no such client."""
-    for row in _in_courses(db.execute(f"{_EVERY} {_OF_CLIENT} {_IN_ORDER}", (code,)).fetchall()):
-        db.execute(_INSERT, row)
+def keep_visit_summaries(db: Database, courses: str, about: dict[str, str]) -> None:
+    """Recompute the summaries of the visits of these courses, a SELECT with the values `about`.
+
+    A visit that came from another course has left its summary there: it is replaced too.
+    """
+    db.execute(
+        f"DELETE FROM visit_summary WHERE course_id IN {courses}"  # noqa: S608
+        f" OR visit_id IN (SELECT id FROM visit WHERE course_id IN {courses})",
+        about,
+    )
+    db.execute(f"INSERT INTO visit_summary {_VISIT} WHERE course_id IN {courses}", about)
 
 
-def rebuild_visits(db: Database) -> None:
-    """Recompute all rows from the records."""
-    db.execute("DELETE FROM visit_in_course")
-    db.conn.executemany(_INSERT, _expected(db))
+def make_visit_summaries(db: Database) -> None:
+    """Compute the summaries of all visits, of which there are none, from those of the courses."""
+    db.execute(f"INSERT INTO visit_summary {_VISIT}")
 
 
-def wrong_visits(db: Database) -> int:
-    """How many rows differ from what the records say."""
-    (surplus,) = db.execute("SELECT count(*) FROM visit_in_course").fetchone()
-    wrong = 0
-    for row in _expected(db):
-        kept = db.execute("SELECT * FROM visit_in_course WHERE visit_id = ?", row[:1]).fetchone()
-        surplus -= kept is not None
-        wrong += kept != row
-    return wrong + int(surplus)
+def wrong_visit_summaries(db: Database) -> int:
+    """How many courses have visits whose summaries differ from what the records say.
 
-
-def _expected(db: Database) -> Iterator[tuple[Any, ...]]:
-    """What the rows have to be, as the records say."""
-    return _in_courses(db.execute(f"{_EVERY} {_IN_ORDER}"))
-
-
-def _in_courses(visits: Any) -> Iterator[tuple[Any, ...]]:
-    """The rows of these visits, which are given course by course, in order."""
-    for _, in_course in groupby(visits, key=itemgetter(0)):
-        course = list(in_course)
-        places = in_sessions((held_on, bool(applies)) for *_, held_on, applies in course)
-        for (_, visit, *_), place in zip(course, places, strict=True):
-            yield (visit, *place)
+    If there are none, how many months have counts that differ from the summaries.
+    """
+    return (
+        differing(db, _VISIT, "visit_summary", "course_id")
+        or differing(db, _VISITS_COUNTED, "visit_count", "month")
+        or differing(db, _INTERVALS_COUNTED, "interval_count", "month")
+    )

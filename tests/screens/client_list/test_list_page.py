@@ -1,14 +1,17 @@
 """The list of clients: empty, one, many, searched, and what is in progress."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.record.client import Intake
+from smpdash.record.studio import Staff
 from smpdash.record.visit import STATUS
+from smpdash.runtime import clock
 from smpdash.screens.client_list.list_page import FILTERS
-from smpdash.store.store import Change
+from smpdash.store.store import Change, open_store
 from tests.builders.records import NOW
 from tests.builders.screens import (
     entry_field,
@@ -21,7 +24,7 @@ from tests.builders.screens import (
     texts,
     whole,
 )
-from tests.builders.stores import add_client, add_visit, write_draft
+from tests.builders.stores import add_client, add_visit, three_in_all, write_draft
 
 
 def listed(app: AppTest) -> list[str]:
@@ -277,3 +280,17 @@ def test_what_cannot_be_recorded_of_a_field_is_said_once_by_its_name_on_the_scre
     app = tap(app, "save-client")
     (error,) = app.error
     assert error.value.replace("\\", "").replace("\u2060", "").count(said) == 1
+
+
+def test_an_empty_studio_ticks_off_its_first_steps(studio_path: Path) -> None:
+    said = texts(show(studio_path))
+    assert "First backup within a day" in said
+    assert 'href="/sign-in/owner"' in said
+    assert "Add the first client" in said
+    assert ", done" not in said
+    store = open_store(studio_path, issue=three_in_all)
+    staff = (Staff("a1", "Ana"),)
+    store.save_studio(replace(store.studio(), staff=staff), Change("staff", clock.now()))
+    assert "Add the first artist<span" in texts(show(studio_path))
+    add_client(store)
+    assert "Add the first client" not in texts(show(studio_path))

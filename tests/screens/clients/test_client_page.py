@@ -115,7 +115,9 @@ def test_a_changed_intake_is_said_to_be_what_moved_the_answer(studio_path: Path)
     store.amend_client(replace(known, intake=worse), Change("a", NOW))
     said = texts(open_client(studio_path))
     was, now = (totals(*each.credible_80) for each in store.estimates("C-0001/1")[-2:])
-    assert f"{now} sessions in total for 8 in 10 clients like this. Before, it was {was}." in said
+    day = day_words(NOW.date())
+    assert f"{now} sessions in total for 8 in 10 clients like this. Told on {day}: {was}." in said
+    assert f"Updated on {day}." in said
     assert "Updated from the new intake." in said
 
 
@@ -295,7 +297,7 @@ def test_a_set_throw_is_spoken_of_as_it_was_noted(studio_path: Path) -> None:
     assert "shallower" not in store.estimates("C-0001/1")[-1].why
     app = open_client(studio_path)
     said = texts(app)
-    assert "Depth was 0.60 mm" in said
+    assert "0.60 mm</span>" in said
     # Inside the ideal band it is no finding.
     assert "A needle depth" not in said
     assert "at 0.60 mm" not in said
@@ -355,7 +357,7 @@ def test_the_history_says_what_a_correction_changed_and_why(studio_path: Path) -
     app = open_client(studio_path)
     app.session_state["history"] = True
     said = texts(whole(app.run()))
-    assert "changes asked for 0 → 2" in said
+    assert "<td>changes asked for</td><td>0</td><td>2</td>" in said
     assert "<small>Forgotten</small>" in said
 
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from smpdash.estimate.explain.reasons import effect
 from smpdash.estimate.explain.shapley import Explanation, Factor
-from smpdash.screens.clients.why import figures
+from smpdash.screens.clients.why import figures, reasons
 from tests.builders.records import reading
 from tests.builders.screens import one_visit, open_client, texts
 
@@ -35,3 +36,9 @@ def test_a_small_scar_that_holds_less_is_told_on_the_card_beside_the_headline(
     said = card.split("</section>")[0]
     assert "The scar holds less than the rest: " in said
     assert "beside the estimate" in said
+
+
+def test_what_makes_no_real_difference_is_no_reason() -> None:
+    factors = tuple(Factor(str(delta), True, delta, effect(delta)) for delta in (0.04, -0.04, 0.05))
+    drawn = reasons(Explanation(3.0, 3.1, factors))
+    assert [factor.sentence for factor in drawn] == ["slightly more sessions"]

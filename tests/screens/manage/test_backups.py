@@ -10,11 +10,12 @@ from streamlit.testing.v1 import AppTest
 from smpdash.record.permissions import NotAllowed, Person
 from smpdash.runtime import clock, state
 from smpdash.screens import context
+from smpdash.screens.manage import backup_age
 from smpdash.store.backup.catalogue import Backup, newest_backup
 from smpdash.store.backup.create import Wishes, places
-from smpdash.store.store import Store
+from smpdash.store.store import Store, open_store
 from tests.builders.screens import one_visit, real_store, show, tap, texts, whole
-from tests.builders.stores import ANA, MANAGER, OWNER, add_client, raw
+from tests.builders.stores import ANA, MANAGER, OWNER, add_client, raw, three_in_all
 from tests.builders.waiting import until
 
 
@@ -68,6 +69,20 @@ def test_the_age_of_the_last_backup_is_in_sight_everywhere(
     if hours is not None:
         store.back_up(now=clock.now() - timedelta(hours=hours), wanted=Wishes())
     assert f"<div class='backup-age {state}' role='note'>{words}</div>" in texts(show(studio_path))
+
+
+def test_on_the_first_day_there_need_not_be_a_backup(studio_path: Path) -> None:
+    new = open_store(studio_path.with_name("new.db"), issue=three_in_all)
+    begun_at = clock.now()
+    add_client(new)
+    assert backup_age.words(None, None) == "First backup within a day"
+    for hours, mark, said in (
+        (24, "good", "First backup within a day"),
+        (26, "overdue", "No backup yet"),
+    ):
+        at = begun_at - timedelta(hours=hours)
+        assert (backup_age.state(None, at), backup_age.words(None, at)) == (mark, said)
+    assert new.first_entry() is not None
 
 
 def test_an_artist_is_not_bothered_with_it(

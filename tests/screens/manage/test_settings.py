@@ -1,5 +1,6 @@
 """The screen of the studio's tables: what is saved, what is refused, what stays as it was."""
 
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.html.plan_page import care_of
 from smpdash.record.studio import Lot
 from smpdash.store.store import Change, Store
 from tests.builders.screens import real_store, tap, texts, whole
-from tests.builders.stores import NOW
+from tests.builders.stores import NOW, add_client, add_visit
 
 LOTS = (Lot("l1", "Black 01, lot 7", date(2027, 3, 1)), Lot("l2", "Grey 02", None, used_up=True))
 
@@ -63,7 +65,10 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
 def test_a_value_typed_back_to_where_it_began_is_an_edit(store: Store, first: str) -> None:
     before = store.studio()
     one, two = tables(), tables()
-    key, began = f"ideal-low-{before.version}", two.text_input[2].value
+    key, began = (
+        f"ideal-low-{before.version}",
+        two.text_input(key=f"ideal-low-{before.version}").value,
+    )
     whole(two.text_input(key=key).set_value(first).run())
     whole(one.text_input(key=key).set_value("0.66").run())
     tap(one, "save-settings")
@@ -114,3 +119,88 @@ def test_what_is_not_saved_yet_is_named_beside_save(store: Store) -> None:
     whole(app.text_input(key=f"studio-{version}").set_value("Dots").run())
     assert "**Not saved yet:** Studio; Ideal depth from." in texts(app)
     assert "Not saved yet" not in texts(tap(app, "save-settings"))
+
+
+def darkness(store: Store) -> list[tuple[str, float]]:
+    return [(shade.name, shade.darkness) for shade in store.studio().shades]
+
+
+def test_a_shade_is_made_darker_moved_and_added_by_taps_and_a_used_one_stays(
+    store: Store,
+) -> None:
+    first, used, third = darkness(store)[:3]
+    add_visit(store, f"{add_client(store)}/1")
+    assert store.used_shades() == {"s2"}
+    app = tables()
+    assert texts(app).count("in recorded visits</small>") == 1
+    buttons = {button.key for button in app.button}
+    assert {"shade-darker-s3", "shade-down-s1"} <= buttons
+    assert not {"shade-darker-s2", "shade-up-s2", "shade-down-s2"} & buttons
+    app = tap(app, "shade-darker-s3")
+    assert "**Not saved yet:** Shade 3, darkness." in texts(app)
+    # The first passes the used one, which stays where it is.
+    app = tap(tap(app, "shade-down-s1"), "shade-add")
+    app = tap(app, "save-settings")
+    assert "Every row of the shades needs a name." in texts(app)
+    (name,) = (each for each in app.text_input if each.label == "Name of the new shade")
+    app = whole(name.set_value("Ink").run())
+    tap(app, "save-settings")
+    shades = darkness(store)
+    assert shades[0] == used
+    assert shades[1][0] == first[0]
+    assert shades[2] == (third[0], pytest.approx(third[1] + 0.05))
+    assert shades[0][1] < shades[1][1] < shades[2][1]
+    assert shades[-1][0] == "Ink"
+    assert shades[-2][1] < shades[-1][1] <= 1
+
+
+def test_a_shade_never_passes_another_by_getting_darker(store: Store) -> None:
+    names = [name for name, _ in darkness(store)]
+    app = tables()
+    for _ in range(9):
+        if app.button(key="shade-darker-s1").disabled:
+            break
+        app = tap(app, "shade-darker-s1")
+    assert app.button(key="shade-darker-s1").disabled
+    tap(app, "save-settings")
+    assert [name for name, _ in darkness(store)] == names
+    assert len({value for _, value in darkness(store)}) == len(names)
+
+
+def test_what_clients_take_home_is_the_studios_own_text(store: Store) -> None:
+    app = tables()
+    area = app.text_area(key=f"aftercare-{store.studio().version}")
+    assert area.value == ""
+    whole(area.set_value("Keep it dry.\n\nCome back.").run())
+    tap(app, "save-settings")
+    assert care_of(store.studio()) == ("Keep it dry.", "Come back.")
+
+
+def test_the_last_save_is_undone_until_somebody_else_saves(store: Store) -> None:
+    before = store.studio()
+    app = tables()
+    whole(app.text_input(key=f"ideal-low-{before.version}").set_value("0.6").run())
+    app = tap(app, "save-settings")
+    app = tap(app, "settings-undo")
+    assert replace(store.studio(), version=before.version) == before
+    (entry,) = store.audit("studio", limit=1)
+    assert (entry.action, entry.reason) == ("studio saved", "Undone")
+    assert "settings-undo" not in [button.key for button in app.button]
+    whole(app.text_input(key=f"studio-{store.studio().version}").set_value("Dots").run())
+    app = tap(app, "save-settings")
+    store.save_studio(replace(store.studio(), name="Spots"), Change("other", NOW))
+    assert "settings-undo" not in [button.key for button in whole(app.run()).button]
+
+
+def test_what_a_change_would_do_to_the_estimates_is_said_before_it_is_saved(store: Store) -> None:
+    for number in range(3):
+        add_visit(store, f"{add_client(store, f'N{number}')}/1")
+    app, version = tables(), store.studio().version
+    whole(app.text_input(key=f"studio-{version}").set_value("Dots").run())
+    assert "Would change" not in texts(app)
+    key = f"ideal-high-{version}"
+    whole(app.text_input(key=key).set_value("0.55").run())
+    deadline = time.monotonic() + 30
+    while "looked at." not in texts(app) and time.monotonic() < deadline:
+        whole(app.run())
+    assert "of the 3 clients looked at." in texts(app) or "of the 3 estimates" in texts(app)

@@ -71,15 +71,41 @@ def test_a_name_and_a_role_are_changed_and_who_is_deactivated_is_shown_so(store:
     app.text_input(key=f"name-a1-{version}").input("Anna")
     app.button_group(key=f"role-a1-{version}").set_value("manager")
     tap(app, "save-a1")
-    app = tap(staff_page(), "left-a2")
+    app = tap(tap(staff_page(), "left-a2"), "left-sure-a2")
     assert {("Anna", "manager", True), ("Ben", "artist", False)} <= {*names(store)}
     assert "deactivated" in texts(app)
 
 
 def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
-    app = tap(staff_page(), "left-o1")
+    app = tap(tap(staff_page(), "left-o1"), "left-sure-o1")
     assert "The last owner stays" in texts(app)
     assert ("Olga", "owner", True) in names(store)
+
+
+def test_nobody_is_deactivated_without_a_question(store: Store) -> None:
+    app = tap(staff_page(), "left-a2")
+    assert "**Deactivate Ben?** They are signed out everywhere" in texts(app)
+    assert ("Ben", "artist", True) in names(store)
+    app = tap(app, "left-not-a2")
+    assert "left-sure-a2" not in [button.key for button in app.button]
+    tap(tap(app, "left-a2"), "left-sure-a2")
+    app = tap(staff_page(), "back-a2")
+    assert ("Ben", "artist", True) in names(store)
+
+
+def test_two_people_of_one_name_are_told_apart_or_refused(store: Store) -> None:
+    app, version = staff_page(), store.studio().version
+    app.text_input(key=f"name-new-{version}").input(" ana ")
+    app = tap(app, "add-person")
+    assert "Somebody else is called ana already: add a surname or an initial" in texts(app)
+    assert len(names(store)) == 4
+    with raw(store) as db:  # as an earlier version let them be
+        db.execute("UPDATE staff SET name = 'Ana' WHERE key = 'a2'")
+    said = texts(staff_page())
+    assert "<b>Ana (1)</b>" in said
+    assert "<b>Ana (2)</b>" in said
+    tables = store.studio()
+    store.save_studio(replace(tables, name="Dots"), Change("a", NOW))
 
 
 def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
@@ -90,7 +116,7 @@ def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
     assert store.authenticator().admission("t", now=clock.now()).sign_in.state == "over"
 
 
-def test_who_was_stopped_is_unlock(store: Store) -> None:
+def test_who_was_stopped_is_unlocked(store: Store) -> None:
     enter(store, "a1", word="kept", now=clock.now())
     with pytest.raises(Exception, match="not right"):
         enter(store, "a1", "999999", known_by="kept", now=clock.now())

@@ -248,6 +248,38 @@ def test_a_temporary_pin_is_to_be_changed_and_does_not_last(store):
         enter(store, "a2", "730184", now=NOW + TEMPORARY_PIN_LASTS)
 
 
+def test_after_a_temporary_pin_ones_own_is_chosen_without_typing_it_again(store):
+    authenticator_of(store, OWNER).give_temporary_pin("a1", "730184", now=NOW)
+    enter(store, pin="730184", token="t")
+    choose = store.authenticator().choose_pin
+    for new, words in (
+        ("730184", "the temporary PIN"),
+        ("123456", "guessed"),
+        ("73", "digits"),
+    ):
+        with pytest.raises(Refused, match=words):
+            choose(new, Tablet("u", before="t"), now=NOW)
+    made = choose("628405", Tablet("u", before="t"), now=NOW)
+    assert (made.must_change, state(store, "u"), state(store, "t")) == (False, "open", None)
+    assert enter(store, pin="628405").person.key == "a1"
+    assert store.check() == []
+
+
+def test_nobody_chooses_a_pin_without_the_old_one_but_after_a_temporary_pin(store):
+    choose = store.authenticator().choose_pin
+    enter(store, token="t")
+    with pytest.raises(PinRefused, match="Sign in again"):
+        choose("730184", Tablet("u", before="t"), now=NOW)
+    with pytest.raises(PinRefused, match="Sign in again"):
+        choose("730184", Tablet("u", before="nobody"), now=NOW)
+    authenticator_of(store, OWNER).give_temporary_pin("a2", "730184", now=NOW)
+    enter(store, "a2", "730184", token="locked")
+    store.authenticator().lock("locked", now=NOW)
+    with pytest.raises(PinRefused, match="Sign in again"):
+        choose("628405", Tablet("u", before="locked"), now=NOW)
+    assert enter(store, "a2", "730184").must_change
+
+
 def test_a_new_pin_takes_the_old_one_and_a_good_one(store):
     enter(store, token="t")
     authenticator = store.authenticator()

@@ -22,6 +22,8 @@ REST = "at, actor, device, action, client, subject, app, sealed, content, previo
 # person likes their files is no record; the key of the pseudonyms is a secret that never changes.
 OTHER_TABLES = ("action", "draft", "audit", "client_key", "visit_key", "sqlite_sequence", "pin_try")
 OTHER_TABLES += ("course_summary", "course_count", "extra_session", "client_summary")
+OTHER_TABLES += ("visit_summary", "visit_count", "interval_count", "outcome_count")
+OTHER_TABLES += ("fading_seen", "course_fading", "fading_count")
 OTHER_TABLES += ("visit_in_course", "preference", "pseudonym_key")
 FITS = REST.replace("previous", "hash")
 

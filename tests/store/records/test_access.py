@@ -54,7 +54,7 @@ READS: dict[str, Callable[[Store, str], object]] = {
     "estimates": lambda store, code: store.estimates(f"{code}/1"),
     "activity": lambda store, code: store.audit(code),
     "page opened": lambda store, code: store.note_view(code, now=NOW),
-    "plan taken home": lambda store, code: store.note_plan(code, now=NOW),
+    "plan taken home": lambda store, code: store.open_plan(code, now=NOW),
     "amend": lambda store, code: store.amend_client(client(code=code), Change("a", NOW)),
     "give": lambda store, code: store.give_client(code, None, Change("a", NOW)),
     "record": lambda store, code: store.add_visit(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from smpdash.record.client import Intake
 from smpdash.record.filing.merging import Choices
 from smpdash.record.filing.treatments import planned
-from smpdash.record.issued import IssuedEstimate
+from smpdash.record.issued import IssuedEstimate, told_and_updated
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Staff
@@ -560,3 +560,30 @@ def test_the_first_forecast_of_the_earlier_record_is_graded(store):
     done = replace(last, decision="complete", reason=None)
     store.amend_visit(done, Change("done", LATER, "a slip"), today=TODAY)
     assert [(held, needed) for _, held, needed in store.told_and_needed(most=9)] == [(1, 3)]
+
+
+def told_after(store: Store) -> list[tuple[str, int, bool]]:
+    issued = told_and_updated(store.estimates("C-0001/1"))
+    return [(each.cause, each.after_visit, each.shown_at is not None) for each in issued]
+
+
+def test_what_was_told_in_either_record_stays_with_its_visit_and_comes_back_when_it_is_undone(
+    store: Store,
+) -> None:
+    store.open_plan("C-0002", now=NOW)
+    before = told_after(store)
+    merge(store)
+    assert [each for each in told_after(store) if each[0].endswith("recorded")] == [
+        ("client recorded", 0, False),
+        ("client recorded", 0, False),
+        # Visits of January and March, then that of February, which is the second one now.
+        ("visit 1 recorded", 1, False),
+        ("visit 2 recorded", 3, False),
+        ("visit 1 recorded", 2, False),
+    ]
+    assert sum(is_shown for *_, is_shown in told_after(store)) == 1
+    assert store.check() == []
+    undo(store)
+    assert told_after(store)[: len(before)] == before
+    assert [each.shown_at for each in store.estimates("C-0002/1") if each.shown_at] == [NOW]
+    assert store.check() == []

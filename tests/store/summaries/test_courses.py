@@ -8,14 +8,18 @@ import pytest
 from smpdash.record.filing.merging import Choices
 from smpdash.record.filing.treatments import planned
 from smpdash.record.progress.scope import Behind, Scope
+from smpdash.record.visit import Reading
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
-from smpdash.store.summaries.visits import wrong_visits
-from tests.builders.records import NOW, TODAY, check_up, visit
+from smpdash.store.summaries.visits_in_course import wrong_visits
+from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw, records_of
 
-SUMMARIES = ("course_summary", "course_count", "extra_session")
+SUMMARIES = (
+    *("course_summary", "course_count", "extra_session", "outcome_count", "interval_count"),
+    *("visit_summary", "visit_count", "fading_seen", "course_fading", "fading_count"),
+)
 
 
 @pytest.fixture
@@ -26,6 +30,10 @@ def store(studio_path) -> Store:
 def summaries(store: Store) -> list[dict[str, object]]:
     with connection.read(store.path) as db:
         return list(db.table("course_summary").rows)
+
+
+def faded(share: float | None) -> Reading:
+    return reading(observed_fading=share)
 
 
 def changes_of_a_course(store: Store) -> Iterator[None]:
@@ -43,7 +51,7 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
     store.add_visit(course_id, check_up(2), Change("look", NOW), today=TODAY)
     yield
     for number in (3, 4, 5):
-        add_visit(store, course_id, number, reason="fading")
+        add_visit(store, course_id, number, reason="fading", readings=(faded(0.4),))
         yield
     add_visit(store, course_id, 6, decision="complete", reason=None)
     yield
@@ -53,7 +61,7 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
     yield
     store.resume_course(f"{course_id[:-1]}2", Change("resume", NOW))
     yield
-    touched_up = add_visit(store, f"{course_id[:-1]}2")
+    touched_up = add_visit(store, f"{course_id[:-1]}2", readings=(faded(0.6),))
     yield
     store.delete_visit(touched_up.visit_id, Change("delete", NOW, "Other"), version=1)
     yield
@@ -66,7 +74,7 @@ def test_each_change_of_a_course_is_in_its_summary_at_once(store):
         with connection.read(store.path) as db:
             assert wrong_summaries(db) == wrong_visits(db) == 0
     with connection.read(store.path) as db:
-        assert [db.table(name).count for name in SUMMARIES] == [0, 0, 0]
+        assert [db.table(name).count for name in SUMMARIES] == [0] * len(SUMMARIES)
         assert db.table("visit_in_course").count == 0
 
 
@@ -90,12 +98,19 @@ def test_a_summary_says_who_held_the_latest_session_and_when(store):
         "DELETE FROM extra_session",
         "UPDATE extra_session SET cause = 'light'",
         "UPDATE course_count SET courses = 2 WHERE moment = 'last'",
+        "UPDATE course_summary SET expected = 0",
+        "DELETE FROM visit_summary WHERE days IS NULL",
+        "UPDATE visit_count SET visits = 9 WHERE month = '2026-02'",
+        "UPDATE interval_count SET days = 9 WHERE days = 10",
+        "UPDATE fading_seen SET faded = 0",
+        "DELETE FROM course_fading",
+        "UPDATE fading_count SET total = 1 WHERE factor = 'zone'",
     ],
 )
 def test_a_summary_that_does_not_fit_is_found_by_the_check_and_can_be_made_anew(store, tampered):
     course_id = f"{add_client(store)}/1"
     for number in range(1, 5):
-        add_visit(store, course_id, number)
+        add_visit(store, course_id, number, readings=(faded(0.3 if number > 1 else None),))
     assert store.check() == []
     with raw(store) as db:
         db.execute(tampered)

@@ -5,15 +5,19 @@ from typing import Final
 
 from smpdash.record.client import Client
 from smpdash.record.progress.glance import Glance, Point
-from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
-from smpdash.show.charts.coverage_levels import AFTER, HEALED_PLACE, NOTED, FanRow, seen_levels
+from smpdash.show.charts.coverage_levels import (
+    AFTER,
+    BETWEEN_DAYS,
+    HEALED_PLACE,
+    NOTED,
+    FanRow,
+    seen_levels,
+)
 
-# Days from one session to the next, as it is usually booked.
-_BETWEEN: Final = sum(BOOKING_DAYS) / 2
 # What is worked out from a fading was so at about this time between two sessions.
-_HEALED: Final = HEALED_PLACE * _BETWEEN
+_HEALED: Final = HEALED_PLACE * BETWEEN_DAYS
 
 
 def glance_of(
@@ -32,13 +36,13 @@ def glance_of(
     for row in seen_levels(course, studio, settled_fading=settled_fading):
         number, coverage = int(str(row["Visit"])), float(str(row["Coverage"]))
         # What was worked out lies before the visit at which the fading was seen.
-        before = 0.0 if row["Known by"] == NOTED else _BETWEEN - _HEALED
+        before = 0.0 if row["Known by"] == NOTED else BETWEEN_DAYS - _HEALED
         seen.append((max(days[number] - before, seen[-1][0]), coverage))
     last, done = max(days.values()), len(course.sessions)
     ahead = [seen[-1]]
     for point in fan:
         healing = 0.0 if point.phase == AFTER else _HEALED
-        day = last + _BETWEEN * (point.session - done) + healing
+        day = last + BETWEEN_DAYS * (point.session - done) + healing
         if day > ahead[-1][0]:
             ahead.append((day, point.q50))
     return Glance(client.code, client.name, tuple(seen), tuple(ahead), behind)

@@ -9,10 +9,11 @@ import pandas as pd
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, by_sessions, mean_of, spread
 from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
-from smpdash.show.charts.picture import NAME_PX, Picture, at, bare, empty, rows_down, tapped
+from smpdash.show.charts.picture import Picture, empty
 from smpdash.show.charts.progress.period import BEHIND, Period, behind
+from smpdash.show.charts.ranges import range_rows
 from smpdash.show.charts.studio import USUAL
-from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
+from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
 
 NO_ARTISTS: Final = "Sessions per course, by artist: no course was finished in this period."
@@ -40,23 +41,15 @@ def finished_by_artist(
     names = {key: artists.get(key, NO_ARTIST) for key in keys}
     order = sorted(keys, key=lambda key: (key not in artists, names[key]))
     rows = [_row(EVERYBODY, period), *(_row(names[key], period.of(key)) for key in order)]
+    rows = [row | {"Words": _words(row, is_all=not place)} for place, row in enumerate(rows)]
     table = frame(rows, columns)
     colours = look(dark=dark)
-    places = range(len(rows))
-    drawn = table.assign(
-        Place=places,
-        Earlier=[place + 0.22 for place in places],
-        Top=[place - 0.5 for place in places],
-        Bottom=[place + 0.5 for place in places],
-        Words=[_words(row, is_all=not place) for place, row in enumerate(rows)],
-        Behind=[str(row[BEHIND]) for row in rows],
-    )
     title = _title(rows, by_sessions(period.counts, "completed"))
     notes = ["● mean sessions of finished courses; line: where it lies 8 times in 10"]
     if period.before is not None:
         notes.append("○ the same in the period before")
     chart = dressed(
-        _layers(drawn, table, colours, has_before=period.before is not None),
+        range_rows(rows, table, colours, name="Artist", x=_sessions_across(table)),
         colours,
         title=title,
         notes=notes,
@@ -111,48 +104,14 @@ def _title(rows: list[dict[str, object]], finished: Mapping[int, int]) -> str:
     return f"The artists’ means lie {span} sessions; their clients may differ"
 
 
-def _layers(
-    drawn: pd.DataFrame, table: pd.DataFrame, colours: Look, *, has_before: bool
-) -> list[alt.Chart]:
-    ends = ["To", "Mean", *(["To before"] if has_before else [])]
-    top = max([USUAL[1] + 1.0, *(float(drawn[name].max()) for name in ends if drawn[name].any())])
-    y = rows_down(list(drawn["Artist"]))
-    x = alt.X(
+def _sessions_across(table: pd.DataFrame) -> alt.X:
+    """The axis of the sessions, with room for the words at its right."""
+    ends = [table[name].max() for name in ("To", "Mean", "To before") if name in table]
+    top = max(USUAL[1] + 1.0, *(float(each) for each in ends if each == each))  # noqa: PLR0124
+    return alt.X(
         field="Mean",
         type="quantitative",
         title=None,
         scale=alt.Scale(domain=[0, top + 2], nice=False),
         axis=alt.Axis(format="d", values=list(range(int(top) + 1)), orient="top"),
     )
-    known = alt.Chart(drawn[drawn["Mean"].notna()])
-    right = alt.Chart(drawn.assign(Right=top + 1.95))
-    layers = [
-        known.mark_rule(color=colours.primary, strokeWidth=4, opacity=0.45).encode(
-            x=at(x, "From"), x2=alt.X2(field="To"), y=y
-        ),
-        known.mark_circle(color=colours.primary, size=220, opacity=1).encode(
-            x=x, y=bare(y, "Place")
-        ),
-        right.mark_text(align="right", fontSize=LABEL_PX).encode(
-            x=at(x, "Right"), y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
-        ),
-    ]
-    if not len(drawn[drawn["Mean"].notna()]):  # the names need an axis all the same
-        layers.insert(0, right.mark_point(opacity=0).encode(x=at(x, "Right"), y=y))
-    if has_before:
-        earlier = alt.Chart(drawn[drawn["Mean before"].notna()])
-        layers += [
-            earlier.mark_rule(color=colours.muted, strokeWidth=2).encode(
-                x=at(x, "From before"), x2=alt.X2(field="To before"), y=bare(y, "Earlier")
-            ),
-            earlier.mark_point(color=colours.muted, size=130, strokeWidth=2).encode(
-                x=at(x, "Mean before"), y=bare(y, "Earlier")
-            ),
-        ]
-    place = {
-        "x": alt.value(-NAME_PX),
-        "x2": alt.value("width"),
-        "y": bare(y, "Top"),
-        "y2": alt.Y2(field="Bottom"),
-    }
-    return [*layers, tapped(drawn, table, place, by=BEHIND)]

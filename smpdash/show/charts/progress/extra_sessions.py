@@ -1,10 +1,9 @@
 """The chart of the extra sessions: how many hours they took, by cause and quarter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
@@ -19,11 +18,12 @@ from smpdash.record.progress.extra import (
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE
 from smpdash.record.progress.scope import Scope, Span, quarters_or_years
 from smpdash.record.summaries import USUAL_SESSIONS
+from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX
 from smpdash.show.charts.due import HEAD_PX
-from smpdash.show.charts.picture import Picture, bare, empty, tapped
+from smpdash.show.charts.picture import Picture, empty
 from smpdash.show.charts.progress.period import BEHIND, behind
-from smpdash.show.charts.theme import LABEL_PX, Look, dressed, letters_on, look, mixed
+from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
 
 ALL_CAUSES: Final = "All causes"
@@ -60,20 +60,18 @@ def extra_sessions_chart(
         if (row := _cell(scope, counts, cause, span)) is not None
     ]
     table = frame(rows, _COLUMNS)
-    drawn = table.assign(
-        Row=[str(row["Row"]) for row in rows],
-        Words=[
-            f"{row['Hours']:.1f} h" if row["Sessions"] != row["Without times"] else "no times"
-            for row in rows
-        ],
-        Number=[counted(int(str(row["Sessions"])), "session") for row in rows],
-        Behind=[str(row[BEHIND]) for row in rows],
-    )
-    names = [ALL_CAUSES, *(_row_words(cause) for cause in order)]
     is_few = scope.artist is not None and in_all(counts).sessions < FEWEST_TO_COMPARE
+    names = [ALL_CAUSES, *(_row_words(cause) for cause in order)]
     title = _title(counts)
     chart = dressed(
-        _cells(drawn, table, (names, [span.words for span in spans]), colours, is_few=is_few),
+        heat_cells(
+            _drawn(rows, table, is_few=is_few),
+            table,
+            (names, [span.words for span in spans]),
+            colours,
+            across="Period",
+            by=BEHIND,
+        ),
         colours,
         title=title,
         notes=[
@@ -84,6 +82,23 @@ def extra_sessions_chart(
     )
     said = f"{title}.{_without_times(counts)}{_against(counts, before)}"
     return Picture(chart, f"{said} Tap a field for its clients.", table)
+
+
+def _drawn(
+    rows: Sequence[Mapping[str, object]], table: pd.DataFrame, *, is_few: bool
+) -> pd.DataFrame:
+    """The cells as they are drawn, the darker the more hours; all alike if there are few."""
+    most = max(float(table["Hours"].max()), 0.1)
+    return table.assign(
+        Heat=[0 if is_few else 0.85 * hours / most for hours in table["Hours"]],
+        Row=[str(row["Row"]) for row in rows],
+        Words=[
+            f"{row['Hours']:.1f} h" if row["Sessions"] != row["Without times"] else "no times"
+            for row in rows
+        ],
+        Number=[counted(int(str(row["Sessions"])), "session") for row in rows],
+        Behind=[str(row[BEHIND]) for row in rows],
+    )
 
 
 def _cell(
@@ -150,37 +165,3 @@ def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) 
         f" In the period before, {counted(then.sessions, 'extra session')} took {then.hours:.1f} "
         f"h: {apart} chance would make it."
     )
-
-
-def _cells(
-    drawn: pd.DataFrame,
-    table: pd.DataFrame,
-    order: tuple[Sequence[str], Sequence[str]],
-    colours: Look,
-    *,
-    is_few: bool,
-) -> list[alt.Chart]:
-    """A cell for each cause and quarter, the darker the more hours; all alike if there are few."""
-    most = max(float(drawn["Hours"].max()), 0.1)
-    fills = [mixed(colours, 0 if is_few else 0.85 * hours / most) for hours in drawn["Hours"]]
-    cells = drawn.assign(Fill=fills, Ink=[letters_on(fill, colours) for fill in fills])
-    names, periods = order
-    axis = alt.Axis(orient="top", labelAngle=0, domain=False)
-    x = alt.X(field="Period", type="ordinal", title=None, sort=list(periods), axis=axis,
-              scale=alt.Scale(domain=list(periods)))  # fmt: skip
-    axis = alt.Axis(domain=False, labelLimit=240)
-    y = alt.Y(field="Row", type="ordinal", title=None, sort=list(names), axis=axis)
-    base = alt.Chart(cells).encode(x=x)
-    ink = alt.Color(field="Ink", type="nominal", scale=None)
-    return [
-        base.mark_rect(cornerRadius=6, stroke=colours.background, strokeWidth=3).encode(
-            y=y, color=alt.Color(field="Fill", type="nominal", scale=None)
-        ),
-        base.mark_text(fontSize=17, fontWeight=600, dy=-8).encode(
-            y=bare(y, "Row"), text=alt.Text(field="Words", type="nominal"), color=ink
-        ),
-        base.mark_text(fontSize=LABEL_PX, dy=12).encode(
-            y=bare(y, "Row"), text=alt.Text(field="Number", type="nominal"), color=ink
-        ),
-        tapped(cells, table, {"x": x, "y": bare(y, "Row")}, by=BEHIND),
-    ]

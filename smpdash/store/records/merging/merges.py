@@ -90,16 +90,20 @@ def merge_clients(
 
 
 def put_estimates(db: Database, courses: dict[int, int]) -> None:
-    """Let estimates, by row id, belong to other courses, with the sessions planned in them.
+    """Let estimates, by row id, belong to other courses, with all that is kept of them.
 
     What was told is never changed, so it is written again in its new place.
     """
     for key, course in courses.items():
         (row,) = rows(db, "SELECT * FROM estimate WHERE id = ?", (key,))
-        plan = rows(db, "SELECT * FROM planned_session WHERE estimate_id = ?", (key,))
+        kept = {
+            table: rows(db, f"SELECT * FROM {table} WHERE estimate_id = ?", (key,))  # noqa: S608
+            for table in ("planned_session", "told_estimate")
+        }
         db.execute("DELETE FROM estimate WHERE id = ?", (key,))
         db.table("estimate").insert({**row, "course_id": course})
-        db.table("planned_session").insert_all(plan)
+        for table, about in kept.items():
+            db.table(table).insert_all(about)
 
 
 def _check_as_seen(db: Database, pair: Pair) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smpdash.html.initials import initials
+from smpdash.screens.initials import initials
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """Audit log entries in plain words: names for keys, units for numbers, before and after."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
-from smpdash.html.render import render
-from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Client, Intake
+from smpdash.record.counts import counted
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
@@ -17,7 +17,7 @@ from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
     *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
-    *("client_key", "erasure", "merged_client"),
+    *("client_key", "erasure", "merged_client", "told_estimate"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
     *("_sqlite_migrations", "lesson"),
 )
@@ -44,6 +44,8 @@ FIELDS: Final = {
     "active": "active",
     "area_share": "share of the area",
     "back_to": "state of",
+    "aftercare": "aftercare text",
+    "brand": "brand",
     "bytes": "size",
     "darkness": "darkness",
     "depth_accepted_high_mm": "accepted depth to",
@@ -55,9 +57,11 @@ FIELDS: Final = {
     "expires_on": "expires",
     "label": "label",
     "made_up": "made up",
+    "opened_on": "opened",
     "replaced": "replaced file",
     "retired": "retired",
     "role": "role",
+    "shade_name": "shade",
     "status": "status",
     "time_zone": "time zone",
     "used_up": "used up",
@@ -75,11 +79,17 @@ FLAGS: Final = frozenset(
 SHARES: Final = frozenset(
     ("area_share", *(name for name, field in RECORDS.items() if field.kind == "share"))
 )
-MOST_SAID: Final = 12
+# What people call a row of each table.
+ROWS: Final = {
+    **{table: table for table in ("client", "course", "visit", "zone", "shade")},
+    "merge": "merge",
+    "staff": "team member",
+    "lot": "pigment lot",
+}
 # Actions of whose entries more is said.
 TOLD_ANEW: Final = "told anew"
 STUDIO_SAVED: Final = "studio saved"
-STUDIO_TABLES: Final = {"staff": "staff", "shade": "shades", "zone": "zones", "lot": "pigment lots"}
+STUDIO_TABLES: Final = {"staff": "team", "shade": "shades", "zone": "zones", "lot": "pigment lots"}
 # What people call the actions whose names in the log are of before, or too short for them.
 ACTION_WORDS: Final = {
     "trail begun": "first entry",
@@ -96,52 +106,50 @@ ERASED: Final = "not readable any more: the client was erased"
 MOVED_AND_ERASED: Final = "a visit, not readable any more: its client was erased"
 
 
-def audit_table(
-    entries: Iterable[AuditEntry], studio: Studio, zone: tzinfo, *, by_client: bool
-) -> str:
-    """A table of entries; without `by_client`, on a client's own page, it omits the client."""
-    rows = [_row(entry, studio, zone) for entry in entries]
-    return render("audit_table.html", rows=rows, by_client=by_client)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change of an entry: `what` was changed, and its value before and after, in words.
+
+    A new row has no `was`, a deleted one no `now`; a note has only `what`.
+    """
+
+    what: str
+    was: str = ""
+    now: str = ""
 
 
-def _row(entry: AuditEntry, studio: Studio, zone: tzinfo) -> dict[str, Any]:
-    at = entry.at.astimezone(zone) if entry.at else None
-    return {
-        "day": day_words(at.date()) if at else "",
-        "time": f"{at:%H:%M}" if at else "",
-        "who": NOBODY.get(entry.actor) or studio.staff_name(entry.actor),
-        "tablet": tablet_name(entry.device),
-        "action": _action(entry),
-        "client": entry.client or "the studio",
-        "reason": entry.reason,
-        "changes": changes_of(entry, studio, zone) if entry.is_readable else [ERASED],
-    }
-
-
-def changes_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> list[str]:
-    """What was added, changed or deleted, one line for each row; at most the first dozen."""
-    lines = []
+def lines_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> Iterator[Line]:
+    """What was added, changed or deleted, each field of a changed row by itself."""
+    if not entry.is_readable:
+        yield Line(ERASED)
+        return
     if entry.action == TOLD_ANEW:
-        lines = [f"estimate: {row['words']}" for row in entry.after.values() if "words" in row]
+        for row in entry.after.values():
+            if "words" in row:
+                yield Line("estimate", now=row["words"])
     for name in sorted(entry.before.keys() | entry.after.keys(), key=_order):
         if name.partition(" ")[0] in BOOKS or name == ONE_CLIENT_EXPORTED:
             continue
         was, now = entry.before.get(name), entry.after.get(name)
         if was is not None and now is not None:
-            said = _changed(was, now, studio, zone)
-        else:
-            whole = now if now is not None else was
-            say = WHOLE.get(name.partition(" ")[0], _whole)
-            # An erased client leaves only the names of the rows.
-            said = ", ".join(say(whole, studio, zone)) if whole else ""
-            said = f"was: {said}" if said and now is None else said
-        if said:
-            changed = was is not None and now is not None
-            lines.append(f"{_row_name(name, was, studio) if changed and was else ''}{said}")
+            yield from _changed(_row_name(name, was, studio), was, now, studio, zone)
+            continue
+        whole = now if now is not None else was
+        say = WHOLE.get(name.partition(" ")[0], _whole)
+        # An erased client leaves only the names of the rows.
+        said = ", ".join(say(whole, studio, zone)) if whole else ""
+        thing = _thing(name, whole or {}, studio)
+        if said and now is not None:
+            yield Line(thing, now=said)
+        elif said:
+            yield Line(f"removed {thing.removeprefix('new ')}".strip(), was=said)
     if not entry.is_whole:
-        lines.append(MOVED_AND_ERASED)
-    more = len(lines) - MOST_SAID
-    return lines if more <= 0 else [*lines[:MOST_SAID], f"and {more} rows more"]
+        yield Line(MOVED_AND_ERASED)
+
+
+def who_words(actor: str, studio: Studio) -> str:
+    """The actor of an entry, in words."""
+    return NOBODY.get(actor) or studio.staff_name(actor)
 
 
 def action_words(action: str) -> str:
@@ -150,7 +158,7 @@ def action_words(action: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _action(entry: AuditEntry) -> str:
+def entry_words(entry: AuditEntry) -> str:
     """What was done; of the studio's tables, which."""
     action = action_words(entry.action)
     saved = {name.partition(" ")[0] for name in entry.before.keys() | entry.after.keys()}
@@ -158,15 +166,19 @@ def _action(entry: AuditEntry) -> str:
     return f"{action}: {', '.join(tables)}" if entry.action == STUDIO_SAVED and tables else action
 
 
-def _changed(was: Mapping[str, Any], now: Mapping[str, Any], studio: Studio, zone: tzinfo) -> str:
+def _changed(
+    row: str, was: Mapping[str, Any], now: Mapping[str, Any], studio: Studio, zone: tzinfo
+) -> Iterator[Line]:
     if {"number", "version"} <= now.keys():  # of a visit, after others came or left
-        return f"visit {was['number']} is visit {now['number']} now"
-    return ", ".join(
-        f"{_field(field)} {_said(field, was.get(field), studio, zone)} → "
-        f"{_said(field, value, studio, zone)}".strip()
-        for field, value in now.items()
-        if field not in UNSAID and (field not in was or was[field] != value)
-    )
+        yield Line("visit", str(was["number"]), str(now["number"]))
+        return
+    for field, value in now.items():
+        if field not in UNSAID and (field not in was or was[field] != value):
+            yield Line(
+                f"{row}{_field(field) or field.replace('_', ' ')}",
+                _said(field, was.get(field), studio, zone),
+                _said(field, value, studio, zone),
+            )
 
 
 def _whole(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
@@ -174,7 +186,7 @@ def _whole(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
         if field in UNSAID or value in (None, "") or (not value and field not in SHARES):
             continue
         if field == "rows":
-            yield f"{value} rows of {row.get('table', 'the records')}"
+            yield f"{counted(value, 'row')} of {row.get('table', 'the records')}"
         elif field in FLAGS:
             yield _field(field)
         else:
@@ -195,7 +207,7 @@ def _reading(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[s
     names = as_noted(name for name in descriptions(Reading) if name not in READING_SAID)
     fields = {name: row.get(name) for name in names}
     said = ", ".join(_whole(fields, studio, zone))
-    yield f"{studio.zone_name(row['zone'])}: {said or 'nothing noted'}"
+    yield said or "nothing noted"
 
 
 def _course(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str]:
@@ -214,6 +226,14 @@ def _merge(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
 
 # Rows with an order of their own if they are new or deleted.
 WHOLE: Final = {"course": _course, "visit": _visit, "reading": _reading, "merge": _merge}
+
+
+def _thing(name: str, row: Mapping[str, Any], studio: Studio) -> str:
+    """What a new row is; "" if it is only a note."""
+    table = name.partition(" ")[0]
+    if table == "reading":
+        return studio.zone_name(row["zone"]) if "zone" in row else "values"
+    return f"new {ROWS[table]}" if table in ROWS else ""
 
 
 def _order(name: str) -> tuple[int, str, tuple[int, ...], str]:
@@ -241,7 +261,7 @@ def _row_name(name: str, was: Mapping[str, Any], studio: Studio) -> str:
         "shade": studio.shade_name,
         "lot": studio.lot_label,
     }
-    return f"{table} {names[table](key)}: " if table in names else ""
+    return f"{ROWS[table]} {names[table](key)}: " if table in names else ""
 
 
 def _field(field: str) -> str:

@@ -1,0 +1,22 @@
+"""A QR code as a drawing within a page."""
+
+import io
+
+import segno
+
+
+def qr_code(text: str, *, label: str) -> str:
+    """The code of a text as SVG, dark on white in both themes, since some cameras need that."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,
+        border=4,
+        dark="#000000",
+        light="#ffffff",
+        title=label,
+    )
+    return out.getvalue().decode()

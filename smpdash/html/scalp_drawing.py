@@ -1,0 +1,64 @@
+"""Draws a head seen from above as SVG, with the pigment of each zone as dots."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smpdash.html.assets import SCALP
+from smpdash.html.render import render
+
+_DRAWN: Final[dict[str, Any]] = json.loads(SCALP.read_text(encoding="utf-8"))
+# The faintest dots, of pigment that has all but gone, can still be seen.
+_FAINTEST: Final = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Pigment:
+    """The pigment of a zone: `ink` is its CSS colour, `left` the share 0..1 that is still there."""
+
+    ink: str
+    left: float
+
+
+def scalp_drawing(pigment: Mapping[str, Pigment], *, label: str) -> str:
+    """The drawing; `pigment` is by zone, and zones that are not drawn are left out.
+
+    `label` says in words what is seen.
+    """
+    ear, in_ear = _DRAWN["ear"], _DRAWN["inEar"]
+    zones = [
+        {"key": key, "shape": _shape(key), "pigment": pigment.get(key)}
+        for key in _DRAWN["zones"]
+        if key != "scar" or key in pigment
+    ]
+    return render(
+        "scalp.svg",
+        width=_DRAWN["width"],
+        height=_DRAWN["height"],
+        behind=(ear, mirrored(ear), _DRAWN["nose"]),
+        folds=(in_ear, mirrored(in_ear)),
+        head=_DRAWN["head"],
+        zones=zones,
+        faintest=_FAINTEST,
+        label=label,
+    )
+
+
+def _shape(key: str) -> str:
+    """The outline of a zone, as a path of SVG."""
+    place = _DRAWN["zones"][key]
+    of = place.get("mirrors")
+    return mirrored(_DRAWN["zones"][of]["shape"]) if of else str(place["shape"])
+
+
+def mirrored(path: str) -> str:
+    """A path of absolute points "x,y" on the other side of the head."""
+
+    def turned(number: re.Match[str]) -> str:
+        # Each number is matched whole, with its comma if it has one: those are the x.
+        text = number[0]
+        return f"{round(_DRAWN['width'] - float(text[:-1]), 1):g}," if text[-1] == "," else text
+
+    return re.sub(r"-?[\d.]+,?", turned, path)

@@ -1,0 +1,1 @@
+"""Tables of the screens and pages as HTML."""

@@ -1,0 +1,95 @@
+"""The fields of the page Settings: depths, aftercare text, and the studio's names."""
+
+import zoneinfo
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from smpdash.html.plan_page import CARE
+from smpdash.record.problem import Problem
+from smpdash.record.studio import DepthBands
+from smpdash.screens.entry.typed_text import number_in, number_text
+from smpdash.screens.manage.settings_edits import Edits
+from smpdash.screens.manage.settings_grids import Typed
+from smpdash.screens.tablet_name import show_name
+
+
+def text_field(edits: Edits, name: str, label: str, start: str, **options: Any) -> str:
+    """Show a field of text; returns what it holds."""
+    text = st.text_input(
+        label,
+        value=edits.texts.get(name, start),
+        live="500ms",
+        key=edits.key(name),
+        autocomplete="off",
+        **options,
+    )
+    edits.texts[name] = text or ""
+    return text or ""
+
+
+def depths(typed: Typed, edits: Edits) -> Typed:
+    """Show the depths that are accepted and ideal; returns the tables with them."""
+    st.caption(
+        "Published depths differ fourfold, so these are the studio's own. What is outside the "
+        "ideal gets a remark; what is outside the accepted is refused."
+    )
+    studio, unread = typed.studio, list[Problem]()
+
+    def depth(label: str, value: float, key: str) -> float:
+        text = text_field(edits, key, label, number_text(value, 2), type="phone", icon="")
+        number = number_in(text)
+        if number is None:
+            unread.append(Problem("depth", f"{label}: “{text}” is not a number."))
+        return value if number is None else number
+
+    def pair(words: str, values: tuple[float, float], name: str) -> tuple[float, float]:
+        low, high = st.columns(2)
+        with low:
+            first = depth(f"{words} from, mm", values[0], f"{name}-low")
+        with high:
+            return first, depth(f"{words} to, mm", values[1], f"{name}-high")
+
+    bands = DepthBands(
+        accepted_mm=pair("Accepted", studio.depth.accepted_mm, "accepted"),
+        ideal_mm=pair("Ideal", studio.depth.ideal_mm, "ideal"),
+    )
+    return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
+
+
+def names(typed: Typed, edits: Edits) -> Typed:
+    """Show the names of the tablet and the studio, and its time zone; returns the tables."""
+    studio = typed.studio
+    show_name()
+    zones = sorted(zoneinfo.available_timezones())
+    name = text_field(edits, "studio", "Studio", studio.name)
+    edits.texts["zone"] = st.selectbox(
+        "Time zone",
+        zones,
+        index=zones.index(edits.texts.get("zone", studio.time_zone)),
+        key=edits.key("zone"),
+    )
+    return replace(
+        typed,
+        studio=replace(studio, name=name.strip(), time_zone=edits.texts["zone"]),
+        # All tables are drawn by now.
+        texts=(*typed.texts, *edits.texts.values()),
+    )
+
+
+def aftercare(typed: Typed, edits: Edits) -> Typed:
+    """Show the text that clients take home; returns the tables with it."""
+    st.caption(
+        "What clients read on the plan that they take home, a line for each advice. Leave it empty "
+        "for the usual words, which are shown here."
+    )
+    text = st.text_area(
+        "After each session",
+        value=edits.texts.get("aftercare", typed.studio.aftercare),
+        placeholder="\n".join(CARE),
+        height=220,
+        key=edits.key("aftercare"),
+    )
+    edits.texts["aftercare"] = text or ""
+    return replace(typed, studio=replace(typed.studio, aftercare=(text or "").strip()))

@@ -1,0 +1,1 @@
+"""HTTPS in the studio's network: an authority of its own, its certificates, and who trusts it."""

@@ -1,0 +1,47 @@
+"""A table of cells, the darker the more, each with two lines of words and a tap of its own."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from smpdash.show.charts.picture import bare, tapped
+from smpdash.show.charts.theme import LABEL_PX, Look, letters_on, mixed
+
+
+def heat_cells(
+    drawn: pd.DataFrame,
+    table: pd.DataFrame,
+    order: tuple[Sequence[str], Sequence[str]],
+    colours: Look,
+    *,
+    across: str,
+    by: str,
+) -> list[alt.Chart]:
+    """A cell for each row of `drawn`, in its "Row" and in the column that the field `across` names.
+
+    `Heat` is the darkness 0..1, `Words` and `Number` are the two lines. `order` are the rows from
+    the top and the columns from the left. `table` is what the tooltip says, `by` what a tap picks.
+    """
+    fills = [mixed(colours, heat) for heat in drawn["Heat"]]
+    cells = drawn.assign(Fill=fills, Ink=[letters_on(fill, colours) for fill in fills])
+    names, columns = order
+    axis = alt.Axis(orient="top", labelAngle=0, domain=False)
+    x = alt.X(field=across, type="ordinal", title=None, sort=list(columns), axis=axis,
+              scale=alt.Scale(domain=list(columns)))  # fmt: skip
+    axis = alt.Axis(domain=False, labelLimit=240)
+    y = alt.Y(field="Row", type="ordinal", title=None, sort=list(names), axis=axis)
+    base = alt.Chart(cells).encode(x=x)
+    ink = alt.Color(field="Ink", type="nominal", scale=None)
+    return [
+        base.mark_rect(cornerRadius=6, stroke=colours.background, strokeWidth=3).encode(
+            y=y, color=alt.Color(field="Fill", type="nominal", scale=None)
+        ),
+        base.mark_text(fontSize=17, fontWeight=600, dy=-8).encode(
+            y=bare(y, "Row"), text=alt.Text(field="Words", type="nominal"), color=ink
+        ),
+        base.mark_text(fontSize=LABEL_PX, dy=12).encode(
+            y=bare(y, "Row"), text=alt.Text(field="Number", type="nominal"), color=ink
+        ),
+        tapped(cells, table, {"x": x, "y": bare(y, "Row")}, by=by),
+    ]

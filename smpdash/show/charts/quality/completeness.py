@@ -1,0 +1,167 @@
+"""The table of what visits lack, by field and artist, and by how much that widens an estimate."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+
+from smpdash.record.counts import counted, listed
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE
+from smpdash.record.progress.scope import Scope
+from smpdash.record.quality.notes import FIELDS, Missing, VisitCount, missing
+from smpdash.record.quality.work import Work
+from smpdash.show.charts.cells import heat_cells
+from smpdash.show.charts.chair_hours import CELL_PX, EVERYBODY
+from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
+from smpdash.show.charts.picture import Picture, empty, percent
+from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.theme import dressed, look
+from smpdash.show.tables import frame
+
+NO_VISIT: Final = "What visits lack: no visit was held in this period."
+WIDENS: Final = "Wider by"
+# More columns than this would not fit a tablet.
+_MOST_ARTISTS: Final = 5
+_COLUMNS: Final = {
+    "Field": "str",
+    "Artist": "str",
+    "Visits": "int64",
+    "Without it": "int64",
+    "Share": "float64",
+}
+
+
+def completeness_chart(
+    scope: Scope,
+    counts: Sequence[VisitCount],
+    artists: Mapping[str, str],
+    widening: Mapping[str, float],
+    *,
+    dark: bool = False,
+) -> Picture:
+    """The share of visits that lack each field, in all and by artist.
+
+    `artists` are names by the key of the staff. `widening` are the sessions by which an estimate's
+    range is wider without a field, of those that the estimate reads. No share of an artist is shown
+    below FEWEST_TO_COMPARE visits.
+    """
+    if not counts:
+        return empty(NO_VISIT, frame([], _COLUMNS))
+    lacking = {field: missing(counts, field) for field in FIELDS}
+    shown = [field for field, each in lacking.items() if each.lacking]
+    if not shown:
+        whole = f"Nothing is missing: {counted(_visits(counts), 'visit')} note every field."
+        return empty(whole, frame([], _COLUMNS))
+    columns = {EVERYBODY: None, **_artists(counts, artists)}
+    rows = [
+        row
+        for field in shown
+        for name, artist in columns.items()
+        if (row := _cell(scope, field, name, _of(counts, artist), artist)) is not None
+    ]
+    table = frame(rows, _COLUMNS)
+    drawn = _drawn([*rows, *(_wider(scope, field, widening) for field in shown)])
+    order = sorted(shown, key=lambda field: -lacking[field].lacking / lacking[field].visits)
+    title, colours = _title(lacking, order[0]), look(dark=dark)
+    names = [FIELDS[field] for field in order]
+    chart = dressed(
+        heat_cells(drawn, table, (names, [*columns, WIDENS]), colours, across="Artist", by=BEHIND),
+        colours,
+        title=title,
+        notes=[
+            "share of the visits that lack a field; those of the intake count at every visit",
+            "at the right: sessions by which an estimate’s range (8 in 10) is wider without it",
+        ],
+        height=CELL_PX * len(shown) + HEAD_PX,
+    )
+    said = f"{title}.{_always(lacking)}{_left_out(counts, columns)}"
+    return Picture(chart, f"{said} Tap a field for its visits.", table, shares=("Share",))
+
+
+def _drawn(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """The cells as they are drawn."""
+    return frame(rows, _COLUMNS).assign(
+        Row=[str(row["Field"]) for row in rows],
+        Words=[str(row["Words"]) for row in rows],
+        Number=[str(row["Number"]) for row in rows],
+        Heat=[float(str(row["Heat"])) for row in rows],
+        Behind=[str(row[BEHIND]) for row in rows],
+    )
+
+
+def _visits(counts: Sequence[VisitCount]) -> int:
+    return sum(count.visits for count in counts)
+
+
+def _of(counts: Sequence[VisitCount], artist: str | None) -> list[VisitCount]:
+    return [count for count in counts if artist is None or (count.artist or "") == artist]
+
+
+def _artists(counts: Sequence[VisitCount], artists: Mapping[str, str]) -> dict[str, str]:
+    """The keys of the artists with the most visits, by their names; "" last."""
+    keys = {count.artist or "" for count in counts}
+    most = sorted(keys, key=lambda key: (-_visits(_of(counts, key)), key))[:_MOST_ARTISTS]
+    names = {key: artists.get(key, NO_ARTIST) for key in most}
+    order = sorted(most, key=lambda key: (key not in artists, names[key], key))
+    # Two persons of one name have a column each.
+    return {
+        names[key] if [*names.values()].count(names[key]) == 1 else f"{names[key]} ({key})": key
+        for key in order
+    }
+
+
+def _cell(
+    scope: Scope, field: str, name: str, counts: Sequence[VisitCount], artist: str | None
+) -> dict[str, object] | None:
+    """A field and an artist; None if no visit of theirs should note it."""
+    found = missing(counts, field)
+    if not found.visits:
+        return None
+    is_silent = found.visits < FEWEST_TO_COMPARE and (artist or scope.artist) is not None
+    share = found.lacking / found.visits
+    where = scope if artist is None else Scope(scope.first, scope.last, artist, scope.kind)
+    return {
+        "Field": FIELDS[field],
+        "Artist": name,
+        "Visits": found.visits,
+        "Without it": found.lacking,
+        "Share": None if is_silent else share,
+        "Words": "too few" if is_silent else percent(share),
+        "Number": f"n = {found.visits}",
+        "Heat": 0.0 if is_silent else 0.85 * share,
+        BEHIND: behind(where, by="visit", work=Work(lacks=field)),
+    }
+
+
+def _wider(scope: Scope, field: str, widening: Mapping[str, float]) -> dict[str, object]:
+    """The cell at the right of a field."""
+    wider = widening.get(field)
+    return {
+        "Field": FIELDS[field],
+        "Artist": WIDENS,
+        "Words": "–" if wider is None else f"{wider:.1f}" if wider >= 0.05 else "< 0.1",
+        "Number": "not read" if wider is None else "sessions",
+        "Heat": 0.0,
+        "Visits": 0,
+        "Without it": 0,
+        BEHIND: behind(scope, by="visit", work=Work(lacks=field)),
+    }
+
+
+def _title(lacking: Mapping[str, Missing], most: str) -> str:
+    each = lacking[most]
+    share = percent(each.lacking / each.visits)
+    return f"{FIELDS[most]} is missing most often: at {share} of {counted(each.visits, 'visit')}"
+
+
+def _always(lacking: Mapping[str, Missing]) -> str:
+    """The fields that no visit lacks, in a sentence."""
+    names = [FIELDS[field] for field, each in lacking.items() if each.visits and not each.lacking]
+    return f" Always noted: {listed(names)}." if names else ""
+
+
+def _left_out(counts: Sequence[VisitCount], columns: Mapping[str, str | None]) -> str:
+    others = len({count.artist or "" for count in counts}) - (len(columns) - 1)
+    if not others:
+        return ""
+    return f" The {_MOST_ARTISTS} artists with the most visits are shown; choose any other above."

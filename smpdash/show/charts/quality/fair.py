@@ -1,0 +1,140 @@
+"""The chart of the artists' sessions per course beyond those that were told of the same clients."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import altair as alt
+import pandas as pd
+
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean
+from smpdash.record.progress.scope import Scope
+from smpdash.record.quality.fair import Fair
+from smpdash.show.charts.chair_hours import EVERYBODY
+from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
+from smpdash.show.charts.picture import Picture, at, empty
+from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.ranges import range_rows
+from smpdash.show.charts.theme import Look, dressed, look
+from smpdash.show.tables import frame
+
+NOBODY: Final = (
+    "Sessions beyond those expected, by artist: no course that was told an estimate was finished "
+    "in this period."
+)
+_COLUMNS: Final = {
+    "Artist": "str",
+    "Finished": "int64",
+    "As it was": "float64",
+    "Mean": "float64",
+    "From": "float64",
+    "To": "float64",
+}
+
+
+def fair_chart(
+    scope: Scope,
+    figures: Sequence[Fair],
+    of_all: Mean | None,
+    artists: Mapping[str, str],
+    *,
+    dark: bool = False,
+) -> Picture:
+    """The likely sessions per course beyond those expected, for each artist and for all together.
+
+    `artists` are names by the key of the staff; the rows are in the order of these names.
+    """
+    if of_all is None:
+        return empty(NOBODY, frame([], _COLUMNS))
+    low, high = of_all.interval or (None, None)
+    everybody = {
+        "Artist": EVERYBODY,
+        "Finished": of_all.n,
+        "As it was": of_all.mean,
+        "Mean": of_all.mean,
+        "From": low,
+        "To": high,
+        "Words": f"{of_all.mean:+.1f}, n = {of_all.n}",
+        BEHIND: behind(Scope(scope.first, scope.last, None, scope.kind), statuses=("completed",)),
+    }
+    names = {each.artist: artists.get(each.artist, NO_ARTIST) for each in figures}
+    order = sorted(figures, key=lambda each: (each.artist not in artists, names[each.artist]))
+    rows = [everybody, *(_row(scope, each, names[each.artist]) for each in order)]
+    table = frame(rows, _COLUMNS)
+    colours = look(dark=dark)
+    x = _sessions_across(table)
+    title = _title(figures, of_all)
+    chart = dressed(
+        [_as_expected(x, colours), *range_rows(rows, table, colours, name="Artist", x=x)],
+        colours,
+        title=title,
+        notes=[
+            "● sessions per finished course beyond those told first; dots: as many as told",
+            "line: where it lies 8 times in 10; few courses are drawn towards everybody’s mean",
+        ],
+        height=ROW_PX * len(rows) + HEAD_PX,
+    )
+    return Picture(chart, f"{title}. Tap a row for its clients.", table)
+
+
+def _row(scope: Scope, figure: Fair, name: str) -> dict[str, object]:
+    fair = figure.fair
+    low, high = (fair.interval if fair else None) or (None, None)
+    few = f"n = {figure.courses}: too few to compare"
+    return {
+        "Artist": name,
+        "Finished": figure.courses,
+        "As it was": figure.found,
+        "Mean": fair and fair.mean,
+        "From": low,
+        "To": high,
+        "Words": few if fair is None else f"{fair.mean:+.1f}, n = {figure.courses}",
+        BEHIND: behind(
+            Scope(scope.first, scope.last, figure.artist, scope.kind), statuses=("completed",)
+        ),
+    }
+
+
+def _title(figures: Sequence[Fair], of_all: Mean) -> str:
+    """Whether any artist differs from everybody by more than chance; no names."""
+    known = [each.fair for each in figures if each.fair is not None]
+    if not known or (len(known) < 2 < len(figures) + 1):
+        return f"Too few courses to compare artists: it takes {FEWEST_TO_COMPARE} finished ones"
+    apart = sum(
+        not each.interval[0] <= of_all.mean <= each.interval[1] for each in known if each.interval
+    )
+    if len(figures) == 1:
+        more = "more" if known[0].mean >= 0 else "fewer"
+        return f"Courses took {abs(known[0].mean):.1f} sessions {more} than was expected of them"
+    if not apart:
+        return "With the same clients, the artists differ no more than chance would make them"
+    differ = "artist differs" if apart == 1 else "artists differ"
+    return f"With the same clients, {apart} of {len(known)} {differ} by more than chance"
+
+
+def _sessions_across(table: pd.DataFrame) -> alt.X:
+    """The axis of the sessions around zero, with room for the words at its right."""
+    ends = [float(each) for name in ("From", "Mean", "To") for each in table[name].dropna()]
+    reach = max(1.0, *map(abs, ends)) * 1.05
+    ticks = [tick / 2 for tick in range(-int(2 * reach), int(2 * reach) + 1)]
+    return alt.X(
+        field="Mean",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[-reach, 2.2 * reach], nice=False, zero=False),
+        axis=alt.Axis(
+            labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.1f')",
+            values=ticks if len(ticks) <= 9 else [tick for tick in ticks if tick == int(tick)],
+            orient="top",
+            labelOverlap=True,
+        ),
+    )
+
+
+def _as_expected(x: alt.X, colours: Look) -> alt.Chart:
+    """The line where courses take as many sessions as was expected."""
+    drawn: alt.Chart = (
+        alt.Chart(pd.DataFrame({"Zero": [0]}))
+        .mark_rule(color=colours.accent, strokeWidth=2, strokeDash=[2, 4])
+        .encode(x=at(x, "Zero"))
+    )
+    return drawn

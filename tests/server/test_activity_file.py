@@ -1,0 +1,52 @@
+"""The file of the audit log: what the address asks for, one line for each change."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from smpdash.html.tables.audit import FILE_COLUMNS
+from smpdash.store.store import Store
+from tests.builders.records import NOW
+from tests.builders.routes import ask
+from tests.builders.stores import ANA, add_client, add_visit, opened
+
+
+@pytest.fixture
+def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = opened(studio_path)
+    add_visit(store, f"{add_client(store, 'Maria')}/1")
+    store.by(person=ANA).note_view("C-0001", now=NOW + timedelta(days=2))
+    return store
+
+
+def rows_of(address: str) -> list[dict[str, str]]:
+    lines = ask(address).text.removeprefix("\ufeff").splitlines(keepends=True)
+    return list(csv.DictReader(lines))
+
+
+def test_the_file_has_what_the_address_asks_for(store: Store) -> None:
+    everything = rows_of("/export/activity.csv")
+    assert set(everything[0]) == set(FILE_COLUMNS)
+    assert {"Page opened", "Visit recorded", "Client added"} <= {row["what"] for row in everything}
+    (opened_by_ana,) = rows_of(f"/export/activity.csv?who={ANA.key}&client=C-0001")
+    assert (opened_by_ana["who"], opened_by_ana["what"]) == ("Ana", "Page opened")
+    day = (NOW + timedelta(days=2)).date()
+    assert rows_of(f"/export/activity.csv?from={day}&to={day}") == [opened_by_ana]
+    assert not rows_of(f"/export/activity.csv?from={day}&to={day}&who=system")
+
+
+def test_who_took_the_file_is_in_the_log(store: Store) -> None:
+    assert rows_of("/export/activity.csv?who=system")
+    (entry,) = store.audit("studio", limit=1)
+    assert (entry.action, entry.subject) == ("records taken out", "activity")
+
+
+def test_days_that_cannot_be_read_are_refused_before_anything_is_noted(store: Store) -> None:
+    before = store.last_entry()
+    answer = ask("/export/activity.csv?from=yesterday")
+    assert answer.status == 400
+    assert "2026-11-20" in answer.text
+    assert store.last_entry() == before
