@@ -9,7 +9,7 @@ from smpdash.screens import kept_pages, messages
 from smpdash.screens.errors import explain_fault, keep_explained_out_of_log
 from smpdash.server import authentication, headers, hosts, rate_limits, routes
 from smpdash.server.faults import HANDLERS
-from smpdash.server.https import only, trust
+from smpdash.server.https import away, only, trust
 from smpdash.server.lifespan import lifespan
 from smpdash.server.sign_in import routes as sign_in_routes
 from smpdash.server.unlimited import warn_if_unlimited
@@ -28,7 +28,7 @@ if provider := oidc_settings.configured():
 
 app = st.App(
     settings.PACKAGE / "screens" / "main.py",
-    routes=[*routes.ROUTES, *sign_ins, *headers.ROUTES, *trust.ROUTES],
+    routes=[*routes.ROUTES, *sign_ins, *headers.ROUTES, *trust.ROUTES, *away.ROUTES],
     middleware=[
         Middleware(headers.Frame),
         Middleware(hosts.Gate, names=names),

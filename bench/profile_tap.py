@@ -112,6 +112,7 @@ def run(visits: int) -> None:
             hands.tap_ending(busy)
             hands.tap_fading(busy, "Slight")
             hands.say_why(busy)
+            hands.to_fields(busy)
             button = quiet.page.get_by_role("button", name="Tap")
             taps["blank"].append(profiled_tap(quiet, button, ".count", None))
             for kind, target, selector, before in (
@@ -121,6 +122,7 @@ def run(visits: int) -> None:
             ):
                 if kind == "record":
                     hands.say_why(busy)
+                    hands.finish(busy)
                 noted = len(log.read_text().splitlines())
                 taps[kind].append(profiled_tap(busy, target, selector, before))
                 runs[kind] += log.read_text().splitlines()[noted:]

@@ -107,6 +107,7 @@ def rounds(
         hands.begin_visit(visit)
         hands.repeat_last_time(visit)
         hands.tap_ending(visit)
+        hands.to_fields(visit)
         # The first tap is not counted: it warms the page up, as an artist's page is.
         timed_tap(visit, hands.coverage(page, "50%"), hands.LIVE)
         blank_tap("blank")
@@ -116,6 +117,7 @@ def rounds(
         yield blank_tap("blank")
         yield visit_tap(hands.coverage(page, ("100%", "30%")[number % 2]))
         hands.say_why(visit)
+        hands.finish(visit)
         yield blank_tap("blank")
         yield (
             "record",

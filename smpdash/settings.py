@@ -116,6 +116,13 @@ HOSTS: Final = Setting(
     "Further names that the server answers under, separated by commas.",
     "`localhost` and the name that the start prints",
 )
+ANNOUNCE: Final = Setting(
+    "SMPDASH_ANNOUNCE",
+    "`off` keeps the name smpdash.local from being announced in the network.",
+    "it is announced if tablets can reach the server",
+    fits=lambda text: text.strip().lower() in _ON | _OFF,
+    allowed="on or off",
+)
 DEMO: Final = Setting(
     "SMPDASH_DEMO",
     "`off` switches the demo studio off.",
@@ -156,6 +163,7 @@ SETTINGS: Final = (
     BACKUP_PASSPHRASE,
     LOCK_SECONDS,
     HOSTS,
+    ANNOUNCE,
     DEMO,
     OIDC_ISSUER,
     OIDC_CLIENT_ID,
@@ -213,6 +221,11 @@ def lock_seconds() -> int | None:
 def hosts() -> list[str]:
     """Further names that the server answers under."""
     return HOSTS.value.split(",")
+
+
+def is_announced() -> bool:
+    """Whether the name smpdash.local may be announced in the network."""
+    return ANNOUNCE.value.strip().lower() not in _OFF
 
 
 def has_demo() -> bool:

@@ -38,6 +38,7 @@ MAY_IMPORT = {
 DOORS = {
     "platformdirs": {"settings"},
     "segno": {"html"},
+    "zeroconf": {"server"},
     "streamlit": {"screens", "app"},
     "starlette": {"server", "app"},
     "uvicorn": {"server"},

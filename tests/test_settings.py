@@ -36,6 +36,7 @@ def test_values_in_force_are_printed_and_secrets_are_not(
         monkeypatch.setenv(setting.name, f"value of {setting.name}")
     monkeypatch.setenv("SMPDASH_LOCK_SECONDS", "45")
     monkeypatch.setenv("SMPDASH_DEMO", "off")
+    monkeypatch.setenv("SMPDASH_ANNOUNCE", "off")
     monkeypatch.setenv("SMPDASH_BACKUP_PASPHRASE", "a slip of the finger")
     assert main(["settings"]) == 0
     printed = capsys.readouterr().out

@@ -7,7 +7,7 @@ from typing import Literal
 from smpdash.estimate.means import implanted_mm, mean
 from smpdash.record.client import Client, proposed_area_cm2
 from smpdash.record.sessions import area_shares, mean_by_area, visits_in_course
-from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.studio import BOOKING_DAYS, WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
 
 
@@ -71,7 +71,8 @@ class Case:
     first visit on pigment from elsewhere. `usual_depth_mm` is a depth in the skin, like the
     sessions' depths; `ideal_depths_mm` is the studio's ideal band of them. `depth_kind` (a key of
     DEPTH_KIND) is how this course's depths are noted. A `touch_up` refreshes an earlier finished
-    course: `earlier_observed_fading` is then what that course has lost.
+    course: `earlier_observed_fading` is then what that course has lost. `booking_days` are the days
+    after a session in which the studio books the next one.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Case:
     depth_kind: str = "implanted"
     touch_up: bool = False
     plan: Plan | None = None
+    booking_days: tuple[int, int] = BOOKING_DAYS
 
     @property
     def sessions_done(self) -> int:
@@ -136,6 +138,7 @@ def case_of(client: Client, course: Course, studio: Studio) -> Case:
         ideal_depths_mm=(shallowest, deepest),
         depth_kind=kind,
         touch_up=course.is_touch_up,
+        booking_days=studio.booking_days,
     )
 
 

@@ -8,7 +8,7 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.hours import chair_times
 from smpdash.estimate.model.parameters import MOST_SESSIONS
-from smpdash.record.sessions import BOOKING_DAYS
+from smpdash.record.studio import BOOKING_DAYS
 
 # From the fourth session on, a session is planned only if it is at least this likely to be needed.
 WORTH_PLANNING: Final = 0.05
@@ -67,11 +67,11 @@ def layout(
         or estimate.chance_needed(number) >= WORTH_PLANNING
     ]
     times = chair_times(case, numbers)
-    visits = []
+    visits, window = [], case.booking_days
     for ahead, (number, time) in enumerate(zip(numbers, times, strict=True), start=1):
         stage, aim = _stage(number, estimate.most_likely_total, touch_up=case.touch_up)
         usual_from_on, usual_to_on = (
-            last_held_on and last_held_on + timedelta(days=ahead * day) for day in BOOKING_DAYS
+            last_held_on and last_held_on + timedelta(days=ahead * day) for day in window
         )
         visits.append(
             PlannedVisit(
@@ -80,6 +80,7 @@ def layout(
                 aim,
                 estimate.chance_needed(number),
                 (time.low / 60, time.mid / 60, time.high / 60),
+                window,
                 usual_from_on=usual_from_on,
                 usual_to_on=usual_to_on,
             )

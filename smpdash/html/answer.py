@@ -1,4 +1,4 @@
-"""Renders an answer as HTML: the card, the table of visits to come, the bars of the reasons."""
+"""Renders an answer as HTML: the card, the visits to come, the tiles, the bars of the reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,15 @@ class Bar:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One thing that follows from a recorded visit: its value in large letters, and more on it."""
+
+    title: str
+    value: str
+    more: str = ""
+
+
 def answer_card(answer: Answer) -> str:
     """The headline, what changed it, the numbers, and what would narrow the estimate."""
     return render("answer/card.html", answer=answer)
@@ -30,6 +39,11 @@ def short_answer(headline: str, numbers: str, ladder: Sequence[LadderStep]) -> s
 def plan_table(visits: Sequence[NextVisit], code: str) -> str:
     """The visits still to come, with the ways to show them to the client and to print them."""
     return render("answer/next_visits.html", visits=visits, code=code)
+
+
+def recorded_tiles(tiles: Sequence[Tile], code: str) -> str:
+    """What follows from a recorded visit, with the ways to print it and to show it."""
+    return render("answer/recorded.html", tiles=tiles, code=code)
 
 
 def why_bars(groups: Mapping[str, Sequence[Bar]]) -> str:

@@ -19,6 +19,8 @@ CARE: Final = (
     "Do not pick. As long as there are scabs, use a trimmer and no razor.",
     "No sun on the scalp for 14 to 30 days, no pool and no sauna for 28 to 30.",
 )
+# The longest time that they name.
+CARE_DAYS: Final = 30
 
 
 def care_of(studio: Studio) -> tuple[str, ...]:
@@ -36,7 +38,13 @@ def plan_page(
     *,
     today: date,
 ) -> str:
-    """The whole page; if the course does not run, it says that no visit is planned."""
+    """The whole page; if the course does not run, it says that no visit is planned.
+
+    The care for the scalp stands on it while more sessions are planned, and after the last one for
+    as many days as it tells what to leave.
+    """
+    last = course.sessions[-1].held_on if course.sessions else None
+    is_healing = last is not None and (today - last).days <= CARE_DAYS
     return render(
         "plan_page.html",
         client=client,
@@ -44,7 +52,7 @@ def plan_page(
         status=course.status,
         answer=answer,
         visits=visits,
-        care=care_of(studio),
+        care=care_of(studio) if course.status == "running" or is_healing else (),
         is_own=bool(studio.aftercare.strip()),
         today=day_words(today),
     )

@@ -1,5 +1,6 @@
-"""The page on which a tablet learns to trust the studio's own authority."""
+"""The pages around HTTPS: how a tablet learns to trust the studio, and the one it keeps itself."""
 
+from smpdash.html import assets
 from smpdash.html.qr_code import qr_code
 from smpdash.html.render import render
 
@@ -18,3 +19,9 @@ def trust_page(*, app: str, own_address: str, fingerprint: str, is_encrypted: bo
         fingerprint=fingerprint,
         is_encrypted=is_encrypted,
     )
+
+
+def away_page() -> str:
+    """The page for when the server cannot be reached; it needs no other file and no script."""
+    styles = (assets.FOLDER / "sign_in.css").read_text(encoding="utf-8")
+    return render("trust/away.html", styles=styles)

@@ -1,6 +1,7 @@
 """Checks a visit before it is recorded: everything that is wrong, as sentences."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -144,6 +145,7 @@ def _reading_problems(
                     "observed_fading",
                     f"{studio.zone_name(reading.zone)} was not treated before: "
                     "no fading can be seen there.",
+                    zones=(reading.zone,),
                 )
             )
     return problems
@@ -179,4 +181,5 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
                 + meant,
             )
         )
-    return problems + field_problems(reading, about=f"{name}: ", but=("depth_mm",))
+    problems += field_problems(reading, about=f"{name}: ", but=("depth_mm",))
+    return [replace(problem, zones=(reading.zone,)) for problem in problems]

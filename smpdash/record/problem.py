@@ -20,10 +20,14 @@ TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to put right: the field's name and a sentence that says what and how."""
+    """One thing to put right: the field's name and a sentence that says what and how.
+
+    `zones` are the keys of the zones whose field it is, empty for a field of the whole record.
+    """
 
     field: str
     message: str
+    zones: tuple[str, ...] = ()
 
 
 class Refused(Exception):

@@ -15,8 +15,6 @@ PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
 # Until about day 7 a scab still covers the dots, so a reading is not fading yet (the trade's pages
 # on healing).
 SCAB_DAYS: Final = 7
-# Days from one session to the next in which most studios book it (the trade's pages on sessions).
-BOOKING_DAYS: Final = (7, 14)
 # A zone without an area still counts where it is the only one that was noted.
 _LEAST_SHARE: Final = 1e-6
 

@@ -7,45 +7,46 @@ from itertools import pairwise
 from typing import Final
 
 from smpdash.record.issued import WITHIN_80, IssuedEstimate
-from smpdash.record.sessions import BOOKING_DAYS
+from smpdash.record.studio import BOOKING_DAYS
 
 # Past the end of the booking window by more than this, a client has lapsed: six weeks.
 LAPSED_DAYS: Final = 42
 # Sessions of a course as the trade sells them; further ones are extra, and usually free.
 USUAL_SESSIONS: Final = 3
 DUE: Final = {"early": "Early", "due": "Due", "overdue": "Overdue", "lapsed": "Lapsed"}
-# The fewest and the most days since the latest session in each state; None is no limit.
-_DAYS_SINCE: Final[dict[str, tuple[int | None, int | None]]] = {
-    "early": (None, BOOKING_DAYS[0] - 1),
-    "due": BOOKING_DAYS,
-    "overdue": (BOOKING_DAYS[1] + 1, BOOKING_DAYS[1] + LAPSED_DAYS),
-    "lapsed": (BOOKING_DAYS[1] + LAPSED_DAYS + 1, None),
-}
+
+# The fewest and the most days after a session in which the studio books the next one.
+Window = tuple[int, int]
 
 
-def due_state(last_on: date, today: date) -> str:
+def due_state(last_on: date, today: date, window: Window = BOOKING_DAYS) -> str:
     """The state of a client whose latest session was on `last_on`; a key of DUE."""
-    return next(
-        state
-        for state in DUE
-        if days_of_latest_session(state, today)[0]
-        <= last_on
-        <= days_of_latest_session(state, today)[1]
-    )
+    spans = {state: days_of_latest_session(state, today, window) for state in DUE}
+    return next(state for state, (first, last) in spans.items() if first <= last_on <= last)
 
 
-def days_of_latest_session(state: str, today: date) -> tuple[date, date]:
+def days_of_latest_session(
+    state: str, today: date, window: Window = BOOKING_DAYS
+) -> tuple[date, date]:
     """The first and the last day that the latest session of a client in this state may have."""
-    fewest, most = _DAYS_SINCE[state]
+    low, high = window
+    # The fewest and the most days since that session; None is no limit.
+    since: dict[str, tuple[int | None, int | None]] = {
+        "early": (None, low - 1),
+        "due": window,
+        "overdue": (high + 1, high + LAPSED_DAYS),
+        "lapsed": (high + LAPSED_DAYS + 1, None),
+    }
+    fewest, most = since[state]
     return (
         date.min if most is None else today - timedelta(days=most),
         date.max if fewest is None else today - timedelta(days=fewest),
     )
 
 
-def booking_window(last_on: date) -> tuple[date, date]:
+def booking_window(last_on: date, window: Window = BOOKING_DAYS) -> tuple[date, date]:
     """The first and the last day on which the session after one on `last_on` is usually held."""
-    low, high = BOOKING_DAYS
+    low, high = window
     return last_on + timedelta(days=low), last_on + timedelta(days=high)
 
 
@@ -55,6 +56,7 @@ class DueClient:
 
     `artist` is the staff key of whoever held the latest session, None if nobody was noted. `likely`
     is the most likely number of sessions still to come; `low` to `high` hold 80 percent.
+    `booking_days` are those of the studio.
     """
 
     code: str
@@ -65,11 +67,16 @@ class DueClient:
     likely: int
     low: int
     high: int
+    booking_days: Window = BOOKING_DAYS
+
+    def state(self, today: date) -> str:
+        """A key of DUE."""
+        return due_state(self.last_on, today, self.booking_days)
 
     @property
     def window(self) -> tuple[date, date]:
         """The first and the last day on which the next session is usually held."""
-        return booking_window(self.last_on)
+        return booking_window(self.last_on, self.booking_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ def next_visits(
     last = course.sessions[-1].held_on if course.sessions else None
     waited = (today - last).days if last else 0
     # The dates would be past: later visits count from the next one, whose day nobody knows yet.
-    is_overdue = last is not None and due_state(last, today) in {"overdue", "lapsed"}
+    is_overdue = last is not None and due_state(last, today, case.booking_days) in {
+        "overdue",
+        "lapsed",
+    }
     planned = layout(case, estimate, last_held_on=None if is_overdue else last)
     return tuple(
         NextVisit(

@@ -11,6 +11,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smpdash.runtime.admission import ADMITTED, PAD, NotIn
+from smpdash.server.https.away import PAGE as AWAY
+from smpdash.server.https.away import WORKER
 from smpdash.server.https.trust import PAGE as TRUST
 from smpdash.server.requests import admitted_by
 from smpdash.store.store import StoreProblem
@@ -18,11 +20,13 @@ from smpdash.store.store import StoreProblem
 LOG = logging.getLogger("smpdash")
 # The program itself, the pages that lead to HTTPS, the sign-in pages, and the check whether the
 # server is up.
-OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/", f"{TRUST}/")
+OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/", f"{TRUST}/", f"{AWAY}/")
 OPEN_EXACTLY: Final = frozenset(
     {
         PAD,
         TRUST,
+        AWAY,
+        WORKER,
         "/manifest.webmanifest",
         "/favicon.png",
         "/_stcore/health",

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smpdash.html import assets
 from smpdash.runtime.addresses import HOST
+from smpdash.server.https.away import PAGE as AWAY
+from smpdash.server.https.away import REGISTERS
 from smpdash.server.https.trust import PAGE as TRUST
 
 # The custom components run scripts from blobs; Streamlit uses inline styles everywhere.
@@ -62,6 +64,7 @@ HEAD: Final = (
     '<meta name="apple-mobile-web-app-title" content="smpdash">'
     '<script src="/sign-in/lock.js" defer></script>'
     '<script src="/sign-in/socket.js" defer></script>'
+    f'<script src="{REGISTERS}" defer></script>'
     f"{KEYBOARD}</head>"
 )
 
@@ -88,7 +91,7 @@ class Frame:
         body = b""
 
         def has_links(start: Message) -> bool:
-            return _is_html(start) and scope["path"] != TRUST
+            return _is_html(start) and scope["path"] not in {TRUST, AWAY}
 
         async def answer(message: Message) -> None:
             nonlocal start, body

@@ -22,9 +22,8 @@ from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
 from smpdash.runtime.next_visits import next_visits
-from smpdash.server import downloads
 from smpdash.server.client_view import client_view
-from smpdash.server.files import exports
+from smpdash.server.files import downloads, exports
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
 from smpdash.show.files.csv_files import text_pieces

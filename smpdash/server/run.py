@@ -15,11 +15,14 @@ import uvicorn
 from smpdash.record.problem import quoted
 from smpdash.runtime import clock
 from smpdash.server import log
+from smpdash.server.announcement import Announcement
+from smpdash.server.announcement import of_server as announcement_of
 from smpdash.server.connection_limits import Limits, Places
 from smpdash.server.https.certificate import ServerCertificate
 from smpdash.server.https.first_bytes import FirstBytes
 from smpdash.server.listener import OUT_OF_FILES, Listener
 from smpdash.server.protocols import LimitedHttp, LimitedWebSocket
+from smpdash.settings import is_announced
 from smpdash.store.db.connection import wait_for_writes
 
 LOG = logging.getLogger("smpdash")
@@ -54,11 +57,14 @@ class LimitedServer(uvicorn.Server):
         places: Places,
         url: str,
         certificate: ServerCertificate | None = None,
+        announcement: Announcement | None = None,
     ) -> None:
         super().__init__(config)
         self._places = places
         self._url = url
         self._certificate = certificate
+        self._announcement = announcement
+        self._announcing: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then print the address."""
@@ -74,18 +80,25 @@ class LimitedServer(uvicorn.Server):
             sys.stdout.flush()
 
     async def on_tick(self, counter: int) -> bool:
-        """End stalled connections, twice a second; look after the certificate, once a minute."""
+        """End stalled connections twice a second; see to certificate and name once a minute."""
         if counter % TICKS_BETWEEN_LOOKS == 0:
             self._places.end_overdue(time.monotonic())
             log.gather()
         if self._certificate is not None and counter % TICKS_OF_A_MINUTE == 0:
             self._certificate.refresh(clock.now())
+        if self._announcement is not None and counter % TICKS_OF_A_MINUTE == 0:
+            # It takes two seconds, for which no tablet waits.
+            self._announcing = asyncio.create_task(asyncio.to_thread(self._announcement.refresh))
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, end all connections that are still open, and wait for what is being saved."""
         await super().shutdown(sockets)
         self._places.end_all()
+        if self._announcement is not None and self._announcing is not None:
+            ended = asyncio.to_thread(self._announcement.end)
+            await asyncio.gather(self._announcing, return_exceptions=True)
+            await asyncio.gather(ended, return_exceptions=True)
         # Here, because uvicorn ends the process by the signal itself as soon as it has stopped.
         if not await asyncio.to_thread(wait_for_writes, SAVING_S):
             LOG.warning("smpdash ends although something is still being saved.")
@@ -121,7 +134,9 @@ def server_of(app: Callable[..., Any], settings: Settings, listener: Listener) -
         ws_per_message_deflate=settings.compresses,
         timeout_graceful_shutdown=ENDING_S,
     )
-    return LimitedServer(config, places, _url(settings, listener), settings.certificate)
+    url, port = _url(settings, listener), listener.getsockname()[1]
+    announcement = announcement_of(settings.address, port) if is_announced() else None
+    return LimitedServer(config, places, url, settings.certificate, announcement)
 
 
 def _http(certificate: ServerCertificate | None, places: Places) -> Callable[..., asyncio.Protocol]:

@@ -74,6 +74,7 @@ class Run:
         """A tap on what is not set yet, so that it never takes a value back."""
         if hands.shown(self.tablet)[name] == words:
             return
+        self.reach(name)
         OPTION[name](self.tablet.page, words).tap()
         if wait:
             self.tablet.settled()
@@ -82,6 +83,14 @@ class Run:
                 raise LostError(f"{name}: {words!r} was tapped, {self.answered[name]!r} is shown.")
         else:
             self.unanswered.setdefault(name, set()).add(words)
+
+    def reach(self, name: str) -> None:
+        """To the sheet or to the page, where this is tapped, without a wait for any answer."""
+        page, is_on_sheet = self.tablet.page, name == "ending"
+        if is_on_sheet and not hands.is_finishing(self.tablet):
+            self.tablet.by_key("finish").get_by_role("button").tap()
+        elif hands.is_finishing(self.tablet) and not is_on_sheet:
+            page.get_by_role("button", name="Back to the visit").tap()
 
     def look(self) -> None:
         """What is shown now, on a quiet page, is answered."""

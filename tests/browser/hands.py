@@ -102,7 +102,28 @@ def to_section(tablet: Tablet, words: str) -> Page:
 
 def next_shade(tablet: Tablet) -> Page:
     """Repeat the last session's treatment, each shade one step darker."""
+    to_fields(tablet)
     return tablet.tap("next-shade")
+
+
+def is_finishing(tablet: Tablet) -> bool:
+    """Whether the sheet stands over the fields in which a visit is finished."""
+    return tablet.page.locator(".entry .sheet:visible").count() > 0
+
+
+def finish(tablet: Tablet) -> Page:
+    """Open the sheet, if it is not open, and wait until Record takes a tap."""
+    if not is_finishing(tablet):
+        tablet.tap("finish")
+        expect(record_button(tablet)).to_be_enabled()
+    return tablet.page
+
+
+def to_fields(tablet: Tablet) -> Page:
+    """From the sheet, if it is open, back to the fields of the zones."""
+    if is_finishing(tablet):
+        tap(tablet, tablet.page.get_by_role("button", name="Back to the visit"))
+    return tablet.page
 
 
 def repeat_last_time(tablet: Tablet) -> Page:
@@ -119,7 +140,7 @@ def zone(page: Page, name: str) -> Locator:
 
 
 def tap_zone(tablet: Tablet, name: str) -> Page:
-    return tap(tablet, zone(tablet.page, name))
+    return tap(tablet, zone(to_fields(tablet), name))
 
 
 def several(page: Page) -> Locator:
@@ -142,6 +163,7 @@ def undo(page: Page) -> Locator:
 
 
 def by_zone(tablet: Tablet) -> Page:
+    to_fields(tablet)
     return tap(tablet, tablet.by_key("by-zone").get_by_role("radio", name="By zone"))
 
 
@@ -171,53 +193,77 @@ def tap(tablet: Tablet, target: Locator) -> Page:
 
 
 def tap_fading(tablet: Tablet, words: str) -> Page:
-    return tap(tablet, fading(tablet.page, words))
+    return tap(tablet, fading(to_fields(tablet), words))
 
 
 def tap_coverage(tablet: Tablet, words: str) -> Page:
-    return tap(tablet, coverage(tablet.page, words))
+    return tap(tablet, coverage(to_fields(tablet), words))
 
 
 def tap_shade(tablet: Tablet, words: str) -> Page:
-    return tap(tablet, shade(tablet.page, words))
+    return tap(tablet, shade(to_fields(tablet), words))
 
 
 def tap_ending(tablet: Tablet, words: str = "Another session") -> Page:
-    return tap(tablet, ending(tablet.page, words))
+    return tap(tablet, ending(finish(tablet), words))
 
 
 def type_depth(tablet: Tablet, millimetres: str) -> Page:
-    """Where no depth stands yet, a tap starts it at a usual one."""
-    start = tablet.page.get_by_role("button", name="Start at")
-    if start.count():
-        tap(tablet, start)
-    field = depth(tablet.page)
+    field = depth(to_fields(tablet))
     field.fill(millimetres)
     field.press("Enter")
     return tablet.settled()
 
 
+def open_times(tablet: Tablet) -> Page:
+    """On the sheet, unfold the date and the times."""
+    return tap(tablet, finish(tablet).locator("summary", has_text="Date and times"))
+
+
+def less_deep(page: Page) -> Locator:
+    return page.get_by_role("button", name="Less: Depth")
+
+
+def deeper(page: Page) -> Locator:
+    return page.get_by_role("button", name="More: Depth")
+
+
+def depth_chips(page: Page) -> Locator:
+    """The five usual depths."""
+    return group(page, "Depth in mm").get_by_role("radio")
+
+
 def use_lot_again(tablet: Tablet) -> None:
     """Where last time's lot of pigment is proposed, confirm it."""
-    again = tablet.page.get_by_role("button", name="Use it again")
+    again = finish(tablet).get_by_role("button", name="Use it again")
     if again.count():
         tap(tablet, again)
 
 
 def say_why(tablet: Tablet) -> None:
     """Where values are out of the usual, the first of the reasons offered."""
-    reasons = tablet.by_key("cautions").get_by_role("radio")
+    reasons = tablet.by_key("cautions").get_by_role("radio", include_hidden=True)
+    if not reasons.count():
+        return
+    finish(tablet)
     if reasons.count() and not reasons.and_(tablet.page.locator("[aria-checked='true']")).count():
         tap(tablet, reasons.first)
 
 
 def record_button(tablet: Tablet) -> Locator:
-    return tablet.by_key("record").get_by_role("button")
+    """Record on the sheet; it confirms the lot of last time if that is proposed."""
+    return tablet.by_key("record").get_by_role("button").last
+
+
+def tap_record(tablet: Tablet) -> Page:
+    """Tap Record, on the sheet, and wait for what comes of it."""
+    finish(tablet)
+    return tap(tablet, record_button(tablet))
 
 
 def record(tablet: Tablet) -> str:
     """Tap Record and give the answer's words; AssertionError with the bar's if it is not given."""
-    page = tap(tablet, record_button(tablet))
+    page = tap_record(tablet)
     try:
         return page.locator(ANSWER).inner_text()
     except NotInTimeError as error:
@@ -245,7 +291,6 @@ def second_visit(tablet: Tablet) -> str:
     repeat_last_time(tablet)
     tap_fading(tablet, "Strong")
     tap_coverage(tablet, "70%")
-    use_lot_again(tablet)
     say_why(tablet)
     return record(tablet)
 
@@ -268,7 +313,7 @@ SHOWN = """
 
 def shown(tablet: Tablet) -> dict[str, str]:
     """What the visit screen shows as set, once it is drawn."""
-    ending(tablet.page, "Complete").wait_for()
+    tablet.page.locator(LIVE).wait_for()
     return dict(tablet.page.evaluate(SHOWN))
 
 

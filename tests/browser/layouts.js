@@ -7,7 +7,7 @@
     each.innerText?.replace(/[\u2060\s]+/g, " ").trim().slice(0, 30) ?? ""}"`;
   // A list that is scrolled shows a part of what it holds.
   const inSight = (each) => {
-    const box = each.getBoundingClientRect(), frame = each.closest(".list, .offers")?.getBoundingClientRect();
+    const box = each.getBoundingClientRect(), frame = each.closest(".list, .offers, .inside")?.getBoundingClientRect();
     if (!frame) return box;
     const [top, bottom] = [Math.max(box.top, frame.top), Math.min(box.bottom, frame.bottom)];
     return { left: box.left, right: box.right, top, bottom };
@@ -20,7 +20,7 @@
 
   // Nothing leaves its column, its row or its button, and no words are cut.
   const all = (where, what) => [...where.querySelectorAll(what)].filter(seen);
-  const cards = [...all(entry, ".columns > .column, .notes, .bar"), document.querySelector(".st-key-header")];
+  const cards = [...all(entry, ".columns > .column, .sheet > section, .notes, .ending, .bar"), document.querySelector(".st-key-header")];
   for (const card of cards) {
     const edge = card.getBoundingClientRect();
     for (const each of all(card, "*")) {
@@ -56,7 +56,7 @@
   if (inside.scrollHeight > inside.clientHeight + 1) found.push(`the bar is cut: ${inside.scrollHeight} in ${inside.clientHeight}`);
   const map = entry.querySelector(".scalp-map")?.closest(".column").getBoundingClientRect();
   if (map) {
-    const fields = entry.querySelector(".st-key-c2").getBoundingClientRect();
+    const fields = entry.querySelector(".st-key-c1").getBoundingClientRect();
     const isBeside = map.right <= fields.left && Math.abs(map.top - fields.top) < 2;
     const isAbove = map.bottom <= fields.top && map.left === fields.left;
     if (innerWidth >= 1024 ? !isBeside : !isAbove) found.push("the map is not where it belongs");

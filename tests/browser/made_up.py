@@ -20,6 +20,7 @@ SCREENS = {
     "clients": ("/", ()),
     "client": ("/client?code={code}", ()),
     "visit": ("/client?code={code}", ("record-visit", "next-shade")),
+    "finishing": ("/client?code={code}", ("record-visit", "finish")),
     "intake": ("/client?code={code}", ("edit-client",)),
     "studio": ("/studio", ()),
     "studio-progress": ("/studio?tab=progress", ()),

@@ -182,7 +182,9 @@ class Served:
     def _where(self) -> dict[str, str]:
         """The records, and the program itself where it is started in another folder."""
         found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        return {"SMPDASH_DB": str(self.database), "PYTHONPATH": os.pathsep.join(found)}
+        # What a test serves is announced to nobody's network.
+        where = {"SMPDASH_DB": str(self.database), "SMPDASH_ANNOUNCE": "off"}
+        return {**where, "PYTHONPATH": os.pathsep.join(found)}
 
     def log_text(self) -> str:
         return self.log.read_text(errors="replace")

@@ -70,7 +70,7 @@
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const node = walk.currentNode, parent = node.parentElement;
-    if (!node.data.replace(/[\u2060\s]/g, "") || parent.closest("style, script, svg, noscript, title")) continue;
+    if (!node.data.replace(/[\u2060\s]/g, "") || parent.closest("style, script, svg, noscript, title, [inert]")) continue;
     if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
     if (parent.closest("[data-testid=stIconMaterial]")) continue;
     const range = document.createRange();

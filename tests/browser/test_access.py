@@ -1,35 +1,19 @@
 """Names and contrast for assistive technology: axe finds nothing serious on any screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from smpdash.store.store import Store
+from tests.browser.axe import findings
 from tests.browser.made_up import SCREENS, look_at
 from tests.browser.served import Served
 from tests.browser.tablet import open_tablet
-
-# What is Streamlit's own and no style of ours can change: rule, part of the selector, reason.
-# There is none as of 1.67.
-NOT_OURS: tuple[tuple[str, str, str], ...] = ()
 
 # The page's own ground has followed the tablet's look.
 DARK = """
 () => getComputedStyle(document.querySelector("[data-testid='stApp']")).backgroundColor
   .match(/\\d+/g).slice(0, 3).every(part => +part < 60)
 """
-
-
-def findings(page: Page) -> list[str]:
-    """What axe calls serious or critical, without what is Streamlit's own."""
-    answer = Axe().run(page, options={"resultTypes": ["violations"]}).response
-    return [
-        f"{rule['id']} at {node['target']}: {node['failureSummary']}"
-        for rule in answer["violations"]
-        if rule["impact"] in {"serious", "critical"}
-        for node in rule["nodes"]
-        if not any(rule["id"] == name and part in str(node["target"]) for name, part, _ in NOT_OURS)
-    ]
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -5,13 +5,14 @@ from datetime import date
 
 from smpdash.store.store import Store, open_store
 from tests.browser.hands import (
+    finish,
     new_client,
     open_client,
-    record_button,
     say_why,
     tap,
     tap_coverage,
     tap_ending,
+    tap_record,
     tap_shade,
     whose,
 )
@@ -44,12 +45,13 @@ def test_a_forgotten_visit_is_added_between_two_by_touch(tablet: Tablet, server:
     tap(tablet, day)
     tablet.tap("forgotten-now")
     expect(whose(page)).to_contain_text(re.compile("Forgetful.*Visit 2"))
-    expect(page.get_by_text("it becomes visit 2, visit 2 becomes visit 3")).to_be_visible()
     tap_shade(tablet, "3")
     tap_coverage(tablet, "70%")
     tap_ending(tablet)
     say_why(tablet)
-    tap(tablet, record_button(tablet))
+    finish(tablet)
+    expect(page.get_by_text("it becomes visit 2, visit 2 becomes visit 3")).to_be_visible()
+    tap_record(tablet)
     expect(page.locator(".done")).to_have_text("Visit 2 is recorded")
     (course,) = store.courses("C-0001")
     assert [(each.number, each.held_on.day) for each in course.visits] == [(1, 1), (2, 10), (3, 20)]

@@ -118,7 +118,6 @@ def test_a_second_visit_by_three_zones_takes_fourteen_taps_with_its_lot(
             hands.tap_zone(tablet, zone)
             hands.tap_fading(tablet, faded)
             hands.tap_coverage(tablet, covered)
-        hands.use_lot_again(tablet)
         hands.record(tablet)
     assert count == {"taps": 14, "keys": 0}
     (visit,) = recorded(table, by_zone)
@@ -137,7 +136,7 @@ def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
     page, (width, height) = tablet.page, HELD[held]
     page.set_viewport_size({"width": width, "height": height})
     fill_in(tablet, code)
-    page.get_by_text("Date, times and more").tap()
+    hands.tap(tablet, hands.to_fields(tablet).get_by_text("Kind of visit and units"))
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     hands.record(tablet)
     expect(tablet.by_key("visit-recorded")).to_be_in_viewport(ratio=1)
@@ -149,6 +148,7 @@ def test_hasty_taps_on_record_record_one_visit(
     table: Table, tablet: Tablet, code: str, times: int
 ) -> None:
     fill_in(tablet, code)
+    hands.finish(tablet)
     x, y = place(hands.record_button(tablet))
     for _ in range(times):
         tablet.page.touchscreen.tap(x, y)
@@ -163,13 +163,14 @@ def test_a_tap_elsewhere_during_the_save_does_not_cut_it_short(
     table: Table, tablet: Tablet, code: str, pause_ms: int
 ) -> None:
     fill_in(tablet, code)
-    record, other = place(hands.record_button(tablet)), place(hands.coverage(tablet.page, "90%"))
+    complete = hands.ending(hands.finish(tablet), "Complete")
+    record, other = place(hands.record_button(tablet)), place(complete)
     tablet.page.touchscreen.tap(*record)
     tablet.page.wait_for_timeout(pause_ms)
     tablet.page.touchscreen.tap(*other)
     tablet.settled()
     (visit,) = recorded(table, code)
-    assert visit.readings[0].observed_fading == 0.45
+    assert (visit.readings[0].observed_fading, visit.decision) == (0.45, "another")
     assert table.store.drafts() == ()
 
 
@@ -241,6 +242,7 @@ def test_after_an_hours_sleep_the_same_screen_comes_back(
 def test_a_note_not_yet_left_is_kept(table: Table, tablet: Tablet, code: str) -> None:
     hands.open_client(tablet, code)
     page = hands.begin_visit(tablet)
+    hands.finish(tablet)
     page.get_by_label("Note").press_sequentially("Dry skin\nat the crown")
     until(lambda: table.store.drafts()[0].data["note"] == "Dry skin\nat the crown")
     tablet.reload()
@@ -277,6 +279,7 @@ def test_a_tap_that_nobody_heard_is_told_again(table: Table, tablet: Tablet, cod
     hands.tap_fading(tablet, "Slight")
     table.cable.pull()
     hands.coverage(page, "80%").tap()
+    tablet.by_key("finish").get_by_role("button").tap()
     page.get_by_label("Note").press_sequentially("No network")
     # The pause after which what is typed is told: to nobody.
     page.wait_for_timeout(700)

@@ -155,6 +155,7 @@ def test_who_leaves_a_text_that_is_not_kept_is_told(tablet: Tablet, server: Serv
 def test_a_note_that_is_full_says_so(tablet: Tablet, server: Served) -> None:
     hands.new_client(tablet, "Made-up Client (Ash)")
     page = hands.begin_visit(tablet)
+    hands.finish(tablet)
     note = page.get_by_label("Note")
     hands.tap(tablet, note)
     page.keyboard.insert_text("n" * (NOTE + 1000))

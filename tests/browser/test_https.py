@@ -189,3 +189,22 @@ def test_a_browser_with_another_studios_authority_is_told_so_and_refuses(
         expect(page.get_by_role("link", name="Open smpdash")).to_be_hidden()
         with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
             page.goto(f"https://{NAME}:{server.port}/")
+
+
+def test_a_tablet_says_itself_that_the_computer_does_not_answer_and_keeps_nothing_else(
+    browser: Browser, server: Served, tmp_path: Path
+) -> None:
+    file = server.database.parent / "https" / "authority.crt"
+    with chromium(browser, tmp_path, file) as page:
+        address = f"https://{NAME}:{server.port}/sign-in"
+        page.goto(address)
+        page.evaluate("navigator.serviceWorker.ready")
+        kept = "caches.open('smpdash').then(c => c.keys()).then(all => all.map(one => one.url))"
+        server.stop()
+        try:
+            page.goto(address)
+            expect(page.get_by_text("The studio’s computer does not answer")).to_be_visible()
+        finally:
+            server.start()
+        expect(page.get_by_text("AnaArtist")).to_be_visible(timeout=60_000)
+        assert page.evaluate(kept) == [f"https://{NAME}:{server.port}/away"]

@@ -34,7 +34,7 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
     expect(page.locator(".answer .because")).to_have_text(
         "Fading was stronger than expected, so more sessions are likely."
     )
-    expect(page.locator(".plan").first).to_contain_text("When to book")
+    expect(page.locator(".tiles")).to_contain_text("Book session 3")
     expect(tablet.by_key("undo")).to_be_visible()
     page = tablet.reload()
     expect(page.locator(".answer h2")).to_have_text(after_second)
@@ -66,11 +66,12 @@ def test_a_refused_visit_keeps_what_was_typed_and_says_everything_at_once(tablet
     page = hands.new_client(tablet, "Made-up Client (Elm)")
     hands.begin_visit(tablet)
     hands.type_depth(tablet, "5")
-    hands.tap(tablet, hands.clear(page, "The visit ends with"))
-    tablet.tap("record")
+    hands.tap(tablet, hands.clear(hands.finish(tablet), "The visit ends with"))
+    hands.tap_record(tablet)
     problems = page.get_by_role("alert")
     expect(problems).to_contain_text("Did you mean 0.50 mm?")
     expect(problems).to_contain_text("Say how the visit ended")
+    hands.to_fields(tablet)
     expect(hands.depth(page)).to_have_value("5.00")
     page = tablet.reload()
     expect(hands.depth(page)).to_have_value("5.00")

@@ -31,7 +31,7 @@ def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(
     hands.tap_coverage(two, "80%")
     hands.record(two)
     assert hands.shown(one)["coverage"] == "70%"
-    hands.tap(one, hands.record_button(one))
+    hands.tap_record(one)
     told = one.page.get_by_text("Coverage: you saw 70%, the tablet Door recorded 80%")
     expect(told).to_be_visible()
     # A whole run, as a later tap or a new connection asks for, takes nothing of it away.

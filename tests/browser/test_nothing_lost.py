@@ -53,6 +53,7 @@ def test_a_save_that_finds_the_records_locked_is_made_at_the_next_try(
     hands.tap_coverage(tablet, "60%")
     hands.tap_ending(tablet)
     hands.say_why(tablet)
+    hands.finish(tablet)
     other = sqlcipher3.connect(server.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     hands.record_button(tablet).tap()

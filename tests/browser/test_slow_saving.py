@@ -35,6 +35,7 @@ def code(tablet: Tablet, store: Store) -> str:
 
 def tap_record_and_wait(tablet: Tablet) -> None:
     """Until the draft has the tap, and the record of the visit is still to come."""
+    hands.finish(tablet)
     hands.record_button(tablet).tap()
     tablet.page.wait_for_timeout(350)
 

@@ -1,6 +1,7 @@
 """Screens that take notes keep still: no field moves under a finger, no keyboard covers one."""
 
 import itertools
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ CLIENTS = itertools.count(1)
 # About half of a tablet on its side, and two fifths of one held upright, are keys.
 KEYBOARD_PX = {LANDSCAPE: 410, PORTRAIT: 470}
 PLACES = """() => [...document.querySelectorAll(
-    ".entry .columns :is(button, input, textarea, [role=radio], [role=checkbox])")]
+    ".entry :is(.columns, .ending) :is(button, input, textarea, [role=radio], [role=checkbox])")]
   .filter((each) => each.checkVisibility())
   .map((each) => {
     const box = each.getBoundingClientRect();
@@ -75,31 +76,41 @@ def box(target: Locator) -> Box:
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
 def test_no_tap_moves_what_is_tapped_or_what_stands_above_it(visit: Tablet) -> None:
     page = visit.page
-    record = page.get_by_role("button", name="Record visit")
-    fixed = box(record)
-    for target in (
+    finish = visit.by_key("finish").get_by_role("button")
+    on_page = (
         visit.by_key("next-shade").get_by_role("button"),
         hands.fading(page, "Strong"),
         hands.fading(page, "Slight"),
+        hands.depth_chips(page).nth(3),
+        hands.deeper(page),
         hands.coverage(page, "70%"),
-        hands.ending(page, "Another session"),
-        hands.ending(page, "Complete"),
-    ):
+    )
+    assert_nothing_moves(visit, on_page, finish)
+    hands.finish(visit)
+    on_sheet = (hands.ending(page, "Another session"), hands.ending(page, "Complete"))
+    assert_nothing_moves(visit, on_sheet, hands.record_button(visit))
+
+
+def assert_nothing_moves(visit: Tablet, targets: Iterable[Locator], last: Locator) -> None:
+    """No tap on these moves them, what stands above them, or the button in the bar."""
+    page, fixed = visit.page, box(last)
+    for target in targets:
         before, tapped = places(page), box(target)
         hands.tap(visit, target)
         after = places(page)
         moved = [name for name in before.keys() & after.keys() if before[name] != after[name]]
         assert [name for name in moved if before[name][1] < tapped.bottom] == []
         assert box(target) == tapped
-        assert box(record) == fixed
+        assert box(last) == fixed
 
 
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
 def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[int, int]) -> None:
     page = visit.page
     hands.repeat_last_time(visit)
-    for field in (page.get_by_label("Note"), hands.depth(page)):
-        assert_typed_in_sight(visit, field, viewport)
+    assert_typed_in_sight(visit, hands.depth(page), viewport)
+    hands.finish(visit)
+    assert_typed_in_sight(visit, page.get_by_label("Note"), viewport)
 
 
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
@@ -116,7 +127,7 @@ def test_however_much_is_said_of_a_visit_half_of_the_screen_is_left_to_its_field
     data = draft.data | {"by_zone": True, "selected": zones[:1], "readings": readings}
     write_draft(store, draft.draft_id, data, device=draft.device, now=datetime.now(UTC))
     page = visit.reload()
-    visit.tap("record")
+    hands.tap_record(visit)
     expect(page.get_by_role("alert")).to_contain_text("Did you mean 0.70 mm?")
     expect(visit.by_key("remarks").get_by_role("listitem")).to_have_count(2)
     for needed in (hands.record_button(visit), visit.by_key("answer"), visit.by_key("anyway")):

@@ -57,10 +57,6 @@ def begun(tablet: Tablet) -> None:
     hands.tap_ending(tablet)
 
 
-def tap_record(tablet: Tablet) -> None:
-    hands.tap(tablet, hands.record_button(tablet))
-
-
 def recorded(store: Store) -> Visit:
     ((visit,),) = (course.visits for course in store.courses("C-0001"))
     return visit
@@ -80,7 +76,7 @@ def test_a_visit_to_the_second_0230_is_recorded_with_its_two_hours(
     clock("2026-10-24T23:30")
     begun(american)
     clock("2026-10-25T01:30")
-    tap_record(american)
+    hands.tap_record(american)
     expect(american.by_key("visit-recorded")).to_contain_text("Visit 1 is recorded")
     assert (recorded(store).held_on, recorded(store).chair_minutes) == (date(2026, 10, 25), 120)
 
@@ -91,9 +87,9 @@ def test_an_end_that_came_twice_is_asked_about_and_one_that_never_came_is_said_s
     clock("2026-10-25T10:00")
     begun(american)
     page = american.page
-    page.get_by_text("Date, times and more").tap()
+    hands.open_times(american)
     write(american, Start="01.30", End="230")
-    tap_record(american)
+    hands.tap_record(american)
     asked = american.by_key("ask-ended")
     expect(asked).to_contain_text("02:30 came twice on 25 Oct 2026")
     expect(american.by_key("problems")).to_contain_text("End: answer the question below.")
@@ -102,7 +98,7 @@ def test_an_end_that_came_twice_is_asked_about_and_one_that_never_came_is_said_s
     write(american, Date="25 Oct 2026")
     hands.tap(american, asked.get_by_role("radio", name="Second 02:30"))
     expect(page.get_by_text("The second 02:30", exact=True)).to_be_visible()
-    tap_record(american)
+    hands.tap_record(american)
     expect(american.by_key("visit-recorded")).to_be_visible()
     assert recorded(store).chair_minutes == 120
 
@@ -117,7 +113,7 @@ def test_a_visit_past_midnight_asks_once_when_it_ended(
     hands.tap_shade(american, "3")
     hands.tap_coverage(american, "60%")
     hands.tap_ending(american)
-    tap_record(american)
+    hands.tap_record(american)
     for width, height in (PORTRAIT, LANDSCAPE):
         american.page.set_viewport_size({"width": width, "height": height})
         asked = american.by_key("ask-unfinished")
@@ -128,7 +124,7 @@ def test_a_visit_past_midnight_asks_once_when_it_ended(
         assert right <= 1
     just_now = american.page.get_by_role("button", name="Just now, at 00:40 on 5 Aug 2026")
     hands.tap(american, just_now)
-    tap_record(american)
+    hands.tap_record(american)
     expect(american.by_key("visit-recorded")).to_be_visible()
     assert (recorded(store).held_on, recorded(store).chair_minutes) == (date(2026, 8, 4), 160)
 
@@ -138,13 +134,13 @@ def test_an_end_after_midnight_that_is_typed_asks_for_its_day(
 ) -> None:
     clock("2026-08-05T08:00")
     begun(american)
-    american.page.get_by_text("Date, times and more").tap()
+    hands.open_times(american)
     write(american, Date="4 Aug 2026", Start="22:00", End="12:40 am")
     asked = american.by_key("ask-ended")
     expect(asked).to_contain_text("Did it end the next day?")
     hands.tap(american, asked.get_by_role("radio", name="Yes, on 5 Aug 2026"))
     expect(american.page.get_by_text("On 5 Aug 2026", exact=True)).to_be_visible()
-    tap_record(american)
+    hands.tap_record(american)
     expect(american.by_key("visit-recorded")).to_be_visible()
     assert recorded(store).chair_minutes == 160
 
@@ -155,13 +151,13 @@ def test_a_clock_that_went_back_is_named_until_it_is_put_right(
     clock("2026-08-04T12:00")
     begun(american)
     clock("2026-08-04T10:10")
-    tap_record(american)
+    hands.tap_record(american)
     problems = american.by_key("problems")
     expect(problems).to_contain_text("clock of the studio's computer shows 4 Aug 2026 12:10")
     expect(problems).to_contain_text("earlier than the last entry, of 4 Aug 2026 14:00")
     expect(problems).not_to_contain_text("end lies before the start")
     clock("2026-08-04T14:00")
-    tap_record(american)
+    hands.tap_record(american)
     expect(american.by_key("visit-recorded")).to_be_visible()
     assert recorded(store).chair_minutes == 120
 
@@ -172,7 +168,7 @@ def test_dates_and_times_show_alike_in_every_browser(
     clock("2026-08-04T12:30")
     begun(american)
     page = american.page
-    page.get_by_text("Date, times and more").tap()
+    hands.open_times(american)
     expect(page.get_by_label("Date", exact=True)).to_have_value("4 Aug 2026")
     expect(page.get_by_label("Start", exact=True)).to_have_value("14:30")
     # What the browser's own picker answers.
@@ -201,8 +197,10 @@ def test_a_number_with_a_comma_is_the_same_number_everywhere(
     assert store.client("C-0002").intake.area_cm2 == 150.5
     hands.begin_visit(american)
     hands.type_depth(american, "0,65")
+    hands.finish(american)
     page.get_by_role("spinbutton", name="Changes the client asked for").fill("1,5")
     hands.tap_shade(american, "3")
+    hands.finish(american)
     expect(page.get_by_text("The number of changes “1.5” is no number that fits")).to_be_visible()
     (draft,) = store.drafts()
     assert draft.data["readings"]["whole"]["depth_mm"] == 0.65

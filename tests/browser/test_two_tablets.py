@@ -42,7 +42,7 @@ def test_a_coverage_noted_elsewhere_is_shown_before_the_visit_is_recorded(
     hands.begin_visit(two)
     hands.tap_coverage(two, "40%")
     assert hands.shown(one)["coverage"] == "80%"
-    hands.tap(one, hands.record_button(one))
+    hands.tap_record(one)
     assert visits(store, code) == ()
     told = one.by_key("differ-0")
     expect(told).to_contain_text(
@@ -85,8 +85,7 @@ def test_two_tablets_on_one_new_clients_form_lose_no_letter(
 def opened_details(tablet: Tablet, store: Store) -> Page:
     hands.open_client(tablet, add_client(store))
     hands.begin_visit(tablet)
-    tablet.page.get_by_text("Date, times and more").tap()
-    return tablet.page
+    return hands.open_times(tablet)
 
 
 def test_a_date_with_a_short_year_stays_marked_until_it_is_mended(
@@ -103,7 +102,7 @@ def test_a_date_with_a_short_year_stays_marked_until_it_is_mended(
     expect(date).to_have_value("11/20/26")
     told = page.get_by_text("“11/20/26” is not one certain date: write it as 4 Aug 2026")
     expect(told).to_be_visible()
-    tablet.tap("record")
+    hands.tap_record(tablet)
     expect(tablet.by_key("problems")).to_contain_text("is not one certain date")
     date.fill(today)
     date.blur()
@@ -122,7 +121,7 @@ def test_a_part_of_a_time_stays_marked_and_takes_nothing_s_place(
     told = page.get_by_text("The end “11” cannot be read: write it as 14:30.")
     expect(told).to_be_visible()
     expect(end).to_have_value("11")
-    tablet.tap("record")
+    hands.tap_record(tablet)
     expect(tablet.by_key("problems")).to_contain_text("The end “11” cannot be read")
     end.fill("11:30")
     end.blur()

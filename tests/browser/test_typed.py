@@ -39,12 +39,12 @@ def started_depth(tablet: Tablet) -> None:
     """A visit on which the depth stands at its usual start, its field chosen whole."""
     hands.new_client(tablet, "Made-up Client (Yew)")
     page = hands.begin_visit(tablet)
-    hands.tap(tablet, page.get_by_role("button", name="Start at"))
+    hands.tap(tablet, hands.deeper(page))
     choose(tablet)
 
 
 def choose(tablet: Tablet) -> None:
-    hands.depth(tablet.page).tap()
+    hands.depth(hands.to_fields(tablet)).tap()
     hands.depth(tablet.page).press("Control+a")
 
 
@@ -68,8 +68,9 @@ def test_a_depth_just_typed_is_in_the_draft_whichever_way_one_leaves(
         choose(tablet)
     page.keyboard.type("0.64")
     until(lambda: depth_kept(store) == 0.64)
-    hands.tap(tablet, hands.clear(page, "The visit ends with"))
-    tablet.tap("record")
+    hands.tap(tablet, hands.clear(hands.finish(tablet), "The visit ends with"))
+    hands.tap_record(tablet)
+    hands.to_fields(tablet)
     expect(hands.depth(page)).to_have_value("0.64")
     hands.tap_ending(tablet)
     hands.record(tablet)

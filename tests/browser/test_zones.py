@@ -198,11 +198,12 @@ def test_what_is_typed_when_another_zone_is_tapped_belongs_to_the_first(
     table: Table, tablet: Tablet, page: Page
 ) -> None:
     hands.tap_zone(tablet, "Crown")
-    hands.tap(tablet, page.get_by_role("button", name="Start at 0.80 mm as last time"))
+    expect(hands.depth_chips(page).nth(2)).to_have_text("0.80")
+    hands.tap(tablet, hands.deeper(page))
     hands.depth(page).fill("0.85")
     # As a browser that leaves the focus in the field.
     hands.zone(page, "Frontal").dispatch_event("click")
-    expect(page.get_by_role("button", name="Start at 0.90 mm as last time")).to_be_visible()
+    expect(hands.depth_chips(page).nth(2)).to_have_text("0.90")
     hands.tap_zone(tablet, "Crown")
     expect(hands.depth(page)).to_have_value("0.85")
     assert noted(table, "depth_mm") == {"crown": 0.85}
@@ -303,8 +304,9 @@ def test_a_second_tap_keeps_a_value_and_clear_takes_it_away(
     hands.tap_fading(tablet, "Strong")
     hands.tap_ending(tablet, "Complete")
     hands.tap_ending(tablet, "Complete")
-    expect(hands.fading(page, "Strong")).to_be_checked()
     expect(hands.ending(page, "Complete")).to_be_checked()
+    hands.to_fields(tablet)
+    expect(hands.fading(page, "Strong")).to_be_checked()
     size = hands.clear(page, "Fading").bounding_box()
     assert size is not None
     assert min(size["width"], size["height"]) >= 48
@@ -373,6 +375,7 @@ def test_last_times_lot_counts_only_once_it_is_confirmed(table: Table, tablet: T
         return str(draft.data["pigment_lot"])
 
     assert lot() == "None"
+    hands.finish(tablet)
     field = page.get_by_label("Pigment lot · last time: LOT-2 · expired 3 May 2026")
     expect(field.locator("option")).to_have_text(
         ["Not noted", "LOT-1", "LOT-2 · expired 3 May 2026", "LOT-3 · used up"]

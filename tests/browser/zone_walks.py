@@ -126,6 +126,19 @@ class Expected:
         self.offers = [offer for offer, _ in kept[-OFFERS:]]
         self.undone = [is_undone for _, is_undone in kept[-OFFERS:]]
 
+    @property
+    def last_depths(self) -> list[float]:
+        """The depths of last time in the chosen zones."""
+        return [LAST_DEPTH[zone] for zone in self.chosen if zone in LAST_DEPTH]
+
+    @property
+    def start_depth(self) -> float:
+        """The depth from which an empty field starts: the middle of last time's, to 0.05 mm."""
+        last = self.last_depths
+        if not last:
+            return self.studio.depth.ideal_mm[0]
+        return round(round(sum(last) / len(last) / 0.05) * 0.05, 2)
+
     def undo(self, number: int) -> None:
         """What stood before a tap stands there again."""
         self.undone[number] = True
@@ -199,7 +212,12 @@ def names_in_words(names: list[str]) -> str:
 
 
 def client_by_zone(
-    store: Store, name: str, *, lot: str | None = None, treated: tuple[str, ...] = TREATED
+    store: Store,
+    name: str,
+    *,
+    lot: str | None = None,
+    treated: tuple[str, ...] = TREATED,
+    depth_mm: float | None = None,
 ) -> str:
     """The code of a client whose first visit, by zone, was ten days ago."""
     now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=10)
@@ -207,7 +225,8 @@ def client_by_zone(
     client = Client(name, intake=Intake(area_cm2=200.0, skin="oily"))
     code = store.add_client(client, Change(f"client {name}", now)).code
     readings = tuple(
-        Reading(zone, studio.shades[3].key, LAST_DEPTH[zone], None, 0.7) for zone in treated
+        Reading(zone, studio.shades[3].key, depth_mm or LAST_DEPTH[zone], None, 0.7)
+        for zone in treated
     )
     first = Visit(1, day, readings, decision="another", reason="planned", pigment_lot=lot)
     store.add_visit(f"{code}/1", first, Change(f"visit {name}", now), today=day)
@@ -300,16 +319,17 @@ class Walk:
         expected = self.expected
         if not expected.is_shown("depth_mm"):
             return
-        now = expected.common("depth_mm")
-        if now is None:
-            last = {LAST_DEPTH.get(zone) for zone in expected.chosen}
-            usual = last.pop() if len(last) == 1 else None
-            start = usual or expected.studio.depth.ideal_mm[0]
-            self.tap("depth_mm", f"Start at {start:.2f} mm" + (" as last time" if usual else ""))
+        now, start = expected.common("depth_mm"), expected.start_depth
+        if self.rng.random() < 0.4:
+            lowest = -0.2 if expected.last_depths else 0.0
+            start = round(start + lowest + self.rng.randrange(5) / 10, 2)
+            self.tap("depth_mm", f"{start:.2f}")
+        elif now is None:
+            self.tap("depth_mm", self.rng.choice(("−", "+")))
         else:
             by = self.rng.choice((-1, 1))
             self.tap("depth_mm", "−" if by < 0 else "+")
-            start = round(now + by * 0.05, 2)
+            start = max(round(now + by * 0.05, 2), 0)
         expected.note({(zone, "depth_mm"): start for zone in expected.chosen}, is_step=True)
 
     def clear(self) -> None:

@@ -108,7 +108,7 @@ def entry_key(app: AppTest) -> str:
 def entry_fields(app: AppTest) -> Iterator[dict[str, Any]]:
     """All fields that the visit's entry shows, those of zones with the value of the chosen ones."""
     for one in _shown_entries(app):
-        fields = list(_fields([one["columns"], one["notes"], one["bar"]]))
+        fields = list(_fields([one[part] for part in ("columns", "notes", "ending", "bar")]))
         zones = _chosen_zones(fields, one)
         for field in fields:
             if not field.get("ofZones"):

@@ -22,7 +22,7 @@ from smpdash.record.accounts.pin import normal, pin_problems
 from smpdash.record.client import client_problems
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import draft_problems, quoted, text_problems
-from smpdash.record.studio import studio_problems
+from smpdash.record.settings.problems import studio_problems
 from smpdash.record.visit import Course
 from smpdash.runtime import clock, state
 from smpdash.screens import context

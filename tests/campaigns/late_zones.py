@@ -9,7 +9,7 @@ from smpdash.screens.errors import explain_fault
 from smpdash.server.lifespan import lifespan
 
 OWN = "entry.map ? entry.chosen.zones"
-script = component._together(".js")
+script = component._JS
 if OWN not in script:
     raise ValueError(OWN)
 component._COMPONENT = st.components.v2.component(  # type: ignore[misc]

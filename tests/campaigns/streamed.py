@@ -7,8 +7,8 @@ import streamlit as st
 from starlette.responses import StreamingResponse
 
 from smpdash.screens.errors import explain_fault
-from smpdash.server import downloads, routes
 from smpdash.server.faults import HANDLERS
+from smpdash.server.files import downloads, routes
 from smpdash.server.lifespan import lifespan
 
 

@@ -87,21 +87,30 @@ def test_the_page_of_a_finished_course_leads_to_it_too_unless_another_one_follow
     assert PLAN not in texts(app)
 
 
-def test_a_finished_course_has_no_visit_planned_but_its_touch_up(store: Store) -> None:
+def test_after_the_last_session_the_plan_has_its_care_and_the_touch_up(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     add_visit(store, "C-0001/1", 2, held_on=TODAY, decision="complete", reason=None)
     said = ask(PLAN).text
-    assert "No visit is planned" in said
-    assert "Finished after 2 sessions." in said
-    assert "First touch-up likely" in said
+    for words in (
+        *("Finished after 2 sessions", "No visit is planned", "First touch-up likely"),
+        *("After the last session", "Baby shampoo", "what your artist says comes first"),
+    ):
+        assert words in said
     assert "Next visits" not in said
-    assert "After each session" not in said
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=31))
+    said = ask(PLAN).text
+    assert "First touch-up likely" in said
+    assert "After the last session" not in said
+    assert "Baby shampoo" not in said
 
 
 def test_a_stopped_course_has_no_visit_planned(store: Store) -> None:
     store.stop_course("C-0001/1", Change("stop", NOW, "moved"))
     said = ask(PLAN).text
     assert "No visit is planned" in said
-    assert "The treatment was stopped." in said
+    assert "The treatment was stopped" in said
+    assert "After the last session" in said
     assert "Next visits" not in said
 
 

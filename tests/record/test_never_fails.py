@@ -10,7 +10,8 @@ from smpdash.record.cautions import cautions
 from smpdash.record.check import problems
 from smpdash.record.client import Client, Intake, client_problems
 from smpdash.record.problem import Refused
-from smpdash.record.studio import DepthBands, Lot, Shade, Staff, Studio, Zone, studio_problems
+from smpdash.record.settings.problems import studio_problems
+from smpdash.record.studio import DepthBands, Lot, Shade, Staff, Studio, Zone
 from smpdash.record.visit import Reading, Visit
 from tests.builders.records import NOW, TODAY, studio
 

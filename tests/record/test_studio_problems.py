@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from smpdash.record.settings.problems import studio_problems
 from smpdash.record.studio import (
     DepthBands,
     Lot,
@@ -12,7 +13,6 @@ from smpdash.record.studio import (
     Staff,
     Studio,
     Zone,
-    studio_problems,
 )
 from tests.builders.records import studio
 

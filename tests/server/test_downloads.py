@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.server import downloads
+from smpdash.server.files import downloads
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db import locks

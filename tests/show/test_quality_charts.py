@@ -187,6 +187,18 @@ def test_too_few_sessions_are_not_compared() -> None:
     assert picture.alt.startswith("Too few sessions to compare fading by pigment lot: it takes 10")
 
 
+def test_a_chart_without_a_single_mean_has_no_empty_layer() -> None:
+    few = [
+        fading_chart(About(SCOPE), "lot", {"l1": faded(9)}, studio(), {"l1": faded(2)}),
+        retention_chart(About(SCOPE), {"0007": faded(9)}),
+    ]
+    for picture in few:
+        assert picture.chart is not None
+        spec = picture.chart.to_dict()
+        assert all(spec["datasets"].values())
+        assert missing_fields(spec) == []
+
+
 def test_only_the_lots_with_the_most_sessions_are_shown() -> None:
     many = {f"l{number}": faded(10 + number) for number in range(15)}
     picture = fading_chart(About(SCOPE), "lot", many, studio())

@@ -14,7 +14,8 @@ import pytest
 
 from smpdash.record.check import problems
 from smpdash.record.client import client_problems
-from smpdash.record.studio import Shade, Studio, Zone, studio_problems
+from smpdash.record.settings.problems import studio_problems
+from smpdash.record.studio import Shade, Studio, Zone
 from smpdash.record.visit import Visit
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import MECHANISMS

@@ -14,6 +14,8 @@ LOCKS = {
 # All of them allow the use, the change and the passing on of the whole under terms of one's own.
 # MPL-2.0 asks for the source of its own files where those were changed; nothing here changes them.
 ACCEPTED = {"MIT", "MIT-0", "MIT-CMU", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0"}
+# LGPL-2.1 asks that another version of the library can take its place: it is a package of its own.
+ACCEPTED |= {"LGPL-2.1-or-later"}
 ACCEPTED |= {"PSF-2.0", "Zlib", "ISC", "CC0-1.0", "Unlicense", "MPL-2.0", "Public domain"}
 # How some packages write what SPDX calls otherwise.
 SPELT = {

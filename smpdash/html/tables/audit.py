@@ -5,7 +5,8 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from smpdash.html.render import render
-from smpdash.html.tables.audit_words import Line, entry_words, lines_of, who_words
+from smpdash.html.tables.audit_actions import who_words
+from smpdash.html.tables.audit_words import Line, entry_words, lines_of
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.audit_entry import AuditEntry, AuditGroup
 from smpdash.record.counts import counted

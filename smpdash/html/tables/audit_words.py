@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
+from smpdash.html.tables.audit_actions import STUDIO_SAVED, TOLD_ANEW, action_words
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Client, Intake
 from smpdash.record.counts import counted
@@ -46,6 +47,8 @@ FIELDS: Final = {
     "back_to": "state of",
     "aftercare": "aftercare text",
     "brand": "brand",
+    "booking_from_days": "days until the next session, from",
+    "booking_to_days": "days until the next session, to",
     "bytes": "size",
     "darkness": "darkness",
     "depth_accepted_high_mm": "accepted depth to",
@@ -87,21 +90,7 @@ ROWS: Final = {
     "lot": "pigment lot",
 }
 # Actions of whose entries more is said.
-TOLD_ANEW: Final = "told anew"
-STUDIO_SAVED: Final = "studio saved"
 STUDIO_TABLES: Final = {"staff": "team", "shade": "shades", "zone": "zones", "lot": "pigment lots"}
-# What people call the actions whose names in the log are of before, or too short for them.
-ACTION_WORDS: Final = {
-    "trail begun": "first entry",
-    TOLD_ANEW: "estimate updated",
-    "start PIN given": "temporary PIN given",
-    "let in again": "unlocked",
-    "everybody let in again": "all new tablets unlocked",
-    "marked as made up": "marked as a demo",
-    STUDIO_SAVED: "settings saved",
-}
-# Actors who are not of the staff: the machine itself, and whoever types a wrong PIN.
-NOBODY: Final = {"": "System", "?": "Not known"}
 ERASED: Final = "not readable any more: the client was erased"
 MOVED_AND_ERASED: Final = "a visit, not readable any more: its client was erased"
 
@@ -145,17 +134,6 @@ def lines_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> Iterator[Line]:
             yield Line(f"removed {thing.removeprefix('new ')}".strip(), was=said)
     if not entry.is_whole:
         yield Line(MOVED_AND_ERASED)
-
-
-def who_words(actor: str, studio: Studio) -> str:
-    """The actor of an entry, in words."""
-    return NOBODY.get(actor) or studio.staff_name(actor)
-
-
-def action_words(action: str) -> str:
-    """The name of an action, as the log has it, in words."""
-    words = ACTION_WORDS.get(action, action)
-    return words[:1].upper() + words[1:]
 
 
 def entry_words(entry: AuditEntry) -> str:

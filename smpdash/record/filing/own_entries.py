@@ -1,7 +1,7 @@
 """Until when people may change what they recorded themselves, and whom to ask after that."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,8 @@ from smpdash.record.permissions import MAY, Person
 from smpdash.record.studio import Staff
 from smpdash.record.visit import Visit
 
+# A mis-tap is noticed at once; later it is a correction.
+UNDO: Final = timedelta(minutes=1)
 NOBODY_NAMED: Final = "a manager"
 
 

@@ -15,13 +15,17 @@ export default function ({ data, parentElement, setStateValue }) {
   const answered = data.answered[entry.page] ?? 0;
   entry.waiting = entry.waiting.filter(([number]) => number > answered);
   entry.send = () => setStateValue("taps", { page: entry.page, taps: entry.waiting });
-  const [columns, notes, bar] = parentElement.querySelector(".entry").children;
-  const isBack = entry.bar !== bar;
-  Object.assign(entry, { data, columns, notes, bar, map: data.columns[0].find(({ kind }) => kind === "map") });
+  const parts = ["columns", "notes", "ending", "bar", "sheet"].map((name) => [name, parentElement.querySelector(`.entry .${name}`)]);
+  const isBack = entry.bar !== parts[3][1];
+  Object.assign(entry, { data, ...Object.fromEntries(parts), map: data.columns[0].find(({ kind }) => kind === "map") });
   // A map that appears later is not what the finger was aimed at: nothing is chosen on it.
   entry.chosen ??= entry.map?.value ?? NO_ZONE;
   paint(entry);
   showRunning(entry);
+  if (entry.recordTap && answered >= entry.recordTap) {
+    entry.recordTap = 0;
+    showRefused(entry);
+  }
   // Taps that were not answered when the screen was left are sent when it is shown again.
   if (isBack) setTimeout(() => tell(entry), 0);
 }
@@ -37,7 +41,7 @@ function scrollUpWhenGone(entry) {
 }
 
 function tap(entry, field, value) {
-  if (field.name === "record") scrollUpWhenGone(entry);
+  if (field.kind === "record") scrollUpWhenGone(entry);
   // Typed text is sent first: it is for the zones that were chosen until this tap.
   keepTyped(entry);
   // A value is for the zones that this page shows as chosen, answered or not.
@@ -45,6 +49,7 @@ function tap(entry, field, value) {
   if (zones && !zones.length) return;
   offerUndo(entry, field, value, zones);
   entry.waiting.push([++entry.number, field.name, value, zones, field.seen ?? entry.data.seen]);
+  if (field.kind === "record") entry.recordTap = entry.number;
   paint(entry);
   tell(entry);
 }
@@ -62,22 +67,16 @@ function tell(entry) {
 }
 
 function paint(entry) {
-  const { columns, notes, bar } = entry.data;
-  entry.fields = new Map(withParts([...columns.flat(), ...notes, ...bar]).map((field) => [field.name, field]));
+  const { columns, notes, ending, bar } = entry.data;
+  const all = [...columns.flat(), ...notes, ...ending, ...bar];
+  entry.fields = new Map(withParts(all).map((field) => [field.name, field]));
   // Counted from the last column, because the map's column is not always there.
   const named = columns.map((fields, n) => ({ kind: "column", name: `c${columns.length - n}`, fields }));
+  placeSheet(entry);
   fill(entry, entry.columns, named);
   fill(entry, entry.notes, notes);
+  fill(entry, entry.ending, ending);
   fill(entry, entry.bar, bar);
-  // Why nothing was recorded is shown at once, wherever the page was scrolled to.
-  const refused = notes.find(({ name }) => name === "problems");
-  if (refused && entry.refused === null) see(entry);
-  entry.refused = refused ?? null;
-}
-
-function see({ notes, bar }) {
-  notes.style.scrollMarginBottom = `${bar.offsetHeight + 16}px`;
-  notes.scrollIntoView({ block: "end" });
 }
 
 // The fields, and those within them.
@@ -94,7 +93,7 @@ function fill(entry, parent, fields) {
     if (part?.shape !== shape) {
       part = { shape };
       Object.assign(part, MAKE[field.kind](entry, field, () => part.field));
-      part.node.classList.add(`st-key-${field.name.replaceAll("_", "-")}`);
+      part.node.classList.add(classOf(field.name));
       parent.parts.set(field.name, part);
     }
     // A field that is being typed in still shows the version from before.
@@ -103,6 +102,7 @@ function fill(entry, parent, fields) {
     part.field = { ...field, seen: isHeld ? part.field.seen : entry.data.seen };
     part.show(field, standing(entry, field));
     part.node.hidden = isHidden(entry, field);
+    markFault(entry, part, field);
     return part.node;
   });
   const { children } = parent;
@@ -110,6 +110,10 @@ function fill(entry, parent, fields) {
   nodes.forEach((node, n) => {
     if (node !== children[n]) parent.insertBefore(node, children[n]);
   });
+}
+
+function classOf(name) {
+  return `st-key-${name.replaceAll("_", "-")}`;
 }
 
 function standing(entry, field) {
@@ -122,6 +126,7 @@ function standing(entry, field) {
 // Each returns an element and a function that shows a field in it; `now()` is the field shown last.
 const MAKE = {
   ...MAKE_OF_ZONES,
+  ...MAKE_OF_SHEET,
   column: (entry) => group(entry, "column"),
   row: (entry) => group(entry, "row"),
 
@@ -145,13 +150,7 @@ const MAKE = {
       return button;
     });
     row.append(...buttons);
-    row.addEventListener("keydown", (event) => {
-      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      const next = buttons.indexOf(event.target) + by + buttons.length;
-      buttons[next % buttons.length].focus();
-    });
+    roving(row, buttons);
     const differs = make("p", "words differs");
     const show = (field, value) => {
       const chosen = options.findIndex((option) => option.value === value);
@@ -174,21 +173,19 @@ const MAKE = {
   number(entry, field, now) {
     const input = make("input", "");
     const step = (by) => {
-      const value = (numberIn(input.value) ?? 0) + by * now().step;
-      if (isNumber(input.value)) tap(entry, now(), Math.max(Number(value.toFixed(now().digits)), 0));
+      if (!isNumber(input.value)) return;
+      const value = numberIn(input.value);
+      const { digits, step: width } = now();
+      const start = value === null ? startOf(entry, now()) : null;
+      tap(entry, now(), start ?? Math.max(Number(((value ?? 0) + by * width).toFixed(digits)), 0));
     };
     const less = pressed("−", () => step(-1));
     const more = pressed("+", () => step(1));
-    const usual = () => usualNext(entry, now()) ?? now().start;
-    // The tapped button is gone then: a keyboard goes on from the one that took its place.
-    const start = pressed("", () => {
-      tap(entry, now(), usual());
-      more.focus({ preventScroll: true });
-    });
     const stepper = make("div", "stepper", input, less, more);
+    const chips = chipRow(entry, now);
     const clearing = cleared(entry, now);
     const differs = make("p", "words differs");
-    const { node, label } = labelled(input, stepper, start, differs);
+    const { node, label } = labelled(input, make("div", "number", chips.row, stepper), differs);
     node.prepend(headOf(label, clearing));
     // A browser's own field of numbers drops signs that it does not accept: "0,55" becomes 55.
     Object.assign(input, { type: "text", role: "spinbutton", inputMode: "decimal", autocomplete: "off" });
@@ -202,16 +199,13 @@ const MAKE = {
     sendWhileTyped(entry, input, now, read, isWhole);
     const showWrong = marked(input, node);
     const show = (field, value) => {
-      const { label: words, digits, unit } = field;
+      const { label: words, digits } = field;
       label.textContent = words;
       showWrong(field.ofZones ? wrongIn(entry, field, value) : field.wrong);
       less.ariaLabel = `Less: ${words}`;
       more.ariaLabel = `More: ${words}`;
-      start.hidden = value !== null || usual() === null || isTypedIn(input);
-      stepper.hidden = !start.hidden;
-      const isLast = usualNext(entry, field) !== null;
-      start.textContent = `Start at ${numberText(usual() ?? 0, digits)} ${unit ?? ""}${isLast ? " as last time" : ""}`.trim();
-      clearing.show(field, value, stepper.hidden ? start : input);
+      chips.show(field, value);
+      clearing.show(field, value, input);
       showDiffering(entry, field, differs);
       if (!isTypedIn(input)) input.value = typeof value === "number" ? numberText(value, digits) : (value ?? "");
     };
@@ -290,13 +284,6 @@ const MAKE = {
     button.append(words);
     const node = make("div", "push", button);
     return { node, show: (shown) => void (words.textContent = shown.words) };
-  },
-
-  see(entry) {
-    const words = make("span", "");
-    const button = pressed("", () => see(entry));
-    button.append(words);
-    return { node: make("div", "push see", button), show: (shown) => void (words.textContent = shown.words) };
   },
 
   words() {
@@ -395,6 +382,17 @@ function cleared(entry, now) {
     button.style.visibility = isShown ? "" : "hidden";
   };
   return { button, show };
+}
+
+// Arrow keys go from button to button of a row.
+function roving(row, buttons) {
+  row.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const shown = buttons.filter((button) => !button.hidden);
+    shown[(shown.indexOf(event.target) + by + shown.length) % shown.length].focus();
+  });
 }
 
 function headOf(label, { button }) {

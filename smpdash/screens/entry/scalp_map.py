@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from smpdash.screens.entry.component import Field
+from smpdash.screens.entry.fields import Field
 from smpdash.show.charts.theme import DARK, LIGHT, Look, letters_on, mixed
 
 # Coverage has a ramp of its own, so that nobody mistakes it for fading. Small letters need black or

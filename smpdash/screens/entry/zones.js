@@ -70,6 +70,8 @@ function isNoted(entry, { name, cleared }) {
 
 // A field of zones needs a chosen zone, and one of fading a zone in which it can be seen.
 function isHidden(entry, field) {
+  // A button of the bar may be only on the page or only on the sheet.
+  if (field.on) return (field.on === "sheet") !== Boolean(entry.isOpen);
   const zones = chosenZones(entry);
   if (!field.ofZones) return false;
   const isOptional = field.cleared || zones.some((zone) => field.unseen.includes(zone));

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from smpdash.html.tables.audit import activity_table
-from smpdash.html.tables.audit_words import NOBODY, action_words
+from smpdash.html.tables.audit_actions import NOBODY, action_words
 from smpdash.record.audit_entry import SYSTEM, query_of
 from smpdash.record.lengths import WORD
 from smpdash.screens import context

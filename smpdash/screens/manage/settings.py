@@ -8,12 +8,13 @@ import streamlit as st
 
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.problem import Problem, Refused
-from smpdash.record.studio import Studio, studio_problems
+from smpdash.record.settings.problems import studio_problems
+from smpdash.record.studio import Studio
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.manage.settings_differences import differences, merged
 from smpdash.screens.manage.settings_edits import Edits
-from smpdash.screens.manage.settings_fields import aftercare, depths, names
+from smpdash.screens.manage.settings_fields import aftercare, booking, depths, names
 from smpdash.screens.manage.settings_grids import Typed, lots, zones
 from smpdash.screens.manage.settings_preview import show_preview
 from smpdash.screens.manage.settings_shades import shades
@@ -216,6 +217,7 @@ _TABLES: Final[dict[str, Callable[[Typed, Edits], Typed]]] = {
     "Pigment lots": lots,
     "Zones": zones,
     "Depths": depths,
+    "Booking": booking,
     "Aftercare": aftercare,
     "Studio": names,
 }

@@ -15,6 +15,8 @@ WORDS: Final[Mapping[tuple[str, ...], str]] = {
     ("name",): "Studio",
     ("time_zone",): "Time zone",
     ("aftercare",): "Aftercare text",
+    ("booking_days", "from"): "Booked from, days",
+    ("booking_days", "to"): "Booked to, days",
     ("accepted_mm", "from"): "Accepted depth from",
     ("accepted_mm", "to"): "Accepted depth to",
     ("ideal_mm", "from"): "Ideal depth from",
@@ -79,6 +81,7 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
         name=values["name",],
         time_zone=values["time_zone",],
         aftercare=values["aftercare",],
+        booking_days=(values["booking_days", "from"], values["booking_days", "to"]),
         depth=DepthBands(
             *((values[name, "from"], values[name, "to"]) for name in ("accepted_mm", "ideal_mm"))
         ),
@@ -91,6 +94,7 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
 def _values(studio: Studio) -> Values:
     """Each value by its path; the path of a row has the value True."""
     values: Values = {(name,): getattr(studio, name) for name in ("name", "time_zone", "aftercare")}
+    values["booking_days", "from"], values["booking_days", "to"] = studio.booking_days
     for name in ("accepted_mm", "ideal_mm"):
         values[name, "from"], values[name, "to"] = getattr(studio.depth, name)
     for table in ("shades", "zones", "lots"):

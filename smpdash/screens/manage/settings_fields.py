@@ -58,6 +58,31 @@ def depths(typed: Typed, edits: Edits) -> Typed:
     return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
 
 
+def booking(typed: Typed, edits: Edits) -> Typed:
+    """Show the days after a session in which the next one is booked; returns the tables."""
+    st.caption(
+        "In how many days after a session the next one is usually booked. Who is due or overdue, "
+        "the dates of the next visits and the hours ahead follow from it."
+    )
+    unread = list[Problem]()
+
+    def days(label: str, value: int, key: str) -> int:
+        text = text_field(edits, key, label, str(value), type="phone")
+        number = number_in(text)
+        if number is None or number != int(number):
+            unread.append(Problem("booking", f"{label}: “{text}” is not a whole number of days."))
+            return value
+        return int(number)
+
+    low, high = st.columns(2)
+    with low:
+        first = days("Booked from, days", typed.studio.booking_days[0], "booking-from")
+    with high:
+        last = days("Booked to, days", typed.studio.booking_days[1], "booking-to")
+    studio = replace(typed.studio, booking_days=(first, last))
+    return replace(typed, studio=studio, unread=(*typed.unread, *unread))
+
+
 def names(typed: Typed, edits: Edits) -> Typed:
     """Show the names of the tablet and the studio, and its time zone; returns the tables."""
     studio = typed.studio

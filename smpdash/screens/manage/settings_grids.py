@@ -51,11 +51,11 @@ def lots(typed: Typed, edits: Edits) -> Typed:
         {
             "key": None,
             "label": st.column_config.TextColumn("Lot number"),
-            "brand": st.column_config.TextColumn("Brand"),
-            "shade_name": st.column_config.TextColumn("Shade"),
-            "opened_on": st.column_config.TextColumn("Opened"),
-            "expires_on": st.column_config.TextColumn("Expires"),
-            "used_up": st.column_config.CheckboxColumn("Used up", default=False),
+            "brand": st.column_config.TextColumn("Brand", width=100),
+            "shade_name": st.column_config.TextColumn("Shade", width=92),
+            "opened_on": st.column_config.TextColumn("Opened", width=118),
+            "expires_on": st.column_config.TextColumn("Expires", width=118),
+            "used_up": st.column_config.CheckboxColumn("Used up", default=False, width=92),
         },
     )
     unread = list[Problem]()

@@ -16,7 +16,7 @@ from smpdash.screens import context
 from smpdash.screens.drafts import differences
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import Writer
-from smpdash.screens.entry.component import Field, line
+from smpdash.screens.entry.fields import Field, line
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.store.store import Draft, NoRoom

@@ -7,7 +7,6 @@ import streamlit as st
 from smpdash.estimate.case import Case, case_of
 from smpdash.estimate.explain.widening import AFTER, widening
 from smpdash.record.progress.scope import Scope
-from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.screens import context
 from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.fading import show_fading
@@ -66,7 +65,9 @@ def _show_intervals(scope: Scope, *, compares: bool) -> None:
     )
     with st.grid("auto", min_column_width=420, gap="medium"):
         with st.container():
-            picture = between_chart(scope, between[0], BOOKING_DAYS, between[1], dark=dark)
+            picture = between_chart(
+                scope, between[0], context.studio().booking_days, between[1], dark=dark
+            )
             show_with_clients(picture, key="between", scope=scope)
         with st.container():
             picture = whole_chart(scope, whole[0], whole[1], dark=dark)

@@ -1,6 +1,7 @@
-"""The foot of the visit screen: what is to be looked at, and the bar with the answer and Record."""
+"""What is to be looked at before Record, and the bar with the answer and the way to finish."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -11,21 +12,24 @@ from smpdash.record.times.moments import day_words
 from smpdash.record.visit import ANYWAY, Visit
 from smpdash.runtime.answer import numbers_of
 from smpdash.screens.drafts.differences import flat
-from smpdash.screens.entry.component import (
+from smpdash.screens.entry.fields import (
     Field,
+    Option,
+    Reason,
     Style,
     answer,
     line,
     offers,
-    push,
+    reasons,
+    record,
     remarks,
     row,
-    see,
     steps,
-    wrong,
+    to_sheet,
 )
-from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.fields import options
+from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft, name_in_draft
+from smpdash.screens.visit.fields import options, pause
+from smpdash.screens.visit.taps.tap import SELECTED
 from smpdash.screens.widgets import KEPT, NOT_RECORDED
 
 
@@ -53,9 +57,9 @@ def notes(
         fields.append(line("other-day", f"Held on {day_words(visit.held_on)}, not today."))
         words.append(f"Held on {day_words(visit.held_on)}")
     if problems:
-        lines = [problem.message for problem in problems]
+        lines = [Reason(each.message, _field_of(each, data), each.zones) for each in problems]
         title = f"{NOT_RECORDED}: {counted(len(lines), 'reason')}"
-        fields.append(wrong("problems", title, lines, KEPT))
+        fields.append(reasons("problems", title, lines, KEPT))
         fields += undecided
         words.append(counted(len(lines), "reason"))
     fields += asked
@@ -66,24 +70,55 @@ def notes(
     return fields, " · ".join(words)
 
 
+def _field_of(problem: Problem, data: VisitDraft) -> str:
+    """The field of the screen that a problem is about; "" if there is none."""
+    if problem.field == "readings":
+        return SELECTED if data["by_zone"] else "shade"
+    name = name_in_draft(problem.field)
+    return name if name in DESCRIBED else ""
+
+
 def _cautions(visit: Visit, cautions: Sequence[Problem]) -> Field:
     lead = "Record anyway because"
-    reasons = steps("anyway", lead, options(ANYWAY), visit.anyway, style=Style("pills", said=False))
-    return row("cautions", [remarks("remarks", [each.message for each in cautions], lead), reasons])
+    why = steps("anyway", lead, options(ANYWAY), visit.anyway, style=Style("pills", said=False))
+    return row("cautions", [remarks("remarks", [each.message for each in cautions], lead), why])
 
 
-def bar(
-    visit: Visit, answered: tuple[Estimate, str], data: VisitDraft, *, corrects: bool, noted: str
-) -> list[Field]:
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """What the bar needs to lead to Record: which visit it is, and whether it `corrects` one.
+
+    `noted` are the words of the button that leads to the notes, "" if there are none; `lot` is the
+    lot that Record may confirm.
+    """
+
+    number: int
+    corrects: bool
+    noted: str = ""
+    lot: Option | None = None
+
+    @property
+    def title(self) -> str:
+        """The title of the sheet."""
+        return f"Finish {'correction of ' if self.corrects else ''}visit {self.number}"
+
+
+def bar(answered: tuple[Estimate, str], data: VisitDraft, finishing: Finishing) -> list[Field]:
     """The fields of the bar; `answered` is the estimate if the visit ended now, and what moved it.
 
-    `noted` are the words of the button that leads to the notes, "" if there are none. Record sends
-    what the fields show of the draft's `data`, so that nothing else is recorded.
+    Record sends what the fields show of the draft's `data`, so that nothing else is recorded.
     """
     estimate, why = answered
     words, numbers = estimate.words.capitalize(), numbers_of(estimate)
+    corrects, noted = finishing.corrects, finishing.noted
     doing = "Save correction of" if corrects else "Record"
-    record = push("record", f"✓ {doing} visit {visit.number}", value=flat(data))
-    seen = [see("see-notes", noted)] if noted else []
-    live = [answer("answer", words, why, numbers), offers("offers"), *seen, record]
-    return [row("live", live)]
+    recording = f"✓ {doing} visit {finishing.number}"
+    fields = [
+        answer("answer", words, why, numbers),
+        offers("offers"),
+        *([to_sheet("see-notes", noted, is_warning=True)] if noted else []),
+        *([] if corrects else [pause(data)]),
+        to_sheet("finish", "Finish correction" if corrects else "Finish visit"),
+        record("record", recording, value=flat(data), lot=finishing.lot),
+    ]
+    return [row("live", fields)]

@@ -11,7 +11,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words, time_words
 from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import UNREAD, noted_elsewhere
-from smpdash.screens.entry.component import Field, line, push, row, wrong
+from smpdash.screens.entry.fields import Field, line, push, row, wrong
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,
     READING_FIELDS,

@@ -1,4 +1,4 @@
-"""The visit screen's fields of the visit as a whole: how it ends, and its details."""
+"""The visit screen's fields of the visit as a whole: how it ends, and what kind it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import Lot, Studio
 from smpdash.record.times.moments import day_words, time_words
-from smpdash.screens.entry.component import (
+from smpdash.screens.entry.fields import (
     Field,
     Option,
     Stepping,
@@ -39,6 +39,10 @@ OPEN_END: Final = (
     "Today, leave the end empty to use the time you record. A visit recorded within half an hour "
     "of being opened gets neither start nor end, unless a time or a break is noted."
 )
+
+
+# A longer label of a lot does not fit on the button that confirms it.
+SHORT_LABEL: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +81,14 @@ def percent(share: float) -> str:
 def ending(
     data: VisitDraft, studio: Studio, zone: ZoneInfo, *, now: datetime, before: Before
 ) -> list[Field]:
-    """The fields: the lot, the decision, the clock, then those that are rarely changed."""
+    """The fields: the decision, the lot, the client's changes, and the times."""
     corrects = before.corrects
-    fields = [*_lot(data, studio, before), _decision(data, corrects=corrects)]
+    fields = [_decision(data, corrects=corrects)]
     if data["decision"] == "another":
         fields.append(_choice(data, "reason", look="pills"))
     if corrects:
         fields.append(_choice(data, "why", look="pills"))
-    else:
-        pause = push("break", "Resume" if data["break_since"] else "Break")
-        fields.append(row("clock", [line("began", _clock(data, zone, now)), pause]))
+    fields += _lot(data, studio, before)
     fields.append(
         number(
             "adjustments",
@@ -98,12 +100,32 @@ def ending(
     )
     fields += _artist(data, studio)
     fields.append(note("note", "Note", data["note"]))
-    details = _details(data, zone, corrects=corrects)
-    fields.append(more("details", "Date, times and more", details))
+    if not corrects:
+        fields.append(line("began", _clock(data, zone, now)))
+    fields.append(more("details", "Date and times", _times(data, zone, corrects=corrects)))
     return fields
 
 
-# Choices that are shown elsewhere on the screen; all others are among the details.
+def pause(data: VisitDraft) -> Field:
+    """The button that begins a break or ends it."""
+    return push("break", "Resume" if data["break_since"] else "Break", on="page")
+
+
+def kind_and_units(data: VisitDraft) -> Field:
+    """What kind of visit it is and how its values are noted: rarely changed, so folded."""
+    exactly = {False: "Steps", True: "Percent"}
+    choices = [_choice(data, name) for name in _QUIET_CHOICES]
+    exact = steps(
+        "exact",
+        "Enter fading and coverage as",
+        options(exactly),
+        data["exact"],
+        style=Style(required=True),
+    )
+    return more("units", "Kind of visit and units", [*choices, exact])
+
+
+# Choices that are shown elsewhere on the screen; all others are folded on the page.
 _ASKED_ELSEWHERE: Final = frozenset({"decision", "reason", "why", "anyway"})
 _QUIET_CHOICES: Final = tuple(
     name for name, field in OF_VISIT.items() if field.choices and name not in _ASKED_ELSEWHERE
@@ -157,9 +179,30 @@ def _lot(data: VisitDraft, studio: Studio, before: Before) -> list[Field]:
     if not offered:
         return []
     label, proposed = "Pigment lot", None
-    if before.lot in offered and data["kind"] == "session" and not before.corrects:
-        label, proposed = f"{label} · last time: {offered[before.lot]}", before.lot
+    if lot := _proposed_lot(data, studio, before):
+        label, proposed = f"{label} · last time: {offered[lot.key]}", lot.key
     return [choice("pigment_lot", label, options(offered), data["pigment_lot"], proposed=proposed)]
+
+
+def lot_to_confirm(data: VisitDraft, studio: Studio, before: Before) -> Option | None:
+    """The lot of last time that Record may confirm, until one is chosen or left out by hand.
+
+    None also if the lot is used up or expired: that is to be seen first.
+    """
+    lot, day = _proposed_lot(data, studio, before), date.fromisoformat(data["held_on"])
+    if not lot or data["pigment_lot"] or "pigment_lot" in data["by"]:
+        return None
+    if lot_words(lot, day) != lot.label:
+        return None
+    words = f"lot {lot.label}" if len(lot.label) <= SHORT_LABEL else "last time’s lot"
+    return {"value": lot.key, "words": words}
+
+
+def _proposed_lot(data: VisitDraft, studio: Studio, before: Before) -> Lot | None:
+    """The last session's lot; None at a check-up or a correction, and if there was none."""
+    if data["kind"] != "session" or before.corrects:
+        return None
+    return next((lot for lot in studio.lots if lot.key == before.lot), None)
 
 
 def lot_words(lot: Lot, day: date) -> str:
@@ -170,8 +213,7 @@ def lot_words(lot: Lot, day: date) -> str:
     return " · ".join([lot.words, *marks])
 
 
-def _details(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
-    exactly = {False: "Steps", True: "Percent"}
+def _times(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]:
     return [
         moment("held_on", "Date", data["held_on"], kind="date", unread=unread_in(data, "held_on")),
         row(
@@ -195,13 +237,5 @@ def _details(data: VisitDraft, zone: ZoneInfo, *, corrects: bool) -> list[Field]
             data["break_minutes"],
             Stepping(5, 0),
             unread=unread_in(data, "break_minutes"),
-        ),
-        *(_choice(data, name) for name in _QUIET_CHOICES),
-        steps(
-            "exact",
-            "Enter fading and coverage as",
-            options(exactly),
-            data["exact"],
-            style=Style(required=True),
         ),
     ]

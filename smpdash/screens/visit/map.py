@@ -4,7 +4,7 @@ from typing import Final
 
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Reading, Visit
-from smpdash.screens.entry.component import Field
+from smpdash.screens.entry.fields import Field
 from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
 from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft import reading_in

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from smpdash.record.problem import Problem, quoted
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Reading
-from smpdash.screens.entry.component import Field, line, push, row
+from smpdash.screens.entry.fields import Field, line, push, row
 from smpdash.screens.visit.draft import reading_in
 from smpdash.screens.visit.draft_fields import (
     ASKED,

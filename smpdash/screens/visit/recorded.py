@@ -7,8 +7,9 @@ import streamlit as st
 
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate
+from smpdash.html.answer import recorded_tiles
 from smpdash.record.client import Client
-from smpdash.record.filing.own_entries import ask_words
+from smpdash.record.filing.own_entries import UNDO, ask_words
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
@@ -16,10 +17,11 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
-from smpdash.screens.clients.answer import show_answer
+from smpdash.screens.clients.answer import show_card
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
+from smpdash.screens.visit.tiles import tiles_of
 from smpdash.store.store import Change, Conflict, Draft
 
 NO_TIMES: Final = "No start and no end are recorded."
@@ -34,11 +36,13 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
     issued = context.store().estimates(course.course_id)
     estimate = Estimate(issued[-1].pmf_total, issued[-1].sessions_done, course.status)
     case = case_of(client, course, studio)
+    can_be_undone = _can_be_undone(visit, issued)
     with st.container(horizontal=True, vertical_alignment="center", key="visit-recorded"):
         is_corrected = _last_cause(issued) == f"visit {visit.number} corrected"
-        done = "corrected" if is_corrected else "recorded"
-        st.html(f"<h4 class='done'>Visit {visit.number} is {done}</h4>", width="stretch")
-        if _can_be_undone(visit, issued):
+        done = f"Visit {visit.number} is {'corrected' if is_corrected else 'recorded'}"
+        countdown = _countdown(visit, issued) if can_be_undone else ""
+        st.html(f"{countdown}<h4 class='done'>{done}</h4>", width="stretch")
+        if can_be_undone:
             st.button(
                 f"Undo visit {visit.number}",
                 icon=":material/undo:",
@@ -47,8 +51,17 @@ def show(saved: Saved, client: Client, studio: Studio) -> None:
                 args=(draft_id,),
             )
     if visit.started_at is None and visit.ended_at is None:
-        st.caption(f"{NO_TIMES} {TYPE_THEM}" if _can_be_undone(visit, issued) else NO_TIMES)
-    show_answer(client, course, case, estimate, issued)
+        st.caption(f"{NO_TIMES} {TYPE_THEM}" if can_be_undone else NO_TIMES)
+    st.html(recorded_tiles(tiles_of(course, case, estimate), course.client_code))
+    show_card(client, course, case, estimate, issued)
+
+
+def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:
+    """The style by which the button counts the seconds down that are left, and then goes."""
+    cause = f"visit {visit.number} recorded"
+    recorded_at = [each.issued_at for each in issued if each.cause == cause and each.issued_at][-1]
+    left = (UNDO - (clock.now() - recorded_at)).total_seconds()
+    return f"<style>:root {{--undo-left: {left:.0f}}}</style>"
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:

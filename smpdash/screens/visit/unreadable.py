@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from smpdash.record.problem import Problem, quoted
+from smpdash.record.studio import WHOLE_SCALP
 from smpdash.screens.visit.draft_fields import CLOCK_BACK, VisitDraft, title_of
 
 # What earlier versions noted for a date or time that was only partly typed.
@@ -21,14 +22,12 @@ _READ_WITH: Final = {
 
 def unread_problems(data: VisitDraft) -> list[Problem]:
     """A problem for each text that cannot be read, once for all zones."""
-    by_text = {}
+    by_text: dict[tuple[str, str], tuple[str, ...]] = {}
     for path, text in data["unread"].items():
-        is_whole = path.startswith("readings/whole/")
-        is_used = not path.startswith("readings/") or is_whole != data["by_zone"]
-        if is_used:
-            name = path.rpartition("/")[2]
-            by_text[name, text] = Problem(name, _words(name, text))
-    return list(by_text.values())
+        *zone, name = path.removeprefix("readings/").split("/")
+        if not zone or (zone == [WHOLE_SCALP]) != data["by_zone"]:
+            by_text[name, text] = (*by_text.get((name, text), ()), *zone)
+    return [Problem(name, _words(name, text), zones) for (name, text), zones in by_text.items()]
 
 
 def readable_problems(data: VisitDraft, problems: list[Problem]) -> list[Problem]:

@@ -13,9 +13,9 @@ from smpdash.screens.entry import component as entry
 from smpdash.screens.moves import forgotten
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import recorded, saving
-from smpdash.screens.visit.bar import Remarked, bar, notes
+from smpdash.screens.visit.bar import Finishing, Remarked, bar, notes
 from smpdash.screens.visit.differing import differing
-from smpdash.screens.visit.fields import Before, ending
+from smpdash.screens.visit.fields import Before, ending, lot_to_confirm
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.noted import left_out_rows
 from smpdash.screens.visit.scene import (
@@ -131,10 +131,7 @@ def _show(scene: Scene, draft: Draft) -> None:
     corrects, now = scene.corrected is not None, clock.now()
     form = ZoneForm(data, studio, last, scene.treated, scene.earlier_pigment)
     before = Before(last.pigment_lot if last else None, corrects)
-    columns = [
-        values(form, visit),
-        ending(data, studio, scene.zone, now=now, before=before),
-    ]
+    columns = [values(form, visit)]
     if data["by_zone"]:
         columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
     remarked = Remarked(
@@ -150,9 +147,16 @@ def _show(scene: Scene, draft: Draft) -> None:
     today = now.astimezone(scene.zone).date()
     noted, words = notes(visit, remarked, data, corrects=corrects, today=today)
     noted = [*forgotten.place_line(scene.others, visit), *noted]
-    lower = bar(visit, scene.answer(visit), data, corrects=corrects, noted=words)
+    lot = lot_to_confirm(data, studio, before)
+    finishing = Finishing(visit.number, corrects, words, lot)
     entry.entry(
-        entry.Layout(columns, noted, lower),
+        entry.Layout(
+            columns,
+            bar(scene.answer(visit), data, finishing),
+            finishing.title,
+            noted,
+            ending(data, studio, scene.zone, now=now, before=before),
+        ),
         key=scene.entry_key,
         answered=data["answered"],
         seen=draft.version,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from smpdash.record.sessions import shows_fading
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
-from smpdash.screens.entry.component import (
+from smpdash.screens.entry.fields import (
     Field,
     OfZones,
     Option,
@@ -36,7 +36,7 @@ from smpdash.screens.visit.draft_fields import (
     VisitDraft,
     value_of,
 )
-from smpdash.screens.visit.fields import options, percent
+from smpdash.screens.visit.fields import kind_and_units, options, percent
 from smpdash.screens.visit.noted import left_out_rows, noted_lines
 from smpdash.screens.visit.unreadable import unread_of_zones
 from smpdash.show.charts.theme import swatch
@@ -122,6 +122,7 @@ def values(form: ZoneForm, visit: Visit) -> list[Field]:
         noted("noted", lines, empty=empty),
         *undecided,
         clear("clear", READING_FIELDS),
+        kind_and_units(data),
     ]
 
 
@@ -220,7 +221,7 @@ def _shade(form: ZoneForm, name: str) -> Field:
 
 
 def _depth(form: ZoneForm, name: str) -> Field:
-    """A depth in steps of 0.05 mm; the empty field is as high and offers a value to start from."""
+    """A depth in steps of 0.05 mm, with five of them 0.1 mm apart as chips."""
     low, high = form.studio.depth.ideal_mm
     usual = {
         zone: reading.depth_mm
@@ -228,7 +229,7 @@ def _depth(form: ZoneForm, name: str) -> Field:
         if (reading := last_time.reading_of(zone, form.last)) and reading.depth_mm is not None
     }
     label = f"Depth in mm · ideal {low:.2f} to {high:.2f}"
-    field = number(name, label, None, Stepping(0.05, 2, low), required=False)
+    field = number(name, label, None, Stepping(0.05, 2, low, chips=0.1), required=False)
     return of_zones(field, unit="mm", usual=usual)
 
 

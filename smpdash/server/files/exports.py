@@ -12,7 +12,7 @@ from smpdash.record.export.selection import Selection, selection_of
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock
-from smpdash.server import downloads
+from smpdash.server.files import downloads
 from smpdash.server.requests import store_for
 from smpdash.show.files.csv_files import csv_pieces, dictionary_pieces
 from smpdash.show.files.tables import COLUMNS, DICTIONARY, RECORDS, tables_of

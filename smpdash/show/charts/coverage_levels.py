@@ -6,13 +6,12 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from smpdash.record.sessions import (
-    BOOKING_DAYS,
     area_shares,
     healed_coverage,
     mean_by_area,
     visits_in_course,
 )
-from smpdash.record.studio import Studio
+from smpdash.record.studio import BOOKING_DAYS, Studio
 from smpdash.record.visit import Course
 from smpdash.show.tables import day, frame
 

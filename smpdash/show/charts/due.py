@@ -10,8 +10,7 @@ import pandas as pd
 
 from smpdash.record.counts import counted
 from smpdash.record.issued import totals
-from smpdash.record.sessions import BOOKING_DAYS
-from smpdash.record.summaries import DUE, DueClient, due_state
+from smpdash.record.summaries import DUE, DueClient
 from smpdash.record.times.moments import day_words
 from smpdash.show.charts.picture import (
     NAME_PX,
@@ -31,9 +30,8 @@ ROW_PX: Final = 48
 HEAD_PX: Final = 110
 # Half the height of a row's bar, as a share of the row.
 _HALF_BAR: Final = 0.3
-# The right edge, in days from today: no window ends later than the booking window of a session held
-# today, and there is room for the state in words.
-_EDGE_DAYS: Final = BOOKING_DAYS[1] + 26
+# To the right of the last day that a booking window can have: room for the state in words.
+_ROOM_DAYS: Final = 26
 _TICK_DAYS: Final = 14
 # The states of the clients that the chart shows, in its order.
 SHOWN: Final = ("overdue", "due", "early")
@@ -62,7 +60,7 @@ def due_table(
                 "Client": client.name,
                 "Code": client.code,
                 "Artist": artists.get(client.artist or "", NO_ARTIST),
-                "State": DUE[due_state(client.last_on, today)],
+                "State": DUE[client.state(today)],
                 "Latest session": day_words(client.last_on),
                 "Book from": day_words(client.window[0]),
                 "Book to": day_words(client.window[1]),
@@ -118,6 +116,8 @@ def _layers(
     places = range(len(table))
     days = [tuple((day - today).days for day in client.window) for client in clients]
     left = min(0, *(first for first, _ in days)) - 2
+    # No window ends later than that of a session held today.
+    edge = max(client.booking_days[1] for client in clients) + _ROOM_DAYS
     rows = table.assign(
         Place=places,
         Above=[place - _HALF_BAR for place in places],
@@ -127,11 +127,11 @@ def _layers(
         From=[first for first, _ in days],
         # To the end of the last day.
         To=[last + 1 for _, last in days],
-        Right=_EDGE_DAYS,
-        Fill=[_fill(due_state(client.last_on, today), colours) for client in clients],
+        Right=edge,
+        Fill=[_fill(client.state(today), colours) for client in clients],
         Words=[_state_in_words(client, today) for client in clients],
     )
-    x, y = _along(left, today), rows_down(list(table["Client"]), "Above")
+    x, y = _along(left, edge, today), rows_down(list(table["Client"]), "Above")
     base = alt.Chart(rows)
     return [
         base.mark_rect(cornerRadius=6).encode(
@@ -161,15 +161,15 @@ def _layers(
     ]
 
 
-def _along(left: int, today: date) -> alt.X:
+def _along(left: int, edge: int, today: date) -> alt.X:
     """The axis of days from today, labelled with their dates."""
-    days = range(_TICK_DAYS * math.ceil(left / _TICK_DAYS), _EDGE_DAYS, _TICK_DAYS)
+    days = range(_TICK_DAYS * math.ceil(left / _TICK_DAYS), edge, _TICK_DAYS)
     words = {day: [day_words(today + timedelta(days=day), today=today)] for day in days}
     return alt.X(
         field="From",
         type="quantitative",
         title=None,
-        scale=alt.Scale(domain=[left, _EDGE_DAYS], nice=False, zero=False),
+        scale=alt.Scale(domain=[left, edge], nice=False, zero=False),
         axis=alt.Axis(values=list(days), labelExpr=labels(words), orient="top"),
     )
 
@@ -182,7 +182,7 @@ def _title(counts: Mapping[str, int]) -> str:
 
 def _state_in_words(client: DueClient, today: date) -> str:
     """The state, with the day or the days that matter."""
-    state = due_state(client.last_on, today)
+    state = client.state(today)
     first, last = client.window
     if state == "early":
         return f"Early: from {day_words(first, today=today)}"

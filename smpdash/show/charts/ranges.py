@@ -36,24 +36,35 @@ def range_rows(
         Behind=[str(row[BEHIND]) for row in rows],
     )
     y = rows_down(list(drawn[name]))
-    known = alt.Chart(drawn[drawn["Mean"].notna()])
-    right = alt.Chart(drawn)
-    layers = [
-        known.mark_rule(color=colours.primary, strokeWidth=4, opacity=0.45).encode(
-            x=at(x, "From"), x2=alt.X2(field="To"), y=y
-        ),
-        known.mark_circle(color=colours.primary, size=220, opacity=1).encode(
-            x=x, y=bare(y, "Place")
-        ),
+    known, right = drawn[drawn["Mean"].notna()], alt.Chart(drawn)
+    # A layer without a row would be a picture without a name to a screen reader.
+    layers = (
+        _dots(known, x, y, colours)
+        if len(known)
+        else [
+            right.mark_point(opacity=0).encode(x=at(x, "Right"), y=y)  # the names need an axis
+        ]
+    )
+    layers.append(
         right.mark_text(align="right", dx=-4, fontSize=LABEL_PX).encode(
             x=at(x, "Right"), y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
-        ),
-    ]
-    if not len(drawn[drawn["Mean"].notna()]):  # the names need an axis all the same
-        layers.insert(0, right.mark_point(opacity=0).encode(x=at(x, "Right"), y=y))
-    if "Mean before" in drawn:
+        )
+    )
+    if "Mean before" in drawn and drawn["Mean before"].notna().any():
         layers += _before(drawn, x, y, colours)
     return [*layers, tapped(drawn, table, across(y), by=BEHIND)]
+
+
+def _dots(known: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
+    base = alt.Chart(known)
+    return [
+        base.mark_rule(color=colours.primary, strokeWidth=4, opacity=0.45).encode(
+            x=at(x, "From"), x2=alt.X2(field="To"), y=y
+        ),
+        base.mark_circle(color=colours.primary, size=220, opacity=1).encode(
+            x=x, y=bare(y, "Place")
+        ),
+    ]
 
 
 def across(y: alt.Y) -> dict[str, Any]:

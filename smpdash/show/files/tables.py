@@ -8,7 +8,6 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.export.selection import BANDED, CODED, EVERYTHING, LEFT_OUT, Selection
 from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.permissions import ROLES
-from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.record.visit import STATUS, Reading, Visit
 from smpdash.show.files.columns import (
     CLIENT_CODE,
@@ -61,6 +60,12 @@ STUDIO: Final = {
     ),
     "ideal_depth_low_mm": Column("number", "The shallowest usual depth.", "mm", low=0.1, high=3),
     "ideal_depth_high_mm": Column("number", "The deepest usual depth.", "mm", low=0.1, high=3),
+    "booking_from_days": Column(
+        "whole", "The booking window begins so long after a session.", "days", low=1
+    ),
+    "booking_to_days": Column(
+        "whole", "The booking window ends so long after a session.", "days", low=1
+    ),
 }
 
 STAFF: Final = {
@@ -147,12 +152,12 @@ COURSES: Final = {
     ),
     "next_from": Column(
         "date",
-        f"The first day of the usual window of the next session: {BOOKING_DAYS[0]} days on.",
+        "The first day of the booking window of the next session, by the studio's settings.",
         empty=_NO_WINDOW,
     ),
     "next_to": Column(
         "date",
-        f"The last day of that window: {BOOKING_DAYS[1]} days after the latest session.",
+        "The last day of that window.",
         empty=_NO_WINDOW,
     ),
     "hours_ahead": Column(

@@ -13,11 +13,13 @@ from smpdash.record.issued import TOTALS_NAMED
 from smpdash.record.lengths import SEARCH
 from smpdash.record.permissions import Person
 from smpdash.record.problem import Refused, text_problems
-from smpdash.record.summaries import booking_window, days_of_latest_session, due_state
+from smpdash.record.studio import BOOKING_DAYS
+from smpdash.record.summaries import Window, booking_window, days_of_latest_session, due_state
 from smpdash.store.client_list.search import fits, nearly_fits, terms
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import date_or_none
 from smpdash.store.records.access import only
+from smpdash.store.records.studio_tables import booking_days
 
 FEW: Final = 1000
 _CUT: Final = "LIMIT :limit OFFSET :skip"
@@ -69,17 +71,20 @@ class ClientLine:
     credible_80: tuple[int, int]
     words: str
     session_on: date | None = None
+    booking_days: Window = BOOKING_DAYS
 
     def due(self, today: date) -> str | None:
         """A key of DUE; None unless the course runs and had a session."""
-        is_waiting = self.status == "running"
-        return due_state(self.session_on, today) if is_waiting and self.session_on else None
+        if self.status != "running" or self.session_on is None:
+            return None
+        return due_state(self.session_on, today, self.booking_days)
 
     @property
     def window(self) -> tuple[date, date] | None:
         """The first and the last day on which the next session is usually held."""
-        is_waiting = self.status == "running"
-        return booking_window(self.session_on) if is_waiting and self.session_on else None
+        if self.status != "running" or self.session_on is None:
+            return None
+        return booking_window(self.session_on, self.booking_days)
 
 
 # Whoever waits for a first session comes after the due, while that is no longer ago than the
@@ -151,7 +156,8 @@ def client_lines(
     searched = nearly_fits(parts) if query.may_slip else fits(parts)
     if searched is None:
         return []
-    days = [days_of_latest_session(state, query.today or date.max) for state in ("overdue", "due")]
+    window, today = booking_days(db), query.today or date.max
+    days = [days_of_latest_session(state, today, window) for state in ("overdue", "due")]
     values = {
         "only": only(person),
         "status": query.status,
@@ -167,7 +173,7 @@ def client_lines(
     page = _page(db, query, _numbered(searched[0]) if parts else "", values)
     order = "client.search_key, who" if query.today is None else _NEXT_FIRST
     statement = f"WITH page AS MATERIALIZED ({page}) {_DETAILS} ORDER BY {order}"
-    return [_line(row) for row in db.query(statement, values)]
+    return [_line(row, window) for row in db.query(statement, values)]
 
 
 def _page(db: Database, query: ClientQuery, searched: str, values: dict[str, Any]) -> str:
@@ -231,7 +237,7 @@ def _are_few_of(db: Database, status: str) -> bool:
     return len(rows(db, sql, (status, FEW + 1))) <= FEW
 
 
-def _line(row: Mapping[str, Any]) -> ClientLine:
+def _line(row: Mapping[str, Any], window: Window) -> ClientLine:
     return ClientLine(
         row["code"],
         row["name"],
@@ -244,6 +250,7 @@ def _line(row: Mapping[str, Any]) -> ClientLine:
         (row["credible_80_low"], row["credible_80_high"]),
         _headline(row),
         date_or_none(row["session_on"]),
+        window,
     )
 
 

@@ -993,6 +993,15 @@ def _settings(db: Database) -> None:
         """,
         # What a client takes home to read; empty for the words that smpdash brings along.
         "ALTER TABLE studio ADD COLUMN aftercare TEXT NOT NULL DEFAULT ''",
+        # In how many days after a session the next one is booked.
+        """
+        ALTER TABLE studio ADD COLUMN booking_from_days INTEGER NOT NULL DEFAULT 7
+            CHECK (booking_from_days >= 1)
+        """,
+        """
+        ALTER TABLE studio ADD COLUMN booking_to_days INTEGER NOT NULL DEFAULT 14
+            CHECK (booking_to_days BETWEEN booking_from_days AND 90)
+        """,
     ):
         db.execute(statement)
 

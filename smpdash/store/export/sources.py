@@ -7,7 +7,6 @@ from typing import Final
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
 from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, TOTALS_NAMED
-from smpdash.record.sessions import BOOKING_DAYS
 from smpdash.record.studio import WHOLE_SCALP
 from smpdash.record.visit import Reading, Visit
 from smpdash.store.records.merging.old_codes import OLD_CODES
@@ -70,8 +69,10 @@ _ISSUED: Final = {
 _PLUS: Final = "instr(model_version, '+')"
 _AT: Final = "instr(model_version, '@')"
 _LEARNT: Final = f"iif({_PLUS}, CAST(substr(model_version, {_PLUS} + 1) AS INTEGER), NULL)"
-_LOW, _HIGH = BOOKING_DAYS
 _IS_WAITING: Final = "course_summary.status = 'running' AND last_on IS NOT NULL"
+_NEXT: Final = (
+    f"iif({_IS_WAITING}, date(last_on, '+' || (SELECT {{}} FROM studio) || ' days'), NULL)"  # noqa: S608
+)
 _STOPPED: Final = """(SELECT {} FROM action WHERE kind = 'stop course'
     AND course_summary.status = 'abandoned' AND result = client.code || '/' || course.number
     ORDER BY at DESC LIMIT 1)"""
@@ -83,6 +84,8 @@ SOURCES: Final[Mapping[str, Source]] = {
             "time_zone": "time_zone",
             "ideal_depth_low_mm": "depth_ideal_low_mm",
             "ideal_depth_high_mm": "depth_ideal_high_mm",
+            "booking_from_days": "booking_from_days",
+            "booking_to_days": "booking_to_days",
         },
         "studio",
         "id",
@@ -149,8 +152,8 @@ SOURCES: Final[Mapping[str, Source]] = {
             "outcome": "CASE WHEN course_summary.status <> 'completed' THEN NULL"
             " WHEN first.id IS NULL THEN NULL WHEN sessions < first.credible_80_low THEN 'fewer'"
             " WHEN sessions > first.credible_80_high THEN 'more' ELSE 'within' END",
-            "next_from": f"iif({_IS_WAITING}, date(last_on, '+{_LOW} days'), NULL)",
-            "next_to": f"iif({_IS_WAITING}, date(last_on, '+{_HIGH} days'), NULL)",
+            "next_from": _NEXT.format("booking_from_days"),
+            "next_to": _NEXT.format("booking_to_days"),
             "hours_ahead": "(SELECT sum(chance * hours) FROM planned_session"
             " WHERE estimate_id = last_estimate AND course_summary.status = 'running')",
         },

@@ -1,12 +1,12 @@
 """Which clients a person may see: their own and the shared ones, or all."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from smpdash.record.filing.own_entries import day_began, may_insert
+from smpdash.record.filing.own_entries import UNDO, day_began, may_insert
 from smpdash.record.filing.places import is_forgotten
 from smpdash.record.permissions import NotAllowed, Person
 from smpdash.record.visit import Course, Visit
@@ -15,8 +15,6 @@ from smpdash.store.db.errors import Unknown
 from smpdash.store.db.times import instant_of
 from smpdash.store.records.merging.old_codes import code_now
 
-# A slip of the finger is noticed at once; later it is a correction.
-UNDO: Final = timedelta(minutes=1)
 # What the audit log calls these changes of a visit.
 RECORDED: Final = "visit recorded"
 MOVED_HERE: Final = "visit moved here"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from smpdash.record.problem import Problem, Refused
+from smpdash.record.settings.problems import namesake_problems, studio_problems
 from smpdash.record.studio import (
     WHOLE_SCALP,
     DepthBands,
@@ -18,8 +19,6 @@ from smpdash.record.studio import (
     Staff,
     Studio,
     Zone,
-    namesake_problems,
-    studio_problems,
 )
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict
@@ -81,6 +80,7 @@ def read_studio(db: Database) -> Studio:
         made_up=bool(row["made_up"]),
         version=row["version"],
         aftercare=row["aftercare"],
+        booking_days=(row["booking_from_days"], row["booking_to_days"]),
     )
 
 
@@ -131,6 +131,12 @@ def save_studio(db: Database, studio: Studio, change: Change) -> Studio:
     return read_studio(db)
 
 
+def booking_days(db: Database) -> tuple[int, int]:
+    """The fewest and the most days after a session in which the studio books the next one."""
+    (row,) = rows(db, "SELECT booking_from_days, booking_to_days FROM studio")
+    return row["booking_from_days"], row["booking_to_days"]
+
+
 def used_shades(db: Database) -> frozenset[str]:
     """The keys of the shades that stand in recorded visits, whose darkness never changes."""
     return frozenset(_used(db, "reading", "shade"))
@@ -150,6 +156,8 @@ def write_studio(db: Database, studio: Studio) -> None:
             "made_up": studio.made_up,
             "version": studio.version,
             "aftercare": studio.aftercare,
+            "booking_from_days": studio.booking_days[0],
+            "booking_to_days": studio.booking_days[1],
         },
         pk="id",
     )

@@ -6,9 +6,9 @@ from typing import Final
 from sqlite_utils import Database
 
 from smpdash.record.issued import WITHIN_80
-from smpdash.record.sessions import BOOKING_DAYS
-from smpdash.record.summaries import DUE, DueClient, WeekAhead, days_of_latest_session
+from smpdash.record.summaries import DUE, DueClient, WeekAhead, Window, days_of_latest_session
 from smpdash.store.db.connection import rows
+from smpdash.store.records.studio_tables import booking_days
 
 # Clients in treatment in one state; `:artist` is None for all, "" where nobody was noted.
 _IN_STATE: Final = """
@@ -39,10 +39,11 @@ def due_counts(db: Database, *, today: date, artist: str | None = None) -> dict[
 
     Only those of an artist's latest sessions; None for all artists, "" where nobody was noted.
     """
+    window = booking_days(db)
     return {
         state: db.execute(
             f"SELECT count(*) FROM course_summary {_IN_STATE}",  # noqa: S608
-            _values(state, today, artist),
+            _values(state, today, artist, window),
         ).fetchone()[0]
         for state in DUE
     }
@@ -58,6 +59,7 @@ def due_clients(
     limit: int,
 ) -> list[DueClient]:
     """The clients in treatment in one state, the longest waiting first; `artist` as above."""
+    window = booking_days(db)
     return [
         DueClient(
             row["code"],
@@ -68,6 +70,7 @@ def due_clients(
             row["most_likely_total"] - row["sessions"],
             max(row["credible_80_low"] - row["sessions"], 0),
             max(row["credible_80_high"] - row["sessions"], 0),
+            window,
         )
         for row in rows(
             db,
@@ -76,7 +79,7 @@ def due_clients(
             " JOIN client ON client.id = client_id JOIN estimate ON estimate.id = last_estimate"
             f" {_IN_STATE}"
             " ORDER BY last_on, code LIMIT :limit OFFSET :skip",
-            {**_values(state, today, artist), "skip": skip, "limit": limit},
+            {**_values(state, today, artist, window), "skip": skip, "limit": limit},
         )
     ]
 
@@ -88,12 +91,13 @@ def weeks_ahead(
 
     Lapsed clients are left out.
     """
-    values = _values("early", today, artist) | {
-        "first": days_of_latest_session("overdue", today)[0].isoformat(),
-        "overdue": days_of_latest_session("due", today)[0].isoformat(),
+    window = booking_days(db)
+    values = _values("early", today, artist, window) | {
+        "first": days_of_latest_session("overdue", today, window)[0].isoformat(),
+        "overdue": days_of_latest_session("due", today, window)[0].isoformat(),
         "today": today.isoformat(),
         "end": until.isoformat(),
-        "days": sum(BOOKING_DAYS) / 2,
+        "days": sum(window) / 2,
         "within": WITHIN_80,
     }
     return [
@@ -108,6 +112,6 @@ def weeks_ahead(
     ]
 
 
-def _values(state: str, today: date, artist: str | None) -> dict[str, object]:
-    first, last = days_of_latest_session(state, today)
+def _values(state: str, today: date, artist: str | None, window: Window) -> dict[str, object]:
+    first, last = days_of_latest_session(state, today, window)
     return {"first": first.isoformat(), "last": last.isoformat(), "artist": artist}

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from smpdash.html.plan_page import care_of
 from smpdash.record.studio import Lot
-from smpdash.store.store import Change, Store
+from smpdash.store.store import Change, ClientQuery, Store
 from tests.builders.screens import real_store, tap, texts, whole
 from tests.builders.stores import NOW, add_client, add_visit
 
@@ -204,3 +204,26 @@ def test_what_a_change_would_do_to_the_estimates_is_said_before_it_is_saved(stor
     while "looked at." not in texts(app) and time.monotonic() < deadline:
         whole(app.run())
     assert "of the 3 clients looked at." in texts(app) or "of the 3 estimates" in texts(app)
+
+
+def test_the_booking_window_is_the_studios_own(store: Store) -> None:
+    add_visit(store, f"{add_client(store)}/1")  # on 1 February
+    app, version = tables(), store.studio().version
+    whole(app.text_input(key=f"booking-from-{version}").set_value("20").run())
+    whole(app.text_input(key=f"booking-to-{version}").set_value("x").run())
+    app = tap(app, "save-settings")
+    assert "Booked to, days: “x” is not a whole number of days." in texts(app)
+    whole(app.text_input(key=f"booking-to-{version}").set_value("19").run())
+    app = tap(app, "save-settings")
+    assert "booked 1 to 90 days after the last" in texts(app)
+    whole(app.text_input(key=f"booking-to-{version}").set_value("30").run())
+    tap(app, "save-settings")
+    assert store.studio().booking_days == (20, 30)
+    for day, state in ((20, "early"), (21, "due"), (31, "due"), (32, "overdue")):
+        today = date(2026, 1, 31) + timedelta(days=day)
+        assert [name for name, count in store.due_counts(today=today).items() if count] == [state]
+        (client,) = store.due_clients(state, today=today, limit=9)
+        assert client.state(today) == state
+        assert client.window == (date(2026, 2, 21), date(2026, 3, 3))
+        (line,) = store.clients(ClientQuery(today=today))
+        assert (line.due(today), line.window) == (state, client.window)

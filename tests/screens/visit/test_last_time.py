@@ -9,7 +9,7 @@ import pytest
 from smpdash.record.studio import Lot
 from smpdash.record.visit import Course, Visit
 from smpdash.screens.drafts.repair import mended_visit, without_unseen_lot
-from smpdash.screens.entry.component import Field
+from smpdash.screens.entry.fields import Field
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import last_time
 from smpdash.screens.visit.draft_fields import VisitDraft

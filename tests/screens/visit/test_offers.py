@@ -18,10 +18,10 @@ from smpdash.record.visit import Course
 from smpdash.screens.drafts.differences import flat
 from smpdash.screens.drafts.repair import is_left_out, mended_visit
 from smpdash.screens.visit import draft as visit_draft
-from smpdash.screens.visit.bar import Remarked, bar, notes
+from smpdash.screens.visit.bar import Finishing, Remarked, bar, notes
 from smpdash.screens.visit.differing import differing
 from smpdash.screens.visit.draft_fields import DESCRIBED, VisitDraft
-from smpdash.screens.visit.fields import Before, ending
+from smpdash.screens.visit.fields import Before, ending, lot_to_confirm
 from smpdash.screens.visit.map import zone_map
 from smpdash.screens.visit.taps.taken import taken
 from smpdash.screens.visit.taps.tap import TapContext
@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)
 STUDIO = studio()
 LAST = visit(1)
 TOLD = estimate_and_why(case_of(Client("Oak"), Course("C-0001", 1), STUDIO))
-TAPPED = {"steps", "number", "choice", "moment", "note", "push", "map", "clear"}
+TAPPED = {"steps", "number", "choice", "moment", "note", "push", "record", "map", "clear"}
 STATES = [
     dict(zip(("kind", "by_zone", "exact", "decision"), state, strict=True))
     for state in product(("session", "check-up"), (False, True), (False, True), (None, "another"))
@@ -60,10 +60,12 @@ def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[s
     form = ZoneForm(draft, STUDIO, LAST if last else None, treated, earlier_pigment=False)
     remarked = Remarked([], [Problem("depth_mm", "Deep.")])
     noted, words = notes(now, remarked, draft, corrects=corrects, today=TODAY)
-    lower = bar(now, TOLD, draft, corrects=corrects, noted=words)
+    before = Before("l1" if last else None, corrects)
+    lot = lot_to_confirm(draft, STUDIO, before)
+    lower = bar(TOLD, draft, Finishing(2, corrects, words, lot))
     groups = [
         values(form, now),
-        ending(draft, STUDIO, ZONE, now=NOW, before=Before("l1" if last else None, corrects)),
+        ending(draft, STUDIO, ZONE, now=NOW, before=before),
         [zone_map(draft, STUDIO, form.last, dark=False)],
         differing(draft, STUDIO, ZONE, device="a"),
         noted,

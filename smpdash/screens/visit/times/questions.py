@@ -12,7 +12,7 @@ from smpdash.record.check import CLOCKS_DIFFER, LONGEST_VISIT
 from smpdash.record.problem import Problem
 from smpdash.record.times.local_times import LocalTime, local_time, read
 from smpdash.record.times.moments import day_words
-from smpdash.screens.entry.component import Field, Style, line, push, row, steps
+from smpdash.screens.entry.fields import Field, Style, line, push, row, steps
 from smpdash.screens.visit.draft_fields import VisitDraft, title_of
 from smpdash.screens.visit.times.noted import ended_now, goes_on
 

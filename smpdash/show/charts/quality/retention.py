@@ -87,18 +87,9 @@ def _over_time(
         scale=alt.Scale(domain=[0, 1.05], nice=False),
         axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], domain=False),
     )
-    known = alt.Chart(drawn[drawn["Left"].notna()])
     return [
         ground(y, colours),
-        known.mark_line(color=colours.primary, strokeWidth=3, opacity=0.6).encode(
-            x=x, y=bare(y, "Left")
-        ),
-        known.mark_rule(color=colours.primary, strokeWidth=4, opacity=0.45).encode(
-            x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
-        ),
-        known.mark_circle(color=colours.primary, size=220, opacity=1).encode(
-            x=x, y=bare(y, "Left")
-        ),
+        *_line(drawn[drawn["Left"].notna()], x, y, colours),
         alt.Chart(drawn)
         .mark_text(fontSize=LABEL_PX)
         .encode(x=x, y=bare(y, "Height"), text=alt.Text(field="Label", type="nominal")),
@@ -113,4 +104,20 @@ def _over_time(
             },
             by=BEHIND,
         ),
+    ]
+
+
+def _line(known: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
+    """The shares that are shown, with their ranges; no layer if there are none."""
+    if not len(known):
+        return []
+    base = alt.Chart(known)
+    return [
+        base.mark_line(color=colours.primary, strokeWidth=3, opacity=0.6).encode(
+            x=x, y=bare(y, "Left")
+        ),
+        base.mark_rule(color=colours.primary, strokeWidth=4, opacity=0.45).encode(
+            x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
+        ),
+        base.mark_circle(color=colours.primary, size=220, opacity=1).encode(x=x, y=bare(y, "Left")),
     ]

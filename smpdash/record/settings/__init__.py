@@ -1,0 +1,1 @@
+"""The rules of the studio's own settings."""

@@ -1,0 +1,20 @@
+"""What axe finds on a page."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# What is Streamlit's own and no style of ours can change: rule, part of the selector, reason.
+# There is none as of 1.67.
+NOT_OURS: tuple[tuple[str, str, str], ...] = ()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe calls serious or critical, without what is Streamlit's own."""
+    answer = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{rule['id']} at {node['target']}: {node['failureSummary']}"
+        for rule in answer["violations"]
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+        if not any(rule["id"] == name and part in str(node["target"]) for name, part, _ in NOT_OURS)
+    ]
