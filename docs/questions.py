@@ -79,10 +79,11 @@ def more_than_told(of: Tables, _today: pd.Timestamp) -> pd.DataFrame:
 
 
 def extra_sessions(of: Tables, _today: pd.Timestamp) -> pd.DataFrame:
-    """5. What did sessions beyond the third cost, by the reason agreed at the visit before?"""
-    visits = of["visits"].sort_values(VISIT)
+    """5. What did sessions beyond those sold cost, by the reason agreed at the visit before?"""
+    visits = of["visits"].merge(of["courses"][[*COURSE, "package"]], on=COURSE).sort_values(VISIT)
     visits["cause"] = visits.groupby(COURSE)["reason"].shift()
-    extra = visits.query("session_number > 3")
+    sold = visits["package"].fillna(of["studio"]["package"].iloc[0])
+    extra = visits[visits["session_number"] > sold]
     quarter = extra["held_on"].dt.to_period("Q").astype(str).rename("quarter")
     counts = extra.groupby([quarter, extra["cause"]], dropna=False)
     minutes = counts["worked_minutes"].agg(["size", "sum"])
@@ -160,11 +161,8 @@ def touch_ups_due(of: Tables, today: pd.Timestamp) -> pd.DataFrame:
 
 def recall(of: Tables, _today: pd.Timestamp) -> pd.DataFrame:
     """13. Which clients had pigment of which lot?"""
-    used = of["visits"].dropna(subset=["pigment_lot"])
-    used = used.merge(of["clients"][["client_code", "name", "contact"]], on="client_code")
-    return used[["pigment_lot", "held_on", "client_code", "name", "contact"]].sort_values(
-        ["pigment_lot", "held_on"]
-    )
+    names = ["pigment_lot", "held_on", "client_code", "client_name", "contact"]
+    return of["recall"].sort_values(names)[names]
 
 
 def intervals(of: Tables, _today: pd.Timestamp) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from smpdash.estimate.estimate import Estimate, estimate_and_why, estimates, mod
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.model.parameters import TRADE, Parameters
 from smpdash.estimate.plan import layout
+from smpdash.estimate.touch_up import touch_up_window
 from smpdash.record.client import Client
 from smpdash.record.issued import TOLD_ANEW, IssuedEstimate, PlannedSession
 from smpdash.record.studio import Studio
@@ -38,6 +39,9 @@ def issued_anew(
 def _issued(
     course: Course, case: Case, estimate: Estimate, why: str, belief: Parameters | Lesson
 ) -> IssuedEstimate:
+    window = course.sessions and touch_up_window(
+        case, finished_on=course.sessions[-1].held_on, belief=belief
+    )
     return IssuedEstimate(
         course_id=course.course_id,
         visits_done=len(course.visits),
@@ -53,4 +57,5 @@ def _issued(
             PlannedSession(visit.number, min(visit.chance_needed, 1.0), visit.hours)
             for visit in layout(case, estimate)
         ),
+        touch_up=(window.from_on, window.to_on) if window else None,
     )

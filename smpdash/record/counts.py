@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 
-def counted(number: int, word: str) -> str:
-    """A count with its word: "1 session", "3 sessions"."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
+def counted(number: int, word: str, words: str = "") -> str:
+    """A count with its word: "1 session", "3 sessions"; `words` if the plural needs more than s."""
+    return f"{number} {word if number == 1 else words or f'{word}s'}"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

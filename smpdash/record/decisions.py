@@ -3,7 +3,7 @@
 Each function returns all problems, as sentences for the artist; an empty list allows the change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from smpdash.record.filing.places import beside, is_forgotten
 from smpdash.record.lengths import REASON
 from smpdash.record.problem import Problem, text_problems
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course, Visit, status_after
 
 # Pigment lightens in about three years, so what a later session meets is old work.
@@ -125,6 +126,24 @@ def problems_resuming(course: Course, *, has_later: bool) -> list[Problem]:
     if course.status != "abandoned":
         return [Problem("course", "Only a stopped course can be resumed.")]
     return _problems_running_again(has_later=has_later)
+
+
+def problems_missing(
+    courses: Sequence[Course], noted: Collection[date], missed_on: date, today: date
+) -> list[Problem]:
+    """All problems that prevent a missed appointment of this day from being noted.
+
+    `courses` are those of the client, `noted` the days that were noted before.
+    """
+    day = day_words(missed_on)
+    obstacles = []
+    if missed_on > today:
+        obstacles.append(Problem("missed_on", f"{day} is still to come, so nothing was missed."))
+    if missed_on in noted:
+        obstacles.append(Problem("missed_on", f"A missed appointment on {day} is noted already."))
+    if any(visit.held_on == missed_on for course in courses for visit in course.visits):
+        obstacles.append(Problem("missed_on", f"The client was here on {day}: see the visits."))
+    return obstacles
 
 
 def problems_following(course: Course, *, has_later: bool) -> list[Problem]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 # The causes of estimates that are told as they are issued: at intake, at Record, and at the start
@@ -49,7 +49,8 @@ class IssuedEstimate:
     still to come; there are none for a finished course, and for estimates that were issued before
     plans were stored. `shown_at` is when the client was first shown it, on the plan or on the
     client view. `visit` is the number that the visit recorded with it has now, None if there is no
-    such visit any more.
+    such visit any more. `touch_up` are the first and the last day on which the client of a finished
+    course is likely to want the next touch-up, None for any other.
     """
 
     course_id: str
@@ -67,6 +68,7 @@ class IssuedEstimate:
     planned: tuple[PlannedSession, ...] = ()
     shown_at: datetime | None = None
     visit: int | None = None
+    touch_up: tuple[date, date] | None = None
 
     @property
     def is_told(self) -> bool:

@@ -33,3 +33,5 @@ ROWS: Final = {"shades": 100, "zones": 100, "staff": 1000, "lots": 5000}
 # New rows of a table on the screen that are not saved yet.
 ROWS_AT_ONCE: Final = 200
 CASE_SIGNS: Final = 1_000_000
+# How many sessions may be sold together.
+PACKAGES: Final = range(1, 11)

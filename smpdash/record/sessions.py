@@ -15,6 +15,9 @@ PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
 # Until about day 7 a scab still covers the dots, so a reading is not fading yet (the trade's pages
 # on healing).
 SCAB_DAYS: Final = 7
+# Years after the last session in which most clients come for a touch-up, where no estimate says it
+# of the client (the trade's pages on touch-ups).
+TOUCH_UP_YEARS: Final = (2, 5)
 # A zone without an area still counts where it is the only one that was noted.
 _LEAST_SHARE: Final = 1e-6
 

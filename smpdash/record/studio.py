@@ -85,9 +85,10 @@ class Lot:
 class Studio:
     """One studio. `shades` run from lightest to darkest; `zones` do not hold the whole scalp.
 
-    `made_up` marks a demonstration; `time_zone` is an IANA name. `aftercare` is what a client takes
-    home to read, a line for each advice; "" for the usual words. `booking_days` are the fewest and
-    the most days after a session in which the next one is booked.
+    `made_up` marks a demonstration; `time_zone` is an IANA name. `package` is how many sessions are
+    usually sold together. `aftercare` is what a client takes home to read, a line for each advice;
+    "" for the usual words. `booking_days` are the fewest and the most days after a session in which
+    the next one is booked.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Studio:
     time_zone: str = "UTC"
     made_up: bool = False
     version: int = 1
+    package: int = 3
     aftercare: str = ""
     booking_days: tuple[int, int] = BOOKING_DAYS
 

@@ -11,8 +11,6 @@ from smpdash.record.studio import BOOKING_DAYS
 
 # Past the end of the booking window by more than this, a client has lapsed: six weeks.
 LAPSED_DAYS: Final = 42
-# Sessions of a course as the trade sells them; further ones are extra, and usually free.
-USUAL_SESSIONS: Final = 3
 DUE: Final = {"early": "Early", "due": "Due", "overdue": "Overdue", "lapsed": "Lapsed"}
 
 # The fewest and the most days after a session in which the studio books the next one.
@@ -106,6 +104,30 @@ def hours_range(weeks: list[WeekAhead]) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchUps:
+    """A number of clients whose touch-up is due from a month on; None for all until today."""
+
+    month: date | None
+    clients: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledVisit:
+    """A visit that used a lot of pigment, and whom to call.
+
+    `artist` is a staff key, None if nobody was noted.
+    """
+
+    code: str
+    name: str
+    contact: str
+    visit_id: str
+    number: int
+    held_on: date
+    artist: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CourseLine:
     """A course in the list of those behind a figure.
 
@@ -127,13 +149,15 @@ class CourseLine:
 class ToldAndNow:
     """A client in treatment: the estimate as told when the course began, and the latest one.
 
-    `issued` are all estimates of the course, oldest first.
+    `issued` are all estimates of the course, oldest first; `package` is the number of sessions that
+    were sold together, None if it is unknown.
     """
 
     code: str
     name: str
     sessions_done: int
     issued: tuple[IssuedEstimate, ...]
+    package: int | None = None
 
     @property
     def told(self) -> IssuedEstimate:

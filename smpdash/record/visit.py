@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from smpdash.record.fields import NEVER, Description
+from smpdash.record.lengths import PACKAGES
 
 DEPTH_KIND: Final = {"implanted": "In skin", "throw": "Needle setting"}
 KIND: Final = {"session": "Session", "check-up": "Check-up, no pigment"}
@@ -27,6 +28,8 @@ ANYWAY: Final = {
     "skin": "Skin is ready",
     "other": "Other",
 }
+# How many sessions may be sold together.
+PACKAGE: Final = {number: str(number) for number in PACKAGES}
 STATUS: Final = {"running": "In treatment", "completed": "Finished", "abandoned": "Stopped"}
 
 
@@ -231,7 +234,8 @@ class Course:
     """The visits of one client towards one finished result, in order.
 
     `status` is a key of STATUS. A touch-up years later is a course of its own: `is_touch_up` is
-    true if it refreshes an earlier finished course of the client.
+    true if it refreshes an earlier finished course of the client. `package` is the number of
+    sessions that were sold together, None if it is unknown.
     """
 
     client_code: str
@@ -239,6 +243,19 @@ class Course:
     status: str = "running"
     visits: tuple[Visit, ...] = ()
     is_touch_up: bool = False
+    package: Annotated[
+        int | None,
+        Description(
+            "whole",
+            "sessions sold together",
+            "How many sessions of the course were sold together.",
+            PACKAGE,
+            low=1,
+            high=10,
+            optional=True,
+            empty="not recorded: as many as the studio says",
+        ),
+    ] = None
 
     @property
     def course_id(self) -> str:

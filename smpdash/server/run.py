@@ -15,9 +15,9 @@ import uvicorn
 from smpdash.record.problem import quoted
 from smpdash.runtime import clock
 from smpdash.server import log
-from smpdash.server.announcement import Announcement
-from smpdash.server.announcement import of_server as announcement_of
 from smpdash.server.connection_limits import Limits, Places
+from smpdash.server.https.announcement import Announcement
+from smpdash.server.https.announcement import of_server as announcement_of
 from smpdash.server.https.certificate import ServerCertificate
 from smpdash.server.https.first_bytes import FirstBytes
 from smpdash.server.listener import OUT_OF_FILES, Listener

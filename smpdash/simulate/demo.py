@@ -67,7 +67,8 @@ def write_studio(store: Store, *, seed: int, today: date, now: datetime, clients
         key = f"demo-{seed}-{number}-{step}"
         match what:
             case Client():
-                code = store.add_client(what, Change(key, at)).code
+                package = made_up.studio.package
+                code = store.add_client(what, Change(key, at), package=package).code
                 courses[number] = Course(code, number=1)
             case TouchUp():
                 code = courses[number].client_code

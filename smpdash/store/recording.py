@@ -30,7 +30,7 @@ from smpdash.store.records import (
     moves,
     visits,
 )
-from smpdash.store.records.clients import client_by_code
+from smpdash.store.records.clients import client_by_code, missed_appointments
 from smpdash.store.records.courses import courses_of, estimates_of
 from smpdash.store.records.drafts import (
     Draft,
@@ -51,6 +51,7 @@ class Recording(StoreBase):
     namesakes = reads_for_person("see own clients", duplicates.namesakes)
     courses = reads_client("see own clients", courses_of)
     estimates = reads_client("see own clients", estimates_of)
+    missed_appointments = reads_client("see own clients", missed_appointments)
     past_visits = reads_client("see own clients", visits.past_visits)
     can_undo = reads_for_person("undo visit", access.recorded_just_now)
     can_correct = reads_for_person("correct own entries today", access.may_correct)
@@ -61,23 +62,29 @@ class Recording(StoreBase):
     drafts = reads_for_person("record visit", drafts_for)
 
     @needs("add client")
-    def add_client(self, client: Client, change: Change) -> Client:
-        """Record a new client under the next code, with a first course and estimate."""
+    def add_client(self, client: Client, change: Change, *, package: int | None = None) -> Client:
+        """Record a new client under the next code, with a first course and estimate.
+
+        `package` is the number of sessions that were sold together, None if it is unknown.
+        """
         if client.artist not in {None, self.person.key}:
             self.must("share client")
         with self._changing("client added", None, change) as db:
-            saved = client_changes.add_client(db, self._issue, client, change)
+            saved = client_changes.add_client(db, self._issue, client, change, package=package)
             access.check_client(db, saved.code, self.person)
             return saved
 
     @needs("amend client")
-    def amend_client(self, client: Client, change: Change) -> Client:
+    def amend_client(
+        self, client: Client, change: Change, *, package: int | None = client_changes.AS_IT_IS
+    ) -> Client:
         """Change a client by version; a changed intake issues the running course's estimate.
 
-        The client's artist stays the same: `give_client` changes that.
+        The client's artist stays the same: `give_client` changes that. `package` is that of the
+        running course, AS_IT_IS to leave it.
         """
         with self._changing("client amended", client.code, change) as db:
-            return client_changes.amend_client(db, self._issue, client, change)
+            return client_changes.amend_client(db, self._issue, client, change, package=package)
 
     @needs("amend client")
     def give_client(self, code: str, artist: str | None, change: Change) -> None:
@@ -174,6 +181,18 @@ class Recording(StoreBase):
             access.check_undo(db, visit_id, self.person, now=change.now)
         is_undone = access.recorded_just_now(db, self.person, visit_id, now=change.now)
         visits.delete_visit(db, self._issue, visit_id, change, version=version, is_undone=is_undone)
+
+    @needs("record visit")
+    def note_missed(self, code: str, missed_on: date, change: Change, *, today: date) -> None:
+        """Note that the client did not come to an appointment on this day."""
+        with self._changing("missed appointment noted", code, change) as db:
+            client_changes.note_missed(db, code, missed_on, change, today=today)
+
+    @needs("record visit")
+    def take_back_missed(self, code: str, missed_on: date, change: Change) -> None:
+        """Take back a missed appointment that was noted by mistake."""
+        with self._changing("missed appointment taken back", code, change) as db:
+            client_changes.take_back_missed(db, code, missed_on, change)
 
     @needs("see own clients")
     def open_plan(self, code: str, *, now: datetime) -> IssuedEstimate | None:

@@ -23,7 +23,7 @@ from smpdash.store.records import courses, lessons, statistics
 from smpdash.store.records.clients import client_by_code
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.preferences import EXPORT_FORM, prefer, preference
-from smpdash.store.summaries import due, progress, quality
+from smpdash.store.summaries import due, forecasts, missed, progress, quality, recall
 
 RESTORE_WAITS: Final = (
     "A backup is about to take the place of the records, so the export was ended. "
@@ -41,12 +41,18 @@ class Reporting(StoreBase):
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)
     weeks_ahead = reads("see studio", due.weeks_ahead)
+    touch_ups = reads("see studio", due.touch_ups)
     extra_counts = reads("see studio", progress.extra_counts)
     plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)
+    missed_counts = reads("see studio", missed.missed_counts)
     lapsed_counts = reads("see studio", progress.lapsed_counts)
+    chance_counts = reads("see studio", forecasts.chance_counts)
+    range_counts = reads("see studio", forecasts.range_counts)
+    recall_counts = reads("see studio", recall.recall_counts)
+    recalled_visits = reads("see studio", recall.recalled_visits)
     visit_counts = reads("see studio", quality.visit_counts)
     latest_courses = reads("see studio", quality.latest_courses)
     interval_counts = reads("see studio", quality.interval_counts)

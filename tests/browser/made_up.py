@@ -25,6 +25,7 @@ SCREENS = {
     "studio": ("/studio", ()),
     "studio-progress": ("/studio?tab=progress", ()),
     "studio-quality": ("/studio?tab=quality", ()),
+    "studio-forecasts": ("/studio?tab=forecasts", ()),
     "settings": ("/settings", ()),
     "backups": ("/backups", ()),
     "activity": ("/activity", ()),

@@ -40,6 +40,7 @@ SCREENS = (
     Screen("studio", "/studio"),
     Screen("studio-progress", "/studio?tab=progress"),
     Screen("studio-quality", "/studio?tab=quality"),
+    Screen("studio-forecasts", "/studio?tab=forecasts"),
     Screen("settings", "/settings"),
     Screen("team", "/team"),
     Screen("activity", "/activity"),

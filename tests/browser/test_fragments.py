@@ -26,7 +26,8 @@ PARTS = {
     ("client", "code=C-0001"): 2,
     ("visit", "draft={draft}"): 2,
     ("studio", ""): 1,
-    ("studio", "tab=progress"): 2,
+    ("studio", "tab=progress"): 1,
+    ("studio", "tab=forecasts"): 2,
 }
 
 

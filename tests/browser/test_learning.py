@@ -60,10 +60,10 @@ def test_taps_are_answered_while_learning_and_the_next_estimate_knows_it(
     store: Store, new_tablet: Callable[[], Tablet], studio_path: Path
 ) -> None:
     desk, chair = new_tablet(), new_tablet()
-    page = desk.open("/studio?tab=progress")
+    page = desk.open("/studio?tab=forecasts")
     learning = page.get_by_role("progressbar", name="Learning")
     expect(learning).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.locator(".taught")).to_contain_text("Nothing yet")
+    expect(page.locator(".taught")).to_contain_text("Learning from your finished courses")
 
     code = under_way(store, 2)
     course = f"{code}/1"

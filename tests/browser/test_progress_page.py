@@ -1,7 +1,6 @@
 """The tab Progress by touch: a manager's questions, each answered in at most three taps."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.builders.files import first_sheet
 
 
 @pytest.fixture(params=HELD)
@@ -58,7 +58,7 @@ def test_sessions_per_finished_course_are_seen_after_one_tap_and_their_clients_a
     expect(opened).to_have_count(len(three))
     with tablet.page.expect_download() as download:
         tablet.page.get_by_role("link", name="These as an Excel workbook").tap()
-    sheet = zipfile.ZipFile(download.value.path()).read("xl/worksheets/sheet1.xml").decode()
+    sheet = first_sheet(download.value.path())
     assert {*re.findall(r">(C-\d+)<", sheet)} == {line.code for line in three}
     hands.tap(tablet, opened.first)
     expect(tablet.page).to_have_url(f"{tablet.url}/client?code={three[0].code}")

@@ -275,7 +275,7 @@ def test_undo_leaves_what_another_tablet_noted(
     hands.open_client(other, code)
     hands.begin_visit(other)
     hands.tap_coverage(tablet, "70%")
-    hands.tap_ending(other, "Complete")  # it is shown the 70% with the answer
+    hands.tap_shade(other, "5")  # it is shown the 70% with the answer
     for words in ("90%", "70%"):
         hands.tap_coverage(other, words)
     hands.tap(tablet, hands.undo(page))

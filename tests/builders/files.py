@@ -2,6 +2,8 @@
 
 import io
 import unicodedata
+import zipfile
+from pathlib import Path
 from typing import Any, Final
 
 from smpdash.show.files.csv_files import Value, csv_pieces, read_csv_rows
@@ -48,6 +50,11 @@ def csv_text(table: str, *rows: dict[str, object], bom: bool = False) -> str:
 def read_back(text: str) -> list[dict[str, Value]]:
     """The rows of a CSV file of ours."""
     return [*read_csv_rows(io.StringIO(text, newline=""))]
+
+
+def first_sheet(path: Path) -> str:
+    """The first sheet of a workbook as XML."""
+    return zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
 
 
 def starts_a_formula(cell: str) -> bool:

@@ -68,6 +68,43 @@ def extra_sessions(store: Store, courses: pd.DataFrame) -> pd.DataFrame:
     return whole.rename(columns={"course_kind": "kind", "held_on": "extra"})
 
 
+def told(store: Store) -> pd.DataFrame:
+    """One row for each estimate that was told while sessions might follow, and what came of it."""
+    estimates, visits = tables(store, "estimate", "visit")
+    whole, made = courses(store).set_index("id_x"), []
+    for course_id, course in whole.iterrows():
+        of_course = visits[visits["course_id"] == course_id].sort_values("number")
+        issued = estimates[estimates["course_id"] == course_id].sort_values("id")
+        for place, (_, estimate) in enumerate(issued.iterrows()):
+            at = of_course[of_course["recorded_at"] == estimate["issued_at"]]
+            is_recorded = estimate["cause"].startswith("visit") and len(at)
+            if not (is_recorded or (place == 0 and estimate["visits_done"] == 0)):
+                continue
+            number = int(at["number"].iloc[0]) if is_recorded else 0
+            later = of_course[of_course["number"] > number]
+            is_done = course["status"] == "completed"
+            if is_done and later.empty:
+                continue
+            sessions = later[later["kind"] == "session"]
+            done = int(estimate["sessions_done"])
+            chances = [estimate[f"p_total_{total}"] for total in range(1, 11)]
+            took = min(done + len(sessions), 10)
+            made.append(
+                {
+                    "after": estimate["visits_done"],
+                    "chance": chances[done] / sum(chances[done:]) if sum(chances[done:]) else None,
+                    "settled": None if sessions.empty else sessions["held_on"].iloc[0],
+                    "came": is_done and len(sessions) == 1,
+                    "last": course["last"] if is_done else None,
+                    "off": took - estimate["most_likely_total"],
+                    "held": estimate["credible_80_low"] <= took <= estimate["credible_80_high"],
+                    **{name: course[name] for name in ("artist", "kind", "code", "number")},
+                }
+            )
+    columns = ["after", "chance", "settled", "came", "last", "off", "held"]
+    return pd.DataFrame(made, columns=[*columns, "artist", "kind", "code", "number"])
+
+
 def of_scope(courses: pd.DataFrame, scope: Scope, day: str) -> pd.DataFrame:
     """Those whose "first" or "last" session (`day`) lies in the period, of the artist and kind."""
     kept = courses

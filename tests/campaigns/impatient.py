@@ -6,8 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from smpdash.screens.errors import explain_fault
+from smpdash.server import routes
 from smpdash.server.faults import HANDLERS
-from smpdash.server.files import downloads, routes
+from smpdash.server.files import downloads
 from smpdash.server.lifespan import lifespan
 from smpdash.store.export import spool
 

@@ -9,6 +9,7 @@ from smpdash.estimate.case import case_of, truncated
 from smpdash.estimate.estimate import estimate, estimate_and_why
 from smpdash.estimate.issue import issued
 from smpdash.estimate.model.covariates import covariates_of
+from smpdash.estimate.touch_up import touch_up_window
 from smpdash.record.client import Intake
 from smpdash.record.visit import Course, Reading
 from tests.builders import records
@@ -175,3 +176,15 @@ def test_the_time_in_the_chair_changes_no_answer():
     one = case(0.6)
     longer = replace(one, sessions=tuple(replace(s, minutes=500.0) for s in one.sessions))
     assert estimate_and_why(longer) is estimate_and_why(one)
+
+
+def test_a_finished_course_is_issued_with_the_window_of_its_touch_up_and_no_other_is() -> None:
+    ended = records.visit(1, decision="complete", reason=None)
+    done = course(ended, status="completed")
+    told = issued(records.client(), done, records.studio())
+    window = touch_up_window(
+        case_of(records.client(), done, records.studio()), finished_on=ended.held_on
+    )
+    assert window is not None
+    assert told.touch_up == (window.from_on, window.to_on)
+    assert issued(records.client(), course(records.visit(1)), records.studio()).touch_up is None

@@ -51,6 +51,11 @@ def test_only_what_the_address_asks_for_is_sent(store: Store) -> None:
         ("?from=2026-02-01&to=2026-02-01", ["C-0001"]),
         ("?to=2026-01-31", []),
         ("?by=last&statuses=running", ["C-0001"]),
+        ("?by=settled&fifth=0&told_after=0", ["C-0001"]),
+        ("?by=settled&fifth=4", []),
+        ("?by=touch-up", []),
+        ("?lot=l1", ["C-0001"]),
+        ("?lot=gone", []),
     ):
         rows = read_back(ask(f"/export/clients.csv{asked}").text)
         assert [row["client_code"] for row in rows] == codes, asked
@@ -69,6 +74,7 @@ def test_what_no_file_is_named_by_is_refused_with_all_that_is_wrong(store: Store
     ):
         assert words in answer.text
     assert ask("/export/records.xlsx?from=2026-03-02&to=2026-03-01").status == 400
+    assert ask("/export/courses.csv?by=settled&fifth=9").status == 400
     assert ask("/export/account.csv").status == ask("/export/account.xlsx").status == 404
     assert ask("/export/records.csv").status == 404
     assert ask("/export/visits.csv?client=C-0099") == (404, "There is no client with this code.\n")

@@ -63,7 +63,7 @@ def fill(store: Store) -> None:
     store.save_studio(replace(store.studio(), staff=staff, lots=lots), Change("t", NOW))
     full = Client("Ada", contact="+47 912 34 567", birth_year=1980, intake=FULL, artist="a1")
     for number, client in enumerate((full, Client("Bo"), Client("Cy"), Client("Di"))):
-        store.add_client(client, Change(f"c{number}", NOW))
+        store.add_client(client, Change(f"c{number}", NOW), package=number or None)
     store.amend_client(replace(store.client("C-0002"), contact="x"), Change("amend", NOW))
     at = NOW - timedelta(hours=3)
     throw = Reading("whole", "s3", 1.0, None, None, depth_kind="throw")
@@ -71,7 +71,7 @@ def fill(store: Store) -> None:
         ("C-0001/1", held(1, started_at=at, ended_at=NOW, break_minutes=20, note="-5")),
         ("C-0001/1", held(2, kind="check-up", readings=(Reading("crown", None, None, 0.3),))),
         ("C-0001/1", held(3, readings=(throw,), artist=None, pigment_lot=None, anyway="wish")),
-        ("C-0002/1", held(1, readings=(Reading("whole", None, 0.5, None, 0.4),))),
+        ("C-0002/1", held(1, artist=None, readings=(Reading("whole", None, 0.5, None, 0.4),))),
         ("C-0003/1", held(1, decision="complete", reason=None)),
     ):
         change = Change(f"{course} {visit.number}", NOW)

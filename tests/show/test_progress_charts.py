@@ -9,7 +9,7 @@ import pytest
 
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.progress.extra import ExtraCount
-from smpdash.record.progress.figures import CourseCount
+from smpdash.record.progress.figures import CourseCount, MissedCount
 from smpdash.record.progress.scope import Scope, behind_of, last_months
 from smpdash.record.summaries import ToldAndNow
 from smpdash.record.visit import Course
@@ -156,6 +156,18 @@ EXTRA = [extra(1, "light", 3, 8.3), extra(2, "fading", 3, 5.0, timed=2), extra(2
          extra(2, "adjustment", 1, 1.3)]  # fmt: skip
 
 
+def test_missed_appointments_stand_beside_those_who_go_on() -> None:
+    asked = period(ended(1, 2, status="abandoned"), ended(3, 8))
+    missed = [MissedCount(1, 3, 1), MissedCount(2, 1, 1)]
+    picture = going_on_chart(asked, {}, missed)
+    assert "4 appointments were missed; after 2 of them they came again." in picture.alt
+    rows = {row["After session"]: row for row in picture.table.to_dict("records")}
+    assert [rows[session]["Missed appointments"] for session in (1, 2)] == [3, 1]
+    one = going_on_chart(asked, {}, missed[1:]).alt
+    assert "1 appointment was missed; after 1 of them they came again." in one
+    assert "missed" not in going_on_chart(asked, {}).alt
+
+
 def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
     picture = extra_sessions_chart(HALF_A_YEAR, EXTRA)
     assert picture.alt.startswith(
@@ -196,7 +208,7 @@ def test_more_extra_sessions_than_before_are_told_from_chance() -> None:
     assert "20 extra sessions took 30.0 h: more than chance would make it" in said[1]
     assert "0 extra sessions took 0.0 h: more than" in said[2]
     none = extra_sessions_chart(HALF_A_YEAR, [], few)
-    assert none.alt.startswith("No session went beyond the 3 usual ones")
+    assert none.alt.startswith("No session went beyond the package")
     assert "6 extra sessions" in none.alt
 
 

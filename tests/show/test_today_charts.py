@@ -2,14 +2,19 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 
-from smpdash.record.summaries import DueClient, WeekAhead, due_state, hours_range
+from smpdash.record.progress.scope import Scope, behind_of
+from smpdash.record.summaries import DueClient, TouchUps, WeekAhead, due_state, hours_range
 from smpdash.show.charts import due as due_charts
 from smpdash.show.charts.chair_hours import EVERYBODY, OVERDUE, hours_chart
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
+from smpdash.show.charts.progress.period import BEHIND
+from smpdash.show.charts.touch_ups import touch_ups_chart
+from tests.builders.chart_contents import colours, missing_fields
 
 TODAY = date(2026, 6, 17)  # a Wednesday
 MONDAY = date(2026, 6, 15)
@@ -90,3 +95,34 @@ def test_a_page_of_many_clients_says_how_many_there_are():
     picture = due_charts.due_chart([due(30)], counts, NAMES, today=TODAY)
     assert picture.alt.startswith("50 clients: 40 overdue, 10 due.")
     assert "1 of 50 are shown" in picture.chart.to_json()
+
+
+UNTIL = date(2027, 6, 30)
+TOUCH_UPS = [TouchUps(None, 2), TouchUps(date(2026, 6, 1), 1), TouchUps(date(2026, 12, 1), 4)]
+
+
+def test_touch_ups_are_counted_by_now_and_by_the_month_they_are_due_from():
+    picture = touch_ups_chart(TOUCH_UPS, "a1", today=TODAY, until=UNTIL)
+    assert picture.alt.startswith("2 touch-ups due by now, 5 in the next 12 months.")
+    rows = {row["Due from"]: row["Clients"] for row in picture.table.to_dict("records")}
+    assert {name: number for name, number in rows.items() if number} == {
+        "By now": 2, "Jun 2026": 1, "Dec": 4
+    }  # fmt: skip
+    spec = picture.chart.to_dict()
+    assert missing_fields(spec) == []
+    marks = {row[BEHIND] for data in spec["datasets"].values() for row in data if BEHIND in row}
+    scopes = [behind_of(dict(parse_qsl(mark))) for mark in marks]
+    assert all(each.by == "touch-up" for each in scopes)
+    # What is due by now is not counted again in this month.
+    assert Scope(date.min, TODAY, "a1") in [each.scope for each in scopes]
+    assert Scope(date(2026, 6, 18), date(2026, 6, 30), "a1") in [each.scope for each in scopes]
+    dark = touch_ups_chart(TOUCH_UPS, None, today=TODAY, until=UNTIL, dark=True).chart
+    assert not colours(spec) & colours(dark.to_dict())
+
+
+def test_without_touch_ups_it_is_said_when_they_will_stand_here():
+    picture = touch_ups_chart([], None, today=TODAY, until=UNTIL)
+    assert picture.chart is None
+    assert "once a course is finished" in picture.alt
+    none_now = touch_ups_chart(TOUCH_UPS[1:2], None, today=TODAY, until=UNTIL)
+    assert none_now.alt.startswith("No touch-up due by now, 1 in the next 12 months.")

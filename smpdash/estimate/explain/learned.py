@@ -26,25 +26,23 @@ USUAL: Final = Case("usual", area_cm2=200.0, scar_tissue="none", skin="normal")
 
 
 def findings(lesson: Lesson) -> tuple[str, ...]:
-    """Sentences: first what was learnt from, then one for each difference from the trade.
+    """Sentences: how many sessions the studio's clients need, what else differs, and what to do.
 
     A lesson without courses gives a single sentence that says so.
     """
     if not lesson.courses:
-        return ("Nothing learnt yet: the trade's usual numbers are believed.",)
+        return ("Nothing learnt yet: the trade’s usual numbers are believed.",)
+    learnt, trade = (estimate(USUAL, belief).expected_total for belief in (lesson, TRADE))
+    more = learnt - trade
+    need = f"{effect(more)} than" if abs(more) >= SHIFT_WORTH_SAYING else "as many sessions as"
     finished = counted(lesson.finished, "finished course")
-    other = lesson.courses - lesson.finished
-    rest = f" and {other} running or stopped" if other else ""
-    sentences = [f"Learnt from {finished}{rest}."]
-    for what, measure, more, less in SENTENCES:
+    sentences = [f"Your clients need {need} the trade’s: {finished}."]
+    for what, measure, higher, lower in SENTENCES:
         off = measure(lesson.parameters) - measure(TRADE)
         if abs(off) >= WORTH_SAYING[what]:
             little = "a little " if abs(off) < 2 * WORTH_SAYING[what] else "clearly "
-            sentences.append((more if off > 0 else less).format(little=little))
-    learnt, trade = (estimate(USUAL, belief).expected_total for belief in (lesson, TRADE))
-    if abs(learnt - trade) >= SHIFT_WORTH_SAYING:
-        sentences.append(f"A usual client here needs {effect(learnt - trade)}.")
-    if len(sentences) == 1:
+            sentences.append((higher if off > 0 else lower).format(little=little))
+    if len(sentences) == 1 and abs(more) < SHIFT_WORTH_SAYING:
         sentences.append("So far the studio works as the trade does.")
     by_notes = zip(lesson.regressions, lesson.shares[1:], strict=True)
     if sum(share for regression, share in by_notes if regression.form != "tilt") > 0.5:
@@ -86,37 +84,37 @@ SENTENCES: Final[tuple[tuple[str, Callable[[Parameters], float], str, str], ...]
     (
         "gap",
         _gap,
-        "Your sessions close {little}more of the gap than usual.",
-        "Your sessions close {little}less of the gap than usual.",
+        "A session here brings {little}more coverage than usual: fewer need to be planned.",
+        "A session here brings {little}less coverage than usual: look at shade, depth and hours.",
     ),
     (
         "fading",
         _fading,
-        "Your clients’ pigment fades {little}more than usual.",
-        "Your clients’ pigment fades {little}less than usual.",
+        "Your clients’ pigment fades {little}more than usual: look at depth, lots and aftercare.",
+        "Your clients’ pigment fades {little}less than usual: keep to depth and aftercare.",
     ),
     (
         "goal",
         _goal,
-        "You stop at {little}denser coverage than usual.",
-        "You stop at {little}lighter coverage than usual.",
+        "You stop at {little}denser coverage than usual, which costs sessions: agree on it early.",
+        "You stop at {little}lighter coverage than usual, which saves sessions: is it enough?",
     ),
     (
         "differ",
         _differ,
-        "Your clients differ {little}more in how they fade than usual.",
-        "Your clients differ {little}less in how they fade than usual.",
+        "Your clients differ {little}more in how they fade than usual: say a range, not a number.",
+        "Your clients differ {little}less in how they fade than usual: first estimates say more.",
     ),
     (
         "tails",
         _tails,
-        "A few of your clients are {little}further out of the usual than elsewhere.",
+        "A few of your clients are {little}further out of the usual: note skin and scars early.",
         "Fewer of your clients than elsewhere are far out of the usual.",
     ),
     (
         "package",
         _package,
-        "Some of your courses end with the third session whatever the coverage.",
+        "Some of your courses end with the third session whatever the coverage: was it enough?",
         "Fewer of your courses than usual end with the third session whatever the coverage.",
     ),
 )

@@ -13,12 +13,12 @@ from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words, moment_words
-from smpdash.record.visit import KIND, STATUS, Reading, Visit, as_noted
+from smpdash.record.visit import KIND, STATUS, Course, Reading, Visit, as_noted
 
 # Rows and fields for bookkeeping, which say nothing to people.
 BOOKS: Final = (
     *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
-    *("client_key", "erasure", "merged_client", "told_estimate"),
+    *("client_key", "erasure", "merged_client", "told_estimate", "touch_up_window"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
     *("_sqlite_migrations", "lesson"),
 )
@@ -29,10 +29,9 @@ UNSAID: Final = frozenset(
 ) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
 # The described fields of the records: their labels, choices and kinds say how entries read.
 RECORDS: Final[Mapping[str, Description]] = {
-    **descriptions(Client),
-    **descriptions(Intake),
-    **descriptions(Visit),
-    **descriptions(Reading),
+    name: field
+    for record in (Course, Client, Intake, Visit, Reading)
+    for name, field in descriptions(record).items()
 }
 TABLES: Final[Mapping[str, Mapping[Any, str]]] = {
     **{name: field.choices for name, field in RECORDS.items() if field.choices},
@@ -60,6 +59,7 @@ FIELDS: Final = {
     "expires_on": "expires",
     "label": "label",
     "made_up": "made up",
+    "missed_on": "missed on",
     "opened_on": "opened",
     "replaced": "replaced file",
     "retired": "retired",

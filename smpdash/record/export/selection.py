@@ -29,7 +29,7 @@ CODED: Final[Mapping[str, str]] = {
 }
 BANDED: Final = "birth_year"
 # The names of parameters in an address: those of a Selection, and those of the courses of a figure.
-_OWN: Final = ("client", "status", "search", "from", "to", "names")
+_OWN: Final = ("client", "status", "search", "lot", "from", "to", "names")
 _OF_COURSES: Final = frozenset(
     (
         "by",
@@ -41,6 +41,9 @@ _OF_COURSES: Final = frozenset(
         "sessions",
         "beyond",
         "cause",
+        "told_after",
+        "held",
+        "fifth",
         "days",
         "lacks",
     )
@@ -53,15 +56,17 @@ class Selection:
     """Which records are taken; None and "" are no limit, and all limits hold together.
 
     `client` is a code, `status` that of a client's latest course (a key of STATUS, or NEW),
-    `search` what was typed in the list of clients, `courses` those behind a figure. `first` and
-    `last` bound the days of visits and of issued estimates; of clients and courses, those with a
-    visit in that period are taken. Without names (`has_names`) persons are codes.
+    `search` what was typed in the list of clients, `courses` those behind a figure, `lot` the key
+    of the pigment lot that visits used. `first` and `last` bound the days of visits and of issued
+    estimates. Of clients and courses, those with a visit of the period and the lot are taken, and
+    of a lot their estimates. Without names (`has_names`) persons are codes.
     """
 
     client: str | None = None
     status: str | None = None
     search: str = ""
     courses: Behind | None = None
+    lot: str | None = None
     first: date | None = None
     last: date | None = None
     has_names: bool = True
@@ -92,6 +97,7 @@ class Selection:
             "client": self.client,
             "status": self.status,
             "search": self.search or None,
+            "lot": self.lot,
             "from": self.first.isoformat() if self.first else None,
             "to": self.last.isoformat() if self.last else None,
             "names": None if self.has_names else WITHOUT_NAMES,
@@ -126,6 +132,7 @@ def selection_of(address: Mapping[str, str]) -> Selection:
         status=address.get("status"),
         search=address.get("search", ""),
         courses=courses,
+        lot=address.get("lot"),
         first=first,
         last=last,
         has_names="names" not in address,

@@ -1,4 +1,4 @@
-"""Extra sessions: those beyond the usual number of a course, and on whose side their cause lies."""
+"""Extra sessions: those beyond the package of a course, and on whose side their cause lies."""
 
 import math
 from collections.abc import Iterable
@@ -24,7 +24,8 @@ class ExtraCount:
     """A number of extra sessions of one cause in the quarter that begins on `quarter`.
 
     `cause` is a key of REASON, "" for none. `timed` of the `sessions` have a start and an end; the
-    `hours` in the chair are theirs.
+    `hours` in the chair are theirs. Of `unknown` ones the course's package is not known: they are
+    beyond that of the studio.
     """
 
     quarter: date
@@ -32,6 +33,7 @@ class ExtraCount:
     sessions: int
     timed: int
     hours: float
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class ExtraSum:
     sessions: int
     timed: int
     hours: float
+    unknown: int
 
 
 def side_of(cause: str) -> str:
@@ -60,6 +63,7 @@ def in_all(counts: Iterable[ExtraCount]) -> ExtraSum:
         sum(count.sessions for count in each),
         sum(count.timed for count in each),
         sum(count.hours for count in each),
+        sum(count.unknown for count in each),
     )
 
 

@@ -63,6 +63,18 @@ class GoingOn:
     interval: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class MissedCount:
+    """Appointments that were `missed` after so many sessions of a course.
+
+    After `came_again` of them the client came to a later session.
+    """
+
+    sessions: int
+    missed: int
+    came_again: int
+
+
 def by_sessions(counts: Iterable[CourseCount], status: str) -> Counter[int]:
     """How many courses of this status there are of each number of sessions."""
     number: Counter[int] = Counter()

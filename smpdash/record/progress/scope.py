@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from smpdash.record.progress.forecasts import Told, told_of
 from smpdash.record.quality.work import Work, work_of
 from smpdash.record.times.moments import MONTHS
 from smpdash.record.visit import REASON, STATUS
 
 KINDS: Final = {"first": "First courses", "touch-up": "Touch-ups"}
-# Which day of a course lies in the period: of its first or last session, or of an extra one.
-COUNTED_BY: Final = ("first", "last", "extra")
+# Which day of a course lies in the period: of its first or last session, of an extra one, of one
+# that settled what was told before, or the first on which its touch-up is due.
+COUNTED_BY: Final = ("first", "last", "extra", "settled", "touch-up")
 # The same of any visit, of a session after another one, of a session whose fading was seen.
 BY_WORK: Final = ("visit", "interval", "fading")
 # The orders of the list of courses behind a mark.
@@ -63,7 +65,8 @@ class Behind:
     Of the `scope`, with the day that `by` names (COUNTED_BY) in its period. `statuses` are keys of
     STATUS, `sessions` a number of sessions; `beyond` asks for those that took more sessions than
     the range that was told first, `cause` for those with an extra session of this cause, "" for
-    one that was not noted. `work` asks for visits and sessions of theirs. None and nothing are no
+    one that was not noted. `told` asks for courses with such an estimate, `work` for visits and
+    sessions of theirs. None and nothing are no
     limit.
     """
 
@@ -73,6 +76,7 @@ class Behind:
     sessions: int | None = None
     beyond: bool = False
     cause: str | None = None
+    told: Told = field(default_factory=Told)
     work: Work = field(default_factory=Work)
 
     def address(self) -> dict[str, str]:
@@ -90,6 +94,7 @@ class Behind:
             "cause": self.cause,
             **self.work.address(),
         }
+        given |= self.told.address()
         return {name: value for name, value in given.items() if value is not None}
 
 
@@ -109,7 +114,8 @@ def behind_of(address: Mapping[str, str]) -> Behind:
     if sessions is not None and not 0 <= sessions <= _MOST_SESSIONS:
         raise ValueError(f"No course has {sessions} sessions.")
     is_beyond = address.get("beyond") == "yes"
-    return Behind(scope, by, statuses, sessions, is_beyond, cause, work=work_of(address))
+    told, work = told_of(address), work_of(address)
+    return Behind(scope, by, statuses, sessions, is_beyond, cause, told, work)
 
 
 def last_months(today: date, months: int) -> tuple[date, date]:

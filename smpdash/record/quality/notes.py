@@ -30,7 +30,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "depth_mm": descriptions(Reading)["depth_mm"].title,
     "coverage": descriptions(Reading)["coverage"].title,
     "observed_fading": descriptions(Reading)["observed_fading"].title,
-    **{name: descriptions(Intake)[name].title for name in OF_INTAKES},
+    **{name: descriptions(Intake)[name].label.capitalize() for name in OF_INTAKES},
 }
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smpdash.record.accounts.names import is_email, same_email, same_name
-from smpdash.record.lengths import EMAIL, NOTE, ROWS, TABLE_NAME
+from smpdash.record.lengths import EMAIL, NOTE, PACKAGES, ROWS, TABLE_NAME
 from smpdash.record.permissions import ROLES
 from smpdash.record.problem import Problem, quoted, text_problems, too_long
 from smpdash.record.studio import WHOLE_SCALP, DepthBands, Lot, Shade, Staff, Studio, Zone
@@ -35,6 +35,8 @@ def _studio_name_problems(studio: Studio) -> Iterator[Problem]:
     if not studio.name.strip():
         yield Problem("name", "Write the studio's name.")
     yield from text_problems("name", "The name", studio.name, most=TABLE_NAME)
+    if studio.package not in PACKAGES:
+        yield Problem("package", f"{PACKAGES[0]} to {PACKAGES[-1]} sessions are sold together.")
     yield from text_problems("aftercare", "The aftercare text", studio.aftercare, most=NOTE)
     if not _is_time_zone(studio.time_zone):
         yield Problem(

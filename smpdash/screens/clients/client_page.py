@@ -18,6 +18,7 @@ from smpdash.screens import context
 from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.clients.charts import show_charts
 from smpdash.screens.clients.history import show_history
+from smpdash.screens.clients.missed import show_missed
 from smpdash.screens.clients.privacy import show_keeping
 from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
@@ -64,6 +65,7 @@ def screen() -> None:
     show_visits(course, studio)
     if course.visits:
         forgotten.show_button(course, studio)
+    show_missed(client.code, course, courses)
     _course_end(course, courses)
     show_history(client.code, studio)
     one_record.show_parts(client)

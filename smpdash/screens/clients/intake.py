@@ -60,6 +60,8 @@ def screen() -> None:
         _person(draft)
     with right:
         show_findings(draft)
+        if not draft.about or context.store().courses(draft.about)[-1].status == "running":
+            show_choice(draft, "package")
     data = _shown(draft)
     with st.bottom:
         _bar(draft, still_wrong(_refused(draft), lambda: _problems(draft, data)))
@@ -109,7 +111,10 @@ def _merged(draft_id: str, *, saves: bool = False) -> Draft | None:
 
 def _start(draft: Draft) -> ClientDraft:
     """The data of this draft before anything is typed."""
-    return of_client(context.store().client(draft.about) if draft.about else Client(""))
+    if not draft.about:
+        return of_client(Client(""), context.studio().package)
+    store = context.store()
+    return of_client(store.client(draft.about), store.courses(draft.about)[-1].package)
 
 
 def _client_of(draft: Draft, data: ClientDraft) -> Client:
@@ -212,11 +217,12 @@ def _save(draft_id: str, drawn_from: int) -> None:
     def save() -> None:
         if unread_numbers(data) or intake_lengths.not_kept(draft):
             raise Refused(own)
+        change = Change(draft_id, clock.now())
         try:
             if draft.about:
-                saved = store.amend_client(client, Change(draft_id, clock.now()))
+                saved = store.amend_client(client, change, package=data["package"])
             else:
-                saved = store.add_client(client, Change(draft_id, clock.now()))
+                saved = store.add_client(client, change, package=data["package"])
         except Conflict as conflict:
             words = f"{conflict} Throw this entry away and open the client again."
             raise Refused([Problem("version", words)]) from conflict

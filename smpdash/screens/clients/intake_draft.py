@@ -8,10 +8,16 @@ from typing import Any, Final, TypedDict, cast
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.lengths import NUMBER
+from smpdash.record.visit import Course
 from smpdash.screens.drafts.differences import OF_DRAFT
 from smpdash.store.store import Draft
 
-DESCRIBED: Final[Mapping[str, Description]] = {**descriptions(Client), **descriptions(Intake)}
+# With the package of the client's running course.
+DESCRIBED: Final[Mapping[str, Description]] = {
+    **descriptions(Client),
+    **descriptions(Intake),
+    **descriptions(Course),
+}
 # How the numbers are read. Each is typed into a field of text with a keyboard of digits, because a
 # field of numbers reports nothing while it is typed in.
 NUMBERS: Final[dict[str, tuple[type[int | float], re.Pattern[str]]]] = {
@@ -33,6 +39,7 @@ class ClientDraft(TypedDict):
     birth_year: float | str | None
     hair_loss: str | None
     scar_tissue: str | None
+    package: int | None
     version: int
     only_mine: bool
     others: list[str]
@@ -50,9 +57,10 @@ def value_of(data: ClientDraft, name: str) -> Any:
     return data.get(name)
 
 
-def of_client(client: Client) -> ClientDraft:
-    """The data that a client's form starts from."""
+def of_client(client: Client, package: int | None) -> ClientDraft:
+    """The data that a client's form starts from; `package` is that of the last course."""
     data = {
+        "package": package,
         **{name: getattr(client, name) for name in descriptions(Client)},
         "version": client.version,
         "only_mine": False,

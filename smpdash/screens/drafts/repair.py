@@ -10,6 +10,7 @@ from smpdash.record.fields import Description, descriptions
 from smpdash.record.lengths import DRAFT_TEXT, WORD
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.times.local_times import read as read_time
+from smpdash.record.visit import Course
 from smpdash.screens.clients.intake_draft import ClientDraft
 from smpdash.screens.drafts.differences import OF_DRAFT, is_well_formed
 from smpdash.screens.entry.typed_text import MOST, YEARS
@@ -199,7 +200,7 @@ _BESIDE: Final[dict[str, Check]] = {
 CLIENT_CHECKS: Final[dict[str, Check]] = {
     **{
         name: _client_check(field)
-        for record in (Client, Intake)
+        for record in (Client, Intake, Course)
         for name, field in descriptions(record).items()
     },
     "others": lambda value: (

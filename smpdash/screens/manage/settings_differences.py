@@ -14,6 +14,7 @@ Values = dict[tuple[str, ...], Any]
 WORDS: Final[Mapping[tuple[str, ...], str]] = {
     ("name",): "Studio",
     ("time_zone",): "Time zone",
+    ("package",): "Sessions usually sold together",
     ("aftercare",): "Aftercare text",
     ("booking_days", "from"): "Booked from, days",
     ("booking_days", "to"): "Booked to, days",
@@ -80,6 +81,7 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
         newest,
         name=values["name",],
         time_zone=values["time_zone",],
+        package=values["package",],
         aftercare=values["aftercare",],
         booking_days=(values["booking_days", "from"], values["booking_days", "to"]),
         depth=DepthBands(
@@ -93,7 +95,8 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
 
 def _values(studio: Studio) -> Values:
     """Each value by its path; the path of a row has the value True."""
-    values: Values = {(name,): getattr(studio, name) for name in ("name", "time_zone", "aftercare")}
+    names = ("name", "time_zone", "package", "aftercare")
+    values: Values = {(name,): getattr(studio, name) for name in names}
     values["booking_days", "from"], values["booking_days", "to"] = studio.booking_days
     for name in ("accepted_mm", "ideal_mm"):
         values[name, "from"], values[name, "to"] = getattr(studio.depth, name)

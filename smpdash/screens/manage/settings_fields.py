@@ -9,6 +9,7 @@ import streamlit as st
 from smpdash.html.plan_page import CARE
 from smpdash.record.problem import Problem
 from smpdash.record.studio import DepthBands
+from smpdash.record.visit import PACKAGE
 from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_edits import Edits
 from smpdash.screens.manage.settings_grids import Typed
@@ -84,7 +85,7 @@ def booking(typed: Typed, edits: Edits) -> Typed:
 
 
 def names(typed: Typed, edits: Edits) -> Typed:
-    """Show the names of the tablet and the studio, and its time zone; returns the tables."""
+    """Show the tablet's and the studio's name, time zone and package; returns the tables."""
     studio = typed.studio
     show_name()
     zones = sorted(zoneinfo.available_timezones())
@@ -95,9 +96,18 @@ def names(typed: Typed, edits: Edits) -> Typed:
         index=zones.index(edits.texts.get("zone", studio.time_zone)),
         key=edits.key("zone"),
     )
+    edits.texts["package"] = st.selectbox(
+        "Sessions usually sold together",
+        list(PACKAGE.values()),
+        index=list(PACKAGE.values()).index(edits.texts.get("package", str(studio.package))),
+        key=edits.key("package"),
+        filter_mode=None,
+    )
+    st.caption("Further sessions count as extra. Each course has its own number, set at intake.")
+    package = int(edits.texts["package"])
     return replace(
         typed,
-        studio=replace(studio, name=name.strip(), time_zone=edits.texts["zone"]),
+        studio=replace(studio, name=name.strip(), time_zone=edits.texts["zone"], package=package),
         # All tables are drawn by now.
         texts=(*typed.texts, *edits.texts.values()),
     )

@@ -22,6 +22,10 @@ NOTHING_YET: Final = (
     "Each course that ends moves them a little.",
     f"From about {FEWEST_TO_SHARE} finished courses on, your own notes share in each forecast.",
 )
+LEARNING: Final = (
+    "Learning from your finished courses: what they show stands here in a few minutes.",
+    "Until then the trade’s usual numbers are believed.",
+)
 UNREADABLE: Final = (
     "What was learnt before cannot be read by this version of smpdash, so the trade’s usual "
     "numbers are believed until it is learnt anew."
@@ -62,7 +66,10 @@ def _sentences(version: str, *, uses: bool) -> None:
         st.rerun()
     share = learner.progress if learner else None
     failed = learner is not None and learner.failed
-    lines = "".join(f"<li>{escape(line)}</li>" for line in _findings(belief))
+    # A moment passes before it begins.
+    waits = belief.kept is None and learner is not None and bool(store.grounds_to_learn())
+    learns = not failed and (share is not None or waits)
+    lines = "".join(f"<li>{escape(line)}</li>" for line in _findings(belief, learns=learns))
     st.html(
         f"<div class='taught{'' if uses else ' set-aside'}'><ul>{lines}</ul>"
         f"<p>{escape(_source(belief))}</p>{_progress(share, failed=failed)}</div>"
@@ -75,13 +82,13 @@ def _switch(uses: bool, action: str) -> None:
     state.database(store.path).beliefs.read_again(store)
 
 
-def _findings(belief: Belief) -> tuple[str, ...]:
-    """The findings in words, without the first, which `_source` says in more detail."""
+def _findings(belief: Belief, *, learns: bool) -> tuple[str, ...]:
+    """The findings in words; before there are any, whether the studio `learns` just now."""
     if belief.complaint:
         return (UNREADABLE,)
     if belief.learnt is None or not belief.learnt.courses:
-        return NOTHING_YET
-    return findings(belief.learnt)[1:]
+        return LEARNING if learns else NOTHING_YET
+    return findings(belief.learnt)
 
 
 def _source(belief: Belief) -> str:

@@ -63,7 +63,8 @@ def _show_going_on(scope: Scope, *, compares: bool) -> None:
     """Show how many of the clients who began in the period go on after each session."""
     began = _period(scope, by="first", compares=compares)
     lapsed = context.store().lapsed_counts(scope, today=context.today())
-    picture = going_on_chart(began, lapsed, dark=context.is_dark())
+    missed = context.store().missed_counts(scope)
+    picture = going_on_chart(began, lapsed, missed, dark=context.is_dark())
     show_with_clients(picture, key="going-on", scope=scope)
 
 

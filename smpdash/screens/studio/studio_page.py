@@ -1,4 +1,4 @@
-"""The studio's page: charts of all clients, who may need a fourth session, the exports."""
+"""The studio's page: its tabs, of which the address names one, and the exports."""
 
 from typing import Final
 
@@ -8,14 +8,20 @@ from smpdash.record.progress.scope import Behind, Scope
 from smpdash.screens import context
 from smpdash.screens.export.panel import show_export
 from smpdash.screens.studio.filters import choose_artist
-from smpdash.screens.studio.learned import show_taught
+from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
 from smpdash.screens.studio.quality import show_quality
+from smpdash.screens.studio.recall import show_recall
 from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import in_address, keep_in_address, show_picture
 from smpdash.show.charts import studio
 
-TABS: Final = {"today": "Today", "progress": "Progress", "quality": "Quality"}
+TABS: Final = {
+    "today": "Today",
+    "progress": "Progress",
+    "quality": "Quality",
+    "forecasts": "Forecasts",
+}
 
 
 def screen() -> None:
@@ -39,15 +45,18 @@ def screen() -> None:
             about = Behind(_show_progress())
         case "quality":
             about = Behind(show_quality())
+        case "forecasts":
+            about = Behind(show_forecasts())
         case _:
             show_today(artist)
             about = Behind(Scope(artist=artist), statuses=("running",))
+    show_recall()
     if context.person().may("export"):
         show_export(about)
 
 
 def _show_progress() -> Scope:
-    """Show the courses of a period, what the clients in treatment still need, what was learnt.
+    """Show the courses of a period, and what the clients in treatment still need.
 
     Returns the courses that the filters leave.
     """
@@ -55,5 +64,4 @@ def _show_progress() -> Scope:
     remaining = context.store().remaining_counts()
     picture = studio.remaining_in_treatment(remaining, dark=context.is_dark())
     show_picture(picture, key="remaining")
-    show_taught()
     return scope

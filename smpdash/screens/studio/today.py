@@ -1,15 +1,18 @@
-"""The tab Today of the page Studio: who is due for the next session, and the hours ahead."""
+"""The tab Today of the page Studio: entries left open, who is due, and the hours ahead."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import streamlit as st
 
 from smpdash.record.counts import counted
 from smpdash.record.issued import totals
+from smpdash.record.progress.scope import Scope, last_months
 from smpdash.record.summaries import DueClient
 from smpdash.record.times.moments import day_words
 from smpdash.screens import context
+from smpdash.screens.client_list.rows import is_in_the_chair, show_draft, show_rows
+from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.widgets import (
     client_row,
     show_picture,
@@ -17,17 +20,20 @@ from smpdash.screens.widgets import (
 )
 from smpdash.show.charts.chair_hours import hours_chart
 from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
+from smpdash.show.charts.touch_ups import touch_ups_chart
+from smpdash.store.store import ClientQuery
 
 # More rows than this are on the next page.
 A_PAGE: Final = 25
 WEEKS: Final = 6
 TURN: Final = ("Previous clients", "Next clients")
+OPEN_PLACE: Final = "left-open-skip"
 DUE_PLACE: Final = "due-skip"
 LAPSED_PLACE: Final = "lapsed-skip"
 
 
 def show_today(artist: str | None) -> None:
-    """Show the clients in treatment by their booking window, the lapsed ones, and the hours.
+    """Show the entries left open, the clients by their booking window, touch-ups and hours ahead.
 
     Only those whose latest session this artist held: a key of the staff, "" for nobody noted, None
     for all.
@@ -36,7 +42,9 @@ def show_today(artist: str | None) -> None:
         st.session_state.update({"today-of": artist, DUE_PLACE: 0, LAPSED_PLACE: 0})
     names = {person.key: person.name for person in context.studio().staff}
     counts = context.store().due_counts(today=context.today(), artist=artist)
+    _show_left_open()
     _show_due(artist, names, counts)
+    _show_touch_ups(artist)
     _show_hours(artist, names)
     _show_lapsed(artist, names, counts["lapsed"])
 
@@ -60,6 +68,45 @@ def _show_due(artist: str | None, names: dict[str, str], counts: dict[str, int])
     show_picture(picture, key="due", pick=_open_client)
     has_more = len(clients) > A_PAGE
     skip_turner("due", TURN, place=DUE_PLACE, size=A_PAGE, has_more=has_more)
+
+
+def _show_left_open() -> None:
+    """Show a page of the entries that somebody began and neither recorded nor discarded.
+
+    Whoever is in the chair now is not among them.
+    """
+    store, skip = context.store(), st.session_state.get(OPEN_PLACE, 0)
+    drafts = store.drafts(skip=skip, limit=A_PAGE + 1)
+    if skip and not drafts:  # those of the last page were recorded or discarded since
+        st.session_state[OPEN_PLACE] = 0
+        drafts = store.drafts(limit=A_PAGE + 1)
+    left = [draft for draft in drafts[:A_PAGE] if not is_in_the_chair(draft)]
+    if left:
+        query = ClientQuery(codes=tuple({draft.client for draft in left}), today=context.today())
+        lines = store.clients(query)
+        codes = {line.code for line in lines}
+        st.markdown(f"#### {counted(len(left), 'entry', 'entries')} left open")
+        show_rows(lines, left, key="left-open")
+        with st.container(key="people-left-open-alone", gap=None):
+            for draft in left:
+                if draft.client not in codes:
+                    show_draft(draft)
+    skip_turner(
+        "left-open",
+        ("Newer entries", "Older entries"),
+        place=OPEN_PLACE,
+        size=A_PAGE,
+        has_more=len(drafts) > A_PAGE,
+    )
+
+
+def _show_touch_ups(artist: str | None) -> None:
+    """Show how many clients may want a touch-up, now and in each of the next months."""
+    today = context.today()
+    until = last_months(date(today.year + 1, today.month, 1), 1)[1]
+    due = context.store().touch_ups(today=today, until=until, artist=artist)
+    picture = touch_ups_chart(due, artist, today=today, until=until, dark=context.is_dark())
+    show_with_clients(picture, key="touch-ups", scope=Scope(artist=artist))
 
 
 def _show_hours(artist: str | None, names: dict[str, str]) -> None:

@@ -1,1 +1,1 @@
-"""HTTPS in the studio's network: an authority of its own, its certificates, and who trusts it."""
+"""HTTPS in the studio's network: its own authority and certificates, its tablets, its name."""

@@ -7,7 +7,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from smpdash.html import assets
-from smpdash.html.trust_page import away_page
+from smpdash.html.trust.pages import away_page
 
 PAGE: Final = "/away"
 REGISTERS: Final = f"{PAGE}/register.js"

@@ -15,7 +15,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from smpdash.html import assets
-from smpdash.html.trust_page import trust_page
+from smpdash.html.trust.pages import trust_page
 from smpdash.runtime.addresses import LOOPBACK, OWN_NAME, host_name
 from smpdash.server.https import setup
 from smpdash.server.https.authority import Authority, profile

@@ -1,12 +1,17 @@
 """A table of cells, the darker the more, each with two lines of words and a tap of its own."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 import pandas as pd
 
 from smpdash.show.charts.picture import bare, tapped
 from smpdash.show.charts.theme import LABEL_PX, Look, letters_on, mixed
+
+# The names of more columns than this stand on a tablet held upright a word to a line.
+_MOST_ON_A_LINE: Final = 4
+LINE_PX: Final = 18
 
 
 def heat_cells(
@@ -27,6 +32,10 @@ def heat_cells(
     cells = drawn.assign(Fill=fills, Ink=[letters_on(fill, colours) for fill in fills])
     names, columns = order
     axis = alt.Axis(orient="top", labelAngle=0, domain=False)
+    if len(columns) > _MOST_ON_A_LINE:
+        axis["labelExpr"], axis["labelLimit"] = "split(datum.label, ' ')", 84
+        # The first line stands at the axis, and the others would run into the cells.
+        axis["labelPadding"] = 8 + LINE_PX * (max(len(name.split()) for name in columns) - 1)
     x = alt.X(field=across, type="ordinal", title=None, sort=list(columns), axis=axis,
               scale=alt.Scale(domain=list(columns)))  # fmt: skip
     axis = alt.Axis(domain=False, labelLimit=240)

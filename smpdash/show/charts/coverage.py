@@ -120,12 +120,16 @@ def _days(course: Course, last: int) -> dict[int, int]:
     each other.
     """
     days: dict[int, int] = {}
+    least = 0
     for visit in course.visits:
-        least = days[visit.number - 1] + CLOSEST_DAYS if visit.number > 1 else 0
         days[visit.number] = max((visit.held_on - course.visits[0].held_on).days, least)
-    held = len(days)
+        least = days[visit.number] + CLOSEST_DAYS
+    held = max(days, default=0)
     for number in range(held + 1, last + 2):
         days[number] = days.get(held, 0) + round(BETWEEN_DAYS * (number - max(held, 1)))
+    # In older records a number may be missing: its place is the one before it.
+    for number in range(1, held):
+        days.setdefault(number, days.get(number - 1, 0))
     return days
 
 

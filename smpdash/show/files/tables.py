@@ -8,7 +8,7 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.export.selection import BANDED, CODED, EVERYTHING, LEFT_OUT, Selection
 from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.permissions import ROLES
-from smpdash.record.visit import STATUS, Reading, Visit
+from smpdash.record.visit import STATUS, Course, Reading, Visit
 from smpdash.show.files.columns import (
     CLIENT_CODE,
     COURSE_NUMBER,
@@ -28,6 +28,7 @@ TABLES: Final = {
     "clients": "Clients",
     "courses": "Courses",
     "visits": "Visits",
+    "recall": "Recall of pigment lots",
     "readings": "Readings by zone",
     "estimates": "Estimates as issued",
     "plans": "Sessions planned",
@@ -41,6 +42,9 @@ _AMENDED: Final = {
     "amended_at": Column("instant", "When it was last changed.", empty="never changed"),
     "amendments": Column("whole", "How often it was changed since.", low=0),
 }
+_NAME: Final = Column("text", "The client's name.")
+_LOT: Final = Column("text", "The bottle's batch as on its label.")
+_LOT_KEY: Final = Column("text", "The pigment lot's key in lots.")
 _ARTIST_KEY: Final = Column(
     "text", "The artist's key in staff: it stays if the name changes.", empty="not recorded"
 )
@@ -66,6 +70,13 @@ STUDIO: Final = {
     "booking_to_days": Column(
         "whole", "The booking window ends so long after a session.", "days", low=1
     ),
+    "package": Column(
+        "whole",
+        "How many sessions are sold together where a course does not say.",
+        "sessions",
+        low=1,
+        high=10,
+    ),
 }
 
 STAFF: Final = {
@@ -77,7 +88,7 @@ STAFF: Final = {
 
 LOTS: Final = {
     "lot_key": Column("text", "The key of a pigment lot, which never changes."),
-    "label": Column("text", "The bottle's batch as on its label."),
+    "label": _LOT,
     "expires_on": Column("date", "The last day on which it is good.", empty="not recorded"),
     "is_used_up": Column("truth", "Whether it is used up."),
     "brand": Column("text", "The brand as on the label.", empty=NOT_WRITTEN),
@@ -108,9 +119,10 @@ _NOW: Final = "in the latest estimate"
 _NO_WINDOW: Final = "not in treatment, or no session yet"
 COURSES: Final = {
     "client_code": CLIENT_CODE,
-    "client_name": Column("text", "The client's name."),
+    "client_name": _NAME,
     "course_number": COURSE_NUMBER,
     "is_touch_up": Column("truth", "Whether it refreshes an earlier finished course."),
+    **columns_of(Course),
     "status": Column("text", "Where the course stands.", choices=tuple(STATUS)),
     "artist": Column(
         "text", "Whoever held its latest session.", empty="no session yet, or not recorded"
@@ -182,8 +194,21 @@ VISITS: Final = {
         "number", "From start to end without the breaks.", "minutes", empty="start or end missing"
     ),
     "artist_key": _ARTIST_KEY,
-    "lot_key": Column("text", "The pigment lot's key in lots.", empty="not recorded"),
+    "lot_key": replace(_LOT_KEY, empty="not recorded"),
     **_AMENDED,
+}
+
+RECALL: Final = {
+    "client_code": CLIENT_CODE,
+    "client_name": _NAME,
+    "contact": CLIENTS["contact"],
+    "course_number": COURSE_NUMBER,
+    "visit_number": _VISIT,
+    "held_on": _VISITS["held_on"],
+    "artist": _VISITS["artist"],
+    "pigment_lot": _LOT,
+    "artist_key": _ARTIST_KEY,
+    "lot_key": _LOT_KEY,
 }
 
 _READINGS: Final = columns_of(Reading)
@@ -222,6 +247,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
     "clients": CLIENTS,
     "courses": COURSES,
     "visits": VISITS,
+    "recall": RECALL,
     "readings": READINGS,
     "estimates": ESTIMATES,
     "plans": PLANS,

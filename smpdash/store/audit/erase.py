@@ -104,7 +104,7 @@ def _delete_rows(db: Database, code: str) -> None:
     for table in ("estimate", "visit_past", "visit"):
         db.execute(f"DELETE FROM {table} WHERE course_id IN {courses}", (number,))  # noqa: S608
     db.execute("DELETE FROM merged_client WHERE ? IN (client_id, into_id)", (number,))
-    for table in ("course", "visit_key", "client_key"):
+    for table in ("course", "missed_appointment", "visit_key", "client_key"):
         db.execute(f"DELETE FROM {table} WHERE client_id = ?", (number,))  # noqa: S608
     db.execute("DELETE FROM client WHERE id = ?", (number,))
 

@@ -13,6 +13,7 @@ _ESTIMATES: Final = f"(SELECT id FROM estimate WHERE course_id IN {_COURSES})"  
 CLIENT_TABLES: Final[Mapping[str, str]] = {
     "client": "id = :client",
     "merged_client": "client_id = :client",
+    "missed_appointment": "client_id = :client",
     "course": "client_id = :client",
     "visit": f"course_id IN {_COURSES}",
     "reading": f"visit_id IN (SELECT id FROM visit WHERE course_id IN {_COURSES})",  # noqa: S608
@@ -20,6 +21,7 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
     "estimate": f"course_id IN {_COURSES}",
     "planned_session": f"estimate_id IN {_ESTIMATES}",
     "told_estimate": f"estimate_id IN {_ESTIMATES}",
+    "touch_up_window": f"estimate_id IN {_ESTIMATES}",
 }
 STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
@@ -44,8 +46,10 @@ NUMBERED: Final = ("client", "course", "visit", "estimate")
 _KEYS: Final = {
     "merged_client": ("client_id",),
     "reading": ("visit_id", "position"),
+    "missed_appointment": ("client_id", "missed_on"),
     "planned_session": ("estimate_id", "number"),
     "told_estimate": ("estimate_id",),
+    "touch_up_window": ("estimate_id",),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
     "account": ("staff",),
     "work_account": ("staff",),

@@ -25,6 +25,8 @@ STEPS: Final = (
     "0015_progress",
     "0017_told_estimates",
     "0018_quality",
+    "0019_forecasts",
+    "0020_package",
     "0021_settings",
     "0023_export",
 )
@@ -975,6 +977,177 @@ def _quality(db: Database) -> None:
                 (SELECT value ->> 0, value ->> 2, value ->> 1, value ->> 3
                     FROM json_each(OLD.cells));
         END
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0019_forecasts")
+def _forecasts(db: Database) -> None:
+    # Of a row of told_outcome: NEW or OLD.
+    chance = "{0}.artist, ''), {0}.is_touch_up, min({0}.per_mille / 200, 4), {0}.was_last"
+    for statement in (
+        # Follows from the estimates and the visits of a course, and is kept in the transaction that
+        # changes them: what was told, and what came of it.
+        """
+        CREATE TABLE told_outcome (
+            estimate_id INTEGER PRIMARY KEY REFERENCES estimate (id) ON DELETE CASCADE,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            artist TEXT,  -- of the course's latest session
+            is_touch_up INTEGER NOT NULL,
+            after INTEGER NOT NULL,  -- so many visits
+            settled_on TEXT,  -- the day of the next session, if one was held since
+            per_mille INTEGER,  -- the chance that the next session would be the last
+            was_last INTEGER NOT NULL,
+            ended_on TEXT,  -- the day of the last session, if the course is finished
+            off INTEGER NOT NULL,  -- sessions that it took beyond those said to be likeliest
+            held INTEGER NOT NULL  -- 1: it took a number within the 80 percent range
+        ) STRICT
+        """,
+        "CREATE INDEX told_outcome_by_course ON told_outcome (course_id, after, held)",
+        """
+        CREATE INDEX told_outcome_by_day
+            ON told_outcome (settled_on, per_mille, artist, is_touch_up, course_id)
+            WHERE settled_on IS NOT NULL
+        """,
+        """
+        CREATE TABLE chance_count (
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            artist TEXT NOT NULL,  -- empty where nobody was noted
+            is_touch_up INTEGER NOT NULL,
+            fifth INTEGER NOT NULL CHECK (fifth BETWEEN 0 AND 4),  -- of the chance
+            was_last INTEGER NOT NULL,
+            per_mille INTEGER NOT NULL,  -- the sum of the chances
+            estimates INTEGER NOT NULL,
+            PRIMARY KEY (month, artist, is_touch_up, fifth, was_last)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE range_count (
+            month TEXT NOT NULL CHECK (month GLOB '????-??'),
+            artist TEXT NOT NULL,  -- empty where nobody was noted
+            is_touch_up INTEGER NOT NULL,
+            after INTEGER NOT NULL,
+            off INTEGER NOT NULL,
+            held INTEGER NOT NULL,
+            estimates INTEGER NOT NULL,
+            PRIMARY KEY (month, artist, is_touch_up, after, off, held)
+        ) STRICT, WITHOUT ROWID
+        """,
+        f"""
+        CREATE TRIGGER a_chance_is_counted AFTER INSERT ON told_outcome
+            WHEN NEW.settled_on IS NOT NULL
+        BEGIN
+            INSERT INTO chance_count VALUES (substr(NEW.settled_on, 1, 7),
+                coalesce({chance.format("NEW")}, NEW.per_mille, 1)
+                ON CONFLICT DO UPDATE SET estimates = estimates + 1,
+                    per_mille = per_mille + excluded.per_mille;
+        END
+        """,  # noqa: S608
+        f"""
+        CREATE TRIGGER a_chance_is_counted_no_more AFTER DELETE ON told_outcome
+            WHEN OLD.settled_on IS NOT NULL
+        BEGIN
+            UPDATE chance_count SET estimates = estimates - 1, per_mille = per_mille - OLD.per_mille
+                WHERE (month, artist, is_touch_up, fifth, was_last)
+                    = (substr(OLD.settled_on, 1, 7), coalesce({chance.format("OLD")});
+            DELETE FROM chance_count WHERE estimates = 0
+                AND month = substr(OLD.settled_on, 1, 7) AND artist = coalesce(OLD.artist, '');
+        END
+        """,  # noqa: S608
+        """
+        CREATE TRIGGER a_range_is_counted AFTER INSERT ON told_outcome
+            WHEN NEW.ended_on IS NOT NULL
+        BEGIN
+            INSERT INTO range_count VALUES (substr(NEW.ended_on, 1, 7), coalesce(NEW.artist, ''),
+                NEW.is_touch_up, NEW.after, NEW.off, NEW.held, 1)
+                ON CONFLICT DO UPDATE SET estimates = estimates + 1;
+        END
+        """,
+        """
+        CREATE TRIGGER a_range_is_counted_no_more AFTER DELETE ON told_outcome
+            WHEN OLD.ended_on IS NOT NULL
+        BEGIN
+            UPDATE range_count SET estimates = estimates - 1
+                WHERE (month, artist, is_touch_up, after, off, held)
+                    = (substr(OLD.ended_on, 1, 7), coalesce(OLD.artist, ''), OLD.is_touch_up,
+                        OLD.after, OLD.off, OLD.held);
+            DELETE FROM range_count WHERE estimates = 0
+                AND month = substr(OLD.ended_on, 1, 7) AND artist = coalesce(OLD.artist, '');
+        END
+        """,
+        # From a lot of pigment to the visits that used it.
+        """
+        CREATE INDEX visit_by_lot ON visit (pigment_lot, held_on)
+            WHERE pigment_lot IS NOT NULL
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations(name="0020_package")
+def _package(db: Database) -> None:
+    for statement in (
+        # When a finished course is likely to want its next touch-up, as its estimate had it.
+        """
+        CREATE TABLE touch_up_window (
+            estimate_id INTEGER PRIMARY KEY REFERENCES estimate (id) ON DELETE CASCADE,
+            from_on TEXT NOT NULL CHECK (date(from_on) IS from_on),
+            to_on TEXT NOT NULL CHECK (date(to_on) IS to_on AND to_on >= from_on)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER a_window_as_issued_stays BEFORE UPDATE ON touch_up_window
+        BEGIN SELECT raise(ABORT, 'a window as issued is never changed'); END
+        """,
+        # The same for each client's last course, if it is finished: a summary.
+        """
+        CREATE TABLE touch_up_due (
+            course_id INTEGER PRIMARY KEY REFERENCES course (id) ON DELETE CASCADE,
+            client_id INTEGER NOT NULL,
+            artist TEXT,  -- of the latest session
+            is_touch_up INTEGER NOT NULL,
+            from_on TEXT NOT NULL,
+            to_on TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX touch_up_due_by_day ON touch_up_due (from_on, artist)",
+        "CREATE INDEX touch_up_due_by_client ON touch_up_due (client_id)",
+        # Sessions that are usually sold together, and those of a course, NULL if it is unknown.
+        """
+        ALTER TABLE studio ADD COLUMN package INTEGER NOT NULL DEFAULT 3
+            CHECK (package BETWEEN 1 AND 10)
+        """,
+        "ALTER TABLE course ADD COLUMN package INTEGER CHECK (package BETWEEN 1 AND 10)",
+        # Made anew, as all summaries are after every step: with the number of the session, since
+        # the studio's package, which may change, decides which are extra if a course has none.
+        "DROP TABLE extra_session",
+        """
+        CREATE TABLE extra_session (
+            visit_id INTEGER PRIMARY KEY REFERENCES visit (id) ON DELETE CASCADE,
+            course_id INTEGER NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+            held_on TEXT NOT NULL,
+            artist TEXT,
+            is_touch_up INTEGER NOT NULL,
+            number INTEGER NOT NULL,  -- of the session in its course
+            package INTEGER,  -- of the course; NULL if it is unknown
+            cause TEXT,  -- NULL where no reason was agreed
+            seconds INTEGER  -- in the chair; NULL where start or end was not noted
+        ) STRICT
+        """,
+        "CREATE INDEX extra_session_by_course ON extra_session (course_id)",
+        """
+        CREATE INDEX extra_session_by_day
+            ON extra_session (held_on, artist, is_touch_up, number, package, cause, seconds)
+        """,
+        # Appointments to which a client did not come. They stay with the record in which they were
+        # noted, as its row does, also if it is merged into another one.
+        """
+        CREATE TABLE missed_appointment (
+            client_id INTEGER NOT NULL REFERENCES client (id),
+            missed_on TEXT NOT NULL CHECK (date(missed_on) IS missed_on),
+            PRIMARY KEY (client_id, missed_on)
+        ) STRICT, WITHOUT ROWID
         """,
     ):
         db.execute(statement)

@@ -75,6 +75,10 @@ def conditions_of(db: Database, selection: Selection) -> Conditions:
         courses.append(where)
         values |= more
     visits = [*_between("visit.held_on", "day", selection, values)]
+    if selection.lot is not None:
+        courses.append("course.id IN (SELECT course_id FROM visit WHERE pigment_lot = :lot)")
+        visits.append("visit.pigment_lot = :lot")
+        values["lot"] = selection.lot
     if selection.courses is not None and selection.courses.by == "visit":
         visits.append(f"visit.id IN ({VISITS.format('visit_id')})")
     estimates = [*_issued_between(db, selection, values)] if selection.has_period else []

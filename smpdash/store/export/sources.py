@@ -8,7 +8,7 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
 from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, TOTALS_NAMED
 from smpdash.record.studio import WHOLE_SCALP
-from smpdash.record.visit import Reading, Visit
+from smpdash.record.visit import Course, Reading, Visit
 from smpdash.store.records.merging.old_codes import OLD_CODES
 
 
@@ -86,6 +86,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "ideal_depth_high_mm": "depth_ideal_high_mm",
             "booking_from_days": "booking_from_days",
             "booking_to_days": "booking_to_days",
+            "package": "package",
         },
         "studio",
         "id",
@@ -130,6 +131,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "client_name": "client.name",
             "course_number": "course.number",
             "is_touch_up": "is_touch_up",
+            **_fields("course", Course),
             "status": "course_summary.status",
             "artist": "staff.name",
             "sessions": "sessions",
@@ -183,6 +185,27 @@ LEFT JOIN staff ON staff.key = course_summary.artist""",
         f"""{_VISITS}
 LEFT JOIN staff ON staff.key = visit.artist
 LEFT JOIN lot ON lot.key = visit.pigment_lot""",
+        "client.id, course.number, visit.number",
+        "visit",
+    ),
+    "recall": Source(
+        {
+            **_CODE,
+            "client_name": "client.name",
+            "contact": "client.contact",
+            "course_number": "course.number",
+            "visit_number": "visit.number",
+            "held_on": "held_on",
+            "artist": "staff.name",
+            "pigment_lot": "lot.label",
+            "artist_key": "visit.artist",
+            "lot_key": "visit.pigment_lot",
+        },
+        # Visits without a lot have no row in its table.
+        f"""{_COURSES}
+CROSS JOIN visit ON visit.course_id = course.id
+CROSS JOIN lot ON lot.key = visit.pigment_lot
+LEFT JOIN staff ON staff.key = visit.artist""",
         "client.id, course.number, visit.number",
         "visit",
     ),

@@ -1,18 +1,21 @@
-"""Adds and amends clients, and issues the estimate that follows."""
+"""Adds and amends clients, issues the estimate that follows, and notes missed appointments."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from sqlite_utils import Database
 
 from smpdash.record.client import Client, client_problems
-from smpdash.record.problem import Problem, Refused
+from smpdash.record.decisions import problems_missing
+from smpdash.record.problem import Problem, Refused, refuse
+from smpdash.record.times.moments import day_words
 from smpdash.store.client_list.folding import folded
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict
 from smpdash.store.db.field_columns import columns_of
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_or_none, instant_text
-from smpdash.store.records.clients import client_by_key, client_key
+from smpdash.store.records.clients import client_by_key, client_key, missed_appointments
 from smpdash.store.records.courses import (
     Issue,
     course_key,
@@ -21,8 +24,13 @@ from smpdash.store.records.courses import (
     start_first_course,
 )
 
+# Leaves the package of a course as it is.
+AS_IT_IS: Final = 0
 
-def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
+
+def add_client(
+    db: Database, issue: Issue, client: Client, change: Change, *, package: int | None
+) -> Client:
     """Record a new client under the next code, with the first course and estimate."""
     if (done := earlier_result(db, change, "add client")) is not None:
         return client_by_key(db, client_key(db, done))
@@ -39,12 +47,15 @@ def add_client(db: Database, issue: Issue, client: Client, change: Change) -> Cl
         "recorded_at": instant_text(change.now),
     }
     db.table("client").insert(columns)
-    issue_estimate(db, issue, start_first_course(db, key), cause="client recorded", now=change.now)
+    course = start_first_course(db, key, package)
+    issue_estimate(db, issue, course, cause="client recorded", now=change.now)
     note(db, change, "add client", code)
     return client_by_key(db, key)
 
 
-def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> Client:
+def amend_client(
+    db: Database, issue: Issue, client: Client, change: Change, *, package: int | None
+) -> Client:
     """Replace the stored client; a changed intake issues the estimate of a running course."""
     key = client_key(db, client.code)
     if earlier_result(db, change, "amend client") is not None:
@@ -65,6 +76,9 @@ def amend_client(db: Database, issue: Issue, client: Client, change: Change) -> 
     }
     db.table("client").update(key, columns)
     last = courses_of(db, client.code)[-1]
+    if last.status == "running" and package not in {last.package, AS_IT_IS}:
+        key_of_course = course_key(db, last.course_id).id
+        db.table("course").update(key_of_course, {"package": package})
     if last.status == "running" and client.intake != before.intake:
         running = course_key(db, last.course_id).id
         issue_estimate(db, issue, running, cause="intake changed", now=change.now)
@@ -77,6 +91,34 @@ def give_client(db: Database, code: str, artist: str | None, change: Change) -> 
     if earlier_result(db, change, "give client") is None:
         db.table("client").update(client_key(db, code), {"artist": _known(db, artist)})
         note(db, change, "give client", code)
+
+
+def note_missed(db: Database, code: str, missed_on: date, change: Change, *, today: date) -> None:
+    """Note a missed appointment; raises Refused as `decisions` says."""
+    if earlier_result(db, change, "note missed") is None:
+        noted = missed_appointments(db, code)
+        refuse(problems_missing(courses_of(db, code), noted, missed_on, today))
+        row = {"client_id": client_key(db, code), "missed_on": missed_on.isoformat()}
+        db.table("missed_appointment").insert(row)
+        note(db, change, "note missed", code)
+
+
+def take_back_missed(db: Database, code: str, missed_on: date, change: Change) -> None:
+    """Take back what was noted of this day; nothing if it is not noted any more.
+
+    Raises Refused if it was noted in a record that was merged into this one since.
+    """
+    if earlier_result(db, change, "take back missed") is None:
+        db.execute(
+            "DELETE FROM missed_appointment WHERE client_id = ? AND missed_on = ?",
+            (client_key(db, code), missed_on.isoformat()),
+        )
+        if missed_on in missed_appointments(db, code):
+            words = (
+                f"{day_words(missed_on)} was noted in a record that is part of this one: it stays."
+            )
+            raise Refused([Problem("missed_on", words)])
+        note(db, change, "take back missed", code)
 
 
 def _known(db: Database, artist: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Reads a client by the code or by the number of the row."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -23,6 +24,25 @@ def client_key(db: Database, code: str) -> int:
 def client_by_code(db: Database, code: str) -> Client:
     """The client to whom this code leads; raises Unknown if the code is unknown."""
     return client_by_key(db, client_key(db, code))
+
+
+def missed_appointments(db: Database, code: str) -> tuple[date, ...]:
+    """The days of a client's missed appointments, the latest first.
+
+    Among them are those noted in records that were merged into this one.
+    """
+    codes = (code, *codes_leading_to(db, code))
+    days = {
+        date.fromisoformat(row["missed_on"])
+        for each in codes
+        for row in rows(
+            db,
+            "SELECT missed_on FROM missed_appointment JOIN client ON client.id = client_id"
+            " WHERE code = ?",
+            (each,),
+        )
+    }
+    return tuple(sorted(days, reverse=True))
 
 
 def merged_records(db: Database, code: str) -> tuple[Client, ...]:

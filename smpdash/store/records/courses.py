@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlite_utils import Database
@@ -23,6 +23,7 @@ from smpdash.store.records.studio_tables import read_studio
 from smpdash.store.records.visit_rows import visits_where
 
 _HOURS: Final = ("hours_low", "hours", "hours_high")
+_WINDOW: Final = ("from_on", "to_on")
 # The number that the visit recorded with an estimate has now; of several that were recorded at this
 # instant, the one that the cause names.
 _RECORDED_WITH: Final = """
@@ -77,10 +78,11 @@ def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
             row["status"],
             tuple(visits.get(row["id"], ())),
             bool(row["is_touch_up"]),
+            row["package"],
         )
         for row in rows(
             db,
-            "SELECT course.id, code, number, status, EXISTS ("  # noqa: S608
+            "SELECT course.id, code, number, status, package, EXISTS ("  # noqa: S608
             "  SELECT 1 FROM course AS earlier WHERE earlier.client_id = course.client_id"
             "  AND earlier.number < course.number AND earlier.status = 'completed') AS is_touch_up"
             f" FROM course JOIN client ON client.id = client_id WHERE {where}",
@@ -103,13 +105,13 @@ def with_clients(db: Database, where: str, value: object) -> dict[int, tuple[Cli
     return {key: (clients[course.client_code], course) for key, course in courses.items()}
 
 
-def start_first_course(db: Database, client: int) -> int:
+def start_first_course(db: Database, client: int, package: int | None) -> int:
     """Insert the first course of a new client; returns the id of its row."""
-    return _insert_course(db, client, 1)
+    return _insert_course(db, client, 1, package)
 
 
-def _insert_course(db: Database, client: int, number: int) -> int:
-    row = {"client_id": client, "number": number, "status": "running"}
+def _insert_course(db: Database, client: int, number: int, package: int | None = None) -> int:
+    row = {"client_id": client, "number": number, "status": "running", "package": package}
     return int(db.table("course").insert(row).last_pk or 0)
 
 
@@ -239,6 +241,9 @@ def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: date
         }
         for planned in estimate.planned
     )
+    if estimate.touch_up is not None:
+        window = dict(zip(_WINDOW, map(date.isoformat, estimate.touch_up), strict=True))
+        db.table("touch_up_window").insert({"estimate_id": estimate_id, **window})
 
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
@@ -246,8 +251,10 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
     key = course_key(db, course_id).id
     planned = _planned(db, key)
     sql = (
-        f"SELECT estimate.*, told_at, ({_RECORDED_WITH}) AS visit FROM estimate"  # noqa: S608
-        " LEFT JOIN told_estimate ON estimate_id = estimate.id WHERE course_id = ? ORDER BY id"
+        f"SELECT estimate.*, told_at, from_on, to_on, ({_RECORDED_WITH}) AS visit FROM estimate"  # noqa: S608
+        " LEFT JOIN told_estimate AS told ON told.estimate_id = estimate.id"
+        " LEFT JOIN touch_up_window AS due ON due.estimate_id = estimate.id WHERE course_id = ?"
+        " ORDER BY id"
     )
     return tuple(
         IssuedEstimate(
@@ -266,6 +273,7 @@ def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
             tuple(planned.get(row["id"], ())),
             instant_or_none(row["told_at"]),
             row["visit"],
+            row["from_on"] and tuple(date.fromisoformat(row[name]) for name in _WINDOW),
         )
         for row in rows(db, sql, (key,))
     )

@@ -79,6 +79,7 @@ def read_studio(db: Database) -> Studio:
         time_zone=row["time_zone"],
         made_up=bool(row["made_up"]),
         version=row["version"],
+        package=row["package"],
         aftercare=row["aftercare"],
         booking_days=(row["booking_from_days"], row["booking_to_days"]),
     )
@@ -155,6 +156,7 @@ def write_studio(db: Database, studio: Studio) -> None:
             "time_zone": studio.time_zone,
             "made_up": studio.made_up,
             "version": studio.version,
+            "package": studio.package,
             "aftercare": studio.aftercare,
             "booking_from_days": studio.booking_days[0],
             "booking_to_days": studio.booking_days[1],

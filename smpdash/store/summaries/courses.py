@@ -8,10 +8,11 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.summaries import USUAL_SESSIONS
+from smpdash.record.sessions import TOUCH_UP_YEARS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
 from smpdash.store.summaries.differences import differing
 from smpdash.store.summaries.fading import keep_fading, rebuild_fading, wrong_fading
+from smpdash.store.summaries.told import COUNTED_CHANCES, COUNTED_RANGES, TOLD
 from smpdash.store.summaries.visits import (
     keep_visit_summaries,
     make_visit_summaries,
@@ -43,22 +44,35 @@ LEFT JOIN estimate AS first
 LEFT JOIN estimate AS last
     ON last.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
 """  # noqa: S608 conditions of ours
-_EXTRA: Final = f"""
-SELECT held.id AS visit_id, course_id, held_on, held.artist, is_touch_up,
+_EXTRA: Final = """
+SELECT held.id AS visit_id, held.course_id, held_on, held.artist, is_touch_up,
+    (SELECT count(*) FROM visit AS earlier WHERE earlier.course_id = held.course_id
+        AND earlier.kind = 'session' AND earlier.number <= held.number) AS number,
+    package,
     (SELECT reason FROM visit AS earlier WHERE earlier.course_id = held.course_id
         AND earlier.number < held.number ORDER BY earlier.number DESC LIMIT 1) AS cause,
     unixepoch(ended_at) - unixepoch(started_at) AS seconds
-FROM visit AS held JOIN course_summary USING (course_id)
-WHERE kind = 'session' AND sessions > {USUAL_SESSIONS}
+FROM visit AS held JOIN course_summary USING (course_id) JOIN course ON course.id = held.course_id
+WHERE held.kind = 'session' AND sessions > coalesce(package, 1)
     AND (SELECT count(*) FROM visit AS earlier WHERE earlier.course_id = held.course_id
-        AND earlier.kind = 'session' AND earlier.number < held.number) >= {USUAL_SESSIONS}
-"""  # noqa: S608
+        AND earlier.kind = 'session' AND earlier.number < held.number) >= coalesce(package, 1)
+"""
 _COUNTED: Final = " UNION ALL ".join(
     f"SELECT '{moment}', substr({moment}_on, 1, 7) AS month, coalesce(artist, ''), is_touch_up,"  # noqa: S608
     " status, sessions, promise, count(*) FROM course_summary WHERE last_on IS NOT NULL"
     " GROUP BY 1, 2, 3, 4, 5, 6, 7"
     for moment in ("first", "last")
 )
+# Finished courses of clients who have not begun another since.
+_TOUCH_UPS: Final = f"""
+SELECT course_id, client_id, artist, is_touch_up,
+    coalesce(from_on, date(last_on, '+{TOUCH_UP_YEARS[0]} years')) AS from_on,
+    coalesce(to_on, date(last_on, '+{TOUCH_UP_YEARS[1]} years')) AS to_on
+FROM course_summary LEFT JOIN touch_up_window ON estimate_id = last_estimate
+WHERE status = 'completed' AND last_on IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM course JOIN course AS later ON later.client_id = course.client_id
+        AND later.number > course.number WHERE course.id = course_summary.course_id)
+"""  # noqa: S608
 _OUTCOMES: Final = """
 SELECT substr(last_on, 1, 7) AS month, coalesce(artist, ''), is_touch_up, count(*),
     sum(1000 * sessions - expected),
@@ -68,8 +82,15 @@ GROUP BY 1, 2, 3
 """
 # The counts first: nothing is left to be counted no more.
 _TABLES: Final = (
-    *("course_count", "outcome_count", "visit_count", "interval_count"),
-    *("extra_session", "visit_summary", "course_summary"),
+    *(
+        "course_count",
+        "outcome_count",
+        "chance_count",
+        "range_count",
+        "visit_count",
+        "interval_count",
+    ),
+    *("extra_session", "told_outcome", "touch_up_due", "visit_summary", "course_summary"),
 )
 _OF_CLIENT: Final = "client_id = (SELECT id FROM client WHERE code = :code)"
 _COURSES: Final = f"(SELECT id FROM course WHERE {_OF_CLIENT})"  # noqa: S608
@@ -88,11 +109,22 @@ def keep_summaries(db: Database, code: str) -> None:
         about,
     )
     db.execute(
+        "DELETE FROM told_outcome WHERE course_id IN"  # noqa: S608
+        f" (SELECT course_id FROM course_summary WHERE {_OF_CLIENT}) OR course_id IN {_COURSES}",
+        about,
+    )
+    db.execute(
+        f"DELETE FROM touch_up_due WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
+        about,
+    )
+    db.execute(
         f"DELETE FROM course_summary WHERE {_OF_CLIENT} OR course_id IN {_COURSES}",  # noqa: S608
         about,
     )
     db.execute(f"INSERT INTO course_summary {_COURSE} WHERE course.{_OF_CLIENT}", about)
-    db.execute(f"INSERT INTO extra_session {_EXTRA} AND {_OF_CLIENT}", about)
+    db.execute(f"INSERT INTO extra_session {_EXTRA} AND course_summary.{_OF_CLIENT}", about)
+    db.execute(f"INSERT INTO told_outcome {TOLD.format(_OF_CLIENT)}", about)
+    db.execute(f"INSERT INTO touch_up_due {_TOUCH_UPS} AND {_OF_CLIENT}", about)
     keep_visit_summaries(db, _COURSES, about)
     keep_fading(db, code)
     keep_client_summary(db, code)
@@ -112,6 +144,8 @@ def rebuild_course_summaries(db: Database) -> None:
         db.execute(f"DELETE FROM {table}")  # noqa: S608
     db.execute(f"INSERT INTO course_summary {_COURSE}")
     db.execute(f"INSERT INTO extra_session {_EXTRA}")
+    db.execute(f"INSERT INTO told_outcome {TOLD.format('true')}")
+    db.execute(f"INSERT INTO touch_up_due {_TOUCH_UPS}")
     make_visit_summaries(db)
     rebuild_fading(db)
 
@@ -124,7 +158,11 @@ def wrong_summaries(db: Database) -> int:
     return (
         differing(db, _COURSE, "course_summary", "course_id")
         or differing(db, _EXTRA, "extra_session", "course_id")
+        or differing(db, TOLD.format("true"), "told_outcome", "estimate_id")
+        or differing(db, _TOUCH_UPS, "touch_up_due", "course_id")
         or differing(db, _COUNTED, "course_count", "month")
+        or differing(db, COUNTED_CHANCES, "chance_count", "month")
+        or differing(db, COUNTED_RANGES, "range_count", "month")
         or differing(db, _OUTCOMES, "outcome_count", "month")
         or wrong_visit_summaries(db)
         or wrong_fading(db)

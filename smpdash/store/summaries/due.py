@@ -6,7 +6,14 @@ from typing import Final
 from sqlite_utils import Database
 
 from smpdash.record.issued import WITHIN_80
-from smpdash.record.summaries import DUE, DueClient, WeekAhead, Window, days_of_latest_session
+from smpdash.record.summaries import (
+    DUE,
+    DueClient,
+    TouchUps,
+    WeekAhead,
+    Window,
+    days_of_latest_session,
+)
 from smpdash.store.db.connection import rows
 from smpdash.store.records.studio_tables import booking_days
 
@@ -109,6 +116,26 @@ def weeks_ahead(
             row["variance"],
         )
         for row in rows(db, _AHEAD, values)
+    ]
+
+
+def touch_ups(
+    db: Database, *, today: date, until: date, artist: str | None = None
+) -> list[TouchUps]:
+    """The clients whose touch-up is due: all from a day until today, then by month up to `until`.
+
+    Those who finished their last course; `artist` as above.
+    """
+    return [
+        TouchUps(row["month"] and date.fromisoformat(f"{row['month']}-01"), row["clients"])
+        for row in rows(
+            db,
+            "SELECT iif(from_on <= :today, NULL, substr(from_on, 1, 7)) AS month,"
+            " count(*) AS clients FROM touch_up_due"
+            " WHERE from_on <= :until AND (:artist IS NULL OR artist IS nullif(:artist, ''))"
+            " GROUP BY 1 ORDER BY 1",
+            {"today": today.isoformat(), "until": until.isoformat(), "artist": artist},
+        )
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Final
 
@@ -10,20 +11,17 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import BEHIND_PLAN, CourseCount
+from smpdash.record.progress.forecasts import Told
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import CourseLine, ToldAndNow, days_of_latest_session
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import estimates_of, with_clients
+from smpdash.store.summaries.told import DUE, OF, SETTLED, WITH_TOLD
 from smpdash.store.summaries.work import SEEN, SPANNING, WITH_WORK, work_values
 
 _FAR: Final = "9999-12-31"
 _KIND: Final = {"first": 0, "touch-up": 1}
-# The courses of an artist and of a kind; NULL is no limit, an empty artist is nobody noted.
-_OF: Final = """
-    (:artist IS NULL OR {0}artist IS nullif(:artist, ''))
-    AND (:is_touch_up IS NULL OR {0}is_touch_up = :is_touch_up)
-"""
 _ORDERS: Final = {
     "latest": "day DESC",
     "name": "search_key",
@@ -37,18 +35,22 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "sessions": "sessions = :sessions",
     "beyond": "promise = 'beyond'",
 }
+# Sessions beyond the course's package, or beyond the studio's if that is unknown.
+EXTRA: Final = "extra_session.number > coalesce(package, (SELECT package FROM studio))"
 _WITH_EXTRA: Final = f"""
 course_summary.course_id IN (SELECT course_id FROM extra_session
-    WHERE held_on BETWEEN :first AND :last AND (:cause IS NULL OR cause IS nullif(:cause, ''))
-    AND {_OF.format("extra_session.")})
+    WHERE held_on BETWEEN :first AND :last AND {EXTRA}
+    AND (:cause IS NULL OR cause IS nullif(:cause, '')) AND {OF.format("extra_session.")})
 """  # noqa: S608 conditions of ours
 _IN_TREATMENT: Final = f"""
-FROM course_summary WHERE status = 'running' AND sessions > 0 AND {_OF.format("")}
+FROM course_summary WHERE status = 'running' AND sessions > 0 AND {OF.format("")}
 """
-_OF_DAY: Final[Mapping[str, str]] = {
-    "first": f"first_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
-    "last": f"last_on BETWEEN :first AND :last AND {_OF.format('course_summary.')}",
+OF_DAY: Final[Mapping[str, str]] = {
+    "first": f"first_on BETWEEN :first AND :last AND {OF.format('course_summary.')}",
+    "last": f"last_on BETWEEN :first AND :last AND {OF.format('course_summary.')}",
     "extra": _WITH_EXTRA,
+    "settled": SETTLED,
+    "touch-up": DUE,
     **WITH_WORK,
 }
 
@@ -89,13 +91,15 @@ def extra_counts(db: Database, scope: Scope) -> list[ExtraCount]:
             row["sessions"],
             row["timed"],
             row["seconds"] / 3600,
+            row["unknown"],
         )
         for row in rows(
             db,
             "SELECT CAST(substr(held_on, 1, 4) AS INTEGER) AS year,"  # noqa: S608
             " (substr(held_on, 6, 2) - 1) / 3 * 3 + 1 AS month, cause, count(*) AS sessions,"
-            " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds FROM extra_session"
-            f" WHERE held_on BETWEEN :first AND :last AND {_OF.format('')}"
+            " count(seconds) AS timed, coalesce(sum(seconds), 0) AS seconds,"
+            " sum(package IS NULL) AS unknown FROM extra_session"
+            f" WHERE held_on BETWEEN :first AND :last AND {EXTRA} AND {OF.format('')}"
             " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             scope_values(scope),
         )
@@ -113,7 +117,7 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
         for row in rows(
             db,
             "SELECT sessions, count(*) AS courses FROM course_summary"  # noqa: S608
-            f" WHERE status = 'running' AND last_on <= :lapsed AND {_OF_DAY['first']}"
+            f" WHERE status = 'running' AND last_on <= :lapsed AND {OF_DAY['first']}"
             " GROUP BY sessions ORDER BY sessions",
             scope_values(scope) | {"lapsed": lapsed},
         )
@@ -170,7 +174,7 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
     """The clients in treatment with what was told, in the order of `in_treatment`."""
     in_order = rows(
         db,
-        "SELECT course_id, behind, sessions, code, name, course.number"  # noqa: S608
+        "SELECT course_id, behind, sessions, code, name, course.number, package"  # noqa: S608
         f" FROM (SELECT course_id, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
         "  ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip)"
         " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
@@ -183,6 +187,7 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
             row["name"],
             row["sessions"],
             estimates_of(db, f"{row['code']}/{row['number']}"),
+            row["package"],
         )
         for row in in_order
     ]
@@ -242,8 +247,10 @@ def courses_behind(
 
 def condition_of(behind: Behind, seen_by: str | None = None) -> tuple[str, dict[str, object]]:
     """The condition that the summaries of these courses meet, and its values."""
-    asked = [_OF_DAY[behind.by]]
+    asked = [OF_DAY[behind.by]]
     asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]
+    if behind.told != Told() and behind.by != "settled":
+        asked.append(WITH_TOLD)
     if behind.work.days is not None and behind.by not in WITH_WORK:
         asked.append(SPANNING)
     if seen_by is not None:
@@ -259,6 +266,7 @@ def values_behind(behind: Behind) -> dict[str, object]:
         "sessions": behind.sessions,
         "cause": behind.cause,
         **work_values(behind.work),
+        **asdict(behind.told),
     }
 
 

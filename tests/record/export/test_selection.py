@@ -8,18 +8,25 @@ from hypothesis import strategies as st
 
 from smpdash.record.export.selection import EVERYTHING, Selection, selection_of
 from smpdash.record.problem import Refused
-from smpdash.record.progress.scope import Behind, Scope
+from smpdash.record.progress.forecasts import FIFTHS, Told
+from smpdash.record.progress.scope import COUNTED_BY, Behind, Scope
 from smpdash.record.visit import REASON, STATUS
 
 DAYS = st.none() | st.dates()
 COURSES = st.builds(
     Behind,
     st.builds(Scope, DAYS, DAYS, st.none() | st.sampled_from(["", "a1"])),
-    st.sampled_from(["first", "last", "extra"]),
+    st.sampled_from(COUNTED_BY),
     st.lists(st.sampled_from([*STATUS]), unique=True).map(tuple),
     st.none() | st.integers(0, 99),
     st.booleans(),
     st.none() | st.sampled_from(["", *REASON]),
+    st.builds(
+        Told,
+        st.none() | st.integers(0, 99),
+        st.none() | st.booleans(),
+        st.none() | st.integers(0, FIFTHS - 1),
+    ),
 )
 SELECTIONS = st.builds(
     Selection,
@@ -27,6 +34,7 @@ SELECTIONS = st.builds(
     status=st.none() | st.sampled_from([*STATUS, "new"]),
     search=st.text("abc Ø-+@", max_size=20),
     courses=st.none() | COURSES,
+    lot=st.none() | st.just("l1"),
     first=DAYS,
     last=DAYS,
     has_names=st.booleans(),

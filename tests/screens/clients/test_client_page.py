@@ -15,6 +15,7 @@ from smpdash.record.progress.figures import by_sessions
 from smpdash.record.progress.scope import Scope
 from smpdash.record.studio import DepthBands, Shade
 from smpdash.record.times.moments import day_words
+from smpdash.runtime import clock
 from smpdash.runtime.answer import numbers_of, total_of
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, check_up, reading, visit
@@ -388,3 +389,35 @@ def test_a_visit_in_progress_is_resumed_and_not_recorded_anew(studio_path: Path)
     assert app.button(key="record-visit").label == "Resume visit 1"
     app = put(tap(app, "record-visit"), coverage=0.6)
     assert tap(app, "to-client").button(key="record-visit").label == "Resume visit 1"
+
+
+def test_a_missed_appointment_is_noted_by_one_tap_and_taken_back_by_another(
+    studio_path: Path,
+) -> None:
+    store = real_store(studio_path)
+    add_visit(store, f"{add_client(store)}/1")
+    today = clock.now().date()
+    app = tap(open_client(studio_path), "missed-today")
+    assert store.missed_appointments("C-0001") == (today,)
+    assert f"Did not come on **{day_words(today)}**" in texts(app)
+    # Once noted, it is not offered again.
+    assert "missed-today" not in {button.key for button in app.button}
+    app = tap(app, f"missed-undo-{today}")
+    assert store.missed_appointments("C-0001") == ()
+    assert "Did not come on" not in texts(app)
+
+
+def test_an_appointment_of_another_day_is_noted_with_its_day(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    add_visit(store, f"{add_client(store)}/1")
+    app = open_client(studio_path)
+    day = clock.now().date() - timedelta(days=5)
+    app = whole(app.date_input(key="missed-day-C-0001").set_value(day).run())
+    app = tap(app, "missed-note")
+    assert store.missed_appointments("C-0001") == (day,)
+    # The day of a visit was not missed: a toast says so, and nothing is noted.
+    held_on = store.courses("C-0001")[0].visits[0].held_on
+    app = whole(app.date_input(key="missed-day-C-0001").set_value(held_on).run())
+    app = tap(app, "missed-note")
+    assert any("was here" in toast.value for toast in app.toast)
+    assert store.missed_appointments("C-0001") == (day,)

@@ -70,7 +70,7 @@ def test_a_zone_and_a_shade_that_are_gone_leave_the_rest_of_the_readings() -> No
 
 
 def test_a_client_is_mended_likewise() -> None:
-    start = of_client(Client("Oak"))
+    start = of_client(Client("Oak"), 3)
     assert mended_client(start | {"name": "Elm", "birth_year": 9999}, start) == start | {
         "name": "Elm",
         "birth_year": 9999,
@@ -145,7 +145,7 @@ def test_a_client_draft_of_an_earlier_version_opens_without_a_word_with_what_it_
     assert not app.exception
     assert not app.toast
     (opened,) = store.drafts()
-    assert opened.data == of_client(Client("Elm")) | {"area_cm2": "about 150"}
+    assert opened.data == of_client(Client("Elm"), 3) | {"area_cm2": "about 150"}
 
 
 def test_a_tap_under_a_name_that_nothing_has_is_logged_and_said(

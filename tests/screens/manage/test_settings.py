@@ -121,6 +121,18 @@ def test_what_is_not_saved_yet_is_named_beside_save(store: Store) -> None:
     assert "Not saved yet" not in texts(tap(app, "save-settings"))
 
 
+def test_how_many_sessions_are_sold_together_is_saved_with_the_tables(store: Store) -> None:
+    before = store.studio()
+    assert before.package == 3
+    app = tables()
+    package = app.selectbox(key=f"package-{before.version}")
+    assert package.value == "3"
+    app = whole(package.set_value("4").run())
+    assert "Sessions usually sold together" in texts(app)
+    tap(app, "save-settings")
+    assert store.studio().package == 4
+
+
 def darkness(store: Store) -> list[tuple[str, float]]:
     return [(shade.name, shade.darkness) for shade in store.studio().shades]
 

@@ -92,18 +92,28 @@ def test_progress_is_shown_while_learning(store: Store) -> None:
     assert "progressbar" not in texts(page())
     learner.progress = 0.4
     said = texts(page())
+    assert "Learning from your finished courses: what they show stands here" in said
+    assert "Nothing yet" not in said
     assert "Learning from the courses that ended, 40%" in said
     assert "aria-valuenow='40'" in said
     learner.progress, learner.failed = None, True
     assert "did not succeed" in texts(page())
+    assert "Nothing yet" in texts(page())
+
+
+def test_a_studio_whose_courses_are_about_to_be_learnt_is_told_so(store: Store) -> None:
+    finish(store, "Ended")
+    assert "Nothing yet" in texts(page())  # nobody learns here
+    state.database(store.path).learner = Learner(store, state.database(store.path).beliefs)
+    assert "Learning from your finished courses" in texts(page())
 
 
 @pytest.mark.slow
 def test_what_was_learnt_is_said_with_from_how_many_courses_and_when(store: Store) -> None:
     kept = learnt(store)
     said = texts(page())
-    found = findings(from_json(kept.text))[1:]
-    assert found
+    found = findings(from_json(kept.text))
+    assert found[0].endswith(" the trade’s: 14 finished courses.")
     assert all(sentence in said for sentence in found)
     assert "Learnt from 14 courses, 14 of them finished, on 20 Mar 2026 16:00" in said
     assert "16:00; estimates use it." in said

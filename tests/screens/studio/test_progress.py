@@ -13,36 +13,11 @@ from smpdash.store.store import Change, Store
 from tests.builders.records import visit
 from tests.builders.screens import texts, whole
 from tests.builders.stores import add_client, opened
-
-
-def page() -> None:
-    from smpdash.screens.studio import studio_page  # noqa: PLC0415 the function runs as a script
-
-    studio_page.screen()
+from tests.builders.studio_tabs import finished, studio_tab, tapped
 
 
 def progress(**address: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=30)
-    for name, value in {"tab": "progress", **address}.items():
-        app.query_params[name] = value
-    return whole(app.run())
-
-
-def finished(store: Store, name: str, artist: str | None = "a1", sessions: int = 1) -> None:
-    """A client whose course was finished today."""
-    now = clock.now()
-    course_id = f"{add_client(store, name)}/1"
-    for number in range(1, sessions + 1):
-        ends = {"decision": "complete", "reason": None} if number == sessions else {}
-        held = visit(number, held_on=now.date(), artist=artist, **ends)
-        store.add_visit(course_id, held, Change(f"{name} {number}", now), today=now.date())
-
-
-def tapped(app: AppTest, chart: str, behind: Behind) -> AppTest:
-    """The page after this mark of a chart was tapped under these filters."""
-    app.session_state["studio-mark"] = (chart, behind.scope, behind)
-    app.session_state["behind-skip"] = 0
-    return whole(app.run())
+    return studio_tab("progress", **address)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from smpdash.store.store import Change, Store
 from tests.builders.records import visit
 from tests.builders.screens import real_store, texts, whole
 from tests.builders.stores import add_client
+from tests.builders.studio_tabs import finished
 
 
 def page() -> None:
@@ -41,6 +42,29 @@ def treated(store: Store, name: str, days: int, artist: str | None = "a1") -> No
 @pytest.fixture
 def store(studio_path: Path) -> Store:
     return real_store(studio_path)
+
+
+def test_entries_left_open_are_resumed_from_here_but_not_who_is_in_the_chair(store: Store) -> None:
+    now = clock.now()
+    left, here = (f"{add_client(store, name)}/1" for name in ("Left", "Here"))
+    old = store.open_draft("visit", left, device="t", now=now - timedelta(days=2))
+    current = store.open_draft("visit", here, device="t", now=now)
+    store.open_draft("client", "", device="t", now=now - timedelta(days=3))
+    words = said(today())
+    assert "2 entries left open" in words
+    keys = {button.key for button in today().button}
+    assert f"continue-{old.draft_id}" in keys
+    assert f"continue-{current.draft_id}" not in keys
+
+
+def test_touch_ups_stand_here_once_a_course_is_finished(store: Store) -> None:
+    finished(store, "Done")
+    assert "No touch-up due by now, 0 in the next 12 months" not in said(today())
+    now = clock.now()
+    ends = visit(held_on=now.date() - timedelta(days=9 * 365), decision="complete", reason=None)
+    course_id = f"{add_client(store, 'Long ago')}/1"
+    store.add_visit(course_id, ends, Change("long ago", now), today=now.date())
+    assert "1 touch-up due by now, 0 in the next 12 months" in said(today())
 
 
 def test_an_empty_studio_says_what_will_stand_here(store: Store) -> None:

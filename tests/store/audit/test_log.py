@@ -21,6 +21,16 @@ REST = "at, actor, device, action, client, subject, app, sealed, content, previo
 # their own; an attempt at a PIN is gone in a moment; summaries follow from the other rows; how a
 # person likes their files is no record; the key of the pseudonyms is a secret that never changes.
 OTHER_TABLES = ("action", "draft", "audit", "client_key", "visit_key", "sqlite_sequence", "pin_try")
+OTHER_TABLES += (
+    "course_summary",
+    "course_count",
+    "extra_session",
+    "client_summary",
+    "told_outcome",
+    "chance_count",
+    "range_count",
+    "touch_up_due",
+)
 OTHER_TABLES += ("course_summary", "course_count", "extra_session", "client_summary")
 OTHER_TABLES += ("visit_summary", "visit_count", "interval_count", "outcome_count")
 OTHER_TABLES += ("fading_seen", "course_fading", "fading_count")

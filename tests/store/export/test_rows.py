@@ -1,6 +1,7 @@
 """The rows of the export stream from one state of the file, in the columns that are promised."""
 
 import tracemalloc
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from smpdash.record.client import Intake
 from smpdash.record.export.selection import EVERYTHING, LEFT_OUT, Selection
 from smpdash.record.progress.scope import Behind
 from smpdash.record.sessions import visits_in_course
+from smpdash.record.studio import Lot
 from smpdash.show.files.tables import COLUMNS, columns_in
 from smpdash.simulate.demo import DEMO_SEED, write_demo
 from smpdash.store.audit.log import EXPORTED
@@ -227,10 +229,24 @@ def test_the_courses_of_a_figure_are_taken_with_all_that_belongs_to_them(store):
         assert set(codes(store, table, courses=behind)) == {"C-0002"}
 
 
+def test_what_belongs_to_a_lot_are_its_visits_and_the_courses_in_which_it_was_used(store):
+    lots = (*store.studio().lots, Lot("l2", "LOT 2"))
+    store.save_studio(replace(store.studio(), lots=lots), Change("lots", NOW))
+    add_visit(store, f"{add_client(store, 'Second')}/1", pigment_lot="l2")
+    add_visit(store, "C-0002/1", 2)
+    add_visit(store, f"{add_client(store, 'Third')}/1", pigment_lot=None)
+    assert codes(store, "recall") == ["C-0001", "C-0002", "C-0002"]
+    for table in ("clients", "courses", "visits", "recall"):
+        assert codes(store, table, lot="l2") == ["C-0002"], table
+    assert set(codes(store, "estimates", lot="l2")) == {"C-0002"}
+    assert codes(store, "recall", lot="l1", client="C-0002") == ["C-0002"]
+
+
 def test_as_many_rows_are_announced_as_come(store):
     write_demo(store, seed=DEMO_SEED, today=TODAY, now=NOW, clients=12)
     some = Selection(status="completed", first=date(2025, 1, 1), has_names=False)
-    for selection in (EVERYTHING, WITHOUT_NAMES, some, Selection(client="C-0002")):
+    lot = Selection(lot=store.studio().lots[0].key)
+    for selection in (EVERYTHING, WITHOUT_NAMES, some, Selection(client="C-0002"), lot):
         with store.taking(SOURCES, selection, now=NOW) as taken:
             for table, rows in taken.items():
                 assert len(rows) == len([*rows]), table

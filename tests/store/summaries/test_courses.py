@@ -13,7 +13,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
 from smpdash.store.summaries.visits_in_course import wrong_visits
-from tests.builders.records import NOW, TODAY, check_up, reading, visit
+from tests.builders.records import NOW, TODAY, check_up, client, reading, visit
 from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw, records_of
 
 SUMMARIES = (
@@ -149,7 +149,7 @@ def test_an_artist_keeps_the_summaries_of_their_own_clients_too(store):
 
 
 def test_an_extra_session_has_the_reason_that_was_agreed_at_the_visit_before(store):
-    course_id = f"{add_client(store)}/1"
+    course_id = f"{store.add_client(client(), Change('c', NOW), package=3).code}/1"
     for number, reason in enumerate(("planned", "planned", "light"), start=1):
         add_visit(store, course_id, number, reason=reason)
     looked = check_up(4, held_on=TODAY, decision="another", reason="fading")

@@ -7,7 +7,8 @@ import pytest
 
 from smpdash.estimate.issue import issued
 from smpdash.record.issued import PlannedSession
-from smpdash.record.summaries import DUE, due_state
+from smpdash.record.progress.scope import Behind, Scope
+from smpdash.record.summaries import DUE, TouchUps, due_state
 from smpdash.simulate.demo import write_demo
 from smpdash.store.store import Change, Store, open_store
 from tests.builders.records import TODAY as RECORDED
@@ -117,3 +118,38 @@ def test_a_check_up_moves_no_booking_window(studio_path):
     store.add_visit(course_id, look, Change("look", NOW), today=RECORDED)
     (client,) = store.due_clients("overdue", today=RECORDED, limit=9)
     assert client.window == (RECORDED - timedelta(days=13), RECORDED - timedelta(days=6))
+
+
+@pytest.mark.slow
+def test_touch_ups_are_due_from_the_day_that_was_issued_when_the_course_was_finished(demo):
+    windows = [
+        (course.sessions[-1].artist, demo.estimates(course.course_id)[-1].touch_up)
+        for line in demo.clients()
+        for course in demo.courses(line.code)[-1:]
+        if course.status == "completed"
+    ]
+    assert windows
+    for today in (TODAY, date(2028, 6, 15)):
+        until = today + timedelta(days=400)
+        for artist in {None, *(artist for artist, _ in windows)}:
+            expected: dict[date | None, int] = defaultdict(int)
+            for held_by, (from_on, _) in windows:
+                if artist in {None, held_by} and from_on <= until:
+                    expected[None if from_on <= today else from_on.replace(day=1)] += 1
+            due = demo.touch_ups(today=today, until=until, artist=artist)
+            assert {each.month: each.clients for each in due} == expected
+            by_now = Behind(Scope(date.min, today, artist), by="touch-up")
+            assert demo.number_behind(by_now) == expected[None]
+
+
+def test_a_client_who_has_begun_a_touch_up_is_not_due_for_one(studio_path):
+    store = opened(studio_path)
+    code = add_client(store)
+    add_visit(store, f"{code}/1", held_on=date(2022, 5, 2), decision="complete", reason=None)
+    # What was issued here says nothing of a touch-up: then the trade's two years hold.
+    (due,) = store.touch_ups(today=date(2024, 5, 1), until=FAR)
+    assert due == TouchUps(date(2024, 5, 1), 1)
+    assert store.touch_ups(today=date(2024, 5, 2), until=FAR) == [TouchUps(None, 1)]
+    store.start_course(code, Change("again", NOW))
+    assert store.touch_ups(today=date(2024, 5, 2), until=FAR) == []
+    assert store.check() == []

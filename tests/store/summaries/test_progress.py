@@ -7,11 +7,12 @@ import pytest
 
 from smpdash.record.export.selection import Selection
 from smpdash.record.progress.figures import going_on
+from smpdash.record.progress.forecasts import ChanceCount, Told
 from smpdash.record.progress.scope import Behind, Scope, last_months
 from smpdash.store.db import connection
 from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
-from tests.builders.second_way import by, courses, extra_sessions, of_scope
+from tests.builders.second_way import by, courses, extra_sessions, of_scope, told
 from tests.builders.stores import exported
 from tests.builders.studios import SIZES, TODAY, studio_of_size
 
@@ -86,12 +87,20 @@ def test_the_list_behind_a_mark_comes_a_page_at_a_time_in_one_order(store: Store
     )
 
 
-def test_the_file_of_the_clients_behind_a_mark_has_the_same_courses(store: Store) -> None:
-    behind = Behind(statuses=("completed",), sessions=3)
+@pytest.mark.parametrize(
+    "behind",
+    [
+        Behind(statuses=("completed",), sessions=3),
+        Behind(statuses=("completed",), told=Told(after=0, held=True)),
+        Behind(by="settled", told=Told(fifth=0)),
+        Behind(by="touch-up"),
+    ],
+)
+def test_the_file_of_the_clients_behind_a_mark_has_the_same_courses(
+    store: Store, behind: Behind
+) -> None:
     rows = exported(store, "courses", selection=Selection(courses=behind))
-    assert {(row["client_code"], row["course_number"]) for row in rows} == {
-        (line.code, line.number) for line in store.courses_behind(behind, limit=1000)
-    }
+    assert {(row["client_code"], row["course_number"]) for row in rows} == named(store, behind)
     entry = store.audit(limit=1)[0]
     assert (entry.subject, entry.action) == ("courses", "records taken out")
 
@@ -191,3 +200,55 @@ def test_what_was_told_first_stands_against_what_is_likely_now(
             assert each.now.most_likely_total == row["likely"]
             assert each.sessions_done == row["sessions"]
         assert store.told_and_now(scope, skip=1, limit=2) == shown[1:3]
+
+
+def test_chances_are_counted_against_how_often_the_next_session_was_the_last(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = told(store)
+    settled = rows[rows["settled"].notna() & rows["chance"].notna()].copy()
+    # In thousandths, as they are stored.
+    thousandths = (settled["chance"] * 1000 + 0.5).astype(float) // 1
+    settled["fifth"] = (thousandths // 200).clip(upper=4)
+    settled["chance"] = thousandths / 1000
+    for scope in scopes:
+        kept = of_scope(settled, scope, "settled")
+        assert store.chance_counts(scope) == [
+            ChanceCount(int(fifth), pytest.approx(each["chance"].mean()), len(each),
+                        int(each["came"].sum()))
+            for fifth, each in kept.groupby("fifth")
+        ]  # fmt: skip
+
+
+def test_ranges_and_errors_are_those_of_the_courses_that_finished_in_the_period(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = told(store)
+    ended = rows[rows["last"].notna()].copy()
+    ended["month"] = ended["last"].str[:7]
+    for scope in scopes:
+        counted = {
+            (f"{each.month:%Y-%m}", each.after, each.off, each.held): each.told
+            for each in store.range_counts(scope)
+        }
+        assert counted == by(of_scope(ended, scope, "last"), "month", "after", "off", "held")
+
+
+def test_the_clients_behind_what_was_told_are_those_who_were_told_it(
+    store: Store, scopes: list[Scope]
+) -> None:
+    rows = told(store)
+    for scope in scopes[::4]:
+        kept = of_scope(rows[rows["last"].notna()], scope, "last")
+        kept = kept[(kept["after"] == 0) & ~kept["held"].astype(bool)]
+        ended = Behind(scope, statuses=("completed",), told=Told(after=0, held=False))
+        assert named(store, ended) == {*zip(kept["code"], kept["number"], strict=True)}
+        kept = of_scope(rows[rows["settled"].notna()], scope, "settled")
+        kept = kept[kept["chance"] < 0.1995]
+        said = Behind(scope, "settled", told=Told(fifth=0))
+        assert named(store, said) == {*zip(kept["code"], kept["number"], strict=True)}
+        assert store.number_behind(said) == len(named(store, said))
+
+
+def named(store: Store, behind: Behind) -> set[tuple[str, int]]:
+    return {(line.code, line.number) for line in store.courses_behind(behind, limit=1000)}

@@ -17,7 +17,6 @@ from smpdash.record.progress.extra import (
 )
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE
 from smpdash.record.progress.scope import Scope, Span, quarters_or_years
-from smpdash.record.summaries import USUAL_SESSIONS
 from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX
 from smpdash.show.charts.due import HEAD_PX
@@ -27,7 +26,7 @@ from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
 
 ALL_CAUSES: Final = "All causes"
-NONE: Final = f"No session went beyond the {USUAL_SESSIONS} usual ones of a course in this period."
+NONE: Final = "No session went beyond the package of its course in this period."
 _COLUMNS: Final = {
     "Cause": "str",
     "Side": "str",
@@ -75,12 +74,12 @@ def extra_sessions_chart(
         colours,
         title=title,
         notes=[
-            f"hours in the chair of sessions beyond the {USUAL_SESSIONS} usual ones of a course",
+            "hours in the chair of sessions beyond those that were sold together",
             "by the reason that was agreed at the visit before, and the side on which it lies",
         ],
         height=CELL_PX * len(names) + HEAD_PX,
     )
-    said = f"{title}.{_without_times(counts)}{_against(counts, before)}"
+    said = f"{title}.{_without_times(counts)}{_unknown(counts)}{_against(counts, before)}"
     return Picture(chart, f"{said} Tap a field for its clients.", table)
 
 
@@ -154,6 +153,13 @@ def _without_times(counts: Sequence[ExtraCount]) -> str:
     missing = sums.sessions - sums.timed
     has = "has" if missing == 1 else "have"
     return f" {missing} of them {has} no times, and no hours here." if missing else ""
+
+
+def _unknown(counts: Sequence[ExtraCount]) -> str:
+    """How many are counted by the studio's package, since their course's is unknown."""
+    unknown = in_all(counts).unknown
+    are = "is" if unknown == 1 else "are"
+    return f" {unknown} of them {are} of courses whose package is unknown." if unknown else ""
 
 
 def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) -> str:

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.record.progress.figures import CourseCount, GoingOn, going_on
+from smpdash.record.progress.figures import CourseCount, GoingOn, MissedCount, going_on
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, labels, percent, tapped
 from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_of
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
@@ -23,6 +23,7 @@ _COLUMNS: Final = {
     "Stopped": "int64",
     "Still in treatment": "int64",
     "Finished": "int64",
+    "Missed appointments": "int64",
     "Go on": "float64",
     "From": "float64",
     "To": "float64",
@@ -32,17 +33,24 @@ _BEFORE: Final = "The period before"
 _SIGNS: Final = {_LAPSED: "┄", _BEFORE: "○"}
 
 
-def going_on_chart(period: Period, lapsed: Mapping[int, int], *, dark: bool = False) -> Picture:
+def going_on_chart(
+    period: Period,
+    lapsed: Mapping[int, int],
+    missed: Sequence[MissedCount] = (),
+    *,
+    dark: bool = False,
+) -> Picture:
     """The share of clients who have not stopped after each session.
 
     The courses of the period are those that began in it; of the running ones, as many as `lapsed`
-    says for each number of sessions have lapsed.
+    says for each number of sessions have lapsed. `missed` are the appointments to which their
+    clients did not come.
     """
     steps = going_on(period.counts)
     others = {_LAPSED: going_on(_as_stopped(period.counts, lapsed))} if any(lapsed.values()) else {}
     if period.before is not None:
         others[_BEFORE] = going_on(period.before)
-    table = _table(steps, others)
+    table = _table(steps, others, missed)
     if table.empty:
         return empty(NOT_YET, table)
     colours = look(dark=dark)
@@ -58,7 +66,8 @@ def going_on_chart(period: Period, lapsed: Mapping[int, int], *, dark: bool = Fa
         title=title,
         notes=notes,
     )
-    said = f"{title}.{_running_words(period, lapsed)}{_against(steps, others.get(_BEFORE))}"
+    said = f"{title}.{_running_words(period, lapsed)}{_missed_words(missed)}"
+    said += _against(steps, others.get(_BEFORE))
     return Picture(
         chart,
         f"{said} Tap a session for those who have not come again.",
@@ -79,7 +88,12 @@ def _as_stopped(counts: Sequence[CourseCount], lapsed: Mapping[int, int]) -> lis
     return changed
 
 
-def _table(steps: Sequence[GoingOn], others: Mapping[str, Sequence[GoingOn]]) -> pd.DataFrame:
+def _table(
+    steps: Sequence[GoingOn],
+    others: Mapping[str, Sequence[GoingOn]],
+    missed: Sequence[MissedCount],
+) -> pd.DataFrame:
+    appointments = {count.sessions: count.missed for count in missed}
     shares = {name: {each.session: each.share for each in line} for name, line in others.items()}
     return frame(
         (
@@ -89,6 +103,7 @@ def _table(steps: Sequence[GoingOn], others: Mapping[str, Sequence[GoingOn]]) ->
                 "Stopped": step.stopped,
                 "Still in treatment": step.running,
                 "Finished": step.finished,
+                "Missed appointments": appointments.get(step.session, 0),
                 "Go on": step.share,
                 "From": step.interval[0],
                 "To": step.interval[1],
@@ -119,6 +134,14 @@ def _running_words(period: Period, lapsed: Mapping[int, int]) -> str:
         words += f" {running} still run and count up to their latest session"
         words += f"; {away} of these have lapsed." if away else "."
     return words
+
+
+def _missed_words(missed: Sequence[MissedCount]) -> str:
+    number = sum(count.missed for count in missed)
+    if not number:
+        return ""
+    came, verb = sum(count.came_again for count in missed), "was" if number == 1 else "were"
+    return f" {counted(number, 'appointment')} {verb} missed; after {came} of them they came again."
 
 
 def _against(steps: Sequence[GoingOn], before: Sequence[GoingOn] | None) -> str:

@@ -43,6 +43,7 @@ _TOLD: Final = {
     "Told at first": "int64",
     "Likely now": "int64",
     "For 8 in 10": "str",
+    "Sold together": "Int64",
     "Because": "str",
 }
 _BEYOND: Final = {
@@ -76,6 +77,7 @@ def told_against_now(
                 "Told at first": client.told.most_likely_total,
                 "Likely now": client.now.most_likely_total,
                 "For 8 in 10": totals(*client.now.credible_80),
+                "Sold together": client.package,
                 "Because": reason,
             }
             for client, reason in zip(clients, reasons, strict=True)

@@ -98,7 +98,7 @@ def put_estimates(db: Database, courses: dict[int, int]) -> None:
         (row,) = rows(db, "SELECT * FROM estimate WHERE id = ?", (key,))
         kept = {
             table: rows(db, f"SELECT * FROM {table} WHERE estimate_id = ?", (key,))  # noqa: S608
-            for table in ("planned_session", "told_estimate")
+            for table in ("planned_session", "told_estimate", "touch_up_window")
         }
         db.execute("DELETE FROM estimate WHERE id = ?", (key,))
         db.table("estimate").insert({**row, "course_id": course})

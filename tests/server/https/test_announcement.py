@@ -4,7 +4,7 @@ import pytest
 from zeroconf import AddressResolver, Zeroconf
 
 from smpdash.runtime.addresses import OWN_NAME
-from smpdash.server.announcement import Announcement, of_server
+from smpdash.server.https.announcement import Announcement, of_server
 from tests.builders.waiting import until
 
 HERE = ["127.0.0.1"]

@@ -1,8 +1,8 @@
 """The pages around HTTPS: how a tablet learns to trust the studio, and the one it keeps itself."""
 
 from smpdash.html import assets
-from smpdash.html.qr_code import qr_code
 from smpdash.html.render import render
+from smpdash.html.trust.qr_code import qr_code
 
 
 def trust_page(*, app: str, own_address: str, fingerprint: str, is_encrypted: bool) -> str:

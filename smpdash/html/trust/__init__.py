@@ -1,0 +1,1 @@
+"""Pages around HTTPS, and the code that leads a tablet to them."""

@@ -1,0 +1,81 @@
+"""Missed appointments on the client's page: one tap notes one, another takes it back."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from smpdash.record.problem import Refused
+from smpdash.record.times.moments import day_words
+from smpdash.record.visit import Course
+from smpdash.runtime import clock
+from smpdash.screens import context
+from smpdash.screens.toasts import toast
+from smpdash.store.store import Change, Conflict
+
+
+def show_missed(code: str, course: Course, courses: Sequence[Course]) -> None:
+    """Show the appointments that the client missed, and the buttons to note another one.
+
+    Nothing if none was missed and the course has ended.
+    """
+    missed, today = context.store().missed_appointments(code), context.today()
+    runs = course == courses[-1] and course.status == "running" and bool(course.visits)
+    if not (missed or runs):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="missed"):
+        if runs and today not in missed:
+            st.button(
+                "Missed today’s appointment",
+                icon=":material/event_busy:",
+                key="missed-today",
+                on_click=_note,
+                args=(code, today, context.new_action()),
+            )
+        if runs:
+            with st.popover("Missed on another day", key="missed-other"):
+                day = st.date_input(
+                    "Which day?",
+                    value=today - timedelta(days=1),
+                    max_value=today,
+                    format="DD/MM/YYYY",
+                    key=f"missed-day-{code}",
+                )
+                st.button(
+                    "Note it",
+                    type="primary",
+                    key="missed-note",
+                    disabled=day is None,
+                    on_click=_note,
+                    args=(code, day, context.new_action()),
+                )
+    for day in missed:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"missed-{day}"):
+            st.markdown(f"Did not come on **{day_words(day)}**", width="content")
+            st.button(
+                "Undo",
+                icon=":material/undo:",
+                key=f"missed-undo-{day}",
+                on_click=_take_back,
+                args=(code, day, context.new_action()),
+            )
+
+
+def _note(code: str, day: date, action: str) -> None:
+    change = Change(action, clock.now())
+    try:
+        context.store().note_missed(code, day, change, today=context.today())
+    except (Conflict, Refused) as refusal:
+        toast(context.plain(str(refusal)), icon=":material/error:")
+    else:
+        toast(f"Missed on {day_words(day)}: noted.", icon=":material/event_busy:", duration="short")
+
+
+def _take_back(code: str, day: date, action: str) -> None:
+    try:
+        context.store().take_back_missed(code, day, Change(action, clock.now()))
+    except (Conflict, Refused) as refusal:
+        toast(context.plain(str(refusal)), icon=":material/error:")
+    else:
+        words = f"{day_words(day)} is not noted as missed any more."
+        toast(words, icon=":material/undo:", duration="short")

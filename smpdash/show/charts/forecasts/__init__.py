@@ -1,0 +1,1 @@
+"""Charts of how good the estimates were that clients were told."""

@@ -1,0 +1,51 @@
+"""The recall of a pigment lot on the page Studio: none, one and many visits."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from smpdash.record.studio import Lot
+from smpdash.store.store import Change, Store
+from tests.builders.records import NOW
+from tests.builders.screens import texts, whole
+from tests.builders.stores import add_client, add_visit, opened
+from tests.builders.studio_tabs import studio_tab
+
+
+@pytest.fixture
+def store(studio_path: Path) -> Store:
+    return opened(studio_path)
+
+
+def test_a_lot_leads_to_its_visits_fifty_at_a_time_to_the_clients_and_to_the_file(
+    store: Store,
+) -> None:
+    for number in range(51):
+        add_visit(store, f"{add_client(store, f'Client {number}', contact='+351 555')}/1")
+    app = studio_tab("today")
+    assert app.selectbox(key="recall").value is None
+    app = whole(app.selectbox(key="recall").set_value("l1").run())
+    assert "LOT 1: 51 visits of 51 clients" in texts(app)
+    assert "/export/recall.xlsx?lot=l1" in texts(app)
+    shown = [button for button in app.button if str(button.key).startswith("recall-")]
+    rows = [button for button in shown if button.key not in {"recall-later", "recall-earlier"}]
+    assert len(rows) == 50
+    assert "Client 50" in rows[0].label
+    assert "+351 555" in rows[0].label
+    app = whole(app.button(key="recall-earlier").click().run())
+    assert app.button(key="recall-earlier").disabled
+
+
+def test_the_lot_that_the_address_names_is_open_and_one_of_no_visit_says_so(store: Store) -> None:
+    lots = (*store.studio().lots, Lot("l2", "LOT 2"))
+    store.save_studio(replace(store.studio(), lots=lots), Change("lots", NOW))
+    app = studio_tab("today", recall="l2")
+    assert "LOT 2: no visit" in texts(app)
+    assert "/export/recall." not in texts(app)
+    assert studio_tab("today", recall="gone").selectbox(key="recall").value is None
+
+
+def test_a_studio_without_lots_is_told_what_they_are_for(store: Store) -> None:
+    store.save_studio(replace(store.studio(), lots=()), Change("none", NOW))
+    assert "Once pigment lots are noted" in texts(studio_tab("today"))
