@@ -67,7 +67,7 @@ screenshots: $(VENV)/dev.stamp ## take the pictures of docs/screens from the mad
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.browser.screenshots
 
-export: $(VENV)/run.stamp ## write the studio's CSV files; OUT=export
+export: $(VENV)/run.stamp ## write the studio's tables as CSV; OUT=export
 	@$(PY) -m smpdash export --out $(OUT)
 
 clean: ## remove what was set up and built; never the studio's data

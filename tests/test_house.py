@@ -55,6 +55,7 @@ DOORS = {
     "numpy": {"estimate", "simulate"},
     "pandas": {"show"},
     "altair": {"show"},
+    "xlsxwriter": {"show"},
 }
 MUTABLE = {"dict", "set", "list", "defaultdict", "OrderedDict", "deque", "WeakKeyDictionary"}
 # Libraries whose package has another name than what is imported.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final
 
-from smpdash.record.fields import Description, field_problems
+from smpdash.record.fields import NEVER, Description, field_problems
 from smpdash.record.lengths import CLIENT_NAME, CONTACT
 from smpdash.record.problem import Problem, text_problems
 
@@ -84,7 +84,7 @@ class Intake:
             "number",
             "area",
             "Scalp area to treat.",
-            span="cm², 1 to 1000",
+            unit="cm²",
             low=AREA_LIMITS_CM2[0],
             high=AREA_LIMITS_CM2[1],
             optional=True,
@@ -104,7 +104,12 @@ class Intake:
     scar_kind: Annotated[
         str | None,
         Description(
-            "choice", "kind of scar", "Where the scar comes from.", SCAR_KIND, optional=True
+            "choice",
+            "kind of scar",
+            "Where the scar comes from.",
+            SCAR_KIND,
+            optional=True,
+            empty="there is no scar, or its kind was not recorded",
         ),
     ] = None
     skin: Annotated[
@@ -117,7 +122,6 @@ class Intake:
             "Fitzpatrick skin type",
             "Fitzpatrick photo-type I to VI.",
             FITZPATRICK,
-            span="1 to 6",
             low=1,
             high=6,
             optional=True,
@@ -139,7 +143,7 @@ class Intake:
         Description(
             "flag",
             "pigment from elsewhere",
-            "Whether pigment from elsewhere was on the scalp.",
+            "Whether pigment from elsewhere was on the scalp; no also where nobody asked.",
         ),
     ] = False
     wanted_look: Annotated[
@@ -162,7 +166,7 @@ class Client:
     every client.
     """
 
-    name: Annotated[str, Description("text", "name", "The client's name.")]
+    name: Annotated[str, Description("text", "name", "The client's name.", empty=NEVER)]
     code: str = ""
     contact: Annotated[
         str, Description("text", "phone or e-mail", "Telephone, e-mail or address, as typed.")
@@ -173,7 +177,6 @@ class Client:
             "whole",
             "birth year",
             "Year of birth.",
-            span="1900 upwards",
             low=OLDEST_BIRTH_YEAR,
             optional=True,
         ),

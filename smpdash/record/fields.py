@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, get_type_hints
+from typing import Any, Final, Literal, get_type_hints
 
 from smpdash.record.problem import Problem, quoted
 
@@ -33,15 +33,19 @@ Kind = Literal[
     "zone",
 ]
 
+# What an empty cell means of a column that has none.
+NEVER: Final = "never"
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
     """The description of one field of a record.
 
     `label` names the field in the audit log, `title` on the screens. `meaning` is its sentence in
-    the data dictionary, `span` its unit and range there. `choices` maps each stored value of a
-    choice to its words. `low` and `high` bound a number. `optional` says that None may be stored
-    and means "not recorded". Of a zone's fields, `shared` marks one that has the same value in all
+    the data dictionary. `choices` maps each stored value of a choice to its words. `low` and `high`
+    bound a number, in this `unit`. `optional` says that None may be stored. It means "not
+    recorded", unless `empty` says what else an empty cell of an export means, or that none is empty
+    (NEVER). Of a zone's fields, `shared` marks one that has the same value in all
     zones of a visit, `of_pigment` one that is noted only if pigment is applied.
     """
 
@@ -49,10 +53,11 @@ class Description:
     label: str
     meaning: str
     choices: Mapping[Any, str] = field(default_factory=dict)
-    span: str = ""
+    unit: str = ""
     low: float | None = None
     high: float | None = None
     optional: bool = False
+    empty: str = ""
     title: str = ""
     shared: bool = False
     of_pigment: bool = False

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from smpdash.record.studio import SCAR, WHOLE_SCALP, Studio
 from smpdash.record.visit import Course, Reading, Visit
 
+Day = TypeVar("Day")
 # Darkness, 0 (skin) to 1 (black), that the trade plans for sessions 1, 2, 3 and all later ones:
 # light first, then step by step darker.
 PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
@@ -81,29 +82,35 @@ def pigment_seen(course: Course, studio: Studio) -> dict[str, PigmentSeen]:
 def visits_in_course(course: Course) -> Iterator[VisitInCourse]:
     """The visits by their number, each with its session, its fading's session and the coverage."""
     visits = sorted(course.visits, key=lambda visit: visit.number)
-    since: date | None = None
     coverage: dict[str, float] = {}
-    before = sessions_before(visit.is_session for visit in visits)
-    for visit, fading_of in zip(visits, before, strict=True):
+    places = in_sessions((visit.held_on, visit.is_session) for visit in visits)
+    for visit, place in zip(visits, places, strict=True):
         noted = {r.zone: r.coverage for r in visit.readings if r.coverage is not None}
         coverage = carried_forward(coverage, noted)
-        session = fading_of + 1 if visit.is_session else None
-        yield VisitInCourse(visit, session, fading_of, since, coverage)
-        if visit.is_session:
-            since = visit.held_on
+        yield VisitInCourse(visit, *place, coverage)
+
+
+def in_sessions(
+    visits: Iterable[tuple[Day, bool]],
+) -> Iterator[tuple[int | None, int, Day | None]]:
+    """For each visit in order: its session, whose fading it shows, and the day of that session.
+
+    A visit is given by its day and whether pigment was applied; what is given back is as in
+    VisitInCourse. The fading seen at a visit is the result of the session before it.
+    """
+    sessions_done, since = 0, None
+    for day, at_this_visit in visits:
+        yield sessions_done + 1 if at_this_visit else None, sessions_done, since
+        if at_this_visit:
+            sessions_done, since = sessions_done + 1, day
 
 
 def sessions_before(is_session: Iterable[bool]) -> list[int]:
     """For each visit in order, the number of the session whose pigment its fading shows.
 
-    The fading seen at a visit is the result of the session before it. 0 means that no session was
-    held yet: what is seen then is pigment from elsewhere.
+    0 means that no session was held yet: what is seen then is pigment from elsewhere.
     """
-    sessions_done, numbers = 0, []
-    for at_this_visit in is_session:
-        numbers.append(sessions_done)
-        sessions_done += at_this_visit
-    return numbers
+    return [fading_of for _, fading_of, _ in in_sessions((None, each) for each in is_session)]
 
 
 def treated_zones(visits: Iterable[Visit], *, before: int) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Final
 
-from smpdash.record.fields import Description
+from smpdash.record.fields import NEVER, Description
 from smpdash.record.lengths import PACKAGES
 
 DEPTH_KIND: Final = {"implanted": "In skin", "throw": "Needle setting"}
@@ -61,7 +61,7 @@ class Reading:
             "depth",
             "depth",
             "Needle depth.",
-            span="mm, 0.1 to 3.0",
+            unit="mm",
             low=0.1,
             high=3.0,
             optional=True,
@@ -71,7 +71,12 @@ class Reading:
     depth_kind: Annotated[
         str,
         Description(
-            "choice", "depth measured as", "Which depth is meant.", DEPTH_KIND, shared=True
+            "choice",
+            "depth measured as",
+            "Which depth is meant.",
+            DEPTH_KIND,
+            empty="no depth was recorded",
+            shared=True,
         ),
     ] = field(default="implanted", kw_only=True)
     observed_fading: Annotated[
@@ -80,8 +85,8 @@ class Reading:
             "share",
             "faded",
             "Share of the previous session's pigment lost, as seen at this visit: "
-            "it belongs to the session before.",
-            span="share 0 to 1",
+            "it belongs to the session before, and before the first one to pigment from elsewhere.",
+            unit="share",
             low=0.0,
             high=1.0,
             optional=True,
@@ -94,7 +99,7 @@ class Reading:
             "share",
             "coverage",
             "Share of the wanted density reached at the visit's end.",
-            span="share 0 to 1",
+            unit="share",
             low=0.0,
             high=1.0,
             optional=True,
@@ -129,7 +134,6 @@ class Visit:
             "whole",
             "number",
             "Which visit of the course.",
-            span="1 to 99",
             low=1,
             high=99,
             title="Visit number",
@@ -157,7 +161,7 @@ class Visit:
         Description("instant", "ended", "End of the visit.", optional=True, title="End"),
     ] = None
     break_minutes: Annotated[
-        int, Description("whole", "breaks", "Breaks between start and end.", span="minutes", low=0)
+        int, Description("whole", "breaks", "Breaks between start and end.", unit="minutes", low=0)
     ] = 0
     adjustments: Annotated[
         int,
@@ -165,7 +169,6 @@ class Visit:
             "whole",
             "changes asked for",
             "Changes that the client asked for.",
-            span="0 to 20",
             low=0,
             high=20,
         ),
@@ -182,6 +185,7 @@ class Visit:
             "What artist and client agreed at the end.",
             DECISION,
             optional=True,
+            empty=NEVER,
             title="The visit ends with",
         ),
     ] = None
@@ -193,6 +197,7 @@ class Visit:
             "Why another session is needed.",
             REASON,
             optional=True,
+            empty="the visit ends with complete, so no other session is needed",
             title="Why another session",
         ),
     ] = None
@@ -204,6 +209,7 @@ class Visit:
             "Why unusual values were recorded all the same.",
             ANYWAY,
             optional=True,
+            empty="nothing out of the usual, or no reason was asked for",
         ),
     ] = None
     note: Annotated[str, Description("text", "note", "The artist's note, as typed.")] = ""
@@ -244,10 +250,10 @@ class Course:
             "sessions sold together",
             "How many sessions of the course were sold together.",
             PACKAGE,
-            span="1 to 10",
             low=1,
             high=10,
             optional=True,
+            empty="not recorded: as many as the studio says",
         ),
     ] = None
 

@@ -1,6 +1,5 @@
-"""Routes beside the screens: exports, the plan to print, the demo studio, a tablet's name."""
+"""Routes beside the screens: exports, a client's file and plan, the demo studio, a tablet."""
 
-from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -19,37 +18,19 @@ from smpdash.record.decisions import is_long_ago
 from smpdash.record.lengths import TABLET_NAME
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
-from smpdash.record.progress.scope import behind_of
 from smpdash.runtime import clock, demo_studio, state
 from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
 from smpdash.runtime.next_visits import next_visits
-from smpdash.server import downloads
 from smpdash.server.client_view import client_view
+from smpdash.server.files import downloads, exports
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
-from smpdash.show.files.csv_files import COLUMNS, csv_lines, dictionary_lines, text_lines
+from smpdash.show.files.csv_files import text_pieces
 from smpdash.simulate.demo import make_demo
-from smpdash.store.store import Busy, Store, Unknown
+from smpdash.store.store import Busy, Unknown
 
-DICTIONARY = "data_dictionary"
 YEARS_S = 5 * 365 * 24 * 3600
-
-
-def csv_file(request: Request) -> Response:
-    """Send one table as a file, or the data dictionary; 404 for any other name."""
-    name = request.path_params["name"]
-    if name not in COLUMNS and name != DICTIONARY:
-        return Response("There is no such file.", status_code=404)
-    store = store_for(request)
-    try:
-        lines = (line.encode() for line in _lines(store, name, request.query_params))
-    except NotAllowed as refusal:
-        return _refused(refusal)
-    except ValueError:
-        return _text("No courses are named by this address.", 400)
-    kind = "text/csv; charset=utf-8"
-    return downloads.download(lines, f"{name}.csv", media_type=kind, beside=store.path)
 
 
 def activity_file(request: Request) -> Response:
@@ -64,8 +45,8 @@ def activity_file(request: Request) -> Response:
         return _refused(refusal)
     except ValueError:
         return _text("The days of this address cannot be read: write them as 2026-11-20.", 400)
-    lines = text_lines(FILE_COLUMNS, file_rows(entries, studio, zone), bom=True)
-    encoded = (line.encode() for line in lines)
+    pieces = text_pieces(FILE_COLUMNS, file_rows(entries, studio, zone), bom=True)
+    encoded = (piece.encode() for piece in pieces)
     return downloads.download(
         encoded, "activity.csv", media_type="text/csv; charset=utf-8", beside=store.path
     )
@@ -190,22 +171,9 @@ def _text(words: str, status: int) -> Response:
     return Response(f"{words}\n", status, media_type="text/plain")
 
 
-def _lines(store: Store, name: str, asked: Mapping[str, str]) -> Iterator[str]:
-    """The lines of one file; those of a mark or a lot if the address names one."""
-    # With a byte-order mark Excel reads the file as UTF-8.
-    if name == DICTIONARY:
-        return dictionary_lines(bom=True)
-    if name in {"courses", "visits"} and asked:
-        read = store.course_rows if name == "courses" else store.visit_rows
-        return csv_lines(name, read(behind_of(asked), now=clock.now()), bom=True)
-    if name == "recall" and "lot" in asked:
-        return csv_lines(name, store.recall_rows(asked["lot"], now=clock.now()), bom=True)
-    return csv_lines(name, store.rows(name, now=clock.now()), bom=True)
-
-
 ROUTES = [
     Route("/export/activity.csv", activity_file),
-    Route("/export/{name}.csv", csv_file),
+    *exports.ROUTES,
     Route("/export/client/{code}.json", client_file),
     Route("/client/{code}/plan", client_plan),
     Route("/client-view", client_view),

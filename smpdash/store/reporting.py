@@ -1,15 +1,15 @@
 """Reads and writes about the whole studio: its figures, its lessons, and exports."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Final, TypeVar
-
-from sqlite_utils import Database
+from typing import Final
 
 from smpdash.record.audit_entry import AuditEntry, AuditQuery
 from smpdash.record.client import Client
+from smpdash.record.export.forms import FORMS, USUAL_FORM
+from smpdash.record.export.selection import EVERYTHING, Selection
 from smpdash.record.issued import IssuedEstimate
-from smpdash.record.progress.scope import Behind
 from smpdash.record.visit import Course
 from smpdash.store.audit import groups
 from smpdash.store.audit.log import EXPORTED, STUDIO
@@ -17,27 +17,20 @@ from smpdash.store.base import StoreBase, needs, reads
 from smpdash.store.db import connection, locks, readers
 from smpdash.store.db.errors import RestoreWaits
 from smpdash.store.db.idempotency import Change
-from smpdash.store.records import (
-    clients,
-    courses,
-    export_rows,
-    lessons,
-    statistics,
-    visits,
-)
-from smpdash.store.records.export_rows import ClientRecords
+from smpdash.store.export.one_client import ClientRecords, client_records
+from smpdash.store.export.rows import Row, Rows, names_of, rows_of, watched
+from smpdash.store.records import courses, lessons, statistics
+from smpdash.store.records.clients import client_by_code
 from smpdash.store.records.lessons import KeptLesson
+from smpdash.store.records.preferences import EXPORT_FORM, prefer, preference
 from smpdash.store.summaries import due, forecasts, missed, progress, quality, recall
 
-# A restore waits for seconds only, and an export of a large studio takes longer.
-ROWS_BETWEEN_LOOKS: Final = 500
 RESTORE_WAITS: Final = (
     "A backup is about to take the place of the records, so the export was ended. "
     "Download it again in a minute."
 )
 # Courses that are in memory at the same time.
 _AT_ONCE: Final = 100
-Row = TypeVar("Row")
 
 
 class Reporting(StoreBase):
@@ -106,91 +99,87 @@ class Reporting(StoreBase):
             courses.reissue_estimate(db, update, instead=instead, now=now)
 
     @needs("export")
-    def rows(self, table: str, *, now: datetime) -> Iterator[Mapping[str, object]]:
-        """The rows of one export, streamed from one state of the file.
+    def export_form(self) -> str:
+        """The form of file that this person chose last, a key of FORMS."""
+        with connection.read(self.path) as db:
+            chosen = preference(db, self.person.key, EXPORT_FORM)
+        return chosen if chosen in FORMS else USUAL_FORM
+
+    @needs("export")
+    def choose_export_form(self, form: str) -> None:
+        """Keep the form that this person chose."""
+        with connection.write(self.path) as db:
+            prefer(db, self.person.key, EXPORT_FORM, form)
+
+    @needs("export")
+    def rows(
+        self, table: str, selection: Selection = EVERYTHING, *, now: datetime
+    ) -> Iterator[Row]:
+        """The rows of one exported table, columns as in `names_of`; noted as by `taking`.
+
+        Raises KeyError if there is no such table.
+        """
+        names_of(table)
+        return self._rows(table, selection, now)
+
+    @needs("export")
+    def taking(
+        self, tables: Collection[str], selection: Selection = EVERYTHING, *, now: datetime
+    ) -> AbstractContextManager[Mapping[str, Rows]]:
+        """The rows of exported tables, to be read inside a `with`, streamed from one state.
 
         The audit log says who takes how many before the first row is given. Raises KeyError if
-        there is no such export.
+        there is no such table, Unknown at the start of the block if there is no such client.
         """
-        export_rows.SELECTS[table]
-        return self._rows(
-            table,
-            lambda db: export_rows.count_of(db, table),
-            lambda db: export_rows.rows_of(db, table),
-            now,
-        )
-
-    @needs("export")
-    def course_rows(self, behind: Behind, *, now: datetime) -> Iterator[Mapping[str, object]]:
-        """The rows of the export "courses" for the courses behind a mark; noted as `rows` are."""
-        return self._rows(
-            "courses",
-            lambda db: progress.number_behind(db, behind),
-            lambda db: progress.rows_behind(db, behind),
-            now,
-        )
-
-    @needs("export")
-    def recall_rows(self, lot: str, *, now: datetime) -> Iterator[Mapping[str, object]]:
-        """The rows of the export "recall" for the lot of this key; noted as `rows` are."""
-        return self._rows(
-            "recall",
-            lambda db: recall.recall_counts(db, lot)[0],
-            lambda db: recall.recall_rows(db, lot),
-            now,
-        )
-
-    @needs("export")
-    def visit_rows(self, behind: Behind, *, now: datetime) -> Iterator[Mapping[str, object]]:
-        """The rows of the export "visits" for the visits behind a mark; noted as `rows` are."""
-        return self._rows(
-            "visits",
-            lambda db: quality.number_of_visits(db, behind),
-            lambda db: quality.visit_rows_behind(db, behind),
-            now,
-        )
+        for table in tables:
+            names_of(table)
+        return self._taking(tables, selection, now)
 
     @needs("export")
     def activity_entries(self, query: AuditQuery, *, now: datetime) -> Iterator[AuditEntry]:
         """All entries of the audit log that are asked for, newest first; noted as `rows` are."""
         self.must("see audit log")
-        return self._rows(
-            "activity",
-            lambda db: groups.number_of(db, query),
-            lambda db: groups.all_entries(db, query),
-            now,
-        )
+        return self._entries(query, now)
 
     @needs("export")
     def client_records(self, code: str, *, now: datetime) -> ClientRecords:
         """Everything recorded about one client, to be given to them; noted in the audit log."""
         with self._reading(code) as db:
-            treated = courses.courses_of(db, code)
-            ids = [course.course_id for course in treated]
-            records = ClientRecords(
-                clients.client_by_code(db, code),
-                treated,
-                {course_id: courses.estimates_of(db, course_id) for course_id in ids},
-                {course_id: visits.past_visits(db, course_id) for course_id in ids},
-                clients.merged_records(db, code),
-            )
+            records = client_records(db, code)
             code = records.client.code
         rows = {"rows": records.size, "table": "one client"}
         self._note(EXPORTED, code, {"export client": rows}, now=now)
         return records
 
-    def _rows(
-        self,
-        table: str,
-        count: Callable[[Database], int],
-        read: Callable[[Database], Iterator[Row]],
-        now: datetime,
-    ) -> Iterator[Row]:
-        what = f"the download of {table}.csv"
+    def _entries(self, query: AuditQuery, now: datetime) -> Iterator[AuditEntry]:
+        what = "the download of activity"
         with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
-            rows = {"rows": count(db), "table": table}
-            self._note(EXPORTED, STUDIO, {f"export {table}": rows}, now=now, subject=table)
-            for number, row in enumerate(read(db)):
-                if number % ROWS_BETWEEN_LOOKS == 0 and locks.is_wanted_alone(self.path):
-                    raise RestoreWaits(RESTORE_WAITS)
-                yield row
+            done = {"rows": groups.number_of(db, query), "table": "activity"}
+            self._note(EXPORTED, STUDIO, {"export activity": done}, now=now, subject="activity")
+            yield from watched(groups.all_entries(db, query), self._give_way)
+
+    def _rows(self, table: str, selection: Selection, now: datetime) -> Iterator[Row]:
+        with self._taking((table,), selection, now) as taken:
+            yield from taken[table]
+
+    @contextmanager
+    def _taking(
+        self, tables: Collection[str], selection: Selection, now: datetime
+    ) -> Iterator[Mapping[str, Rows]]:
+        subject = next(iter(tables)) if len(tables) == 1 else "records"
+        what = f"the download of {subject}"
+        with readers.reading(self.path, what, self._by.device), connection.read(self.path) as db:
+            rows = rows_of(db, tables, selection)
+            done = {"rows": sum(map(len, rows.values())), "table": subject} | selection.limits()
+            if selection.client is None:
+                about = {f"export {subject}": done}
+                self._note(EXPORTED, STUDIO, about, now=now, subject=subject)
+            else:
+                code = client_by_code(db, selection.client).code
+                self._note(EXPORTED, code, {"export client": done}, now=now)
+            yield {table: each.watched(self._give_way) for table, each in rows.items()}
+
+    def _give_way(self) -> None:
+        """Raise RestoreWaits if a restore wants the file."""
+        if locks.is_wanted_alone(self.path):
+            raise RestoreWaits(RESTORE_WAITS)

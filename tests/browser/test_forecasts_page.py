@@ -13,6 +13,7 @@ from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.builders.files import first_sheet
 
 
 @pytest.fixture(params=HELD)
@@ -61,9 +62,8 @@ def test_a_lot_leads_to_its_visits_and_clients_after_two_taps(
     head = tablet.by_key("recall-head")
     expect(head).to_contain_text(f"{visits} visits of {clients} clients")
     with page.expect_download() as download:
-        head.get_by_role("link", name="These as CSV").tap()
-    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 1 + visits
+        head.get_by_role("link", name="These as an Excel workbook").tap()
+    assert first_sheet(download.value.path()).count("<row ") == 1 + visits
     latest = store.recalled_visits(lot.key, limit=1)[0]
     hands.tap(tablet, tablet.by_key(f"recall-{latest.visit_id}").get_by_role("button"))
     expect(page).to_have_url(f"{tablet.url}/client?code={latest.code}")

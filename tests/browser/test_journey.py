@@ -48,6 +48,7 @@ def test_a_new_studio_records_two_visits_and_takes_them_away(tablet: Tablet) -> 
 
     hands.leave_by_the_top(tablet, "Studio")
     tablet.settled()
+    hands.tap_option(tablet, tablet.by_key("export-form"), "CSV, international")
     clients = download(tablet, page, "Clients")
     assert [(row["client_code"], row["name"], row["skin"]) for row in clients] == [
         ("C-0001", "Made-up Client (Oak)", "oily")

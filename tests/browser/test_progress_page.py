@@ -1,5 +1,6 @@
 """The tab Progress by touch: a manager's questions, each answered in at most three taps."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.builders.files import first_sheet
 
 
 @pytest.fixture(params=HELD)
@@ -55,9 +57,9 @@ def test_sessions_per_finished_course_are_seen_after_one_tap_and_their_clients_a
     opened = tablet.by_key("client-list-behind").get_by_role("button")
     expect(opened).to_have_count(len(three))
     with tablet.page.expect_download() as download:
-        tablet.page.get_by_role("link", name="These as CSV").tap()
-    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert {line.partition(",")[0] for line in lines[1:]} == {line.code for line in three}
+        tablet.page.get_by_role("link", name="These as an Excel workbook").tap()
+    sheet = first_sheet(download.value.path())
+    assert {*re.findall(r">(C-\d+)<", sheet)} == {line.code for line in three}
     hands.tap(tablet, opened.first)
     expect(tablet.page).to_have_url(f"{tablet.url}/client?code={three[0].code}")
 

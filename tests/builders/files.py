@@ -1,9 +1,14 @@
 """Files that come in and go out: a course in the exchange format, a row of an export."""
 
+import io
 import unicodedata
+import zipfile
+from pathlib import Path
 from typing import Any, Final
 
-from smpdash.show.files.csv_files import COLUMNS
+from smpdash.show.files.csv_files import Value, csv_pieces, read_csv_rows
+from smpdash.show.files.safe_texts import is_phone
+from smpdash.show.files.tables import COLUMNS
 
 EXCHANGED: Final[dict[str, Any]] = {
     "id": "C-0014/1",
@@ -32,8 +37,30 @@ def row(table: str, **values: object) -> dict[str, object]:
     return {name: _VALUES[column.kind] for name, column in COLUMNS[table].items()} | values
 
 
+def cells(table: str, **values: object) -> list[object]:
+    """The same as SQLite gives it: the values alone, in the order of the columns."""
+    return list(row(table, **values).values())
+
+
+def csv_text(table: str, *rows: dict[str, object], bom: bool = False) -> str:
+    """The CSV file of these rows."""
+    return "".join(csv_pieces(table, (list(each.values()) for each in rows), bom=bom))
+
+
+def read_back(text: str) -> list[dict[str, Value]]:
+    """The rows of a CSV file of ours."""
+    return [*read_csv_rows(io.StringIO(text, newline=""))]
+
+
+def first_sheet(path: Path) -> str:
+    """The first sheet of a workbook as XML."""
+    return zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
+
+
 def starts_a_formula(cell: str) -> bool:
     """Whether a spreadsheet could take this cell for a formula."""
+    if is_phone(cell):
+        return False
     visible = "".join(
         letter
         for letter in unicodedata.normalize("NFKC", cell)

@@ -12,7 +12,7 @@ from smpdash.store.records import drafts, lessons
 from smpdash.store.records.lessons import KeptLesson
 from smpdash.store.records.studio_tables import shipped_studio, write_studio
 from smpdash.store.summaries.clients import rebuild_client_summaries
-from smpdash.store.summaries.courses import rebuild_course_summaries
+from smpdash.store.summaries.courses import rebuild_summaries
 from tests.builders.records import NOW
 
 ADD_CLIENT = (
@@ -112,7 +112,7 @@ def _write_shipped(db: Database) -> None:
 def _keep_summaries(db: Database, steps: int) -> None:
     """The summaries as the version of these steps kept them."""
     if steps == len(STEPS):
-        rebuild_course_summaries(db)
+        rebuild_summaries(db)
     elif STEPS[steps - 1] >= "0015_progress":
         db.execute(SUMMARY_WITH_PROMISE)
     else:

@@ -17,7 +17,13 @@ class Answer(NamedTuple):
 
 
 def ask(path: str) -> Answer:
-    """GET this address."""
+    """GET this address, which answers with a text."""
+    status, body = ask_bytes(path)
+    return Answer(status, body.decode("utf-8-sig"))
+
+
+def ask_bytes(path: str) -> tuple[int, bytes]:
+    """GET this address: the status and the body."""
     said: list[Message] = []
     path, _, query = path.partition("?")
 
@@ -44,5 +50,4 @@ def ask(path: str) -> Answer:
         "asgi": {"spec_version": "2.4"},
     }
     asyncio.run(Starlette(routes=routes.ROUTES)(scope, receive, send))
-    text = b"".join(message.get("body", b"") for message in said).decode("utf-8-sig")
-    return Answer(said[0]["status"], text)
+    return said[0]["status"], b"".join(message.get("body", b"") for message in said)

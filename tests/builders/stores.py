@@ -123,3 +123,9 @@ def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
     with connection.read(store.path) as db:
         return {name: list(db.table(name).rows) for name in db.table_names()}
+
+
+def exported(store: Store, table: str, **about: Any) -> list[dict[str, Any]]:
+    """The rows of an exported table by their columns; `about` is the selection, or the instant."""
+    with store.taking((table,), now=about.pop("now", NOW), **about) as taken:
+        return [dict(zip(taken[table].names, row, strict=True)) for row in taken[table]]

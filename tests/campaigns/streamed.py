@@ -7,8 +7,9 @@ import streamlit as st
 from starlette.responses import StreamingResponse
 
 from smpdash.screens.errors import explain_fault
-from smpdash.server import downloads, routes
+from smpdash.server import routes
 from smpdash.server.faults import HANDLERS
+from smpdash.server.files import downloads
 from smpdash.server.lifespan import lifespan
 
 

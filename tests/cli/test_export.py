@@ -1,5 +1,6 @@
-"""`python -m smpdash export`: what was recorded, in five files that read back as it was."""
+"""`python -m smpdash export`: what was recorded, in files that read back as it was."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from smpdash.cli.main import main
 from smpdash.estimate.issue import issued
 from smpdash.record.client import Client, Intake
 from smpdash.record.visit import Reading, Visit
-from smpdash.show.files.csv_files import COLUMNS, csv_lines, read_csv_rows
+from smpdash.show.files.csv_files import csv_pieces, read_csv_rows
+from smpdash.show.files.tables import COLUMNS
 from smpdash.store.store import Change, Store, open_store
+from tests.builders.files import cells
 
 NOW = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)
 FILES = {*(f"{table}.csv" for table in COLUMNS), "data_dictionary.csv"}
@@ -50,7 +53,7 @@ def rows_of(path: Path) -> list[dict[str, object]]:
         return [dict(row) for row in read_csv_rows(lines)]
 
 
-def test_five_files_read_back_as_what_was_recorded(tmp_path, capsys):
+def test_the_files_read_back_as_what_was_recorded(tmp_path, capsys):
     studio_with_visits(tmp_path / "studio.db")
     out = tmp_path / "a" / "b"
     assert main(["export", "--out", str(out), "--db", str(tmp_path / "studio.db")]) == 0
@@ -151,20 +154,57 @@ def test_the_current_folder_is_not_meant_by_no_name(tmp_path, monkeypatch, capsy
     assert list(here.iterdir()) == []
 
 
-def test_lines_are_made_one_row_at_a_time(tmp_path):
-    store = studio_with_visits(tmp_path / "studio.db")
+def test_only_some_rows_are_in_memory_at_a_time(tmp_path):
     taken = 0
 
     def counted():
         nonlocal taken
-        for row in store.rows("readings", now=NOW):
+        for _ in range(1000):
             taken += 1
-            yield row
+            yield cells("readings")
 
-    lines = csv_lines("readings", counted())
-    next(lines)
+    pieces = csv_pieces("readings", counted())
+    next(pieces)
     assert taken == 0
-    next(lines)
-    assert taken == 1
-    next(lines)
-    assert taken == 2
+    next(pieces)
+    assert 0 < taken < 1000
+
+
+def test_the_form_for_spreadsheets_is_that_of_the_studios_country(tmp_path):
+    store = studio_with_visits(tmp_path / "studio.db")
+    store.save_studio(replace(store.studio(), time_zone="Europe/Oslo"), Change("oslo", NOW))
+    out = tmp_path / "out"
+    said = ["export", "--out", str(out), "--db", str(tmp_path / "studio.db"), "--form", "here"]
+    assert main(said) == 0
+    text = (out / "readings.csv").read_text(encoding="utf-8-sig")
+    assert text.startswith("client_code;course_number;")
+    assert ";0,55;" in text
+    assert main(said) == 0, "its own files are replaced"
+
+
+def test_a_workbook_holds_all_tables_and_is_replaced_but_no_other_of_its_name(tmp_path, capsys):
+    studio_with_visits(tmp_path / "studio.db")
+    out = tmp_path / "out"
+    said = ["export", "--out", str(out), "--db", str(tmp_path / "studio.db"), "--form", "xlsx"]
+    assert main(said) == 0
+    assert "Wrote 1 file " in capsys.readouterr().out
+    assert [path.name for path in out.iterdir()] == ["records.xlsx"]
+    assert main(said) == 0
+    (out / "records.xlsx").write_bytes(b"another one")
+    assert main(said) == 1
+    assert (out / "records.xlsx").read_bytes() == b"another one"
+
+
+def test_only_what_is_asked_for_is_written_and_all_that_is_wrong_is_said(tmp_path, capsys):
+    studio_with_visits(tmp_path / "studio.db")
+    said = ["export", "--out", str(tmp_path / "out"), "--db", str(tmp_path / "studio.db")]
+    assert main([*said, "--from", "2026-06-02", "--without-names"]) == 0
+    text = (tmp_path / "out" / "visits.csv").read_text()
+    assert text.count("2026-06-15,") == 1
+    assert "C-0001" not in text
+    assert not (tmp_path / "out" / "clients.csv").read_text().startswith("client_code,name")
+    assert main([*said, "--from", "yesterday", "--to", "04.08.2026"]) == 1
+    assert "“from” is a day such as" in (words := capsys.readouterr().err)
+    assert "“to” is a day such as" in words
+    assert main([*said, "--client", "C-9"]) == 1
+    assert "There is no client C-9. Nothing was exported." in capsys.readouterr().err

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from smpdash.estimate.estimate import estimate
 from smpdash.estimate.evaluate.exchange import answer_json, case_from_json, cases_from_text
-from smpdash.show.files.csv_files import csv_lines, read_csv_rows
-from tests.builders.files import EXCHANGED, row, starts_a_formula
+from tests.builders.files import EXCHANGED, csv_text, read_back, row, starts_a_formula
 from tests.fuzz.thrown import TEXT, changed, throw
 
 ZONES = {"crown": {"coverage": 0.4, "observed_fading": 0.2}, "hairline": {"shade": 0.5}}
@@ -68,11 +67,10 @@ def csv_rows(count: int) -> Counter[str]:
     throw(TEXT.filter(_can_be_written), lambda note: (notes.append(note), "drawn")[1], count)
     for first in range(0, count, LARGEST_FILE):
         some = notes[first : first + LARGEST_FILE]
-        text = "".join(csv_lines("visits", [row("visits", note=note) for note in some]))
+        text = csv_text("visits", *(row("visits", note=note) for note in some))
         cells = [cell for line in csv.reader(io.StringIO(text, newline="")) for cell in line]
         assert not [cell for cell in cells if starts_a_formula(cell)]
-        read = read_csv_rows(io.StringIO(text, newline=""))
-        assert [line["note"] for line in read] == some
+        assert [line["note"] for line in read_back(text)] == some
         became["the same"] += len(some)
     return became
 

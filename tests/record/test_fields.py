@@ -9,7 +9,7 @@ from smpdash.html.tables.audit_words import FIELDS
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import defaults, descriptions
 from smpdash.record.visit import Reading, Visit
-from smpdash.show.files.columns import COLUMNS
+from smpdash.show.files.tables import COLUMNS
 from smpdash.store.db import connection
 from smpdash.store.records.visit_rows import visit_json, visit_of_json
 from tests.builders.records import visit

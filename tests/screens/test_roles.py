@@ -51,10 +51,11 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
 
     def sit(person: Person) -> None:
         monkeypatch.setattr(context, "person", lambda: person)
-        monkeypatch.setattr(
-            "smpdash.server.routes.store_for",
-            lambda request: state.store_of(request.cookies).by(person=person),
-        )
+        for module in ("routes", "files.exports"):
+            monkeypatch.setattr(
+                f"smpdash.server.{module}.store_for",
+                lambda request: state.store_of(request.cookies).by(person=person),
+            )
 
     return sit
 
@@ -225,7 +226,8 @@ def test_files_are_for_managers_and_each_is_noted(
     sit_down: Callable[[Person], None], store: Store
 ) -> None:
     sit_down(ANA)
-    for path in ("clients.csv", "visits.csv", "client/C-0001.json", "client/C-0777.json"):
+    files = ("clients.csv", "visits.csv", "records.xlsx", "visits.xlsx")
+    for path in (*files, "client/C-0001.json", "client/C-0777.json"):
         refused = ask(f"/export/{path}")
         assert refused.status == 403
         assert refused.text.startswith("As artist you may not take the records out as files")

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.server import downloads
+from smpdash.server.files import downloads
 from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db import locks
 from smpdash.store.db.errors import DiskFull
 from smpdash.store.db.readers import readers_of
-from smpdash.store.records import export_spool
-from smpdash.store.records.export_spool import Spool
+from smpdash.store.export import spool
+from smpdash.store.export.spool import Spool
 from smpdash.store.store import RestoreWaits
 from tests.browser.served import Served
 from tests.builders.erasures import client_everywhere, erase, words_in
@@ -99,8 +99,8 @@ def test_an_export_that_is_being_read_gives_way_to_a_restore(studio):
 def test_what_does_not_fit_into_memory_comes_whole_and_stands_in_no_plain_bytes(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(export_spool, "MEMORY_BYTES", 200_000)
-    monkeypatch.setattr(export_spool, "RESERVE_BYTES", 0)
+    monkeypatch.setattr(spool, "MEMORY_BYTES", 200_000)
+    monkeypatch.setattr(spool, "RESERVE_BYTES", 0)
     made = Spool(LINES, tmp_path / "studio.db")
     made.settle(30)
     made._file.seek(0)
@@ -117,7 +117,7 @@ def test_a_file_that_nobody_wants_any_more_is_not_read_on(studio):
 
     def lines():
         for row in studio.rows("visits", now=NOW):
-            read.append(row["visit_number"])
+            read.append(row)
             yield str(row).encode()
 
     made = Spool(itertools.chain(lines(), itertools.repeat(b"more")), studio.path)
@@ -128,8 +128,8 @@ def test_a_file_that_nobody_wants_any_more_is_not_read_on(studio):
 
 
 def test_no_download_takes_the_room_that_the_records_need(tmp_path, monkeypatch):
-    monkeypatch.setattr(export_spool, "MEMORY_BYTES", 200_000)
-    monkeypatch.setattr(export_spool, "RESERVE_BYTES", 1 << 60)
+    monkeypatch.setattr(spool, "MEMORY_BYTES", 200_000)
+    monkeypatch.setattr(spool, "RESERVE_BYTES", 1 << 60)
     with pytest.raises(DiskFull, match="nearly full"):
         Spool(LINES, tmp_path / "studio.db").settle(30)
     assert all_of(Spool(LINES[:100], tmp_path / "studio.db")) == b"".join(LINES[:100])

@@ -2,23 +2,19 @@
 
 import csv
 import io
+import sys
 import tracemalloc
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smpdash.show.files.csv_files import (
-    COLUMNS,
-    csv_lines,
-    dictionary_lines,
-    plain_text,
-    read_csv_rows,
-    safe_text,
-)
-from tests.builders.files import row, starts_a_formula
+from smpdash.record.export.forms import INTERNATIONAL, dialect_in
+from smpdash.show.files.csv_files import csv_pieces, read_csv_rows
+from smpdash.show.files.safe_texts import MARK, plain_text, safe_text, text_for_spreadsheet
+from smpdash.show.files.tables import COLUMNS
+from tests.builders.files import cells, csv_text, read_back, row, starts_a_formula
 
 # What other programs may rely on: columns are added, none goes.
 PROMISED = {
@@ -43,11 +39,10 @@ nasty_texts = st.text(
 @given(st.lists(nasty_texts, min_size=1, max_size=5))
 @example(["=1+1", "'=1+1", " \u200b=cmd|' /C calc'!A0", "＝1", "-", "\r", "a\r\nb", "", "''"])
 def test_every_note_reads_back_letter_by_letter_and_starts_no_formula(notes: list[str]) -> None:
-    rows = [row("visits", note=note) for note in notes]
-    text = "".join(csv_lines("visits", rows))
-    cells = list(csv.reader(io.StringIO(text, newline="")))[1:]
-    assert not [cell for line in cells for cell in line if starts_a_formula(cell)]
-    assert [read["note"] for read in read_csv_rows(csv_lines("visits", rows))] == notes
+    text = csv_text("visits", *(row("visits", note=note) for note in notes))
+    lines = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert not [cell for line in lines for cell in line if starts_a_formula(cell)]
+    assert [read["note"] for read in read_back(text)] == notes
 
 
 @given(nasty_texts, nasty_texts)
@@ -63,7 +58,7 @@ def test_a_harmless_text_stays_untouched(text: str) -> None:
 
 @pytest.mark.parametrize("table", COLUMNS)
 def test_every_kind_of_value_reads_back_as_its_own_kind(table: str) -> None:
-    (read,) = read_csv_rows(csv_lines(table, [row(table)], bom=True))
+    (read,) = read_back(csv_text(table, row(table), bom=True))
     kinds = {
         "text": str,
         "whole": int,
@@ -79,86 +74,110 @@ def test_every_kind_of_value_reads_back_as_its_own_kind(table: str) -> None:
 
 @given(st.floats(0, 1), st.floats(0.1, 3.0))
 def test_numbers_stay_numbers_to_the_last_digit(share: float, depth: float) -> None:
-    rows = [row("readings", coverage=share, depth_mm=depth)]
-    (read,) = read_csv_rows(csv_lines("readings", rows))
+    (read,) = read_back(csv_text("readings", row("readings", coverage=share, depth_mm=depth)))
     assert (read["coverage"], read["depth_mm"]) == (share, depth)
 
 
-def test_dates_are_iso_and_instants_are_utc() -> None:
-    ended = datetime(2026, 11, 21, 10, 4, tzinfo=UTC)
-    lines = list(csv_lines("visits", [row("visits", held_on=date(2026, 11, 21), ended_at=ended)]))
-    assert ",2026-11-21," in lines[1]
-    assert ",2026-11-21T10:04:00Z," in lines[1]
-
-
 def test_what_was_not_recorded_is_an_empty_cell_and_comes_back_as_nothing() -> None:
-    rows = [row("readings", depth_mm=None, shade=None)]
-    lines = list(csv_lines("readings", rows))
-    assert ",Ada,,0.35,,Ada," in lines[1]
-    (read,) = read_csv_rows(lines)
+    text = csv_text("readings", row("readings", depth_mm=None, shade=None))
+    assert ",Ada,,0.35,,Ada," in text
+    (read,) = read_back(text)
     assert read["depth_mm"] is None
     assert read["shade"] is None
+    (read,) = read_back(csv_text("visits", row("visits", note="", anyway=None)))
+    assert (read["note"], read["anyway"]) == ("", None)
 
 
 def test_a_file_begins_with_its_header_and_ends_each_line_as_the_standard_asks() -> None:
-    lines = list(csv_lines("readings", [row("readings")], bom=True))
-    assert lines[0].startswith("\ufeffclient_code,course_number,visit_number,held_on,zone,shade,")
-    assert all(line.endswith("\r\n") for line in lines)
-    assert not next(csv_lines("readings", [])).startswith("\ufeff")
+    text = csv_text("readings", row("readings"), bom=True)
+    assert text.startswith("\ufeffclient_code,course_number,visit_number,held_on,zone,shade,")
+    assert text.count("\r\n") == text.count("\n") == 2
+    assert not csv_text("readings").startswith("\ufeff")
 
 
 @pytest.mark.parametrize(
-    ("values", "complaint"),
+    "phone", ["+47 912 34 567", "+4791234567", "+47 (0) 912 34 567", "+1\u00a0555\u00a00100200"]
+)
+def test_a_phone_number_is_not_disfigured(phone: str) -> None:
+    assert safe_text(phone) == phone
+
+
+@pytest.mark.parametrize(
+    "text", ["+1+cmd", "+47-912-34-567", "+SUM(1)", "+47 912 34 567 =1", "+123", "+47 9(1)2(3)4567"]
+)
+def test_what_could_be_calculated_is_no_phone_number(text: str) -> None:
+    assert safe_text(text) == f"'{text}"
+
+
+def test_no_formula_begins_with_a_letter_or_a_digit_of_any_alphabet() -> None:
+    signs = (chr(number) for number in range(sys.maxunicode + 1))
+    assert [sign for sign in signs if sign.isalnum() and safe_text(sign) != sign] == []
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "line"),
     [
-        ({"coverage": float("nan")}, "coverage cannot hold nan"),
-        ({"coverage": True}, "coverage cannot hold True"),
-        ({"visit_number": "=2"}, "visit_number cannot hold '=2'"),
-        ({"visit_number": None}, "visit_number cannot hold None"),
-        ({"held_on": "=HYPERLINK()"}, "Invalid isoformat"),
+        ("Europe/Oslo", "C-1;2026-11-21;0,35;2026-11-21 10:04:00;yes"),
+        ("Europe/Berlin", "C-1;2026-11-21;0,35;2026-11-21 10:04:00;yes"),
+        ("America/Sao_Paulo", "C-1;2026-11-21;0,35;2026-11-21 10:04:00;yes"),
+        ("Europe/London", "C-1,2026-11-21,0.35,2026-11-21 10:04:00,yes"),
+        ("America/New_York", "C-1,2026-11-21,0.35,2026-11-21 10:04:00,yes"),
+        ("UTC", "C-1,2026-11-21,0.35,2026-11-21 10:04:00,yes"),
     ],
 )
-def test_a_value_that_its_column_cannot_hold_is_refused(
-    values: dict[str, object], complaint: str
+def test_numbers_and_instants_are_those_that_a_spreadsheet_reads_here(
+    time_zone: str, line: str
 ) -> None:
-    with pytest.raises(ValueError, match=complaint):
-        list(csv_lines("readings", [row("readings", **values)]))
+    dialect = dialect_in(time_zone)
+    text = "".join(csv_pieces("readings", [cells("readings", client_code="C-1")], dialect=dialect))
+    names, values = (each.split(dialect.separator) for each in text.splitlines())
+    read = dict(zip(names, values, strict=True))
+    wanted = line.split(dialect.separator)
+    assert [read["client_code"], read["held_on"], read["coverage"]] == wanted[:3]
+    assert read["is_whole_scalp"] == "yes"
+    text = "".join(csv_pieces("visits", [cells("visits")], dialect=dialect))
+    assert wanted[3] in text
+
+
+@pytest.mark.parametrize(
+    "text", ["0701234567", "0012", "1/2", "24.11", "5 May", "mai 5", "+4791234567", "TRUE", "1e5"]
+)
+def test_a_text_that_a_spreadsheet_would_take_for_a_value_ends_with_an_unseen_mark(
+    text: str,
+) -> None:
+    assert text_for_spreadsheet(text) == text + MARK
+
+
+@pytest.mark.parametrize("text", ["Shade 2", "LOT 1", "C-0001", "Ada", "3 visits left", ""])
+def test_any_other_text_has_no_mark(text: str) -> None:
+    assert text_for_spreadsheet(text) == text
 
 
 def test_a_foreign_or_damaged_file_is_refused_with_the_line() -> None:
-    lines = list(csv_lines("readings", [row("readings")]))
+    header, line = csv_text("readings", row("readings")).splitlines(keepends=True)
     with pytest.raises(ValueError, match="not the header"):
         list(read_csv_rows(["a,b\r\n"]))
     with pytest.raises(ValueError, match=f"Line 2: 3 cells instead of {len(COLUMNS['readings'])}"):
-        list(read_csv_rows([lines[0], "C-0001,1,1\r\n"]))
-    with pytest.raises(ValueError, match="Line 2, coverage: could not convert"):
-        list(read_csv_rows([lines[0], lines[1].replace("0.35\r\n", "much\r\n")]))
+        list(read_csv_rows([header, "C-0001,1,1\r\n"]))
+    with pytest.raises(ValueError, match="Line 2, shade_darkness: could not convert"):
+        list(read_csv_rows([header, line.replace(",0.35,", ",much,", 1)]))
+    with pytest.raises(ValueError, match="Line 2, client_code: the cell is empty"):
+        list(read_csv_rows([header, line.removeprefix("Ada")]))
 
 
-def test_memory_does_not_grow_with_the_rows() -> None:
-    def many(count: int) -> Iterator[dict[str, object]]:
-        return (row("readings", visit_number=number) for number in range(count))
-
+@pytest.mark.parametrize("dialect", [INTERNATIONAL, dialect_in("Europe/Oslo")])
+def test_memory_does_not_grow_with_the_rows(dialect) -> None:
     def peak(count: int) -> int:
+        rows = (cells("readings", visit_number=number) for number in range(count))
         tracemalloc.start()
-        lines = sum(1 for _ in csv_lines("readings", many(count)))
+        lines = sum(piece.count("\n") for piece in csv_pieces("readings", rows, dialect=dialect))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert lines == count + 1
         return most
 
     peak(10)
-    assert peak(5000) < peak(50) + 20_000
-
-
-def test_the_dictionary_explains_every_column_of_every_file() -> None:
-    rows = list(csv.DictReader(dictionary_lines()))
-    assert [(line["file"], line["column"]) for line in rows] == [
-        (f"{table}.csv", name) for table, columns in COLUMNS.items() for name in columns
-    ]
-    assert all(line["type"] and line["meaning"].endswith(".") for line in rows)
-    fading = next(line for line in rows if line["column"] == "observed_fading")
-    assert "the session before" in fading["meaning"]
-    assert fading["unit_or_values"] == "share 0 to 1"
+    assert peak(6000) < peak(600) + 30_000
 
 
 @pytest.mark.parametrize("table", PROMISED)

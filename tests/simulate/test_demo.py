@@ -18,6 +18,7 @@ from smpdash.runtime.demo_studio import place_for_demo
 from smpdash.simulate.demo import make_demo, write_demo
 from smpdash.store.db import locks
 from smpdash.store.store import Busy, Change, Store, open_store
+from tests.builders.stores import exported
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -40,7 +41,7 @@ def courses(store: Store) -> list[Course]:
 
 def everything(store: Store) -> dict[str, list[dict[str, object]]]:
     tables = ("clients", "visits", "readings", "estimates")
-    return {table: [dict(row) for row in store.rows(table, now=NOW)] for table in tables}
+    return {table: exported(store, table) for table in tables}
 
 
 @pytest.mark.slow
@@ -138,7 +139,7 @@ def test_what_was_cut_short_is_marked_and_can_be_finished(tmp_path):
 
 def test_nothing_is_recorded_later_than_now(tmp_path):
     early = datetime(2026, 1, 1, tzinfo=UTC)
-    (client,) = written(tmp_path / "demo.db", clients=1, now=early).rows("clients", now=early)
+    (client,) = exported(written(tmp_path / "demo.db", clients=1, now=early), "clients", now=early)
     assert client["recorded_at"] == "2026-01-01T00:00:00Z"
 
 

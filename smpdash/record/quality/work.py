@@ -9,7 +9,7 @@ from smpdash.record.quality.intervals import LONGEST
 from smpdash.record.quality.notes import FIELDS
 
 # How an address names the level of a factor: with this before the factor.
-_LEVEL: Final = "of_"
+LEVEL: Final = "of_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Work:
 
     def address(self) -> dict[str, str]:
         """The parameters by which an address names them; `work_of` reads them."""
-        given = {f"{_LEVEL}{factor}": level for factor, level in self.levels}
+        given = {f"{LEVEL}{factor}": level for factor, level in self.levels}
         if self.days is not None:
             given["days"] = "-".join(map(str, self.days))
         return given if self.lacks is None else given | {"lacks": self.lacks}
@@ -37,9 +37,7 @@ def work_of(address: Mapping[str, str]) -> Work:
     """The visits and sessions that an address names; raises ValueError for any other."""
     lacks = address.get("lacks")
     levels = {
-        name.removeprefix(_LEVEL): level
-        for name, level in address.items()
-        if name.startswith(_LEVEL)
+        name.removeprefix(LEVEL): level for name, level in address.items() if name.startswith(LEVEL)
     }
     if lacks not in {None, *FIELDS} or not {*levels} <= {*FACTORS}:
         raise ValueError(f"There is no field {lacks!r} or no factor among {levels!r}.")

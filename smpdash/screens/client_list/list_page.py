@@ -7,10 +7,12 @@ import streamlit as st
 
 from smpdash import settings
 from smpdash.html.first_steps import Step, first_steps
+from smpdash.record.export.selection import Selection
 from smpdash.screens import context
 from smpdash.screens.client_list.finding import HINT, is_searchable, matching_clients
 from smpdash.screens.client_list.rows import is_in_the_chair, show_draft, show_rows
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.export.links import show_link
 from smpdash.screens.tablet_name import ask_for_name
 from smpdash.screens.widgets import in_address, keep_in_address, skip_turner
 from smpdash.store.store import ClientLine, ClientQuery, Draft
@@ -174,6 +176,8 @@ def _show_clients(query: ClientQuery, *, above: frozenset[str]) -> None:
     show_rows(lines[:A_PAGE], _drafts_of(lines), key="all", above=above)
     skip_turner("list", TURN, place=LIST_PLACE, size=A_PAGE, has_more=len(lines) > A_PAGE)
     if lines:
+        limits = Selection(status=query.status, search=query.search)
+        show_link("All clients" if limits.is_everything else "These clients", "clients", limits)
         return
     if query.search:
         st.info("No client fits this search.", icon=":material/search_off:")

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.client import Client
+from smpdash.record.export.selection import Selection
 from smpdash.record.lengths import WORD
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
@@ -13,8 +14,10 @@ from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.runtime.jobs.erasures import try_again_for
 from smpdash.screens import context
+from smpdash.screens.export.links import address_of, link
 from smpdash.screens.manage import erasures
 from smpdash.screens.toasts import toast
+from smpdash.show.files.tables import RECORDS
 from smpdash.store.store import Change
 
 # Chosen, not typed: the reason is kept for good and must not name anybody.
@@ -38,10 +41,9 @@ def show_keeping(client: Client, studio: Studio) -> None:
                 kwargs={"code": client.code},
             )
         if person.may("export"):
-            st.html(
-                f'<a class="as-button" href="/export/client/{client.code}.json" download>'
-                "The client’s records as a file</a>"
-            )
+            st.html(link("The client’s records as a file", f"/export/client/{client.code}.json"))
+            workbook = address_of(RECORDS, "xlsx", Selection(client=client.code))
+            st.html(link("… as an Excel workbook", workbook))
         if person.may("erase client"):
             _erase(client)
 

@@ -8,10 +8,12 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from smpdash.record.counts import counted
+from smpdash.record.export.selection import Selection
 from smpdash.record.progress.scope import SORTS, Behind, behind_of
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
+from smpdash.screens.export.links import show_link
 from smpdash.screens.widgets import client_row, show_picture, skip_turner
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
@@ -31,30 +33,24 @@ def show_with_clients(picture: Picture, *, key: str, scope: object) -> None:
     show_picture(picture, key=key, pick=partial(_pick, key, scope))
     mark = st.session_state.get(_MARK)
     if mark is not None and mark[:2] == (key, scope):
-        _show_clients(mark[2], mark[3])
+        _show_clients(mark[2])
 
 
 def _pick(key: str, scope: object, picked: Mapping[str, str]) -> None:
-    address = picked[BEHIND]
-    behind = behind_of(dict(parse_qsl(address, keep_blank_values=True)))
-    st.session_state.update({_MARK: (key, scope, behind, address), _PLACE: 0})
+    behind = behind_of(dict(parse_qsl(picked[BEHIND], keep_blank_values=True)))
+    st.session_state.update({_MARK: (key, scope, behind), _PLACE: 0})
 
 
-def _show_clients(behind: Behind, address: str) -> None:
+def _show_clients(behind: Behind) -> None:
     """The courses or visits behind a mark, a page at a time, with a way to each client."""
     store = context.store()
     is_visits = behind.by == "visit"
-    file = "visits" if is_visits else "courses"
+    table = "visits" if is_visits else "courses"
     number = store.number_of_visits(behind) if is_visits else store.number_behind(behind)
     with st.container(border=True, key="behind"):
         with st.container(horizontal=True, vertical_alignment="center", key="behind-head"):
-            st.markdown(f"#### {counted(number, file.removesuffix('s'))} behind this mark")
-            if context.person().may("export"):
-                st.html(
-                    f"<a class='as-button' href='/export/{file}.csv?{address}' download>"
-                    "These as CSV</a>",
-                    width="content",
-                )
+            st.markdown(f"#### {counted(number, table.removesuffix('s'))} behind this mark")
+            show_link("These", table, Selection(courses=behind))
             st.button("Close", key="close-behind", on_click=_close)
         sort = "latest" if is_visits else _choose_order()
         with st.container(key="client-list-behind", gap="xsmall"):

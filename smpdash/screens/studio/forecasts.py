@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from smpdash.record.progress.scope import Scope
 from smpdash.screens import context
 from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.filters import choose_scope
@@ -11,8 +12,11 @@ from smpdash.show.charts.forecasts.errors import errors_chart
 from smpdash.show.charts.forecasts.ranges import ranges_chart
 
 
-def show_forecasts() -> None:
-    """Show the filters, how good the estimates were, and what the studio's courses have taught."""
+def show_forecasts() -> Scope:
+    """Show the filters, how good the estimates were, and what the studio's courses have taught.
+
+    Returns the courses that the filters leave.
+    """
     scope, compares = choose_scope()
     store, dark = context.store(), context.is_dark()
     before = scope.before if compares else None
@@ -29,3 +33,4 @@ def show_forecasts() -> None:
     picture = ranges_chart(scope, ranges, ranges_before, dark=dark)
     show_with_clients(picture, key="ranges", scope=scope)
     show_taught()
+    return scope

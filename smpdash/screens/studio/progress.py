@@ -16,8 +16,8 @@ from smpdash.show.charts.progress.period import Period
 from smpdash.show.charts.progress.told_now import beyond_told
 
 
-def show_progress() -> None:
-    """Show the filters, and the charts of the courses that they leave."""
+def show_progress() -> Scope:
+    """Show the filters, and the charts of the courses that they leave; returns which those are."""
     scope, compares = choose_scope()
     ended = show_finished(scope, compares=compares)
     _show_going_on(scope, compares=compares)
@@ -26,6 +26,7 @@ def show_progress() -> None:
     show_told(scope)
     beyond = beyond_told(ended, dark=context.is_dark())
     show_with_clients(beyond, key="beyond-told", scope=scope)
+    return scope
 
 
 def _period(scope: Scope, *, by: str, compares: bool) -> Period:

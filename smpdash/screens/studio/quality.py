@@ -19,13 +19,14 @@ from smpdash.show.charts.quality.intervals import between_chart, whole_chart
 _CASES: Final = 24
 
 
-def show_quality() -> None:
-    """Show the filters, and the charts of the work and the notes that they leave."""
+def show_quality() -> Scope:
+    """Show the filters, and the charts of the work and the notes that they leave; returns them."""
     scope, compares = choose_scope()
     show_fading(scope, compares=compares)
     show_fair(scope)
     _show_completeness(scope)
     _show_intervals(scope, compares=compares)
+    return scope
 
 
 def show_fair(scope: Scope) -> None:

@@ -1,13 +1,14 @@
 """The recall of a pigment lot, on the page Studio: the visits that used it, and whom to call."""
 
 from typing import Final
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from smpdash.record.counts import counted
+from smpdash.record.export.selection import Selection
 from smpdash.record.times.moments import day_words
 from smpdash.screens import context
+from smpdash.screens.export.links import show_link
 from smpdash.screens.widgets import client_row, in_address, keep_in_address, skip_turner
 from smpdash.show.charts.due import NO_ARTIST
 
@@ -55,13 +56,8 @@ def _show_visits(lot: str, label: str) -> None:
                 "no visit"
             )  # fmt: skip
             st.markdown(f"#### {context.plain(label)}: {title}")
-            if visits and context.person().may("export"):
-                address = urlencode({"lot": lot})
-                st.html(
-                    f"<a class='as-button' href='/export/recall.csv?{address}' download>"
-                    "These as CSV</a>",
-                    width="content",
-                )
+            if visits:
+                show_link("These", "recall", Selection(lot=lot))
         some = store.recalled_visits(lot, skip=skip, limit=A_PAGE + 1)
         with st.container(key="client-list-recall", gap="xsmall"):
             for visit in some[:A_PAGE]:

@@ -4,7 +4,9 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.screens import context
+from smpdash.screens.export.panel import show_export
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
@@ -19,14 +21,6 @@ TABS: Final = {
     "progress": "Progress",
     "quality": "Quality",
     "forecasts": "Forecasts",
-}
-FILES: Final = {
-    "clients": "Clients",
-    "visits": "Visits",
-    "readings": "Readings by zone",
-    "estimates": "Estimates as issued",
-    "courses": "Courses",
-    "data_dictionary": "What the columns mean",
 }
 
 
@@ -48,34 +42,26 @@ def screen() -> None:
         artist = choose_artist() if tab == "today" else None
     match tab:
         case "progress":
-            _show_progress()
+            about = Behind(_show_progress())
         case "quality":
-            show_quality()
+            about = Behind(show_quality())
         case "forecasts":
-            show_forecasts()
+            about = Behind(show_forecasts())
         case _:
             show_today(artist)
+            about = Behind(Scope(artist=artist), statuses=("running",))
     show_recall()
-    _files()
+    if context.person().may("export"):
+        show_export(about)
 
 
-def _show_progress() -> None:
-    """Show the courses of a period, and what the clients in treatment still need."""
-    show_progress()
+def _show_progress() -> Scope:
+    """Show the courses of a period, and what the clients in treatment still need.
+
+    Returns the courses that the filters leave.
+    """
+    scope = show_progress()
     remaining = context.store().remaining_counts()
     picture = studio.remaining_in_treatment(remaining, dark=context.is_dark())
     show_picture(picture, key="remaining")
-
-
-def _files() -> None:
-    """Show the exports: plain links, so that the files stream to the tablet row by row."""
-    st.markdown("#### Take the records with you")
-    links = "".join(
-        f'<a class="as-button" href="/export/{name}.csv" download>{words}</a>'
-        for name, words in FILES.items()
-    )
-    st.html(f'<div class="files">{links}</div>')
-    st.caption(
-        "CSV for Excel and everything else. A text that could run as a formula is written with a "
-        "leading apostrophe."
-    )
+    return scope

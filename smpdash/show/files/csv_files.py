@@ -1,107 +1,77 @@
-"""The records as CSV: without formulas that a spreadsheet would run, and readable without loss."""
+"""The tables as CSV: without formulas that a spreadsheet would run, and readable without loss."""
 
 import csv
-import math
-import unicodedata
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Final
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, Final
 
-from smpdash.show.files.columns import COLUMNS, TYPES, Column
-
-__all__ = [
-    "COLUMNS",
-    "csv_lines",
-    "dictionary_lines",
-    "plain_text",
-    "read_csv_rows",
-    "safe_text",
-    "text_lines",
-]
+from smpdash.record.export.forms import INTERNATIONAL, Dialect
+from smpdash.record.export.selection import EVERYTHING, Selection
+from smpdash.record.fields import NEVER
+from smpdash.show.files.cells import TRUTHS
+from smpdash.show.files.columns import NOT_WRITTEN, TYPES, Column
+from smpdash.show.files.safe_texts import plain_text, safe_text, text_for_spreadsheet
+from smpdash.show.files.tables import COLUMNS, columns_in
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-GUARD: Final = "'"
-# What spreadsheets read as the start of a formula, and the guard itself: a text that begins with
-# the guard gets one more, so that removing one guard is always right.
-TRIGGERS: Final = frozenset(GUARD + "=+-@\t\r\n\0|%")
+# Rows that are in memory at the same time.
+_AT_ONCE: Final = 200
+DICTIONARY_HEADER: Final = ("file", "column", "type", "unit_or_values", "empty_cell", "meaning")
+Row = Sequence[Any]
 Value = str | int | float | bool | date | datetime | None
 
 
-class _Line:
-    """A file for csv.writer that returns each line instead of writing it."""
-
-    @staticmethod
-    def write(line: str) -> str:
-        return line
-
-
-def safe_text(text: str) -> str:
-    """The text, with a guard before it if a spreadsheet might run it; see `plain_text`."""
-    first = ""
-    for letter in text:
-        # Wide forms ("＝") count as the plain ones; spaces and invisible characters are skipped.
-        first = unicodedata.normalize("NFKC", letter)[:1]
-        if letter in TRIGGERS or first in TRIGGERS:
-            return GUARD + text
-        if not (letter.isspace() or unicodedata.category(letter).startswith(("C", "Z"))):
-            break
-    return text
-
-
-def plain_text(cell: str) -> str:
-    """The text that `safe_text` was called with."""
-    return cell.removeprefix(GUARD)
-
-
-def csv_lines(
-    table: str, rows: Iterable[Mapping[str, object]], *, bom: bool = False
+def csv_pieces(
+    table: str,
+    rows: Iterable[Row],
+    selection: Selection = EVERYTHING,
+    *,
+    dialect: Dialect = INTERNATIONAL,
+    bom: bool = False,
 ) -> Iterator[str]:
-    """The lines of one CSV file, header first, each ending in CRLF.
+    """The text of one CSV file in pieces: the header, then some rows each. Lines end in CRLF.
 
-    Only one row is in memory at a time. `bom` puts a byte-order mark first, which Excel needs to
-    read UTF-8. Raises KeyError for an unknown table or a row without one of its columns, and
-    ValueError for a value that does not fit its column.
+    The cells of a row are in the order of `columns_in`, as SQLite stores them. `bom` puts a
+    byte-order mark first, which spreadsheets need to read UTF-8. Raises KeyError if there is no
+    such table.
     """
-    columns = COLUMNS[table]
-    yield from _lines(
-        list(columns),
-        ([_cell(name, column, row[name]) for name, column in columns.items()] for row in rows),
-        bom=bom,
-    )
+    columns = columns_in(table, selection)
+    write = _for_spreadsheets if dialect.is_for_spreadsheets else _international
+    yield from _pieces(columns, write(list(columns.values()), rows, dialect), dialect, bom=bom)
 
 
-def text_lines(
-    header: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool = False
+def dictionary_rows(selection: Selection = EVERYTHING) -> Iterator[tuple[str, ...]]:
+    """The data dictionary: each column of each table with its type, unit and meaning."""
+    for table in COLUMNS:
+        for name, column in columns_in(table, selection).items():
+            kind = TYPES[column.kind]
+            yield table, name, kind, column.span, column.empty, column.meaning
+
+
+def dictionary_pieces(
+    selection: Selection = EVERYTHING, *, dialect: Dialect = INTERNATIONAL, bom: bool = False
 ) -> Iterator[str]:
-    """The lines of a CSV file that holds texts only, header first; as `csv_lines` otherwise."""
-    yield from _lines(list(header), ([safe_text(cell) for cell in row] for row in rows), bom=bom)
+    """The text of the data dictionary as CSV, as `csv_pieces`."""
+    guard = text_for_spreadsheet if dialect.is_for_spreadsheets else safe_text
+    rows = (list(map(guard, row)) for row in dictionary_rows(selection))
+    yield from _pieces(DICTIONARY_HEADER, rows, dialect, bom=bom)
 
 
-def dictionary_lines(*, bom: bool = False) -> Iterator[str]:
-    """The lines of the data dictionary as CSV: each column with its type, unit and meaning."""
-    yield from _lines(
-        ["file", "column", "type", "unit_or_values", "empty_cell", "meaning"],
-        (
-            [
-                f"{table}.csv",
-                name,
-                TYPES[column.kind],
-                safe_text(column.span),
-                _empty(column),
-                safe_text(column.meaning),
-            ]
-            for table, columns in COLUMNS.items()
-            for name, column in columns.items()
-        ),
-        bom=bom,
-    )
+def text_pieces(
+    header: Iterable[str], rows: Iterable[Sequence[str]], *, bom: bool = False
+) -> Iterator[str]:
+    """The text of a CSV file that holds texts only, as `csv_pieces`."""
+    yield from _pieces(header, (list(map(safe_text, row)) for row in rows), INTERNATIONAL, bom=bom)
 
 
 def read_csv_rows(lines: Iterable[str]) -> Iterator[dict[str, Value]]:
-    """The rows of one of our files, with numbers, dates, instants and plain texts as values.
+    """The rows of one of our international files, with numbers, dates and plain texts as values.
 
-    An empty cell of an optional column is None. Raises ValueError, with the number of the line, if
-    the header is not one of ours, or a row or a cell does not fit it.
+    An empty cell of a column that may be empty is None, or "" if it means that nothing was written.
+    Raises ValueError, with the number of the line, if the header is not one of ours, or a row or a
+    cell does not fit it.
     """
     reader = csv.reader(_without_mark(lines), strict=True)
     header = next(reader, [])
@@ -122,11 +92,65 @@ def read_csv_rows(lines: Iterable[str]) -> Iterator[dict[str, Value]]:
         yield row
 
 
-def _lines(header: list[str], rows: Iterable[list[str]], *, bom: bool) -> Iterator[str]:
-    line: Callable[[list[str]], str] = csv.writer(_Line(), lineterminator="\r\n").writerow
-    yield (BYTE_ORDER_MARK if bom else "") + line(header)
+def _pieces(
+    header: Iterable[str], rows: Iterable[Row], dialect: Dialect, *, bom: bool
+) -> Iterator[str]:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=dialect.separator, lineterminator="\r\n")
+    text.write(BYTE_ORDER_MARK if bom else "")
+    writer.writerow(header)
+    rows = iter(rows)
+    while piece := text.getvalue():
+        yield piece
+        text.seek(0)
+        text.truncate()
+        writer.writerows(islice(rows, _AT_ONCE))
+
+
+def _international(columns: list[Column], rows: Iterable[Row], _dialect: Dialect) -> Iterator[Row]:
+    """The cells of each row for programs: csv.writer writes numbers to the last digit."""
+    texts, truths = _places(columns, "text"), _places(columns, "truth")
     for row in rows:
-        yield line(row)
+        cells = list(row)
+        for place in texts:
+            text = cells[place]
+            # No letter and no digit is the start of a formula, in no alphabet.
+            if text and not text[0].isalnum():
+                cells[place] = safe_text(text)
+        for place in truths:
+            cells[place] = TRUTHS[cells[place]]
+        yield cells
+
+
+def _for_spreadsheets(
+    columns: list[Column], rows: Iterable[Row], dialect: Dialect
+) -> Iterator[Row]:
+    """The cells of each row for a spreadsheet of the country of this dialect."""
+    changed: dict[str, Callable[[Any], str]] = {
+        "text": text_for_spreadsheet,
+        "truth": TRUTHS.__getitem__,
+        "number": lambda number: repr(number).replace(".", dialect.decimal),
+        # 2026-03-20T16:00:00Z is a text to a spreadsheet, 2026-03-20 16:00:00 an instant.
+        "instant": lambda instant: f"{instant[:10]} {instant[11:19]}",
+    }
+    places = [
+        (place, change) for kind, change in changed.items() for place in _places(columns, kind)
+    ]
+    for row in rows:
+        cells = list(row)
+        for place, change in places:
+            if (value := cells[place]) is not None:
+                cells[place] = change(value)
+        yield cells
+
+
+def _places(columns: list[Column], kind: str) -> list[int]:
+    """The places of the columns of a kind; of texts those that people wrote."""
+    return [
+        place
+        for place, column in enumerate(columns)
+        if column.kind == kind and not (column.choices and kind == "text")
+    ]
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
@@ -134,51 +158,19 @@ def _without_mark(lines: Iterable[str]) -> Iterator[str]:
         yield line if number else line.removeprefix(BYTE_ORDER_MARK)
 
 
-def _empty(column: Column) -> str:
-    if column.optional:
-        return "not recorded"
-    return "a text without letters" if column.kind == "text" else "never"
-
-
-def _cell(name: str, column: Column, value: object) -> str:
-    """The text of a cell; a date or an instant may be given as such or as ISO text."""
-    match column.kind, value:
-        case _, None if column.optional or column.kind == "text":
-            return ""
-        case "text", str():
-            return safe_text(value)
-        case "truth", bool() | 0 | 1:
-            return "yes" if value else "no"
-        case "whole", int() if not isinstance(value, bool):
-            return str(value)
-        case "number", int() | float() if not isinstance(value, bool) and math.isfinite(value):
-            return repr(value)
-        case "instant", datetime() if value.tzinfo is not None:
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case "instant", str() if datetime.fromisoformat(value).tzinfo is not None:
-            return value
-        case "date", date() if not isinstance(value, datetime):
-            return value.isoformat()
-        case "date", str() if date.fromisoformat(value):
-            return value
-    raise ValueError(f"{name} cannot hold {value!r}: it is a {TYPES[column.kind]}.")
-
-
 def _value(column: Column, cell: str) -> Value:
-    if column.kind == "text":
-        return plain_text(cell) if cell or not column.optional else None
     if not cell:
-        if column.optional:
-            return None
-        raise ValueError("the cell is empty")
-    if column.kind == "truth":
-        if cell not in {"yes", "no"}:
-            raise ValueError(f"{cell!r} is neither yes nor no")
-        return cell == "yes"
-    read: dict[str, Callable[[str], Value]] = {
+        if column.empty == NEVER:
+            raise ValueError("the cell is empty")
+        return "" if column.empty == NOT_WRITTEN else None
+    if column.kind == "truth" and cell not in TRUTHS.values():
+        raise ValueError(f"{cell!r} is neither yes nor no")
+    read: Mapping[str, Callable[[str], Value]] = {
+        "text": plain_text,
         "whole": int,
         "number": float,
         "date": date.fromisoformat,
         "instant": datetime.fromisoformat,
+        "truth": "yes".__eq__,
     }
     return read[column.kind](cell)

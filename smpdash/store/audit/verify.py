@@ -31,6 +31,7 @@ from smpdash.store.records.drafts import digest_of
 from smpdash.store.records.lessons import digest_of as lesson_digest
 from smpdash.store.summaries.clients import wrong_client_summaries
 from smpdash.store.summaries.courses import wrong_summaries
+from smpdash.store.summaries.visits_in_course import wrong_visits
 
 MOST_FINDINGS: Final = 50
 # The share of the whole check that the chain of entries takes, as progress is reported.
@@ -264,3 +265,5 @@ def _summaries(db: Database) -> Iterator[str]:
         yield f"The summaries of {counted(wrong, 'course')} do not fit the records."
     if wrong := wrong_client_summaries(db):
         yield f"The summaries of {counted(wrong, 'client')} do not fit the records."
+    if wrong := wrong_visits(db):
+        yield f"The summaries of {counted(wrong, 'visit')} do not fit the records."

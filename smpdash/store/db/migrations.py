@@ -1,5 +1,6 @@
 """The schema as numbered steps. A step that was released is never edited; a new one is added."""
 
+import secrets
 from typing import Final
 
 from sqlite_utils import Database, Migrations
@@ -27,6 +28,7 @@ STEPS: Final = (
     "0019_forecasts",
     "0020_package",
     "0021_settings",
+    "0023_export",
 )
 
 
@@ -1175,3 +1177,37 @@ def _settings(db: Database) -> None:
         """,
     ):
         db.execute(statement)
+
+
+@migrations(name="0023_export")
+def _export(db: Database) -> None:
+    for statement in (
+        # What follows from a visit's place in its course, so that exports need not count.
+        """
+        CREATE TABLE visit_in_course (
+            visit_id INTEGER PRIMARY KEY REFERENCES visit (id) ON DELETE CASCADE,
+            session INTEGER,  -- held at this visit, from 1; NULL for a check-up
+            fading_of INTEGER NOT NULL,  -- the session whose pigment it shows; 0 from elsewhere
+            fading_since TEXT  -- the day of that session
+        ) STRICT
+        """,
+        "CREATE INDEX action_by_stop ON action (result) WHERE kind = 'stop course'",
+        # How each person wants the screens and files; empty where nobody is signed in.
+        """
+        CREATE TABLE preference (
+            person TEXT NOT NULL,
+            name TEXT NOT NULL CHECK (name <> ''),
+            value TEXT NOT NULL CHECK (length(value) <= 200),
+            PRIMARY KEY (person, name)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Turns the codes of clients into those of exports without names; never leaves the studio.
+        """
+        CREATE TABLE pseudonym_key (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT
+        """,
+    ):
+        db.execute(statement)
+    db.execute("INSERT INTO pseudonym_key VALUES (1, ?)", (secrets.token_bytes(32),))

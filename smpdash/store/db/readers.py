@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One long read of this process; `what` is shown to people: "the download of visits.csv"."""
+    """One long read of this process; `what` is shown to people: "the download of visits"."""
 
     what: str
     device: str

@@ -18,6 +18,7 @@ from smpdash.store.summaries.visits import (
     make_visit_summaries,
     wrong_visit_summaries,
 )
+from smpdash.store.summaries.visits_in_course import keep_visits, rebuild_visits
 
 _A_SESSION: Final = "FROM visit WHERE course_id = course.id AND kind = 'session'"
 # What the row of a course has to be, as the records say.
@@ -127,12 +128,14 @@ def keep_summaries(db: Database, code: str) -> None:
     keep_visit_summaries(db, _COURSES, about)
     keep_fading(db, code)
     keep_client_summary(db, code)
+    keep_visits(db, code)
 
 
 def rebuild_summaries(db: Database) -> None:
     """Recompute all summaries from the records."""
     rebuild_course_summaries(db)
     rebuild_client_summaries(db)
+    rebuild_visits(db)
 
 
 def rebuild_course_summaries(db: Database) -> None:

@@ -1,7 +1,7 @@
 """Figures of the courses over a period, from the summaries, and the clients behind each figure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -17,7 +17,6 @@ from smpdash.record.summaries import CourseLine, ToldAndNow, days_of_latest_sess
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import estimates_of, with_clients
-from smpdash.store.records.export_rows import courses_where
 from smpdash.store.summaries.told import DUE, OF, SETTLED, WITH_TOLD
 from smpdash.store.summaries.work import SEEN, SPANNING, WITH_WORK, work_values
 
@@ -199,7 +198,7 @@ def number_behind(db: Database, behind: Behind, *, seen_by: str | None = None) -
 
     Only those of clients whom this artist sees: a staff key, None for every client.
     """
-    where, values = _where(behind, seen_by)
+    where, values = condition_of(behind, seen_by)
     (number,) = db.execute(f"SELECT count(*) FROM course_summary {where}", values).fetchone()  # noqa: S608
     return int(number)
 
@@ -217,7 +216,7 @@ def courses_behind(
 
     Of the clients that `number_behind` counts.
     """
-    where, values = _where(behind, seen_by)
+    where, values = condition_of(behind, seen_by)
     day = "first_on" if behind.by == "first" else "last_on"
     of_client = "JOIN client ON client.id = client_id" if sort == "name" else ""
     some = (
@@ -246,12 +245,7 @@ def courses_behind(
     ]
 
 
-def rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
-    """The rows of the export "courses" for the courses behind a mark."""
-    return courses_where(db, *_where(behind))
-
-
-def _where(behind: Behind, seen_by: str | None = None) -> tuple[str, dict[str, object]]:
+def condition_of(behind: Behind, seen_by: str | None = None) -> tuple[str, dict[str, object]]:
     """The condition that the summaries of these courses meet, and its values."""
     asked = [OF_DAY[behind.by]]
     asked += [words for name, words in _CONDITIONS.items() if getattr(behind, name)]

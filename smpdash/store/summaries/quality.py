@@ -1,7 +1,6 @@
 """Figures about the quality of work and notes over a period, from the summaries."""
 
 import json
-from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -15,7 +14,6 @@ from smpdash.record.quality.notes import VisitCount, VisitLine
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import with_clients
-from smpdash.store.records.export_rows import visits_where
 from smpdash.store.summaries.progress import scope_values, values_behind
 from smpdash.store.summaries.work import VISITS
 
@@ -168,9 +166,3 @@ def visits_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) ->
             values_behind(behind) | {"skip": skip, "limit": limit},
         )
     ]
-
-
-def visit_rows_behind(db: Database, behind: Behind) -> Iterator[Mapping[str, object]]:
-    """The rows of the export "visits" for the visits behind a mark."""
-    where = f"WHERE visit.id IN ({VISITS.format('visit_id')})"
-    return visits_where(db, where, values_behind(behind))

@@ -1,13 +1,11 @@
 """From a lot of pigment to the visits that used it, and to their clients, through an index."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sqlite_utils import Database
 
 from smpdash.record.summaries import RecalledVisit
 from smpdash.store.db.connection import rows
-from smpdash.store.records.export_rows import recall_where
 
 
 def recall_counts(db: Database, lot: str) -> tuple[int, int]:
@@ -42,8 +40,3 @@ def recalled_visits(db: Database, lot: str, *, skip: int = 0, limit: int) -> lis
             (lot, limit, skip),
         )
     ]
-
-
-def recall_rows(db: Database, lot: str) -> Iterator[Mapping[str, object]]:
-    """The rows of the export "recall" for the lot of this key."""
-    return recall_where(db, "visit.pigment_lot = :lot", {"lot": lot})

@@ -57,7 +57,7 @@ def test_a_download_is_named_by_its_tablet_and_hour(store, studio_path, sit_down
     next(export)
     erase(store, code)
     (words,) = said(show(studio_path))
-    assert "when the download of visits.csv on Front desk, running since " in words
+    assert "when the download of visits on Front desk, running since " in words
     export.close()
 
 

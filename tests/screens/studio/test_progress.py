@@ -1,5 +1,6 @@
 """The tab Progress: its filters, its charts, and the clients behind a mark."""
 
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -59,7 +60,7 @@ def test_a_mark_opens_its_clients_fifty_at_a_time_and_as_a_file(store: Store) ->
     behind = Behind(year(), statuses=("completed",))
     app = tapped(progress(), "finished", behind)
     assert "52 courses behind this mark" in texts(app)
-    assert f"/export/courses.csv?{urlencode(behind.address())}" in texts(app)
+    assert f"/export/courses.xlsx?{escape(urlencode(behind.address()))}" in texts(app)
     shown = [button for button in app.button if str(button.key).startswith("behind-C-")]
     assert len(shown) == 50
     app = whole(app.button(key="behind-earlier").click().run())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -124,7 +125,7 @@ def test_a_field_that_is_missing_opens_its_visits_and_their_file(store: Store) -
     behind = Behind(year(), "visit", work=Work(lacks="started_at"))
     app = tapped(quality(), "completeness", year(), behind)
     assert "2 visits behind this mark" in texts(app)
-    assert f"/export/visits.csv?{urlencode(behind.address())}" in texts(app).replace("&amp;", "&")
+    assert f"/export/visits.xlsx?{escape(urlencode(behind.address()))}" in texts(app)
     shown = [button.label for button in app.button if str(button.key).startswith("behind-C-")]
     assert ["visit 2" in label or "visit 1" in label for label in shown] == [True, True]
 
@@ -184,4 +185,4 @@ def test_an_artist_is_shown_no_client_of_another_behind_a_mark(
     app = tapped(opened(own_page), "finished", mine, Behind(year(), statuses=("completed",)))
     assert "1 course behind this mark" in texts(app)
     assert "Given away" not in "".join(str(button.label) for button in app.button)
-    assert "These as CSV" not in texts(app)
+    assert "These as" not in texts(app)

@@ -27,7 +27,7 @@ def test_a_lot_leads_to_its_visits_fifty_at_a_time_to_the_clients_and_to_the_fil
     assert app.selectbox(key="recall").value is None
     app = whole(app.selectbox(key="recall").set_value("l1").run())
     assert "LOT 1: 51 visits of 51 clients" in texts(app)
-    assert "/export/recall.csv?lot=l1" in texts(app)
+    assert "/export/recall.xlsx?lot=l1" in texts(app)
     shown = [button for button in app.button if str(button.key).startswith("recall-")]
     rows = [button for button in shown if button.key not in {"recall-later", "recall-earlier"}]
     assert len(rows) == 50
@@ -42,7 +42,7 @@ def test_the_lot_that_the_address_names_is_open_and_one_of_no_visit_says_so(stor
     store.save_studio(replace(store.studio(), lots=lots), Change("lots", NOW))
     app = studio_tab("today", recall="l2")
     assert "LOT 2: no visit" in texts(app)
-    assert "/export/recall.csv" not in texts(app)
+    assert "/export/recall." not in texts(app)
     assert studio_tab("today", recall="gone").selectbox(key="recall").value is None
 
 

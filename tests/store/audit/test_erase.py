@@ -171,7 +171,7 @@ def test_what_holds_the_last_copy_is_named(store):
     export = store.by(person=OWNER, device="Front%20desk").rows("visits", now=LATER)
     next(export)
     (reader,) = erase(store, code).held_by
-    assert (reader.what, reader.device) == ("the download of visits.csv", "Front%20desk")
+    assert (reader.what, reader.device) == ("the download of visits", "Front%20desk")
     export.close()
     assert store.finish_erasures(now=LATER) == ()
 

@@ -18,7 +18,8 @@ from tests.builders.stores import OWNER, add_client, add_visit, opened, raw, thr
 
 REST = "at, actor, device, action, client, subject, app, sealed, content, previous, hash"
 # Tables that the log leaves out: actions are in the entry that they made; drafts have a digest of
-# their own; an attempt at a PIN is gone in a moment; summaries follow from the other rows.
+# their own; an attempt at a PIN is gone in a moment; summaries follow from the other rows; how a
+# person likes their files is no record; the key of the pseudonyms is a secret that never changes.
 OTHER_TABLES = ("action", "draft", "audit", "client_key", "visit_key", "sqlite_sequence", "pin_try")
 OTHER_TABLES += (
     "course_summary",
@@ -33,6 +34,7 @@ OTHER_TABLES += (
 OTHER_TABLES += ("course_summary", "course_count", "extra_session", "client_summary")
 OTHER_TABLES += ("visit_summary", "visit_count", "interval_count", "outcome_count")
 OTHER_TABLES += ("fading_seen", "course_fading", "fading_count")
+OTHER_TABLES += ("visit_in_course", "preference", "pseudonym_key")
 FITS = REST.replace("previous", "hash")
 
 

@@ -31,6 +31,7 @@ from tests.builders.stores import (
     add_client,
     add_visit,
     everything,
+    exported,
     opened,
     records_of,
     three_in_all,
@@ -203,11 +204,11 @@ def test_what_was_not_taken_is_in_the_history_and_in_the_old_record(store):
 
 def test_one_row_for_one_person_leaves_with_the_files(store):
     merge(store)
-    (row,) = store.rows("clients", now=LATER)
+    (row,) = exported(store, "clients")
     assert (row["client_code"], row["other_codes"]) == ("C-0001", "C-0002")
-    assert {row["client_code"] for row in store.rows("visits", now=LATER)} == {"C-0001"}
-    exported = next(entry for entry in store.audit("studio") if entry.subject == "clients")
-    assert exported.after["export clients"]["rows"] == 1
+    assert {row["client_code"] for row in exported(store, "visits")} == {"C-0001"}
+    taken = next(entry for entry in store.audit("studio") if entry.subject == "clients")
+    assert taken.after["export clients"]["rows"] == 1
 
 
 def test_the_stricter_privacy_wins_and_holds_for_the_old_code_too(store):

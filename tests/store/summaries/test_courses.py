@@ -12,7 +12,8 @@ from smpdash.record.visit import Reading
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from smpdash.store.summaries.courses import rebuild_summaries, wrong_summaries
-from tests.builders.records import NOW, TODAY, check_up, reading, visit
+from smpdash.store.summaries.visits_in_course import wrong_visits
+from tests.builders.records import NOW, TODAY, check_up, client, reading, visit
 from tests.builders.stores import ANA, OWNER, add_client, add_visit, opened, raw, records_of
 
 SUMMARIES = (
@@ -71,9 +72,10 @@ def changes_of_a_course(store: Store) -> Iterator[None]:
 def test_each_change_of_a_course_is_in_its_summary_at_once(store):
     for _ in changes_of_a_course(store):
         with connection.read(store.path) as db:
-            assert wrong_summaries(db) == 0
+            assert wrong_summaries(db) == wrong_visits(db) == 0
     with connection.read(store.path) as db:
         assert [db.table(name).count for name in SUMMARIES] == [0] * len(SUMMARIES)
+        assert db.table("visit_in_course").count == 0
 
 
 def test_a_summary_says_who_held_the_latest_session_and_when(store):
@@ -118,6 +120,26 @@ def test_a_summary_that_does_not_fit_is_found_by_the_check_and_can_be_made_anew(
     assert store.check() == []
 
 
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        "UPDATE visit_in_course SET fading_of = 2",
+        "UPDATE visit_in_course SET session = NULL",
+        "DELETE FROM visit_in_course",
+    ],
+)
+def test_a_visit_that_is_placed_wrongly_is_found_by_the_check_and_can_be_placed_anew(
+    store, tampered
+):
+    add_visit(store, f"{add_client(store)}/1")
+    with raw(store) as db:
+        db.execute(tampered)
+    assert store.check() == ["The summaries of 1 visit do not fit the records."]
+    with raw(store) as db:
+        rebuild_summaries(db)
+    assert store.check() == []
+
+
 def test_an_artist_keeps_the_summaries_of_their_own_clients_too(store):
     hers = store.by(person=ANA)
     add_visit(hers, f"{add_client(hers, artist='a1')}/1")
@@ -127,7 +149,7 @@ def test_an_artist_keeps_the_summaries_of_their_own_clients_too(store):
 
 
 def test_an_extra_session_has_the_reason_that_was_agreed_at_the_visit_before(store):
-    course_id = f"{add_client(store)}/1"
+    course_id = f"{store.add_client(client(), Change('c', NOW), package=3).code}/1"
     for number, reason in enumerate(("planned", "planned", "light"), start=1):
         add_visit(store, course_id, number, reason=reason)
     looked = check_up(4, held_on=TODAY, decision="another", reason="fading")

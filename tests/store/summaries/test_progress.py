@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from smpdash.record.export.selection import Selection
 from smpdash.record.progress.figures import going_on
 from smpdash.record.progress.forecasts import ChanceCount, Told
 from smpdash.record.progress.scope import Behind, Scope, last_months
@@ -12,6 +13,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
 from tests.builders.second_way import by, courses, extra_sessions, of_scope, told
+from tests.builders.stores import exported
 from tests.builders.studios import SIZES, TODAY, studio_of_size
 
 pytestmark = pytest.mark.slow
@@ -85,12 +87,20 @@ def test_the_list_behind_a_mark_comes_a_page_at_a_time_in_one_order(store: Store
     )
 
 
-def test_the_file_of_the_clients_behind_a_mark_has_the_same_courses(store: Store) -> None:
-    behind = Behind(statuses=("completed",), sessions=3)
-    rows = list(store.course_rows(behind, now=store.last_entry()))
-    assert {(row["client_code"], row["course_number"]) for row in rows} == {
-        (line.code, line.number) for line in store.courses_behind(behind, limit=1000)
-    }
+@pytest.mark.parametrize(
+    "behind",
+    [
+        Behind(statuses=("completed",), sessions=3),
+        Behind(statuses=("completed",), told=Told(after=0, held=True)),
+        Behind(by="settled", told=Told(fifth=0)),
+        Behind(by="touch-up"),
+    ],
+)
+def test_the_file_of_the_clients_behind_a_mark_has_the_same_courses(
+    store: Store, behind: Behind
+) -> None:
+    rows = exported(store, "courses", selection=Selection(courses=behind))
+    assert {(row["client_code"], row["course_number"]) for row in rows} == named(store, behind)
     entry = store.audit(limit=1)[0]
     assert (entry.subject, entry.action) == ("courses", "records taken out")
 

@@ -5,6 +5,7 @@ from itertools import product
 import pandas as pd
 import pytest
 
+from smpdash.record.export.selection import Selection
 from smpdash.record.progress.scope import SORTS, Behind, Scope, last_months
 from smpdash.record.quality.fading import by_level
 from smpdash.record.quality.intervals import LONGEST
@@ -14,6 +15,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
 from tests.builders.second_way import by, courses, fading_of, of_scope, tables, visits_of
+from tests.builders.stores import exported
 from tests.builders.studios import SIZES, TODAY, studio_of_size
 
 pytestmark = pytest.mark.slow
@@ -83,7 +85,7 @@ def test_the_visits_behind_a_field_are_those_that_lack_it(
 
 def test_the_file_of_the_visits_behind_a_field_has_the_same_visits(store: Store) -> None:
     behind = Behind(by="visit", work=Work(lacks="shade"))
-    rows = list(store.visit_rows(behind, now=store.last_entry()))
+    rows = exported(store, "visits", selection=Selection(courses=behind))
     assert sorted((row["client_code"], row["visit_number"]) for row in rows) == sorted(
         (line.code, line.number) for line in store.visits_behind(behind, limit=1000)
     )

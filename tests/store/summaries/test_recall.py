@@ -50,6 +50,7 @@ def test_the_file_has_the_visits_of_the_lot_that_the_address_names(store: Store)
             for row in rows] == [("One", "555", 2, "LOT 2")]  # fmt: skip
     (entry,) = store.audit("studio", limit=1)
     assert (entry.subject, entry.action) == ("recall", "records taken out")
+    assert entry.after == {"export recall": {"rows": 1, "table": "recall", "lot": "l2"}}
     every = ask("/export/recall.csv").text.splitlines(keepends=True)
     assert len(list(read_csv_rows(every))) == 4
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from smpdash.store.records.export_spool import Spool
+from smpdash.store.export.spool import Spool
 
 LOG = logging.getLogger("smpdash")
 # The answer begins once the whole file is made, but after this time at the latest, because

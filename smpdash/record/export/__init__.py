@@ -1,0 +1,1 @@
+"""What of the records is taken out of the studio as files, and in which form."""

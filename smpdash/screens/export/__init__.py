@@ -1,0 +1,1 @@
+"""The ways on the screens to take records out of the studio as files."""

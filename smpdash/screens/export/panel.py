@@ -1,0 +1,102 @@
+"""The part of the page Studio that takes the records out: in which form, and which of them."""
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.export.forms import FORMS, INTERNATIONAL, dialect_in
+from smpdash.record.export.selection import Selection, period_problems
+from smpdash.record.progress.scope import Behind
+from smpdash.screens import context
+from smpdash.screens.export.links import show_links
+from smpdash.screens.widgets import problem_list
+
+WHICH: Final = {"all": "Everything", "filtered": "As filtered above", "period": "A period"}
+
+
+def show_export(filtered: Behind) -> None:
+    """Show the choices and the links; `filtered` are the courses that the page is about."""
+    st.markdown("#### Take the records with you")
+    form = _choose_form()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="export-which"):
+        which = st.segmented_control(
+            "Which records",
+            list(WHICH),
+            format_func=WHICH.__getitem__,
+            default="all",
+            required=True,
+            key="which-records",
+        )
+        has_names = not st.toggle("Without names", key="without-names")
+    if not has_names:
+        st.caption(
+            "Codes that only this studio can trace back stand for clients and staff. Contacts, "
+            "notes and all else that people wrote are left out, and of the birth year only the ten "
+            "years remain. The days of visits stay: whoever knows them may know the client."
+        )
+    selection = _selection(str(which), filtered, has_names=has_names)
+    if selection is not None:
+        show_links(form, selection)
+
+
+def _choose_form() -> str:
+    """Show the choice of the form, which is kept for this person; returns it."""
+    store = context.store()
+    form = st.segmented_control(
+        "In which form",
+        list(FORMS),
+        format_func=FORMS.__getitem__,
+        default=store.export_form(),
+        required=True,
+        key="export-form",
+        on_change=_keep_form,
+    )
+    st.caption(context.plain(_about(str(form))))
+    return str(form)
+
+
+def _keep_form() -> None:
+    context.store().choose_export_form(st.session_state["export-form"])
+
+
+def _about(form: str) -> str:
+    """What a form is good for."""
+    guarded = "A text that could run as a formula is written with a leading apostrophe."
+    match form:
+        case "xlsx":
+            return (
+                "For Excel, LibreOffice, Numbers and Google Sheets: nothing to set when it opens."
+            )
+        case "here":
+            zone = context.studio().time_zone
+            return f"As spreadsheets read it in {zone}: {dialect_in(zone).words}. {guarded}"
+    return f"For other programs, the same in every country: {INTERNATIONAL.words}. {guarded}"
+
+
+def _selection(which: str, filtered: Behind, *, has_names: bool) -> Selection | None:
+    """The records that are asked for; None, with the reason on the screen, if none can be."""
+    if which == "filtered":
+        st.caption("The courses of the filters above, with their clients, visits and estimates.")
+        return Selection(courses=filtered, has_names=has_names)
+    if which != "period":
+        return Selection(has_names=has_names)
+    with st.container(horizontal=True, key="export-period"):
+        first, last = (_day(label, key) for label, key in (("From", "from"), ("To", "to")))
+    st.caption("The visits of these days and their clients; from one end on if the other is empty.")
+    problems = period_problems(first, last)
+    problem_list(problems, ending="", title="No such period")
+    return None if problems else Selection(first=first, last=last, has_names=has_names)
+
+
+def _day(label: str, key: str) -> date | None:
+    day = st.date_input(
+        label,
+        value=None,
+        min_value=date(1990, 1, 1),
+        max_value=context.today(),
+        format="YYYY-MM-DD",
+        key=f"export-{key}",
+        width=200,
+    )
+    return day if isinstance(day, date) else None

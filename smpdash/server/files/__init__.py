@@ -1,0 +1,1 @@
+"""The routes that send files of the records."""

@@ -1,0 +1,105 @@
+"""Routes of the exports: a table as CSV, one or all of them as an Excel workbook."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from smpdash.record.export.forms import INTERNATIONAL, Dialect, dialect_in
+from smpdash.record.export.selection import Selection, selection_of
+from smpdash.record.permissions import NotAllowed
+from smpdash.record.problem import Problem, Refused
+from smpdash.runtime import clock
+from smpdash.server.files import downloads
+from smpdash.server.requests import store_for
+from smpdash.show.files.csv_files import csv_pieces, dictionary_pieces
+from smpdash.show.files.tables import COLUMNS, DICTIONARY, RECORDS, tables_of
+from smpdash.show.files.workbook import workbook_blocks
+from smpdash.store.store import Store, Unknown
+
+FORM: Final = "form"
+CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def csv_file(request: Request) -> Response:
+    """Send one table as CSV, or the data dictionary; 404 for any other name.
+
+    The parameter `form` is "csv", the international form, or "here", that for spreadsheets here.
+    """
+    name = request.path_params["name"]
+    if name not in {*COLUMNS, DICTIONARY}:
+        return _no_file()
+
+    def blocks(store: Store, selection: Selection, form: str) -> Iterator[bytes]:
+        dialect = dialect_in(store.studio().time_zone) if form == "here" else INTERNATIONAL
+        return (piece.encode() for piece in _csv(store, name, selection, dialect))
+
+    return _answer(request, f"{name}.csv", CSV, ("csv", "here"), blocks)
+
+
+def xlsx_file(request: Request) -> Response:
+    """Send one table or all of them ("records") as a workbook; 404 for any other name."""
+    name = request.path_params["name"]
+    if name not in {*COLUMNS, RECORDS}:
+        return _no_file()
+
+    def blocks(store: Store, selection: Selection, _form: str) -> Iterator[bytes]:
+        tables = tables_of(selection) if name == RECORDS else (name,)
+        # Asked here and not at the first block, so that a refusal is an answer.
+        taking = store.taking(tables, selection, now=clock.now())
+
+        def read() -> Iterator[bytes]:
+            with taking as taken:
+                yield from workbook_blocks(taken, selection)
+
+        return read()
+
+    return _answer(request, f"{name}.xlsx", XLSX, ("xlsx",), blocks)
+
+
+def _csv(store: Store, name: str, selection: Selection, dialect: Dialect) -> Iterator[str]:
+    # With a byte-order mark Excel reads the file as UTF-8.
+    if name == DICTIONARY:
+        return dictionary_pieces(selection, dialect=dialect, bom=True)
+    rows = store.rows(name, selection, now=clock.now())
+    return csv_pieces(name, rows, selection, dialect=dialect, bom=True)
+
+
+def _answer(
+    request: Request,
+    name: str,
+    media_type: str,
+    forms: tuple[str, ...],
+    blocks: Callable[[Store, Selection, str], Iterator[bytes]],
+) -> Response:
+    """The file of the records that the address names; 400 with all that is wrong in it."""
+    store, asked = store_for(request), dict(request.query_params)
+    form = asked.pop(FORM, forms[0])
+    wrong = [] if form in forms else [Problem(FORM, f"“form” is one of: {', '.join(forms)}.")]
+    try:
+        selection = selection_of(asked)
+    except Refused as refusal:
+        wrong += refusal.problems
+    if wrong:
+        return _text("\n".join(problem.message for problem in wrong), 400)
+    try:
+        file = blocks(store, selection, form)
+        return downloads.download(file, name, media_type=media_type, beside=store.path)
+    except NotAllowed as refusal:
+        return _text(str(refusal), 403)
+    except Unknown:
+        return _text("There is no client with this code.", 404)
+
+
+def _no_file() -> Response:
+    return _text("There is no such file.", 404)
+
+
+def _text(words: str, status: int) -> Response:
+    return Response(f"{words}\n", status, media_type="text/plain")
+
+
+ROUTES = [Route("/export/{name}.csv", csv_file), Route("/export/{name}.xlsx", xlsx_file)]

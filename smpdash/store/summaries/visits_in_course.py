@@ -1,0 +1,58 @@
+"""One row for each visit: its session, and the session whose fading it shows.
+
+The rows follow from the records by the rules of `record.sessions`, and stand outside the audit log.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from smpdash.record.sessions import in_sessions
+
+_EVERY: Final = "SELECT course_id, id, held_on, kind = 'session' FROM visit"
+_IN_ORDER: Final = "ORDER BY course_id, number"
+_OF_CLIENT: Final = """
+WHERE course_id IN (SELECT course.id FROM course JOIN client ON client.id = client_id
+    WHERE client.code = ?)
+"""
+_INSERT: Final = "INSERT OR REPLACE INTO visit_in_course VALUES (?, ?, ?, ?)"
+
+
+def keep_visits(db: Database, code: str) -> None:
+    """Recompute the rows of a client's visits; nothing if there is no such client."""
+    for row in _in_courses(db.execute(f"{_EVERY} {_OF_CLIENT} {_IN_ORDER}", (code,)).fetchall()):
+        db.execute(_INSERT, row)
+
+
+def rebuild_visits(db: Database) -> None:
+    """Recompute all rows from the records."""
+    db.execute("DELETE FROM visit_in_course")
+    db.conn.executemany(_INSERT, _expected(db))
+
+
+def wrong_visits(db: Database) -> int:
+    """How many rows differ from what the records say."""
+    (surplus,) = db.execute("SELECT count(*) FROM visit_in_course").fetchone()
+    wrong = 0
+    for row in _expected(db):
+        kept = db.execute("SELECT * FROM visit_in_course WHERE visit_id = ?", row[:1]).fetchone()
+        surplus -= kept is not None
+        wrong += kept != row
+    return wrong + int(surplus)
+
+
+def _expected(db: Database) -> Iterator[tuple[Any, ...]]:
+    """What the rows have to be, as the records say."""
+    return _in_courses(db.execute(f"{_EVERY} {_IN_ORDER}"))
+
+
+def _in_courses(visits: Any) -> Iterator[tuple[Any, ...]]:
+    """The rows of these visits, which are given course by course, in order."""
+    for _, in_course in groupby(visits, key=itemgetter(0)):
+        course = list(in_course)
+        places = in_sessions((held_on, bool(applies)) for *_, held_on, applies in course)
+        for (_, visit, *_), place in zip(course, places, strict=True):
+            yield (visit, *place)
