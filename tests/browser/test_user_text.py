@@ -150,7 +150,8 @@ def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> Non
     second.locator("summary").tap()
     tablet.settled()
     tablet.tap(f"correct-{visit.visit_id}")
-    page.locator("details.more summary").tap()
+    hands.open_times(tablet)
+    hands.to_fields(tablet)
     hands.tap(tablet, page.locator(".map .zone").first)
     there = f"{quote(SHORT, safe='')} there"
     on_the_other(store, there)
