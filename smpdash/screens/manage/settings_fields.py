@@ -10,6 +10,7 @@ from smpdash.html.plan_page import CARE
 from smpdash.record.problem import Problem
 from smpdash.record.studio import DepthBands
 from smpdash.record.visit import PACKAGE
+from smpdash.screens import context
 from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_edits import Edits
 from smpdash.screens.manage.settings_grids import Typed
@@ -19,7 +20,7 @@ from smpdash.screens.tablet_name import show_name
 def text_field(edits: Edits, name: str, label: str, start: str, **options: Any) -> str:
     """Show a field of text; returns what it holds."""
     text = st.text_input(
-        label,
+        context.plain(label),
         value=edits.texts.get(name, start),
         live="500ms",
         key=edits.key(name),
