@@ -9,13 +9,13 @@ import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from smpdash import __version__, settings
 from smpdash.cli.files import add_database, database, store_of
-from smpdash.record.times.moments import day_words
+from smpdash.record.times.moments import day_words, moment_words
 from smpdash.runtime import clock
 from smpdash.runtime.notices import clock_notice, disk_notice
 from smpdash.store.accounts.pins import key_file
@@ -101,7 +101,7 @@ def _of_clock(now: datetime, last: datetime | None) -> Finding:
     notice = clock_notice(now, last)
     if notice is not None:
         return Finding("Clock", BAD, notice.words)
-    return Finding("Clock", WELL, f"{now:%Y-%m-%d %H:%M} UTC, not before the last entry.")
+    return Finding("Clock", WELL, f"{moment_words(now, UTC)} UTC, not before the last entry.")
 
 
 def _of_disk(path: Path) -> Finding:

@@ -9,6 +9,7 @@ from typing import Final
 
 from cryptography import x509
 
+from smpdash.record.times.moments import day_words
 from smpdash.server.https.authority import Authority, issue
 from smpdash.store.db.files import replaced, short_text
 
@@ -70,7 +71,7 @@ class ServerCertificate:
             LOG.warning("The certificate of HTTPS stays as it was: %s", problem)
             return
         if ends - now < ENDING_SOON:
-            LOG.error("The certificate of HTTPS ends on %s.", f"{ends:%d %b %Y}")
+            LOG.error("The certificate of HTTPS ends on %s.", day_words(ends.date()))
 
     def _renew(self, now: datetime) -> None:
         if self.authority is None or not self._is_due(now):
