@@ -221,7 +221,9 @@ def test_a_file_that_is_not_whole_is_not_brought_up_to_date(studio_path):
     older(studio_path, len(STEPS) - 1)
     with closing(sqlcipher3.connect(studio_path, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute("INSERT INTO course VALUES (9, 99, 1, 'running')")
+        connection.execute(
+            "INSERT INTO course (id, client_id, number, status) VALUES (9, 99, 1, 'running')"
+        )
     content = everything(Store(studio_path, three_in_all))
     with pytest.raises(StoreProblem, match="is not whole, so no backup was made"):
         open_store(studio_path, issue=three_in_all)
