@@ -48,7 +48,7 @@ def test_what_was_told_reads_back_as_it_was_told(studio_path):
     (course,) = store.courses(code)
     expected = issue(store.client(code), course, store.studio())
     assert store.estimates(course.course_id)[-1] == (
-        replace(expected, cause="visit 1 recorded", issued_at=NOW)
+        replace(expected, cause="visit 1 recorded", issued_at=NOW, visit=1)
     )
 
 
