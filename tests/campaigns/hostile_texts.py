@@ -59,8 +59,12 @@ LITERAL = re.compile(r"(?<=[(,=:!&|?{};\[ ])/(?![/* ])(?:\\.|[^/\n\\])+/[a-z]*(?
 TRIES = 4
 
 HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
+HOST_NAME = r"'(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9-]{1,63})*'"
+ISSUED = r"'client recorded|visit \\d+ recorded|course \\d+ started'"
 LOG_LINE = r"'\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+: .*\\n?'"
+PHONE = r"'\\+[0-9][0-9 \\u00a0]*(?:\\([0-9]+\\)[0-9 \\u00a0]*)?'"
 TIME = r"'(\\d{1,2})(?:[:.h](\\d{2}))?\\s*([ap])\\.?m\\.?|(\\d{1,2})[:.h]?(\\d{2})'"
+UNSEEN = r"'[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)'"
 # What each pattern may be slow on: the letters that it repeats, without the end that it wants.
 HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"'[!-?A-~]+@[!-?A-~]+'", "fullmatch"): ("a", "@", "a@", "@a"),
@@ -85,9 +89,20 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     ("'(?i:[0-9a-f.:]+)'", "sub"): ("a", "1", ".:", "a."),
     ("'https?://(.+)'", "fullmatch"): ("https://", "http", "a"),
     (LOG_LINE, "fullmatch"): ("2", "2026-11-28 12:00:00,000 INFO ", ":", ": ", "a"),
+    (HOST_NAME, "fullmatch"): ("a", "a.", "-", "a-"),
+    (r"'-?[\\d.]+,?'", "sub"): ("1", "-", "-1", "1.", "1,"),
+    (r"""'<c r="[A-Z]+2"( s="\\d+")?'""", "findall"): ('<c r="', '<c r="A2" s="1', "A", "1"),
+    (r"'[^\\W\\d_]+'", "findall"): ("a", "a1", "_"),
+    (PHONE, "fullmatch"): ("+1", "1", "1 ", "+1(1", "(1)"),
+    (ISSUED, "fullmatch"): ("visit 1", "1", "course "),
+    (UNSEEN, "sub"): ("_", "_x0000_", "_x", "\x00"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.
 HOSTILE_IN_SCRIPTS = {
+    "/iPad|iPhone/": ("i", "iPa", "iPho"),
+    "/Android/": ("A", "Androi"),
+    "/Windows/": ("W", "Window"),
+    "/Macintosh/": ("M", "Macintos"),
     r"/\d$/": ("1", "1a"),
     r"/^(\d{4})-(\d\d)-(\d\d)$/": ("1", "1-"),
     r"/^\d\d?[:.]?\d\d$/": ("1", "1:"),

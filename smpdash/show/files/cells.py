@@ -15,8 +15,6 @@ LETTERS_OF_A_CELL: Final = 32_767
 # Spreadsheets count the days from this one.
 _DAY_0: Final = date(1899, 12, 30).toordinal()
 _A_DAY_S: Final = 24 * 3600
-# What XML cannot hold is written as _x0000_, and a text that looks like that as _x005F_x0000_.
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def cell_maker(kinds: Iterable[str], styles: Iterable[str]) -> Callable[[int, Sequence[Any]], str]:
@@ -44,7 +42,14 @@ def cell_maker(kinds: Iterable[str], styles: Iterable[str]) -> Callable[[int, Se
 
 def _text(column: str, style: str) -> Callable[[int, str], str]:
     def cell(row: int, text: str) -> str:
-        text = escape(_UNSEEN.sub(_written, text[:LETTERS_OF_A_CELL]))
+        # What XML cannot hold is written as _x0000_, and a text that looks like that as
+        # _x005F_x0000_.
+        seen = re.sub(
+            "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)",
+            _written,
+            text[:LETTERS_OF_A_CELL],
+        )
+        text = escape(seen)
         return (
             f'<c r="{column}{row}"{style} t="inlineStr">'
             f'<is><t xml:space="preserve">{text}</t></is></c>'

@@ -53,7 +53,6 @@ _WORDS_OF_VALUES: Final = frozenset(
 _TRUTHS: Final = frozenset(
     ("true", "false", "wahr", "falsch", "sann", "usann", "vrai", "faux", "sant", "falskt")
 )
-_WORD: Final = re.compile(r"[^\W\d_]+")
 # A longer text is read as one everywhere.
 _LONGEST_VALUE: Final = 60
 
@@ -99,5 +98,5 @@ def _may_be_value(text: str) -> bool:
         return False
     if not any(map(str.isdigit, text)):
         return text.strip().lower() in _TRUTHS
-    words = (word.lower() for word in _WORD.findall(text))
+    words = (word.lower() for word in re.findall(r"[^\W\d_]+", text))
     return all(word in _WORDS_OF_VALUES or word[:3] in _WORDS_OF_VALUES for word in words)

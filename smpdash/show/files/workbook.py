@@ -27,10 +27,6 @@ ROWS_OF_A_SHEET: Final = 1_048_576
 FORMATS: Final = {"date": "yyyy-mm-dd", "instant": "yyyy-mm-dd hh:mm:ss"}
 _WIDTHS: Final = {"text": 22, "date": 12, "instant": 20, "whole": 12, "number": 12, "truth": 10}
 _WORDS: Final[Mapping[str, Column]] = {name: Column("text", "") for name in DICTIONARY_HEADER}
-_SAMPLES: Final = re.compile(r'<row r="2".*?</row>', re.DOTALL)
-_STYLE: Final = re.compile(r'<c r="[A-Z]+2"( s="\d+")?')
-# Written for the samples only, and wrong with the rows.
-_SIZE: Final = re.compile(r"<dimension [^>]*/>")
 _AT_ONCE: Final = 200
 AUTHOR: Final = "smpdash"
 # More effort saves little room and takes three times as long.
@@ -126,18 +122,21 @@ def _parts_with_samples(sheets: Iterable[_Sheet]) -> dict[str, bytes]:
 
 def _sheet_pieces(sheet: _Sheet, part: str) -> Iterator[str]:
     """The text of a sheet with its rows in the place of the samples."""
-    part = _SIZE.sub("", part)
-    samples = _SAMPLES.search(part)
-    if samples is None:
+    # The size is written for the samples only, and wrong with the rows.
+    head, _, sized = part.partition("<dimension ")
+    part = head + sized.partition("/>")[2]
+    before, begins, rest = part.partition('<row r="2"')
+    samples, ends, after = rest.partition("</row>")
+    if not begins or not ends:
         raise ValueError(f"XlsxWriter wrote no samples into the sheet {sheet.title}.")
-    styles = [style or "" for style in _STYLE.findall(samples.group())]
+    styles = [style or "" for style in re.findall(r'<c r="[A-Z]+2"( s="\d+")?', samples)]
     cells = cell_maker([column.kind for column in sheet.columns.values()], styles)
     rows = enumerate(islice(sheet.rows, sheet.size), start=2)
     lines = (f'<row r="{number}">{cells(number, row)}</row>' for number, row in rows)
-    yield part[: samples.start()]
+    yield before
     while piece := "".join(islice(lines, _AT_ONCE)):
         yield piece
-    yield part[samples.end() :]
+    yield after
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
