@@ -1,5 +1,6 @@
 """A server that is told to stop ends what is being saved first."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -38,12 +39,19 @@ def test_a_save_in_progress_is_finished_before_the_process_ends(tmp_path: Path) 
     store = open_store(tmp_path / "studio.db", issue=issued)
     root = Path(__file__).parents[2]
     with subprocess.Popen(
-        [sys.executable, "-c", SAVING, str(store.path)], cwd=root, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SAVING, str(store.path)],
+        cwd=root,
+        env={**os.environ, "SMPDASH_ANNOUNCE": "off"},
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         said = iter(process.stdout.readline, "")
         heard = {line.split()[0] for _, line in zip(range(2), said, strict=False)}
         assert heard == {"saving", "smpdash"}
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == -signal.SIGTERM
+        try:
+            assert process.wait(timeout=60) == -signal.SIGTERM
+        finally:
+            process.kill()
     assert store.studio().name == "Whole"
