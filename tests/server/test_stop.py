@@ -1,6 +1,5 @@
 """A server that is told to stop ends what is being saved first."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -23,7 +22,9 @@ from tests.server.https.served import app
 def save():
     with connection.write(Path(sys.argv[1])) as db:
         db.execute("UPDATE studio SET name = 'Half'")
-        print("saving", flush=True)
+        # In one piece: the server writes its line at the same time.
+        sys.stdout.write("saving\\n")
+        sys.stdout.flush()
         time.sleep(2)
         db.execute("UPDATE studio SET name = 'Whole'")
 
@@ -41,16 +42,15 @@ def test_a_save_in_progress_is_finished_before_the_process_ends(tmp_path: Path) 
     with subprocess.Popen(
         [sys.executable, "-c", SAVING, str(store.path)],
         cwd=root,
-        env={**os.environ, "SMPDASH_ANNOUNCE": "off"},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         assert process.stdout is not None
-        said = iter(process.stdout.readline, "")
-        heard = {line.split()[0] for _, line in zip(range(2), said, strict=False)}
-        assert heard == {"saving", "smpdash"}
-        process.send_signal(signal.SIGTERM)
         try:
+            said = iter(process.stdout.readline, "")
+            heard = {line.split()[0] for _, line in zip(range(2), said, strict=False)}
+            assert heard == {"saving", "smpdash"}
+            process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=60) == -signal.SIGTERM
         finally:
             process.kill()
