@@ -77,7 +77,7 @@ def read(
     book: Book, answers: Mapping[str, str] | None = None, of: Studio = STUDIO
 ) -> tuple[list[ProposedClient], list[Rejected | Complaint | NotAssembled]]:
     """The clients that the book makes, and everything else that is said of its rows."""
-    profile = Profile("", answers or {})
+    profile = survey(book, Profile("", answers or {}), of, TODAY).profile
     clients: list[ProposedClient] = []
     others: list[Rejected | Complaint | NotAssembled] = []
     said: list[Entry] = []

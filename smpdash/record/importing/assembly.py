@@ -19,7 +19,7 @@ from smpdash.record.importing.proposals import (
     ProposedCourse,
     ProposedVisit,
 )
-from smpdash.record.importing.questions import Complaint, Profile
+from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Place
 from smpdash.record.problem import Problem
 from smpdash.record.studio import Studio
@@ -30,7 +30,7 @@ _MOST_VISITS: Final = int(descriptions(Visit)["number"].high or 0)
 
 
 def assembled(
-    entries: Sequence[Entry], profile: Profile, studio: Studio, now: datetime
+    entries: Sequence[Entry], profile: Settled, studio: Studio, now: datetime
 ) -> ProposedClient | NotAssembled:
     """The client that these entries, all of one client and in any order, make together.
 
@@ -47,7 +47,7 @@ class _Assembly:
     """The making of one client: what was complained of, and what prevents it."""
 
     entries: Sequence[Entry]
-    profile: Profile
+    profile: Settled
     studio: Studio
     now: datetime
     complaints: list[Complaint] = field(default_factory=list)

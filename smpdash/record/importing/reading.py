@@ -22,7 +22,7 @@ from smpdash.record.importing.meanings.targets import Target
 from smpdash.record.importing.meanings.values import Meanings, instant, is_name_field
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Person, settled_key
-from smpdash.record.importing.questions import Complaint, Profile
+from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Book, Place, Row
 from smpdash.record.lengths import CLIENT_NAME
 from smpdash.record.problem import text_problems
@@ -33,7 +33,7 @@ _INSTANTS: Final = ("started_at", "ended_at")
 
 
 def entries(
-    book: Book, profile: Profile, studio: Studio, today: date
+    book: Book, profile: Settled, studio: Studio, today: date
 ) -> Iterator[Entry | Complaint | Rejected]:
     """What the rows of a book say, row by row: Entries, and Complaints about cells left empty.
 

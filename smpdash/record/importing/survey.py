@@ -14,7 +14,7 @@ from smpdash.record.importing.meanings.look import Look
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Persons
-from smpdash.record.importing.questions import KINDS, Complaint, Profile, Question
+from smpdash.record.importing.questions import KINDS, Complaint, Profile, Question, Settled, settled
 from smpdash.record.importing.reading import person_in
 from smpdash.record.importing.sheets import Book, Place
 from smpdash.record.studio import Studio
@@ -27,12 +27,14 @@ class Survey:
     `questions` hold all that a person can decide, the sure ones too, in the order of KINDS: a
     screen shows what is sure and asks the rest (`unanswered`). After answers about columns, the
     survey is made again: words and dates of newly mapped columns come into view only then.
-    `complaints` are about whole sheets and columns, `rows` the number of rows by sheet.
+    `complaints` are about whole sheets and columns, `rows` the number of rows by sheet. `profile`
+    has the answers and the sure proposals: the book is read by it.
     """
 
     questions: tuple[Question, ...]
     complaints: tuple[Complaint, ...]
     rows: dict[str, int]
+    profile: Settled
 
 
 def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
@@ -70,4 +72,4 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
     for each in (*gaps.questions(studio), *persons.questions()):
         questions[each.key] = each
     in_order = sorted(questions.values(), key=lambda each: list(KINDS).index(each.kind))
-    return Survey(tuple(in_order), tuple(complaints), rows)
+    return Survey(tuple(in_order), tuple(complaints), rows, settled(in_order, profile))

@@ -142,6 +142,17 @@ def day(text: str, order: str) -> date:
     raise Unclear(f"{quoted(text)} may be {ambiguous_words(shape)}.")
 
 
+def year(text: str) -> int:
+    """The year of a date in a cell, whatever is its day; raises Unclear if it has two digits."""
+    shape = date_shape(text)
+    if shape is None:
+        return day(text, "").year
+    years = {each.year for each in shape.days.values()}
+    if len(years) == 1 and str(min(years)) in text:
+        return min(years)
+    raise Unclear(f"{quoted(text)}: write the year with four digits.")
+
+
 def ambiguous_words(shape: DateShape) -> str:
     """What a date may mean: "4 Aug 2024 or 8 Apr 2024"."""
     return " or ".join(dict.fromkeys(map(day_words, shape.days.values())))
@@ -169,7 +180,8 @@ def _orders(parts: list[str]) -> Iterator[tuple[str, date]]:
 def _no_date(text: str) -> str:
     parts = [part for part in text.replace("/", ".").replace("-", ".").split(".") if part.strip()]
     if len(parts) == 2 and all(part.strip().isdigit() for part in parts):
-        return f"{quoted(text)} is a date without a year, or a number: write the year too."
+        lacks = "day" if any(len(part.strip()) == 4 for part in parts) else "year"
+        return f"{quoted(text)} is a date without a {lacks}: write day, month and year."
     if len(parts) == 1 and parts[0].strip().isdigit() and len(parts[0].strip()) == 5:
         words = "is a number. If it is a date, give its column the format of a date."
         return f"{quoted(text)} {words}"

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Any, Final
 
 from smpdash.record.fields import Description
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.record.texts.folding import words
+from smpdash.record.texts.folding import folded, words
 
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+_SHORT: Final = {"nw": "norwood"}
 _TRUTHS: Final = {
     **dict.fromkeys(("yes", "y", "true", "x", "1", "ja", "si", "oui", "sim"), "yes"),
     **dict.fromkeys(("no", "n", "false", "0", "nein", "nei", "non", "nao"), "no"),
@@ -81,6 +83,7 @@ def meaning(text: str, field: Description, choices: Mapping[str, str]) -> tuple[
 
 
 def _tokens(text: str) -> list[str]:
-    """The folded words of a text, with roman numerals as numbers: "Norwood III" as norwood 3."""
-    parts = words(text.replace("-", " ").replace("_", " ").replace(".", " ").replace(":", " "))
-    return [_ROMAN.get(part, part) for part in parts]
+    """The folded words of a text, letters and digits apart: "Norwood III", "NW3" as norwood, 3."""
+    plain = "".join(sign if sign.isalnum() else " " for sign in folded(text))
+    parts = ["".join(part) for word in words(plain) for _, part in groupby(word, str.isdigit)]
+    return [_SHORT.get(part, _ROMAN.get(part, part)) for part in parts]

@@ -58,7 +58,7 @@ class Look:
                 self._word(number, target, text, place)
             elif kind in {"depth", "share"} and not cells.has_unit(text):
                 self._figure(number, text)
-            elif kind == "date" or target.key == "client.birth_year":
+            elif kind == "date":
                 self._date(number, text, place)
 
     def questions(self, today: date) -> Iterator[Question]:
