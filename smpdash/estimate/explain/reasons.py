@@ -50,10 +50,10 @@ def _finding(name: str, case: Case) -> str:
     if name == "fading":
         return _fading(case)
     if name == "shade":
-        noted = {s.number: s.shade for s in sessions if s.shade is not None}
-        ladder = TOUCH_UP_STAGE if case.touch_up else 0
-        words = against_plan({number + ladder: shade for number, shade in noted.items()})
-        return f"The shade was {words}" if len(noted) == 1 else f"Shades were {words} on average"
+        stage = TOUCH_UP_STAGE if case.touch_up else 0
+        shades = {s.number + stage: s.shade for s in sessions if s.shade is not None}
+        words = against_plan(shades)
+        return f"The shade was {words}" if len(shades) == 1 else f"Shades were {words} on average"
     if name == "depth":
         depths = [s.depth_mm for s in sessions if s.depth_mm is not None]
         return f"A needle depth of {noted_mm(fmean(depths), case.depth_kind):.2f} mm"
