@@ -48,6 +48,7 @@ DOORS = {
     "jinja2": {"html"},
     "sqlite_utils": {"store"},
     "sqlcipher3": {"store"},
+    "portalocker": {"store"},
     "sqlite3": {"store"},
     "cryptography": {"store", "server"},
     "pyrage": {"store"},
