@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.lengths import CLIENT_NAME, CONTACT
 from smpdash.record.permissions import Person
-from smpdash.store.client_list.folding import (
+from smpdash.record.texts.folding import (
     FEWEST_DIGITS,
     is_same_name,
     mails,
