@@ -57,6 +57,7 @@ DOORS = {
     "pandas": {"show"},
     "altair": {"show"},
     "xlsxwriter": {"show"},
+    "openpyxl": {"show"},
 }
 MUTABLE = {"dict", "set", "list", "defaultdict", "OrderedDict", "deque", "WeakKeyDictionary"}
 # Libraries whose package has another name than what is imported.

@@ -181,7 +181,7 @@ def _laid(sessions: Sequence[tuple[int, Visit]], zone: str) -> tuple[int, Visit,
 
 
 def _alike(readings: Sequence[Reading]) -> Reading:
-    """What several readings have in common of their pigment; None where they differ."""
+    """The values of pigment that several readings share; None where they differ."""
     first = readings[0]
     if len(readings) == 1:
         return first

@@ -68,6 +68,21 @@ class Profile:
         return Profile(self.name, answers)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled(Profile):
+    """A profile with the sure proposals among its answers: a book is read by it.
+
+    `Survey.profile` is one. It is not what is kept for the next file.
+    """
+
+
+def settled(questions: Iterable[Question], profile: Profile) -> Settled:
+    """The answers that hold for these questions: those of the person, and the sure proposals."""
+    given = ((question.key, profile.answer(question)) for question in questions)
+    sure = {key: answer for key, answer in given if answer is not None}
+    return Settled(profile.name, {**profile.answers, **sure})
+
+
 def unanswered(questions: Iterable[Question], profile: Profile) -> list[Question]:
     """The questions that a person still has to answer before anything can be imported."""
     return [question for question in questions if profile.answer(question) is None]
