@@ -55,10 +55,10 @@ def screen() -> None:
             on_click=_leave,
             args=(draft,),
         )
-    left, right = st.columns([2, 3], gap="large")
-    with left:
+    left, right = st.columns([2, 3], gap="small")
+    with left.container(key="card-person"):
         _person(draft)
-    with right:
+    with right.container(key="card-findings"):
         show_findings(draft)
         if not draft.about or context.store().courses(draft.about)[-1].status == "running":
             show_choice(draft, "package")
