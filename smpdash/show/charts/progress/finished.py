@@ -16,7 +16,7 @@ from smpdash.show.charts.progress.period import (
     periods_across,
 )
 from smpdash.show.charts.studio import USUAL
-from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
+from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
 NO_MONTH: Final = "Sessions per course, by month: no course was finished in this period."
@@ -230,7 +230,7 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
         base.mark_rect(fill=None, stroke=colours.muted, strokeWidth=2).encode(
             **sides, y=bare(y, "Ended"), y2=alt.Y2(field="Finished")
         ),
-        base.mark_text(baseline="bottom", dy=-5, fontSize=17, fontWeight=600).encode(
+        base.mark_text(baseline="bottom", dy=-5, fontSize=FIGURE_PX, fontWeight=600).encode(
             x=at(x, "Sessions"), y=bare(y, "Ended"), text=alt.Text(field="Label", type="nominal")
         ),
         tapped(drawn, table, sides | ends, by=BEHIND),
