@@ -9,18 +9,7 @@ import pytest
 
 from smpdash.record.problem import Refused
 from smpdash.show.sheets import refusals
-from tests.builders.sheets import book_of, csv_file, workbook
-
-
-def packed(path: Path, part: str, contents: bytes) -> Path:
-    """A workbook with this part in the place of its own."""
-    rest = {}
-    with zipfile.ZipFile(path) as book:
-        rest = {name: book.read(name) for name in book.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, before in {**rest, part: contents}.items():
-            book.writestr(name, contents if name == part else before)
-    return path
+from tests.builders.sheets import book_of, csv_file, packed, workbook
 
 
 @pytest.fixture
