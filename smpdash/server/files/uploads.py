@@ -53,7 +53,9 @@ def _keep(request: Request, piece: bytes) -> JSONResponse:
         return _no(503, str(problem))
 
 
-def _add_piece(store: Store, name: str, at: int, piece: bytes, *, is_first: bool) -> int | JSONResponse:
+def _add_piece(
+    store: Store, name: str, at: int, piece: bytes, *, is_first: bool
+) -> int | JSONResponse:
     """How many bytes of the file are kept now, or why none are."""
     staging = store.staging()
     if store.import_under_way() is not None:
