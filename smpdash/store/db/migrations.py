@@ -29,6 +29,7 @@ STEPS: Final = (
     "0020_package",
     "0021_settings",
     "0023_export",
+    "0030_tablets",
 )
 
 
@@ -1211,3 +1212,17 @@ def _export(db: Database) -> None:
     ):
         db.execute(statement)
     db.execute("INSERT INTO pseudonym_key VALUES (1, ?)", (secrets.token_bytes(32),))
+
+
+@migrations(name="0030_tablets")
+def _tablets(db: Database) -> None:
+    db.execute(
+        """
+        -- Browsers on which nobody can sign in any more.
+        CREATE TABLE barred_tablet (
+            device TEXT PRIMARY KEY CHECK (length(device) = 64),  -- as in sign_in
+            name TEXT NOT NULL,  -- what people called it
+            barred_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
