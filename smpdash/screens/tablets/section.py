@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from smpdash.html.trust.qr_code import qr_code
+from smpdash.html.trust.qr_code import qr_code_address
 from smpdash.record.accounts.tablet import KnownTablet
 from smpdash.record.times.moments import moment_words
 from smpdash.runtime import clock
@@ -24,13 +24,14 @@ def show_tablets(*, problems_in: str) -> None:
                 _tablet(tablet, problems_in)
     else:
         st.caption("Nobody has signed in on a tablet yet.")
-    with st.expander("Add a tablet", key="add-tablet", icon=":material/qr_code_2:"):
+    with st.expander("Add a tablet", key="add-tablet"):
         address = address_for_tablets(st.context.url or "", int(st.get_option("server.port")))
         st.html(
-            f"<div class='add-tablet'>{qr_code(address, label='The address of smpdash')}"
+            f"<div class='add-tablet'><img src='{qr_code_address(address)}' "
+            f"alt='A code with the address {escape(address)}'>"
             f"<p>Read this code with the tablet’s camera, or open <b>{escape(address)}</b> in its "
-            "browser. The tablet has to be in the studio’s network.</p>"
-            "<p>It asks once for a name, such as “Room 1”, and for a PIN.</p></div>"
+            "browser. The tablet has to be in the studio’s network. It asks once for a name, such "
+            "as “Room 1”, and for a PIN.</p></div>"
         )
 
 
