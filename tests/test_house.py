@@ -49,6 +49,7 @@ DOORS = {
     "jinja2": {"html"},
     "sqlite_utils": {"store"},
     "sqlcipher3": {"store"},
+    "portalocker": {"store"},
     "sqlite3": {"store"},
     "cryptography": {"store", "server"},
     "pyrage": {"store"},

@@ -145,10 +145,10 @@ def _of_permissions(path: Path) -> Iterator[Finding]:
         return
     own = [path, key_file(path), path.parent / "https" / "authority.key", place_for(path)]
     states = [(file, file.stat()) for file in own if file.exists()]
-    wrong = [file for file, found in states if stat.S_IMODE(found.st_mode) & 0o077]
+    wrong = [file for file, state in states if stat.S_IMODE(state.st_mode) & 0o077]
     for file in wrong:
         yield Finding("Permissions", BAD, f"Others may read {file}: chmod -R go= {file}")
-    others = [file for file, own_authority in states if own_authority.st_uid != os.getuid()]
+    others = [file for file, state in states if state.st_uid != os.getuid()]
     if others:
         words = f"{others[0]} belongs to another user than the one who asks. Ask as the user who "
         yield Finding("Permissions", LOOK, f"{words}runs smpdash.")

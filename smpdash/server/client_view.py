@@ -53,6 +53,7 @@ def client_view(request: Request) -> Response:
         leave_to=with_next(PAD, leave_to) if is_signed_in else leave_to,
         asks_pin=is_signed_in,
         pigment=pigment,
+        scar_place=client.intake.scar_place,
     )
     page = client_view_page(view, studio=studio.name, made_up=studio.made_up)
     if is_signed_in:

@@ -29,6 +29,7 @@ STEPS: Final = (
     "0020_package",
     "0021_settings",
     "0023_export",
+    "0029_scar_place",
 )
 
 
@@ -1211,3 +1212,16 @@ def _export(db: Database) -> None:
     ):
         db.execute(statement)
     db.execute("INSERT INTO pseudonym_key VALUES (1, ?)", (secrets.token_bytes(32),))
+
+
+@migrations(name="0029_scar_place")
+def _scar_place(db: Database) -> None:
+    # The zone in which the scar lies; NULL where nobody placed it.
+    db.execute(
+        """
+        ALTER TABLE client ADD COLUMN scar_place TEXT CHECK (scar_place IN (
+            'hairline', 'left-temple', 'right-temple', 'frontal', 'mid-scalp', 'crown',
+            'left-side', 'right-side', 'back'
+        ))
+        """
+    )
