@@ -1,5 +1,6 @@
 """Spreadsheets that come in: files of any kind, and what is read from them."""
 
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -39,6 +40,16 @@ def workbook(folder: Path, sheets: Mapping[str, Iterable[Sequence[Any]]]) -> Pat
             page = book.add_worksheet(name)
             for number, row in enumerate(rows):
                 page.write_row(number, 0, row)
+    return path
+
+
+def packed(path: Path, part: str, contents: bytes) -> Path:
+    """The same workbook with these contents in the place of one of its parts."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, before in parts.items():
+            book.writestr(name, contents if name == part else before)
     return path
 
 

@@ -8,7 +8,7 @@ from smpdash.record.importing.entries import Entry
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.importing.sheets import Place
 from smpdash.record.problem import quoted
-from smpdash.record.texts.folding import is_same_name, mails, phones
+from smpdash.record.texts.folding import contacts, folded, is_same_contact, is_same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +47,8 @@ def _is_same(name: str, value: Any, other: Any) -> bool:
     if name == "name":
         return is_same_name(value, other)
     if name == "contact":
-        return mails(other) | phones(other) <= mails(value) | phones(value)
+        known, more = contacts(value), contacts(other)
+        if more:
+            return all(any(is_same_contact(each, one) for one in known) for each in more)
+        return folded(value) == folded(other)
     return bool(value == other)

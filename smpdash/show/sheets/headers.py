@@ -44,6 +44,11 @@ def header_of(rows: Iterable[Numbered], among: dict[str, Target]) -> Header:
     place = next(
         place for place, (_, cells) in enumerate(filled) if 2 * sum(map(bool, cells)) >= widest
     )
+    if place and filled[place - 1][0] + 1 == filled[place][0]:
+        above = filled[place - 1][1]
+        # What stands above the first column alone is a title, and no name of a group of columns.
+        has_groups = any(above[1:]) and _is_second_line(above, filled[place][1], among)
+        place -= has_groups
     number, cells = filled[place]
     notes = []
     if place:
@@ -55,7 +60,10 @@ def header_of(rows: Iterable[Numbered], among: dict[str, Target]) -> Header:
         notes.append(f"The header has two lines, rows {number} and {below[0]}: they are joined.")
         number = below[0]
     else:
-        names += [""] * (max(len(each) for _, each in filled[place:]) - len(names))
+        # A column without a name, but with something in most of its rows, is one all the same.
+        widths = sorted(len(each) for _, each in filled[place + 1 :])
+        usual = widths[len(widths) // 2] if widths else 0
+        names += [""] * (usual - len(names))
     if "" in names:
         notes.append("A column without a name is called by its letter.")
     names = [name or f"Column {get_column_letter(at)}" for at, name in enumerate(names, start=1)]

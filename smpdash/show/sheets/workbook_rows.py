@@ -161,8 +161,10 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
     def parse_cell(self, element: Element) -> dict[str, Any]:
         """The number of a cell's column and its value."""
         cell: dict[str, Any] = super().parse_cell(element)
-        is_empty = cell["value"] is None and element.find(VALUE_TAG) is None
-        if is_empty and element.find(FORMULA_TAG) is not None:
+        # A result that is an empty text is marked as a text.
+        has_result = element.get("t") == "str" and element.find(VALUE_TAG) is not None
+        is_formula = element.find(FORMULA_TAG) is not None
+        if is_formula and cell["value"] is None and not has_result:
             cell["value"] = NO_RESULT
         return cell
 

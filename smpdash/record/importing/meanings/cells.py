@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from smpdash.record.problem import quoted
@@ -106,6 +107,8 @@ class DateShape:
         return len(set(self.days.values())) == 1
 
 
+# The same days stand in many rows.
+@lru_cache(maxsize=4096)
 def date_shape(text: str) -> DateShape | None:
     """The shape of a date in numbers alone; None if the text is none.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -51,6 +52,8 @@ def stored(field: Description, choice: str) -> Any:
     return next((value for value in field.choices if str(value) == choice), choice)
 
 
+# The same words stand in most rows of a column.
+@lru_cache(maxsize=4096)
 def folded_word(text: str) -> str:
     """A word of a spreadsheet as answers name it: without case, accents and signs between."""
     return " ".join(_tokens(text))

@@ -84,10 +84,9 @@ class Meanings:
         return self.answers.get(f"unit:{self.columns.scope}{header}", "")
 
     def _worded(self, target: Target, text: str) -> Scalar:
-        choices = choices_of(target.field, self.studio)
         answer = self.answers.get(word_key(target, text))
         if answer is None:
-            likely, is_sure = meaning(text, target.field, choices)
+            likely, is_sure = meaning(text, target.field, choices_of(target.field, self.studio))
             answer = likely if is_sure else None
         if answer is None:
             raise Unclear(f"Nobody said what {quoted(text)} means.")
