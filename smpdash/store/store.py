@@ -37,6 +37,7 @@ from smpdash.store.db.idempotency import Change
 from smpdash.store.maintenance import Maintenance
 from smpdash.store.merging import Merging
 from smpdash.store.moving import Moving
+from smpdash.store.programs import Programs
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
 from smpdash.store.records.courses import Issue
@@ -80,7 +81,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Moving, Merging, Reporting, Results, Maintenance):
+class Store(Recording, Moving, Merging, Reporting, Results, Programs, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise

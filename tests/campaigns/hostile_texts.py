@@ -5,7 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,7 +19,11 @@ from smpdash.estimate.evaluate.exchange import case_from_json, case_from_line
 from smpdash.estimate.issue import issued
 from smpdash.record.accounts.names import is_email, same_email
 from smpdash.record.accounts.pin import normal, pin_problems
-from smpdash.record.client import client_problems
+from smpdash.record.client import HAIR_LOSS, Intake, client_problems
+from smpdash.record.fields import descriptions
+from smpdash.record.importing.meanings import cells
+from smpdash.record.importing.meanings.choices import meaning
+from smpdash.record.importing.meanings.targets import guesses, targets
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import draft_problems, quoted, text_problems
 from smpdash.record.settings.problems import studio_problems
@@ -37,7 +41,6 @@ from smpdash.server.sign_in.requests import screen_of
 from smpdash.show.files.csv_files import safe_text
 from smpdash.store.client_list import search
 from smpdash.store.db.keys import KEY_BYTES
-from smpdash.store.records import duplicates
 from smpdash.store.store import open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
@@ -113,6 +116,8 @@ HOSTILE_IN_SCRIPTS = {
 }
 
 STUDIO = studio()
+TARGETS = targets(STUDIO)
+HAIR_LOSS_FIELD = descriptions(Intake)["hair_loss"]
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 CONTEXT = TapContext(STUDIO, NOW)
 DATA = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
@@ -165,13 +170,24 @@ def client_of(text: str) -> None:
     client_problems(client(name=text, contact=text, intake=intake), today=date(2026, 3, 2))
 
 
+def refused_in_words(read: Callable[[str], object], text: str) -> None:
+    with suppress(cells.Unclear):
+        read(text)
+
+
 LOOKS: dict[str, Callable[[str], object]] = {
     "a name folded": folding.folded,
     "words of a name": folding.spellings,
     "the same name": lambda text: folding.is_same_name(text, text[1:]),
     "a search": lambda text: search.nearly_fits(search.terms(text[:SEARCH])),
     "an address found": search.contact_words,
-    "contacts": duplicates._contacts,
+    "contacts": folding.contacts,
+    "a date in a cell": cells.date_shape.__wrapped__,
+    "a year in a cell": lambda text: refused_in_words(cells.year, text),
+    "a number in a cell": lambda text: refused_in_words(cells.number, text),
+    "a depth in a cell": lambda text: refused_in_words(partial(cells.depth_mm, unit="cm"), text),
+    "a word in a cell": lambda text: meaning(text, HAIR_LOSS_FIELD, HAIR_LOSS),
+    "a header": lambda text: guesses(text, TARGETS),
     "a client": client_of,
     "a studio": studio_of,
     "a studio of many rows": studio_of_many,

@@ -30,6 +30,7 @@ STEPS: Final = (
     "0021_settings",
     "0023_export",
     "0029_scar_place",
+    "0028_tokens",
 )
 
 
@@ -1223,5 +1224,24 @@ def _scar_place(db: Database) -> None:
             'hairline', 'left-temple', 'right-temple', 'frontal', 'mid-scalp', 'crown',
             'left-side', 'right-side', 'back'
         ))
+        """
+    )
+
+
+@migrations(name="0028_tokens")
+def _tokens(db: Database) -> None:
+    # What lets a program take the tables: of the token itself only the digest is stored.
+    db.execute(
+        """
+        CREATE TABLE export_token (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            purpose TEXT NOT NULL CHECK (trim(purpose) <> '' AND length(purpose) <= 100),
+            staff TEXT NOT NULL,  -- whoever made it; empty where nobody has an account
+            token_sha256 TEXT NOT NULL UNIQUE CHECK (length(token_sha256) = 64),
+            made_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', made_at) IS made_at),
+            used_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', used_at) IS used_at),
+            revoked_at TEXT
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', revoked_at) IS revoked_at)
+        ) STRICT
         """
     )
