@@ -34,6 +34,8 @@ from smpdash.store.db.errors import (
     WrongKey,
 )
 from smpdash.store.db.idempotency import Change
+from smpdash.store.importing import Importing
+from smpdash.store.imports.register import Import, UnderWay
 from smpdash.store.maintenance import Maintenance
 from smpdash.store.merging import Merging
 from smpdash.store.moving import Moving
@@ -60,6 +62,7 @@ __all__ = [
     "DiskFull",
     "Draft",
     "EngineTooOld",
+    "Import",
     "Issue",
     "KeptLesson",
     "KeyLost",
@@ -74,6 +77,7 @@ __all__ = [
     "RestoreWaits",
     "Store",
     "StoreProblem",
+    "UnderWay",
     "Unknown",
     "WrongFile",
     "WrongKey",
@@ -81,7 +85,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Moving, Merging, Reporting, Results, Programs, Maintenance):
+class Store(Recording, Moving, Merging, Importing, Reporting, Results, Programs, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise

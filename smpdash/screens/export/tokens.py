@@ -31,8 +31,8 @@ def show_tokens() -> None:
             return
         st.caption(
             "A spreadsheet or a report can fetch the tables by itself, with a token of its own. "
-            "A token reads and never writes. It ends when you revoke it, or when the account of "
-            "whoever made it ends."
+            "A token reads and never writes. With one for each purpose you can end one and keep "
+            "the others. A token also ends with the account of whoever made it."
         )
         if new := st.session_state.get(_NEW):
             _show_new(str(new))
@@ -83,7 +83,6 @@ def _show_form() -> None:
         key=_PURPOSE,
         placeholder="Monthly report",
         max_chars=PURPOSE,
-        help="One token for each purpose, so that you can end one and keep the others.",
     )
     problem_list(still_wrong(_REFUSED, list), ending="", title="No token was made")
     st.button("Make a token", key="make-token", icon=":material/add:", on_click=_make)
