@@ -9,7 +9,7 @@ import pytest
 from smpdash.record.progress.scope import Scope, behind_of
 from smpdash.record.summaries import DueClient, TouchUps, WeekAhead, due_state, hours_range
 from smpdash.show.charts import due as due_charts
-from smpdash.show.charts.chair_hours import EVERYBODY, OVERDUE, hours_chart
+from smpdash.show.charts.chair_hours import EVERYBODY, IN_SUM, OVERDUE, hours_chart
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
 from smpdash.show.charts.progress.period import BEHIND
@@ -76,11 +76,23 @@ def test_the_hours_of_all_artists_stand_above_those_of_each():
     assert rows == [
         (EVERYBODY, OVERDUE, 4.0),
         (EVERYBODY, "15 Jun", 9.0),
+        (EVERYBODY, IN_SUM, 13.0),
         ("Ana", OVERDUE, 4.0),
         ("Ana", "15 Jun", 2.0),
+        ("Ana", IN_SUM, 6.0),
         ("Ben", "15 Jun", 6.0),
+        ("Ben", IN_SUM, 6.0),
         (NO_ARTIST, "15 Jun", 1.0),
+        (NO_ARTIST, IN_SUM, 1.0),
     ]
+
+
+def test_the_hours_of_a_month_are_what_is_overdue_and_four_weeks():
+    weeks = [week(None), *(week(MONDAY + timedelta(weeks=number)) for number in range(6))]
+    table = hours_chart(weeks, NAMES, today=TODAY).table
+    month = table[(table["Week of"] == IN_SUM) & (table["Artist"] == "Ana")]
+    assert month[["Sessions", "Hours"]].to_numpy().tolist() == [[5.0, 20.0]]
+    assert month[["From", "To"]].isna().all(axis=None)
 
 
 def test_the_range_of_several_weeks_is_narrower_than_the_sum_of_their_ranges():

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
@@ -19,6 +19,9 @@ from smpdash.show.tables import frame
 CELL_PX: Final = 64
 EVERYBODY: Final = "All artists"
 OVERDUE: Final = "Overdue"
+# The column of what is overdue and of so many weeks together.
+SUMMED: Final = 4
+IN_SUM: Final = f"{SUMMED} weeks"
 
 
 def hours_chart(
@@ -34,7 +37,8 @@ def hours_chart(
         by_row[artists.get(week.artist or "", NO_ARTIST)][week.monday].append(week)
         by_row[EVERYBODY][week.monday].append(week)
     order = sorted(by_row, key=lambda name: (name != EVERYBODY, name == NO_ARTIST, name))
-    table = _hours_table(by_row, order)
+    monday = today - timedelta(days=today.weekday())
+    table = _hours_table(by_row, order, until=monday + timedelta(weeks=SUMMED))
     if table.empty:
         return empty("The hours ahead appear here after the first session of any client.", table)
     title, colours = _hours_title(weeks, today), look(dark=dark)
@@ -42,7 +46,10 @@ def hours_chart(
         _cells(table, order, _weeks_in_order(weeks), colours),
         colours,
         title=title,
-        notes=["expected hours in the chair by week; beneath: the range that holds 8 in 10"],
+        notes=[
+            "expected hours in the chair by week; beneath: the range that holds 8 in 10",
+            f"{IN_SUM}: what is overdue and these weeks together, with the sessions",
+        ],
         height=CELL_PX * len(order) + HEAD_PX,
     )
     return Picture(chart, f"{title}.", table)
@@ -52,14 +59,17 @@ def _cells(
     table: pd.DataFrame, order: Sequence[str], weeks: Sequence[str], colours: Look
 ) -> list[alt.Chart]:
     """A cell for each week and artist, the darker the more hours, with the hours in it."""
-    most = float(table["Hours"].max())
-    fills = [mixed(colours, 0.85 * hours / most) for hours in table["Hours"]]
-    ranges = zip(table["From"], table["To"], strict=True)
+    is_sum = table["Week of"] == IN_SUM
+    most = float(table.loc[~is_sum, "Hours"].max())
+    heats = [0.0 if summed else 0.85 * hours / most for summed, hours in zip(
+        is_sum, table["Hours"], strict=True
+    )]  # fmt: skip
+    fills = [mixed(colours, heat) for heat in heats]
     cells = table.assign(
         Fill=fills,
         Ink=[letters_on(fill, colours) for fill in fills],
         Words=[f"{hours:.0f} h" for hours in table["Hours"]],
-        Range=[f"{low:.0f} to {high:.0f}" for low, high in ranges],
+        Range=[_beneath(row) for row in table.to_dict("records")],
     )
     axis = alt.Axis(orient="top", labelAngle=0, domain=False)
     x = alt.X(field="Week of", type="ordinal", title=None, sort=list(weeks), axis=axis)
@@ -80,30 +90,58 @@ def _cells(
     ]
 
 
+def _beneath(row: Mapping[str, Any]) -> str:
+    """The range of a week, or the sessions of several together."""
+    if row["Week of"] == IN_SUM:
+        return f"{row['Sessions']:.0f} sess."
+    return f"{row['From']:.0f} to {row['To']:.0f}"
+
+
 def _hours_table(
-    by_row: Mapping[str, Mapping[date | None, list[WeekAhead]]], order: Sequence[str]
+    by_row: Mapping[str, Mapping[date | None, list[WeekAhead]]],
+    order: Sequence[str],
+    *,
+    until: date,
 ) -> pd.DataFrame:
-    rows = []
+    """A row for each artist and week, and one for what is overdue and before `until` together.
+
+    That one has no range: the sessions of a client depend on one another.
+    """
+    rows: list[dict[str, object]] = []
     for name in order:
         for monday, weeks in sorted(by_row[name].items(), key=lambda week: week[0] or date.min):
-            hours, low, high = hours_range(weeks)
-            rows.append(
-                {
-                    "Artist": name,
-                    "Week of": day_words(monday, today=monday) if monday else OVERDUE,
-                    "Sessions": round(sum(week.sessions for week in weeks), 1),
-                    "Hours": round(hours, 1),
-                    "From": round(low, 1),
-                    "To": round(high, 1),
-                }
-            )
+            when = day_words(monday, today=monday) if monday else OVERDUE
+            rows.append(_row(name, when, weeks, hours_range(weeks)[1:]))
+        soon = [
+            week
+            for monday, weeks in by_row[name].items()
+            for week in weeks
+            if monday is None or monday < until
+        ]
+        if soon:
+            rows.append(_row(name, IN_SUM, soon, None))
     columns = {"Artist": "str", "Week of": "str"}
     return frame(rows, columns | dict.fromkeys(("Sessions", "Hours", "From", "To"), "float64"))
 
 
+def _row(
+    name: str, when: str, weeks: list[WeekAhead], interval: tuple[float, float] | None
+) -> dict[str, object]:
+    low, high = interval or (None, None)
+    return {
+        "Artist": name,
+        "Week of": when,
+        "Sessions": round(sum(week.sessions for week in weeks), 1),
+        "Hours": round(sum(week.hours for week in weeks), 1),
+        "From": None if low is None else round(low, 1),
+        "To": None if high is None else round(high, 1),
+    }
+
+
 def _weeks_in_order(weeks: Sequence[WeekAhead]) -> list[str]:
     mondays = sorted({week.monday or date.min for week in weeks})
-    return [OVERDUE if day == date.min else day_words(day, today=day) for day in mondays]
+    named = [OVERDUE if day == date.min else day_words(day, today=day) for day in mondays]
+    return [*named, IN_SUM]
 
 
 def _hours_title(weeks: Sequence[WeekAhead], today: date) -> str:
