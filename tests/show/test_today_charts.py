@@ -95,6 +95,18 @@ def test_the_hours_of_a_month_are_what_is_overdue_and_four_weeks():
     assert month[["From", "To"]].isna().all(axis=None)
 
 
+def test_weeks_of_an_artist_with_more_hours_than_there_are_say_so():
+    weeks = [week(MONDAY, "a1", 30.0), week(MONDAY, "a2", 36.5), week(None, "a1", 90.0)]
+    picture = hours_chart(weeks, NAMES, today=TODAY, week_hours=32)
+    assert picture.alt.endswith(" 1 week of an artist has more than the 32 h that there are.")
+    over = picture.table[picture.table["Over"] > 0]
+    assert over[["Artist", "Week of", "Over"]].to_numpy().tolist() == [["Ben", "15 Jun", 4.5]]
+    assert "▲ 4 h over" in picture.chart.to_json(ensure_ascii=False)
+    enough = hours_chart(weeks, NAMES, today=TODAY, week_hours=40)
+    assert enough.alt.endswith(" No week of an artist has more than the 40 h that there are.")
+    assert "Over" not in hours_chart(weeks, NAMES, today=TODAY).table
+
+
 def test_the_range_of_several_weeks_is_narrower_than_the_sum_of_their_ranges():
     hours, low, high = hours_range([week(MONDAY), week(MONDAY, "a2")])
     assert hours == 8.0

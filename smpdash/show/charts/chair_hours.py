@@ -8,7 +8,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from smpdash.record.counts import listed
+from smpdash.record.counts import counted, listed
 from smpdash.record.summaries import WeekAhead, hours_range
 from smpdash.record.times.moments import day_words
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
@@ -29,9 +29,13 @@ def hours_chart(
     artists: Mapping[str, str],
     *,
     today: date,
+    week_hours: float | None = None,
     dark: bool = False,
 ) -> Picture:
-    """The hours in the chair that are expected in each week, by artist and in all."""
+    """The hours in the chair that are expected in each week, by artist and in all.
+
+    `week_hours` are those that an artist has; a week with more of them says so.
+    """
     by_row: dict[str, dict[date | None, list[WeekAhead]]] = defaultdict(lambda: defaultdict(list))
     for week in weeks:
         by_row[artists.get(week.artist or "", NO_ARTIST)][week.monday].append(week)
@@ -41,6 +45,8 @@ def hours_chart(
     table = _hours_table(by_row, order, until=monday + timedelta(weeks=SUMMED))
     if table.empty:
         return empty("The hours ahead appear here after the first session of any client.", table)
+    table["Over"] = [_over(row, week_hours) for row in table.to_dict("records")]
+    full = _full_words(table, week_hours)
     title, colours = _hours_title(weeks, today), look(dark=dark)
     chart = dressed(
         _cells(table, order, _weeks_in_order(weeks), colours),
@@ -52,7 +58,24 @@ def hours_chart(
         ],
         height=CELL_PX * len(order) + HEAD_PX,
     )
-    return Picture(chart, f"{title}.", table)
+    return Picture(chart, f"{title}.{full}", table if week_hours else table.drop(columns="Over"))
+
+
+def _over(row: Mapping[Any, Any], week_hours: float | None) -> float:
+    """By how many hours a week of one artist is over-full; 0 for none, and for what is summed."""
+    if week_hours is None or {row["Week of"], row["Artist"]} & {IN_SUM, OVERDUE, EVERYBODY}:
+        return 0.0
+    return max(round(float(row["Hours"]) - week_hours, 1), 0.0)
+
+
+def _full_words(table: pd.DataFrame, week_hours: float | None) -> str:
+    """How many weeks of artists are over-full, in a sentence; "" if the studio sets no hours."""
+    if week_hours is None:
+        return ""
+    number = int((table["Over"] > 0).sum())
+    over = f"{counted(number, 'week')} of an artist" if number else "No week of an artist"
+    has = "has" if number <= 1 else "have"
+    return f" {over} {has} more than the {week_hours:g} h that there are."
 
 
 def _cells(
@@ -90,10 +113,12 @@ def _cells(
     ]
 
 
-def _beneath(row: Mapping[str, Any]) -> str:
+def _beneath(row: Mapping[Any, Any]) -> str:
     """The range of a week, or the sessions of several together."""
     if row["Week of"] == IN_SUM:
         return f"{row['Sessions']:.0f} sess."
+    if row["Over"]:
+        return f"▲ {row['Over']:.0f} h over"
     return f"{row['From']:.0f} to {row['To']:.0f}"
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
-from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, TOTALS_NAMED
+from smpdash.record.issued import TOLD_AT_ONCE, TOTALS_NAMED
 from smpdash.record.studio import WHOLE_SCALP
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.store.records.merging.old_codes import OLD_CODES
@@ -84,6 +84,8 @@ SOURCES: Final[Mapping[str, Source]] = {
             "time_zone": "time_zone",
             "ideal_depth_low_mm": "depth_ideal_low_mm",
             "ideal_depth_high_mm": "depth_ideal_high_mm",
+            "target_coverage": "target_coverage",
+            "week_hours": "week_hours",
             "booking_from_days": "booking_from_days",
             "booking_to_days": "booking_to_days",
             "package": "package",
@@ -246,8 +248,9 @@ LEFT JOIN shade ON shade.key = reading.shade""",
             "words": "words",
             "why": "why",
             "shown_at": "told_at",
-            "is_as_told": f"cause NOT IN ({_quoted(TOLD_ANEW, MERGED, PARTED)})"
-            " OR told_at IS NOT NULL",
+            "is_as_told": " OR ".join(
+                [f"cause GLOB {_quoted(cause)}" for cause in TOLD_AT_ONCE] + ["told_at IS NOT NULL"]
+            ),
             "learnt_from": _LEARNT,
             "learnt_at": f"iif({_AT}, substr(model_version, {_AT} + 1), NULL)",
         },

@@ -63,7 +63,9 @@ def completeness_chart(
         if (row := _cell(scope, field, name, _of(counts, artist), artist)) is not None
     ]
     table = frame(rows, _COLUMNS if before is None else _COLUMNS | _BEFORE)
-    drawn = _drawn([*rows, *(_wider(scope, field, widening) for field in shown)], list(table))
+    drawn = _drawn(
+        [*rows, *(_wider(scope, field, widening) for field in shown)], [*map(str, table)]
+    )
     order = sorted(shown, key=lambda field: -lacking[field].lacking / lacking[field].visits)
     title, colours = _title(lacking, order[0]), look(dark=dark)
     names = [FIELDS[field] for field in order]

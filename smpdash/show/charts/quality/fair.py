@@ -51,21 +51,10 @@ def fair_chart(
         return empty(NOBODY, frame([], columns))
     earlier, all_before = before or ((), None)
     fair_before = {each.artist: each.fair for each in earlier}
-    low, high = of_all.interval or (None, None)
-    everybody = {
-        "Artist": EVERYBODY,
-        "Finished": of_all.n,
-        "As it was": of_all.mean,
-        "Mean": of_all.mean,
-        "From": low,
-        "To": high,
-        "Words": f"{of_all.mean:+.1f}, n = {of_all.n}",
-        BEHIND: behind(Scope(scope.first, scope.last, None, scope.kind), statuses=("completed",)),
-    }
     names = {each.artist: artists.get(each.artist, NO_ARTIST) for each in figures}
     order = sorted(figures, key=lambda each: (each.artist not in artists, names[each.artist]))
     rows = [
-        everybody | _row_before(all_before),
+        _everybody(scope, of_all) | _row_before(all_before),
         *(
             _row(scope, each, names[each.artist]) | _row_before(fair_before.get(each.artist))
             for each in order
@@ -107,6 +96,20 @@ def _against(of_all: Mean, before: Mean | None) -> str:
         f" In the period before, all courses took {before.mean:+.1f} (n = {before.n}): "
         f"{chance_words(differs=means_differ(of_all, before))}."
     )
+
+
+def _everybody(scope: Scope, of_all: Mean) -> dict[str, object]:
+    low, high = of_all.interval or (None, None)
+    return {
+        "Artist": EVERYBODY,
+        "Finished": of_all.n,
+        "As it was": of_all.mean,
+        "Mean": of_all.mean,
+        "From": low,
+        "To": high,
+        "Words": f"{of_all.mean:+.1f}, n = {of_all.n}",
+        BEHIND: behind(Scope(scope.first, scope.last, None, scope.kind), statuses=("completed",)),
+    }
 
 
 def _row(scope: Scope, figure: Fair, name: str) -> dict[str, object]:

@@ -79,7 +79,7 @@ def _left(each: FadingSum | None) -> Mean | None:
 
 def _figures(mean: Mean | None, names: Sequence[str]) -> dict[str, float | None]:
     low, high = (mean.interval if mean else None) or (None, None)
-    return dict(zip(names, (mean and mean.mean, low, high), strict=True))
+    return dict(zip(names, (None if mean is None else mean.mean, low, high), strict=True))
 
 
 def _against(sums: Mapping[str, FadingSum], before: Mapping[str, FadingSum]) -> str:
