@@ -1,7 +1,6 @@
 """Makes a database of many visits: a made-up studio, copied many times with its audit log."""
 
 import hashlib
-import secrets
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,12 +11,12 @@ from sqlite_utils import Database
 
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.issue import issued
+from smpdash.record.audit_entry import AuditEntry
 from smpdash.runtime.belief import Beliefs
 from smpdash.runtime.jobs.learning import Learner
 from smpdash.simulate.demo import DEMO_SEED, write_demo
-from smpdash.store.audit import entries
-from smpdash.store.audit.cipher import client_key, sealed
-from smpdash.store.audit.log import STUDIO, canonical, hash_of, head, place, read_content
+from smpdash.store.audit.entries import By, Entry, append, noting
+from smpdash.store.audit.log import STUDIO, read_entries
 from smpdash.store.db import connection, migrations
 from smpdash.store.store import Change, Store, open_store
 from smpdash.store.summaries.courses import rebuild_summaries
@@ -28,8 +27,14 @@ MOVED = {
     "course": {"id": "course", "client_id": "client"},
     "visit": {"id": "visit", "course_id": "course"},
     "reading": {"visit_id": "visit"},
+    "visit_key": {"visit_id": "visit", "client_id": "client"},
     "estimate": {"id": "estimate", "course_id": "course"},
+    "planned_session": {"estimate_id": "estimate"},
+    "touch_up_window": {"estimate_id": "estimate"},
+    "told_estimate": {"estimate_id": "estimate"},
 }
+# Their rows have numbers of their own.
+NUMBERED = ("client", "course", "visit", "estimate")
 # A studio of many years has finished most of its courses: courses run only in this many copies.
 RUNNING_COPIES = 50
 # Small enough that a million visits need no transaction of several gigabytes.
@@ -49,16 +54,12 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
     store = open_store(unfinished, issue=issued)
     write_demo(store, seed=DEMO_SEED, today=now.date(), now=now)
     with connection.read(unfinished) as db:
-        trail = _trail(db)
-        sizes = {
-            name: db.execute(f"SELECT max(id) FROM {name}").fetchone()[0]
-            for name in MOVED
-            if name != "reading"
-        }
+        log = _log(db)
+        sizes = last_numbers(db)
         copies = -(-visits // db.table("visit").count) - 1
     with (
         connection.write(unfinished) as db,
-        entries.noting(db, "studio saved", STUDIO, Change("", now), entries.By()),
+        noting(db, "studio saved", STUDIO, Change("", now), By()),
     ):
         db.execute("UPDATE studio SET made_up = 0")
     for first in range(1, copies + 1, COPIES_AT_ONCE):
@@ -68,7 +69,7 @@ def large_studio(folder: Path, *, visits: int, now: datetime) -> Path:
                 copies_of = copied(db, table, moved, sizes)
                 db.execute(copies_of, {"first": first, "last": last})
             for copy in range(first, last + 1):
-                _copy_trail(db, trail, copy, sizes, is_old=copy <= copies - RUNNING_COPIES)
+                _copy_log(db, log, copy, sizes, is_old=copy <= copies - RUNNING_COPIES)
     with connection.write(unfinished) as db:
         rebuild_summaries(db)
     connection.empty_journal(unfinished)
@@ -87,6 +88,11 @@ def _learn(store: Store) -> None:
             raise RuntimeError("nothing was learnt: the log says why")
         time.sleep(0.5)
     learner.end()
+
+
+def last_numbers(db: Database) -> dict[str, int]:
+    """The last row number of each numbered table."""
+    return {name: db.execute(f"SELECT max(id) FROM {name}").fetchone()[0] for name in NUMBERED}
 
 
 def copied(
@@ -118,49 +124,37 @@ def copied(
     )
 
 
-def _trail(db: Database) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The audit entries about clients, each with its content."""
-    entries = db.execute("SELECT * FROM audit WHERE client <> '' ORDER BY seq")
-    columns = [column[0] for column in entries.description]
-    rows = [dict(zip(columns, row, strict=True)) for row in entries]
-    return [(row, read_content(row, client_key(db, row["client"]))) for row in rows]
+def _log(db: Database) -> list[AuditEntry]:
+    """The audit entries about clients, the first one first."""
+    rows = list(db.query("SELECT * FROM audit WHERE client <> '' ORDER BY seq"))
+    return list(read_entries(db, rows))
 
 
-def _copy_trail(
-    db: Database,
-    trail: list[tuple[dict[str, Any], dict[str, Any]]],
-    copy: int,
-    sizes: dict[str, int],
-    *,
-    is_old: bool,
+def _copy_log(
+    db: Database, log: list[AuditEntry], copy: int, sizes: dict[str, int], *, is_old: bool
 ) -> None:
     """Append the audit entries of one copy, with its own row numbers and keys of its clients."""
-    keys: dict[str, bytes] = {}
     running: dict[str, str] = {}
-    for entry, content in trail:
-        code = _code(entry["client"], copy, sizes)
-        if code not in keys:
-            keys[code] = secrets.token_bytes(32)
-            numbers = (int(code[2:]), keys[code])
-            db.execute("INSERT INTO client_key (client_id, key) VALUES (?, ?)", numbers)
-        moved = {
-            side: dict(_moved_rows(content[side], copy, sizes)) for side in ("before", "after")
-        }
-        for side, rows in moved.items():
-            for name, row in rows.items():
-                if name.startswith("action "):
-                    _write(db, "action", row)
-                elif name.startswith("course ") and side == "after" and "status" in row:
-                    running.pop(name, None)
-                    if row["status"] == "running":
-                        running[name] = code
-        _append(db, {**entry, "client": code}, {**content, **moved}, keys[code])
+    for entry in log:
+        code = _code(entry.client, copy, sizes)
+        before, after = (
+            dict(_moved_rows(rows, copy, sizes)) for rows in (entry.before, entry.after)
+        )
+        for name, row in after.items():
+            if name.startswith("action "):
+                db.table("action").insert(row)
+            elif name.startswith("course ") and "status" in row:
+                running.pop(name, None)
+                if row["status"] == "running":
+                    running[name] = code
+        subject = _code(entry.subject, copy, sizes)
+        copied_entry = Entry(entry.action, code, subject, before, after, entry.reason)
+        append(db, copied_entry, now=entry.at, by=By())
     for name, code in running.items() if is_old else ():
-        entry = {**trail[0][0], "client": code, "action": "course stopped"}
-        after = {name: {"status": "abandoned"}}
-        content = {"before": {name: {"status": "running"}}, "after": after, "reason": "moved"}
-        _append(db, entry, content, keys[code])
-        db.execute("UPDATE course SET status = 'abandoned' WHERE id = ?", (name.split()[1],))
+        before, after = {name: {"status": "running"}}, {name: {"status": "abandoned"}}
+        stopped = Entry("course stopped", code, "", before, after, "moved")
+        append(db, stopped, now=log[0].at, by=By())
+        db.table("course").update(int(name.split()[1]), {"status": "abandoned"})
 
 
 def _moved_rows(
@@ -175,11 +169,10 @@ def _moved_rows(
         if table == "action":
             key = changed["key"] = f"{key} {copy}"
             changed["result"] = _code(row["result"], copy, sizes)
-        elif table == "reading":
-            visit, _, position = key.partition("/")
-            key = f"{int(visit) + copy * sizes['visit']}/{position}"
         else:
-            key = str(int(key) + copy * sizes[table])
+            number, slash, rest = key.partition("/")
+            counted_with = next(iter(MOVED[table].values()))
+            key = f"{int(number) + copy * sizes[counted_with]}{slash}{rest}"
         if table == "client" and "code" in row:
             changed["code"] = _code(row["code"], copy, sizes)
             changed["name"] = f"{row['name']} {copy}"
@@ -193,19 +186,3 @@ def _code(name: str, copy: int, sizes: dict[str, int]) -> str:
         return str(int(name) + copy * sizes["visit"])
     code, slash, rest = name.partition("/")
     return f"C-{int(code[2:]) + copy * sizes['client']:04d}{slash}{rest}"
-
-
-def _append(db: Database, entry: dict[str, Any], content: dict[str, Any], key: bytes) -> None:
-    count, previous = head(db)
-    entry = {**entry, "seq": count + 1, "previous": previous}
-    entry.pop("hash")
-    where = place(entry["seq"], entry["client"], entry["action"])
-    entry["content"] = sealed(key, canonical(content), where)
-    _write(db, "audit", {**entry, "hash": hash_of(entry)})
-
-
-def _write(db: Database, table: str, row: dict[str, Any]) -> None:
-    db.execute(
-        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
-        tuple(row.values()),
-    )

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from bench.large import COPIES_AT_ONCE, MOVED, copied
+from bench.large import COPIES_AT_ONCE, MOVED, copied, last_numbers
 from smpdash.estimate.estimate import model_version
 from smpdash.estimate.issue import issued
 from smpdash.simulate.demo import DEMO_SEED, write_demo
@@ -20,11 +20,6 @@ DAYS: Final = 3650
 ERA_DAYS: Final = 365
 # Who was in treatment so many days ago has stopped coming, or is finished.
 RUNNING_DAYS: Final = 60
-_ALL: Final = {
-    **MOVED,
-    "visit_key": {"visit_id": "visit", "client_id": "client"},
-    "planned_session": {"estimate_id": "estimate"},
-}
 _DAYS_AGO: Final = f"(copy * 7919 % {DAYS})"
 _ERA: Final = f"({_DAYS_AGO} / {ERA_DAYS})"
 
@@ -72,15 +67,14 @@ def studio_of_years(folder: Path, *, visits: int, now: datetime) -> Path:
     store = open_store(unfinished, issue=issued)
     write_demo(store, seed=DEMO_SEED, today=now.date(), now=now)
     with connection.read(unfinished) as db:
-        tables = ("client", "course", "visit", "estimate")
-        sizes = {name: db.execute(f"SELECT max(id) FROM {name}").fetchone()[0] for name in tables}
+        sizes = last_numbers(db)
         copies = -(-visits // db.table("visit").count) - 1
     with connection.write(unfinished) as db:
         _add_eras(db)
     for first in range(1, copies + 1, COPIES_AT_ONCE):
         last = min(first + COPIES_AT_ONCE - 1, copies)
         with connection.write(unfinished) as db:
-            for table, moved in _ALL.items():
+            for table, moved in MOVED.items():
                 statement = copied(db, table, moved, sizes, _CHANGED.get(table))
                 db.execute(statement, {"first": first, "last": last})
     with connection.write(unfinished) as db:

@@ -21,14 +21,15 @@ SIBLINGS = {"store", "estimate", "show"}
 MAY_IMPORT = {
     "record": set(),
     "settings": set(),
+    "design": set(),
     "store": {"record", "settings"},
     "estimate": {"record", "settings"},
-    "show": {"record", "settings"},
-    "html": {"record", "settings"},
+    "show": {"record", "settings", "design"},
+    "html": {"record", "settings", "design"},
     "runtime": {"record", "store", "estimate", "settings"},
     "simulate": {"record", "store", "estimate", "settings"},
-    "server": {"record", "settings", "runtime", "html", "simulate"} | SIBLINGS,
-    "screens": {"record", "settings", "runtime", "html"} | SIBLINGS,
+    "server": {"record", "settings", "design", "runtime", "html", "simulate"} | SIBLINGS,
+    "screens": {"record", "settings", "design", "runtime", "html"} | SIBLINGS,
     "cli": {"record", "settings", "runtime", "simulate", "server", "screens"} | SIBLINGS,
     "__main__": {"cli"},
     "__init__": set(),
@@ -48,6 +49,7 @@ DOORS = {
     "jinja2": {"html"},
     "sqlite_utils": {"store"},
     "sqlcipher3": {"store"},
+    "portalocker": {"store"},
     "sqlite3": {"store"},
     "cryptography": {"store", "server"},
     "pyrage": {"store"},
@@ -56,6 +58,7 @@ DOORS = {
     "pandas": {"show"},
     "altair": {"show"},
     "xlsxwriter": {"show"},
+    "openpyxl": {"show"},
 }
 MUTABLE = {"dict", "set", "list", "defaultdict", "OrderedDict", "deque", "WeakKeyDictionary"}
 # Libraries whose package has another name than what is imported.

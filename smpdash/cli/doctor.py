@@ -145,10 +145,10 @@ def _of_permissions(path: Path) -> Iterator[Finding]:
         return
     own = [path, key_file(path), path.parent / "https" / "authority.key", place_for(path)]
     states = [(file, file.stat()) for file in own if file.exists()]
-    wrong = [file for file, found in states if stat.S_IMODE(found.st_mode) & 0o077]
+    wrong = [file for file, state in states if stat.S_IMODE(state.st_mode) & 0o077]
     for file in wrong:
         yield Finding("Permissions", BAD, f"Others may read {file}: chmod -R go= {file}")
-    others = [file for file, found in states if found.st_uid != os.getuid()]
+    others = [file for file, state in states if state.st_uid != os.getuid()]
     if others:
         words = f"{others[0]} belongs to another user than the one who asks. Ask as the user who "
         yield Finding("Permissions", LOOK, f"{words}runs smpdash.")
@@ -163,8 +163,8 @@ def _of_https(chosen: argparse.Namespace) -> Iterator[Finding]:
 
     try:
         folder = database(chosen).parent / authority.FOLDER
-        found = authority.load(folder)
-        if found is None:
+        own_authority = authority.load(folder)
+        if own_authority is None:
             words = "Tablets send PINs and records readable by anybody in the network. `smpdash "
             yield Finding("HTTPS", LOOK, f"{words}https` changes that, or a proxy in front.")
             return
@@ -172,14 +172,14 @@ def _of_https(chosen: argparse.Namespace) -> Iterator[Finding]:
         yield Finding("HTTPS", BAD, str(problem))
         return
     now = clock.now()
-    words = f"The authority ends on {day_words(found.ends.date())}."
-    if found.ends - now < ENDS_SOON:
+    words = f"The authority ends on {day_words(own_authority.ends.date())}."
+    if own_authority.ends - now < ENDS_SOON:
         again = "`smpdash https --anew` makes another, which each tablet has to trust."
-        yield Finding("HTTPS", BAD if found.ends <= now else LOOK, f"{words} {again}")
+        yield Finding("HTTPS", BAD if own_authority.ends <= now else LOOK, f"{words} {again}")
         return
     yield Finding("HTTPS", WELL, words)
     yield from _of_certificate(folder / "server.pem", now)
-    left_out = [name for name in setup.hosts_here() if not found.permits(name)]
+    left_out = [name for name in setup.hosts_here() if not own_authority.permits(name)]
     if left_out:
         words = f"The authority cannot vouch for {' and '.join(left_out)}. Open smpdash by another "
         yield Finding("HTTPS", LOOK, f"{words}name, or make an authority with `https --anew`.")

@@ -42,20 +42,20 @@ def _https(chosen: argparse.Namespace) -> int:
 
     try:
         folder = setup.folder()
-        found = None if chosen.anew else authority.load(folder)
-        is_new = found is None
-        if found is None:
+        own = None if chosen.anew else authority.load(folder)
+        is_new = own is None
+        if own is None:
             names = [name.lower() for name in chosen.name]
             hosts = [*names, *setup.hosts_here()]
             owner = socket.gethostname()
-            found = authority.make(folder, hosts, owner=owner, now=clock.now())
+            own = authority.make(folder, hosts, owner=owner, now=clock.now())
             for left in ("server.pem", "visits.json"):
                 (folder / left).unlink(missing_ok=True)
-        missing = [name for name in chosen.name if not found.permits(name.lower())]
+        missing = [name for name in chosen.name if not own.permits(name.lower())]
     except (OSError, StoreProblem, authority.NoAuthority) as problem:
         print(f"No authority was made: {problem}", file=sys.stderr)
         return 1
-    _describe(found, folder, is_new=is_new)
+    _describe(own, folder, is_new=is_new)
     if missing:
         words = "may not vouch for" if is_new is False else "cannot vouch for"
         print(
@@ -66,14 +66,14 @@ def _https(chosen: argparse.Namespace) -> int:
     return int(bool(missing))
 
 
-def _describe(found: "Authority", folder: Path, *, is_new: bool) -> None:
+def _describe(own: "Authority", folder: Path, *, is_new: bool) -> None:
     address = next(iter(addresses_here()))
     begun = (
         "The studio's own authority was made in" if is_new else "The studio's own authority is in"
     )
-    print(f"{begun} {folder}. It ends on {day_words(found.ends.date())}.")
+    print(f"{begun} {folder}. It ends on {day_words(own.ends.date())}.")
     print("Its fingerprint (SHA-256), to compare on the tablets:")
-    print(f"    {found.fingerprint[:47]}\n    {found.fingerprint[48:]}")
+    print(f"    {own.fingerprint[:47]}\n    {own.fingerprint[48:]}")
     if is_new:
         print(
             "Start smpdash again. Tablets then open it as before, see how to trust the studio, and"

@@ -14,8 +14,9 @@ from smpdash.html.scalp_drawing import Pigment, scalp_drawing
 class ClientView:
     """What the client sees: `facts` with their names, and the head with a caption.
 
-    `pigment` is by zone. `leave_to` is the address that the way out leads to; it `asks_pin` where
-    people sign in, and is confirmed by a second tap elsewhere.
+    `pigment` is by zone; `scar_place` is the zone in which a scar was placed. `leave_to` is the
+    address that the way out leads to; it `asks_pin` where people sign in, and is confirmed by a
+    second tap elsewhere.
     """
 
     facts: Sequence[tuple[str, str]]
@@ -23,6 +24,7 @@ class ClientView:
     leave_to: str
     asks_pin: bool
     pigment: Mapping[str, Pigment] = field(default_factory=dict)
+    scar_place: str | None = None
 
 
 def client_view_page(view: ClientView, *, studio: str, made_up: bool) -> str:
@@ -30,7 +32,7 @@ def client_view_page(view: ClientView, *, studio: str, made_up: bool) -> str:
     return render(
         "client_view.html",
         view=view,
-        scalp=scalp_drawing(view.pigment, label=view.caption),
+        scalp=scalp_drawing(view.pigment, label=view.caption, scar_place=view.scar_place),
         studio=studio,
         made_up=made_up,
     )

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from smpdash.html.assets import TOKENS
 from smpdash.record.answer import hours_words, needed_words
 from smpdash.record.counts import listed
 
@@ -21,6 +22,7 @@ _TEMPLATES.filters["hours"] = hours_words
 _TEMPLATES.filters["needed"] = needed_words
 _TEMPLATES.filters["percent"] = "{:.0%}".format
 _TEMPLATES.filters["sentence"] = lambda words: f"{words[:1].upper()}{words[1:]}"
+_TEMPLATES.globals["tokens"] = TOKENS
 
 
 def render(template: str, **values: Any) -> str:

@@ -22,16 +22,19 @@ class Pigment:
     left: float
 
 
-def scalp_drawing(pigment: Mapping[str, Pigment], *, label: str) -> str:
+def scalp_drawing(
+    pigment: Mapping[str, Pigment], *, label: str, scar_place: str | None = None
+) -> str:
     """The drawing; `pigment` is by zone, and zones that are not drawn are left out.
 
-    `label` says in words what is seen.
+    `label` says in words what is seen. A scar is drawn where it was placed, and at the back if it
+    has pigment but no place.
     """
     ear, in_ear = _DRAWN["ear"], _DRAWN["inEar"]
     zones = [
-        {"key": key, "shape": _shape(key), "pigment": pigment.get(key)}
+        {"key": key, "shape": _shape(key, scar_place), "pigment": pigment.get(key)}
         for key in _DRAWN["zones"]
-        if key != "scar" or key in pigment
+        if key != "scar" or key in pigment or scar_place
     ]
     return render(
         "scalp.svg",
@@ -46,11 +49,15 @@ def scalp_drawing(pigment: Mapping[str, Pigment], *, label: str) -> str:
     )
 
 
-def _shape(key: str) -> str:
+def _shape(key: str, scar_place: str | None) -> str:
     """The outline of a zone, as a path of SVG."""
-    place = _DRAWN["zones"][key]
+    drawn = _DRAWN["zones"]
+    place = drawn[key]
+    if key == "scar" and scar_place in place["places"]:
+        drawn = place["places"]
+        place = drawn[scar_place]
     of = place.get("mirrors")
-    return mirrored(_DRAWN["zones"][of]["shape"]) if of else str(place["shape"])
+    return mirrored(drawn[of]["shape"]) if of else str(place["shape"])
 
 
 def mirrored(path: str) -> str:

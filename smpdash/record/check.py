@@ -18,6 +18,9 @@ LONGEST_VISIT: Final = timedelta(hours=16)
 # The clocks of a tablet and of the studio's computer differ so much.
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
+# What is said of a session that notes no pigment: an imported one may be known by its day alone.
+NO_PIGMENT: Final = "Pick the zones treated and note a shade or a depth for them."
+
 
 def problems(
     visit: Visit,
@@ -125,9 +128,7 @@ def _reading_problems(
         return [Problem("readings", "There are more readings than the studio has zones.")]
     problems = []
     if visit.is_session and not any(reading.has_pigment for reading in visit.readings):
-        problems.append(
-            Problem("readings", "Pick the zones treated and note a shade or a depth for them.")
-        )
+        problems.append(Problem("readings", NO_PIGMENT))
     keys = [reading.zone for reading in visit.readings]
     if len(set(keys)) < len(keys):
         problems.append(Problem("readings", "A zone stands in this visit twice."))

@@ -27,6 +27,18 @@ SCAR_KIND: Final = {
     "raised": "Raised or keloid",
     "other": "Other",
 }
+# The zones of a new studio, by their keys; the scar is a zone of its own that lies in one of them.
+SCAR_PLACE: Final = {
+    "hairline": "Hairline",
+    "left-temple": "Left temple",
+    "right-temple": "Right temple",
+    "frontal": "Frontal",
+    "mid-scalp": "Mid-scalp",
+    "crown": "Crown",
+    "left-side": "Left side",
+    "right-side": "Right side",
+    "back": "Back",
+}
 SKIN: Final = {"normal": "Normal", "combination": "Combination", "dry": "Dry", "oily": "Oily"}
 FITZPATRICK: Final = {1: "I", 2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI"}
 EARLIER_FADING: Final = {
@@ -66,10 +78,10 @@ OLDEST_BIRTH_YEAR: Final = 1900
 class Intake:
     """The findings before the first session; None is "not filled in yet".
 
-    `hair_loss`, `scar_tissue`, `scar_kind`, `skin`, `earlier_fading` and `wanted_look` are keys of
-    the tables of this module. `area_cm2` is the scalp area to treat in square centimetres,
-    `fitzpatrick` the skin's photo-type 1..6. `earlier_pigment` is true if pigment from elsewhere is
-    on the scalp, so that fading can be noted at the first visit.
+    `hair_loss`, `scar_tissue`, `scar_kind`, `scar_place`, `skin`, `earlier_fading` and
+    `wanted_look` are keys of the tables of this module. `area_cm2` is the scalp area to treat in
+    square centimetres, `fitzpatrick` the skin's photo-type 1..6. `earlier_pigment` is true if
+    pigment from elsewhere is on the scalp, so that fading can be noted at the first visit.
     """
 
     hair_loss: Annotated[
@@ -110,6 +122,17 @@ class Intake:
             SCAR_KIND,
             optional=True,
             empty="there is no scar, or its kind was not recorded",
+        ),
+    ] = None
+    scar_place: Annotated[
+        str | None,
+        Description(
+            "choice",
+            "place of the scar",
+            "The part of the scalp in which the scar lies.",
+            SCAR_PLACE,
+            optional=True,
+            empty="there is no scar, or nobody placed it; it is drawn at the back then",
         ),
     ] = None
     skin: Annotated[

@@ -127,15 +127,21 @@ def field_problems(record: Any, *, about: str = "", but: Container[str] = ()) ->
     """
     problems = []
     for name, each in descriptions(record.__class__).items():
-        value = getattr(record, name)
-        if name in but or (value is None and each.optional):
-            continue
-        if each.choices and not each.accepts(value):
-            words = f"{quoted(value)} is none of the choices of “{each.title}”."
-            problems.append(Problem(name, about + words))
-        elif not each.choices and not _is_in_range(each, value):
-            problems.append(Problem(name, about + _range_words(each, value)))
+        if name not in but:
+            problems += value_problems(name, each, getattr(record, name), about=about)
     return problems
+
+
+def value_problems(name: str, field: Description, value: Any, *, about: str = "") -> list[Problem]:
+    """The problem of one value that is none of its field's choices or out of its range."""
+    if value is None and field.optional:
+        return []
+    if field.choices and not field.accepts(value):
+        words = f"{quoted(value)} is none of the choices of “{field.title}”."
+        return [Problem(name, about + words)]
+    if not field.choices and not _is_in_range(field, value):
+        return [Problem(name, about + _range_words(field, value))]
+    return []
 
 
 def _is_in_range(field: Description, value: Any) -> bool:

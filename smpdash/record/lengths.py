@@ -35,3 +35,14 @@ ROWS_AT_ONCE: Final = 200
 CASE_SIGNS: Final = 1_000_000
 # How many sessions may be sold together.
 PACKAGES: Final = range(1, 11)
+# A spreadsheet that comes in: its bytes, those that an .xlsx unpacks to and those of the parts of
+# it that have to lie in memory, its rows, columns and sheets, and the letters of a cell.
+IMPORT_BYTES: Final = 100_000_000
+IMPORT_UNPACKED: Final = 1_000_000_000
+IMPORT_TEXTS: Final = 100_000_000
+IMPORT_ROWS: Final = 500_000
+IMPORT_COLUMNS: Final = 200
+IMPORT_SHEETS: Final = 50
+IMPORT_CELL: Final = 32_767
+# The bytes of a row of an .xlsx, as XML; what stands beside the rows counts as one.
+IMPORT_ROW_BYTES: Final = 8_000_000

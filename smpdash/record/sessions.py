@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from statistics import fmean
 from typing import Any, Final, TypeVar
 
 from smpdash.record.studio import SCAR, WHOLE_SCALP, Studio
@@ -12,6 +13,9 @@ Day = TypeVar("Day")
 # Darkness, 0 (skin) to 1 (black), that the trade plans for sessions 1, 2, 3 and all later ones:
 # light first, then step by step darker.
 PLANNED_DARKNESS: Final = (0.35, 0.50, 0.60, 0.65)
+# Within this distance in darkness a session's shades are as planned.
+SAME_DARKNESS: Final = 0.05
+AS_PLANNED: Final = "as planned"
 # Until about day 7 a scab still covers the dots, so a reading is not fading yet (the trade's pages
 # on healing).
 SCAB_DAYS: Final = 7
@@ -181,7 +185,7 @@ def _laid(sessions: Sequence[tuple[int, Visit]], zone: str) -> tuple[int, Visit,
 
 
 def _alike(readings: Sequence[Reading]) -> Reading:
-    """What several readings have in common of their pigment; None where they differ."""
+    """The values of pigment that several readings share; None where they differ."""
     first = readings[0]
     if len(readings) == 1:
         return first
@@ -225,6 +229,14 @@ def healed_coverage(before: Any, reached: Any, faded: Any, *, settled_fading: fl
 def planned_darkness(session: int) -> float:
     """The darkness 0..1 that the trade plans for this session, from 1."""
     return PLANNED_DARKNESS[min(session, len(PLANNED_DARKNESS)) - 1]
+
+
+def against_plan(darkness: Mapping[int, float]) -> str:
+    """The shades of some sessions, each by its number, against the usual plan, in words."""
+    off = fmean(shade - planned_darkness(session) for session, shade in darkness.items())
+    if abs(off) <= SAME_DARKNESS + 1e-9:
+        return AS_PLANNED
+    return f"{'lighter' if off < 0 else 'darker'} than the usual plan"
 
 
 def area_shares(studio: Studio) -> dict[str, float]:

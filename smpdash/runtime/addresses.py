@@ -26,10 +26,10 @@ def names_here() -> list[str]:
 
 def addresses_here() -> list[str]:
     """The addresses of this machine in its network, itself among them."""
-    found = []
+    addresses = []
     for family, elsewhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         # To connect by UDP sends nothing: the system only says which address it would send from.
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
             asking.connect((elsewhere, 9))
-            found.append(str(asking.getsockname()[0]))
-    return list(dict.fromkeys([*found, "127.0.0.1", "::1"]))
+            addresses.append(str(asking.getsockname()[0]))
+    return list(dict.fromkeys([*addresses, "127.0.0.1", "::1"]))

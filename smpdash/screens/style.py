@@ -4,11 +4,13 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.design import tokens_css
 from smpdash.html import assets
 from smpdash.screens.entry import component as entry
 
+_FILES: Final = ("controls.css", "screens.css", "header.css")
 CSS: Final = "\n".join(
-    (assets.FOLDER / name).read_text(encoding="utf-8") for name in ("screens.css", "header.css")
+    (tokens_css(), *((assets.FOLDER / name).read_text(encoding="utf-8") for name in _FILES))
 )
 
 

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from smpdash.design import FONT_ADDRESS
 from smpdash.runtime.admission import ADMITTED, PAD, NotIn
 from smpdash.server.https.away import PAGE as AWAY
 from smpdash.server.https.away import WORKER
@@ -23,6 +24,7 @@ LOG = logging.getLogger("smpdash")
 OPEN: Final = ("/static/", "/app-icon-", f"{PAD}/", f"{TRUST}/", f"{AWAY}/")
 OPEN_EXACTLY: Final = frozenset(
     {
+        FONT_ADDRESS,
         PAD,
         TRUST,
         AWAY,

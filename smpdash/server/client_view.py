@@ -39,7 +39,7 @@ def client_view(request: Request) -> Response:
     store, at = store_for(request), clock.now()
     try:
         client = store.client(request.query_params.get("code", ""))
-        told = store.open_client_view(client.code, now=at)
+        told_estimate = store.open_client_view(client.code, now=at)
     except Unknown:
         return Response("There is no client with this code.\n", 404, media_type="text/plain")
     course, studio = store.courses(client.code)[-1], store.studio()
@@ -48,11 +48,12 @@ def client_view(request: Request) -> Response:
     leave_to = f"/client?code={client.code}"
     pigment, caption = _pigment(course, studio, today)
     view = ClientView(
-        facts=_facts(store, client, course, told, today),
+        facts=_facts(store, client, course, told_estimate, today),
         caption=caption,
         leave_to=with_next(PAD, leave_to) if is_signed_in else leave_to,
         asks_pin=is_signed_in,
         pigment=pigment,
+        scar_place=client.intake.scar_place,
     )
     page = client_view_page(view, studio=studio.name, made_up=studio.made_up)
     if is_signed_in:
@@ -62,7 +63,7 @@ def client_view(request: Request) -> Response:
 
 
 def _facts(
-    store: Store, client: Client, course: Course, told: IssuedEstimate | None, today: date
+    store: Store, client: Client, course: Course, told_estimate: IssuedEstimate | None, today: date
 ) -> list[tuple[str, str]]:
     """The sessions to come, when to book the next one, and the hours in the chair."""
     if is_long_ago(course, today):
@@ -71,7 +72,7 @@ def _facts(
         return [("Your treatment", "stopped for now")]
     belief = state.belief_of(store).lesson
     case = case_of(client, course, store.studio())
-    now = standing(told, course) if told else estimate(case, belief)
+    now = standing(told_estimate, course) if told_estimate else estimate(case, belief)
     if course.status == "completed":
         window = touch_up(case, course, belief)
         facts = [("Your treatment", now.words)]

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from smpdash import design
 from smpdash.html import assets
 from smpdash.runtime.addresses import HOST
 from smpdash.server.https.away import PAGE as AWAY
@@ -36,14 +37,14 @@ SAFE: Final = {
     "midi=(), payment=(), serial=(), usb=()",
 }
 # The program and its pictures are public and may be cached; everything else is the studio's.
-MAY_BE_KEPT: Final = ("/static/", "/app-icon-", "/manifest.webmanifest")
+MAY_BE_KEPT: Final = ("/static/", "/app-icon-", design.FONT_ADDRESS, "/manifest.webmanifest")
 MANIFEST: Final = {
     "name": "smpdash",
     "short_name": "smpdash",
     "start_url": "/",
     "display": "standalone",
-    "background_color": "#f6f7f5",
-    "theme_color": "#0f766e",
+    "background_color": design.LIGHT.ground,
+    "theme_color": design.LIGHT.accent,
     "icons": [
         {"src": "/app-icon-180.png", "sizes": "180x180", "type": "image/png"},
         {"src": "/app-icon-512.png", "sizes": "512x512", "type": "image/png"},
@@ -127,9 +128,10 @@ def hashes(page: bytes) -> str:
     )
 
 
-# Streamlit's page is only read; nothing of Streamlit is imported.
+# Streamlit's page and font are only read; nothing of Streamlit is imported.
 _STREAMLIT: Final = Path(find_spec("streamlit").origin).parent  # type: ignore[union-attr, arg-type]
 # Hashes of the installed files, never of an answer: a script injected into an answer cannot run.
+FONT: Final = next((_STREAMLIT / "static" / "static" / "media").glob("SourceSansVF-Upright*.woff2"))
 SCRIPTS: Final = hashes((_STREAMLIT / "static" / "index.html").read_bytes() + KEYBOARD.encode())
 
 
@@ -157,7 +159,13 @@ def icon(request: Request) -> Response:
     return FileResponse(assets.FOLDER / f"icon-{512 if size == 512 else 180}.png")
 
 
+def font(_request: Request) -> Response:
+    """The font of the pages that Streamlit does not draw."""
+    return FileResponse(FONT, media_type="font/woff2")
+
+
 ROUTES: Final = [
+    Route(design.FONT_ADDRESS, font),
     Route("/manifest.webmanifest", manifest),
     Route("/app-icon-{size:int}.png", icon),
 ]

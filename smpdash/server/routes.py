@@ -89,7 +89,7 @@ def client_plan(request: Request) -> Response:
     store, at = store_for(request), clock.now()
     try:
         client = store.client(request.path_params["code"])
-        told = store.open_plan(client.code, now=at)
+        told_estimate = store.open_plan(client.code, now=at)
         course = store.courses(client.code)[-1]
     except NotAllowed as refusal:
         return _refused(refusal)
@@ -101,7 +101,7 @@ def client_plan(request: Request) -> Response:
     if is_long_ago(course, today):
         answer = resting_answer(course, today)
         return HTMLResponse(plan_page(client, course, studio, answer, (), today=today))
-    now = standing(told, course) if told else estimate(case, belief)
+    now = standing(told_estimate, course) if told_estimate else estimate(case, belief)
     answer = answer_to(client, course, now, touch_up(case, course, belief))
     visits = next_visits(case, course, now, today=today)
     return HTMLResponse(plan_page(client, course, studio, answer, visits, today=today))

@@ -26,9 +26,8 @@ QUIET += "[data-test-script-state='notRunning']"
 DRAWN = "[data-testid='stMain'] [data-testid='stElementContainer']"
 UNDER_WAY = "[data-stale='true'], [data-testid='stSkeleton'], [data-testid='stAppSkeleton']"
 # A component's element stands before its script has filled it.
-UNDER_WAY += (
-    ", [data-testid='stBidiComponentRegular']:not(:has(.columns > *)), .entry .columns:empty"
-)
+FILLED = ".columns > *, .stage"
+UNDER_WAY += f", [data-testid='stBidiComponentRegular']:not(:has({FILLED})), .entry .columns:empty"
 # A chart is drawn after the script has run, and moves what stands beneath it.
 UNDER_WAY += ", [data-testid='stVegaLiteChart']:not(:has(svg, canvas))"
 

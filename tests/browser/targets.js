@@ -6,7 +6,7 @@
   // Segments of one control lie side by side; so do a field and its own buttons, and the zones of
   // the map, whose squares test_scalp_map.py measures. Pills do not.
   const CONTROL = "[data-testid=stButtonGroup]:has([data-variant=segmented_control])," +
-    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .switch, .stepper, .stage," +
+    "[data-testid=stNumberInput], .steps:not(.pills, .fine), .switch, .stepper, .stage, .sections," +
     "[data-testid=stSelectbox], [data-testid=stDateInput], [data-testid=stTimeInput]," +
     "[data-testid=stTextInput], [data-testid=stTextArea]," +
     "[data-testid=stCheckbox]";
@@ -97,8 +97,18 @@
     if (across > 3 && down > 0.35 * Math.min(one.bottom - one.top, other.bottom - other.top))
       overlapping.push(`"${one.words}" and "${other.words}"`);
   }));
+  // The type scale of smpdash/design.py, on charts too, however they are scaled.
+  const root = getComputedStyle(document.documentElement);
+  const scale = ["--title", "--heading", "--lead", "--text"].map(name => parseFloat(root.getPropertyValue(name)));
+  const drawn = [...document.querySelectorAll("svg text, input, textarea, select")]
+    .filter(each => !each.closest("[data-testid=stIconMaterial]") && each.checkVisibility({opacityProperty: true}));
+  const off_scale = [...new Set([...texts.map(one => one.parent), ...drawn])].flatMap(each => {
+    const matrix = each.getScreenCTM?.(), size = parseFloat(getComputedStyle(each).fontSize);
+    const px = size * (matrix ? Math.hypot(matrix.a, matrix.b) : 1);
+    return scale.some(step => Math.abs(step - px) < 0.1) ? [] : `${px.toFixed(1)} px: ${named(each)}`;
+  });
   const main = document.querySelector("[data-testid=stMain]");
   const wide = [document.scrollingElement, main].filter(part => part && part.scrollWidth > part.clientWidth + 1)
     .map(part => `${part.tagName}: ${part.scrollWidth} in ${part.clientWidth}`);
-  return {small, close, cut, overlapping, wide, counted: targets.length};
+  return {small, close, cut, overlapping, wide, off_scale, counted: targets.length};
 }

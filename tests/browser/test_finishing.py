@@ -156,10 +156,17 @@ def test_a_refused_record_marks_each_field_and_leads_to_it_also_on_the_page_bene
     expect(hands.goes_to(page)).to_contain_text("Crown")
     expect(hands.depth(page)).to_have_attribute("aria-invalid", "true")
     expect(hands.depth(page)).to_be_in_viewport(ratio=1)
+    # On the map and in its list the zone is marked, and no other one.
+    marked = page.locator("[data-zone][aria-label*='to be put right']")
+    expect(marked).to_have_count(2)
+    for each in marked.all():
+        assert each.get_attribute("data-zone") == "crown"
+    expect(page.locator(".map .fault.seen")).to_be_visible()
     expect(tablet.by_key("depth-mm")).to_contain_text("Did you mean 0.50 mm?")
     hands.tap(tablet, hands.depth_chips(page).nth(2))
     expect(tablet.by_key("depth-mm")).not_to_contain_text("Did you mean")
     expect(hands.depth(page)).to_have_attribute("aria-invalid", "false")
+    expect(marked).to_have_count(0)
     expect(page.get_by_role("button", name="1 reason")).to_be_visible()
 
 

@@ -59,7 +59,8 @@ if not hidden:
     st.html(f"<style>{style} .stMain div {{min-height: 0 !important}}</style>")
     with st.container(width=int(asked.get("width", 340))):
         chosen = Chosen(kept["selected"]["zones"], LAST, several=kept["selected"]["several"])
-        chart = scalp_map("selected", zones, chosen, dark=st.context.theme.type == "dark")
+        dark, scar = st.context.theme.type == "dark", asked.get("scar")
+        chart = scalp_map("selected", zones, chosen, scar_place=scar, dark=dark)
         known = entry.OfZones({zone.key: (zone.name, "") for zone in zones})
         answered = kept["answered"]
         layout = entry.Layout([[chart]])
@@ -504,3 +505,20 @@ def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None
     chosen = page.get_by_text("chosen: crown back scar;", exact=True)
     expect(chosen).to_be_visible(timeout=20_000)
     expect_checked(page, "Crown", "Back", "Scar")
+
+
+@pytest.mark.parametrize("place", ["hairline", "left-temple", "mid-scalp"])
+def test_a_scar_is_tapped_where_it_lies_and_its_zone_beside_it(tablet: Tablet, place: str) -> None:
+    page = tablet.open(f"/?width=360&scar={place}")
+    squares = page.locator(".scalp-map").evaluate(LARGEST_SQUARES)
+    assert len(squares) == len(NAMES)
+    assert min(squares.values()) >= 48, squares
+    drawn, scar = (
+        page.locator(f"[data-zone='{key}'] .tile").bounding_box() for key in (place, "scar")
+    )
+    assert drawn
+    assert scar
+    middle = scar["x"] + scar["width"] / 2, scar["y"] + scar["height"] / 2
+    assert drawn["y"] - 40 < middle[1] < drawn["y"] + drawn["height"]
+    page.touchscreen.tap(*middle)
+    expect_chosen(page, "scar")

@@ -1,4 +1,4 @@
-"""Fit for hands: what a finger may meet is large enough, far enough apart, and all in sight."""
+"""Fit for hands: what a finger meets is large enough, apart, in sight, and of the type scale."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ MEASURED = Path(__file__).with_name("targets.js").read_text()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_target_is_48_px_and_8_px_from_the_next(
+def test_every_target_is_48_px_and_8_px_from_the_next_and_all_words_are_of_the_scale(
     browser: Browser, made_up: tuple[Served, Store], screen: str
 ) -> None:
     served, store = made_up

@@ -23,6 +23,7 @@ from smpdash.record.client import client_problems
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import draft_problems, quoted, text_problems
 from smpdash.record.settings.problems import studio_problems
+from smpdash.record.texts import folding
 from smpdash.record.visit import Course
 from smpdash.runtime import clock, state
 from smpdash.screens import context
@@ -34,7 +35,7 @@ from smpdash.screens.visit.taps.tap import TapContext
 from smpdash.server.hosts import host_of
 from smpdash.server.sign_in.requests import screen_of
 from smpdash.show.files.csv_files import safe_text
-from smpdash.store.client_list import folding, search
+from smpdash.store.client_list import search
 from smpdash.store.db.keys import KEY_BYTES
 from smpdash.store.records import duplicates
 from smpdash.store.store import open_store

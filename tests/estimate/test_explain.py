@@ -118,6 +118,27 @@ def test_the_coverage_named_is_the_one_that_was_noted_last(sessions, said):
     assert found == f"Coverage of {said} as last noted: about half a session more."
 
 
+@pytest.mark.parametrize(
+    ("shades", "said"),
+    [
+        ([0.35], "The shade was as planned"),
+        ([0.2], "The shade was lighter than the usual plan"),
+        ([0.5, 0.6], "Shades were darker than the usual plan on average"),
+    ],
+)
+def test_a_shade_is_said_against_the_plan_and_not_as_a_share_of_darkness(shades, said):
+    noted = [session(number, shade=shade) for number, shade in enumerate(shades, start=1)]
+    found = sentence("shade", newcomer(sessions=tuple(noted)), 0.2)
+    assert found == f"{said}: slightly more sessions."
+
+
+def test_a_shade_as_planned_moved_nothing_at_the_last_visit():
+    only = {"coverage": None, "depth_mm": None, "adjustments": None}
+    swayed = replace(TRADE, g_shade=1.0)
+    assert "shade" in forecast_and_why(case(last={**only, "shade": 0.8}), swayed)[1]
+    assert forecast_and_why(case(last={**only, "shade": 0.4}), swayed)[1] == ""
+
+
 def test_a_depth_inside_the_ideal_band_is_no_finding_and_one_outside_is():
     inside = with_all(HARD, depth_mm=0.6)
     assert "depth" in deltas(explanation(inside))

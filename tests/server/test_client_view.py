@@ -78,6 +78,19 @@ def test_a_whole_scalp_stands_for_its_zones_and_no_scar(store: Store) -> None:
     assert 'data-zone="scar"' not in said
 
 
+def test_a_scar_is_drawn_where_it_was_placed(store: Store) -> None:
+    known = store.client("C-0002")
+    outlines = set()
+    for place in (None, "back", "left-temple", "right-temple"):
+        intake = replace(known.intake, scar_tissue="minor", scar_place=place)
+        change = Change(f"scar {place}", NOW)
+        known = store.amend_client(replace(known, intake=intake), change)
+        said = ask("/client-view?code=C-0002").text
+        outlines |= set(re.findall(r'data-zone="scar" d="([^"]+)"', said))
+        assert ('data-zone="scar"' in said) == (place is not None)
+    assert len(outlines) == 3
+
+
 def test_before_the_first_session_the_head_is_bare(store: Store) -> None:
     said = ask("/client-view?code=C-0002").text
     assert facts(said)["Next session"] == "Any day"

@@ -24,7 +24,7 @@ from tests.builders.stores import raw
 NOW = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)
 DAY_1 = date(2026, 5, 1)
 WITHOUT_NAMES = Selection(has_names=False)
-FULL = Intake("norwood-4", 180.0, "minor", "fut", "oily", 3, "slow", True, "shaved")
+FULL = Intake("norwood-4", 180.0, "minor", "fut", "crown", "oily", 3, "slow", True, "shaved")
 TYPES = {"text": str, "date": str, "instant": str}
 
 

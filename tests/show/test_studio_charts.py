@@ -2,6 +2,7 @@
 
 import pytest
 
+from smpdash.design import LEAD_PX, TEXT_PX
 from smpdash.show.charts.studio import remaining_in_treatment
 from smpdash.show.charts.theme import DARK, LIGHT, Look, contrast, letters_on, mixed
 from tests.builders.chart_contents import colours, missing_fields, texts
@@ -51,17 +52,15 @@ def test_light_and_dark_share_no_colour() -> None:
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
 def test_letters_and_marks_stand_out_from_their_ground(look: Look) -> None:
-    for ground in (look.background, look.surface):
-        for letters in (look.ink, look.muted, look.accent):
-            assert contrast(letters, ground) >= 4.5
-        assert contrast(look.primary, ground) >= 4.5
+    for letters in (look.ink, look.muted, look.accent, look.primary):
+        assert contrast(letters, look.surface) >= 4.5
     for step in range(101):
         fill = mixed(look, step / 100)
         assert contrast(letters_on(fill, look), fill) >= 3
 
 
 def test_labels_read_at_arms_length() -> None:
-    spec = remaining_in_treatment([(1, 3)]).chart.to_dict()
-    assert spec["config"]["axis"]["labelFontSize"] >= 15
-    assert spec["config"]["axis"]["titleFontSize"] >= 17
-    assert spec["config"]["title"]["fontSize"] >= 17
+    config = remaining_in_treatment([(1, 3)]).chart.to_dict()["config"]
+    axis, title = config["axis"], config["title"]
+    assert {axis["labelFontSize"], axis["titleFontSize"], title["subtitleFontSize"]} == {TEXT_PX}
+    assert title["fontSize"] == LEAD_PX

@@ -1,1 +1,1 @@
-"""What keeps smpdash running: a service of systemd, of launchd, or a task of Windows."""
+"""Service files that keep smpdash running: for systemd, launchd and the Windows task scheduler."""

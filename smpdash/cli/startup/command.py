@@ -1,4 +1,4 @@
-"""The command that writes what keeps smpdash running: service."""
+"""The command `service`, which writes the service file of this system."""
 
 import argparse
 import sys

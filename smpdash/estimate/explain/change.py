@@ -9,8 +9,14 @@ import numpy as np
 from smpdash.estimate.case import Case, Session, truncated
 from smpdash.estimate.fit.lesson import Lesson, without_habit
 from smpdash.estimate.forecast import forecast
-from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
+from smpdash.estimate.model.parameters import (
+    MOST_SESSIONS,
+    TOUCH_UP_STAGE,
+    TRADE,
+    Parameters,
+)
 from smpdash.estimate.model.quadrature import POINTS_TO_COMPARE, Array
+from smpdash.record.sessions import AS_PLANNED, against_plan
 
 # The least change of the expected total, in sessions, that gets a reason.
 WORTH_SAYING: Final = 0.1
@@ -60,7 +66,8 @@ def _before(case: Case) -> Case:
 def _without(case: Case) -> dict[str, Case]:
     """The case without one note of its last visit, for each of its notes by name.
 
-    A depth inside the studio's ideal band, or no change requested, explains nothing.
+    A depth inside the studio's ideal band, a shade as planned, or no change requested explains
+    nothing.
     """
     last = case.sessions[-1]
     cases = {}
@@ -80,11 +87,17 @@ def _without(case: Case) -> dict[str, Case]:
         cases["coverage"] = _with_last(case, lambda s: replace(s, coverage=None))
     if last.adjustments:
         cases["adjustments"] = _with_last(case, lambda s: replace(s, adjustments=None))
-    if last.shade is not None:
+    if last.shade is not None and not _is_planned(case, last.shade):
         cases["shade"] = _with_last(case, lambda s: replace(s, shade=None))
     if last.depth_mm is not None and not case.is_ideal(last.depth_mm):
         cases["depth"] = _with_last(case, lambda s: replace(s, depth_mm=None))
     return cases
+
+
+def _is_planned(case: Case, shade: float) -> bool:
+    """Whether a shade of this darkness is the usual one at the last session."""
+    number = case.sessions_done + (TOUCH_UP_STAGE if case.touch_up else 0)
+    return against_plan({number: shade}) == AS_PLANNED
 
 
 def _with_last(case: Case, change: Callable[[Session], Session]) -> Case:

@@ -6,8 +6,10 @@ from typing import Final
 
 from smpdash.estimate.case import Case
 from smpdash.estimate.means import noted_mm
+from smpdash.estimate.model.parameters import TOUCH_UP_STAGE
 from smpdash.record.client import SCAR_TISSUE, SKIN
 from smpdash.record.counts import counted
+from smpdash.record.sessions import against_plan
 
 # A change of the expected number of sessions by less makes no real difference.
 WORTH_SAYING: Final = 0.05
@@ -48,7 +50,10 @@ def _finding(name: str, case: Case) -> str:
     if name == "fading":
         return _fading(case)
     if name == "shade":
-        return f"A shade of {_percent([s.shade for s in sessions])} darkness"
+        stage = TOUCH_UP_STAGE if case.touch_up else 0
+        shades = {s.number + stage: s.shade for s in sessions if s.shade is not None}
+        words = against_plan(shades)
+        return f"The shade was {words}" if len(shades) == 1 else f"Shades were {words} on average"
     if name == "depth":
         depths = [s.depth_mm for s in sessions if s.depth_mm is not None]
         return f"A needle depth of {noted_mm(fmean(depths), case.depth_kind):.2f} mm"
@@ -58,7 +63,7 @@ def _finding(name: str, case: Case) -> str:
         return f"Coverage of {_percent([c for c in noted if c is not None][-1:])} as last noted"
     if name == "noting":
         seen = any(session.faded is not None for session in sessions)
-        return "When fading is noted here" if seen else "No fading noted"
+        return "That fading was noted" if seen else "No fading noted"
     adjustments = sum(s.adjustments or 0 for s in sessions)
     return f"{counted(adjustments, 'change')} requested"
 

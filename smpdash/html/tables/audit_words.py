@@ -133,7 +133,7 @@ def lines_of(entry: AuditEntry, studio: Studio, zone: tzinfo) -> Iterator[Line]:
         say = WHOLE.get(name.partition(" ")[0], _whole)
         # An erased client leaves only the names of the rows.
         said = ", ".join(say(whole, studio, zone)) if whole else ""
-        thing = _thing(name, whole or {}, studio)
+        thing = _name_of_new_row(name, whole or {}, studio)
         if said and now is not None:
             yield Line(thing, now=said)
         elif said:
@@ -212,7 +212,7 @@ def _merge(row: Mapping[str, Any], studio: Studio, zone: tzinfo) -> Iterator[str
 WHOLE: Final = {"course": _course, "visit": _visit, "reading": _reading, "merge": _merge}
 
 
-def _thing(name: str, row: Mapping[str, Any], studio: Studio) -> str:
+def _name_of_new_row(name: str, row: Mapping[str, Any], studio: Studio) -> str:
     """What a new row is; "" if it is only a note."""
     table = name.partition(" ")[0]
     if table == "reading":

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Final
 
 from smpdash.html.render import render
 from smpdash.record.counts import listed
-from smpdash.record.sessions import VisitInCourse, planned_darkness, visits_in_course
+from smpdash.record.sessions import VisitInCourse, against_plan, visits_in_course
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import DEPTH_KIND, Course, Visit
 
-# Within this distance in darkness a session's shades are as planned.
-AS_PLANNED: Final = 0.05
 # The scale of depths reaches this share of the band beyond what it shows.
 _MARGIN: Final = 0.15
 
@@ -90,7 +89,9 @@ def _row(
             Chip(words, zones, swatch(darkness))
             for darkness, words, zones in _grouped(by_shade, visit, studio)
         ),
-        _against_plan([shade.darkness for _, shade in used], place.session or 1),
+        against_plan({place.session or 1: fmean(shade.darkness for _, shade in used)})
+        if used
+        else "",
         tuple(
             Chip(words, zones, is_outside=not low <= depth <= high)
             for depth, words, zones in _grouped(by_depth, visit, studio)
@@ -118,16 +119,6 @@ def _grouped(
         zones.setdefault(value, []).append(studio.zone_name(zone))
     for (number, words), names in sorted(zones.items()):
         yield number, words, "" if len(names) == len(visit.readings) else listed(names)
-
-
-def _against_plan(darkness: list[float], session: int) -> str:
-    """The mean darkness of a session against the usual plan, in words."""
-    if not darkness:
-        return ""
-    off = sum(darkness) / len(darkness) - planned_darkness(session)
-    if abs(off) <= AS_PLANNED + 1e-9:
-        return "as planned"
-    return f"{'lighter' if off < 0 else 'darker'} than the usual plan"
 
 
 def _on(scale: tuple[float, float], depth: float) -> float:

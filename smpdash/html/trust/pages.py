@@ -23,5 +23,4 @@ def trust_page(*, app: str, own_address: str, fingerprint: str, is_encrypted: bo
 
 def away_page() -> str:
     """The page for when the server cannot be reached; it needs no other file and no script."""
-    styles = (assets.FOLDER / "sign_in.css").read_text(encoding="utf-8")
-    return render("trust/away.html", styles=styles)
+    return render("trust/away.html", styles=assets.sign_in_styles())

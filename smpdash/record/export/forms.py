@@ -1,4 +1,4 @@
-"""The forms in which tables leave the studio, and how numbers are written where it is."""
+"""File formats of an export, and the number format of the studio's locale."""
 
 from dataclasses import dataclass
 from typing import Final

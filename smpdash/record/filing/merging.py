@@ -66,29 +66,31 @@ def proposed(pair: Pair) -> frozenset[str]:
 
     They are those that were never filled in in the kept record.
     """
-    kept = pair.kept.client
+    surviving = pair.kept.client
     return frozenset(
-        name for name in differing(pair) if name != ARTIST and value_of(kept, name) == _EMPTY[name]
+        name
+        for name in differing(pair)
+        if name != ARTIST and value_of(surviving, name) == _EMPTY[name]
     )
 
 
 def merged_client(pair: Pair, taken: Collection[str]) -> Client:
     """The client of the one record, with the fields `taken` from the other one."""
-    kept, other = pair.kept.client, pair.other.client
+    surviving, other = pair.kept.client, pair.other.client
     mine = {name: getattr(other, name) for name in descriptions(Client) if name in taken}
     findings = {name: getattr(other.intake, name) for name in descriptions(Intake) if name in taken}
-    artist = kept.artist or other.artist
+    artist = surviving.artist or other.artist
     if ARTIST in taken and other.artist:
         artist = other.artist
-    return replace(kept, **mine, intake=replace(kept.intake, **findings), artist=artist)
+    return replace(surviving, **mine, intake=replace(surviving.intake, **findings), artist=artist)
 
 
 def not_taken(pair: Pair, taken: Collection[str]) -> dict[str, Any]:
     """The values that the one record does not hold, by field: of the record that lost each."""
-    kept, other = pair.kept.client, pair.other.client
+    surviving, other = pair.kept.client, pair.other.client
     values = {}
     for name in differing(pair):
-        lost = kept if name in taken else other
+        lost = surviving if name in taken else other
         value = lost.artist if name == ARTIST else value_of(lost, name)
         if name == ARTIST or value != _EMPTY[name]:
             values[name] = value

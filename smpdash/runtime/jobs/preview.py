@@ -100,12 +100,12 @@ class Preview:
             LOG.warning("preview: %s", type(problem).__name__)
             self._say(wanted, None)
 
-    def _say(self, wanted: Studio, found: Finding | None) -> bool:
+    def _say(self, wanted: Studio, finding: Finding | None) -> bool:
         """Keep a finding unless another question has come; whether none has."""
         with self._changing:
             if self._asked is not wanted:
                 return False
-            self._found = found
+            self._found = finding
             return True
 
 
@@ -114,8 +114,8 @@ def _changed(
 ) -> int:
     """How many of these courses get other words or another most likely number."""
     before, after = (issued_anew(running, studio, belief) for studio in (saved, wanted))
-    return sum(_told(one) != _told(two) for one, two in zip(before, after, strict=True))
+    return sum(_headline(one) != _headline(two) for one, two in zip(before, after, strict=True))
 
 
-def _told(estimate: IssuedEstimate) -> object:
+def _headline(estimate: IssuedEstimate) -> object:
     return estimate.words, estimate.most_likely_total, estimate.credible_80

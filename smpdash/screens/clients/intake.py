@@ -55,10 +55,10 @@ def screen() -> None:
             on_click=_leave,
             args=(draft,),
         )
-    left, right = st.columns([2, 3], gap="large")
-    with left:
+    left, right = st.columns([2, 3], gap="small")
+    with left.container(key="card-person"):
         _person(draft)
-    with right:
+    with right.container(key="card-findings"):
         show_findings(draft)
         if not draft.about or context.store().courses(draft.about)[-1].status == "running":
             show_choice(draft, "package")
@@ -130,6 +130,8 @@ def _typed(draft_id: str) -> dict[str, Any]:
     """The values that the page's fields hold now, as the draft's JSON."""
     typed = drafting.widget_values(draft_id, _FIELDS)
     typed |= {field: read_number(field, typed[field] or "") for field in NUMBERS if field in typed}
+    if "scar_place" in typed:
+        typed["scar_place"] = typed["scar_place"]["place"]
     return typed | {field: typed[field] or "" for field in ("name", "contact") if field in typed}
 
 

@@ -75,7 +75,7 @@ def client_of(data: ClientDraft, *, code: str, artist: str) -> Client:
     """The client that these data describe; `artist` is who is signed in."""
     values: dict[str, Any] = {**data, **dict.fromkeys(unread_numbers(data))}
     if not has_scar(data["scar_tissue"]):
-        values["scar_kind"] = None
+        values |= {"scar_kind": None, "scar_place": None}
     return Client(
         name=data["name"].strip(),
         code=code,
@@ -102,5 +102,5 @@ def unread_numbers(data: ClientDraft) -> list[str]:
 
 
 def has_scar(tissue: str | None) -> bool:
-    """Whether there is a scar, so that its kind is asked for."""
+    """Whether there is a scar, so that its kind and its place are asked for."""
     return tissue not in {None, "none"}

@@ -6,9 +6,11 @@ import streamlit as st
 
 from smpdash.record.client import Intake, proposed_area_cm2
 from smpdash.record.fields import descriptions
+from smpdash.screens import context
 from smpdash.screens.clients import intake_lengths
 from smpdash.screens.clients.intake_draft import DESCRIBED, data_of, has_scar, value_of
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.entry.scar_place import scar_place
 from smpdash.store.store import Draft
 
 # Asked beside the name; all other findings follow in the order of their descriptions.
@@ -25,9 +27,9 @@ def show_findings(draft: Draft) -> None:
             _grade(draft)
         elif name == "area_cm2":
             show_number(draft, name, _usual_area(draft))
-        elif name == "scar_kind":
+        elif name in _OF_SCAR:
             if has_scar(st.session_state.get(drafting.key(draft.draft_id, "scar_tissue"))):
-                show_choice(draft, name)
+                _OF_SCAR[name](draft, name)
         elif field.choices:
             show_choice(draft, name)
         elif field.kind == "flag":
@@ -86,3 +88,16 @@ def show_choice(draft: Draft, field: str) -> None:
         key=drafting.key(draft.draft_id, field),
         wrap=True,
     )
+
+
+def _show_place(draft: Draft, field: str) -> None:
+    scar_place(
+        "Where is the scar?",
+        DESCRIBED[field].choices,
+        value_of(data_of(draft), field),
+        key=drafting.key(draft.draft_id, field),
+        dark=context.is_dark(),
+    )
+
+
+_OF_SCAR: Final = {"scar_kind": show_choice, "scar_place": _show_place}

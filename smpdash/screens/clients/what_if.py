@@ -10,9 +10,9 @@ from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.what_if import Suggestion, due_now, suggestion, what_if
 from smpdash.html.answer import short_answer
 from smpdash.record.studio import Shade, Studio
+from smpdash.record.texts.typed import number_in
 from smpdash.runtime.answer import ladder, numbers_of
 from smpdash.screens import context
-from smpdash.screens.entry.typed_text import number_in
 from smpdash.screens.visit.zone_fields import COVERAGE_STEPS
 from smpdash.show.charts.theme import swatch
 

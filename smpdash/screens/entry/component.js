@@ -132,7 +132,8 @@ const MAKE = {
 
   map(entry, field, now) {
     const node = make("div", "scalp-map");
-    return { node, show: scalpMap(node, (chosen) => choose(entry, now(), chosen)) };
+    const show = scalpMap(node, (chosen) => choose(entry, now(), chosen));
+    return { node, show: (field, chosen) => show({ ...field, atFault: zonesAtFault(entry) }, chosen) };
   },
 
   steps(entry, field, now) {
@@ -476,18 +477,3 @@ function isWritten({ tagName }) {
 function isTypedIn(input) {
   return document.activeElement === input;
 }
-
-function pressed(words, act) {
-  const button = make("button", "", words);
-  button.type = "button";
-  button.addEventListener("click", act);
-  return button;
-}
-
-function make(name, className, ...children) {
-  const made = document.createElement(name);
-  made.className = className;
-  made.append(...children);
-  return made;
-}
-

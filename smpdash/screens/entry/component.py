@@ -14,14 +14,16 @@ from smpdash.screens.entry.fields import Field, OfZones
 Message = Mapping[str, Any] | None
 
 
-def _together(*names: str) -> str:
-    """The text of these files of the entry."""
+def together(*names: str) -> str:
+    """The text of these files of the entry, one after another."""
     files = (Path(__file__).with_name(name) for name in names)
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 # Part of the page's style, so that it is not sent with every answer.
-CSS: Final = _together("layout.css", "zones.css", "component.css", "sheet.css", "scalp_map.css")
+CSS: Final = together(
+    "layout.css", "zones.css", "component.css", "sheet.css", "scalp_map.css", "scar_place.css"
+)
 # The line break shows Streamlit that this is not a path.
 _HTML: Final = """<div class="entry">
 <div class="page"><div class="columns"></div><div class="bar"></div></div>
@@ -30,6 +32,7 @@ _HTML: Final = """<div class="entry">
 <div class="inside"><div class="notes"></div><div class="ending"></div></div>
 </section></div></div>"""
 _SCRIPTS: Final = (
+    "elements.js",
     "zones.js",
     "sheet.js",
     "depth_chips.js",
@@ -38,7 +41,9 @@ _SCRIPTS: Final = (
     "scalp_shapes.js",
     "scalp_map.js",
 )
-_JS: Final = f"const SCALP = {assets.SCALP.read_text(encoding='utf-8')};\n{_together(*_SCRIPTS)}"
+# The drawing of the head, for the scripts that draw it.
+SCALP: Final = f"const SCALP = {assets.SCALP.read_text(encoding='utf-8')};\n"
+_JS: Final = SCALP + together(*_SCRIPTS)
 _COMPONENT: Final = st.components.v2.component("entry", html=_HTML, js=_JS, isolate_styles=False)
 
 

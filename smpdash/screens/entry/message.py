@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from smpdash.record.lengths import WORD
+from smpdash.record.texts.typed import MOST
 from smpdash.screens.entry.component import Message
-from smpdash.screens.entry.typed_text import MOST
 
 # Taps that one run takes; the page sends the others again.
 TAPS_AT_ONCE: Final = 200

@@ -11,7 +11,7 @@ function scalpMap(host, tell) {
   const scalp = { host, tell };
   return (data, chosen) => {
     Object.assign(scalp, { data, chosen });
-    const zones = data.views.map((zone) => zone.key).join("\n");
+    const zones = [...data.views.map((zone) => zone.key), data.scarPlace].join("\n");
     if (scalp.zones !== zones) build(scalp, zones);
     paintMap(scalp);
   };
@@ -60,15 +60,13 @@ function build(scalp, zones) {
   svg.setAttribute("aria-label", "Scalp from above, forehead up");
   const defs = svgElement("defs", {});
   defs.append(light());
-  const head = svgElement("g", { class: "head", "aria-hidden": "true" });
-  for (const d of [EAR, mirror(EAR), NOSE, HEAD]) head.append(svgElement("path", { d, class: "skin" }));
-  for (const d of [IN_EAR, mirror(IN_EAR)]) head.append(svgElement("path", { d, class: "fold" }));
-  svg.append(defs, head);
+  svg.append(defs, head());
   const labels = make("div", "labels");
   labels.ariaHidden = "true";
   const above = svgElement("g", { class: "above", "aria-hidden": "true" });
   above.append(svgElement("path", { d: HEAD, class: "light" }));
-  for (const [key, place] of Object.entries(SHAPES)) {
+  const shapes = shapesWith(scalp.data.scarPlace);
+  for (const [key, place] of Object.entries(shapes)) {
     const zone = scalp.data.views.find((each) => each.key === key);
     if (zone) scalp.shapes.set(key, shape(scalp, zone, place, { svg, labels, above, defs }));
   }
@@ -77,7 +75,7 @@ function build(scalp, zones) {
   scalp.legend = make("div", "legend");
   const caption = make("p", "caption", make("i", "", "Seen "), "from above, ", make("span", "", "forehead up"));
   const map = make("div", "map", svg, labels);
-  const others = scalp.data.views.filter((zone) => !(zone.key in SHAPES));
+  const others = scalp.data.views.filter((zone) => !(zone.key in shapes));
   scalp.chips = make("div", "chips", ...others.map((zone) => zoneButton(scalp, zone)));
   scalp.chips.role = "group";
   scalp.chips.ariaLabel = "Other zones";
@@ -128,7 +126,10 @@ function shape(scalp, zone, place, { svg, labels, above, defs }) {
   for (const name of ["halo", "ring"]) over.append(svgElement("path", { d, class: name }));
   const focus = svgElement("path", { d, class: "focus" });
   const mark = svgElement("circle", { class: "dot", cx: dot[0], cy: dot[1], r: 7 });
-  above.append(over, focus, mark);
+  const fault = svgElement("g", { class: "fault", transform: `translate(${dot})` });
+  fault.append(svgElement("circle", { r: 10 }), svgElement("text", { y: 6 }));
+  fault.lastChild.textContent = "!";
+  above.append(over, focus, mark, fault);
 
   const words = make("div", "words");
   const share = [label[0] / WIDTH, label[1] / HEIGHT, label[2] / WIDTH, label[3] / HEIGHT];
@@ -149,7 +150,7 @@ function shape(scalp, zone, place, { svg, labels, above, defs }) {
     focus.classList.toggle("seen", target.matches(":focus-visible")),
   );
   target.addEventListener("blur", () => focus.classList.remove("seen"));
-  return { target, over, mark, tile, marks, pigment, words, place };
+  return { target, over, mark, fault, tile, marks, pigment, words, place };
 }
 
 function zoneButton(scalp, zone) {
@@ -180,23 +181,25 @@ function paintMap(scalp) {
   for (const zone of zones) {
     const isChosen = selected.includes(zone.key);
     const drawing = scalp.shapes.get(zone.key);
-    if (drawing) paintZone(drawing, zone, { measure, isChosen, several });
+    const isAtFault = scalp.data.atFault.includes(zone.key);
+    if (drawing) paintZone(drawing, zone, { measure, isChosen, several, isAtFault });
     for (const made of scalp.buttons.filter((each) => each.dataset.zone === zone.key)) {
-      paintRow(made, zone, measure, isChosen);
+      paintRow(made, zone, { measure, isChosen, isAtFault });
     }
   }
   scalp.legend.replaceChildren(...legend(scalp, measure));
 }
 
-function paintZone(drawing, zone, { measure, isChosen, several }) {
-  const { target, over, mark, tile, marks, pigment, words, place } = drawing;
+function paintZone(drawing, zone, { measure, isChosen, several, isAtFault }) {
+  const { target, over, mark, fault, tile, marks, pigment, words, place } = drawing;
   const value = zone[measure] ?? null;
   target.setAttribute("role", several ? "checkbox" : "radio");
   target.setAttribute("aria-checked", String(isChosen));
-  target.setAttribute("aria-label", said(zone));
+  target.setAttribute("aria-label", said(zone, isAtFault));
   target.classList.toggle("chosen", isChosen);
   over.classList.toggle("chosen", isChosen);
-  mark.classList.toggle("noted", zone.noted);
+  mark.classList.toggle("noted", zone.noted && !isAtFault);
+  fault.classList.toggle("seen", isAtFault);
   tile.style.fill = value?.fill ?? "";
   const shown = measure === "visit" ? zone.pigment : null;
   marks.style.visibility = shown ? "" : "hidden";
@@ -211,17 +214,21 @@ function paintZone(drawing, zone, { measure, isChosen, several }) {
 }
 
 function write(words, zone, { value, measure, place }) {
-  const parts = [make("span", "name", zone.name)];
+  // A scar within a zone has no room for both: beside the figure its stitches say what it is.
+  const isNamed = measure === "visit" || !place.isBeneath || place.low;
+  const parts = isNamed ? [make("span", "name", zone.name)] : [];
   if (measure !== "visit") parts.push(make("span", "figure", value?.words ?? "–"));
   else if (zone.noted && zone.note && !place.narrow) parts.push(make("span", "note", unbroken(zone.note)));
   words.replaceChildren(...parts);
 }
 
-function paintRow(made, zone, measure, isChosen) {
+function paintRow(made, zone, { measure, isChosen, isAtFault }) {
   made.setAttribute("aria-pressed", String(isChosen));
-  made.setAttribute("aria-label", said(zone));
+  made.setAttribute("aria-label", said(zone, isAtFault));
   const [dot, name, note, shares] = made.children;
-  dot.classList.toggle("noted", zone.noted);
+  dot.classList.toggle("noted", zone.noted && !isAtFault);
+  dot.classList.toggle("fault", isAtFault);
+  dot.textContent = isAtFault ? "!" : "";
   name.textContent = zone.name;
   note.textContent = zone.note ? unbroken(zone.noted ? zone.note : `last visit ${zone.note}`) : noteless(zone);
   const some = [zone.faded && `Faded ${zone.faded.words}`, zone.coverage && `covered ${zone.coverage.words}`];
@@ -244,8 +251,8 @@ function unbroken(text) {
   return text.split(" · ").map((part) => part.replaceAll(" ", "\u00a0")).join(" · ");
 }
 
-function said(zone) {
-  const parts = [zone.name];
+function said(zone, isAtFault) {
+  const parts = [zone.name, ...(isAtFault ? ["to be put right"] : [])];
   if (zone.noted) parts.push(`noted ${zone.note}`.trim());
   else if (zone.treated) parts.push(`last visit ${zone.note}`.trim());
   else parts.push("nothing noted");
@@ -279,26 +286,4 @@ function switches(label, options, tapped) {
 
 function press(group, value) {
   for (const button of group.children) button.setAttribute("aria-pressed", String(button.value === value));
-}
-
-function svgElement(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [each, value] of Object.entries(attributes)) made.setAttribute(each, value);
-  return made;
-}
-
-// The pigment of one zone, as dots.
-function dots(key) {
-  const made = svgElement("pattern", { id: `pigment-${key}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" });
-  for (const [cx, cy] of [[2, 2], [6, 6]]) made.append(svgElement("circle", { cx, cy, r: 1.25 }));
-  return made;
-}
-
-// Light from the upper left makes the head round.
-function light() {
-  const made = svgElement("radialGradient", { id: "light", cx: 0.44, cy: 0.4, r: 0.68 });
-  for (const [offset, color, opacity] of [[0, "#fff1e4", 0.3], [0.45, "#fff1e4", 0], [0.62, "#000", 0], [1, "#000", 0.17]]) {
-    made.append(svgElement("stop", { offset, "stop-color": color, "stop-opacity": opacity }));
-  }
-  return made;
 }

@@ -53,8 +53,17 @@ class Chosen:
     several: bool = False
 
 
-def scalp_map(name: str, zones: Sequence[ZoneView], chosen: Chosen, *, dark: bool) -> Field:
+def scalp_map(
+    name: str,
+    zones: Sequence[ZoneView],
+    chosen: Chosen,
+    *,
+    scar_place: str | None = None,
+    dark: bool,
+) -> Field:
     """The map with the chosen zones, from which a page goes on by itself.
+
+    The scar is drawn in the zone `scar_place`, and at the back if nobody placed it.
 
     A tap sends `{"zones": [...], "several": ...}`, the keys in the order of `zones`. Zones that
     scalp_shapes.js does not draw are chips beneath the drawing.
@@ -63,6 +72,7 @@ def scalp_map(name: str, zones: Sequence[ZoneView], chosen: Chosen, *, dark: boo
         "kind": "map",
         "name": name,
         "dark": dark,
+        "scarPlace": scar_place,
         "views": [_shown(zone, dark=dark) for zone in zones],
         "value": {
             "zones": [zone.key for zone in zones if zone.key in chosen.zones],

@@ -89,12 +89,21 @@ function nodeOf({ notes, ending, columns }, name) {
   return places.find(Boolean) ?? null;
 }
 
+// Why nothing was recorded; empty before Record was tapped.
+function reasonsOf(entry) {
+  return entry.fields.get("problems")?.reasons ?? [];
+}
+
+function zonesAtFault(entry) {
+  return reasonsOf(entry).flatMap(({ zones }) => zones);
+}
+
 // Marks a field that is a reason why nothing was recorded, with that reason beneath it.
 function markFault(entry, part, field) {
   const { node } = part;
   const isField = node.classList.contains("field");
   if (!isField && field.kind !== "map") return;
-  const { reasons = [] } = entry.fields.get("problems") ?? {};
+  const reasons = reasonsOf(entry);
   const zones = field.ofZones ? chosenZones(entry) : [];
   const mine = reasons.filter((reason) => reason.field === field.name
     && (!field.ofZones || !reason.zones.length || reason.zones.some((zone) => zones.includes(zone))));

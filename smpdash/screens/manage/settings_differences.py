@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from smpdash.record.studio import DepthBands, Lot, Shade, Studio, Zone
-from smpdash.screens.entry.typed_text import date_text, number_text
+from smpdash.record.texts.typed import date_text, number_text
 
 Row = TypeVar("Row", Shade, Zone, Lot)
 Values = dict[tuple[str, ...], Any]

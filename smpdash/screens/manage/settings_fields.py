@@ -9,9 +9,9 @@ import streamlit as st
 from smpdash.html.plan_page import CARE
 from smpdash.record.problem import Problem
 from smpdash.record.studio import DepthBands
+from smpdash.record.texts.typed import number_in, number_text
 from smpdash.record.visit import PACKAGE
 from smpdash.screens import context
-from smpdash.screens.entry.typed_text import number_in, number_text
 from smpdash.screens.manage.settings_edits import Edits
 from smpdash.screens.manage.settings_grids import Typed
 from smpdash.screens.tablet_name import show_name

@@ -15,8 +15,8 @@ from smpdash.record.counts import counted
 from smpdash.record.lengths import ROWS, ROWS_AT_ONCE
 from smpdash.record.problem import Problem
 from smpdash.record.studio import Lot, Studio, Zone
+from smpdash.record.texts.typed import date_in, date_text, number_in, number_text
 from smpdash.screens import context
-from smpdash.screens.entry.typed_text import date_in, date_text, number_in, number_text
 from smpdash.screens.manage.settings_edits import Edits, Rows
 from smpdash.show.tables import frame, records
 

@@ -15,10 +15,13 @@ from smpdash.show.charts.theme import pigment_ink
 _UNKNOWN_SHARE: Final = 0.6
 
 
-def zone_map(data: VisitDraft, studio: Studio, last: Visit | None, *, dark: bool) -> Field:
+def zone_map(
+    data: VisitDraft, studio: Studio, last: Visit | None, *, scar_place: str | None, dark: bool
+) -> Field:
     """The map, with the zones that the draft has for a newly opened page."""
     chosen = Chosen(data["selected"], last_time.treated(last), several=data["several"])
-    return scalp_map("selected", zone_views(data, studio, last), chosen, dark=dark)
+    views = zone_views(data, studio, last)
+    return scalp_map("selected", views, chosen, scar_place=scar_place, dark=dark)
 
 
 def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[ZoneView]:

@@ -133,7 +133,9 @@ def _show(scene: Scene, draft: Draft) -> None:
     before = Before(last.pigment_lot if last else None, corrects)
     columns = [values(form, visit)]
     if data["by_zone"]:
-        columns.insert(0, [zone_map(data, studio, last, dark=context.is_dark())])
+        place = scene.client.intake.scar_place
+        on_map = zone_map(data, studio, last, scar_place=place, dark=context.is_dark())
+        columns.insert(0, [on_map])
     remarked = Remarked(
         saving.refused(scene, data),
         cautions(visit, studio=studio, others=scene.others_beside(visit)),

@@ -37,23 +37,23 @@ class Announcement:
         addresses: Callable[[], Iterable[str]],
         interfaces: list[str] | None = None,
     ) -> None:
-        """`addresses` are those that tablets reach; `interfaces` where it is said, else there."""
+        """`addresses` returns those that tablets reach; `interfaces`, or else they, announce it."""
         self._port, self._addresses, self._interfaces = port, addresses, interfaces
         self._said: list[str] = []
         self._zeroconf: Zeroconf | None = None
 
     def refresh(self) -> None:
         """Announce the name, or announce it again if the addresses of the machine have changed."""
-        found = [address for address in self._addresses() if "%" not in address]
-        if found == self._said:
+        addresses = [address for address in self._addresses() if "%" not in address]
+        if addresses == self._said:
             return
         self.end()
-        self._said = found
-        if not found:
+        self._said = addresses
+        if not addresses:
             return
         try:
-            self._zeroconf = Zeroconf(interfaces=self._interfaces or found)
-            if others := self._others(found):
+            self._zeroconf = Zeroconf(interfaces=self._interfaces or addresses)
+            if others := self._others(addresses):
                 LOG.warning(TAKEN, OWN_NAME, ", ".join(others))
                 self._close()
                 return
@@ -62,7 +62,7 @@ class Announcement:
                 f"smpdash.{KIND}",
                 port=self._port,
                 server=f"{OWN_NAME}.",
-                parsed_addresses=found,
+                parsed_addresses=addresses,
             )
             self._zeroconf.register_service(service)
         except (Error, OSError, RuntimeError, ValueError) as problem:

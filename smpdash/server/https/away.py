@@ -1,4 +1,4 @@
-"""The page that a tablet keeps for when the server cannot be reached, and what keeps it."""
+"""The page that a tablet shows while the server cannot be reached, and its service worker."""
 
 from typing import Final
 

@@ -15,7 +15,7 @@ MOST: Final = 500
 
 
 class PlainVisits:
-    """Kept in a file, so that a restart forgets nothing; a file that cannot be read begins anew."""
+    """They are stored in a file, so that they survive a restart. A damaged file is started anew."""
 
     def __init__(self, file: Path, *, now: datetime) -> None:
         self._file, self._lock = file, threading.Lock()

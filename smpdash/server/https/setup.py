@@ -47,15 +47,15 @@ def use(file: str | None, key_file: str | None, name: str) -> ServerCertificate 
     Files that are given go before the studio's authority. Raises OSError or ValueError, in words,
     if they cannot be used.
     """
-    found = _found(file, key_file, name)
+    certificate = _certificate(file, key_file, name)
     _in_use.clear()
-    if found is not None:
+    if certificate is not None:
         visits = PlainVisits(folder() / "visits.json", now=clock.now())
-        _in_use.append(Https(found, visits))
-    return found
+        _in_use.append(Https(certificate, visits))
+    return certificate
 
 
-def _found(file: str | None, key_file: str | None, name: str) -> ServerCertificate | None:
+def _certificate(file: str | None, key_file: str | None, name: str) -> ServerCertificate | None:
     if bool(file) != bool(key_file):
         raise ValueError("server.sslCertFile and server.sslKeyFile are set together or not at all")
     if file and key_file:

@@ -42,12 +42,7 @@ from smpdash.store.accounts.pins import KEY_LOST
 from smpdash.store.accounts.sign_ins import Admission
 from smpdash.store.accounts.throttle import PinRefused
 
-FILES: Final = {
-    "look.css": ("sign_in.css", "text/css"),
-    "pad.js": ("pad.js", "text/javascript"),
-    "lock.js": ("lock.js", "text/javascript"),
-    "socket.js": ("socket.js", "text/javascript"),
-}
+SCRIPTS: Final = frozenset({"pad.js", "lock.js", "socket.js"})
 
 # The forms that have a page of their own under the same address.
 HAVE_A_PAGE: Final = (PAD, NEW_PIN, "/sign-in/owner")
@@ -185,10 +180,11 @@ def set_up_owner(request: Request, form: FormData) -> Response:
 def file(request: Request) -> Response:
     """Send the styles and scripts of these pages; the lock and the socket run on every page."""
     name = request.path_params["name"]
-    if name not in FILES:
-        return Response("There is no such file.", status_code=404)
-    path = assets.FOLDER / FILES[name][0]
-    return FileResponse(path, media_type=FILES[name][1])
+    if name == "look.css":
+        return Response(assets.sign_in_styles(), media_type="text/css")
+    if name in SCRIPTS:
+        return FileResponse(assets.FOLDER / name, media_type="text/javascript")
+    return Response("There is no such file.", status_code=404)
 
 
 def _pad(

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.show.charts.picture import bare, tapped
-from smpdash.show.charts.theme import LABEL_PX, Look, letters_on, mixed
+from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, letters_on, mixed
 
 # The names of more columns than this stand on a tablet held upright a word to a line.
 _MOST_ON_A_LINE: Final = 4
@@ -43,10 +43,10 @@ def heat_cells(
     base = alt.Chart(cells).encode(x=x)
     ink = alt.Color(field="Ink", type="nominal", scale=None)
     return [
-        base.mark_rect(cornerRadius=6, stroke=colours.background, strokeWidth=3).encode(
+        base.mark_rect(cornerRadius=6, stroke=colours.surface, strokeWidth=3).encode(
             y=y, color=alt.Color(field="Fill", type="nominal", scale=None)
         ),
-        base.mark_text(fontSize=17, fontWeight=600, dy=-8).encode(
+        base.mark_text(fontSize=FIGURE_PX, fontWeight=600, dy=-8).encode(
             y=bare(y, "Row"), text=alt.Text(field="Words", type="nominal"), color=ink
         ),
         base.mark_text(fontSize=LABEL_PX, dy=12).encode(

@@ -13,7 +13,7 @@ from smpdash.record.summaries import WeekAhead, hours_range
 from smpdash.record.times.moments import day_words
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
 from smpdash.show.charts.picture import Picture, bare, empty, tooltip
-from smpdash.show.charts.theme import LABEL_PX, Look, dressed, letters_on, look, mixed
+from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, dressed, letters_on, look, mixed
 from smpdash.show.tables import frame
 
 CELL_PX: Final = 64
@@ -101,10 +101,10 @@ def _cells(
     base = alt.Chart(cells).encode(x=x, tooltip=tooltip(table))
     ink = alt.Color(field="Ink", type="nominal", scale=None)
     return [
-        base.mark_rect(cornerRadius=6, stroke=colours.background, strokeWidth=3).encode(
+        base.mark_rect(cornerRadius=6, stroke=colours.surface, strokeWidth=3).encode(
             y=y, color=alt.Color(field="Fill", type="nominal", scale=None)
         ),
-        base.mark_text(fontSize=17, fontWeight=600, dy=-8).encode(
+        base.mark_text(fontSize=FIGURE_PX, fontWeight=600, dy=-8).encode(
             y=bare(y, "Artist"), text=alt.Text(field="Words", type="nominal"), color=ink
         ),
         base.mark_text(fontSize=LABEL_PX, dy=12).encode(

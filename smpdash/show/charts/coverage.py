@@ -205,7 +205,7 @@ def _points(seen: pd.DataFrame, table: pd.DataFrame, x: alt.X, colours: Look) ->
         return []
     named = seen.assign(Label=[percent(share) for share in seen["Coverage"]])
     layers = []
-    for moment, fill, below in ((AFTER, colours.primary, -1), (HEALED, colours.background, 1)):
+    for moment, fill, below in ((AFTER, colours.primary, -1), (HEALED, colours.surface, 1)):
         of_moment = named[named["Moment"] == moment]
         if of_moment.empty:
             continue

@@ -8,14 +8,13 @@ from smpdash.record.sessions import treated_zones
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.show.charts.picture import Picture, bare, empty, labels, percent, tooltip
-from smpdash.show.charts.theme import Look, dressed, letters_on, look, mixed
+from smpdash.show.charts.theme import FIGURE_PX, Look, dressed, letters_on, look, mixed
 from smpdash.show.tables import fading_table
 
 # Title, notes and the names of the sessions above the cells.
 HEAD_PX = 140
 ROW_PX = 40
 # Bold letters of this size need a contrast of 3 (WCAG 2); every colour of the ramp gives it.
-FIGURE_PX = 19
 # Fading above this has the deepest colour; the label in the cell gives the exact value.
 DEEPEST = 0.7
 

@@ -153,7 +153,7 @@ def png(picture: Picture, *, look: Look = LIGHT, width_px: int = PNG_WIDTH_PX) -
     if picture.chart is None:
         raise ValueError(picture.alt)
     file = BytesIO()
-    chart = picture.chart.properties(width=width_px, background=look.background)
+    chart = picture.chart.properties(width=width_px, background=look.surface)
     chart.save(file, format="png", scale_factor=2)
     return file.getvalue()
 

@@ -150,7 +150,7 @@ def written(
 ) -> list[alt.Chart]:
     """The labels of the rows, each with a halo, so that no line runs through the letters."""
     ground = mark.copy()
-    ground["stroke"], ground["strokeWidth"] = look.background, 5
+    ground["stroke"], ground["strokeWidth"] = look.surface, 5
     ground["strokeJoin"] = "round"
     return [
         alt.Chart(rows, mark=kind).encode(x=x, y=y, text=alt.Text(field="Label", type="nominal"))

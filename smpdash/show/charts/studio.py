@@ -7,7 +7,7 @@ import pandas as pd
 
 from smpdash.record.counts import counted
 from smpdash.show.charts.picture import Picture, bare, empty, ground, labels, tooltip
-from smpdash.show.charts.theme import Look, dressed, look
+from smpdash.show.charts.theme import FIGURE_PX, Look, dressed, look
 from smpdash.show.tables import counts_table
 
 # The usual number of sessions of a course, as the trade says: from, to.
@@ -54,7 +54,7 @@ def _bars(
             y2=alt.Y2(datum=0),
             tooltip=tooltip(table),
         ),
-        base.mark_text(baseline="bottom", dy=-5, fontSize=17, fontWeight=600).encode(
+        base.mark_text(baseline="bottom", dy=-5, fontSize=FIGURE_PX, fontWeight=600).encode(
             x=_along(of, of, words),
             y=bare(up, what),
             text=alt.Text(field="Count", type="nominal"),

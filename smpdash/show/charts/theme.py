@@ -7,13 +7,16 @@ from typing import Final
 import altair as alt
 from altair.utils import schemapi
 
+from smpdash import design
+from smpdash.design import Palette
+
 # A chart is checked against its schema when it is drawn; each of its parts need not be before.
 schemapi.disable_debug_mode()
 
-FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 HEIGHT_PX: Final = 360
-LABEL_PX: Final = 15
-TITLE_PX: Final = 19
+LABEL_PX: Final = design.TEXT_PX
+# A chart is a card: its title, and the figures that it is about.
+FIGURE_PX: Final = design.LEAD_PX
 # The colours of shades: skin without pigment, and the darkest shade on it.
 _SKIN: Final = "#d9b99b"
 _DARKEST: Final = "#17120f"
@@ -36,35 +39,26 @@ class Look:
     accent: str
     danger: str
     surface: str
-    background: str
     heat: tuple[str, str]
     on_heat: tuple[str, str]
 
 
-LIGHT: Final = Look(
-    ink="#1d2733",
-    muted="#5b6875",
-    grid="#d9dee4",
-    primary="#0f766e",
-    accent="#b45309",
-    danger="#b42318",
-    surface="#ffffff",
-    background="#f6f7f5",
-    heat=("#fdf4e3", "#8a3c05"),
-    on_heat=("#0d1318", "#ffffff"),
-)
-DARK: Final = Look(
-    ink="#e8edf2",
-    muted="#a3afbb",
-    grid="#33404d",
-    primary="#2dd4bf",
-    accent="#fbbf24",
-    danger="#f97066",
-    surface="#1b242d",
-    background="#12181f",
-    heat=("#2a2416", "#fbbf24"),
-    on_heat=("#e8edf2", "#12181f"),
-)
+def _look(palette: Palette, heat: tuple[str, str], on_heat: tuple[str, str]) -> Look:
+    return Look(
+        ink=palette.ink,
+        muted=palette.quiet,
+        grid=palette.line,
+        primary=palette.accent,
+        accent=palette.warn,
+        danger=palette.danger,
+        surface=palette.field,
+        heat=heat,
+        on_heat=on_heat,
+    )
+
+
+LIGHT: Final = _look(design.LIGHT, ("#fdf4e3", "#8a3c05"), ("#0d1318", "#ffffff"))
+DARK: Final = _look(design.DARK, ("#2a2416", "#fbbf24"), ("#e9eef2", "#0f151b"))
 
 
 def look(*, dark: bool) -> Look:
@@ -89,7 +83,7 @@ def dressed(
         title=alt.TitleParams(text=title, subtitle=notes),
         config=alt.Config(
             background="transparent",
-            font=FONT,
+            font=design.FONT,
             padding=4,
             title=alt.TitleConfig(
                 anchor="start",
@@ -97,11 +91,11 @@ def dressed(
                 # at the axis.
                 frame="bounds",
                 color=look.ink,
-                fontSize=TITLE_PX,
+                fontSize=design.LEAD_PX,
                 fontWeight=600,
                 subtitleColor=look.muted,
                 subtitleFontSize=LABEL_PX,
-                subtitleLineHeight=LABEL_PX + 5,
+                subtitleLineHeight=LABEL_PX + 6,
                 subtitlePadding=6,
                 offset=14,
             ),
@@ -112,7 +106,7 @@ def dressed(
                 labelPadding=8,
                 labelLimit=160,
                 titleColor=look.muted,
-                titleFontSize=17,
+                titleFontSize=LABEL_PX,
                 titleFontWeight=400,
                 gridColor=look.grid,
                 domainColor=look.grid,

@@ -8,7 +8,7 @@ import pandas as pd
 from smpdash.record.counts import counted
 from smpdash.record.issued import MOST_TOTAL, IssuedEstimate
 from smpdash.show.charts.picture import Picture, bare, empty, ground, marked, tooltip, visit_axis
-from smpdash.show.charts.theme import Look, dressed, look
+from smpdash.show.charts.theme import FIGURE_PX, Look, dressed, look
 from smpdash.show.tables import estimate_table
 
 TITLE = "What was told"
@@ -85,8 +85,8 @@ def _range_bars(
     is_update = placed["Updated on"] != ""
     named = placed.assign(
         Label=[str(total) for total in placed["Most likely in all"]],
-        Fill=[colours.background if update else colours.primary for update in is_update],
-        Letters=[colours.primary if update else colours.background for update in is_update],
+        Fill=[colours.surface if update else colours.primary for update in is_update],
+        Letters=[colours.primary if update else colours.surface for update in is_update],
     )
     base = alt.Chart(named)
     likely = bare(y, "Most likely in all")
@@ -100,7 +100,7 @@ def _range_bars(
             fill=alt.Fill(field="Fill", type="nominal", scale=None),
             tooltip=tooltip(table),
         ),
-        base.mark_text(fontWeight=700, fontSize=17).encode(
+        base.mark_text(fontWeight=700, fontSize=FIGURE_PX).encode(
             x=x,
             y=likely,
             text=alt.Text(field="Label", type="nominal"),

@@ -92,6 +92,12 @@ def text_for_spreadsheet(text: str) -> str:
     return safe_text(text) + MARK if _may_be_value(text) else safe_text(text)
 
 
+def plain_text_of_spreadsheet(cell: str) -> str:
+    """The text that `text_for_spreadsheet` was called with."""
+    text = plain_text(cell.removesuffix(MARK))
+    return text if _may_be_value(text) else plain_text(cell)
+
+
 def _may_be_value(text: str) -> bool:
     """Whether a spreadsheet of some country might take a text for a number, a date or a truth."""
     if not text or len(text) > _LONGEST_VALUE:

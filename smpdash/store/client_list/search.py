@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from smpdash.store.client_list.folding import FEWEST_DIGITS, digits_of, joined, phones, words
+from smpdash.record.texts.folding import FEWEST_DIGITS, digits_of, joined, phones, words
 
 # Of a name every letter counts; in addresses and numbers fewer letters are in nearly all of them.
 FEWEST_OF_MAIL: Final = 4

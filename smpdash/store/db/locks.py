@@ -2,12 +2,14 @@
 
 import errno
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+
+import portalocker
+from portalocker import LockFlags
 
 from smpdash.store.db.errors import BUSY, Busy, of_the_system
 
@@ -17,32 +19,33 @@ _here = threading.local()
 
 @contextmanager
 def hold(file: Path, *, shared: bool = False, seconds: float | None = None) -> Iterator[None]:
-    """Hold a lock file; raises Busy if other processes or threads hold it for `seconds`."""
-    if sys.platform == "win32":
-        yield  # SQLite's own locks cover everything but the making and replacing of a file
-        return
-    import fcntl  # noqa: PLC0415 there is none on Windows
+    """Hold a lock file; raises Busy if other processes or threads hold it for `seconds`.
 
-    kind, until = fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + (seconds or 0)
+    Without `seconds` it waits for as long as it takes.
+    """
+    flags = LockFlags.SHARED if shared else LockFlags.EXCLUSIVE
+    if seconds is not None:
+        flags |= LockFlags.NON_BLOCKING
+    until = time.monotonic() + (seconds or 0)
     try:
-        lock = _lock_file(file, shared=shared)
+        descriptor = _lock_file(file, shared=shared)
     except OSError as error:
         raise of_the_system(file, error) from error
-    if lock is None:
+    if descriptor is None:
         yield
         return
     try:
         while True:
             try:
-                fcntl.flock(lock, kind if seconds is None else kind | fcntl.LOCK_NB)
+                portalocker.lock(descriptor, flags)
                 break
-            except BlockingIOError:
+            except portalocker.AlreadyLocked:
                 if time.monotonic() > until:
                     raise Busy(BUSY) from None
                 time.sleep(0.02)
         yield
     finally:
-        os.close(lock)
+        os.close(descriptor)
 
 
 def _lock_file(file: Path, *, shared: bool) -> int | None:

@@ -30,6 +30,7 @@ STEPS: Final = (
     "0021_settings",
     "0023_export",
     "0024_targets",
+    "0029_scar_place",
 )
 
 
@@ -1229,3 +1230,16 @@ def _targets(db: Database) -> None:
         """,
     ):
         db.execute(statement)
+
+
+@migrations(name="0029_scar_place")
+def _scar_place(db: Database) -> None:
+    # The zone in which the scar lies; NULL where nobody placed it.
+    db.execute(
+        """
+        ALTER TABLE client ADD COLUMN scar_place TEXT CHECK (scar_place IN (
+            'hairline', 'left-temple', 'right-temple', 'frontal', 'mid-scalp', 'crown',
+            'left-side', 'right-side', 'back'
+        ))
+        """
+    )

@@ -8,8 +8,8 @@ from sqlite_utils import Database
 from smpdash.record.client import Client, client_problems
 from smpdash.record.decisions import problems_missing
 from smpdash.record.problem import Problem, Refused, refuse
+from smpdash.record.texts.folding import folded
 from smpdash.record.times.moments import day_words
-from smpdash.store.client_list.folding import folded
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict
 from smpdash.store.db.field_columns import columns_of

@@ -11,14 +11,14 @@ from sqlite_utils import Database
 from smpdash.record.client import Client
 from smpdash.record.lengths import CLIENT_NAME, CONTACT
 from smpdash.record.permissions import Person
-from smpdash.store.client_list.folding import (
+from smpdash.record.texts.folding import (
     FEWEST_DIGITS,
+    is_same_contact,
     is_same_name,
-    mails,
-    phones,
     spellings,
     words,
 )
+from smpdash.record.texts.folding import contacts as contacts_in
 from smpdash.store.db.connection import rows
 from smpdash.store.db.times import date_or_none
 from smpdash.store.records.access import only, sees
@@ -46,13 +46,17 @@ def namesakes(db: Database, person: Person, client: Client) -> list[Namesake]:
     is too long to be recorded.
     """
     name = client.name if len(client.name) <= CLIENT_NAME else ""
-    contacts = _contacts(client.contact) if len(client.contact) <= CONTACT else set()
+    contacts = contacts_in(client.contact) if len(client.contact) <= CONTACT else set()
     similar = []
     for row in rows(db, _CANDIDATES, _values(client, name, contacts, only(person))):
         same = set()
         if is_same_name(name, row["name"]):
             same.add("name")
-        if any(_is_same(mine, other) for mine in contacts for other in _contacts(row["contact"])):
+        if any(
+            is_same_contact(mine, other)
+            for mine in contacts
+            for other in contacts_in(row["contact"])
+        ):
             same.add("contact")
         if same and client.birth_year is not None and client.birth_year == row["birth_year"]:
             same.add("birth_year")
@@ -118,15 +122,3 @@ def _values(
         "longest": 2 * max((len("".join(way)) for way in ways), default=0) + 9,
         "contacts": json.dumps(ends),
     }
-
-
-def _contacts(text: str) -> set[str]:
-    """The e-mail addresses in a text, and the digits of its phone numbers."""
-    return mails(text) | phones(text)
-
-
-def _is_same(contact: str, other: str) -> bool:
-    """Whether two addresses are the same, or two numbers but for the country code."""
-    if contact.isdigit() and other.isdigit():
-        return contact.endswith(other) or other.endswith(contact)
-    return contact == other

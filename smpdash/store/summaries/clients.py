@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from smpdash.store.client_list.folding import folded, spellings
+from smpdash.record.texts.folding import folded, spellings
 from smpdash.store.client_list.search import contact_words, name_words
 from smpdash.store.db.connection import rows
 from smpdash.store.records.merging.old_codes import merged_by_client, records_merged_into

@@ -37,7 +37,7 @@ def keep_fading(db: Database, code: str) -> None:
         return
     ids = [row["id"] for row in found]
     seen, sums = _expected(db, ids)
-    kept_seen, kept_sums = _kept(db, ids)
+    kept_seen, kept_sums = _stored(db, ids)
     for visit, zone, *_ in kept_seen - seen:
         db.execute("DELETE FROM fading_seen WHERE visit_id = ? AND zone = ?", (visit, zone))
     for course, _ in kept_sums - sums:
@@ -69,7 +69,7 @@ def wrong_fading(db: Database) -> int:
         "SELECT (SELECT count(*) FROM fading_seen) + (SELECT count(*) FROM course_fading)"
     ).fetchone()
     for ids in _batches(db):
-        expected, kept = _expected(db, ids), _kept(db, ids)
+        expected, kept = _expected(db, ids), _stored(db, ids)
         wrong |= {row[_COLUMNS.index("course_id")] for row in expected[0] ^ kept[0]}
         wrong |= {course for course, _ in expected[1] ^ kept[1]}
         surplus -= len(kept[0]) + len(kept[1])
@@ -97,7 +97,7 @@ def _batches(db: Database) -> Iterator[list[int]]:
         after = found[-1]["id"]
 
 
-def _kept(db: Database, ids: Collection[int]) -> tuple[Rows, Rows]:
+def _stored(db: Database, ids: Collection[int]) -> tuple[Rows, Rows]:
     """The rows of both tables that stand for the courses of these clients."""
     of_courses = (
         "WHERE course_id IN (SELECT id FROM course WHERE client_id IN"

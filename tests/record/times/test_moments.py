@@ -12,7 +12,7 @@ from smpdash.record.times.moments import day_words, moment_words, span_words, ti
 ROOT = Path(__file__).parents[3]
 # A month, or an hour of twelve, in a format string as strftime and d3 know them.
 FORMAT = re.compile(r"%-?[bBIp]|%-?[de]\W%-?m|%-?m\W%-?d\b(?!T)")
-READ = ROOT / "smpdash" / "screens" / "entry" / "typed_text.py"
+READ = ROOT / "smpdash" / "record" / "texts" / "typed.py"
 AT = datetime(2026, 8, 4, 22, 5, tzinfo=UTC)
 
 

@@ -66,7 +66,7 @@ def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[s
     groups = [
         values(form, now),
         ending(draft, STUDIO, ZONE, now=NOW, before=before),
-        [zone_map(draft, STUDIO, form.last, dark=False)],
+        [zone_map(draft, STUDIO, form.last, scar_place=None, dark=False)],
         differing(draft, STUDIO, ZONE, device="a"),
         noted,
         lower,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.store.client_list.folding import folded, is_same_name, spellings
+from smpdash.record.texts.folding import folded, is_same_name, spellings
 from smpdash.store.store import Change, ClientQuery, Store
 from smpdash.store.summaries.clients import fold_names_again
 from tests.builders.records import NOW, client

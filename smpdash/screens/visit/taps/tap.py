@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from smpdash.record.problem import Problem, draft_problems, quoted
 from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.texts.typed import MOST
 from smpdash.screens.drafts import differences
 from smpdash.screens.drafts.differences import Writer, replaced
 from smpdash.screens.drafts.repair import visit_checks
 from smpdash.screens.entry.message import Tap
-from smpdash.screens.entry.typed_text import MOST
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import (
     DESCRIBED,

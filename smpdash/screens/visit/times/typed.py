@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from smpdash.record.texts.typed import date_in, time_in
 from smpdash.record.times.local_times import LocalTime, read
-from smpdash.screens.entry.typed_text import date_in, time_in
 
 
 def typed_moment(kind: Literal["date", "instant"], typed: str) -> str | None:

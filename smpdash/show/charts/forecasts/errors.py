@@ -77,16 +77,16 @@ def _after(count: RangeCount) -> int:
 
 
 def _row(after: int, counts: Sequence[RangeCount]) -> dict[str, object]:
-    (mean, lean), (held, told) = sessions_off(counts), held_of(counts)
+    (mean, lean), (that_held, courses) = sessions_off(counts), held_of(counts)
     low, high = mean.interval or (None, None)
     return {
         "Told": "At intake" if after == 0 else f"After visit {after}",
-        "Courses": told,
+        "Courses": courses,
         "Sessions off": mean.mean,
         "From": low,
         "To": high,
         "Took more than said": lean,
-        "Ranges that held": held / told,
+        "Ranges that held": that_held / courses,
     }
 
 

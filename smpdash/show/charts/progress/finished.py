@@ -19,7 +19,7 @@ from smpdash.show.charts.progress.period import (
     share_before,
 )
 from smpdash.show.charts.studio import USUAL
-from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
+from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
 NO_MONTH: Final = "Sessions per course, by month: no course was finished in this period."
@@ -251,7 +251,7 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
         base.mark_rect(fill=None, stroke=colours.muted, strokeWidth=2).encode(
             **sides, y=bare(y, "Ended"), y2=alt.Y2(field="Finished")
         ),
-        base.mark_text(baseline="bottom", dy=-5, fontSize=17, fontWeight=600).encode(
+        base.mark_text(baseline="bottom", dy=-5, fontSize=FIGURE_PX, fontWeight=600).encode(
             x=at(x, "Sessions"), y=bare(y, "Ended"), text=alt.Text(field="Label", type="nominal")
         ),
     ]

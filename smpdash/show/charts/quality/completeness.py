@@ -120,20 +120,20 @@ def _cell(
     scope: Scope, field: str, name: str, counts: Sequence[VisitCount], artist: str | None
 ) -> dict[str, object] | None:
     """A field and an artist; None if no visit of theirs should note it."""
-    found = missing(counts, field)
-    if not found.visits:
+    count = missing(counts, field)
+    if not count.visits:
         return None
-    is_silent = found.visits < FEWEST_TO_COMPARE and (artist or scope.artist) is not None
-    share = found.lacking / found.visits
+    is_silent = count.visits < FEWEST_TO_COMPARE and (artist or scope.artist) is not None
+    share = count.lacking / count.visits
     where = scope if artist is None else Scope(scope.first, scope.last, artist, scope.kind)
     return {
         "Field": FIELDS[field],
         "Artist": name,
-        "Visits": found.visits,
-        "Without it": found.lacking,
+        "Visits": count.visits,
+        "Without it": count.lacking,
         "Share": None if is_silent else share,
         "Words": "too few" if is_silent else percent(share),
-        "Number": f"n = {found.visits}",
+        "Number": f"n = {count.visits}",
         "Heat": 0.0 if is_silent else 0.85 * share,
         BEHIND: behind(where, by="visit", work=Work(lacks=field)),
     }

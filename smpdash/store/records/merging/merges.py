@@ -96,13 +96,13 @@ def put_estimates(db: Database, courses: dict[int, int]) -> None:
     """
     for key, course in courses.items():
         (row,) = rows(db, "SELECT * FROM estimate WHERE id = ?", (key,))
-        kept = {
+        with_it = {
             table: rows(db, f"SELECT * FROM {table} WHERE estimate_id = ?", (key,))  # noqa: S608
             for table in ("planned_session", "told_estimate", "touch_up_window")
         }
         db.execute("DELETE FROM estimate WHERE id = ?", (key,))
         db.table("estimate").insert({**row, "course_id": course})
-        for table, about in kept.items():
+        for table, about in with_it.items():
             db.table(table).insert_all(about)
 
 

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from smpdash.screens.entry.typed_text import (
+from smpdash.record.texts.typed import (
     date_in,
     date_text,
     number_in,

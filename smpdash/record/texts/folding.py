@@ -73,6 +73,18 @@ def phones(text: str, *, fewest: int = FEWEST_DIGITS) -> set[str]:
     return {number for number in numbers if len(number) >= fewest}
 
 
+def contacts(text: str) -> set[str]:
+    """The e-mail addresses in a text, and the digits of its phone numbers."""
+    return mails(text) | phones(text)
+
+
+def is_same_contact(contact: str, other: str) -> bool:
+    """Whether two of `contacts` are the same address, or the same number but for the country."""
+    if contact.isdigit() and other.isdigit():
+        return contact.endswith(other) or other.endswith(contact)
+    return contact == other
+
+
 def digits_of(number: str) -> str:
     """The digits of a phone number, without zeros in front."""
     return re.sub(r"\D", "", number).lstrip("0")

@@ -1,0 +1,1 @@
+"""What the columns and the cells of a foreign spreadsheet mean."""

@@ -1,0 +1,217 @@
+"""Single cells: what a number, a date, a depth or a share in it means, if it is only one thing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from smpdash.record.problem import quoted
+from smpdash.record.texts.typed import YEARS, date_in, number_in
+from smpdash.record.times.moments import day_words
+
+# What stands in a cell whose formula was never calculated.
+NO_RESULT: Final = "#NO RESULT!"
+_ERRORS: Final = frozenset(
+    (NO_RESULT, "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!")
+)
+# The orders in which people write day, month and year in numbers.
+ORDERS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+_SIGNS: Final = "./-"
+# In front of or behind a number, without changing what it means.
+_MM: Final = ("mm", "millimetre", "millimeter")
+_CM: Final = ("cm", "centimetre", "centimeter")
+UNITS: Final = {"mm": "millimetres", "cm": "centimetres"}
+SHARES: Final = {"percent": "percent, 55 is a little more than half", "share": "shares, 0.55"}
+
+
+class Unclear(Exception):
+    """Raised if a cell cannot be read; its text says why, for people."""
+
+
+def error_in(text: str) -> str:
+    """What is said of a cell in which the spreadsheet shows an error, "" for any other cell."""
+    if text == NO_RESULT:
+        return (
+            "This formula has no result in the file. Open the file in a spreadsheet, save it "
+            "there, and import it again."
+        )
+    return f"The spreadsheet shows an error here: {text}" if text in _ERRORS else ""
+
+
+def number(text: str) -> float:
+    """The number in a cell, with a decimal point or comma; raises Unclear for anything else."""
+    plain = "".join(text.split()).replace("\u2212", "-").lstrip("+")
+    value = number_in(plain.removeprefix("-"))
+    if value is None and plain.count(",") + plain.count(".") > 1:
+        value = number_in(_without_thousands(plain.removeprefix("-")))
+    if value is None:
+        raise Unclear(f"{quoted(text)} is no number.")
+    return -value if plain.startswith("-") else value
+
+
+def whole(text: str) -> int:
+    """The whole number in a cell; raises Unclear for anything else."""
+    value = number(text)
+    if not value.is_integer():
+        raise Unclear(f"{quoted(text)} is no whole number.")
+    return int(value)
+
+
+def depth_mm(text: str, unit: str) -> float:
+    """The depth in mm that a cell says: "0.8", "0,8 mm", "0.08 cm".
+
+    `unit` is that of numbers without one: "mm", "cm", or "" if nobody said. Raises Unclear.
+    """
+    figure, own = _with_unit(text)
+    unit = own or unit
+    if not unit:
+        raise Unclear(f"{quoted(text)}: nobody said whether this is millimetres or centimetres.")
+    # Ten times a number of hundredths is a number of hundredths again.
+    return round(number(figure) * 10, 6) if unit == "cm" else number(figure)
+
+
+def share(text: str, unit: str) -> float:
+    """The share 0..1 that a cell says: "0.55", "55 %".
+
+    `unit` is that of numbers without a percent sign: "percent", "share", or "" if nobody said.
+    Raises Unclear.
+    """
+    figure = text.strip()
+    if figure.endswith("%") or figure.startswith("%"):
+        figure, unit = figure.strip("%"), "percent"
+    if not unit:
+        raise Unclear(f"{quoted(text)}: nobody said whether this is percent or a share.")
+    value = number(figure)
+    return round(value / 100, 9) if unit == "percent" else value
+
+
+def has_unit(text: str) -> bool:
+    """Whether a cell itself says its unit: mm, cm or a percent sign."""
+    return bool(_with_unit(text)[1]) or "%" in text
+
+
+@dataclass(frozen=True, slots=True)
+class DateShape:
+    """A date in three numbers: the sign between them, and what each order makes of it.
+
+    `days` has an entry for each order by which it is a day; two orders may name the same one.
+    """
+
+    sign: str
+    days: dict[str, date]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether all orders that are possible name the same day."""
+        return len(set(self.days.values())) == 1
+
+
+# The same days stand in many rows.
+@lru_cache(maxsize=4096)
+def date_shape(text: str) -> DateShape | None:
+    """The shape of a date in numbers alone; None if the text is none.
+
+    A year of two digits is one of this century: nobody had this treatment in the last one.
+    """
+    plain = _without_time(text)
+    for sign in _SIGNS:
+        parts = [part.strip() for part in plain.strip(sign + " ").split(sign)]
+        if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
+            days = dict(_orders(parts))
+            return DateShape(sign, days) if days else None
+    return None
+
+
+def day(text: str, order: str) -> date:
+    """The day that a cell says, in any form that people write.
+
+    `order` is the order of day, month and year in numbers alone, "" if nobody said. Raises Unclear
+    if the cell can be read in two ways, has no year, or is no date.
+    """
+    plain = _without_time(text)
+    named = date_in(plain)
+    if named and (shape := date_shape(text)) is None:
+        return named
+    shape = date_shape(text)
+    if shape is None:
+        raise Unclear(_no_date(text))
+    if shape.is_clear:
+        return next(iter(shape.days.values()))
+    if order in shape.days:
+        return shape.days[order]
+    if order:
+        raise Unclear(f"{quoted(text)} is no date with the {ORDERS[order]}.")
+    raise Unclear(f"{quoted(text)} may be {ambiguous_words(shape)}.")
+
+
+def year(text: str) -> int:
+    """The year of a date in a cell, whatever is its day; raises Unclear if it has two digits."""
+    shape = date_shape(text)
+    if shape is None:
+        return day(text, "").year
+    years = {each.year for each in shape.days.values()}
+    if len(years) == 1 and str(min(years)) in text:
+        return min(years)
+    raise Unclear(f"{quoted(text)}: write the year with four digits.")
+
+
+def ambiguous_words(shape: DateShape) -> str:
+    """What a date may mean: "4 Aug 2024 or 8 Apr 2024"."""
+    return " or ".join(dict.fromkeys(map(day_words, shape.days.values())))
+
+
+def _orders(parts: list[str]) -> Iterator[tuple[str, date]]:
+    """Each order by which three numbers are a date, with that date."""
+    for order in ORDERS:
+        by_sign = dict(zip(order, parts, strict=True))
+        year = by_sign["y"]
+        # A year of four digits is the year, and nothing else is.
+        if any(len(part) == 4 for part in parts) != (len(year) == 4) or len(year) not in {2, 4}:
+            continue
+        if max(len(by_sign["d"]), len(by_sign["m"])) > 2:
+            continue
+        try:
+            full = int(year) if len(year) == 4 else 2000 + int(year)
+            meant = date(full, int(by_sign["m"]), int(by_sign["d"]))
+        except ValueError:
+            continue
+        if meant.year in YEARS:
+            yield order, meant
+
+
+def _no_date(text: str) -> str:
+    parts = [part for part in text.replace("/", ".").replace("-", ".").split(".") if part.strip()]
+    if len(parts) == 2 and all(part.strip().isdigit() for part in parts):
+        lacks = "day" if any(len(part.strip()) == 4 for part in parts) else "year"
+        return f"{quoted(text)} is a date without a {lacks}: write day, month and year."
+    if len(parts) == 1 and parts[0].strip().isdigit() and len(parts[0].strip()) == 5:
+        words = "is a number. If it is a date, give its column the format of a date."
+        return f"{quoted(text)} {words}"
+    return f"{quoted(text)} is no date."
+
+
+def _without_time(text: str) -> str:
+    """A date without the time that may follow it: "2024-08-04 14:30:00", "4.8.2024, 14:30"."""
+    first, _, rest = text.strip().replace("T", " ").partition(" ")
+    return first.rstrip(",") if ":" in rest and any(map(str.isdigit, first)) else text.strip()
+
+
+def _with_unit(text: str) -> tuple[str, str]:
+    """The figure in a cell, and the unit that it names itself: "mm", "cm" or ""."""
+    plain = text.strip().lower().rstrip(".")
+    for unit, names in (("mm", _MM), ("cm", _CM)):
+        for name in names:
+            for end in (f"{name}s", name):
+                if plain.endswith(end):
+                    return plain.removesuffix(end), unit
+    return plain, ""
+
+
+def _without_thousands(text: str) -> str:
+    """A number without the signs between its thousands: the last sign is the decimal mark."""
+    last = max(text.rfind(","), text.rfind("."))
+    whole_part = text[:last].replace(",", "").replace(".", "")
+    return (
+        whole_part + text[last:] if text.count(text[last]) == 1 else whole_part + text[last + 1 :]
+    )

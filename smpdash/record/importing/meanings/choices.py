@@ -1,0 +1,92 @@
+"""Words of a spreadsheet for the values of a field: "Norwood III" for grade 3, "yes" for true."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Final
+
+from smpdash.record.fields import Description
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.texts.folding import folded, words
+
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+_SHORT: Final = {"nw": "norwood"}
+_TRUTHS: Final = {
+    **dict.fromkeys(("yes", "y", "true", "x", "1", "ja", "si", "oui", "sim"), "yes"),
+    **dict.fromkeys(("no", "n", "false", "0", "nein", "nei", "non", "nao"), "no"),
+}
+_YES_NO: Final = {"yes": "Yes", "no": "No"}
+# The kinds of fields whose values are words.
+WORDED: Final = frozenset(("staff", "lot", "shade", "zone", "flag"))
+# So alike a word has to be to one of the values, to be proposed for it.
+_ALIKE: Final = 0.75
+
+
+def is_worded(field: Description) -> bool:
+    """Whether a column of this field holds words that stand for values."""
+    return bool(field.choices) or field.kind in WORDED
+
+
+def choices_of(field: Description, studio: Studio) -> dict[str, str]:
+    """The values that a field may have, as texts, each with its words, in the studio's order."""
+    match field.kind:
+        case "staff":
+            return {person.key: studio.staff_name(person.key) for person in studio.staff}
+        case "lot":
+            return {lot.key: lot.words for lot in studio.lots}
+        case "shade":
+            return {shade.key: shade.name for shade in studio.shades}
+        case "zone":
+            zones = {zone.key: zone.name for zone in studio.zones}
+            return {WHOLE_SCALP: studio.zone_name(WHOLE_SCALP), **zones}
+        case "flag":
+            return _YES_NO
+    return {str(value): called for value, called in field.choices.items()}
+
+
+def stored(field: Description, choice: str) -> Any:
+    """The value that the record stores for one of `choices_of`."""
+    if field.kind == "flag":
+        return choice == "yes"
+    return next((value for value in field.choices if str(value) == choice), choice)
+
+
+# The same words stand in most rows of a column.
+@lru_cache(maxsize=4096)
+def folded_word(text: str) -> str:
+    """A word of a spreadsheet as answers name it: without case, accents and signs between."""
+    return " ".join(_tokens(text))
+
+
+def meaning(text: str, field: Description, choices: Mapping[str, str]) -> tuple[str | None, bool]:
+    """The choice that a word stands for, and whether that is sure; None if nothing comes near.
+
+    It is sure if the word is the value itself or its name, whatever their case, signs and roman
+    numerals. Of several choices with the same name none is sure.
+    """
+    word = _tokens(text)
+    if field.kind == "flag":
+        known = _TRUTHS.get("".join(word))
+        return known, known is not None
+    named = {key: {tuple(_tokens(key)), tuple(_tokens(called))} for key, called in choices.items()}
+    same = [key for key, names in named.items() if tuple(word) in names]
+    if len(same) == 1:
+        return same[0], True
+    within = [
+        key
+        for key, names in named.items()
+        if any(set(word) <= set(name) or set(name) <= set(word) for name in names if name)
+    ]
+    if len(same or within) == 1:
+        return (same or within)[0], False
+    by_name = {" ".join(name): key for key, names in named.items() for name in names}
+    near = get_close_matches(" ".join(word)[:60], by_name, 1, _ALIKE)
+    return (by_name[near[0]] if near and word else None), False
+
+
+def _tokens(text: str) -> list[str]:
+    """The folded words of a text, letters and digits apart: "Norwood III", "NW3" as norwood, 3."""
+    plain = "".join(sign if sign.isalnum() else " " for sign in folded(text))
+    parts = ["".join(part) for word in words(plain) for _, part in groupby(word, str.isdigit)]
+    return [_SHORT.get(part, _ROMAN.get(part, part)) for part in parts]

@@ -1,0 +1,178 @@
+"""What each column of a sheet is taken for, and the questions about those that are not clear."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from smpdash.record.importing.entries import CLIENT, HISTORY, READING, VISIT
+from smpdash.record.importing.meanings.cells import SHARES, UNITS
+from smpdash.record.importing.meanings.targets import (
+    Target,
+    guesses,
+    is_sure,
+    target_words,
+    targets,
+)
+from smpdash.record.importing.questions import NONE, Complaint, Profile, Question
+from smpdash.record.importing.sheets import Book, Place, Sheet
+from smpdash.record.studio import Studio
+
+NOT_IMPORTED: Final = "Not imported"
+_WHO: Final = ("code", "name", "first_name", "last_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a sheet that are imported: each place, from 0, with what it stands for.
+
+    `scope` begins the keys of the questions about this sheet.
+    """
+
+    sheet: Sheet
+    scope: str
+    places: tuple[tuple[int, Target], ...]
+
+    @property
+    def says_who(self) -> bool:
+        """Whether a row says which client it is about."""
+        return any(each.about == CLIENT and each.name in _WHO for _, each in self.places)
+
+    @property
+    def has_visits(self) -> bool:
+        """Whether a row may be a visit."""
+        return any(each.about in {VISIT, READING} for _, each in self.places)
+
+    @property
+    def has_history(self) -> bool:
+        """Whether a row may say how many sessions were held, without noting each."""
+        return any(each.about == HISTORY for _, each in self.places)
+
+    def has(self, key: str) -> bool:
+        """Whether a column stands for this target."""
+        return any(each.key == key for _, each in self.places)
+
+    def header(self, place: int) -> str:
+        """The header of a column."""
+        return self.sheet.header[place]
+
+
+def scope_of(book: Book, sheet: Sheet) -> str:
+    """What tells the questions of this sheet from others: its name if the book has several."""
+    return f"{sheet.name}:" if len(book.sheets) > 1 else ""
+
+
+def columns_of_sheet(book: Book, sheet: Sheet, profile: Profile, studio: Studio) -> Columns:
+    """The columns of a sheet as a person's answers and the sure proposals have them."""
+    among, scope = targets(studio), scope_of(book, sheet)
+    questions = column_questions(sheet, scope, studio)
+    chosen = ((place, profile.answer(question)) for place, question in enumerate(questions))
+    return Columns(
+        sheet, scope, tuple((place, among[key]) for place, key in chosen if key in among)
+    )
+
+
+def column_questions(sheet: Sheet, scope: str, studio: Studio) -> list[Question]:
+    """The question of each column, in order; a column that is called as a field is sure."""
+    among = targets(studio)
+    choices = {NONE: NOT_IMPORTED}
+    choices |= {key: target_words(target, studio) for key, target in among.items()}
+    taken: set[str] = set()
+    questions = []
+    for header in sheet.header:
+        likely = guesses(header, among)
+        free = [key for key in likely if key not in taken]
+        proposed = free[0] if free else NONE
+        sure = bool(free) and is_sure(header, proposed, among)
+        if sure:
+            taken.add(proposed)
+        why = f"Called “{among[proposed].field.title}” here." if sure else ""
+        questions.append(
+            Question(
+                f"column:{scope}{header}",
+                "column",
+                f"What does the column “{header}” hold?",
+                choices,
+                proposed,
+                is_sure=sure,
+                first=Place(sheet.name),
+                why=why,
+            )
+        )
+    return questions
+
+
+def column_complaints(columns: Columns) -> Iterator[Complaint]:
+    """What is missing or doubled among the columns of a sheet."""
+    place = Place(columns.sheet.name)
+    if not columns.says_who:
+        words = "No column says who the client is: a name or a code is needed. No row is imported."
+        yield Complaint(place, "", words)
+    if columns.has_visits and not columns.has("visit.held_on"):
+        words = "No column has the day of the visit, so no visit of this sheet is imported."
+        yield Complaint(place, "", words)
+    first: dict[str, int] = {}
+    for number, target in columns.places:
+        if target.key in first:
+            words = (
+                f"“{columns.header(first[target.key])}” and this column are taken for the same. "
+                "Where both are filled in, the first one is imported."
+            )
+            yield Complaint(place, columns.header(number), words)
+        first.setdefault(target.key, number)
+
+
+def unit_in(header: str, choices: Mapping[str, str]) -> str:
+    """The unit that a header names, a key of UNITS or SHARES: "Depth (mm)", "Coverage in %"."""
+    text = header.lower()
+    parts = text.replace("(", " ").replace(")", " ").replace("[", " ").replace("]", " ").split()
+    if choices is UNITS:
+        return next((unit for unit in UNITS if unit in parts), "")
+    return "percent" if "%" in text or "percent" in parts else ""
+
+
+def unit_question(
+    columns: Columns, place: int, target: Target, figures: list[float], count: int
+) -> Question | None:
+    """The question of the unit of a column's bare numbers; None if there is no such number.
+
+    It is sure if the header says the unit, or if only one makes sense of the numbers: no depth is
+    more than 3 mm, and no share more than 1.
+    """
+    if not figures:
+        return None
+    is_depth = target.field.kind == "depth"
+    choices = UNITS if is_depth else SHARES
+    header = columns.header(place)
+    named = unit_in(header, choices)
+    fitting = _fitting_depth(figures) if is_depth else _fitting_share(figures)
+    fits = f"The numbers from {min(figures):g} to {max(figures):g} make sense as nothing else."
+    return Question(
+        f"unit:{columns.scope}{header}",
+        "unit",
+        f"“{header}” has numbers such as {figures[0]:g}. What are they?",
+        choices,
+        named or (fitting[0] if len(fitting) == 1 else None),
+        is_sure=bool(named) or len(fitting) == 1,
+        count=count,
+        first=Place(columns.sheet.name),
+        why="The header says so." if named else fits if len(fitting) == 1 else "",
+    )
+
+
+def _fitting_depth(figures: list[float]) -> list[str]:
+    """The units in which each of these figures could be a depth, 0.1 to 3 mm."""
+    fits = []
+    if all(0.1 <= figure <= 3 for figure in figures):
+        fits.append("mm")
+    if all(0.01 <= figure <= 0.3 for figure in figures):
+        fits.append("cm")
+    return fits
+
+
+def _fitting_share(figures: list[float]) -> list[str]:
+    """The forms in which these figures could be shares; a single 1 may be all or a hundredth."""
+    if all(figure in {0, 1} for figure in figures):
+        return []
+    if all(0 <= figure <= 1 for figure in figures):
+        return ["share"]
+    return [] if any(0 < figure < 1 for figure in figures) else ["percent"]

@@ -1,0 +1,187 @@
+"""What a column of a spreadsheet may stand for: each described field, and a few things beside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from smpdash.record.client import Client, Intake
+from smpdash.record.fields import Description, descriptions
+from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.texts.folding import words
+from smpdash.record.visit import STATUS, Course, Reading, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a column stands for: `about` is one of ABOUT, `name` a field of it.
+
+    `zone` is the key of the zone in a table that has columns for single zones ("Crown shade"), else
+    "". `other_names` are what people call it beside the label of its description.
+    """
+
+    about: str
+    name: str
+    field: Description
+    other_names: tuple[str, ...] = ()
+    zone: str = ""
+
+    @property
+    def key(self) -> str:
+        """The target as an answer names it: "visit.held_on", "reading.shade@crown"."""
+        return f"{self.about}.{self.name}" + (f"@{self.zone}" if self.zone else "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that a column may be called that stands for it."""
+        return tuple(
+            filter(None, (self.name, self.field.label, self.field.title, *self.other_names))
+        )
+
+
+# The names that people give to columns, beside those of the descriptions.
+_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "client.name": ("client", "client name", "customer", "patient", "full name"),
+    "client.contact": ("contact", "contact details", "phone or email"),
+    "client.birth_year": ("born", "year of birth", "date of birth", "birthday", "dob"),
+    "client.hair_loss": ("norwood", "hair loss grade", "norwood scale", "grade"),
+    "client.area_cm2": ("area", "treated area", "area size"),
+    "client.scar_tissue": ("scar", "scars", "scarring"),
+    "client.scar_kind": ("scar type", "scar kind", "type of scar"),
+    "client.skin": ("skin type", "scalp skin"),
+    "client.fitzpatrick": ("fitzpatrick", "phototype", "skin phototype"),
+    "client.wanted_look": ("look", "goal", "style"),
+    "course.package": ("package", "sessions sold", "sessions booked", "sessions paid"),
+    "visit.held_on": ("date", "day", "visit date", "session date", "date of visit", "visited"),
+    "visit.number": ("visit", "session", "session number", "visit no", "session no", "session nr"),
+    "visit.kind": ("type", "visit type", "kind"),
+    "visit.artist": ("practitioner", "technician", "staff", "done by", "performed by"),
+    "visit.break_minutes": ("break", "breaks min", "pause"),
+    "visit.adjustments": ("adjustments", "changes"),
+    "visit.pigment_lot": ("lot", "batch", "lot number", "batch number", "pigment batch"),
+    "visit.decision": ("decision", "outcome", "result"),
+    "visit.reason": ("reason", "why"),
+    "visit.note": ("notes", "comment", "comments", "remarks"),
+    "reading.zone": ("area of scalp", "scalp zone", "region"),
+    "reading.shade": ("colour", "color", "pigment", "pigment shade", "pigment colour"),
+    "reading.depth_mm": ("needle depth", "depth"),
+    "reading.depth_kind": ("depth kind",),
+    "reading.observed_fading": ("fade", "fading", "observed fading", "faded"),
+    "reading.coverage": ("density", "covered"),
+}
+_TEXT: Final = Description("text", "", "")
+# What is no described field of its own.
+_BESIDE: Final = (
+    Target(
+        CLIENT, "code", replace(_TEXT, title="Code of the client"), ("client code", "client id")
+    ),
+    Target(CLIENT, "first_name", replace(_TEXT, title="First name"), ("forename", "given name")),
+    Target(CLIENT, "last_name", replace(_TEXT, title="Last name"), ("surname", "family name")),
+    Target(
+        CLIENT,
+        "phone",
+        replace(_TEXT, title="Phone"),
+        ("telephone", "mobile", "cell", "tel", "phone number", "mobile number"),
+    ),
+    Target(CLIENT, "email", replace(_TEXT, title="E-mail"), ("mail", "email address")),
+    Target(
+        COURSE, "number", Description("whole", "course number", "", low=1, high=99), ("course",)
+    ),
+    Target(
+        COURSE,
+        "status",
+        Description("choice", "status", "", STATUS, title="Where the treatment stands"),
+        ("state", "course status", "treatment status"),
+    ),
+    Target(
+        HISTORY,
+        "sessions",
+        Description("whole", "sessions held", "", low=0, high=99),
+        ("sessions", "sessions done", "number of sessions", "sessions so far"),
+    ),
+    Target(
+        HISTORY,
+        "last_on",
+        Description("date", "last session on", "", title="Day of the last session"),
+        ("finished", "finished on", "last session", "last visit", "completed on"),
+    ),
+)
+# The title of a field, with what it is a field of, where the title alone could be of several.
+_OF: Final = {
+    CLIENT: "Client",
+    COURSE: "Course",
+    VISIT: "Visit",
+    READING: "Zone",
+    HISTORY: "Before",
+}
+_RECORDS: Final = ((CLIENT, Client), (CLIENT, Intake), (COURSE, Course), (VISIT, Visit))
+# The fields that a table may have columns of for each zone.
+_BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
+
+
+def targets(studio: Studio) -> dict[str, Target]:
+    """Everything that a column may stand for by its key, in the order of the record."""
+    described = [
+        Target(about, name, field, _CALLED.get(f"{about}.{name}", ()))
+        for about, record in (*_RECORDS, (READING, Reading))
+        for name, field in descriptions(record).items()
+    ]
+    zones = [(WHOLE_SCALP, studio.zone_name(WHOLE_SCALP))]
+    zones += [(zone.key, zone.name) for zone in studio.zones]
+    by_zone = [
+        replace(
+            each,
+            zone=key,
+            other_names=tuple(f"{name} {called}" for called in each.names),
+        )
+        for key, name in zones
+        for each in described
+        if each.about == READING and each.name in _BY_ZONE
+    ]
+    return {each.key: each for each in (*described, *_BESIDE, *by_zone)}
+
+
+def target_words(target: Target, studio: Studio) -> str:
+    """A target for people: "Visit: Date", "Crown: Shade"."""
+    of = studio.zone_name(target.zone) if target.zone else _OF[target.about]
+    return f"{of}: {target.field.title}"
+
+
+def normal(header: str) -> str:
+    """A header without case, accents, blanks and signs, and without a unit in brackets."""
+    text = header.partition("(")[0].partition("[")[0]
+    return "".join(words(text.replace("_", " ").replace("-", " ").replace(".", " ")))
+
+
+def guesses(header: str, among: Mapping[str, Target]) -> list[str]:
+    """The keys of the targets that a column of this name may stand for, likeliest first."""
+    name = normal(header)
+    if not name:
+        return []
+    same, alike = [], []
+    for key, target in among.items():
+        # Of a field by zone the zone's name has to be in the header.
+        called = {normal(each) for each in (target.other_names if target.zone else target.names)}
+        if name in called:
+            same.append(key)
+        elif any(len(each) > 3 and (each in name) for each in called):
+            alike.append(key)
+    # Of those that are alike, the one with the longest name that the header holds.
+    return same or sorted(alike, key=lambda key: (not among[key].zone, -_fit(name, among[key])))
+
+
+def is_sure(header: str, key: str, among: Mapping[str, Target]) -> bool:
+    """Whether a column is called exactly as this target, and as no other."""
+    name = normal(header)
+    named = [
+        each
+        for each, target in among.items()
+        if name
+        in {normal(called) for called in (target.other_names if target.zone else target.names)}
+    ]
+    return named == [key]
+
+
+def _fit(name: str, target: Target) -> int:
+    called = target.other_names if target.zone else target.names
+    return max((len(normal(each)) for each in called if normal(each) in name), default=0)

@@ -1,0 +1,127 @@
+"""The value that a cell of a foreign spreadsheet gives a field, by a person's answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from smpdash.record.fields import value_problems
+from smpdash.record.importing.entries import CLIENT, Scalar
+from smpdash.record.importing.meanings import cells
+from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.choices import (
+    choices_of,
+    folded_word,
+    is_worded,
+    meaning,
+    stored,
+)
+from smpdash.record.importing.meanings.columns import Columns, unit_in
+from smpdash.record.importing.meanings.targets import Target
+from smpdash.record.importing.questions import NONE
+from smpdash.record.lengths import CLIENT_NAME, CONTACT, NOTE
+from smpdash.record.problem import quoted, text_problems
+from smpdash.record.studio import Studio
+from smpdash.record.texts.typed import time_in
+from smpdash.record.times.local_times import LocalTime
+
+# The most letters of a text, where it has a limit of its own.
+_LENGTHS = {"name": CLIENT_NAME, "first_name": CLIENT_NAME, "last_name": CLIENT_NAME, "note": NOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What cells of a sheet's columns mean: the answers of a person, and the studio's tables."""
+
+    columns: Columns
+    answers: Mapping[str, str]
+    studio: Studio
+
+    def value(self, place: int, target: Target, text: str) -> Scalar:
+        """The value of a cell that is not empty; raises Unclear, in words, if it has none."""
+        if error := cells.error_in(text):
+            raise Unclear(error)
+        value = self._value(place, target, text)
+        if target.field.kind == "depth":
+            self._refuse_depth(value)
+            return value
+        if target.field.kind == "text":
+            most = _LENGTHS.get(target.name, CONTACT)
+            problems = text_problems(target.name, "The text", text, most=most)
+        else:
+            ranged = target.field.kind in {"whole", "number", "share"}
+            problems = value_problems(target.name, target.field, value) if ranged else []
+        if problems:
+            raise Unclear(" ".join(problem.message for problem in problems))
+        return value
+
+    def _value(self, place: int, target: Target, text: str) -> Scalar:
+        field, header = target.field, self.columns.header(place)
+        if target.key == "client.birth_year" and not text.isdigit():
+            return cells.year(text)
+        if is_worded(field):
+            return self._worded(target, text)
+        match field.kind:
+            case "whole":
+                return cells.whole(text)
+            case "number":
+                return cells.number(text)
+            case "depth":
+                named = unit_in(header, cells.UNITS)
+                return cells.depth_mm(text, self._unit(header) or named)
+            case "share":
+                return cells.share(text, self._unit(header) or unit_in(header, cells.SHARES))
+            case "date":
+                return cells.day(text, self.order(header, text)).isoformat()
+        return text
+
+    def order(self, header: str, text: str) -> str:
+        """The order of day and month in this cell, as a person said; "" if nobody did."""
+        shape = cells.date_shape(text)
+        return self.answers.get(dates_key(self.columns, header, shape.sign), "") if shape else ""
+
+    def _unit(self, header: str) -> str:
+        return self.answers.get(f"unit:{self.columns.scope}{header}", "")
+
+    def _worded(self, target: Target, text: str) -> Scalar:
+        answer = self.answers.get(word_key(target, text))
+        if answer is None:
+            likely, is_sure = meaning(text, target.field, choices_of(target.field, self.studio))
+            answer = likely if is_sure else None
+        if answer is None:
+            raise Unclear(f"Nobody said what {quoted(text)} means.")
+        if answer == NONE:
+            raise Unclear(f"{quoted(text)} was left out, as you chose.")
+        value: Scalar = stored(target.field, answer)
+        return value
+
+    def _refuse_depth(self, value: Scalar) -> None:
+        low, high = self.studio.depth.accepted_mm
+        if not isinstance(value, int | float) or not low <= value <= high:
+            raise Unclear(f"A depth of {value:g} mm is not between {low:g} and {high:g} mm.")
+
+
+def word_key(target: Target, text: str) -> str:
+    """The key of the question what a word means in a column of this target."""
+    return f"word:{target.about}.{target.name}:{folded_word(text)}"
+
+
+def dates_key(columns: Columns, header: str, sign: str) -> str:
+    """The key of the question in which order the dates of a column are written."""
+    return f"dates:{columns.scope}{header}:{sign}"
+
+
+def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
+    """The instant, as ISO 8601 in UTC, of a time of day at a visit; raises Unclear."""
+    clock = time_in(text.partition(" ")[2] or text) or time_in(text[:5])
+    if clock is None:
+        raise Unclear(f"{quoted(text)} is no time of day, such as 14:30.")
+    at = LocalTime(clock).instant(held_on, zone)
+    if at is None:
+        raise Unclear(f"{quoted(text)} came never or twice on this day: the clocks were changed.")
+    return at.isoformat()
+
+
+def is_name_field(target: Target) -> bool:
+    """Whether this is a part of what says who the client is."""
+    return target.about == CLIENT and target.name in {"name", "first_name", "last_name", "code"}

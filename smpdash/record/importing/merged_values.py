@@ -1,0 +1,54 @@
+"""What several rows say of one thing: the first value holds, and another one is complained of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from smpdash.record.importing.entries import Entry
+from smpdash.record.importing.questions import Complaint
+from smpdash.record.importing.sheets import Place
+from smpdash.record.problem import quoted
+from smpdash.record.texts.folding import contacts, folded, is_same_contact, is_same_name
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The values by field, the rows that they come from, and what had to be left out."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+
+
+def merged(entries: Iterable[Entry]) -> Merged:
+    """The values of these entries in one; one that differs from an earlier row's is left out."""
+    values: dict[str, Any] = {}
+    since: dict[str, Place] = {}
+    places: dict[Place, None] = {}
+    left_out: dict[tuple[str, Any], Complaint] = {}
+    for each in entries:
+        places.setdefault(each.place)
+        for name, value in each.values.items():
+            if value in {None, ""}:
+                continue
+            if values.get(name) in {None, ""}:
+                values[name], since[name] = value, each.place
+            elif not _is_same(name, values[name], value):
+                words = (
+                    f"{quoted(value)} is not what {since[name].words} says, "
+                    f"{quoted(values[name])}: that is imported."
+                )
+                left_out.setdefault((name, value), Complaint(each.place, name, words))
+    return Merged(values, tuple(places), tuple(left_out.values()))
+
+
+def _is_same(name: str, value: Any, other: Any) -> bool:
+    """Whether two values are the same but for how people write a name or a phone number."""
+    if name == "name":
+        return is_same_name(value, other)
+    if name == "contact":
+        known, more = contacts(value), contacts(other)
+        if more:
+            return all(any(is_same_contact(each, one) for one in known) for each in more)
+        return folded(value) == folded(other)
+    return bool(value == other)

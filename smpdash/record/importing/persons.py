@@ -1,0 +1,117 @@
+"""Which rows are about the same client, and which clients of a file may be one person."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from smpdash.record.importing.questions import NONE, Question
+from smpdash.record.importing.sheets import Place
+from smpdash.record.texts.folding import mails, phones, words
+
+ONE: Final = "one"
+TWO: Final = "two"
+# A person's contacts are compared by the last digits of phone numbers: with and without the code
+# of the country.
+_DIGITS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a row says of who it is about."""
+
+    code: str
+    name: str
+    contact: str
+    birth_year: int | None
+
+    @property
+    def key(self) -> str:
+        """What tells clients apart in the file: the code, or else the name without its spelling."""
+        if self.code:
+            return f"code {''.join(words(self.code))}"
+        return " ".join(sorted(words(self.name)))
+
+    @property
+    def contacts(self) -> frozenset[str]:
+        """The e-mail addresses and the ends of the phone numbers."""
+        ends = {number[-_DIGITS:] for number in phones(self.contact)}
+        return frozenset(mails(self.contact) | ends)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the rows of one key say of the person, in the first row and in all."""
+
+    first: Place
+    name: str
+    contacts: set[str]
+    birth_years: set[int]
+    other: Place | None = None
+    rows: int = 1
+
+
+@dataclass(slots=True)
+class Persons:
+    """The persons of a file by key, as its rows are read one by one."""
+
+    _seen: dict[str, _Seen] = field(default_factory=dict)
+
+    def add(self, person: Person, place: Place) -> None:
+        """Take in what a row says of a person."""
+        years = {person.birth_year} - {None}
+        seen = self._seen.get(person.key)
+        if seen is None:
+            self._seen[person.key] = _Seen(place, person.name, set(person.contacts), set(years))  # type: ignore[arg-type]
+            return
+        seen.rows += 1
+        differs = bool(person.contacts and seen.contacts and not person.contacts & seen.contacts)
+        differs |= bool(years and seen.birth_years and not years & seen.birth_years)
+        if differs and seen.other is None:
+            seen.other = place
+        seen.contacts |= person.contacts
+        seen.birth_years |= years  # type: ignore[arg-type]
+
+    def questions(self) -> Iterator[Question]:
+        """What has to be asked: of one name with two contacts, and of two names with one."""
+        by_contact: dict[str, str] = {}
+        for key, seen in self._seen.items():
+            if seen.other is not None and not key.startswith("code "):
+                yield self._of_one_name(key, seen, seen.other)
+            earlier = next((by_contact[each] for each in seen.contacts if each in by_contact), None)
+            if earlier is not None:
+                yield self._of_two_names(key, earlier)
+            for each in seen.contacts:
+                by_contact.setdefault(each, key)
+
+    def _of_one_name(self, key: str, seen: _Seen, other: Place) -> Question:
+        words_ = (
+            f"{seen.name} stands in {seen.first.words} and in {other.words} with another phone, "
+            "e-mail or year of birth. Is that one person?"
+        )
+        choices = {ONE: "One person", TWO: "Two people of the same name"}
+        return Question(
+            f"person:{key}", "person", words_, choices, None, count=seen.rows, first=other
+        )
+
+    def _of_two_names(self, key: str, earlier: str) -> Question:
+        mine, first = self._seen[key], self._seen[earlier]
+        words_ = (
+            f"{first.name} ({first.first.words}) and {mine.name} ({mine.first.words}) have the "
+            "same phone or e-mail. Are they one person?"
+        )
+        choices = {earlier: f"One person: {first.name}", NONE: "Two people"}
+        return Question(
+            f"person:same {key}", "person", words_, choices, None, count=mine.rows, first=mine.first
+        )
+
+
+def settled_key(person: Person, answers: Mapping[str, str]) -> str | None:
+    """The key of a row's client by the answers; None if the row cannot be told from another's.
+
+    Of two people of the same name each has the year of birth or the contact in the key.
+    """
+    key = person.key
+    if answers.get(f"person:{key}") == TWO:
+        apart = str(person.birth_year or "") or " ".join(sorted(person.contacts))
+        return f"{key} {apart}" if apart else None
+    return answers.get(f"person:same {key}") or key

@@ -1,0 +1,225 @@
+"""Reads a book row by row: what each row says of a client, a course, a visit, its zones."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from smpdash.record.importing.entries import (
+    CLIENT,
+    COURSE,
+    HISTORY,
+    READING,
+    VISIT,
+    Entry,
+    Rejected,
+    Scalar,
+)
+from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
+from smpdash.record.importing.meanings.targets import Target
+from smpdash.record.importing.meanings.values import Meanings, instant, is_name_field
+from smpdash.record.importing.own_rows import OwnRows
+from smpdash.record.importing.persons import Person, settled_key
+from smpdash.record.importing.questions import Complaint, Settled
+from smpdash.record.importing.sheets import Book, Place, Row
+from smpdash.record.lengths import CLIENT_NAME
+from smpdash.record.problem import text_problems
+from smpdash.record.studio import WHOLE_SCALP, Studio
+from smpdash.record.times.moments import day_words
+
+_INSTANTS: Final = ("started_at", "ended_at")
+
+
+def entries(
+    book: Book, profile: Settled, studio: Studio, today: date
+) -> Iterator[Entry | Complaint | Rejected]:
+    """What the rows of a book say, row by row: Entries, and Complaints about cells left empty.
+
+    A row that is left out is one Rejected. A row that is empty is nothing. `today` is the date in
+    the studio.
+    """
+    for sheet in book.sheets:
+        if sheet.table:
+            own = OwnRows(sheet, profile.answers, studio)
+            for row in sheet.rows:
+                yield from own.read(row)
+            continue
+        columns = columns_of_sheet(book, sheet, profile, studio)
+        reader = _Reader(columns, Meanings(columns, profile.answers, studio), studio, today)
+        for row in sheet.rows:
+            yield from reader.read(row)
+
+
+def person_in(columns: Columns, row: Row, meanings: Meanings) -> Person | None:
+    """Who a row is about; None if it does not say."""
+    texts: dict[str, str] = {}
+    year: Scalar = None
+    for place, target in columns.places:
+        text = row.cells[place].strip() if place < len(row.cells) else ""
+        if target.about != CLIENT or not text:
+            continue
+        if target.name == "birth_year":
+            try:
+                year = meanings.value(place, target, text)
+            except Unclear:
+                year = None
+        texts.setdefault(target.name, text)
+    full = " ".join(filter(None, (texts.get("first_name"), texts.get("last_name"))))
+    name = texts.get("name", full)
+    contact = ", ".join(filter(None, map(texts.get, ("contact", "phone", "email"))))
+    person = Person(texts.get("code", ""), name, contact, year if isinstance(year, int) else None)
+    return person if person.key else None
+
+
+@dataclass(slots=True)
+class _Said:
+    """The values of one row by what they are about, and what is wrong in it."""
+
+    values: dict[str, dict[str, Scalar]] = field(default_factory=dict)
+    zones: dict[str, dict[str, Scalar]] = field(default_factory=dict)
+    times: dict[str, tuple[str, str]] = field(default_factory=dict)
+    complaints: list[Complaint] = field(default_factory=list)
+    refusals: list[Complaint] = field(default_factory=list)
+
+    def of(self, about: str) -> dict[str, Scalar]:
+        """The values of what an entry is about."""
+        return self.values.setdefault(about, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the rows of one foreign sheet."""
+
+    columns: Columns
+    meanings: Meanings
+    studio: Studio
+    today: date
+
+    def read(self, row: Row) -> Iterator[Entry | Complaint | Rejected]:
+        """What one row says; nothing if it is empty."""
+        if not any(cell.strip() for cell in row.cells):
+            return
+        place = Place(self.columns.sheet.name, row.number)
+        said = self._said(row, place)
+        person = person_in(self.columns, row, self.meanings)
+        key = self._key(person, place, said)
+        self._check_day(said, place)
+        if said.refusals or person is None or not key:
+            yield Rejected(place, row.cells, (*said.refusals, *said.complaints))
+            return
+        self._put_times(said, place)
+        yield from self._entries(said, person, key, place)
+        yield from said.complaints
+
+    def _said(self, row: Row, place: Place) -> _Said:
+        said = _Said()
+        if tuple(map(str.strip, row.cells)) == self.columns.sheet.header:
+            said.refusals.append(Complaint(place, "", "This row repeats the header."))
+            return said
+        if any(cell.strip() for cell in row.cells[len(self.columns.sheet.header) :]):
+            words = "This row has more cells than the header has columns."
+            said.refusals.append(Complaint(place, "", words))
+            return said
+        for number, target in self.columns.places:
+            text = row.cells[number].strip() if number < len(row.cells) else ""
+            if text:
+                self._take(said, number, target, text, place)
+        return said
+
+    def _take(self, said: _Said, number: int, target: Target, text: str, place: Place) -> None:
+        header = self.columns.header(number)
+        if target.field.kind == "instant":
+            said.times[target.name] = text, header
+            return
+        try:
+            value = self.meanings.value(number, target, text)
+        except Unclear as error:
+            complaint = Complaint(place, header, str(error))
+            # A row without its day or its client would be another row.
+            needed = target.key in {"visit.held_on", "reading.zone"} or is_name_field(target)
+            (said.refusals if needed else said.complaints).append(complaint)
+            return
+        values = said.of(target.about)
+        if target.about == READING and target.zone:
+            values = said.zones.setdefault(target.zone, {})
+        values.setdefault(target.name, value)
+
+    def _key(self, person: Person | None, place: Place, said: _Said) -> str | None:
+        """The key of the row's client; a row that does not say it is refused."""
+        if person is None:
+            if not any(each.column for each in said.refusals):
+                words = "This row does not say who the client is."
+                if not self.columns.says_who:
+                    words = "No column of this sheet says who the client is."
+                said.refusals.append(Complaint(place, "", words))
+            return None
+        key = settled_key(person, self.meanings.answers)
+        if key is None:
+            words = f"There are two clients called {person.name}: this row does not say which."
+            said.refusals.append(Complaint(place, "", words))
+        problems = text_problems("name", "The name", person.name, most=CLIENT_NAME)
+        if problems and not said.refusals:
+            said.refusals += [Complaint(place, "", problem.message) for problem in problems]
+        return key
+
+    def _check_day(self, said: _Said, place: Place) -> None:
+        """Refuse a row with a visit that has no day, or one that is still to come."""
+        held_on = said.of(VISIT).get("held_on")
+        if isinstance(held_on, str):
+            if (day := date.fromisoformat(held_on)) > self.today:
+                words = f"{day_words(day)} is still to come: only visits that were held go in."
+                said.refusals.append(Complaint(place, "", words))
+            return
+        is_visit = said.zones or said.of(READING) or set(said.of(VISIT)) - {"note"} or said.times
+        if is_visit and not said.refusals:
+            words = "This row is of a visit, but does not say on which day it was held."
+            said.refusals.append(Complaint(place, "", words))
+
+    def _put_times(self, said: _Said, place: Place) -> None:
+        """Put start and end into the visit, as instants."""
+        held_on = said.of(VISIT).get("held_on")
+        for name in _INSTANTS:
+            if name in said.times and isinstance(held_on, str):
+                text, header = said.times[name]
+                zone = ZoneInfo(self.studio.time_zone)
+                try:
+                    said.of(VISIT)[name] = instant(text, date.fromisoformat(held_on), zone)
+                except Unclear as error:
+                    said.complaints.append(Complaint(place, header, str(error)))
+
+    def _entries(self, said: _Said, person: Person, key: str, place: Place) -> Iterator[Entry]:
+        client = {
+            name: value
+            for name, value in said.of(CLIENT).items()
+            if name not in {"first_name", "last_name", "phone", "email", "contact", "code"}
+        }
+        client |= {"name": person.name or person.code, "contact": person.contact}
+        yield Entry(place, CLIENT, key, values=client)
+        course = said.of(COURSE).pop("number", 0)
+        course = course if isinstance(course, int) else 0
+        if said.of(COURSE):
+            yield Entry(place, COURSE, key, course, values=said.of(COURSE))
+        if said.of(HISTORY):
+            yield Entry(place, HISTORY, key, course, values=said.of(HISTORY))
+        held_on = said.of(VISIT).get("held_on")
+        if not isinstance(held_on, str):
+            return
+        visit = said.of(VISIT)
+        visit.setdefault("kind", self.meanings.answers.get("gap:visit.kind", "session"))
+        yield Entry(place, VISIT, key, course, held_on, visit)
+        for values in self._readings(said):
+            yield Entry(place, READING, key, course, held_on, values)
+
+    def _readings(self, said: _Said) -> Iterator[dict[str, Scalar]]:
+        """The values of each zone of a row, with which depth is meant."""
+        loose = said.of(READING)
+        shared = {name: loose.pop(name) for name in ("depth_kind",) if name in loose}
+        answers = self.meanings.answers
+        kind = shared.get("depth_kind") or answers.get("gap:reading.depth_kind", "implanted")
+        if set(loose) - {"zone"}:
+            zone = answers.get(f"gap:reading.zone:{self.columns.scope}", WHOLE_SCALP)
+            yield {"zone": zone, "depth_kind": kind, **loose}
+        for zone, values in said.zones.items():
+            yield {"zone": zone, "depth_kind": kind, **values}

@@ -1,0 +1,75 @@
+"""What a book holds and what has to be asked about it, before anything is read from it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from smpdash.record.importing.meanings.columns import (
+    column_complaints,
+    column_questions,
+    columns_of_sheet,
+    scope_of,
+)
+from smpdash.record.importing.meanings.gaps import Gaps
+from smpdash.record.importing.meanings.look import Look
+from smpdash.record.importing.meanings.values import Meanings
+from smpdash.record.importing.own_rows import OwnRows
+from smpdash.record.importing.persons import Persons
+from smpdash.record.importing.questions import KINDS, Complaint, Profile, Question, Settled, settled
+from smpdash.record.importing.reading import person_in
+from smpdash.record.importing.sheets import Book, Place
+from smpdash.record.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The outcome of reading a book once.
+
+    `questions` hold all that a person can decide, the sure ones too, in the order of KINDS: a
+    screen shows what is sure and asks the rest (`unanswered`). After answers about columns, the
+    survey is made again: words and dates of newly mapped columns come into view only then.
+    `complaints` are about whole sheets and columns, `rows` the number of rows by sheet. `profile`
+    has the answers and the sure proposals: the book is read by it.
+    """
+
+    questions: tuple[Question, ...]
+    complaints: tuple[Complaint, ...]
+    rows: dict[str, int]
+    profile: Settled
+
+
+def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
+    """What the book holds and what has to be asked, given the answers of this profile.
+
+    Raises Refused if the file turns out to be damaged while it is read. `today` is the date in the
+    studio.
+    """
+    questions: dict[str, Question] = {}
+    complaints: list[Complaint] = []
+    rows: dict[str, int] = {}
+    persons, gaps = Persons(), Gaps()
+    for sheet in book.sheets:
+        if sheet.table:
+            own = OwnRows(sheet, profile.answers, studio)
+            asked, rows[sheet.name] = own.survey()
+            questions |= {each.key: each for each in asked}
+            continue
+        of_columns = column_questions(sheet, scope_of(book, sheet), studio)
+        columns = columns_of_sheet(book, sheet, profile, studio)
+        complaints += column_complaints(columns)
+        look = Look(columns, Meanings(columns, profile.answers, studio), studio)
+        count = 0
+        for row in sheet.rows:
+            count += any(row.cells)
+            look.at(row)
+            person = person_in(columns, row, look.meanings)
+            if person is not None:
+                persons.add(person, Place(sheet.name, row.number))
+            gaps.at(columns, row)
+        rows[sheet.name] = count
+        for each in (*of_columns, *look.questions(today)):
+            questions.setdefault(each.key, each)
+        complaints += look.complaints()
+    for each in (*gaps.questions(studio), *persons.questions()):
+        questions[each.key] = each
+    in_order = sorted(questions.values(), key=lambda each: list(KINDS).index(each.kind))
+    return Survey(tuple(in_order), tuple(complaints), rows, settled(in_order, profile))

@@ -1,0 +1,1 @@
+"""Texts as people type them: names, phone numbers, e-mail addresses, numbers, dates and times."""

@@ -1,0 +1,1 @@
+"""Spreadsheets that come in: CSV and .xlsx read row by row, within bounds."""

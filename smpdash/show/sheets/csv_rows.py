@@ -1,0 +1,54 @@
+"""The rows of a CSV file, read anew at each pass."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from smpdash.record.lengths import IMPORT_CELL
+from smpdash.record.problem import Problem, Refused, quoted
+from smpdash.show.sheets.encodings import is_separator_line
+
+# What a sign is replaced by that the encoding does not know.
+UNREADABLE: Final = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRows:
+    """Every row of a file with its number, from 1, as a spreadsheet would show them.
+
+    Raises Refused if a cell is too long for any spreadsheet: then the quotation marks of the file
+    do not match, and no row after them can be trusted.
+    """
+
+    path: Path
+    encoding: str
+    separator: str
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The rows from the first to the last; an empty line is a row without cells."""
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+            reader = csv.reader(file, delimiter=self.separator)
+            number = 0
+            while True:
+                number += 1
+                try:
+                    cells = next(reader, None)
+                except csv.Error as error:
+                    raise _unreadable(self.path.name, number) from error
+                if cells is None:
+                    return
+                if max(map(len, cells), default=0) > IMPORT_CELL:
+                    raise _unreadable(self.path.name, number)
+                if number == 1 and is_separator_line(cells):
+                    continue
+                yield number, tuple(cells)
+
+
+def _unreadable(name: str, row: int) -> Refused:
+    words = (
+        f"{quoted(name)}, row {row}: a cell is longer than {IMPORT_CELL:,} letters. "
+        "Probably a quotation mark is missing or one too many there. Nothing was imported."
+    )
+    return Refused([Problem("file", words)])

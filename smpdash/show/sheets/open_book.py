@@ -1,0 +1,123 @@
+"""Opens the files of an import as a book of sheets, whatever they are: .xlsx or CSV."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Final
+
+from smpdash.record.importing.meanings.targets import targets
+from smpdash.record.importing.sheets import Book, Row, Sheet
+from smpdash.record.lengths import IMPORT_COLUMNS, IMPORT_ROWS, IMPORT_SHEETS
+from smpdash.record.problem import Problem, Refused, quoted, refuse
+from smpdash.record.studio import Studio
+from smpdash.show.files.safe_texts import plain_text_of_spreadsheet
+from smpdash.show.sheets.csv_rows import UNREADABLE, CsvRows
+from smpdash.show.sheets.encodings import ENCODINGS, SEPARATORS, encoding_of, separator_of
+from smpdash.show.sheets.headers import Header, Numbered, header_of, rows_below
+from smpdash.show.sheets.own_tables import own_table, why_not
+from smpdash.show.sheets.refusals import file_problems, is_workbook
+from smpdash.show.sheets.workbook_rows import sheets_in
+
+OURS: Final = "An export of smpdash: it goes in as it came out."
+
+
+def open_book(files: Mapping[str, Path], studio: Studio, *, encoding: str = "") -> Book:
+    """The sheets of these files, by the name that the person knows each by.
+
+    `encoding` is the one that a person chose for the CSV files, a key of ENCODINGS; "" if it is to
+    be found out. Raises Refused with everything that is wrong with the files: too large, damaged,
+    no spreadsheet, or without any table. Nothing is read into memory but the first lines.
+    """
+    if encoding and encoding not in ENCODINGS:
+        raise Refused([Problem("encoding", f"{quoted(encoding)} is no encoding known here.")])
+    refuse([each for name, path in files.items() for each in file_problems(name, path)])
+    sheets: list[Sheet] = []
+    left_out: list[str] = []
+    for name, path in files.items():
+        opened = _workbook(name, path) if is_workbook(path) else _csv(name, path, encoding)
+        for each in opened:
+            _put(each, studio, sheets, left_out)
+    if len(sheets) > IMPORT_SHEETS:
+        words = f"There are {len(sheets)} sheets; {IMPORT_SHEETS} is the most."
+        raise Refused([Problem("file", words)])
+    if not sheets:
+        words = "There is no table in this file that could be imported. "
+        raise Refused([Problem("file", words + " ".join(left_out))])
+    return Book(", ".join(files), tuple(sheets), tuple(left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A sheet before its header is found: how its rows are read, and what to say of it."""
+
+    name: str
+    rows: Iterable[Numbered]
+    notes: tuple[str, ...] = ()
+    is_csv: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows beneath a header, read anew at each pass; raises Refused if there are too many."""
+
+    sheet: str
+    rows: Iterable[Numbered] = field(repr=False)
+    header: Header
+    is_guarded: bool
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows in order, the empty ones left out."""
+        width, most = len(self.header.names), self.header.last + IMPORT_ROWS
+        for number, cells in rows_below(self.rows, self.header.last, width):
+            if number > most:
+                words = f"{quoted(self.sheet)} has more than {IMPORT_ROWS:,} rows. Split it."
+                raise Refused([Problem("file", words)])
+            if len(cells) > IMPORT_COLUMNS and any(cells[IMPORT_COLUMNS:]):
+                words = (
+                    f"{quoted(self.sheet)}, row {number}, has a cell beyond the first "
+                    f"{IMPORT_COLUMNS} columns, which is the most."
+                )
+                raise Refused([Problem("file", words)])
+            if any(cells):
+                texts = map(plain_text_of_spreadsheet, cells) if self.is_guarded else cells
+                yield Row(number, tuple(texts))
+
+
+def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[str]) -> None:
+    """Add a sheet to those that are read, or to those that are left out, with the reason."""
+    header = header_of(opened.rows, targets(studio))
+    if not header.names:
+        left_out.append(f"{quoted(opened.name)} is not imported: it is empty.")
+        return
+    if reason := why_not(header.names):
+        left_out.append(f"{quoted(opened.name)} is not imported: {reason}.")
+        return
+    table = own_table(header.names)
+    rows = _Rows(opened.name, opened.rows, header, bool(table) and opened.is_csv)
+    notes = (*opened.notes, OURS) if table else (*opened.notes, *header.notes)
+    sheets.append(Sheet(opened.name, header.names, rows, notes, table))
+
+
+def _workbook(name: str, path: Path) -> Iterator[_Opened]:
+    for rows in sheets_in(name, path):
+        notes = []
+        if rows.is_hidden:
+            notes.append("This sheet is hidden in the workbook.")
+        if rows.has_formulas:
+            notes.append("It has formulas: their results as last saved are read.")
+        if rows.merged:
+            notes.append("It has merged cells: their value is read into each of their rows.")
+        yield _Opened(rows.sheet, rows, tuple(notes))
+
+
+def _csv(name: str, path: Path, chosen: str) -> Iterator[_Opened]:
+    encoding = chosen or encoding_of(path)
+    separator = separator_of(path, encoding)
+    sign = SEPARATORS.get(separator, f"{quoted(separator)} between the columns")
+    notes = [f"Read as {ENCODINGS[encoding]}, with {sign}."]
+    rows = CsvRows(path, encoding, separator)
+    if any(UNREADABLE in cell for _, cells in rows for cell in cells):
+        notes.append(
+            f"Some letters cannot be read as {ENCODINGS[encoding]}: they are shown as {UNREADABLE}."
+        )
+    yield _Opened(PurePath(name).stem, rows, tuple(notes), is_csv=True)

@@ -1,0 +1,196 @@
+"""The rows of a sheet of an .xlsx workbook, read anew at each pass and never all in memory."""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+from xml.etree.ElementTree import Element, ParseError
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+
+from smpdash.record.importing.meanings.cells import NO_RESULT
+from smpdash.record.lengths import IMPORT_ROW_BYTES
+from smpdash.record.problem import Problem, Refused, quoted
+from smpdash.show.files.cells import TRUTHS
+
+_AT_ONCE: Final = 200
+_BLOCK: Final = 1 << 20
+_OVERLAP: Final = 100
+_MERGED: Final = b'<mergeCell ref="'
+# Merged cells beyond these are not filled in: their rows are then left out, with a reason.
+MOST_MERGED: Final = 20_000
+# What openpyxl raises where a part of a workbook is damaged.
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, InvalidFileException, ParseError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError),
+)
+
+
+def damaged(name: str) -> Refused:
+    """The refusal of a workbook that cannot be read."""
+    words = (
+        f"{quoted(name)} is damaged: open it in a spreadsheet, save it again, and try once more."
+    )
+    return Refused([Problem("file", words)])
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookRows:
+    """Every row of a sheet with its number, from 1, its cells as `importing.sheets.Row` has them.
+
+    `sheet` is its name and `part` its place in the package. `merged` are ranges of merged cells
+    (first column, first row, last column, last row): their value stands in each of their rows, in
+    the first column. Raises Refused, when it is iterated, if the workbook is damaged.
+    """
+
+    name: str
+    path: Path
+    sheet: str
+    part: str
+    is_hidden: bool = False
+    has_formulas: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The rows from the first to the last; those that are not in the file are not given."""
+        down = {(first, column): last for column, first, _, last in self.merged if last > first}
+        filled: dict[int, tuple[int, str]] = {}
+        for number, cells in self._rows():
+            filled = {column: each for column, each in filled.items() if each[0] >= number}
+            for column, (_, text) in filled.items():
+                cells[column] = cells.get(column) or text
+            for column in [column for column in cells if (number, column) in down] if down else ():
+                filled[column] = down[number, column], cells[column]
+            yield number, tuple(cells.get(at, "") for at in range(1, max(cells, default=0) + 1))
+
+    def _rows(self) -> Iterator[tuple[int, dict[int, str]]]:
+        """Each row's number, and its cells by the number of their column, from 1."""
+        try:
+            with closing(_package(self.path)) as package, package.archive.open(self.part) as file:
+                book = package.wb
+                parser = _Parser(
+                    file,
+                    package.shared_strings,
+                    data_only=True,
+                    epoch=book.epoch,
+                    date_formats=book._date_formats,  # noqa: SLF001 as openpyxl reads them itself
+                    timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+                )
+                rows = parser.parse()
+                while piece := _piece(rows):
+                    for number, cells in piece:
+                        texts = ((each["column"], _text(each["value"])) for each in cells)
+                        yield number, {column: text for column, text in texts if text}
+        except _DAMAGED as error:
+            raise damaged(self.name) from error
+
+
+def sheets_in(name: str, path: Path) -> list[WorkbookRows]:
+    """The sheets of a workbook, the visible ones first.
+
+    Each is looked through once, as bytes, for formulas and merged cells. Raises Refused if the
+    workbook is damaged, or has a row that would fill the memory.
+    """
+    try:
+        with closing(_package(path)) as package:
+            parts = {
+                sheet.name: (relation.target, sheet.state != "visible")
+                for sheet, relation in package.parser.find_sheets()
+                if relation.target in package.valid_files and "worksheet" in relation.Type
+            }
+            sheets = [
+                _looked_through(WorkbookRows(name, path, sheet, part, is_hidden), package.archive)
+                for sheet, (part, is_hidden) in parts.items()
+            ]
+    except _DAMAGED as error:
+        raise damaged(name) from error
+    return sorted(sheets, key=lambda each: each.is_hidden)
+
+
+def _looked_through(rows: WorkbookRows, archive: zipfile.ZipFile) -> WorkbookRows:
+    has_formulas, merged = False, dict[str, None]()
+    since_row = 0
+    with archive.open(rows.part) as file:
+        rest = b""
+        while block := file.read(_BLOCK):
+            text = rest + block
+            has_formulas |= any(sign in text for sign in (b"<f>", b"<f ", b"<f/"))
+            for piece in text.split(_MERGED)[1:]:
+                cells, ends, _ = piece[:_OVERLAP].partition(b'"')
+                if ends:
+                    merged[cells.decode()] = None
+            last = text.rfind(b"<row")
+            since_row = len(text) - last if last >= 0 else since_row + len(block)
+            if since_row > IMPORT_ROW_BYTES:
+                words = f"{quoted(rows.sheet)} has a row that is too large to be read."
+                raise Refused([Problem("file", words)])
+            rest = text[-_OVERLAP:]
+    ranges = tuple(map(range_boundaries, [*merged][:MOST_MERGED]))
+    return replace(rows, has_formulas=has_formulas, merged=ranges)
+
+
+def _package(path: Path) -> Any:
+    """An opened workbook without its sheets: openpyxl would look through each of them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        package = ExcelReader(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            package.read_manifest()
+            package.read_strings()
+            package.read_workbook()
+            apply_stylesheet(package.archive, package.wb)
+        except BaseException:
+            package.archive.close()
+            raise
+    package.close = package.archive.close
+    return package
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]
+    """Reads the results of formulas, and says where one was never calculated."""
+
+    def parse_cell(self, element: Element) -> dict[str, Any]:
+        """The number of a cell's column and its value."""
+        cell: dict[str, Any] = super().parse_cell(element)
+        # A result that is an empty text is marked as a text.
+        has_result = element.get("t") == "str" and element.find(VALUE_TAG) is not None
+        is_formula = element.find(FORMULA_TAG) is not None
+        if is_formula and cell["value"] is None and not has_result:
+            cell["value"] = NO_RESULT
+        return cell
+
+
+def _piece(rows: Iterator[Any]) -> list[Any]:
+    """The next rows. openpyxl warns of what it does not know; it is read as it says."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return list(islice(rows, _AT_ONCE))
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return TRUTHS[value]
+        case datetime():
+            # Days with a fraction: what is lost is less than a second.
+            near = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+            is_day = (near.hour, near.minute, near.second) == (0, 0, 0)
+            return near.date().isoformat() if is_day else near.isoformat(" ")
+        case date() | time():
+            return value.isoformat()
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case float():
+            return repr(value)
+    return str(value)

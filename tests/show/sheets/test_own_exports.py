@@ -1,0 +1,65 @@
+"""Our own exports go in as they came out, in every form, without a question."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from smpdash.cli.export_files import Files
+from smpdash.estimate.issue import issued
+from smpdash.record.export.selection import EVERYTHING
+from smpdash.record.visit import Course
+from smpdash.simulate.demo import write_demo
+from smpdash.store.store import Store, open_store
+from tests.builders.sheets import NOW, book_of, read, surveyed
+
+FORMS = ("xlsx", "here", "csv")
+TABLES = {"clients", "courses", "visits", "readings"}
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    with TemporaryDirectory() as folder:
+        made = open_store(Path(folder) / "studio.db", issue=issued)
+        write_demo(made, seed=3, today=NOW.date(), now=NOW, clients=12)
+        yield made
+
+
+def exported(store: Store, form: str, folder: Path) -> list[Path]:
+    with Files(store, EVERYTHING, form, NOW).taken() as files:
+        for name, blocks in files:
+            (folder / name).write_bytes(b"".join(blocks))
+    return sorted(folder.iterdir())
+
+
+def recorded(store: Store, code: str) -> list[Course]:
+    return [
+        replace(
+            course,
+            client_code="",
+            visits=tuple(replace(visit, visit_id="") for visit in course.visits),
+        )
+        for course in store.courses(code)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+def test_clients_courses_visits_and_readings_come_back_equal(
+    store: Store, form: str, tmp_path: Path
+) -> None:
+    studio = store.studio()
+    book = book_of(*exported(store, form, tmp_path), of=studio)
+    assert {sheet.table for sheet in book.sheets} == TABLES
+    assert len(book.left_out) == 7
+    survey = surveyed(book, of=studio)
+    assert survey.questions == survey.complaints == ()
+    clients, others = read(book, of=studio)
+    assert others == []
+    assert len(clients) == 12
+    for each in clients:
+        assert each.client == store.client(each.client.code)
+        assert [course.course for course in each.courses] == recorded(store, each.client.code)
+        assert each.recorded_at is not None
