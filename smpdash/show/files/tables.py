@@ -64,22 +64,6 @@ STUDIO: Final = {
     ),
     "ideal_depth_low_mm": Column("number", "The shallowest usual depth.", "mm", low=0.1, high=3),
     "ideal_depth_high_mm": Column("number", "The deepest usual depth.", "mm", low=0.1, high=3),
-    "target_coverage": Column(
-        "number",
-        "The healed coverage that a finished course should reach.",
-        "share",
-        low=0.4,
-        high=1,
-        empty="no target of the studio's own",
-    ),
-    "week_hours": Column(
-        "number",
-        "How many hours in the chair an artist has in a week.",
-        "hours",
-        low=1,
-        high=80,
-        empty="not said",
-    ),
     "booking_from_days": Column(
         "whole", "The booking window begins so long after a session.", "days", low=1
     ),

@@ -84,8 +84,6 @@ SOURCES: Final[Mapping[str, Source]] = {
             "time_zone": "time_zone",
             "ideal_depth_low_mm": "depth_ideal_low_mm",
             "ideal_depth_high_mm": "depth_ideal_high_mm",
-            "target_coverage": "target_coverage",
-            "week_hours": "week_hours",
             "booking_from_days": "booking_from_days",
             "booking_to_days": "booking_to_days",
             "package": "package",
