@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from smpdash.html.assets import SCALP
@@ -12,6 +13,7 @@ from smpdash.html.render import render
 _DRAWN: Final[dict[str, Any]] = json.loads(SCALP.read_text(encoding="utf-8"))
 # The faintest dots, of pigment that has all but gone, can still be seen.
 _FAINTEST: Final = 0.12
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,15 @@ class Pigment:
     left: float
 
 
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """The colours of a head that is drawn as a picture, as #rrggbb."""
+
+    skin: str
+    edge: str
+    seam: str
+
+
 def scalp_drawing(
     pigment: Mapping[str, Pigment], *, label: str, scar_place: str | None = None
 ) -> str:
@@ -30,11 +41,32 @@ def scalp_drawing(
     `label` says in words what is seen. A scar is drawn where it was placed, and at the back if it
     has pigment but no place.
     """
+    return _drawn(scar_place, pigment=pigment, label=label)
+
+
+def scalp_picture(tints: Mapping[str, str], inks: Inks, *, scar_place: str | None = None) -> str:
+    """The head with tinted zones, a drawing with all its colours; `tints` are CSS, by zone."""
+    return _drawn(scar_place, tints=tints, inks=inks)
+
+
+def _drawn(
+    scar_place: str | None,
+    *,
+    pigment: Mapping[str, Pigment] = NOTHING,
+    tints: Mapping[str, str] = NOTHING,
+    inks: Inks | None = None,
+    label: str = "",
+) -> str:
     ear, in_ear = _DRAWN["ear"], _DRAWN["inEar"]
     zones = [
-        {"key": key, "shape": _shape(key, scar_place), "pigment": pigment.get(key)}
+        {
+            "key": key,
+            "shape": _shape(key, scar_place),
+            "pigment": pigment.get(key),
+            "tint": tints.get(key),
+        }
         for key in _DRAWN["zones"]
-        if key != "scar" or key in pigment or scar_place
+        if key != "scar" or key in pigment or key in tints or scar_place
     ]
     return render(
         "scalp.svg",
@@ -45,6 +77,7 @@ def scalp_drawing(
         head=_DRAWN["head"],
         zones=zones,
         faintest=_FAINTEST,
+        inks=inks,
         label=label,
     )
 

@@ -21,6 +21,7 @@ _NEEDED: Final = (
     (0.0, "Unlikely"),
 )
 _NEARLY_ALL: Final = 0.95
+_HARDLY_ANY: Final = 0.05
 _SIMPLE: Final = {
     "1 in 10": 1 / 10,
     "1 in 5": 1 / 5,
@@ -54,7 +55,8 @@ class Answer:
     """What is said of a course, in the order in which it is read.
 
     `why` is a sentence on what moved the estimate last, `share` one on the clients like this
-    one who need the most likely total, to look at together; "" if there is none. `numbers` are
+    one who need the most likely total, to look at together, and `share_basis` one on where that is
+    known from; "" if there is none. `numbers` are
     a sentence on the total, `was` one on the total that was told before, "" if it is the same.
     `lagging` says which zone holds less than the rest. `chances` say how near the end is; they
     and the chances of the ladder are shown on request. `open_in_intake` names the answers of
@@ -66,6 +68,7 @@ class Answer:
     numbers: str
     why: str = ""
     share: str = ""
+    share_basis: str = ""
     was: str = ""
     lagging: str = ""
     chances: str = ""
@@ -101,6 +104,8 @@ def share_words(share: float) -> str:
     """A share 0..1 as people say it: the nearest of a few simple ones, such as "3 in 5"."""
     if share >= _NEARLY_ALL:
         return "nearly all"
+    if share < _HARDLY_ANY:
+        return "hardly any"
     return min(_SIMPLE, key=lambda words: abs(_SIMPLE[words] - share))
 
 

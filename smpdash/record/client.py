@@ -214,6 +214,11 @@ def proposed_area_cm2(hair_loss: str | None) -> float | None:
     return AREA_CM2.get(hair_loss) if hair_loss else None
 
 
+def has_scar(tissue: str | None) -> bool:
+    """Whether there is a scar, by the amount of scar tissue."""
+    return tissue not in {None, "none"}
+
+
 def client_problems(client: Client, *, today: date) -> list[Problem]:
     """All problems that prevent this client from being recorded; empty if there are none."""
     problems = []

@@ -68,11 +68,10 @@ class PigmentSeen:
 
 def pigment_seen(course: Course, studio: Studio) -> dict[str, PigmentSeen]:
     """The pigment of each treated zone; the whole scalp stands for its zones, not for a scar."""
-    everywhere = [zone.key for zone in studio.zones if zone.key != SCAR]
     seen: dict[str, PigmentSeen] = {}
     for visit in sorted(course.visits, key=lambda visit: visit.number):
         for reading in visit.readings:
-            for zone in everywhere if reading.zone == WHOLE_SCALP else [reading.zone]:
+            for zone in zones_within(reading.zone, studio):
                 known = seen.get(zone, PigmentSeen(None))
                 if reading.observed_fading is not None:
                     known = PigmentSeen(known.shade, reading.observed_fading, visit.held_on)
@@ -81,6 +80,13 @@ def pigment_seen(course: Course, studio: Studio) -> dict[str, PigmentSeen]:
                 if known != PigmentSeen(None) or reading.has_pigment:
                     seen[zone] = known
     return seen
+
+
+def zones_within(zone: str, studio: Studio) -> list[str]:
+    """The zones for which a reading stands: the whole scalp is all of them, but no scar."""
+    if zone != WHOLE_SCALP:
+        return [zone]
+    return [each.key for each in studio.zones if each.key != SCAR]
 
 
 def visits_in_course(course: Course) -> Iterator[VisitInCourse]:

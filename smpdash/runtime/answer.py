@@ -1,6 +1,7 @@
 """Makes the answer to a course from its estimate: the words and numbers that people are given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, tzinfo
 from typing import Final
 
@@ -8,10 +9,10 @@ from smpdash.estimate.case import Case
 from smpdash.estimate.estimate import Estimate
 from smpdash.estimate.fit.lesson import Lesson
 from smpdash.estimate.touch_up import TouchUpWindow, touch_up_window
-from smpdash.record.answer import Answer, LadderStep, share_words
+from smpdash.record.answer import Answer, LadderStep
 from smpdash.record.client import Client
-from smpdash.record.counts import counted
 from smpdash.record.issued import MERGED, MOST_TOTAL, PARTED, TOLD_ANEW, IssuedEstimate, totals
+from smpdash.record.progress.alike import Alike, share_of
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 
@@ -66,7 +67,6 @@ def answer_to(
     return Answer(
         headline=estimate.words,
         why=why_of(issued) if is_running else "",
-        share=_share(estimate) if is_running else "",
         numbers=total_of(estimate),
         was=_was(issued, zone) if is_running and estimate.foreseeable else "",
         chances=chances_of(estimate),
@@ -136,14 +136,15 @@ def resting_answer(course: Course, today: date) -> Answer:
     )
 
 
-def _share(estimate: Estimate) -> str:
-    """How many of the clients like this one need the most likely total: "about 3 in 5"."""
+def with_share(answer: Answer, estimate: Estimate, alike: Alike) -> Answer:
+    """The answer to a running course with how many of the clients like this one need as much.
+
+    Without it if nothing can be foreseen.
+    """
     if not estimate.foreseeable or estimate.most_likely_total >= MOST_TOTAL:
-        return ""
-    words = share_words(estimate.pmf_total[estimate.most_likely_total - 1])
-    about = words if words == "nearly all" else f"about {words}"
-    total = counted(estimate.most_likely_total, "session")
-    return f"Of clients like you, {about} need {total}."
+        return answer
+    share, basis = share_of(alike, estimate.pmf_total, estimate.most_likely_total)
+    return replace(answer, share=share, share_basis=basis)
 
 
 def total_of(estimate: Estimate) -> str:

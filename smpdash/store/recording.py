@@ -28,6 +28,7 @@ from smpdash.store.records import (
     courses,
     duplicates,
     moves,
+    statistics,
     visits,
 )
 from smpdash.store.records.clients import client_by_code, missed_appointments
@@ -52,6 +53,7 @@ class Recording(StoreBase):
     namesakes = reads_for_person("see own clients", duplicates.namesakes)
     courses = reads_client("see own clients", courses_of)
     estimates = reads_client("see own clients", estimates_of)
+    finished_alike = reads_client("see own clients", statistics.finished_alike)
     missed_appointments = reads_client("see own clients", missed_appointments)
     past_visits = reads_client("see own clients", visits.past_visits)
     can_undo = reads_for_person("undo visit", access.recorded_just_now)

@@ -9,8 +9,16 @@ import pytest
 from smpdash.estimate.estimate import Estimate
 from smpdash.record.answer import hours_words, needed_words
 from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, IssuedEstimate
+from smpdash.record.progress.alike import Alike
 from smpdash.record.visit import Course
-from smpdash.runtime.answer import answer_to, chances_of, ladder, total_of, why_of
+from smpdash.runtime.answer import (
+    answer_to,
+    chances_of,
+    ladder,
+    total_of,
+    why_of,
+    with_share,
+)
 from tests.builders.records import client, studio
 from tests.builders.stores import three_in_all
 
@@ -155,11 +163,14 @@ def test_a_plain_share_says_how_many_need_the_most_likely_total(chance: float, s
     left = (1 - chance) / 2
     found = Estimate((0.0, left, chance, left, *[0.0] * 6), 0)
     running = Course("C-0001", 1, "running")
-    assert answer_to(client(), running, found, None).share == said
+    answer = with_share(answer_to(client(), running, found, None), found, Alike())
+    assert answer.share == said
+    assert answer.share_basis.startswith("From the forecast: none of them finished here")
 
 
 def test_there_is_no_share_where_nothing_can_be_foreseen_or_the_course_is_over() -> None:
     beyond = Estimate((*[0.0] * 9, 1.0), 10)
     over = Estimate((0.0, 1.0, *[0.0] * 8), 2, "completed")
     for status, found in (("running", beyond), ("completed", over)):
-        assert answer_to(client(), Course("C-0001", 1, status), found, None).share == ""
+        answer = answer_to(client(), Course("C-0001", 1, status), found, None)
+        assert with_share(answer, beyond, Alike()).share == answer.share == ""

@@ -12,7 +12,7 @@ from smpdash.html.answer import answer_card, plan_table
 from smpdash.record.client import Client
 from smpdash.record.issued import IssuedEstimate
 from smpdash.record.visit import Course
-from smpdash.runtime.answer import answer_to, touch_up
+from smpdash.runtime.answer import answer_to, touch_up, with_share
 from smpdash.runtime.next_visits import next_visits
 from smpdash.screens import context
 
@@ -41,9 +41,12 @@ def show_card(
     """Show the answer alone."""
     window = touch_up(case, course, context.belief())
     answer = answer_to(client, course, estimate, window, issued, zone=context.zone())
-    if course.status == "running" and (lagging := lagging_zone(case, context.belief())):
-        sentence = lagging.sentence(context.studio().zone_name(lagging.zone))
-        answer = replace(answer, lagging=sentence)
+    if course.status == "running":
+        alike = context.store().finished_alike(course.course_id)
+        answer = with_share(answer, estimate, alike)
+        if lagging := lagging_zone(case, context.belief()):
+            sentence = lagging.sentence(context.studio().zone_name(lagging.zone))
+            answer = replace(answer, lagging=sentence)
     st.html(answer_card(answer))
 
 

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from smpdash.design import DARK as DARK_PALETTE
+from smpdash.design import LIGHT as LIGHT_PALETTE
 from smpdash.estimate.case import Case
 from smpdash.estimate.coverage_forecast import FanPoint, coverage_fan, goal
 from smpdash.estimate.model.parameters import Parameters
+from smpdash.html.scalp_drawing import Inks
+from smpdash.html.tables.fading_heads import fading_heads
 from smpdash.html.tables.technique import technique_table
 from smpdash.html.tables.told import told_table
 from smpdash.record.issued import IssuedEstimate
@@ -16,8 +20,8 @@ from smpdash.screens import context
 from smpdash.screens.widgets import show_picture
 from smpdash.show.charts.coverage import coverage_over_visits
 from smpdash.show.charts.coverage_levels import AFTER, HEALED, FanRow
-from smpdash.show.charts.fading import fading_by_zone
-from smpdash.show.charts.theme import swatch
+from smpdash.show.charts.fading import DEEPEST, fading_by_zone
+from smpdash.show.charts.theme import look, mixed, swatch
 from smpdash.show.tables import estimate_table, records
 
 
@@ -27,6 +31,8 @@ def show_charts(
     studio: Studio,
     issued: Sequence[IssuedEstimate],
     parameters: Parameters,
+    *,
+    scar_place: str | None,
 ) -> None:
     """Show coverage, fading, shade and depth, and what was told."""
     dark = context.is_dark()
@@ -40,10 +46,25 @@ def show_charts(
         dark=dark,
     )
     show_picture(coverage, key="coverage")
+    if heads := _fading_heads(course, studio, scar_place, dark=dark):
+        st.html(heads)
     show_picture(fading_by_zone(course, studio, dark=dark), key="fading")
     if technique := technique_table(course, studio, swatch):
         st.html(technique)
     show_told(issued)
+
+
+def _fading_heads(course: Course, studio: Studio, scar_place: str | None, *, dark: bool) -> str:
+    """The fading seen at each visit on a head, in the colours of the chart."""
+    palette, colours = DARK_PALETTE if dark else LIGHT_PALETTE, look(dark=dark)
+    inks = Inks(palette.skin, palette.skin_edge, palette.field)
+    return fading_heads(
+        course,
+        studio,
+        lambda lost: mixed(colours, min(lost / DEEPEST, 1)),
+        inks,
+        scar_place=scar_place,
+    )
 
 
 def show_told(issued: Sequence[IssuedEstimate]) -> None:

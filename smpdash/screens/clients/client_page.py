@@ -61,7 +61,8 @@ def screen() -> None:
             show_why(case, belief)
         if course.status == "running" and now.foreseeable:
             show_what_if(case, studio, belief, key=course.course_id)
-    show_charts(case, course, studio, issued, belief.parameters)
+    place = client.intake.scar_place
+    show_charts(case, course, studio, issued, belief.parameters, scar_place=place)
     show_visits(course, studio)
     if course.visits:
         forgotten.show_button(course, studio)

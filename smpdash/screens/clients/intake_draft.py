@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final, TypedDict, cast
 
-from smpdash.record.client import Client, Intake
+from smpdash.record.client import Client, Intake, has_scar
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.lengths import NUMBER
 from smpdash.record.visit import Course
@@ -99,8 +99,3 @@ def read_number(name: str, text: str) -> float | str | None:
 def unread_numbers(data: ClientDraft) -> list[str]:
     """The fields of numbers whose text is no number."""
     return [name for name in NUMBERS if isinstance(value_of(data, name), str)]
-
-
-def has_scar(tissue: str | None) -> bool:
-    """Whether there is a scar, so that its kind and its place are asked for."""
-    return tissue not in {None, "none"}

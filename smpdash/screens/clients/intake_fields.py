@@ -4,11 +4,11 @@ from typing import Final
 
 import streamlit as st
 
-from smpdash.record.client import Intake, proposed_area_cm2
+from smpdash.record.client import Intake, has_scar, proposed_area_cm2
 from smpdash.record.fields import descriptions
 from smpdash.screens import context
 from smpdash.screens.clients import intake_lengths
-from smpdash.screens.clients.intake_draft import DESCRIBED, data_of, has_scar, value_of
+from smpdash.screens.clients.intake_draft import DESCRIBED, data_of, value_of
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.entry.scar_place import scar_place
 from smpdash.store.store import Draft

@@ -4,9 +4,16 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.client import Intake
 from smpdash.record.issued import TOTALS_NAMED
+from smpdash.record.progress.alike import Alike, are_alike, traits_of
 from smpdash.store.db.connection import rows
+from smpdash.store.db.field_columns import fields_of
+from smpdash.store.records.clients import client_by_code, client_key
 
+# The latest finished courses among which those of clients like one client are looked for: enough
+# to count, and few enough to read whenever a client's page is shown.
+AMONG: Final = 400
 _A_SESSION: Final = "visit.course_id = course.id AND kind = 'session'"
 # The session that was recorded with an estimate; NULL if it was deleted or moved away since.
 _TOLD_AFTER: Final = (
@@ -57,3 +64,27 @@ def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...],
         (tuple(row[name] for name in TOTALS_NAMED), row["sessions_done"], row["needed"])
         for row in reversed(newest_first)
     ]
+
+
+def finished_alike(db: Database, course_id: str) -> Alike:
+    """The clients like the one of this course who finished a course of its kind, the latest first.
+
+    Of the last AMONG finished courses that were first ones too, or touch-ups too; without this
+    client's own.
+    """
+    code, _, number = course_id.partition("/")
+    intake, key = client_by_code(db, code).intake, client_key(db, code)
+    finished = rows(
+        db,
+        "SELECT course_summary.sessions, client.* FROM course_summary"
+        " CROSS JOIN client ON client.id = client_id"
+        " WHERE course_summary.status = 'completed' AND sessions > 0 AND client_id <> :key"
+        " AND is_touch_up = (SELECT is_touch_up FROM course_summary JOIN course"
+        "  ON course.id = course_id WHERE course.client_id = :key AND course.number = :number)"
+        " ORDER BY last_on DESC, course_id DESC LIMIT :most",
+        {"key": key, "number": int(number), "most": AMONG},
+    )
+    sessions = (
+        row["sessions"] for row in finished if are_alike(intake, Intake(**fields_of(Intake, row)))
+    )
+    return Alike(tuple(sessions), traits_of(intake))

@@ -1,9 +1,11 @@
 """What the studio page counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from smpdash.record.client import Intake
+from smpdash.record.progress.alike import Alike
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import THREE, add_client, add_visit, opened, three_in_all
@@ -50,6 +52,22 @@ def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(stu
     found = [(THREE, 1, 1), (THREE, 1, 2), (TWO, 1, 2)]
     assert store.told_and_needed(most=9) == found
     assert store.told_and_needed(most=1) == found[-1:]
+
+
+def test_finished_clients_like_one_are_those_of_the_same_kind_of_course_area_and_scar(store):
+    ends = {"decision": "complete", "reason": None}
+    like, scarred = Intake(area_cm2=200.0), Intake(area_cm2=200.0, scar_tissue="minor")
+    for intake, sessions in ((like, 2), (Intake(area_cm2=250.0), 3), (scarred, 1), (like, 0)):
+        code = add_client(store, f"With {sessions}", intake=intake)
+        for number in range(1, sessions + 1):
+            day = TODAY - timedelta(days=30 - 7 * number)
+            last = ends if number == sessions else {}
+            add_visit(store, f"{code}/1", number, held_on=day, **last)
+    assert store.finished_alike("C-0004/1") == Alike((3, 2), "a similar area and no scar")
+    assert store.finished_alike("C-0001/1").sessions == (3,)
+    assert store.finished_alike("C-0003/1") == Alike((), "a similar area and a scar")
+    store.start_course("C-0001", Change("touch up", NOW))
+    assert store.finished_alike("C-0001/2").sessions == ()
 
 
 def test_an_empty_studio_counts_nothing(store):
