@@ -16,6 +16,7 @@ from smpdash.cli.encryption import add_lock_commands
 from smpdash.cli.export import add_export_command
 from smpdash.cli.files import add_commands
 from smpdash.cli.https import add_https_command
+from smpdash.cli.importing import add_import_command
 from smpdash.cli.serve import add_serve_command
 from smpdash.cli.startup.command import add_service_command
 from smpdash.cli.tables import add_table_commands
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_estimate(commands)
     _add_evaluate(commands)
     add_export_command(commands)
+    add_import_command(commands)
     _add_demo(commands)
     add_commands(commands, issued)
     add_table_commands(commands)

@@ -20,6 +20,8 @@ TOLD_ANEW: Final = "updated from your studio's results or settings"
 # The causes of updates after two records of one person became one, or two again.
 MERGED: Final = "two records merged"
 PARTED: Final = "merge of two records undone"
+# The cause of the first estimate of a course that came with an import: nobody was told it.
+IMPORTED: Final = "records imported"
 # The largest total that is distinguished; it stands for "10 and more".
 MOST_TOTAL: Final = 10
 # 80 percent of a normal distribution lie within this many standard deviations.

@@ -12,6 +12,7 @@ REASON: Final = 1000
 # The name of a shade, a dilution, a zone, a lot, a member of the staff, the studio, a time zone.
 TABLE_NAME: Final = 100
 EMAIL: Final = 254
+FILE_NAME: Final = 255
 TABLET_NAME: Final = 40
 SEARCH: Final = 200
 # A number while it is typed: it may still be any text.

@@ -235,7 +235,7 @@ class Course:
 
     `status` is a key of STATUS. A touch-up years later is a course of its own: `is_touch_up` is
     true if it refreshes an earlier finished course of the client. `package` is the number of
-    sessions that were sold together, None if it is unknown.
+    sessions that were sold together. Of `earlier_sessions` only the number and a day are known.
     """
 
     client_code: str
@@ -254,6 +254,23 @@ class Course:
             high=10,
             optional=True,
             empty="not recorded: as many as the studio says",
+        ),
+    ] = None
+    earlier_sessions: Annotated[
+        int | None,
+        Description(
+            "whole",
+            "sessions noted elsewhere",
+            "Sessions before the records begin, of which only the number is known.",
+            low=1,
+            high=99,
+            optional=True,
+        ),
+    ] = None
+    earlier_until: Annotated[
+        date | None,
+        Description(
+            "date", "last session noted elsewhere", "The day of the last of those.", optional=True
         ),
     ] = None
 

@@ -10,6 +10,7 @@ from smpdash.screens import context
 from smpdash.screens.client_list import list_page
 from smpdash.screens.clients import client_page, intake
 from smpdash.screens.header import mark_html, person_html, show_header, show_sections
+from smpdash.screens.importing import import_page
 from smpdash.screens.links import add_links
 from smpdash.screens.manage import activity, backups, settings, team
 from smpdash.screens.manage.backup_age import age_html
@@ -37,6 +38,7 @@ FOR_SOME = {
     "settings": (settings.screen, "Settings", ":material/tune:", "change settings"),
     "backups": (backups.screen, "Backups", ":material/backup:", "back up"),
     "team": (team.screen, "Team", ":material/badge:", "manage staff"),
+    "import": (import_page.screen, "Import", ":material/upload_file:", "import records"),
     "activity": (activity.screen, "Activity", ":material/history:", "see audit log"),
 }
 context.ask_again()
@@ -47,7 +49,7 @@ left_out = {"backups"} if is_made_up else set()
 if person.may("see studio"):
     left_out.add("results")
 # The pages that are sections of Settings: one link at the top leads to all of them.
-SECTIONS = {"settings": "General", "team": "Team", "backups": "Backups"}
+SECTIONS = {"settings": "General", "team": "Team", "backups": "Backups", "import": "Import"}
 # Addresses of before, which bookmarks still have.
 MOVED = {"tables": "settings", "staff": "team", "trail": "activity"}
 

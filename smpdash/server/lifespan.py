@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from smpdash.runtime import log_privacy, state
-from smpdash.runtime.jobs import backups, erasures, watch
+from smpdash.runtime.jobs import backups, erasures, import_removal, watch
 from smpdash.store.db.connection import stay_open
 from smpdash.store.store import StoreProblem
 
@@ -37,6 +37,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     _in_background("open", keep_open, stopped)
     _in_background("backups", backups.keep_backups, stopped)
     _in_background("erasures", erasures.keep_trying, stopped)
+    _in_background("imports", import_removal.keep_removing, stopped)
     # No tablet waits for the check: a start takes as long for a million visits as for a thousand.
     _in_background("watch", watch.keep_watch, stopped)
     try:

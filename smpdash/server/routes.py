@@ -23,7 +23,7 @@ from smpdash.runtime.admission import NotIn
 from smpdash.runtime.answer import answer_to, resting_answer, standing, touch_up
 from smpdash.runtime.next_visits import next_visits
 from smpdash.server.client_view import client_view
-from smpdash.server.files import downloads, exports
+from smpdash.server.files import downloads, exports, left_out, uploads
 from smpdash.server.requests import admitted_by, store_for
 from smpdash.show.files.client_file import client_json
 from smpdash.show.files.csv_files import text_pieces
@@ -174,6 +174,8 @@ def _text(words: str, status: int) -> Response:
 ROUTES = [
     Route("/export/activity.csv", activity_file),
     *exports.ROUTES,
+    *uploads.ROUTES,
+    *left_out.ROUTES,
     Route("/export/client/{code}.json", client_file),
     Route("/client/{code}/plan", client_plan),
     Route("/client-view", client_view),

@@ -95,7 +95,7 @@ class Maintenance(StoreBase):
         places = create.places(self.path)
         try:
             reading = readers.reading(self.path, "the check of the records")
-            with reading, connection.read(self.path) as db:
+            with reading, connection.read(self.path, with_hidden=True) as db:
                 number = damage.number_of(self.path)
                 db.conn.set_progress_handler(given_up, _STEPS_BETWEEN_LOOKS)
                 known = catalogue.anchors(db, self.path, *places)

@@ -34,6 +34,8 @@ from smpdash.store.db.errors import (
     WrongKey,
 )
 from smpdash.store.db.idempotency import Change
+from smpdash.store.importing import Importing
+from smpdash.store.imports.register import Import, UnderWay
 from smpdash.store.maintenance import Maintenance
 from smpdash.store.merging import Merging
 from smpdash.store.moving import Moving
@@ -59,6 +61,7 @@ __all__ = [
     "DiskFull",
     "Draft",
     "EngineTooOld",
+    "Import",
     "Issue",
     "KeptLesson",
     "KeyLost",
@@ -73,6 +76,7 @@ __all__ = [
     "RestoreWaits",
     "Store",
     "StoreProblem",
+    "UnderWay",
     "Unknown",
     "WrongFile",
     "WrongKey",
@@ -80,7 +84,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Moving, Merging, Reporting, Results, Maintenance):
+class Store(Recording, Moving, Merging, Importing, Reporting, Results, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise

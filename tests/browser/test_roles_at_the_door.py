@@ -31,6 +31,7 @@ PAGES = {
     "/backups": "make a backup or check the records",
     "/activity": "see the activity of the whole studio",
     "/merge?code=C-0001": "merge two records of one person",
+    "/import": "add records from spreadsheets",
 }
 
 

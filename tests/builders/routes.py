@@ -22,14 +22,20 @@ def ask(path: str) -> Answer:
     return Answer(status, body.decode("utf-8-sig"))
 
 
-def ask_bytes(path: str) -> tuple[int, bytes]:
-    """GET this address: the status and the body."""
+def post(path: str, body: bytes) -> Answer:
+    """POST these bytes to this address, which answers with a text."""
+    status, said = ask_bytes(path, body)
+    return Answer(status, said.decode())
+
+
+def ask_bytes(path: str, posted: bytes | None = None) -> tuple[int, bytes]:
+    """GET this address, or POST to it: the status and the body."""
     said: list[Message] = []
     path, _, query = path.partition("?")
 
     async def receive() -> Message:
         await asyncio.sleep(0)
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": posted or b"", "more_body": False}
 
     async def send(message: Message) -> None:
         await asyncio.sleep(0)
@@ -37,7 +43,7 @@ def ask_bytes(path: str) -> tuple[int, bytes]:
 
     scope: dict[str, Any] = {
         "type": "http",
-        "method": "GET",
+        "method": "GET" if posted is None else "POST",
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),

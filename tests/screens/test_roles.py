@@ -129,6 +129,7 @@ MODULES = {
     "backups": "manage.backups",
     "activity": "manage.activity",
     "merge": "merging.merge_page",
+    "import": "importing.import_page",
 }
 
 
@@ -170,7 +171,7 @@ def test_a_client_page_shows_what_its_reader_may_do(
     assert "record-visit" in keys(app)
 
 
-@pytest.mark.parametrize("page", ["studio", "backups", "activity", "merge"])
+@pytest.mark.parametrize("page", ["studio", "backups", "activity", "merge", "import"])
 def test_a_page_for_managers_answers_an_artist_with_a_refusal(
     sit_down: Callable[[Person], None], page: str
 ) -> None:

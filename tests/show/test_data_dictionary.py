@@ -13,12 +13,14 @@ from smpdash.record.client import Client, Intake
 from smpdash.record.export.selection import EVERYTHING, Selection
 from smpdash.record.fields import NEVER
 from smpdash.record.filing.merging import Choices, Pair, Records
+from smpdash.record.importing.proposals import History
 from smpdash.record.issued import TOTALS_NAMED
 from smpdash.record.studio import Lot, Staff
 from smpdash.record.visit import Reading, Visit
 from smpdash.show.files.csv_files import dictionary_pieces
 from smpdash.show.files.tables import COLUMNS, columns_in
 from smpdash.store.store import Change, Store, open_store
+from tests.builders.imports import PLACE, imported, proposed, proposed_course
 from tests.builders.stores import raw
 
 NOW = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)
@@ -82,6 +84,10 @@ def fill(store: Store) -> None:
     codes = ("C-0003", "C-0004")
     pair = Pair(*(Records(store.client(code), store.courses(code)) for code in codes))
     store.merge_clients(pair, Choices(), Change("merge", NOW, "one person"))
+    known = History(3, "completed", DAY_1, PLACE)
+    with_visit = proposed_course(1, held(1, decision="complete", reason=None), status="completed")
+    past = proposed_course(2, status="completed", history=known)
+    imported(store, proposed("Past", with_visit, past))
     with raw(store) as db:
         # What a belief of its own leaves behind, once the studio has learnt.
         row = dict(next(db.query("SELECT * FROM estimate ORDER BY id LIMIT 1")))
@@ -135,9 +141,11 @@ def test_an_empty_cell_means_what_is_said(rows):
         assert (reading["days_since_session"] is None) == (reading["of_session"] == 0)
         assert bool(reading["is_whole_scalp"]) == (reading["zone"] == "Whole scalp")
     for course in rows["courses"]:
-        assert (course["finished_on"] is None) == (course["status"] != "completed")
+        is_noted = course["status"] == "completed" and course["visits"]
+        assert (course["finished_on"] is not None) == bool(is_noted)
         assert (course["stopped_at"] is None) == (course["status"] != "abandoned")
-        assert (course["outcome"] is None) == (course["status"] != "completed")
+        was_told = course["status"] == "completed" and course["imported"] is None
+        assert (course["outcome"] is not None) == was_told
     for estimate in rows["estimates"]:
         assert sum(estimate[name] for name in TOTALS_NAMED) == pytest.approx(1)
         assert (estimate["learnt_at"] is None) >= (estimate["learnt_from"] is None)

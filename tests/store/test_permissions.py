@@ -8,6 +8,7 @@ import pytest
 
 from smpdash.record.audit_entry import AuditQuery
 from smpdash.record.filing.merging import Choices
+from smpdash.record.importing.questions import Profile
 from smpdash.record.permissions import MACHINE, MAY, ROLES, NotAllowed, Person
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.store.backup.create import Wishes
@@ -126,6 +127,20 @@ ASKED = {
     "fair_figures": {"scope": Scope()},
     "number_behind": {"behind": Behind()},
     "courses_behind": {"behind": Behind(), "limit": 9},
+    "imports": {},
+    "import_under_way": {},
+    "staging": {},
+    "importing": {},
+    "known_persons": {},
+    "import_profiles": {},
+    "built_on_import": {"number": 1},
+    "keep_import_profile": {"profile": Profile("Ours"), "change": Change("x", NOW)},
+    "begin_import": {"file": "a.csv", "profile": "", "now": NOW},
+    "add_imported": {"number": 1, "clients": (), "now": NOW},
+    "finish_import": {"number": 1, "change": Change("x", NOW), "left_out": 0},
+    "give_up_import": {"number": 1},
+    "take_back_import": {"number": 1, "change": Change("x", NOW)},
+    "remove_imported": {"number": 1, "most": 9, "now": NOW},
     "taking": {"tables": ("courses",), "now": NOW},
     "export_form": {},
     "choose_export_form": {"form": "csv"},
@@ -195,6 +210,9 @@ NOT_FOR_ARTISTS = {
         "recalled_visits",
     ),
     *("merge_problems", "merge_clients", "undo_merge"),
+    *("imports", "import_under_way", "import_profiles", "built_on_import"),
+    *("keep_import_profile", "begin_import", "add_imported", "finish_import", "give_up_import"),
+    *("take_back_import", "remove_imported", "staging", "importing", "known_persons"),
     *("told_and_needed", "save_studio", "used_shades", "mark_made_up", "save_lesson"),
     *("use_lessons", "grounds_to_learn", "courses_to_learn_from", "rows", "client_records"),
     *(
@@ -288,7 +306,16 @@ def test_a_higher_role_may_all_that_a_lower_one_may(action: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "action", ["see studio", "export", "see audit log", "back up", "choose belief", "share client"]
+    "action",
+    [
+        "see studio",
+        "export",
+        "see audit log",
+        "back up",
+        "choose belief",
+        "share client",
+        "import records",
+    ],
 )
 def test_who_sees_the_studio_as_a_whole_sees_every_client(action: str) -> None:
     assert MAY[action].roles <= MAY["see all clients"].roles

@@ -25,8 +25,12 @@ BOOKS: Final = (
 # What is said of it already: the client in a column, and that the records were taken out.
 ONE_CLIENT_EXPORTED: Final = "export client"
 UNSAID: Final = frozenset(
-    ("version", "amended_at", "recorded_at", "search_key", "id", "key", "position", "code")
-) | {"visit_id", "course_id", "client_id", "table", "at", "found"}
+    (
+        *("version", "amended_at", "recorded_at", "search_key", "id", "key", "position", "code"),
+        *("visit_id", "course_id", "client_id", "table", "at", "found"),
+        *("person", "answers", "begun_at", "ended_at", "state_at"),
+    )
+)
 # The described fields of the records: their labels, choices and kinds say how entries read.
 RECORDS: Final[Mapping[str, Description]] = {
     name: field
@@ -49,6 +53,8 @@ FIELDS: Final = {
     "booking_from_days": "days until the next session, from",
     "booking_to_days": "days until the next session, to",
     "bytes": "size",
+    "clients": "clients",
+    "courses": "courses",
     "darkness": "darkness",
     "depth_accepted_high_mm": "accepted depth to",
     "depth_accepted_low_mm": "accepted depth from",
@@ -56,6 +62,13 @@ FIELDS: Final = {
     "depth_ideal_low_mm": "ideal depth from",
     "dilution": "dilution",
     "email": "e-mail",
+    "file": "file",
+    "imported": "with import",
+    "left_out": "rows left out",
+    "profile": "read as",
+    "readings": "zones",
+    "state": "state",
+    "visits": "visits",
     "expires_on": "expires",
     "label": "label",
     "made_up": "made up",
@@ -92,6 +105,8 @@ SHARES: Final = frozenset(
 ROWS: Final = {
     **{table: table for table in ("client", "course", "visit", "zone", "shade")},
     "merge": "merge",
+    "import": "import",
+    "import_profile": "way of reading a file",
     "staff": "team member",
     "lot": "pigment lot",
 }

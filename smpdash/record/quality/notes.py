@@ -33,6 +33,10 @@ FIELDS: Final[Mapping[str, str]] = {
     **{name: descriptions(Intake)[name].label.capitalize() for name in OF_INTAKES},
 }
 
+# Stands among the lacking fields of a visit that came with an import: what another system noted is
+# not judged.
+IMPORTED: Final = "imported"
+
 
 @dataclass(frozen=True, slots=True)
 class VisitCount:

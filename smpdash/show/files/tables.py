@@ -6,6 +6,7 @@ from typing import Final
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.export.selection import BANDED, CODED, EVERYTHING, LEFT_OUT, Selection
+from smpdash.record.fields import NEVER
 from smpdash.record.issued import MOST_TOTAL
 from smpdash.record.permissions import ROLES
 from smpdash.record.visit import STATUS, Course, Reading, Visit
@@ -42,6 +43,8 @@ _AMENDED: Final = {
     "amended_at": Column("instant", "When it was last changed.", empty="never changed"),
     "amendments": Column("whole", "How often it was changed since.", low=0),
 }
+_CAME: Final = "The number of the import that added it."
+_IMPORTED: Final = {"imported": Column("whole", _CAME, low=1, empty="it was recorded here")}
 _NAME: Final = Column("text", "The client's name.")
 _LOT: Final = Column("text", "The bottle's batch as on its label.")
 _LOT_KEY: Final = Column("text", "The pigment lot's key in lots.")
@@ -112,9 +115,11 @@ CLIENTS: Final = {
     ),
     "seen_by_key": Column("text", "That artist's key in staff.", empty="everybody does"),
     **_AMENDED,
+    **_IMPORTED,
 }
 
 _TOLD: Final = "as told when the course began"
+_NOT_TOLD: Final = "imported, and nothing was told since"
 _NOW: Final = "in the latest estimate"
 _NO_WINDOW: Final = "not in treatment, or no session yet"
 COURSES: Final = {
@@ -137,8 +142,9 @@ COURSES: Final = {
             "sessions in all",
             low=1,
             high=MOST_TOTAL,
+            empty=empty,
         )
-        for when, words in (("told", _TOLD), ("now", _NOW))
+        for when, words, empty in (("told", _TOLD, _NOT_TOLD), ("now", _NOW, NEVER))
         for name, meaning in (
             ("most_likely", "The likeliest number of sessions"),
             ("low", "Lower end of the range that holds 80 percent"),
@@ -147,20 +153,26 @@ COURSES: Final = {
     },
     "artist_key": replace(_ARTIST_KEY, empty="no session yet, or not recorded"),
     "visits": Column("whole", "Visits held, check-ups among them.", low=0),
-    "finished_on": Column("date", "The day of the visit that finished it.", empty="not finished"),
+    "finished_on": Column(
+        "date",
+        "The day of the visit that finished it.",
+        empty="not finished, or its visits were not noted one by one",
+    ),
     "stopped_at": Column(
         "instant",
         "When it was stopped.",
-        empty="not stopped, or under another code before two records were merged",
+        empty="not stopped, or imported, or under another code before two records were merged",
     ),
     "why_stopped": Column("text", "Why it was stopped, as typed.", empty="as for stopped_at"),
-    "told_expected": Column("number", f"Sessions expected in all, {_TOLD}.", "sessions", low=0),
+    "told_expected": Column(
+        "number", f"Sessions expected in all, {_TOLD}.", "sessions", low=0, empty=_NOT_TOLD
+    ),
     "now_expected": Column("number", f"Sessions expected in all, {_NOW}.", "sessions", low=0),
     "outcome": Column(
         "text",
         "Whether a finished course took fewer or more sessions than the range told at first.",
         choices=("fewer", "within", "more"),
-        empty="not finished",
+        empty=f"not finished, or {_NOT_TOLD}",
     ),
     "next_from": Column(
         "date",
@@ -179,6 +191,7 @@ COURSES: Final = {
         low=0,
         empty="not in treatment, or nothing was planned",
     ),
+    **_IMPORTED,
 }
 
 VISITS: Final = {
@@ -196,6 +209,7 @@ VISITS: Final = {
     "artist_key": _ARTIST_KEY,
     "lot_key": replace(_LOT_KEY, empty="not recorded"),
     **_AMENDED,
+    **_IMPORTED,
 }
 
 RECALL: Final = {
@@ -238,6 +252,7 @@ READINGS: Final = {
     ),
     "zone_key": Column("text", "The zone's key, which never changes."),
     "shade_key": Column("text", "The shade's key, which never changes.", empty="not recorded"),
+    **_IMPORTED,
 }
 
 COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {

@@ -62,7 +62,7 @@ def erase_client(db: Database, code: str, change: Change, *, by: By) -> tuple[Er
     for each in codes:
         _delete_forms_and_actions(db, each, before[each])
     for each in codes:
-        _delete_rows(db, each)
+        delete_rows(db, each)
     note(db, change, "erase client", code)
     for erasure in erased:
         done = action_snapshot(db, change.action) if erasure.client == code else {}
@@ -98,7 +98,8 @@ def _delete_forms_and_actions(db: Database, code: str, before: Snapshot) -> None
             db.execute("DELETE FROM action WHERE key = ?", (name.removeprefix("action "),))
 
 
-def _delete_rows(db: Database, code: str) -> None:
+def delete_rows(db: Database, code: str) -> None:
+    """Delete all rows of a client, and the keys of what the audit log holds of them."""
     (number,) = db.execute("SELECT id FROM client WHERE code = ?", (code,)).fetchone()
     courses = "(SELECT id FROM course WHERE client_id = ?)"
     for table in ("estimate", "visit_past", "visit"):

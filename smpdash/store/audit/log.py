@@ -24,6 +24,12 @@ from smpdash.store.db.times import instant_of, instant_or_none, instant_text, in
 STUDIO: Final = "studio"
 ERASED: Final = "client erased"
 VERIFIED: Final = "erasure verified"
+# What an import does to each of its clients. The entry about the whole import says it too, so these
+# are listed only for the client.
+CAME: Final = "client imported"
+WENT: Final = "client of an import removed"
+# After these a client is gone, and so is the key of what was noted before.
+_GONE: Final = (ERASED, WENT)
 BEGUN: Final = "trail begun"
 RESTORED: Final = "backup restored"
 EXPORTED: Final = "records taken out"
@@ -56,6 +62,8 @@ def conditions(query: AuditQuery, before_seq: int | None = None) -> tuple[str, d
     # the index of the first column, which leaves the fewest rows.
     asked = [column for column, value in wanted.items() if value is not None]
     where = [f"{'+' if number else ''}{column} = :{column}" for number, column in enumerate(asked)]
+    if query.subject is None and query.action is None:
+        where.append(f"+action NOT IN ('{CAME}', '{WENT}')")
     times = {
         "since": instant_text_or_none(query.since),
         "until": instant_text_or_none(query.until),
@@ -126,13 +134,11 @@ def folded(db: Database, client: str) -> tuple[Snapshot, dict[str, int]]:
     highest: dict[str, int] = {}
     key, visit_keys = client_key(db, client), keys_of_visits(db)
     code = "" if client == STUDIO else client
-    if rows(db, "SELECT 1 FROM audit WHERE client = ? AND action = ?", (code, ERASED)):
-        where = "client = ? AND sealed = 0"
-    else:
-        where = "client = ?"
+    is_gone = "SELECT 1 FROM audit WHERE client = ? AND action IN (?, ?)"
+    where = "client = ? AND sealed = 0" if rows(db, is_gone, (code, *_GONE)) else "client = ?"
     for row in db.query(f"SELECT * FROM audit WHERE {where} ORDER BY seq", (code,)):  # noqa: S608
         content = read_content(row, key, visit_keys)
-        if row["action"] != ERASED and not _fits(state, content["before"]):
+        if row["action"] not in _GONE and not _fits(state, content["before"]):
             raise ValueError(row["seq"])
         apply(state, content["before"], content["after"])
         named = (

@@ -26,6 +26,7 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
 STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin"),
+    *("import", "import_profile"),
     "pin_failure",  # in files from before the step 0009_throttle
 )
 # Names in the audit log that are rows of no table of ours.
@@ -51,6 +52,7 @@ _KEYS: Final = {
     "told_estimate": ("estimate_id",),
     "touch_up_window": ("estimate_id",),
     **dict.fromkeys(("shade", "zone", "staff", "lot", "action"), ("key",)),
+    "import_profile": ("name",),
     "account": ("staff",),
     "work_account": ("staff",),
     "throttle": ("kind", "staff", "device"),

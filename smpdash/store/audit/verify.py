@@ -26,6 +26,7 @@ from smpdash.store.audit.snapshot import (
 )
 from smpdash.store.db.connection import rows
 from smpdash.store.db.damage import Damage
+from smpdash.store.db.hidden import hide_unfinished
 from smpdash.store.db.migrations import STEPS, migrations
 from smpdash.store.records.drafts import digest_of
 from smpdash.store.records.lessons import digest_of as lesson_digest
@@ -261,6 +262,8 @@ def _summaries(db: Database) -> Iterator[str]:
     # Those of an earlier step are made anew when the file is brought up to date.
     if migrations.pending(db):
         return
+    # Those of hidden clients are in no count.
+    hide_unfinished(db)
     if wrong := wrong_summaries(db):
         yield f"The summaries of {counted(wrong, 'course')} do not fit the records."
     if wrong := wrong_client_summaries(db):

@@ -21,6 +21,7 @@ from smpdash.store.db.errors import (
     in_words,
 )
 from smpdash.store.db.file_header import size_of
+from smpdash.store.db.hidden import hide_unfinished
 from smpdash.store.db.keys import unlock
 
 # Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
@@ -189,12 +190,17 @@ def copy_to(path: Path, copy: Path) -> None:
 
 
 @contextmanager
-def read(path: Path) -> Iterator[Database]:
-    """A connection that sees one state of the file from the first statement to the last."""
+def read(path: Path, *, with_hidden: bool = False) -> Iterator[Database]:
+    """A connection that sees one state of the file from the first statement to the last.
+
+    Clients of an import that is not finished are seen only `with_hidden`.
+    """
     with _present(path), in_words(path):
         db = connect(path)
         try:
             db.execute("BEGIN")
+            if not with_hidden:
+                hide_unfinished(db)
             yield db
         finally:
             db.conn.close()

@@ -8,7 +8,10 @@ from typing import Final
 from smpdash.store.db.errors import WrongFile
 
 # What smpdash and SQLite keep beside a database, under its name with one of these endings.
-COMPANIONS: Final = (".gate", ".use", ".lock", ".pin.key", "-wal", "-shm", "-journal")
+COMPANIONS: Final = (
+    *(".gate", ".use", ".lock", ".pin.key", "-wal", "-shm", "-journal"),
+    *(".import", ".importing", ".importing-wal", ".importing-shm"),
+)
 
 
 def real_path(path: Path) -> Path:

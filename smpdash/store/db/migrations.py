@@ -31,6 +31,7 @@ STEPS: Final = (
     "0023_export",
     "0024_targets",
     "0029_scar_place",
+    "0030_imports",
 )
 
 
@@ -1243,3 +1244,81 @@ def _scar_place(db: Database) -> None:
         ))
         """
     )
+
+
+@migrations(name="0030_imports")
+def _imports(db: Database) -> None:
+    for statement in (
+        # An import that was added, and the one that was taken back or removed unfinished.
+        """
+        CREATE TABLE import (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            file TEXT NOT NULL,  -- the name of the file, as its owner calls it
+            profile TEXT NOT NULL,  -- the name of the answers by which it was read; empty for none
+            person TEXT NOT NULL,  -- a key of the staff; empty for the machine
+            begun_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', begun_at) IS begun_at),
+            ended_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', ended_at) IS ended_at),
+            clients INTEGER NOT NULL CHECK (clients >= 0),
+            courses INTEGER NOT NULL CHECK (courses >= 0),
+            visits INTEGER NOT NULL CHECK (visits >= 0),
+            readings INTEGER NOT NULL CHECK (readings >= 0),
+            left_out INTEGER NOT NULL CHECK (left_out >= 0),  -- rows of the file
+            state TEXT NOT NULL CHECK (state IN ('added', 'taken back', 'not finished')),
+            state_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', state_at) IS state_at)
+        ) STRICT
+        """,
+        # How a kind of spreadsheet is read: answers by question.
+        """
+        CREATE TABLE import_profile (
+            name TEXT PRIMARY KEY NOT NULL CHECK (trim(name) <> '' AND length(name) <= 100),
+            answers TEXT NOT NULL CHECK (json_type(answers) IS 'object')
+        ) STRICT
+        """,
+        # The one import that is being added or taken away, and its clients: while they are here,
+        # nobody sees them. Not in the audit log: an import is in it once it is over.
+        """
+        CREATE TABLE import_under_way (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            number INTEGER NOT NULL,
+            file TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            person TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            direction TEXT NOT NULL CHECK (direction IN ('adding', 'removing', 'taking back'))
+        ) STRICT
+        """,
+        """
+        CREATE TABLE hidden_client (
+            client_id INTEGER PRIMARY KEY REFERENCES client (id)
+        ) STRICT
+        """,
+        # By which import the row came; NULL where it was recorded here.
+        "ALTER TABLE client ADD COLUMN imported INTEGER CHECK (imported >= 1)",
+        "ALTER TABLE course ADD COLUMN imported INTEGER CHECK (imported >= 1)",
+        "ALTER TABLE visit ADD COLUMN imported INTEGER CHECK (imported >= 1)",
+        "CREATE INDEX client_by_import ON client (imported) WHERE imported IS NOT NULL",
+        # What is known of sessions of a course that nobody noted one by one.
+        """
+        ALTER TABLE course ADD COLUMN earlier_sessions INTEGER
+            CHECK (earlier_sessions BETWEEN 1 AND 99)
+        """,
+        """
+        ALTER TABLE course ADD COLUMN earlier_until TEXT
+            CHECK (earlier_until IS NULL OR date(earlier_until) IS earlier_until)
+        """,
+    ):
+        db.execute(statement)
+    # The summaries of hidden clients are in no count.
+    triggers = db.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        " AND tbl_name IN ('course_summary', 'visit_summary', 'course_fading', 'told_outcome')"
+    ).fetchall()
+    for name, sql in triggers:
+        head, _, body = sql.partition("BEGIN")
+        event, _, condition = head.partition("WHEN")
+        row = "OLD" if " DELETE ON " in event else "NEW"
+        courses = "SELECT 1 FROM hidden_client JOIN course USING (client_id) WHERE course.id ="
+        shown = f"NOT EXISTS ({courses} {row}.course_id)"
+        when = f"({condition.strip()}) AND {shown}" if condition else shown
+        db.execute(f"DROP TRIGGER {name}")
+        db.execute(f"{event.rstrip()} WHEN {when}\n        BEGIN{body}")

@@ -6,10 +6,11 @@ from typing import Final
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
-from smpdash.record.issued import TOLD_AT_ONCE, TOTALS_NAMED
+from smpdash.record.issued import TOTALS_NAMED
 from smpdash.record.studio import WHOLE_SCALP
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.store.records.merging.old_codes import OLD_CODES
+from smpdash.store.summaries.told import AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "seen_by_key": "client.artist",
             "amended_at": "client.amended_at",
             "amendments": "client.version - 1",
+            "imported": "client.imported",
         },
         "client LEFT JOIN staff ON staff.key = client.artist",
         "client.id",
@@ -158,6 +160,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "next_to": _NEXT.format("booking_to_days"),
             "hours_ahead": "(SELECT sum(chance * hours) FROM planned_session"
             " WHERE estimate_id = last_estimate AND course_summary.status = 'running')",
+            "imported": "course.imported",
         },
         f"""{_COURSES}
 CROSS JOIN course_summary ON course_summary.course_id = course.id
@@ -181,6 +184,7 @@ LEFT JOIN staff ON staff.key = course_summary.artist""",
             "lot_key": "visit.pigment_lot",
             "amended_at": "visit.amended_at",
             "amendments": "visit.version - 1",
+            "imported": "visit.imported",
         },
         f"""{_VISITS}
 LEFT JOIN staff ON staff.key = visit.artist
@@ -225,6 +229,7 @@ LEFT JOIN staff ON staff.key = visit.artist""",
             "area_share": "zone.area_share",
             "zone_key": "reading.zone",
             "shade_key": "reading.shade",
+            "imported": "visit.imported",
         },
         f"""{_VISITS}
 CROSS JOIN reading ON reading.visit_id = visit.id
@@ -246,9 +251,7 @@ LEFT JOIN shade ON shade.key = reading.shade""",
             "words": "words",
             "why": "why",
             "shown_at": "told_at",
-            "is_as_told": " OR ".join(
-                [f"cause GLOB {_quoted(cause)}" for cause in TOLD_AT_ONCE] + ["told_at IS NOT NULL"]
-            ),
+            "is_as_told": f"{AT_ONCE} OR told_at IS NOT NULL",
             "learnt_from": _LEARNT,
             "learnt_at": f"iif({_AT}, substr(model_version, {_AT} + 1), NULL)",
         },

@@ -79,10 +79,13 @@ def courses_where(db: Database, where: str, value: object) -> dict[int, Course]:
             tuple(visits.get(row["id"], ())),
             bool(row["is_touch_up"]),
             row["package"],
+            row["earlier_sessions"],
+            row["earlier_until"] and date.fromisoformat(row["earlier_until"]),
         )
         for row in rows(
             db,
-            "SELECT course.id, code, number, status, package, EXISTS ("  # noqa: S608
+            "SELECT course.id, code, number, status, package, earlier_sessions, earlier_until,"  # noqa: S608
+            " EXISTS ("
             "  SELECT 1 FROM course AS earlier WHERE earlier.client_id = course.client_id"
             "  AND earlier.number < course.number AND earlier.status = 'completed') AS is_touch_up"
             f" FROM course JOIN client ON client.id = client_id WHERE {where}",
@@ -181,8 +184,8 @@ def issue_estimate(
     estimate = issue(client, course, read_studio(db))
     if len(estimate.pmf_total) != 10 or estimate.course_id != course.course_id:
         raise ValueError(f"An estimate of ten shares for {course.course_id} was wanted: {estimate}")
-    reason = estimate.why if noted else cause
-    _insert_estimate(db, key, replace(estimate, why=reason, cause=cause), now)
+    why = estimate.why if noted else cause
+    insert_estimate(db, key, replace(estimate, why=why, cause=cause), now)
 
 
 def told_last(
@@ -212,10 +215,11 @@ def reissue_estimate(
     """Store an update of a running course's estimate, unless `instead` is no longer the last."""
     key = course_key(db, update.course_id)
     if key.status == "running" and estimates_of(db, update.course_id)[-1] == instead:
-        _insert_estimate(db, key.id, replace(update, cause=TOLD_ANEW), now)
+        insert_estimate(db, key.id, replace(update, cause=TOLD_ANEW), now)
 
 
-def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: datetime) -> None:
+def insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: datetime) -> None:
+    """Store an estimate of a course as its latest."""
     columns = {
         "course_id": key,
         "visits_done": int(estimate.visits_done),
@@ -248,8 +252,7 @@ def _insert_estimate(db: Database, key: int, estimate: IssuedEstimate, now: date
 
 def estimates_of(db: Database, course_id: str) -> tuple[IssuedEstimate, ...]:
     """The estimates issued for a course, oldest first."""
-    key = course_key(db, course_id).id
-    planned = _planned(db, key)
+    planned = _planned(db, key := course_key(db, course_id).id)
     sql = (
         f"SELECT estimate.*, told_at, from_on, to_on, ({_RECORDED_WITH}) AS visit FROM estimate"  # noqa: S608
         " LEFT JOIN told_estimate AS told ON told.estimate_id = estimate.id"

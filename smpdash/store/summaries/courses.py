@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from smpdash.record.issued import IMPORTED
 from smpdash.record.sessions import TOUCH_UP_YEARS
 from smpdash.store.summaries.clients import keep_client_summary, rebuild_client_summaries
 from smpdash.store.summaries.differences import differing
@@ -40,7 +41,8 @@ SELECT course.id AS course_id, course.client_id, status,
     CAST(round(1000 * (first.sessions_done + first.expected_remaining)) AS INTEGER) AS expected
 FROM course
 LEFT JOIN estimate AS first
-    ON first.id = (SELECT min(id) FROM estimate WHERE course_id = course.id)
+    ON first.id = (SELECT min(id) FROM estimate WHERE course_id = course.id
+        AND cause <> '{IMPORTED}')
 LEFT JOIN estimate AS last
     ON last.id = (SELECT max(id) FROM estimate WHERE course_id = course.id)
 """  # noqa: S608 conditions of ours

@@ -10,7 +10,7 @@ from smpdash.record.client import Client
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.quality.fading import FACTORS, FadingRow, FadingSum
 from smpdash.record.quality.fair import Outcomes
-from smpdash.record.quality.notes import VisitCount, VisitLine
+from smpdash.record.quality.notes import IMPORTED, VisitCount, VisitLine
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import with_clients
@@ -29,7 +29,7 @@ _SUMS: Final = ("courses", "sessions", "total", "squares", "products", "sizes")
 
 
 def visit_counts(db: Database, scope: Scope) -> list[VisitCount]:
-    """The visits of the scope by month, artist and the fields that they lack."""
+    """The visits recorded here of the scope, by month, artist and the fields that they lack."""
     return [
         VisitCount(
             date.fromisoformat(f"{row['month']}-01"),
@@ -42,7 +42,8 @@ def visit_counts(db: Database, scope: Scope) -> list[VisitCount]:
         for row in rows(
             db,
             "SELECT month, artist, is_session, is_follow_up, lacks, sum(visits) AS visits"  # noqa: S608
-            f" FROM visit_count WHERE {_OF_SCOPE} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
+            f" FROM visit_count WHERE lacks <> ' {IMPORTED} ' AND {_OF_SCOPE}"
+            " GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
             scope_values(scope),
         )
     ]

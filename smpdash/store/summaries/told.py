@@ -8,7 +8,7 @@ one stands.
 
 from typing import Final
 
-from smpdash.record.issued import MOST_TOTAL, TOTALS_NAMED, VISIT_RECORDED
+from smpdash.record.issued import MOST_TOTAL, TOLD_AT_ONCE, TOTALS_NAMED, VISIT_RECORDED
 from smpdash.record.progress.forecasts import FIFTHS
 
 # The chance, in thousandths, that the next session is the last, given that there is one; NULL if
@@ -26,6 +26,7 @@ _LATER: Final = """
 FROM visit WHERE visit.course_id = told.course_id AND kind = 'session'
     AND visit.id > after_id AND visit.number > after_number
 """
+AT_ONCE: Final = f"({' OR '.join(f'cause GLOB {cause!r}' for cause in TOLD_AT_ONCE)})"
 _AT_RECORD: Final = f"cause GLOB '{VISIT_RECORDED}'"
 # What the row of an estimate has to be, as the records say; after these the caller names courses.
 TOLD: Final = f"""
@@ -40,7 +41,8 @@ WITH told AS (
         THEN (SELECT id FROM visit
             WHERE visit.course_id = estimate.course_id AND recorded_at <= issued_at
             ORDER BY number DESC LIMIT 1) END
-    WHERE (after.id IS NOT NULL OR (estimate.id = first_estimate AND visits_done = 0))
+    WHERE (after.id IS NOT NULL
+            OR (estimate.id = first_estimate AND visits_done = 0 AND {AT_ONCE}))
         AND NOT EXISTS (SELECT 1 FROM told_estimate JOIN estimate AS later ON later.id = estimate_id
             WHERE later.course_id = estimate.course_id AND later.id > estimate.id
             AND later.visits_done = estimate.visits_done AND later.visits_done > 0

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.quality.notes import OF_INTAKES
+from smpdash.record.quality.notes import IMPORTED, OF_INTAKES
 from smpdash.record.sessions import SCAB_DAYS
 from smpdash.store.summaries.differences import differing
 
@@ -36,11 +36,12 @@ _LACKS: Final = {
     **{name: f"client.{name} IS NULL" for name in OF_INTAKES},
 }
 _NAMES: Final = " || ".join(f"iif({lacks}, '{name} ', '')" for name, lacks in _LACKS.items())
+_NAMED: Final = f"iif(visit.imported IS NULL, {_NAMES}, '{IMPORTED} ')"
 # What the row of a visit has to be, as the records say.
 _VISIT: Final = f"""
 SELECT visit.id AS visit_id, visit.course_id, visit.held_on, visit.artist, is_touch_up,
     visit.kind = 'session' AS is_session, {_IS_FOLLOW_UP} AS is_follow_up,
-    ' ' || {_NAMES} AS lacks, iif(visit.kind = 'session', {_DAYS}, NULL) AS days
+    ' ' || {_NAMED} AS lacks, iif(visit.kind = 'session', {_DAYS}, NULL) AS days
 FROM visit JOIN course_summary USING (course_id)
 JOIN client ON client.id = course_summary.client_id
 """  # noqa: S608 conditions of ours

@@ -35,6 +35,8 @@ OTHER_TABLES += ("course_summary", "course_count", "extra_session", "client_summ
 OTHER_TABLES += ("visit_summary", "visit_count", "interval_count", "outcome_count")
 OTHER_TABLES += ("fading_seen", "course_fading", "fading_count")
 OTHER_TABLES += ("visit_in_course", "preference", "pseudonym_key")
+# An import is in the log once it is over, each of its clients as soon as they are added.
+OTHER_TABLES += ("hidden_client", "import_under_way")
 FITS = REST.replace("previous", "hash")
 
 

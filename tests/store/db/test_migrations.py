@@ -16,7 +16,7 @@ from tests.builders.stores import add_client, three_in_all
 # From this many steps on a file has an audit log.
 TRAIL_STEPS = 4
 # After this many no step changed the rows of a client.
-CLIENT_STEPS = STEPS.index("0029_scar_place") + 1
+CLIENT_STEPS = STEPS.index("0030_imports") + 1
 
 
 @pytest.mark.parametrize("steps", range(len(STEPS) + 1))

@@ -147,8 +147,7 @@ def test_an_export_that_is_broken_off_holds_nothing_open(store):
     rows.close()
     with raw(store) as db:
         db.execute("PRAGMA user_version")
-    with connection.read(store.path) as db:
-        assert db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0] in {0, 1}
+    assert connection.empty_journal(store.path)
 
 
 @pytest.mark.parametrize("table", SOURCES)

@@ -1,0 +1,144 @@
+"""The command that adds the records of spreadsheets, or says what it would add: import."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from smpdash.cli.files import add_database, database, named_database
+from smpdash.record.counts import counted
+from smpdash.record.importing.questions import NONE, Profile, unanswered
+from smpdash.record.permissions import MACHINE
+from smpdash.record.problem import Refused
+from smpdash.runtime import clock, state
+from smpdash.runtime.jobs import importing
+from smpdash.show.sheets.open_book import open_book
+from smpdash.store.db.files import opened
+from smpdash.store.db.upgrade import check_not_lost
+from smpdash.store.imports.staging import Staging
+from smpdash.store.store import Change, Conflict, Store, StoreProblem
+
+_PIECE_BYTES: Final = 256 * 1024
+# So many complaints are printed.
+MOST_COMPLAINTS: Final = 50
+UNTOUCHED: Final = "Nothing was added."
+
+
+def add_import_command(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "import",
+        help="add the records of spreadsheets",
+        description="Adds clients, courses, visits and zones from an Excel workbook, or from CSV "
+        "files that belong together. A backup is made first, and the page Import can take the "
+        "whole import back. What the files do not say by themselves is answered on that page, and "
+        "can be kept there under a name.",
+    )
+    command.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    command.add_argument(
+        "--dry-run", action="store_true", help="say what would be added and left out, and stop"
+    )
+    command.add_argument(
+        "--profile", metavar="NAME", help="read the files by the answers kept under this name"
+    )
+    command.add_argument(
+        "--same-person",
+        choices=["leave-out", "add"],
+        help="what becomes of clients who may be in the records already; else nothing is added",
+    )
+    add_database(command)
+    command.set_defaults(run=_import)
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    try:
+        path = database(chosen)
+        check_not_lost(named_database(chosen))
+        if not path.exists():
+            print(f"There is no studio in {path}.", file=sys.stderr)
+            return 1
+        state.start(state.ApplicationState())
+        store = state.application().store(path).by(person=MACHINE, device="command line")
+        with _staged(store, chosen.files) as staging:
+            return _read_and_add(store, staging, chosen)
+    except Refused as refusal:
+        print("\n".join(problem.message for problem in refusal.problems), file=sys.stderr)
+    except (StoreProblem, Conflict, OSError) as problem:
+        print(f"{problem} {UNTOUCHED}", file=sys.stderr)
+    return 1
+
+
+@contextmanager
+def _staged(store: Store, files: list[Path]) -> Iterator[Staging]:
+    """The staged files, which are forgotten at the end of the block."""
+    staging = store.staging()
+    if staging.exists():
+        raise Conflict("Somebody prepares an import on the page Import: discard it there first.")
+    staging.begin()
+    try:
+        for file in files:
+            with opened(file) as content:
+                at = 0
+                while piece := content.read(_PIECE_BYTES):
+                    at = staging.add_piece(file.name, at, piece)
+        staging.note(person="", files=[file.name for file in files])
+        yield staging
+    finally:
+        staging.clear()
+
+
+def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) -> int:
+    profile = Profile()
+    if chosen.profile:
+        kept = {each.name: each for each in store.import_profiles()}
+        if chosen.profile not in kept:
+            print(f"No answers are kept as “{chosen.profile}”. {UNTOUCHED}", file=sys.stderr)
+            return 1
+        profile = kept[chosen.profile]
+    staging.note(profile=asdict(profile))
+    importing.read(store, open_book, lambda _: None)
+    if left := unanswered(importing.questions_of(staging), profile):
+        print("These questions have to be answered first, on the page Import:")
+        print("\n".join(f"- {question.words}" for question in left))
+        print(UNTOUCHED)
+        return 1
+    _print_preview(staging)
+    persons = importing.persons_of(staging)
+    if persons and chosen.same_person is None:
+        print("In the records already? Say with --same-person what becomes of them:")
+        print("\n".join(f"- {question.words}" for question in persons[:MOST_COMPLAINTS]))
+    if chosen.dry_run or (persons and chosen.same_person is None):
+        print(UNTOUCHED)
+        return 0 if chosen.dry_run else 1
+    answer = importing.NEW if chosen.same_person == "add" else NONE
+    answers = dict(profile.answers) | {question.key: answer for question in persons}
+    staging.note(profile=asdict(Profile(profile.name, answers)))
+    now = clock.now()
+    change = Change(f"import {now:%Y%m%dT%H%M%SZ}", now)
+    estimate = importing.estimates_of(store)
+    said = importing.add(store, open_book, estimate, change, lambda _: None)
+    print("\n".join(said))
+    return 0
+
+
+def _print_preview(staging: Staging) -> None:
+    counts = importing.preview_of(staging)
+    parts = [
+        counted(counts.clients, "client"),
+        counted(counts.courses, "course"),
+        counted(counts.visits, "visit"),
+        counted(counts.readings, "zone"),
+    ]
+    print(f"To be added: {', '.join(parts)}.")
+    print(f"Left out: {counted(counts.left_out, 'row')}. Left empty: {counts.complaints} cells.")
+    said = [f"{place.words}: {words}" for place, _, words in staging.rejected()]
+    for sheet in staging.fact("headers", {}):
+        said += [f"{sheet}, row {row}: {words}" for row, words in staging.left_out(sheet).items()]
+    for each in staging.complaints(most=MOST_COMPLAINTS):
+        said.append(f"{each.place.words}, {each.column}: {each.words}")
+    print("\n".join(f"- {line}" for line in said[:MOST_COMPLAINTS]))
+    if len(said) > MOST_COMPLAINTS:
+        print(f"- and {len(said) - MOST_COMPLAINTS} more")

@@ -1,0 +1,134 @@
+"""What the buttons of the page Import do: each begins a background job, or changes an answer."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.importing.questions import Profile, unanswered
+from smpdash.record.problem import Refused
+from smpdash.runtime import clock, state
+from smpdash.runtime.jobs import import_removal, importing
+from smpdash.runtime.jobs.background_job import Job, UnwantedError, Work
+from smpdash.screens import context
+from smpdash.show.sheets.open_book import open_book
+from smpdash.store.store import Change, Conflict, Store
+
+READ: Final = "Reading the file"
+ADD: Final = "Adding the records"
+TAKE_BACK: Final = "Taking an import back"
+KINDS: Final = (READ, ADD, TAKE_BACK)
+NAME_PROBLEMS: Final = "import-name-problems"
+
+
+def last_job() -> Job | None:
+    """The running or last job of this page; None if another job was the last."""
+    job = state.database(context.path()).jobs.last
+    return job if job is not None and job.what in KINDS else None
+
+
+def is_busy() -> bool:
+    """Whether any job on the records is running: only one does at a time."""
+    job = state.database(context.path()).jobs.last
+    return job is not None and not job.is_over
+
+
+def read() -> None:
+    """Begin to read the staged files again, with the answers so far."""
+    store = context.store()
+    _begin(READ, store, lambda hear: importing.read(store, open_book, hear))
+
+
+def agree() -> None:
+    """Begin to add what was shown."""
+    store, change = context.store(), Change(context.new_action(), clock.now())
+    estimate = importing.estimates_of(store)
+    _begin(ADD, store, lambda hear: importing.add(store, open_book, estimate, change, hear))
+
+
+def take_back(number: int) -> None:
+    """Begin to take an import back."""
+    store, change = context.store(), Change(context.new_action(), clock.now())
+    _begin(TAKE_BACK, store, lambda hear: import_removal.take_back(store, number, change, hear))
+
+
+def discard() -> None:
+    """Forget what is staged, and what was said about it."""
+    context.store().staging().clear()
+    seen()
+
+
+def seen() -> None:
+    """Forget the result of the last job."""
+    state.database(context.path()).jobs.forget()
+
+
+def answer(key: str, widget: str) -> None:
+    """Keep what was chosen for a question."""
+    chosen = st.session_state.get(widget)
+    staging = context.store().staging()
+    profile = importing.profile_of(staging)
+    answers = {name: each for name, each in profile.answers.items() if name != key}
+    if chosen is not None:
+        answers[key] = str(chosen)
+    # Persons are asked about what was read already; any other answer changes what is read.
+    is_read = key.startswith(importing.PERSON) and staging.fact("is_read", default=False)
+    staging.note(profile=asdict(replace(profile, answers=answers)), is_read=is_read)
+
+
+def take_proposals() -> None:
+    """Answer each open question that has a proposal by it."""
+    staging = context.store().staging()
+    profile = importing.profile_of(staging)
+    proposed = {
+        question.key: question.proposed
+        for question in unanswered(importing.questions_of(staging), profile)
+        if question.proposed is not None
+    }
+    answers = dict(profile.answers) | proposed
+    staging.note(profile=asdict(replace(profile, answers=answers)), is_read=False)
+
+
+def answer_persons(choice: str) -> None:
+    """Give all persons who are not answered yet the same answer."""
+    staging = context.store().staging()
+    profile = importing.profile_of(staging)
+    asked = {question.key: choice for question in importing.persons_of(staging)}
+    staging.note(profile=asdict(replace(profile, answers=asked | dict(profile.answers))))
+
+
+def use_profile(widget: str) -> None:
+    """Read the file by the answers that were kept under the chosen name."""
+    chosen = st.session_state.get(widget)
+    kept = {each.name: each for each in context.store().import_profiles()}
+    profile = kept.get(str(chosen), Profile())
+    context.store().staging().note(profile=asdict(profile), is_read=False)
+    read()
+
+
+def keep_profile(widget: str) -> None:
+    """Keep the answers under the name that was typed."""
+    store, name = context.store(), str(st.session_state.get(widget) or "").strip()
+    staging = store.staging()
+    profile = replace(importing.profile_of(staging), name=name)
+    try:
+        store.keep_import_profile(profile, Change(context.new_action(), clock.now()))
+    except Refused as refusal:
+        st.session_state[NAME_PROBLEMS] = refusal.problems
+        return
+    st.session_state.pop(NAME_PROBLEMS, None)
+    staging.note(profile=asdict(profile))
+    st.toast(f"Kept as “{context.plain(name)}”.", icon=":material/bookmark_added:")
+
+
+def _begin(what: str, store: Store, work: Work) -> None:
+    def in_words(hear: Callable[[float], None]) -> list[str]:
+        try:
+            return work(hear)
+        except Refused as refusal:
+            raise UnwantedError(*(problem.message for problem in refusal.problems)) from None
+        except Conflict as conflict:
+            raise UnwantedError(str(conflict)) from None
+
+    state.database(store.path).jobs.begin(what, in_words)

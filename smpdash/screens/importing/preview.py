@@ -1,0 +1,118 @@
+"""What an import would add, and what is wrong with the file, before anybody agrees."""
+
+from typing import Final
+
+import streamlit as st
+
+from smpdash.record.counts import counted
+from smpdash.record.importing.questions import NONE, Profile, Question, unanswered
+from smpdash.runtime.jobs import importing
+from smpdash.screens.export.links import link
+from smpdash.screens.importing import acts, questions
+from smpdash.store.imports.staging import Staging
+
+# Complaints and persons that are shown; all of the former are in the file of what was left out.
+MOST_COMPLAINTS: Final = 200
+MOST_PERSONS: Final = 20
+LEFT_OUT: Final = "/import/left_out.csv"
+
+
+def show_preview(staging: Staging, profile: Profile) -> None:
+    """Show the counts, the complaints, who may be here already, and the button to agree."""
+    counts = importing.preview_of(staging)
+    st.markdown("#### What will be added")
+    if not counts.clients:
+        st.warning("Nothing of this file can be added. The reasons are below.")
+    else:
+        _show_counts(counts)
+    persons = importing.persons_of(staging)
+    open_persons = unanswered(persons, profile)
+    if persons:
+        _show_persons(persons, profile, is_open=bool(open_persons))
+    _show_complaints(staging, counts)
+    busy = acts.is_busy()
+    with st.container(horizontal=True, key="import-bar"):
+        if counts.clients:
+            st.button(
+                f"Add {counted(counts.clients, 'client')}" if not persons else "Add what is shown",
+                type="primary",
+                icon=":material/playlist_add_check:",
+                key="import-agree",
+                disabled=busy or bool(open_persons),
+                on_click=acts.agree,
+            )
+        st.button("Discard this file", key="import-discard", disabled=busy, on_click=acts.discard)
+    if open_persons:
+        st.caption(f"Answer first: {counted(len(open_persons), 'person', 'persons')} above.")
+    else:
+        st.caption("A backup is made first. Afterwards the whole import can be taken back.")
+
+
+def _show_counts(counts: importing.Preview) -> None:
+    figures = {
+        "Clients": counts.clients,
+        "Courses": counts.courses,
+        "Visits": counts.visits,
+        "Zones noted": counts.readings,
+        "Rows left out": counts.left_out,
+    }
+    with st.container(horizontal=True, key="import-counts"):
+        for label, number in figures.items():
+            st.metric(label, f"{number:,}", border=True)
+
+
+def _show_persons(persons: list[Question], profile: Profile, *, is_open: bool) -> None:
+    st.markdown("#### In the records already?")
+    st.caption(
+        "Same phone, e-mail, or name with the same or no birth year. To take over the visits of "
+        "somebody who is here already, add them, then join the two records on the client's page."
+    )
+    if is_open and len(persons) > 1:
+        with st.container(horizontal=True, key="import-all-persons"):
+            for choice, words, icon in (
+                (NONE, "All the same: leave out", ":material/person_off:"),
+                (importing.NEW, "All somebody else: add", ":material/person_add:"),
+            ):
+                st.button(
+                    words,
+                    icon=icon,
+                    key=f"import-all-{choice or 'same'}",
+                    on_click=acts.answer_persons,
+                    args=(choice,),
+                )
+    first = [*unanswered(persons, profile), *persons][:MOST_PERSONS]
+    for person in dict.fromkeys(each.key for each in first):
+        (asked,) = [each for each in persons if each.key == person]
+        questions.ask(asked, profile)
+    if len(persons) > MOST_PERSONS:
+        st.caption(f"{len(persons)} in all; the others follow as these are answered.")
+
+
+def _show_complaints(staging: Staging, counts: importing.Preview) -> None:
+    rows = [
+        {"Where": place.words, "Column": "", "What": words}
+        for _, (place, _, words) in zip(range(MOST_COMPLAINTS), staging.rejected(), strict=False)
+    ]
+    rows += [
+        {"Where": each.place.words, "Column": each.column, "What": each.words}
+        for each in staging.complaints(most=MOST_COMPLAINTS)
+    ]
+    rows += [
+        {"Where": f"{sheet}, row {number}", "Column": "", "What": words}
+        for sheet in staging.fact("headers", {})
+        for number, words in list(staging.left_out(sheet).items())[:MOST_COMPLAINTS]
+    ]
+    if not rows:
+        st.success("Every row and every cell could be read.", icon=":material/task_alt:")
+        return
+    left_out = f"{counted(counts.left_out, 'row')} left out"
+    empty = f"{counted(counts.complaints, 'cell')} left empty"
+    st.markdown(f"#### What cannot be taken over: {left_out}, {empty}")
+    st.dataframe(rows, hide_index=True, width="stretch", key="import-complaints")
+    if counts.left_out:
+        show_left_out()
+
+
+def show_left_out() -> None:
+    """Show the link to the rows that are left out."""
+    st.html(link("Download the rows left out, with the reasons", LEFT_OUT), width="content")

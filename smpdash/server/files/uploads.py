@@ -1,0 +1,84 @@
+"""The route by which spreadsheets come in, piece by piece, to be read and not yet added."""
+
+from pathlib import PurePath
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from smpdash.record.lengths import FILE_NAME, IMPORT_BYTES
+from smpdash.record.permissions import NotAllowed
+from smpdash.record.problem import text_problems
+from smpdash.server.requests import store_for
+from smpdash.store.store import Store, StoreProblem
+
+MOST_FILES: Final = 10
+# Of our exports and of what people keep.
+ENDINGS: Final = (".csv", ".txt", ".tsv", ".xlsx")
+UNDER_WAY: Final = "An import is being added at the moment. Wait until it is over."
+
+
+async def upload(request: Request) -> JSONResponse:
+    """Keep a piece of a file; answers how many bytes of it are kept, or why not.
+
+    The parameters are the file's `name` and the place `at` which the piece begins; `first`=1 for
+    the first piece of an upload, which takes the place of what this person staged before, `last`=1
+    for the last one. A piece is as short as any other request may be, so none of their bounds is
+    widened.
+    """
+    piece = await request.body()
+    return await run_in_threadpool(_keep, request, piece)
+
+
+def _keep(request: Request, piece: bytes) -> JSONResponse:
+    asked = request.query_params
+    name, at = PurePath(asked.get("name", "").replace("\\", "/")).name, asked.get("at", "")
+    if not at.isascii() or not at.isdigit() or len(at) > len(str(IMPORT_BYTES)):
+        return _no(400, "This piece does not say where it begins.")
+    if not name.lower().endswith(ENDINGS):
+        return _no(415, "Choose an Excel workbook (.xlsx) or CSV files (.csv, .tsv, .txt).")
+    if problems := text_problems("name", "The file's name", name, most=FILE_NAME):
+        return _no(400, problems[0].message)
+    try:
+        is_first, is_last = (asked.get(word) == "1" for word in ("first", "last"))
+        size = _add_piece(store_for(request), name, int(at), piece, is_first=is_first)
+        if isinstance(size, int) and is_last:
+            store_for(request).staging().note(is_sent=True)
+        return JSONResponse({"size": size}) if isinstance(size, int) else size
+    except NotAllowed as refusal:
+        return _no(403, str(refusal))
+    except (StoreProblem, OSError) as problem:
+        return _no(503, str(problem))
+
+
+def _add_piece(
+    store: Store, name: str, at: int, piece: bytes, *, is_first: bool
+) -> int | JSONResponse:
+    """How many bytes of the file are kept now, or why none are."""
+    staging = store.staging()
+    if store.import_under_way() is not None:
+        return _no(409, UNDER_WAY)
+    is_mine = staging.exists() and staging.fact("person") == store.person.key
+    if is_first and (is_mine or not staging.exists() or not staging.fact("is_sent")):
+        staging.begin()
+        staging.note(person=store.person.key)
+    elif not is_mine:
+        return _no(409, "Somebody else is preparing an import: see the page Import.")
+    sizes = staging.sizes()
+    if len(sizes | {name: 0}) > MOST_FILES:
+        return _no(413, f"Choose at most {MOST_FILES} files at once.")
+    if sum(sizes.values()) + len(piece) > IMPORT_BYTES:
+        return _no(413, f"This is more than {IMPORT_BYTES // 1_000_000} MB. Split it into parts.")
+    size = staging.add_piece(name, at, piece)
+    staging.note(files=[*staging.sizes()])
+    return size
+
+
+def _no(status: int, words: str) -> JSONResponse:
+    answer: dict[str, Any] = {"words": words}
+    return JSONResponse(answer, status)
+
+
+ROUTES = [Route("/import/file", upload, methods=["POST"])]
