@@ -116,7 +116,7 @@ def _cells(
 def _beneath(row: Mapping[Any, Any]) -> str:
     """The range of a week, or the sessions of several together."""
     if row["Week of"] == IN_SUM:
-        return f"{row['Sessions']:.0f} sess."
+        return f"n = {row['Sessions']:.0f}"
     if row["Over"]:
         return f"▲ {row['Over']:.0f} h over"
     return f"{row['From']:.0f} to {row['To']:.0f}"

@@ -98,17 +98,17 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
     )
     usual, total = _usual(finished)
     title = f"{usual} of {total} {_TOOK_USUAL}"
-    shaded = f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions"
+    notes = [
+        "courses by the sessions held; hollow ◇: stopped",
+        f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions",
+    ]
     if earlier is not None:
-        shaded += "; ○ finished in the period before"
+        notes.append("○ finished in the period before")
     chart = dressed(
         _bars(drawn, table, colours),
         colours,
         title=title,
-        notes=[
-            "courses by the sessions held; hollow ◇: stopped",
-            shaded,
-        ],
+        notes=notes,
     )
     said = f"Finished: {title}{stopped_words(period)}.{_usual_before(finished, earlier)}"
     return Picture(chart, f"{said} Tap a bar for its clients.", table)
@@ -255,7 +255,10 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
             x=at(x, "Sessions"), y=bare(y, "Ended"), text=alt.Text(field="Label", type="nominal")
         ),
     ]
-    if "Finished before" in drawn:
-        circles = alt.Chart(drawn).mark_point(color=colours.ink, size=130, strokeWidth=2)
+    if "Finished before" in drawn and drawn["Finished before"].any():
+        earlier = alt.Chart(drawn[drawn["Finished before"] > 0])
+        circles = earlier.mark_point(
+            fill=colours.background, stroke=colours.ink, size=130, strokeWidth=2, opacity=1
+        )
         layers.append(circles.encode(x=at(x, "Sessions"), y=bare(y, "Finished before")))
     return [*layers, tapped(drawn, table, sides | ends, by=BEHIND)]
