@@ -183,7 +183,7 @@ def _owner(chosen: argparse.Namespace) -> int:
         else:
             print(f"PIN: {pin_words('owner')}.")
             pin = getpass("PIN: ")
-            if getpass("PIN once more: ") != pin:
+            if getpass("Repeat PIN: ") != pin:
                 return _complain("The two PINs differ; nothing was changed.")
         database(chosen)
         store = open_store(named_database(chosen), issue=chosen.issue, key=key_given())

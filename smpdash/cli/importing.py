@@ -135,10 +135,8 @@ def _print_preview(staging: Staging) -> None:
     print(f"To be added: {', '.join(parts)}.")
     print(f"Left out: {counted(counts.left_out, 'row')}. Left empty: {counts.complaints} cells.")
     said = [f"{place.words}: {words}" for place, _, words in staging.rejected()]
-    for sheet in staging.fact("headers", {}):
-        said += [f"{sheet}, row {row}: {words}" for row, words in staging.left_out(sheet).items()]
-    for each in staging.complaints(most=MOST_COMPLAINTS):
-        said.append(f"{each.place.words}, {each.column}: {each.words}")
+    empty = staging.complaints(most=MOST_COMPLAINTS)
+    said += [f"{each.place.words}, {each.column}: {each.words}" for each in empty]
     print("\n".join(f"- {line}" for line in said[:MOST_COMPLAINTS]))
     if len(said) > MOST_COMPLAINTS:
         print(f"- and {len(said) - MOST_COMPLAINTS} more")

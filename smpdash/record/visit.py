@@ -209,7 +209,7 @@ class Visit:
             "Why unusual values were recorded all the same.",
             ANYWAY,
             optional=True,
-            empty="nothing out of the usual, or no reason was asked for",
+            empty="nothing unusual, or no reason was asked for",
         ),
     ] = None
     note: Annotated[str, Description("text", "note", "The artist's note, as typed.")] = ""

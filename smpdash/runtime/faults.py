@@ -24,7 +24,7 @@ from smpdash.store.store import (
 SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     Busy: (
         "Another save is taking unusually long",
-        "Every value you tapped is kept. Show again, then tap once more: nothing is written twice.",
+        "Every value you tapped is kept. Try again, then tap once more: nothing is written twice.",
     ),
     RestoreWaits: (
         "The records are being replaced by a backup",
@@ -40,7 +40,7 @@ SAID: Final[dict[type[StoreProblem], tuple[str, str]]] = {
     DiskFault: (
         "The disk reports an error",
         (
-            "Everything recorded so far is safe. Show again and look whether your last tap is "
+            "Everything recorded so far is safe. Try again and look whether your last tap is "
             "there; tapping it again writes nothing twice. If this comes back, the disk may be "
             "failing: make a backup to another one with `python -m smpdash backup --into FOLDER`."
         ),

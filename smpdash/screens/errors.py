@@ -84,12 +84,12 @@ def explain_fault(fault: Exception) -> bool:
         # One line: whoever is signed in can send values that no screen expects.
         LOG.error("a screen failed: %s", place_of(fault))
         st.error(
-            "What you recorded and every value you tapped is kept. Tap “Show again”; "
+            "What you recorded and every value you tapped is kept. Tap “Try again”; "
             "if this comes back, tell the person who looks after smpdash.",
             title="This screen could not be shown",
             icon=":material/error:",
         )
-    st.button("Show again", key="show-again")
+    st.button("Try again", key="show-again")
     return True
 
 

@@ -1,6 +1,7 @@
 """Widgets of several screens: a list of problems, charts, buttons to turn pages."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -91,6 +92,19 @@ def skip_turner(key: str, words: tuple[str, str], *, place: str, size: int, has_
         place=place,
         later=max(skip - size, 0) if skip else None,
         earlier=skip + size if has_more else None,
+    )
+
+
+def choose_day(
+    label: str, *, key: str, latest: date, earliest: date | None = None, value: date | None = None
+) -> date | None:
+    """Show the choice of a day on a calendar; None while none is chosen.
+
+    It shows the day as 2026-08-04, the only order of Streamlit's that is read in one way
+    everywhere. What acts on the day names it as everywhere else.
+    """
+    return st.date_input(
+        label, value=value, min_value=earliest, max_value=latest, format="YYYY-MM-DD", key=key
     )
 
 

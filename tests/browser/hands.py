@@ -241,7 +241,7 @@ def use_lot_again(tablet: Tablet) -> None:
 
 
 def say_why(tablet: Tablet) -> None:
-    """Where values are out of the usual, the first of the reasons offered."""
+    """Where values are unusual, the first of the reasons offered."""
     reasons = tablet.by_key("cautions").get_by_role("radio", include_hidden=True)
     if not reasons.count():
         return

@@ -8,30 +8,47 @@ from tests.browser import hands
 from tests.browser.served import ROOT
 from tests.browser.tablet import Tablet, expect
 
+# Remembers the locks that keep the screen on.
+REMEMBER_LOCKS = """
+  window.locks = [];
+  const ask = navigator.wakeLock.request.bind(navigator.wakeLock);
+  navigator.wakeLock.request = async (kind) => {
+    const lock = await ask(kind);
+    window.locks.push(lock);
+    return lock;
+  };
+"""
+STAYS_ON = "locks.some((lock) => !lock.released)"
+
 
 @pytest.fixture
 def app() -> Path:
     return ROOT / "tests" / "browser" / "set_clock.py"
 
 
-def test_the_header_says_whose_visit_it_is_and_for_how_long_without_its_breaks(
+def test_the_header_says_whose_visit_it_is_and_how_long_it_lasts_while_the_screen_stays_on(
     tablet: Tablet, studio_path: Path
 ) -> None:
     clock = studio_path.with_suffix(".clock")
     clock.write_text("2026-08-04T10:00:00+00:00")
-    hands.new_client(tablet, "Made-up Client (Elm)")
-    page = hands.begin_visit(tablet)
+    tablet.page.add_init_script(REMEMBER_LOCKS)
+    page = hands.new_client(tablet, "Made-up Client (Elm)")
+    assert not page.evaluate(STAYS_ON)
+    hands.begin_visit(tablet)
     whose = hands.whose(page)
     expect(whose.get_by_role("heading", level=1)).to_have_text("Made-up Client (Elm) C-0001")
     expect(whose.locator("p")).to_have_text("Visit 1, in progress 0:00")
+    tablet.until(lambda: page.evaluate(STAYS_ON))
     clock.write_text("2026-08-04T10:42:00+00:00")
     hands.tap_coverage(tablet, "60%")
     expect(whose.locator("p")).to_have_text("Visit 1, in progress 0:42")
     tablet.tap("break")
     expect(whose.locator("p")).to_have_text("Visit 1, on a break")
+    tablet.until(lambda: not page.evaluate(STAYS_ON))
     clock.write_text("2026-08-04T11:12:00+00:00")
     tablet.tap("break")
     expect(whose.locator("p")).to_have_text("Visit 1, in progress 0:42")
+    tablet.until(lambda: page.evaluate(STAYS_ON))
     # It counts on by itself.
     page.clock.install()
     page.clock.run_for(61_000)
@@ -40,6 +57,8 @@ def test_the_header_says_whose_visit_it_is_and_for_how_long_without_its_breaks(
     hands.type_depth(tablet, "0.60")
     hands.record(tablet)
     expect(whose.locator("p")).to_have_text("Visit 1", use_inner_text=True)
+    page.clock.run_for(6_000)
+    tablet.until(lambda: not page.evaluate(STAYS_ON))
 
 
 @pytest.mark.parametrize("width", [390, 768, 1180])

@@ -86,7 +86,7 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
 
     machine.page.reload()
     machine._drawn()
-    expect(machine.page.locator(".activity")).to_contain_text("Ana")
+    expect(machine.page.locator(".st-key-tablets")).to_contain_text("Ana signed in")
     machine.page.get_by_role("button", name="Change").nth(1).tap()
     machine.page.get_by_role("button", name="Sign out everywhere").tap()
     page.wait_for_url("**/sign-in*", timeout=20_000)  # by itself: nobody touches it

@@ -15,7 +15,7 @@ def _contacts(text: str) -> set[str]:
     return {*re.findall(r"\S+@\S+\.\w+", text)}
 
 
-duplicates._contacts = _contacts
+duplicates.contacts_in = _contacts
 duplicates.CONTACT = intake_lengths.DRAFT_TEXT  # type: ignore[misc]
 
 app = st.App(

@@ -37,7 +37,6 @@ from smpdash.server.sign_in.requests import screen_of
 from smpdash.show.files.csv_files import safe_text
 from smpdash.store.client_list import search
 from smpdash.store.db.keys import KEY_BYTES
-from smpdash.store.records import duplicates
 from smpdash.store.store import open_store
 from tests.browser.served import Served
 from tests.browser.visitor import Visitor
@@ -169,7 +168,7 @@ LOOKS: dict[str, Callable[[str], object]] = {
     "the same name": lambda text: folding.is_same_name(text, text[1:]),
     "a search": lambda text: search.nearly_fits(search.terms(text[:SEARCH])),
     "an address found": search.contact_words,
-    "contacts": duplicates._contacts,
+    "contacts": folding.contacts,
     "a client": client_of,
     "a studio": studio_of,
     "a studio of many rows": studio_of_many,

@@ -16,7 +16,6 @@ from smpdash.html.scalp_drawing import Pigment
 from smpdash.html.sign_in_pages import Pad
 from smpdash.html.tables.audit import history_table
 from smpdash.html.tables.audit_words import lines_of
-from smpdash.html.tables.sign_ins import sign_in_table
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.answer import Answer, LadderStep, NextVisit
 from smpdash.record.audit_entry import AuditEntry
@@ -88,7 +87,6 @@ class Read(HTMLParser):
         first_steps([Step(TYPED, TYPED), Step(TYPED), Step(TYPED, is_done=True)]),
         why_bars({TYPED: [Bar(TYPED, True, 0.5, TYPED)]}),
         history_table([entry()], studio(), UTC),
-        sign_in_table([MINE], UTC),
         a_plan("running"),
         a_plan("completed"),
     ],

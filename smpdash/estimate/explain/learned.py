@@ -108,8 +108,8 @@ SENTENCES: Final[tuple[tuple[str, Callable[[Parameters], float], str, str], ...]
     (
         "tails",
         _tails,
-        "A few of your clients are {little}further out of the usual: note skin and scars early.",
-        "Fewer of your clients than elsewhere are far out of the usual.",
+        "A few of your clients are {little}more unusual: note skin and scars early.",
+        "Fewer of your clients than elsewhere are unusual.",
     ),
     (
         "package",

@@ -20,7 +20,7 @@ BOOKS: Final = (
     *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
     *("client_key", "erasure", "merged_client", "told_estimate", "touch_up_window"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
-    *("_sqlite_migrations", "lesson"),
+    *("barred_tablet", "_sqlite_migrations", "lesson"),
 )
 # What is said of it already: the client in a column, and that the records were taken out.
 ONE_CLIENT_EXPORTED: Final = "export client"

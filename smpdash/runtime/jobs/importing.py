@@ -115,8 +115,9 @@ def read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
             return ["Some answers are needed before anything can be counted."]
         for count in staging.add(entries(book, surveyed.profile, studio, today)):
             hear(0.3 + 0.4 * min(1.0, count / total))
-    preview = _assemble(store, staging, lambda share: hear(0.7 + 0.3 * share))
-    staging.note(preview=asdict(preview), is_read=True)
+        preview = _assemble(store, staging, lambda share: hear(0.7 + 0.3 * share))
+        left_out = _keep_left_out(staging, book)
+    staging.note(preview=asdict(replace(preview, left_out=left_out)), is_read=True)
     return ["The file is read. Nothing is added before you agree."]
 
 
@@ -133,7 +134,8 @@ def add(
         number = store.begin_import(names, profile_of(staging).name, now=change.now)
         try:
             _add_all(store, number, estimate, change.now, hear)
-            left_out = _keep_left_out(store, staging, open_book)
+            with staging.paths() as files:
+                left_out = _keep_left_out(staging, open_book(files, store.studio()))
             store.finish_import(number, change, left_out=left_out)
         except Exception:
             # What cannot be removed now, as on a full disk, is removed a little later.
@@ -161,7 +163,6 @@ def _assemble(store: Store, staging: Staging, hear: Hear) -> Preview:
         client = assembled(some, profile, studio, clock.now())
         if isinstance(client, NotAssembled):
             staging.leave_out(_reasons(some, client))
-            seen = replace(seen, left_out=seen.left_out + len({each.place for each in some}))
         else:
             staging.complain(client.complaints)
             if codes := staging.known(words_sought(client.client)):
@@ -175,11 +176,7 @@ def _assemble(store: Store, staging: Staging, hear: Hear) -> Preview:
                 readings=seen.readings + sum(len(each.visit.readings) for each in visits),
             )
         hear(count / total)
-    return replace(
-        seen,
-        left_out=seen.left_out + staging.number("rejected"),
-        complaints=staging.number("complaint"),
-    )
+    return replace(seen, complaints=staging.number("complaint"))
 
 
 def _reasons(some: list[Entry], client: NotAssembled) -> Iterator[Complaint]:
@@ -239,23 +236,18 @@ def _batches(clients: Iterator[ProposedClient]) -> Iterator[list[ProposedClient]
         yield list(some)
 
 
-def _keep_left_out(store: Store, staging: Staging, open_book: OpenBook) -> int:
+def _keep_left_out(staging: Staging, book: Book) -> int:
     """Keep the cells of all rows that are left out, to be given back; returns their number."""
-    studio = store.studio()
-    with staging.paths() as files:
-        for sheet in open_book(files, studio).sheets:
-            if reasons := staging.left_out(sheet.name):
-                wanted = (
-                    Rejected(
-                        Place(sheet.name, row.number),
-                        row.cells,
-                        (Complaint(Place(sheet.name, row.number), "", reasons[row.number]),),
-                    )
-                    for row in sheet.rows
-                    if row.number in reasons
-                )
-                for _ in staging.add(wanted):
-                    pass
+    for sheet in book.sheets:
+        if reasons := staging.take_left_out(sheet.name):
+            wanted = (
+                Rejected(place, row.cells, (Complaint(place, "", reasons[row.number]),))
+                for row in sheet.rows
+                if row.number in reasons
+                for place in (Place(sheet.name, row.number),)
+            )
+            for _ in staging.add(wanted):
+                pass
     return staging.number("rejected")
 
 

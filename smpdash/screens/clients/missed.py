@@ -11,6 +11,7 @@ from smpdash.record.visit import Course
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.toasts import toast
+from smpdash.screens.widgets import choose_day
 from smpdash.store.store import Change, Conflict
 
 
@@ -34,15 +35,14 @@ def show_missed(code: str, course: Course, courses: Sequence[Course]) -> None:
             )
         if runs:
             with st.popover("Missed on another day", key="missed-other"):
-                day = st.date_input(
+                day = choose_day(
                     "Which day?",
-                    value=today - timedelta(days=1),
-                    max_value=today,
-                    format="DD/MM/YYYY",
                     key=f"missed-day-{code}",
+                    latest=today,
+                    value=today - timedelta(days=1),
                 )
                 st.button(
-                    "Note it",
+                    f"Note {day_words(day)}" if day else "Note it",
                     type="primary",
                     key="missed-note",
                     disabled=day is None,

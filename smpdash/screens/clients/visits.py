@@ -82,7 +82,8 @@ def _facts(visit: Visit, studio: Studio) -> list[str]:
     facts = []
     if visit.started_at and visit.ended_at:
         start, end = (at.astimezone(context.zone()) for at in (visit.started_at, visit.ended_at))
-        facts.append(f"{start:%H:%M} to {end:%H:%M}, breaks {visit.break_minutes} minutes")
+        until = f"{end:%H:%M}{' the next day' if end.date() > start.date() else ''}"
+        facts.append(f"{start:%H:%M} to {until}, breaks {visit.break_minutes} minutes")
     if visit.adjustments:
         facts.append(f"Changes asked for: {visit.adjustments}")
     if visit.pigment_lot:

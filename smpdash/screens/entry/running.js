@@ -6,7 +6,12 @@ let counted = null; // what the server said last, and when it came
 function showRunning({ data, bar }) {
   const isNews = JSON.stringify(data.running) !== JSON.stringify(counted?.running);
   if (isNews || counted.bar !== bar) counted = { running: data.running, at: Date.now(), bar };
+  tick();
+}
+
+function tick() {
   paintRunning();
+  stayAwake();
 }
 
 function paintRunning() {
@@ -26,4 +31,25 @@ function runningWords({ running, at }) {
   return `in progress ${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
-setInterval(paintRunning, TICK_MS);
+setInterval(tick, TICK_MS);
+
+// Keeps the screen on while a visit in progress is shown; on a break the tablet may go dark. Browsers
+// allow it over HTTPS alone. Elsewhere the tablet goes dark as it is set, and keeps every tap as ever.
+let lock = null;
+let isAsking = false;
+
+async function stayAwake() {
+  const isWanted = counted?.bar.isConnected && counted.running && !counted.running.is_paused;
+  if (!isWanted || document.hidden) return void lock?.release();
+  if (lock || isAsking || !navigator.wakeLock) return;
+  isAsking = true;
+  try {
+    lock = await navigator.wakeLock.request("screen");
+    lock.addEventListener("release", () => void (lock = null));
+  } catch {
+    // A tablet that is low on power refuses it.
+  }
+  isAsking = false;
+}
+
+document.addEventListener("visibilitychange", () => void stayAwake());

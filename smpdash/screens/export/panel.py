@@ -10,7 +10,7 @@ from smpdash.record.export.selection import Selection, period_problems
 from smpdash.record.progress.scope import Behind
 from smpdash.screens import context
 from smpdash.screens.export.links import show_links
-from smpdash.screens.widgets import problem_list
+from smpdash.screens.widgets import choose_day, problem_list
 
 WHICH: Final = {"all": "Everything", "filtered": "As filtered above", "period": "A period"}
 
@@ -90,13 +90,7 @@ def _selection(which: str, filtered: Behind, *, has_names: bool) -> Selection | 
 
 
 def _day(label: str, key: str) -> date | None:
-    day = st.date_input(
-        label,
-        value=None,
-        min_value=date(1990, 1, 1),
-        max_value=context.today(),
-        format="YYYY-MM-DD",
-        key=f"export-{key}",
-        width=200,
-    )
-    return day if isinstance(day, date) else None
+    with st.container(width=200):
+        return choose_day(
+            label, key=f"export-{key}", latest=context.today(), earliest=date(1990, 1, 1)
+        )

@@ -1,18 +1,20 @@
 """What an import would add, and what is wrong with the file, before anybody agrees."""
 
+from itertools import islice
 from typing import Final
 
 import streamlit as st
 
-from smpdash.record.counts import counted
+from smpdash.record.counts import counted, listed
 from smpdash.record.importing.questions import NONE, Profile, Question, unanswered
 from smpdash.runtime.jobs import importing
+from smpdash.screens import context
 from smpdash.screens.export.links import link
 from smpdash.screens.importing import acts, questions
 from smpdash.store.imports.staging import Staging
 
-# Complaints and persons that are shown; all of the former are in the file of what was left out.
-MOST_COMPLAINTS: Final = 200
+# Rows, cells and persons that are shown; all rows are in the file of what was left out.
+MOST: Final = 50
 MOST_PERSONS: Final = 20
 LEFT_OUT: Final = "/import/left_out.csv"
 
@@ -89,26 +91,21 @@ def _show_persons(persons: list[Question], profile: Profile, *, is_open: bool) -
 
 
 def _show_complaints(staging: Staging, counts: importing.Preview) -> None:
-    rows = [
-        {"Where": place.words, "Column": "", "What": words}
-        for _, (place, _, words) in zip(range(MOST_COMPLAINTS), staging.rejected(), strict=False)
+    """Show the first of the rows that are left out and of the cells that are left empty."""
+    lines = [f"{place.words}: {words}" for place, _, words in islice(staging.rejected(), MOST)]
+    lines += [
+        f"{each.place.words}, {each.column}: {each.words}"
+        for each in staging.complaints(most=MOST - len(lines))
     ]
-    rows += [
-        {"Where": each.place.words, "Column": each.column, "What": each.words}
-        for each in staging.complaints(most=MOST_COMPLAINTS)
-    ]
-    rows += [
-        {"Where": f"{sheet}, row {number}", "Column": "", "What": words}
-        for sheet in staging.fact("headers", {})
-        for number, words in list(staging.left_out(sheet).items())[:MOST_COMPLAINTS]
-    ]
-    if not rows:
+    if not lines:
         st.success("Every row and every cell could be read.", icon=":material/task_alt:")
         return
-    left_out = f"{counted(counts.left_out, 'row')} left out"
-    empty = f"{counted(counts.complaints, 'cell')} left empty"
-    st.markdown(f"#### What cannot be taken over: {left_out}, {empty}")
-    st.dataframe(rows, hide_index=True, width="stretch", key="import-complaints")
+    parts = [f"{counted(counts.left_out, 'row')} left out"] if counts.left_out else []
+    parts += [f"{counted(counts.complaints, 'cell')} left empty"] if counts.complaints else []
+    st.markdown(f"#### What cannot be taken over: {listed(parts)}")
+    st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+    if (more := counts.left_out + counts.complaints - len(lines)) > 0:
+        st.caption(f"And {more:,} more.")
     if counts.left_out:
         show_left_out()
 

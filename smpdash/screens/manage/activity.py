@@ -13,7 +13,7 @@ from smpdash.html.tables.audit_actions import NOBODY, action_words
 from smpdash.record.audit_entry import SYSTEM, query_of
 from smpdash.record.lengths import WORD
 from smpdash.screens import context
-from smpdash.screens.widgets import keep_in_address, page_turner
+from smpdash.screens.widgets import choose_day, keep_in_address, page_turner
 
 A_PAGE: Final = 25
 _PAGES: Final = "activity-pages"
@@ -108,9 +108,7 @@ def _days() -> dict[str, str]:
 
 def _choose_day(words: str, name: str, day: date | None) -> date | None:
     """Show the choice of one day, on a calendar."""
-    return st.date_input(
-        words, value=day, max_value=context.today(), key=f"activity-{name}", format="YYYY-MM-DD"
-    )
+    return choose_day(words, key=f"activity-{name}", latest=context.today(), value=day)
 
 
 def _day(name: str) -> date | None:

@@ -10,7 +10,6 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from smpdash.html.tables.sign_ins import sign_in_table
 from smpdash.record.accounts.pin import temporary_pin
 from smpdash.record.permissions import MAY, ROLES
 from smpdash.record.studio import Staff, Studio
@@ -19,9 +18,9 @@ from smpdash.runtime.oidc_settings import configured
 from smpdash.screens import context
 from smpdash.screens.manage import team_typed
 from smpdash.screens.manage.team_words import person_words, time_of_day
+from smpdash.screens.tablets.section import show_tablets
 from smpdash.screens.widgets import attempt, problem_list
 from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS, Account
-from smpdash.store.accounts.authentication import Authenticator
 from smpdash.store.store import Change
 
 _REFUSED: Final = "refused:staff"
@@ -65,7 +64,7 @@ def screen() -> None:
             _given(person)
     _new(studio)
     team_typed.keep_typed()
-    _signed_in(authenticator)
+    show_tablets(problems_in=_REFUSED)
     _what_roles_may()
 
 
@@ -198,14 +197,6 @@ def _fields(key: str, words: str, person: Staff) -> None:
     if configured() or person.email:
         email = team_typed.value_of(person, "email")
         st.text_input("Work e-mail", value=email, live="500ms", key=f"email-{key}")
-
-
-def _signed_in(authenticator: Authenticator) -> None:
-    st.markdown("#### Signed in")
-    if sign_ins := authenticator.signed_in(now=clock.now()):
-        st.html(sign_in_table(sign_ins, context.zone()))
-    else:
-        st.caption("Nobody.")
 
 
 def _what_roles_may() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from smpdash.record.filing.own_entries import ask_forgotten_words
 from smpdash.record.filing.places import beside, is_forgotten
 from smpdash.record.studio import Studio
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course, Visit
 from smpdash.runtime import clock
 from smpdash.screens import context
@@ -19,6 +20,7 @@ from smpdash.screens.drafts.differences import Writer
 from smpdash.screens.entry.fields import Field, line
 from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
+from smpdash.screens.widgets import choose_day
 from smpdash.store.store import Draft, NoRoom
 
 
@@ -41,13 +43,11 @@ def show_button(course: Course, studio: Studio) -> None:
     last, today = course.visits[-1].held_on, context.today()
     with st.expander("Add a forgotten visit", icon=":material/history:", key="forgotten"):
         if context.person().may("correct visit"):
-            day = st.date_input(
+            day = choose_day(
                 "The day on which it was held",
-                value=None,
-                min_value=last - timedelta(days=3650),
-                max_value=last,
-                format="DD/MM/YYYY",
                 key=f"forgotten-day-{course.course_id}",
+                latest=last,
+                earliest=last - timedelta(days=3650),
             )
         else:
             day = last if last == today else None
@@ -56,13 +56,19 @@ def show_button(course: Course, studio: Studio) -> None:
                 return
         st.markdown("It gets its place by its date; later visits move up by one.")
         st.button(
-            "Write it down" if day != today else "Write down one of today",
+            _words(day, today),
             type="primary",
             key="forgotten-now",
             disabled=day is None,
             on_click=_begin,
             args=(course, day),
         )
+
+
+def _words(day: date | None, today: date) -> str:
+    if day is None:
+        return "Write it down"
+    return f"Write down one of {'today' if day == today else day_words(day)}"
 
 
 def _begin(course: Course, day: date) -> None:

@@ -224,10 +224,12 @@ class Accounts:
             return ""
 
     @contextmanager
-    def _changing(self, what: str, by: By, now: datetime, *, about: str = "") -> Iterator[Database]:
+    def _changing(
+        self, what: str, by: By, now: datetime, *, about: str = "", why: str = ""
+    ) -> Iterator[Database]:
         """A write that the audit log notes; `about` is the key of the other person concerned."""
         with connection.write(self.path) as db:
-            change = Change("", now, about_words(db, about))
+            change = Change("", now, why or about_words(db, about))
             with entries.noting(db, what, STUDIO, change, by):
                 yield db
 

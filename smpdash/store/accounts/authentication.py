@@ -12,10 +12,11 @@ from smpdash.record.accounts.pin import normal, pin_problems
 from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.permissions import Person
 from smpdash.record.problem import Problem, Refused
-from smpdash.store.accounts import oidc_accounts, pins, sign_ins, throttle, wrong_pins
-from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS, Accounts, about_words
+from smpdash.store.accounts import oidc_accounts, pins, sign_ins, tablets, throttle, wrong_pins
+from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS, about_words
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
 from smpdash.store.accounts.sign_ins import Admission, Tablet
+from smpdash.store.accounts.tablets import BARRED, Tablets
 from smpdash.store.accounts.throttle import Attempt, PinRefused
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By, Entry
@@ -41,7 +42,7 @@ class _Look:
     is_right: bool
 
 
-class Authenticator(Accounts):
+class Authenticator(Tablets):
     """Signing in on one file; each call is one transaction with an audit log entry.
 
     `idle` is how long a tablet stays open untouched. The caller makes the secrets of a Tablet; its
@@ -57,13 +58,6 @@ class Authenticator(Accounts):
         """Whether somebody signed in before on the tablet that keeps this word."""
         with connection.read(self.path) as db:
             return sign_ins.is_known(db, word)
-
-    def signed_in(self, *, now: datetime) -> list[SignIn]:
-        """The open and locked sign-ins, newest first: one's own, or everybody's for an owner."""
-        with connection.read(self.path) as db:
-            live = sign_ins.live(db, now=now, idle=self._idle)
-        who = self._by.person
-        return [each for each in live if who.may("manage staff") or each.person.key == who.key]
 
     def sign_in(self, staff: str, pin: str, tablet: Tablet, *, now: datetime) -> SignIn:
         """Sign a person in under a new token; PinRefused says the same whatever was wrong.
@@ -88,6 +82,7 @@ class Authenticator(Accounts):
         try:
             with connection.read(self.path) as db:
                 who = oidc_accounts.person_of(db, account)
+                _must_not_be_barred(db, tablet, who)
             with self._entering(who, tablet, now, by_work_account=True) as db:
                 oidc_accounts.bind(db, who.key, account, now=now)
         except NotVouched as refusal:
@@ -197,6 +192,8 @@ class Authenticator(Accounts):
             raise PinRefused(pins.KEY_LOST)
         key = self._key(may_make=True)
         with connection.write(self.path) as db:
+            if tablets.is_barred(db, tablet):
+                raise PinRefused(BARRED)
             known = rows(db, "SELECT key, name, role FROM staff WHERE key = ? AND active", (staff,))
             who = Person(**known[0]) if known else _NOBODY
             tried = throttle.attempt(db, who.key, tablet.known_by, here=tablet.is_here, now=now)
@@ -248,3 +245,8 @@ class Authenticator(Accounts):
         if current is not None:
             with self._changing(what, By(current.person, current.tablet), now) as db:
                 change(db, current.number, now=now)
+
+
+def _must_not_be_barred(db: Database, tablet: Tablet, person: Person) -> None:
+    if tablets.is_barred(db, tablet):
+        raise NotVouched(BARRED, person.key)

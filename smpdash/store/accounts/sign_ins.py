@@ -173,6 +173,14 @@ def end(db: Database, number: int, *, now: datetime) -> None:
     )
 
 
+def end_on(db: Database, device: str, *, now: datetime) -> None:
+    """End every sign-in on the tablet of this digest."""
+    db.execute(
+        "UPDATE sign_in SET ended_at = ? WHERE device = ? AND ended_at IS NULL",
+        (instant_text(now), device),
+    )
+
+
 def end_all(
     db: Database, staff: str | None = None, *, now: datetime, but: int | None = None
 ) -> None:

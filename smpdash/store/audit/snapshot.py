@@ -25,7 +25,7 @@ CLIENT_TABLES: Final[Mapping[str, str]] = {
 }
 STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
-    *("account", "work_account", "sign_in", "throttle", "wrong_pin"),
+    *("account", "work_account", "sign_in", "throttle", "wrong_pin", "barred_tablet"),
     *("import", "import_profile"),
     "pin_failure",  # in files from before the step 0009_throttle
 )
@@ -58,6 +58,7 @@ _KEYS: Final = {
     "throttle": ("kind", "staff", "device"),
     "wrong_pin": ("reader", "staff", "place", "maker"),
     "pin_failure": ("staff", "device"),
+    "barred_tablet": ("device",),
     "sqlite_sequence": ("name",),
 }
 # The text of a lesson is long, and nobody should read a PIN's hash: their digests are noted.

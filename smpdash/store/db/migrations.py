@@ -32,6 +32,7 @@ STEPS: Final = (
     "0024_targets",
     "0029_scar_place",
     "0030_imports",
+    "0031_tablets",
 )
 
 
@@ -1322,3 +1323,17 @@ def _imports(db: Database) -> None:
         when = f"({condition.strip()}) AND {shown}" if condition else shown
         db.execute(f"DROP TRIGGER {name}")
         db.execute(f"{event.rstrip()} WHEN {when}\n        BEGIN{body}")
+
+
+@migrations(name="0031_tablets")
+def _tablets(db: Database) -> None:
+    db.execute(
+        """
+        -- Browsers on which nobody can sign in any more.
+        CREATE TABLE barred_tablet (
+            device TEXT PRIMARY KEY CHECK (length(device) = 64),  -- as in sign_in
+            name TEXT NOT NULL,  -- what people called it
+            barred_at TEXT NOT NULL
+        ) STRICT
+        """
+    )

@@ -154,9 +154,8 @@ class Staging:
 
     def complain(self, complaints: Iterable[Complaint]) -> None:
         """Keep complaints."""
-        with self._open() as db:
-            for each in complaints:
-                _insert(db, each)
+        for _ in self.add(complaints):
+            pass
 
     def clients(self) -> Iterator[tuple[str, list[Entry]]]:
         """The entries of each client, by the client's key; few are in memory at a time."""
@@ -204,11 +203,13 @@ class Staging:
                 [(each.place.sheet, each.place.row, each.words) for each in left_out],
             )
 
-    def left_out(self, sheet: str) -> dict[int, str]:
-        """The reasons of the rows of a sheet that were left out, by the number of the row."""
+    def take_left_out(self, sheet: str) -> dict[int, str]:
+        """Why rows of a sheet are left out, by the number of the row; their cells come next."""
         with self._open() as db:
-            rows = db.execute("SELECT number, words FROM left_out WHERE sheet = ?", (sheet,))
-            return dict(rows.fetchall())
+            sql = "SELECT number, words FROM left_out WHERE sheet = ?"
+            reasons = dict(db.execute(sql, (sheet,)).fetchall())
+            db.execute("DELETE FROM left_out WHERE sheet = ?", (sheet,))
+            return reasons
 
     def keep_left_out(self) -> None:
         """Forget everything but the rows that were left out, and the facts."""

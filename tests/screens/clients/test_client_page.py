@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -413,6 +414,7 @@ def test_an_appointment_of_another_day_is_noted_with_its_day(studio_path: Path) 
     app = open_client(studio_path)
     day = clock.now().date() - timedelta(days=5)
     app = whole(app.date_input(key="missed-day-C-0001").set_value(day).run())
+    assert app.button(key="missed-note").label == f"Note {day_words(day)}"
     app = tap(app, "missed-note")
     assert store.missed_appointments("C-0001") == (day,)
     # The day of a visit was not missed: a toast says so, and nothing is noted.
@@ -421,3 +423,12 @@ def test_an_appointment_of_another_day_is_noted_with_its_day(studio_path: Path) 
     app = tap(app, "missed-note")
     assert any("was here" in toast.value for toast in app.toast)
     assert store.missed_appointments("C-0001") == (day,)
+
+
+def test_a_visit_past_midnight_says_that_it_ended_the_next_day(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    zone = ZoneInfo(store.studio().time_zone)
+    began = datetime(2026, 3, 18, 22, 0, tzinfo=zone).astimezone(UTC)
+    times = {"started_at": began, "ended_at": began + timedelta(hours=2, minutes=40)}
+    add_visit(store, f"{add_client(store)}/1", held_on=date(2026, 3, 18), **times)
+    assert "22:00 to 00:40 the next day, breaks 0 minutes" in texts(open_client(studio_path))

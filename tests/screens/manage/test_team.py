@@ -111,9 +111,24 @@ def test_two_people_of_one_name_are_told_apart_or_refused(store: Store) -> None:
 def test_who_is_signed_in_is_shown_and_signed_out(store: Store) -> None:
     enter(store, token="t", name="front%20desk", now=clock.now())
     app = staff_page()
-    assert "<td>Ana</td><td>front desk</td>" in texts(app)
-    assert "<td>Ana</td>" not in texts(tap(app, "out-a1"))
+    assert "<b>front desk</b>" in texts(app)
+    assert "Ana signed in" in texts(app)
+    assert "Ana signed in" not in texts(tap(app, "out-a1"))
     assert store.authenticator().admission("t", now=clock.now()).sign_in.state == "over"
+
+
+def test_a_tablet_is_signed_out_barred_and_allowed_again(store: Store) -> None:
+    enter(store, token="t", word="w", name="Room%201", now=clock.now())
+    (tablet,) = authenticator_of(store, OWNER).tablets(now=clock.now())
+    key = tablet.device[:16]
+    app = tap(staff_page(), f"out-tablet-{key}")
+    assert "nobody signed in" in texts(app)
+    app = tap(app, f"bar-{key}")
+    assert "nobody can sign in on it" in texts(app)
+    app = tap(app, f"allow-{key}")
+    assert "nobody can sign in on it" not in texts(app)
+    actions = [entry.action for entry in store.audit(limit=3)]
+    assert actions == ["tablet allowed", "tablet barred", "tablet signed out"]
 
 
 def test_who_was_stopped_is_unlocked(store: Store) -> None:

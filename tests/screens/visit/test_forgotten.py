@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from smpdash.record.studio import Staff
+from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.store.store import Change
@@ -50,6 +51,7 @@ def numbers(store):
 
 def begun(studio_path, day=date(2026, 2, 20)):
     app = whole(open_client(studio_path).date_input(key=DAY).set_value(day).run())
+    assert app.button(key="forgotten-now").label == f"Write down one of {day_words(day)}"
     return tap(app, "forgotten-now")
 
 

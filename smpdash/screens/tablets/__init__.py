@@ -1,0 +1,1 @@
+"""Forms as drafts: saved at every tap, repaired, merged between tablets."""
