@@ -95,8 +95,8 @@ def targets(typed: Typed, edits: Edits) -> Typed:
     studio, unread = typed.studio, list[Problem]()
 
     def number(label: str, value: float | None, key: str) -> float | None:
-        start = "" if value is None else number_text(value, 1)
-        text = text_field(edits, key, label, start, type="phone")
+        start = "" if value is None else f"{value:g}"
+        text = text_field(edits, key, label, start, type="phone", icon="")
         wanted = number_in(text.removesuffix("%")) if text.strip() else None
         if wanted is None and text.strip():
             unread.append(Problem("targets", f"{label}: “{text}” is not a number."))

@@ -258,7 +258,7 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
     if "Finished before" in drawn and drawn["Finished before"].any():
         earlier = alt.Chart(drawn[drawn["Finished before"] > 0])
         circles = earlier.mark_point(
-            fill=colours.background, stroke=colours.ink, size=130, strokeWidth=2, opacity=1
+            fill=colours.surface, stroke=colours.ink, size=130, strokeWidth=2, opacity=1
         )
         layers.append(circles.encode(x=at(x, "Sessions"), y=bare(y, "Finished before")))
     return [*layers, tapped(drawn, table, sides | ends, by=BEHIND)]
