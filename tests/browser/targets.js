@@ -97,11 +97,11 @@
     if (across > 3 && down > 0.35 * Math.min(one.bottom - one.top, other.bottom - other.top))
       overlapping.push(`"${one.words}" and "${other.words}"`);
   }));
-  // The type scale of smpdash/design.py, on charts too, however they are scaled.
+  // The type scale of smpdash/design.py, on charts too, however they are scaled; signs are no words.
   const root = getComputedStyle(document.documentElement);
   const scale = ["--title", "--heading", "--lead", "--text"].map(name => parseFloat(root.getPropertyValue(name)));
   const drawn = [...document.querySelectorAll("svg text, input, textarea, select")]
-    .filter(each => !each.closest("[data-testid=stIconMaterial]") && each.checkVisibility({opacityProperty: true}));
+    .filter(each => !each.matches("text:empty, .fault text") && each.checkVisibility({opacityProperty: true}));
   const off_scale = [...new Set([...texts.map(one => one.parent), ...drawn])].flatMap(each => {
     const matrix = each.getScreenCTM?.(), size = parseFloat(getComputedStyle(each).fontSize);
     const px = size * (matrix ? Math.hypot(matrix.a, matrix.b) : 1);

@@ -162,6 +162,9 @@ def test_a_refused_record_marks_each_field_and_leads_to_it_also_on_the_page_bene
     for each in marked.all():
         assert each.get_attribute("data-zone") == "crown"
     expect(page.locator(".map .fault.seen")).to_be_visible()
+    page.get_by_role("button", name="List", exact=True).tap()
+    expect(page.locator(".map .fault.seen")).to_be_hidden()
+    page.get_by_role("button", name="This visit", exact=True).tap()
     expect(tablet.by_key("depth-mm")).to_contain_text("Did you mean 0.50 mm?")
     hands.tap(tablet, hands.depth_chips(page).nth(2))
     expect(tablet.by_key("depth-mm")).not_to_contain_text("Did you mean")

@@ -41,8 +41,7 @@ WITH told AS (
         THEN (SELECT id FROM visit
             WHERE visit.course_id = estimate.course_id AND recorded_at <= issued_at
             ORDER BY number DESC LIMIT 1) END
-    WHERE (after.id IS NOT NULL
-            OR (estimate.id = first_estimate AND visits_done = 0 AND {AT_ONCE}))
+    WHERE (after.id IS NOT NULL OR (estimate.id = first_estimate AND visits_done = 0))
         AND NOT EXISTS (SELECT 1 FROM told_estimate JOIN estimate AS later ON later.id = estimate_id
             WHERE later.course_id = estimate.course_id AND later.id > estimate.id
             AND later.visits_done = estimate.visits_done AND later.visits_done > 0
