@@ -14,7 +14,7 @@ from smpdash.record.client import Client
 from smpdash.record.counts import counted, listed
 from smpdash.record.importing.assembly import assembled
 from smpdash.record.importing.entries import Entry, Rejected
-from smpdash.record.importing.proposals import NotAssembled, ProposedClient
+from smpdash.record.importing.proposals import NotAssembled, ProposedClient, ProposedCourse
 from smpdash.record.importing.questions import (
     NONE,
     Complaint,
@@ -187,15 +187,18 @@ def _reasons(some: list[Entry], client: NotAssembled) -> Iterator[Complaint]:
         yield Complaint(place, "", own or all_words)
 
 
+def course_to_estimate(proposed: ProposedCourse) -> Course:
+    """The course as an estimate reads it: it names a client, who has no code yet."""
+    return replace(proposed.course, client_code="C-0000")
+
+
 def _add_all(store: Store, number: int, estimate: Estimate, now: datetime, hear: Hear) -> None:
     staging, studio = store.staging(), store.studio()
     profile = profile_of(staging)
     done, total = 0, max(1, staging.number_of_clients())
     for some in _batches(_wanted(staging, profile, studio)):
         courses = [
-            (client.client, replace(each.course, client_code="C-0000"))
-            for client in some
-            for each in client.courses
+            (client.client, course_to_estimate(each)) for client in some for each in client.courses
         ]
         estimates = iter(estimate(courses, studio))
         clients = [(each, list(islice(estimates, len(each.courses)))) for each in some]

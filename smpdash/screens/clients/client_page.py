@@ -136,7 +136,7 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
 
 
 def _status_words(course: Course) -> str:
-    if course.visits:
+    if course.visits or course.status != "running":
         return STATUS[course.status]
     return "Touch-up" if course.is_touch_up else "New"
 

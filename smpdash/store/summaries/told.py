@@ -6,7 +6,7 @@ was issued later, since a visit was corrected or the studio has learnt, is an up
 
 from typing import Final
 
-from smpdash.record.issued import IMPORTED, MOST_TOTAL, TOTALS_NAMED
+from smpdash.record.issued import MOST_TOTAL, TOTALS_NAMED
 from smpdash.record.progress.forecasts import FIFTHS
 
 # The chance, in thousandths, that the next session is the last, given that there is one; NULL if
@@ -32,8 +32,7 @@ WITH told AS (
     LEFT JOIN visit AS after ON cause LIKE 'visit % recorded' AND after.id = (
         SELECT id FROM visit WHERE visit.course_id = estimate.course_id AND recorded_at = issued_at
         ORDER BY 'visit ' || number || ' recorded' = cause DESC, id LIMIT 1)
-    WHERE (after.id IS NOT NULL OR (estimate.id = first_estimate AND visits_done = 0
-        AND cause <> '{IMPORTED}')) AND {{0}}
+    WHERE (after.id IS NOT NULL OR (estimate.id = first_estimate AND visits_done = 0)) AND {{0}}
 ), settled AS (
     SELECT told.*, (SELECT count(*) {_LATER}) AS later,
         (SELECT held_on {_LATER} ORDER BY number LIMIT 1) AS settled_on,
