@@ -64,7 +64,6 @@ TRIES = 4
 
 HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
 HOST_NAME = r"'(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9-]{1,63})*'"
-ISSUED = r"'client recorded|visit \\d+ recorded|course \\d+ started'"
 LOG_LINE = r"'\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+: .*\\n?'"
 PHONE = r"'\\+[0-9][0-9 \\u00a0]*(?:\\([0-9]+\\)[0-9 \\u00a0]*)?'"
 TIME = r"'(\\d{1,2})(?:[:.h](\\d{2}))?\\s*([ap])\\.?m\\.?|(\\d{1,2})[:.h]?(\\d{2})'"
@@ -98,7 +97,6 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"""'<c r="[A-Z]+2"( s="\\d+")?'""", "findall"): ('<c r="', '<c r="A2" s="1', "A", "1"),
     (r"'[^\\W\\d_]+'", "findall"): ("a", "a1", "_"),
     (PHONE, "fullmatch"): ("+1", "1", "1 ", "+1(1", "(1)"),
-    (ISSUED, "fullmatch"): ("visit 1", "1", "course "),
     (UNSEEN, "sub"): ("_", "_x0000_", "_x", "\x00"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.

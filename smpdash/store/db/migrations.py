@@ -29,6 +29,7 @@ STEPS: Final = (
     "0020_package",
     "0021_settings",
     "0023_export",
+    "0024_targets",
     "0029_scar_place",
     "0030_imports",
     "0031_tablets",
@@ -1215,6 +1216,23 @@ def _export(db: Database) -> None:
     ):
         db.execute(statement)
     db.execute("INSERT INTO pseudonym_key VALUES (1, ?)", (secrets.token_bytes(32),))
+
+
+@migrations(name="0024_targets")
+def _targets(db: Database) -> None:
+    for statement in (
+        # The healed coverage that a finished course should reach, and the hours in the chair that
+        # an artist has in a week; NULL where the studio says nothing of it.
+        """
+        ALTER TABLE studio ADD COLUMN target_coverage REAL
+            CHECK (target_coverage IS NULL OR target_coverage BETWEEN 0.4 AND 1)
+        """,
+        """
+        ALTER TABLE studio ADD COLUMN week_hours REAL
+            CHECK (week_hours IS NULL OR week_hours BETWEEN 1 AND 80)
+        """,
+    ):
+        db.execute(statement)
 
 
 @migrations(name="0029_scar_place")
