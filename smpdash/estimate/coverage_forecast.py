@@ -11,6 +11,7 @@ from smpdash.estimate.model.covariates import covariates_of
 from smpdash.estimate.model.parameters import MOST_SESSIONS, TRADE, Parameters
 from smpdash.estimate.model.posterior import WeightedPaths, weighted_paths
 from smpdash.estimate.model.quadrature import POINTS, Array
+from smpdash.record.studio import Studio
 
 QUANTILES: Final = (0.10, 0.25, 0.50, 0.75, 0.90)
 
@@ -61,9 +62,12 @@ def _fan(paths: WeightedPaths, row: int, done: int, sessions: int) -> tuple[FanP
     )
 
 
-def goal(parameters: Parameters = TRADE) -> float:
-    """The healed coverage 0..1 at which artist and client stop, drawn as a line in the chart."""
-    return parameters.tau
+def goal(studio: Studio, parameters: Parameters = TRADE) -> float:
+    """The healed coverage 0..1 that is drawn as a line: the studio's target.
+
+    Where it has none, the coverage at which artist and client stop, as was learnt.
+    """
+    return parameters.tau if studio.target_coverage is None else studio.target_coverage
 
 
 def _quantiles(values: Array, weight: Array) -> tuple[float, ...]:

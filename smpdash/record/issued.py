@@ -1,14 +1,17 @@
 """The estimate as it was issued to the client: a fact, stored to be compared with the outcome."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fnmatch import fnmatchcase
 from typing import Final
 
+# The cause of an estimate that was issued at Record; * stands for the number of the visit.
+VISIT_RECORDED: Final = "visit * recorded"
 # The causes of estimates that are told as they are issued: at intake, at Record, and at the start
-# of a later course. All others are updates, and told only if the client is shown them.
-_TOLD_AT_ONCE: Final = re.compile(r"client recorded|visit \d+ recorded|course \d+ started")
+# of a later course. All others are updates, and told only if the client is shown them. As SQLite's
+# GLOB reads them.
+TOLD_AT_ONCE: Final = ("client recorded", VISIT_RECORDED, "course * started")
 # How a client is shown an estimate after it was issued.
 PLAN: Final = "plan"
 CLIENT_VIEW: Final = "client view"
@@ -75,7 +78,8 @@ class IssuedEstimate:
     @property
     def is_told(self) -> bool:
         """Whether the client was told it; otherwise it is an update that nobody was shown."""
-        return self.shown_at is not None or bool(_TOLD_AT_ONCE.fullmatch(self.cause))
+        is_at_once = any(fnmatchcase(self.cause, cause) for cause in TOLD_AT_ONCE)
+        return is_at_once or self.shown_at is not None
 
     @property
     def numbers(self) -> tuple[int, tuple[int, int]]:
@@ -100,7 +104,7 @@ def told_and_updated(issued: Iterable[IssuedEstimate]) -> list[IssuedEstimate]:
     """
     kept: list[IssuedEstimate] = []
     for each in issued:
-        is_of_a_visit = each.cause.startswith("visit ") and each.cause.endswith(" recorded")
+        is_of_a_visit = fnmatchcase(each.cause, VISIT_RECORDED)
         if is_of_a_visit and each.visit is None and each.shown_at is None:
             continue
         if kept and not kept[-1].is_told:

@@ -13,6 +13,8 @@ REASON: Final = 1000
 TABLE_NAME: Final = 100
 EMAIL: Final = 254
 FILE_NAME: Final = 255
+# What a token is for.
+PURPOSE: Final = 100
 TABLET_NAME: Final = 40
 SEARCH: Final = 200
 # A number while it is typed: it may still be any text.

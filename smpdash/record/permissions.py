@@ -38,6 +38,7 @@ MAY: Final[Mapping[str, Right]] = {
     "see audit log": Right("see the activity of the whole studio", _MANAGERS),
     "export": Right("take the records out as files", _MANAGERS),
     "import records": Right("add records from spreadsheets", _MANAGERS),
+    "give tokens": Right("give or revoke a program's token to read the records", _MANAGERS),
     "change settings": Right("change the studio's settings", _MANAGERS),
     "choose belief": Right("choose what the estimates start from", _MANAGERS),
     "back up": Right("make a backup or check the records", _MANAGERS),

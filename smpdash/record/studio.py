@@ -88,7 +88,9 @@ class Studio:
     `made_up` marks a demonstration; `time_zone` is an IANA name. `package` is how many sessions are
     usually sold together. `aftercare` is what a client takes home to read, a line for each advice;
     "" for the usual words. `booking_days` are the fewest and the most days after a session in which
-    the next one is booked.
+    the next one is booked. `target_coverage` 0..1 is the healed coverage that a finished course
+    should reach, `week_hours` how many hours in the chair an artist has in a week; None if the
+    studio says nothing of it.
     """
 
     name: str
@@ -103,6 +105,8 @@ class Studio:
     package: int = 3
     aftercare: str = ""
     booking_days: tuple[int, int] = BOOKING_DAYS
+    target_coverage: float | None = None
+    week_hours: float | None = None
 
     def shade(self, key: str) -> Shade:
         """The shade with this key. Raises KeyError if the studio has none."""

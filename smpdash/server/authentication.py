@@ -7,11 +7,12 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smpdash.design import FONT_ADDRESS
 from smpdash.runtime.admission import ADMITTED, PAD, NotIn
+from smpdash.server import programs
 from smpdash.server.https.away import PAGE as AWAY
 from smpdash.server.https.away import WORKER
 from smpdash.server.https.trust import PAGE as TRUST
@@ -49,6 +50,9 @@ class Guard:
         if scope["type"] not in {"http", "websocket"} or _is_open(scope["path"]):
             await self.app(scope, receive, send)
             return
+        if (token := programs.token_in(scope)) is not None:
+            await self._let_in(scope, receive, send, token)
+            return
         try:
             scope[ADMITTED] = await run_in_threadpool(admitted_by, HTTPConnection(scope))
         except NotIn as refusal:
@@ -58,6 +62,19 @@ class Guard:
             # Nothing leaks: the screen or the download opens the records again, fails as well, and
             # explains why.
             LOG.warning("the sign-in could not be checked: %s", type(problem).__name__)
+        await self.app(scope, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        """Pass on the request of a program, or refuse it in words."""
+        try:
+            program = await run_in_threadpool(programs.let_in, scope, token)
+        except StoreProblem as problem:
+            LOG.warning("a token could not be checked: %s", type(problem).__name__)
+            program = PlainTextResponse("The records cannot be read now. Ask again later.\n", 503)
+        if isinstance(program, Response):
+            await program(scope, receive, send)
+            return
+        scope[programs.PROGRAM] = program
         await self.app(scope, receive, send)
 
 

@@ -4,11 +4,14 @@ from starlette.requests import HTTPConnection, Request
 
 from smpdash.runtime import state
 from smpdash.runtime.admission import Admitted, is_here
+from smpdash.server.programs import program_of
 from smpdash.store.store import Store
 
 
 def store_for(request: Request) -> Store:
     """The database that a request is about, acting for its sender; raises NotIn if nobody is in."""
+    if program := program_of(request):
+        return program.store()
     store, admitted = state.store_of(request.cookies), admitted_by(request)
     host = request.client.host if request.client else None
     return store.by(person=admitted.person, device=state.tablet(request.cookies, host))

@@ -42,6 +42,7 @@ from smpdash.store.records.drafts import (
     open_draft,
 )
 from smpdash.store.records.told_estimates import tell_standing
+from smpdash.store.summaries.courses import keep_summaries
 
 
 class Recording(StoreBase):
@@ -213,6 +214,8 @@ class Recording(StoreBase):
         with connection.write(self.path) as db:
             access.check_client(db, code, self.person)
             shown, rows = tell_standing(db, code, told_by, now=now)
+            if rows:
+                keep_summaries(db, code)
             entries.append(db, Entry(what, code, after=rows), now=now, by=self._by)
             return shown
 

@@ -39,6 +39,7 @@ from smpdash.store.imports.register import Import, UnderWay
 from smpdash.store.maintenance import Maintenance
 from smpdash.store.merging import Merging
 from smpdash.store.moving import Moving
+from smpdash.store.programs import Programs
 from smpdash.store.recording import Recording
 from smpdash.store.records import studio_tables
 from smpdash.store.records.courses import Issue
@@ -84,7 +85,7 @@ __all__ = [
 ]
 
 
-class Store(Recording, Moving, Merging, Importing, Reporting, Results, Maintenance):
+class Store(Recording, Moving, Merging, Importing, Reporting, Results, Programs, Maintenance):
     """One file. Every call is one transaction on its own connection and checks its permission.
 
     A change under the same key again returns what the first one made. Saves raise

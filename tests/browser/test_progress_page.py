@@ -64,14 +64,6 @@ def test_sessions_per_finished_course_are_seen_after_one_tap_and_their_clients_a
     expect(tablet.page).to_have_url(f"{tablet.url}/client?code={three[0].code}")
 
 
-def test_two_periods_are_compared_after_two_taps_and_a_reload(tablet: Tablet) -> None:
-    to_progress(tablet)
-    hands.tap(tablet, tablet.by_key("compare").locator("label"))
-    expect(tablet.by_key("picture-finished-by-month")).to_contain_text("In the period before")
-    tablet.reload()
-    expect(tablet.by_key("picture-finished-by-month")).to_contain_text("In the period before")
-
-
 def test_how_many_clients_go_on_is_seen_after_one_tap_and_who_did_not_come_again_after_two(
     tablet: Tablet, made_up: tuple[Served, Store]
 ) -> None:

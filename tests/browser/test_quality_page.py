@@ -46,33 +46,20 @@ def tap_words(tablet: Tablet, chart: str, words: str) -> None:
     tablet.settled()
 
 
-def test_fading_by_lot_is_seen_after_three_taps_and_its_clients_after_four(
+def test_fading_by_lot_is_seen_after_two_taps_and_its_clients_after_three(
     tablet: Tablet, made_up: tuple[Served, Store]
 ) -> None:
     store = made_up[1]
     sums = store.fading_sums(year(), factor="lot")
     lot = max((level for level in sums if level), key=lambda level: sums[level].sessions)
     to_quality(tablet)
-    tablet.by_key("factor").get_by_role("combobox").tap()
-    tablet.page.get_by_role("option", name="By pigment lot").tap()
-    tablet.settled()
+    hands.tap_option(tablet, tablet.by_key("factor"), "Pigment lot")
     label = store.studio().lot_label(lot)
     expect(tablet.by_key("picture-fading").locator("svg.marks")).to_contain_text(label)
     tap_words(tablet, "picture-fading", label)
     behind = Behind(year(), "fading", work=Work(levels=(("lot", lot),)))
     opened = tablet.by_key("client-list-behind").get_by_role("button")
     expect(opened).to_have_count(store.number_behind(behind))
-
-
-def test_artists_and_what_they_were_expected_to_need_are_seen_after_one_tap(
-    tablet: Tablet, made_up: tuple[Served, Store]
-) -> None:
-    to_quality(tablet)
-    marks = tablet.by_key("picture-fair").locator("svg.marks")
-    figures, _ = made_up[1].fair_figures(year())
-    for figure in figures:
-        expect(marks).to_contain_text(made_up[1].studio().staff_name(figure.artist))
-        expect(marks).to_contain_text(f"n = {figure.courses}")
 
 
 def test_the_visits_that_lack_a_field_take_two_taps_and_come_as_a_file(

@@ -46,21 +46,3 @@ def test_who_is_due_or_overdue_is_seen_at_once_and_a_tap_opens_the_client(
         tablet.settled()
         expect(page).to_have_url(f"{tablet.url}/client?code={waiting[0].code}")
         tablet.open("/studio")
-
-
-def test_the_hours_ahead_of_one_artist_take_two_taps(
-    tablet: Tablet, made_up: tuple[Served, Store]
-) -> None:
-    artist = made_up[1].studio().staff[0]
-    page = tablet.open("/studio")
-    expect(tablet.by_key("picture-hours-ahead")).to_contain_text("this week")
-    tablet.by_key("artist").get_by_role("combobox").tap()
-    page.get_by_role("option", name=artist.name).tap()
-    tablet.settled()
-    hours = tablet.by_key("picture-hours-ahead").locator("svg.marks")
-    expect(hours).to_contain_text(artist.name)
-    others = [person.name for person in made_up[1].studio().staff[1:]]
-    for name in others:
-        expect(hours).not_to_contain_text(name)
-    tablet.reload()
-    expect(tablet.by_key("picture-hours-ahead").locator("svg.marks")).not_to_contain_text(others[0])

@@ -387,6 +387,32 @@ def test_last_times_lot_counts_only_once_it_is_confirmed(table: Table, tablet: T
     table.store.discard_draft(draft.draft_id, version=draft.version)
 
 
+def test_a_second_visit_by_three_zones_takes_fourteen_taps_its_lot_confirmed(
+    table: Table, tablet: Tablet
+) -> None:
+    add_lots(table)
+    treated = ("hairline", "frontal", "crown")
+    code = client_by_zone(table.store, f"Counted {next(CLIENTS)}", lot="l1", treated=treated)
+    seen = {"Hairline": "Slight", "Frontal": "Moderate", "Crown": "Strong"}
+    tablet.open()
+    with hands.counted(tablet) as count:
+        tablet.tap(f"open-{code}")
+        page = hands.begin_visit(tablet)
+        hands.next_shade(tablet)
+        for zone, faded in seen.items():
+            hands.tap_zone(tablet, zone)
+            hands.tap_fading(tablet, faded)
+        hands.tap(tablet, page.get_by_role("button", name="Select last time’s zones"))
+        hands.tap_coverage(tablet, "70%")
+        hands.record(tablet)
+    assert count["taps"] <= 14
+    assert count["keys"] == 0
+    visit = table.store.courses(code)[0].visits[1]
+    assert visit.pigment_lot == "l1"
+    assert {each.zone: each.coverage for each in visit.readings} == dict.fromkeys(treated, 0.7)
+    assert len({each.observed_fading for each in visit.readings}) == 3
+
+
 def test_a_draft_of_an_earlier_version_shows_what_it_chose(
     table: Table, tablet: Tablet, page: Page
 ) -> None:

@@ -70,17 +70,26 @@ def extra_sessions(store: Store, courses: pd.DataFrame) -> pd.DataFrame:
 
 def told(store: Store) -> pd.DataFrame:
     """One row for each estimate that was told while sessions might follow, and what came of it."""
-    estimates, visits = tables(store, "estimate", "visit")
+    estimates, visits, shown = tables(store, "estimate", "visit", "told_estimate")
     whole, made = courses(store).set_index("id_x"), []
     for course_id, course in whole.iterrows():
         of_course = visits[visits["course_id"] == course_id].sort_values("number")
         issued = estimates[estimates["course_id"] == course_id].sort_values("id")
         for place, (_, estimate) in enumerate(issued.iterrows()):
             at = of_course[of_course["recorded_at"] == estimate["issued_at"]]
-            is_recorded = estimate["cause"].startswith("visit") and len(at)
-            if not (is_recorded or (place == 0 and estimate["visits_done"] == 0)):
+            is_recorded = estimate["cause"].endswith(" recorded") and len(at)
+            is_shown = estimate["id"] in set(shown["estimate_id"]) and estimate["visits_done"] > 0
+            is_shown = is_shown and not estimate["cause"].endswith(" recorded")
+            if not (is_recorded or is_shown or (place == 0 and estimate["visits_done"] == 0)):
                 continue
+            after = issued.iloc[place + 1 :]
+            after = after[after["visits_done"] == estimate["visits_done"]]
+            after = after[~after["cause"].str.endswith(" recorded")]
+            if estimate["visits_done"] > 0 and after["id"].isin(shown["estimate_id"]).any():
+                continue
+            known = of_course[of_course["recorded_at"] <= estimate["issued_at"]]
             number = int(at["number"].iloc[0]) if is_recorded else 0
+            number = int(known["number"].iloc[-1]) if is_shown else number
             later = of_course[of_course["number"] > number]
             is_done = course["status"] == "completed"
             if is_done and later.empty:

@@ -5,7 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,7 +19,11 @@ from smpdash.estimate.evaluate.exchange import case_from_json, case_from_line
 from smpdash.estimate.issue import issued
 from smpdash.record.accounts.names import is_email, same_email
 from smpdash.record.accounts.pin import normal, pin_problems
-from smpdash.record.client import client_problems
+from smpdash.record.client import HAIR_LOSS, Intake, client_problems
+from smpdash.record.fields import descriptions
+from smpdash.record.importing.meanings import cells
+from smpdash.record.importing.meanings.choices import meaning
+from smpdash.record.importing.meanings.targets import guesses, targets
 from smpdash.record.lengths import SEARCH
 from smpdash.record.problem import draft_problems, quoted, text_problems
 from smpdash.record.settings.problems import studio_problems
@@ -60,7 +64,6 @@ TRIES = 4
 
 HOST = r"'(?:\\[([0-9A-Fa-f:.]+)\\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?'"
 HOST_NAME = r"'(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9-]{1,63})*'"
-ISSUED = r"'client recorded|visit \\d+ recorded|course \\d+ started'"
 LOG_LINE = r"'\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+: .*\\n?'"
 PHONE = r"'\\+[0-9][0-9 \\u00a0]*(?:\\([0-9]+\\)[0-9 \\u00a0]*)?'"
 TIME = r"'(\\d{1,2})(?:[:.h](\\d{2}))?\\s*([ap])\\.?m\\.?|(\\d{1,2})[:.h]?(\\d{2})'"
@@ -94,7 +97,6 @@ HOSTILE: dict[tuple[str, str], tuple[str, ...]] = {
     (r"""'<c r="[A-Z]+2"( s="\\d+")?'""", "findall"): ('<c r="', '<c r="A2" s="1', "A", "1"),
     (r"'[^\\W\\d_]+'", "findall"): ("a", "a1", "_"),
     (PHONE, "fullmatch"): ("+1", "1", "1 ", "+1(1", "(1)"),
-    (ISSUED, "fullmatch"): ("visit 1", "1", "course "),
     (UNSEEN, "sub"): ("_", "_x0000_", "_x", "\x00"),
 }
 # The same for the browser's: a run of numbers without a comma, and of digits without an end.
@@ -112,6 +114,8 @@ HOSTILE_IN_SCRIPTS = {
 }
 
 STUDIO = studio()
+TARGETS = targets(STUDIO)
+HAIR_LOSS_FIELD = descriptions(Intake)["hair_loss"]
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 CONTEXT = TapContext(STUDIO, NOW)
 DATA = visit_draft.started(Course("C-0001", 1), STUDIO, now=NOW, zone=ZoneInfo("UTC"))
@@ -164,6 +168,11 @@ def client_of(text: str) -> None:
     client_problems(client(name=text, contact=text, intake=intake), today=date(2026, 3, 2))
 
 
+def refused_in_words(read: Callable[[str], object], text: str) -> None:
+    with suppress(cells.Unclear):
+        read(text)
+
+
 LOOKS: dict[str, Callable[[str], object]] = {
     "a name folded": folding.folded,
     "words of a name": folding.spellings,
@@ -171,6 +180,12 @@ LOOKS: dict[str, Callable[[str], object]] = {
     "a search": lambda text: search.nearly_fits(search.terms(text[:SEARCH])),
     "an address found": search.contact_words,
     "contacts": folding.contacts,
+    "a date in a cell": cells.date_shape.__wrapped__,
+    "a year in a cell": lambda text: refused_in_words(cells.year, text),
+    "a number in a cell": lambda text: refused_in_words(cells.number, text),
+    "a depth in a cell": lambda text: refused_in_words(partial(cells.depth_mm, unit="cm"), text),
+    "a word in a cell": lambda text: meaning(text, HAIR_LOSS_FIELD, HAIR_LOSS),
+    "a header": lambda text: guesses(text, TARGETS),
     "a client": client_of,
     "a studio": studio_of,
     "a studio of many rows": studio_of_many,

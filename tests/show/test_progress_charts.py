@@ -100,6 +100,19 @@ def test_stopped_courses_stand_above_the_finished_ones_of_as_many_sessions() -> 
     )
 
 
+def test_the_courses_of_the_period_before_stand_beside_those_of_as_many_sessions() -> None:
+    now = period(ended(3, 12), ended(5, 8), before=[ended(3, 2), ended(8, 6)])
+    picture = sessions_taken(now)
+    rows = picture.table.set_index("Sessions")["Finished before"]
+    assert (rows[3], rows[5], rows[8]) == (2, 0, 6)
+    assert (
+        "In the period before, 2 of 8 took the usual 3 to 4 sessions (25%): a difference more than "
+        "chance would make it." in picture.alt
+    )
+    none = sessions_taken(period(ended(3), before=[]))
+    assert "In the period before, no course was finished." in none.alt
+
+
 def test_artists_are_not_compared_below_ten_courses_and_never_ranked() -> None:
     picture = finished_by_artist(MANY, NAMES)
     rows = picture.table
@@ -221,7 +234,8 @@ def test_courses_beyond_the_range_told_first_are_held_against_one_in_ten() -> No
     picture = beyond_told(asked)
     assert picture.alt == (
         "2 of 20 finished courses went beyond the range told first: 10% (4% to 22%); 1 in 10 is "
-        "expected. In the period before, 50% of 10 (31% to 69%). Tap one for its clients."
+        "expected. In the period before, 5 of 10 went beyond it (50%): a difference more than "
+        "chance would make it. Tap one for its clients."
     )
     assert [tuple(row)[:4] for row in picture.table.head(1).to_numpy()] == [
         ("Apr 2026", 20, 2, 0.1)

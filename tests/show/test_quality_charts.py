@@ -61,6 +61,8 @@ FIGURES = [
     Fair("a2", 4),
     Fair("", 12, -0.2, Mean(12, -0.1, (-0.4, 0.2))),
 ]
+OF_ALL = Mean(39, 0.2, (0.1, 0.3))
+FAIR_BEFORE = [Fair("a1", 30, 0.9, Mean(30, 0.8, (0.6, 1.0))), Fair("a2", 2)]
 LEVELS = {"s1": faded(20, 0.4), "s2": faded(9), "s3": faded(15, 0.25), "": faded(3)}
 WEEKS = {"0007": faded(20, 0.2), "0014": faded(12, 0.3), "0365": faded(3, 0.5)}
 PICTURES = {
@@ -69,11 +71,20 @@ PICTURES = {
     ),
     "between": lambda dark: between_chart(SCOPE, DAYS, WINDOW, {9: 3}, dark=dark),
     "whole": lambda dark: whole_chart(SCOPE, DAYS, {9: 3}, dark=dark),
-    "fair": lambda dark: fair_chart(SCOPE, FIGURES, Mean(39, 0.2, (0.1, 0.3)), NAMES, dark=dark),
+    "fair": lambda dark: fair_chart(SCOPE, FIGURES, OF_ALL, NAMES, dark=dark),
     "fading": lambda dark: fading_chart(
         About(SCOPE), "shade", LEVELS, studio(), {"s1": faded(12)}, dark=dark
     ),
     "retention": lambda dark: retention_chart(About(SCOPE), WEEKS, dark=dark),
+    "completeness against before": lambda dark: completeness_chart(
+        SCOPE, MISSING, NAMES, {"shade": 0.2}, [lacking("shade", visits=40)], dark=dark
+    ),
+    "fair against before": lambda dark: fair_chart(
+        SCOPE, FIGURES, OF_ALL, NAMES, (FAIR_BEFORE, Mean(30, 0.9, (0.8, 1.0))), dark=dark
+    ),
+    "retention against before": lambda dark: retention_chart(
+        About(SCOPE), WEEKS, {"0007": faded(30, 0.4), "0014": faded(4)}, dark=dark
+    ),
 }
 
 
@@ -134,8 +145,8 @@ def test_sessions_in_the_booking_window_are_counted_against_those_before_and_aft
     picture = PICTURES["between"](False)
     assert picture.alt == (
         "25 of 32 sessions came on day 7 to 14; 6 later. Half came by day 10 after the session "
-        "before. In the period before, 3 of 3 came in that time (100%): a difference more than "
-        "chance would make it. Tap a row for its clients."
+        "before. In the period before, 3 of 3 came in that time (100%): a difference no more "
+        "than chance would make it. Tap a row for its clients."
     )
     assert list(picture.table["Number"][:3]) == [1, 25, 4]
     other = between_chart(SCOPE, DAYS, (14, 28))
@@ -147,6 +158,9 @@ def test_whole_courses_are_said_in_weeks() -> None:
     picture = PICTURES["whole"](False)
     assert "Half of 32 courses took up to 1.4 weeks." in picture.alt
     assert {(behind.by, behind.statuses) for behind in marks(picture)} == {("last", ("completed",))}
+    longer = whole_chart(SCOPE, DAYS, {20: 5, 30: 5}).alt
+    assert "In the period before, 3.6 weeks: on average -8 days since (-13 to -2), more" in longer
+    assert "3 weeks: too few to compare." in whole_chart(SCOPE, DAYS, {21: 1}).alt
 
 
 def test_artists_are_silent_below_ten_courses_and_not_ranked() -> None:
@@ -213,3 +227,45 @@ def test_what_is_left_of_the_pigment_is_one_less_what_was_lost() -> None:
     assert picture.table["Left"].tolist()[:2] == pytest.approx([0.8, 0.7])
     assert picture.table["Left"].isna().tolist() == [False, False, True]
     assert picture.alt.startswith("70% of the pigment is left in week 3.")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "before"),
+    [
+        (
+            "fair against before",
+            "In the period before, all courses took +0.9 (n = 30): more than chance",
+            {"Mean before": [0.9, 0.8, None, None]},
+        ),
+        (
+            "retention against before",
+            "In the period before, 60% was left in week 2: more than chance would make it.",
+            {"Left before": [0.6, None, None]},
+        ),
+        (
+            "completeness against before",
+            "In the period before, 40 of 520 were missing (8%): a difference more than chance",
+            {"Share before": [1.0, 1.0, None, 0.0, 0.0, None]},
+        ),
+    ],
+)
+def test_what_was_so_in_the_period_before_is_said_and_drawn(
+    name: str, words: str, before: dict[str, list[float | None]]
+) -> None:
+    picture = PICTURES[name](False)
+    assert words in picture.alt
+    for column, values in before.items():
+        assert picture.table[column].tolist() == pytest.approx(
+            [float("nan") if value is None else value for value in values], nan_ok=True
+        )
+
+
+def test_a_period_before_without_cases_is_said_to_have_none() -> None:
+    said = [
+        completeness_chart(SCOPE, MISSING, NAMES, {}, []).alt,
+        whole_chart(SCOPE, DAYS, {}).alt,
+        fair_chart(SCOPE, FIGURES, OF_ALL, NAMES, ([], None)).alt,
+        retention_chart(About(SCOPE), WEEKS, {}).alt,
+    ]
+    assert ["In the period before, " in each for each in said] == [True] * 4
+    assert "nan" not in " ".join(said)

@@ -9,7 +9,7 @@ import pytest
 from smpdash.record.progress.scope import Scope, behind_of
 from smpdash.record.summaries import DueClient, TouchUps, WeekAhead, due_state, hours_range
 from smpdash.show.charts import due as due_charts
-from smpdash.show.charts.chair_hours import EVERYBODY, OVERDUE, hours_chart
+from smpdash.show.charts.chair_hours import EVERYBODY, IN_SUM, OVERDUE, hours_chart
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
 from smpdash.show.charts.progress.period import BEHIND
@@ -76,11 +76,35 @@ def test_the_hours_of_all_artists_stand_above_those_of_each():
     assert rows == [
         (EVERYBODY, OVERDUE, 4.0),
         (EVERYBODY, "15 Jun", 9.0),
+        (EVERYBODY, IN_SUM, 13.0),
         ("Ana", OVERDUE, 4.0),
         ("Ana", "15 Jun", 2.0),
+        ("Ana", IN_SUM, 6.0),
         ("Ben", "15 Jun", 6.0),
+        ("Ben", IN_SUM, 6.0),
         (NO_ARTIST, "15 Jun", 1.0),
+        (NO_ARTIST, IN_SUM, 1.0),
     ]
+
+
+def test_the_hours_of_a_month_are_what_is_overdue_and_four_weeks():
+    weeks = [week(None), *(week(MONDAY + timedelta(weeks=number)) for number in range(6))]
+    table = hours_chart(weeks, NAMES, today=TODAY).table
+    month = table[(table["Week of"] == IN_SUM) & (table["Artist"] == "Ana")]
+    assert month[["Sessions", "Hours"]].to_numpy().tolist() == [[5.0, 20.0]]
+    assert month[["From", "To"]].isna().all(axis=None)
+
+
+def test_weeks_of_an_artist_with_more_hours_than_there_are_say_so():
+    weeks = [week(MONDAY, "a1", 30.0), week(MONDAY, "a2", 36.5), week(None, "a1", 90.0)]
+    picture = hours_chart(weeks, NAMES, today=TODAY, week_hours=32)
+    assert picture.alt.endswith(" 1 week of an artist has more than the 32 h that there are.")
+    over = picture.table[picture.table["Over"] > 0]
+    assert over[["Artist", "Week of", "Over"]].to_numpy().tolist() == [["Ben", "15 Jun", 4.5]]
+    assert "▲ 4 h over" in picture.chart.to_json(ensure_ascii=False)
+    enough = hours_chart(weeks, NAMES, today=TODAY, week_hours=40)
+    assert enough.alt.endswith(" No week of an artist has more than the 40 h that there are.")
+    assert "Over" not in hours_chart(weeks, NAMES, today=TODAY).table
 
 
 def test_the_range_of_several_weeks_is_narrower_than_the_sum_of_their_ranges():

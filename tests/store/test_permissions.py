@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from smpdash.record.accounts.token import Token
 from smpdash.record.audit_entry import AuditQuery
 from smpdash.record.filing.merging import Choices
 from smpdash.record.importing.questions import Profile
@@ -156,6 +157,11 @@ ASKED = {
     "courses_to_learn_from": {"most": 9},
     "rows": {"table": "clients", "now": NOW},
     "client_records": {"code": "C-0001", "now": NOW},
+    "tokens": {},
+    "give_token": {"token": "secret", "purpose": "A report", "now": NOW},
+    "revoke_token": {"number": 1, "now": NOW},
+    "state_of_records": {},
+    "note_use": {"token": Token(1, "A report", "o1", NOW, None, is_over=False), "now": NOW},
     "audit": {"subject": "C-0001"},
     "audit_kinds": {},
     "activity": {"query": AuditQuery(), "limit": 9},
@@ -226,6 +232,7 @@ NOT_FOR_ARTISTS = {
         "ends_whole",
     ),
     *("backups", "back_up", "restore"),
+    *("tokens", "give_token", "revoke_token", "state_of_records", "note_use"),
     *("erase_client", "told_last", "reissue_estimate", "erasures_under_way", "finish_erasures"),
 }
 NOT_FOR_MANAGERS = {"restore", "erase_client", "erasures_under_way", "finish_erasures"}

@@ -20,7 +20,7 @@ BOOKS: Final = (
     *("action", "estimate", "planned_session", "draft", "visit_past", "sqlite_sequence"),
     *("client_key", "erasure", "merged_client", "told_estimate", "touch_up_window"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "pin_failure"),
-    *("barred_tablet", "_sqlite_migrations", "lesson"),
+    *("barred_tablet", "_sqlite_migrations", "lesson", "export_token"),
 )
 # What is said of it already: the client in a column, and that the records were taken out.
 ONE_CLIENT_EXPORTED: Final = "export client"
@@ -77,6 +77,8 @@ FIELDS: Final = {
     "replaced": "replaced file",
     "retired": "retired",
     "role": "role",
+    "target_coverage": "target coverage",
+    "week_hours": "hours in the chair in a week",
     "shade_name": "shade",
     "status": "status",
     "time_zone": "time zone",
@@ -93,7 +95,11 @@ FLAGS: Final = frozenset(
     ("retired", "active", "used_up", "encrypted", "made_up", "uses_lessons")
 ) | {name for name, field in RECORDS.items() if field.kind == "flag"}
 SHARES: Final = frozenset(
-    ("area_share", *(name for name, field in RECORDS.items() if field.kind == "share"))
+    (
+        "area_share",
+        "target_coverage",
+        *(name for name, field in RECORDS.items() if field.kind == "share"),
+    )
 )
 # What people call a row of each table.
 ROWS: Final = {

@@ -119,6 +119,25 @@ def difference(now: Mapping[int, int], before: Mapping[int, int]) -> Mean | None
     return Mean(first.n + second.n, more, (more - half, more + half))
 
 
+def means_differ(now: Mean, before: Mean) -> bool:
+    """Whether two means lie further apart than chance makes them 8 times in 10.
+
+    False if either has no range.
+    """
+    if now.interval is None or before.interval is None:
+        return False
+    halves = [(high - low) / 2 for low, high in (now.interval, before.interval)]
+    return abs(now.mean - before.mean) > math.hypot(*halves)
+
+
+def shares_differ(now: tuple[int, int], before: tuple[int, int]) -> bool:
+    """The same for two shares, each a part of a whole; raises ZeroDivisionError for no cases."""
+    (part, whole), (earlier, of) = now, before
+    both = (part + earlier) / (whole + of)
+    spread = math.sqrt(both * (1 - both) * (1 / whole + 1 / of))
+    return abs(part / whole - earlier / of) > WITHIN_80 * spread
+
+
 def going_on(counts: Iterable[CourseCount]) -> list[GoingOn]:
     """The clients who go on after session 1, 2 and so on, as far as anything is known.
 

@@ -13,6 +13,9 @@ from smpdash.record.problem import Problem, quoted, text_problems, too_long
 from smpdash.record.studio import WHOLE_SCALP, DepthBands, Lot, Shade, Staff, Studio, Zone
 
 MOST_BOOKING_DAYS: Final = 90
+# The least and the most coverage that a studio can aim at, and hours in the chair in a week.
+TARGETS: Final = (0.4, 1.0)
+WEEK_HOURS: Final = (1.0, 80.0)
 
 
 def studio_problems(studio: Studio) -> list[Problem]:
@@ -27,6 +30,7 @@ def studio_problems(studio: Studio) -> list[Problem]:
         *_order_problems(studio),
         *_depth_problems(studio.depth),
         *_booking_problems(studio.booking_days),
+        *_target_problems(studio),
         *_row_problems(studio),
     ]
 
@@ -98,6 +102,15 @@ def _booking_problems(days: tuple[int, int]) -> Iterator[Problem]:
             f"The next session is booked 1 to {MOST_BOOKING_DAYS} days after the last, from the "
             "fewest days to the most.",
         )
+
+
+def _target_problems(studio: Studio) -> Iterator[Problem]:
+    low, high = TARGETS
+    if studio.target_coverage is not None and not low <= studio.target_coverage <= high:
+        yield Problem("targets", f"The target coverage lies between {low:.0%} and {high:.0%}.")
+    low, high = WEEK_HOURS
+    if studio.week_hours is not None and not low <= studio.week_hours <= high:
+        yield Problem("targets", f"An artist has {low:g} to {high:g} hours in the chair in a week.")
 
 
 def _depth_problems(depth: DepthBands) -> Iterator[Problem]:

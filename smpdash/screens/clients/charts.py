@@ -42,7 +42,7 @@ def show_charts(
         studio,
         settled_fading=parameters.omega,
         fan=_fan(case, course, parameters),
-        target=goal(parameters),
+        target=goal(studio, parameters),
         dark=dark,
     )
     show_picture(coverage, key="coverage")

@@ -41,9 +41,12 @@ def show_keeping(client: Client, studio: Studio) -> None:
                 kwargs={"code": client.code},
             )
         if person.may("export"):
-            st.html(link("The client’s records as a file", f"/export/client/{client.code}.json"))
+            st.html(
+                link("The client’s records as a file", f"/export/client/{client.code}.json"),
+                width="content",
+            )
             workbook = address_of(RECORDS, "xlsx", Selection(client=client.code))
-            st.html(link("… as an Excel workbook", workbook))
+            st.html(link("… as an Excel workbook", workbook), width="content")
         if person.may("erase client"):
             _erase(client)
 

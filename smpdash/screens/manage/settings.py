@@ -14,7 +14,7 @@ from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.manage.settings_differences import differences, merged
 from smpdash.screens.manage.settings_edits import Edits
-from smpdash.screens.manage.settings_fields import aftercare, booking, depths, names
+from smpdash.screens.manage.settings_fields import aftercare, booking, depths, names, targets
 from smpdash.screens.manage.settings_grids import Typed, lots, zones
 from smpdash.screens.manage.settings_preview import show_preview
 from smpdash.screens.manage.settings_shades import shades
@@ -218,6 +218,7 @@ _TABLES: Final[dict[str, Callable[[Typed, Edits], Typed]]] = {
     "Zones": zones,
     "Depths": depths,
     "Booking": booking,
+    "Targets": targets,
     "Aftercare": aftercare,
     "Studio": names,
 }

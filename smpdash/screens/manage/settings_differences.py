@@ -18,6 +18,8 @@ WORDS: Final[Mapping[tuple[str, ...], str]] = {
     ("aftercare",): "Aftercare text",
     ("booking_days", "from"): "Booked from, days",
     ("booking_days", "to"): "Booked to, days",
+    ("target_coverage",): "Target coverage",
+    ("week_hours",): "Hours in the chair in a week",
     ("accepted_mm", "from"): "Accepted depth from",
     ("accepted_mm", "to"): "Accepted depth to",
     ("ideal_mm", "from"): "Ideal depth from",
@@ -84,6 +86,8 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
         package=values["package",],
         aftercare=values["aftercare",],
         booking_days=(values["booking_days", "from"], values["booking_days", "to"]),
+        target_coverage=values["target_coverage",],
+        week_hours=values["week_hours",],
         depth=DepthBands(
             *((values[name, "from"], values[name, "to"]) for name in ("accepted_mm", "ideal_mm"))
         ),
@@ -95,7 +99,7 @@ def merged(start: Studio, shown: Studio, newest: Studio, *, keep_shown: bool) ->
 
 def _values(studio: Studio) -> Values:
     """Each value by its path; the path of a row has the value True."""
-    names = ("name", "time_zone", "package", "aftercare")
+    names = ("name", "time_zone", "package", "aftercare", "target_coverage", "week_hours")
     values: Values = {(name,): getattr(studio, name) for name in names}
     values["booking_days", "from"], values["booking_days", "to"] = studio.booking_days
     for name in ("accepted_mm", "ideal_mm"):
@@ -152,6 +156,6 @@ def _said(path: tuple[str, ...], value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return date_text(value)
-    if path[-1] == "area_share":
+    if path[-1] in {"area_share", "target_coverage"}:
         return f"{100 * value:.4g}%"
     return number_text(value, 2) if isinstance(value, float) else str(value)

@@ -85,6 +85,43 @@ def booking(typed: Typed, edits: Edits) -> Typed:
     return replace(typed, studio=studio, unread=(*typed.unread, *unread))
 
 
+def targets(typed: Typed, edits: Edits) -> Typed:
+    """Show what the studio aims at: coverage, and hours in the chair; returns the tables."""
+    st.caption(
+        "What the studio aims at. The coverage is the dotted line in the pictures of clients; left "
+        "empty, it is what your own finished courses reached. Against the hours, Today says which "
+        "weeks of an artist are over-full. No estimate changes by either."
+    )
+    studio, unread = typed.studio, list[Problem]()
+
+    def number(label: str, value: float | None, key: str) -> float | None:
+        start = "" if value is None else f"{value:g}"
+        text = text_field(edits, key, label, start, type="phone", icon="")
+        wanted = number_in(text.removesuffix("%")) if text.strip() else None
+        if wanted is None and text.strip():
+            unread.append(Problem("targets", f"{label}: “{text}” is not a number."))
+            return value
+        return wanted
+
+    share = None if studio.target_coverage is None else 100 * studio.target_coverage
+    left, right = st.columns(2)
+    with left:
+        coverage = number("Target coverage, %", share, "target-coverage")
+    with right:
+        hours = number("Hours in the chair in a week, per artist", studio.week_hours, "week-hours")
+    target = None if coverage is None else coverage / 100
+    return replace(
+        typed,
+        # The same percent as before is the same share, whatever digits binary numbers add.
+        studio=replace(
+            studio,
+            target_coverage=studio.target_coverage if coverage == share else target,
+            week_hours=hours,
+        ),
+        unread=(*typed.unread, *unread),
+    )
+
+
 def names(typed: Typed, edits: Edits) -> Typed:
     """Show the tablet's and the studio's name, time zone and package; returns the tables."""
     studio = typed.studio

@@ -39,7 +39,7 @@ def show_at_a_glance(scope: Scope) -> None:
         if st.session_state[_PLACE] >= number:  # those of the last page were finished since
             st.session_state[_PLACE] = 0
         st.markdown(f"#### {_title(number, late)}")
-        target = goal(context.belief().parameters)
+        target = goal(context.studio(), context.belief().parameters)
         st.caption(
             "Coverage over time, the farthest behind first: a line for what was noted, dashes for "
             f"the forecast, dots for the target of {percent(target)}. Behind: a session or more "

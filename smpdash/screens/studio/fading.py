@@ -10,7 +10,7 @@ from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.fading import COMPARED, WEEKS, FadingRow, FadingSum, by_level
 from smpdash.screens import context
 from smpdash.screens.studio.behind import show_with_clients
-from smpdash.screens.studio.filters import ALL, choice
+from smpdash.screens.studio.filters import ALL, choice, choice_in_sight
 from smpdash.screens.widgets import keep_in_address
 from smpdash.show.charts.quality.about import About
 from smpdash.show.charts.quality.fading import fading_chart, level_names
@@ -23,12 +23,11 @@ _ALIKE: Final = "yes"
 def show_fading(scope: Scope, *, compares: bool) -> None:
     """Show the fading of the scope's sessions by one factor, and what is left over time."""
     st.markdown("#### Fading")
+    factors = dict(COMPARED)
+    if not context.person().may("see studio"):
+        del factors["artist"]
+    factor = choice_in_sight("factor", "Compared by", factors, "shade")
     with st.container(horizontal=True, vertical_alignment="bottom", key="fading-filters"):
-        factors = dict(COMPARED)
-        if not context.person().may("see studio"):
-            del factors["artist"]
-        by = {factor: f"By {words.lower()}" for factor, words in factors.items()}
-        factor = choice("factor", "Fading by", by, "shade", width=200)
         lot = _one_of("lot", "Every pigment lot")
         zone = _one_of("zone", "Every zone")
         is_alike = st.toggle(
@@ -53,7 +52,12 @@ def show_fading(scope: Scope, *, compares: bool) -> None:
     )
     asked = (scope, factor, lot, zone)
     show_with_clients(picture, key="fading", scope=asked)
-    left = retention_chart(about, read.sums(WEEKS), dark=context.is_dark())
+    left = retention_chart(
+        about,
+        read.sums(WEEKS),
+        None if before is None else before.sums(WEEKS),
+        dark=context.is_dark(),
+    )
     show_with_clients(left, key="retention", scope=asked)
     if read.is_cut:
         st.caption(f"From the latest {MOST_ROWS // 1000} thousand zones alone.")

@@ -64,3 +64,17 @@ def choice(name: str, label: str, words: dict[str, str], usual: str, *, width: i
     )
     keep_in_address(name, chosen, usual)
     return chosen
+
+
+def choice_in_sight(name: str, label: str, words: dict[str, str], usual: str) -> str:
+    """The same with all words in sight, each a single tap away."""
+    chosen = st.segmented_control(
+        label,
+        list(words),
+        format_func=words.__getitem__,
+        default=in_address(name, words, usual),
+        required=True,
+        key=name,
+    )
+    keep_in_address(name, str(chosen), usual)
+    return str(chosen)

@@ -15,4 +15,4 @@ def screen() -> None:
     scope, compares = choose_scope(of=context.person().key)
     show_finished(scope, compares=compares)
     show_fading(scope, compares=compares)
-    show_fair(scope)
+    show_fair(scope, compares=compares)

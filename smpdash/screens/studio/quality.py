@@ -23,26 +23,28 @@ def show_quality() -> Scope:
     """Show the filters, and the charts of the work and the notes that they leave; returns them."""
     scope, compares = choose_scope()
     show_fading(scope, compares=compares)
-    show_fair(scope)
-    _show_completeness(scope)
+    show_fair(scope, compares=compares)
+    _show_completeness(scope, compares=compares)
     _show_intervals(scope, compares=compares)
     return scope
 
 
-def show_fair(scope: Scope) -> None:
+def show_fair(scope: Scope, *, compares: bool) -> None:
     """Show the sessions that courses took beyond those expected, by artist."""
     figures, of_all = context.store().fair_figures(scope)
+    before = context.store().fair_figures(scope.before) if compares and scope.before else None
     artists = {person.key: person.name for person in context.studio().staff}
-    picture = fair_chart(scope, figures, of_all, artists, dark=context.is_dark())
+    picture = fair_chart(scope, figures, of_all, artists, before, dark=context.is_dark())
     show_with_clients(picture, key="fair", scope=scope)
 
 
-def _show_completeness(scope: Scope) -> None:
+def _show_completeness(scope: Scope, *, compares: bool) -> None:
     """Show which fields visits lack."""
     counts = context.store().visit_counts(scope)
+    before = context.store().visit_counts(scope.before) if compares and scope.before else None
     artists = {person.key: person.name for person in context.studio().staff}
     wider = widening(_latest_cases(), context.belief()) if counts else {}
-    picture = completeness_chart(scope, counts, artists, wider, dark=context.is_dark())
+    picture = completeness_chart(scope, counts, artists, wider, before, dark=context.is_dark())
     show_with_clients(picture, key="completeness", scope=scope)
 
 

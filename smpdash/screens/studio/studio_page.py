@@ -7,6 +7,7 @@ import streamlit as st
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.screens import context
 from smpdash.screens.export.panel import show_export
+from smpdash.screens.export.tokens import show_tokens
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
@@ -53,6 +54,8 @@ def screen() -> None:
     show_recall()
     if context.person().may("export"):
         show_export(about)
+    if context.person().may("give tokens"):
+        show_tokens()
 
 
 def _show_progress() -> Scope:

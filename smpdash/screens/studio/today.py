@@ -116,7 +116,9 @@ def _show_hours(artist: str | None, names: dict[str, str]) -> None:
     weeks = context.store().weeks_ahead(
         today=today, until=monday + timedelta(weeks=WEEKS), artist=artist
     )
-    show_picture(hours_chart(weeks, names, today=today, dark=context.is_dark()), key="hours-ahead")
+    hours, dark = context.studio().week_hours, context.is_dark()
+    picture = hours_chart(weeks, names, today=today, week_hours=hours, dark=dark)
+    show_picture(picture, key="hours-ahead")
 
 
 def _show_lapsed(artist: str | None, names: dict[str, str], number: int) -> None:

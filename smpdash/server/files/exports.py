@@ -12,6 +12,7 @@ from smpdash.record.export.selection import Selection, selection_of
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock
+from smpdash.server import programs
 from smpdash.server.files import downloads
 from smpdash.server.requests import store_for
 from smpdash.show.files.csv_files import csv_pieces, dictionary_pieces
@@ -86,12 +87,21 @@ def _answer(
     if wrong:
         return _text("\n".join(problem.message for problem in wrong), 400)
     try:
+        program = programs.program_of(request)
+        # Asked before the rows are read: a change meanwhile is sent again, and never missed.
+        fresh = programs.freshness(request, store) if program else {}
+        if program and programs.has_it(request, fresh):
+            return Response(status_code=304, headers=fresh)
+        if program:
+            programs.note_use(program, store)
         file = blocks(store, selection, form)
-        return downloads.download(file, name, media_type=media_type, beside=store.path)
+        answer = downloads.download(file, name, media_type=media_type, beside=store.path)
     except NotAllowed as refusal:
         return _text(str(refusal), 403)
     except Unknown:
         return _text("There is no client with this code.", 404)
+    answer.headers.update(fresh)
+    return answer
 
 
 def _no_file() -> Response:

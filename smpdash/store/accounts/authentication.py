@@ -10,9 +10,18 @@ from sqlite_utils import Database
 
 from smpdash.record.accounts.pin import normal, pin_problems
 from smpdash.record.accounts.sign_in import SignIn
+from smpdash.record.accounts.token import Token
 from smpdash.record.permissions import Person
 from smpdash.record.problem import Problem, Refused
-from smpdash.store.accounts import oidc_accounts, pins, sign_ins, tablets, throttle, wrong_pins
+from smpdash.store.accounts import (
+    oidc_accounts,
+    pins,
+    sign_ins,
+    tablets,
+    throttle,
+    tokens,
+    wrong_pins,
+)
 from smpdash.store.accounts.accounts import TEMPORARY_PIN_LASTS, about_words
 from smpdash.store.accounts.oidc_accounts import NotVouched, Vouched
 from smpdash.store.accounts.sign_ins import Admission, Tablet
@@ -53,6 +62,11 @@ class Authenticator(Tablets):
         """What decides who gets in with this token, "" for none."""
         with connection.read(self.path) as db:
             return sign_ins.admission(db, token, now=now, idle=self._idle)
+
+    def holder_of(self, token: str) -> tuple[Token, Person] | None:
+        """The token of this secret and whoever answers for it; None if it lets nobody in."""
+        with connection.read(self.path) as db:
+            return tokens.holder_of(db, token)
 
     def is_known(self, word: str) -> bool:
         """Whether somebody signed in before on the tablet that keeps this word."""

@@ -27,6 +27,7 @@ STUDIO_TABLES: Final = (
     *("studio", "shade", "zone", "staff", "lot", "lesson", "_sqlite_migrations"),
     *("account", "work_account", "sign_in", "throttle", "wrong_pin", "barred_tablet"),
     *("import", "import_profile"),
+    "export_token",
     "pin_failure",  # in files from before the step 0009_throttle
 )
 # Names in the audit log that are rows of no table of ours.
@@ -62,8 +63,13 @@ _KEYS: Final = {
     "sqlite_sequence": ("name",),
 }
 # The text of a lesson is long, and nobody should read a PIN's hash: their digests are noted.
-# When a tablet was last used changes too often to be noted.
-_NOT_NOTED: Final = {"lesson": "text", "account": "pin", "sign_in": "seen_at"}
+# When a tablet or a token was last used changes too often to be noted.
+_NOT_NOTED: Final = {
+    "lesson": "text",
+    "account": "pin",
+    "sign_in": "seen_at",
+    "export_token": "used_at",
+}
 
 
 def client_snapshot(

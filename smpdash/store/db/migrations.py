@@ -29,9 +29,11 @@ STEPS: Final = (
     "0020_package",
     "0021_settings",
     "0023_export",
+    "0024_targets",
     "0029_scar_place",
     "0030_imports",
     "0031_tablets",
+    "0028_tokens",
 )
 
 
@@ -1216,6 +1218,23 @@ def _export(db: Database) -> None:
     db.execute("INSERT INTO pseudonym_key VALUES (1, ?)", (secrets.token_bytes(32),))
 
 
+@migrations(name="0024_targets")
+def _targets(db: Database) -> None:
+    for statement in (
+        # The healed coverage that a finished course should reach, and the hours in the chair that
+        # an artist has in a week; NULL where the studio says nothing of it.
+        """
+        ALTER TABLE studio ADD COLUMN target_coverage REAL
+            CHECK (target_coverage IS NULL OR target_coverage BETWEEN 0.4 AND 1)
+        """,
+        """
+        ALTER TABLE studio ADD COLUMN week_hours REAL
+            CHECK (week_hours IS NULL OR week_hours BETWEEN 1 AND 80)
+        """,
+    ):
+        db.execute(statement)
+
+
 @migrations(name="0029_scar_place")
 def _scar_place(db: Database) -> None:
     # The zone in which the scar lies; NULL where nobody placed it.
@@ -1316,6 +1335,25 @@ def _tablets(db: Database) -> None:
             device TEXT PRIMARY KEY CHECK (length(device) = 64),  -- as in sign_in
             name TEXT NOT NULL,  -- what people called it
             barred_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+
+
+@migrations(name="0028_tokens")
+def _tokens(db: Database) -> None:
+    # What lets a program take the tables: of the token itself only the digest is stored.
+    db.execute(
+        """
+        CREATE TABLE export_token (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            purpose TEXT NOT NULL CHECK (trim(purpose) <> '' AND length(purpose) <= 100),
+            staff TEXT NOT NULL,  -- whoever made it; empty where nobody has an account
+            token_sha256 TEXT NOT NULL UNIQUE CHECK (length(token_sha256) = 64),
+            made_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', made_at) IS made_at),
+            used_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', used_at) IS used_at),
+            revoked_at TEXT
+                CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', revoked_at) IS revoked_at)
         ) STRICT
         """
     )

@@ -6,10 +6,11 @@ from typing import Final
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
-from smpdash.record.issued import IMPORTED, MERGED, PARTED, TOLD_ANEW, TOTALS_NAMED
+from smpdash.record.issued import TOTALS_NAMED
 from smpdash.record.studio import WHOLE_SCALP
 from smpdash.record.visit import Course, Reading, Visit
 from smpdash.store.records.merging.old_codes import OLD_CODES
+from smpdash.store.summaries.told import AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +251,7 @@ LEFT JOIN shade ON shade.key = reading.shade""",
             "words": "words",
             "why": "why",
             "shown_at": "told_at",
-            "is_as_told": f"cause NOT IN ({_quoted(TOLD_ANEW, MERGED, PARTED, IMPORTED)})"
-            " OR told_at IS NOT NULL",
+            "is_as_told": f"{AT_ONCE} OR told_at IS NOT NULL",
             "learnt_from": _LEARNT,
             "learnt_at": f"iif({_AT}, substr(model_version, {_AT} + 1), NULL)",
         },

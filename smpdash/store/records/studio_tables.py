@@ -82,6 +82,8 @@ def read_studio(db: Database) -> Studio:
         package=row["package"],
         aftercare=row["aftercare"],
         booking_days=(row["booking_from_days"], row["booking_to_days"]),
+        target_coverage=row["target_coverage"],
+        week_hours=row["week_hours"],
     )
 
 
@@ -160,6 +162,8 @@ def write_studio(db: Database, studio: Studio) -> None:
             "aftercare": studio.aftercare,
             "booking_from_days": studio.booking_days[0],
             "booking_to_days": studio.booking_days[1],
+            "target_coverage": studio.target_coverage,
+            "week_hours": studio.week_hours,
         },
         pk="id",
     )

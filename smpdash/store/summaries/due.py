@@ -41,12 +41,15 @@ FROM ahead GROUP BY 1, 2 HAVING monday IS NULL OR monday < :end ORDER BY 1, 2
 """  # noqa: S608 conditions of ours
 
 
-def due_counts(db: Database, *, today: date, artist: str | None = None) -> dict[str, int]:
+def due_counts(
+    db: Database, *, today: date, artist: str | None = None, window: Window | None = None
+) -> dict[str, int]:
     """The number of clients in treatment in each state of DUE.
 
     Only those of an artist's latest sessions; None for all artists, "" where nobody was noted.
+    `window` is another booking window than the studio's.
     """
-    window = booking_days(db)
+    window = window or booking_days(db)
     return {
         state: db.execute(
             f"SELECT count(*) FROM course_summary {_IN_STATE}",  # noqa: S608

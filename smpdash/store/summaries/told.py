@@ -1,12 +1,14 @@
 """One row for each estimate as told, with what came of it; triggers count the rows by month.
 
 Told is the first estimate of a course, and the one that was issued when a visit was recorded. What
-was issued later, since a visit was corrected or the studio has learnt, is an update.
+was issued later, since a visit was corrected or the studio has learnt, is an update: it counts in
+the place of the one before if the client was shown it, on the plan or on the client view. The first
+one stands.
 """
 
 from typing import Final
 
-from smpdash.record.issued import MOST_TOTAL, TOTALS_NAMED
+from smpdash.record.issued import MOST_TOTAL, TOLD_AT_ONCE, TOTALS_NAMED, VISIT_RECORDED
 from smpdash.record.progress.forecasts import FIFTHS
 
 # The chance, in thousandths, that the next session is the last, given that there is one; NULL if
@@ -24,15 +26,27 @@ _LATER: Final = """
 FROM visit WHERE visit.course_id = told.course_id AND kind = 'session'
     AND visit.id > after_id AND visit.number > after_number
 """
+AT_ONCE: Final = f"({' OR '.join(f'cause GLOB {cause!r}' for cause in TOLD_AT_ONCE)})"
+_AT_RECORD: Final = f"cause GLOB '{VISIT_RECORDED}'"
 # What the row of an estimate has to be, as the records say; after these the caller names courses.
 TOLD: Final = f"""
 WITH told AS (
     SELECT estimate.*, coalesce(after.id, 0) AS after_id, coalesce(after.number, 0) AS after_number
     FROM estimate JOIN course_summary USING (course_id)
-    LEFT JOIN visit AS after ON cause LIKE 'visit % recorded' AND after.id = (
-        SELECT id FROM visit WHERE visit.course_id = estimate.course_id AND recorded_at = issued_at
-        ORDER BY 'visit ' || number || ' recorded' = cause DESC, id LIMIT 1)
-    WHERE (after.id IS NOT NULL OR (estimate.id = first_estimate AND visits_done = 0)) AND {{0}}
+    LEFT JOIN visit AS after ON after.id = CASE
+        WHEN {_AT_RECORD} THEN (SELECT id FROM visit
+            WHERE visit.course_id = estimate.course_id AND recorded_at = issued_at
+            ORDER BY 'visit ' || number || ' recorded' = cause DESC, id LIMIT 1)
+        WHEN EXISTS (SELECT 1 FROM told_estimate WHERE estimate_id = estimate.id)
+        THEN (SELECT id FROM visit
+            WHERE visit.course_id = estimate.course_id AND recorded_at <= issued_at
+            ORDER BY number DESC LIMIT 1) END
+    WHERE (after.id IS NOT NULL OR (estimate.id = first_estimate AND visits_done = 0))
+        AND NOT EXISTS (SELECT 1 FROM told_estimate JOIN estimate AS later ON later.id = estimate_id
+            WHERE later.course_id = estimate.course_id AND later.id > estimate.id
+            AND later.visits_done = estimate.visits_done AND later.visits_done > 0
+            AND NOT later.{_AT_RECORD})
+        AND {{0}}
 ), settled AS (
     SELECT told.*, (SELECT count(*) {_LATER}) AS later,
         (SELECT held_on {_LATER} ORDER BY number LIMIT 1) AS settled_on,

@@ -9,10 +9,13 @@ import pytest
 
 from smpdash.record.progress.figures import (
     CourseCount,
+    Mean,
     difference,
     going_on,
     mean_of,
+    means_differ,
     share_of,
+    shares_differ,
     spread,
 )
 
@@ -38,6 +41,24 @@ def test_two_alike_are_not_certain_if_all_together_differ() -> None:
     alone = mean_of(Counter({3: 2}), spread(FINISHED))
     assert alone.interval is not None
     assert alone.interval[0] < 3 < alone.interval[1]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "differs"),
+    [((5, 10), (5, 10), False), ((3, 3), (25, 32), False), ((0, 9), (0, 4), False),
+     ((9, 10), (1, 10), True), ((60, 100), (50, 100), True), ((6, 10), (5, 10), False)],
+)  # fmt: skip
+def test_two_shares_differ_if_chance_seldom_sets_them_so_far_apart(
+    now: tuple[int, int], before: tuple[int, int], *, differs: bool
+) -> None:
+    assert shares_differ(now, before) is differs
+    assert shares_differ(before, now) is differs
+
+
+def test_two_means_differ_if_their_ranges_together_do_not_bridge_them() -> None:
+    assert means_differ(Mean(9, 1.0, (0.9, 1.1)), Mean(9, 1.2, (1.1, 1.3)))
+    assert not means_differ(Mean(9, 1.0, (0.8, 1.2)), Mean(9, 1.2, (1.0, 1.4)))
+    assert not means_differ(Mean(1, 1.0), Mean(9, 5.0, (4.9, 5.1)))
 
 
 def test_one_case_has_no_range() -> None:

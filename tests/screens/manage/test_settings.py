@@ -2,15 +2,18 @@
 
 import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.html.plan_page import care_of
+from smpdash.html.tables.audit_words import lines_of
 from smpdash.record.studio import Lot
+from smpdash.runtime import clock
 from smpdash.store.store import Change, ClientQuery, Store
+from tests.builders.records import visit
 from tests.builders.screens import real_store, tap, texts, whole
 from tests.builders.stores import NOW, add_client, add_visit
 
@@ -239,3 +242,42 @@ def test_the_booking_window_is_the_studios_own(store: Store) -> None:
         assert client.window == (date(2026, 2, 21), date(2026, 3, 3))
         (line,) = store.clients(ClientQuery(today=today))
         assert (line.due(today), line.window) == (state, client.window)
+
+
+def test_another_booking_window_is_previewed_by_who_would_be_due(store: Store) -> None:
+    app, version = tables(), store.studio().version
+    whole(app.text_input(key=f"booking-to-{version}").set_value("20").run())
+    assert "Nobody is in treatment" in texts(app)
+    now = clock.now()
+    for days in (10, 18):
+        held = visit(1, held_on=now.date() - timedelta(days=days))
+        course = f"{add_client(store, f'{days} days')}/1"
+        store.add_visit(course, held, Change(course, now), today=now.date())
+    app = tables()
+    whole(app.text_input(key=f"booking-to-{version}").set_value("20").run())
+    words = "Of 2 clients in treatment, today would be: 0 early (now 0), 2 due (now 1), 0 overdue"
+    assert f"{words} (now 1), 0 lapsed (now 0)." in texts(app)
+    whole(app.text_input(key=f"booking-to-{version}").set_value("200").run())
+    assert "today would be" not in texts(app)
+
+
+def test_targets_are_previewed_saved_undone_and_in_the_audit_log(store: Store) -> None:
+    app, version = tables(), store.studio().version
+    whole(app.text_input(key=f"target-coverage-{version}").set_value("30").run())
+    whole(app.text_input(key=f"week-hours-{version}").set_value("many").run())
+    app = tap(app, "save-settings")
+    assert "The target coverage lies between 40% and 100%." in texts(app)
+    assert "Hours in the chair in a week, per artist: “many” is not a number." in texts(app)
+    assert store.studio().target_coverage is None
+    whole(app.text_input(key=f"target-coverage-{version}").set_value("85 %").run())
+    whole(app.text_input(key=f"week-hours-{version}").set_value("32,5").run())
+    assert "The target in clients’ pictures would be 85% in place of" in texts(app)
+    assert "Next week, 0 of 0 artists would have more than 32.5 h ahead." in texts(app)
+    assert "Target coverage; Hours in the chair in a week" in texts(app)
+    app = tap(app, "save-settings")
+    assert (store.studio().target_coverage, store.studio().week_hours) == (0.85, 32.5)
+    (entry,) = store.audit("studio", limit=1, what="studio saved")
+    lines = {(line.what, line.now) for line in lines_of(entry, store.studio(), UTC)}
+    assert {("target coverage", "85%"), ("hours in the chair in a week", "32.5")} <= lines
+    app = tap(app, "settings-undo")
+    assert (store.studio().target_coverage, store.studio().week_hours) == (None, None)

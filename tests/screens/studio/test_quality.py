@@ -110,14 +110,17 @@ def test_the_controls_of_fading_stay_in_the_address_and_leave_what_they_name(sto
     for number in range(12):
         course(store, f"Client {number}", faded=0.2 + 0.02 * number)
     app = quality(factor="zone", lot="l1", zone="hairline", alike="yes")
-    assert app.selectbox(key="factor").value == "zone"
+    assert app.segmented_control(key="factor").value == "zone"
     assert app.toggle(key="alike").value
     assert "Too few sessions to compare fading by zone" in texts(app)
     app = whole(app.selectbox(key="zone").set_value("crown").run())
     assert "Fading: none was seen of sessions in this period" in texts(app)
     assert app.query_params["zone"] in ("crown", ["crown"])
     app = quality(factor="weather", lot="none", compare="yes")
-    assert (app.selectbox(key="factor").value, app.selectbox(key="lot").value) == ("shade", "all")
+    assert (app.segmented_control(key="factor").value, app.selectbox(key="lot").value) == (
+        "shade",
+        "all",
+    )
 
 
 def test_a_field_that_is_missing_opens_its_visits_and_their_file(store: Store) -> None:
@@ -145,7 +148,7 @@ def test_a_mark_of_fading_is_forgotten_under_another_factor(store: Store) -> Non
     about = (year(), "shade", None, None)
     app = tapped(quality(), "fading", about, Behind(year(), "fading"))
     assert "1 course behind this mark" in texts(app)
-    app = whole(app.selectbox(key="factor").set_value("skin").run())
+    app = whole(app.segmented_control(key="factor").set_value("skin").run())
     assert "behind this mark" not in texts(app)
 
 
@@ -169,8 +172,8 @@ def test_an_artist_sees_their_own_results_and_nobody_elses_name(
     assert "by artist" not in said
     assert "Courses took" in said
     assert "Ben" not in said
-    assert [select.key for select in app.selectbox] == ["period", "kind", "factor", "lot", "zone"]
-    assert "By artist" not in app.selectbox(key="factor").options
+    assert [select.key for select in app.selectbox] == ["period", "kind", "lot", "zone"]
+    assert "Artist" not in app.segmented_control(key="factor").options
     sit_down(BEN)
     assert "Finished: 3 courses took 2.0 sessions" in texts(opened(own_page))
 

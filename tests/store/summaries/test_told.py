@@ -1,15 +1,21 @@
 """Which estimates were told, and what came of them, case by case."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from smpdash.record.issued import IssuedEstimate
 from smpdash.record.progress.scope import Scope
+from smpdash.store.export.rows import names_of
 from smpdash.store.store import Change, Store
 from tests.builders.changes import VisitChanges
 from tests.builders.records import NOW, TODAY, visit
 from tests.builders.stores import add_client, opened
+
+AMENDED = Change("intake amended", NOW)
 
 
 @pytest.fixture
@@ -55,6 +61,60 @@ def test_a_correction_issues_an_update_that_was_not_told(small: Store) -> None:
     small.amend_visit(note, Change("amended", NOW, "a slip"), today=TODAY)
     assert small.estimates(course_id)[-1].cause == "visit 1 corrected"
     assert (small.range_counts(Scope()), small.chance_counts(Scope())) == before
+
+
+def corrected(store: Store, number: int) -> None:
+    """Correct the note of a visit, which issues an update."""
+    visits = store.courses("C-0001")[0].visits
+    each = next(each for each in visits if each.number == number)
+    note = visit(number, held_on=each.held_on, note="more", visit_id=each.visit_id)
+    store.amend_visit(note, Change(f"amended {number}", NOW, "a slip"), today=TODAY)
+
+
+@pytest.mark.parametrize("show", [Store.open_plan, Store.open_client_view])
+def test_an_update_that_the_client_was_shown_is_judged_in_the_place_of_the_one_before(
+    small: Store, show: Callable[..., IssuedEstimate | None]
+) -> None:
+    course_id = course_of(small, sessions=2, ends=False)
+    chances = small.chance_counts(Scope())
+    corrected(small, 2)
+    shown = show(small, "C-0001", now=NOW)
+    assert shown is not None
+    assert shown.cause == "visit 2 corrected"
+    assert small.check() == []
+    # One more session, which is the third: of both after the second visit the later one counts.
+    last = visit(3, held_on=TODAY, decision="complete", reason=None)
+    small.add_visit(course_id, last, Change("last", NOW + timedelta(minutes=1)), today=TODAY)
+    assert small.check() == []
+    assert ranges(small) == {(0, 0, True), (1, 0, True), (2, 0, True)}
+    assert sum(count.told for count in small.range_counts(Scope())) == 3
+    assert sum(count.told for count in small.chance_counts(Scope())) == 3
+    assert sum(count.told for count in chances) == 2
+
+
+def test_the_estimate_that_was_told_first_stands_whatever_is_shown_before_the_first_visit(
+    small: Store,
+) -> None:
+    course_id = course_of(small, sessions=0)
+    client = small.client("C-0001")
+    small.amend_client(replace(client, intake=replace(client.intake, skin="dry")), AMENDED)
+    small.open_plan("C-0001", now=NOW)
+    only = visit(1, held_on=TODAY, decision="complete", reason=None)
+    small.add_visit(course_id, only, Change("only", NOW + timedelta(minutes=1)), today=TODAY)
+    assert sum(count.told for count in small.range_counts(Scope())) == 1
+    assert small.check() == []
+
+
+def test_the_file_and_the_store_know_the_same_estimates_as_told(small: Store) -> None:
+    course_of(small, sessions=3, ends=False)
+    corrected(small, 1)
+    corrected(small, 3)
+    small.open_plan("C-0001", now=NOW)
+    place = names_of("estimates").index("is_as_told")
+    filed = [bool(row[place]) for row in small.rows("estimates", now=NOW)]
+    issued = small.estimates("C-0001/1")
+    assert filed == [each.is_told for each in issued]
+    assert [each.cause for each in issued if not each.is_told] == ["visit 1 corrected"]
 
 
 def test_a_session_that_was_forgotten_then_was_not_foreseen(small: Store) -> None:

@@ -21,7 +21,7 @@ from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX
 from smpdash.show.charts.due import HEAD_PX
 from smpdash.show.charts.picture import Picture, empty
-from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
 
@@ -166,8 +166,8 @@ def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) 
     if before is None or not (counts or before):
         return ""
     now, then = in_all(counts), in_all(before)
-    apart = "no more than" if differ_by_chance(now.sessions, then.sessions) else "more than"
+    differs = not differ_by_chance(now.sessions, then.sessions)
     return (
         f" In the period before, {counted(then.sessions, 'extra session')} took {then.hours:.1f} "
-        f"h: {apart} chance would make it."
+        f"h: {chance_words(differs=differs)}."
     )

@@ -1,5 +1,6 @@
 """Charts of the sessions that courses took: the mean by month, and how many took how many."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import altair as alt
@@ -12,8 +13,10 @@ from smpdash.show.charts.progress.period import (
     BEHIND,
     Period,
     behind,
+    chance_words,
     colour_of,
     periods_across,
+    share_before,
 )
 from smpdash.show.charts.studio import USUAL
 from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, dressed, look
@@ -23,6 +26,7 @@ NO_MONTH: Final = "Sessions per course, by month: no course was finished in this
 NO_COURSE: Final = "How many sessions courses took: none was finished or stopped in this period."
 ENDED: Final = ("completed", "abandoned")
 _HALF_BAR: Final = 0.36
+_TOOK_USUAL: Final = f"took the usual {USUAL[0]} to {USUAL[1]} sessions"
 _MEANS: Final = {"Finished": "int64", "Mean": "float64", "From": "float64", "To": "float64"}
 _STOPPED: Final = {"Stopped": "int64", "Stopped after": "float64"}
 
@@ -66,14 +70,17 @@ def finished_by_month(period: Period, *, dark: bool = False) -> Picture:
 def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
     """How many finished courses took how many sessions, with the stopped ones above them."""
     finished, stopped = (by_sessions(period.counts, status) for status in ENDED)
+    earlier = None if period.before is None else by_sessions(period.before, "completed")
     columns = {"Sessions": "int64", "Finished": "int64", "Stopped": "int64"}
+    columns |= {} if earlier is None else {"Finished before": "int64"}
     if not finished and not stopped:
         return empty(NO_COURSE, frame([], columns))
     colours = look(dark=dark)
-    numbers = range(1, max(*finished, *stopped, USUAL[1]) + 1)
+    numbers = range(1, max(*finished, *stopped, *(earlier or ()), USUAL[1]) + 1)
     table = frame(
         (
             {"Sessions": number, "Finished": finished[number], "Stopped": stopped[number]}
+            | ({} if earlier is None else {"Finished before": earlier[number]})
             for number in numbers
         ),
         columns,
@@ -89,21 +96,37 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
         ],
         Behind=[behind(period.scope, statuses=ENDED, sessions=number) for number in numbers],
     )
-    usual = sum(finished[number] for number in range(USUAL[0], USUAL[1] + 1))
-    total = sum(finished.values())
-    title = f"{usual} of {total} took the usual {USUAL[0]} to {USUAL[1]} sessions"
+    usual, total = _usual(finished)
+    title = f"{usual} of {total} {_TOOK_USUAL}"
+    notes = [
+        "courses by the sessions held; hollow ◇: stopped",
+        f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions",
+    ]
+    if earlier is not None:
+        notes.append("○ finished in the period before")
     chart = dressed(
         _bars(drawn, table, colours),
         colours,
         title=title,
-        notes=[
-            "courses by the sessions held; hollow ◇: stopped",
-            f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions",
-        ],
+        notes=notes,
     )
-    return Picture(
-        chart, f"Finished: {title}{stopped_words(period)}. Tap a bar for its clients.", table
-    )
+    said = f"Finished: {title}{stopped_words(period)}.{_usual_before(finished, earlier)}"
+    return Picture(chart, f"{said} Tap a bar for its clients.", table)
+
+
+def _usual(finished: Mapping[int, int]) -> tuple[int, int]:
+    """How many courses took the trade's usual number of sessions, and of how many."""
+    low, high = USUAL
+    usual = sum(times for number, times in finished.items() if low <= number <= high)
+    return usual, sum(finished.values())
+
+
+def _usual_before(finished: Mapping[int, int], earlier: Mapping[int, int] | None) -> str:
+    if earlier is None:
+        return ""
+    if not earlier or not finished:
+        return " In the period before, no course was finished." if finished else ""
+    return share_before(_usual(finished), _usual(earlier), _TOOK_USUAL)
 
 
 def mean_words(mean: Mean) -> str:
@@ -134,10 +157,7 @@ def against_before(period: Period) -> str:
     if more is None or more.interval is None:
         return f" In the period before, {words}: too few to compare."
     low, high = more.interval
-    if low <= 0 <= high:
-        verdict = "no more than chance would make it"
-    else:
-        verdict = "more than chance would make it"
+    verdict = chance_words(differs=not low <= 0 <= high)
     return (
         f" In the period before, {words}: a difference of {more.mean:+.1f} ({low:+.1f} to "
         f"{high:+.1f}), {verdict}."
@@ -200,7 +220,8 @@ def _months(
 
 
 def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
-    most = max(int(drawn["Ended"].max()), 1)
+    tops = [int(drawn[name].max()) for name in ("Ended", "Finished before") if name in drawn]
+    most = max(*tops, 1)
     numbers = {int(number): [str(number)] for number in drawn["Sessions"]}
     y = alt.Y(
         field="Ended",
@@ -221,7 +242,7 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
     base = alt.Chart(drawn[drawn["Ended"] > 0])
     sides = {"x": x, "x2": alt.X2(field="Right")}
     ends = {"y": alt.value(0), "y2": alt.value("height")}
-    return [
+    layers = [
         band.mark_rect(color=colours.muted, opacity=0.2).encode(x=x, x2=alt.X2(field="High")),
         ground(y, colours),
         base.mark_rect(color=colours.primary).encode(
@@ -233,5 +254,11 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
         base.mark_text(baseline="bottom", dy=-5, fontSize=FIGURE_PX, fontWeight=600).encode(
             x=at(x, "Sessions"), y=bare(y, "Ended"), text=alt.Text(field="Label", type="nominal")
         ),
-        tapped(drawn, table, sides | ends, by=BEHIND),
     ]
+    if "Finished before" in drawn and drawn["Finished before"].any():
+        earlier = alt.Chart(drawn[drawn["Finished before"] > 0])
+        circles = earlier.mark_point(
+            fill=colours.surface, stroke=colours.ink, size=130, strokeWidth=2, opacity=1
+        )
+        layers.append(circles.encode(x=at(x, "Sessions"), y=bare(y, "Finished before")))
+    return [*layers, tapped(drawn, table, sides | ends, by=BEHIND)]

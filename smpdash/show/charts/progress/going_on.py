@@ -10,7 +10,7 @@ import pandas as pd
 from smpdash.record.counts import counted
 from smpdash.record.progress.figures import CourseCount, GoingOn, MissedCount, going_on
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, labels, percent, tapped
-from smpdash.show.charts.progress.period import BEHIND, Period, behind, colour_of
+from smpdash.show.charts.progress.period import BEHIND, Period, behind, chance_words, colour_of
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
@@ -155,7 +155,7 @@ def _against(steps: Sequence[GoingOn], before: Sequence[GoingOn] | None) -> str:
     low, high = then.interval
     return (
         f" In the period before, {percent(then.share)} after session {number} ({percent(low)} to "
-        f"{percent(high)}): {'more than' if apart else 'no more than'} chance would make it."
+        f"{percent(high)}): {chance_words(differs=apart)}."
     )
 
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import altair as alt
 
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount, shares_differ
 from smpdash.record.progress.scope import Behind, Scope, Span, spans
-from smpdash.show.charts.picture import labels
+from smpdash.show.charts.picture import labels, percent
 from smpdash.show.charts.theme import Look
 
 # The field of a mark that names the courses behind it, as an address does.
@@ -72,6 +72,23 @@ def periods_across(words: Sequence[str]) -> alt.X:
 def behind(scope: Scope, **which: Any) -> str:
     """The courses behind a mark, as an address names them; `which` are fields of a Behind."""
     return urlencode(replace(Behind(scope), **which).address())
+
+
+def chance_words(*, differs: bool) -> str:
+    """Whether a difference from the period before is more than chance."""
+    return f"{'more' if differs else 'no more'} than chance would make it"
+
+
+def share_before(now: tuple[int, int], before: tuple[int, int], what: str) -> str:
+    """What a share was in the period before, and whether chance makes the difference.
+
+    Each is a part of a whole that has cases; `what` says what the part did: "were finished".
+    """
+    part, whole = before
+    return (
+        f" In the period before, {part} of {whole} {what} ({percent(part / whole)}): a difference "
+        f"{chance_words(differs=shares_differ(now, before))}."
+    )
 
 
 def _of(counts: Sequence[CourseCount], artist: str) -> list[CourseCount]:

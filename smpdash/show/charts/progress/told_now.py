@@ -28,6 +28,7 @@ from smpdash.show.charts.progress.period import (
     behind,
     colour_of,
     periods_across,
+    share_before,
 )
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
@@ -145,23 +146,20 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
     )
     said = f"{title}: {percent(share)} ({percent(low)} to {percent(high)}); 1 in 10 is expected"
     return Picture(
-        chart, f"{said}.{_against(period)} Tap one for its clients.", table,
+        chart, f"{said}.{_against(period, (beyond, finished))} Tap one for its clients.", table,
         shares=("Share", "From", "To"),
     )  # fmt: skip
 
 
-def _against(period: Period) -> str:
+def _against(period: Period, now: tuple[int, int]) -> str:
     if period.before is None:
         return ""
     known = [each for each in period.before if each.status == "completed"]
     finished = sum(each.courses for each in known if each.beyond is not None)
     if not finished:
         return " In the period before, no course was finished."
-    share, (low, high) = share_of(sum(each.courses for each in known if each.beyond), finished)
-    return (
-        f" In the period before, {percent(share)} of {finished} ({percent(low)} to "
-        f"{percent(high)})."
-    )
+    beyond = sum(each.courses for each in known if each.beyond)
+    return share_before(now, (beyond, finished), "went beyond it")
 
 
 def _dumbbells(

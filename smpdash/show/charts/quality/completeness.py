@@ -14,7 +14,7 @@ from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX, EVERYBODY
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
 from smpdash.show.charts.picture import Picture, empty, percent
-from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.progress.period import BEHIND, behind, share_before
 from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
 
@@ -29,6 +29,7 @@ _COLUMNS: Final = {
     "Without it": "int64",
     "Share": "float64",
 }
+_BEFORE: Final = {"Share before": "float64"}
 
 
 def completeness_chart(
@@ -36,6 +37,7 @@ def completeness_chart(
     counts: Sequence[VisitCount],
     artists: Mapping[str, str],
     widening: Mapping[str, float],
+    before: Sequence[VisitCount] | None = None,
     *,
     dark: bool = False,
 ) -> Picture:
@@ -43,7 +45,7 @@ def completeness_chart(
 
     `artists` are names by the key of the staff. `widening` are the sessions by which an estimate's
     range is wider without a field, of those that the estimate reads. No share of an artist is shown
-    below FEWEST_TO_COMPARE visits.
+    below FEWEST_TO_COMPARE visits. `before` are the visits of the period before, to compare.
     """
     if not counts:
         return empty(NO_VISIT, frame([], _COLUMNS))
@@ -51,16 +53,19 @@ def completeness_chart(
     shown = [field for field, each in lacking.items() if each.lacking]
     if not shown:
         whole = f"Nothing is missing: {counted(_visits(counts), 'visit')} note every field."
+        whole += _against(lacking, before)
         return empty(whole, frame([], _COLUMNS))
     columns = {EVERYBODY: None, **_artists(counts, artists)}
     rows = [
-        row
+        row | _cell_before(field, before, artist)
         for field in shown
         for name, artist in columns.items()
         if (row := _cell(scope, field, name, _of(counts, artist), artist)) is not None
     ]
-    table = frame(rows, _COLUMNS)
-    drawn = _drawn([*rows, *(_wider(scope, field, widening) for field in shown)])
+    table = frame(rows, _COLUMNS if before is None else _COLUMNS | _BEFORE)
+    drawn = _drawn(
+        [*rows, *(_wider(scope, field, widening) for field in shown)], [*map(str, table)]
+    )
     order = sorted(shown, key=lambda field: -lacking[field].lacking / lacking[field].visits)
     title, colours = _title(lacking, order[0]), look(dark=dark)
     names = [FIELDS[field] for field in order]
@@ -74,13 +79,14 @@ def completeness_chart(
         ],
         height=CELL_PX * len(shown) + HEAD_PX,
     )
-    said = f"{title}.{_always(lacking)}{_left_out(counts, columns)}"
-    return Picture(chart, f"{said} Tap a field for its visits.", table, shares=("Share",))
+    said = f"{title}.{_always(lacking)}{_left_out(counts, columns)}{_against(lacking, before)}"
+    shares = ("Share",) if before is None else ("Share", *_BEFORE)
+    return Picture(chart, f"{said} Tap a field for its visits.", table, shares)
 
 
-def _drawn(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    """The cells as they are drawn."""
-    return frame(rows, _COLUMNS).assign(
+def _drawn(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> pd.DataFrame:
+    """The cells as they are drawn, with these columns of the table."""
+    return frame(rows, {name: (_COLUMNS | _BEFORE)[name] for name in names}).assign(
         Row=[str(row["Field"]) for row in rows],
         Words=[str(row["Words"]) for row in rows],
         Number=[str(row["Number"]) for row in rows],
@@ -131,6 +137,31 @@ def _cell(
         "Heat": 0.0 if is_silent else 0.85 * share,
         BEHIND: behind(where, by="visit", work=Work(lacks=field)),
     }
+
+
+def _cell_before(
+    field: str, before: Sequence[VisitCount] | None, artist: str | None
+) -> dict[str, object]:
+    """The share of the period before; empty for too few visits."""
+    if before is None:
+        return {}
+    found = missing(_of(before, artist), field)
+    is_silent = not found.visits or (found.visits < FEWEST_TO_COMPARE and artist is not None)
+    return dict.fromkeys(_BEFORE, None if is_silent else found.lacking / found.visits)
+
+
+def _against(lacking: Mapping[str, Missing], before: Sequence[VisitCount] | None) -> str:
+    """How many notes of all that should be there are missing, against the period before."""
+    if before is None:
+        return ""
+    now, then = (
+        (sum(each.lacking for each in every), sum(each.visits for each in every))
+        for every in ([*lacking.values()], [missing(before, field) for field in FIELDS])
+    )
+    if not then[1]:
+        return " In the period before, no visit was held."
+    share = percent(now[0] / now[1])
+    return f" {share} of all notes are missing.{share_before(now, then, 'were missing')}"
 
 
 def _wider(scope: Scope, field: str, widening: Mapping[str, float]) -> dict[str, object]:

@@ -6,13 +6,13 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, means_differ
 from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.fair import Fair
 from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
 from smpdash.show.charts.picture import Picture, at, empty
-from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.ranges import range_rows
 from smpdash.show.charts.theme import Look, dressed, look
 from smpdash.show.tables import frame
@@ -29,6 +29,7 @@ _COLUMNS: Final = {
     "From": "float64",
     "To": "float64",
 }
+_BEFORE: Final = ("Mean before", "From before", "To before")
 
 
 def fair_chart(
@@ -36,17 +37,70 @@ def fair_chart(
     figures: Sequence[Fair],
     of_all: Mean | None,
     artists: Mapping[str, str],
+    before: tuple[Sequence[Fair], Mean | None] | None = None,
     *,
     dark: bool = False,
 ) -> Picture:
     """The likely sessions per course beyond those expected, for each artist and for all together.
 
-    `artists` are names by the key of the staff; the rows are in the order of these names.
+    `artists` are names by the key of the staff; the rows are in the order of these names. `before`
+    are the figures of the period before, and those of all together.
     """
+    columns = _COLUMNS | ({} if before is None else dict.fromkeys(_BEFORE, "float64"))
     if of_all is None:
-        return empty(NOBODY, frame([], _COLUMNS))
+        return empty(NOBODY, frame([], columns))
+    earlier, all_before = before or ((), None)
+    fair_before = {each.artist: each.fair for each in earlier}
+    names = {each.artist: artists.get(each.artist, NO_ARTIST) for each in figures}
+    order = sorted(figures, key=lambda each: (each.artist not in artists, names[each.artist]))
+    rows = [
+        _everybody(scope, of_all) | _row_before(all_before),
+        *(
+            _row(scope, each, names[each.artist]) | _row_before(fair_before.get(each.artist))
+            for each in order
+        ),
+    ]
+    table = frame(rows, columns)
+    colours = look(dark=dark)
+    x = _sessions_across(table)
+    title = _title(figures, of_all)
+    chart = dressed(
+        [_as_expected(x, colours), *range_rows(rows, table, colours, name="Artist", x=x)],
+        colours,
+        title=title,
+        notes=_notes(has_before=before is not None),
+        height=ROW_PX * len(rows) + HEAD_PX,
+    )
+    said = title if before is None else f"{title}.{_against(of_all, all_before)}".rstrip(".")
+    return Picture(chart, f"{said}. Tap a row for its clients.", table)
+
+
+def _notes(*, has_before: bool) -> list[str]:
+    notes = [
+        "● sessions per finished course beyond those told first; dots: as many as told",
+        "line: where it lies 8 times in 10; few courses are drawn towards everybody’s mean",
+    ]
+    return [*notes, "○ the same in the period before"] if has_before else notes
+
+
+def _row_before(mean: Mean | None) -> dict[str, object]:
+    """The figure of the period before; empty where it is silent."""
+    low, high = (mean.interval if mean else None) or (None, None)
+    return dict(zip(_BEFORE, (mean and mean.mean, low, high), strict=True))
+
+
+def _against(of_all: Mean, before: Mean | None) -> str:
+    if before is None:
+        return " In the period before, no course was finished."
+    return (
+        f" In the period before, all courses took {before.mean:+.1f} (n = {before.n}): "
+        f"{chance_words(differs=means_differ(of_all, before))}."
+    )
+
+
+def _everybody(scope: Scope, of_all: Mean) -> dict[str, object]:
     low, high = of_all.interval or (None, None)
-    everybody = {
+    return {
         "Artist": EVERYBODY,
         "Finished": of_all.n,
         "As it was": of_all.mean,
@@ -56,24 +110,6 @@ def fair_chart(
         "Words": f"{of_all.mean:+.1f}, n = {of_all.n}",
         BEHIND: behind(Scope(scope.first, scope.last, None, scope.kind), statuses=("completed",)),
     }
-    names = {each.artist: artists.get(each.artist, NO_ARTIST) for each in figures}
-    order = sorted(figures, key=lambda each: (each.artist not in artists, names[each.artist]))
-    rows = [everybody, *(_row(scope, each, names[each.artist]) for each in order)]
-    table = frame(rows, _COLUMNS)
-    colours = look(dark=dark)
-    x = _sessions_across(table)
-    title = _title(figures, of_all)
-    chart = dressed(
-        [_as_expected(x, colours), *range_rows(rows, table, colours, name="Artist", x=x)],
-        colours,
-        title=title,
-        notes=[
-            "● sessions per finished course beyond those told first; dots: as many as told",
-            "line: where it lies 8 times in 10; few courses are drawn towards everybody’s mean",
-        ],
-        height=ROW_PX * len(rows) + HEAD_PX,
-    )
-    return Picture(chart, f"{title}. Tap a row for its clients.", table)
 
 
 def _row(scope: Scope, figure: Fair, name: str) -> dict[str, object]:
@@ -113,7 +149,8 @@ def _title(figures: Sequence[Fair], of_all: Mean) -> str:
 
 def _sessions_across(table: pd.DataFrame) -> alt.X:
     """The axis of the sessions around zero, with room for the words at its right."""
-    ends = [float(each) for name in ("From", "Mean", "To") for each in table[name].dropna()]
+    names = [name for name in ("From", "Mean", "To", *_BEFORE) if name in table]
+    ends = [float(each) for name in names for each in table[name].dropna()]
     reach = max(1.0, *map(abs, ends)) * 1.05
     ticks = [tick / 2 for tick in range(-int(2 * reach), int(2 * reach) + 1)]
     return alt.X(

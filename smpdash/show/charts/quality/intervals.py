@@ -1,6 +1,5 @@
 """Charts of the days between sessions, and of the weeks from the first to the last one."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -8,8 +7,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.record.issued import WITHIN_80
-from smpdash.record.progress.figures import share_of
+from smpdash.record.progress.figures import difference, share_of
 from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.intervals import (
     DaySpan,
@@ -29,7 +27,13 @@ from smpdash.show.charts.picture import (
     rows_down,
     tapped,
 )
-from smpdash.show.charts.progress.period import BEHIND, behind, colour_of
+from smpdash.show.charts.progress.period import (
+    BEHIND,
+    behind,
+    chance_words,
+    colour_of,
+    share_before,
+)
 from smpdash.show.charts.ranges import across
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
@@ -86,13 +90,33 @@ def whole_chart(
     asked = {"statuses": ("completed",)}
     chart, table = _bars(days, spans, (scope, asked), title, dark=dark)
     said = f"From the first to the last session: {title}."
-    if before:
-        said += f" In the period before, {_weeks(before)} weeks."
-    return Picture(chart, f"{said} Tap a row for its clients.", table, shares=("Share",))
+    return Picture(
+        chart,
+        f"{said}{_weeks_before(days, before)} Tap a row for its clients.",
+        table,
+        shares=("Share",),
+    )
 
 
 def _weeks(days: Mapping[int, int]) -> str:
     return f"{median_days(days) / 7:.1f}".removesuffix(".0")
+
+
+def _weeks_before(days: Mapping[int, int], before: Mapping[int, int] | None) -> str:
+    """The same in the period before, and whether chance makes the difference of the means."""
+    if before is None:
+        return ""
+    if not before:
+        return " In the period before, no course of two sessions or more was finished."
+    said = f" In the period before, {_weeks(before)} weeks"
+    longer = difference(days, before)
+    if longer is None or longer.interval is None:
+        return f"{said}: too few to compare."
+    low, high = longer.interval
+    return (
+        f"{said}: on average {longer.mean:+.0f} days since ({low:+.0f} to {high:+.0f}), "
+        f"{chance_words(differs=not low <= 0 <= high)}."
+    )
 
 
 def _within_before(
@@ -103,16 +127,8 @@ def _within_before(
         return ""
     if not before:
         return " In the period before, no session followed another one."
-    earlier = sum(before.values())
-    then = in_span(before, DaySpan(*window, ""))
-    shares = within / total, then / earlier
-    spread = math.sqrt(sum(s * (1 - s) / n for s, n in zip(shares, (total, earlier), strict=True)))
-    is_chance = abs(shares[0] - shares[1]) <= WITHIN_80 * spread
-    apart = "no more than" if is_chance else "more than"
-    return (
-        f" In the period before, {then} of {earlier} came in that time ({percent(shares[1])}): a "
-        f"difference {apart} chance would make it."
-    )
+    then = in_span(before, DaySpan(*window, "")), sum(before.values())
+    return share_before((within, total), then, "came in that time")
 
 
 def _bars(

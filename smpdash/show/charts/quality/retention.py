@@ -6,15 +6,17 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, means_differ
 from smpdash.record.quality.fading import WEEK_WORDS, WEEKS, FadingSum
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, percent, tapped
-from smpdash.show.charts.progress.period import BEHIND, periods_across
+from smpdash.show.charts.progress.period import BEHIND, chance_words, periods_across
 from smpdash.show.charts.quality.about import About
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
 NO_TIME: Final = "What is left of the pigment: no fading was seen of sessions in this period."
+_LEFT: Final = ("Left", "From", "To")
+_BEFORE: Final = ("Left before", "From before", "To before")
 # The time of a mark in a sentence.
 _WHEN: Final = {
     words: f"in {words.lower()}" if words.startswith("Week") else f"after {words}"
@@ -22,42 +24,78 @@ _WHEN: Final = {
 } | {"2nd year": "in the 2nd year", "Later": "after two years"}
 
 
-def retention_chart(about: About, sums: Mapping[str, FadingSum], *, dark: bool = False) -> Picture:
-    """The share of a session's pigment that is left, by the weeks since it; `sums` by WEEKS."""
-    columns = {"Seen": "str", "Sessions": "int64", "Left": "float64"}
-    columns |= {"From": "float64", "To": "float64"}
+def retention_chart(
+    about: About,
+    sums: Mapping[str, FadingSum],
+    before: Mapping[str, FadingSum] | None = None,
+    *,
+    dark: bool = False,
+) -> Picture:
+    """The share of a session's pigment that is left, by the weeks since it; `sums` by WEEKS.
+
+    `before` are the sums of the period before, to compare.
+    """
+    columns = {"Seen": "str", "Sessions": "int64", **dict.fromkeys(_LEFT, "float64")}
+    columns |= {} if before is None else dict.fromkeys(_BEFORE, "float64")
     if not sums:
         return empty(NO_TIME, frame([], columns))
-    rows = []
-    for start in (each for each in WEEK_WORDS if each in sums):
-        each = sums[start]
-        is_silent = each.sessions < FEWEST_TO_COMPARE
-        low, high = (None if is_silent else each.interval) or (None, None)
-        rows.append(
-            {
-                "Seen": WEEK_WORDS[start],
-                "Sessions": each.sessions,
-                "Left": None if is_silent else 1 - each.mean,
-                "From": None if high is None else 1 - high,
-                "To": None if low is None else 1 - low,
-                BEHIND: about.behind(**{WEEKS: start}),
-            }
-        )
+    rows = [
+        {
+            "Seen": WEEK_WORDS[start],
+            "Sessions": sums[start].sessions,
+            **_figures(_left(sums.get(start)), _LEFT),
+            **({} if before is None else _figures(_left(before.get(start)), _BEFORE)),
+            BEHIND: about.behind(**{WEEKS: start}),
+        }
+        for start in WEEK_WORDS
+        if start in sums
+    ]
     table = frame(rows, columns)
     colours = look(dark=dark)
     known = [row for row in rows if row["Left"] is not None]
     title = _left_title(known)
-    chart = dressed(
-        _over_time(rows, table, colours),
-        colours,
-        title=title,
-        notes=[
-            "● share of a session’s pigment that is left, with its number of sessions",
-            "by the weeks until it was seen; line: where it lies 8 times in 10",
-        ],
-    )
+    notes = [
+        "● share of a session’s pigment that is left, with its number of sessions",
+        "by the weeks until it was seen; line: where it lies 8 times in 10",
+    ]
+    if before is not None:
+        notes.append("○ the same in the period before")
+    chart = dressed(_over_time(rows, table, colours), colours, title=title, notes=notes)
     said = f"{title}. Below {FEWEST_TO_COMPARE} sessions no share is shown."
-    return Picture(chart, f"{said} Tap a time for its clients.", table, ("Left", "From", "To"))
+    if before is not None:
+        said += _against(sums, before)
+    shares = tuple(name for name in (*_LEFT, *_BEFORE) if name in columns)
+    return Picture(chart, f"{said} Tap a time for its clients.", table, shares)
+
+
+def _left(each: FadingSum | None) -> Mean | None:
+    """The mean share that is left; None below the fewest to compare."""
+    if each is None or each.sessions < FEWEST_TO_COMPARE:
+        return None
+    lost = each.interval
+    interval = None if lost is None else (1 - lost[1], 1 - lost[0])
+    return Mean(each.sessions, 1 - each.mean, interval)
+
+
+def _figures(mean: Mean | None, names: Sequence[str]) -> dict[str, float | None]:
+    low, high = (mean.interval if mean else None) or (None, None)
+    return dict(zip(names, (None if mean is None else mean.mean, low, high), strict=True))
+
+
+def _against(sums: Mapping[str, FadingSum], before: Mapping[str, FadingSum]) -> str:
+    """What was left in the period before at the latest time that both know."""
+    known = [
+        (WEEK_WORDS[start], now, then)
+        for start in WEEK_WORDS
+        if (now := _left(sums.get(start))) and (then := _left(before.get(start)))
+    ]
+    if not known:
+        return " In the period before, too few sessions were seen to compare."
+    when, now, then = known[-1]
+    return (
+        f" In the period before, {percent(then.mean)} was left {_WHEN[when]}: "
+        f"{chance_words(differs=means_differ(now, then))}."
+    )
 
 
 def _left_title(known: Sequence[Mapping[str, object]]) -> str:
@@ -90,6 +128,7 @@ def _over_time(
     return [
         ground(y, colours),
         *_line(drawn[drawn["Left"].notna()], x, y, colours),
+        *_earlier(drawn, x, y, colours),
         alt.Chart(drawn)
         .mark_text(fontSize=LABEL_PX)
         .encode(x=x, y=bare(y, "Height"), text=alt.Text(field="Label", type="nominal")),
@@ -120,4 +159,20 @@ def _line(known: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Ch
             x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
         ),
         base.mark_circle(color=colours.primary, size=220, opacity=1).encode(x=x, y=bare(y, "Left")),
+    ]
+
+
+def _earlier(drawn: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
+    """The shares of the period before that are shown; no layer if there are none."""
+    if "Left before" not in drawn or drawn["Left before"].isna().all():
+        return []
+    known = drawn[drawn["Left before"].notna()]
+    base, aside = alt.Chart(known.assign(Aside=known["Place"] + 0.12)), at(x, "Aside")
+    return [
+        base.mark_rule(color=colours.muted, strokeWidth=2).encode(
+            x=aside, y=bare(y, "From before"), y2=alt.Y2(field="To before")
+        ),
+        base.mark_point(color=colours.muted, size=130, strokeWidth=2).encode(
+            x=aside, y=bare(y, "Left before")
+        ),
     ]
