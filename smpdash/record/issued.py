@@ -102,16 +102,16 @@ def told_and_updated(issued: Iterable[IssuedEstimate]) -> list[IssuedEstimate]:
     told is left out. So is what was told at the Record of a visit that was taken back or moved
     away, unless the client was shown it.
     """
-    kept: list[IssuedEstimate] = []
+    shown: list[IssuedEstimate] = []
     for each in issued:
         is_of_a_visit = fnmatchcase(each.cause, VISIT_RECORDED)
         if is_of_a_visit and each.visit is None and each.shown_at is None:
             continue
-        if kept and not kept[-1].is_told:
-            kept.pop()
-        if each.is_told or not kept or each.numbers != kept[-1].numbers:
-            kept.append(each)
-    return kept
+        if shown and not shown[-1].is_told:
+            shown.pop()
+        if each.is_told or not shown or each.numbers != shown[-1].numbers:
+            shown.append(each)
+    return shown
 
 
 def totals(low: int, high: int) -> str:

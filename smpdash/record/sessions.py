@@ -191,7 +191,7 @@ def _laid(sessions: Sequence[tuple[int, Visit]], zone: str) -> tuple[int, Visit,
 
 
 def _alike(readings: Sequence[Reading]) -> Reading:
-    """The values of pigment that several readings share; None where they differ."""
+    """A reading with the pigment that these readings share; None for what differs."""
     first = readings[0]
     if len(readings) == 1:
         return first

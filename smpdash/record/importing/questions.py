@@ -90,7 +90,7 @@ def unanswered(questions: Iterable[Question], profile: Profile) -> list[Question
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing that is wrong or was left out, with where it stands and a sentence that says why.
+    """A value that is wrong or was left out: its place, and a sentence that says why.
 
     `column` is the header of the column, "" if the whole row is meant.
     """

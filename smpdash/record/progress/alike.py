@@ -41,7 +41,7 @@ def traits_of(intake: Intake) -> str:
 
 
 def share_of(alike: Alike, pmf_total: Sequence[float], likely: int) -> tuple[str, str]:
-    """How many of the clients like this one need `likely` sessions, and where that is known from.
+    """The share of clients like this one who need `likely` sessions, and its source, in words.
 
     Counted from those who finished, if at least FEWEST of them needed as many sessions as this
     client needs at least; else it is the forecast: `pmf_total` are the probabilities of 1, 2 ..

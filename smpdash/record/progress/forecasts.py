@@ -99,11 +99,11 @@ def sessions_off(counts: Iterable[RangeCount]) -> tuple[Mean, float]:
     The first with its range, a normal one. Raises ZeroDivisionError if there are no counts.
     """
     each = list(counts)
-    told = sum(count.told for count in each)
-    mean = sum(count.told * abs(count.off) for count in each) / told
-    lean = sum(count.told * count.off for count in each) / told
-    if told < 2:
-        return Mean(told, mean), lean
+    courses = sum(count.told for count in each)
+    mean = sum(count.told * abs(count.off) for count in each) / courses
+    lean = sum(count.told * count.off for count in each) / courses
+    if courses < 2:
+        return Mean(courses, mean), lean
     squares = sum(count.told * (abs(count.off) - mean) ** 2 for count in each)
-    half = WITHIN_80 * math.sqrt(squares / (told - 1) / told)
-    return Mean(told, mean, (max(mean - half, 0.0), mean + half)), lean
+    half = WITHIN_80 * math.sqrt(squares / (courses - 1) / courses)
+    return Mean(courses, mean, (max(mean - half, 0.0), mean + half)), lean

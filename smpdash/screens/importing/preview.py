@@ -105,7 +105,7 @@ def _show_complaints(staging: Staging, counts: importing.Preview) -> None:
     st.markdown(f"#### What cannot be taken over: {listed(parts)}")
     st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
     if (more := counts.left_out + counts.complaints - len(lines)) > 0:
-        st.caption(f"And {more:,} more.")
+        st.caption(f"And {more:,d} more.")
     if counts.left_out:
         show_left_out()
 

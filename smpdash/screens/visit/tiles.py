@@ -24,7 +24,7 @@ def tiles_of(course: Course, case: Case, estimate: Estimate) -> list[Tile]:
     so far as they are known.
     """
     if course.status != "running":
-        return [_held(course), *_touch_up(course, case), *_hours_held(course)]
+        return [_sessions_done(course), *_touch_up(course, case), *_hours_spent(course)]
     visits = next_visits(case, course, estimate, today=context.today())
     return [
         _to_come(estimate),
@@ -48,7 +48,7 @@ def _in_the_chair(hours: tuple[float, float, float]) -> Tile:
     return Tile("In the chair", f"About {middle}", more)
 
 
-def _held(course: Course) -> Tile:
+def _sessions_done(course: Course) -> Tile:
     more = "Course finished" if course.status == "completed" else "Treatment stopped"
     return Tile("Held", counted(len(course.sessions), "session"), more)
 
@@ -63,7 +63,7 @@ def _touch_up(course: Course, case: Case) -> list[Tile]:
     return [Tile("Next touch-up" if case.touch_up else "First touch-up", months, more)]
 
 
-def _hours_held(course: Course) -> list[Tile]:
+def _hours_spent(course: Course) -> list[Tile]:
     known = [each.chair_minutes for each in course.sessions if each.chair_minutes is not None]
     if not known:
         return []

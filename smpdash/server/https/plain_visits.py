@@ -15,7 +15,7 @@ MOST: Final = 500
 
 
 class PlainVisits:
-    """They are stored in a file, so that they survive a restart. A damaged file is started anew."""
+    """The tablets that came without HTTPS, stored in a file; a damaged file is begun again."""
 
     def __init__(self, file: Path, *, now: datetime) -> None:
         self._file, self._lock = file, threading.Lock()

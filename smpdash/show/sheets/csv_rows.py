@@ -1,4 +1,4 @@
-"""The rows of a CSV file, read anew at each pass."""
+"""Reads the rows of a CSV file; each iteration begins at the first row."""
 
 import csv
 from collections.abc import Iterator

@@ -58,7 +58,7 @@ class _Opened:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows beneath a header, read anew at each pass; raises Refused if there are too many."""
+    """The rows beneath a header. Raises Refused if there are too many."""
 
     sheet: str
     rows: Iterable[Numbered] = field(repr=False)

@@ -1,4 +1,4 @@
-"""The rows of a sheet of an .xlsx workbook, read anew at each pass and never all in memory."""
+"""Streams the rows of a sheet of an .xlsx workbook; each iteration begins at the first row."""
 
 import warnings
 import zipfile

@@ -84,7 +84,7 @@ def _notes(*, has_before: bool) -> list[str]:
 
 
 def _row_before(mean: Mean | None) -> dict[str, object]:
-    """The figure of the period before; empty where it is silent."""
+    """The cells of the period before; empty if it has too few courses."""
     low, high = (mean.interval if mean else None) or (None, None)
     return dict(zip(_BEFORE, (mean and mean.mean, low, high), strict=True))
 
