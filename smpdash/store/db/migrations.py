@@ -33,7 +33,7 @@ STEPS: Final = (
     "0029_scar_place",
     "0030_imports",
     "0031_tablets",
-    "0028_tokens",
+    "0032_tokens",
 )
 
 
@@ -1340,7 +1340,7 @@ def _tablets(db: Database) -> None:
     )
 
 
-@migrations(name="0028_tokens")
+@migrations(name="0032_tokens")
 def _tokens(db: Database) -> None:
     # What lets a program take the tables: of the token itself only the digest is stored.
     db.execute(
