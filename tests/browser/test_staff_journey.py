@@ -21,6 +21,7 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     machine.page.add_init_script(COMPLAINTS)
     page = machine.open("/team")
     page.get_by_role("link", name="Set up the owner").first.tap()
+    expect(page.get_by_label("Name")).to_be_focused()  # the script is there
     page.get_by_label("Go on").tap()
     expect(page.get_by_label("Name")).to_be_focused()
     page.get_by_label("Name").fill("Olga")

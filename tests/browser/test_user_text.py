@@ -51,8 +51,9 @@ MADE = """
 () => {
   const all = [];
   const look = (root) => root.querySelectorAll("*").forEach((one) => {
-    const isChart = one.matches("img[src^='data:image/svg+xml;base64,']");
-    if (one.matches("img, iframe, object, embed, .katex") && !isChart) all.push(one.outerHTML);
+    const ours = "img[src^='data:image/svg+xml;base64,'], img[src='/app-icon-180.png']";
+    const isOurs = one.matches(ours);
+    if (one.matches("img, iframe, object, embed, .katex") && !isOurs) all.push(one.outerHTML);
     const to = one.getAttribute("href") ?? one.getAttribute("src") ?? "";
     if (/198\\.51|javascript:|mailto:|\\.example|y\\.eu/.test(to)) all.push(one.outerHTML);
     if (one.shadowRoot) look(one.shadowRoot);

@@ -1,6 +1,7 @@
 """QR codes: as a drawing within a page, and as the address of a picture."""
 
 import io
+from base64 import b64encode
 
 import segno
 
@@ -24,5 +25,7 @@ def qr_code(text: str, *, label: str) -> str:
 
 def qr_code_address(text: str) -> str:
     """The code of a text as a data URI for an <img>, where a page takes no drawing."""
-    code = segno.make(text, error="m", micro=False)
-    return str(code.svg_data_uri(border=4, dark="#000000", light="#ffffff", omitsize=True))
+    drawing = qr_code(text, label=text).replace(
+        "<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1
+    )
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
