@@ -39,6 +39,7 @@ def screen() -> None:
 
 def _under_way(*, busy: bool) -> None:
     """Show how far the job is, or its result."""
+    context.store().must("import records")
     job = acts.last_job()
     if job is None:
         if busy:

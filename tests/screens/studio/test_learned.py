@@ -159,7 +159,7 @@ def test_the_clients_page_answers_by_what_was_learnt(store: Store, studio_path: 
 
 def answer(app: AppTest) -> str:
     """The bars of all totals."""
-    return texts(app).split("<figure>")[1].split("</figure>")[0]
+    return texts(app).split("<figure>")[1].split("</ol>")[0]
 
 
 @pytest.mark.slow
