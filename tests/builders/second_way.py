@@ -1,5 +1,6 @@
 """The courses of a studio as pandas makes them from the rows: a second way to each figure."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pandas as pd
@@ -77,9 +78,10 @@ def told(store: Store) -> pd.DataFrame:
         issued = estimates[estimates["course_id"] == course_id].sort_values("id")
         for place, (_, estimate) in enumerate(issued.iterrows()):
             at = of_course[of_course["recorded_at"] == estimate["issued_at"]]
-            is_recorded = estimate["cause"].endswith(" recorded") and len(at)
+            is_of_visit = fnmatchcase(estimate["cause"], "visit * recorded")
+            is_recorded = is_of_visit and len(at)
             is_shown = estimate["id"] in set(shown["estimate_id"]) and estimate["visits_done"] > 0
-            is_shown = is_shown and not estimate["cause"].endswith(" recorded")
+            is_shown = is_shown and not is_of_visit
             if not (is_recorded or is_shown or (place == 0 and estimate["visits_done"] == 0)):
                 continue
             after = issued.iloc[place + 1 :]
