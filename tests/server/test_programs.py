@@ -20,7 +20,7 @@ from tests.builders.records import NOW
 from tests.builders.sign_ins import with_pins
 from tests.builders.stores import MANAGER, OWNER, add_client, add_visit
 
-SECRET = "smpdash_a-secret-of-a-report"
+TOKEN = "smpdash_a-secret-of-a-report"
 VISITS = "/export/visits.csv"
 
 
@@ -43,7 +43,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Se
 def store(studio: tuple[Store, Served]) -> Iterator[Store]:
     """The studio with one token, which is revoked after the test."""
     store = studio[0]
-    secret = f"{SECRET}-{len(store.audit('studio', limit=1000))}"
+    secret = f"{TOKEN}-{len(store.audit('studio', limit=1000))}"
     store.by(person=MANAGER).give_token(secret, "Monthly report", now=clock.now())
     yield store
     for token in store.tokens():
@@ -53,7 +53,7 @@ def store(studio: tuple[Store, Served]) -> Iterator[Store]:
 @pytest.fixture
 def secret(store: Store) -> str:
     """The secret of that token, as the fixture above made it."""
-    return f"{SECRET}-{len(store.audit('studio', limit=1000)) - 1}"
+    return f"{TOKEN}-{len(store.audit('studio', limit=1000)) - 1}"
 
 
 def ask(
