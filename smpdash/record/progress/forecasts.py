@@ -39,12 +39,16 @@ class Told:
 
 def told_of(address: Mapping[str, str]) -> Told:
     """The estimates that these parameters of an address name; raises ValueError for any other."""
-    after, held, fifth = (
+    after, range_held, fifth = (
         int(address[name]) if name in address else None for name in ("told_after", "held", "fifth")
     )
-    if not 0 <= (after or 0) <= 99 or held not in {None, 0, 1} or not 0 <= (fifth or 0) < FIFTHS:
-        raise ValueError(f"There are no such estimates: {after}, {held}, {fifth}.")
-    return Told(after, None if held is None else bool(held), fifth)
+    if (
+        not 0 <= (after or 0) <= 99
+        or range_held not in {None, 0, 1}
+        or not 0 <= (fifth or 0) < FIFTHS
+    ):
+        raise ValueError(f"There are no such estimates: {after}, {range_held}, {fifth}.")
+    return Told(after, None if range_held is None else bool(range_held), fifth)
 
 
 @dataclass(frozen=True, slots=True)
