@@ -83,9 +83,8 @@ def _show_persons(persons: list[Question], profile: Profile, *, is_open: bool) -
                     args=(choice,),
                 )
     first = [*unanswered(persons, profile), *persons][:MOST_PERSONS]
-    for person in dict.fromkeys(each.key for each in first):
-        (asked,) = [each for each in persons if each.key == person]
-        questions.ask(asked, profile)
+    for person in {each.key: each for each in first}.values():
+        questions.ask(person, profile)
     if len(persons) > MOST_PERSONS:
         st.caption(f"{len(persons)} in all; the others follow as these are answered.")
 
