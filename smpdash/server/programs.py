@@ -1,6 +1,5 @@
 """Programs that take the tables by a token: who they are, how often they may ask, what is new."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -17,6 +16,7 @@ from smpdash import __version__
 from smpdash.record.accounts.token import Token
 from smpdash.record.permissions import Person
 from smpdash.runtime import clock, state
+from smpdash.server.rate_limits import Allowance
 from smpdash.store.store import Store
 
 # The key in a request's scope under which the guard stores the program that it let in.
@@ -31,7 +31,6 @@ ASKED_AGAIN_S: Final = 5.0
 # Of one address that sends tokens which let nobody in.
 WRONG_AT_ONCE: Final = 20
 WRONG_AGAIN_S: Final = 60.0
-_MOST_KEYS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +44,6 @@ class Program:
         """The studio's records, read for this program; the audit log names its purpose."""
         device = quote(f"token for {self.token.purpose}")
         return state.records().by(person=self.person, device=device)
-
-
-class Allowance:
-    """Counts by key: so many at once, and one more each `again_s` seconds."""
-
-    def __init__(self, at_once: int, again_s: float) -> None:
-        self._at_once = at_once
-        self._again_s = again_s
-        self._used: dict[str, tuple[float, float]] = {}
-
-    def wait_s(self, key: str) -> float:
-        """Seconds until one more is allowed; 0 if it is now."""
-        used = self._now_used(key)
-        return max(0.0, (used + 1 - self._at_once) * self._again_s)
-
-    def count(self, key: str) -> None:
-        """Count one more."""
-        used = self._now_used(key) + 1
-        self._used.pop(key, None)
-        self._used[key] = used, time.monotonic()
-        if len(self._used) > _MOST_KEYS:
-            del self._used[next(iter(self._used))]
-
-    def _now_used(self, key: str) -> float:
-        used, at = self._used.get(key, (0.0, 0.0))
-        return max(0.0, used - (time.monotonic() - at) / self._again_s)
 
 
 _asked: Final = Allowance(ASKED_AT_ONCE, ASKED_AGAIN_S)

@@ -1,4 +1,4 @@
-"""Rate limits: how fast, how much and from how many pages a tablet may send."""
+"""Rate limits: how often somebody may ask, and how much a tablet may send from how many pages."""
 
 import asyncio
 import logging
@@ -17,7 +17,9 @@ from smpdash.runtime.open_page import OPEN_PAGE, OpenPage
 LOG = logging.getLogger("smpdash")
 # A hand taps at most three times a second, and a page sends what is typed twice a second.
 A_SECOND: Final = 8.0
-AT_ONCE: Final = 20.0
+AT_ONCE: Final = 20
+# An allowance counts for so many keys; then it forgets the one that was counted least lately.
+_MOST_KEYS: Final = 10_000
 # More than a visit's whole entry or the studio's tables ever are.
 MESSAGE_BYTES: Final = 1024 * 1024
 # If nobody is signed in; more than a form may hold.
@@ -35,6 +37,37 @@ PAGES_OPEN: Final = "/pages-open"
 _NETWORK_BITS: Final = 64
 
 
+class Allowance:
+    """Counts by key: so many at once, and one more each `again_s` seconds."""
+
+    def __init__(self, at_once: int, again_s: float) -> None:
+        self._at_once = at_once
+        self._again_s = again_s
+        self._used: dict[str, tuple[float, float]] = {}
+
+    def wait_s(self, key: str) -> float:
+        """Seconds until one more is allowed; 0 if it is now."""
+        return max(0.0, (self._now_used(key) + 1 - self._at_once) * self._again_s)
+
+    def count(self, key: str) -> None:
+        """Count one more."""
+        used = self._now_used(key) + 1
+        self._used.pop(key, None)
+        self._used[key] = used, time.monotonic()
+        if len(self._used) > _MOST_KEYS:
+            del self._used[next(iter(self._used))]
+
+    def forget_unused(self) -> None:
+        """Drop the keys that have their whole allowance again, for which it changes nothing."""
+        for key in [*self._used]:
+            if not self._now_used(key):
+                del self._used[key]
+
+    def _now_used(self, key: str) -> float:
+        used, at = self._used.get(key, (0.0, 0.0))
+        return max(0.0, used - (time.monotonic() - at) / self._again_s)
+
+
 class Pace:
     """Middleware: delays what a tablet sends too fast; nothing is lost.
 
@@ -48,7 +81,7 @@ class Pace:
         self.app = app
         self._is_of_a_page = is_of_a_page
         self._pages: Counter[str] = Counter()
-        self._credit: dict[str, tuple[float, float]] = {}
+        self._allowance = Allowance(AT_ONCE, 1 / A_SECOND)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a socket with its messages delayed; pass on other requests at once."""
@@ -67,18 +100,12 @@ class Pace:
         self._pages.update(places.keys())
         OPEN_PAGE.set(page := OpenPage(places))
         try:
-            await asyncio.sleep(self._wait(tablet, time.monotonic()))
+            await asyncio.sleep(self._counted(tablet))
             await self.app(scope, self._held_back(page, receive, send), send)
         finally:
             self._pages.subtract(places.keys())
-            self._forget(time.monotonic())
-
-    def _forget(self, now: float) -> None:
-        """Drop tablets without pages once their credit is full, so that reopening gives no more."""
-        self._pages += Counter()
-        for tablet, (_, at) in [*self._credit.items()]:
-            if tablet not in self._pages and now - at > AT_ONCE / A_SECOND:
-                del self._credit[tablet]
+            self._pages += Counter()  # without those that have none left
+            self._allowance.forget_unused()
 
     def _is_full(self, places: Mapping[str, int]) -> bool:
         return any(self._pages[place] >= most for place, most in places.items())
@@ -97,7 +124,7 @@ class Pace:
                 # The page shows why; without the code it would send the same again.
                 return await _ended(TOO_LARGE, send)
             # Pauses even for 0 s: a socket with an endless stream must let others run.
-            await asyncio.sleep(self._wait(tablet, time.monotonic()))
+            await asyncio.sleep(self._counted(tablet))
             if not self._is_of_a_page(content):
                 LOG.warning("a socket was ended: no page of smpdash sends what came")
                 return await _ended(NOT_OF_A_PAGE, send)
@@ -105,12 +132,11 @@ class Pace:
 
         return give
 
-    def _wait(self, tablet: str, now: float) -> float:
+    def _counted(self, tablet: str) -> float:
         """Count a message; returns the seconds until its turn."""
-        credit, at = self._credit.get(tablet, (AT_ONCE, now))
-        credit = min(AT_ONCE, credit + (now - at) * A_SECOND) - 1
-        self._credit[tablet] = (credit, now)
-        return max(0.0, -credit / A_SECOND)
+        wait_s = self._allowance.wait_s(tablet)
+        self._allowance.count(tablet)
+        return wait_s
 
 
 async def _ended(code: int, send: Send) -> Message:

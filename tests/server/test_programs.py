@@ -12,7 +12,8 @@ import pytest
 from smpdash.record.permissions import Person
 from smpdash.record.problem import Refused
 from smpdash.runtime import clock
-from smpdash.server.programs import WRONG_AT_ONCE, Allowance
+from smpdash.server.programs import WRONG_AT_ONCE
+from smpdash.server.rate_limits import Allowance
 from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.builders.files import read_back
