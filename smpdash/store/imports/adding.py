@@ -17,14 +17,15 @@ from smpdash.store.audit.log import CAME
 from smpdash.store.audit.snapshot import action_snapshot, client_snapshot
 from smpdash.store.db.field_columns import columns_of
 from smpdash.store.db.times import instant_text, instant_text_or_none
-from smpdash.store.records.client_changes import client_columns
+from smpdash.store.records.client_changes import client_columns, code_of
 from smpdash.store.records.courses import insert_estimate
 from smpdash.store.summaries.courses import keep_summaries
 
 # The estimate of each course, in order; issued before the transaction, since it takes longer than
 # all that is written.
 Estimates = Sequence[IssuedEstimate]
-_CODE: Final = "C-{:04d}"
+# A code of the file with a higher number is no code of a studio; it would use up the numbers.
+_HIGHEST: Final = 999_999
 
 
 def add_client(
@@ -41,7 +42,7 @@ def add_client(
     The audit log has one entry of the client, and the summaries are kept. The client is hidden.
     """
     key = _number_for(db, proposed)
-    code = _CODE.format(key)
+    code = code_of(key)
     # First of all: from here on nothing of the client is counted or seen.
     _insert(db, "client", _client_row(proposed, key, number, now))
     db.execute("INSERT INTO hidden_client VALUES (?)", (key,))
@@ -63,13 +64,14 @@ def _number_for(db: Database, proposed: ProposedClient) -> int:
     row = db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'client'").fetchone()
     last = int(row[0] or 0)
     digits = proposed.client.code.removeprefix("C-")
-    if digits.isascii() and digits.isdigit() and proposed.client.code == _CODE.format(int(digits)):
-        return max(int(digits), last + 1) if int(digits) > last else last + 1
-    return last + 1
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(_HIGHEST))):
+        return last + 1
+    is_ours = proposed.client.code == code_of(int(digits))
+    return max(int(digits), last + 1) if is_ours else last + 1
 
 
 def _client_row(proposed: ProposedClient, key: int, number: int, now: datetime) -> dict[str, Any]:
-    client, code = proposed.client, _CODE.format(key)
+    client, code = proposed.client, code_of(key)
     return {
         "id": key,
         "code": code,

@@ -28,6 +28,11 @@ from smpdash.store.records.courses import (
 AS_IT_IS: Final = 0
 
 
+def code_of(key: int) -> str:
+    """The code of the client of this row."""
+    return f"C-{key:04d}"
+
+
 def add_client(
     db: Database, issue: Issue, client: Client, change: Change, *, package: int | None
 ) -> Client:
@@ -38,7 +43,7 @@ def add_client(
         raise Refused(problems)
     (given,) = rows(db, "SELECT max(seq) AS last FROM sqlite_sequence WHERE name = 'client'")
     key = (given["last"] or 0) + 1
-    code = f"C-{key:04d}"
+    code = code_of(key)
     columns = {
         "id": key,
         "code": code,

@@ -92,6 +92,13 @@ def test_taking_an_import_back_leaves_what_was_there_before(store):
     assert store.check() == []
 
 
+@pytest.mark.parametrize("digits", ["9223372036854775807", "99999999999999999999", "9" * 5000])
+def test_a_code_too_high_for_a_studio_uses_up_no_numbers(store, digits):
+    imported(store, proposed("High", code=f"C-{digits}"), proposed("Ours", code="C-0009"))
+    assert [store.client(code).name for code in ("C-0002", "C-0009")] == ["High", "Ours"]
+    assert add_client(store, "Next") == "C-0010"
+
+
 def test_an_import_on_which_something_was_built_stays_and_says_what(store):
     number = imported(store, finished(), proposed())
     store.note_view("C-0003", now=NOW)
