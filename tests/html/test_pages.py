@@ -25,7 +25,7 @@ from tests.builders.records import NOW, TODAY, client, studio
 
 TYPED = """</p><b id=typed> & 'A' "B" {{ 7 * 7 }} {% x %} {# y #}"""
 WHO = Person(TYPED, TYPED, "artist")
-MINE = SignIn(1, WHO, TYPED, NOW, NOW, NOW, "open", must_change=False, has_pin=True)
+MINE = SignIn(1, WHO, "d1", TYPED, NOW, NOW, NOW, "open", must_change=False, has_pin=True)
 PAD = Pad(
     people=[WHO],
     chosen=TYPED,

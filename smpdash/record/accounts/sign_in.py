@@ -14,13 +14,14 @@ State = Literal["open", "locked", "over"]
 class SignIn:
     """One person on one tablet.
 
-    `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
+    `device` is the digest by which the store knows the tablet. `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
     is when it locks unless it is used before. `must_change` says that a temporary PIN opened it,
     `has_pin` that the person has one.
     """
 
     number: int
     person: Person
+    device: str
     tablet: str
     created_at: datetime
     seen_at: datetime

@@ -207,6 +207,7 @@ def _sign_in(row: dict[str, Any], now: datetime, idle: timedelta) -> SignIn:
     return SignIn(
         row["id"],
         Person(row["staff"], row["name"], row["role"]),
+        row["device"],
         row["tablet"],
         created_at,
         seen_at,

@@ -44,11 +44,8 @@ class Tablets(Accounts):
         self._must_manage()
         with connection.read(self.path) as db:
             open_or_locked: dict[str, list[SignIn]] = {}
-            device_of = {
-                row["id"]: row["device"] for row in rows(db, "SELECT id, device FROM sign_in")
-            }
             for sign_in in sign_ins.live(db, now=now, idle=self._idle):
-                open_or_locked.setdefault(device_of[sign_in.number], []).append(sign_in)
+                open_or_locked.setdefault(sign_in.device, []).append(sign_in)
             return [
                 KnownTablet(
                     row["device"],
