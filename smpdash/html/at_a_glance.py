@@ -1,11 +1,11 @@
 """Renders the clients in treatment as small pictures of their coverage over time."""
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from smpdash.html.render import render
+from smpdash.html.svg_address import svg_address
 from smpdash.record.progress.glance import Glance, Point
 
 # The size of a picture in its own units, and the room above full coverage.
@@ -40,7 +40,7 @@ def glance_tiles(glances: Sequence[Glance], inks: Inks, *, target: float) -> str
 
 
 def _picture(glance: Glance, inks: Inks, days: float, target: float) -> str:
-    """The picture as base64: a page takes SVG only as an image, which has its own colours."""
+    """The picture's address: a page takes SVG only as an image, which has its own colours."""
     text = render(
         "glance.svg",
         width=WIDTH,
@@ -50,7 +50,7 @@ def _picture(glance: Glance, inks: Inks, days: float, target: float) -> str:
         seen=_path(glance.seen, days),
         ahead=_path(glance.ahead, days),
     )
-    return b64encode(text.encode()).decode()
+    return svg_address(text)
 
 
 def _path(points: Sequence[Point], days: float) -> str:

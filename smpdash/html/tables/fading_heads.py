@@ -1,11 +1,11 @@
 """The fading of a course as a head for each visit at which it was seen, its zones tinted."""
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from smpdash.html.render import render
 from smpdash.html.scalp_drawing import Inks, scalp_picture
+from smpdash.html.svg_address import svg_address
 from smpdash.record.sessions import VisitInCourse, visits_in_course, zones_within
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words
@@ -14,7 +14,7 @@ from smpdash.record.visit import Course
 
 @dataclass(frozen=True, slots=True)
 class FadingHead:
-    """One visit: whose pigment is seen, when, the fading of its zones in words, and the picture."""
+    """One visit: whose pigment is seen, when, its zones in words, and the picture's address."""
 
     session: str
     seen: str
@@ -34,27 +34,27 @@ def fading_heads(
 
     `tint` gives the colour of a fading 0..1.
     """
-    places = [place for place in visits_in_course(course) if _fading(place)]
-    if not places:
-        return ""
     heads = []
-    for place in places:
+    for place in visits_in_course(course):
+        if not (fading := _fading(place)):
+            continue
         tints = {
             zone: tint(lost)
-            for noted, lost in _fading(place).items()
+            for noted, lost in fading.items()
             for zone in zones_within(noted, studio)
         }
         drawing = scalp_picture(tints, inks, scar_place=scar_place)
-        noted = _fading(place).items()
-        words = ", ".join(f"{studio.zone_name(zone)} {lost:.0%}" for zone, lost in noted)
+        words = ", ".join(f"{studio.zone_name(zone)} {lost:.0%}" for zone, lost in fading.items())
         heads.append(
             FadingHead(
                 f"Session {place.fading_of}" if place.fading_of else "Earlier pigment",
                 f"seen at visit {place.visit.number}, {day_words(place.visit.held_on)}",
                 words,
-                b64encode(drawing.encode()).decode(),
+                svg_address(drawing),
             )
         )
+    if not heads:
+        return ""
     ramp = [tint(share / 4) for share in range(5)]
     return render("fading_heads.html", heads=heads, ramp=", ".join(ramp))
 
