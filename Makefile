@@ -29,6 +29,8 @@ demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its 
 	@$(PY) -m smpdash demo --db $(SMPDASH_DB)
 	@$(MAKE) --no-print-directory run
 
+# What was compiled stays, even if the environment asks for none: it halves the time of a start.
+test quick: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 	@$(PY) -m tests.browser.chromium
 	@$(MAKE) --no-print-directory lint audit
@@ -36,8 +38,6 @@ test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 		echo "Once more, one after another, what failed beside other tests ..." && \
 		$(PY) -m pytest --last-failed --last-failed-no-failures=none; }
 
-# What was compiled stays, even if the environment asks for none: it halves the time of a start.
-quick: export PYTHONDONTWRITEBYTECODE =
 quick: $(VENV)/dev.stamp ## for every save: lint, types and each fast test that needs no browser
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest -q -n auto --dist loadfile -m "not slow" \

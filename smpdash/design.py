@@ -20,6 +20,10 @@ CORNER_PX: Final = 12
 CARD_PX: Final = 16
 
 
+# What a notch, round corners and the bar of the home gesture cover at each edge of a page that
+# fills the screen.
+EDGES: Final = ("top", "right", "bottom", "left")
+SAFE: Final = {f"safe-{edge}": f"env(safe-area-inset-{edge}, 0px)" for edge in EDGES}
 # Under a card, in the light look alone.
 SHADOW: Final = (
     "0 1px 2px light-dark(rgb(16 32 40 / .06), #0000), "
@@ -108,6 +112,7 @@ def tokens_css() -> str:
         **{name: f"{size}px" for name, size in sizes.items()},
         **{name.replace("_", "-"): colour for name, colour in colours.items()},
         "shadow": SHADOW,
+        **SAFE,
     }
     return f":root {{{'; '.join(f'--{name}: {value}' for name, value in tokens.items())}}}\n"
 

@@ -57,7 +57,11 @@ KEYBOARD: Final = (
     'if (field.matches("input, textarea")) field.scrollIntoView({block: "nearest"});'
     "});</script>"
 )
+# The last of a page's viewports counts: from the home screen it fills the whole screen, and the
+# styles keep clear of what a notch covers.
+VIEWPORT: Final = "width=device-width, initial-scale=1, viewport-fit=cover"
 HEAD: Final = (
+    f'<meta name="viewport" content="{VIEWPORT}">'
     '<link rel="manifest" href="/manifest.webmanifest">'
     '<link rel="apple-touch-icon" href="/app-icon-180.png">'
     '<meta name="apple-mobile-web-app-capable" content="yes">'

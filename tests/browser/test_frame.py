@@ -30,7 +30,7 @@ def test_every_answer_carries_the_policy(server: Served, path: str) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/", "/studio"])
+@pytest.mark.parametrize("path", ["/", "/studio", "/sign-in/owner"])
 def test_every_page_offers_the_home_screen_an_icon_and_a_full_screen(
     server: Served, path: str
 ) -> None:
@@ -38,6 +38,7 @@ def test_every_page_offers_the_home_screen_an_icon_and_a_full_screen(
         page = answer.read().decode()
     assert 'rel="manifest" href="/manifest.webmanifest"' in page
     assert 'rel="apple-touch-icon"' in page
+    assert re.findall(r'name="viewport"[^>]*', page)[-1].endswith('viewport-fit=cover"')
     with asked(server, "/manifest.webmanifest", "*/*") as answer:
         manifest = json.load(answer)
     assert manifest["display"] == "standalone"

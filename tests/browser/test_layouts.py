@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from smpdash.store.store import Store
 from tests.browser import hands
-from tests.browser.made_up import look_at
+from tests.browser.made_up import client_under_way, look_at
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
 
@@ -79,3 +79,62 @@ def test_the_button_in_the_bar_leads_to_what_is_to_be_looked_at(
     page.get_by_role("button", name="unusual value").tap()
     expect(tablet.by_key("anyway")).to_be_in_viewport(ratio=1)
     tablet.close()
+
+
+# Where the page is scrolled to, and the edges at which it must show nothing there.
+SCROLLED = {"begun": ("top", "left", "right"), "ended": ("bottom", "left", "right")}
+COVERED = """
+({inset, edges, ended}) => {
+  for (const each of document.querySelectorAll("[data-testid=stMain], .sheet .inside, html")) {
+    each.scrollTo(0, ended ? each.scrollHeight : 0);
+  }
+  const found = [];
+  const said = "h1, h2, h3, p, button, a, input, textarea, summary, label";
+  for (const each of document.querySelectorAll(said)) {
+    if (!each.checkVisibility({visibilityProperty: true})) continue;
+    const box = each.getBoundingClientRect();
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    if (right - left < 2 || bottom - top < 2) continue;
+    const over = {top: inset.top - top, left: inset.left - left,
+      right: right - innerWidth + inset.right, bottom: bottom - innerHeight + inset.bottom};
+    const edge = edges.find((edge) => over[edge] > 1);
+    const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (edge && (each.contains(seen) || seen?.contains(each))) {
+      found.push(`${edge}: ${each.tagName} ${each.innerText.trim().slice(0, 40)}`);
+    }
+  }
+  return found;
+}
+"""
+
+
+def test_nothing_lies_beneath_a_notch_or_the_bar_of_the_home_gesture(
+    browser: Browser, made_up: tuple[Served, Store]
+) -> None:
+    served, store = made_up
+    tablet = open_tablet(browser, served.url)
+    page, code = tablet.page, client_under_way(store)
+    inset = {"top": 40, "left": 44, "bottom": 34, "right": 44}
+    page.context.new_cdp_session(page).send(
+        "Emulation.setSafeAreaInsetsOverride", {"insets": inset}
+    )
+    found = []
+    pages = ("/sign-in/owner", f"/client-view?code={code}", f"/client/{code}/plan", "/away")
+    for name in ("clients", "intake", "visit", "finish", *pages):
+        if name.startswith("/"):
+            page.goto(f"{served.url}{name}")
+        elif name == "finish":
+            hands.finish(tablet)
+        else:
+            look_at(tablet, name, store)
+        for width, height in ((820, 1180), (844, 390)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(100)
+            for scrolled, edges in SCROLLED.items():
+                asked = {"inset": inset, "edges": edges, "ended": scrolled == "ended"}
+                covered = page.evaluate(COVERED, asked)
+                found += [f"{name}, {width}, {scrolled}, {what}" for what in covered]
+        page.set_viewport_size({"width": 1180, "height": 820})
+    tablet.close()
+    assert found == []

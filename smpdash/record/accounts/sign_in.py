@@ -14,9 +14,9 @@ State = Literal["open", "locked", "over"]
 class SignIn:
     """One person on one tablet.
 
-    `device` is the digest by which the store knows the tablet. `state` is "open", "locked" (the PIN or the work account opens it again) or "over". `locks_at`
-    is when it locks unless it is used before. `must_change` says that a temporary PIN opened it,
-    `has_pin` that the person has one.
+    `device` is the digest by which the store knows the tablet. `state` is "open", "locked" (the PIN
+    or the work account opens it again) or "over". `locks_at` is when it locks unless it is used
+    before. `must_change` says that a temporary PIN opened it, `has_pin` that the person has one.
     """
 
     number: int
