@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import descriptions
+from smpdash.record.filing.earlier import with_earlier_of
 from smpdash.record.filing.merging import (
     ARTIST,
     FIELDS,
@@ -195,6 +196,77 @@ def test_a_course_that_overlaps_two_of_the_other_record_is_refused_whatever_is_a
     both = pair(long, records("C-0002", *two))
     plan = planned(both, {each.key: "one" for each in planned(both, {}).questions})
     assert any("would overlap" in problem.message for problem in plan.problems)
+
+
+NEW, BEGUN = ("running", 0, 0, 0), ("running", 1, 0, 0)
+
+
+def noted(code: str, status: str, number: int | None, day: int | None) -> Course:
+    """A course of which only this is known: so many sessions, the last on this day."""
+    until = None if day is None else FIRST + timedelta(days=day)
+    return Course(code, 1, status, (), False, None, number, until)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "answers", "after"),
+    [
+        # What was finished elsewhere comes before what began here, and stays a course of its own.
+        ((), noted("C-0002", "completed", 3, 5), (), [("completed", 0, 3, 5), NEW]),
+        ((9,), noted("C-0002", "completed", 3, 5), (), [("completed", 0, 3, 5), BEGUN]),
+        # What was not finished, or ended between two visits, is asked about.
+        ((9,), noted("C-0002", "running", 3, 5), ("one",), [("running", 1, 3, 5)]),
+        ((9,), noted("C-0002", "running", 3, None), ("one",), [("running", 1, 3, 0)]),
+        ((1, 9), noted("C-0002", "completed", None, 5), ("one",), [("running", 2, 0, 5)]),
+        # The last session was the one that nobody noted here.
+        ((1, 2), noted("C-0002", "completed", 3, 5), ("one",), [("completed", 2, 3, 5)]),
+    ],
+)  # fmt: skip
+def test_sessions_before_the_records_are_kept_in_their_order(mine, theirs, answers, after):
+    one, two = records("C-0001", course("C-0001", *mine)), records("C-0002", theirs)
+    for both in (pair(one, two), pair(two, one)):
+        questions = planned(both, {}).questions
+        given_answers = dict(zip((each.key for each in questions), answers, strict=True))
+        plan = planned(both, given_answers)
+        courses = [each.after for each in plan.treatments]
+        assert [
+            (
+                each.status,
+                len(each.visits),
+                each.earlier_sessions or 0,
+                (each.earlier_until - FIRST).days if each.earlier_until else 0,
+            )
+            for each in courses
+        ] == after
+        assert plan.problems == []
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "together"),
+    [
+        ((3, 5), (2, 9), (5, 9)),
+        ((3, 5), (3, 5), (3, 5)),
+        ((3, None), (3, None), (6, None)),
+        ((None, 5), (2, None), (2, 5)),
+    ],
+)
+def test_sessions_noted_in_both_records_are_added_up_unless_they_are_one_note(
+    mine, theirs, together
+):
+    one, two = (
+        noted(f"C-000{place}", "running", *each) for place, each in ((1, mine), (2, theirs))
+    )
+    number, day = together
+    until = None if day is None else FIRST + timedelta(days=day)
+    for parts in ((one, two), (two, one)):
+        both = with_earlier_of(Course("C-0001", 1), parts)
+        assert (both.earlier_sessions, both.earlier_until) == (number, until)
+
+
+def test_what_was_sold_with_either_record_stays_sold():
+    one, two = course("C-0001", 1), replace(course("C-0002", 9), package=4)
+    both = pair(records("C-0001", one), records("C-0002", two))
+    (treatment,) = planned(both, {}).treatments
+    assert treatment.after.package == 4
 
 
 def test_one_treatment_takes_no_more_visits_than_there_are_numbers():

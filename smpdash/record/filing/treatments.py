@@ -7,6 +7,7 @@ from functools import reduce
 from itertools import combinations
 from typing import Final
 
+from smpdash.record.filing.earlier import earlier_words, has_earlier, with_earlier_of
 from smpdash.record.filing.merging import Pair
 from smpdash.record.filing.moves import MOST_VISITS
 from smpdash.record.filing.places import placed
@@ -60,8 +61,8 @@ class Plan:
 def planned(pair: Pair, answers: Mapping[str, str]) -> Plan:
     """How the courses of both records lie in the one record.
 
-    A course without a visit goes on with an unfinished one before it: there is nothing to keep
-    apart. Whether an unfinished course of one record and a later one of the other are one
+    An empty course goes on with an unfinished one before it: there is nothing to keep apart.
+    Whether an unfinished course of one record and a later one of the other are one
     treatment is asked.
     """
     groups: list[list[Course]] = []
@@ -95,15 +96,14 @@ def same_days(treatment: Treatment) -> list[date]:
 
 
 def _by_date(pair: Pair) -> list[Course]:
-    """All courses by their first day; those without a visit come last, the kept record's first.
+    """All courses by their first day; empty ones come last, the kept record's first.
 
     Of two courses of the same days, the one that was finished comes first, whichever is kept.
     """
     return sorted(
         (*pair.kept.courses, *pair.other.courses),
         key=lambda course: (
-            not course.visits,
-            (_first(course), _last(course)) if course.visits else (),
+            _span(course),
             course.status != "completed",
             course.client_code != pair.kept.code,
             course.number,
@@ -114,7 +114,7 @@ def _by_date(pair: Pair) -> list[Course]:
 def _question(group: Sequence[Course], course: Course) -> Question | None:
     """The question whether this course belongs to the treatment before it; None if it is clear."""
     last = group[-1]
-    if not course.visits or last.client_code == course.client_code:
+    if _is_empty(course) or last.client_code == course.client_code:
         return None
     overlap = any(
         each.client_code != course.client_code and _overlap(each, course) for each in group
@@ -126,7 +126,7 @@ def _question(group: Sequence[Course], course: Course) -> Question | None:
 
 def _goes_on(group: Sequence[Course], course: Course) -> bool:
     is_of_other = group[-1].client_code != course.client_code
-    return is_of_other and not course.visits and _status(group) != "completed"
+    return is_of_other and _is_empty(course) and _status(group) != "completed"
 
 
 def _treatments(groups: Sequence[Sequence[Course]], code: str) -> Iterator[Treatment]:
@@ -135,8 +135,15 @@ def _treatments(groups: Sequence[Sequence[Course]], code: str) -> Iterator[Treat
         status = _status(group)
         if status == "running" and number < len(groups) and group[-1].status == "running":
             status = "completed"  # two treatments: the earlier one was finished
-        after = Course(code, number, status, _visits(group), is_touch_up=has_finished)
-        yield Treatment(tuple(group), after)
+        after = Course(
+            code,
+            number,
+            status,
+            _visits(group),
+            is_touch_up=has_finished,
+            package=next((part.package for part in group if part.package), None),
+        )
+        yield Treatment(tuple(group), with_earlier_of(after, group))
         has_finished = has_finished or status == "completed"
 
 
@@ -152,7 +159,7 @@ def _problems(treatments: Sequence[Treatment]) -> list[Problem]:
             words = f"Two treatments would overlap: those of {days}. Move their visits first."
             problems.append(Problem("course", words))
     for treatment in treatments:
-        if len(treatment.after.visits) > MOST_VISITS:
+        if max(len(treatment.after.visits), treatment.after.earlier_sessions or 0) > MOST_VISITS:
             words = f"One treatment would have more than {MOST_VISITS} visits."
             problems.append(Problem("number", words))
         if treatment.after.status == "running" and treatment is not treatments[-1]:
@@ -167,6 +174,9 @@ def _status(group: Sequence[Course]) -> str:
     parts = {course.status for course in group}
     if (len(parts) == 1 and "completed" in parts) or len(group) == 1:
         return group[0].status
+    last = max(group, key=lambda course: _span(course)[1])
+    if not last.visits and last.status == "completed":
+        return "completed"  # by a session that was noted elsewhere
     status = "running" if "running" in parts else "abandoned"
     return status_after(status, visits[-1].decision if visits else None)
 
@@ -177,23 +187,33 @@ def _visits(group: Sequence[Course]) -> tuple[Visit, ...]:
 
 
 def _overlap(one: Course, other: Course) -> bool:
-    if not one.visits or not other.visits:
-        return False
-    return _first(one) < _last(other) and _first(other) < _last(one)
+    (first, last), (other_first, other_last) = _span(one), _span(other)
+    return first < other_last and other_first < last
 
 
-def _first(course: Course) -> date:
-    return min(visit.held_on for visit in course.visits)
+def _is_empty(course: Course) -> bool:
+    return not course.visits and not has_earlier(course)
 
 
-def _last(course: Course) -> date:
-    return max(visit.held_on for visit in course.visits)
+def _span(course: Course) -> tuple[date, date]:
+    """The first and the last day that is known of a course.
+
+    Sessions without a day, of which the number alone was noted, lie before all others, and an empty
+    course after them.
+    """
+    days = [visit.held_on for visit in course.visits]
+    days += [course.earlier_until] if course.earlier_until else []
+    if not days:
+        days = [date.min if has_earlier(course) else date.max]
+    return min(days), max(days)
 
 
 def time_words(course: Course) -> str:
     """From when to when a course had visits, with the record that it is in."""
     if not course.visits:
+        if has_earlier(course):
+            return f"{earlier_words(course)} ({course.client_code})"
         return f"{course.client_code} without a visit"
-    first, last = _first(course), _last(course)
+    first, last = (pick(visit.held_on for visit in course.visits) for pick in (min, max))
     days = day_words(first) if first == last else span_words(first, last)
     return f"{days} ({course.client_code})"

@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.html.tables.readings import readings_table
-from smpdash.record.counts import counted
+from smpdash.record.filing.earlier import earlier_words, has_earlier
 from smpdash.record.filing.own_entries import ask_words
 from smpdash.record.problem import Refused
 from smpdash.record.studio import Studio
@@ -22,8 +22,8 @@ WHY_DELETED: Final = ("Recorded twice", "The visit did not happen")
 
 def show_visits(course: Course, studio: Studio) -> None:
     """Show the visits, newest first, each with the ways to change it."""
-    if course.earlier_sessions or course.earlier_until:
-        st.markdown(f":material/history: {earlier_words(course)}")
+    if has_earlier(course):
+        st.markdown(f":material/history: Imported, without a visit each: {earlier_words(course)}.")
     if not course.visits:
         return
     st.markdown("#### Visits")
@@ -37,14 +37,6 @@ def show_visits(course: Course, studio: Studio) -> None:
             if visit.note:
                 st.text(visit.note)
             _changes(visit, studio, is_newest=visit == newest)
-
-
-def earlier_words(course: Course) -> str:
-    """What is known of sessions that nobody noted one by one, in a sentence."""
-    number = counted(course.earlier_sessions or 0, "session")
-    held = number if course.earlier_sessions else "Sessions"
-    until = f", the last on {day_words(course.earlier_until)}" if course.earlier_until else ""
-    return f"{held} before these records{until}: imported, without a visit each."
 
 
 def _changes(visit: Visit, studio: Studio, *, is_newest: bool) -> None:

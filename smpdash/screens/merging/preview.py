@@ -8,6 +8,7 @@ from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate
 from smpdash.record.client import Client
 from smpdash.record.counts import counted, listed
+from smpdash.record.filing.earlier import earlier_words, has_earlier
 from smpdash.record.filing.merging import Choices, Pair, Records, merged_client
 from smpdash.record.filing.treatments import Plan, Treatment, same_days, time_words
 from smpdash.record.times.moments import day_words
@@ -46,11 +47,11 @@ def _facts(records: Records) -> Iterator[str]:
     born = f"born {client.birth_year}" if client.birth_year else ""
     yield ", ".join(each for each in (born, client.contact) if each) or "No birth year, no contact"
     for course in records.courses:
-        if not course.visits:
-            yield f"{STATUS[course.status]}, no visit yet"
-            continue
-        days = time_words(course).removesuffix(f" ({records.code})")
-        yield f"{STATUS[course.status]}, {counted(len(course.visits), 'visit')}: {days}"
+        held = [earlier_words(course)] if has_earlier(course) else []
+        if course.visits:
+            days = time_words(course).removesuffix(f" ({records.code})")
+            held.append(f"{counted(len(course.visits), 'visit')}: {days}")
+        yield f"{STATUS[course.status]}, {listed(held) or 'no visit yet'}"
     artist = context.studio().staff_name(client.artist)
     yield f"Seen by {artist} and the managers" if artist else "Seen by everybody here"
 
@@ -72,11 +73,14 @@ def _record_lines(pair: Pair, client: Client) -> Iterator[str]:
 def _treatment_lines(treatment: Treatment) -> Iterator[str]:
     """What becomes of the courses of this treatment, in words; nothing if they stay the same."""
     after = treatment.after
-    status = STATUS[after.status].lower()
-    if not after.visits:
+    held = time_words(after).rpartition(" (")[0]
+    if after.visits:
+        held = f"{counted(len(after.visits), 'visit')}, {held}"
+    elif not has_earlier(after):
+        yield from _kept_lines(treatment)
         return
-    visits = counted(len(after.visits), "visit")
-    yield f"Course {after.number}: {visits}, {time_words(after).rpartition(' (')[0]}, {status}."
+    yield f"Course {after.number}: {held}, {STATUS[after.status].lower()}."
+    yield from _kept_lines(treatment)
     joined = [part.client_code for part in treatment.parts if part.visits]
     if len(joined) > 1:
         codes = listed(list(dict.fromkeys(joined)))
@@ -84,6 +88,29 @@ def _treatment_lines(treatment: Treatment) -> Iterator[str]:
     if days := same_days(treatment):
         words = listed([day_words(day) for day in days])
         yield f"Both have a visit of {words}: if that is one visit noted twice, delete one of them."
+
+
+def _kept_lines(treatment: Treatment) -> Iterator[str]:
+    """What a treatment keeps beside the visits of its parts, in words."""
+    after = treatment.after
+    noted = [part for part in treatment.parts if has_earlier(part)]
+    if noted and (after.visits or len(noted) > 1):
+        yield f"Course {after.number} goes on noting {earlier_words(after)}."
+    if len(noted) > 1:
+        numbers = [part.earlier_sessions or 0 for part in noted]
+        of_each = listed([
+            f"{number or 'no number'} in {part.client_code}"
+            for number, part in zip(numbers, noted, strict=True)
+        ])  # fmt: skip
+        is_once = (after.earlier_sessions or 0) < sum(numbers)
+        how = "with the same last day, so they count once" if is_once else "added up"
+        yield f"Both note such sessions: {of_each}, {how}."
+    for part in treatment.parts:
+        if part.package not in {None, after.package}:
+            yield (
+                f"{after.package} sessions are sold together, as the earlier record says; the "
+                f"{part.package} of {part.client_code} stay in the history."
+            )
 
 
 def _estimate_lines(pair: Pair, client: Client, plan: Plan) -> Iterator[str]:

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from smpdash.record.client import Intake
+from smpdash.record.importing.proposals import History
 from smpdash.record.studio import Staff
 from smpdash.screens import context
 from smpdash.store.store import Change
+from tests.builders.imports import PLACE, imported, proposed, proposed_course
 from tests.builders.records import NOW
 from tests.builders.screens import open_client, real_store, show, tap, texts, whole
 from tests.builders.stores import ANA, BEN, MANAGER, add_client, add_visit
@@ -159,3 +161,18 @@ def test_an_artist_sees_that_a_record_was_merged_and_cannot_undo_it(
     app = whole(app.run())
     assert "undo-merge" not in keys(app)
     assert "C-0002 is part of this record." in said(app)
+
+
+def test_what_either_record_notes_of_sessions_before_is_shown_and_kept(store, studio_path):
+    known = History(3, "running", date(2025, 12, 1), PLACE)
+    imported(store, proposed("maria berg", proposed_course(1, history=known)))
+    app = preview(studio_path, "C-0001", "C-0004")
+    assert "In treatment, 3 sessions before these records, the last on 1 Dec 2025" in said(app)
+    question = "merge-C-0001-C-0004-C-0004-1-C-0001-1"
+    words = "of 3 sessions before these records, the last on 1 Dec 2025 (C-0004) was not finished"
+    assert words in app.button_group(key=question).label
+    app = chosen(app, question, "one")
+    assert "Course 1 goes on noting 3 sessions before these records, the last on" in said(app)
+    tap(app, "merge-now")
+    (course,) = store.courses("C-0001")
+    assert (course.earlier_sessions, len(course.visits)) == (3, 2)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from smpdash.record.client import Intake
 from smpdash.record.filing.merging import Choices
 from smpdash.record.filing.treatments import planned
+from smpdash.record.importing.proposals import History
 from smpdash.record.issued import IssuedEstimate, told_and_updated
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Refused
@@ -21,6 +22,7 @@ from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db.errors import Conflict, Unknown
 from smpdash.store.store import Change, ClientQuery, Store, open_store
+from tests.builders.imports import PLACE, imported, proposed, proposed_course
 from tests.builders.older_files import older
 from tests.builders.records import NOW, TODAY, client, visit
 from tests.builders.stores import (
@@ -332,6 +334,38 @@ def test_an_undone_merge_leaves_both_records_as_they_were(store, kept, answer):
     assert store.check() == []
     assert [entry.action for entry in store.audit(limit=2)] == ["merge undone"] * 2
     assert store.last_merge(kept) is None
+
+
+def noted_before(store: Store, name: str, until: date, status: str) -> str:
+    """The code of an imported client of whom only three sessions until a day are known."""
+    known = History(3, status, until, PLACE)
+    imported(store, proposed(name, proposed_course(1, status=status, history=known)))
+    return max(line.code for line in store.clients())
+
+
+@pytest.mark.parametrize(
+    ("until", "status", "after"),
+    [
+        (date(2025, 12, 1), "completed", [(3, 0), (None, 2)]),
+        (date(2025, 12, 1), "running", [(3, 2)]),
+        (FEBRUARY, "running", [(3, 2)]),
+    ],
+)
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_sessions_before_the_records_stay_noted_and_come_back_when_it_is_undone(
+    store, until, status, after, is_kept
+):
+    codes = ("C-0001", noted_before(store, "Maria B.", until, status))
+    before = recorded(store)
+    kept, other = codes[::-1] if is_kept else codes
+    merge(store, kept, other)
+    courses = store.courses(kept)
+    assert [(each.earlier_sessions, len(each.visits)) for each in courses] == after
+    assert courses[0].earlier_until == until
+    assert store.check() == []
+    undo(store, kept, other)
+    assert recorded(store) == before
+    assert store.check() == []
 
 
 @pytest.mark.slow

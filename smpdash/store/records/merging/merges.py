@@ -16,6 +16,7 @@ from smpdash.record.visit import Course
 from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict, Unknown
+from smpdash.store.db.field_columns import columns_of
 from smpdash.store.db.idempotency import Change, earlier_result, note
 from smpdash.store.db.times import instant_text
 from smpdash.store.records.client_changes import client_columns
@@ -166,12 +167,13 @@ def _visit_ids(db: Database, client: int) -> list[int]:
 
 
 def _join(db: Database, treatment: Treatment, rowids: dict[str, int], *, now: datetime) -> None:
-    """Let the visits, estimates and past of the later parts belong to the first part's course."""
+    """Let all that the later parts hold belong to the first part's course."""
     first, *later = treatment.parts
     if not later:
         return
     renumber(db, first.visits, treatment.after.visits, now=now)
     course = rowids[first.course_id]
+    db.table("course").update(course, columns_of(treatment.after))
     numbers = {visit.visit_id: visit.number for visit in treatment.after.visits}
     for part in later:
         for visit in part.visits:
