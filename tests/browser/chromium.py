@@ -1,4 +1,4 @@
-"""Which Chromium drives the browser tests; run as a program, it installs one where none is."""
+"""Which Chromium drives the browser tests; run as a program, it installs what they lack."""
 
 import os
 import shutil
@@ -36,16 +36,23 @@ def must_have_chromium() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true"}
 
 
-def install() -> None:
-    """Install Debian's Chromium by apt-get, where this person may."""
+def missing_packages() -> list[str]:
+    """Debian's packages that the tests need here and lack: Chromium, and what adds an authority."""
+    lacks_browser = chromium_path() is None and not os.environ.get("CHROMIUM")
+    found = {"chromium": not lacks_browser, "libnss3-tools": shutil.which("certutil")}
+    return [package for package, is_here in found.items() if not is_here]
+
+
+def install(packages: list[str]) -> None:
+    """Install these packages of Debian by apt-get, where this person may."""
     if not shutil.which("apt-get"):
         return
     may = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if may and not shutil.which("sudo"):
         return
-    print("Installing Chromium from the system's packages ...", flush=True)
+    print(f"Installing {' and '.join(packages)} from the system's packages ...", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "chromium"]):
+    for step in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", *packages]):
         command = [*may, "apt-get", "-y", *step]
         done = subprocess.run(
             command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
@@ -55,9 +62,9 @@ def install() -> None:
 
 
 def main() -> int:
-    """Find or install the browser; 1 where it is missing and must not be."""
-    if chromium_path() is None and not os.environ.get("CHROMIUM"):
-        install()
+    """Find or install what the tests need; 1 where the browser is missing and must not be."""
+    if packages := missing_packages():
+        install(packages)
     if chromium_path() is None:
         print(MISSING)
         return int(must_have_chromium())

@@ -317,12 +317,14 @@ def shown(tablet: Tablet) -> dict[str, str]:
     return dict(tablet.page.evaluate(SHOWN))
 
 
-# Counts what a person does, from inside the page.
+# Counts what a person does, from inside the page; a next page still knows the figures.
 COUNTED = """
 () => {
-  window.counted = {taps: 0, keys: 0};
-  document.addEventListener("touchstart", () => { window.counted.taps += 1 }, true);
-  document.addEventListener("keydown", () => { window.counted.keys += 1 }, true);
+  const counted = {taps: 0, keys: 0};
+  const keep = () => { sessionStorage.counted = JSON.stringify(counted) };
+  keep();
+  document.addEventListener("touchstart", () => { counted.taps += 1; keep() }, true);
+  document.addEventListener("keydown", () => { counted.keys += 1; keep() }, true);
 }
 """
 
@@ -333,4 +335,4 @@ def counted(tablet: Tablet) -> Iterator[dict[str, int]]:
     count = {"taps": 0, "keys": 0}
     tablet.page.evaluate(COUNTED)
     yield count
-    count |= tablet.page.evaluate("() => window.counted")
+    count |= tablet.page.evaluate("() => JSON.parse(sessionStorage.counted)")

@@ -91,6 +91,14 @@ def test_an_artist_signs_in_records_locks_and_goes_on(
     machine.page.get_by_role("button", name="Change").nth(1).tap()
     machine.page.get_by_role("button", name="Sign out everywhere").tap()
     page.wait_for_url("**/sign-in*", timeout=20_000)  # by itself: nobody touches it
+    # The next day's sign-in, on the tablet last used.
+    expect(page.get_by_role("heading")).to_have_text("Sign in")
+    with hands.counted(tablet) as count:
+        hands.type_pin(page, "730184")
+        tablet._drawn()
+        assert page.url == address
+    assert count["taps"] <= 7
+    assert count["keys"] == 0
     assert machine.console_errors == []
     assert ["403" in said for said in tablet.console_errors] == [True]  # the wrong PIN
 

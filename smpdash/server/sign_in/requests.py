@@ -84,7 +84,7 @@ def entered(request: Request, there: str, let_in: Callable[..., SignIn]) -> Resp
     `let_in` signs in, with all arguments bound but the tablet and `now`; it raises if it refuses.
     """
     token, word = secrets.token_urlsafe(32), request.cookies.get(KNOWN_COOKIE, "")
-    if not authenticator_of(request).is_known(word):
+    if not authenticator_of(request).last_on(word):
         word = secrets.token_urlsafe(32)
     name = state.tablet(request.cookies, request.client.host if request.client else None)
     tablet = replace(tablet_of(request, token), word=word, name=name)

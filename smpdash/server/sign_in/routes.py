@@ -19,7 +19,7 @@ from smpdash.record.accounts.sign_in import SignIn
 from smpdash.record.lengths import FORM_FIELD
 from smpdash.record.problem import Refused
 from smpdash.runtime import clock, demo_studio, state
-from smpdash.runtime.admission import COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
+from smpdash.runtime.admission import COOKIE, KNOWN_COOKIE, NEW_PIN, PAD, THROUGH_PROVIDER
 from smpdash.runtime.oidc_settings import configured
 from smpdash.server.sign_in.requests import (
     authenticator_of,
@@ -197,9 +197,10 @@ def _pad(
     status: int = 200,
 ) -> Response:
     locked = old.person.key if old is not None and old.state == "locked" else ""
+    last = authenticator_of(request).last_on(request.cookies.get(KNOWN_COOKIE, ""))
     page = Pad(
         people=authenticator_of(request).people(),
-        chosen=staff or locked,
+        chosen=staff or locked or last,
         locked=locked,
         there=there,
         words=words or (KEY_LOST if authenticator_of(request).has_another_key() else ""),

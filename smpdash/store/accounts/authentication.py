@@ -68,10 +68,10 @@ class Authenticator(Tablets):
         with connection.read(self.path) as db:
             return tokens.holder_of(db, token)
 
-    def is_known(self, word: str) -> bool:
-        """Whether somebody signed in before on the tablet that keeps this word."""
+    def last_on(self, word: str) -> str:
+        """The key of the person who last used the tablet that keeps this word; "" if nobody did."""
         with connection.read(self.path) as db:
-            return sign_ins.is_known(db, word)
+            return sign_ins.last_on(db, word)
 
     def sign_in(self, staff: str, pin: str, tablet: Tablet, *, now: datetime) -> SignIn:
         """Sign a person in under a new token; PinRefused says the same whatever was wrong.

@@ -95,11 +95,11 @@ def live(db: Database, *, now: datetime, idle: timedelta) -> list[SignIn]:
     return [sign_in for sign_in in sign_ins if sign_in.state != "over"]
 
 
-def is_known(db: Database, word: str) -> bool:
-    """Whether somebody signed in before on the tablet that keeps this word."""
-    return bool(word) and bool(
-        rows(db, "SELECT 1 FROM sign_in WHERE device = ? LIMIT 1", (digest(word),))
-    )
+def last_on(db: Database, word: str) -> str:
+    """The key of the person who last used the tablet that keeps this word; "" if nobody did."""
+    last = "SELECT staff FROM sign_in WHERE device = ? ORDER BY seen_at DESC, id DESC LIMIT 1"
+    found = rows(db, last, (digest(word),)) if word else []
+    return str(found[0]["staff"]) if found else ""
 
 
 def was_in_since(db: Database, staff: str, device: str, since: datetime) -> bool:

@@ -151,7 +151,7 @@ def attempt(db: Database, staff: str, known_by: str, *, here: bool, now: datetim
     """
     if here:
         return Attempt(staff, MACHINE, "machine", "")
-    if not sign_ins.is_known(db, known_by):
+    if not sign_ins.last_on(db, known_by):
         return Attempt(staff, NEW, "new", "")
     device = sign_ins.digest(known_by)
     if sign_ins.was_in_since(db, staff, device, now - OWN_FOR):

@@ -213,6 +213,14 @@ def test_another_person_takes_the_tablet_over(store):
     assert (state(store, "t"), state(store, "u")) == ("over", "open")
 
 
+def test_a_tablet_remembers_who_used_it_last(store):
+    enter(store, "a1", word="front")
+    enter(store, "a2", word="front", now=NOW + timedelta(minutes=1))
+    enter(store, "a1", word="back", now=NOW + timedelta(minutes=2))
+    last_on = store.authenticator().last_on
+    assert [last_on(word) for word in ("front", "back", "elsewhere", "")] == ["a2", "a1", "", ""]
+
+
 @pytest.mark.parametrize("change", ["sign out", "everywhere", "role", "left", "pin", "start pin"])
 def test_a_token_opens_nothing_any_more_after(store, change):
     enter(store, token="t")
