@@ -44,7 +44,7 @@ def _if_staged(act: Callable[..., None]) -> Callable[..., None]:
         try:
             act(*given)
         except NotStaged as problem:
-            toast(str(problem), icon=":material/delete:")
+            toast(context.plain(str(problem)), icon=":material/delete:")
 
     return acted
 

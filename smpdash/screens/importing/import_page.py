@@ -44,7 +44,9 @@ def _not_staged(staging: Staging, problem: NotStaged) -> None:
     """Say that what is staged cannot be read, or that it was discarded while this was drawn."""
     if not staging.exists():
         st.rerun()
-    st.error(str(problem), title="The file cannot be read", icon=":material/broken_image:")
+    st.error(
+        context.plain(str(problem)), title="The file cannot be read", icon=":material/broken_image:"
+    )
     st.button("Discard it and choose another", key="import-discard", on_click=acts.discard)
 
 
