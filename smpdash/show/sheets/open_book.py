@@ -80,7 +80,12 @@ class _Rows:
                 raise Refused([Problem("file", words)])
             if any(cells):
                 texts = map(plain_text_of_spreadsheet, cells) if self.is_guarded else cells
-                yield Row(number, tuple(texts))
+                yield Row(number, tuple(map(_with_line_feeds, texts)))
+
+
+def _with_line_feeds(text: str) -> str:
+    """The text with its lines ended as in the records; other systems have other ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
 
 
 def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[str]) -> None:
