@@ -9,7 +9,7 @@ import pytest
 from smpdash.record.importing.questions import NONE, Profile
 from smpdash.record.issued import IssuedEstimate
 from smpdash.runtime.jobs import import_persons, import_removal, importing, staged_import
-from smpdash.runtime.jobs.import_persons import JOIN
+from smpdash.runtime.jobs.import_persons import JOIN, NEW
 from smpdash.show.sheets.open_book import open_book
 from smpdash.store.db.errors import DiskFull
 from smpdash.store.db.keys import new_key
@@ -118,6 +118,29 @@ def test_an_import_that_fails_is_removed_and_can_be_agreed_to_again(studio_path:
     assert store.is_empty()
     agreed(store, "again")
     assert [each.state for each in store.imports()] == ["added", "not finished"]
+
+
+def test_what_is_wanted_after_an_import_that_failed_is_not_said_to_be_left_out(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(studio_path)
+    staged(store, small_file(studio_path.parent))
+    agreed(store, "first")
+    read_again(store, NONE)
+
+    def broken(*_: object, **__: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Store, "finish_import", broken)
+        with pytest.raises(DiskFull):
+            agreed(store, "fails")
+    staging = store.staging()
+    answers = {each.question.key: NEW for each in import_persons.matches(staging)}
+    staging.note(profile=asdict(Profile("", answers)))
+    agreed(store, "again")
+    assert staging.number("rejected") == 0
+    assert (store.imports()[0].clients, store.imports()[0].left_out) == (3, 0)
 
 
 def test_taps_are_let_in_between_the_transactions_of_an_import(

@@ -181,6 +181,12 @@ class Staging:
                 [(each.place.sheet, each.place.row, each.words) for each in left_out],
             )
 
+    def forget_left_out_since(self, number: int) -> None:
+        """Forget the rows left out after the first `number`: by an import that did not end."""
+        with self._open() as db:
+            db.execute("DELETE FROM rejected WHERE id > ?", (number,))
+            db.execute("DELETE FROM left_out")
+
     def take_left_out(self, sheet: str) -> dict[int, str]:
         """Why rows of a sheet are left out, by the number of the row; their cells come next."""
         with self._open() as db:
