@@ -196,5 +196,6 @@ def _text(value: Any) -> str:
             return repr(value)
         case str() if "_x" in value:
             # A sign that XML cannot hold is written as _x000D_, one beyond U+FFFF as two.
-            return unescape(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            signs: str = unescape(value)
+            return signs.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return str(value)
