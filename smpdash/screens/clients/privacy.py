@@ -42,11 +42,11 @@ def show_keeping(client: Client, studio: Studio) -> None:
             )
         if person.may("export"):
             st.html(
-                link("The client’s records as a file", f"/export/client/{client.code}.json"),
+                link("Records as a JSON file", f"/export/client/{client.code}.json"),
                 width="content",
             )
             workbook = address_of(RECORDS, "xlsx", Selection(client=client.code))
-            st.html(link("… as an Excel workbook", workbook), width="content")
+            st.html(link("Records as an Excel workbook", workbook), width="content")
         if person.may("erase client"):
             _erase(client)
 
