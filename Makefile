@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8501
 OUT ?= export
 # Tests run side by side; WORKERS=0 runs them one after another.
-WORKERS ?= 4
+WORKERS ?= 3
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -14,7 +14,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-ha
 ADDRESS = $(shell $(PYTHON) -c "from socket import *; s = socket(AF_INET, SOCK_DGRAM); \
 	s.connect(('192.0.2.1', 9)); print(s.getsockname()[0])" 2>/dev/null || echo 127.0.0.1)
 
-.PHONY: help run demo test quick lint audit licences reliability lock screenshots export clean
+.PHONY: help run demo test load quick lint audit licences reliability lock screenshots export clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -34,13 +34,17 @@ test quick: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
 	@$(PY) -m tests.browser.chromium
 	@$(MAKE) --no-print-directory lint audit
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || { [ $$? -eq 1 ] && \
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not load" || { [ $$? -eq 1 ] && \
 		echo "Once more, one after another, what failed beside other tests ..." && \
 		$(PY) -m pytest --last-failed --last-failed-no-failures=none; }
 
+load: $(VENV)/dev.stamp ## load a server for long, and show that the tests of load can fail
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m pytest -m load
+
 quick: $(VENV)/dev.stamp ## for every save: lint, types and each fast test that needs no browser
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -q -n auto --dist loadfile -m "not slow" \
+	@$(PY) -m pytest -q -n auto --dist loadfile -m "not slow and not load" \
 		--ignore=tests/browser --ignore=tests/fuzz --ignore=tests/supply
 
 lint: $(VENV)/dev.stamp ## check style, format and types

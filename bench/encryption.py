@@ -58,7 +58,7 @@ def visit_screen(store: Store) -> None:
 def studio_page(store: Store) -> None:
     """Read what the studio's page reads."""
     store.studio()
-    store.remaining_counts()
+    store.remaining_counts(Scope())
     store.course_counts(Scope(), by="last")
 
 

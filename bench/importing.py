@@ -21,7 +21,7 @@ from typing import Any
 from bench.documents import PERFORMANCE, put_between_markers
 from smpdash.estimate.issue import issued, issued_anew
 from smpdash.record.importing.questions import Profile, unanswered
-from smpdash.runtime.jobs import importing
+from smpdash.runtime.jobs import importing, staged_import
 from smpdash.show.sheets.open_book import open_book
 from smpdash.store.db import connection
 from smpdash.store.store import Change, Store, open_store
@@ -83,8 +83,8 @@ def read(store: Store) -> None:
     staging = store.staging()
     for _ in range(4):
         importing.read(store, open_book, lambda _: None)
-        profile = importing.profile_of(staging)
-        left = unanswered(importing.questions_of(staging), profile)
+        profile = staged_import.profile_of(staging)
+        left = unanswered(staged_import.questions_of(staging), profile)
         if not left:
             return
         given = {each.key: each.proposed or next(filter(None, each.choices)) for each in left}
@@ -133,10 +133,13 @@ def measured(rows: int, longest: Longest) -> list[str]:
         alone = spent(lambda: bare(other, file))
         before = megabytes()
         reading = spent(lambda: (stage(store, file), read(store)))
-        counts = importing.preview_of(store.staging())
+        counts = staged_import.preview_of(store.staging())
         longest.seconds = 0.0
         change = Change("agree", NOW)
-        adding = spent(lambda: importing.add(store, open_book, issued_anew, change, lambda _: None))
+        seen = staged_import.state_of(store.staging())
+        adding = spent(
+            lambda: importing.add(store, open_book, issued_anew, change, lambda _: None, seen=seen)
+        )
         if store.imports()[0].readings != counts.readings or counts.left_out:
             raise RuntimeError(f"Not all was added: {counts}, {store.imports()}")
         return [

@@ -14,7 +14,7 @@ from smpdash.record.importing.questions import NONE, Profile, unanswered
 from smpdash.record.permissions import MACHINE
 from smpdash.record.problem import Refused
 from smpdash.runtime import clock, state
-from smpdash.runtime.jobs import importing
+from smpdash.runtime.jobs import import_persons, importing, staged_import
 from smpdash.show.sheets.open_book import open_book
 from smpdash.store.db.files import opened
 from smpdash.store.db.upgrade import check_not_lost
@@ -24,6 +24,11 @@ from smpdash.store.store import Change, Conflict, Store, StoreProblem
 _PIECE_BYTES: Final = 256 * 1024
 # So many complaints are printed.
 MOST_COMPLAINTS: Final = 50
+_SAME_PERSON: Final = {
+    "leave-out": NONE,
+    "add": import_persons.NEW,
+    "join": import_persons.JOIN,
+}
 UNTOUCHED: Final = "Nothing was added."
 
 
@@ -46,7 +51,7 @@ def add_import_command(commands: Any) -> None:
     )
     command.add_argument(
         "--same-person",
-        choices=["leave-out", "add"],
+        choices=list(_SAME_PERSON),
         help="what becomes of clients who may be in the records already; else nothing is added",
     )
     add_database(command)
@@ -100,32 +105,37 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
         profile = kept[chosen.profile]
     staging.note(profile=asdict(profile))
     importing.read(store, open_book, lambda _: None)
-    if left := unanswered(importing.questions_of(staging), profile):
+    if left := unanswered(staged_import.questions_of(staging), profile):
         print("These questions have to be answered first, on the page Import:")
         print("\n".join(f"- {question.words}" for question in left))
         print(UNTOUCHED)
         return 1
+    persons = [match.question for match in import_persons.matches(staging)]
+    if chosen.same_person:
+        answer = _SAME_PERSON[chosen.same_person]
+        answers = dict(profile.answers) | {question.key: answer for question in persons}
+        staging.note(profile=asdict(Profile(profile.name, answers)))
     _print_preview(staging)
-    persons = importing.persons_of(staging)
     if persons and chosen.same_person is None:
         print("In the records already? Say with --same-person what becomes of them:")
         print("\n".join(f"- {question.words}" for question in persons[:MOST_COMPLAINTS]))
     if chosen.dry_run or (persons and chosen.same_person is None):
         print(UNTOUCHED)
         return 0 if chosen.dry_run else 1
-    answer = importing.NEW if chosen.same_person == "add" else NONE
-    answers = dict(profile.answers) | {question.key: answer for question in persons}
-    staging.note(profile=asdict(Profile(profile.name, answers)))
     now = clock.now()
     change = Change(f"import {now:%Y%m%dT%H%M%SZ}", now)
     estimate = importing.estimates_of(store)
-    said = importing.add(store, open_book, estimate, change, lambda _: None)
+    said = importing.add(
+        store, open_book, estimate, change, lambda _: None, seen=staged_import.state_of(staging)
+    )
     print("\n".join(said))
+    for name, code, before in importing.to_be_joined(staging):
+        print(f"- {name}: join {code} with {before} on the client's page")
     return 0
 
 
 def _print_preview(staging: Staging) -> None:
-    counts = importing.preview_of(staging)
+    counts = staged_import.preview_of(staging)
     parts = [
         counted(counts.clients, "client"),
         counted(counts.courses, "course"),
@@ -135,6 +145,9 @@ def _print_preview(staging: Staging) -> None:
     print(f"To be added: {', '.join(parts)}.")
     print(f"Left out: {counted(counts.left_out, 'row')}. Left empty: {counts.complaints} cells.")
     said = [f"{place.words}: {words}" for place, _, words in staging.rejected()]
+    found = import_persons.matches(staging)
+    left_out = import_persons.left_out(found, staged_import.profile_of(staging))
+    said += [f"{match.rows}: {match.why_left_out}" for match in left_out]
     empty = staging.complaints(most=MOST_COMPLAINTS)
     said += [f"{each.place.words}, {each.column}: {each.words}" for each in empty]
     print("\n".join(f"- {line}" for line in said[:MOST_COMPLAINTS]))

@@ -36,7 +36,7 @@ class Importing(StoreBase):
 
     @needs("import records")
     def importing(self) -> AbstractContextManager[None]:
-        """Be the only one who adds or removes an import; raises Busy at once if somebody does."""
+        """Be the only one who reads, adds or removes an import; raises Busy if somebody does."""
         return locks.hold(self.path.with_name(f"{self.path.name}.import"), seconds=0)
 
     @needs("import records")

@@ -36,7 +36,7 @@ _AT_ONCE: Final = 100
 class Reporting(StoreBase):
     """The whole studio at once, for people who may see all of it."""
 
-    remaining_counts = reads("see studio", statistics.remaining_counts)
+    remaining_counts = reads("see studio", progress.remaining_counts)
     told_and_needed = reads("see studio", statistics.told_and_needed)
     due_counts = reads("see studio", due.due_counts)
     due_clients = reads("see studio", due.due_clients)

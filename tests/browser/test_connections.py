@@ -47,6 +47,7 @@ def test_others_are_answered_while_a_stranger_holds_connections_open(store: Stor
     assert found.log_bytes < 4096
 
 
+@pytest.mark.load
 def test_without_limits_they_are_not_and_the_log_grows(store: Store) -> None:
     found = connections.held(store, MANY, 10, files=FEW_FILES, by_streamlit=True, patience_s=8)
     assert found.answered is None

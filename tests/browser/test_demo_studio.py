@@ -141,6 +141,7 @@ def test_load_on_it_is_bounded(tmp_path: Path) -> None:
     assert found.file_mb < 1
 
 
+@pytest.mark.load
 def test_without_the_bounds_the_same_load_gets_in(tmp_path: Path) -> None:
     found = demo_load.load(tmp_path, sockets=20, forms=2, app=demo_load.UNBOUNDED)
     assert found.sockets == 20

@@ -12,15 +12,14 @@ from smpdash.runtime import clock
 from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
-from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.browser.tablet import PORTRAIT, Tablet, open_tablet
 from tests.builders.files import first_sheet
 
 
-@pytest.fixture(params=HELD)
-def tablet(
-    request: pytest.FixtureRequest, browser: Browser, made_up: tuple[Served, Store]
-) -> Iterator[Tablet]:
-    tablet = open_tablet(browser, made_up[0].url, viewport=HELD[request.param])
+@pytest.fixture(scope="module")
+def tablet(browser: Browser, made_up: tuple[Served, Store]) -> Iterator[Tablet]:
+    """Held upright; tests/browser/test_twenty_questions.py holds it the other way."""
+    tablet = open_tablet(browser, made_up[0].url, viewport=PORTRAIT)
     yield tablet
     assert tablet.console_errors == []
     tablet.close()
@@ -80,6 +79,7 @@ def test_touch_ups_are_seen_at_once_and_their_clients_after_one_tap(
     expect(chart).to_contain_text(f"{sum(each.clients for each in due)} in the next 12 months")
     number = chart.locator("svg.marks").get_by_text(str(due[-1].clients), exact=True).last
     number.scroll_into_view_if_needed()
+    tablet.settled()
     box = number.bounding_box()
     assert box
     tablet.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] + 20)

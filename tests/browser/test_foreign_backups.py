@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from tests.campaigns import foreign_backups
 
 # A minute for all of them: these are the quickest of each sort.
@@ -25,6 +27,7 @@ def test_by_the_screen_no_foreign_or_tampered_backup_is_restored(tmp_path: Path)
     assert found.restored == [SOME[-1]]
 
 
+@pytest.mark.load
 def test_a_copy_that_is_not_checked_replaces_the_records(tmp_path: Path) -> None:
     kinds = ("of another studio", "a name changed, its note too")
     found = foreign_backups.campaign(tmp_path, kinds, app=foreign_backups.UNCHECKED, patience_s=2.0)

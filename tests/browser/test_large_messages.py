@@ -21,6 +21,7 @@ def test_large_messages_are_cut_off_before_they_take_memory(
     assert found.tracebacks == 0
 
 
+@pytest.mark.load
 def test_messages_let_through_to_the_door_take_memory(tmp_path: Path) -> None:
     found = large_messages.campaign(
         tmp_path, 1, size=SIZE, by_streamlit=True, STREAMLIT_SERVER_MAX_MESSAGE_SIZE="50"

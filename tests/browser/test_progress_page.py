@@ -12,15 +12,14 @@ from smpdash.runtime import clock
 from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
-from tests.browser.tablet import HELD, Tablet, open_tablet
+from tests.browser.tablet import PORTRAIT, Tablet, open_tablet
 from tests.builders.files import first_sheet
 
 
-@pytest.fixture(params=HELD)
-def tablet(
-    request: pytest.FixtureRequest, browser: Browser, made_up: tuple[Served, Store]
-) -> Iterator[Tablet]:
-    tablet = open_tablet(browser, made_up[0].url, viewport=HELD[request.param])
+@pytest.fixture(scope="module")
+def tablet(browser: Browser, made_up: tuple[Served, Store]) -> Iterator[Tablet]:
+    """Held upright; tests/browser/test_twenty_questions.py holds it the other way."""
+    tablet = open_tablet(browser, made_up[0].url, viewport=PORTRAIT)
     yield tablet
     assert tablet.console_errors == []
     tablet.close()

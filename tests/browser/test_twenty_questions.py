@@ -26,6 +26,7 @@ from tests.browser import hands
 from tests.browser.made_up import made_up_studio
 from tests.browser.served import ROOT
 from tests.browser.tablet import Tablet, open_tablet
+from tests.builders.waiting import until
 
 DOCUMENT: Final = ROOT / "docs" / "managers.md"
 MOST_TAPS: Final = 3
@@ -99,6 +100,8 @@ class Manager:
 @pytest.fixture(scope="module")
 def manager(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Manager]:
     with made_up_studio(tmp_path_factory.mktemp("asked"), clients=CLIENTS) as served:
+        # What is learnt at the start changes what is likely.
+        until(lambda: "of running courses anew" in served.log_text(), seconds=120)
         tablet = open_tablet(browser, served.url)
         yield Manager(tablet, open_store(served.database, issue=issued))
         assert tablet.console_errors == []

@@ -17,7 +17,7 @@ from tests.browser.hands import (
     whose,
 )
 from tests.browser.served import Served
-from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
+from tests.browser.tablet import PORTRAIT, Tablet, expect
 from tests.builders.records import reading
 from tests.builders.stores import add_visit, three_in_all
 
@@ -28,11 +28,10 @@ def store(server: Served) -> Store:
     return open_store(server.database, issue=three_in_all)
 
 
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
 def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
-    new_tablet: Callable[..., Tablet], store: Store, viewport: tuple[int, int]
+    new_tablet: Callable[..., Tablet], store: Store
 ) -> None:
-    tablet = new_tablet(viewport=viewport)
+    tablet = new_tablet(viewport=PORTRAIT)
     for name in ("Wrong", "Right"):
         page = new_client(tablet, name)
     one = add_visit(

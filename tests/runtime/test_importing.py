@@ -7,43 +7,23 @@ from pathlib import Path
 import pytest
 
 from smpdash.cli.export_files import Files
-from smpdash.estimate.issue import issued, issued_anew
+from smpdash.estimate.issue import issued
 from smpdash.record.export.selection import EVERYTHING
 from smpdash.record.importing.questions import NONE, Profile
 from smpdash.record.issued import IssuedEstimate
-from smpdash.runtime.jobs import import_removal, importing
+from smpdash.runtime.jobs import import_persons, import_removal, importing, staged_import
+from smpdash.runtime.jobs.import_persons import JOIN, NEW
 from smpdash.show.sheets.open_book import open_book
 from smpdash.simulate.demo import write_studio
 from smpdash.store.db.errors import DiskFull
 from smpdash.store.db.keys import new_key
-from smpdash.store.store import Change, Store, open_store
-from tests.builders.imports import added, proposed
+from smpdash.store.store import Change, Conflict, Store, open_store
+from tests.builders.imports import added, agreed, proposed, small_file, staged, unheard
 from tests.builders.sheets import NOW, csv_file
 from tests.builders.stores import exported, opened, three_in_all
 
 # What is about estimates: an import was never told anything.
 OF_ESTIMATES = ("told_", "now_", "outcome", "hours_ahead")
-
-
-def unheard(_share: float) -> None:
-    """Nobody watches the progress."""
-
-
-def staged(store: Store, *files: Path, **answers: str) -> None:
-    """Stage these files with these answers, and read them."""
-    staging = store.staging()
-    staging.begin()
-    for file in files:
-        content, at = file.read_bytes(), 0
-        while at < len(content):
-            at = staging.add_piece(file.name, at, content[at : at + 50_000])
-    staging.note(files=[file.name for file in files], profile=asdict(Profile("", answers)))
-    importing.read(store, open_book, unheard)
-
-
-def agreed(store: Store, action: str = "agree") -> list[str]:
-    """Add what is staged."""
-    return importing.add(store, open_book, issued_anew, Change(action, NOW), unheard)
 
 
 def recorded(store: Store) -> dict[str, list[dict[str, object]]]:
@@ -78,28 +58,15 @@ def test_an_export_imported_into_an_empty_studio_exports_the_same(
     tables = replace(left.studio(), version=reached.studio().version)
     reached.save_studio(tables, Change("tables", NOW))
     staged(reached, *sorted(folder.iterdir()))
-    assert importing.preview_of(reached.staging()).left_out == 0
+    assert staged_import.preview_of(reached.staging()).left_out == 0
     agreed(reached)
     assert recorded(reached) == recorded(left)
     assert {row["imported"] for row in exported(reached, "readings", now=NOW)} == {1}
     assert reached.check() == []
     # Once more: everybody is in the records already, and nobody is added without being asked.
     staged(reached, *sorted(folder.iterdir()))
-    persons = importing.persons_of(reached.staging())
-    assert persons
-    assert {*persons[0].choices} == {NONE, importing.NEW}
-
-
-def small_file(folder: Path) -> Path:
-    """Two clients who are whole, and one whose birth year is none."""
-    return csv_file(
-        folder,
-        "Name;Birth year;Phone",
-        "Anna Berg;1984;912 34 567",
-        "Lars Lie;1975;",
-        ";;;",
-        "Kai Dahl;12;",
-    )
+    first, *_ = import_persons.matches(reached.staging())
+    assert {*first.question.choices} == {JOIN, NONE, NEW}
 
 
 def test_an_encrypted_studio_stages_under_its_key_and_keeps_nothing_readable(
@@ -110,25 +77,62 @@ def test_an_encrypted_studio_stages_under_its_key_and_keeps_nothing_readable(
     (tmp_path / "clients.csv").unlink()
     found = [path.name for path in tmp_path.iterdir() if b"Anna Berg" in path.read_bytes()]
     assert found == []
-    assert importing.preview_of(store.staging()).clients >= 2
+    assert staged_import.preview_of(store.staging()).clients >= 2
     assert {oct(path.stat().st_mode & 0o077) for path in tmp_path.glob("*importing*")} == {"0o0"}
     agreed(store)
     store.staging().clear()
     assert [path.name for path in tmp_path.glob("*importing*")] == []
 
 
-def test_a_client_who_is_here_already_is_left_out_and_the_row_says_so(studio_path: Path) -> None:
+def read_again(store: Store, answer: str) -> None:
+    """Stage the small file once more, with the same answer about each who is here already."""
+    staged(store, small_file(store.path.parent))
+    staging = store.staging()
+    found = import_persons.matches(staging)
+    assert [(each.name, each.codes, each.rows) for each in found] == [
+        ("Anna Berg", ("C-0001",), "clients, row 2"),
+        ("Kai Dahl", ("C-0002",), "clients, row 5"),
+        ("Lars Lie", ("C-0003",), "clients, row 3"),
+    ]
+    answers = {each.question.key: answer for each in found}
+    staging.note(profile=asdict(Profile("", answers)))
+
+
+def test_who_is_here_already_and_left_out_is_counted_and_named_row_by_row(
+    studio_path: Path,
+) -> None:
+    store = opened(studio_path)
+    staged(store, small_file(studio_path.parent))
+    before = staged_import.preview_of(store.staging())
+    agreed(store, "first")
+    read_again(store, NONE)
+    counts = staged_import.preview_of(store.staging())
+    assert (counts.clients, counts.left_out) == (0, before.left_out + 3)
+    said = agreed(store, "second")
+    assert f"{counts.left_out} rows of the file left out: the list says why." in said
+    reasons = [words for _, _, words in store.staging().rejected()]
+    assert any("in the records already, as C-0001, and is left out as you" in w for w in reasons)
+    assert len(reasons) == counts.left_out
+    names = [row["name"] for row in exported(store, "clients", now=NOW)]
+    assert names.count("Anna Berg") == 1
+
+
+def test_who_is_the_same_person_is_added_to_be_joined(studio_path: Path) -> None:
     store = opened(studio_path)
     staged(store, small_file(studio_path.parent))
     agreed(store, "first")
-    staged(store, small_file(studio_path.parent))
-    (anna,) = [each for each in importing.persons_of(store.staging()) if "Anna" in each.words]
-    assert "C-0001" in anna.words
-    agreed(store, "second")
-    reasons = [words for _, _, words in store.staging().rejected()]
-    assert any("in the records already, as C-0001" in words for words in reasons)
-    names = [row["name"] for row in exported(store, "clients", now=NOW)]
-    assert names.count("Anna Berg") == 1
+    read_again(store, JOIN)
+    said = agreed(store, "second")
+    assert "3 persons to be joined with a record from before." in said
+    joins = importing.to_be_joined(store.staging())
+    assert [(name, before) for name, _, before in joins] == [
+        ("Anna Berg", "C-0001"),
+        ("Kai Dahl", "C-0002"),
+        ("Lars Lie", "C-0003"),
+    ]
+    for name, code, before in joins:
+        assert code != before
+        assert store.client(code).name == store.client(before).name == name
 
 
 def test_an_import_that_was_cut_off_is_removed_at_the_next_start(studio_path: Path) -> None:
@@ -152,7 +156,14 @@ def test_an_import_that_fails_is_removed_and_can_be_agreed_to_again(studio_path:
         raise DiskFull("The disk is full.")
 
     with pytest.raises(DiskFull):
-        importing.add(store, open_book, broken, Change("once", NOW), unheard)
+        importing.add(
+            store,
+            open_book,
+            broken,
+            Change("once", NOW),
+            unheard,
+            seen=staged_import.state_of(store.staging()),
+        )
     assert store.import_under_way() is None
     assert store.is_empty()
     agreed(store, "again")
@@ -176,3 +187,17 @@ def test_taps_are_let_in_between_the_transactions_of_an_import(
     agreed(store)
     assert sum(seen) == 100
     assert max(seen) <= importing.ROWS_AT_ONCE
+
+
+def test_what_was_added_or_changed_since_it_was_looked_at_is_not_added(studio_path: Path) -> None:
+    store = opened(studio_path)
+    staged(store, small_file(studio_path.parent))
+    seen = staged_import.state_of(store.staging())
+
+    agreed(store, "first")
+    with pytest.raises(Conflict, match="added already"):
+        agreed(store, "of another page", seen=seen)
+    staged(store, small_file(studio_path.parent))
+    with pytest.raises(Conflict, match="changed on another page"):
+        agreed(store, "of the file before", seen=seen)
+    assert [each.clients for each in store.imports()] == [3]

@@ -66,10 +66,35 @@ def test_each_chance_stands_beside_how_often_it_came_with_its_range() -> None:
     assert all(row["From"] <= row["Came"] <= row["To"] for row in rows)
 
 
+def test_chances_against_those_of_the_period_before_are_told_from_chance() -> None:
+    alike = chances_chart(SCOPE, CHANCES, CHANCES).alt
+    assert (
+        "over 124 estimates, the next session was expected to be the last in 18% and was" in alike
+    )
+    assert "a change of 0 points (−4 to +4), no more than chance would make it" in alike
+    apart = chances_chart(SCOPE, CHANCES, [ChanceCount(0, 0.1, 100, 40)]).alt
+    assert "a change of −30 points (−35 to −25), more than chance would make it" in apart
+    few = chances_chart(SCOPE, CHANCES, [ChanceCount(0, 0.1, 9, 4)]).alt
+    assert "and was in 44%, too few to compare." in few
+
+
+def test_errors_against_those_of_the_period_before_are_told_from_chance() -> None:
+    before = [RangeCount(date(2025, 6, 1), 0, off, held=False, told=6) for off in (2, 3)]
+    assert (
+        "In the period before, we were 2.5 sessions off (2.3 to 2.7; 12 courses): a difference "
+        "more than chance would make it." in errors_chart(SCOPE, RANGES, before).alt
+    )
+    later = [RangeCount(date(2025, 6, 1), 1, 2, held=False, told=12)]
+    assert "nothing was told at that time" in errors_chart(SCOPE, RANGES, later).alt
+
+
 def test_the_share_of_ranges_that_held_is_of_those_told_first() -> None:
     picture = ranges_chart(SCOPE, RANGES, RANGES[:2])
     assert picture.alt.startswith("10 of 12 ranges told first held: 83%")
-    assert "80% should hold. In the period before, 8 of 10: 80%" in picture.alt
+    assert (
+        "80% should hold. In the period before, 8 of 10 held (80%; 60% to 91%): a difference no"
+        in (picture.alt)
+    )
     rows = picture.table.to_dict("records")
     assert [(row["Period"], row["Held"], row["Finished"]) for row in rows] == [
         ("Apr 2026", 8, 10), ("May", 0, 0), ("Jun", 2, 2)
@@ -88,7 +113,10 @@ def test_how_far_off_is_said_for_intake_and_for_the_last_visit_that_enough_had()
     assert "took 0.2 more on average than was told then. After visit 1, we were 0.0 off" in (
         picture.alt
     )
-    assert "In the period before, 2.0 sessions off (2 courses)." in picture.alt
+    assert (
+        "In the period before, we were 2.0 sessions off (2 courses): too few to compare."
+        in picture.alt
+    )
     rows = picture.table.to_dict("records")
     assert [(row["Told"], row["Courses"]) for row in rows] == [
         ("At intake", 12), ("After visit 1", 11), ("After visit 3", 1)

@@ -85,7 +85,7 @@ def test_a_difference_between_periods_is_told_from_chance() -> None:
     alike = finished_by_month(period(*now, before=[ended(3, 5), ended(4, 4)])).alt
     assert "no more than chance would make it" in alike
     apart = finished_by_month(period(*now, before=[ended(5, 20), ended(6, 20)])).alt
-    assert "a difference of -2.0 (-2.1 to -1.9), more than chance would make it" in apart
+    assert "a difference of −2.00 (−2.15 to −1.85), more than chance would make it" in apart
     assert "no course was finished" in finished_by_month(period(*now, before=[])).alt
     assert "too few to compare" in finished_by_month(period(*now, before=[ended(3)])).alt
 
@@ -101,14 +101,16 @@ def test_stopped_courses_stand_above_the_finished_ones_of_as_many_sessions() -> 
 
 
 def test_the_courses_of_the_period_before_stand_beside_those_of_as_many_sessions() -> None:
-    now = period(ended(3, 12), ended(5, 8), before=[ended(3, 2), ended(8, 6)])
+    now = period(ended(3, 12), ended(5, 8), before=[ended(3, 2), ended(8, 8)])
     picture = sessions_taken(now)
     rows = picture.table.set_index("Sessions")["Finished before"]
-    assert (rows[3], rows[5], rows[8]) == (2, 0, 6)
+    assert (rows[3], rows[5], rows[8]) == (2, 0, 8)
     assert (
-        "In the period before, 2 of 8 took the usual 3 to 4 sessions (25%): a difference more than "
-        "chance would make it." in picture.alt
+        "In the period before, 2 of 10 took the usual 3 to 4 sessions (20%; 9% to 40%): a "
+        "difference more than chance would make it." in picture.alt
     )
+    few = sessions_taken(period(ended(3, 12), before=[ended(3, 2), ended(8, 6)])).alt
+    assert "2 of 8 took the usual 3 to 4 sessions (25%; 11% to 48%): too few to compare." in few
     none = sessions_taken(period(ended(3), before=[]))
     assert "In the period before, no course was finished." in none.alt
 
@@ -195,6 +197,8 @@ def test_extra_sessions_stand_on_the_side_on_which_their_cause_lies() -> None:
         ("Fading", "Either", "Q2 2026", 3, 5.0, 1),
         ("No reason noted", "Either", "Q2 2026", 1, 1.2, 0),
     ]
+    cut = extra_sessions_chart(Scope(*last_months(date(2026, 5, 17), 3)), EXTRA).table
+    assert {*cut["Period"]} == {"Q1 2026 from Mar", "Q2 2026 to May"}
 
 
 def test_extra_sessions_whose_times_nobody_noted_are_not_said_to_have_taken_no_time() -> None:
@@ -234,8 +238,8 @@ def test_courses_beyond_the_range_told_first_are_held_against_one_in_ten() -> No
     picture = beyond_told(asked)
     assert picture.alt == (
         "2 of 20 finished courses went beyond the range told first: 10% (4% to 22%); 1 in 10 is "
-        "expected. In the period before, 5 of 10 went beyond it (50%): a difference more than "
-        "chance would make it. Tap one for its clients."
+        "expected. In the period before, 5 of 10 went beyond it (50%; 31% to 69%): a difference "
+        "more than chance would make it. Tap one for its clients."
     )
     assert [tuple(row)[:4] for row in picture.table.head(1).to_numpy()] == [
         ("Apr 2026", 20, 2, 0.1)

@@ -1,5 +1,6 @@
 """The charts of the tab Quality: what they say and draw, for none, few and many cases."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -145,8 +146,8 @@ def test_sessions_in_the_booking_window_are_counted_against_those_before_and_aft
     picture = PICTURES["between"](False)
     assert picture.alt == (
         "25 of 32 sessions came on day 7 to 14; 6 later. Half came by day 10 after the session "
-        "before. In the period before, 3 of 3 came in that time (100%): a difference no more "
-        "than chance would make it. Tap a row for its clients."
+        "before. In the period before, 3 of 3 came in that time (100%; 65% to 100%): "
+        "too few to compare. Tap a row for its clients."
     )
     assert list(picture.table["Number"][:3]) == [1, 25, 4]
     other = between_chart(SCOPE, DAYS, (14, 28))
@@ -156,10 +157,10 @@ def test_sessions_in_the_booking_window_are_counted_against_those_before_and_aft
 
 def test_whole_courses_are_said_in_weeks() -> None:
     picture = PICTURES["whole"](False)
-    assert "Half of 32 courses took up to 1.4 weeks." in picture.alt
+    assert "the last session, half of 32 courses took up to 1.4 weeks." in picture.alt
     assert {(behind.by, behind.statuses) for behind in marks(picture)} == {("last", ("completed",))}
     longer = whole_chart(SCOPE, DAYS, {20: 5, 30: 5}).alt
-    assert "In the period before, 3.6 weeks: on average -8 days since (-13 to -2), more" in longer
+    assert "In the period before, 3.6 weeks: on average −8 days since (−13 to −2), more" in longer
     assert "3 weeks: too few to compare." in whole_chart(SCOPE, DAYS, {21: 1}).alt
 
 
@@ -234,17 +235,17 @@ def test_what_is_left_of_the_pigment_is_one_less_what_was_lost() -> None:
     [
         (
             "fair against before",
-            "In the period before, all courses took +0.9 (n = 30): more than chance",
+            "all courses took 0.9 sessions more than was expected of them (n = 30): a difference",
             {"Mean before": [0.9, 0.8, None, None]},
         ),
         (
             "retention against before",
-            "In the period before, 60% was left in week 2: more than chance would make it.",
+            "In week 2, 80% is left, in the period before it was 60%: more than chance would",
             {"Left before": [0.6, None, None]},
         ),
         (
             "completeness against before",
-            "In the period before, 40 of 520 were missing (8%): a difference more than chance",
+            "In the period before, 40 of 520 were missing (8%; 6% to 9%): a difference more",
             {"Share before": [1.0, 1.0, None, 0.0, 0.0, None]},
         ),
     ],
@@ -258,6 +259,18 @@ def test_what_was_so_in_the_period_before_is_said_and_drawn(
         assert picture.table[column].tolist() == pytest.approx(
             [float("nan") if value is None else value for value in values], nan_ok=True
         )
+
+
+def test_one_artist_is_held_against_the_own_work_of_the_period_before() -> None:
+    hers = replace(SCOPE, artist="a1")
+    before = (FAIR_BEFORE[:1], Mean(90, -0.5, (-0.6, -0.4)))
+    said = fair_chart(hers, FIGURES[:1], OF_ALL, NAMES, before).alt
+    assert (
+        "these courses took 0.8 sessions more than was expected of them (n = 30): a difference more"
+    ) in said
+    few = fair_chart(hers, FIGURES[:1], OF_ALL, NAMES, ([], Mean(90, -0.5))).alt
+    assert "too few were finished to compare" in few
+    assert few.count("Tap a row") == 1
 
 
 def test_a_period_before_without_cases_is_said_to_have_none() -> None:

@@ -101,7 +101,7 @@ ASKED = {
     "draft": {"draft_id": "d"},
     "drafts": {},
     "discard_draft": {"draft_id": "d", "version": 1},
-    "remaining_counts": {},
+    "remaining_counts": {"scope": Scope()},
     "due_counts": {"today": TODAY},
     "due_clients": {"state": "due", "today": TODAY, "limit": 9},
     "weeks_ahead": {"today": TODAY, "until": TODAY},

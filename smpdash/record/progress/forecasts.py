@@ -84,11 +84,29 @@ def beyond_chance(counts: Iterable[ChanceCount]) -> float:
 
     0 if nothing could differ.
     """
+    more, variance = _beyond(counts)
+    return more / math.sqrt(variance) if variance > 0 else 0.0
+
+
+def came_beyond(counts: Iterable[ChanceCount]) -> Mean:
+    """How much more often it came than was said, as a share of the estimates, -1..1.
+
+    With its range, a normal one. Raises ZeroDivisionError if there are no counts.
+    """
+    each = list(counts)
+    told = sum(count.told for count in each)
+    more, variance = _beyond(each)
+    half = WITHIN_80 * math.sqrt(variance)
+    return Mean(told, more / told, ((more - half) / told, (more + half) / told))
+
+
+def _beyond(counts: Iterable[ChanceCount]) -> tuple[float, float]:
+    """How many more came than was said, and the variance of that if what was said is right."""
     more = variance = 0.0
     for count in counts:
         more += count.came - count.told * count.chance
         variance += count.told * count.chance * (1 - count.chance)
-    return more / math.sqrt(variance) if variance > 0 else 0.0
+    return more, variance
 
 
 def held_of(counts: Iterable[RangeCount]) -> tuple[int, int]:

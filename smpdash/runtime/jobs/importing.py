@@ -1,25 +1,24 @@
 """Reads a staged spreadsheet and adds what it holds, beside all other work."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.client import Client
-from smpdash.record.counts import counted, listed
+from smpdash.record.counts import counted
 from smpdash.record.importing.assembly import assembled
 from smpdash.record.importing.entries import Entry, Rejected
 from smpdash.record.importing.proposals import NotAssembled, ProposedClient, ProposedCourse
 from smpdash.record.importing.questions import (
-    NONE,
     Complaint,
     Profile,
-    Question,
     settled,
     unanswered,
 )
@@ -30,69 +29,44 @@ from smpdash.record.issued import IssuedEstimate
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course
 from smpdash.runtime import belief, clock, state
+from smpdash.runtime.jobs import import_persons
+from smpdash.runtime.jobs.import_persons import JOIN, NEW, Match
 from smpdash.runtime.jobs.import_removal import give_way, remove
+from smpdash.runtime.jobs.staged_import import (
+    Preview,
+    is_ready,
+    profile_of,
+    questions_of,
+    state_of,
+)
 from smpdash.store.backup.create import wishes
 from smpdash.store.imports.persons import words_sought
 from smpdash.store.imports.staging import Staging
-from smpdash.store.store import Change, Store, StoreProblem
+from smpdash.store.store import Change, Conflict, Store, StoreProblem
 
 Hear = Callable[[float], None]
 OpenBook = Callable[[Mapping[str, Path], Studio], Book]
+ToJoin = tuple[str, str, str]
 Estimate = Callable[[list[tuple[Client, Course]], Studio], list[IssuedEstimate]]
+CHANGED: Final = (
+    "It was added already, or changed on another page, since you looked at it. Look at it again."
+)
 # A transaction holds so many rows of the file: it takes some hundredths of a second.
 ROWS_AT_ONCE: Final = 40
 # The share of the progress that the backup takes.
 _BACKUP_SHARE: Final = 0.1
-PERSON: Final = "person:here:"
-NEW: Final = "new"
-SAME_OR_NEW: Final = {NEW: "Somebody else: add", NONE: "The same person: leave out"}
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an import would add, and how many rows of the file it would leave out."""
-
-    clients: int = 0
-    courses: int = 0
-    visits: int = 0
-    readings: int = 0
-    left_out: int = 0
-    complaints: int = 0
-
-
-def profile_of(staging: Staging) -> Profile:
-    """The answers so far."""
-    return Profile(**staging.fact("profile", {"name": "", "answers": {}}))
-
-
-def questions_of(staging: Staging) -> list[Question]:
-    """All that can be decided about the file, the sure ones too."""
-    return [_question(each) for each in staging.fact("questions", [])]
-
-
-def persons_of(staging: Staging) -> list[Question]:
-    """Who may be in the records already, as questions."""
-    return [
-        Question(
-            f"{PERSON}{key}",
-            "person",
-            f"{name}: is that the same person as {listed(codes, 'or')}?",
-            SAME_OR_NEW,
-        )
-        for key, name, codes in staging.persons()
-    ]
-
-
-def preview_of(staging: Staging) -> Preview:
-    """What would be added, as it was counted when the file was read."""
-    return Preview(**staging.fact("preview", {}))
 
 
 def read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
     """Survey the staged files, and read them if nothing is left to be asked.
 
-    Returns what to say; raises Refused if the files cannot be read.
+    Returns what to say; raises Refused if the files cannot be read, Busy if others are being added.
     """
+    with store.importing():
+        return _read(store, open_book, hear)
+
+
+def _read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
     staging, studio = store.staging(), store.studio()
     today = clock.now().astimezone(ZoneInfo(studio.time_zone)).date()
     profile = profile_of(staging)
@@ -118,15 +92,21 @@ def read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
         preview = _assemble(store, staging, lambda share: hear(0.7 + 0.3 * share))
         left_out = _keep_left_out(staging, book)
     staging.note(preview=asdict(replace(preview, left_out=left_out)), is_read=True)
+    staging.note(read=secrets.token_hex(8))
     return ["The file is read. Nothing is added before you agree."]
 
 
 def add(
-    store: Store, open_book: OpenBook, estimate: Estimate, change: Change, hear: Hear
+    store: Store, open_book: OpenBook, estimate: Estimate, change: Change, hear: Hear, *, seen: str
 ) -> list[str]:
-    """Add what was agreed: a backup first, then some clients at a time; returns what to say."""
+    """Add what was agreed: a backup first, then some clients at a time; returns what to say.
+
+    Raises Conflict unless what is staged is ready, and is what was `seen`: see `state_of`.
+    """
     staging = store.staging()
     with store.importing():
+        if state_of(staging) != seen or not is_ready(staging):
+            raise Conflict(CHANGED)
         if not store.is_made_up():
             hear_part = lambda part: hear(_BACKUP_SHARE * part)  # noqa: E731
             store.back_up(now=change.now, wanted=wishes(), hear=hear_part)
@@ -150,8 +130,10 @@ def add(
         f"Import {number}: {counted(done.clients, 'client')} with "
         f"{counted(done.visits, 'visit')} added."
     )
-    rest = f"{counted(left_out, 'row')} of the file left out: the download says why."
-    return [said, *([rest] if left_out else [])]
+    rest = f"{counted(left_out, 'row')} of the file left out: the list says why."
+    joins = len(to_be_joined(staging))
+    open_ = f"{counted(joins, 'person', 'persons')} to be joined with a record from before."
+    return [said, *([open_] if joins else []), *([rest] if left_out else [])]
 
 
 def _assemble(store: Store, staging: Staging, hear: Hear) -> Preview:
@@ -166,7 +148,8 @@ def _assemble(store: Store, staging: Staging, hear: Hear) -> Preview:
         else:
             staging.complain(client.complaints)
             if codes := staging.known(words_sought(client.client)):
-                staging.note_persons([(key, client.client.name, codes)])
+                match = import_persons.match_of(key, client, some, codes)
+                staging.note_persons([import_persons.row_of(match)])
             visits = [each for course in client.courses for each in course.visits]
             seen = replace(
                 seen,
@@ -195,35 +178,48 @@ def course_to_estimate(proposed: ProposedCourse) -> Course:
 def _add_all(store: Store, number: int, estimate: Estimate, now: datetime, hear: Hear) -> None:
     staging, studio = store.staging(), store.studio()
     profile = profile_of(staging)
+    known = {match.key: match for match in import_persons.matches(staging)}
+    to_join: list[ToJoin] = []
     done, total = 0, max(1, staging.number_of_clients())
-    for some in _batches(_wanted(staging, profile, studio)):
+    for some in _batches(_wanted(staging, profile, known, studio)):
         courses = [
             (client.client, course_to_estimate(each)) for client in some for each in client.courses
         ]
         estimates = iter(estimate(courses, studio))
         clients = [(each, list(islice(estimates, len(each.courses)))) for each in some]
         began = time.monotonic()
-        store.add_imported(number, clients, now=now)
+        codes = store.add_imported(number, clients, now=now)
+        to_join += [
+            (each.client.name, code, known[each.key].codes[0])
+            for each, code in zip(some, codes, strict=True)
+            if each.key in known and import_persons.answer_of(each.key, profile) == JOIN
+        ]
         done += len(some)
         hear(_BACKUP_SHARE + (1 - _BACKUP_SHARE) * min(1.0, done / total))
         give_way(began)
+    staging.note(to_join=to_join)
 
 
-def _wanted(staging: Staging, profile: Profile, studio: Studio) -> Iterator[ProposedClient]:
+def _wanted(
+    staging: Staging, profile: Profile, known: Mapping[str, Match], studio: Studio
+) -> Iterator[ProposedClient]:
     """The clients to be added; who is left out is noted."""
-    known = {key: codes for key, _, codes in staging.persons()}
     answers = settled(questions_of(staging), profile)
     now = clock.now()
     for key, some in staging.clients():
         client = assembled(some, answers, studio, now)
         if isinstance(client, NotAssembled):
             continue
-        if key in known and profile.answers.get(f"{PERSON}{key}", NONE) == NONE:
-            words = f"This person is in the records already, as {listed(known[key], 'or')}."
-            places = dict.fromkeys(each.place for each in some)
-            staging.leave_out(Complaint(place, "", words) for place in places)
+        if key in known and import_persons.answer_of(key, profile) not in {JOIN, NEW}:
+            match = known[key]
+            staging.leave_out(Complaint(each, "", match.why_left_out) for each in match.places)
             continue
         yield client
+
+
+def to_be_joined(staging: Staging) -> list[ToJoin]:
+    """Who was added to be joined with a record from before: name, code, and the code of before."""
+    return [(name, code, before) for name, code, before in staging.fact("to_join", [])]
 
 
 def _batches(clients: Iterator[ProposedClient]) -> Iterator[list[ProposedClient]]:
@@ -252,11 +248,6 @@ def _keep_left_out(staging: Staging, book: Book) -> int:
             for _ in staging.add(wanted):
                 pass
     return staging.number("rejected")
-
-
-def _question(row: dict[str, Any]) -> Question:
-    first = row["first"] and Place(**row["first"])
-    return Question(**{**row, "first": first})
 
 
 def estimates_of(store: Store) -> Estimate:

@@ -136,7 +136,7 @@ class Learner:
         belief, studio = self._beliefs.current(store), store.studio()
         if self._issued_by == (belief.version, studio.version):
             return
-        running = store.told_last()
+        running, issued = store.told_last(), 0
         while some := list(islice(running, MOST_AT_ONCE)):
             updates = issued_anew([(client, course) for client, course, _ in some], studio, belief)
             for update, (_, _, before) in zip(updates, some, strict=True):
@@ -144,7 +144,9 @@ class Learner:
                     raise _EndedError
                 if _differ(update, before):
                     store.reissue_estimate(update, instead=before, now=clock.now())
+                    issued += 1
         self._issued_by = belief.version, studio.version
+        LOG.info("issued %d estimates of running courses anew", issued)
 
     def _hear(self, share: float) -> None:
         if self._ended.is_set():

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Final
+from functools import wraps
+from typing import Any, Final
 
 import streamlit as st
 
 from smpdash.record.importing.questions import Profile, unanswered
 from smpdash.record.problem import Refused
 from smpdash.runtime import clock, state
-from smpdash.runtime.jobs import import_removal, importing
+from smpdash.runtime.jobs import import_persons, import_removal, importing, staged_import
 from smpdash.runtime.jobs.background_job import Job, UnwantedError, Work
 from smpdash.screens import context
+from smpdash.screens.toasts import toast
 from smpdash.show.sheets.open_book import open_book
-from smpdash.store.store import Change, Conflict, Store
+from smpdash.store.store import Busy, Change, Conflict, NotStaged, Store
 
 READ: Final = "Reading the file"
 ADD: Final = "Adding the records"
@@ -34,17 +36,32 @@ def is_busy() -> bool:
     return job is not None and not job.is_over
 
 
+def _if_staged(act: Callable[..., None]) -> Callable[..., None]:
+    """The act, unless what this page shows was discarded on another one."""
+
+    @wraps(act)
+    def acted(*given: Any) -> None:
+        try:
+            act(*given)
+        except NotStaged as problem:
+            toast(context.plain(str(problem)), icon=":material/delete:")
+
+    return acted
+
+
 def read() -> None:
     """Begin to read the staged files again, with the answers so far."""
     store = context.store()
     _begin(READ, store, lambda hear: importing.read(store, open_book, hear))
 
 
-def agree() -> None:
-    """Begin to add what was shown."""
+def agree(seen: str) -> None:
+    """Begin to add what was shown: see `state_of`."""
     store, change = context.store(), Change(context.new_action(), clock.now())
     estimate = importing.estimates_of(store)
-    _begin(ADD, store, lambda hear: importing.add(store, open_book, estimate, change, hear))
+    _begin(
+        ADD, store, lambda hear: importing.add(store, open_book, estimate, change, hear, seen=seen)
+    )
 
 
 def take_back(number: int) -> None:
@@ -54,8 +71,14 @@ def take_back(number: int) -> None:
 
 
 def discard() -> None:
-    """Forget what is staged, and what was said about it."""
-    context.store().staging().clear()
+    """Forget what is staged, and what was said about it, unless it is being read or added."""
+    store = context.store()
+    try:
+        with store.importing():
+            store.staging().clear()
+    except Busy:
+        toast("It is being read or added at the moment.", icon=":material/hourglass_top:")
+        return
     seen()
 
 
@@ -64,40 +87,44 @@ def seen() -> None:
     state.database(context.path()).jobs.forget()
 
 
+@_if_staged
 def answer(key: str, widget: str) -> None:
     """Keep what was chosen for a question."""
     chosen = st.session_state.get(widget)
     staging = context.store().staging()
-    profile = importing.profile_of(staging)
+    profile = staged_import.profile_of(staging)
     answers = {name: each for name, each in profile.answers.items() if name != key}
     if chosen is not None:
         answers[key] = str(chosen)
     # Persons are asked about what was read already; any other answer changes what is read.
-    is_read = key.startswith(importing.PERSON) and staging.fact("is_read", default=False)
+    is_read = key.startswith(import_persons.PERSON) and staging.fact("is_read", default=False)
     staging.note(profile=asdict(replace(profile, answers=answers)), is_read=is_read)
 
 
+@_if_staged
 def take_proposals() -> None:
     """Answer each open question that has a proposal by it."""
     staging = context.store().staging()
-    profile = importing.profile_of(staging)
+    profile = staged_import.profile_of(staging)
     proposed = {
         question.key: question.proposed
-        for question in unanswered(importing.questions_of(staging), profile)
+        for question in unanswered(staged_import.questions_of(staging), profile)
         if question.proposed is not None
     }
     answers = dict(profile.answers) | proposed
     staging.note(profile=asdict(replace(profile, answers=answers)), is_read=False)
 
 
+@_if_staged
 def answer_persons(choice: str) -> None:
     """Give all persons who are not answered yet the same answer."""
     staging = context.store().staging()
-    profile = importing.profile_of(staging)
-    asked = {question.key: choice for question in importing.persons_of(staging)}
+    profile = staged_import.profile_of(staging)
+    asked = {match.question.key: choice for match in import_persons.matches(staging)}
     staging.note(profile=asdict(replace(profile, answers=asked | dict(profile.answers))))
 
 
+@_if_staged
 def use_profile(widget: str) -> None:
     """Read the file by the answers that were kept under the chosen name."""
     chosen = st.session_state.get(widget)
@@ -107,11 +134,12 @@ def use_profile(widget: str) -> None:
     read()
 
 
+@_if_staged
 def keep_profile(widget: str) -> None:
     """Keep the answers under the name that was typed."""
     store, name = context.store(), str(st.session_state.get(widget) or "").strip()
     staging = store.staging()
-    profile = replace(importing.profile_of(staging), name=name)
+    profile = replace(staged_import.profile_of(staging), name=name)
     try:
         store.keep_import_profile(profile, Change(context.new_action(), clock.now()))
     except Refused as refusal:

@@ -7,16 +7,16 @@ import streamlit as st
 from smpdash.record.counts import counted, listed
 from smpdash.record.importing.questions import unanswered
 from smpdash.record.lengths import IMPORT_BYTES, TABLE_NAME
-from smpdash.runtime.jobs import importing
+from smpdash.runtime.jobs import staged_import
 from smpdash.screens import context
-from smpdash.screens.importing import acts, preview
+from smpdash.screens.importing import acts, over, preview
 from smpdash.screens.importing.choose import choose_files
 from smpdash.screens.importing.earlier import show_earlier
 from smpdash.screens.importing.questions import show_questions
 from smpdash.screens.widgets import problem_list
 from smpdash.store.imports.register import ADDING
 from smpdash.store.imports.staging import Staging
-from smpdash.store.store import Store
+from smpdash.store.store import NotStaged, Store
 
 NONE_KEPT: Final = "No kept answers"
 
@@ -29,12 +29,25 @@ def screen() -> None:
     # Drawn again each second while a job is under way; then the whole page, once.
     st.fragment(_under_way, run_every="1s" if busy else None)(busy=busy)
     if not busy:
-        # While files are being sent, the button that sends them stays.
-        if staging.exists() and staging.fact("is_sent", default=False):
-            _staged(store, staging)
-        else:
-            _choose()
+        try:
+            # While files are being sent, the button that sends them stays.
+            if staging.exists() and staging.fact("is_sent", default=False):
+                _staged(store, staging)
+            else:
+                _choose()
+        except NotStaged as problem:
+            _not_staged(staging, problem)
     show_earlier(store)
+
+
+def _not_staged(staging: Staging, problem: NotStaged) -> None:
+    """Say that what is staged cannot be read, or that it was discarded while this was drawn."""
+    if not staging.exists():
+        st.rerun()
+    st.error(
+        context.plain(str(problem)), title="The file cannot be read", icon=":material/broken_image:"
+    )
+    st.button("Discard it and choose another", key="import-discard", on_click=acts.discard)
 
 
 def _under_way(*, busy: bool) -> None:
@@ -110,8 +123,8 @@ def _staged(store: Store, staging: Staging) -> None:
             st.rerun()
         st.button("Discard this file", key="import-discard", on_click=acts.discard)
         return
-    if staging.fact("is_read", default=False):
-        profile, questions = importing.profile_of(staging), importing.questions_of(staging)
+    if staged_import.is_ready(staging):
+        profile, questions = staged_import.profile_of(staging), staged_import.questions_of(staging)
         preview.show_preview(staging, profile)
         with st.expander("How the file was read: look or change", key="import-how"):
             _show_what_was_found(staging)
@@ -123,7 +136,7 @@ def _staged(store: Store, staging: Staging) -> None:
 
 def _ask(store: Store, staging: Staging) -> None:
     """Show what was found out and what has to be asked, with the button to go on."""
-    profile, questions = importing.profile_of(staging), importing.questions_of(staging)
+    profile, questions = staged_import.profile_of(staging), staged_import.questions_of(staging)
     _show_what_was_found(staging)
     _show_profiles(store, profile.name)
     show_questions([each for each in questions if not each.is_sure], profile)
@@ -201,7 +214,7 @@ def _keep_answers(name: str) -> None:
 
 
 def _over(staging: Staging) -> None:
-    if staging.number("rejected"):
-        preview.show_left_out()
+    over.show_to_be_joined(staging)
+    preview.show_left_out(staging)
     with st.container(horizontal=True, key="import-bar"):
         st.button("Done", type="primary", key="import-done", on_click=acts.discard)

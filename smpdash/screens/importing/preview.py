@@ -7,7 +7,7 @@ import streamlit as st
 
 from smpdash.record.counts import counted, listed
 from smpdash.record.importing.questions import NONE, Profile, Question, unanswered
-from smpdash.runtime.jobs import importing
+from smpdash.runtime.jobs import import_persons, staged_import
 from smpdash.screens import context
 from smpdash.screens.export.links import link
 from smpdash.screens.importing import acts, questions
@@ -21,27 +21,29 @@ LEFT_OUT: Final = "/import/left_out.csv"
 
 def show_preview(staging: Staging, profile: Profile) -> None:
     """Show the counts, the complaints, who may be here already, and the button to agree."""
-    counts = importing.preview_of(staging)
+    counts = staged_import.preview_of(staging)
     st.markdown("#### What will be added")
     if not counts.clients:
         st.warning("Nothing of this file can be added. The reasons are below.")
     else:
         _show_counts(counts)
-    persons = importing.persons_of(staging)
+    found = import_persons.matches(staging)
+    persons = [match.question for match in found]
     open_persons = unanswered(persons, profile)
     if persons:
         _show_persons(persons, profile, is_open=bool(open_persons))
-    _show_complaints(staging, counts)
+    _show_complaints(staging, counts, list(import_persons.left_out(found, profile)))
     busy = acts.is_busy()
     with st.container(horizontal=True, key="import-bar"):
         if counts.clients:
             st.button(
-                f"Add {counted(counts.clients, 'client')}" if not persons else "Add what is shown",
+                f"Add {counted(counts.clients, 'client')}",
                 type="primary",
                 icon=":material/playlist_add_check:",
                 key="import-agree",
                 disabled=busy or bool(open_persons),
                 on_click=acts.agree,
+                args=(staged_import.state_of(staging),),
             )
         st.button("Discard this file", key="import-discard", disabled=busy, on_click=acts.discard)
     if open_persons:
@@ -50,7 +52,7 @@ def show_preview(staging: Staging, profile: Profile) -> None:
         st.caption("A backup is made first. Afterwards the whole import can be taken back.")
 
 
-def _show_counts(counts: importing.Preview) -> None:
+def _show_counts(counts: staged_import.Preview) -> None:
     figures = {
         "Clients": counts.clients,
         "Courses": counts.courses,
@@ -66,14 +68,16 @@ def _show_counts(counts: importing.Preview) -> None:
 def _show_persons(persons: list[Question], profile: Profile, *, is_open: bool) -> None:
     st.markdown("#### In the records already?")
     st.caption(
-        "Same phone, e-mail, or name with the same or no birth year. To take over the visits of "
-        "somebody who is here already, add them, then join the two records on the client's page."
+        "Same phone, e-mail, or name with the same or no birth year. What the file says of "
+        "somebody who is here already can be added and then joined: you see both records beside "
+        "each other, and it can be undone."
     )
     if is_open and len(persons) > 1:
         with st.container(horizontal=True, key="import-all-persons"):
             for choice, words, icon in (
+                (import_persons.JOIN, "All the same: add, then join", ":material/merge:"),
                 (NONE, "All the same: leave out", ":material/person_off:"),
-                (importing.NEW, "All somebody else: add", ":material/person_add:"),
+                (import_persons.NEW, "All somebody else: add", ":material/person_add:"),
             ):
                 st.button(
                     words,
@@ -89,9 +93,12 @@ def _show_persons(persons: list[Question], profile: Profile, *, is_open: bool) -
         st.caption(f"{len(persons)} in all; the others follow as these are answered.")
 
 
-def _show_complaints(staging: Staging, counts: importing.Preview) -> None:
+def _show_complaints(
+    staging: Staging, counts: staged_import.Preview, left_out: list[import_persons.Match]
+) -> None:
     """Show the first of the rows that are left out and of the cells that are left empty."""
-    lines = [f"{place.words}: {words}" for place, _, words in islice(staging.rejected(), MOST)]
+    lines = [f"{match.rows}: {match.why_left_out}" for match in left_out[:MOST]]
+    lines += _rejected_lines(staging, MOST - len(lines))
     lines += [
         f"{each.place.words}, {each.column}: {each.words}"
         for each in staging.complaints(most=MOST - len(lines))
@@ -103,12 +110,32 @@ def _show_complaints(staging: Staging, counts: importing.Preview) -> None:
     parts += [f"{counted(counts.complaints, 'cell')} left empty"] if counts.complaints else []
     st.markdown(f"#### What cannot be taken over: {listed(parts)}")
     st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
-    if (more := counts.left_out + counts.complaints - len(lines)) > 0:
+    rejected = staging.number("rejected")
+    if (more := len(left_out) + rejected + counts.complaints - len(lines)) > 0:
         st.caption(f"And {more:,d} more.")
-    if counts.left_out:
-        show_left_out()
+    if rejected:
+        _show_link()
 
 
-def show_left_out() -> None:
-    """Show the link to the rows that are left out."""
+def _rejected_lines(staging: Staging, most: int) -> list[str]:
+    return [f"{place.words}: {words}" for place, _, words in islice(staging.rejected(), most)]
+
+
+def show_left_out(staging: Staging) -> None:
+    """Show the first of the rows that an import left out, with the reasons, and all as a file."""
+    number = staging.number("rejected")
+    if not number:
+        return
+    st.markdown(f"#### Left out: {counted(number, 'row')}")
+    lines = _rejected_lines(staging, MOST)
+    st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+    if number > len(lines):
+        st.caption(f"And {number - len(lines):,d} more.")
+    st.caption(
+        "Correct them in a spreadsheet and import that file: nothing is added twice unasked."
+    )
+    _show_link()
+
+
+def _show_link() -> None:
     st.html(link("Download the rows left out, with the reasons", LEFT_OUT), width="content")

@@ -64,7 +64,7 @@ def _show_progress() -> Scope:
     Returns the courses that the filters leave.
     """
     scope = show_progress()
-    remaining = context.store().remaining_counts()
+    remaining = context.store().remaining_counts(scope)
     picture = studio.remaining_in_treatment(remaining, dark=context.is_dark())
     show_picture(picture, key="remaining")
     return scope

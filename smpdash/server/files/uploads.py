@@ -12,12 +12,13 @@ from smpdash.record.lengths import FILE_NAME, IMPORT_BYTES
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import text_problems
 from smpdash.server.requests import store_for
-from smpdash.store.store import Store, StoreProblem
+from smpdash.store.imports.staging_file import GONE
+from smpdash.store.store import Busy, Store, StoreProblem
 
 MOST_FILES: Final = 10
 # Of our exports and of what people keep.
 ENDINGS: Final = (".csv", ".txt", ".tsv", ".xlsx")
-UNDER_WAY: Final = "An import is being added at the moment. Wait until it is over."
+UNDER_WAY: Final = "A file is being read or added at the moment. Wait until that is over."
 
 
 async def upload(request: Request) -> JSONResponse:
@@ -49,6 +50,8 @@ def _keep(request: Request, piece: bytes) -> JSONResponse:
         return JSONResponse({"size": size}) if isinstance(size, int) else size
     except NotAllowed as refusal:
         return _no(403, str(refusal))
+    except Busy:
+        return _no(409, UNDER_WAY)
     except (StoreProblem, OSError) as problem:
         return _no(503, str(problem))
 
@@ -62,8 +65,11 @@ def _add_piece(
         return _no(409, UNDER_WAY)
     is_mine = staging.exists() and staging.fact("person") == store.person.key
     if is_first and (is_mine or not staging.exists() or not staging.fact("is_sent")):
-        staging.begin()
+        with store.importing():
+            staging.begin()
         staging.note(person=store.person.key)
+    elif not staging.exists():
+        return _no(409, GONE)
     elif not is_mine:
         return _no(409, "Somebody else is preparing an import: see the page Import.")
     sizes = staging.sizes()

@@ -1,6 +1,8 @@
 """A table of cells, the darker the more, each with two lines of words and a tap of its own."""
 
+import json
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 
 import altair as alt
@@ -9,8 +11,9 @@ import pandas as pd
 from smpdash.show.charts.picture import bare, tapped
 from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, letters_on, mixed
 
-# The names of more columns than this stand on a tablet held upright a word to a line.
+# More columns than this are narrow on a tablet held upright: their names take several lines.
 _MOST_ON_A_LINE: Final = 4
+_LINE_LETTERS: Final = 10
 LINE_PX: Final = 18
 
 
@@ -33,9 +36,10 @@ def heat_cells(
     names, columns = order
     axis = alt.Axis(orient="top", labelAngle=0, domain=False)
     if len(columns) > _MOST_ON_A_LINE:
-        axis["labelExpr"], axis["labelLimit"] = "split(datum.label, ' ')", 84
+        lines = {name: wrap(name, _LINE_LETTERS, break_long_words=False) for name in columns}
+        axis["labelExpr"], axis["labelLimit"] = f"({json.dumps(lines)})[datum.label]", 84
         # The first line stands at the axis, and the others would run into the cells.
-        axis["labelPadding"] = 8 + LINE_PX * (max(len(name.split()) for name in columns) - 1)
+        axis["labelPadding"] = 8 + LINE_PX * (max(map(len, lines.values())) - 1)
     x = alt.X(field=across, type="ordinal", title=None, sort=list(columns), axis=axis,
               scale=alt.Scale(domain=list(columns)))  # fmt: skip
     axis = alt.Axis(domain=False, labelLimit=240)

@@ -33,6 +33,12 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
+def signed(number: float, digits: int = 1) -> str:
+    """A difference in words, with so many digits after the point: "+0.4", "−0.3", "0.0"."""
+    words = f"{number:+.{digits}f}".replace("-", "−")
+    return words[1:] if not words.strip("+−0.") else words
+
+
 def labels(words: dict[int, list[str]]) -> str:
     """A Vega expression that gives the lines of a tick's label for each whole number."""
     return f"({json.dumps(words)})[datum.value] || ''"

@@ -67,10 +67,13 @@ def _dots(known: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Ch
     ]
 
 
-def across(y: alt.Y) -> dict[str, Any]:
-    """The place of a row from Top to Bottom, with the name at its left: what a finger taps."""
+def across(y: alt.Y, *, names_px: int = NAME_PX) -> dict[str, Any]:
+    """The place of a row from Top to Bottom, with the name at its left: what a finger taps.
+
+    The chart keeps `names_px` free for the names.
+    """
     return {
-        "x": alt.value(-NAME_PX),
+        "x": alt.value(-names_px),
         "x2": alt.value("width"),
         "y": bare(y, "Top"),
         "y2": alt.Y2(field="Bottom"),

@@ -13,6 +13,8 @@ from smpdash.show.tables import counts_table
 # The usual number of sessions of a course, as the trade says: from, to.
 USUAL = (3, 4)
 HALF_BAR = 0.36
+# The axis reaches so many times the highest bar, whose number stands above it.
+_ROOM = 1.28
 
 
 def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = False) -> Picture:
@@ -22,17 +24,17 @@ def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = Fa
         return empty(
             "Clients in treatment will be counted here once a first visit is recorded.", table
         )
-    colours = look(dark=dark)
+    colours, said = look(dark=dark), _remaining_takeaway(table)
     sessions = range(int(table["Sessions to come"].max()) + 1)
     words = {number: ["none" if number == 0 else str(number)] for number in sessions}
     layers = _bars(table, table, "Sessions to come", words, colours)
     chart = dressed(
         layers,
         colours,
-        title="Clients in treatment",
-        notes=["by the sessions each most likely still needs"],
+        title=said.removesuffix("."),
+        notes=["clients in treatment by the sessions each most likely still needs"],
     )
-    return Picture(chart, _remaining_takeaway(table), table)
+    return Picture(chart, said, table)
 
 
 def _bars(
@@ -79,8 +81,8 @@ def _up(what: str, table: pd.DataFrame) -> alt.Y:
         field=what,
         type="quantitative",
         title=what,
-        scale=alt.Scale(domain=[0, most * 1.28], nice=False),
-        axis=alt.Axis(format="d", values=list(range(0, most + 1, step))),
+        scale=alt.Scale(domain=[0, most * _ROOM], nice=False),
+        axis=alt.Axis(format="d", values=list(range(0, int(most * _ROOM) + 1, step))),
     )
 
 

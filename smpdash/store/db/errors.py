@@ -83,6 +83,10 @@ class Conflict(StoreProblem):
         self.at = at
 
 
+class NotStaged(Conflict):
+    """What was prepared for an import is gone or cannot be read; the records are as they were."""
+
+
 BUSY: Final = (
     "Another save is taking unusually long, so nothing was recorded yet. Try again in a moment."
 )

@@ -6,43 +6,22 @@ The file is as private as the records, under the same key, and is deleted once t
 import glob
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Final
 
-from sqlcipher3 import dbapi2 as sqlite3
-
 from smpdash.record.importing.entries import Entry, Rejected
 from smpdash.record.importing.questions import Complaint
 from smpdash.record.importing.sheets import Place
-from smpdash.store.db.errors import in_words
-from smpdash.store.db.keys import key_of, unlock, use_key
+from smpdash.store.db.keys import key_of, use_key
+from smpdash.store.imports.staging_file import lay_out, transaction
 
 ENDING: Final = ".importing"
 _AT_ONCE: Final = 2000
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL)
-    STRICT;
-CREATE TABLE IF NOT EXISTS block (file INTEGER, number INTEGER, data BLOB NOT NULL,
-    PRIMARY KEY (file, number)) STRICT;
-CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, client TEXT NOT NULL, data TEXT NOT NULL)
-    STRICT;
-CREATE TABLE IF NOT EXISTS complaint (id INTEGER PRIMARY KEY, sheet TEXT NOT NULL,
-    number INTEGER NOT NULL, header TEXT NOT NULL, words TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS rejected (id INTEGER PRIMARY KEY, sheet TEXT NOT NULL,
-    number INTEGER NOT NULL, cells TEXT NOT NULL, words TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS known (word TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (word, code))
-    STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS left_out (sheet TEXT NOT NULL, number INTEGER NOT NULL,
-    words TEXT NOT NULL, PRIMARY KEY (sheet, number)) STRICT;
-CREATE TABLE IF NOT EXISTS person (client TEXT PRIMARY KEY, name TEXT NOT NULL,
-    codes TEXT NOT NULL) STRICT;
-"""
 _READ: Final = ("entry", "complaint", "rejected", "known", "person", "left_out")
 
 
@@ -65,9 +44,7 @@ class Staging:
     def begin(self) -> None:
         """Begin with nothing, whatever was staged before."""
         self.clear()
-        os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with self._open() as db:
-            db.executescript(_TABLES)
+        lay_out(self._path)
 
     def forget_read(self) -> None:
         """Forget what was read from the files, which stay."""
@@ -87,7 +64,7 @@ class Staging:
         """A fact that was kept; `default` if there is none."""
         with self._open() as db:
             row = db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
-        return json.loads(row[0]) if row else default
+            return json.loads(row[0]) if row else default
 
     def add_piece(self, name: str, at: int, piece: bytes) -> int:
         """Add the bytes of a file that begin at this place; returns how many there are then.
@@ -118,17 +95,18 @@ class Staging:
         Of an encrypted studio they are in memory, where the system can give those a path.
         """
         in_memory = bool(key_of(self._path)) and hasattr(os, "memfd_create")
-        with ExitStack() as stack, self._open() as db:
+        with ExitStack() as stack:
             given = {}
-            for number, name in db.execute("SELECT id, name FROM file ORDER BY id").fetchall():
-                place = f"{self._path.name}-{number}{Path(name).suffix.lower()}"
-                path = self._path.with_name(place)
-                file = self._plain(stack, path, in_memory=in_memory)
-                blocks = "SELECT data FROM block WHERE file = ? ORDER BY number"
-                for (data,) in db.execute(blocks, (number,)):
-                    file.write(data)
-                file.flush()
-                given[name] = path
+            with self._open() as db:
+                for number, name in db.execute("SELECT id, name FROM file ORDER BY id").fetchall():
+                    place = f"{self._path.name}-{number}{Path(name).suffix.lower()}"
+                    path = self._path.with_name(place)
+                    file = self._plain(stack, path, in_memory=in_memory)
+                    blocks = "SELECT data FROM block WHERE file = ? ORDER BY number"
+                    for (data,) in db.execute(blocks, (number,)):
+                        file.write(data)
+                    file.flush()
+                    given[name] = path
             yield given
 
     def _plain(self, stack: ExitStack, path: Path, *, in_memory: bool) -> IO[bytes]:
@@ -237,34 +215,22 @@ class Staging:
                 )
             ]
 
-    def note_persons(self, persons: Iterable[tuple[str, str, list[str]]]) -> None:
-        """Keep clients (key, name, codes) who may be in the records already."""
+    def note_persons(self, persons: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+        """Keep clients (key, name, what is known) who may be in the records already."""
         with self._open() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO person VALUES (?, ?, ?)",
-                [(key, name, json.dumps(codes)) for key, name, codes in persons],
+                [(key, name, json.dumps(data, ensure_ascii=False)) for key, name, data in persons],
             )
 
-    def persons(self) -> list[tuple[str, str, list[str]]]:
-        """The clients who may be in the records already."""
+    def persons(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The clients who may be in the records already, by name."""
         with self._open() as db:
-            rows = db.execute("SELECT client, name, codes FROM person ORDER BY name, client")
-            return [(key, name, json.loads(codes)) for key, name, codes in rows]
+            rows = db.execute("SELECT client, name, data FROM person ORDER BY name, client")
+            return [(key, name, json.loads(data)) for key, name, data in rows]
 
-    @contextmanager
-    def _open(self) -> Iterator[Any]:
-        with in_words(self._path):
-            db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            try:
-                unlock(db, self._path)
-                db.execute("PRAGMA journal_mode=WAL")
-                db.execute("PRAGMA synchronous=NORMAL")
-                db.execute("BEGIN")
-                yield db
-                if db.in_transaction:
-                    db.execute("COMMIT")
-            finally:
-                db.close()
+    def _open(self) -> AbstractContextManager[Any]:
+        return transaction(self._path)
 
 
 def _batches(read: Iterable[Any]) -> Iterator[list[Any]]:

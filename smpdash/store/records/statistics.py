@@ -21,19 +21,6 @@ _TOLD_AFTER: Final = (
 )
 
 
-def remaining_counts(db: Database) -> list[tuple[int, int]]:
-    """Each most likely number of remaining sessions, with its number of clients in treatment."""
-    return [
-        (row["remaining"], row["clients"])
-        for row in rows(
-            db,
-            "SELECT most_likely_total - sessions_done AS remaining, count(*) AS clients"
-            " FROM course_summary JOIN estimate ON estimate.id = last_estimate"
-            " WHERE status = 'running' AND visits_done > 0 GROUP BY 1 ORDER BY 1",
-        )
-    ]
-
-
 def told_and_needed(db: Database, *, most: int) -> list[tuple[tuple[float, ...], int, int]]:
     """The estimate after the first session, the sessions held then, and those needed in the end.
 

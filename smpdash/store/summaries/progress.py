@@ -136,6 +136,20 @@ def plan_counts(db: Database, scope: Scope) -> tuple[int, int]:
     return int(total), int(late)
 
 
+def remaining_counts(db: Database, scope: Scope) -> list[tuple[int, int]]:
+    """Each most likely number of sessions to come, with its number of clients in treatment.
+
+    They are those that `plan_counts` counts.
+    """
+    counts = db.execute(
+        "SELECT most_likely_total - sessions_done, count(*)"  # noqa: S608
+        f" FROM (SELECT last_estimate {_IN_TREATMENT})"
+        " JOIN estimate ON estimate.id = last_estimate GROUP BY 1 ORDER BY 1",
+        scope_values(scope),
+    )
+    return [(int(to_come), int(clients)) for to_come, clients in counts]
+
+
 def in_treatment(
     db: Database, scope: Scope, *, skip: int = 0, limit: int
 ) -> list[tuple[Client, Course, float]]:

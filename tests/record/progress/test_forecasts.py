@@ -12,6 +12,7 @@ from smpdash.record.progress.forecasts import (
     RangeCount,
     Told,
     beyond_chance,
+    came_beyond,
     held_of,
     sessions_off,
     told_of,
@@ -41,6 +42,12 @@ def test_what_came_is_set_against_what_chance_allows() -> None:
     counts = [ChanceCount(1, 0.3, 100, 30), ChanceCount(4, 0.9, 50, 40)]
     assert beyond_chance(counts) == pytest.approx(-5 / sqrt(100 * 0.21 + 50 * 0.09))
     assert beyond_chance([]) == beyond_chance([ChanceCount(4, 1.0, 9, 9)]) == 0
+    more = came_beyond(counts)
+    assert (more.n, more.mean) == (150, pytest.approx(-5 / 150))
+    assert more.interval is not None
+    assert more.interval[1] - more.mean == pytest.approx(
+        WITHIN_80 * sqrt(100 * 0.21 + 50 * 0.09) / 150
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from smpdash.record.client import Intake
 from smpdash.record.progress.alike import Alike
+from smpdash.record.progress.scope import Scope
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY
 from tests.builders.stores import THREE, add_client, add_visit, opened, three_in_all
@@ -26,13 +27,14 @@ def test_clients_in_treatment_are_counted_by_what_they_still_need(store):
     add_visit(store, "C-0004/1", 2)
     add_visit(store, "C-0005/1", decision="complete", reason=None)
     store.stop_course("C-0006/1", Change("s", NOW, ""))
-    assert store.remaining_counts() == [(1, 1), (2, 2)]
+    assert store.remaining_counts(Scope()) == [(1, 1), (2, 2)]
+    assert store.remaining_counts(Scope(kind="touch-up")) == []
 
 
 def test_what_a_client_still_needs_is_what_the_client_was_told(studio_path):
     store = opened(studio_path, lambda *values: three_in_all(*values, expected_remaining=2.8))
     add_visit(store, f"{add_client(store)}/1")
-    assert store.remaining_counts() == [(2, 1)]
+    assert store.remaining_counts(Scope()) == [(2, 1)]
 
 
 def test_what_was_told_after_the_first_session_stands_beside_what_was_needed(studio_path):
@@ -72,6 +74,6 @@ def test_finished_clients_like_one_are_those_of_the_same_kind_of_course_area_and
 
 def test_an_empty_studio_counts_nothing(store):
     assert store.is_empty()
-    assert store.remaining_counts() == []
+    assert store.remaining_counts(Scope()) == []
     add_client(store)
     assert not store.is_empty()

@@ -1,5 +1,6 @@
 """The chart of chances as told against how often they came true."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -7,11 +8,27 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.issued import WITHIN_80
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE, share_of
-from smpdash.record.progress.forecasts import FIFTHS, ChanceCount, Told, beyond_chance
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, means_differ, share_of
+from smpdash.record.progress.forecasts import (
+    FIFTHS,
+    ChanceCount,
+    Told,
+    beyond_chance,
+    came_beyond,
+)
 from smpdash.record.progress.scope import Scope
-from smpdash.show.charts.picture import Picture, at, bare, empty, ground, percent, tapped, written
-from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.picture import (
+    Picture,
+    at,
+    bare,
+    empty,
+    ground,
+    percent,
+    signed,
+    tapped,
+    written,
+)
+from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
@@ -26,6 +43,8 @@ _COLUMNS: Final = {
     "To": "float64",
     "Times": "int64",
 }
+# A range that begins beneath this share leaves no room for words between it and the axis.
+_LOW: Final = 0.15
 _SHARES: Final = ("Said", "Came", "From", "To")
 
 
@@ -60,7 +79,7 @@ def chances_chart(
             "dotted: as often as told; grey: n below 10",
         ],
     )
-    said = f"{title}.{_came(counts)}{_against(before)} Tap a dot for its clients."
+    said = f"{title}.{_came(counts)}{_against(counts, before)} Tap a dot for its clients."
     return Picture(chart, said, table, shares=_SHARES)
 
 
@@ -96,12 +115,23 @@ def _came(counts: Sequence[ChanceCount]) -> str:
     )
 
 
-def _against(before: Sequence[ChanceCount] | None) -> str:
+def _against(counts: Sequence[ChanceCount], before: Sequence[ChanceCount] | None) -> str:
+    """The same of the period before, and whether chance makes the difference; "" for none."""
     if before is None:
         return ""
-    return f" In the period before:{_came(before).lower()}" if before else (
-        " In the period before, nothing was told and settled."
-    )  # fmt: skip
+    if not before:
+        return " In the period before, nothing was told and settled."
+    said = f" In the period before:{_came(before).lower().removesuffix('.')}"
+    now, then = came_beyond(counts), came_beyond(before)
+    if now.interval is None or then.interval is None or min(now.n, then.n) < FEWEST_TO_COMPARE:
+        return f"{said}, too few to compare."
+    more = now.mean - then.mean
+    half = math.hypot(now.interval[1] - now.mean, then.interval[1] - then.mean)
+    low, high = (signed(100 * each, 0) for each in (more - half, more + half))
+    return (
+        f"{said}. Against what was said that is a change of {signed(100 * more, 0)} points ({low} "
+        f"to {high}), {chance_words(differs=means_differ(now, then))}."
+    )
 
 
 def _layers(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:
@@ -125,11 +155,24 @@ def _layers(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt
             ),
             base.mark_circle(color=colour, size=180, opacity=1).encode(x=x, y=bare(y, "Came")),
         ]
-    mark = alt.MarkDef(type="text", dx=14, align="left", fontSize=LABEL_PX, color=colours.ink)
-    layers += written(drawn, mark, x, bare(y, "Came"), colours)
+    layers += _numbers(drawn, x, y, colours)
     sides = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
     whole = {"y": alt.value(0), "y2": alt.value("height")}
     return [*layers, tapped(drawn, table, sides | whole, by=BEHIND)]
+
+
+def _numbers(drawn: pd.DataFrame, x: alt.X, y: alt.Y, colours: Look) -> list[alt.Chart]:
+    """The numbers of cases, beneath their ranges; above one that lies low, clear of the axis."""
+    is_low = drawn["From"] < _LOW
+    high = alt.MarkDef(type="text", dy=14, fontSize=LABEL_PX, color=colours.ink)
+    low = alt.MarkDef(
+        type="text", dx=-6, dy=-14, align="left", fontSize=LABEL_PX, color=colours.ink
+    )
+    layers: list[alt.Chart] = []
+    for rows, mark, end in ((drawn[~is_low], high, "From"), (drawn[is_low], low, "To")):
+        if not rows.empty:
+            layers += written(rows, mark, x, bare(y, end), colours)
+    return layers
 
 
 def _share_axis(kind: type[Any], field: str, title: str) -> Any:

@@ -1,6 +1,6 @@
 """The chart of how many sessions the estimates were off, visit by visit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -8,11 +8,11 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, means_differ
 from smpdash.record.progress.forecasts import RangeCount, Told, held_of, sessions_off
 from smpdash.record.progress.scope import Scope
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, tapped, visit_axis
-from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.theme import Look, dressed, look
 from smpdash.show.tables import frame
 
@@ -68,7 +68,7 @@ def errors_chart(
             "grey: n below 10 finished courses",
         ],
     )
-    said = f"{title}.{_lean_words(by_visit)}{_against(before)} Tap a dot for its clients."
+    said = f"{title}.{_lean_words(by_visit)}{_against(by_visit, before)} Tap a dot for its clients."
     return Picture(chart, said, table, shares=("Ranges that held",))
 
 
@@ -119,14 +119,27 @@ def _lean_words(by_visit: dict[int, list[RangeCount]]) -> str:
     return words
 
 
-def _against(before: Sequence[RangeCount] | None) -> str:
+def _against(
+    by_visit: Mapping[int, Sequence[RangeCount]], before: Sequence[RangeCount] | None
+) -> str:
+    """How far off the first estimates of the period before were, and whether chance makes that."""
     if before is None:
         return ""
     if not before:
         return " In the period before, no course was finished."
-    first = [count for count in before if count.after == min(each.after for each in before)]
-    mean, _ = sessions_off(first)
-    return f" In the period before, {mean.mean:.1f} sessions off ({counted(mean.n, 'course')})."
+    first = min(by_visit)
+    then = [count for count in before if count.after == first]
+    if not then:
+        return " In the period before, nothing was told at that time."
+    (now, _), (mean, _) = sessions_off(by_visit[first]), sessions_off(then)
+    said = f" In the period before, we were {mean.mean:.1f} sessions off"
+    if mean.interval is None or min(now.n, mean.n) < FEWEST_TO_COMPARE:
+        return f"{said} ({counted(mean.n, 'course')}): too few to compare."
+    low, high = mean.interval
+    return (
+        f"{said} ({low:.1f} to {high:.1f}; {counted(mean.n, 'course')}): a difference "
+        f"{chance_words(differs=means_differ(now, mean))}."
+    )
 
 
 def _layers(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.Chart]:

@@ -11,7 +11,7 @@ from smpdash.record.progress.figures import FEWEST_TO_COMPARE, share_of
 from smpdash.record.progress.forecasts import SHOULD_HOLD, RangeCount, Told, held_of
 from smpdash.record.progress.scope import Scope, spans
 from smpdash.show.charts.picture import Picture, at, bare, empty, ground, percent, tapped
-from smpdash.show.charts.progress.period import BEHIND, behind, periods_across
+from smpdash.show.charts.progress.period import BEHIND, behind, periods_across, share_before
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
@@ -63,8 +63,10 @@ def ranges_chart(
             "line: its own range, 8 times in 10; dotted: 80%, the share that should hold",
         ],
     )
+    share, (low, high) = share_of(held, finished)
     said = (
-        f"{title}: {_words(held, finished)}; {percent(SHOULD_HOLD)} should hold.{_against(before)}"
+        f"{title}: {percent(share)} ({percent(low)} to {percent(high)}); {percent(SHOULD_HOLD)} "
+        f"should hold.{_against((held, finished), before)}"
     )
     return Picture(
         chart, f"{said} Tap one for the clients whose range did not hold.", table, shares=_SHARES
@@ -94,18 +96,14 @@ def _first(counts: Sequence[RangeCount]) -> list[RangeCount]:
     return [count for count in counts if count.after == 0]
 
 
-def _words(held: int, finished: int) -> str:
-    share, (low, high) = share_of(held, finished)
-    return f"{percent(share)} ({percent(low)} to {percent(high)})"
-
-
-def _against(before: Sequence[RangeCount] | None) -> str:
+def _against(now: tuple[int, int], before: Sequence[RangeCount] | None) -> str:
+    """What held in the period before, and whether chance makes the difference; "" for none."""
     if before is None:
         return ""
     held, finished = held_of(_first(before))
     if not finished:
         return " In the period before, no course was finished."
-    return f" In the period before, {held} of {finished}: {_words(held, finished)}."
+    return share_before(now, (held, finished), "held")
 
 
 def _layers(

@@ -17,6 +17,7 @@ from smpdash.record.progress.extra import (
 )
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE
 from smpdash.record.progress.scope import Scope, Span, quarters_or_years
+from smpdash.record.times.moments import MONTHS
 from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX
 from smpdash.show.charts.due import HEAD_PX
@@ -48,9 +49,12 @@ def extra_sessions_chart(
     if not counts:
         return empty(f"{NONE}{_against(counts, before)}", frame([], _COLUMNS))
     colours = look(dark=dark)
-    spans = quarters_or_years(
-        scope.first or counts[0].quarter, scope.last or max(each.quarter for each in counts)
-    )
+    spans = [
+        replace(span, words=_span_words(span, scope))
+        for span in quarters_or_years(
+            scope.first or counts[0].quarter, scope.last or max(each.quarter for each in counts)
+        )
+    ]
     order = sorted({count.cause for count in counts}, key=_place_of)
     rows = [
         row
@@ -124,6 +128,16 @@ def _cell(
         "Row": ALL_CAUSES if cause is None else _row_words(cause),
         BEHIND: behind(part, by="extra", cause=cause),
     }
+
+
+def _span_words(span: Span, scope: Scope) -> str:
+    """A part of the period in words; "Q2 2026 from Jun" if the period begins or ends within it."""
+    words = span.words
+    if scope.first and scope.first > span.first:
+        words += f" from {MONTHS[scope.first.month - 1]}"
+    if scope.last and scope.last < span.last:
+        words += f" to {MONTHS[scope.last.month - 1]}"
+    return words
 
 
 def _place_of(cause: str) -> tuple[int, str]:

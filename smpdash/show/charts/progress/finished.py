@@ -8,7 +8,16 @@ import pandas as pd
 
 from smpdash.record.counts import counted
 from smpdash.record.progress.figures import Mean, by_sessions, difference, mean_of, spread
-from smpdash.show.charts.picture import Picture, at, bare, empty, ground, labels, tapped
+from smpdash.show.charts.picture import (
+    Picture,
+    at,
+    bare,
+    empty,
+    ground,
+    labels,
+    signed,
+    tapped,
+)
 from smpdash.show.charts.progress.period import (
     BEHIND,
     Period,
@@ -88,6 +97,7 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
     drawn = table.assign(
         Left=table["Sessions"] - _HALF_BAR,
         Right=table["Sessions"] + _HALF_BAR,
+        Beside=table["Sessions"] + 0.5,
         Ended=table["Finished"] + table["Stopped"],
         Label=[
             f"{row['Finished'] or ''}{' + ' if row['Finished'] and row['Stopped'] else ''}"
@@ -103,7 +113,7 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
         f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions",
     ]
     if earlier is not None:
-        notes.append("○ finished in the period before")
+        notes.append("○ beside a bar: finished in the period before")
     chart = dressed(
         _bars(drawn, table, colours),
         colours,
@@ -159,8 +169,8 @@ def against_before(period: Period) -> str:
     low, high = more.interval
     verdict = chance_words(differs=not low <= 0 <= high)
     return (
-        f" In the period before, {words}: a difference of {more.mean:+.1f} ({low:+.1f} to "
-        f"{high:+.1f}), {verdict}."
+        f" In the period before, {words}: a difference of {signed(more.mean, 2)} "
+        f"({signed(low, 2)} to {signed(high, 2)}), {verdict}."
     )
 
 
@@ -260,5 +270,5 @@ def _bars(drawn: pd.DataFrame, table: pd.DataFrame, colours: Look) -> list[alt.C
         circles = earlier.mark_point(
             fill=colours.surface, stroke=colours.ink, size=130, strokeWidth=2, opacity=1
         )
-        layers.append(circles.encode(x=at(x, "Sessions"), y=bare(y, "Finished before")))
+        layers.append(circles.encode(x=at(x, "Beside"), y=bare(y, "Finished before")))
     return [*layers, tapped(drawn, table, sides | ends, by=BEHIND)]

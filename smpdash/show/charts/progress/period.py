@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import altair as alt
 
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount, shares_differ
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount, share_of, shares_differ
 from smpdash.record.progress.scope import Behind, Scope, Span, spans
 from smpdash.show.charts.picture import labels, percent
 from smpdash.show.charts.theme import Look
@@ -82,13 +82,18 @@ def chance_words(*, differs: bool) -> str:
 def share_before(now: tuple[int, int], before: tuple[int, int], what: str) -> str:
     """What a share was in the period before, and whether chance makes the difference.
 
-    Each is a part of a whole that has cases; `what` says what the part did: "were finished".
+    Each is a part of a whole that has cases; `what` says what the part did: "were finished". The
+    share stands with its range. Of fewer cases than FEWEST_TO_COMPARE nothing is concluded.
     """
     part, whole = before
-    return (
-        f" In the period before, {part} of {whole} {what} ({percent(part / whole)}): a difference "
-        f"{chance_words(differs=shares_differ(now, before))}."
+    share, (low, high) = share_of(part, whole)
+    said = (
+        f" In the period before, {part} of {whole} {what} ({percent(share)}; {percent(low)} to "
+        f"{percent(high)})"
     )
+    if min(now[1], whole) < FEWEST_TO_COMPARE:
+        return f"{said}: too few to compare."
+    return f"{said}: a difference {chance_words(differs=shares_differ(now, before))}."
 
 
 def _of(counts: Sequence[CourseCount], artist: str) -> list[CourseCount]:

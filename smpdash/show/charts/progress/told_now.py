@@ -21,6 +21,7 @@ from smpdash.show.charts.picture import (
     percent,
     rows_down,
     tapped,
+    written,
 )
 from smpdash.show.charts.progress.period import (
     BEHIND,
@@ -37,6 +38,7 @@ ROW_PX: Final = 60
 NOT_ENDED: Final = "Courses against the range told first: none was finished in this period."
 # A range that holds 8 in 10 leaves one in ten above it.
 EXPECTED: Final = 0.1
+_LEAST_TOP: Final = 1 / 3
 _TOLD: Final = {
     "Client": "str",
     "Code": "str",
@@ -215,14 +217,17 @@ def _shares(
         field="Share",
         type="quantitative",
         title=None,
-        scale=alt.Scale(domain=[0, 1.1], nice=False),
+        # Most shares are small; a third at least is drawn, so that few never look like many.
+        scale=alt.Scale(domain=[0, 1.2 * max(_LEAST_TOP, float(drawn["To"].max()))], nice=False),
         axis=alt.Axis(
-            values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'"
+            values=[0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1],
+            labelExpr="format(datum.value * 100, '.0f') + '%'",
         ),
     )
     x = periods_across(list(drawn["Period"]))
     known = alt.Chart(drawn[drawn["Finished"] > 0])
     rule = alt.Chart(pd.DataFrame({"Expected": [EXPECTED]}))
+    label = alt.MarkDef(type="text", dy=-12, fontSize=LABEL_PX, color=colours.ink)
     sides = {"x": at(x, "Left"), "x2": alt.X2(field="Right")}
     ends = {"y": alt.value(0), "y2": alt.value("height")}
     return [
@@ -234,8 +239,6 @@ def _shares(
             x=x, y=bare(y, "From"), y2=alt.Y2(field="To")
         ),
         known.mark_circle(color=colour, size=160, opacity=1).encode(x=x, y=bare(y, "Share")),
-        known.mark_text(dy=-10, fontSize=LABEL_PX).encode(
-            x=x, y=bare(y, "To"), text=alt.Text(field="Label", type="nominal")
-        ),
+        *written(drawn[drawn["Finished"] > 0], label, x, bare(y, "To"), colours),
         tapped(drawn, table, sides | ends, by=BEHIND),
     ]

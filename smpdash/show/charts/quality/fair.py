@@ -11,7 +11,7 @@ from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.fair import Fair
 from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
-from smpdash.show.charts.picture import Picture, at, empty
+from smpdash.show.charts.picture import Picture, at, empty, signed
 from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.ranges import range_rows
 from smpdash.show.charts.theme import Look, dressed, look
@@ -71,13 +71,21 @@ def fair_chart(
         notes=_notes(has_before=before is not None),
         height=ROW_PX * len(rows) + HEAD_PX,
     )
-    said = title if before is None else f"{title}.{_against(of_all, all_before)}".rstrip(".")
-    return Picture(chart, f"{said}. Tap a row for its clients.", table)
+    said = f"{title}."
+    if before is not None and scope.artist is None:
+        said += _against("all courses", of_all, all_before)
+    elif before is not None:
+        said += _against(
+            "these courses",
+            figures[0].fair if figures else None,
+            fair_before.get(scope.artist or ""),
+        )
+    return Picture(chart, f"{said} Tap a row for its clients.", table)
 
 
 def _notes(*, has_before: bool) -> list[str]:
     notes = [
-        "● sessions per finished course beyond those told first; dots: as many as told",
+        "● sessions per finished course beyond those expected at first; dots: as many as expected",
         "line: where it lies 8 times in 10; few courses are drawn towards everybody’s mean",
     ]
     return [*notes, "○ the same in the period before"] if has_before else notes
@@ -89,13 +97,21 @@ def _row_before(mean: Mean | None) -> dict[str, object]:
     return dict(zip(_BEFORE, (mean and mean.mean, low, high), strict=True))
 
 
-def _against(of_all: Mean, before: Mean | None) -> str:
-    if before is None:
-        return " In the period before, no course was finished."
+def _against(what: str, now: Mean | None, before: Mean | None) -> str:
+    """What these courses took in the period before, and whether chance makes the difference."""
+    if now is None or before is None:
+        return " In the period before, too few were finished to compare."
     return (
-        f" In the period before, all courses took {before.mean:+.1f} (n = {before.n}): "
-        f"{chance_words(differs=means_differ(of_all, before))}."
+        f" In the period before, {what} took {_than_expected(before.mean)} (n = {before.n}): a "
+        f"difference {chance_words(differs=means_differ(now, before))}."
     )
+
+
+def _than_expected(more: float) -> str:
+    """Sessions beyond those expected: "0.4 sessions fewer than was expected of them"."""
+    if signed(more) == "0.0":
+        return "as many sessions as was expected of them"
+    return f"{abs(more):.1f} sessions {'more' if more > 0 else 'fewer'} than was expected of them"
 
 
 def _everybody(scope: Scope, of_all: Mean) -> dict[str, object]:
@@ -107,7 +123,7 @@ def _everybody(scope: Scope, of_all: Mean) -> dict[str, object]:
         "Mean": of_all.mean,
         "From": low,
         "To": high,
-        "Words": f"{of_all.mean:+.1f}, n = {of_all.n}",
+        "Words": f"{signed(of_all.mean)}, n = {of_all.n}",
         BEHIND: behind(Scope(scope.first, scope.last, None, scope.kind), statuses=("completed",)),
     }
 
@@ -123,7 +139,7 @@ def _row(scope: Scope, figure: Fair, name: str) -> dict[str, object]:
         "Mean": fair and fair.mean,
         "From": low,
         "To": high,
-        "Words": few if fair is None else f"{fair.mean:+.1f}, n = {figure.courses}",
+        "Words": few if fair is None else f"{signed(fair.mean)}, n = {figure.courses}",
         BEHIND: behind(
             Scope(scope.first, scope.last, figure.artist, scope.kind), statuses=("completed",)
         ),
@@ -139,8 +155,7 @@ def _title(figures: Sequence[Fair], of_all: Mean) -> str:
         not each.interval[0] <= of_all.mean <= each.interval[1] for each in known if each.interval
     )
     if len(figures) == 1:
-        more = "more" if known[0].mean >= 0 else "fewer"
-        return f"Courses took {abs(known[0].mean):.1f} sessions {more} than was expected of them"
+        return f"Courses took {_than_expected(known[0].mean)}"
     if not apart:
         return "With the same clients, the artists differ no more than chance would make them"
     differ = "artist differs" if apart == 1 else "artists differ"

@@ -25,6 +25,7 @@ from smpdash.show.charts.picture import (
     empty,
     percent,
     rows_down,
+    signed,
     tapped,
 )
 from smpdash.show.charts.progress.period import (
@@ -45,6 +46,8 @@ NO_COURSE: Final = (
 )
 _COLUMNS: Final = {"Span": "str", "Number": "int64", "Share": "float64"}
 _HALF_BAR: Final = 0.3
+# The words of a span are shorter than names.
+_SPAN_PX: Final = 140
 
 
 def between_chart(
@@ -89,7 +92,7 @@ def whole_chart(
     title = f"Half of {counted(sum(days.values()), 'course')} took up to {_weeks(days)} weeks"
     asked = {"statuses": ("completed",)}
     chart, table = _bars(days, spans, (scope, asked), title, dark=dark)
-    said = f"From the first to the last session: {title}."
+    said = f"From the first to the last session, {title[:1].lower()}{title[1:]}."
     return Picture(
         chart,
         f"{said}{_weeks_before(days, before)} Tap a row for its clients.",
@@ -114,7 +117,8 @@ def _weeks_before(days: Mapping[int, int], before: Mapping[int, int] | None) -> 
         return f"{said}: too few to compare."
     low, high = longer.interval
     return (
-        f"{said}: on average {longer.mean:+.0f} days since ({low:+.0f} to {high:+.0f}), "
+        f"{said}: on average {signed(longer.mean, 0)} days since ({signed(low, 0)} to "
+        f"{signed(high, 0)}), "
         f"{chance_words(differs=not low <= 0 <= high)}."
     )
 
@@ -194,7 +198,7 @@ def _layers(drawn: pd.DataFrame, table: pd.DataFrame, most: int, colours: Look) 
         type="quantitative",
         title=None,
         # Room for the words beside the longest bar.
-        scale=alt.Scale(domain=[0, most * 2.7], nice=False),
+        scale=alt.Scale(domain=[0, most * 2.1], nice=False),
         axis=None,
     )
     base = alt.Chart(drawn)
@@ -210,5 +214,5 @@ def _layers(drawn: pd.DataFrame, table: pd.DataFrame, most: int, colours: Look) 
         base.mark_text(align="left", dx=8, fontSize=LABEL_PX, color=colours.ink).encode(
             x=x, y=bare(y, "Place"), text=alt.Text(field="Words", type="nominal")
         ),
-        tapped(drawn, table, across(y), by=BEHIND),
+        tapped(drawn, table, across(y, names_px=_SPAN_PX), by=BEHIND),
     ]

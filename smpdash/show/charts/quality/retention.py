@@ -93,8 +93,8 @@ def _against(sums: Mapping[str, FadingSum], before: Mapping[str, FadingSum]) -> 
         return " In the period before, too few sessions were seen to compare."
     when, now, then = known[-1]
     return (
-        f" In the period before, {percent(then.mean)} was left {_WHEN[when]}: "
-        f"{chance_words(differs=means_differ(now, then))}."
+        f" {_WHEN[when].capitalize()}, {percent(now.mean)} is left, in the period before it was "
+        f"{percent(then.mean)}: {chance_words(differs=means_differ(now, then))}."
     )
 
 

@@ -1,0 +1,63 @@
+"""What is staged for an import: its answers and questions, and what would be added by them."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from smpdash.record.importing.questions import Profile, Question
+from smpdash.record.importing.sheets import Place
+from smpdash.runtime.jobs import import_persons
+from smpdash.store.imports.staging import Staging
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would add, and how many rows of the file it would leave out."""
+
+    clients: int = 0
+    courses: int = 0
+    visits: int = 0
+    readings: int = 0
+    left_out: int = 0
+    complaints: int = 0
+
+
+def profile_of(staging: Staging) -> Profile:
+    """The answers so far."""
+    return Profile(**staging.fact("profile", {"name": "", "answers": {}}))
+
+
+def questions_of(staging: Staging) -> list[Question]:
+    """All that can be decided about the file, the sure ones too."""
+    return [_question(each) for each in staging.fact("questions", [])]
+
+
+def preview_of(staging: Staging) -> Preview:
+    """What would be added by the answers so far; who was not answered about is counted."""
+    counted_all = Preview(**staging.fact("preview", {}))
+    gone = list(import_persons.left_out(import_persons.matches(staging), profile_of(staging)))
+    return replace(
+        counted_all,
+        clients=counted_all.clients - len(gone),
+        courses=counted_all.courses - sum(each.courses for each in gone),
+        visits=counted_all.visits - sum(each.visits for each in gone),
+        readings=counted_all.readings - sum(each.readings for each in gone),
+        left_out=counted_all.left_out + sum(len(each.places) for each in gone),
+    )
+
+
+def is_ready(staging: Staging) -> bool:
+    """Whether the files are read by the answers so far, and not added yet."""
+    return bool(staging.fact("is_read")) and not staging.fact("is_over")
+
+
+def state_of(staging: Staging) -> str:
+    """A word for all that a page shows of what is staged; another one once any of it changes."""
+    shown = [staging.fact(name) for name in ("read", "is_read", "is_over", "profile")]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+def _question(row: dict[str, Any]) -> Question:
+    first = row["first"] and Place(**row["first"])
+    return Question(**{**row, "first": first})

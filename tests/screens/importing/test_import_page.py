@@ -1,0 +1,105 @@
+"""The page Import, whatever became of what is staged."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.runtime import state
+from smpdash.store.store import Store
+from tests.builders.imports import agreed, small_file, staged
+from tests.builders.screens import real_store, tap, texts, whole
+
+
+@pytest.fixture
+def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    return real_store(studio_path)
+
+
+def page() -> None:
+    from smpdash.screens.importing import import_page  # noqa: PLC0415 the function runs as a script
+
+    import_page.screen()
+
+
+def import_page() -> AppTest:
+    return whole(AppTest.from_function(page, default_timeout=30).run())
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(one.key) for one in app.button}
+
+
+def said(app: AppTest) -> str:
+    shown = [*app.error, *app.caption, *app.toast]
+    return (
+        "".join([texts(app), *(one.value for one in shown)]).replace("\u2060", "").replace("\\", "")
+    )
+
+
+@pytest.mark.parametrize("damage", ["no database", "cut off", "another version"])
+def test_what_is_staged_and_cannot_be_read_is_discarded_by_a_tap(store: Store, damage: str) -> None:
+    staged(store, small_file(store.path.parent))
+    file = store.path.with_name(f"{store.path.name}.importing")
+    match damage:
+        case "no database":
+            file.write_bytes(b"rubbish" * 1000)
+        case "cut off":
+            file.write_bytes(file.read_bytes()[:5000])
+        case "another version":
+            with closing(sqlite3.connect(file)) as db:
+                db.execute("PRAGMA user_version = 9")
+    app = import_page()
+    assert "Nothing of it was added" in said(app) or "nothing of it was added" in said(app)
+    assert "backup" not in said(app)
+    app = tap(app, "import-discard")
+    assert "Nothing is added before you have seen it" in said(app)
+    assert not file.exists()
+    staged(store, small_file(store.path.parent))
+    assert "import-agree" in keys(import_page())
+
+
+def test_who_is_here_already_is_left_out_by_name_or_added_and_joined(store: Store) -> None:
+    staged(store, small_file(store.path.parent))
+    assert "import-all-join" not in keys(import_page())
+    agreed(store, "first")
+    staged(store, small_file(store.path.parent))
+    app = import_page()
+    assert app.button(key="import-agree").disabled
+    app = tap(app, "import-all-same")
+    assert "import-agree" not in keys(app)
+    words = "clients, row 2: Anna Berg is in the records already, as C-0001, and is left out as you"
+    assert words in said(app)
+    anna = next(one for one in app.button_group if "Anna" in str(one.label))
+    app = whole(anna.set_value("join").run())
+    assert app.button(key="import-agree").label == "Add 1 client"
+    agreed(store, "second")
+    app = import_page()
+    assert "clients, row 3: Lars Lie is in the records already, as C-0003" in said(app)
+    assert "**Anna Berg** :gray[C-0004, and C-0001 from before]" in said(app)
+    assert "import-join-C-0004" in keys(app)
+
+
+def test_a_page_that_shows_what_was_discarded_meanwhile_brings_nothing_back(store: Store) -> None:
+    staged(store, small_file(store.path.parent))
+    agreed(store, "first")
+    staged(store, small_file(store.path.parent))
+    app = import_page()
+    store.staging().clear()
+    app = tap(app, "import-all-same")
+    assert "discarded meanwhile" in said(app)
+    assert not store.staging().exists()
+    assert "import-agree" not in keys(app)
+
+
+def test_what_is_being_added_is_not_discarded_from_another_page(store: Store) -> None:
+    staged(store, small_file(store.path.parent))
+    app = import_page()
+    with store.importing():
+        app = tap(app, "import-discard")
+        assert "being read or added" in said(app)
+    assert store.staging().exists()
+    state.database(store.path).jobs.forget()
