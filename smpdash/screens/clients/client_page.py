@@ -18,7 +18,7 @@ from smpdash.screens import context
 from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.clients.charts import show_charts
 from smpdash.screens.clients.history import show_history
-from smpdash.screens.clients.missed import show_missed
+from smpdash.screens.clients.missed import missed_buttons, show_missed
 from smpdash.screens.clients.privacy import show_keeping
 from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
@@ -66,8 +66,11 @@ def screen() -> None:
     show_visits(course, studio)
     if course.visits:
         forgotten.show_button(course, studio)
-    show_missed(client.code, course, courses)
-    _show_stop(course)
+    show_missed(client.code)
+    if course.status == "running" and course.visits:
+        with st.container(horizontal=True, key="course-ways"):
+            missed_buttons(client.code)
+            _show_stop(course)
     show_history(client.code, studio)
     one_record.show_parts(client)
     show_keeping(client, studio)
@@ -184,8 +187,6 @@ def _touch_up_button(words: str, course: Course) -> None:
 
 def _show_stop(course: Course) -> None:
     """Show the button to stop a course that runs."""
-    if course.status != "running" or not course.visits:
-        return
     with st.popover("Client stopped coming", key="stop"):
         st.markdown("Why? A tap on the reason records the treatment as stopped.")
         for place, why in enumerate(WHY_STOPPED):

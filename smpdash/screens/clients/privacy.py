@@ -68,7 +68,7 @@ def _whose(client: Client, studio: Studio) -> None:
                 [None, *names] if client.artist in {None, *names} else [None, client.artist, *names]
             )
             chosen = st.selectbox(
-                "Beside them",
+                "Who else sees this client",
                 keys,
                 index=keys.index(client.artist),
                 format_func=lambda key: studio.staff_name(key) if key else EVERYBODY,
