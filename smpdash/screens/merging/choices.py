@@ -84,7 +84,7 @@ def _key(pair: Pair, name: str) -> str:
 
 
 def _title(name: str) -> str:
-    return "Seen by, beside the managers" if name == ARTIST else title(name)
+    return "Seen by (and the managers)" if name == ARTIST else title(name)
 
 
 def _value_words(pair: Pair, name: str, code: str) -> str:
