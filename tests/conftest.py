@@ -14,6 +14,7 @@ from smpdash.store.accounts import pins
 
 # Two busy cores: a slow example is no failure, a wrong one is.
 settings.register_profile("smpdash", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile("smpdash")
 
 

@@ -1,72 +1,22 @@
 """A staged file is read, asked about, added and taken back, and comes out again as it went in."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from smpdash.cli.export_files import Files
-from smpdash.estimate.issue import issued
-from smpdash.record.export.selection import EVERYTHING
 from smpdash.record.importing.questions import NONE, Profile
 from smpdash.record.issued import IssuedEstimate
 from smpdash.runtime.jobs import import_persons, import_removal, importing, staged_import
 from smpdash.runtime.jobs.import_persons import JOIN, NEW
 from smpdash.show.sheets.open_book import open_book
-from smpdash.simulate.demo import write_studio
 from smpdash.store.db.errors import DiskFull
 from smpdash.store.db.keys import new_key
 from smpdash.store.store import Change, Conflict, Store, open_store
 from tests.builders.imports import added, agreed, proposed, small_file, staged, unheard
 from tests.builders.sheets import NOW, csv_file
 from tests.builders.stores import exported, opened, three_in_all
-
-# What is about estimates: an import was never told anything.
-OF_ESTIMATES = ("told_", "now_", "outcome", "hours_ahead")
-
-
-def recorded(store: Store) -> dict[str, list[dict[str, object]]]:
-    """The exported records, without their import and without what is estimated of them."""
-    tables = ("clients", "courses", "visits", "readings")
-    return {
-        table: [
-            {
-                name: value
-                for name, value in row.items()
-                if name != "imported" and not name.startswith(OF_ESTIMATES)
-            }
-            for row in exported(store, table, now=NOW)
-        ]
-        for table in tables
-    }
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("form", "seed"), [("csv", 5), ("xlsx", 6), ("here", 7)])
-def test_an_export_imported_into_an_empty_studio_exports_the_same(
-    tmp_path: Path, form: str, seed: int
-) -> None:
-    left = open_store(tmp_path / "left.db", issue=issued)
-    write_studio(left, seed=seed, today=NOW.date(), now=NOW, clients=8)
-    folder = tmp_path / "files"
-    folder.mkdir()
-    with Files(left, EVERYTHING, form, NOW).taken() as files:
-        for name, blocks in files:
-            (folder / name).write_bytes(b"".join(blocks))
-    reached = open_store(tmp_path / "reached.db", issue=issued)
-    tables = replace(left.studio(), version=reached.studio().version)
-    reached.save_studio(tables, Change("tables", NOW))
-    staged(reached, *sorted(folder.iterdir()))
-    assert staged_import.preview_of(reached.staging()).left_out == 0
-    agreed(reached)
-    assert recorded(reached) == recorded(left)
-    assert {row["imported"] for row in exported(reached, "readings", now=NOW)} == {1}
-    assert reached.check() == []
-    # Once more: everybody is in the records already, and nobody is added without being asked.
-    staged(reached, *sorted(folder.iterdir()))
-    first, *_ = import_persons.matches(reached.staging())
-    assert {*first.question.choices} == {JOIN, NONE, NEW}
 
 
 def test_an_encrypted_studio_stages_under_its_key_and_keeps_nothing_readable(
@@ -168,6 +118,29 @@ def test_an_import_that_fails_is_removed_and_can_be_agreed_to_again(studio_path:
     assert store.is_empty()
     agreed(store, "again")
     assert [each.state for each in store.imports()] == ["added", "not finished"]
+
+
+def test_what_is_wanted_after_an_import_that_failed_is_not_said_to_be_left_out(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(studio_path)
+    staged(store, small_file(studio_path.parent))
+    agreed(store, "first")
+    read_again(store, NONE)
+
+    def broken(*_: object, **__: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Store, "finish_import", broken)
+        with pytest.raises(DiskFull):
+            agreed(store, "fails")
+    staging = store.staging()
+    answers = {each.question.key: NEW for each in import_persons.matches(staging)}
+    staging.note(profile=asdict(Profile("", answers)))
+    agreed(store, "again")
+    assert staging.number("rejected") == 0
+    assert (store.imports()[0].clients, store.imports()[0].left_out) == (3, 0)
 
 
 def test_taps_are_let_in_between_the_transactions_of_an_import(

@@ -7,7 +7,9 @@ import pytest
 
 from smpdash.record.lengths import IMPORT_BYTES
 from smpdash.server.files import uploads
+from tests.builders.imports import agreed, staged
 from tests.builders.routes import ask, post
+from tests.builders.sheets import csv_file
 from tests.builders.stores import opened
 
 
@@ -66,9 +68,31 @@ def test_more_than_the_bound_is_refused(studio_path: Path, monkeypatch: pytest.M
     assert IMPORT_BYTES == 100_000_000
 
 
-def test_the_rows_left_out_are_given_back_with_the_reasons(studio_path: Path) -> None:
+def test_the_rows_left_out_are_given_back_with_the_reasons_and_can_be_imported(
+    studio_path: Path,
+) -> None:
     store = opened(studio_path)
-    assert ask("/import/left_out.csv").status == 404
-    store.staging().begin()
-    answer = ask("/import/left_out.csv")
-    assert (answer.status, answer.text) == (200, "sheet,row,why it was left out\r\n")
+    assert ask("/import/left_out.csv?sheet=clients").status == 404
+    lines = ("client_code,name,contact,birth_year", "C-0007,,=1+1,1980", "x", "C-0009,B,,1985,y")
+    staged(store, csv_file(studio_path.parent, *lines))
+    assert ask("/import/left_out.csv?sheet=other").status == 404
+    answer = ask("/import/left_out.csv?sheet=clients")
+    header, *rows = answer.text.removeprefix("\ufeff").splitlines()
+    assert header == "client_code,name,contact,birth_year,row of the file,why it was left out"
+    assert [row.split(",")[4] for row in rows] == ["2", "3", "4"]
+    assert rows[0].startswith("C-0007,,'=1+1,1980,2,")
+    assert rows[2].endswith(",y")
+    corrected = [header, rows[0].replace("C-0007,,", "C-0007,Anna,"), rows[2].removesuffix(",y")]
+    staged(store, csv_file(studio_path.parent, *corrected, name="left_out.csv"))
+    agreed(store)
+    assert [store.client(code).name for code in ("C-0007", "C-0009")] == ["Anna", "B"]
+    assert store.client("C-0007").contact == "=1+1"
+
+
+def test_rows_of_several_sheets_are_given_back_by_their_sheets(studio_path: Path) -> None:
+    store = opened(studio_path)
+    one = csv_file(studio_path.parent, "client_code,name,contact", "C-0001,,", name="one.csv")
+    two = csv_file(studio_path.parent, "client_code,name,contact", "C-0002,,", name="two.csv")
+    staged(store, one, two)
+    assert store.staging().rejected_sheets() == ["one", "two"]
+    assert "C-0001" not in ask("/import/left_out.csv?sheet=two").text

@@ -123,6 +123,8 @@ class _Assembly:
             if touch_up is None
             else bool(touch_up),
             package=said.values.get("package"),
+            earlier_sessions=said.values.get("earlier_sessions"),
+            earlier_until=_day(said.values.get("earlier_until")),
         )
         self._check(course, proposed, client)
         return ProposedCourse(
@@ -244,7 +246,7 @@ class _Assembly:
                 )
                 self.complaints.append(Complaint(past.places[0], "", words))
             return None
-        day = date.fromisoformat(last_on) if last_on else None
+        day = _day(last_on)
         if day and day > self.today:
             words = f"{day_words(day)} is still to come."
             self.reasons.append(Complaint(past.places[0], "", words))
@@ -285,6 +287,10 @@ def _named(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _instant(text: Any) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _is_day(key: str) -> bool:

@@ -116,6 +116,11 @@ class OwnRows:
             return
         if about == CLIENT:
             said["code"] = code
+            if old := values.get("other_codes"):
+                words = (
+                    f"{quoted(old)} does not lead to this client any more: no merge comes along."
+                )
+                left_empty.append(Complaint(place, "other_codes", words))
         visit = str(numbers[1]) if about in {VISIT, READING} else ""
         yield Entry(place, about, f"code {code}", numbers[0], visit, said)
         yield from left_empty

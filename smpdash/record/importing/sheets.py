@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+# The last columns of a file of rows that were left out: they are no part of the rows.
+LEFT_OUT_COLUMNS: Final = ("row of the file", "why it was left out")
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ def add(
             store.back_up(now=change.now, wanted=wishes(), hear=hear_part)
         names = ", ".join(staging.fact("files", [])) or "a file"
         number = store.begin_import(names, profile_of(staging).name, now=change.now)
+        # An import that failed may have left rows out that are wanted now.
+        staging.forget_left_out_since(staging.fact("preview")["left_out"])
         try:
             _add_all(store, number, estimate, change.now, hear)
             with staging.paths() as files:

@@ -2,6 +2,7 @@
 
 from itertools import islice
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -114,7 +115,7 @@ def _show_complaints(
     if (more := len(left_out) + rejected + counts.complaints - len(lines)) > 0:
         st.caption(f"And {more:,d} more.")
     if rejected:
-        _show_link()
+        _show_links(staging)
 
 
 def _rejected_lines(staging: Staging, most: int) -> list[str]:
@@ -134,8 +135,19 @@ def show_left_out(staging: Staging) -> None:
     st.caption(
         "Correct them in a spreadsheet and import that file: nothing is added twice unasked."
     )
-    _show_link()
+    _show_links(staging)
 
 
-def _show_link() -> None:
-    st.html(link("Download the rows left out, with the reasons", LEFT_OUT), width="content")
+def _show_links(staging: Staging) -> None:
+    """Show the links to the rows left out, a file of each sheet, to be corrected and imported."""
+    sheets = staging.rejected_sheets()
+    links = [
+        link(
+            "Download the rows left out, with the reasons"
+            if len(sheets) == 1
+            else f"Rows left out of {context.short(sheet)}",
+            f"{LEFT_OUT}?{urlencode({'sheet': sheet})}",
+        )
+        for sheet in sheets
+    ]
+    st.html(f'<div class="files">{"".join(links)}</div>')

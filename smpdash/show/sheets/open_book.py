@@ -1,12 +1,12 @@
 """Opens the files of an import as a book of sheets, whatever they are: .xlsx or CSV."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final
 
 from smpdash.record.importing.meanings.targets import targets
-from smpdash.record.importing.sheets import Book, Row, Sheet
+from smpdash.record.importing.sheets import LEFT_OUT_COLUMNS, Book, Row, Sheet
 from smpdash.record.lengths import IMPORT_COLUMNS, IMPORT_ROWS, IMPORT_SHEETS
 from smpdash.record.problem import Problem, Refused, quoted, refuse
 from smpdash.record.studio import Studio
@@ -64,6 +64,7 @@ class _Rows:
     rows: Iterable[Numbered] = field(repr=False)
     header: Header
     is_guarded: bool
+    was_left_out: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order, the empty ones left out."""
@@ -78,9 +79,17 @@ class _Rows:
                     f"{IMPORT_COLUMNS} columns, which is the most."
                 )
                 raise Refused([Problem("file", words)])
-            if any(cells):
-                texts = map(plain_text_of_spreadsheet, cells) if self.is_guarded else cells
-                yield Row(number, tuple(texts))
+            own = cells
+            if self.was_left_out:
+                own = (*cells[:width], *cells[width + len(LEFT_OUT_COLUMNS) :])
+            if any(own):
+                texts = map(plain_text_of_spreadsheet, own) if self.is_guarded else own
+                yield Row(number, tuple(map(_with_line_feeds, texts)))
+
+
+def _with_line_feeds(text: str) -> str:
+    """The text with its lines ended as in the records; other systems have other ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
 
 
 def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[str]) -> None:
@@ -89,11 +98,15 @@ def _put(opened: _Opened, studio: Studio, sheets: list[Sheet], left_out: list[st
     if not header.names:
         left_out.append(f"{quoted(opened.name)} is not imported: it is empty.")
         return
+    names = header.names
+    if was_left_out := names[-len(LEFT_OUT_COLUMNS) :] == LEFT_OUT_COLUMNS:
+        header = replace(header, names=names[: -len(LEFT_OUT_COLUMNS)])
     if reason := why_not(header.names):
         left_out.append(f"{quoted(opened.name)} is not imported: {reason}.")
         return
     table = own_table(header.names)
-    rows = _Rows(opened.name, opened.rows, header, bool(table) and opened.is_csv)
+    is_guarded = opened.is_csv and (bool(table) or was_left_out)
+    rows = _Rows(opened.name, opened.rows, header, is_guarded, was_left_out)
     notes = (*opened.notes, OURS) if table else (*opened.notes, *header.notes)
     sheets.append(Sheet(opened.name, header.names, rows, notes, table))
 

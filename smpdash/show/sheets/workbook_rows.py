@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
@@ -193,4 +194,8 @@ def _text(value: Any) -> str:
             return str(int(value))
         case float():
             return repr(value)
+        case str() if "_x" in value:
+            # A sign that XML cannot hold is written as _x000D_, one beyond U+FFFF as two.
+            signs: str = unescape(value)
+            return signs.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return str(value)

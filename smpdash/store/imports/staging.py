@@ -164,13 +164,21 @@ class Staging:
             Complaint(Place(sheet, number), header, words) for sheet, number, header, words in rows
         ]
 
-    def rejected(self) -> Iterator[tuple[Place, tuple[str, ...], str]]:
-        """The rows that are left out: place, cells, and the reasons in one text."""
+    def rejected(self, sheet: str | None = None) -> Iterator[tuple[Place, tuple[str, ...], str]]:
+        """The rows that are left out, of one sheet if named: place, cells, reasons in one text."""
         with self._open() as db:
-            for sheet, number, cells, words in db.execute(
-                "SELECT sheet, number, cells, words FROM rejected ORDER BY sheet, number, id"
+            for of, number, cells, words in db.execute(
+                "SELECT sheet, number, cells, words FROM rejected WHERE sheet = coalesce(?, sheet)"
+                " ORDER BY sheet, number, id",
+                (sheet,),
             ):
-                yield Place(sheet, number), tuple(json.loads(cells)), words
+                yield Place(of, number), tuple(json.loads(cells)), words
+
+    def rejected_sheets(self) -> list[str]:
+        """The sheets of which rows are left out."""
+        with self._open() as db:
+            rows = db.execute("SELECT DISTINCT sheet FROM rejected ORDER BY sheet")
+            return [sheet for (sheet,) in rows]
 
     def leave_out(self, left_out: Iterable[Complaint]) -> None:
         """Keep which rows are left out and why, of those whose cells are not kept yet."""
@@ -180,6 +188,12 @@ class Staging:
                 " ON CONFLICT DO UPDATE SET words = words || ' ' || excluded.words",
                 [(each.place.sheet, each.place.row, each.words) for each in left_out],
             )
+
+    def forget_left_out_since(self, number: int) -> None:
+        """Forget the rows left out after the first `number`: by an import that did not end."""
+        with self._open() as db:
+            db.execute("DELETE FROM rejected WHERE id > ?", (number,))
+            db.execute("DELETE FROM left_out")
 
     def take_left_out(self, sheet: str) -> dict[int, str]:
         """Why rows of a sheet are left out, by the number of the row; their cells come next."""

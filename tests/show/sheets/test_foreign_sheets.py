@@ -315,3 +315,20 @@ def test_a_course_that_does_not_hold_together_is_left_out_as_a_whole(tmp_path: P
     assert isinstance(left_out, NotAssembled)
     assert left_out.reasons[0].place.row == 3
     assert left_out.reasons[0].words == "Crown stands in this visit twice, with different values."
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n", "\v"])
+def test_the_lines_of_a_note_are_kept_whatever_ends_them(tmp_path: Path, end: str) -> None:
+    rows = [["Name", "Date", "Kind", "Note"], ["Anna", "2024-08-24", "Session", f"one{end}two"]]
+    lines = ["Name;Date;Kind;Note", f'Anna;2024-08-24;Session;"one{end}two"']
+    for file in (workbook(tmp_path, {"Visits": rows}), csv_file(tmp_path, *lines)):
+        book = book_of(file)
+        (anna,), others = read(book, answers_of(book))
+        assert [each.visit.note for each in anna.courses[0].visits] == ["one\ntwo"]
+        assert others == []
+
+
+def test_signs_that_a_workbook_writes_by_their_numbers_are_read(tmp_path: Path) -> None:
+    rows = [["Name", "Phone"], ["Anna_xD83D__xDE42_", ""], ["_xD83D_", ""]]
+    (sheet,) = book_of(workbook(tmp_path, {"Clients": rows})).sheets
+    assert [row.cells[0] for row in sheet.rows] == ["Anna🙂", "\ufffd"]

@@ -10,10 +10,11 @@ import pytest
 from smpdash.cli.export_files import Files
 from smpdash.estimate.issue import issued
 from smpdash.record.export.selection import EVERYTHING
+from smpdash.record.importing.questions import Complaint
 from smpdash.record.visit import Course
 from smpdash.simulate.demo import write_demo
 from smpdash.store.store import Store, open_store
-from tests.builders.sheets import NOW, book_of, read, surveyed
+from tests.builders.sheets import NOW, book_of, csv_file, read, surveyed
 
 FORMS = ("xlsx", "here", "csv")
 TABLES = {"clients", "courses", "visits", "readings"}
@@ -63,3 +64,12 @@ def test_clients_courses_visits_and_readings_come_back_equal(
         assert each.client == store.client(each.client.code)
         assert [course.course for course in each.courses] == recorded(store, each.client.code)
         assert each.recorded_at is not None
+
+
+def test_codes_of_merged_records_are_said_not_to_come_along(tmp_path: Path) -> None:
+    lines = ["client_code,name,contact,other_codes", "C-0001,Anna,,C-0002 C-0003", "C-0004,Bo,,"]
+    clients, (said,) = read(book_of(csv_file(tmp_path, *lines)))
+    assert [each.client.code for each in clients] == ["C-0001", "C-0004"]
+    assert isinstance(said, Complaint)
+    assert (said.column, said.place.row) == ("other_codes", 2)
+    assert "C-0002 C-0003" in said.words
