@@ -149,13 +149,18 @@ def show_picture(
         draw = partial(st.altair_chart, picture.chart, theme=None, key=name, alt=picture.alt)
         draw(on_select=partial(_picked, name, pick)) if pick else draw()
         st.caption(context.plain(picture.alt))
-        with st.expander("As a table", key=f"twin-{key}", on_change="rerun") as twin:
-            if twin.open:
-                shares = {
-                    name: st.column_config.NumberColumn(name, format="percent")
-                    for name in picture.shares
-                }
-                st.dataframe(picture.table, hide_index=True, column_config=shares, alt=picture.alt)
+        show_twin(picture, key=key)
+
+
+def show_twin(picture: Picture, *, key: str) -> None:
+    """Show the figures of a picture as a table, which opens at a tap."""
+    with st.expander("As a table", key=f"twin-{key}", on_change="rerun") as twin:
+        if twin.open:
+            shares = {
+                name: st.column_config.NumberColumn(name, format="percent")
+                for name in picture.shares
+            }
+            st.dataframe(picture.table, hide_index=True, column_config=shares, alt=picture.alt)
 
 
 def _picked(name: str, pick: Callable[[dict[str, Any]], object]) -> None:

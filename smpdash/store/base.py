@@ -92,13 +92,17 @@ class StoreBase:
         """
         with connection.write(self.path) as db:
             if client is not None and client != STUDIO:
-                access.check_client(db, client, self.person)
-                if not made_by(db, change):
-                    check_is_own(db, client)
+                self._check_record(db, client, change)
             with entries.noting(db, what, client, change, self._by):
                 yield db
             keep_summaries(db, client or made_by(db, change))
         self._after_commit()
+
+    def _check_record(self, db: Database, client: str, change: Change) -> None:
+        """Raise Unknown or Conflict as `_changing` says."""
+        access.check_client(db, client, self.person)
+        if not made_by(db, change):
+            check_is_own(db, client)
 
     @contextmanager
     def _changing_visit(self, what: str, visit_id: str, change: Change) -> Iterator[Database]:

@@ -1,6 +1,7 @@
 """Reads and writes at the chair: clients, courses, visits, drafts, estimates."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -10,7 +11,7 @@ from smpdash.record.issued import CLIENT_VIEW, PLAN, IssuedEstimate
 from smpdash.record.visit import Course, Visit
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import Entry
-from smpdash.store.audit.log import SHOWN, TAKEN_HOME
+from smpdash.store.audit.log import MISSED_BACK, SHOWN, TAKEN_HOME
 from smpdash.store.base import (
     StoreBase,
     needs,
@@ -193,9 +194,19 @@ class Recording(StoreBase):
 
     @needs("record visit")
     def take_back_missed(self, code: str, missed_on: date, change: Change) -> None:
-        """Take back a missed appointment that was noted by mistake."""
-        with self._changing("missed appointment taken back", code, change) as db:
-            client_changes.take_back_missed(db, code, missed_on, change)
+        """Take back a missed appointment that was noted by mistake.
+
+        It is taken from the record in which it was noted, if that was merged into this one since;
+        from each of them if several noted it.
+        """
+        with connection.write(self.path) as db:
+            self._check_record(db, code, change)
+            records = client_changes.records_of_missed(db, code, missed_on)
+            for number, each in enumerate(records or (code,)):
+                act = replace(change, action=f"{change.action} {each}") if number else change
+                with entries.noting(db, MISSED_BACK, each, act, self._by):
+                    client_changes.take_back_missed(db, each, missed_on, act)
+        self._after_commit()
 
     @needs("see own clients")
     def open_plan(self, code: str, *, now: datetime) -> IssuedEstimate | None:

@@ -112,6 +112,10 @@ def test_all_clients_in_treatment_are_in_one_picture_after_one_tap_and_opened_by
         expect(tile).to_contain_text(client.name)
     columns = {round(tile.bounding_box()["x"]) for tile in tiles.all()}  # type: ignore[index]
     assert len(columns) == (8 if tablet.page.viewport_size == {"width": 1180, "height": 820} else 6)
+    twin = tablet.by_key("twin-glance")
+    expect(tablet.by_key("glance-head")).to_contain_text("All of these as an Excel workbook")
+    hands.tap(tablet, twin.get_by_text("As a table"))
+    expect(twin.get_by_test_id("stDataFrame")).to_be_visible()
     hands.tap(tablet, tiles.first)
     expect(tablet.page).to_have_url(f"{tablet.url}/client?code={in_treatment[0].code}")
     tablet.page.go_back()

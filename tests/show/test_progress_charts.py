@@ -17,7 +17,7 @@ from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.coverage_levels import FanRow
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
-from smpdash.show.charts.progress.at_a_glance import glance_of
+from smpdash.show.charts.progress.at_a_glance import glance_of, glance_table
 from smpdash.show.charts.progress.by_artist import finished_by_artist
 from smpdash.show.charts.progress.extra_sessions import extra_sessions_chart
 from smpdash.show.charts.progress.finished import finished_by_month, sessions_taken
@@ -323,6 +323,10 @@ def test_a_course_at_a_glance_is_drawn_over_its_days_and_goes_on_in_the_forecast
     assert glance.ahead == (glance.seen[-1], (21.875, 0.6), (24.5, 0.9))
     assert (glance.is_behind, glance.words) == (True, "1.2 behind")
     assert glance.course_words == "Coverage 80% after 14 days, forecast 90% after 24 days"
+    table = glance_table([glance], "1 client in treatment")
+    (row,) = table.table.to_dict("records")
+    assert list(row.values()) == ["A client", "", 1.2, pytest.approx(0.8), 14, 0.9, 10]
+    assert table.shares == ("Coverage", "Forecast")
 
 
 def test_a_course_whose_coverage_was_never_noted_has_only_a_forecast() -> None:

@@ -9,18 +9,22 @@ from smpdash.estimate.coverage_forecast import coverage_fans, goal
 from smpdash.estimate.model.quadrature import POINTS_TO_COMPARE
 from smpdash.html.at_a_glance import Inks, glance_tiles
 from smpdash.record.counts import counted
+from smpdash.record.export.selection import Selection
 from smpdash.record.progress.glance import Glance
-from smpdash.record.progress.scope import Scope
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.screens import context
 from smpdash.screens.clients.charts import fan_rows
-from smpdash.screens.widgets import skip_turner
+from smpdash.screens.export.links import show_link
+from smpdash.screens.widgets import show_twin, skip_turner
 from smpdash.show.charts.picture import percent
-from smpdash.show.charts.progress.at_a_glance import glance_of
+from smpdash.show.charts.progress.at_a_glance import glance_of, glance_table
 from smpdash.show.charts.theme import look
 
 # More clients than this are on the next page.
 A_PAGE: Final = 48
 TURN: Final = ("Previous clients", "Next clients")
+NOBODY: Final = "Everybody in treatment appears here after their first session."
+NOBODY_OF_THESE: Final = "Nobody in treatment is of the artist and the kind that were chosen."
 # The forecast of so many sessions is drawn.
 _AHEAD: Final = 2
 _PLACE, _OF = "glance-skip", "glance-of"
@@ -34,11 +38,15 @@ def show_at_a_glance(scope: Scope) -> None:
     number, late = context.store().plan_counts(scope)
     with st.container(border=True, key="picture-glance"):
         if not number:
-            st.caption("Everybody in treatment appears here after their first session.")
+            st.caption(NOBODY if asked == (None, None) else NOBODY_OF_THESE)
             return
         if st.session_state[_PLACE] >= number:  # those of the last page were finished since
             st.session_state[_PLACE] = 0
-        st.markdown(f"#### {_title(number, late)}")
+        title = _title(number, late)
+        with st.container(horizontal=True, vertical_alignment="center", key="glance-head"):
+            st.markdown(f"#### {title}")
+            those = Behind(Scope(artist=scope.artist, kind=scope.kind), statuses=("running",))
+            show_link("All of these", "courses", Selection(courses=those))
         target = goal(context.studio(), context.belief().parameters)
         st.caption(
             "Coverage over time, the farthest behind first: a line for what was noted, dashes for "
@@ -52,6 +60,7 @@ def show_at_a_glance(scope: Scope) -> None:
         st.html(glance_tiles(glances[:A_PAGE], inks, target=target))
         has_more = len(glances) > A_PAGE
         skip_turner("glance", TURN, place=_PLACE, size=A_PAGE, has_more=has_more)
+        show_twin(glance_table(glances[:A_PAGE], title), key="glance")
 
 
 def _glances(scope: Scope, skip: int) -> list[Glance]:

@@ -13,7 +13,7 @@ from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, letters_on, mix
 
 # More columns than this are narrow on a tablet held upright: their names take several lines.
 _MOST_ON_A_LINE: Final = 4
-_LINE_LETTERS: Final = 10
+_LINE_LETTERS: Final = 9
 LINE_PX: Final = 18
 
 

@@ -36,6 +36,7 @@ EXPORTED: Final = "records taken out"
 VIEWED: Final = "page opened"
 TAKEN_HOME: Final = "plan to take home opened"
 SHOWN: Final = "client view opened"
+MISSED_BACK: Final = "missed appointment taken back"
 FIRST: Final = "0" * 64  # what the first entry follows
 
 

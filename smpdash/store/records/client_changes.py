@@ -9,7 +9,6 @@ from smpdash.record.client import Client, client_problems
 from smpdash.record.decisions import problems_missing
 from smpdash.record.problem import Problem, Refused, refuse
 from smpdash.record.texts.folding import folded
-from smpdash.record.times.moments import day_words
 from smpdash.store.db.connection import rows
 from smpdash.store.db.errors import Conflict
 from smpdash.store.db.field_columns import columns_of
@@ -23,6 +22,7 @@ from smpdash.store.records.courses import (
     issue_estimate,
     start_first_course,
 )
+from smpdash.store.records.merging.old_codes import codes_leading_to
 
 # Leaves the package of a course as it is.
 AS_IT_IS: Final = 0
@@ -108,21 +108,27 @@ def note_missed(db: Database, code: str, missed_on: date, change: Change, *, tod
         note(db, change, "note missed", code)
 
 
-def take_back_missed(db: Database, code: str, missed_on: date, change: Change) -> None:
-    """Take back what was noted of this day; nothing if it is not noted any more.
+def records_of_missed(db: Database, code: str, missed_on: date) -> tuple[str, ...]:
+    """The codes of the records that noted this day: this one, or any that was merged into it."""
+    return tuple(
+        each
+        for each in (code, *codes_leading_to(db, code))
+        if db.execute(
+            "SELECT 1 FROM missed_appointment JOIN client ON client.id = client_id"
+            " WHERE code = ? AND missed_on = ?",
+            (each, missed_on.isoformat()),
+        ).fetchone()
+    )
 
-    Raises Refused if it was noted in a record that was merged into this one since.
-    """
+
+def take_back_missed(db: Database, code: str, missed_on: date, change: Change) -> None:
+    """Take back what was noted of this day in this record; nothing if it is not noted any more."""
     if earlier_result(db, change, "take back missed") is None:
         db.execute(
-            "DELETE FROM missed_appointment WHERE client_id = ? AND missed_on = ?",
-            (client_key(db, code), missed_on.isoformat()),
+            "DELETE FROM missed_appointment WHERE missed_on = ?"
+            " AND client_id = (SELECT id FROM client WHERE code = ?)",
+            (missed_on.isoformat(), code),
         )
-        if missed_on in missed_appointments(db, code):
-            words = (
-                f"{day_words(missed_on)} was noted in a record that is part of this one: it stays."
-            )
-            raise Refused([Problem("missed_on", words)])
         note(db, change, "take back missed", code)
 
 

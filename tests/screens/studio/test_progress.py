@@ -32,6 +32,7 @@ def year() -> Scope:
 def test_an_empty_studio_says_that_nothing_was_finished(store: Store) -> None:
     assert store.is_empty()
     assert "no course was finished in this period" in texts(progress())
+    assert "Everybody in treatment appears here after their first session" in texts(progress())
 
 
 def test_the_filters_leave_the_courses_of_the_artist_and_kind_in_the_address(store: Store) -> None:
@@ -84,10 +85,12 @@ def test_clients_in_treatment_are_shown_forty_eight_at_a_time(store: Store) -> N
     app = progress()
     assert "49 clients in treatment: all on plan" in texts(app)
     assert texts(app).count('href="/client?code=') == 48
+    those = Behind(Scope(), statuses=("running",))
+    assert f"/export/courses.xlsx?{escape(urlencode(those.address()))}" in texts(app)
     app = whole(app.button(key="glance-earlier").click().run())
     assert texts(app).count('href="/client?code=') == 1
     app = whole(app.selectbox(key="artist").set_value("nobody").run())
-    assert "Everybody in treatment appears here" in texts(app)
+    assert "Nobody in treatment is of the artist and the kind that were chosen" in texts(app)
 
 
 def test_what_was_told_is_shown_twenty_five_at_a_time(store: Store) -> None:

@@ -100,11 +100,32 @@ def test_what_was_missed_stays_with_both_records_of_one_person(store):
     pair = records_of(store, kept, other)
     store.merge_clients(pair, Choices(frozenset(), {}), Change("merge", NOW, "one person"))
     assert store.missed_appointments(kept) == (date(2026, 3, 3),)
-    with pytest.raises(Refused, match="part of this one"):
-        store.take_back_missed(kept, date(2026, 3, 3), Change("back", NOW))
     store.undo_merge(kept, other, Change("undo", NOW, "two persons"))
     assert store.missed_appointments(kept) == ()
     assert store.missed_appointments(other) == (date(2026, 3, 3),)
+    assert store.check() == []
+
+
+def test_what_was_missed_is_taken_back_from_whichever_record_noted_it(store):
+    kept, other = add_client(store, "One"), add_client(store, "Other")
+    day, of_both = date(2026, 3, 3), date(2026, 3, 10)
+    miss(store, other, day)
+    miss(store, kept, of_both, "in one")
+    miss(store, other, of_both, "in the other")
+    pair = records_of(store, kept, other)
+    store.merge_clients(pair, Choices(frozenset(), {}), Change("merge", NOW, "one person"))
+    with pytest.raises(Conflict, match="was merged into"):
+        store.take_back_missed(other, day, Change("by the old page", NOW))
+    for _ in range(2):  # the second tap of the same button
+        store.take_back_missed(kept, day, Change("back", NOW))
+    assert store.audit(other)[0].action == "missed appointment taken back"
+    assert store.missed_appointments(kept) == (of_both,)
+    for _ in range(2):
+        store.take_back_missed(kept, of_both, Change("both back", NOW))
+    assert store.missed_appointments(kept) == ()
+    # A merge can still be undone: what was taken back is noted in neither record.
+    store.undo_merge(kept, other, Change("undo", NOW, "two persons"))
+    assert store.missed_appointments(kept) == store.missed_appointments(other) == ()
     assert store.check() == []
 
 

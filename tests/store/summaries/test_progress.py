@@ -178,6 +178,10 @@ def test_clients_in_treatment_come_by_how_far_they_are_behind_what_was_told_firs
         assert [client.code for client, _, _ in shown] == list(kept["code"])
         assert [behind for _, _, behind in shown] == pytest.approx(list(kept["behind"]))
         assert all(course.status == "running" for _, course, _ in shown)
+        to_come = (kept["likely"] - kept["sessions"]).value_counts()
+        assert dict(store.remaining_counts(scope)) == to_come.to_dict()
+        all_of_them = Scope(artist=scope.artist, kind=scope.kind)
+        assert store.number_behind(Behind(all_of_them, statuses=("running",))) == len(kept)
         assert store.in_treatment(scope, skip=2, limit=3) == shown[2:5]
 
 

@@ -1,6 +1,6 @@
-"""The points of a running course's coverage over time, and of its forecast."""
+"""Running courses at a glance: the points of their coverage and forecast, and these as a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from smpdash.record.client import Client
@@ -15,9 +15,42 @@ from smpdash.show.charts.coverage_levels import (
     FanRow,
     seen_levels,
 )
+from smpdash.show.charts.picture import Picture
+from smpdash.show.tables import frame
 
 # What is worked out from a fading was so at about this time between two sessions.
 _HEALED: Final = HEALED_PLACE * BETWEEN_DAYS
+
+_COLUMNS: Final = {
+    "Client": "str",
+    "Code": "str",
+    "Sessions behind": "float64",
+    "Coverage": "float64",
+    "Days since first session": "int64",
+    "Forecast": "float64",
+    "In days": "int64",
+}
+
+
+def glance_table(glances: Sequence[Glance], said: str) -> Picture:
+    """The figures of these clients, which tiles draw; `said` is the takeaway in words.
+
+    "Forecast" is the coverage at the end of the dashes, "In days" how many days from the last visit
+    that is.
+    """
+    rows = (
+        {
+            "Client": glance.name,
+            "Code": glance.code,
+            "Sessions behind": round(glance.behind, 1),
+            "Coverage": glance.seen[-1][1],
+            "Days since first session": round(glance.seen[-1][0]),
+            "Forecast": glance.ahead[-1][1],
+            "In days": round(glance.ahead[-1][0] - glance.seen[-1][0]),
+        }
+        for glance in glances
+    )
+    return Picture(None, said, frame(rows, _COLUMNS), shares=("Coverage", "Forecast"))
 
 
 def glance_of(

@@ -14,7 +14,14 @@ from smpdash.record.issued import PARTED
 from smpdash.record.problem import Problem, refuse
 from smpdash.store.audit.cipher import client_key
 from smpdash.store.audit.entries import By, Side, noting_passage
-from smpdash.store.audit.log import EXPORTED, SHOWN, TAKEN_HOME, VIEWED, read_content
+from smpdash.store.audit.log import (
+    EXPORTED,
+    MISSED_BACK,
+    SHOWN,
+    TAKEN_HOME,
+    VIEWED,
+    read_content,
+)
 from smpdash.store.audit.snapshot import Snapshot
 from smpdash.store.audit.visit_parts import Content, keys_of_visits, visit_of
 from smpdash.store.db.connection import rows
@@ -34,7 +41,7 @@ MERGED_AWAY: Final = "merged into another client"
 UNDONE: Final = "merge undone"
 TOLD_ANEW: Final = "told anew"
 # Nothing is recorded about the client by these.
-_CHANGES_NOTHING: Final = (VIEWED, TAKEN_HOME, SHOWN, EXPORTED, TOLD_ANEW)
+_CHANGES_NOTHING: Final = (VIEWED, TAKEN_HOME, SHOWN, EXPORTED, TOLD_ANEW, MISSED_BACK)
 
 
 @dataclass(frozen=True, slots=True)
