@@ -87,11 +87,17 @@ def why_of(issued: Sequence[IssuedEstimate]) -> str:
         return "Unchanged by your studio’s results." if is_same else FROM_RESULTS
     if last.why == last.cause and before is not None:
         return _caused(last.cause, is_same=is_same)
+    usual = FROM_INTAKE if last.visits_done == 0 else AS_EXPECTED
+    return note_words(last.why) or usual
+
+
+def note_words(why: str) -> str:
+    """What a note of the visit changed, as a sentence; "" if this reason names no note."""
     for beginning, so in SO.items():
-        if last.why.startswith(beginning):
-            note = last.why.removeprefix(beginning)
+        if why.startswith(beginning):
+            note = why.removeprefix(beginning)
             return f"{note[:1].upper()}{note[1:]}, so {so}."
-    return FROM_INTAKE if last.visits_done == 0 else AS_EXPECTED
+    return ""
 
 
 def _caused(cause: str, *, is_same: bool) -> str:

@@ -108,9 +108,9 @@ def test_a_client_is_found_while_typing_and_opened_by_the_keyboard(
     slipped = f"{word[:2]}{word[3]}{word[2]}{word[4:]}" if len(word) > 3 else word
     search = hands.search(page)
     search.fill(f"{first.name.split()[0]} {slipped}")
-    expect(page.get_by_text("Nothing is written so; close to it:")).to_be_visible()
+    expect(page.get_by_text("No exact match. Close to it:")).to_be_visible()
     search.fill(first.code.lower())
-    expect(page.get_by_text("Nothing is written so; close to it:")).to_have_count(0)
+    expect(page.get_by_text("No exact match. Close to it:")).to_have_count(0)
     row = tablet.by_key(f"open-{first.code}").get_by_role("button")
     expect(row).to_be_visible()
     tablet.settled()

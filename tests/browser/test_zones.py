@@ -230,7 +230,7 @@ def test_where_zones_differ_each_value_is_said_with_its_zones(
         hands.tap_coverage(tablet, words)
     tap_together(tablet, "Crown", "Frontal", "Hairline")
     coverage = page.locator(".entry .st-key-coverage")
-    said = "differs: 80% Frontal and Back · 60% Crown · nothing Hairline"
+    said = "Differs: Frontal and Back 80% · Crown 60% · Hairline not noted"
     expect(coverage.locator(".differs")).to_have_text(said)
     expect(coverage.locator("[aria-checked='true']")).to_have_count(0)
     hands.tap_coverage(tablet, "70%")
@@ -426,7 +426,7 @@ def test_a_draft_of_an_earlier_version_shows_what_it_chose(
     tablet.reload()
     expect(hands.several(page)).to_have_attribute("aria-pressed", "true")
     expect(hands.goes_to(page)).to_contain_text("Crown and Back")
-    said = "differs: 60% Crown · nothing Back"
+    said = "Differs: Crown 60% · Back not noted"
     expect(page.locator(".entry .st-key-coverage .differs")).to_have_text(said)
     hands.tap_coverage(tablet, "70%")
     assert noted(table, "coverage") == {"crown": 0.7, "back": 0.7}

@@ -15,6 +15,7 @@ from smpdash.record.filing.merging import (
     FIELDS,
     Pair,
     Records,
+    choices_left,
     differing,
     merged_client,
     not_taken,
@@ -63,6 +64,22 @@ def test_records_that_say_the_same_differ_in_nothing():
     both = of_clients()
     assert (differing(both), proposed(both), not_taken(both, ())) == ((), frozenset(), {})
     assert merged_client(both, ()) == both.kept.client
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_kind_of_a_scar_is_asked_only_of_a_record_that_has_one(is_kept):
+    none, scar = replace(INTAKE, scar_tissue="none"), replace(INTAKE, scar_tissue="minor")
+    scar = replace(scar, scar_kind="fut", scar_place="crown")
+    both = pair(records("C-0001", intake=none), records("C-0002", intake=scar))
+    without: tuple[str, ...] = ()
+    if not is_kept:
+        both, without = pair(both.other, both.kept), ("scar_tissue",)
+    assert choices_left(both, without) == ("scar_tissue",)
+    merged = merged_client(both, {*without, *(proposed(both) if is_kept else ())})
+    assert merged.intake == none
+    assert not_taken(both, without)["scar_kind"] == "fut"
+    with_scar = {"scar_tissue", "scar_kind", "scar_place"}
+    assert {*choices_left(both, with_scar if is_kept else ())} == with_scar
 
 
 def test_what_the_kept_record_says_holds_unless_the_other_value_is_taken():

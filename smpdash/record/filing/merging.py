@@ -11,6 +11,7 @@ from smpdash.record.visit import Course
 # Who sees the client is no described field: the stricter of both holds, and a choice is left only
 # between two artists.
 ARTIST: Final = "artist"
+OF_SCAR: Final = frozenset({"scar_kind", "scar_place"})
 FIELDS: Final[Mapping[str, Description]] = {**descriptions(Client), **descriptions(Intake)}
 _EMPTY: Final[Mapping[str, Any]] = {**defaults(Client), **defaults(Intake)}
 
@@ -74,9 +75,20 @@ def proposed(pair: Pair) -> frozenset[str]:
     )
 
 
+def choices_left(pair: Pair, taken: Collection[str]) -> tuple[str, ...]:
+    """The differing fields of which a choice is left, while these are taken from the other record.
+
+    Where the amount of scar tissue that is chosen says that there is no scar, there is none to
+    describe: its kind and its place are those of the record that says so.
+    """
+    return tuple(
+        name for name in differing(pair) if name not in OF_SCAR or not _says_no_scar(pair, taken)
+    )
+
+
 def merged_client(pair: Pair, taken: Collection[str]) -> Client:
     """The client of the one record, with the fields `taken` from the other one."""
-    surviving, other = pair.kept.client, pair.other.client
+    surviving, other, taken = pair.kept.client, pair.other.client, _settled(pair, taken)
     mine = {name: getattr(other, name) for name in descriptions(Client) if name in taken}
     findings = {name: getattr(other.intake, name) for name in descriptions(Intake) if name in taken}
     artist = surviving.artist or other.artist
@@ -87,7 +99,7 @@ def merged_client(pair: Pair, taken: Collection[str]) -> Client:
 
 def not_taken(pair: Pair, taken: Collection[str]) -> dict[str, Any]:
     """The values that the one record does not hold, by field: of the record that lost each."""
-    surviving, other = pair.kept.client, pair.other.client
+    surviving, other, taken = pair.kept.client, pair.other.client, _settled(pair, taken)
     values = {}
     for name in differing(pair):
         lost = surviving if name in taken else other
@@ -95,3 +107,16 @@ def not_taken(pair: Pair, taken: Collection[str]) -> dict[str, Any]:
         if name == ARTIST or value != _EMPTY[name]:
             values[name] = value
     return values
+
+
+def _says_no_scar(pair: Pair, taken: Collection[str]) -> bool:
+    chosen = pair.other if "scar_tissue" in taken else pair.kept
+    return chosen.client.intake.scar_tissue == "none"
+
+
+def _settled(pair: Pair, taken: Collection[str]) -> frozenset[str]:
+    """The fields taken from the other record, with those that follow from the scar tissue."""
+    if not _says_no_scar(pair, taken):
+        return frozenset(taken)
+    without = frozenset(taken) - OF_SCAR
+    return without | (OF_SCAR & {*differing(pair)} if "scar_tissue" in taken else frozenset())

@@ -30,5 +30,5 @@ def matching_clients(query: ClientQuery, *, skip: int = 0, limit: int) -> list[C
         return []
     lines = store.clients(replace(query, may_slip=True), skip=skip, limit=limit)
     if lines:
-        st.markdown("Nothing is written so; close to it:")
+        st.markdown("No exact match. Close to it:")
     return lines

@@ -18,7 +18,7 @@ from smpdash.screens import context
 from smpdash.screens.clients.answer import show_answer
 from smpdash.screens.clients.charts import show_charts
 from smpdash.screens.clients.history import show_history
-from smpdash.screens.clients.missed import show_missed
+from smpdash.screens.clients.missed import missed_buttons, show_missed
 from smpdash.screens.clients.privacy import show_keeping
 from smpdash.screens.clients.visits import show_visits
 from smpdash.screens.clients.what_if import show_what_if
@@ -51,7 +51,7 @@ def screen() -> None:
     case = case_of(client, course, studio)
     belief = context.belief()
     now = estimate(case, belief)
-    _headline(client, course, studio)
+    _headline(client, course, studio, is_last=course == courses[-1])
     one_record.show_news(client, context.param("code"), studio)
     if course == courses[-1] and is_long_ago(course, context.today()):
         _offer_touch_up(course)
@@ -66,8 +66,11 @@ def screen() -> None:
     show_visits(course, studio)
     if course.visits:
         forgotten.show_button(course, studio)
-    show_missed(client.code, course, courses)
-    _course_end(course, courses)
+    show_missed(client.code)
+    if course.status == "running" and course.visits:
+        with st.container(horizontal=True, key="course-ways"):
+            missed_buttons(client.code)
+            _show_stop(course)
     show_history(client.code, studio)
     one_record.show_parts(client)
     show_keeping(client, studio)
@@ -106,7 +109,7 @@ def _course_name(courses: Sequence[Course], number: int) -> str:
     return f"Touch-up {touch_ups}" if until[-1].is_touch_up else f"Course {number}"
 
 
-def _headline(client: Client, course: Course, studio: Studio) -> None:
+def _headline(client: Client, course: Course, studio: Studio, *, is_last: bool) -> None:
     artist = studio.staff_name(client.artist)
     only = f" :gray-badge[Only {context.plain(artist)}]" if artist else ""
     with st.container(horizontal=True, vertical_alignment="center", key="client-head"):
@@ -132,6 +135,15 @@ def _headline(client: Client, course: Course, studio: Studio) -> None:
                 key="record-visit",
                 on_click=drafting.begin,
                 args=("visit", course.course_id),
+            )
+        elif is_last and course.status == "completed":
+            _touch_up_button("Start a touch-up", course)
+        elif is_last and course.status == "abandoned":
+            st.button(
+                "Take the treatment up again",
+                key="resume",
+                on_click=_end_course,
+                args=("resume", course, "", context.new_action()),
             )
 
 
@@ -173,29 +185,18 @@ def _touch_up_button(words: str, course: Course) -> None:
     )
 
 
-def _course_end(course: Course, courses: Sequence[Course]) -> None:
-    """Show the buttons to stop the course, to resume it, or to start a touch-up."""
-    with st.container(horizontal=True):
-        if course.status == "running" and course.visits:
-            with st.popover("Client stopped coming", key="stop"):
-                st.markdown("Why? A tap on the reason records the treatment as stopped.")
-                for place, why in enumerate(WHY_STOPPED):
-                    st.button(
-                        why,
-                        key=f"stop-now-{place}",
-                        width="stretch",
-                        on_click=_end_course,
-                        args=("stop", course, why, context.new_action()),
-                    )
-        if course.status == "abandoned" and course == courses[-1]:
+def _show_stop(course: Course) -> None:
+    """Show the button to stop a course that runs."""
+    with st.popover("Client stopped coming", key="stop"):
+        st.markdown("Why? A tap on the reason records the treatment as stopped.")
+        for place, why in enumerate(WHY_STOPPED):
             st.button(
-                "Take the treatment up again",
-                key="resume",
+                why,
+                key=f"stop-now-{place}",
+                width="stretch",
                 on_click=_end_course,
-                args=("resume", course, "", context.new_action()),
+                args=("stop", course, why, context.new_action()),
             )
-        if course.status == "completed" and course == courses[-1]:
-            _touch_up_button("Start a touch-up course", course)
 
 
 def _end_course(what: str, course: Course, why: str, action: str) -> None:

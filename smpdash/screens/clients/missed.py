@@ -1,13 +1,11 @@
 """Missed appointments on the client's page: one tap notes one, another takes it back."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import streamlit as st
 
 from smpdash.record.problem import Refused
 from smpdash.record.times.moments import day_words
-from smpdash.record.visit import Course
 from smpdash.runtime import clock
 from smpdash.screens import context
 from smpdash.screens.toasts import toast
@@ -15,41 +13,9 @@ from smpdash.screens.widgets import choose_day
 from smpdash.store.store import Change, Conflict
 
 
-def show_missed(code: str, course: Course, courses: Sequence[Course]) -> None:
-    """Show the appointments that the client missed, and the buttons to note another one.
-
-    Nothing if none was missed and the course has ended.
-    """
-    missed, today = context.store().missed_appointments(code), context.today()
-    runs = course == courses[-1] and course.status == "running" and bool(course.visits)
-    if not (missed or runs):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="missed"):
-        if runs and today not in missed:
-            st.button(
-                "Missed today’s appointment",
-                icon=":material/event_busy:",
-                key="missed-today",
-                on_click=_note,
-                args=(code, today, context.new_action()),
-            )
-        if runs:
-            with st.popover("Missed on another day", key="missed-other"):
-                day = choose_day(
-                    "Which day?",
-                    key=f"missed-day-{code}",
-                    latest=today,
-                    value=today - timedelta(days=1),
-                )
-                st.button(
-                    f"Note {day_words(day)}" if day else "Note it",
-                    type="primary",
-                    key="missed-note",
-                    disabled=day is None,
-                    on_click=_note,
-                    args=(code, day, context.new_action()),
-                )
-    for day in missed:
+def show_missed(code: str) -> None:
+    """Show the appointments that the client missed, each with a button that takes it back."""
+    for day in context.store().missed_appointments(code):
         with st.container(horizontal=True, vertical_alignment="center", key=f"missed-{day}"):
             st.markdown(f"Did not come on **{day_words(day)}**", width="content")
             st.button(
@@ -59,6 +25,34 @@ def show_missed(code: str, course: Course, courses: Sequence[Course]) -> None:
                 on_click=_take_back,
                 args=(code, day, context.new_action()),
             )
+
+
+def missed_buttons(code: str) -> None:
+    """Show the buttons that note a missed appointment."""
+    today = context.today()
+    if today not in context.store().missed_appointments(code):
+        st.button(
+            "Missed today’s appointment",
+            icon=":material/event_busy:",
+            key="missed-today",
+            on_click=_note,
+            args=(code, today, context.new_action()),
+        )
+    with st.popover("Missed on another day", key="missed-other"):
+        day = choose_day(
+            "Which day?",
+            key=f"missed-day-{code}",
+            latest=today,
+            value=today - timedelta(days=1),
+        )
+        st.button(
+            f"Note {day_words(day)}" if day else "Note it",
+            type="primary",
+            key="missed-note",
+            disabled=day is None,
+            on_click=_note,
+            args=(code, day, context.new_action()),
+        )
 
 
 def _note(code: str, day: date, action: str) -> None:

@@ -42,11 +42,11 @@ def show_keeping(client: Client, studio: Studio) -> None:
             )
         if person.may("export"):
             st.html(
-                link("The client’s records as a file", f"/export/client/{client.code}.json"),
+                link("Records as a JSON file", f"/export/client/{client.code}.json"),
                 width="content",
             )
             workbook = address_of(RECORDS, "xlsx", Selection(client=client.code))
-            st.html(link("… as an Excel workbook", workbook), width="content")
+            st.html(link("Records as an Excel workbook", workbook), width="content")
         if person.may("erase client"):
             _erase(client)
 
@@ -68,7 +68,7 @@ def _whose(client: Client, studio: Studio) -> None:
                 [None, *names] if client.artist in {None, *names} else [None, client.artist, *names]
             )
             chosen = st.selectbox(
-                "Beside them",
+                "Who else sees this client",
                 keys,
                 index=keys.index(client.artist),
                 format_func=lambda key: studio.staff_name(key) if key else EVERYBODY,

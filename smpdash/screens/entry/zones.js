@@ -78,7 +78,7 @@ function isHidden(entry, field) {
   return !zones.length || (isOptional && !isNoted(entry, field));
 }
 
-// "differs: 0.80 mm Crown · 0.90 mm Frontal", or "" where the chosen zones agree.
+// "Differs: Crown 0.80 mm · Frontal not noted", or "" where the chosen zones agree.
 function differing(entry, field) {
   const zones = new Map();
   for (const zone of chosenZones(entry)) {
@@ -86,8 +86,11 @@ function differing(entry, field) {
     zones.set(value, [...(zones.get(value) ?? []), zone]);
   }
   const noted = [...zones].sort(([one], [other]) => (one === null) - (other === null));
-  const said = noted.map(([value, some]) => `${inWords(entry, field.name, value)} ${namesOf(entry, some)}`);
-  return said.length > 1 ? `differs: ${said.join(" · ")}` : "";
+  const said = noted.map(([value, some]) => {
+    const words = value === null ? "not noted" : inWords(entry, field.name, value);
+    return `${namesOf(entry, some)} ${words}`;
+  });
+  return said.length > 1 ? `Differs: ${said.join(" · ")}` : "";
 }
 
 // "Crown", "Crown and Back", "Crown, Frontal and 3 more"

@@ -6,7 +6,15 @@ from typing import Any, Final
 import streamlit as st
 
 from smpdash.record.client import Client
-from smpdash.record.filing.merging import ARTIST, Choices, Pair, differing, proposed, value_of
+from smpdash.record.filing.merging import (
+    ARTIST,
+    Choices,
+    Pair,
+    choices_left,
+    differing,
+    proposed,
+    value_of,
+)
 from smpdash.record.filing.treatments import ONE, TWO, asked, planned
 from smpdash.screens import context
 from smpdash.screens.clients.intake_differences import said, title
@@ -16,9 +24,9 @@ _ANSWERS: Final = {ONE: "One treatment", TWO: "Two: the earlier one was finished
 
 def show(pair: Pair) -> None:
     """Show each difference with both values, and each question about the courses."""
-    fields = differing(pair)
+    fields = choices_left(pair, chosen(pair).taken)
     if fields:
-        st.markdown("#### Which holds?")
+        st.markdown("#### Which is right?")
         st.caption("What is not chosen stays in the history.")
     with st.container(key="merge-fields"):
         for name in fields:
@@ -76,7 +84,7 @@ def _key(pair: Pair, name: str) -> str:
 
 
 def _title(name: str) -> str:
-    return "Seen by, beside the managers" if name == ARTIST else title(name)
+    return "Seen by (and the managers)" if name == ARTIST else title(name)
 
 
 def _value_words(pair: Pair, name: str, code: str) -> str:

@@ -51,7 +51,7 @@ def _choose(client: Client) -> None:
     """Show the records that may be the same person, and the search for others."""
     st.subheader(f"Who is the same person as {context.plain(client.name)}?", anchor=False)
     st.markdown(
-        f":gray[{client.code}] Both records become one. You see both before anything is changed."
+        f"Search for the other record of {client.code}. You see both before anything is changed."
     )
     likely = context.store().namesakes(client)[:SHOWN]
     if likely:

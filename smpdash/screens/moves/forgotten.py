@@ -44,7 +44,7 @@ def show_button(course: Course, studio: Studio) -> None:
     with st.expander("Add a forgotten visit", icon=":material/history:", key="forgotten"):
         if context.person().may("correct visit"):
             day = choose_day(
-                "The day on which it was held",
+                "Which day was it?",
                 key=f"forgotten-day-{course.course_id}",
                 latest=last,
                 earliest=last - timedelta(days=3650),
@@ -54,7 +54,7 @@ def show_button(course: Course, studio: Studio) -> None:
             st.caption(context.plain(ask_forgotten_words(studio.staff)))
             if day is None:
                 return
-        st.markdown("It gets its place by its date; later visits move up by one.")
+        st.markdown("It takes its place by its date; the numbers of later visits move up by one.")
         st.button(
             _words(day, today),
             type="primary",
@@ -67,8 +67,8 @@ def show_button(course: Course, studio: Studio) -> None:
 
 def _words(day: date | None, today: date) -> str:
     if day is None:
-        return "Write it down"
-    return f"Write down one of {'today' if day == today else day_words(day)}"
+        return "Enter the visit"
+    return f"Enter a visit of {'today' if day == today else day_words(day)}"
 
 
 def _begin(course: Course, day: date) -> None:

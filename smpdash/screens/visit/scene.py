@@ -18,6 +18,7 @@ from smpdash.record.sessions import treated_zones
 from smpdash.record.studio import Studio
 from smpdash.record.visit import Course, Visit, status_after
 from smpdash.runtime import clock
+from smpdash.runtime.answer import note_words
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.repair import is_left_out, mended_visit, without_unseen_lot
@@ -96,7 +97,7 @@ class Scene:
         return visit if self.corrected else replace(visit, number=place_of(self.others, visit))
 
     def answer(self, visit: Visit) -> tuple[Estimate, str]:
-        """The estimate if the visit ended now, and what moved it.
+        """The estimate if the visit ended now, and what moved it, as a sentence or "".
 
         While nothing is noted but another session as planned, it is the estimate from before the
         visit.
@@ -112,7 +113,7 @@ class Scene:
             course = replace(self.course, visits=visits, status=status)
         case = case_of(self.client, course, self.studio)
         estimate, why = estimate_and_why(case, context.belief())
-        return estimate, why if noted else "as it stood before this visit"
+        return estimate, note_words(why) if noted else "As it stood before this visit."
 
 
 def find_scene(store: Store, draft_id: str) -> Scene | None:

@@ -169,7 +169,7 @@ def test_a_slip_in_a_search_is_forgiven_and_said(store: Store, studio_path: Path
     ):
         app = whole(app.text_input(key="search").set_value(typed).run())
         assert [*rows(app)] == found
-        assert ("Nothing is written so; close to it:" in texts(app)) == is_said
+        assert ("No exact match. Close to it:" in texts(app)) == is_said
     assert "No client fits this search." in texts(app)
 
 

@@ -51,7 +51,7 @@ def numbers(store):
 
 def begun(studio_path, day=date(2026, 2, 20)):
     app = whole(open_client(studio_path).date_input(key=DAY).set_value(day).run())
-    assert app.button(key="forgotten-now").label == f"Write down one of {day_words(day)}"
+    assert app.button(key="forgotten-now").label == f"Enter a visit of {day_words(day)}"
     return tap(app, "forgotten-now")
 
 
