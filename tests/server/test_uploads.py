@@ -10,7 +10,7 @@ from smpdash.server.files import uploads
 from tests.builders.imports import agreed, staged
 from tests.builders.routes import ask, post
 from tests.builders.sheets import csv_file
-from tests.builders.stores import opened
+from tests.builders.stores import ANA, opened
 
 
 @pytest.fixture(autouse=True)
@@ -96,3 +96,27 @@ def test_rows_of_several_sheets_are_given_back_by_their_sheets(studio_path: Path
     staged(store, one, two)
     assert store.staging().rejected_sheets() == ["one", "two"]
     assert "C-0001" not in ask("/import/left_out.csv?sheet=two").text
+
+
+def test_pieces_of_two_pages_of_one_person_are_never_mixed(studio_path: Path) -> None:
+    store = opened(studio_path)
+    assert said("upload=1&name=a.csv&at=0&first=1", b"Name\n")[0] == 200
+    assert said("upload=2&name=b.csv&at=0&first=1", b"Name\n")[0] == 200
+    status, words = said("upload=1&name=a.csv&at=5&last=1", b"Anna\n")
+    assert (status, "Another page" in str(words["words"])) == (409, True)
+    assert not store.staging().fact("is_sent", default=False)
+    assert said("upload=2&name=b.csv&at=5&last=1", b"Bo\n") == (200, {"size": 8})
+    assert store.staging().sizes() == {"b.csv": 8}
+
+
+def test_an_artist_neither_sends_a_file_nor_sees_what_was_left_out(
+    studio_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(studio_path)
+    for module in ("uploads", "left_out"):
+        name = f"smpdash.server.files.{module}.store_for"
+        monkeypatch.setattr(name, lambda _: store.by(person=ANA))
+    assert said("name=a.csv&at=0&first=1", b"Name\n")[0] == 403
+    assert not store.staging().exists()
+    staged(store, csv_file(studio_path.parent, "client_code,name,contact", "C-0001,,"))
+    assert ask("/import/left_out.csv?sheet=clients").status == 403

@@ -250,7 +250,9 @@ class _Assembly:
         if day and day > self.today:
             words = f"{day_words(day)} is still to come."
             self.reasons.append(Complaint(past.places[0], "", words))
-        return History(sessions, course.status, day, past.places[0])
+        # That none was held yet is nothing to note.
+        is_any = sessions or day
+        return History(sessions or None, course.status, day, past.places[0]) if is_any else None
 
     def _check(self, course: Course, proposed: Sequence[ProposedVisit], client: Client) -> None:
         """Add what the rules of the record say against the visits of a course."""

@@ -1,5 +1,6 @@
 """The route by which spreadsheets come in, piece by piece, to be read and not yet added."""
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -16,18 +17,27 @@ from smpdash.store.imports.staging_file import GONE
 from smpdash.store.store import Busy, Store, StoreProblem
 
 MOST_FILES: Final = 10
+MOST_LETTERS: Final = 40
 # Of our exports and of what people keep.
 ENDINGS: Final = (".csv", ".txt", ".tsv", ".xlsx")
 UNDER_WAY: Final = "A file is being read or added at the moment. Wait until that is over."
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The upload of a piece, by the name that its page gave it, and whether it is the first."""
+
+    name: str
+    is_first: bool
+
+
 async def upload(request: Request) -> JSONResponse:
     """Keep a piece of a file; answers how many bytes of it are kept, or why not.
 
-    The parameters are the file's `name` and the place `at` which the piece begins; `first`=1 for
-    the first piece of an upload, which takes the place of what this person staged before, `last`=1
-    for the last one. A piece is as short as any other request may be, so none of their bounds is
-    widened.
+    The parameters are the file's `name` and the place `at` which the piece begins, the `upload`
+    that it is of; `first`=1 for the first piece of an upload, which takes the place of what this
+    person staged before, `last`=1 for the last one. A piece is as short as any other request may
+    be, so none of their bounds is widened.
     """
     piece = await request.body()
     return await run_in_threadpool(_keep, request, piece)
@@ -44,7 +54,8 @@ def _keep(request: Request, piece: bytes) -> JSONResponse:
         return _no(400, problems[0].message)
     try:
         is_first, is_last = (asked.get(word) == "1" for word in ("first", "last"))
-        size = _add_piece(store_for(request), name, int(at), piece, is_first=is_first)
+        upload = Upload(asked.get("upload", "")[:MOST_LETTERS], is_first=is_first)
+        size = _add_piece(store_for(request), name, int(at), piece, upload)
         if isinstance(size, int) and is_last:
             store_for(request).staging().note(is_sent=True)
         return JSONResponse({"size": size}) if isinstance(size, int) else size
@@ -57,21 +68,24 @@ def _keep(request: Request, piece: bytes) -> JSONResponse:
 
 
 def _add_piece(
-    store: Store, name: str, at: int, piece: bytes, *, is_first: bool
+    store: Store, name: str, at: int, piece: bytes, upload: Upload
 ) -> int | JSONResponse:
     """How many bytes of the file are kept now, or why none are."""
     staging = store.staging()
     if store.import_under_way() is not None:
         return _no(409, UNDER_WAY)
     is_mine = staging.exists() and staging.fact("person") == store.person.key
-    if is_first and (is_mine or not staging.exists() or not staging.fact("is_sent")):
+    if upload.is_first and (is_mine or not staging.exists() or not staging.fact("is_sent")):
         with store.importing():
             staging.begin()
-        staging.note(person=store.person.key)
+        staging.note(person=store.person.key, upload=upload.name)
     elif not staging.exists():
         return _no(409, GONE)
     elif not is_mine:
         return _no(409, "Somebody else is preparing an import: see the page Import.")
+    elif staging.fact("upload") != upload.name:
+        # Pieces of two uploads would be read as files that belong together.
+        return _no(409, "Another page of yours sends files now, so these are not sent.")
     sizes = staging.sizes()
     if len(sizes | {name: 0}) > MOST_FILES:
         return _no(413, f"Choose at most {MOST_FILES} files at once.")

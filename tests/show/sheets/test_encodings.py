@@ -64,11 +64,12 @@ def test_the_line_by_which_excel_names_the_separator_is_no_row(tmp_path: Path) -
 def test_a_cell_with_lines_is_one_cell_and_rows_are_counted_as_a_spreadsheet_does(
     tmp_path: Path,
 ) -> None:
-    (sheet,) = book_of(csv_file(tmp_path, "Name;Notes", 'Ana;"a', 'b"', "", "Bo;c")).sheets
+    (sheet,) = book_of(csv_file(tmp_path, "Name;Notes", 'Ana;"a', 'b"', "", 'Bo;"c"')).sheets
     assert [(row.number, row.cells[0]) for row in sheet.rows] == [(2, "Ana"), (4, "Bo")]
 
 
 def test_a_quotation_mark_that_never_ends_is_refused_in_words(tmp_path: Path) -> None:
-    lines = ["Name;Notes", 'Ana;"a', *(["x" * 1000] * 200)]
-    with pytest.raises(Refused, match="quotation mark"):
-        book_of(csv_file(tmp_path, *lines))
+    for more in (["x" * 1000] * 200, ["Bo;b", ""], []):
+        lines = ["Name;Notes", 'Ana;"a', *more]
+        with pytest.raises(Refused, match="quotation mark"):
+            book_of(csv_file(tmp_path, *lines))

@@ -280,9 +280,11 @@ def test_a_sheet_that_lacks_a_column_is_complained_of_and_each_row_is_left_out(
 
 def test_partial_history_goes_in_without_any_visit(tmp_path: Path) -> None:
     header = "Client;Sessions done;Finished on;Status"
-    book = book_of(csv_file(tmp_path, header, "Bo;3;12 May 2024;finished"))
-    (client,), others = read(book, answers_of(book))
-    assert others == []
+    lines = ("Bo;3 sessions;12 May 2024;finished", "Ci;0;;running", "Di;3 or 4;;running")
+    book = book_of(csv_file(tmp_path, header, *lines))
+    (client, none_yet, _), others = read(book, answers_of(book))
+    assert [each.column for each in others if isinstance(each, Complaint)] == ["Sessions done"]
+    assert none_yet.courses[0].history is None
     (course,) = client.courses
     assert (course.course.status, course.course.visits) == ("completed", ())
     assert course.history is not None

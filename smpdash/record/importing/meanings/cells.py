@@ -21,6 +21,7 @@ _SIGNS: Final = "./-"
 # In front of or behind a number, without changing what it means.
 _MM: Final = ("mm", "millimetre", "millimeter")
 _CM: Final = ("cm", "centimetre", "centimeter")
+_COUNTED: Final = frozenset(("session", "sessions", "min", "minutes"))
 UNITS: Final = {"mm": "millimetres", "cm": "centimetres"}
 SHARES: Final = {"percent": "percent, 55 is a little more than half", "share": "shares, 0.55"}
 
@@ -51,8 +52,9 @@ def number(text: str) -> float:
 
 
 def whole(text: str) -> int:
-    """The whole number in a cell; raises Unclear for anything else."""
-    value = number(text)
+    """The whole number in a cell: "3", "3 sessions"; raises Unclear for anything else."""
+    figure, _, word = text.strip().partition(" ")
+    value = number(figure if word.lower() in _COUNTED else text)
     if not value.is_integer():
         raise Unclear(f"{quoted(text)} is no whole number.")
     return int(value)
