@@ -153,8 +153,7 @@ def extra_sessions(manager: Manager) -> None:
     counts = manager.store.extra_counts(manager.year)
     quarter = max(each.quarter for each in counts)
     marks = manager.marks("extra")
-    # The axis has a word on each line.
-    expect(marks).to_contain_text(quarters_or_years(quarter, quarter)[0].words.replace(" ", ""))
+    expect(marks).to_contain_text(quarters_or_years(quarter, quarter)[0].words)
     for count in (each for each in counts if each.quarter == quarter):
         expect(marks).to_contain_text(cause_words(count.cause))
         expect(marks).to_contain_text(f"{count.hours:.1f} h" if count.timed else "no times")
