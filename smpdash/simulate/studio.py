@@ -184,7 +184,9 @@ def _history(
         why = _STOPPED_BECAUSE[int(rng.integers(len(_STOPPED_BECAUSE)))]
         events.append(Event(_at(_workday(days[-1] + timedelta(days=60)), 12), Stopped(why)))
     if stage.ending == "touch-up":
-        events += _touch_up(rng, sitting, shades)
+        # Whoever has left holds no session of today.
+        present = replace(sitting, artists=(artist,)) if former else sitting
+        events += _touch_up(rng, present, shades)
     return intake, tuple(events)
 
 

@@ -19,6 +19,7 @@ from smpdash.record.studio import Shade, Studio, Zone
 from smpdash.record.visit import Visit
 from smpdash.simulate.cases import made_up_cases
 from smpdash.simulate.mechanism import MECHANISMS
+from smpdash.simulate.people import FORMER_ARTIST
 from smpdash.simulate.scalp import Scalp, TrueSession
 from smpdash.simulate.studio import MadeUpClient, MadeUpStudio, Stopped, TouchUp, made_up_studio
 from smpdash.simulate.visits import Sitting, made_up_visits
@@ -134,6 +135,17 @@ def test_everything_happened_in_order_within_the_last_two_years():
         assert instants == sorted(instants)
         assert TODAY - timedelta(days=730) < instants[0].date()
         assert instants[-1].date() <= TODAY - timedelta(days=2)
+
+
+def test_whoever_left_the_studio_held_no_session_since():
+    held = [
+        visit.held_on
+        for course in all_courses(made_up(clients=120, seed=1))
+        for visit in sessions(course)
+        if visit.artist == FORMER_ARTIST
+    ]
+    assert held
+    assert max(held) < TODAY - timedelta(days=200)
 
 
 def test_the_first_session_takes_four_to_six_hours_and_each_later_one_less():
