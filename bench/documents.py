@@ -7,6 +7,7 @@ from tests.browser.served import ROOT
 ESTIMATE = ROOT / "docs" / "estimate.md"
 PERFORMANCE = ROOT / "docs" / "performance.md"
 RELIABILITY = ROOT / "docs" / "reliability.md"
+SCALE = ROOT / "docs" / "scale.md"
 
 
 def put_between_markers(name: str, text: str, document: Path) -> None:

@@ -22,6 +22,9 @@ OVERDUE: Final = "Overdue"
 # The column of what is overdue and of so many weeks together.
 SUMMED: Final = 4
 IN_SUM: Final = f"{SUMMED} weeks"
+NO_HOURS: Final = (
+    "No hours are expected. The hours ahead appear here after the first session of any client."
+)
 
 
 def hours_chart(
@@ -44,7 +47,7 @@ def hours_chart(
     monday = today - timedelta(days=today.weekday())
     table = _hours_table(by_row, order, until=monday + timedelta(weeks=SUMMED))
     if table.empty:
-        return empty("The hours ahead appear here after the first session of any client.", table)
+        return empty(NO_HOURS, table)
     table["Over"] = [_over(row, week_hours) for row in table.to_dict("records")]
     full = _full_words(table, week_hours)
     title, colours = _hours_title(weeks, today), look(dark=dark)

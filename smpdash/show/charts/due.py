@@ -89,7 +89,9 @@ def due_chart(
     table = due_table(clients, artists, today=today)
     if table.empty:
         return empty(
-            "Clients appear here after their first session, until they are finished.", table
+            "Nobody waits for a session. Clients appear here after their first session, until they "
+            "are finished.",
+            table,
         )
     colours = look(dark=dark)
     title, note = (

@@ -15,7 +15,10 @@ from smpdash.show.charts.progress.period import BEHIND, behind, periods_across
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
 
-NONE_DUE: Final = "Touch-ups appear here once a course is finished, by the month they are due from."
+NONE_DUE: Final = (
+    "No touch-up is due. Touch-ups appear here once a course is finished, by the month they are "
+    "due from."
+)
 BY_NOW: Final = "By now"
 _HALF_BAR: Final = 0.36
 _COLUMNS: Final = {"Due from": "str", "Clients": "int64"}

@@ -39,6 +39,10 @@ NOT_ENDED: Final = "Courses against the range told first: none was finished in t
 # A range that holds 8 in 10 leaves one in ten above it.
 EXPECTED: Final = 0.1
 _LEAST_TOP: Final = 1 / 3
+NOBODY: Final = (
+    "Nobody of these is in treatment. What was told stands here after the first session of any "
+    "client."
+)
 _TOLD: Final = {
     "Client": "str",
     "Code": "str",
@@ -88,7 +92,7 @@ def told_against_now(
         _TOLD,
     )
     if table.empty:
-        return empty("What was told stands here after the first session of any client.", table)
+        return empty(NOBODY, table)
     colours, (more, _, fewer) = look(dark=dark), counts
     needs = "needs" if more == 1 else "need"
     title = f"{more} of {counted(sum(counts), 'client')} probably {needs} more than was told"
