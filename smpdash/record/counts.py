@@ -1,4 +1,4 @@
-"""Counts and lists in words."""
+"""Counts, lists and titles in words."""
 
 from collections.abc import Sequence
 
@@ -11,3 +11,9 @@ def counted(number: int, word: str, words: str = "") -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """A list in words: "A", "A and B", "A, B and C"; "" for none. `last` joins the last one."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def inside(words: str) -> str:
+    """A title as it stands inside a sentence: "shaved head", but "Norwood 3", "FUE dots", "IV"."""
+    keeps = words[:2].isupper() or words.startswith(("Norwood", "Ludwig"))
+    return words if keeps else f"{words[:1].lower()}{words[1:]}"

@@ -157,13 +157,15 @@ def test_a_visit_that_moved_is_said_on_both_sides_and_who_has_another_number(stu
 def test_a_merge_says_what_was_not_taken_over(studio_path):
     store = opened(studio_path)
     add_client(store, "Maria", intake=Intake(skin="dry"))
-    add_client(store, "Mary", contact="555", intake=Intake(skin="oily"))
+    findings = Intake(hair_loss="norwood-4", skin="oily", fitzpatrick=3)
+    add_client(store, "Mary", contact="555", intake=findings)
     pair = records_of(store, "C-0001", "C-0002")
     store.merge_clients(pair, Choices(frozenset({"skin"})), Change("m", NOW, "one person"))
     away, here = (said_of(entry, store.studio()) for entry in store.audit(limit=2))
     words = (
         "new merge | C-0002 is part of this record, "
-        "not taken over: name Mary, phone or e-mail 555, skin dry"
+        "not taken over: name Mary, phone or e-mail 555, hair loss Norwood 4, skin dry, "
+        "Fitzpatrick skin type III"
     )
     assert here[0] == words
     assert "skin | dry | oily" in here

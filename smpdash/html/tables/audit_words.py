@@ -8,7 +8,7 @@ from typing import Any, Final
 from smpdash.html.tables.audit_actions import STUDIO_SAVED, TOLD_ANEW, action_words
 from smpdash.record.audit_entry import AuditEntry
 from smpdash.record.client import Client, Intake
-from smpdash.record.counts import counted
+from smpdash.record.counts import counted, inside
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.permissions import ROLES
 from smpdash.record.studio import Studio
@@ -271,7 +271,7 @@ def _said(field: str, value: Any, studio: Studio, zone: tzinfo) -> str:
     if value in (None, ""):
         return "nothing"
     if field in TABLES:
-        return TABLES[field].get(value, str(value)).lower()
+        return inside(TABLES[field].get(value, str(value)))
     if field in SHARES:
         return f"{value:.0%}"
     if field in FLAGS:
