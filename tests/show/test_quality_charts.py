@@ -134,6 +134,11 @@ def test_the_field_that_is_missing_most_often_is_named() -> None:
     assert "< 0.1" in picture.chart.to_json()
 
 
+def test_fields_that_no_visit_notes_are_counted_instead_of_one_being_named() -> None:
+    said = completeness_chart(SCOPE, [lacking("skin", "shade", visits=2)], NAMES, {}).alt
+    assert said.startswith("2 of 13 fields are missing at every visit. Always noted:")
+
+
 def test_where_nothing_is_missing_no_table_is_drawn() -> None:
     picture = completeness_chart(SCOPE, [lacking(visits=4)], NAMES, {})
     assert (picture.chart, picture.alt) == (

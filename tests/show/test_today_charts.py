@@ -95,6 +95,14 @@ def test_the_hours_of_a_month_are_what_is_overdue_and_four_weeks():
     assert month[["From", "To"]].isna().all(axis=None)
 
 
+def test_a_week_without_hours_between_others_has_its_column():
+    weeks = [week(MONDAY, "a1", 2.0), week(MONDAY + timedelta(weeks=2), "a1", 3.0)]
+    spec = hours_chart(weeks, NAMES, today=MONDAY).chart.to_dict()
+    columns = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert len(columns) == 4
+    assert columns[-1] == "4 weeks"
+
+
 def test_weeks_of_an_artist_with_more_hours_than_there_are_say_so():
     weeks = [week(MONDAY, "a1", 30.0), week(MONDAY, "a2", 36.5), week(None, "a1", 90.0)]
     picture = hours_chart(weeks, NAMES, today=TODAY, week_hours=32)

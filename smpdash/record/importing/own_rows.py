@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from smpdash.record.client import Client, Intake
-from smpdash.record.fields import Description, descriptions
+from smpdash.record.fields import Description, descriptions, value_problems
 from smpdash.record.importing.entries import CLIENT, COURSE, READING, VISIT, Entry, Rejected, Scalar
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.choices import choices_of, folded_word, meaning
@@ -20,7 +20,7 @@ from smpdash.record.studio import Studio
 from smpdash.record.visit import STATUS, Course, Reading, Visit
 
 _INSTANT: Final = Description("instant", "", "", optional=True)
-_WHOLE: Final = Description("whole", "", "")
+_WHOLE: Final = Description("whole", "amendments", "", low=0, high=99_999)
 _TIMES: Final = {"recorded_at": _INSTANT, "amended_at": _INSTANT, "amendments": _WHOLE}
 _STAFF: Final = Description("staff", "", "", optional=True, title="Seen by")
 # What each table is about, and its columns: the described fields, and those of OTHERS.
@@ -53,6 +53,7 @@ _KEYS: Final = {
 # Columns that are called otherwise than the field.
 _CALLED: Final = {"number": "visit_number"}
 _PLACE: Final = ("client_code", "course_number", "visit_number")
+_HIGHEST: Final = 999  # No course and no visit of ours has a higher number.
 _BY_KEY: Final = frozenset(("staff", "lot", "shade", "zone"))
 
 
@@ -104,9 +105,10 @@ class OwnRows:
         numbers = []
         for name in _PLACE[1:]:
             try:
-                numbers.append(int(values.get(name) or 0))
+                numbers.append(_number(values.get(name, "")))
             except ValueError:
-                wrong.append(Complaint(place, name, f"{quoted(values[name])} is no whole number."))
+                words = f"{quoted(values[name])} is no whole number from 0 to {_HIGHEST}."
+                wrong.append(Complaint(place, name, words))
         if not code:
             wrong.append(Complaint(place, "client_code", "The client's code is missing."))
         if len(row.cells) > len(self.sheet.header) and any(row.cells[len(self.sheet.header) :]):
@@ -142,6 +144,8 @@ class OwnRows:
             value: Scalar = _read(field, text)
         except ValueError as error:
             raise Unclear(f"{quoted(text)} does not fit here.") from error
+        if field.kind == "whole" and (beyond := value_problems(name, field, value)):
+            raise Unclear(beyond[0].message)
         return value
 
     def _worded(
@@ -183,6 +187,14 @@ class OwnRows:
             likely,
             first=Place(self.sheet.name, row),
         )
+
+
+def _number(text: str) -> int:
+    """The number of a course or a visit, 0 if nothing is said; raises ValueError."""
+    number = int(text or 0)
+    if not 0 <= number <= _HIGHEST:
+        raise ValueError(text)
+    return number
 
 
 def _names(field: Description, studio: Studio) -> dict[str, str]:

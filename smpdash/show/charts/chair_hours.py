@@ -98,7 +98,8 @@ def _cells(
         Range=[_beneath(row) for row in table.to_dict("records")],
     )
     axis = alt.Axis(orient="top", labelAngle=0, domain=False)
-    x = alt.X(field="Week of", type="ordinal", title=None, sort=list(weeks), axis=axis)
+    x = alt.X(field="Week of", type="ordinal", title=None, sort=list(weeks), axis=axis,
+              scale=alt.Scale(domain=list(weeks)))  # fmt: skip
     axis = alt.Axis(domain=False)
     y = alt.Y(field="Artist", type="ordinal", title=None, sort=list(order), axis=axis)
     base = alt.Chart(cells).encode(x=x, tooltip=tooltip(table))
@@ -167,8 +168,13 @@ def _row(
 
 
 def _weeks_in_order(weeks: Sequence[WeekAhead]) -> list[str]:
-    mondays = sorted({week.monday or date.min for week in weeks})
-    named = [OVERDUE if day == date.min else day_words(day, today=day) for day in mondays]
+    """The columns: what is overdue, every week up to the last one with hours, and their sum."""
+    mondays = [week.monday for week in weeks if week.monday is not None]
+    named = [OVERDUE] if len(mondays) < len(weeks) else []
+    if mondays:
+        number = (max(mondays) - min(mondays)).days // 7 + 1
+        every = (min(mondays) + timedelta(weeks=week) for week in range(number))
+        named += [day_words(day, today=day) for day in every]
     return [*named, IN_SUM]
 
 

@@ -14,7 +14,9 @@ from smpdash.record.importing.questions import Complaint
 from smpdash.record.visit import Course
 from smpdash.simulate.demo import write_demo
 from smpdash.store.store import Store, open_store
+from tests.builders.imports import agreed, staged
 from tests.builders.sheets import NOW, book_of, csv_file, read, surveyed
+from tests.builders.stores import opened
 
 FORMS = ("xlsx", "here", "csv")
 TABLES = {"clients", "courses", "visits", "readings"}
@@ -73,3 +75,47 @@ def test_codes_of_merged_records_are_said_not_to_come_along(tmp_path: Path) -> N
     assert isinstance(said, Complaint)
     assert (said.column, said.place.row) == ("other_codes", 2)
     assert "C-0002 C-0003" in said.words
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("courses", {}),
+        ("courses", {"earlier_sessions": "0"}),
+        ("courses", {"earlier_sessions": "150"}),
+        ("courses", {"course_number": "99999999999999999999"}),
+        ("courses", {"course_number": "-1"}),
+        ("clients", {"amendments": "-5"}),
+        ("clients", {"amendments": "99999999999999999999"}),
+        ("clients", {"birth_year": "99999999999999999999"}),
+        ("visits", {"visit_number": "0"}),
+        ("visits", {"break_minutes": "-7"}),
+    ],
+)
+def test_a_figure_that_somebody_changed_is_explained_and_breaks_nothing(
+    studio_path: Path, table: str, cells: dict[str, str]
+) -> None:
+    """The rows are changed by hand after the export; whatever is added holds together."""
+    whole = {
+        "clients": {"client_code": "C-0001", "name": "Anna", "contact": ""},
+        "courses": {"client_code": "C-0001", "course_number": "1", "status": "completed"},
+        "visits": {
+            "client_code": "C-0001",
+            "course_number": "1",
+            "visit_number": "1",
+            "held_on": "2026-01-05",
+            "decision": "complete",
+            "kind": "check-up",
+        },
+    }
+    whole[table] |= cells
+    files = [
+        csv_file(studio_path.parent, ",".join(row), ",".join(row.values()), name=f"{name}.csv")
+        for name, row in whole.items()
+    ]
+    store = opened(studio_path)
+    staged(store, *files)
+    staging = store.staging()
+    assert bool(staging.number("rejected") + staging.number("complaint")) == bool(cells)
+    agreed(store)
+    assert store.check() == []

@@ -9,7 +9,17 @@ import pandas as pd
 
 from smpdash.record.counts import counted
 from smpdash.record.progress.figures import CourseCount, GoingOn, MissedCount, going_on
-from smpdash.show.charts.picture import Picture, at, bare, empty, ground, labels, percent, tapped
+from smpdash.show.charts.picture import (
+    Picture,
+    at,
+    bare,
+    empty,
+    ground,
+    labels,
+    percent,
+    tapped,
+    written,
+)
 from smpdash.show.charts.progress.period import BEHIND, Period, behind, chance_words, colour_of
 from smpdash.show.charts.theme import LABEL_PX, Look, dressed, look
 from smpdash.show.tables import frame
@@ -30,6 +40,8 @@ _COLUMNS: Final = {
 }
 _LAPSED: Final = "If the lapsed stay away"
 _BEFORE: Final = "The period before"
+# Beneath a range that begins lower, a label would lie on the axis.
+_LOWEST_LABEL: Final = 0.2
 _SIGNS: Final = {_LAPSED: "┄", _BEFORE: "○"}
 
 
@@ -173,6 +185,8 @@ def _layers(table: pd.DataFrame, period: Period, colours: Look, colour: str) -> 
             for number in sessions
         ],
     )
+    drawn["Label at"] = drawn["From"].clip(lower=_LOWEST_LABEL)
+    label = alt.MarkDef(type="text", dy=18, fontSize=LABEL_PX, fontWeight=600, color=colours.ink)
     x, y = _along(sessions), _up()
     base = alt.Chart(drawn)
     layers = [
@@ -182,9 +196,7 @@ def _layers(table: pd.DataFrame, period: Period, colours: Look, colour: str) -> 
         ),
         base.mark_line(color=colour, strokeWidth=3).encode(x=x, y=bare(y, "Go on")),
         base.mark_circle(color=colour, size=180, opacity=1).encode(x=x, y=bare(y, "Go on")),
-        base.mark_text(fontSize=LABEL_PX, fontWeight=600, dy=18).encode(
-            x=x, y=bare(y, "From"), text=alt.Text(field="Label", type="nominal")
-        ),
+        *written(drawn, label, x, bare(y, "Label at"), colours),
     ]
     for name, dash in {_LAPSED: [3, 4], _BEFORE: [1, 0]}.items():
         if name in table:

@@ -171,7 +171,8 @@ def _wider(scope: Scope, field: str, widening: Mapping[str, float]) -> dict[str,
         "Field": FIELDS[field],
         "Artist": WIDENS,
         "Words": "–" if wider is None else f"{wider:.1f}" if wider >= 0.05 else "< 0.1",
-        "Number": "not read" if wider is None else "sessions",
+        # The estimate does not read it, or no course that could be tried notes it.
+        "Number": "no figure" if wider is None else "sessions",
         "Heat": 0.0,
         "Visits": 0,
         "Without it": 0,
@@ -181,6 +182,9 @@ def _wider(scope: Scope, field: str, widening: Mapping[str, float]) -> dict[str,
 
 def _title(lacking: Mapping[str, Missing], most: str) -> str:
     each = lacking[most]
+    everywhere = sum(each.lacking == each.visits > 0 for each in lacking.values())
+    if everywhere > 1:
+        return f"{everywhere} of {len(lacking)} fields are missing at every visit"
     share = percent(each.lacking / each.visits)
     return f"{FIELDS[most]} is missing most often: at {share} of {counted(each.visits, 'visit')}"
 
