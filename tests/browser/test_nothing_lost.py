@@ -58,7 +58,7 @@ def test_a_save_that_finds_the_records_locked_is_made_at_the_next_try(
     other.execute("BEGIN IMMEDIATE")
     hands.record_button(tablet).tap()
     said = page.get_by_test_id("stAlert").first
-    expect(said).to_contain_text("Another save is taking unusually long", timeout=30_000)
+    expect(said).to_contain_text("Another save is taking unusually long", timeout=90_000)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     other.execute("ROLLBACK")
     other.close()

@@ -56,7 +56,7 @@ def test_sessions_per_finished_course_are_seen_after_one_tap_and_their_clients_a
     opened = tablet.by_key("client-list-behind").get_by_role("button")
     expect(opened).to_have_count(len(three))
     with tablet.page.expect_download() as download:
-        tablet.page.get_by_role("link", name="These as an Excel workbook").tap()
+        tablet.page.get_by_role("link", name="These as an Excel workbook", exact=True).tap()
     sheet = first_sheet(download.value.path())
     assert {*re.findall(r">(C-\d+)<", sheet)} == {line.code for line in three}
     hands.tap(tablet, opened.first)

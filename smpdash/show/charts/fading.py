@@ -25,7 +25,7 @@ def fading_by_zone(course: Course, studio: Studio, *, dark: bool = False) -> Pic
     if table.empty:
         seen = "the next visit" if course.sessions else "visit 2"
         return empty(
-            f"Fading appears here after {seen}: it shows how the session before has held.",
+            f"Fading will appear here after {seen}: it shows how the session before has held.",
             table,
         )
     colours = look(dark=dark)
