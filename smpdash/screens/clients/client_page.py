@@ -66,10 +66,11 @@ def screen() -> None:
     show_visits(course, studio)
     if course.visits:
         forgotten.show_button(course, studio)
-    show_missed(client.code)
+    missed = context.store().missed_appointments(client.code)
+    show_missed(client.code, missed)
     if course.status == "running" and course.visits:
         with st.container(horizontal=True, key="course-ways"):
-            missed_buttons(client.code)
+            missed_buttons(client.code, missed)
             _show_stop(course)
     show_history(client.code, studio)
     one_record.show_parts(client)

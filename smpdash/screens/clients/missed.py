@@ -1,5 +1,6 @@
 """Missed appointments on the client's page: one tap notes one, another takes it back."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import streamlit as st
@@ -13,9 +14,9 @@ from smpdash.screens.widgets import choose_day
 from smpdash.store.store import Change, Conflict
 
 
-def show_missed(code: str) -> None:
+def show_missed(code: str, missed: Collection[date]) -> None:
     """Show the appointments that the client missed, each with a button that takes it back."""
-    for day in context.store().missed_appointments(code):
+    for day in missed:
         with st.container(horizontal=True, vertical_alignment="center", key=f"missed-{day}"):
             st.markdown(f"Did not come on **{day_words(day)}**", width="content")
             st.button(
@@ -27,10 +28,10 @@ def show_missed(code: str) -> None:
             )
 
 
-def missed_buttons(code: str) -> None:
-    """Show the buttons that note a missed appointment."""
+def missed_buttons(code: str, missed: Collection[date]) -> None:
+    """Show the buttons that note a missed appointment; today's unless that is noted."""
     today = context.today()
-    if today not in context.store().missed_appointments(code):
+    if today not in missed:
         st.button(
             "Missed today’s appointment",
             icon=":material/event_busy:",
