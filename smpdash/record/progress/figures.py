@@ -119,15 +119,26 @@ def difference(now: Mapping[int, int], before: Mapping[int, int]) -> Mean | None
     return Mean(first.n + second.n, more, (more - half, more + half))
 
 
+def change_of(now: Mean, before: Mean) -> Mean | None:
+    """How much larger a mean is than another one, with its range; None if either has no range."""
+    if now.interval is None or before.interval is None:
+        return None
+    half = math.hypot(*((high - low) / 2 for low, high in (now.interval, before.interval)))
+    more = now.mean - before.mean
+    return Mean(now.n + before.n, more, (more - half, more + half))
+
+
 def means_differ(now: Mean, before: Mean) -> bool:
     """Whether two means lie further apart than chance makes them 8 times in 10.
 
     False if either has no range.
     """
-    if now.interval is None or before.interval is None:
-        return False
-    halves = [(high - low) / 2 for low, high in (now.interval, before.interval)]
-    return abs(now.mean - before.mean) > math.hypot(*halves)
+    change = change_of(now, before)
+    return (
+        change is not None
+        and change.interval is not None
+        and not (change.interval[0] <= 0 <= change.interval[1])
+    )
 
 
 def shares_differ(now: tuple[int, int], before: tuple[int, int]) -> bool:

@@ -1,6 +1,5 @@
 """The chart of chances as told against how often they came true."""
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.issued import WITHIN_80
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE, means_differ, share_of
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, change_of, share_of
 from smpdash.record.progress.forecasts import (
     FIFTHS,
     ChanceCount,
@@ -123,14 +122,14 @@ def _against(counts: Sequence[ChanceCount], before: Sequence[ChanceCount] | None
         return " In the period before, nothing was told and settled."
     said = f" In the period before:{_came(before).lower().removesuffix('.')}"
     now, then = came_beyond(counts), came_beyond(before)
-    if now.interval is None or then.interval is None or min(now.n, then.n) < FEWEST_TO_COMPARE:
+    change = change_of(now, then)
+    if change is None or change.interval is None or min(now.n, then.n) < FEWEST_TO_COMPARE:
         return f"{said}, too few to compare."
-    more = now.mean - then.mean
-    half = math.hypot(now.interval[1] - now.mean, then.interval[1] - then.mean)
-    low, high = (signed(100 * each, 0) for each in (more - half, more + half))
+    low, high = change.interval
     return (
-        f"{said}. Against what was said that is a change of {signed(100 * more, 0)} points ({low} "
-        f"to {high}), {chance_words(differs=means_differ(now, then))}."
+        f"{said}. Against what was said that is a change of {signed(100 * change.mean, 0)} points "
+        f"({signed(100 * low, 0)} to {signed(100 * high, 0)}), "
+        f"{chance_words(differs=not low <= 0 <= high)}."
     )
 
 
