@@ -14,6 +14,6 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def inside(words: str) -> str:
-    """A title as it stands inside a sentence: "shaved head", but "Norwood 3", "FUE dots", "IV"."""
+    """A title within a sentence: "shaved head"; "Norwood 3", "FUE dots" and "IV" do not change."""
     keeps = words[:2].isupper() or words.startswith(("Norwood", "Ludwig"))
     return words if keeps else f"{words[:1].lower()}{words[1:]}"

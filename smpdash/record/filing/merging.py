@@ -119,4 +119,4 @@ def _settled(pair: Pair, taken: Collection[str]) -> frozenset[str]:
     if not _says_no_scar(pair, taken):
         return frozenset(taken)
     without = frozenset(taken) - OF_SCAR
-    return without | (OF_SCAR & {*differing(pair)} if "scar_tissue" in taken else frozenset())
+    return without | OF_SCAR.intersection(differing(pair)) if "scar_tissue" in taken else without
