@@ -50,8 +50,9 @@ function tap(entry, field, value) {
   offerUndo(entry, field, value, zones);
   entry.waiting.push([++entry.number, field.name, value, zones, field.seen ?? entry.data.seen]);
   if (field.kind === "record") entry.recordTap = entry.number;
-  paint(entry);
+  // The server works while this page is painted.
   tell(entry);
+  paint(entry);
 }
 
 function keepTyped(entry) {
@@ -157,11 +158,12 @@ const MAKE = {
       const chosen = options.findIndex((option) => option.value === value);
       const usual = options.find((option) => option.value === (field.usual && usualNext(entry, field)));
       const hint = usual && value === null ? ` · usual next ${usual.words}` : "";
-      label.textContent = row.ariaLabel = `${field.label}${hint}`;
+      row.ariaLabel = `${field.label}${hint}`;
+      setText(label, row.ariaLabel);
       label.hidden = !field.said;
       buttons.forEach((button, n) => {
         button.ariaChecked = String(n === chosen);
-        button.tabIndex = n === Math.max(chosen, 0) ? 0 : -1;
+        setTabIndex(button, n === Math.max(chosen, 0) ? 0 : -1);
         button.hidden = Boolean(options[n].rare) && n !== chosen;
         button.classList.toggle("suggested", options[n] === usual);
       });
@@ -201,7 +203,7 @@ const MAKE = {
     const showWrong = marked(input, node);
     const show = (field, value) => {
       const { label: words, digits } = field;
-      label.textContent = words;
+      setText(label, words);
       showWrong(field.ofZones ? wrongIn(entry, field, value) : field.wrong);
       less.ariaLabel = `Less: ${words}`;
       more.ariaLabel = `More: ${words}`;
@@ -224,12 +226,12 @@ const MAKE = {
     }
     select.addEventListener("change", () => tap(entry, now(), select.value || null));
     const show = (field, value) => {
-      label.textContent = field.label;
+      setText(label, field.label);
       select.value = value ?? "";
       // It stays until another screen: nothing comes under a finger that taps twice.
       again.hidden = !field.proposed;
       again.ariaPressed = String(value === field.proposed);
-      again.textContent = value === field.proposed ? "✓ Confirmed" : "Use it again";
+      setText(again, value === field.proposed ? "✓ Confirmed" : "Use it again");
     };
     return { node, show };
   },
@@ -249,9 +251,9 @@ const MAKE = {
     picker.addEventListener("change", () => void (picker.value && tap(entry, now(), picker.value)));
     const showWrong = marked(input, node);
     const show = (field, value) => {
-      label.textContent = field.label;
+      setText(label, field.label);
       picker.ariaLabel = `Pick: ${field.label}`;
-      beneath.textContent = field.beneath;
+      setText(beneath, field.beneath);
       beneath.hidden = !field.beneath;
       showWrong(field.wrong);
       if (!isTypedIn(input)) input.value = type === "time" ? value.split(" ")[0] : dayWords(value);
@@ -269,11 +271,11 @@ const MAKE = {
     Object.assign(area, { rows: 2, maxLength: field.most });
     area.addEventListener("input", () => {
       full.hidden = area.value.length < field.most;
-      full.textContent = `${field.most} letters are the most: the rest is not taken.`;
+      setText(full, `${field.most} letters are the most: the rest is not taken.`);
     });
     sendWhileTyped(entry, area, now, () => area.value, () => true);
     const show = ({ label: words }, value) => {
-      label.textContent = words;
+      setText(label, words);
       if (!isTypedIn(area)) area.value = value;
     };
     return { node, show };
@@ -284,12 +286,12 @@ const MAKE = {
     const button = pressed("", () => tap(entry, now(), now().value));
     button.append(words);
     const node = make("div", "push", button);
-    return { node, show: (shown) => void (words.textContent = shown.words) };
+    return { node, show: (shown) => setText(words, shown.words) };
   },
 
   words() {
     const node = make("p", "words");
-    return { node, show: ({ text }) => void (node.textContent = text) };
+    return { node, show: ({ text }) => setText(node, text) };
   },
 
   noted() {
@@ -297,7 +299,7 @@ const MAKE = {
     const show = ({ lines, empty }) => {
       const items = lines.map(([name, text]) => {
         const bold = make("b", "");
-        bold.textContent = name;
+        setText(bold, name);
         return make("li", "", bold, ` ${text}`);
       });
       node.replaceChildren(...(items.length ? items : [make("li", "", empty)]));
@@ -311,7 +313,7 @@ const MAKE = {
     const node = make("div", "wrong", title, ...parts);
     node.role = "alert";
     const show = (field) => {
-      title.textContent = field.title;
+      setText(title, field.title);
       showLines(field);
     };
     return { node, show };
@@ -325,9 +327,9 @@ const MAKE = {
   answer() {
     const [words, because, numbers] = ["b", "span", "small"].map((name) => make(name, ""));
     const show = (field) => {
-      words.textContent = field.words;
-      because.textContent = field.why;
-      numbers.textContent = field.numbers;
+      setText(words, field.words);
+      setText(because, field.why);
+      setText(numbers, field.numbers);
     };
     return { node: make("div", "live", words, " ", because, numbers), show };
   },
@@ -336,7 +338,7 @@ const MAKE = {
     const summary = make("summary", "");
     const inside = make("div", "column");
     const show = ({ words, fields }) => {
-      summary.textContent = words;
+      setText(summary, words);
       fill(entry, inside, fields);
     };
     return { node: make("details", "more", summary, inside), show };
@@ -385,8 +387,12 @@ function cleared(entry, now) {
   return { button, show };
 }
 
-// Arrow keys go from button to button of a row.
+// Arrow keys go from button to button of a row. The tab stop is set with the focus: set on a focused
+// button after others have changed, it would have them laid out at once.
 function roving(row, buttons) {
+  row.addEventListener("focusin", ({ target }) => {
+    for (const button of buttons) setTabIndex(button, button === target ? 0 : -1);
+  });
   row.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!by) return;
@@ -401,7 +407,7 @@ function headOf(label, { button }) {
 }
 
 function showDiffering(entry, field, line) {
-  line.textContent = field.ofZones ? differing(entry, field) : "";
+  setText(line, field.ofZones ? differing(entry, field) : "");
   line.hidden = !line.textContent;
 }
 
@@ -422,7 +428,7 @@ function listed() {
   const end = make("p", "words");
   const show = ({ lines, text }) => {
     list.replaceChildren(...lines.map((line) => make("li", "", line)));
-    end.textContent = text;
+    setText(end, text);
   };
   return { parts: [list, end], show };
 }
@@ -444,7 +450,7 @@ function marked(input, node) {
   node.append(mark);
   input.setAttribute("aria-describedby", mark.id);
   return (wrong) => {
-    mark.textContent = wrong;
+    setText(mark, wrong);
     mark.hidden = !wrong;
     input.ariaInvalid = String(Boolean(wrong));
   };

@@ -39,10 +39,10 @@ function chipRow(entry, now) {
     const chosen = values.indexOf(value);
     const usual = usualNext(entry, field);
     buttons.forEach((button, n) => {
-      button.textContent = numberText(values[n], field.digits);
+      setText(button, numberText(values[n], field.digits));
       button.role = "radio";
       button.ariaChecked = String(n === chosen);
-      button.tabIndex = n === Math.max(chosen, 0) ? 0 : -1;
+      setTabIndex(button, n === Math.max(chosen, 0) ? 0 : -1);
       button.hidden = values[n] <= 0;
       button.classList.toggle("suggested", values[n] === usual && value === null);
     });

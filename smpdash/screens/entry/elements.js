@@ -14,6 +14,16 @@ function make(name, className, ...children) {
   return made;
 }
 
+// The same text again would be laid out again.
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+// The focused element would be laid out at once.
+function setTabIndex(node, tabIndex) {
+  if (node.tabIndex !== tabIndex) node.tabIndex = tabIndex;
+}
+
 function svgElement(name, attributes) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [each, value] of Object.entries(attributes)) made.setAttribute(each, value);

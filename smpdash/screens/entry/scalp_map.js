@@ -128,7 +128,7 @@ function shape(scalp, zone, place, { svg, labels, above, defs }) {
   const mark = svgElement("circle", { class: "dot", cx: dot[0], cy: dot[1], r: 7 });
   const fault = svgElement("g", { class: "fault", transform: `translate(${dot})` });
   fault.append(svgElement("circle", { r: 10 }), svgElement("text", { y: 6 }));
-  fault.lastChild.textContent = "!";
+  setText(fault.lastChild, "!");
   above.append(over, focus, mark, fault);
 
   const words = make("div", "words");
@@ -228,16 +228,16 @@ function paintRow(made, zone, { measure, isChosen, isAtFault }) {
   const [dot, name, note, shares] = made.children;
   dot.classList.toggle("noted", zone.noted && !isAtFault);
   dot.classList.toggle("fault", isAtFault);
-  dot.textContent = isAtFault ? "!" : "";
-  name.textContent = zone.name;
-  note.textContent = zone.note ? unbroken(zone.noted ? zone.note : `last visit ${zone.note}`) : noteless(zone);
+  setText(dot, isAtFault ? "!" : "");
+  setText(name, zone.name);
+  setText(note, zone.note ? unbroken(zone.noted ? zone.note : `last visit ${zone.note}`) : noteless(zone));
   const some = [zone.faded && `Faded ${zone.faded.words}`, zone.coverage && `covered ${zone.coverage.words}`];
-  shares.textContent = some.filter(Boolean).join(" · ");
+  setText(shares, some.filter(Boolean).join(" · "));
   // Beside the drawing, a zone without a shape shows the measure of the others.
   const isChip = made.closest(".chips");
-  if (isChip) shares.textContent = "";
+  if (isChip) setText(shares, "");
   const value = isChip && measure !== "visit" ? (zone[measure] ?? { words: "–" }) : null;
-  if (value) note.textContent = value.words;
+  if (value) setText(note, value.words);
   note.style.background = value?.fill ?? "";
   note.style.color = value?.ink ?? "";
 }

@@ -64,6 +64,6 @@ function paint({ place, data, zones, scar, said, clear, host }) {
   const { shape, stitches } = shapesWith(place).scar;
   scar.replaceChildren(...[[shape, "tile"], [stitches, "stitches"]].map(([d, name]) => svgElement("path", { d, class: name })));
   scar.style.visibility = place ? "" : "hidden";
-  said.textContent = data.names[place] ?? "Tap the head where it is";
+  setText(said, data.names[place] ?? "Tap the head where it is");
   clear.style.visibility = place ? "" : "hidden";
 }

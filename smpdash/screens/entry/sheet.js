@@ -15,7 +15,7 @@ function placeSheet(entry) {
     section.querySelector("header").append(pressed("Back to the visit", () => closeSheet(entry)));
     sheet.addEventListener("click", ({ target }) => void (target === sheet && closeSheet(entry)));
   }
-  entry.title.textContent = data.title;
+  setText(entry.title, data.title);
   sheet.hidden = !entry.isOpen;
   columns.inert = Boolean(entry.isOpen);
   const page = columns.parentElement;
@@ -116,7 +116,7 @@ function markFault(entry, part, field) {
   }
   // A text that cannot be read is said to be so already.
   const isSaid = [...node.querySelectorAll(".unread:not([hidden])")].some((each) => each !== part.fault);
-  part.fault.textContent = isSaid ? "" : mine.map(({ words }) => words).join(" ");
+  setText(part.fault, isSaid ? "" : mine.map(({ words }) => words).join(" "));
   part.fault.hidden = !part.fault.textContent;
   for (const each of node.querySelectorAll("input:not(.picker), select, textarea, [role=radiogroup]")) {
     if (mine.length) each.ariaInvalid = "true";
@@ -131,7 +131,7 @@ const MAKE_OF_SHEET = {
     const words = make("span", "");
     const button = pressed("", () => openSheet(entry, { atNotes: warning }));
     button.append(words);
-    const show = (shown) => void (words.textContent = shown.words);
+    const show = (shown) => setText(words, shown.words);
     return { node: make("div", warning ? "push see" : "push", button), show };
   },
 
@@ -148,9 +148,9 @@ const MAKE_OF_SHEET = {
     main.append(words, lot);
     without.className = "without";
     const show = (shown) => {
-      words.textContent = shown.words;
+      setText(words, shown.words);
       lot.hidden = without.hidden = !isAsked(shown);
-      lot.textContent = lot.hidden ? "" : `with ${shown.lot.words}`;
+      setText(lot, lot.hidden ? "" : `with ${shown.lot.words}`);
       main.ariaDisabled = without.ariaDisabled = String(isGuarded(entry));
     };
     return { node: make("div", "push", without, main), show };
@@ -165,8 +165,8 @@ const MAKE_OF_SHEET = {
     const show = (field) => {
       if (shown === JSON.stringify(field)) return;
       shown = JSON.stringify(field);
-      title.textContent = field.title;
-      end.textContent = field.text;
+      setText(title, field.title);
+      setText(end, field.text);
       list.replaceChildren(...field.reasons.map((reason) => make("li", "", wayTo(entry, reason))));
     };
     return { node, show };

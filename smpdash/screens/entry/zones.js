@@ -156,7 +156,7 @@ function offerParts() {
 }
 
 function showOffer(entry, offer) {
-  offer.words.textContent = offerWords(entry, offer);
+  setText(offer.words, offerWords(entry, offer));
   // The place under the finger stays empty, so that a second tap hits nothing.
   offer.button.style.visibility = offer.isUndone ? "hidden" : "";
 }
@@ -192,9 +192,9 @@ const MAKE_OF_ZONES = {
     const show = () => {
       const zones = chosenZones(entry);
       const said = zones.length > 1 ? "each value goes to all of them" : entry.data.zones[zones[0]]?.[1];
-      name.textContent = zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : "Tap a zone to record it";
-      dot.textContent = said ? " · " : "";
-      last.textContent = said ?? "";
+      setText(name, zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : "Tap a zone to record it");
+      setText(dot, said ? " · " : "");
+      setText(last, said ?? "");
     };
     return { node, show };
   },
@@ -203,14 +203,14 @@ const MAKE_OF_ZONES = {
     const node = make("p", "words");
     const show = ({ text, zones: unseen }) => {
       const names = chosenZones(entry).filter((zone) => unseen.includes(zone)).map((zone) => namesOf(entry, [zone]));
-      node.textContent = names.length ? `${text}${names.join(", ")}.` : "";
+      setText(node, names.length ? `${text}${names.join(", ")}.` : "");
     };
     return { node, show };
   },
 
   clear(entry, field, now) {
     const button = pressed("", () => tap(entry, now(), true));
-    const show = () => void (button.textContent = `Clear ${namesOf(entry, chosenZones(entry))}`);
+    const show = () => setText(button, `Clear ${namesOf(entry, chosenZones(entry))}`);
     return { node: make("div", "push", button), show };
   },
 
