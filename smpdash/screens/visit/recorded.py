@@ -61,7 +61,7 @@ def _countdown(visit: Visit, issued: Sequence[IssuedEstimate]) -> str:
     cause = f"visit {visit.number} recorded"
     recorded_at = [each.issued_at for each in issued if each.cause == cause and each.issued_at][-1]
     left = (UNDO - (clock.now() - recorded_at)).total_seconds()
-    return f"<style>:root {{--undo-left: {left:.0f}}}</style>"
+    return f"<style>.st-key-undo {{--undo-left: {left:.0f}}}</style>"
 
 
 def _can_be_undone(visit: Visit, issued: Sequence[IssuedEstimate]) -> bool:
