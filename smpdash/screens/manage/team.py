@@ -143,7 +143,7 @@ def _deactivate(person: Staff) -> None:
     asked = st.session_state.get(_ASKED) == key
     if not asked:
         ask = partial(st.session_state.__setitem__, _ASKED, key)
-        st.button("Deactivate", key=f"left-{key}", width="stretch", on_click=ask)
+        st.button("Deactivate", key=f"deactivate-{key}", width="stretch", on_click=ask)
         return
     st.markdown(
         f"**Deactivate {context.plain(person.name)}?** They are signed out everywhere and cannot "
@@ -155,9 +155,9 @@ def _deactivate(person: Staff) -> None:
         st.session_state.pop(_ASKED, None)
         _save(gone, action)
 
-    _button("Deactivate", f"left-sure-{key}", sure, rank="primary")
+    _button("Deactivate", f"deactivate-sure-{key}", sure, rank="primary")
     no = partial(st.session_state.pop, _ASKED, None)
-    st.button("Cancel", key=f"left-not-{key}", width="stretch", on_click=no)
+    st.button("Cancel", key=f"deactivate-not-{key}", width="stretch", on_click=no)
 
 
 def _button(

@@ -71,24 +71,24 @@ def test_a_name_and_a_role_are_changed_and_who_is_deactivated_is_shown_so(store:
     app.text_input(key=f"name-a1-{version}").input("Anna")
     app.button_group(key=f"role-a1-{version}").set_value("manager")
     tap(app, "save-a1")
-    app = tap(tap(staff_page(), "left-a2"), "left-sure-a2")
+    app = tap(tap(staff_page(), "deactivate-a2"), "deactivate-sure-a2")
     assert {("Anna", "manager", True), ("Ben", "artist", False)} <= {*names(store)}
     assert "deactivated" in texts(app)
 
 
 def test_the_last_owner_is_kept_and_the_screen_says_why(store: Store) -> None:
-    app = tap(tap(staff_page(), "left-o1"), "left-sure-o1")
+    app = tap(tap(staff_page(), "deactivate-o1"), "deactivate-sure-o1")
     assert "The last owner stays" in texts(app)
     assert ("Olga", "owner", True) in names(store)
 
 
 def test_nobody_is_deactivated_without_a_question(store: Store) -> None:
-    app = tap(staff_page(), "left-a2")
+    app = tap(staff_page(), "deactivate-a2")
     assert "**Deactivate Ben?** They are signed out everywhere" in texts(app)
     assert ("Ben", "artist", True) in names(store)
-    app = tap(app, "left-not-a2")
-    assert "left-sure-a2" not in [button.key for button in app.button]
-    tap(tap(app, "left-a2"), "left-sure-a2")
+    app = tap(app, "deactivate-not-a2")
+    assert "deactivate-sure-a2" not in [button.key for button in app.button]
+    tap(tap(app, "deactivate-a2"), "deactivate-sure-a2")
     app = tap(staff_page(), "back-a2")
     assert ("Ben", "artist", True) in names(store)
 
