@@ -157,7 +157,7 @@ def _deactivate(person: Staff) -> None:
 
     _button("Deactivate", f"deactivate-sure-{key}", sure, rank="primary")
     no = partial(st.session_state.pop, _ASKED, None)
-    st.button("Cancel", key=f"deactivate-not-{key}", width="stretch", on_click=no)
+    st.button("Cancel", key=f"keep-active-{key}", width="stretch", on_click=no)
 
 
 def _button(

@@ -86,7 +86,7 @@ def test_nobody_is_deactivated_without_a_question(store: Store) -> None:
     app = tap(staff_page(), "deactivate-a2")
     assert "**Deactivate Ben?** They are signed out everywhere" in texts(app)
     assert ("Ben", "artist", True) in names(store)
-    app = tap(app, "deactivate-not-a2")
+    app = tap(app, "keep-active-a2")
     assert "deactivate-sure-a2" not in [button.key for button in app.button]
     tap(tap(app, "deactivate-a2"), "deactivate-sure-a2")
     app = tap(staff_page(), "back-a2")
