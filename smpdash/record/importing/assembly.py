@@ -10,6 +10,8 @@ from smpdash.record.check import NO_PIGMENT, problems
 from smpdash.record.client import Client, Intake, client_problems
 from smpdash.record.fields import descriptions
 from smpdash.record.filing.places import numbered
+from smpdash.record.importing.days import not_held, too_early
+from smpdash.record.importing.earlier_notes import history_of, one_note
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry
 from smpdash.record.importing.merged_values import Merged, merged
 from smpdash.record.importing.proposals import (
@@ -23,7 +25,6 @@ from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Place
 from smpdash.record.problem import Problem
 from smpdash.record.studio import Studio
-from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course, Reading, Visit, status_after
 
 _MOST_VISITS: Final = int(descriptions(Visit)["number"].high or 0)
@@ -105,11 +106,13 @@ class _Assembly:
     def _course(
         self, number: int, entries: Sequence[Entry], client: Client, earlier: Course | None
     ) -> ProposedCourse:
+        entries, doubled = one_note(entries)
         said = self._merged(each for each in entries if each.about == COURSE)
         past = self._merged(each for each in entries if each.about == HISTORY)
         proposed = self._visits(entries)
         place = next(iter((*said.places, *past.places)), None)
-        status = self._status(said.values, proposed, is_past=bool(past.values))
+        is_past = any(each.about == HISTORY for each in entries)
+        status = self._status(said.values, proposed, is_past=is_past)
         proposed = self._decided(proposed, status)
         visits = tuple(each.visit for each in proposed)
         status = status_after(status or "running", visits[-1].decision) if visits else status
@@ -127,11 +130,14 @@ class _Assembly:
             earlier_until=_day(said.values.get("earlier_until")),
         )
         self._check(course, proposed, client)
+        history, differing = history_of(past, course, place)
+        self.complaints += (*doubled, *differing)
+        self._check_past(course, history, client, place)
         return ProposedCourse(
             course,
             proposed,
             place,
-            self._history(past, course, place),
+            history,
             _instant(said.values.get("stopped_at")),
             said.values.get("why_stopped") or "",
         )
@@ -234,26 +240,6 @@ class _Assembly:
             self.reasons.append(Complaint(decided[-1].places[0], "", words))
         return tuple(decided)
 
-    def _history(self, past: Merged, course: Course, place: Place | None) -> History | None:
-        if not past.values or place is None:
-            return None
-        sessions, last_on = past.values.get("sessions"), past.values.get("last_on")
-        if course.visits:
-            if sessions not in {None, len(course.sessions)}:
-                words = (
-                    f"The file says {sessions} sessions, but has the rows of "
-                    f"{len(course.sessions)}: those are imported."
-                )
-                self.complaints.append(Complaint(past.places[0], "", words))
-            return None
-        day = _day(last_on)
-        if day and day > self.today:
-            words = f"{day_words(day)} is still to come."
-            self.reasons.append(Complaint(past.places[0], "", words))
-        # That none was held yet is nothing to note.
-        is_any = sessions or day
-        return History(sessions or None, course.status, day, past.places[0]) if is_any else None
-
     def _check(self, course: Course, proposed: Sequence[ProposedVisit], client: Client) -> None:
         """Add what the rules of the record say against the visits of a course."""
         is_unnoted = False
@@ -272,6 +258,20 @@ class _Assembly:
             self._refuse(
                 [problem for problem in wrong if problem.message != NO_PIGMENT], each.places[0]
             )
+
+            early = too_early(each.visit.held_on, client.birth_year)
+            self._refuse([Problem("held_on", early)] if early else [], each.places[0])
+
+    def _check_past(
+        self, course: Course, history: History | None, client: Client, place: Place | None
+    ) -> None:
+        """Refuse days of earlier sessions on which none can have been held."""
+        days = {course.earlier_until, history and history.last_on} - {None}
+        wrong = [not_held(day, self.today, client.birth_year) for day in days if day]
+        self._refuse(
+            [Problem("earlier_until", words) for words in wrong if words],
+            place or self.entries[0].place,
+        )
 
     def _merged(self, entries: Iterable[Entry]) -> Merged:
         values = merged(entries)

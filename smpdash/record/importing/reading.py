@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from smpdash.record.importing.days import not_held
 from smpdash.record.importing.entries import (
     CLIENT,
     COURSE,
@@ -24,12 +25,14 @@ from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Person, settled_key
 from smpdash.record.importing.questions import Complaint, Settled
 from smpdash.record.importing.sheets import Book, Place, Row
+from smpdash.record.importing.totals import total_words
 from smpdash.record.lengths import CLIENT_NAME
 from smpdash.record.problem import text_problems
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.record.times.moments import day_words
 
 _INSTANTS: Final = ("started_at", "ended_at")
+# The days on which a session was held.
+_DAYS: Final = ((VISIT, "held_on"), (COURSE, "earlier_until"), (HISTORY, "last_on"))
 
 
 def entries(
@@ -102,10 +105,13 @@ class _Reader:
         if not any(cell.strip() for cell in row.cells):
             return
         place = Place(self.columns.sheet.name, row.number)
-        said = self._said(row, place)
         person = person_in(self.columns, row, self.meanings)
+        if total := total_words(person):
+            yield Rejected(place, row.cells, (Complaint(place, "", total),))
+            return
+        said = self._said(row, place)
         key = self._key(person, place, said)
-        self._check_day(said, place)
+        self._check_days(said, place, person.birth_year if person else None)
         if said.refusals or person is None or not key:
             yield Rejected(place, row.cells, (*said.refusals, *said.complaints))
             return
@@ -164,13 +170,14 @@ class _Reader:
             said.refusals += [Complaint(place, "", problem.message) for problem in problems]
         return key
 
-    def _check_day(self, said: _Said, place: Place) -> None:
-        """Refuse a row with a visit that has no day, or one that is still to come."""
-        held_on = said.of(VISIT).get("held_on")
-        if isinstance(held_on, str):
-            if (day := date.fromisoformat(held_on)) > self.today:
-                words = f"{day_words(day)} is still to come: only visits that were held go in."
-                said.refusals.append(Complaint(place, "", words))
+    def _check_days(self, said: _Said, place: Place, birth_year: int | None) -> None:
+        """Refuse a row with a visit that has no day, or with a day that cannot be a session's."""
+        for about, name in _DAYS:
+            day = said.of(about).get(name)
+            if isinstance(day, str):
+                words = not_held(date.fromisoformat(day), self.today, birth_year)
+                said.refusals += [Complaint(place, "", words)] if words else []
+        if said.of(VISIT).get("held_on"):
             return
         is_visit = said.zones or said.of(READING) or set(said.of(VISIT)) - {"note"} or said.times
         if is_visit and not said.refusals:

@@ -17,6 +17,7 @@ from smpdash.record.importing.persons import Persons
 from smpdash.record.importing.questions import KINDS, Complaint, Profile, Question, Settled, settled
 from smpdash.record.importing.reading import person_in
 from smpdash.record.importing.sheets import Book, Place
+from smpdash.record.importing.totals import total_words
 from smpdash.record.studio import Studio
 
 
@@ -60,8 +61,10 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
         count = 0
         for row in sheet.rows:
             count += any(row.cells)
-            look.at(row)
             person = person_in(columns, row, look.meanings)
+            if total_words(person):
+                continue
+            look.at(row)
             if person is not None:
                 persons.add(person, Place(sheet.name, row.number))
             gaps.at(columns, row)

@@ -1,0 +1,66 @@
+"""Tells the line of totals under a list of clients from a client."""
+
+from typing import Final
+
+from smpdash.record.importing.persons import Person
+from smpdash.record.problem import quoted
+from smpdash.record.texts.folding import words
+from smpdash.record.texts.typed import YEARS
+
+# Folded. What is a given name too, as Suma is, is not among them: that row may be a client.
+_TOTALS: Final = frozenset(
+    (
+        *("total", "totals", "subtotal", "grandtotal", "sum", "count"),
+        *("gesamt", "gesamtsumme", "summe", "zwischensumme"),
+        *("anzahl", "insgesamt", "totalt", "totaal", "somme", "totale", "razem", "σ"),
+    )
+)
+# The mean of a column of birth years is a year as well.
+_MEANS: Final = frozenset(
+    (
+        *("average", "avg", "median", "durchschnitt", "mittelwert", "snitt", "gjennomsnitt"),
+        *("genomsnitt", "gennemsnit", "gemiddelde", "moyenne", "promedio", "srednia"),
+    )
+)
+# What stands beside such a word: "Total number of clients", "Sum 2024", "Average per visit".
+_BESIDE: Final = frozenset(
+    (
+        *("all", "and", "clients", "customers", "grand", "in", "no", "number", "of", "overall"),
+        *("patients", "per", "rows", "sessions", "sub", "the", "visit", "visits", "client"),
+        *("general", "month", "year", "kunden", "und"),
+    )
+)
+
+
+_OF_TOTALS: Final = _TOTALS | _MEANS
+_KNOWN: Final = _OF_TOTALS | _BESIDE
+
+
+def total_words(person: Person | None) -> str:
+    """Why a row is no client but the total of a list, as a sentence; "" if it may be a client.
+
+    A code, a phone, an e-mail or a year of birth makes a client of any name.
+    """
+    if person is None:
+        return ""
+    name = person.name or person.code
+    parts = _parts(name)
+    if not _is_total(parts):
+        return ""
+    has_code = bool(person.name and person.code) and not _is_total(_parts(person.code))
+    has_contact = bool(person.contacts) or any(map(str.isalpha, person.contact))
+    is_born = person.birth_year in YEARS and _MEANS.isdisjoint(parts)
+    if has_code or has_contact or is_born:
+        return ""
+    return (
+        f"{quoted(name)} looks like a total, not a client. If it is a client, write the whole "
+        "name, a phone or a year of birth."
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in words(text) if not part.isdigit()]
+
+
+def _is_total(parts: list[str]) -> bool:
+    return not _OF_TOTALS.isdisjoint(parts) and _KNOWN.issuperset(parts)

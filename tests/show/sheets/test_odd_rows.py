@@ -1,0 +1,193 @@
+"""Rows that no client wrote: totals, days on which nothing was held, notes that say it twice."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from smpdash.record.importing.entries import Rejected
+from smpdash.record.importing.proposals import NotAssembled
+from smpdash.record.importing.questions import Complaint, unanswered
+from tests.builders.sheets import answers_of, book_of, csv_file, read, surveyed
+
+RUNNING = {"gap_course_status": "running"}
+COMPLETED = {"gap_course_status": "completed"}
+
+
+def reasons(others: list[Rejected | Complaint | NotAssembled]) -> list[tuple[int, str]]:
+    """The rows that are left out, with the reasons."""
+    single = [each for each in others if isinstance(each, Rejected)]
+    whole = [each for each in others if isinstance(each, NotAssembled)]
+    return [(each.place.row, each.words) for each in single] + [
+        (each.place.row, each.words) for left_out in whole for each in left_out.reasons
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total;;;12",
+        "TOTAL:;;;12",
+        "Sum;;;12",
+        "Grand total;;;12",
+        "Gesamt;;;12",
+        "Summe 2024;;;12",
+        "Total clients: 12;;37;12",
+        "Average;1984;;12",
+        "Σ;65000;;12",
+    ],
+)
+def test_a_total_under_the_list_is_no_client_and_said_to_be_left_out(
+    tmp_path: Path, row: str
+) -> None:
+    lines = ("Name;Birth year;Phone;Norwood", "Anna Berg;1984;;NW III", row)
+    book = book_of(csv_file(tmp_path, *lines))
+    # The 12 beneath the grades is no grade that somebody has to be asked about.
+    assert unanswered(surveyed(book).questions, surveyed(book).profile) == []
+    (client,), others = read(book)
+    assert client.client.name == "Anna Berg"
+    ((number, words),) = reasons(others)
+    assert number == 3
+    assert "looks like a total, not a client" in words
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total, Anna;1984;",
+        "Sum Li;;",
+        "Sum;1990;",
+        "Total;;912 34 567",
+        "Summe;;summe@example.com",
+        "Anna Total;;",
+        "Suma;;",
+        "Summer;;",
+    ],
+)
+def test_a_client_whose_name_holds_such_a_word_is_a_client(tmp_path: Path, row: str) -> None:
+    book = book_of(csv_file(tmp_path, "Name;Birth year;Phone", row))
+    (client,), others = read(book)
+    assert client.client.name == row.partition(";")[0]
+    assert others == []
+
+
+def test_a_total_in_the_column_of_the_codes_is_no_client_either(tmp_path: Path) -> None:
+    lines = ("Client code;Name;Norwood", "7;Anna;NW III", "Total;;12", "8;Sum;NW II")
+    book = book_of(csv_file(tmp_path, *lines))
+    clients, others = read(book, answers_of(book))
+    assert [each.client.name for each in clients] == ["Anna", "Sum"]
+    assert [number for number, _ in reasons(others)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("01.01.1900", "1 Jan 1900 lies before 1970: write the day of the visit."),
+        ("1969-12-31", "31 Dec 1969 lies before 1970"),
+        ("1979-05-01", "1 May 1979 lies before the client was born, in 1980."),
+    ],
+)
+def test_a_visit_of_a_day_that_cannot_be_leaves_its_row_out(
+    tmp_path: Path, cell: str, words: str
+) -> None:
+    lines = ("Name;Born;Date", f"Anna;1980;{cell}", "Anna;1980;2024-05-01")
+    book = book_of(csv_file(tmp_path, *lines))
+    (client,), others = read(book, answers_of(book, **RUNNING))
+    assert [each.visit.held_on for each in client.courses[0].visits] == [date(2024, 5, 1)]
+    ((number, said),) = reasons(others)
+    assert number == 2
+    assert words in said
+
+
+def test_a_visit_before_a_birth_that_another_sheet_says_is_left_out(tmp_path: Path) -> None:
+    clients = csv_file(tmp_path, "Name;Born", "Anna;1980", "Bo;1980")
+    lines = ("Name;Date", "Anna;1979-05-01", "Bo;2024-05-01")
+    book = book_of(clients, csv_file(tmp_path, *lines, name="log.csv"))
+    (client,), others = read(book, answers_of(book, **RUNNING))
+    assert client.client.name == "Bo"
+    assert reasons(others) == [(2, "1 May 1979 lies before the client was born, in 1980.")]
+
+
+@pytest.mark.parametrize("column", ["Last session noted elsewhere", "Finished on"])
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("2034-06-05", "5 Jun 2034 is still to come"),
+        ("1900-01-01", "1 Jan 1900 lies before 1970"),
+        ("1983-01-01", "1 Jan 1983 lies before the client was born, in 1984."),
+    ],
+)
+def test_a_last_session_of_a_day_that_cannot_be_leaves_its_row_out(
+    tmp_path: Path, column: str, cell: str, words: str
+) -> None:
+    lines = (f"Name;Born;{column}", f"Anna;1984;{cell}", "Bo;1984;2024-05-01")
+    book = book_of(csv_file(tmp_path, *lines))
+    (client,), others = read(book, answers_of(book, **COMPLETED))
+    assert client.client.name == "Bo"
+    ((number, said),) = reasons(others)
+    assert number == 2
+    assert words in said
+
+
+def test_days_that_cannot_be_are_refused_in_files_of_smpdash_too(tmp_path: Path) -> None:
+    lines = ("client_code,name,contact,birth_year", "C-0001,Anna,,1984", "C-0002,Bo,,")
+    clients = csv_file(tmp_path, *lines)
+    lines = ("client_code,course_number,status,earlier_sessions,earlier_until",)
+    lines += ("C-0001,1,running,3,2034-06-05", "C-0002,1,running,3,1900-01-01")
+    book = book_of(clients, csv_file(tmp_path, *lines, name="courses.csv"))
+    made, others = read(book)
+    assert made == []
+    assert [words for _, words in reasons(others)] == [
+        "5 Jun 2034 is still to come: only visits that were held go in.",
+        "1 Jan 1900 lies before 1970: write the day of the visit.",
+    ]
+
+
+def test_a_second_note_of_earlier_sessions_is_left_out_whole_and_never_added(
+    tmp_path: Path,
+) -> None:
+    header = "Name;Sessions noted elsewhere;Last session noted elsewhere"
+    lines = ("Anna;3;", "ANNA;4;2024-06-05", "Anna;4;2024-06-05", "Anna;;2024-03-01")
+    book = book_of(csv_file(tmp_path, header, *lines))
+    (client,), others = read(book, answers_of(book))
+    course = client.courses[0].course
+    # The day comes from the row that says no other number.
+    assert (course.earlier_sessions, course.earlier_until) == (3, date(2024, 3, 1))
+    assert [each.words for each in others if isinstance(each, Complaint)] == [
+        (
+            "Of “4 sessions before these records, the last on 5 Jun 2024” nothing is imported: "
+            "clients, row 2 says “3 sessions before these records”, and two such notes are not "
+            "added up."
+        )
+    ]
+
+
+def test_sessions_held_and_sessions_elsewhere_of_a_course_without_visits_are_one_note(
+    tmp_path: Path,
+) -> None:
+    header = "Name;Sessions done;Finished on;Sessions noted elsewhere"
+    lines = ("Anna;3;;4", "Bo;;2024-06-05;4", "Cy;3;;3")
+    book = book_of(csv_file(tmp_path, header, *lines))
+    clients, others = read(book, answers_of(book, **COMPLETED))
+    noted = [each.courses[0].history for each in clients]
+    known = [(each.courses[0].course.earlier_sessions, each.client.name) for each in clients]
+    assert [each and (each.sessions, each.last_on) for each in noted] == [
+        None,
+        (4, date(2024, 6, 5)),
+        (3, None),
+    ]
+    assert known == [(4, "Anna"), (4, "Bo"), (3, "Cy")]
+    assert [each.courses[0].course.status for each in clients] == ["completed"] * 3
+    (complaint,) = others
+    assert isinstance(complaint, Complaint)
+    assert complaint.words.startswith("Of “3 sessions before these records” nothing is imported")
+
+
+def test_a_last_session_that_no_visit_of_the_file_is_of_is_said(tmp_path: Path) -> None:
+    lines = ("Name;Date;Finished on", "Anna;2024-05-01;2024-05-01", "Bo;2024-05-01;2024-06-05")
+    book = book_of(csv_file(tmp_path, *lines))
+    clients, (complaint,) = read(book, answers_of(book, **COMPLETED))
+    assert len(clients) == 2
+    assert isinstance(complaint, Complaint)
+    assert complaint.place.row == 3
+    assert "says that the last session was on 5 Jun 2024" in complaint.words
