@@ -20,7 +20,7 @@ from smpdash.runtime import clock
 from smpdash.runtime.notices import clock_notice, disk_notice
 from smpdash.store.accounts.pins import key_file
 from smpdash.store.backup.catalogue import place_for
-from smpdash.store.db.connection import check_engine, engine
+from smpdash.store.db.upgrade import check_engine, engine
 from smpdash.store.store import Issue, Store, StoreProblem
 
 WELL: Final = "ok"

@@ -290,7 +290,7 @@ def test_the_other_faults_are_told_apart(store, tmp_path):
     with pytest.raises(NewerFile):
         open_store(store.path, issue=three_in_all)
     store.path.unlink()
-    with pytest.raises(Missing, match="is it still there"):
+    with pytest.raises(Missing, match="is not there"):
         store.clients()
     in_the_way = tmp_path / "file"
     in_the_way.touch()

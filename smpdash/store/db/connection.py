@@ -16,7 +16,6 @@ from smpdash.store.db import damage, file_header, locks, size_limits
 from smpdash.store.db.errors import (
     BUSY,
     Busy,
-    EngineTooOld,
     StoreProblem,
     in_words,
 )
@@ -24,8 +23,6 @@ from smpdash.store.db.file_header import size_of
 from smpdash.store.db.hidden import hide_unfinished
 from smpdash.store.db.keys import unlock
 
-# Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
-OLDEST_SQLITE: Final = (3, 51, 3)
 BUSY_SECONDS: Final = 5.0
 QUEUE_SECONDS: Final = 20.0
 # A restore waits at most this long for the connection that stays open.
@@ -42,23 +39,14 @@ PRAGMAS: Final = {
     "mmap_size": 0,
 }
 
+# As many connections wait for the next read or save, which need not read the schema then.
+MOST_IDLE: Final = 4
+
+# Idle connections of the files that stay open, each with its file's inode number.
+_idle: Final[dict[Path, list[tuple[int, Database]]]] = {}
+_idle_lock: Final = threading.Lock()
 # SQLite's own waiting is unfair among many threads, so the writers of a file queue at a lock.
 _queues: Final[dict[Path, threading.Lock]] = {}
-
-
-def check_engine(version: str = sqlite3.sqlite_version) -> None:
-    """Raise EngineTooOld if this SQLite is older than 3.51.3."""
-    if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
-        needed = ".".join(str(part) for part in OLDEST_SQLITE)
-        raise EngineTooOld(
-            f"SQLite {version} can damage a database that two tablets write at once; "
-            f"{needed} or newer is needed. Install the packages of requirements.txt."
-        )
-
-
-def engine() -> str:
-    """The version of SQLite."""
-    return str(sqlite3.sqlite_version)
 
 
 def connect(path: Path) -> Database:
@@ -113,20 +101,70 @@ def _check_pragma_of_ours(connection: Any, path: Path) -> None:
 
 
 def stay_open(path: Path, stopped: threading.Event) -> None:
-    """Keep a connection open until `stopped` is set, except while a restore waits for the file.
+    """Keep connections open until `stopped` is set, except while a restore waits for the file.
 
     The last connection to close moves the journal into the file and deletes it. While this one is
-    open, no save's connection is the last, so a save waits for the disk once, not several times.
+    open, no save's connection is the last, so a save waits for the disk once, not several times;
+    and reads and saves of this process share a few connections that have read the schema.
     """
     while not stopped.is_set():
         with suppress(StoreProblem), _present(path), in_words(path):
             db = connect(path)
             try:
-                while not stopped.wait(LET_GO_SECONDS) and not locks.is_wanted_alone(path):
-                    pass
+                with _keeping_idle(path):
+                    while not stopped.wait(LET_GO_SECONDS) and not locks.is_wanted_alone(path):
+                        pass
             finally:
                 db.conn.close()
         stopped.wait(LET_GO_SECONDS)
+
+
+@contextmanager
+def _keeping_idle(path: Path) -> Iterator[None]:
+    """Keep connections to this file for the next one who needs one, and close them at the end.
+
+    The lock that `stay_open` shares meanwhile sees to it that nothing replaces the file.
+    """
+    if can_write(path):
+        with _idle_lock:
+            _idle[path] = []
+    try:
+        yield
+    finally:
+        with _idle_lock:
+            ended = _idle.pop(path, [])
+        for _, db in ended:
+            db.conn.close()
+
+
+@contextmanager
+def _lent(path: Path) -> Iterator[Database]:
+    """A connection without a transaction, an idle one if there is one.
+
+    It is closed if the block fails; else it is rolled back, and idle if the file stays open.
+    """
+    number = path.stat().st_ino
+    with _idle_lock:
+        waiting = _idle.get(path)
+        last = waiting.pop() if waiting else None
+    if last is not None and last[0] != number:  # the file was replaced by hand
+        last[1].conn.close()
+        last = None
+    db = connect(path) if last is None else last[1]
+    is_idle = False
+    try:
+        yield db
+        # It ends each statement too, for one read in part would keep the state that it saw; and it
+        # drops the views that hide rows.
+        db.conn.rollback()
+        with _idle_lock:
+            waiting = _idle.get(path)
+            if waiting is not None and len(waiting) < MOST_IDLE:
+                waiting.append((number, db))
+                is_idle = True
+    finally:
+        if not is_idle:
+            db.conn.close()
 
 
 def empty_journal(path: Path, *, seconds: float = BUSY_SECONDS) -> bool:
@@ -195,15 +233,11 @@ def read(path: Path, *, with_hidden: bool = False) -> Iterator[Database]:
 
     Clients of an import that is not finished are seen only `with_hidden`.
     """
-    with _present(path), in_words(path):
-        db = connect(path)
-        try:
-            db.execute("BEGIN")
-            if not with_hidden:
-                hide_unfinished(db)
-            yield db
-        finally:
-            db.conn.close()
+    with _present(path), in_words(path), _lent(path) as db:
+        db.execute("BEGIN")
+        if not with_hidden:
+            hide_unfinished(db)
+        yield db
 
 
 @contextmanager
@@ -215,17 +249,13 @@ def write(path: Path) -> Iterator[Database]:
         if not queue.acquire(timeout=QUEUE_SECONDS):
             raise Busy(BUSY)
         try:
-            with in_words(path):
-                db = connect(path)
-                try:
-                    # A deferred BEGIN that reads before it writes fails at once under contention.
-                    db.execute("BEGIN IMMEDIATE")
-                    before = size_limits.used(db, path)
-                    yield db
-                    size_limits.check_size(db, path, before)
-                    db.execute("COMMIT")
-                finally:
-                    db.conn.close()
+            with in_words(path), _lent(path) as db:
+                # A deferred BEGIN that reads before it writes fails at once under contention.
+                db.execute("BEGIN IMMEDIATE")
+                before = size_limits.used(db, path)
+                yield db
+                size_limits.check_size(db, path, before)
+                db.execute("COMMIT")
         finally:
             queue.release()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sqlcipher3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
 from smpdash import settings
@@ -15,6 +16,7 @@ from smpdash.store.backup import catalogue, create
 from smpdash.store.db import connection, file_header, keys, location, locks
 from smpdash.store.db.errors import (
     Damaged,
+    EngineTooOld,
     Missing,
     NewerFile,
     NotWritable,
@@ -30,10 +32,27 @@ from smpdash.store.records.studio_tables import shipped_studio, write_studio
 from smpdash.store.summaries.clients import fold_names_again
 from smpdash.store.summaries.courses import rebuild_summaries
 
+# Versions 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at once.
+OLDEST_SQLITE: Final = (3, 51, 3)
 # The structure of a file of this size is checked in less than a tenth of a second.
 SMALL_BYTES: Final = 16_000_000
 # Of 256 values, an encrypted page has nearly all; a text or a page of a database has far fewer.
 MANY_KINDS_OF_BYTES: Final = 250
+
+
+def check_engine(version: str = sqlite3.sqlite_version) -> None:
+    """Raise EngineTooOld if this SQLite is older than 3.51.3."""
+    if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
+        needed = ".".join(str(part) for part in OLDEST_SQLITE)
+        raise EngineTooOld(
+            f"SQLite {version} can damage a database that two tablets write at once; "
+            f"{needed} or newer is needed. Install the packages of requirements.txt."
+        )
+
+
+def engine() -> str:
+    """The version of SQLite."""
+    return str(sqlite3.sqlite_version)
 
 
 def prepare(
@@ -48,7 +67,7 @@ def prepare(
     Raises Missing if only backups of the file are left, unless an empty studio is wanted
     `even_if_lost`. `named` is the link to the file, if it was named by one.
     """
-    connection.check_engine()
+    check_engine()
     with in_words(path):
         location.check_place(path)
         if _size(path):

@@ -8,7 +8,6 @@ from smpdash.record.client import Intake
 from smpdash.record.issued import TOTALS_NAMED
 from smpdash.record.progress.alike import Alike, are_alike, traits_of
 from smpdash.store.db.connection import rows
-from smpdash.store.db.field_columns import fields_of
 from smpdash.store.records.clients import client_by_code, client_key
 
 # The latest finished courses among which those of clients like one client are looked for: enough
@@ -63,7 +62,8 @@ def finished_alike(db: Database, course_id: str) -> Alike:
     intake, key = client_by_code(db, code).intake, client_key(db, code)
     finished = rows(
         db,
-        "SELECT course_summary.sessions, client.* FROM course_summary"
+        # Of each client only what `are_alike` compares.
+        "SELECT sessions, area_cm2, hair_loss, scar_tissue FROM course_summary"
         " CROSS JOIN client ON client.id = client_id"
         " WHERE course_summary.status = 'completed' AND sessions > 0 AND client_id <> :key"
         " AND is_touch_up = (SELECT is_touch_up FROM course_summary JOIN course"
@@ -71,7 +71,6 @@ def finished_alike(db: Database, course_id: str) -> Alike:
         " ORDER BY last_on DESC, course_id DESC LIMIT :most",
         {"key": key, "number": int(number), "most": AMONG},
     )
-    sessions = (
-        row["sessions"] for row in finished if are_alike(intake, Intake(**fields_of(Intake, row)))
-    )
+    held = [(row.pop("sessions"), Intake(**row)) for row in finished]
+    sessions = (sessions for sessions, other in held if are_alike(intake, other))
     return Alike(tuple(sessions), traits_of(intake))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from smpdash.store.db import connection, file_header
+from smpdash.store.db import connection, file_header, upgrade
 from smpdash.store.db.migrations import STEPS, migrations
 from smpdash.store.store import (
     EngineTooOld,
@@ -144,9 +144,9 @@ def test_a_failing_step_leaves_nothing_behind(studio_path, monkeypatch):
 
 def test_an_engine_with_the_corruption_race_is_refused():
     with pytest.raises(EngineTooOld, match=r"3\.51\.3 or newer"):
-        connection.check_engine("3.51.2")
-    connection.check_engine("3.51.3")
-    connection.check_engine("4.0.0")
+        upgrade.check_engine("3.51.2")
+    upgrade.check_engine("3.51.3")
+    upgrade.check_engine("4.0.0")
 
 
 @pytest.mark.slow
@@ -180,6 +180,6 @@ def test_a_setting_that_does_not_hold_stops_the_work(studio_path, name, monkeypa
 def test_a_file_that_vanished_is_not_made_anew(studio_path):
     store = opened(studio_path)
     studio_path.unlink()
-    with pytest.raises(StoreProblem, match="is it still there"):
+    with pytest.raises(StoreProblem, match="is not there"):
         store.clients()
     assert not studio_path.exists()

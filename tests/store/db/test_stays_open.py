@@ -63,3 +63,67 @@ def test_a_restore_gets_in_and_what_is_saved_then_is_in_the_new_file(store):
         add_client(store, name="After")
     assert {line.name for line in store.clients()} == {"Before", "After"}
     assert store.check() == []
+
+
+def test_a_result_read_in_part_does_not_keep_its_old_state(store):
+    add_client(store, name="One")
+    add_client(store, name="Two")
+    with staying(store):
+        with connection.read(store.path) as db:
+            half_read = db.execute("SELECT name FROM client")
+            half_read.fetchone()
+        add_client(store, name="Three")
+        assert len(store.clients()) == 3
+        assert connection.empty_journal(store.path, seconds=0)
+
+
+def fail_after_writing(store) -> None:
+    with connection.write(store.path) as db:
+        db.execute("UPDATE client SET name = 'Half'")
+        raise RuntimeError
+
+
+def test_what_a_failed_save_wrote_is_gone_and_the_next_save_succeeds(store):
+    with staying(store):
+        add_client(store, name="Before")
+        with pytest.raises(RuntimeError):
+            fail_after_writing(store)
+        add_client(store, name="After")
+        assert {line.name for line in store.clients()} == {"Before", "After"}
+
+
+def test_a_file_put_in_its_place_by_hand_is_read_at_once(store, tmp_path):
+    other = opened(tmp_path / "other.db")
+    add_client(other, name="Of the other file")
+    with staying(store):
+        add_client(store, name="Of the first file")
+        store.path.with_name(f"{store.path.name}-wal").unlink()
+        other.path.replace(store.path)
+        assert [line.name for line in store.clients()] == ["Of the other file"]
+    store.path.unlink()
+
+
+def test_clients_of_an_unfinished_import_are_hidden_only_while_it_runs(store):
+    add_client(store, name="Imported")
+    with staying(store):
+        assert len(store.clients()) == 1
+        with connection.write(store.path) as db:
+            db.execute("INSERT INTO hidden_client (client_id) SELECT id FROM client")
+        assert len(store.clients()) == 0
+        add_client(store, name="Recorded meanwhile")
+        assert len(store.clients()) == 1
+        with connection.write(store.path) as db:
+            db.execute("DELETE FROM hidden_client")
+        assert len(store.clients()) == 2
+
+
+def test_reads_one_after_another_share_a_connection(store):
+    with staying(store):
+        with connection.read(store.path) as first:
+            pass
+        with connection.read(store.path) as second:
+            assert second is first
+        with connection.read(store.path), connection.read(store.path) as third:
+            assert third is not first
+    with connection.read(store.path) as later:
+        assert later is not first
