@@ -15,6 +15,7 @@ from smpdash.record.summaries import CourseLine
 from smpdash.store.base import StoreBase, needs
 from smpdash.store.db import connection
 from smpdash.store.records.access import only
+from smpdash.store.summaries import behind as behind_marks
 from smpdash.store.summaries import progress, quality
 
 P = ParamSpec("P")
@@ -67,7 +68,7 @@ class Results(StoreBase):
     def number_behind(self, behind: Behind) -> int:
         """How many courses are behind a mark, of clients whom this person may see."""
         with connection.read(self.path) as db:
-            return progress.number_behind(db, self._mine(behind), seen_by=only(self.person))
+            return behind_marks.number_behind(db, self._mine(behind), seen_by=only(self.person))
 
     @needs("see own results")
     def courses_behind(
@@ -76,7 +77,7 @@ class Results(StoreBase):
         """A part of the same courses, in an order of SORTS."""
         behind, seen_by = self._mine(behind), only(self.person)
         with connection.read(self.path) as db:
-            return progress.courses_behind(
+            return behind_marks.courses_behind(
                 db, behind, sort=sort, seen_by=seen_by, skip=skip, limit=limit
             )
 

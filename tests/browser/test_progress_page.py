@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.extra import cause_words
 from smpdash.record.progress.scope import Behind, Scope, last_months, quarters_or_years
 from smpdash.runtime import clock
@@ -138,3 +139,25 @@ def test_who_needs_more_than_was_told_and_why_takes_one_tap_and_the_client_two(
     tablet.page.touchscreen.tap(box["x"] + box["width"] + 60, box["y"] + box["height"] / 2)
     tablet.settled()
     expect(tablet.page).to_have_url(f"{tablet.url}/client?code={farthest.code}")
+
+
+def test_sessions_to_come_are_seen_after_one_tap_and_their_clients_after_two(
+    tablet: Tablet, made_up: tuple[Served, Store]
+) -> None:
+    counts = dict(made_up[1].remaining_counts(Scope()))
+    most = max(counts, key=counts.__getitem__)
+    behind = Behind(Scope(), statuses=("running",), ahead=Ahead(to_come=most))
+    needing = made_up[1].courses_behind(behind, limit=99)
+    to_progress(tablet)
+    chart = tablet.by_key("picture-remaining")
+    expect(chart).to_contain_text("clients in treatment")
+    number = chart.locator("svg.marks").get_by_text(str(counts[most]), exact=True).last
+    number.scroll_into_view_if_needed()
+    box = number.bounding_box()
+    assert box
+    tablet.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] + 16)
+    tablet.settled()
+    opened = tablet.by_key("client-list-behind").get_by_role("button")
+    expect(opened).to_have_count(len(needing))
+    hands.tap(tablet, opened.first)
+    expect(tablet.page).to_have_url(f"{tablet.url}/client?code={needing[0].code}")

@@ -1,13 +1,16 @@
 """The page Studio by touch: a manager's questions, each answered in at most three taps."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from smpdash.record.progress.ahead import Ahead
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import due_state
 from smpdash.store.store import Store
+from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import PORTRAIT, Tablet, open_tablet
 
@@ -45,3 +48,26 @@ def test_who_is_due_or_overdue_is_seen_at_once_and_a_tap_opens_the_client(
         tablet.settled()
         expect(page).to_have_url(f"{tablet.url}/client?code={waiting[0].code}")
         tablet.open("/studio")
+
+
+def test_the_hours_ahead_are_seen_at_once_and_a_tap_opens_the_clients_expected(
+    tablet: Tablet, made_up: tuple[Served, Store]
+) -> None:
+    store, today = made_up[1], datetime.now(UTC).date()
+    until = today + timedelta(days=27 - today.weekday())
+    behind = Behind(Scope(date.min, until), "planned", ahead=Ahead(today=today))
+    expected = store.courses_behind(behind, limit=99)
+    page = tablet.open("/studio")
+    marks = tablet.by_key("picture-hours-ahead").locator("svg.marks")
+    weeks = store.weeks_ahead(today=today, until=until)
+    in_all = f"{sum(week.hours for week in weeks):.0f} h"
+    hours = marks.get_by_text(in_all, exact=True).last
+    hours.scroll_into_view_if_needed()
+    box = hours.bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tablet.settled()
+    opened = tablet.by_key("client-list-behind").get_by_role("button")
+    expect(opened).to_have_count(len(expected))
+    hands.tap(tablet, opened.first)
+    expect(page).to_have_url(f"{tablet.url}/client?code={expected[0].code}")

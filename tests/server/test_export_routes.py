@@ -54,6 +54,8 @@ def test_only_what_the_address_asks_for_is_sent(store: Store) -> None:
         ("?by=settled&fifth=0&told_after=0", ["C-0001"]),
         ("?by=settled&fifth=4", []),
         ("?by=touch-up", []),
+        ("?statuses=running&to_come=9", []),
+        ("?by=planned&today=2020-01-01&first=0001-01-01&last=2020-01-31", []),
         ("?lot=l1", ["C-0001"]),
         ("?lot=gone", []),
     ):

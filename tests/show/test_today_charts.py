@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from smpdash.record.progress.scope import Scope, behind_of
+from smpdash.record.progress.ahead import Ahead
+from smpdash.record.progress.scope import Behind, Scope, behind_of
 from smpdash.record.summaries import DueClient, TouchUps, WeekAhead, due_state, hours_range
 from smpdash.show.charts import due as due_charts
 from smpdash.show.charts.chair_hours import EVERYBODY, IN_SUM, OVERDUE, hours_chart
@@ -71,7 +72,9 @@ def test_an_artist_who_is_not_noted_or_not_of_the_staff_is_said_to_be_not_noted(
 def test_the_hours_of_all_artists_stand_above_those_of_each():
     weeks = [week(None), week(MONDAY, "a2", 6.0), week(MONDAY, "a1", 2.0), week(MONDAY, None, 1.0)]
     picture = hours_chart(weeks, NAMES, today=TODAY)
-    assert picture.alt == "4 h overdue, 9 h this week and 0 h next week."
+    assert picture.alt == (
+        "4 h overdue, 9 h this week and 0 h next week. Tap a field for its clients."
+    )
     rows = [tuple(row) for row in picture.table[["Artist", "Week of", "Hours"]].to_numpy()]
     assert rows == [
         (EVERYBODY, OVERDUE, 4.0),
@@ -103,15 +106,54 @@ def test_a_week_without_hours_between_others_has_its_column():
     assert columns[-1] == "4 weeks"
 
 
+def test_a_tap_on_the_hours_names_the_clients_of_that_week_and_artist():
+    weeks = [week(None), week(MONDAY, "a2"), week(MONDAY, None)]
+    spec = hours_chart(weeks, NAMES, today=TODAY).chart.to_dict()
+    assert missing_fields(spec) == []
+    behind = {
+        (row["Artist"], row["Week of"]): behind_of(dict(parse_qsl(row[BEHIND], True)))
+        for data in spec["datasets"].values()
+        for row in data
+        if BEHIND in row
+    }
+    ahead = Ahead(today=TODAY)
+    before, sunday, month = date(2026, 6, 14), date(2026, 6, 21), date(2026, 7, 12)
+    assert behind == {
+        (name, column): Behind(Scope(first, last, artist), "planned", ahead=ahead)
+        for name, artist, column, first, last in (
+            (EVERYBODY, None, OVERDUE, date.min, before),
+            (EVERYBODY, None, "15 Jun", MONDAY, sunday),
+            (EVERYBODY, None, IN_SUM, date.min, month),
+            ("Ana", "a1", OVERDUE, date.min, before),
+            ("Ana", "a1", IN_SUM, date.min, month),
+            ("Ben", "a2", "15 Jun", MONDAY, sunday),
+            ("Ben", "a2", IN_SUM, date.min, month),
+            (NO_ARTIST, "", "15 Jun", MONDAY, sunday),
+            (NO_ARTIST, "", IN_SUM, date.min, month),
+        )
+    }
+
+
+def test_the_hours_of_one_artist_name_no_other_artists_clients():
+    chart = hours_chart([week(MONDAY)], NAMES, "a1", today=TODAY).chart
+    marks = [
+        behind_of(dict(parse_qsl(row[BEHIND])))
+        for data in chart.to_dict()["datasets"].values()
+        for row in data
+        if BEHIND in row
+    ]
+    assert {mark.scope.artist for mark in marks} == {"a1"}
+
+
 def test_weeks_of_an_artist_with_more_hours_than_there_are_say_so():
     weeks = [week(MONDAY, "a1", 30.0), week(MONDAY, "a2", 36.5), week(None, "a1", 90.0)]
     picture = hours_chart(weeks, NAMES, today=TODAY, week_hours=32)
-    assert picture.alt.endswith(" 1 week of an artist has more than the 32 h that there are.")
+    assert " 1 week of an artist has more than the 32 h that there are." in picture.alt
     over = picture.table[picture.table["Over"] > 0]
     assert over[["Artist", "Week of", "Over"]].to_numpy().tolist() == [["Ben", "15 Jun", 4.5]]
     assert "▲ 4 h over" in picture.chart.to_json(ensure_ascii=False)
     enough = hours_chart(weeks, NAMES, today=TODAY, week_hours=40)
-    assert enough.alt.endswith(" No week of an artist has more than the 40 h that there are.")
+    assert " No week of an artist has more than the 40 h that there are." in enough.alt
     assert "Over" not in hours_chart(weeks, NAMES, today=TODAY).table
 
 

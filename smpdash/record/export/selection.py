@@ -44,6 +44,8 @@ _OF_COURSES: Final = frozenset(
         "told_after",
         "held",
         "fifth",
+        "to_come",
+        "today",
         "days",
         "lacks",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from smpdash.record.progress.ahead import Ahead, ahead_of
 from smpdash.record.progress.forecasts import Told, told_of
 from smpdash.record.quality.work import Work, work_of
 from smpdash.record.times.moments import MONTHS
@@ -12,8 +13,9 @@ from smpdash.record.visit import REASON, STATUS
 
 KINDS: Final = {"first": "First courses", "touch-up": "Touch-ups"}
 # Which day of a course lies in the period: of its first or last session, of an extra one, of one
-# that settled what was told before, or the first on which its touch-up is due.
-COUNTED_BY: Final = ("first", "last", "extra", "settled", "touch-up")
+# that settled what was told before, the first on which its touch-up is due, or one on which a
+# session is expected; the day of a session that is overdue is date.min.
+COUNTED_BY: Final = ("first", "last", "extra", "settled", "touch-up", "planned")
 # The same of any visit, of a session after another one, of a session whose fading was seen.
 BY_WORK: Final = ("visit", "interval", "fading")
 # The orders of the list of courses behind a mark.
@@ -66,8 +68,7 @@ class Behind:
     STATUS, `sessions` a number of sessions; `beyond` asks for those that took more sessions than
     the range that was told first, `cause` for those with an extra session of this cause, "" for
     one that was not noted. `told` asks for courses with such an estimate, `work` for visits and
-    sessions of theirs. None and nothing are no
-    limit.
+    sessions of theirs, `ahead` for what is still to come of them. None and nothing are no limit.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -78,6 +79,7 @@ class Behind:
     cause: str | None = None
     told: Told = field(default_factory=Told)
     work: Work = field(default_factory=Work)
+    ahead: Ahead = field(default_factory=Ahead)
 
     def address(self) -> dict[str, str]:
         """The parameters by which an address names these courses; `behind_of` reads them."""
@@ -93,6 +95,7 @@ class Behind:
             "beyond": "yes" if self.beyond else None,
             "cause": self.cause,
             **self.work.address(),
+            **self.ahead.address(),
         }
         given |= self.told.address()
         return {name: value for name, value in given.items() if value is not None}
@@ -114,8 +117,10 @@ def behind_of(address: Mapping[str, str]) -> Behind:
     if sessions is not None and not 0 <= sessions <= _MOST_SESSIONS:
         raise ValueError(f"No course has {sessions} sessions.")
     is_beyond = address.get("beyond") == "yes"
-    told, work = told_of(address), work_of(address)
-    return Behind(scope, by, statuses, sessions, is_beyond, cause, told, work)
+    told, work, ahead = told_of(address), work_of(address), ahead_of(address)
+    if by == "planned" and ahead.today is None:
+        raise ValueError("Planned sessions have no weeks without a day of today.")
+    return Behind(scope, by, statuses, sessions, is_beyond, cause, told, work, ahead)
 
 
 def last_months(today: date, months: int) -> tuple[date, date]:

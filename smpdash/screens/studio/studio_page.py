@@ -8,13 +8,14 @@ from smpdash.record.progress.scope import Behind, Scope
 from smpdash.screens import context
 from smpdash.screens.export.panel import show_export
 from smpdash.screens.export.tokens import show_tokens
+from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
 from smpdash.screens.studio.quality import show_quality
 from smpdash.screens.studio.recall import show_recall
 from smpdash.screens.studio.today import show_today
-from smpdash.screens.widgets import in_address, keep_in_address, show_picture
+from smpdash.screens.widgets import in_address, keep_in_address
 from smpdash.show.charts import studio
 
 TABS: Final = {
@@ -65,6 +66,6 @@ def _show_progress() -> Scope:
     """
     scope = show_progress()
     remaining = context.store().remaining_counts(scope)
-    picture = studio.remaining_in_treatment(remaining, dark=context.is_dark())
-    show_picture(picture, key="remaining")
+    picture = studio.remaining_in_treatment(remaining, scope, dark=context.is_dark())
+    show_with_clients(picture, key="remaining", scope=scope)
     return scope

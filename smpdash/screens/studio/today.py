@@ -40,7 +40,8 @@ def show_today(artist: str | None) -> None:
     """
     if st.session_state.get("today-of", "?") != artist:
         st.session_state.update({"today-of": artist, DUE_PLACE: 0, LAPSED_PLACE: 0})
-    names = {person.key: person.name for person in context.studio().staff}
+    studio = context.studio()
+    names = {person.key: studio.staff_name(person.key) for person in studio.staff}
     counts = context.store().due_counts(today=context.today(), artist=artist)
     _show_left_open()
     _show_due(artist, names, counts)
@@ -117,8 +118,8 @@ def _show_hours(artist: str | None, names: dict[str, str]) -> None:
         today=today, until=monday + timedelta(weeks=WEEKS), artist=artist
     )
     hours, dark = context.studio().week_hours, context.is_dark()
-    picture = hours_chart(weeks, names, today=today, week_hours=hours, dark=dark)
-    show_picture(picture, key="hours-ahead")
+    picture = hours_chart(weeks, names, artist, today=today, week_hours=hours, dark=dark)
+    show_with_clients(picture, key="hours-ahead", scope=Scope(artist=artist))
 
 
 def _show_lapsed(artist: str | None, names: dict[str, str], number: int) -> None:

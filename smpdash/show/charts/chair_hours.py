@@ -1,23 +1,28 @@
 """The chart of the hours in the chair ahead, by week and artist."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted, listed
+from smpdash.record.progress.ahead import Ahead
+from smpdash.record.progress.scope import Scope
 from smpdash.record.summaries import WeekAhead, hours_range
 from smpdash.record.times.moments import day_words
+from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
-from smpdash.show.charts.picture import Picture, bare, empty, tooltip
-from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, dressed, letters_on, look, mixed
+from smpdash.show.charts.picture import Picture, empty
+from smpdash.show.charts.progress.period import BEHIND, behind
+from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
 
 CELL_PX: Final = 64
 EVERYBODY: Final = "All artists"
+# The artist of whom nobody was noted, as in a Scope.
+NOBODY: Final = ""
 OVERDUE: Final = "Overdue"
 # The column of what is overdue and of so many weeks together.
 SUMMED: Final = 4
@@ -25,11 +30,15 @@ IN_SUM: Final = f"{SUMMED} weeks"
 NO_HOURS: Final = (
     "No hours are expected. The hours ahead appear here after the first session of any client."
 )
+_COLUMNS: Final = {"Artist": "str", "Week of": "str"} | dict.fromkeys(
+    ("Sessions", "Hours", "From", "To"), "float64"
+)
 
 
 def hours_chart(
     weeks: Sequence[WeekAhead],
     artists: Mapping[str, str],
+    artist: str | None = None,
     *,
     today: date,
     week_hours: float | None = None,
@@ -37,22 +46,34 @@ def hours_chart(
 ) -> Picture:
     """The hours in the chair that are expected in each week, by artist and in all.
 
-    `week_hours` are those that an artist has; a week with more of them says so.
+    `artist` is whose clients they are, as in a Scope. `week_hours` are those that an artist has; a
+    week with more of them says so. A tap picks the clients BEHIND a week.
     """
-    by_row: dict[str, dict[date | None, list[WeekAhead]]] = defaultdict(lambda: defaultdict(list))
-    for week in weeks:
-        by_row[artists.get(week.artist or "", NO_ARTIST)][week.monday].append(week)
-        by_row[EVERYBODY][week.monday].append(week)
-    order = sorted(by_row, key=lambda name: (name != EVERYBODY, name == NO_ARTIST, name))
-    monday = today - timedelta(days=today.weekday())
-    table = _hours_table(by_row, order, until=monday + timedelta(weeks=SUMMED))
+    by_row = _by_row(weeks, artists)
+    names = {key: EVERYBODY if key is None else artists.get(key, NO_ARTIST) for key in by_row}
+    order = sorted(by_row, key=lambda key: (key is not None, key == NOBODY, names[key]))
+    rows = [
+        row | {"Artist": names[key], BEHIND: _behind(row, artist if key is None else key, today)}
+        for key in order
+        for row in _rows(by_row[key], today)
+    ]
+    table = frame(rows, _COLUMNS)
     if table.empty:
         return empty(NO_HOURS, table)
     table["Over"] = [_over(row, week_hours) for row in table.to_dict("records")]
     full = _full_words(table, week_hours)
     title, colours = _hours_title(weeks, today), look(dark=dark)
+    if week_hours is None:
+        table = table.drop(columns="Over")
     chart = dressed(
-        _cells(table, order, _weeks_in_order(weeks), colours),
+        heat_cells(
+            _drawn(rows, table),
+            table,
+            ([names[key] for key in order], _weeks_in_order(weeks)),
+            colours,
+            across="Week of",
+            by=BEHIND,
+        ),
         colours,
         title=title,
         notes=[
@@ -61,7 +82,7 @@ def hours_chart(
         ],
         height=CELL_PX * len(order) + HEAD_PX,
     )
-    return Picture(chart, f"{title}.{full}", table if week_hours else table.drop(columns="Over"))
+    return Picture(chart, f"{title}.{full} Tap a field for its clients.", table)
 
 
 def _over(row: Mapping[Any, Any], week_hours: float | None) -> float:
@@ -81,90 +102,96 @@ def _full_words(table: pd.DataFrame, week_hours: float | None) -> str:
     return f" {over} {has} more than the {week_hours:g} h that there are."
 
 
-def _cells(
-    table: pd.DataFrame, order: Sequence[str], weeks: Sequence[str], colours: Look
-) -> list[alt.Chart]:
-    """A cell for each week and artist, the darker the more hours, with the hours in it."""
+def _by_row(
+    weeks: Sequence[WeekAhead], artists: Mapping[str, str]
+) -> dict[str | None, dict[date | None, list[WeekAhead]]]:
+    """What is expected, by artist and week; the artist None stands for all together."""
+    by_row: dict[str | None, dict[date | None, list[WeekAhead]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for week in weeks:
+        for key in (None, week.artist if week.artist in artists else NOBODY):
+            by_row[key][week.monday].append(week)
+    return by_row
+
+
+def _drawn(rows: Sequence[Mapping[str, object]], table: pd.DataFrame) -> pd.DataFrame:
+    """The cells as they are drawn: the darker, the more hours a single week has."""
     is_sum = table["Week of"] == IN_SUM
     most = float(table.loc[~is_sum, "Hours"].max())
-    heats = [0.0 if summed else 0.85 * hours / most for summed, hours in zip(
-        is_sum, table["Hours"], strict=True
-    )]  # fmt: skip
-    fills = [mixed(colours, heat) for heat in heats]
-    cells = table.assign(
-        Fill=fills,
-        Ink=[letters_on(fill, colours) for fill in fills],
+    return table.assign(
+        Heat=[
+            0.0 if summed else 0.85 * hours / most
+            for summed, hours in zip(is_sum, table["Hours"], strict=True)
+        ],
+        Row=table["Artist"],
         Words=[f"{hours:.0f} h" for hours in table["Hours"]],
-        Range=[_beneath(row) for row in table.to_dict("records")],
+        Number=[_beneath(row) for row in table.to_dict("records")],
+        Behind=[str(row[BEHIND]) for row in rows],
     )
-    axis = alt.Axis(orient="top", labelAngle=0, domain=False)
-    x = alt.X(field="Week of", type="ordinal", title=None, sort=list(weeks), axis=axis,
-              scale=alt.Scale(domain=list(weeks)))  # fmt: skip
-    axis = alt.Axis(domain=False)
-    y = alt.Y(field="Artist", type="ordinal", title=None, sort=list(order), axis=axis)
-    base = alt.Chart(cells).encode(x=x, tooltip=tooltip(table))
-    ink = alt.Color(field="Ink", type="nominal", scale=None)
-    return [
-        base.mark_rect(cornerRadius=6, stroke=colours.surface, strokeWidth=3).encode(
-            y=y, color=alt.Color(field="Fill", type="nominal", scale=None)
-        ),
-        base.mark_text(fontSize=FIGURE_PX, fontWeight=600, dy=-8).encode(
-            y=bare(y, "Artist"), text=alt.Text(field="Words", type="nominal"), color=ink
-        ),
-        base.mark_text(fontSize=LABEL_PX, dy=12).encode(
-            y=bare(y, "Artist"), text=alt.Text(field="Range", type="nominal"), color=ink
-        ),
-    ]
 
 
 def _beneath(row: Mapping[Any, Any]) -> str:
     """The range of a week, or the sessions of several together."""
     if row["Week of"] == IN_SUM:
         return f"n = {row['Sessions']:.0f}"
-    if row["Over"]:
+    if row.get("Over"):
         return f"▲ {row['Over']:.0f} h over"
     return f"{row['From']:.0f} to {row['To']:.0f}"
 
 
-def _hours_table(
-    by_row: Mapping[str, Mapping[date | None, list[WeekAhead]]],
-    order: Sequence[str],
-    *,
-    until: date,
-) -> pd.DataFrame:
-    """A row for each artist and week, and one for what is overdue and before `until` together.
+def _rows(
+    by_week: Mapping[date | None, list[WeekAhead]], today: date
+) -> Iterator[dict[str, object]]:
+    """A row for each week, and one for what is overdue and the first weeks together.
 
     That one has no range: the sessions of a client depend on one another.
     """
-    rows: list[dict[str, object]] = []
-    for name in order:
-        for monday, weeks in sorted(by_row[name].items(), key=lambda week: week[0] or date.min):
-            when = day_words(monday, today=monday) if monday else OVERDUE
-            rows.append(_row(name, when, weeks, hours_range(weeks)[1:]))
-        soon = [
-            week
-            for monday, weeks in by_row[name].items()
-            for week in weeks
-            if monday is None or monday < until
-        ]
-        if soon:
-            rows.append(_row(name, IN_SUM, soon, None))
-    columns = {"Artist": "str", "Week of": "str"}
-    return frame(rows, columns | dict.fromkeys(("Sessions", "Hours", "From", "To"), "float64"))
+    monday = _monday(today)
+    until = monday + timedelta(weeks=SUMMED)
+    for begins, weeks in sorted(by_week.items(), key=lambda week: week[0] or date.min):
+        when = day_words(begins, today=begins) if begins else OVERDUE
+        span = (begins, begins + timedelta(days=6)) if begins else (date.min, _before(monday))
+        yield _row(when, span, weeks, hours_range(weeks)[1:])
+    soon = [
+        week
+        for begins, weeks in by_week.items()
+        for week in weeks
+        if begins is None or begins < until
+    ]
+    if soon:
+        yield _row(IN_SUM, (date.min, _before(until)), soon, None)
 
 
 def _row(
-    name: str, when: str, weeks: list[WeekAhead], interval: tuple[float, float] | None
+    when: str,
+    span: tuple[date, date],
+    weeks: list[WeekAhead],
+    interval: tuple[float, float] | None,
 ) -> dict[str, object]:
+    """The figures of some weeks together; the sessions behind them are expected in the `span`."""
     low, high = interval or (None, None)
     return {
-        "Artist": name,
         "Week of": when,
+        "Span": span,
         "Sessions": round(sum(week.sessions for week in weeks), 1),
         "Hours": round(sum(week.hours for week in weeks), 1),
         "From": None if low is None else round(low, 1),
         "To": None if high is None else round(high, 1),
     }
+
+
+def _behind(row: Mapping[str, Any], artist: str | None, today: date) -> str:
+    first, last = row["Span"]
+    return behind(Scope(first, last, artist), by="planned", ahead=Ahead(today=today))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=1)
 
 
 def _weeks_in_order(weeks: Sequence[WeekAhead]) -> list[str]:
@@ -180,7 +207,7 @@ def _weeks_in_order(weeks: Sequence[WeekAhead]) -> list[str]:
 
 def _hours_title(weeks: Sequence[WeekAhead], today: date) -> str:
     """The hours that are overdue, and those of this week and the next."""
-    this_week = today - timedelta(days=today.weekday())
+    this_week = _monday(today)
     said = []
     for monday, when in (
         (None, "overdue"),

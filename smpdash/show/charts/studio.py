@@ -6,7 +6,10 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.show.charts.picture import Picture, bare, empty, ground, labels, tooltip
+from smpdash.record.progress.ahead import Ahead
+from smpdash.record.progress.scope import Scope
+from smpdash.show.charts.picture import Picture, bare, empty, ground, labels, tapped
+from smpdash.show.charts.progress.period import BEHIND, behind
 from smpdash.show.charts.theme import FIGURE_PX, Look, dressed, look
 from smpdash.show.tables import counts_table
 
@@ -17,8 +20,13 @@ HALF_BAR = 0.36
 _ROOM = 1.28
 
 
-def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = False) -> Picture:
-    """Clients in treatment by the most likely sessions to come: pairs of (sessions, clients)."""
+def remaining_in_treatment(
+    counts: Iterable[tuple[int, int]], scope: Scope, *, dark: bool = False
+) -> Picture:
+    """Clients in treatment by the most likely sessions to come: pairs of (sessions, clients).
+
+    They are of the scope's artist and kind. A tap picks the clients BEHIND a number of sessions.
+    """
     table = counts_table(counts, of="Sessions to come", what="Clients")
     if table.empty:
         return empty(
@@ -27,14 +35,21 @@ def remaining_in_treatment(counts: Iterable[tuple[int, int]], *, dark: bool = Fa
     colours, said = look(dark=dark), _remaining_takeaway(table)
     sessions = range(int(table["Sessions to come"].max()) + 1)
     words = {number: ["none" if number == 0 else str(number)] for number in sessions}
-    layers = _bars(table, table, "Sessions to come", words, colours)
+    of_whom = Scope(artist=scope.artist, kind=scope.kind)
+    marks = table.assign(
+        Behind=[
+            behind(of_whom, statuses=("running",), ahead=Ahead(to_come=int(number)))
+            for number in table["Sessions to come"]
+        ]
+    )
+    layers = _bars(marks, table, "Sessions to come", words, colours)
     chart = dressed(
         layers,
         colours,
         title=said.removesuffix("."),
         notes=["clients in treatment by the sessions each most likely still needs"],
     )
-    return Picture(chart, said, table)
+    return Picture(chart, f"{said} Tap a bar for its clients.", table)
 
 
 def _bars(
@@ -44,9 +59,13 @@ def _bars(
     drawn = rows[rows[what] > 0].assign(
         Left=lambda bars: bars[of] - HALF_BAR,
         Right=lambda bars: bars[of] + HALF_BAR,
+        From=lambda bars: bars[of] - 0.5,
+        To=lambda bars: bars[of] + 0.5,
         Count=lambda bars: [str(count) for count in bars[what]],
     )
     base, up = alt.Chart(drawn), _up(what, table)
+    sides = {"x": _along("From", of, words), "x2": alt.X2(field="To")}
+    ends = {"y": alt.value(0), "y2": alt.value("height")}
     return [
         ground(up, colours),
         base.mark_rect(color=colours.primary, cornerRadius=4).encode(
@@ -54,13 +73,13 @@ def _bars(
             x2=alt.X2(field="Right"),
             y=bare(up, what),
             y2=alt.Y2(datum=0),
-            tooltip=tooltip(table),
         ),
         base.mark_text(baseline="bottom", dy=-5, fontSize=FIGURE_PX, fontWeight=600).encode(
             x=_along(of, of, words),
             y=bare(up, what),
             text=alt.Text(field="Count", type="nominal"),
         ),
+        tapped(drawn, table, sides | ends, by=BEHIND),
     ]
 
 

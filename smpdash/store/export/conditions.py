@@ -14,7 +14,7 @@ from smpdash.store.client_list.search import Condition, fits, nearly_fits, terms
 from smpdash.store.db.times import instant_text
 from smpdash.store.export.sources import OWN_CLIENTS
 from smpdash.store.records.clients import client_key
-from smpdash.store.summaries.progress import condition_of, values_behind
+from smpdash.store.summaries.behind import condition_of, values_behind
 from smpdash.store.summaries.work import VISITS
 
 _IN_SUMMARY: Final = "client.id IN (SELECT client_id FROM client_summary WHERE {})"
@@ -71,7 +71,7 @@ def conditions_of(db: Database, selection: Selection) -> Conditions:
         clients.append(_IN_SUMMARY.format(searched))
         values |= words
     if selection.courses is not None:
-        where, more = _behind(selection.courses)
+        where, more = _behind(db, selection.courses)
         courses.append(where)
         values |= more
     visits = [*_between("visit.held_on", "day", selection, values)]
@@ -85,13 +85,13 @@ def conditions_of(db: Database, selection: Selection) -> Conditions:
     return Conditions(tuple(clients), tuple(courses), tuple(visits), tuple(estimates), values)
 
 
-def _behind(behind: Behind) -> tuple[str, dict[str, object]]:
+def _behind(db: Database, behind: Behind) -> tuple[str, dict[str, object]]:
     """The condition that a course is behind a figure, or has a visit that is."""
     if behind.by == "visit":
         visits = VISITS.format("visit_id")
         has_one = f"SELECT course_id FROM visit_summary WHERE visit_id IN ({visits})"  # noqa: S608
         return f"course.id IN ({has_one})", values_behind(behind)
-    where, values = condition_of(behind)
+    where, values = condition_of(db, behind)
     return f"course.id IN (SELECT course_id FROM course_summary {where})", values  # noqa: S608
 
 

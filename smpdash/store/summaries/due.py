@@ -16,29 +16,40 @@ from smpdash.record.summaries import (
 )
 from smpdash.store.db.connection import rows
 from smpdash.store.records.studio_tables import booking_days
+from smpdash.store.summaries.told import OF
 
 # Clients in treatment in one state; `:artist` is None for all, "" where nobody was noted.
 _IN_STATE: Final = """
 WHERE status = 'running' AND last_on BETWEEN :first AND :last
     AND (:artist IS NULL OR course_summary.artist IS nullif(:artist, ''))
 """
-# The next session is expected in the middle of its booking window, today at the earliest, and each
-# later one as many days after the one before. Once its window is over, it has no week of its own.
+# The planned sessions of clients in treatment, without those of lapsed ones. The next session is
+# expected in the middle of its booking window, today at the earliest, and each later one as many
+# days after the one before. Once its window is over, it has no week of its own.
+_PLANNED: Final = """
+SELECT course_id, artist, is_touch_up, chance, hours, hours_high - hours_low AS width,
+    max(julianday(last_on) + :days, julianday(:today))
+        + (planned_session.number - sessions - 1) * :days AS held_on,
+    planned_session.number = sessions + 1 AND last_on < :overdue AS is_overdue
+FROM course_summary JOIN planned_session ON estimate_id = last_estimate
+WHERE status = 'running' AND last_on >= :lapsed
+"""
 _AHEAD: Final = f"""
 WITH ahead AS (
-    SELECT course_summary.artist AS artist, chance, hours,
-        (hours_high - hours_low) / (2 * :within) AS sd,
-        max(julianday(last_on) + :days, julianday(:today))
-            + (planned_session.number - sessions - 1) * :days AS held_on,
-        planned_session.number = sessions + 1 AND last_on < :overdue AS is_overdue
-    FROM course_summary JOIN planned_session ON estimate_id = last_estimate
-    {_IN_STATE}
+    SELECT *, width / (2 * :within) AS sd FROM ({_PLANNED})
+    WHERE :artist IS NULL OR artist IS nullif(:artist, '')
 )
 SELECT iif(is_overdue, NULL, date(held_on, 'weekday 0', '-6 days')) AS monday, artist,
     sum(chance) AS sessions, sum(chance * hours) AS hours,
     sum(chance * (hours * hours + sd * sd) - chance * hours * chance * hours) AS variance
 FROM ahead GROUP BY 1, 2 HAVING monday IS NULL OR monday < :end ORDER BY 1, 2
 """  # noqa: S608 conditions of ours
+# The courses with a session that is expected in the period of a scope.
+WITH_PLANNED: Final = f"""
+course_summary.course_id IN (SELECT course_id FROM ({_PLANNED})
+    WHERE chance > 0 AND {OF.format("")}
+    AND iif(is_overdue, '{date.min.isoformat()}', date(held_on)) BETWEEN :first AND :last)
+"""  # noqa: S608
 
 
 def due_counts(
@@ -101,13 +112,9 @@ def weeks_ahead(
 
     Lapsed clients are left out.
     """
-    window = booking_days(db)
-    values = _values("early", today, artist, window) | {
-        "first": days_of_latest_session("overdue", today, window)[0].isoformat(),
-        "overdue": days_of_latest_session("due", today, window)[0].isoformat(),
-        "today": today.isoformat(),
+    values = planned_values(db, today) | {
+        "artist": artist,
         "end": until.isoformat(),
-        "days": sum(window) / 2,
         "within": WITHIN_80,
     }
     return [
@@ -120,6 +127,17 @@ def weeks_ahead(
         )
         for row in rows(db, _AHEAD, values)
     ]
+
+
+def planned_values(db: Database, today: date) -> dict[str, object]:
+    """The values by which planned sessions are laid out from `today` on."""
+    window = booking_days(db)
+    return {
+        "lapsed": days_of_latest_session("overdue", today, window)[0].isoformat(),
+        "overdue": days_of_latest_session("due", today, window)[0].isoformat(),
+        "today": today.isoformat(),
+        "days": sum(window) / 2,
+    }
 
 
 def touch_ups(

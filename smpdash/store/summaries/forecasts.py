@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from smpdash.record.progress.forecasts import ChanceCount, RangeCount
 from smpdash.record.progress.scope import Scope
 from smpdash.store.db.connection import rows
-from smpdash.store.summaries.progress import scope_values
+from smpdash.store.summaries.behind import scope_values
 
 _IN_SCOPE: Final = """
 WHERE month BETWEEN substr(:first, 1, 7) AND substr(:last, 1, 7)

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from smpdash.record.progress.figures import MissedCount
 from smpdash.record.progress.scope import Scope
 from smpdash.store.db.connection import rows
-from smpdash.store.summaries.progress import OF_DAY, scope_values
+from smpdash.store.summaries.behind import OF_DAY, scope_values
 
 # Each missed appointment in the course that had begun by then, of the record that the client has
 # now, with the sessions that were held by then.

@@ -14,7 +14,7 @@ from smpdash.record.quality.notes import IMPORTED, VisitCount, VisitLine
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import with_clients
-from smpdash.store.summaries.progress import scope_values, values_behind
+from smpdash.store.summaries.behind import scope_values, values_behind
 from smpdash.store.summaries.work import VISITS
 
 # Of so many rows of fading, the latest, figures are made that no sums are kept for.

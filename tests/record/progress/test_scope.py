@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.scope import (
     MOST_SPANS,
     Behind,
@@ -45,6 +46,8 @@ def test_the_period_before_is_as_many_months_long_and_ends_where_this_one_begins
         Behind(),
         Behind(Scope(date(2026, 1, 1), date(2026, 3, 31), "", "touch-up"), "extra", cause=""),
         Behind(Scope(artist="a1"), "first", ("abandoned", "running"), 0, beyond=True),
+        Behind(statuses=("running",), ahead=Ahead(to_come=0)),
+        Behind(Scope(date.min, date(2026, 6, 14)), "planned", ahead=Ahead(today=date(2026, 6, 17))),
     ],
 )
 def test_an_address_names_the_courses_behind_a_mark_and_is_read_back(behind: Behind) -> None:
@@ -56,6 +59,8 @@ def test_an_address_names_the_courses_behind_a_mark_and_is_read_back(behind: Beh
     [
         {"by": "nothing"}, {"statuses": "completed,lost"}, {"kind": "third"}, {"cause": "luck"},
         {"first": "yesterday"}, {"sessions": "many"}, {"sessions": "-1"}, {"sessions": "9" * 4000},
+        {"to_come": "-1"}, {"to_come": "some"}, {"by": "planned"},
+        {"by": "planned", "today": "now"},
     ],
 )  # fmt: skip
 def test_an_address_that_names_no_courses_is_refused(address: dict[str, str]) -> None:

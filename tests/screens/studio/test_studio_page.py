@@ -4,9 +4,13 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.progress.ahead import Ahead
+from smpdash.record.progress.scope import Behind, Scope, last_months
+from smpdash.runtime import clock
 from tests.builders.records import reading
 from tests.builders.screens import one_visit, real_store, texts, whole
 from tests.builders.stores import add_visit
+from tests.builders.studio_tabs import studio_tab
 
 
 def page() -> None:
@@ -35,6 +39,19 @@ def test_a_client_who_needs_more_than_was_told_is_named_with_the_reason(studio_p
     for number in (2, 3):
         add_visit(store, "C-0001/1", number, readings=(reading(observed_fading=0.5, coverage=0.5),))
     assert "1 of 1 client probably needs more than was told" in studio_page()
+
+
+def test_a_number_of_sessions_to_come_opens_its_clients(studio_path: Path) -> None:
+    one_visit(studio_path)
+    scope = Scope(*last_months(clock.now().date(), 12))
+    two, three = (
+        Behind(Scope(), statuses=("running",), ahead=Ahead(to_come=number)) for number in (2, 3)
+    )
+    app = studio_tab("progress")
+    for behind, number in ((two, "1 course"), (three, "0 courses")):
+        app.session_state["studio-mark"] = ("remaining", scope, behind)
+        app.session_state["behind-skip"] = 0
+        assert f"{number} behind this mark" in texts(whole(app.run()))
 
 
 def test_the_studio_counts_a_client_as_the_clients_own_page_does(studio_path: Path) -> None:

@@ -1,11 +1,15 @@
 """The tab Today: who is due, by artist and page by page, and who has lapsed."""
 
 from datetime import timedelta
+from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.progress.ahead import Ahead
+from smpdash.record.progress.scope import Behind, Scope
 from smpdash.runtime import clock
 from smpdash.store.store import Change, Store
 from tests.builders.records import visit
@@ -65,6 +69,25 @@ def test_touch_ups_stand_here_once_a_course_is_finished(store: Store) -> None:
     course_id = f"{add_client(store, 'Long ago')}/1"
     store.add_visit(course_id, ends, Change("long ago", now), today=now.date())
     assert "1 touch-up due by now, 0 in the next 12 months" in said(today())
+
+
+def test_hours_ahead_open_the_clients_expected_that_week_and_their_file(store: Store) -> None:
+    for number in range(51):
+        treated(store, f"Client {number:02}", 10)
+    treated(store, "Another's", 10, None)
+    now = clock.now().date()
+    week = Scope(now, now, "a1")
+    behind = Behind(week, "planned", ahead=Ahead(today=now))
+    app = today()
+    app.session_state["studio-mark"] = ("hours-ahead", Scope(), behind)
+    app.session_state["behind-skip"] = 0
+    app = whole(app.run())
+    assert "51 courses behind this mark" in texts(app)
+    assert f"/export/courses.xlsx?{escape(urlencode(behind.address()))}" in texts(app)
+    shown = [button for button in app.button if str(button.key).startswith("behind-C-")]
+    assert len(shown) == 50
+    app = whole(app.button(key="behind-earlier").click().run())
+    assert sum(str(button.key).startswith("behind-C-") for button in app.button) == 1
 
 
 def test_an_empty_studio_says_what_will_stand_here(store: Store) -> None:

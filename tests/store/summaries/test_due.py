@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from smpdash.estimate.issue import issued
+from smpdash.record.export.selection import Selection
 from smpdash.record.issued import PlannedSession
+from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.scope import Behind, Scope
 from smpdash.record.summaries import DUE, TouchUps, due_state
 from smpdash.simulate.demo import write_demo
 from smpdash.store.store import Change, Store, open_store
 from tests.builders.records import TODAY as RECORDED
 from tests.builders.records import check_up
-from tests.builders.stores import add_client, add_visit, opened, three_in_all
+from tests.builders.stores import add_client, add_visit, exported, opened, three_in_all
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -118,6 +120,39 @@ def test_a_check_up_moves_no_booking_window(studio_path):
     store.add_visit(course_id, look, Change("look", NOW), today=RECORDED)
     (client,) = store.due_clients("overdue", today=RECORDED, limit=9)
     assert client.window == (RECORDED - timedelta(days=13), RECORDED - timedelta(days=6))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("today", [TODAY, TODAY + timedelta(days=9), TODAY + timedelta(days=30)])
+def test_the_clients_behind_a_week_are_those_whose_plans_have_a_session_in_it(demo, today):
+    expected = defaultdict(set)
+    days = timedelta(days=10.5)
+    for code, artist, last_on, estimate in in_treatment(demo):
+        if due_state(last_on, today) == "lapsed":
+            continue
+        start = datetime.combine(today, datetime.min.time())
+        next_on = max(datetime.combine(last_on, datetime.min.time()) + days, start)
+        is_overdue = due_state(last_on, today) == "overdue"
+        for ahead, planned in enumerate(estimate.planned):
+            day = (next_on + days * ahead).date()
+            monday = day - timedelta(days=day.weekday())
+            if planned.chance:
+                week = None if is_overdue and not ahead else monday
+                expected[week, artist].add(code)
+                expected[week, None].add(code)
+    assert expected
+    weeks = demo.weeks_ahead(today=today, until=FAR)
+    this_week = today - timedelta(days=today.weekday())
+    for week in weeks:
+        last = (week.monday or this_week) + timedelta(days=6 if week.monday else -1)
+        for artist in (week.artist, None):
+            scope = Scope(week.monday or date.min, last, artist)
+            behind = Behind(scope, "planned", ahead=Ahead(today=today))
+            lines = demo.courses_behind(behind, limit=1000)
+            assert {line.code for line in lines} == expected[week.monday, artist]
+            assert demo.number_behind(behind) == len(lines)
+            rows = exported(demo, "courses", selection=Selection(courses=behind))
+            assert {row["client_code"] for row in rows} == expected[week.monday, artist]
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from smpdash.record.export.selection import Selection
+from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.figures import going_on
 from smpdash.record.progress.forecasts import ChanceCount, Told
 from smpdash.record.progress.scope import Behind, Scope, last_months
@@ -96,6 +97,7 @@ def test_the_list_behind_a_mark_comes_a_page_at_a_time_in_one_order(store: Store
         Behind(statuses=("completed",), told=Told(after=0, held=True)),
         Behind(by="settled", told=Told(fifth=0)),
         Behind(by="touch-up"),
+        Behind(statuses=("running",), ahead=Ahead(to_come=1)),
     ],
 )
 def test_the_file_of_the_clients_behind_a_mark_has_the_same_courses(
@@ -184,6 +186,12 @@ def test_clients_in_treatment_come_by_how_far_they_are_behind_what_was_told_firs
         assert dict(store.remaining_counts(scope)) == to_come.to_dict()
         all_of_them = Scope(artist=scope.artist, kind=scope.kind)
         assert store.number_behind(Behind(all_of_them, statuses=("running",))) == len(kept)
+        for number in (0, 1, 2, 3, 9):
+            behind = Behind(all_of_them, statuses=("running",), ahead=Ahead(to_come=number))
+            needing = kept[kept["likely"] - kept["sessions"] == number]
+            lines = store.courses_behind(behind, limit=1000)
+            assert {line.code for line in lines} == {*needing["code"]}
+            assert store.number_behind(behind) == len(needing)
         assert store.in_treatment(scope, skip=2, limit=3) == shown[2:5]
 
 
