@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from smpdash.runtime import clock, state
+from smpdash.runtime.jobs.giving_way import one_check, pausing, step_back
 from smpdash.store.backup.create import backup_if_due, wishes
 from smpdash.store.store import StoreProblem
 
@@ -20,6 +21,7 @@ def keep_backups(
     stopped: threading.Event, *, first: timedelta = FIRST_LOOK, then: timedelta = NEXT_LOOK
 ) -> None:
     """Check each hour whether the last good backup is older than a day, until `stopped` is set."""
+    step_back()
     wait = first
     while not stopped.wait(wait.total_seconds()):
         wait = then
@@ -34,7 +36,8 @@ def keep_backups(
 
 
 def _look(path: Path) -> None:
-    made = backup_if_due(path, now=clock.now(), wanted=wishes())
+    with one_check:
+        made = backup_if_due(path, now=clock.now(), wanted=wishes(), hear=pausing())
     if made is not None:
         LOG.info("backup made: %s", made.path.name)
         if made.complaint:

@@ -1,8 +1,6 @@
 """Learns from the studio's own courses in the background, for one file at a time."""
 
 import logging
-import os
-import sys
 import threading
 import traceback
 from datetime import timedelta
@@ -17,6 +15,7 @@ from smpdash.record.issued import IssuedEstimate
 from smpdash.record.permissions import MACHINE
 from smpdash.runtime import clock
 from smpdash.runtime.belief import Beliefs, issued_anew
+from smpdash.runtime.jobs.giving_way import step_back
 from smpdash.store.store import KeptLesson, Store, StoreProblem
 
 LOG = logging.getLogger("smpdash")
@@ -27,8 +26,6 @@ MOST_COURSES: Final = 1500
 # Running courses whose forecasts are in memory at the same time.
 MOST_AT_ONCE: Final = 100
 PATIENCE_S: Final = 5.0
-# The priority of the thread, on systems that have one for each thread.
-NICE: Final = 10
 # A new estimate is issued if one of these changes; the last digit of a chance is not worth it.
 _SHOWN: Final = ("most_likely_total", "credible_80")
 
@@ -75,8 +72,7 @@ class Learner:
             self._thread.join(PATIENCE_S)
 
     def _run(self) -> None:
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        step_back()
         while True:
             self._woken.wait()
             self._woken.clear()

@@ -1,9 +1,7 @@
 """The watch: checks the records once a day, looks at the disk and the clock each minute."""
 
 import logging
-import os
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from smpdash.runtime import clock, state
+from smpdash.runtime.jobs.giving_way import one_check, pausing, step_back
 from smpdash.runtime.notices import (
     Notice,
     broken_structure,
@@ -20,7 +19,7 @@ from smpdash.runtime.notices import (
     disk_notice,
     reading_only,
 )
-from smpdash.runtime.state import Check, DatabaseState
+from smpdash.runtime.state import Check
 from smpdash.store.audit.verify import GivenUp
 from smpdash.store.db.damage import is_noted
 from smpdash.store.db.errors import in_words
@@ -33,11 +32,6 @@ NEXT_LOOK: Final = timedelta(minutes=1)
 CHECK_AGAIN_S: Final = 24 * 3600.0
 # The first pages come before the first check.
 FIRST_CHECK: Final = timedelta(seconds=2)
-# The priority of the check's thread, on systems that have one for each thread; and how long the
-# check works between two pauses for the tablets.
-NICE: Final = 10
-WORK_S: Final = 0.02
-PAUSE_S: Final = 0.01
 # How often the check asks whether the server is stopping or a restore waits for the file.
 ASK_S: Final = 0.25
 LAST_ENTRY: Final = "The last entry of the audit log is not as it was written."
@@ -65,8 +59,7 @@ def keep_watch(
     stopped: threading.Event, *, first: timedelta = FIRST_CHECK, then: timedelta = NEXT_LOOK
 ) -> None:
     """Check the records once a day, look at disk and clock each minute, until `stopped` is set."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+    step_back()
     said, wait = "", first
     while not stopped.is_set():
         try:
@@ -98,29 +91,21 @@ def check_if_due(store: Store, stopped: threading.Event | None = None) -> None:
         return
     if not store.ends_whole():
         database.check = Check(number, -CHECK_AGAIN_S, tuple(damage_notices([LAST_ENTRY])))
-    database.check_share = 0.0
-    try:
-        findings = store.check(hear=_pacing(database), given_up=_stop_test(store.path, stopped))
-    finally:
-        database.check_share = None
+
+    def hear(share: float) -> None:
+        database.check_share = share
+
+    with one_check:
+        hear(0.0)
+        try:
+            given_up = _stop_test(store.path, stopped)
+            findings = store.check(hear=pausing(hear), given_up=given_up)
+        finally:
+            database.check_share = None
     for line in findings:
         LOG.warning("the records are not whole: %s", line)
     LOG.info("the records were checked: %d findings", len(findings))
     database.check = Check(number, time.monotonic(), tuple(damage_notices(findings)))
-
-
-def _pacing(database: DatabaseState) -> Callable[[float], None]:
-    """A callback of a check that notes the share done and pauses for the tablets."""
-    begun = time.monotonic()
-
-    def hear(share: float) -> None:
-        nonlocal begun
-        database.check_share = share
-        if time.monotonic() - begun > WORK_S:
-            time.sleep(PAUSE_S)
-            begun = time.monotonic()
-
-    return hear
 
 
 def _stop_test(path: Path, stopped: threading.Event | None) -> Callable[[], bool]:

@@ -113,14 +113,24 @@ def backup(
         return replace(made, second=placed.path)
 
 
-def backup_if_due(path: Path, *, now: datetime, wanted: Wishes) -> Backup | None:
-    """Make a backup if the last good one is older than a day; returns None if it is not."""
+def backup_if_due(
+    path: Path, *, now: datetime, wanted: Wishes, hear: Callable[[float], None] | None = None
+) -> Backup | None:
+    """Make a backup if the last good one is older than a day; returns None if it is not.
+
+    `hear` is called with the share of its check that is done, 0..1.
+    """
     with connection.read(path) as db:
         last = last_backup(path, log.first(db))
     if last is not None and timedelta() <= now - last < DUE_AFTER:
         return None
     return backup(
-        path, place_for(path), now=now, passphrase=wanted.passphrase, second=wanted.second
+        path,
+        place_for(path),
+        now=now,
+        passphrase=wanted.passphrase,
+        second=wanted.second,
+        hear=hear,
     )
 
 

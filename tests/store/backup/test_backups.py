@@ -10,6 +10,7 @@ import pytest
 import sqlcipher3
 
 from smpdash.runtime.jobs import backups
+from smpdash.runtime.jobs.giving_way import one_check
 from smpdash.store.backup.catalogue import (
     Backup,
     anchors,
@@ -365,6 +366,25 @@ def test_the_server_makes_the_daily_backup_by_itself(store, monkeypatch):
     stopped.set()
     thread.join()
     assert len(backups_in(place_for(store.path), "studio")) == 1
+
+
+def test_the_daily_backup_waits_for_a_check_of_the_whole_file(store, monkeypatch):
+    monkeypatch.setenv("SMPDASH_DB", str(store.path))
+    stopped, soon = threading.Event(), timedelta(milliseconds=20)
+    thread = threading.Thread(
+        target=backups.keep_backups, args=(stopped,), kwargs={"first": soon, "then": soon}
+    )
+    with one_check:
+        thread.start()
+        thread.join(1)
+        assert store.last_backup() is None
+    for _ in range(400):
+        if store.last_backup():
+            break
+        thread.join(0.02)
+    stopped.set()
+    thread.join()
+    assert store.last_backup() is not None
 
 
 def test_two_databases_in_one_place_do_not_rotate_each_other(store, tmp_path):
