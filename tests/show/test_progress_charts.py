@@ -126,6 +126,26 @@ def test_artists_are_not_compared_below_ten_courses_and_never_ranked() -> None:
     assert "means lie between 3.0 and 4.0 sessions" in finished_by_artist(both, NAMES).alt
 
 
+def test_artists_means_stand_with_their_ranges_and_cases_and_chance_is_told_apart() -> None:
+    apart = period(ended(3, 10), ended(4, 2), ended(4, 10, artist="a2"), ended(5, 4, artist="a2"))
+    assert (
+        "The lowest is 3.2 (3.0 to 3.3, n = 12), the highest 4.3 (4.1 to 4.4, n = 14): a "
+        "difference more than chance would make it."
+    ) in finished_by_artist(apart, NAMES).alt
+    alike = period(ended(3, 9), ended(4, 9), ended(3, 9, artist="a2"), ended(4, 10, artist="a2"))
+    assert "difference no more than chance" in finished_by_artist(alike, NAMES).alt
+    few = period(ended(3, 20), ended(4, 20), ended(4, 9, artist="a2"))
+    assert "The lowest" not in finished_by_artist(few, NAMES).alt
+
+
+def test_ten_extra_sessions_have_a_share_on_each_side_with_its_range_and_nine_have_none() -> None:
+    nine = [extra(1, "light", 9, 9.0)]
+    assert "Of these" not in extra_sessions_chart(SCOPE, nine).alt
+    assert (
+        " Of these 10: technique 90% (72% to 97%), client 10% (3% to 28%), either 0% (0% to 14%)."
+    ) in extra_sessions_chart(SCOPE, [*nine, extra(1, "adjustment", 1, 1.0)]).alt
+
+
 def test_an_artist_who_is_new_has_no_period_before() -> None:
     both = period(ended(3, 10), ended(4, 10, artist="a2"), before=[ended(3, 9), ended(4, 2)])
     rows = finished_by_artist(both, NAMES).table.set_index("Artist")

@@ -189,7 +189,10 @@ def test_levels_stand_in_the_order_of_the_studio_and_few_sessions_are_silent() -
     assert list(picture.table["Shade"]) == ["Light", "Middle", "Dark", "Not noted"]
     assert picture.table["Mean"].isna().tolist() == [False, True, False, True]
     assert picture.table["Mean before"].isna().tolist() == [False, True, True, True]
-    assert picture.alt.startswith("Fading by shade lies between 25% and 40% of the pigment.")
+    assert picture.alt.startswith(
+        "Fading by shade lies between 25% and 40% of the pigment. The lowest is 25% (24% to 26%, "
+        "n = 15), the highest 40% (39% to 41%, n = 20): a difference more than chance would make"
+    )
 
 
 def test_adjusted_means_are_drawn_in_the_place_of_those_as_they_were() -> None:
@@ -197,6 +200,7 @@ def test_adjusted_means_are_drawn_in_the_place_of_those_as_they_were() -> None:
     about = About(SCOPE, "l1", "crown", adjusted)
     picture = fading_chart(about, "shade", LEVELS, studio())
     assert "All else alike, fading by shade lies between 31% and 33%" in picture.alt
+    assert "the highest 33% (30% to 36%, n = 20): a difference no more than chance" in picture.alt
     assert picture.table["Mean"].dropna().tolist() == [0.33, 0.31]
     levels = {behind.work.levels for behind in marks(picture)}
     assert (("lot", "l1"), ("zone", "crown"), ("shade", "s1")) in levels
@@ -205,6 +209,7 @@ def test_adjusted_means_are_drawn_in_the_place_of_those_as_they_were() -> None:
 def test_too_few_sessions_are_not_compared() -> None:
     picture = fading_chart(About(SCOPE), "lot", {"l1": faded(9), "l2": faded(30)}, studio())
     assert picture.alt.startswith("Too few sessions to compare fading by pigment lot: it takes 10")
+    assert "The lowest" not in picture.alt
 
 
 def test_a_chart_without_a_single_mean_has_no_empty_layer() -> None:

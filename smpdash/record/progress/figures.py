@@ -12,6 +12,10 @@ from smpdash.record.visit import STATUS
 
 # Below this number of cases nothing about a person is compared.
 FEWEST_TO_COMPARE: Final = 10
+# Below so many standard deviations lie 8 in 10 of a normal distribution.
+_UP_TO_80: Final = 0.8416
+# Cases that are all alike are taken to differ by this much.
+_LEAST_VARIANCE: Final = 1e-9
 # A client is behind the plan if so many more sessions are expected than at first.
 BEHIND_PLAN: Final = 1.0
 
@@ -139,6 +143,26 @@ def means_differ(now: Mean, before: Mean) -> bool:
         and change.interval is not None
         and not (change.interval[0] <= 0 <= change.interval[1])
     )
+
+
+def levels_differ(means: Iterable[Mean]) -> bool:
+    """Whether several means lie further apart than chance makes them 8 times in 10.
+
+    By Cochran's Q, its limit by Wilson and Hilferty. False if any has no range.
+    """
+    each = list(means)
+    ranges = [mean.interval for mean in each if mean.interval is not None]
+    if len(each) < 2 or len(ranges) < len(each):
+        return False
+    weights = [
+        1 / max(((high - low) / (2 * WITHIN_80)) ** 2, _LEAST_VARIANCE) for low, high in ranges
+    ]
+    pairs = [*zip(weights, each, strict=True)]
+    middle = sum(weight * mean.mean for weight, mean in pairs) / sum(weights)
+    apart = sum(weight * (mean.mean - middle) ** 2 for weight, mean in pairs)
+    free = len(each) - 1
+    limit = free * (1 - 2 / (9 * free) + _UP_TO_80 * math.sqrt(2 / (9 * free))) ** 3
+    return apart > limit
 
 
 def shares_differ(now: tuple[int, int], before: tuple[int, int]) -> bool:

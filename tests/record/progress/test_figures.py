@@ -4,14 +4,17 @@ import math
 from collections import Counter
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from smpdash.record.issued import WITHIN_80
 from smpdash.record.progress.figures import (
     CourseCount,
     Mean,
     difference,
     going_on,
+    levels_differ,
     mean_of,
     means_differ,
     share_of,
@@ -132,3 +135,23 @@ def test_the_ends_of_a_shares_range_are_where_the_share_would_just_be_likely(
         distance = (share - end) ** 2
         assert distance == pytest.approx(1.2816**2 * end * (1 - end) / whole, abs=1e-12)
     assert 0 <= interval[0] <= share <= interval[1] <= 1
+
+
+@pytest.mark.parametrize("levels", [2, 3, 8])
+def test_levels_that_are_alike_are_told_apart_twice_in_ten_and_far_ones_always(levels: int) -> None:
+    drawn = np.random.default_rng(3).normal(0.3, 0.02, (4000, levels))
+    half = WITHIN_80 * 0.02
+    differ = [
+        levels_differ(Mean(20, mean, (mean - half, mean + half)) for mean in map(float, row))
+        for row in drawn
+    ]
+    assert np.mean(differ) == pytest.approx(0.2, abs=0.025)
+    far = [Mean(20, mean, (mean - half, mean + half)) for mean in (0.2, 0.5)]
+    assert levels_differ(far)
+    assert not levels_differ([*far, Mean(20, 0.9)])
+    assert not levels_differ(far[:1])
+
+
+def test_levels_whose_cases_are_all_alike_differ_only_if_they_do() -> None:
+    assert not levels_differ([Mean(10, 3.0, (3.0, 3.0))] * 2)
+    assert levels_differ([Mean(10, 3.0, (3.0, 3.0)), Mean(10, 4.0, (4.0, 4.0))])

@@ -1,7 +1,7 @@
 """The chart of sessions per finished course by artist; no figures for few courses."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
@@ -10,7 +10,7 @@ from smpdash.record.progress.figures import FEWEST_TO_COMPARE, Mean, by_sessions
 from smpdash.show.charts.chair_hours import EVERYBODY
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
 from smpdash.show.charts.picture import Picture, empty
-from smpdash.show.charts.progress.period import BEHIND, Period, behind
+from smpdash.show.charts.progress.period import BEHIND, Period, apart_words, behind
 from smpdash.show.charts.ranges import range_rows
 from smpdash.show.charts.studio import USUAL
 from smpdash.show.charts.theme import dressed, look
@@ -55,7 +55,17 @@ def finished_by_artist(
         notes=notes,
         height=ROW_PX * len(rows) + HEAD_PX,
     )
-    return Picture(chart, f"{title}. Tap a row for its clients.", table)
+    return Picture(chart, f"{title}.{_apart(rows[1:])} Tap a row for its clients.", table)
+
+
+def _apart(rows: list[dict[str, Any]]) -> str:
+    """The lowest and the highest of the artists' means, of those who have one."""
+    means = [
+        Mean(row["Finished"], row["Mean"], (row["From"], row["To"]))
+        for row in rows
+        if row["Mean"] is not None and row["From"] is not None
+    ]
+    return apart_words(means, "{:.1f}".format)
 
 
 def _row(name: str, period: Period) -> dict[str, object]:

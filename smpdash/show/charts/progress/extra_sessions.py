@@ -15,13 +15,13 @@ from smpdash.record.progress.extra import (
     in_all,
     side_of,
 )
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE
+from smpdash.record.progress.figures import FEWEST_TO_COMPARE, share_of
 from smpdash.record.progress.scope import Scope, Span, quarters_or_years
 from smpdash.record.times.moments import MONTHS
 from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX
 from smpdash.show.charts.due import HEAD_PX
-from smpdash.show.charts.picture import Picture, empty
+from smpdash.show.charts.picture import Picture, empty, percent
 from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
 from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
@@ -83,7 +83,8 @@ def extra_sessions_chart(
         ],
         height=CELL_PX * len(names) + HEAD_PX,
     )
-    said = f"{title}.{_without_times(counts)}{_unknown(counts)}{_against(counts, before)}"
+    said = f"{title}.{_shares(counts)}{_without_times(counts)}{_unknown(counts)}"
+    said += _against(counts, before)
     return Picture(chart, f"{said} Tap a field for its clients.", table)
 
 
@@ -160,6 +161,22 @@ def _title(counts: Sequence[ExtraCount]) -> str:
     )
     took = f" took {sums.hours:.1f} h" if sums.timed else ""
     return f"{counted(sums.sessions, 'extra session')}{took}: {shares}"
+
+
+def _shares(counts: Sequence[ExtraCount]) -> str:
+    """The share that lies on each side, with its range; "" for too few sessions to say it."""
+    number = in_all(counts).sessions
+    if number < FEWEST_TO_COMPARE:
+        return ""
+    of_side = {
+        side: in_all(each for each in counts if side_of(each.cause) == side).sessions
+        for side in SIDES
+    }
+    said = []
+    for side, part in of_side.items():
+        share, (low, high) = share_of(part, number)
+        said.append(f"{SIDES[side].lower()} {percent(share)} ({percent(low)} to {percent(high)})")
+    return f" Of these {number}: {', '.join(said)}."
 
 
 def _without_times(counts: Sequence[ExtraCount]) -> str:

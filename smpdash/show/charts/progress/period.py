@@ -1,13 +1,20 @@
 """The courses of a period and of the one before, and how a mark names those behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import altair as alt
 
-from smpdash.record.progress.figures import FEWEST_TO_COMPARE, CourseCount, share_of, shares_differ
+from smpdash.record.progress.figures import (
+    FEWEST_TO_COMPARE,
+    CourseCount,
+    Mean,
+    levels_differ,
+    share_of,
+    shares_differ,
+)
 from smpdash.record.progress.scope import Behind, Scope, Span, spans
 from smpdash.show.charts.picture import labels, percent
 from smpdash.show.charts.theme import Look
@@ -77,6 +84,24 @@ def behind(scope: Scope, **which: Any) -> str:
 def chance_words(*, differs: bool) -> str:
     """Whether a difference from the period before is more than chance."""
     return f"{'more' if differs else 'no more'} than chance would make it"
+
+
+def apart_words(means: Sequence[Mean], say: Callable[[float], str]) -> str:
+    """The lowest and the highest of several means, and whether chance sets these means apart.
+
+    Each stands with its range and its cases, and nobody is named. "" for fewer than two means, or
+    if one has no range or fewer cases than FEWEST_TO_COMPARE.
+    """
+    enough = [mean for mean in means if mean.n >= FEWEST_TO_COMPARE]
+    ranges = {mean: mean.interval for mean in enough if mean.interval is not None}
+    if len(means) < 2 or any(mean not in ranges for mean in means):
+        return ""
+    lowest, highest = (
+        f"{say(mean.mean)} ({say(ranges[mean][0])} to {say(ranges[mean][1])}, n = {mean.n})"
+        for mean in (pick(means, key=lambda each: each.mean) for pick in (min, max))
+    )
+    differs = chance_words(differs=levels_differ(means))
+    return f" The lowest is {lowest}, the highest {highest}: a difference {differs}."
 
 
 def share_before(now: tuple[int, int], before: tuple[int, int], what: str) -> str:

@@ -17,7 +17,7 @@ from smpdash.record.quality.fading import (
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST, ROW_PX
 from smpdash.show.charts.picture import Picture, empty, percent
-from smpdash.show.charts.progress.period import BEHIND
+from smpdash.show.charts.progress.period import BEHIND, apart_words
 from smpdash.show.charts.quality.about import About
 from smpdash.show.charts.ranges import range_rows
 from smpdash.show.charts.theme import dressed, look
@@ -70,7 +70,17 @@ def fading_chart(
     left_out = len(sums) - MOST_LEVELS
     more = f" The {MOST_LEVELS} with the most sessions are shown." if left_out > 0 else ""
     shares = tuple(name for name in (*_MEANS, *_BEFORE) if name in columns)
-    return Picture(chart, f"{title}.{more} Tap a row for its clients.", table, shares)
+    apart = apart_words(_known(sums, adjusted), percent)
+    return Picture(chart, f"{title}.{apart}{more} Tap a row for its clients.", table, shares)
+
+
+def _known(sums: Mapping[str, FadingSum], adjusted: Mapping[str, Mean]) -> list[Mean]:
+    """The means of the levels with enough sessions, adjusted if they are to be."""
+    return [
+        adjusted.get(level) or Mean(each.sessions, each.mean, each.interval)
+        for level, each in sums.items()
+        if each.sessions >= FEWEST_TO_COMPARE
+    ]
 
 
 def level_names(factor: str, studio: Studio) -> dict[str, str]:
@@ -131,12 +141,10 @@ def _row_before(before: Mapping[str, FadingSum] | None, level: str) -> dict[str,
 
 def _title(factor: str, sums: Mapping[str, FadingSum], about: About) -> str:
     """The span of the means; no level is named, since what else differs is not known."""
-    known = {level: each for level, each in sums.items() if each.sessions >= FEWEST_TO_COMPARE}
+    means = [each.mean for each in _known(sums, about.adjusted or {})]
     name = COMPARED[factor].lower()
-    if len(known) < 2:
+    if len(means) < 2:
         return f"Too few sessions to compare fading by {name}: it takes {FEWEST_TO_COMPARE} of each"
-    adjusted = {level: each.mean for level, each in (about.adjusted or {}).items()}
-    means = [adjusted.get(level, each.mean) for level, each in known.items()]
     low, high = percent(min(means)), percent(max(means))
     span = f"at {low}" if low == high else f"between {low} and {high}"
     if about.adjusted is not None:
