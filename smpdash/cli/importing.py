@@ -1,6 +1,7 @@
 """The command that adds the records of spreadsheets, or says what it would add: import."""
 
 import argparse
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from smpdash.record.importing.questions import NONE, Profile, unanswered
 from smpdash.record.permissions import MACHINE
 from smpdash.record.problem import Refused
 from smpdash.runtime import clock, state
-from smpdash.runtime.jobs import import_persons, importing, staged_import
+from smpdash.runtime.jobs import import_persons, importing, left_out, staged_import
 from smpdash.show.sheets.open_book import open_book
 from smpdash.store.db.files import opened
 from smpdash.store.db.upgrade import check_not_lost
@@ -110,12 +111,13 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
         print("\n".join(f"- {question.words}" for question in left))
         print(UNTOUCHED)
         return 1
-    persons = [match.question for match in import_persons.matches(staging)]
+    found = import_persons.matches(staging)
+    persons = [match.question for match in found]
     if chosen.same_person:
         answer = _SAME_PERSON[chosen.same_person]
         answers = dict(profile.answers) | {question.key: answer for question in persons}
         staging.note(profile=asdict(Profile(profile.name, answers)))
-    _print_preview(staging)
+    _print_preview(staging, found)
     if persons and chosen.same_person is None:
         print("In the records already? Say with --same-person what becomes of them:")
         print("\n".join(f"- {question.words}" for question in persons[:MOST_COMPLAINTS]))
@@ -123,7 +125,7 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
         print(UNTOUCHED)
         return 0 if chosen.dry_run else 1
     now = clock.now()
-    change = Change(f"import {now:%Y%m%dT%H%M%SZ}", now)
+    change = Change(f"import {secrets.token_hex(8)}", now)
     estimate = importing.estimates_of(store)
     said = importing.add(
         store, open_book, estimate, change, lambda _: None, seen=staged_import.state_of(staging)
@@ -134,8 +136,9 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
     return 0
 
 
-def _print_preview(staging: Staging) -> None:
-    counts = staged_import.preview_of(staging)
+def _print_preview(staging: Staging, found: list[import_persons.Match]) -> None:
+    gone = list(import_persons.left_out(found, staged_import.profile_of(staging)))
+    counts = staged_import.preview_of(staging, gone)
     parts = [
         counted(counts.clients, "client"),
         counted(counts.courses, "course"),
@@ -144,12 +147,7 @@ def _print_preview(staging: Staging) -> None:
     ]
     print(f"To be added: {', '.join(parts)}.")
     print(f"Left out: {counted(counts.left_out, 'row')}. Left empty: {counts.complaints} cells.")
-    said = [f"{place.words}: {words}" for place, _, words in staging.rejected()]
-    found = import_persons.matches(staging)
-    left_out = import_persons.left_out(found, staged_import.profile_of(staging))
-    said += [f"{match.rows}: {match.why_left_out}" for match in left_out]
-    empty = staging.complaints(most=MOST_COMPLAINTS)
-    said += [f"{each.place.words}, {each.column}: {each.words}" for each in empty]
-    print("\n".join(f"- {line}" for line in said[:MOST_COMPLAINTS]))
-    if len(said) > MOST_COMPLAINTS:
-        print(f"- and {len(said) - MOST_COMPLAINTS} more")
+    said, more = left_out.lines(staging, gone, most=MOST_COMPLAINTS)
+    print("\n".join(f"- {line}" for line in said))
+    if more:
+        print(f"- and {more} more")

@@ -8,7 +8,7 @@ import pytest
 
 from smpdash.record.importing.questions import NONE, Profile
 from smpdash.record.issued import IssuedEstimate
-from smpdash.runtime.jobs import import_persons, import_removal, importing, staged_import
+from smpdash.runtime.jobs import import_persons, import_removal, importing, left_out, staged_import
 from smpdash.runtime.jobs.import_persons import JOIN, NEW
 from smpdash.show.sheets.open_book import open_book
 from smpdash.store.db.errors import DiskFull
@@ -136,6 +136,11 @@ def test_what_is_wanted_after_an_import_that_failed_is_not_said_to_be_left_out(
         with pytest.raises(DiskFull):
             agreed(store, "fails")
     staging = store.staging()
+    gone = import_persons.matches(staging)
+    assert len(gone) == 3
+    lines, more = left_out.lines(staging, gone, most=9)
+    assert len(lines) == len(set(lines)) == 3 + staging.number("complaint")
+    assert more == 0
     answers = {each.question.key: NEW for each in import_persons.matches(staging)}
     staging.note(profile=asdict(Profile("", answers)))
     agreed(store, "again")
@@ -174,3 +179,22 @@ def test_what_was_added_or_changed_since_it_was_looked_at_is_not_added(studio_pa
     with pytest.raises(Conflict, match="changed on another page"):
         agreed(store, "of the file before", seen=seen)
     assert [each.clients for each in store.imports()] == [3]
+
+
+def test_the_first_rows_and_cells_are_named_and_the_others_counted(studio_path: Path) -> None:
+    store = opened(studio_path)
+    lines = ("Name;Born;Norwood;Date;Session", "Total;;;;", "Anna;12;;;", "Bo;1984;;2024-05-01;2")
+    later = "Bo;;;2024-06-01;1"
+    file = csv_file(studio_path.parent, *lines, later)
+    staged(store, file, **{"gap:visit.reason": "planned", "gap:course.status": "running"})
+    staging = store.staging()
+    whole, more = left_out.lines(staging, [], most=9)
+    assert more == 0
+    assert [line.partition(":")[0] for line in whole] == [
+        "clients, row 2",
+        "clients, row 3, Born",
+        # No column is meant, so none is named.
+        "clients, row 4",
+    ]
+    assert left_out.lines(staging, [], most=2) == (whole[:2], 1)
+    assert left_out.sheets(staging) == ["clients"]

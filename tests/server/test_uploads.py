@@ -1,13 +1,16 @@
 """Spreadsheets come in piece by piece, bounded, from one person at a time; nothing is added."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from smpdash.record.importing.questions import NONE, Profile
 from smpdash.record.lengths import IMPORT_BYTES
+from smpdash.runtime.jobs import import_persons
 from smpdash.server.files import uploads
-from tests.builders.imports import agreed, staged
+from tests.builders.imports import agreed, small_file, staged
 from tests.builders.routes import ask, post
 from tests.builders.sheets import csv_file
 from tests.builders.stores import ANA, opened
@@ -87,6 +90,30 @@ def test_the_rows_left_out_are_given_back_with_the_reasons_and_can_be_imported(
     agreed(store)
     assert [store.client(code).name for code in ("C-0007", "C-0009")] == ["Anna", "B"]
     assert store.client("C-0007").contact == "=1+1"
+
+
+def test_who_is_left_out_by_an_answer_is_in_the_file_before_anything_is_added(
+    studio_path: Path,
+) -> None:
+    store = opened(studio_path)
+    staged(store, small_file(studio_path.parent))
+    agreed(store, "first")
+    lines = ("Name;Birth year;Phone", "Total;;", "Anna Berg;1984;912 34 567", "Lars Lie;1975;")
+    staged(store, csv_file(studio_path.parent, *lines))
+    staging = store.staging()
+    anna, lars = import_persons.matches(staging)
+    # Of whom nobody has said yet what becomes of them, and who is somebody else, is not left out.
+    answers = {anna.question.key: NONE, lars.question.key: import_persons.NEW}
+    for given, rows in (({}, ["2"]), (answers, ["2", "3"])):
+        staging.note(profile=asdict(Profile("", given)))
+        _, *said = ask("/import/left_out.csv?sheet=clients").text.splitlines()
+        assert [row.split(",")[3] for row in said] == rows
+    assert said[1].startswith("Anna Berg,1984,")
+    assert "912 34 567" in said[1]
+    assert "in the records already, as C-0001, and is left out as you chose" in said[1]
+    before = ask("/import/left_out.csv?sheet=clients").text
+    agreed(store, "second")
+    assert ask("/import/left_out.csv?sheet=clients").text == before
 
 
 def test_rows_of_several_sheets_are_given_back_by_their_sheets(studio_path: Path) -> None:

@@ -91,6 +91,7 @@ def _read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
             hear(0.3 + 0.4 * min(1.0, count / total))
         preview = _assemble(store, staging, lambda share: hear(0.7 + 0.3 * share))
         left_out = _keep_left_out(staging, book)
+        _keep_persons(staging, book)
     staging.note(preview=asdict(replace(preview, left_out=left_out)), is_read=True)
     staging.note(read=secrets.token_hex(8))
     return ["The file is read. Nothing is added before you agree."]
@@ -122,6 +123,7 @@ def add(
         except Exception:
             # What cannot be removed now, as on a full disk, is removed a little later.
             with suppress(StoreProblem):
+                staging.forget_left_out_since(staging.fact("preview")["left_out"])
                 store.give_up_import(number)
                 remove(store, number, hear)
             raise
@@ -250,6 +252,17 @@ def _keep_left_out(staging: Staging, book: Book) -> int:
             for _ in staging.add(wanted):
                 pass
     return staging.number("rejected")
+
+
+def _keep_persons(staging: Staging, book: Book) -> None:
+    """Keep the cells of who may be here already: an answer may leave these rows out."""
+    keys = {each: match.key for match in import_persons.matches(staging) for each in match.places}
+    for sheet in book.sheets:
+        if any(place.sheet == sheet.name for place in keys):
+            wanted = ((Place(sheet.name, row.number), row.cells) for row in sheet.rows)
+            staging.note_person_rows(
+                (place, cells, keys[place]) for place, cells in wanted if place in keys
+            )
 
 
 def estimates_of(store: Store) -> Estimate:

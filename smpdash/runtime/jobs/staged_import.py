@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from smpdash.record.importing.questions import Profile, Question
 from smpdash.record.importing.sheets import Place
 from smpdash.runtime.jobs import import_persons
+from smpdash.runtime.jobs.import_persons import Match
 from smpdash.store.imports.staging import Staging
 
 
@@ -33,10 +35,15 @@ def questions_of(staging: Staging) -> list[Question]:
     return [_question(each) for each in staging.fact("questions", [])]
 
 
-def preview_of(staging: Staging) -> Preview:
-    """What would be added by the answers so far; who was not answered about is counted."""
+def preview_of(staging: Staging, gone: Sequence[Match] | None = None) -> Preview:
+    """What would be added by the answers so far; who was not answered about is counted.
+
+    `gone` are who is left out by the answers; they are read if they are not given.
+    """
     counted_all = Preview(**staging.fact("preview", {}))
-    gone = list(import_persons.left_out(import_persons.matches(staging), profile_of(staging)))
+    if gone is None:
+        found = import_persons.matches(staging)
+        gone = list(import_persons.left_out(found, profile_of(staging)))
     return replace(
         counted_all,
         clients=counted_all.clients - len(gone),

@@ -37,14 +37,16 @@ LIST_PLACE: Final = "list-skip"
 def screen() -> None:
     """Show who is in the chair, due or overdue, and all other clients, by what is next."""
     ask_for_name()
+    if context.store().is_empty():
+        # There is nobody to search for yet.
+        _show_drafts()
+        _welcome()
+        return
     search = _head()
     if not is_searchable(search):
         return
     if search:
         _show_clients(_query(search), above=frozenset())
-    elif context.store().is_empty():
-        _show_drafts()
-        _welcome()
     else:
         # Whatever is asked of the list beneath, it stays: else what was tapped would move away.
         above = _show_today()
@@ -69,15 +71,19 @@ def _head() -> str:
             label_visibility="collapsed",
             width="stretch",
         )
-        st.button(
-            "New client",
-            icon=":material/person_add:",
-            type="primary",
-            key="new-client",
-            on_click=drafting.begin,
-            args=("client", ""),
-        )
+        _new_client()
     return search or ""
+
+
+def _new_client() -> None:
+    st.button(
+        "New client",
+        icon=":material/person_add:",
+        type="primary",
+        key="new-client",
+        on_click=drafting.begin,
+        args=("client", ""),
+    )
 
 
 def _query(search: str) -> ClientQuery:
@@ -210,6 +216,7 @@ def _welcome() -> None:
             "Tap **New client**, write the name, and record the first visit. After every visit "
             "smpdash says how many sessions are still likely, and why."
         )
+        _new_client()
         if not settings.has_demo():
             return
         st.html(

@@ -1,5 +1,6 @@
 """What an import would add, and what is wrong with the file, before anybody agrees."""
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ import streamlit as st
 
 from smpdash.record.counts import counted, listed
 from smpdash.record.importing.questions import NONE, Profile, Question, unanswered
-from smpdash.runtime.jobs import import_persons, staged_import
+from smpdash.runtime.jobs import import_persons, left_out, staged_import
 from smpdash.screens import context
 from smpdash.screens.export.links import link
 from smpdash.screens.importing import acts, questions
@@ -22,18 +23,19 @@ LEFT_OUT: Final = "/import/left_out.csv"
 
 def show_preview(staging: Staging, profile: Profile) -> None:
     """Show the counts, the complaints, who may be here already, and the button to agree."""
-    counts = staged_import.preview_of(staging)
+    found = import_persons.matches(staging)
+    gone = list(import_persons.left_out(found, profile))
+    counts = staged_import.preview_of(staging, gone)
     st.markdown("#### What will be added")
     if not counts.clients:
         st.warning("Nothing of this file can be added. The reasons are below.")
     else:
         _show_counts(counts)
-    found = import_persons.matches(staging)
     persons = [match.question for match in found]
     open_persons = unanswered(persons, profile)
     if persons:
         _show_persons(persons, profile, is_open=bool(open_persons))
-    _show_complaints(staging, counts, list(import_persons.left_out(found, profile)))
+    _show_complaints(staging, counts, gone)
     busy = acts.is_busy()
     with st.container(horizontal=True, key="import-bar"):
         if counts.clients:
@@ -95,15 +97,10 @@ def _show_persons(persons: list[Question], profile: Profile, *, is_open: bool) -
 
 
 def _show_complaints(
-    staging: Staging, counts: staged_import.Preview, left_out: list[import_persons.Match]
+    staging: Staging, counts: staged_import.Preview, gone: list[import_persons.Match]
 ) -> None:
     """Show the first of the rows that are left out and of the cells that are left empty."""
-    lines = [f"{match.rows}: {match.why_left_out}" for match in left_out[:MOST]]
-    lines += _rejected_lines(staging, MOST - len(lines))
-    lines += [
-        f"{each.place.words}, {each.column}: {each.words}"
-        for each in staging.complaints(most=MOST - len(lines))
-    ]
+    lines, more = left_out.lines(staging, gone, most=MOST)
     if not lines:
         st.success("Every row and every cell could be read.", icon=":material/task_alt:")
         return
@@ -111,15 +108,10 @@ def _show_complaints(
     parts += [f"{counted(counts.complaints, 'cell')} left empty"] if counts.complaints else []
     st.markdown(f"#### What cannot be taken over: {listed(parts)}")
     st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
-    rejected = staging.number("rejected")
-    if (more := len(left_out) + rejected + counts.complaints - len(lines)) > 0:
+    if more:
         st.caption(f"And {more:,d} more.")
-    if rejected:
-        _show_links(staging)
-
-
-def _rejected_lines(staging: Staging, most: int) -> list[str]:
-    return [f"{place.words}: {words}" for place, _, words in islice(staging.rejected(), most)]
+    if sheets := left_out.sheets(staging, gone):
+        _show_links(sheets)
 
 
 def show_left_out(staging: Staging) -> None:
@@ -128,19 +120,18 @@ def show_left_out(staging: Staging) -> None:
     if not number:
         return
     st.markdown(f"#### Left out: {counted(number, 'row')}")
-    lines = _rejected_lines(staging, MOST)
+    lines = list(islice(left_out.row_lines(staging), MOST))
     st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
     if number > len(lines):
         st.caption(f"And {number - len(lines):,d} more.")
     st.caption(
         "Correct them in a spreadsheet and import that file: nothing is added twice unasked."
     )
-    _show_links(staging)
+    _show_links(left_out.sheets(staging))
 
 
-def _show_links(staging: Staging) -> None:
+def _show_links(sheets: Sequence[str]) -> None:
     """Show the links to the rows left out, a file of each sheet, to be corrected and imported."""
-    sheets = staging.rejected_sheets()
     links = [
         link(
             "Download the rows left out, with the reasons"

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from smpdash.record.importing.sheets import LEFT_OUT_COLUMNS
 from smpdash.record.permissions import NotAllowed
+from smpdash.runtime.jobs import left_out
 from smpdash.server.files import downloads
 from smpdash.server.requests import store_for
 from smpdash.show.files.csv_files import text_pieces
@@ -38,7 +39,7 @@ def left_out_file(request: Request) -> Response:
 
 
 def _rows(staging: Staging, sheet: str, width: int) -> Iterator[tuple[str, ...]]:
-    for place, cells, words in staging.rejected(sheet):
+    for place, cells, words in left_out.rows(staging, sheet):
         own, beyond = cells[:width], cells[width:]
         yield *own, *[""] * (width - len(own)), str(place.row), words, *beyond
 

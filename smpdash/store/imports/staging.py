@@ -22,7 +22,7 @@ from smpdash.store.imports.staging_file import lay_out, transaction
 
 ENDING: Final = ".importing"
 _AT_ONCE: Final = 2000
-_READ: Final = ("entry", "complaint", "rejected", "known", "person", "left_out")
+_READ: Final = ("entry", "complaint", "rejected", "known", "person", "person_row", "left_out")
 
 
 class Staging:
@@ -206,7 +206,7 @@ class Staging:
     def keep_left_out(self) -> None:
         """Forget everything but the rows that were left out, and the facts."""
         with self._open() as db:
-            for table in ("file", "block", "entry", "known", "person", "left_out"):
+            for table in ("file", "block", "entry", "known", "person", "person_row", "left_out"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608
             db.execute("COMMIT")
             db.execute("VACUUM")
@@ -242,6 +242,22 @@ class Staging:
         with self._open() as db:
             rows = db.execute("SELECT client, name, data FROM person ORDER BY name, client")
             return [(key, name, json.loads(data)) for key, name, data in rows]
+
+    def note_person_rows(self, rows: Iterable[tuple[Place, tuple[str, ...], str]]) -> None:
+        """Keep the cells of these clients' rows, each with the key of the client."""
+        for some in _batches(rows):
+            with self._open() as db:
+                db.executemany(
+                    "INSERT OR REPLACE INTO person_row VALUES (?, ?, ?, ?)",
+                    [(at.sheet, at.row, json.dumps(cells), key) for at, cells, key in some],
+                )
+
+    def person_rows(self, sheet: str) -> Iterator[tuple[Place, tuple[str, ...], str]]:
+        """The rows of these clients in a sheet, in order: place, cells, key of the client."""
+        with self._open() as db:
+            sql = "SELECT number, cells, client FROM person_row WHERE sheet = ? ORDER BY number"
+            for number, cells, key in db.execute(sql, (sheet,)):
+                yield Place(sheet, number), tuple(json.loads(cells)), key
 
     def _open(self) -> AbstractContextManager[Any]:
         return transaction(self._path)

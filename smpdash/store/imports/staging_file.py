@@ -34,7 +34,7 @@ UNREADABLE: Final = (
 # Not of the file: what is staged is whole.
 _PASSING: Final = (Busy, DiskFault, DiskFull, NotWritable)
 # To be raised if the tables change, or what is kept as a fact.
-VERSION: Final = 1
+VERSION: Final = 2
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL)
@@ -53,6 +53,8 @@ CREATE TABLE IF NOT EXISTS left_out (sheet TEXT NOT NULL, number INTEGER NOT NUL
     words TEXT NOT NULL, PRIMARY KEY (sheet, number)) STRICT;
 CREATE TABLE IF NOT EXISTS person (client TEXT PRIMARY KEY, name TEXT NOT NULL,
     data TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS person_row (sheet TEXT NOT NULL, number INTEGER NOT NULL,
+    cells TEXT NOT NULL, client TEXT NOT NULL, PRIMARY KEY (sheet, number)) STRICT;
 """
 
 

@@ -37,6 +37,21 @@ def test_an_empty_studio_is_told_its_first_step(studio_path: Path) -> None:
     assert "demo studio" in texts(app)
 
 
+def test_a_studio_without_clients_shows_its_first_steps_and_nothing_to_search_by(
+    studio_path: Path,
+) -> None:
+    app = show(studio_path)
+    assert not app.text_input
+    assert not app.button_group
+    app = tap(app, "new-client")
+    whole(field(app, "name").set_value("The first").run())
+    tap(app, "save-client")
+    app = show(studio_path)
+    assert [one.key for one in app.text_input] == ["search"]
+    assert {one.key for one in app.button_group} == {"status", "order"}
+    assert "Tap **New client**" not in texts(app)
+
+
 def test_a_new_client_needs_only_a_name_and_gets_a_code(studio_path: Path) -> None:
     app = tap(show(studio_path), "new-client")
     whole(field(app, "name").set_value("Only a name").run())

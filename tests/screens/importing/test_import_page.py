@@ -3,11 +3,13 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from smpdash.runtime import state
+from smpdash.store.imports.staging import Staging
 from smpdash.store.store import Store
 from tests.builders.imports import agreed, small_file, staged
 from tests.builders.screens import real_store, tap, texts, whole
@@ -71,6 +73,7 @@ def test_who_is_here_already_is_left_out_by_name_or_added_and_joined(store: Stor
     assert app.button(key="import-agree").disabled
     app = tap(app, "import-all-same")
     assert "import-agree" not in keys(app)
+    assert "Download the rows left out, with the reasons" in said(app)
     words = "clients, row 2: Anna Berg is in the records already, as C-0001, and is left out as you"
     assert words in said(app)
     anna = next(one for one in app.button_group if "Anna" in str(one.label))
@@ -103,3 +106,21 @@ def test_what_is_being_added_is_not_discarded_from_another_page(store: Store) ->
         assert "being read or added" in said(app)
     assert store.staging().exists()
     state.database(store.path).jobs.forget()
+
+
+def test_who_may_be_here_already_is_read_once_for_a_page(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged(store, small_file(store.path.parent))
+    agreed(store, "first")
+    staged(store, small_file(store.path.parent))
+    reads: list[str] = []
+    persons = Staging.persons
+
+    def watched(self: Staging) -> list[tuple[str, str, dict[str, Any]]]:
+        reads.append("persons")
+        return persons(self)
+
+    monkeypatch.setattr(Staging, "persons", watched)
+    assert "import-agree" in keys(import_page())
+    assert reads == ["persons"]
