@@ -25,6 +25,12 @@ SORTS: Final = {
     "most": "Most sessions first",
     "fewest": "Fewest sessions first",
 }
+# The orders of the list of visits behind a mark.
+VISIT_SORTS: Final = {
+    "latest": "Latest first",
+    "earliest": "Earliest first",
+    "name": "By name",
+}
 # No course takes more sessions than a visit's number can count.
 _MOST_SESSIONS: Final = 99
 # More months or quarters than this are too many to be told apart in one chart.

@@ -9,7 +9,7 @@ import streamlit as st
 
 from smpdash.record.counts import counted
 from smpdash.record.export.selection import Selection
-from smpdash.record.progress.scope import SORTS, Behind, behind_of
+from smpdash.record.progress.scope import SORTS, VISIT_SORTS, Behind, behind_of
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
@@ -52,25 +52,25 @@ def _show_clients(behind: Behind) -> None:
             st.markdown(f"#### {counted(number, table.removesuffix('s'))} behind this mark")
             show_link("These", table, Selection(courses=behind))
             st.button("Close", key="close-behind", on_click=_close)
-        sort = "latest" if is_visits else _choose_order()
+        sort = _choose_order(VISIT_SORTS if is_visits else SORTS, table)
         with st.container(key="client-list-behind", gap="xsmall"):
             skip = st.session_state[_PLACE]
             has_more = (
-                _show_visits(behind, skip) if is_visits else _show_courses(behind, sort, skip)
+                _show_visits(behind, sort, skip) if is_visits else _show_courses(behind, sort, skip)
             )
         skip_turner("behind", TURN, place=_PLACE, size=A_PAGE, has_more=has_more)
 
 
-def _choose_order() -> str:
-    """Show the orders of the list; another one begins at its first page."""
+def _choose_order(orders: Mapping[str, str], table: str) -> str:
+    """Show the orders of the list of this table; another one begins at its first page."""
     return str(
         st.segmented_control(
             "Order",
-            list(SORTS),
-            format_func=SORTS.__getitem__,
+            list(orders),
+            format_func=orders.__getitem__,
             default="latest",
             required=True,
-            key="behind-sort",
+            key=f"behind-sort-{table}",
             label_visibility="collapsed",
             on_change=st.session_state.__setitem__,
             args=(_PLACE, 0),
@@ -94,9 +94,9 @@ def _show_courses(behind: Behind, sort: str, skip: int) -> bool:
     return len(courses) > A_PAGE
 
 
-def _show_visits(behind: Behind, skip: int) -> bool:
+def _show_visits(behind: Behind, sort: str, skip: int) -> bool:
     """A page of the visits; returns whether there are more."""
-    visits = context.store().visits_behind(behind, skip=skip, limit=A_PAGE + 1)
+    visits = context.store().visits_behind(behind, sort=sort, skip=skip, limit=A_PAGE + 1)
     names = {person.key: person.name for person in context.studio().staff}
     for place, visit in enumerate(visits[:A_PAGE]):
         by = names.get(visit.artist or "", NO_ARTIST)

@@ -25,6 +25,11 @@ _OF_SCOPE: Final = """
     AND (:artist IS NULL OR artist = :artist)
     AND (:is_touch_up IS NULL OR is_touch_up = :is_touch_up)
 """
+_VISIT_ORDERS: Final = {
+    "latest": "held_on DESC, visit_id DESC",
+    "earliest": "held_on, visit_id",
+    "name": "search_key, held_on DESC, visit_id DESC",
+}
 _SUMS: Final = ("courses", "sessions", "total", "squares", "products", "sizes")
 
 
@@ -146,9 +151,15 @@ def number_of_visits(db: Database, behind: Behind) -> int:
     return int(number)
 
 
-def visits_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) -> list[VisitLine]:
-    """The visits behind a mark that is about visits, the latest first."""
+def visits_behind(
+    db: Database, behind: Behind, *, sort: str = "latest", skip: int = 0, limit: int
+) -> list[VisitLine]:
+    """The visits behind a mark that is about visits, in an order of VISIT_SORTS."""
+    order = f"ORDER BY {_VISIT_ORDERS[sort]}"
+    page = "LIMIT :limit OFFSET :skip"
     some = VISITS.format("visit_id, held_on, artist")
+    # Names stand beside all of them; by day, they are looked up for this page alone.
+    some, last = (some, page) if sort == "name" else (f"{some} {order} {page}", "")
     return [
         VisitLine(
             row["code"],
@@ -159,11 +170,10 @@ def visits_behind(db: Database, behind: Behind, *, skip: int = 0, limit: int) ->
         )
         for row in rows(
             db,
-            "SELECT code, name, visit.number, some.* FROM"  # noqa: S608
-            f" ({some} ORDER BY held_on DESC, visit_id DESC LIMIT :limit OFFSET :skip) AS some"
+            "SELECT code, name, visit.number, some.held_on AS held_on, some.artist AS artist,"  # noqa: S608
+            f" visit_id FROM ({some}) AS some"
             " JOIN visit ON visit.id = visit_id JOIN course ON course.id = visit.course_id"
-            " JOIN client ON client.id = course.client_id"
-            " ORDER BY some.held_on DESC, visit_id DESC",
+            f" JOIN client ON client.id = course.client_id {order} {last}",
             values_behind(behind) | {"skip": skip, "limit": limit},
         )
     ]

@@ -138,9 +138,22 @@ def test_the_list_behind_a_mark_can_be_put_in_another_order(store: Store) -> Non
         course(store, name)
     about = (year(), "shade", None, None)
     app = tapped(quality(), "fading", about, Behind(year(), "fading"))
-    app = whole(app.segmented_control(key="behind-sort").set_value("name").run())
+    app = whole(app.segmented_control(key="behind-sort-courses").set_value("name").run())
     shown = [button.label for button in app.button if str(button.key).startswith("behind-C-")]
     assert [label.split("**")[1] for label in shown] == ["Abe", "Zoe"]
+
+
+def test_the_visits_behind_a_mark_can_be_put_in_another_order(store: Store) -> None:
+    for name in ("Zoe", "Abe"):
+        course(store, name)
+    app = tapped(quality(), "completeness", year(), Behind(year(), "visit"))
+    order = app.segmented_control(key="behind-sort-visits")
+    assert order.options == ["Latest first", "Earliest first", "By name"]
+    for sort, names, number in (("earliest", ["Zoe", "Abe"], 1), ("name", ["Abe", "Abe"], 2)):
+        app = whole(app.segmented_control(key="behind-sort-visits").set_value(sort).run())
+        shown = [button.label for button in app.button if str(button.key).startswith("behind-C-")]
+        assert [label.split("**")[1] for label in shown[:2]] == names
+        assert f"visit {number}" in shown[0]
 
 
 def test_a_mark_of_fading_is_forgotten_under_another_factor(store: Store) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from smpdash.record.export.selection import Selection
-from smpdash.record.progress.scope import SORTS, Behind, Scope, last_months
+from smpdash.record.progress.scope import SORTS, VISIT_SORTS, Behind, Scope, last_months
 from smpdash.record.quality.fading import by_level
 from smpdash.record.quality.intervals import LONGEST
 from smpdash.record.quality.notes import FIELDS, missing
@@ -203,6 +203,27 @@ def test_the_clients_behind_a_level_of_fading_are_those_who_showed_it(
             assert store.number_behind(behind) == rows["course"].nunique()
             lines = store.courses_behind(behind, limit=1000)
             assert {line.code for line in lines} == {*rows["code"]}
+
+
+def test_the_visits_behind_a_mark_come_in_each_order_a_page_at_a_time(store: Store) -> None:
+    (clients,) = tables(store, "client")
+    names = dict(zip(clients["code"], clients["search_key"], strict=True))
+    keys = {
+        "latest": lambda line: -line.held_on.toordinal(),
+        "earliest": lambda line: line.held_on.toordinal(),
+        "name": lambda line: (names[line.code], -line.held_on.toordinal()),
+    }
+    assert {*keys} == {*VISIT_SORTS}
+    behind = Behind(by="visit")
+    for sort, key in keys.items():
+        lines = store.visits_behind(behind, sort=sort, limit=5000)
+        assert len(lines) == store.number_of_visits(behind)
+        assert lines == sorted(lines, key=key)
+        pages = [
+            store.visits_behind(behind, sort=sort, skip=skip, limit=40)
+            for skip in range(0, len(lines) + 40, 40)
+        ]
+        assert [line for page in pages for line in page] == lines
 
 
 def test_the_list_behind_a_mark_comes_in_each_order_a_page_at_a_time(store: Store) -> None:
