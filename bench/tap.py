@@ -39,8 +39,10 @@ KINDS = {
     "tap": "tap on the visit screen until the new estimate is visible",
     "record": "Record until recorded, the new estimate visible",
 }
-# Wait this long after a start, while smpdash checks its records.
-STARTING_S = 60
+# What smpdash has said in its log once it has nothing left to do after a start, and how long that
+# may take.
+AT_REST = ("the records were checked", "backup made")
+STARTING_S = 900
 UNATTENDED = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 AIM = {"tap": 1.3, "record": 1.6}
 RATIOS = ("median_ratio", "p95_ratio")
@@ -183,6 +185,15 @@ def codes_with_one_session(database: Path, count: int) -> list[str]:
     ][:count]
 
 
+def until_at_rest(app: Served) -> None:
+    """Wait until the first check of the records and the day's backup are done."""
+    begun = time.monotonic()
+    while not all(words in app.log_text() for words in AT_REST):
+        if time.monotonic() - begun > STARTING_S:
+            raise RuntimeError(f"smpdash did not come to rest:\n{app.log_text()}")
+        time.sleep(1)
+
+
 def run(records: int) -> dict[str, dict[str, float]]:
     now, load = datetime.now(UTC).replace(microsecond=0), os.getloadavg()[0]
     with ExitStack() as stack:
@@ -200,7 +211,7 @@ def run(records: int) -> dict[str, dict[str, float]]:
         for served in blank.values():
             stack.enter_context(served)
         app = stack.enter_context(Served(database, fresh=True))
-        time.sleep(STARTING_S)
+        until_at_rest(app)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))
         taps = measured(browser, blank, app, codes)

@@ -74,3 +74,27 @@ def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> 
         # A tap beside the menu closes it.
         page.touchscreen.tap(300, 700)
         assert hands.links(page).count() == 0
+
+
+@pytest.mark.parametrize("width", [768, 820, 1180])
+def test_the_way_to_another_client_is_in_words_on_a_tablet_and_has_a_name_on_any(
+    tablet: Tablet, width: int
+) -> None:
+    tablet.page.set_viewport_size({"width": width, "height": 900})
+    page = hands.new_client(tablet, "Alexandra Konstantinopoulou-Bergström")
+    hands.begin_visit(tablet)
+    button = page.locator(".st-key-header").get_by_role("button", name="Wrong client")
+    words = button.locator("p").bounding_box()
+    assert words is not None
+    assert (words["width"] > 80) == (width > 800)
+    # The name beside it is whole, and no part of the header lies on another.
+    name = hands.whose(page).get_by_role("heading", level=1)
+    assert name.evaluate("it => it.scrollHeight <= it.clientHeight + 1")
+    left, middle, right = (
+        each.bounding_box() for each in (page.locator(".st-key-to-client"), name, button)
+    )
+    assert left is not None
+    assert middle is not None
+    assert right is not None
+    assert left["x"] + left["width"] <= middle["x"]
+    assert middle["x"] + middle["width"] <= right["x"]
