@@ -7,6 +7,7 @@ from typing import Final
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT
+from smpdash.record.importing.meanings.languages import CALLED
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.texts.folding import words
 from smpdash.record.visit import STATUS, Course, Reading, Visit
@@ -122,7 +123,7 @@ _BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
 def targets(studio: Studio) -> dict[str, Target]:
     """Everything that a column may stand for by its key, in the order of the record."""
     described = [
-        Target(about, name, field, _CALLED.get(f"{about}.{name}", ()))
+        Target(about, name, field, _called(f"{about}.{name}"))
         for about, record in (*_RECORDS, (READING, Reading))
         for name, field in descriptions(record).items()
     ]
@@ -138,7 +139,15 @@ def targets(studio: Studio) -> dict[str, Target]:
         for each in described
         if each.about == READING and each.name in _BY_ZONE
     ]
-    return {each.key: each for each in (*described, *_BESIDE, *by_zone)}
+    beside = [
+        replace(each, other_names=(*each.other_names, *CALLED.get(each.key, ())))
+        for each in _BESIDE
+    ]
+    return {each.key: each for each in (*described, *beside, *by_zone)}
+
+
+def _called(key: str) -> tuple[str, ...]:
+    return (*_CALLED.get(key, ()), *CALLED.get(key, ()))
 
 
 def target_words(target: Target, studio: Studio) -> str:
