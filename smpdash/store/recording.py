@@ -119,6 +119,16 @@ class Recording(StoreBase):
             recorded = visits.recorded_by(db, action)
             return recorded if recorded and access.sees(db, recorded[0], self.person) else None
 
+    @needs("see own clients")
+    def client_saved_by(self, action: str) -> str:
+        """The code of the client that this action recorded or changed; "" if it did neither.
+
+        "" too if the client is gone, or if this person may not see it.
+        """
+        with connection.read(self.path) as db:
+            code = client_changes.saved_by(db, action)
+            return code if code and access.sees(db, code, self.person) else ""
+
     @needs("record visit")
     def add_visit(self, course_id: str, visit: Visit, change: Change, *, today: date) -> Visit:
         """Record a visit; "complete" ends the course.

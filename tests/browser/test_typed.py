@@ -77,6 +77,23 @@ def test_a_depth_just_typed_is_in_the_draft_whichever_way_one_leaves(
     assert recorded_depth(tablet, store) == 0.64
 
 
+def test_a_depth_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
+    tablet: Tablet, store: Store
+) -> None:
+    started_depth(tablet)
+    page, visit = tablet.page, tablet.page.url
+    page.keyboard.type("0.65")
+    page.reload()
+    until(lambda: depth_kept(store) == 0.65)
+    expect(hands.depth(hands.to_fields(tablet))).to_have_value("0.65")
+    choose(tablet)
+    page.keyboard.type("0.66")
+    page.go_back()
+    expect(page).not_to_have_url(visit)
+    tablet.open(visit.removeprefix(tablet.url))
+    until(lambda: depth_kept(store) == 0.66)
+
+
 def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) -> None:
     started_depth(tablet)
     page = tablet.page

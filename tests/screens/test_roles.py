@@ -318,7 +318,7 @@ def test_activity_is_said_in_words_by_day_person_kind_and_client(
     app = whole(address("activity"))
     said = texts(app)
     assert "visit 1 on 1 Feb 2026, another session (as planned), artist Ana" in said
-    assert '<td>Hairline</td><td colspan="2">Shade 2, depth 1.00 mm, coverage 60%</td>' in said
+    assert "<td>Hairline</td><td></td><td>Shade 2, depth 1.00 mm, coverage 60%</td>" in said
     assert re.search(r">Ana<small>Front desk</small></td>\s*<td[^>]*><b>Page opened</b>", said)
     app = whole(app.selectbox(key="activity-who").set_value(ANA.key).run())
     assert "Visit recorded" not in texts(app)

@@ -41,6 +41,7 @@ ASKED = {
     "courses": {"code": "C-0001"},
     "find_visit": {"visit_id": "1"},
     "recorded_by": {"action": "x"},
+    "client_saved_by": {"action": "x"},
     "add_visit": {
         "course_id": "C-0001/1",
         "visit": visit(2),

@@ -204,12 +204,20 @@ def _leave(draft: Draft) -> None:
     context.go("clients")
 
 
+def _show_what_became_of(draft_id: str) -> None:
+    """Show the client whom this draft became; the list if there is none."""
+    if code := context.store().client_saved_by(draft_id):
+        context.go("client", code=code)
+    else:
+        context.go("clients")
+
+
 def _save(draft_id: str, drawn_from: int) -> None:
     """Record the client, unless another tablet typed values that are still to be decided."""
     store = context.store()
     draft = _merged(draft_id, saves=True)
     if draft is None:  # a second tap: the first one saved it
-        context.go("clients")
+        _show_what_became_of(draft_id)
         return
     data = data_of(draft)
     if data["differs"] or drawn_from != drafting.drawn_from(draft_id):

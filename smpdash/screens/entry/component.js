@@ -5,7 +5,8 @@
 const RETRY_MS = 2500;
 const PAUSE_MS = 500;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-const entries = new Map(); // by key: the unanswered taps, and the elements
+const LEFT = "smpdash-unanswered";
+const entries = left(); // by key: the unanswered taps, and the elements
 
 export default function ({ data, parentElement, setStateValue }) {
   // Each load of the page has a name of its own; the server counts the taps of each.
@@ -28,6 +29,30 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   // Taps that were not answered when the screen was left are sent when it is shown again.
   if (isBack) setTimeout(() => tell(entry), 0);
+}
+
+// What was typed or tapped just before the page is loaded again is sent by the page that follows.
+addEventListener("pagehide", () => {
+  for (const entry of entries.values()) if (entry.bar?.isConnected) keepTyped(entry);
+  const unanswered = [...entries].filter(([, { waiting }]) => waiting.length);
+  const kept = unanswered.map(([key, { page, number, waiting }]) => [key, { page, number, waiting }]);
+  if (kept.length) sessionStorage.setItem(LEFT, JSON.stringify(kept));
+});
+// The browser kept the page as it was, and it sends them itself.
+addEventListener("pageshow", ({ persisted }) => void (persisted && sessionStorage.removeItem(LEFT)));
+addEventListener("popstate", () => {
+  for (const entry of entries.values()) if (entry.bar?.isConnected) keepTyped(entry);
+}, true);
+
+// Taken once: a copy of the page in another window must not send them too.
+function left() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(LEFT)) ?? [];
+    sessionStorage.removeItem(LEFT);
+    return new Map(kept.map(([key, taps]) => [key, { ...taps, typed: new Set(), offers: [] }]));
+  } catch {
+    return new Map();
+  }
 }
 
 // What a visit became is shown from its beginning, however far down Record was tapped.

@@ -58,6 +58,17 @@ def add_client(
     return client_by_key(db, key)
 
 
+def saved_by(db: Database, action: str) -> str:
+    """The code of the client that this action added or amended; "" if it did neither."""
+    saved = rows(
+        db,
+        "SELECT code FROM client WHERE code = (SELECT result FROM action"
+        " WHERE key = ? AND kind IN ('add client', 'amend client'))",
+        (action,),
+    )
+    return str(saved[0]["code"]) if saved else ""
+
+
 def amend_client(
     db: Database, issue: Issue, client: Client, change: Change, *, package: int | None
 ) -> Client:
