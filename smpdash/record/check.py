@@ -170,17 +170,18 @@ def _one_reading_problems(visit: Visit, reading: Reading, studio: Studio) -> lis
         words = f"a check-up applies no pigment, but it is noted: {', '.join(noted)}. "
         words += "Leave it out, or make the visit a session."
         problems.append(Problem("kind", f"{name}: {words}"))
-    low, high = studio.depth.accepted_mm
-    depth = reading.depth_mm
-    if depth is not None and not low <= depth <= high:
-        tenth = depth / 10
-        meant = f" Did you mean {tenth:.2f} mm?" if low <= tenth <= high else ""
-        problems.append(
-            Problem(
-                "depth_mm",
-                f"{name}: a depth of {depth:g} mm is not between {low:.2f} and {high:.2f} mm."
-                + meant,
-            )
-        )
+    if words := depth_refused(reading.depth_mm, studio):
+        problems.append(Problem("depth_mm", f"{name}: {words}"))
     problems += field_problems(reading, about=f"{name}: ", but=("depth_mm",))
     return [replace(problem, zones=(reading.zone,)) for problem in problems]
+
+
+def depth_refused(depth_mm: float | None, studio: Studio) -> str:
+    """Why the studio does not accept this depth, as a sentence; "" if it does."""
+    low, high = studio.depth.accepted_mm
+    if depth_mm is None or low <= depth_mm <= high:
+        return ""
+    # Typed without its comma, or in the wrong place.
+    meant = next((less for part in (10, 100) if low <= (less := depth_mm / part) <= high), None)
+    asked = "" if meant is None else f" Did you mean {meant:.2f} mm?"
+    return f"a depth of {depth_mm:g} mm is not between {low:.2f} and {high:.2f} mm.{asked}"

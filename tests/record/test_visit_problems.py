@@ -139,7 +139,12 @@ def test_a_tenth_at_the_band_s_edge_may_be_meant_too() -> None:
     assert message.endswith("Did you mean 3.00 mm?")
 
 
-@pytest.mark.parametrize("depth_mm", [0.0, 0.09, 0.5 / 10, 50.0, 3000.0, -1.0, nan, inf])
+def test_a_depth_typed_without_its_comma_asks_for_the_one_with_it() -> None:
+    message = only(found(visit(readings=(reading(depth_mm=65),))), "depth_mm")
+    assert message.endswith("Did you mean 0.65 mm?")
+
+
+@pytest.mark.parametrize("depth_mm", [0.0, 0.09, 0.5 / 10, 3000.0, -1.0, nan, inf])
 def test_a_depth_with_no_likely_meaning_gets_no_guess(depth_mm: float) -> None:
     message = only(found(visit(readings=(reading(depth_mm=depth_mm),))), "depth_mm")
     assert "Did you mean" not in message

@@ -26,9 +26,8 @@ CLAUSES: Final = {
     "fading": ("fading was stronger than expected", "fading was lighter than expected"),
     "coverage": ("coverage is behind plan", "coverage is ahead of plan"),
     "adjustments": ("changes were requested", "fewer changes were requested than usual"),
-    "shade": ("the shade was lighter than planned", "the shade was darker than planned"),
+    "shade": ("the shade was lighter than usual by now", "the shade was darker than usual by now"),
     "depth": ("the needle went shallower than expected", "the needle went deeper than expected"),
-    "decision": ("another session was agreed", "another session was agreed"),
 }
 
 
@@ -67,12 +66,10 @@ def _without(case: Case) -> dict[str, Case]:
     """The case without one note of its last visit, for each of its notes by name.
 
     A depth inside the studio's ideal band, a shade as planned, or no change requested explains
-    nothing.
+    nothing; nor does another session that was agreed, which the artist decided.
     """
     last = case.sessions[-1]
     cases = {}
-    if case.another_agreed:
-        cases["decision"] = replace(case, another_agreed=False)
     # A check-up after the last session notes that session's own fading and healed coverage.
     if last.faded is not None:
         cases["fading"] = _with_last(case, lambda s: replace(s, faded=None))

@@ -436,10 +436,13 @@ function showDiffering(entry, field, line) {
   line.hidden = !line.textContent;
 }
 
-// The message about a text that all chosen zones have and that cannot be read.
+// The message about a text or number that all chosen zones have and that cannot be recorded.
 function wrongIn(entry, { name }, value) {
   const [zone] = chosenZones(entry);
-  return (typeof value === "string" && entry.data.wrong[pathOf(zone, name)]) || "";
+  const path = pathOf(zone, name);
+  // A number that was not answered yet may be right.
+  const isAnswered = typeof value === "string" || entry.data.values[path] === value;
+  return (isAnswered && entry.data.wrong[path]) || "";
 }
 
 function group(entry, className) {

@@ -15,8 +15,8 @@ class OfZones:
     """What the page knows of every zone, so that a tap on one shows its values at once.
 
     `zones` are the zones' names and last time's values in words, by key. `values` are the noted
-    values by path ("readings/ZONE/FIELD"); a text is one that cannot be read, and `wrong` has the
-    message about it.
+    values by path ("readings/ZONE/FIELD"); a text is one that cannot be read. `wrong` has the
+    messages about these and about numbers that are not accepted.
     """
 
     zones: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import Estimate, estimate_and_why
+from smpdash.record.check import depth_refused
 from smpdash.record.client import Client
 from smpdash.record.filing.places import beside, place_of
 from smpdash.record.problem import Problem
@@ -100,8 +101,13 @@ class Scene:
         """The estimate if the visit ended now, and what moved it, as a sentence or "".
 
         While nothing is noted but another session as planned, it is the estimate from before the
-        visit.
+        visit. A depth that the studio does not accept is left out of it.
         """
+        accepted = (
+            replace(each, depth_mm=None) if depth_refused(each.depth_mm, self.studio) else each
+            for each in visit.readings
+        )
+        visit = replace(visit, readings=tuple(accepted))
         planned = (visit.decision, visit.reason) == ("another", "planned")
         noted = bool(visit.readings or visit.adjustments or not visit.is_session)
         noted = noted or (visit.decision is not None and not planned)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from smpdash.record.check import depth_refused
 from smpdash.record.sessions import shows_fading
 from smpdash.record.studio import WHOLE_SCALP, Studio
 from smpdash.record.visit import Visit
@@ -95,8 +96,19 @@ def known(form: ZoneForm) -> OfZones:
     return OfZones(
         {zone: (name, last_time.words(zone, form.last, studio)) for zone, name in names.items()},
         values | {path: data["unread"][path] for path in unread_of_zones(data)},
-        unread_of_zones(data),
+        _depths_refused(form) | unread_of_zones(data),
     )
+
+
+def _depths_refused(form: ZoneForm) -> dict[str, str]:
+    """Why a depth in a zone is not accepted, by its path."""
+    depths = {zone: reading.get("depth_mm") for zone, reading in form.data["readings"].items()}
+    words = {
+        f"readings/{zone}/depth_mm": depth_refused(depth, form.studio)
+        for zone, depth in depths.items()
+        if isinstance(depth, int | float)
+    }
+    return {path: f"{said[0].upper()}{said[1:]}" for path, said in words.items() if said}
 
 
 def values(form: ZoneForm, visit: Visit) -> list[Field]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from smpdash.record.export.selection import EVERYTHING, Selection, selection_of
 from smpdash.record.problem import Refused
+from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.forecasts import FIFTHS, Told
 from smpdash.record.progress.scope import COUNTED_BY, Behind, Scope
 from smpdash.record.visit import REASON, STATUS
@@ -27,7 +28,9 @@ COURSES = st.builds(
         st.none() | st.booleans(),
         st.none() | st.integers(0, FIFTHS - 1),
     ),
-)
+    ahead=st.builds(Ahead, st.none() | st.integers(0, 99), DAYS),
+    # Planned sessions have no weeks without a day of today.
+).filter(lambda courses: courses.by != "planned" or courses.ahead.today is not None)
 SELECTIONS = st.builds(
     Selection,
     client=st.none() | st.just("C-0001"),
