@@ -34,8 +34,11 @@ def show_fading(scope: Scope, *, compares: bool) -> None:
             "All else alike",
             value=context.param("alike") == _ALIKE,
             key="alike",
-            help="Compares the levels as if they had been used on the same clients, zones and so "
-            "on: a linear model with the other factors and the weeks since the session.",
+        )
+    if is_alike:
+        st.caption(
+            "Compared as if all levels had been used on the same clients, zones and so on: a "
+            "linear model with the other factors and the weeks since the session."
         )
     keep_in_address("alike", _ALIKE if is_alike else "", "")
     read = _Fading(scope, lot, zone)
