@@ -92,6 +92,8 @@ def test_a_depth_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
     expect(page).not_to_have_url(visit)
     tablet.open(visit.removeprefix(tablet.url))
     until(lambda: depth_kept(store) == 0.66)
+    (draft,) = store.drafts()
+    store.discard_draft(draft.draft_id, version=draft.version)
 
 
 def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) -> None:
