@@ -47,6 +47,19 @@ def test_a_client_without_a_visit_has_an_estimate_and_a_plan(studio_path: Path) 
     assert "not a promise" in said
 
 
+def test_the_coverage_is_forecast_as_far_as_the_headlines_range(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    code = add_client(store)
+    course = f"{code}/1"
+    for number in (1, 2, 3):
+        noted = (reading("whole", coverage=0.95, observed_fading=0.1 if number > 1 else None),)
+        add_visit(store, course, number, readings=noted)
+    most = store.estimates(course)[-1].credible_80[1]
+    assert most < 6
+    said = texts(open_client(studio_path, code))
+    assert f"After visit {max(most, 4)} it is expected to heal" in said
+
+
 @pytest.mark.parametrize(
     ("ago", "said"),
     [
