@@ -12,6 +12,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
+from smpdash import settings
 from smpdash.estimate.issue import issued
 from smpdash.runtime import clock
 from smpdash.store.store import Store, open_store
@@ -22,7 +23,8 @@ from tests.builders.stores import add_client, add_visit, opened
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 _NUMBERS = itertools.count(1)
-MAIN = Path(__file__).parents[2] / "smpdash" / "screens" / "main.py"
+# Of the smpdash that is tested: of the clone, or of an installed one.
+MAIN = settings.PACKAGE / "screens" / "main.py"
 
 
 def real_store(path: Path) -> Store:

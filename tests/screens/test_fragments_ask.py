@@ -1,11 +1,12 @@
 """A part of a page that runs by itself asks anew who is there, as a whole run does."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-SCREENS = Path(__file__).parents[2] / "smpdash" / "screens"
+from smpdash import settings
+
+SCREENS = settings.PACKAGE / "screens"
 # What asks: the person, the store that acts for the person, and the visit's draft through it.
 ASK = ("context.person()", "context.store()", "_save_taps(scene)", "store().")
 

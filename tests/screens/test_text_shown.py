@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[2] / "smpdash"
-SCREENS = sorted([*(PACKAGE / "screens").rglob("*.py"), *(PACKAGE / "html").rglob("*.py")])
+from smpdash import settings
+
+SCREENS = sorted(
+    [*(settings.PACKAGE / "screens").rglob("*.py"), *(settings.PACKAGE / "html").rglob("*.py")]
+)
 # What people type: its names in records, lines and audit log entries, and what quotes it.
 TYPED = {"name", "label", "contact", "note", "dilution", "message", "reason", "why", "device"}
 TYPED_CALLS = {"tablet_name", "zone_name", "staff_name", "format_exc"}
@@ -114,7 +117,7 @@ def _quotes(node: ast.expr) -> bool:
 
 
 @pytest.mark.parametrize(
-    "file", SCREENS, ids=lambda file: "-".join(file.relative_to(PACKAGE).parts)
+    "file", SCREENS, ids=lambda file: "-".join(file.relative_to(settings.PACKAGE).parts)
 )
 def test_what_people_typed_is_shown_as_typed(file: Path) -> None:
     assert list(sent_on(file.read_text(encoding="utf-8"))) == []
