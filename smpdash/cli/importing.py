@@ -111,13 +111,13 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
         print("\n".join(f"- {question.words}" for question in left))
         print(UNTOUCHED)
         return 1
-    found = import_persons.matches(staging)
-    persons = [match.question for match in found]
+    matches = import_persons.matches(staging)
+    persons = [match.question for match in matches]
     if chosen.same_person:
         answer = _SAME_PERSON[chosen.same_person]
         answers = dict(profile.answers) | {question.key: answer for question in persons}
         staging.note(profile=asdict(Profile(profile.name, answers)))
-    _print_preview(staging, found)
+    _print_preview(staging, matches)
     if persons and chosen.same_person is None:
         print("In the records already? Say with --same-person what becomes of them:")
         print("\n".join(f"- {question.words}" for question in persons[:MOST_COMPLAINTS]))
@@ -136,8 +136,8 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
     return 0
 
 
-def _print_preview(staging: Staging, found: list[import_persons.Match]) -> None:
-    gone = list(import_persons.left_out(found, staged_import.profile_of(staging)))
+def _print_preview(staging: Staging, matches: list[import_persons.Match]) -> None:
+    gone = list(import_persons.left_out(matches, staged_import.profile_of(staging)))
     counts = staged_import.preview_of(staging, gone)
     parts = [
         counted(counts.clients, "client"),

@@ -26,28 +26,28 @@ def one_note(entries: Sequence[Entry]) -> tuple[list[Entry], list[Complaint]]:
     """
     has_visits = any(each.about in {VISIT, READING} for each in entries)
     known: dict[str, tuple[Place, list[Scalar]]] = {}
-    kept: list[Entry] = []
+    in_one_note: list[Entry] = []
     complaints: dict[str, Complaint] = {}
     for each in entries:
         names = _NOTED.get(each.about, ())
         note = [each.values.get(name) or None for name in names]
         if not any(note):
-            kept.append(each)
+            in_one_note.append(each)
             continue
         about = each.about if has_visits else ""
         first, before = known.setdefault(about, (each.place, [None, None]))
-        if any(one and other and one != other for one, other in zip(note, before, strict=True)):
+        if any(new and old and new != old for new, old in zip(note, before, strict=True)):
             words = (
                 f"Of {_words(note)} nothing is imported: {first.words} says {_words(before)}, "
                 "and two such notes are not added up."
             )
             complaints.setdefault(words, Complaint(each.place, "", words))
             rest = {name: value for name, value in each.values.items() if name not in names}
-            kept.append(replace(each, values=rest))
+            in_one_note.append(replace(each, values=rest))
             continue
-        before[:] = [one or other for one, other in zip(before, note, strict=True)]
-        kept.append(each)
-    return kept, list(complaints.values())
+        before[:] = [old or new for old, new in zip(before, note, strict=True)]
+        in_one_note.append(each)
+    return in_one_note, list(complaints.values())
 
 
 def history_of(

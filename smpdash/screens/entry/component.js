@@ -33,16 +33,14 @@ export default function ({ data, parentElement, setStateValue }) {
 
 // What was typed or tapped just before the page is loaded again is sent by the page that follows.
 addEventListener("pagehide", () => {
-  for (const entry of entries.values()) if (entry.bar?.isConnected) keepTyped(entry);
+  keepAllTyped();
   const unanswered = [...entries].filter(([, { waiting }]) => waiting.length);
   const kept = unanswered.map(([key, { page, number, waiting }]) => [key, { page, number, waiting }]);
   if (kept.length) sessionStorage.setItem(LEFT, JSON.stringify(kept));
 });
 // The browser kept the page as it was, and it sends them itself.
 addEventListener("pageshow", ({ persisted }) => void (persisted && sessionStorage.removeItem(LEFT)));
-addEventListener("popstate", () => {
-  for (const entry of entries.values()) if (entry.bar?.isConnected) keepTyped(entry);
-}, true);
+addEventListener("popstate", keepAllTyped, true);
 
 // Taken once: a copy of the page in another window must not send them too.
 function left() {
@@ -78,6 +76,10 @@ function tap(entry, field, value) {
   // The server works while this page is painted.
   tell(entry);
   paint(entry);
+}
+
+function keepAllTyped() {
+  for (const entry of entries.values()) if (entry.bar?.isConnected) keepTyped(entry);
 }
 
 function keepTyped(entry) {

@@ -23,15 +23,15 @@ LEFT_OUT: Final = "/import/left_out.csv"
 
 def show_preview(staging: Staging, profile: Profile) -> None:
     """Show the counts, the complaints, who may be here already, and the button to agree."""
-    found = import_persons.matches(staging)
-    gone = list(import_persons.left_out(found, profile))
+    matches = import_persons.matches(staging)
+    gone = list(import_persons.left_out(matches, profile))
     counts = staged_import.preview_of(staging, gone)
     st.markdown("#### What will be added")
     if not counts.clients:
         st.warning("Nothing of this file can be added. The reasons are below.")
     else:
         _show_counts(counts)
-    persons = [match.question for match in found]
+    persons = [match.question for match in matches]
     open_persons = unanswered(persons, profile)
     if persons:
         _show_persons(persons, profile, is_open=bool(open_persons))

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from smpdash.estimate.estimate import Estimate
+from smpdash.estimate.case import case_of
+from smpdash.estimate.estimate import Estimate, estimate
+from smpdash.estimate.plan import layout
 from smpdash.record.client import Intake
 from smpdash.record.issued import totals
 from smpdash.record.progress.figures import by_sessions
@@ -18,6 +20,7 @@ from smpdash.record.studio import DepthBands, Shade
 from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.runtime.answer import numbers_of, total_of
+from smpdash.runtime.next_visits import next_visits
 from smpdash.store.store import Change
 from tests.builders.records import NOW, TODAY, check_up, reading, visit
 from tests.builders.screens import (
@@ -58,6 +61,19 @@ def test_the_coverage_is_forecast_as_far_as_the_headlines_range(studio_path: Pat
     assert most < 6
     said = texts(open_client(studio_path, code))
     assert f"After visit {max(most, 4)} it is expected to heal" in said
+
+
+def test_the_plan_lays_out_no_more_visits_than_the_headlines_range(studio_path: Path) -> None:
+    store = real_store(studio_path)
+    code = add_client(store)
+    course = store.courses(code)[-1]
+    case = case_of(store.client(code), course, store.studio())
+    now = estimate(case)
+    laid_out = [visit.number for visit in layout(case, now)]
+    planned = [visit.number for visit in next_visits(case, course, now, today=TODAY)]
+    most = now.credible_range(0.8)[1]
+    assert planned == laid_out[:most]
+    assert len(laid_out) > most
 
 
 @pytest.mark.parametrize(

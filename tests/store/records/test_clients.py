@@ -36,6 +36,15 @@ def test_an_amended_client_is_found_by_the_new_name_and_told_anew(store):
     ]
 
 
+def test_an_action_names_the_client_that_it_added_or_amended(store):
+    code = add_client(store)
+    store.amend_client(client(code=code, contact="555"), Change("amended", NOW))
+    assert store.client_saved_by("amended") == code
+    assert store.client_saved_by("never made") == ""
+    store.erase_client(code, Change("erased", NOW, "Asked for"))
+    assert store.client_saved_by("amended") == ""
+
+
 def test_a_new_phone_number_changes_no_estimate(store):
     code = add_client(store)
     store.amend_client(client(code=code, contact="555"), Change("a", NOW))
