@@ -51,6 +51,8 @@ def ask(question: Question, profile: Profile) -> None:
                 options,
                 format_func=lambda choice: context.plain(question.choices[choice]),
                 default=holds if is_given else None,
+                # A second tap on a chosen answer keeps it.
+                required=True,
                 key=key,
                 on_change=acts.answer,
                 args=about,

@@ -79,6 +79,10 @@ def test_who_is_here_already_is_left_out_by_name_or_added_and_joined(store: Stor
     anna = next(one for one in app.button_group if "Anna" in str(one.label))
     app = whole(anna.set_value("join").run())
     assert app.button(key="import-agree").label == "Add 1 client"
+    # A second tap on the chosen answer keeps it.
+    anna = next(one for one in app.button_group if "Anna" in str(one.label))
+    app = whole(anna.set_value(None).run())
+    assert app.button(key="import-agree").label == "Add 1 client"
     agreed(store, "second")
     app = import_page()
     assert "clients, row 3: Lars Lie is in the records already, as C-0003" in said(app)
