@@ -8,6 +8,7 @@ from typing import Any
 
 from smpdash.record.importing.questions import Profile, Question
 from smpdash.record.importing.sheets import Place
+from smpdash.record.studio import Studio
 from smpdash.runtime.jobs import import_persons
 from smpdash.runtime.jobs.import_persons import Match
 from smpdash.store.imports.staging import Staging
@@ -59,6 +60,12 @@ def is_ready(staging: Staging) -> bool:
     return bool(staging.fact("is_read")) and not staging.fact("is_over")
 
 
+def tables_of(studio: Studio) -> str:
+    """A word for all tables of the studio by which a file is read; another one after any change."""
+    tables = (studio.staff, studio.lots, studio.shades, studio.zones, studio.depth)
+    return hashlib.sha256(repr((*tables, studio.time_zone)).encode()).hexdigest()
+
+
 def state_of(staging: Staging) -> str:
     """A word for all that a page shows of what is staged; another one once any of it changes."""
     shown = [staging.fact(name) for name in ("read", "is_read", "is_over", "profile")]
@@ -67,4 +74,5 @@ def state_of(staging: Staging) -> str:
 
 def _question(row: dict[str, Any]) -> Question:
     first = row["first"] and Place(**row["first"])
-    return Question(**{**row, "first": first})
+    lists = {name: tuple(row.get(name, ())) for name in ("likely", "samples")}
+    return Question(**{**row, **lists, "first": first})

@@ -10,6 +10,7 @@ from smpdash.record.lengths import IMPORT_BYTES, TABLE_NAME
 from smpdash.runtime.jobs import staged_import
 from smpdash.screens import context
 from smpdash.screens.importing import acts, over, preview
+from smpdash.screens.importing.all_choices import show_choices
 from smpdash.screens.importing.choose import choose_files
 from smpdash.screens.importing.earlier import show_earlier
 from smpdash.screens.importing.questions import show_questions
@@ -117,7 +118,8 @@ def _staged(store: Store, staging: Staging) -> None:
         return
     st.markdown(f":material/draft: **{files}**")
     job = acts.last_job()
-    if staging.fact("questions") is None:
+    # What somebody entered in Settings meanwhile can be chosen here.
+    if staging.fact("tables") != staged_import.tables_of(context.studio()):
         if job is None or not job.failed:
             acts.read()
             st.rerun()
@@ -130,6 +132,7 @@ def _staged(store: Store, staging: Staging) -> None:
             _show_what_was_found(staging)
             show_questions(questions, profile)
         _keep_answers(profile.name)
+        show_choices(questions, profile)
     else:
         _ask(store, staging)
 
@@ -164,7 +167,10 @@ def _ask(store: Store, staging: Staging) -> None:
             )
         st.button("Discard this file", key="import-discard", on_click=acts.discard)
     if left:
-        st.caption(f"{counted(len(left), 'answer')} still needed.")
+        more = any(each.kind == "column" for each in left)
+        rest = " What the columns hold may bring further questions." if more else ""
+        st.caption(f"{counted(len(left), 'answer')} still needed.{rest}")
+    show_choices(questions, profile)
 
 
 def _show_what_was_found(staging: Staging) -> None:
