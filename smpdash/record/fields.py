@@ -140,7 +140,8 @@ def value_problems(name: str, field: Description, value: Any, *, about: str = ""
         words = f"{quoted(value)} is none of the choices of “{field.title}”."
         return [Problem(name, about + words)]
     if not field.choices and not _is_in_range(field, value):
-        return [Problem(name, about + _range_words(field, value))]
+        words = about + _range_words(field, value)
+        return [Problem(name, words[:1].upper() + words[1:])]
     return []
 
 

@@ -38,7 +38,7 @@ def test_a_list_of_another_system_comes_in_by_taps_and_leaves_again(
     )
     choose(page, file)
     # The order of day and month is nobody's guess.
-    first = page.get_by_text("4 Aug 2024: day first")
+    first = page.get_by_text("4 Aug 2024: day first", exact=True)
     expect(first).to_be_visible()
     expect(tablet.by_key("import-go-on").get_by_role("button")).to_be_disabled()
     hands.tap(tablet, first)

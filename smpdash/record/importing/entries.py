@@ -61,5 +61,8 @@ class Rejected:
 
     @property
     def words(self) -> str:
-        """All reasons in one text."""
-        return " ".join(reason.words for reason in self.reasons)
+        """All reasons in one text, each after its column if it is about one."""
+        return " ".join(
+            f"{reason.column}: {reason.words}" if reason.column else reason.words
+            for reason in self.reasons
+        )

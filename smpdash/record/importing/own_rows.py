@@ -183,7 +183,7 @@ class OwnRows:
             key,
             "word",
             f"This studio has no {field.kind} called {quoted(text)}. Which one is it?",
-            {**choices, NONE: "None of these: leave it empty"},
+            {**choices, NONE: "Leave it empty"},
             likely,
             first=Place(self.sheet.name, row),
         )

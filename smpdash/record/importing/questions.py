@@ -30,7 +30,8 @@ class Question:
     be given, each stored value with its words. `proposed` is the likeliest of them, None if smpdash
     cannot say. `is_sure` means that it needs no answer: the proposal holds unless somebody changes
     it (a column that is called as one of our fields). `count` is the number of rows that it is
-    about, `first` the first of them, `why` what speaks for the proposal, or "".
+    about, `first` the first of them, `why` what speaks for the proposal, or "". `likely` are the
+    likeliest choices where there are many, `samples` a few of the cells that are asked about.
     """
 
     key: str
@@ -42,6 +43,8 @@ class Question:
     count: int = 0
     first: Place | None = None
     why: str = ""
+    likely: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from smpdash.record.importing.meanings.columns import (
 )
 from smpdash.record.importing.meanings.gaps import Gaps
 from smpdash.record.importing.meanings.look import Look
+from smpdash.record.importing.meanings.samples import Samples
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Persons
@@ -54,13 +55,14 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
             asked, rows[sheet.name] = own.survey()
             questions |= {each.key: each for each in asked}
             continue
-        of_columns = column_questions(sheet, scope_of(book, sheet), studio)
+        samples = Samples()
         columns = columns_of_sheet(book, sheet, profile, studio)
         complaints += column_complaints(columns)
-        look = Look(columns, Meanings(columns, profile.answers, studio), studio)
+        look = Look(columns, Meanings(columns, profile.answers, studio), studio, samples)
         count = 0
         for row in sheet.rows:
             count += any(row.cells)
+            samples.at(row)
             person = person_in(columns, row, look.meanings)
             if total_words(person):
                 continue
@@ -69,6 +71,7 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
                 persons.add(person, Place(sheet.name, row.number))
             gaps.at(columns, row)
         rows[sheet.name] = count
+        of_columns = column_questions(sheet, scope_of(book, sheet), studio, samples)
         for each in (*of_columns, *look.questions(today)):
             questions.setdefault(each.key, each)
         complaints += look.complaints()

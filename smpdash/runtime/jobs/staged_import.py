@@ -67,4 +67,5 @@ def state_of(staging: Staging) -> str:
 
 def _question(row: dict[str, Any]) -> Question:
     first = row["first"] and Place(**row["first"])
-    return Question(**{**row, "first": first})
+    lists = {name: tuple(row.get(name, ())) for name in ("likely", "samples")}
+    return Question(**{**row, **lists, "first": first})

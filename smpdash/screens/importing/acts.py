@@ -89,13 +89,13 @@ def seen() -> None:
 
 @_if_staged
 def answer(key: str, widget: str) -> None:
-    """Keep what was chosen for a question."""
+    """Keep what was chosen for a question; nothing chosen leaves the answer as it is."""
     chosen = st.session_state.get(widget)
     staging = context.store().staging()
     profile = staged_import.profile_of(staging)
-    answers = {name: each for name, each in profile.answers.items() if name != key}
-    if chosen is not None:
-        answers[key] = str(chosen)
+    if chosen is None or profile.answers.get(key) == chosen:
+        return
+    answers = dict(profile.answers) | {key: str(chosen)}
     # Persons are asked about what was read already; any other answer changes what is read.
     is_read = key.startswith(import_persons.PERSON) and staging.fact("is_read", default=False)
     staging.note(profile=asdict(replace(profile, answers=answers)), is_read=is_read)

@@ -10,6 +10,7 @@ from smpdash.record.lengths import IMPORT_BYTES, TABLE_NAME
 from smpdash.runtime.jobs import staged_import
 from smpdash.screens import context
 from smpdash.screens.importing import acts, over, preview
+from smpdash.screens.importing.all_choices import show_choices
 from smpdash.screens.importing.choose import choose_files
 from smpdash.screens.importing.earlier import show_earlier
 from smpdash.screens.importing.questions import show_questions
@@ -130,6 +131,7 @@ def _staged(store: Store, staging: Staging) -> None:
             _show_what_was_found(staging)
             show_questions(questions, profile)
         _keep_answers(profile.name)
+        show_choices(questions, profile)
     else:
         _ask(store, staging)
 
@@ -165,6 +167,7 @@ def _ask(store: Store, staging: Staging) -> None:
         st.button("Discard this file", key="import-discard", on_click=acts.discard)
     if left:
         st.caption(f"{counted(len(left), 'answer')} still needed.")
+    show_choices(questions, profile)
 
 
 def _show_what_was_found(staging: Staging) -> None:

@@ -6,11 +6,11 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.counts import counted
-from smpdash.record.importing.questions import KINDS, Profile, Question
+from smpdash.record.importing.questions import KINDS, NONE, Profile, Question
 from smpdash.screens import context
-from smpdash.screens.importing import acts
+from smpdash.screens.importing import acts, all_choices
 
-# So many choices are buttons beside each other; more are a list.
+# So many choices stand beside each other; of more only the likeliest do.
 MOST_BUTTONS: Final = 4
 # So many questions of a kind are shown at a time.
 MOST_SHOWN: Final = 60
@@ -34,44 +34,55 @@ def show_questions(questions: Sequence[Question], profile: Profile) -> None:
 
 
 def ask(question: Question, profile: Profile) -> None:
-    """Show one question with the answer that holds."""
-    given = profile.answers.get(question.key)
-    holds = given if given in question.choices else question.proposed
-    is_given = given in question.choices or (question.is_sure and question.proposed is not None)
-    # A widget keeps what it was first given, so another answer from elsewhere is another widget.
-    options, key = list(question.choices), f"import-q-{question.key}-{given}"
-    label, about = context.plain(question.words), (question.key, key)
-    notes = [question.first.words] if question.first else []
-    notes += [counted(question.count, "row")] if question.count else []
-    notes += [question.why] if question.why else []
-    with st.container(gap="xsmall"):
-        if len(options) <= MOST_BUTTONS:
-            st.pills(
-                label,
-                options,
-                format_func=lambda choice: context.plain(question.choices[choice]),
-                default=holds if is_given else None,
-                key=key,
-                on_change=acts.answer,
-                args=about,
-            )
-        else:
-            st.selectbox(
-                label,
-                options,
-                format_func=question.choices.__getitem__,
-                index=options.index(holds) if is_given and holds in options else None,
-                placeholder=_placeholder(question),
-                filter_mode=None,
-                key=key,
-                on_change=acts.answer,
-                args=about,
-            )
-        if notes:
-            st.caption(context.plain(" · ".join(notes)))
+    """Show one question with the cells that it is about, and beside it the answers."""
+    holds = all_choices.held(question, profile)
+    asked, answers = st.columns([2, 3], gap="medium")
+    lines = filter(None, (all_choices.samples(question), _notes(question, holds)))
+    quiet = [f":gray[{context.plain(line)}]" for line in lines]
+    asked.markdown("  \n".join([context.plain(question.words), *quiet]))
+    options = _nearest(question, holds)
+    with answers, st.container(horizontal=True, gap="xsmall"):
+        is_open = not (question.likely or question.proposed or holds)
+        if len(options) < len(question.choices) and is_open:
+            all_choices.offer_all(question, "Choose")
+        # A widget keeps what it was first given: another answer from elsewhere is another widget.
+        key = f"import-q-{question.key}-{profile.answers.get(question.key)}"
+        st.pills(
+            context.plain(question.words),
+            options,
+            format_func=lambda each: context.plain(question.choices[each]),
+            default=holds,
+            # A second tap on a chosen answer keeps it.
+            required=True,
+            key=key,
+            on_change=acts.answer,
+            args=(question.key, key),
+            label_visibility="collapsed",
+            wrap=True,
+        )
+        if len(options) < len(question.choices) and not is_open:
+            all_choices.offer_all(question, "Something else")
 
 
-def _placeholder(question: Question) -> str:
-    if question.proposed is None:
-        return "Choose"
-    return f"Perhaps: {question.choices[question.proposed]}"
+def _nearest(question: Question, holds: str | None) -> list[str]:
+    """All choices if they are few; else the likeliest, the one that holds, and last NONE."""
+    if len(question.choices) <= MOST_BUTTONS:
+        return list(question.choices)
+    near = (*question.likely, question.proposed, holds, NONE)
+    known = [each for each in dict.fromkeys(near) if each is not None and each in question.choices]
+    return sorted(known, key=lambda each: each == NONE)
+
+
+def _notes(question: Question, holds: str | None) -> str:
+    """What is proposed and what speaks for it, and which rows are meant."""
+    proposal = ""
+    # Of many choices the proposed one is the first that is shown.
+    if holds is None and question.proposed is not None and len(question.choices) <= MOST_BUTTONS:
+        proposal = f"Proposed: {question.choices[question.proposed]}."
+    first = question.first.words if question.first else ""
+    rows = counted(question.count, "row") if question.count else ""
+    if question.first and question.first.row and question.count > 1:
+        rows = f"{rows}, the first is {first}"
+    else:
+        rows = ", ".join(filter(None, (first, "" if question.count == 1 and first else rows)))
+    return " ".join(filter(None, (proposal, question.why, rows and f"{rows}.")))

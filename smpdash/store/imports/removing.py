@@ -9,13 +9,20 @@ from smpdash.record.counts import counted, listed
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By, Entry
 from smpdash.store.audit.erase import delete_rows
-from smpdash.store.audit.log import CAME, EXPORTED, VIEWED, WENT
+from smpdash.store.audit.log import CAME, EXPORTED, VIEWED, WENT, folded
 from smpdash.store.audit.snapshot import client_snapshot
 from smpdash.store.db.connection import rows
 from smpdash.store.imports.counts import discount_hidden
+from smpdash.store.records.merging.unmerges import MERGED, MERGED_AWAY, UNDONE
 
 # What may happen to a client of an import without anything being built on it.
 _HARMLESS: Final = (CAME, VIEWED, "told anew", EXPORTED)
+# A merge that was undone has left both records as they were. Of each client: the merges that hold.
+_JOINED: Final = (MERGED, MERGED_AWAY)
+_MERGES: Final = (
+    "(SELECT sum(CASE action WHEN :undone THEN -1 ELSE 1 END) FROM audit WHERE client = code"
+    " AND action IN (:merged, :merged_away, :undone))"
+)
 # How many clients an answer names.
 _NAMED: Final = 5
 _OF_CLIENT: Final = "client_id = :id"
@@ -30,13 +37,13 @@ _SUMMARIES: Final = (
 
 def built_on(db: Database, number: int) -> list[str]:
     """What was built on an import since, in sentences; empty if it can be taken back."""
-    harmless = ", ".join(f"'{action}'" for action in _HARMLESS)
+    harmless = ", ".join(f"'{action}'" for action in (*_HARMLESS, *_JOINED, UNDONE))
     changed = rows(
         db,
         "SELECT code, name, (SELECT action FROM audit WHERE client = code"  # noqa: S608
-        f" AND action NOT IN ({harmless}) ORDER BY seq DESC LIMIT 1) AS last FROM client"
-        " WHERE imported = ? ORDER BY id",
-        (number,),
+        f" AND action NOT IN ({harmless}) ORDER BY seq DESC LIMIT 1) AS last,"
+        f" {_MERGES} > 0 AS joined FROM client WHERE imported = :number ORDER BY id",
+        {"number": number, "merged": MERGED, "merged_away": MERGED_AWAY, "undone": UNDONE},
     )
     drafted = rows(
         db,
@@ -58,6 +65,12 @@ def built_on(db: Database, number: int) -> list[str]:
         more = [f"{len(built) - _NAMED} more"] * (len(built) > _NAMED)
         clients = counted(len(built), "client")
         said.append(f"Something was recorded since about {clients}: {listed(named + more)}.")
+    if joined := [f"{row['code']} {row['name']}" for row in changed if row["joined"]]:
+        more = [f"{len(joined) - _NAMED} more"] * (len(joined) > _NAMED)
+        said.append(
+            f"Joined with another record: {listed(joined[:_NAMED] + more)}. Undo that first, on "
+            "the page of each client."
+        )
     if drafted:
         named = [f"{row['code']} {row['name']}" for row in drafted[:_NAMED]]
         said.append(f"A form is begun and not recorded yet of {listed(named)}.")
@@ -92,8 +105,12 @@ def remove_some(db: Database, *, most: int, now: datetime, by: By) -> int:
             "SELECT key FROM action WHERE kind = 'stop course' AND result GLOB ? || '/*'",
             (row["code"],),
         )
-        for stop in stops:
-            db.execute("DELETE FROM action WHERE key = ?", (stop["key"],))
+        done = [stop["key"] for stop in stops]
+        if rows(db, "SELECT 1 FROM audit WHERE client = ? AND action = ?", (row["code"], UNDONE)):
+            known = folded(db, row["code"])[0]
+            done += [name.removeprefix("action ") for name in known if name.startswith("action ")]
+        for key in done:
+            db.execute("DELETE FROM action WHERE key = ?", (key,))
         db.execute("DELETE FROM hidden_client WHERE client_id = ?", (row["id"],))
         delete_rows(db, row["code"])
         # Only the names of the rows, as of an erasure: what they held is gone.

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.filing.merging import Choices
 from smpdash.runtime import state
 from smpdash.store.imports.staging import Staging
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.builders.imports import agreed, small_file, staged
+from tests.builders.records import NOW
 from tests.builders.screens import real_store, tap, texts, whole
+from tests.builders.sheets import csv_file
+from tests.builders.stores import records_of
+from tests.builders.waiting import until
 
 
 @pytest.fixture
@@ -36,10 +41,18 @@ def keys(app: AppTest) -> set[str]:
 
 
 def said(app: AppTest) -> str:
-    shown = [*app.error, *app.caption, *app.toast]
+    shown = [*app.error, *app.caption, *app.toast, *app.success]
     return (
         "".join([texts(app), *(one.value for one in shown)]).replace("\u2060", "").replace("\\", "")
     )
+
+
+def after_job(store: Store, app: AppTest, key: str) -> AppTest:
+    """The page after this button has begun a job and the job is over."""
+    tap(app, key)
+    jobs = state.database(store.path).jobs
+    until(lambda: jobs.last is not None and jobs.last.is_over)
+    return import_page()
 
 
 @pytest.mark.parametrize("damage", ["no database", "cut off", "another version"])
@@ -79,11 +92,39 @@ def test_who_is_here_already_is_left_out_by_name_or_added_and_joined(store: Stor
     anna = next(one for one in app.button_group if "Anna" in str(one.label))
     app = whole(anna.set_value("join").run())
     assert app.button(key="import-agree").label == "Add 1 client"
+    # A second tap on the chosen answer keeps it.
+    anna = next(one for one in app.button_group if "Anna" in str(one.label))
+    app = whole(anna.set_value(None).run())
+    assert app.button(key="import-agree").label == "Add 1 client"
     agreed(store, "second")
     app = import_page()
     assert "clients, row 3: Lars Lie is in the records already, as C-0003" in said(app)
     assert "**Anna Berg** :gray[C-0004, and C-0001 from before]" in said(app)
     assert "import-join-C-0004" in keys(app)
+
+
+def test_a_second_file_joins_the_same_person_and_taken_back_leaves_the_first(store: Store) -> None:
+    staged(store, small_file(store.path.parent))
+    agreed(store, "first")
+    before = [(each.code, each.name) for each in store.clients()]
+    rows = ("Name;Birth year;Phone;E-mail", "Anna Berg;1984;912 34 567;anna@example.com")
+    staged(store, csv_file(store.path.parent, *rows))
+    app = import_page()
+    anna = next(one for one in app.button_group if "Anna" in str(one.label))
+    app = after_job(store, whole(anna.set_value("join").run()), "import-agree")
+    assert "**Anna Berg** :gray[C-0004, and C-0001 from before]" in said(app)
+    pair = records_of(store, "C-0001", "C-0004")
+    store.merge_clients(pair, Choices(frozenset(), {}), Change("join", NOW))
+    assert store.client("C-0004").code == "C-0001"
+    app = tap(import_page(), "import-back-2")
+    assert "Joined with another record: C-0004 Anna Berg. Undo that first" in said(app)
+    assert "import-back-now" not in keys(app)
+    tap(app, "import-leave")
+    store.undo_merge("C-0001", "C-0004", Change("undo", NOW))
+    app = after_job(store, tap(import_page(), "import-back-2"), "import-back-now")
+    assert "Import 2 is taken back" in said(app)
+    assert [(each.code, each.name) for each in store.clients()] == before
+    assert store.check() == []
 
 
 def test_a_page_that_shows_what_was_discarded_meanwhile_brings_nothing_back(store: Store) -> None:

@@ -92,7 +92,7 @@ def test_a_date_that_may_be_two_days_is_asked_about_and_never_guessed(tmp_path: 
     (client,), (left_out,) = read(book, by_person)
     assert days(client.courses[0].course.visits) == [date(2024, 11, 24)]
     assert isinstance(left_out, Rejected)
-    assert left_out.words == "“04.08.2024” may be 4 Aug 2024 or 8 Apr 2024."
+    assert left_out.words == "Date: “04.08.2024” may be 4 Aug 2024 or 8 Apr 2024."
 
 
 def test_three_kinds_of_dates_in_one_column_are_each_asked_about(tmp_path: Path) -> None:
@@ -188,6 +188,31 @@ def test_percent_and_shares_are_told_apart_or_asked_about(
     assert tuple(v.readings[0].coverage for v in client.courses[0].course.visits) == read_as
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "words"),
+    [
+        ("Birth year", "abc", "“abc” is no year of birth, such as 1984."),
+        ("Birth year", "84", "“84” is no year of birth, such as 1984."),
+        ("Birth year", "04.08.84", "“04.08.84”: write the year with four digits."),
+        ("Depth", "deep", "“deep” is no depth, such as 0.8."),
+        ("Coverage", "much", "“much” is no percentage, such as 55."),
+        ("Coverage", "140%", "Coverage of 140% is not between 0 and 100%."),
+        ("Area", "large", "“large” is no number, such as 80."),
+        ("Break", "two", "“two” is no whole number, such as 3."),
+        ("Break", "2.5 min", "“2.5 min” is no whole number, such as 3."),
+        ("Last session", "soon", "“soon” is no date, such as 4 Aug 2024."),
+        ("Start", "noon", "“noon” is no time of day, such as 14:30."),
+        ("Note", "x" * 5000, "The text has 5000 letters; 4000 is the most."),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_told_what_it_should_hold(
+    tmp_path: Path, header: str, cell: str, words: str
+) -> None:
+    book = book_of(csv_file(tmp_path, f"Client;Date;{header}", f"Bo;2024-08-04;{cell}"))
+    _, others = read(book, answers_of(book, **RUNNING))
+    assert [each.words for each in others if isinstance(each, Complaint)] == [words]
+
+
 def test_words_are_known_proposed_or_asked_about(tmp_path: Path) -> None:
     rows = ("Bo;norwood IV;dark;x", "Al;NW3;darkk;no", "Cy;bald;dark brown;maybe")
     header = "Client;Norwood;Shade;Pigment from elsewhere;Date"
@@ -253,7 +278,7 @@ def test_names_that_are_too_long_and_rows_that_are_too_wide_are_explained(tmp_pa
     clients, others = read(book, answers_of(book))
     assert [each.client.name for each in clients] == ["Al", "Cy"]
     assert [each.words for each in others if isinstance(each, Rejected)] == [
-        "The text has 300 letters; 200 is the most.",
+        "Name: The text has 300 letters; 200 is the most.",
         "This row has more cells than the header has columns.",
     ]
 

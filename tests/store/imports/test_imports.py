@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from smpdash.record.audit_entry import AuditQuery
+from smpdash.record.filing.merging import Choices
+from smpdash.record.filing.treatments import planned
 from smpdash.record.importing.proposals import History
 from smpdash.record.problem import Refused
 from smpdash.record.progress.scope import Scope
@@ -12,7 +14,15 @@ from smpdash.store.backup.create import Wishes
 from smpdash.store.store import Change, Conflict, Unknown
 from tests.builders.imports import PLACE, added, imported, proposed, proposed_course, removed
 from tests.builders.records import NOW, reading, visit
-from tests.builders.stores import OWNER, add_client, add_visit, everything, exported, opened
+from tests.builders.stores import (
+    OWNER,
+    add_client,
+    add_visit,
+    everything,
+    exported,
+    opened,
+    records_of,
+)
 
 LAST = Scope(date(2020, 1, 1), date(2030, 1, 1))
 
@@ -44,6 +54,16 @@ def seen(store):
     """Every row that anything can read, and how many rows an export would say it has."""
     exports = {table: len(exported(store, table)) for table in ("visits", "readings", "plans")}
     return {name: rows for name, rows in everything(store).items() if name not in BEHIND}, exports
+
+
+def recorded(store):
+    """The rows of the records, without what counts their changes."""
+    changes = {"version", "amended_at"}
+    return {
+        table: [{name: value for name, value in row.items() if name not in changes} for row in rows]
+        for table, rows in everything(store).items()
+        if table in {"client", "course", "visit", "reading", "merged_client"}
+    }
 
 
 def actions(store):
@@ -111,6 +131,24 @@ def test_an_import_on_which_something_was_built_stays_and_says_what(store):
     assert "A form is begun" in words
     assert "C-0002" not in words
     assert store.imports()[0].state == "added"
+    assert store.check() == []
+
+
+@pytest.mark.parametrize("kept", ["C-0001", "C-0002"])
+def test_an_import_whose_client_was_joined_is_taken_back_once_that_is_undone(store, kept):
+    other = {"C-0001": "C-0002", "C-0002": "C-0001"}[kept]
+    before = recorded(store)
+    earlier = visit(1, held_on=date(2026, 1, 5))
+    number = imported(store, proposed("Ida", proposed_course(1, earlier)))
+    pair = records_of(store, kept, other)
+    answers = {each.key: "one" for each in planned(pair, {}).questions}
+    store.merge_clients(pair, Choices(frozenset(), answers), Change("join", NOW))
+    with pytest.raises(Refused, match=r"Joined with another record: C-0002 Ida\. Undo that"):
+        store.take_back_import(number, Change("back", NOW))
+    store.undo_merge(kept, other, Change("undo", NOW))
+    store.take_back_import(number, Change("back", NOW))
+    removed(store, number)
+    assert recorded(store) == before
     assert store.check() == []
 
 

@@ -42,21 +42,27 @@ def error_in(text: str) -> str:
 
 def number(text: str) -> float:
     """The number in a cell, with a decimal point or comma; raises Unclear for anything else."""
+    value = figure_in(text)
+    if value is None:
+        raise Unclear(f"{quoted(text)} is no number, such as 80.")
+    return value
+
+
+def figure_in(text: str) -> float | None:
+    """The number in a cell; None if it is none."""
     plain = "".join(text.split()).replace("\u2212", "-").lstrip("+")
     value = number_in(plain.removeprefix("-"))
     if value is None and plain.count(",") + plain.count(".") > 1:
         value = number_in(_without_thousands(plain.removeprefix("-")))
-    if value is None:
-        raise Unclear(f"{quoted(text)} is no number.")
-    return -value if plain.startswith("-") else value
+    return -value if value is not None and plain.startswith("-") else value
 
 
 def whole(text: str) -> int:
     """The whole number in a cell: "3", "3 sessions"; raises Unclear for anything else."""
     figure, _, word = text.strip().partition(" ")
-    value = number(figure if word.lower() in _COUNTED else text)
-    if not value.is_integer():
-        raise Unclear(f"{quoted(text)} is no whole number.")
+    value = figure_in(figure if word.lower() in _COUNTED else text)
+    if value is None or not value.is_integer():
+        raise Unclear(f"{quoted(text)} is no whole number, such as 3.")
     return int(value)
 
 
@@ -66,11 +72,14 @@ def depth_mm(text: str, unit: str) -> float:
     `unit` is that of numbers without one: "mm", "cm", or "" if nobody said. Raises Unclear.
     """
     figure, own = _with_unit(text)
+    value = figure_in(figure)
+    if value is None:
+        raise Unclear(f"{quoted(text)} is no depth, such as 0.8.")
     unit = own or unit
     if not unit:
         raise Unclear(f"{quoted(text)}: nobody said whether this is millimetres or centimetres.")
     # Ten times a number of hundredths is a number of hundredths again.
-    return round(number(figure) * 10, 6) if unit == "cm" else number(figure)
+    return round(value * 10, 6) if unit == "cm" else value
 
 
 def share(text: str, unit: str) -> float:
@@ -82,9 +91,12 @@ def share(text: str, unit: str) -> float:
     figure = text.strip()
     if figure.endswith("%") or figure.startswith("%"):
         figure, unit = figure.strip("%"), "percent"
+    value = figure_in(figure)
+    if value is None:
+        example = "share, such as 0.55" if unit == "share" else "percentage, such as 55"
+        raise Unclear(f"{quoted(text)} is no {example}.")
     if not unit:
         raise Unclear(f"{quoted(text)}: nobody said whether this is percent or a share.")
-    value = number(figure)
     return round(value / 100, 9) if unit == "percent" else value
 
 
@@ -148,10 +160,18 @@ def day(text: str, order: str) -> date:
 
 
 def year(text: str) -> int:
-    """The year of a date in a cell, whatever is its day; raises Unclear if it has two digits."""
+    """The year in a cell, alone or of a date, whatever is its day; raises Unclear if it has none.
+
+    A year of two digits may be of this century or of the last one.
+    """
+    if text.strip().isdecimal() and len(text.strip()) == 4:
+        return int(text)
     shape = date_shape(text)
     if shape is None:
-        return day(text, "").year
+        named = date_in(_without_time(text))
+        if named is None:
+            raise Unclear(f"{quoted(text)} is no year of birth, such as 1984.")
+        return named.year
     years = {each.year for each in shape.days.values()}
     if len(years) == 1 and str(min(years)) in text:
         return min(years)
@@ -190,7 +210,7 @@ def _no_date(text: str) -> str:
     if len(parts) == 1 and parts[0].strip().isdigit() and len(parts[0].strip()) == 5:
         words = "is a number. If it is a date, give its column the format of a date."
         return f"{quoted(text)} {words}"
-    return f"{quoted(text)} is no date."
+    return f"{quoted(text)} is no date, such as 4 Aug 2024."
 
 
 def _without_time(text: str) -> str:

@@ -1,11 +1,12 @@
 """What each column of a sheet is taken for, and the questions about those that are not clear."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from smpdash.record.importing.entries import CLIENT, HISTORY, READING, VISIT
 from smpdash.record.importing.meanings.cells import SHARES, UNITS
+from smpdash.record.importing.meanings.samples import Samples, by_cells, can_hold, shown
 from smpdash.record.importing.meanings.targets import (
     Target,
     guesses,
@@ -17,7 +18,9 @@ from smpdash.record.importing.questions import NONE, Complaint, Profile, Questio
 from smpdash.record.importing.sheets import Book, Place, Sheet
 from smpdash.record.studio import Studio
 
-NOT_IMPORTED: Final = "Not imported"
+NOT_IMPORTED: Final = "Leave it out"
+# So many of the likeliest choices are named first.
+_MOST_LIKELY: Final = 3
 _WHO: Final = ("code", "name", "first_name", "last_name")
 
 
@@ -71,34 +74,58 @@ def columns_of_sheet(book: Book, sheet: Sheet, profile: Profile, studio: Studio)
     )
 
 
-def column_questions(sheet: Sheet, scope: str, studio: Studio) -> list[Question]:
-    """The question of each column, in order; a column that is called as a field is sure."""
-    among = targets(studio)
+def column_questions(
+    sheet: Sheet, scope: str, studio: Studio, samples: Samples | None = None
+) -> list[Question]:
+    """The question of each column, in order; a column that is called as a field is sure.
+
+    The `samples` of its cells are shown, and nothing is proposed that none of them can be.
+    """
+    among, samples = targets(studio), samples or Samples()
     choices = {NONE: NOT_IMPORTED}
     choices |= {key: target_words(target, studio) for key, target in among.items()}
-    taken: set[str] = set()
+    sure = _sure_columns(sheet, among)
+    taken = set(sure.values())
     questions = []
-    for header in sheet.header:
-        likely = guesses(header, among)
-        free = [key for key in likely if key not in taken]
-        proposed = free[0] if free else NONE
-        sure = bool(free) and is_sure(header, proposed, among)
-        if sure:
-            taken.add(proposed)
-        why = f"Called “{among[proposed].field.title}” here." if sure else ""
+    for place, header in enumerate(sheet.header):
+        texts = samples.of(place)
+        likely = [sure[place]] if place in sure else _likely(header, texts, among, taken)
+        taken.update(likely[:1])
         questions.append(
             Question(
                 f"column:{scope}{header}",
                 "column",
                 f"What does the column “{header}” hold?",
                 choices,
-                proposed,
-                is_sure=sure,
-                first=Place(sheet.name),
-                why=why,
+                likely[0] if likely else NONE,
+                is_sure=place in sure,
+                first=Place(sheet.name) if scope else None,
+                why=f"Called “{among[sure[place]].field.title}” here." if place in sure else "",
+                likely=tuple(likely),
+                samples=shown(texts),
             )
         )
     return questions
+
+
+def _sure_columns(sheet: Sheet, among: Mapping[str, Target]) -> dict[int, str]:
+    """The columns that are called exactly as one target, each target once."""
+    sure: dict[int, str] = {}
+    for place, header in enumerate(sheet.header):
+        key = next(iter(guesses(header, among)), "")
+        if key and key not in sure.values() and is_sure(header, key, among):
+            sure[place] = key
+    return sure
+
+
+def _likely(
+    header: str, texts: tuple[str, ...], among: Mapping[str, Target], taken: Container[str]
+) -> list[str]:
+    """What a column may hold by its name, or else by its cells, likeliest first."""
+    free = {key: target for key, target in among.items() if key not in taken}
+    named = [key for key in guesses(header, among) if key in free and can_hold(free[key], texts)]
+    found = by_cells(texts, free)
+    return named[:_MOST_LIKELY] or ([found] if found else [])
 
 
 def column_complaints(columns: Columns) -> Iterator[Complaint]:

@@ -61,7 +61,7 @@ class Gaps:
             (
                 "reading.depth_kind",
                 self.without_depth_kind,
-                "Which depth is it, where the file does not say?",
+                "How were depths measured, where the file does not say?",
                 DEPTH_KIND,
             ),
             (

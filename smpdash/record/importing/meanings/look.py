@@ -1,14 +1,15 @@
 """What is seen of a sheet's cells in one pass: its words, its units, the orders of its dates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.choices import choices_of, folded_word, is_worded, meaning
 from smpdash.record.importing.meanings.columns import Columns, unit_question
-from smpdash.record.importing.meanings.targets import Target
+from smpdash.record.importing.meanings.samples import MOST, Samples, shown
+from smpdash.record.importing.meanings.targets import Target, normal
 from smpdash.record.importing.meanings.values import Meanings, dates_key, word_key
 from smpdash.record.importing.questions import NONE, Complaint, Question
 from smpdash.record.importing.sheets import Place, Row
@@ -26,9 +27,20 @@ class _Dates:
     """The dates of a column with one sign between their numbers."""
 
     shape: cells.DateShape
+    first: Place
+    texts: list[str] = field(default_factory=list)
+    count: int = 0
+
+
+@dataclass(slots=True)
+class _Word:
+    """A word of a column, by its number, with the first row that it stands in."""
+
+    number: int
+    target: Target
     text: str
     first: Place
-    count: int = 0
+    count: int = 1
 
 
 @dataclass(slots=True)
@@ -38,7 +50,8 @@ class Look:
     columns: Columns
     meanings: Meanings
     studio: Studio
-    _words: dict[str, tuple[Target, str, Place, int]] = field(default_factory=dict)
+    samples: Samples
+    _words: dict[str, _Word] = field(default_factory=dict)
     _figures: dict[int, list[float]] = field(default_factory=dict)
     _figures_seen: dict[int, int] = field(default_factory=dict)
     _dates: dict[str, _Dates] = field(default_factory=dict)
@@ -68,22 +81,12 @@ class Look:
             count = self._figures_seen.get(number, 0)
             question = unit_question(self.columns, number, target, figures, count)
             if question:
-                yield question
+                yield replace(question, samples=shown(self.samples.of(number)))
         for key, dates in self._dates.items():
             yield _dates_question(key, dates, self._clear.get(key, {}), today)
-        for key, (target, text, place, count) in self._words.items():
-            choices = choices_of(target.field, self.studio)
-            likely, is_sure = meaning(text, target.field, choices)
-            yield Question(
-                key,
-                "word",
-                f"{target.field.title}: what is {quoted(text)}?",
-                {**choices, NONE: "None of these: leave it empty"},
-                likely,
-                is_sure=is_sure,
-                count=count,
-                first=place,
-            )
+        # Column by column, so that the words for one thing stand together.
+        for key, word in sorted(self._words.items(), key=lambda item: item[1].number):
+            yield self._word_question(key, word)
 
     def complaints(self) -> Iterator[Complaint]:
         """The columns with too many different words to ask about."""
@@ -92,17 +95,33 @@ class Look:
             words = f"This column has more than {MOST_WORDS} different words. Is it what it seems?"
             yield Complaint(Place(self.columns.sheet.name), header, words)
 
+    def _word_question(self, key: str, word: _Word) -> Question:
+        field, header = word.target.field, self.columns.header(word.number)
+        choices = choices_of(field, self.studio)
+        likely, is_sure = meaning(word.text, field, choices)
+        is_called_so = normal(header) == normal(field.title)
+        return Question(
+            key,
+            "word",
+            f"{field.title}: what is {quoted(word.text)}?",
+            {**choices, NONE: "Leave it empty"},
+            likely,
+            is_sure=is_sure,
+            count=word.count,
+            first=word.first,
+            why="" if is_called_so else f"In the column {quoted(header)}.",
+        )
+
     def _word(self, number: int, target: Target, text: str, place: Place) -> None:
         key = word_key(target, text)
         if key in self._words:
-            asked, word, first, count = self._words[key]
-            self._words[key] = asked, word, first, count + 1
+            self._words[key].count += 1
         elif not folded_word(text):
             return
         elif self._words_of.get(number, 0) >= MOST_WORDS:
             self._many.add(number)
         else:
-            self._words[key] = target, text, place, 1
+            self._words[key] = _Word(number, target, text, place)
             self._words_of[number] = self._words_of.get(number, 0) + 1
 
     def _figure(self, number: int, text: str) -> None:
@@ -126,8 +145,10 @@ class Look:
                 if len(examples) < 3:
                     examples.append(text)
             return
-        dates = self._dates.setdefault(key, _Dates(shape, text, place))
+        dates = self._dates.setdefault(key, _Dates(shape, place))
         dates.count += 1
+        if len(dates.texts) < MOST and text not in dates.texts:
+            dates.texts.append(text)
 
 
 def _dates_question(key: str, dates: _Dates, clear: dict[str, list[str]], today: date) -> Question:
@@ -147,7 +168,7 @@ def _dates_question(key: str, dates: _Dates, clear: dict[str, list[str]], today:
     return Question(
         key,
         "dates",
-        f"“{dates.text}”: is that {cells.ambiguous_words(dates.shape)}?",
+        f"“{dates.texts[0]}”: is that {cells.ambiguous_words(dates.shape)}?",
         {
             **{
                 order: f"{day_words(day)}: {cells.ORDERS[order]}"
@@ -159,4 +180,5 @@ def _dates_question(key: str, dates: _Dates, clear: dict[str, list[str]], today:
         count=dates.count,
         first=dates.first,
         why=why,
+        samples=shown(dates.texts),
     )

@@ -1,6 +1,6 @@
 """What a column of a spreadsheet may stand for: each described field, and a few things beside."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -53,18 +53,33 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "client.fitzpatrick": ("fitzpatrick", "phototype", "skin phototype"),
     "client.wanted_look": ("look", "goal", "style"),
     "course.package": ("package", "sessions sold", "sessions booked", "sessions paid"),
-    "visit.held_on": ("date", "day", "visit date", "session date", "date of visit", "visited"),
+    "visit.held_on": (
+        "date",
+        "day",
+        "visit date",
+        "session date",
+        "date of visit",
+        "visited",
+        "when",
+    ),
     "visit.number": ("visit", "session", "session number", "visit no", "session no", "session nr"),
     "visit.kind": ("type", "visit type", "kind"),
-    "visit.artist": ("practitioner", "technician", "staff", "done by", "performed by"),
+    "visit.artist": (
+        "practitioner",
+        "technician",
+        "staff",
+        "done by",
+        "performed by",
+        "who did it",
+    ),
     "visit.break_minutes": ("break", "breaks min", "pause"),
     "visit.adjustments": ("adjustments", "changes"),
     "visit.pigment_lot": ("lot", "batch", "lot number", "batch number", "pigment batch"),
     "visit.decision": ("decision", "outcome", "result"),
     "visit.reason": ("reason", "why"),
     "visit.note": ("notes", "comment", "comments", "remarks"),
-    "reading.zone": ("area of scalp", "scalp zone", "region"),
-    "reading.shade": ("colour", "color", "pigment", "pigment shade", "pigment colour"),
+    "reading.zone": ("area of scalp", "scalp zone", "region", "where"),
+    "reading.shade": ("colour", "color", "tone", "pigment", "pigment shade", "pigment colour"),
     "reading.depth_mm": ("needle depth", "depth"),
     "reading.depth_kind": ("depth kind",),
     "reading.observed_fading": ("fade", "fading", "observed fading", "faded"),
@@ -115,6 +130,22 @@ _OF: Final = {
     READING: "Zone",
     HISTORY: "Before",
 }
+_BY_ITSELF: Final = "zone"
+# The headings under which people look for a target.
+_HEADINGS: Final = {
+    CLIENT: "The client",
+    VISIT: "The visit",
+    READING: "A zone at the visit",
+    COURSE: "The course of treatment",
+    HISTORY: "In all, without a row for each visit",
+    _BY_ITSELF: "A zone with columns of its own",
+}
+# What most lists have, in this order; all else comes after it in the order of the record.
+_USUAL: Final = (
+    *("client.name", "client.first_name", "client.last_name", "client.phone", "client.email"),
+    *("client.contact", "client.birth_year", "client.code"),
+    *("visit.held_on", "visit.artist", "visit.number", "visit.note"),
+)
 _RECORDS: Final = ((CLIENT, Client), (CLIENT, Intake), (COURSE, Course), (VISIT, Visit))
 # The fields that a table may have columns of for each zone.
 _BY_ZONE: Final = ("shade", "depth_mm", "observed_fading", "coverage")
@@ -156,6 +187,17 @@ def target_words(target: Target, studio: Studio) -> str:
     return f"{of}: {target.field.title}"
 
 
+def grouped(keys: Iterable[str], *, but: Container[str] = ()) -> dict[str, list[str]]:
+    """The keys of targets under headings for people, those that most lists have first."""
+    by_heading: dict[str, list[str]] = {heading: [] for heading in _HEADINGS.values()}
+    usual = {key: place for place, key in enumerate(_USUAL)}
+    for key in sorted(keys, key=lambda key: usual.get(key, len(usual))):
+        if key and key not in but:
+            about = _BY_ITSELF if "@" in key else key.partition(".")[0]
+            by_heading[_HEADINGS[about]].append(key)
+    return {heading: some for heading, some in by_heading.items() if some}
+
+
 def normal(header: str) -> str:
     """A header without case, accents, blanks and signs, and without a unit in brackets."""
     text = header.partition("(")[0].partition("[")[0]
@@ -167,16 +209,17 @@ def guesses(header: str, among: Mapping[str, Target]) -> list[str]:
     name = normal(header)
     if not name:
         return []
+    last = normal(" ".join(header.partition("(")[0].split()[-1:]))
     same, alike = [], []
     for key, target in among.items():
         # Of a field by zone the zone's name has to be in the header.
         called = {normal(each) for each in (target.other_names if target.zone else target.names)}
         if name in called:
             same.append(key)
-        elif any(len(each) > 3 and (each in name) for each in called):
+        elif (last and last in called) or any(len(each) > 3 and (each in name) for each in called):
             alike.append(key)
-    # Of those that are alike, the one with the longest name that the header holds.
-    return same or sorted(alike, key=lambda key: (not among[key].zone, -_fit(name, among[key])))
+    # The end of a header says what it is, as in "Session depth"; else the longest name in it does.
+    return same or sorted(alike, key=lambda key: (not among[key].zone, _fit(name, among[key])))
 
 
 def is_sure(header: str, key: str, among: Mapping[str, Target]) -> bool:
@@ -191,6 +234,9 @@ def is_sure(header: str, key: str, among: Mapping[str, Target]) -> bool:
     return named == [key]
 
 
-def _fit(name: str, target: Target) -> int:
-    called = target.other_names if target.zone else target.names
-    return max((len(normal(each)) for each in called if normal(each) in name), default=0)
+def _fit(name: str, target: Target) -> tuple[int, int]:
+    """How well a header ends with, and else holds, a name of a target: the less, the better."""
+    called = {normal(each) for each in (target.other_names if target.zone else target.names)}
+    ends = max((len(each) for each in called if each and name.endswith(each)), default=0)
+    holds = max((len(each) for each in called if each in name), default=0)
+    return -ends, -holds

@@ -57,7 +57,7 @@ class Meanings:
 
     def _value(self, place: int, target: Target, text: str) -> Scalar:
         field, header = target.field, self.columns.header(place)
-        if target.key == "client.birth_year" and not text.isdigit():
+        if target.key == "client.birth_year":
             return cells.year(text)
         if is_worded(field):
             return self._worded(target, text)

@@ -1,0 +1,107 @@
+"""A few of the cells of each column, to be shown, and to see what a column can hold."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from smpdash.record.importing.meanings import cells
+from smpdash.record.importing.meanings.cells import Unclear
+from smpdash.record.importing.meanings.targets import Target
+from smpdash.record.importing.sheets import Row
+from smpdash.record.texts.typed import date_in, time_in
+
+# So many different cells of a column are shown, each with so many letters.
+MOST: Final = 4
+LONGEST: Final = 32
+# A number with fewer digits is no phone number.
+_DIGITS: Final = 6
+# What a column may be by its cells alone, where its name says nothing.
+_BY_CELLS: Final = ("visit.held_on", "client.email", "client.phone")
+
+
+@dataclass(slots=True)
+class Samples:
+    """The first different cells of each column, from the rows that were looked at."""
+
+    _texts: dict[int, list[str]] = field(default_factory=dict)
+    _full: set[int] = field(default_factory=set)
+
+    def at(self, row: Row) -> None:
+        """Look at one row."""
+        for place, cell in enumerate(row.cells):
+            if cell and place not in self._full and not cells.error_in(cell):
+                self._add(place, cell)
+
+    def of(self, place: int) -> tuple[str, ...]:
+        """The first different cells of this column."""
+        return tuple(self._texts.get(place, ()))
+
+    def _add(self, place: int, cell: str) -> None:
+        texts = self._texts.setdefault(place, [])
+        text = " ".join(cell.split())
+        if text and text not in texts:
+            texts.append(text)
+            if len(texts) == MOST:
+                self._full.add(place)
+
+
+def shown(texts: Iterable[str]) -> tuple[str, ...]:
+    """Cells as they are shown: each shortened."""
+    return tuple(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…" for text in texts)
+
+
+def can_hold(target: Target, texts: Iterable[str]) -> bool:
+    """Whether any of these cells can be a value of this target; True if there is no cell."""
+    texts = tuple(texts)
+    return not texts or any(_is_one(target, text) for text in texts)
+
+
+def by_cells(texts: tuple[str, ...], among: Mapping[str, Target]) -> str:
+    """The key of what a column is likely to hold, if each of its cells looks so; else ""."""
+    return next(
+        (
+            key
+            for key in _BY_CELLS
+            if texts and key in among and all(_is_one(among[key], text) for text in texts)
+        ),
+        "",
+    )
+
+
+def _is_one(target: Target, text: str) -> bool:
+    """Whether a cell looks like a value of this target."""
+    match target.key:
+        case "client.birth_year":
+            return _has_year(text)
+        case "client.email":
+            return "@" in text
+        case "client.phone":
+            return "@" not in text and not _is_day(text) and _digits(text) >= _DIGITS
+    match target.field.kind:
+        case "whole" if not target.field.choices:
+            figure = cells.figure_in(text.partition(" ")[0])
+            return figure is not None and figure.is_integer()
+        case "number":
+            return cells.figure_in(text) is not None
+        case "depth" | "share":
+            return any(sign.isdigit() for sign in text)
+        case "date":
+            return _is_day(text)
+        case "instant":
+            return time_in(text.partition(" ")[2] or text) is not None
+    return True
+
+
+def _is_day(text: str) -> bool:
+    return cells.date_shape(text) is not None or date_in(text) is not None
+
+
+def _has_year(text: str) -> bool:
+    try:
+        return bool(cells.year(text))
+    except Unclear:
+        return False
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))

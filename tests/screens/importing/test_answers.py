@@ -1,0 +1,58 @@
+"""What the page Import asks about a file: the cells that are meant, and every answer by a tap."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from smpdash.runtime.jobs import staged_import
+from smpdash.store.store import Store
+from tests.builders.imports import staged
+from tests.builders.screens import real_store, tap, texts, whole
+from tests.builders.sheets import csv_file
+
+
+@pytest.fixture
+def store(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("SMPDASH_DB", str(studio_path))
+    store = real_store(studio_path)
+    rows = ("Anna;04.08.2024;*Fig*;top", "Lars;05.09.2024;Oak;top")
+    staged(store, csv_file(studio_path.parent, "Name;Date;Tree;Zone", *rows))
+    return store
+
+
+def page() -> None:
+    from smpdash.screens.importing import import_page  # noqa: PLC0415 the function runs as a script
+
+    import_page.screen()
+
+
+def shown() -> AppTest:
+    return whole(AppTest.from_function(page, default_timeout=30).run())
+
+
+def answers(store: Store) -> dict[str, str]:
+    return dict(staged_import.profile_of(store.staging()).answers)
+
+
+def test_the_cells_that_are_asked_about_stand_with_the_question_as_they_are(store: Store) -> None:
+    said = texts(shown())
+    assert "What does the column “Tree” hold?  \n:gray[“\\*Fig\\*”, “Oak”]" in said
+    assert ":gray[“04.08.2024”, “05.09.2024”]" in said
+    assert answers(store) == {}
+
+
+def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None:
+    app = tap(shown(), "import-all-of-column:Tree")
+    client = next(one for one in app.button_group if one.label == "The client")
+    assert {"Name", "Phone", "Birth year"} <= set(client.options)
+    app = whole(client.set_value("client.wanted_look").run())
+    assert answers(store) == {"column:Tree": "client.wanted_look"}
+    assert "The client" not in {one.label for one in app.button_group}
+    tree = next(one for one in app.button_group if "Tree" in one.label)
+    assert tree.value == "client.wanted_look"
+    assert tree.options == ["Client: Wanted look", "Leave it out"]
+    app = tap(app, "import-all-of-word:reading.zone:top")
+    zones = next(one for one in app.button_group if "Crown" in one.options)
+    whole(zones.set_value("crown").run())
+    assert answers(store)["word:reading.zone:top"] == "crown"
