@@ -179,11 +179,14 @@ def _show_what_was_found(staging: Staging) -> None:
         f"{name}: {counted(number, 'row')}" for name, number in staging.fact("rows", {}).items()
     ]
     lines += [*staging.fact("notes", []), *staging.fact("left_out", [])]
-    lines += [
+    st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+    wrong = [
         f"{each['column'] or each['place']['sheet']}: {each['words']}"
         for each in staging.fact("about", [])
     ]
-    st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+    if wrong:
+        words = "\n".join(f"- {context.plain(line)}" for line in wrong)
+        st.warning(words, title="Look at these columns", icon=":material/warning:")
 
 
 def _show_profiles(store: Store, name: str) -> None:

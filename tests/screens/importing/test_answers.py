@@ -65,6 +65,21 @@ def test_what_is_entered_in_settings_meanwhile_can_be_chosen(store: Store) -> No
     jobs.forget()
 
 
+def test_a_file_that_says_nobodys_name_is_warned_of_before_and_offers_nothing_to_add(
+    store: Store,
+) -> None:
+    file = csv_file(store.path.parent, "Article;Price", "Ink;12", "Needle;3")
+    staged(store, file)
+    (warning,) = shown().warning
+    assert "No column says who the client is: a name or a code is needed." in warning.value
+    staged(store, file, **{"column:Article": "", "column:Price": ""})
+    app = shown()
+    assert "Nothing of this file can be added" in "".join(one.value for one in app.warning)
+    assert {one.key for one in app.button} >= {"import-discard"}
+    assert "import-agree" not in {one.key for one in app.button}
+    assert "A backup is made first" not in texts(app)
+
+
 def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None:
     app = tap(shown(), "import-all-of-column:Tree")
     client = next(one for one in app.button_group if one.label == "The client")
