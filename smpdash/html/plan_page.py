@@ -1,4 +1,4 @@
-"""The plan that the client takes home: one page to print, without a script of its own."""
+"""The plan that the client takes home: one page to print."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -17,6 +17,7 @@ let sending = 0;
 
 export default function ({ parentElement, setTriggerValue }) {
   shown = { parentElement, go: (name) => setTriggerValue(name, true) };
+  typeLeft();
 }
 
 document.addEventListener("click", (event) => {
@@ -34,10 +35,68 @@ document.addEventListener("click", (event) => {
 // server first, and with it the text of before. As if by Enter, the text is sent at once.
 document.addEventListener("input", ({ target, isComposing }) => {
   clearTimeout(sending);
-  if (isComposing || !target.closest("[data-testid='stTextInput']")) return;
-  const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
-  sending = setTimeout(() => target.dispatchEvent(enter), SENT_MS);
+  if (!target.closest("[data-testid='stTextInput']")) return;
+  note(target);
+  if (!isComposing) sending = setTimeout(() => send(target), SENT_MS);
 }, true);
+
+function send(field) {
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+}
+
+// What was typed into a draft just before its page was loaded again, or left by the browser's Back, may
+// not be in it yet. The page types it again when it shows the field, unless another value is there.
+const LEFT = "smpdash-typed";
+const UNSURE_MS = 5000;
+let left = takeLeft();
+let typed = []; // in the last moments: the field, its class, the values it had, its text
+let entered = ""; // the value of the field when it was entered
+
+function note(field) {
+  const draft = new URLSearchParams(location.search).get("draft");
+  const name = draft && [...field.closest("[class*='st-key-']").classList].find((each) => each.includes(draft));
+  if (!name) return;
+  const last = typed.find((each) => each.field === field);
+  const had = last ? [...last.had, last.text] : [entered];
+  typed = typed.filter((each) => each !== last);
+  typed.push({ field, name, had, text: field.value, at: Date.now() });
+}
+
+function leave() {
+  left.push(...typed.filter(({ at }) => Date.now() - at < UNSURE_MS).map(({ name, had, text }) => ({ name, had, text })));
+  typed = [];
+}
+
+addEventListener("popstate", leave, true);
+addEventListener("pagehide", () => {
+  leave();
+  if (left.length) sessionStorage.setItem(LEFT, JSON.stringify(left));
+});
+// The browser kept the page as it was, with the field.
+addEventListener("pageshow", ({ persisted }) => void (persisted && sessionStorage.removeItem(LEFT)));
+
+// Taken once: a copy of the page in another window must not type it too.
+function takeLeft() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(LEFT)) ?? [];
+    sessionStorage.removeItem(LEFT);
+    return kept;
+  } catch {
+    return [];
+  }
+}
+
+function typeLeft() {
+  left = left.filter(({ name, had, text }) => {
+    const field = document.querySelector(`.${name} input`);
+    if (field && had.includes(field.value)) {
+      // Set past React, which would otherwise not hear of the change.
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, text);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    return !field;
+  });
+}
 
 // A tap beside the open menu closes it.
 document.addEventListener("pointerdown", ({ target }) => {
@@ -75,9 +134,13 @@ document.addEventListener("beforeinput", (event) => {
 const HEADING = "h4.done, h1, h2, h3";
 let focused = null;
 
-document.addEventListener("focusin", ({ target }) => void (focused = target));
+document.addEventListener("focusin", ({ target }) => {
+  focused = target;
+  entered = target.value;
+});
 
 new MutationObserver(() => {
+  typeLeft();
   clearTimeout(falling);
   falling = setTimeout(() => {
     if (document.activeElement !== document.body || !focused || focused.isConnected) return;

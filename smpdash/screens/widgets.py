@@ -148,7 +148,8 @@ def show_picture(
         name = f"chart-{key}"
         draw = partial(st.altair_chart, picture.chart, theme=None, key=name, alt=picture.alt)
         draw(on_select=partial(_picked, name, pick)) if pick else draw()
-        st.caption(context.plain(picture.alt))
+        if picture.beneath:
+            st.caption(context.plain(picture.beneath))
         show_twin(picture, key=key)
 
 

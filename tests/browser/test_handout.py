@@ -24,6 +24,9 @@ def test_the_plan_is_a_tap_away_fits_the_tablet_and_leads_back(
         page.wait_for_url("**/plan")
         assert "Next visits" in page.locator("main").inner_text()
         assert not page.evaluate(WIDER)
+        page.evaluate("() => { window.print = () => { document.title = 'printed' } }")
+        page.get_by_role("button", name="Print").tap()
+        assert page.title() == "printed"
         page.get_by_text("Back to the client").tap()
         tablet.settled()
         assert page.url == address
@@ -45,6 +48,7 @@ def test_the_longest_plan_is_one_sheet_of_paper_without_the_way_back(
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
     page.emulate_media(media="print", color_scheme="dark")
     assert not page.get_by_text("Back to the client").is_visible()
+    assert not page.get_by_role("button", name="Print", include_hidden=True).is_visible()
     ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
     tablet.close()

@@ -42,6 +42,11 @@ def test_a_list_of_another_system_comes_in_by_taps_and_leaves_again(
     expect(first).to_be_visible()
     expect(tablet.by_key("import-go-on").get_by_role("button")).to_be_disabled()
     hands.tap(tablet, first)
+    # The sheet with all answers goes by the tap on one of them.
+    tap(tablet, "import-all-of-gap:visit.reason")
+    sheet = page.get_by_role("dialog")
+    hands.tap(tablet, sheet.get_by_role("radio").nth(1))
+    expect(sheet).to_have_count(0)
     tap(tablet, "import-proposals")
     hands.tap(tablet, page.get_by_text("In treatment"))
     tap(tablet, "import-go-on")

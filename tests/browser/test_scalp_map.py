@@ -341,12 +341,27 @@ BEYOND = """host => {
     }).map(each => each.textContent);
 }"""
 
+# Names with a line that reaches over the edge of their zone. A scar's stands beneath it.
+OVER_THE_EDGE = """host => {
+  const names = host.querySelectorAll(".words .name");
+  const zones = [...host.querySelectorAll(".zone:not([data-zone='scar'])")];
+  return zones.filter((zone, n) => {
+    const tile = zone.querySelector(".tile"), back = tile.getScreenCTM().inverse();
+    const has = (x, y) => tile.isPointInFill(new DOMPoint(x, y).matrixTransform(back));
+    const lines = document.createRange();
+    lines.selectNodeContents(names[n]);
+    return [...lines.getClientRects()].some(({ left, right, top, bottom }) =>
+      [left + 1, right - 1].some(x => !has(x, (top + bottom) / 2)));
+  }).map(zone => zone.dataset.zone);
+}"""
+
 
 @pytest.mark.parametrize("width", [330, 420, 640])
 def test_every_text_of_the_map_has_16_px_and_none_is_cut(tablet: Tablet, width: int) -> None:
     tablet.page.set_viewport_size({"width": width + 80, "height": 900})
     page = tablet.open(f"/?width={width}")
     drawn = page.locator(".scalp-map")
+    assert drawn.evaluate(OVER_THE_EDGE) == []
     for shown in ("This visit", "Fading", "Coverage", "List"):
         words(page, shown).tap()
         assert drawn.evaluate(SMALLEST) >= 16

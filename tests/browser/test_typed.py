@@ -160,6 +160,32 @@ def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
     assert tablet.console_errors == []
 
 
+def test_a_name_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
+    tablet: Tablet, store: Store
+) -> None:
+    page = tablet.open()
+    tablet.tap("new-client")
+    form = page.url
+
+    def kept_name() -> Any:
+        (draft,) = store.drafts()
+        return draft.data["name"]
+
+    page.get_by_label("Name").press_sequentially("Yew")
+    page.reload()
+    until(lambda: kept_name() == "Yew")
+    tablet.settled()
+    page.get_by_label("Name").press("End")
+    page.keyboard.type(" Ash")
+    page.go_back()
+    expect(page).not_to_have_url(form)
+    page.go_forward()
+    expect(page.get_by_label("Name")).to_have_value("Yew Ash")
+    until(lambda: kept_name() == "Yew Ash")
+    (draft,) = store.drafts()
+    store.discard_draft(draft.draft_id, version=draft.version)
+
+
 def set_aside(tablet: Tablet) -> None:
     hands.tap(tablet, tablet.page.get_by_role("button", name="Save for later", exact=True))
 

@@ -145,8 +145,13 @@ def test_the_heading_and_the_values_change_with_the_tap_before_any_answer(
     ]
     hands.tap_zone(tablet, "Left side")
     expect(hands.goes_to(page)).to_have_text("Left side · not treated last time")
-    tap_together(tablet, "Crown")
+    hands.tap(tablet, hands.several(page))
+    and_next = "and the zones that you tap next: each value goes to all of them"
+    expect(hands.goes_to(page)).to_have_text(f"Left side · {and_next}")
+    hands.tap_zone(tablet, "Crown")
     expect(hands.goes_to(page)).to_have_text("Crown and Left side · each value goes to all of them")
+    hands.tap(tablet, page.get_by_role("button", name="None", exact=True))
+    expect(hands.goes_to(page)).to_have_text("Tap the zones to record")
     hands.tap(tablet, page.get_by_role("button", name="All zones"))
     expect(hands.goes_to(page)).to_contain_text("Hairline, Left temple and 8 more")
 

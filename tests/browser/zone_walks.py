@@ -172,13 +172,15 @@ class Expected:
 
     @property
     def heading(self) -> str:
-        """The names of the chosen zones in words."""
-        return names_in_words([zone.name for zone in self.studio.zones if zone.key in self.chosen])
+        """The names of the chosen zones in words, or what to tap."""
+        names = [zone.name for zone in self.studio.zones if zone.key in self.chosen]
+        none = "Tap the zones to record" if self.several else "Tap a zone to record it"
+        return names_in_words(names) or none
 
     def shown(self) -> dict[str, Any]:
         """What the screen should show."""
         said: dict[str, Any] = {
-            "heading": self.heading or "Tap a zone to record it",
+            "heading": self.heading,
             "zones": sorted(self.chosen),
             "several": self.several,
         }

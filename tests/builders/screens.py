@@ -152,9 +152,10 @@ def _fields(groups: list[Any]) -> Iterator[dict[str, Any]]:
 
 
 def texts(app: AppTest) -> str:
-    """Everything that the screen says in words, also what is written as HTML or in the entry."""
+    """Everything that the screen says in words, also as HTML, in the entry or of a chart."""
     said = [*app.markdown, *app.subheader, *app.caption, *app.error, *app.info, *app.get("html")]
     lines = [str(getattr(one, "value", "") or one.proto.body) for one in said]
+    lines += [chart.proto.alt for chart in app.get("vega_lite_chart")]
     return "\n".join([*lines, *(str(field) for field in entry_fields(app))])
 
 

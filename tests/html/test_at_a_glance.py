@@ -23,7 +23,7 @@ def test_each_client_has_a_tile_that_leads_to_the_client_and_says_what_it_draws(
     html = glance_tiles([glance("<b>Ana</b> & co")], INKS, target=0.75)
     assert 'href="/client?code=C-0007"' in html
     assert "&lt;b&gt;Ana&lt;/b&gt; &amp; co" in html
-    assert "<span>50% ·</span> <span>on plan</span>" in html
+    assert "<span>50%</span> <span>on plan</span>" in html
     assert 'alt="Coverage 50% after 14 days, forecast 70% after 28 days"' in html
 
 

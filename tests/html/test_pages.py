@@ -1,5 +1,6 @@
 """Pages and tables as HTML: what people typed stays text, and nothing is left out unseen."""
 
+from dataclasses import replace
 from datetime import UTC
 from html.parser import HTMLParser
 
@@ -124,10 +125,13 @@ def test_the_page_of_the_pad_ticks_the_name_and_says_who_locked_it() -> None:
         there="/",
         words="",
         provider=None,
-        has_demo=False,
+        has_demo=True,
     )
     shown = sign_in_pages.pad("Studio", page)
     assert 'value="m1" required checked' in shown
     assert 'value="a1" required>' in shown
     assert Read(shown).words.count("Locked") == 2
     assert "Manager, locked" in shown
+    # A client may hold the tablet.
+    assert "demo studio" not in shown
+    assert "demo studio" in sign_in_pages.pad("Studio", replace(page, locked=""))

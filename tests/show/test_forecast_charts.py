@@ -90,7 +90,7 @@ def test_errors_against_those_of_the_period_before_are_told_from_chance() -> Non
 
 def test_the_share_of_ranges_that_held_is_of_those_told_first() -> None:
     picture = ranges_chart(SCOPE, RANGES, RANGES[:2])
-    assert picture.alt.startswith("10 of 12 ranges told first held: 83%")
+    assert picture.alt.startswith("10 of 12 ranges told first held. That is 83%")
     assert (
         "80% should hold. In the period before, 8 of 10 held (80%; 60% to 91%): a difference no"
         in (picture.alt)

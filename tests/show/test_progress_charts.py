@@ -65,7 +65,7 @@ MANY = period(
 
 def test_the_mean_of_all_finished_courses_has_its_range_and_the_stopped_ones_are_said() -> None:
     picture = finished_by_month(MANY)
-    assert picture.alt.startswith("Finished: 18 courses took 3.3 sessions (3.1 to 3.5); 2 stopped,")
+    assert picture.alt.startswith("18 courses took 3.3 sessions (3.1 to 3.5). 2 stopped,")
     rows = picture.table.to_dict("records")
     assert [(row["Period"], row["Finished"], row["Stopped"]) for row in rows] == [
         ("Apr 2026", 12, 0), ("May", 3, 2), ("Jun", 3, 0)
@@ -95,7 +95,7 @@ def test_stopped_courses_stand_above_the_finished_ones_of_as_many_sessions() -> 
     rows = picture.table.set_index("Sessions")
     assert (rows.loc[2, "Finished"], rows.loc[2, "Stopped"], rows.loc[1, "Stopped"]) == (0, 2, 0)
     assert picture.alt == (
-        "Finished: 17 of 18 took the usual 3 to 4 sessions; 2 stopped, after 2 sessions. "
+        "17 of 18 courses took the usual 3 to 4 sessions. 2 stopped, after 2 sessions. "
         "Tap a bar for its clients."
     )
 
@@ -257,9 +257,9 @@ def test_courses_beyond_the_range_told_first_are_held_against_one_in_ten() -> No
     )  # fmt: skip
     picture = beyond_told(asked)
     assert picture.alt == (
-        "2 of 20 finished courses went beyond the range told first: 10% (4% to 22%); 1 in 10 is "
-        "expected. In the period before, 5 of 10 went beyond it (50%; 31% to 69%): a difference "
-        "more than chance would make it. Tap one for its clients."
+        "2 of 20 finished courses went beyond the range told first. That is 10% (4% to 22%); 1 in "
+        "10 is expected. In the period before, 5 of 10 went beyond it (50%; 31% to 69%): a "
+        "difference more than chance would make it. Tap one for its clients."
     )
     assert [tuple(row)[:4] for row in picture.table.head(1).to_numpy()] == [
         ("Apr 2026", 20, 2, 0.1)

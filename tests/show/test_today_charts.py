@@ -14,6 +14,7 @@ from smpdash.show.charts.chair_hours import EVERYBODY, IN_SUM, OVERDUE, hours_ch
 from smpdash.show.charts.due import NO_ARTIST
 from smpdash.show.charts.picture import Picture
 from smpdash.show.charts.progress.period import BEHIND
+from smpdash.show.charts.theme import LIGHT, mixed
 from smpdash.show.charts.touch_ups import touch_ups_chart
 from tests.builders.chart_contents import colours, missing_fields
 
@@ -59,6 +60,10 @@ def test_the_title_counts_the_clients_in_each_state():
     assert list(picture.table["State"]) == ["Overdue", "Overdue", "Due", "Early"]
 
 
+def test_one_client_is_not_counted_twice_in_a_title():
+    assert due_chart([due(1)]).alt.startswith("1 client: early.")
+
+
 def test_two_clients_of_one_name_have_a_row_each():
     picture = due_chart([due(8, "Same"), due(9, "Same")])
     assert list(picture.table["Code"]) == ["C-0008", "C-0009"]
@@ -96,6 +101,26 @@ def test_the_hours_of_a_month_are_what_is_overdue_and_four_weeks():
     month = table[(table["Week of"] == IN_SUM) & (table["Artist"] == "Ana")]
     assert month[["Sessions", "Hours"]].to_numpy().tolist() == [[5.0, 20.0]]
     assert month[["From", "To"]].isna().all(axis=None)
+
+
+def test_the_hours_of_several_weeks_are_not_on_the_scale_of_the_single_ones():
+    weeks = [week(MONDAY, hours=0.2), week(MONDAY + timedelta(weeks=1), hours=4.0)]
+    chart = hours_chart(weeks, NAMES, today=TODAY).chart
+    fills = {
+        row["Week of"]: row["Fill"]
+        for data in chart.to_dict()["datasets"].values()
+        for row in data
+        if "Fill" in row
+    }
+    assert fills == {
+        "15 Jun": mixed(LIGHT, 0.0425),
+        "22 Jun": mixed(LIGHT, 0.85),
+        IN_SUM: LIGHT.grid,
+    }
+
+
+def test_hours_that_are_not_overdue_are_not_in_the_title():
+    assert hours_chart([week(MONDAY)], NAMES, today=TODAY).alt.startswith("4 h this week and 0 h")
 
 
 def test_a_week_without_hours_between_others_has_its_column():

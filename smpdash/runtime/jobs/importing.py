@@ -38,6 +38,7 @@ from smpdash.runtime.jobs.staged_import import (
     profile_of,
     questions_of,
     state_of,
+    tables_of,
 )
 from smpdash.store.backup.create import wishes
 from smpdash.store.imports.persons import words_sought
@@ -80,6 +81,7 @@ def _read(store: Store, open_book: OpenBook, hear: Hear) -> list[str]:
             questions=[asdict(each) for each in surveyed.questions],
             about=[asdict(each) for each in surveyed.complaints],
             rows=surveyed.rows,
+            tables=tables_of(studio),
             notes=[note for sheet in book.sheets for note in sheet.notes],
             headers={sheet.name: sheet.header for sheet in book.sheets},
             left_out=book.left_out,

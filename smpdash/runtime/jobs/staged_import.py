@@ -8,6 +8,7 @@ from typing import Any
 
 from smpdash.record.importing.questions import Profile, Question
 from smpdash.record.importing.sheets import Place
+from smpdash.record.studio import Studio
 from smpdash.runtime.jobs import import_persons
 from smpdash.runtime.jobs.import_persons import Match
 from smpdash.store.imports.staging import Staging
@@ -57,6 +58,12 @@ def preview_of(staging: Staging, gone: Sequence[Match] | None = None) -> Preview
 def is_ready(staging: Staging) -> bool:
     """Whether the files are read by the answers so far, and not added yet."""
     return bool(staging.fact("is_read")) and not staging.fact("is_over")
+
+
+def tables_of(studio: Studio) -> str:
+    """A word for all tables of the studio by which a file is read; another one after any change."""
+    tables = (studio.staff, studio.lots, studio.shades, studio.zones, studio.depth)
+    return hashlib.sha256(repr((*tables, studio.time_zone)).encode()).hexdigest()
 
 
 def state_of(staging: Staging) -> str:

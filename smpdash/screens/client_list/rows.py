@@ -12,14 +12,14 @@ from smpdash.record.times.moments import day_words, moment_words, span_words, ti
 from smpdash.record.visit import STATUS
 from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
+from smpdash.screens.drafts.discarding import show_discard
 from smpdash.screens.initials import initials
-from smpdash.screens.toasts import toast
 from smpdash.screens.widgets import client_row
-from smpdash.store.store import ClientLine, Conflict, Draft, Unknown
+from smpdash.store.store import ClientLine, Draft, Unknown
 
 HELD: Final = "●"
 LIKELY: Final = "○"
-POSSIBLE: Final = "◌"
+POSSIBLE: Final = "◦"
 ENDED: Final = ("completed", "abandoned")
 
 
@@ -71,15 +71,7 @@ def show_draft(draft: Draft) -> None:
             args=(drafting.PAGES[draft.kind],),
             kwargs={"draft": draft.draft_id},
         )
-        with st.popover("Discard draft", icon=":material/delete:", key=f"away-{draft.draft_id}"):
-            st.markdown("What was entered here is lost; what is recorded stays.")
-            st.button(
-                "Discard it",
-                type="primary",
-                key=f"away-now-{draft.draft_id}",
-                on_click=_discard,
-                args=(draft,),
-            )
+        show_discard(draft)
 
 
 def label(line: ClientLine, drafts: Sequence[Draft] = ()) -> str:
@@ -169,10 +161,3 @@ def _what(draft: Draft) -> str:
     if draft.kind == "client" and not draft.about:
         return f"new client {context.short(str(draft.data.get('name') or ''))}".strip()
     return "an entry whose client or visit is gone"
-
-
-def _discard(draft: Draft) -> None:
-    try:
-        context.store().discard_draft(draft.draft_id, version=draft.version)
-    except Conflict as conflict:
-        toast(context.plain(str(conflict)), icon=":material/devices:")

@@ -28,6 +28,7 @@ from smpdash.screens.clients.intake_draft import (
 from smpdash.screens.clients.intake_fields import show_choice, show_findings, show_number
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.differences import flat
+from smpdash.screens.drafts.discarding import show_discard
 from smpdash.screens.drafts.repair import mended_client
 from smpdash.screens.widgets import KEPT, KEPT_BUT, attempt, problem_list, still_wrong, to_clients
 from smpdash.store.store import Change, Conflict, Draft
@@ -48,6 +49,7 @@ def screen() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"Client {draft.about}" if draft.about else "New client", anchor=False)
         st.space("stretch")
+        show_discard(draft, leave=partial(_go_back, draft))
         st.button(
             "Save for later",
             icon=":material/close:",
@@ -199,6 +201,11 @@ def _leave(draft: Draft) -> None:
     if newest is not None and flat(newest.data) == flat(_start(newest)):
         with suppress(Conflict):
             context.store().discard_draft(newest.draft_id, version=newest.version)
+    _go_back(draft)
+
+
+def _go_back(draft: Draft) -> None:
+    """Show the client whom this draft is about; the list for a new one."""
     if draft.about:
         context.go("client", code=draft.about)
     context.go("clients")

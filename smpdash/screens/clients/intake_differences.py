@@ -28,7 +28,7 @@ def show_differences(draft: Draft) -> None:
         lines.append(f"- {context.plain(f'{title(field)}: {words}')}")
     st.warning(
         "\n".join(lines),
-        title="Noted differently on two tablets: tap what holds",
+        title="Noted differently in two places: tap what holds",
         icon=":material/devices:",
     )
     with st.container(horizontal=True, key="differs"):

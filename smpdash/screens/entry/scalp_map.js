@@ -137,6 +137,7 @@ function shape(scalp, zone, place, { svg, labels, above, defs }) {
     words.style.setProperty(name, `${100 * share[n]}%`),
   );
   words.classList.toggle("low", Boolean(place.low));
+  words.classList.toggle("stacked", Boolean(place.stacked));
   words.classList.toggle("beneath", Boolean(place.isBeneath));
   labels.append(words);
 
@@ -263,9 +264,9 @@ function said(zone, isAtFault) {
 
 function legend(scalp, measure) {
   if (measure === "visit") {
-    return [["noted", "noted"], ["ghost", "last visit"]].map(([name, words]) =>
-      make("span", "key", make("i", name), words),
-    );
+    const isGhost = scalp.data.views.some((zone) => zone.treated);
+    const keys = [["noted", "noted"], ...(isGhost ? [["ghost", "last visit"]] : [])];
+    return keys.map(([name, words]) => make("span", "key", make("i", name), words));
   }
   const ramp = make("i", "ramp");
   ramp.style.background = `linear-gradient(90deg, ${scalp.data.ramps[measure].join(", ")})`;

@@ -4,6 +4,7 @@
 // Shapes share their edges to the point. `label` is centre and size of the words, `dot` the place of
 // the mark of a noted zone, `hit` a larger area for fingers that covers no other zone. A `narrow` zone
 // has room for its name and one figure, in lines; a `low` one in one line, which may stand beneath it.
+// The name of a `stacked` one has a line for each word, on both sides of the head alike.
 // Where a scar lies in a zone, the words of that zone stand `beside` it.
 const { width: WIDTH, height: HEIGHT, head: HEAD, ear: EAR, inEar: IN_EAR, nose: NOSE } = SCALP;
 

@@ -191,8 +191,12 @@ const MAKE_OF_ZONES = {
     node.ariaLevel = "3";
     const show = () => {
       const zones = chosenZones(entry);
-      const said = zones.length > 1 ? "each value goes to all of them" : entry.data.zones[zones[0]]?.[1];
-      setText(name, zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : "Tap a zone to record it");
+      const isSeveral = Boolean(entry.map) && entry.chosen.several;
+      const none = isSeveral ? "Tap the zones to record" : "Tap a zone to record it";
+      const said = zones.length > 1 ? "each value goes to all of them"
+        : isSeveral && zones.length ? "and the zones that you tap next: each value goes to all of them"
+        : entry.data.zones[zones[0]]?.[1];
+      setText(name, zones.length ? namesOf(entry, zones) : isMoving(entry) ? "…" : none);
       setText(dot, said ? " · " : "");
       setText(last, said ?? "");
     };

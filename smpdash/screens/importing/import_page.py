@@ -118,7 +118,8 @@ def _staged(store: Store, staging: Staging) -> None:
         return
     st.markdown(f":material/draft: **{files}**")
     job = acts.last_job()
-    if staging.fact("questions") is None:
+    # What somebody entered in Settings meanwhile can be chosen here.
+    if staging.fact("tables") != staged_import.tables_of(context.studio()):
         if job is None or not job.failed:
             acts.read()
             st.rerun()
@@ -166,7 +167,9 @@ def _ask(store: Store, staging: Staging) -> None:
             )
         st.button("Discard this file", key="import-discard", on_click=acts.discard)
     if left:
-        st.caption(f"{counted(len(left), 'answer')} still needed.")
+        more = any(each.kind == "column" for each in left)
+        rest = " What the columns hold may bring further questions." if more else ""
+        st.caption(f"{counted(len(left), 'answer')} still needed.{rest}")
     show_choices(questions, profile)
 
 
@@ -176,11 +179,14 @@ def _show_what_was_found(staging: Staging) -> None:
         f"{name}: {counted(number, 'row')}" for name, number in staging.fact("rows", {}).items()
     ]
     lines += [*staging.fact("notes", []), *staging.fact("left_out", [])]
-    lines += [
+    st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+    wrong = [
         f"{each['column'] or each['place']['sheet']}: {each['words']}"
         for each in staging.fact("about", [])
     ]
-    st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
+    if wrong:
+        words = "\n".join(f"- {context.plain(line)}" for line in wrong)
+        st.warning(words, title="Look at these columns", icon=":material/warning:")
 
 
 def _show_profiles(store: Store, name: str) -> None:

@@ -51,7 +51,7 @@ def show_preview(staging: Staging, profile: Profile) -> None:
         st.button("Discard this file", key="import-discard", disabled=busy, on_click=acts.discard)
     if open_persons:
         st.caption(f"Answer first: {counted(len(open_persons), 'person', 'persons')} above.")
-    else:
+    elif counts.clients:
         st.caption("A backup is made first. Afterwards the whole import can be taken back.")
 
 

@@ -75,6 +75,9 @@ def _nearest(question: Question, holds: str | None) -> list[str]:
 
 def _notes(question: Question, holds: str | None) -> str:
     """What is proposed and what speaks for it, and which rows are meant."""
+    if set(question.choices) == {NONE}:
+        words = "There is none in Settings yet: enter it there. This file waits."
+        return f"{question.why} {words}".strip()
     proposal = ""
     # Of many choices the proposed one is the first that is shown.
     if holds is None and question.proposed is not None and len(question.choices) <= MOST_BUTTONS:

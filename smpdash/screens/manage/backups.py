@@ -80,7 +80,8 @@ def _state(store: Store) -> None:
         ""
         if wanted.second
         else "<p>No second place is set: one disk that fails takes records and backups with it. "
-        "SMPDASH_BACKUP_TO names one.</p>"
+        "Whoever looks after this computer sets one, as the operating guide says under Backups: "
+        "SMPDASH_BACKUP_TO.</p>"
     )
     st.html(
         f"<section class='answer backup-state {backup_age.state(made)}'><div>"

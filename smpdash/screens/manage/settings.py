@@ -1,6 +1,6 @@
 """The page Settings: the studio's tables, what a change would do, and how it is undone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,6 +30,17 @@ _DIFFER: Final = "settings-differ"
 # What was saved before this page's last save, and the version that the save made.
 _UNDO: Final = "settings-undo-to"
 _MOST_NAMED: Final = 4
+_TAB: Final = "settings-tab"
+# The tab on which the field or the table of a problem stands.
+_TAB_OF: Final = {
+    "shades": "Shades",
+    "lots": "Pigment lots",
+    "zones": "Zones",
+    "depth": "Depths",
+    "booking": "Booking",
+    "targets": "Targets",
+    "aftercare": "Aftercare",
+} | dict.fromkeys(("name", "package", "time_zone"), "Studio")
 _AGAIN: Final = (
     "Another tablet saved settings just now, so nothing of yours is saved yet. Your edits are "
     "still here: look at what differs, and tap again."
@@ -42,9 +53,17 @@ def screen() -> None:
     edits = kept_edits(_PAGE, _fresh(newest))
     st.markdown("### Settings")
     typed = Typed(edits.start)
-    for tab, table in zip(st.tabs(list(_TABLES)), _TABLES.values(), strict=True):
+    tops = []
+    for tab, table in zip(
+        st.tabs(list(_TABLES), key=_TAB, on_change="rerun"), _TABLES.values(), strict=True
+    ):
         with tab:
+            tops.append(st.container())
             typed = table(typed, edits)
+    problems = still_wrong(_REFUSED, lambda: _problems(typed))
+    for name, top in zip(_TABLES, tops, strict=True):
+        if lines := [context.plain(each.message) for each in _on_tab(name, problems)]:
+            top.error("\n\n".join(lines), icon=":material/error:")
     unsaved = _named(edits.start, typed)
     edits.is_edited = edits.is_edited or bool(unsaved)
     if edits.is_edited:
@@ -54,7 +73,31 @@ def screen() -> None:
         st.rerun()
     watch_edits(_PAGE, typed.texts, unsaved)
     with st.bottom, st.container(key="settings-bar"):
+        _what_is_wrong(problems)
         _bar(edits, typed, newest, unsaved)
+
+
+def _on_tab(name: str, problems: Sequence[Problem]) -> list[Problem]:
+    return [each for each in problems if _TAB_OF.get(each.field) == name]
+
+
+def _what_is_wrong(problems: Sequence[Problem]) -> None:
+    """Say all that is wrong, with buttons to the other tabs on which it is."""
+    problem_list(problems, title="Not saved yet")
+    there = [name for name in _TABLES if _on_tab(name, problems) and name != _open_tab()]
+    if there:
+        with st.container(horizontal=True):
+            for name in there:
+                st.button(
+                    f"Go to {name}",
+                    key=f"settings-to-{name}",
+                    on_click=st.session_state.__setitem__,
+                    args=(_TAB, name),
+                )
+
+
+def _open_tab() -> str:
+    return str(st.session_state.get(_TAB) or next(iter(_TABLES)))
 
 
 def _fresh(start: Studio, discarded: int = 0) -> Edits:
@@ -63,8 +106,7 @@ def _fresh(start: Studio, discarded: int = 0) -> Edits:
 
 
 def _bar(edits: Edits, typed: Typed, newest: Studio, unsaved: str) -> None:
-    """The bar at the lower edge: what is wrong and what is not saved yet, and the buttons."""
-    problem_list(still_wrong(_REFUSED, lambda: _problems(typed)))
+    """The bar at the lower edge: what is not saved yet, and the buttons."""
     if st.session_state.get(_DIFFER) and differences(edits.start, typed.studio, newest):
         _differing(edits.start, typed, newest)
         return
@@ -147,7 +189,11 @@ def _write(typed: Typed, action: str) -> None:
             st.session_state[_UNDO] = (before, saved.version)
             toast("Saved.", icon=":material/check:", duration="short")
 
-    attempt(save, problems_in=_REFUSED, own=_problems(typed))
+    if not attempt(save, problems_in=_REFUSED, own=_problems(typed)):
+        problems = [*_problems(typed), *st.session_state[_REFUSED]]
+        tabs = [name for name in _TABLES if _on_tab(name, problems)]
+        if tabs and _open_tab() not in tabs:
+            st.session_state[_TAB] = tabs[0]
 
 
 def _undo(newest: Studio) -> None:

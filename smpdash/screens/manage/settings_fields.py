@@ -69,7 +69,7 @@ def booking(typed: Typed, edits: Edits) -> Typed:
     unread = list[Problem]()
 
     def days(label: str, value: int, key: str) -> int:
-        text = text_field(edits, key, label, str(value), type="phone")
+        text = text_field(edits, key, label, str(value), type="phone", icon="")
         number = number_in(text)
         if number is None or number != int(number):
             unread.append(Problem("booking", f"{label}: “{text}” is not a whole number of days."))

@@ -37,7 +37,7 @@ def _pin_words(account: Account | None) -> str:
         return "stopped after too many wrong PINs"
     at, zone = account.set_at, context.zone()
     if account.starts:
-        return f"temporary PIN of {moment_words(at, zone)}"
+        return f"temporary PIN of {moment_words(at, zone)}, not changed yet"
     return f"PIN of {day_words(at.astimezone(zone).date())}"
 
 

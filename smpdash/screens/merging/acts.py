@@ -4,10 +4,11 @@ from smpdash.record.filing.merging import Choices, Pair
 from smpdash.record.permissions import NotAllowed
 from smpdash.record.problem import Problem, Refused
 from smpdash.runtime import clock
+from smpdash.runtime.jobs import importing
 from smpdash.screens import context
 from smpdash.screens.merging import choices
 from smpdash.screens.toasts import toast
-from smpdash.store.store import Change, Conflict
+from smpdash.store.store import Change, Conflict, NotStaged
 
 
 def problems(pair: Pair, chosen: Choices) -> list[Problem]:
@@ -26,7 +27,27 @@ def merge(pair: Pair, action: str) -> None:
         toast(context.plain(str(refusal)), icon=":material/error:")
         return
     toast(f"{other_code} is part of {kept_code} now.", icon=":material/merge:")
-    context.go("client", code=kept_code)
+    go_on(kept_code, other_code)
+
+
+def go_on(code: str, other: str) -> None:
+    """Show the page Import if this pair was left there to be joined, else the client."""
+    if any({new, before} == {code, other} for _, new, before in _to_be_joined()):
+        context.go("import")
+    else:
+        context.go("client", code=code)
+
+
+def _to_be_joined() -> list[importing.ToJoin]:
+    """The pairs that this person's import left to be joined, as long as its page shows them."""
+    store = context.store()
+    if not store.person.may("import records") or not store.staging().exists():
+        return []
+    try:
+        is_mine = store.staging().fact("person") == store.person.key
+        return importing.to_be_joined(store.staging()) if is_mine else []
+    except NotStaged:
+        return []
 
 
 def undo(code: str, other: str, action: str) -> None:

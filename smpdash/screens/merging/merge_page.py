@@ -112,14 +112,13 @@ def _confirm(pair: Pair) -> None:
                 args=(pair, context.new_action()),
             )
         st.button("Another client", key="merge-other", on_click=_show, args=(kept_code, ""))
-        _leave_button(kept_code)
+        _leave_button(kept_code, other_code)
 
 
-def _leave_button(code: str) -> None:
+def _leave_button(code: str, other: str = "") -> None:
     st.button(
         "Leave both as they are",
         key="merge-back",
-        on_click=context.go,
-        args=("client",),
-        kwargs={"code": code},
+        on_click=acts.go_on,
+        args=(code, other),
     )

@@ -85,6 +85,8 @@ def _glances(scope: Scope, skip: int) -> list[Glance]:
 
 def _title(number: int, late: int) -> str:
     in_treatment = f"{counted(number, 'client')} in treatment"
+    if number == 1:
+        return f"{in_treatment}: {'behind' if late else 'on'} plan"
     if not late:
         return f"{in_treatment}: all on plan"
     return f"{in_treatment}: {number - late} on plan, {late} behind"

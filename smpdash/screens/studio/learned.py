@@ -98,7 +98,10 @@ def _source(belief: Belief) -> str:
         return "Estimates use the trade’s numbers."
     at = moment_words(lesson.learnt_at, context.zone())
     courses = counted(lesson.courses, "course")
-    learnt = f"Learnt from {courses}, {lesson.finished} of them finished, on {at}"
+    finished = f", {lesson.finished} of them finished,"
+    if lesson.finished == lesson.courses:
+        courses, finished = counted(lesson.courses, "finished course"), ""
+    learnt = f"Learnt from {courses}{finished} on {at}"
     used = (
         "estimates use it."
         if belief.version == lesson.version

@@ -1,4 +1,4 @@
-"""The tab Progress of the page Studio: what became of the courses, and what is still to come."""
+"""The tab Progress of the page Studio: who is in treatment, and what became of the courses."""
 
 import streamlit as st
 
@@ -14,16 +14,20 @@ from smpdash.show.charts.progress.finished import finished_by_month, sessions_ta
 from smpdash.show.charts.progress.going_on import going_on_chart
 from smpdash.show.charts.progress.period import Period
 from smpdash.show.charts.progress.told_now import beyond_told
+from smpdash.show.charts.studio import remaining_in_treatment
 
 
 def show_progress() -> Scope:
     """Show the filters, and the charts of the courses that they leave; returns which those are."""
     scope, compares = choose_scope()
+    show_at_a_glance(scope)
+    show_told(scope)
+    remaining = context.store().remaining_counts(scope)
+    picture = remaining_in_treatment(remaining, scope, dark=context.is_dark())
+    show_with_clients(picture, key="remaining", scope=scope)
     ended = show_finished(scope, compares=compares)
     _show_going_on(scope, compares=compares)
     _show_extra(scope, compares=compares)
-    show_at_a_glance(scope)
-    show_told(scope)
     beyond = beyond_told(ended, dark=context.is_dark())
     show_with_clients(beyond, key="beyond-told", scope=scope)
     return scope
@@ -46,7 +50,7 @@ def show_finished(scope: Scope, *, compares: bool) -> Period:
     """
     period = _period(scope, by="last", compares=compares)
     dark = context.is_dark()
-    with st.grid("auto", min_column_width=420, gap="medium"):
+    with st.grid(2, min_column_width=420, gap="medium"):
         with st.container():
             by_month = finished_by_month(period, dark=dark)
             show_with_clients(by_month, key="finished-by-month", scope=scope)

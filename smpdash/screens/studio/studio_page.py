@@ -8,7 +8,6 @@ from smpdash.record.progress.scope import Behind, Scope
 from smpdash.screens import context
 from smpdash.screens.export.panel import show_export
 from smpdash.screens.export.tokens import show_tokens
-from smpdash.screens.studio.behind import show_with_clients
 from smpdash.screens.studio.filters import choose_artist
 from smpdash.screens.studio.forecasts import show_forecasts
 from smpdash.screens.studio.progress import show_progress
@@ -16,7 +15,6 @@ from smpdash.screens.studio.quality import show_quality
 from smpdash.screens.studio.recall import show_recall
 from smpdash.screens.studio.today import show_today
 from smpdash.screens.widgets import in_address, keep_in_address
-from smpdash.show.charts import studio
 
 TABS: Final = {
     "today": "Today",
@@ -44,7 +42,7 @@ def screen() -> None:
         artist = choose_artist() if tab == "today" else None
     match tab:
         case "progress":
-            about = Behind(_show_progress())
+            about = Behind(show_progress())
         case "quality":
             about = Behind(show_quality())
         case "forecasts":
@@ -57,15 +55,3 @@ def screen() -> None:
         show_export(about)
     if context.person().may("give tokens"):
         show_tokens()
-
-
-def _show_progress() -> Scope:
-    """Show the courses of a period, and what the clients in treatment still need.
-
-    Returns the courses that the filters leave.
-    """
-    scope = show_progress()
-    remaining = context.store().remaining_counts(scope)
-    picture = studio.remaining_in_treatment(remaining, scope, dark=context.is_dark())
-    show_with_clients(picture, key="remaining", scope=scope)
-    return scope

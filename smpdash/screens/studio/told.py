@@ -11,7 +11,7 @@ from smpdash.screens.widgets import show_picture, skip_turner
 from smpdash.show.charts.progress.told_now import told_against_now
 
 # More rows than this are on the next page.
-A_PAGE: Final = 25
+A_PAGE: Final = 12
 TURN: Final = ("Previous clients", "Next clients")
 _PLACE, _OF = "told-skip", "told-of"
 

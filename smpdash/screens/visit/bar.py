@@ -52,7 +52,7 @@ def notes(
 ) -> tuple[list[Field], str]:
     """What is to be looked at before Record, and in short words what that is; "" for nothing."""
     problems, cautions, undecided, asked, differs = remarked
-    fields, words = list(differs), ["Two tablets differ"] if differs else []
+    fields, words = list(differs), ["Two places differ"] if differs else []
     if not corrects and visit.held_on != today and "held_on" not in data["unread"]:
         fields.append(line("other-day", f"Held on {day_words(visit.held_on)}, not today."))
         words.append(f"Held on {day_words(visit.held_on)}")

@@ -44,7 +44,7 @@ def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) 
         return []
     more = len(groups) - SHOWN
     text = f"{more} more {'follows' if more == 1 else 'follow'}." if more > 0 else ""
-    fields = [wrong("differs", "Noted differently on two tablets: tap what holds", [], text)]
+    fields = [wrong("differs", "Noted differently in two places: tap what holds", [], text)]
     for number, (name, paths, sides) in enumerate(groups[:SHOWN]):
         say = partial(value_words, name, studio=studio, zone=zone)
         # Another tablet's value is drawn at once, but not while one's own is typed in the field.

@@ -1,4 +1,4 @@
-"""A visit just recorded: the estimate and the next visits, and a minute to undo."""
+"""A visit just recorded, with a minute to undo it; and the way on from one that was undone."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -22,10 +22,12 @@ from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
 from smpdash.screens.visit.tiles import tiles_of
+from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Change, Conflict, Draft
 
 NO_TIMES: Final = "No start and no end are recorded."
 TYPE_THEM: Final = "If you know them, undo the visit and type them."
+_SHOWN: Final = "visits-shown"
 # A draft's id, and the course and visit that it became.
 Saved = tuple[str, Course, Visit]
 
@@ -116,3 +118,31 @@ def _undo(draft_id: str) -> None:
         toast(context.plain(str(refusal)), icon=":material/devices:")
         return
     context.go("visit", draft=draft.draft_id)
+
+
+def remember(draft_id: str, course: Course) -> None:
+    """Remember in this page which course the visit of this draft belongs to."""
+    st.session_state.setdefault(_SHOWN, {})[draft_id] = (course.client_code, course.course_id)
+
+
+def show_gone(draft_id: str) -> None:
+    """Say that the visit is gone, with a button that leads on from there.
+
+    It leads to the visit that is written now in its place, or else to the client; to the list of
+    clients if this page never showed whose visit it was.
+    """
+    code, course_id = st.session_state.get(_SHOWN, {}).get(draft_id, ("", ""))
+    drafts = context.store().drafts() if code else ()
+    again = next((each for each in drafts if (each.kind, each.about) == ("visit", course_id)), None)
+    if again is not None:
+        words = "This visit was undone or discarded, and is being written again."
+        way, name, params = "To the visit", "visit", {"draft": again.draft_id}
+    elif code:
+        words = "This visit was undone or discarded."
+        way, name, params = "To the client", "client", {"code": code}
+    else:
+        st.info("This visit was undone or discarded.", icon=":material/task_alt:")
+        to_clients()
+        return
+    st.info(words, icon=":material/task_alt:")
+    st.button(way, type="primary", key="lead-on", on_click=context.go, args=(name,), kwargs=params)

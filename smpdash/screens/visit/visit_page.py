@@ -30,7 +30,6 @@ from smpdash.screens.visit.taps.taken import unanswered
 from smpdash.screens.visit.times.noted import running
 from smpdash.screens.visit.times.questions import question_rows, unfinished_row
 from smpdash.screens.visit.zone_fields import ZoneForm, known, values
-from smpdash.screens.widgets import to_clients
 from smpdash.store.store import Draft, Unknown
 
 
@@ -47,17 +46,18 @@ def screen() -> None:
         is_new = scene.corrected is None
         doing = f"Visit {scene.number}" if is_new else f"Correct visit {scene.number}"
         _headline(doing, scene.client, {"draft": draft_id} if is_new else {})
+        recorded.remember(draft_id, scene.course)
         _visit(scene)
     elif (record := store.recorded_by(draft_id)) is not None:
         code, course, visit = record
         client = store.client(code)
         can_move = store.can_correct(visit.visit_id, now=clock.now())
         _headline(f"Visit {visit.number}", client, {"visit": visit.visit_id} if can_move else {})
+        recorded.remember(draft_id, course)
         say_too_late(draft_id, (course, visit), context.studio())
         recorded.show((draft_id, course, visit), client, context.studio())
     else:
-        st.info("This visit was undone or discarded.", icon=":material/task_alt:")
-        to_clients()
+        recorded.show_gone(draft_id)
 
 
 def _headline(doing: str, client: Client, moving: Mapping[str, str]) -> None:
@@ -120,7 +120,7 @@ def _show_recorded(scene: Scene) -> None:
     record = context.store().recorded_by(scene.draft_id)
     say_too_late(scene.draft_id, record[1:] if record else None, scene.studio)
     if record is None:
-        st.info("This visit was undone or discarded.", icon=":material/task_alt:")
+        recorded.show_gone(scene.draft_id)
     else:
         recorded.show((scene.draft_id, *record[1:]), scene.client, scene.studio)
 

@@ -42,7 +42,7 @@ from smpdash.store.accounts.pins import KEY_LOST
 from smpdash.store.accounts.sign_ins import Admission
 from smpdash.store.accounts.throttle import PinRefused
 
-SCRIPTS: Final = frozenset({"pad.js", "lock.js", "socket.js"})
+SCRIPTS: Final = frozenset({"pad.js", "lock.js", "socket.js", "print.js"})
 
 # The forms that have a page of their own under the same address.
 HAVE_A_PAGE: Final = (PAD, NEW_PIN, "/sign-in/owner")
@@ -178,7 +178,7 @@ def set_up_owner(request: Request, form: FormData) -> Response:
 
 
 def file(request: Request) -> Response:
-    """Send the styles and scripts of these pages; the lock and the socket run on every page."""
+    """Send the styles and scripts of these pages, and the scripts that other pages run."""
     name = request.path_params["name"]
     if name == "look.css":
         return Response(assets.sign_in_styles(), media_type="text/css")

@@ -15,6 +15,8 @@ from smpdash.show.charts.theme import FIGURE_PX, LABEL_PX, Look, letters_on, mix
 _MOST_ON_A_LINE: Final = 4
 _LINE_LETTERS: Final = 9
 LINE_PX: Final = 18
+# The darkness of a cell that is not on the scale of the others.
+APART: Final = float("nan")
 
 
 def heat_cells(
@@ -28,10 +30,11 @@ def heat_cells(
 ) -> list[alt.Chart]:
     """A cell for each row of `drawn`, in its "Row" and in the column that the field `across` names.
 
-    `Heat` is the darkness 0..1, `Words` and `Number` are the two lines. `order` are the rows from
-    the top and the columns from the left. `table` is what the tooltip says, `by` what a tap picks.
+    `Heat` is the darkness 0..1, or APART; `Words` and `Number` are
+    the two lines. `order` are the rows from the top and the columns from the left. `table` is what
+    the tooltip says, `by` what a tap picks.
     """
-    fills = [mixed(colours, heat) for heat in drawn["Heat"]]
+    fills = [colours.grid if pd.isna(heat) else mixed(colours, heat) for heat in drawn["Heat"]]
     cells = drawn.assign(Fill=fills, Ink=[letters_on(fill, colours) for fill in fills])
     names, columns = order
     axis = alt.Axis(orient="top", labelAngle=0, domain=False)

@@ -12,7 +12,7 @@ from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.scope import Scope
 from smpdash.record.summaries import WeekAhead, hours_range
 from smpdash.record.times.moments import day_words
-from smpdash.show.charts.cells import heat_cells
+from smpdash.show.charts.cells import APART, heat_cells
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
 from smpdash.show.charts.picture import Picture, empty
 from smpdash.show.charts.progress.period import BEHIND, behind
@@ -116,12 +116,12 @@ def _by_row(
 
 
 def _drawn(rows: Sequence[Mapping[str, object]], table: pd.DataFrame) -> pd.DataFrame:
-    """The cells as they are drawn: the darker, the more hours a single week has."""
+    """The cells as they are drawn: the darker, the more hours a week has; a sum has no darkness."""
     is_sum = table["Week of"] == IN_SUM
     most = float(table.loc[~is_sum, "Hours"].max())
     return table.assign(
         Heat=[
-            0.0 if summed else 0.85 * hours / most
+            APART if summed else 0.85 * hours / most
             for summed, hours in zip(is_sum, table["Hours"], strict=True)
         ],
         Row=table["Artist"],
@@ -206,7 +206,7 @@ def _weeks_in_order(weeks: Sequence[WeekAhead]) -> list[str]:
 
 
 def _hours_title(weeks: Sequence[WeekAhead], today: date) -> str:
-    """The hours that are overdue, and those of this week and the next."""
+    """The hours that are overdue, if any are, and those of this week and the next."""
     this_week = _monday(today)
     said = []
     for monday, when in (
@@ -215,5 +215,7 @@ def _hours_title(weeks: Sequence[WeekAhead], today: date) -> str:
         (this_week + timedelta(weeks=1), "next week"),
     ):
         hours, _, _ = hours_range([week for week in weeks if week.monday == monday])
+        if monday is None and not hours:
+            continue
         said.append(f"{hours:.0f} h {when}")
     return listed(said)

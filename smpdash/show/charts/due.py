@@ -31,7 +31,7 @@ HEAD_PX: Final = 110
 # Half the height of a row's bar, as a share of the row.
 _HALF_BAR: Final = 0.3
 # To the right of the last day that a booking window can have: room for the state in words.
-_ROOM_DAYS: Final = 26
+_ROOM_DAYS: Final = 40
 _TICK_DAYS: Final = 14
 # The states of the clients that the chart shows, in its order.
 SHOWN: Final = ("overdue", "due", "early")
@@ -165,7 +165,9 @@ def _layers(
 
 def _along(left: int, edge: int, today: date) -> alt.X:
     """The axis of days from today, labelled with their dates."""
-    days = range(_TICK_DAYS * math.ceil(left / _TICK_DAYS), edge, _TICK_DAYS)
+    # No day is labelled above the states in words.
+    last = edge - _ROOM_DAYS // 2
+    days = range(_TICK_DAYS * math.ceil(left / _TICK_DAYS), last, _TICK_DAYS)
     words = {day: [day_words(today + timedelta(days=day), today=today)] for day in days}
     return alt.X(
         field="From",
@@ -178,8 +180,11 @@ def _along(left: int, edge: int, today: date) -> alt.X:
 
 def _title(counts: Mapping[str, int]) -> str:
     shown = [state for state in SHOWN if counts[state]]
+    number = sum(counts[state] for state in shown)
+    if number == 1:
+        return f"1 client: {DUE[shown[0]].lower()}"
     said = ", ".join(f"{counts[state]} {DUE[state].lower()}" for state in shown)
-    return f"{counted(sum(counts[state] for state in shown), 'client')}: {said}"
+    return f"{number} clients: {said}"
 
 
 def _state_in_words(client: DueClient, today: date) -> str:

@@ -27,6 +27,12 @@ class Picture:
     table: pd.DataFrame
     shares: tuple[str, ...] = ()
 
+    @property
+    def beneath(self) -> str:
+        """What `alt` says beyond the chart's title, which stands above the chart."""
+        title = getattr(getattr(self.chart, "title", None), "text", "")
+        return self.alt.removeprefix(f"{title}.").strip() if title else self.alt
+
 
 def percent(share: float) -> str:
     """A share 0..1 in words: "41%"."""

@@ -57,7 +57,7 @@ def touch_ups_chart(
         _layers(drawn, table, colours),
         colours,
         title=title,
-        notes=["finished clients by the month from which on a touch-up is likely wanted"],
+        notes=["finished clients by the month in which a touch-up falls due"],
     )
     return Picture(chart, f"{title}. Tap a bar for its clients.", table)
 

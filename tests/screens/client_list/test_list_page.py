@@ -182,10 +182,25 @@ def test_what_was_begun_by_mistake_is_discarded_for_good(studio_path: Path) -> N
     whole(field(app, "name").set_value("Half").run())
     app = show(studio_path)
     for draft in store.drafts():
-        app = tap(app, f"away-now-{draft.draft_id}")
+        app = tap(app, f"discard-{draft.draft_id}")
     assert store.drafts() == ()
     assert not any(str(button.key).startswith("continue-") for button in app.button)
     assert store.courses("C-0001")[0].visits == ()
+
+
+@pytest.mark.parametrize("page", ["new-client", "edit-client"])
+def test_an_intake_is_discarded_on_its_own_page_with_what_was_just_typed(
+    studio_path: Path, page: str
+) -> None:
+    store = real_store(studio_path)
+    add_client(store, contact="at home")
+    app = tap((show if page == "new-client" else open_client)(studio_path), page)
+    app = whole(field(app, "contact").set_value("at work").run())
+    field(app, "contact").set_value("at work, mornings")
+    app = tap(app, f"discard-{store.drafts()[0].draft_id}")
+    assert store.drafts() == ()
+    assert store.client("C-0001").contact == "at home"
+    assert page in {str(button.key) for button in app.button}  # the page that it was opened on
 
 
 def test_what_another_tablet_writes_just_now_is_not_discarded(studio_path: Path) -> None:
@@ -195,7 +210,7 @@ def test_what_another_tablet_writes_just_now_is_not_discarded(studio_path: Path)
     (draft,) = store.drafts()
     app = show(studio_path)
     tap_entry(other, "note", "half a thought")
-    app = tap(app, f"away-now-{draft.draft_id}")
+    app = tap(app, f"discard-{draft.draft_id}")
     assert "changed on another tablet" in app.toast[0].value
     assert store.drafts()[0].data["note"] == "half a thought"
 

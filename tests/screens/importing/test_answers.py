@@ -1,15 +1,20 @@
 """What the page Import asks about a file: the cells that are meant, and every answer by a tap."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.studio import Lot
+from smpdash.runtime import state
 from smpdash.runtime.jobs import staged_import
-from smpdash.store.store import Store
+from smpdash.store.store import Change, Store
 from tests.builders.imports import staged
+from tests.builders.records import NOW
 from tests.builders.screens import real_store, tap, texts, whole
 from tests.builders.sheets import csv_file
+from tests.builders.waiting import until
 
 
 @pytest.fixture
@@ -40,6 +45,39 @@ def test_the_cells_that_are_asked_about_stand_with_the_question_as_they_are(stor
     assert "What does the column “Tree” hold?  \n:gray[“\\*Fig\\*”, “Oak”]" in said
     assert ":gray[“04.08.2024”, “05.09.2024”]" in said
     assert answers(store) == {}
+
+
+def test_what_is_entered_in_settings_meanwhile_can_be_chosen(store: Store) -> None:
+    studio = replace(store.studio(), lots=())
+    store.save_studio(studio, Change("no lots", NOW))
+    rows = ("Name;Date;Lot", "Anna;2024-08-04;B12")
+    staged(store, csv_file(store.path.parent, *rows))
+    app = shown()
+    assert "There is none in Settings yet: enter it there. This file waits." in texts(app)
+    studio = replace(store.studio(), lots=(Lot("new", "B 12 of May"),))
+    store.save_studio(studio, Change("lot", NOW))
+    shown()
+    jobs = state.database(store.path).jobs
+    until(lambda: jobs.last is not None and jobs.last.is_over)
+    app = shown()
+    lot = next(one for one in app.button_group if "B12" in one.label)
+    assert lot.options == ["B 12 of May", "Leave it empty"]
+    jobs.forget()
+
+
+def test_a_file_that_says_nobodys_name_is_warned_of_before_and_offers_nothing_to_add(
+    store: Store,
+) -> None:
+    file = csv_file(store.path.parent, "Article;Price", "Ink;12", "Needle;3")
+    staged(store, file)
+    (warning,) = shown().warning
+    assert "No column says who the client is: a name or a code is needed." in warning.value
+    staged(store, file, **{"column:Article": "", "column:Price": ""})
+    app = shown()
+    assert "Nothing of this file can be added" in "".join(one.value for one in app.warning)
+    assert {one.key for one in app.button} >= {"import-discard"}
+    assert "import-agree" not in {one.key for one in app.button}
+    assert "A backup is made first" not in texts(app)
 
 
 def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None:

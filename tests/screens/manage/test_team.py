@@ -62,6 +62,8 @@ def test_somebody_new_is_added_and_given_a_temporary_pin_that_is_shown_once(stor
     given, pin, _ = app.session_state["temporary-pin"]
     assert (given, pin_problems(pin, "artist")) == (key, [])
     assert pin in texts(app)
+    assert "not changed yet" in texts(app)
+    assert "no PIN yet" not in texts(app)
     assert pin not in texts(tap(app, "temporary-pin-noted"))
     assert enter(store, key, pin, now=clock.now()).must_change
 

@@ -85,6 +85,19 @@ def test_two_records_become_one_after_a_look_at_both_and_two_again(store, studio
     assert store.check() == []
 
 
+@pytest.mark.parametrize("last", ["merge-now", "merge-back"])
+def test_whoever_joins_the_pairs_of_an_import_comes_back_to_them(store, studio_path, last):
+    staging = store.staging()
+    staging.begin()
+    staged = {"files": ["old.csv"], "is_sent": True, "is_over": True}
+    pairs = [("Maria Berg", "C-0002", "C-0001"), ("Somebody else", "C-0003", "C-0001")]
+    staging.note(**staged, person=store.person.key, to_join=pairs)
+    app = tap(chosen(preview(studio_path), ONE, "one"), last)
+    assert "#### To be joined" in said(app)
+    joined = {"merge-now": {"import-join-C-0002"}}.get(last, set())
+    assert {"import-join-C-0002", "import-join-C-0003"} - keys(app) == joined
+
+
 def test_between_two_artists_a_manager_chooses_and_reads_who_loses_sight(store, studio_path):
     store.give_client("C-0001", ANA.key, Change("hers", NOW))
     app = chosen(preview(studio_path), ONE, "one")

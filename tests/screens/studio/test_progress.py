@@ -38,14 +38,32 @@ def test_an_empty_studio_says_that_nothing_was_finished(store: Store) -> None:
 def test_the_filters_leave_the_courses_of_the_artist_and_kind_in_the_address(store: Store) -> None:
     finished(store, "Hers", sessions=2)
     finished(store, "Nobody's", None)
-    assert "Finished: 2 courses took 1.5 sessions" in texts(progress())
-    assert "Finished: 1 course took 2.0 sessions" in texts(progress(artist="a1"))
-    assert "Finished: 1 course took 1.0 sessions" in texts(progress(artist="nobody"))
+    assert "2 courses took 1.5 sessions" in texts(progress())
+    assert "1 course took 2 sessions" in texts(progress(artist="a1"))
+    assert "1 course took 1 session." in texts(progress(artist="nobody"))
     assert "no course was finished in this period" in texts(progress(kind="touch-up"))
     app = progress(period="3", kind="first", compare="yes")
     assert (app.selectbox(key="period").value, app.selectbox(key="kind").value) == ("3", "first")
     assert app.toggle(key="compare").value
     assert "In the period before, no course was finished" in texts(app)
+
+
+def test_who_is_in_treatment_stands_before_what_became_of_the_others(store: Store) -> None:
+    finished(store, "Finished")
+    now = clock.now()
+    held = visit(held_on=now.date())
+    course_id = f"{add_client(store, 'In treatment')}/1"
+    store.add_visit(course_id, held, Change("visit", now), today=now.date())
+    twins = [twin.proto.id.partition("-twin-")[2] for twin in progress().get("expander")]
+    assert twins[:4] == ["glance", "told-now", "remaining", "finished-by-month"]
+
+
+def test_no_caption_repeats_the_title_of_its_chart(store: Store) -> None:
+    finished(store, "A client")
+    app = progress()
+    titles = [chart.proto.alt.split(". ")[0] for chart in app.get("vega_lite_chart")]
+    assert "1 course took 1 session" in titles
+    assert [one.value for one in app.caption if one.value.startswith(tuple(titles))] == []
 
 
 def test_all_time_is_not_compared_with_anything(store: Store) -> None:
@@ -93,13 +111,13 @@ def test_clients_in_treatment_are_shown_forty_eight_at_a_time(store: Store) -> N
     assert "Nobody in treatment is of the artist and the kind that were chosen" in texts(app)
 
 
-def test_what_was_told_is_shown_twenty_five_at_a_time(store: Store) -> None:
+def test_what_was_told_is_shown_twelve_at_a_time(store: Store) -> None:
     now = clock.now()
-    for number in range(26):
+    for number in range(13):
         held = visit(held_on=now.date(), artist="a1")
         course_id = f"{add_client(store, f'Client {number:02}')}/1"
         store.add_visit(course_id, held, Change(f"visit {number}", now), today=now.date())
     app = progress()
-    assert "0 of 26 clients probably need more than was told" in texts(app)
+    assert "0 of 13 clients probably need more than was told" in texts(app)
     app = whole(app.button(key="told-earlier").click().run())
     assert app.button(key="told-earlier").disabled

@@ -243,8 +243,25 @@ def test_a_recorded_draft_leads_on_instead_of_showing_an_error(studio_path: Path
     put(app, shade="s3", decision="another")
     (draft,) = store.drafts()
     store.discard_draft(draft.draft_id, version=draft.version)
-    app = whole(app.run())
-    assert "undone or discarded" in texts(app)
+    app = tap(whole(app.run()), "lead-on")
+    assert "record-visit" in {str(button.key) for button in app.button}
+
+
+def test_a_visit_undone_on_another_page_leads_on_to_what_is_written_again(
+    studio_path: Path,
+) -> None:
+    app, store = begun(studio_path)
+    put(app, shade="s3", decision="another")
+    (draft,) = store.drafts()
+    other = tap(show(studio_path), f"continue-{draft.draft_id}")
+    tap(tap(app, "record"), "undo")
+    (again,) = store.drafts()
+    assert again.draft_id != draft.draft_id
+    other = whole(other.run())
+    assert "is being written again" in texts(other)
+    other = tap(other, "lead-on")
+    assert other.query_params["draft"] == again.draft_id
+    assert entry_field(other, "shade")["value"] == "s3"
 
 
 def test_a_change_on_another_tablet_is_shown_not_overwritten(studio_path: Path) -> None:

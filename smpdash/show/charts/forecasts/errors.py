@@ -104,11 +104,13 @@ def _lean_words(by_visit: dict[int, list[RangeCount]]) -> str:
     """Which way the first estimate leans, and how far off the last was that enough courses had."""
     first = min(by_visit)
     mean, lean = sessions_off(by_visit[first])
-    courses = counted(mean.n, "finished course")
-    words = f" The {courses} took as many sessions on average as was told then."
+    courses, average = f"{mean.n} finished courses", " on average"
+    if mean.n == 1:
+        courses, average = "finished course", ""
+    words = f" The {courses} took as many sessions{average} as was told then."
     if abs(lean) >= _NO_LEAN:
         more = "more" if lean > 0 else "fewer"
-        words = f" The {courses} took {abs(lean):.1f} {more} on average than was told then."
+        words = f" The {courses} took {abs(lean):.1f} {more}{average} than was told then."
     later = [
         (after, mean)
         for after, mean in ((after, sessions_off(some)[0]) for after, some in by_visit.items())

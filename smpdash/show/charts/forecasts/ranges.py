@@ -7,6 +7,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
+from smpdash.record.counts import counted
 from smpdash.record.progress.figures import FEWEST_TO_COMPARE, share_of
 from smpdash.record.progress.forecasts import SHOULD_HOLD, RangeCount, Told, held_of
 from smpdash.record.progress.scope import Scope, spans
@@ -44,7 +45,7 @@ def ranges_chart(
     rows, size = _rows(scope, first)
     table = frame(rows, _COLUMNS)
     held, finished = held_of(first)
-    title = f"{held} of {finished} ranges told first held"
+    title = f"{held} of {counted(finished, 'range')} told first held"
     drawn = table.assign(
         Place=range(len(rows)),
         Left=[place - 0.5 for place in range(len(rows))],
@@ -65,8 +66,8 @@ def ranges_chart(
     )
     share, (low, high) = share_of(held, finished)
     said = (
-        f"{title}: {percent(share)} ({percent(low)} to {percent(high)}); {percent(SHOULD_HOLD)} "
-        f"should hold.{_against((held, finished), before)}"
+        f"{title}. That is {percent(share)} ({percent(low)} to {percent(high)}); "
+        f"{percent(SHOULD_HOLD)} should hold.{_against((held, finished), before)}"
     )
     return Picture(
         chart, f"{said} Tap one for the clients whose range did not hold.", table, shares=_SHARES

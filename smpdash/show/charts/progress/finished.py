@@ -72,8 +72,8 @@ def finished_by_month(period: Period, *, dark: bool = False) -> Picture:
             "line: its range, 8 times in 10; ◇ stopped: sessions until then",
         ],
     )
-    said = f"{title}{stopped_words(period)}.{against_before(period)}"
-    return Picture(chart, f"Finished: {said} Tap a {spans[0].size} for its clients.", table)
+    said = f"{title}.{stopped_words(period)}{against_before(period)}"
+    return Picture(chart, f"{said} Tap a {spans[0].size} for its clients.", table)
 
 
 def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
@@ -107,7 +107,7 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
         Behind=[behind(period.scope, statuses=ENDED, sessions=number) for number in numbers],
     )
     usual, total = _usual(finished)
-    title = f"{usual} of {total} {_TOOK_USUAL}"
+    title = f"{usual} of {counted(total, 'course')} {_TOOK_USUAL}"
     notes = [
         "courses by the sessions held; hollow ◇: stopped",
         f"shaded: the trade’s usual {USUAL[0]} to {USUAL[1]} sessions",
@@ -120,7 +120,7 @@ def sessions_taken(period: Period, *, dark: bool = False) -> Picture:
         title=title,
         notes=notes,
     )
-    said = f"Finished: {title}{stopped_words(period)}.{_usual_before(finished, earlier)}"
+    said = f"{title}.{stopped_words(period)}{_usual_before(finished, earlier)}"
     return Picture(chart, f"{said} Tap a bar for its clients.", table)
 
 
@@ -141,18 +141,20 @@ def _usual_before(finished: Mapping[int, int], earlier: Mapping[int, int] | None
 
 def mean_words(mean: Mean) -> str:
     """A mean with its range: "30 courses took 3.5 sessions (3.3 to 3.7)"."""
+    if mean.n == 1:
+        return f"1 course took {counted(round(mean.mean), 'session')}"
     between = "" if mean.interval is None else " ({:.1f} to {:.1f})".format(*mean.interval)
     return f"{counted(mean.n, 'course')} took {mean.mean:.1f} sessions{between}"
 
 
 def stopped_words(period: Period) -> str:
-    """How many courses stopped, to go on after what the finished ones took; "" for none."""
+    """How many courses stopped, and after how many sessions, in a sentence; "" for none."""
     stopped = by_sessions(period.counts, "abandoned")
     if not stopped:
         return ""
     first, last = min(stopped), max(stopped)
     after = f"{first} to {last} sessions" if last > first else counted(last, "session")
-    return f"; {sum(stopped.values())} stopped, after {after}"
+    return f" {sum(stopped.values())} stopped, after {after}."
 
 
 def against_before(period: Period) -> str:

@@ -133,7 +133,8 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
     colours, finished = look(dark=dark), sum(each.courses for each in known)
     beyond = sum(each.courses for each in known if each.beyond)
     share, (low, high) = share_of(beyond, finished)
-    title = f"{beyond} of {finished} finished courses went beyond the range told first"
+    courses = counted(finished, "finished course")
+    title = f"{beyond} of {courses} went beyond the range told first"
     drawn = table.assign(
         Place=range(len(rows)),
         Left=[place - 0.5 for place in range(len(rows))],
@@ -150,7 +151,8 @@ def beyond_told(period: Period, *, dark: bool = False) -> Picture:
             "dotted: 1 in 10, which such a range leaves above it",
         ],
     )
-    said = f"{title}: {percent(share)} ({percent(low)} to {percent(high)}); 1 in 10 is expected"
+    between = f"{percent(share)} ({percent(low)} to {percent(high)})"
+    said = f"{title}. That is {between}; 1 in 10 is expected"
     return Picture(
         chart, f"{said}.{_against(period, (beyond, finished))} Tap one for its clients.", table,
         shares=("Share", "From", "To"),

@@ -10,7 +10,7 @@ from smpdash.record.progress.figures import FEWEST_TO_COMPARE
 from smpdash.record.progress.scope import Scope
 from smpdash.record.quality.notes import FIELDS, Missing, VisitCount, missing
 from smpdash.record.quality.work import Work
-from smpdash.show.charts.cells import heat_cells
+from smpdash.show.charts.cells import APART, heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX, EVERYBODY
 from smpdash.show.charts.due import HEAD_PX, NO_ARTIST
 from smpdash.show.charts.picture import Picture, empty, percent
@@ -134,7 +134,7 @@ def _cell(
         "Share": None if is_silent else share,
         "Words": "too few" if is_silent else percent(share),
         "Number": f"n = {count.visits}",
-        "Heat": 0.0 if is_silent else 0.85 * share,
+        "Heat": APART if is_silent else 0.85 * share,
         BEHIND: behind(where, by="visit", work=Work(lacks=field)),
     }
 
@@ -173,7 +173,7 @@ def _wider(scope: Scope, field: str, widening: Mapping[str, float]) -> dict[str,
         "Words": "–" if wider is None else f"{wider:.1f}" if wider >= 0.05 else "< 0.1",
         # The estimate does not read it, or no course that could be tried notes it.
         "Number": "no figure" if wider is None else "sessions",
-        "Heat": 0.0,
+        "Heat": APART,
         "Visits": 0,
         "Without it": 0,
         BEHIND: behind(scope, by="visit", work=Work(lacks=field)),

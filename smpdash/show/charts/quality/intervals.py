@@ -89,13 +89,15 @@ def whole_chart(
     if not days:
         return empty(NO_COURSE, frame([], _COLUMNS))
     spans = whole_spans()
-    title = f"Half of {counted(sum(days.values()), 'course')} took up to {_weeks(days)} weeks"
+    courses = sum(days.values())
+    title = f"Half of {courses} courses took up to {_weeks(days)} weeks"
+    if courses == 1:
+        title = f"1 course took {_weeks(days)} weeks"
     asked = {"statuses": ("completed",)}
     chart, table = _bars(days, spans, (scope, asked), title, dark=dark)
-    said = f"From the first to the last session, {title[:1].lower()}{title[1:]}."
     return Picture(
         chart,
-        f"{said}{_weeks_before(days, before)} Tap a row for its clients.",
+        f"{title}.{_weeks_before(days, before)} Tap a row for its clients.",
         table,
         shares=("Share",),
     )

@@ -1,0 +1,75 @@
+"""The intake: a client is saved once, and a scar is placed on the head."""
+
+from collections.abc import Callable
+
+import pytest
+
+from smpdash.estimate.issue import issued
+from smpdash.store.store import Store, open_store
+from tests.browser import hands
+from tests.browser.axe import findings
+from tests.browser.served import Served
+from tests.browser.tablet import PORTRAIT, Tablet, expect
+
+
+@pytest.fixture
+def server(one_server: Served) -> Served:
+    return one_server
+
+
+@pytest.fixture
+def store(server: Served) -> Store:
+    return open_store(server.database, issue=issued)
+
+
+@pytest.mark.parametrize("apart_ms", [0, 60])
+def test_two_quick_taps_on_save_record_one_client_and_lead_to_it(
+    tablet: Tablet, store: Store, apart_ms: int
+) -> None:
+    name = f"Tapped twice within {apart_ms} ms"
+    page = tablet.open()
+    tablet.tap("new-client")
+    page.get_by_label("Name").fill(name)
+    save = tablet.by_key("save-client").get_by_role("button").bounding_box()
+    assert save
+    page.touchscreen.tap(save["x"] + 30, save["y"] + 20)
+    page.wait_for_timeout(apart_ms)
+    page.touchscreen.tap(save["x"] + 30, save["y"] + 20)
+    expect(page.locator(".st-key-client-head")).to_contain_text(name)
+    tablet.settled()
+    assert f"{tablet.url}/client?code=" in page.url
+    assert [line.name for line in store.clients()].count(name) == 1
+    assert store.drafts() == ()
+
+
+def test_a_scar_is_tapped_where_it_is_corrected_later_and_drawn_there_at_the_visit(
+    new_tablet: Callable[..., Tablet], store: Store
+) -> None:
+    tablet = new_tablet(viewport=PORTRAIT)
+    page = hands.new_client(tablet, "Made-up Client (Yew)")
+    code = page.url.partition("code=")[2]
+    tablet.tap("edit-client")
+    head = page.locator(".scar-place")
+    expect(head).to_have_count(0)
+    hands.tap_option(tablet, hands.group(page, "Scar tissue"), "Moderate")
+    expect(head).to_contain_text("Tap the head where it is")
+    hands.tap(tablet, head.get_by_role("radio", name="Crown"))
+    hands.tap(tablet, head.get_by_role("radio", name="Left temple"))
+    expect(head.get_by_role("status")).to_have_text("Left temple")
+    expect(head.get_by_role("radio", name="Left temple")).to_be_checked()
+    assert findings(page) == []
+    tablet.reload()
+    expect(head.get_by_role("status")).to_have_text("Left temple")
+    tablet.tap("save-client")
+    assert store.client(code).intake.scar_place == "left-temple"
+    hands.begin_visit(tablet)
+    hands.by_zone(tablet)
+    expect(page.locator(".scalp-map .legend")).to_have_text("noted")
+    scar, temple = (hands.zone(page, name) for name in ("Scar", "Left temple"))
+    there, around = (each.locator(".tile").bounding_box() for each in (scar, temple))
+    assert there
+    assert around
+    assert around["x"] < there["x"] < around["x"] + around["width"]
+    hands.tap(tablet, scar)
+    expect(hands.goes_to(page)).to_contain_text("Scar")
+    assert tablet.console_errors == []
