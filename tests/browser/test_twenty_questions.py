@@ -230,6 +230,10 @@ def touch_ups(manager: Manager) -> None:
     due = manager.store.touch_ups(today=manager.today, until=until)
     coming = sum(each.clients for each in due if each.month)
     expect(manager.picture("touch-ups")).to_contain_text(f"{coming} in the next 12 months")
+    left, right = (manager.picture(key).bounding_box() for key in ("due", "touch-ups"))
+    assert left
+    assert right
+    assert left["y"] == right["y"]
 
 
 def recall(manager: Manager) -> None:
@@ -277,7 +281,9 @@ def in_one_picture(manager: Manager) -> None:
     number, late = manager.store.plan_counts(Scope())
     words = f"{number} clients in treatment: {number - late} on plan, {late} behind"
     expect(manager.picture("glance")).to_contain_text(words)
-    expect(manager.picture("glance").locator("a.glance img")).to_have_count(number)
+    tiles = manager.picture("glance").locator("a.glance img")
+    expect(tiles).to_have_count(number)
+    expect(tiles.first).to_be_in_viewport(ratio=1)
 
 
 def before_and_after(manager: Manager) -> None:

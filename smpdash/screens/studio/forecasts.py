@@ -23,7 +23,7 @@ def show_forecasts() -> Scope:
     chances, ranges = store.chance_counts(scope), store.range_counts(scope)
     chances_before = None if before is None else store.chance_counts(before)
     ranges_before = None if before is None else store.range_counts(before)
-    with st.grid(2, min_column_width=420, gap="medium"):
+    with st.grid(2, min_column_width=420, gap="small"):
         with st.container():
             picture = chances_chart(scope, chances, chances_before, dark=dark)
             show_with_clients(picture, key="chances", scope=scope)

@@ -50,7 +50,7 @@ def show_finished(scope: Scope, *, compares: bool) -> Period:
     """
     period = _period(scope, by="last", compares=compares)
     dark = context.is_dark()
-    with st.grid(2, min_column_width=420, gap="medium"):
+    with st.grid(2, min_column_width=420, gap="small"):
         with st.container():
             by_month = finished_by_month(period, dark=dark)
             show_with_clients(by_month, key="finished-by-month", scope=scope)

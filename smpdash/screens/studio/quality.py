@@ -65,7 +65,7 @@ def _show_intervals(scope: Scope, *, compares: bool) -> None:
         )
         for measure in ("between", "whole")
     )
-    with st.grid(2, min_column_width=420, gap="medium"):
+    with st.grid(2, min_column_width=420, gap="small"):
         with st.container():
             picture = between_chart(
                 scope, between[0], context.studio().booking_days, between[1], dark=dark

@@ -53,7 +53,7 @@ def _show_visits(lot: str, label: str) -> None:
     with st.container(border=True, key="recalled"):
         with st.container(horizontal=True, vertical_alignment="center", key="recall-head"):
             title = f"{counted(visits, 'visit')} of {counted(clients, 'client')}" if visits else (
-                "no visit"
+                "no visit used it"
             )  # fmt: skip
             st.markdown(f"#### {context.plain(label)}: {title}")
             if visits:

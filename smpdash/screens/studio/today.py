@@ -44,13 +44,13 @@ def show_today(artist: str | None) -> None:
     names = {person.key: studio.staff_name(person.key) for person in studio.staff}
     counts = context.store().due_counts(today=context.today(), artist=artist)
     _show_left_open()
-    with st.grid(2, min_column_width=520, gap="medium"):
+    with st.grid(2, min_column_width=520, gap="small"):
         with st.container():
             _show_due(artist, names, counts)
         with st.container():
             _show_touch_ups(artist)
-            _show_lapsed(artist, names, counts["lapsed"])
     _show_hours(artist, names)
+    _show_lapsed(artist, names, counts["lapsed"])
 
 
 def _show_due(artist: str | None, names: dict[str, str], counts: dict[str, int]) -> None:

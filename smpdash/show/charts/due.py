@@ -90,7 +90,7 @@ def due_chart(
     if table.empty:
         return empty(
             "Nobody waits for a session. Clients appear here after their first session, until they "
-            "are finished.",
+            "are finished or have lapsed.",
             table,
         )
     colours = look(dark=dark)
