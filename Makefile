@@ -14,7 +14,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-ha
 ADDRESS = $(shell $(PYTHON) -c "from socket import *; s = socket(AF_INET, SOCK_DGRAM); \
 	s.connect(('192.0.2.1', 9)); print(s.getsockname()[0])" 2>/dev/null || echo 127.0.0.1)
 
-.PHONY: help run demo test load quick lint audit licences reliability lock screenshots export clean
+.PHONY: help run demo test long quick lint audit licences reliability lock screenshots export clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -30,21 +30,25 @@ demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its 
 	@$(MAKE) --no-print-directory run
 
 # What was compiled stays, even if the environment asks for none: it halves the time of a start.
-test quick: export PYTHONDONTWRITEBYTECODE =
-test: $(VENV)/dev.stamp ## run every check and test, in a real browser too
+test long quick: export PYTHONDONTWRITEBYTECODE =
+# The files of tests lie in memory where there is room, so that no test waits for another's disk.
+test long quick: export TMPDIR = $(shell $(PYTHON) -c "import shutil, tempfile; from pathlib import Path; \
+	memory = Path('/dev/shm'); has_room = memory.is_dir() and shutil.disk_usage(memory).free > 4e9; \
+	print(memory if has_room else tempfile.gettempdir())")
+test: $(VENV)/dev.stamp ## run every check and test, in a real browser too, but for the long ones
 	@$(PY) -m tests.browser.chromium
 	@$(MAKE) --no-print-directory lint audit
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not load" || { [ $$? -eq 1 ] && \
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" || { [ $$? -eq 1 ] && \
 		echo "Once more, one after another, what failed beside other tests ..." && \
 		$(PY) -m pytest --last-failed --last-failed-no-failures=none; }
 
-load: $(VENV)/dev.stamp ## load a server for long, and show that the tests of load can fail
+long: $(VENV)/dev.stamp ## run the long tests: of load, of attacks, and in further looks and sizes
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest -m load
+	@$(PY) -m pytest -m long
 
 quick: $(VENV)/dev.stamp ## for every save: lint, types and each fast test that needs no browser
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -q -n auto --dist loadfile -m "not slow and not load" \
+	@$(PY) -m pytest -q -n auto --dist loadfile -m "not slow and not long" \
 		--ignore=tests/browser --ignore=tests/fuzz --ignore=tests/supply
 
 lint: $(VENV)/dev.stamp ## check style, format and types

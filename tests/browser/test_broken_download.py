@@ -23,6 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
+@pytest.mark.long
 @broken_exports.NEEDS_LINUX
 def test_a_download_that_breaks_off_is_a_failure_to_the_browser(
     tablet: Tablet, server: Served

@@ -13,6 +13,7 @@ from tests.browser import hands
 from tests.browser.made_up import made_up_studio
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
+from tests.builders.marks import in_long
 
 MEASURED = Path(__file__).with_name("targets.js").read_text()
 SIZES = [(1180, 820), (820, 1180), (1024, 768), (768, 1024), (1366, 1024), (390, 844), (590, 410)]
@@ -54,7 +55,7 @@ def height_of(page: Page, key: str) -> float:
     return box["y"]
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("color_scheme", ["light", in_long("dark")])
 def test_every_row_fits_at_every_size(
     browser: Browser, studio: tuple[Served, Store], color_scheme: str
 ) -> None:

@@ -38,6 +38,7 @@ def server(store: Store) -> Iterator[Served]:
         yield server
 
 
+@pytest.mark.long
 def test_others_are_answered_while_a_stranger_holds_connections_open(store: Store) -> None:
     found = connections.held(store, MANY, 10, files=FEW_FILES)
     assert found.answered is not None
@@ -47,7 +48,7 @@ def test_others_are_answered_while_a_stranger_holds_connections_open(store: Stor
     assert found.log_bytes < 4096
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_without_limits_they_are_not_and_the_log_grows(store: Store) -> None:
     found = connections.held(store, MANY, 10, files=FEW_FILES, by_streamlit=True, patience_s=8)
     assert found.answered is None
@@ -55,6 +56,7 @@ def test_without_limits_they_are_not_and_the_log_grows(store: Store) -> None:
     assert found.log_bytes > 100_000
 
 
+@pytest.mark.long
 def test_a_question_that_does_not_end_is_given_up(server: Served) -> None:
     slow = connections.slow(server, 10)
     assert {kind: left for kind, (left, _) in slow.items()} == {"headers": 0, "body": 0}

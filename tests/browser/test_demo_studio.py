@@ -114,6 +114,7 @@ def test_switched_off_there_is_none_and_words_say_so(tmp_path: Path) -> None:
         assert "demo" not in files(server)
 
 
+@pytest.mark.long
 def test_a_main_file_that_is_made_up_opens_to_all_and_stays_small(tmp_path: Path) -> None:
     path = tmp_path / "data" / "demo.db"
     assert main(["demo", "--db", str(path)]) == 0
@@ -135,13 +136,14 @@ def test_no_stranger_reads_where_records_lie_that_cannot_be_opened(tmp_path: Pat
         assert str(tmp_path) in Visitor(server).ask("/sign-in")[1]
 
 
+@pytest.mark.long
 def test_load_on_it_is_bounded(tmp_path: Path) -> None:
     found = demo_load.load(tmp_path, sockets=20, forms=2)
     assert found.sockets == PAGES
     assert found.file_mb < 1
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_without_the_bounds_the_same_load_gets_in(tmp_path: Path) -> None:
     found = demo_load.load(tmp_path, sockets=20, forms=2, app=demo_load.UNBOUNDED)
     assert found.sockets == 20

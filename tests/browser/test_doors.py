@@ -16,7 +16,7 @@ def test_everybody_gets_as_far_as_their_role_and_no_further(tmp_path: Path) -> N
     assert found.over.let_in + found.exports_without.let_in == 0
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_a_door_that_asks_nobody_is_found_out(tmp_path: Path) -> None:
     found = doors.campaign(tmp_path, over=("without a sign-in",), app=doors.OPEN)
     assert "a1 at /team?: let in" in found.people.otherwise

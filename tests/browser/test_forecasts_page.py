@@ -15,6 +15,8 @@ from tests.browser.served import Served
 from tests.browser.tablet import PORTRAIT, Tablet, open_tablet
 from tests.builders.files import first_sheet
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def tablet(browser: Browser, made_up: tuple[Served, Store]) -> Iterator[Tablet]:

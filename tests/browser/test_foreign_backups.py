@@ -27,7 +27,7 @@ def test_by_the_screen_no_foreign_or_tampered_backup_is_restored(tmp_path: Path)
     assert found.restored == [SOME[-1]]
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_a_copy_that_is_not_checked_replaces_the_records(tmp_path: Path) -> None:
     kinds = ("of another studio", "a name changed, its note too")
     found = foreign_backups.campaign(tmp_path, kinds, app=foreign_backups.UNCHECKED, patience_s=2.0)

@@ -15,6 +15,7 @@ from tests.browser import hands
 from tests.browser.campaign import Table, laid_table, second_visit_to_write
 from tests.browser.tablet import HELD, Tablet, open_tablet
 from tests.browser.zone_walks import client_by_zone
+from tests.builders.marks import in_long
 from tests.builders.waiting import until
 
 # Longer than it takes a second session without a tablet to be forgotten, below.
@@ -129,7 +130,7 @@ def test_a_second_visit_by_three_zones_takes_fourteen_taps_with_its_lot(
     ]
 
 
-@pytest.mark.parametrize("held", HELD)
+@pytest.mark.parametrize("held", ["landscape", in_long("portrait")])
 def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
     tablet: Tablet, code: str, held: str
 ) -> None:
@@ -143,7 +144,7 @@ def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
     expect(tablet.by_key("undo").get_by_role("button")).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("times", [2, 3])
+@pytest.mark.parametrize("times", [2, in_long(3)])
 def test_hasty_taps_on_record_record_one_visit(
     table: Table, tablet: Tablet, code: str, times: int
 ) -> None:
@@ -158,7 +159,7 @@ def test_hasty_taps_on_record_record_one_visit(
     assert table.store.drafts() == ()
 
 
-@pytest.mark.parametrize("pause_ms", [0, 60])
+@pytest.mark.parametrize("pause_ms", [0, in_long(60)])
 def test_a_tap_elsewhere_during_the_save_does_not_cut_it_short(
     table: Table, tablet: Tablet, code: str, pause_ms: int
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.browser import hands
 from tests.browser.served import ROOT
 from tests.browser.tablet import Tablet, expect
+from tests.builders.marks import in_long
 
 # Remembers the locks that keep the screen on.
 REMEMBER_LOCKS = """
@@ -61,7 +62,7 @@ def test_the_header_says_whose_visit_it_is_and_how_long_it_lasts_while_the_scree
     tablet.until(lambda: not page.evaluate(STAYS_ON))
 
 
-@pytest.mark.parametrize("width", [390, 768, 1180])
+@pytest.mark.parametrize("width", [390, in_long(768), 1180])
 def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> None:
     tablet.page.set_viewport_size({"width": width, "height": 900})
     page = tablet.open()
@@ -76,7 +77,7 @@ def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> 
         assert hands.links(page).count() == 0
 
 
-@pytest.mark.parametrize("width", [768, 820, 1180])
+@pytest.mark.parametrize("width", [in_long(768), 820, 1180])
 def test_the_way_to_another_client_is_in_words_on_a_tablet_and_has_a_name_on_any(
     tablet: Tablet, width: int
 ) -> None:

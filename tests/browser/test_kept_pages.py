@@ -85,6 +85,7 @@ def test_what_no_page_sends_ends_the_socket_and_is_no_error_in_the_log(
     assert 'File "' not in demo.log_text()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux counts")
 @pytest.mark.parametrize(
     "asked", [lambda: widgets(11_500, "{:x}"), lambda: widgets(WIDGETS, "$$ID-{}" + "x" * 50)]
@@ -101,6 +102,7 @@ def test_fields_by_the_thousand_leave_no_memory_behind(
     assert look(demo, 0).memory_mb - before < 40
 
 
+@pytest.mark.long
 def test_the_oldest_of_ones_own_closed_pages_goes_first(demo: Served) -> None:
     others, _ = Visitor(demo, source="127.0.0.3").look()
     own = [Visitor(demo, source="127.0.0.4").look()[0] for _ in range(PAGES + 1)]

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.marks import in_long
 from tests.campaigns import large_messages
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux counts")
 SIZE = 30_000_000
 
 
-@pytest.mark.parametrize("by_streamlit", [False, True])
+@pytest.mark.parametrize("by_streamlit", [False, in_long(True)])
 def test_large_messages_are_cut_off_before_they_take_memory(
     tmp_path: Path, by_streamlit: bool
 ) -> None:
@@ -21,7 +22,7 @@ def test_large_messages_are_cut_off_before_they_take_memory(
     assert found.tracebacks == 0
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_messages_let_through_to_the_door_take_memory(tmp_path: Path) -> None:
     found = large_messages.campaign(
         tmp_path, 1, size=SIZE, by_streamlit=True, STREAMLIT_SERVER_MAX_MESSAGE_SIZE="50"

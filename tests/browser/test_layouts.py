@@ -10,6 +10,7 @@ from tests.browser import hands
 from tests.browser.made_up import client_under_way, look_at
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect, open_tablet
+from tests.builders.marks import in_long
 
 WRONG = Path(__file__).with_name("layouts.js").read_text()
 # The last is 1180 x 820 at a zoom of 200 %.
@@ -17,25 +18,23 @@ SIZES = ((1366, 1024), (1180, 820), (1024, 768), (820, 1180), (768, 1024), (390,
 
 
 def wrong(tablet: Tablet, state: str) -> list[str]:
-    """What is wrong with the boxes at any size, in both looks."""
+    """What is wrong with the boxes at any size."""
     page, found = tablet.page, []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            tablet.settled()
-            found += [f"{state}, {width}, {scheme}: {what}" for what in page.evaluate(WRONG)]
-    page.emulate_media(color_scheme="light")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        tablet.settled()
+        found += [f"{state}, {width}: {what}" for what in page.evaluate(WRONG)]
     page.set_viewport_size({"width": 1180, "height": 820})
     tablet.settled()
     return found
 
 
+@pytest.mark.parametrize("color_scheme", ["light", in_long("dark")])
 def test_at_every_size_each_box_is_where_it_belongs_and_no_words_are_cut(
-    browser: Browser, made_up: tuple[Served, Store]
+    browser: Browser, made_up: tuple[Served, Store], color_scheme: str
 ) -> None:
     served, store = made_up
-    tablet = open_tablet(browser, served.url)
+    tablet = open_tablet(browser, served.url, color_scheme=color_scheme)
     page = look_at(tablet, "visit", store)
     if page.locator(".goes-to").inner_text().startswith("Crown"):
         hands.tap_shade(tablet, "5")

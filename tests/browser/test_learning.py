@@ -13,6 +13,8 @@ from smpdash.store.store import ClientQuery, Store, open_store
 from tests.browser import hands
 from tests.browser.tablet import Tablet, expect
 
+pytestmark = pytest.mark.long
+
 PATIENCE_MS = 180_000
 
 

@@ -17,20 +17,20 @@ FEW_FILES = 128
 
 
 def test_taps_and_pages_leave_nothing_behind(tmp_path: Path) -> None:
-    found = long_day.day(tmp_path, 80, tablets=2)
-    assert (found.taps, found.pages) == (80, 32)
+    found = long_day.day(tmp_path, 40, tablets=2)
+    assert (found.taps, found.pages) == (40, 16)
     assert found.files_grown <= 12
     assert found.memory_grown <= 60
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_a_day_that_leaves_something_behind_is_found_out(tmp_path: Path) -> None:
     found = long_day.day(tmp_path, 40, tablets=2, app=long_day.LEAKY)
     assert found.files_grown > 12
     assert found.memory_grown > 60
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_learning_over_and_over_leaves_nothing_behind(tmp_path: Path) -> None:
     found = long_day.day(tmp_path, 40, tablets=2, app=long_day.LEARNING, learnings=3)
     assert found.learnings >= 3

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from tests.campaigns import lost_keys
 from tests.campaigns.lost_keys import Found
 
@@ -25,6 +27,7 @@ def test_without_the_key_of_the_pins_no_try_counts(tmp_path: Path) -> None:
     assert found.tried == 4
 
 
+@pytest.mark.long
 def test_a_key_made_anew_in_its_place_locks_people_out(tmp_path: Path) -> None:
     found = lost_keys.of_the_pins(tmp_path, ("missing",), app=lost_keys.MADE_ANEW)
     assert len(found.not_said) == len(found.not_back) == found.tried == 2

@@ -15,8 +15,11 @@ from tests.browser import hands
 from tests.browser.campaign import DISASTERS, LostError, Table, laid_table, one_run
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
+from tests.builders.marks import in_long
 
 FORGETFUL = Path(__file__).with_name("forgetful.py")
+# Each disaster twice more, and one long cut.
+MORE = (*((seed, DISASTERS[seed % 3]) for seed in range(3, 9)), (10, "cut for 31 s"))
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +28,9 @@ def table(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield table
 
 
-# Nine seeds, each disaster three times, one more as it comes, and one long cut.
 @pytest.mark.parametrize(
     ("seed", "disaster"),
-    [*((seed, DISASTERS[seed % 3]) for seed in range(9)), (9, None), (10, "cut for 31 s")],
+    [*enumerate(DISASTERS), (9, None), *(in_long(*run) for run in MORE)],
 )
 def test_nothing_answered_is_lost_whatever_breaks(
     table: Table, seed: int, disaster: str | None
@@ -36,6 +38,7 @@ def test_nothing_answered_is_lost_whatever_breaks(
     one_run(table, seed, disaster=disaster)
 
 
+@pytest.mark.long
 def test_the_campaign_finds_out_a_store_that_forgets(browser: Browser, tmp_path: Path) -> None:
     with (
         laid_table(browser, tmp_path / "studio.db", app=FORGETFUL) as table,

@@ -34,6 +34,7 @@ def server(store: Store) -> Iterator[Served]:
         yield server
 
 
+@pytest.mark.long
 def test_others_are_answered_while_one_tablet_asks_without_end(
     server: Served, store: Store
 ) -> None:
@@ -44,7 +45,7 @@ def test_others_are_answered_while_one_tablet_asks_without_end(
     assert found.share(0.5) < 2
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_without_the_pace_the_others_wait(store: Store) -> None:
     with Served(store.path, app=without_end.UNPACED) as server, without_end.asking(server, 3):
         with pytest.raises(TimeoutError):

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet
+from tests.builders.marks import in_long
 
 PROBE = """
 import time
@@ -367,7 +368,7 @@ def test_every_text_of_the_map_has_16_px_and_none_is_cut(tablet: Tablet, width: 
         assert drawn.evaluate(BEYOND) == []
 
 
-@pytest.mark.parametrize("width", [320, 340, 360])
+@pytest.mark.parametrize("width", [320, in_long(340), in_long(360)])
 def test_every_zone_takes_a_square_of_48_px(tablet: Tablet, width: int) -> None:
     page = tablet.open(f"/?width={width}")
     squares = page.locator(".scalp-map").evaluate(LARGEST_SQUARES)
@@ -522,7 +523,7 @@ def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None
     expect_checked(page, "Crown", "Back", "Scar")
 
 
-@pytest.mark.parametrize("place", ["hairline", "left-temple", "mid-scalp"])
+@pytest.mark.parametrize("place", ["hairline", in_long("left-temple"), in_long("mid-scalp")])
 def test_a_scar_is_tapped_where_it_lies_and_its_zone_beside_it(tablet: Tablet, place: str) -> None:
     page = tablet.open(f"/?width=360&scar={place}")
     squares = page.locator(".scalp-map").evaluate(LARGEST_SQUARES)

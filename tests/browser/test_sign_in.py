@@ -231,6 +231,7 @@ def test_an_artist_is_given_no_export(ana: Visitor) -> None:
     assert ana.ask("/export/clients.csv")[0].status == 403
 
 
+@pytest.mark.long
 def test_guesses_over_the_network_open_nothing_and_keep_nobody_out(
     set_up: Store, studio_path: Path
 ) -> None:
@@ -275,6 +276,7 @@ def test_on_the_machine_the_pad_names_the_command_that_ends_a_wait(
             assert ("python -m smpdash owner NAME" in said) == is_named
 
 
+@pytest.mark.long
 def test_an_insider_with_an_empty_cookie_jar_for_each_guess_is_slowed(
     set_up: Store, studio_path: Path
 ) -> None:

@@ -331,6 +331,7 @@ def test_a_provider_that_is_slow_or_away_is_said_in_time_and_a_pin_works(
     assert tablet.is_in()
 
 
+@pytest.mark.long
 def test_many_who_wait_for_a_slow_provider_keep_nobody_out_once_it_is_quick(
     tablet: Visitor, provider: LoginServer
 ) -> None:
@@ -342,6 +343,7 @@ def test_many_who_wait_for_a_slow_provider_keep_nobody_out_once_it_is_quick(
     assert through(tablet, provider)[0] == 303
 
 
+@pytest.mark.long
 def test_a_provider_that_drips_is_not_waited_for(tablet: Visitor, provider: LoginServer) -> None:
     address = provider.logs_in(sent_to(tablet))
     provider.drips = True

@@ -50,6 +50,7 @@ def test_a_visit_is_recorded_though_one_leaves_before_it_is(
     assert not store.drafts()
 
 
+@pytest.mark.long
 def test_a_visit_is_recorded_though_the_server_is_killed_before_it_is(
     tablet: Tablet, server: Served, store: Store, code: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 
+import pytest
 from playwright.sync_api import expect
 
 from smpdash.estimate.issue import issued
@@ -21,6 +22,7 @@ def paste(tablet: Tablet, label: str, text: str) -> None:
     tablet.settled()
 
 
+@pytest.mark.long
 def test_long_pastes_into_two_fields_are_refused_and_said(server: Served, tablet: Tablet) -> None:
     tablet.open()
     tablet.tap("new-client")

@@ -15,6 +15,7 @@ from tests.browser import hands
 from tests.browser.campaign import second_visit_to_write
 from tests.browser.served import Served
 from tests.browser.tablet import LANDSCAPE, PORTRAIT, Tablet, expect
+from tests.builders.marks import in_long
 from tests.builders.stores import write_draft
 
 CLIENTS = itertools.count(1)
@@ -73,7 +74,7 @@ def box(target: Locator) -> Box:
     return Box(round(x), round(y), round(x + found["width"]), round(y + found["height"]))
 
 
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+@pytest.mark.parametrize("viewport", [LANDSCAPE, in_long(PORTRAIT)])
 def test_no_tap_moves_what_is_tapped_or_what_stands_above_it(visit: Tablet) -> None:
     page = visit.page
     finish = visit.by_key("finish").get_by_role("button")
@@ -104,7 +105,7 @@ def assert_nothing_moves(visit: Tablet, targets: Iterable[Locator], last: Locato
         assert box(last) == fixed
 
 
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+@pytest.mark.parametrize("viewport", [LANDSCAPE, in_long(PORTRAIT)])
 def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[int, int]) -> None:
     page = visit.page
     hands.repeat_last_time(visit)
@@ -113,7 +114,7 @@ def test_the_keyboard_never_covers_what_is_typed(visit: Tablet, viewport: tuple[
     assert_typed_in_sight(visit, page.get_by_label("Note"), viewport)
 
 
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+@pytest.mark.parametrize("viewport", [LANDSCAPE, in_long(PORTRAIT)])
 def test_however_much_is_said_of_a_visit_half_of_the_screen_is_left_to_its_fields(
     visit: Tablet, server: Served, viewport: tuple[int, int]
 ) -> None:
@@ -137,7 +138,7 @@ def test_however_much_is_said_of_a_visit_half_of_the_screen_is_left_to_its_field
     assert bar["height"] <= viewport[1] / 2
 
 
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])
+@pytest.mark.parametrize("viewport", [LANDSCAPE, in_long(PORTRAIT)])
 def test_what_keeps_a_client_from_being_saved_is_in_sight_and_no_keyboard_covers_a_field(
     tablet: Tablet, viewport: tuple[int, int]
 ) -> None:

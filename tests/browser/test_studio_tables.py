@@ -11,6 +11,7 @@ from smpdash.store.store import Store, open_store
 from tests.browser.grids import ROW_PX, tab, write_first
 from tests.browser.served import Served
 from tests.browser.tablet import HELD, Tablet, expect
+from tests.builders.marks import in_long
 
 # Each look at the clock is a second later than the one before.
 HURRIED = "(now => { let late = 0; Date.now = () => now() + 1000 * late++; })(Date.now)"
@@ -133,7 +134,11 @@ def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
     assert [lot.label for lot in studio.lots] == ["Black 01, lot 7"]
 
 
-@pytest.mark.parametrize("viewport", HELD.values(), ids=HELD)
+@pytest.mark.parametrize(
+    "viewport",
+    [HELD["landscape"], in_long(HELD["portrait"])],
+    ids=HELD,
+)
 def test_a_refusal_and_save_are_in_sight_and_the_tool_bar_covers_nothing(tablet: Tablet) -> None:
     page = tablet.open("/settings")
     grid = tab(tablet, "Zones")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,10 @@ from tests.browser.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
+# The tests that try the installed program: of each room, and in the browser of a whole journey, of
+# the tablet's own files, and of HTTPS.
+TESTED = ("record", "store", "estimate", "show", "html", "runtime", "screens", "cli")
+TESTED += tuple(f"browser/test_{name}.py" for name in ("journey", "hands", "kept_pages", "https"))
 
 
 def build(source: Path, target: str, into: Path) -> Path:
@@ -37,13 +42,18 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(ROOT, "sdist", tmp_path_factory.mktemp("sdist"))
 
 
+def unpacked(sdist: Path, into: Path) -> Path:
+    """The folder that an sdist holds."""
+    with tarfile.open(sdist) as archive:
+        archive.extractall(into, filter="data")
+    (source,) = into.iterdir()
+    return source
+
+
 @pytest.fixture(scope="module")
 def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel as it is built from the sdist, as a package index hands it out."""
-    unpacked = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(unpacked, filter="data")
-    (source,) = unpacked.iterdir()
+    source = unpacked(sdist, tmp_path_factory.mktemp("unpacked"))
     return build(source, "wheel", tmp_path_factory.mktemp("wheel"))
 
 
@@ -70,7 +80,7 @@ def run(command: list[str | Path], home: Path, **environ: str) -> subprocess.Com
 
 def clean(home: Path, **environ: str) -> dict[str, str]:
     """An environment that knows nothing of the checkout; the user's folders are in `home`."""
-    ours = ("SMPDASH_", "STREAMLIT_", "PYTHON", "XDG_")
+    ours = ("SMPDASH_", "STREAMLIT_", "PYTHON", "PYTEST_", "XDG_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "HOME": str(home), **environ}
 
@@ -169,6 +179,19 @@ def test_an_installed_program_serves_the_made_up_studio_without_the_checkout(
         asked_by = json.loads(answer(port, "/_stcore/host-config")[1])["allowedOrigins"]
     assert "C-0001" in shown
     assert asked_by == [], "the settings of the package are in force"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("room", TESTED)
+def test_its_tests_pass_against_the_installed_program(
+    installed: Path, sdist: Path, tmp_path: Path, room: str
+) -> None:
+    source = unpacked(sdist, tmp_path)
+    shutil.rmtree(source / "smpdash")
+    tested = [installed / "python", "-m", "pytest", "-q", "-m", "not long", f"tests/{room}"]
+    found = run(tested, source, CI="true")
+    assert found.returncode == 0, found.stdout[-4_000:]
+    assert " passed" in found.stdout
 
 
 def test_the_app_of_the_checkout_still_runs_by_streamlit_itself(tmp_path: Path) -> None:

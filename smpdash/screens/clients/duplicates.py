@@ -46,7 +46,8 @@ def label(namesake: Namesake, birth_year: int | None) -> str:
         about.append(f"born {namesake.birth_year}{f', not {birth_year}' if birth_year else ''}")
     last = namesake.last_held_on
     about.append(f"last here {day_words(last)}" if last else "no visit yet")
-    return f"**{context.plain(namesake.name)}** {namesake.code} :gray[{', '.join(about)}]"
+    code = namesake.code.replace("-", "-\u2060")  # no line ends within it
+    return f"**{context.plain(namesake.name)}** {code} :gray[{', '.join(about)}]"
 
 
 def _another_person(draft_id: str, codes: list[str]) -> None:

@@ -156,6 +156,7 @@ def test_a_namesake_is_told_with_the_way_there_and_nothing_is_lost(
 ) -> None:
     (label,) = shown(app)
     assert "José Müller" in label
+    assert "C-\u20600001" in label  # in one line
     assert "same name, born 1980, last here" in label
     app = tap(app, "namesake-C-0001")
     assert app.query_params["code"] == "C-0001"
