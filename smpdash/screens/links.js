@@ -15,8 +15,8 @@ let saying = 0;
 let falling = 0;
 let sending = 0;
 
-export default function ({ parentElement, setTriggerValue }) {
-  shown = { parentElement, go: (name) => setTriggerValue(name, true) };
+export default function ({ data, parentElement, setTriggerValue }) {
+  shown = { person: data.person, parentElement, go: (name) => setTriggerValue(name, true) };
   typeLeft();
 }
 
@@ -36,7 +36,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("input", ({ target, isComposing }) => {
   clearTimeout(sending);
   if (!target.closest("[data-testid='stTextInput']")) return;
-  note(target);
+  note(target, [entered]);
   if (!isComposing) sending = setTimeout(() => send(target), SENT_MS);
 }, true);
 
@@ -45,25 +45,42 @@ function send(field) {
 }
 
 // What was typed into a draft just before its page was loaded again, or left by the browser's Back, may
-// not be in it yet. The page types it again when it shows the field, unless another value is there.
+// not be in it yet. The page types it again when it shows the field to the same person, unless another
+// value is there.
 const LEFT = "smpdash-typed";
 const UNSURE_MS = 5000;
+// Later somebody may have emptied the field on purpose.
+const KEPT_MS = 3_600_000;
+const DRAWN_MS = 300;
 let left = takeLeft();
-let typed = []; // in the last moments: the field, its class, the values it had, its text
+let typed = []; // in the last moments: the field, its name, the values it had, its text
+const typedIn = new WeakMap(); // the field of what is left, which may stand for a moment more
+const drawn = new WeakMap(); // whether a field has its value
 let entered = ""; // the value of the field when it was entered
 
-function note(field) {
-  const draft = new URLSearchParams(location.search).get("draft");
-  const name = draft && [...field.closest("[class*='st-key-']").classList].find((each) => each.includes(draft));
+// The draft and the field, without the number of another tablet's value that stands between them.
+function nameOf(field) {
+  const key = field.closest("[class*='st-key-']")?.className.match(/st-key-([\da-f]{32})-\d+-(\w+)/);
+  return key ? `${key[1]} ${key[2]}` : "";
+}
+
+function note(field, had) {
+  const name = nameOf(field);
   if (!name) return;
+  // Whoever types here now is not typed over.
+  left = left.filter((each) => each.name !== name);
   const last = typed.find((each) => each.field === field);
-  const had = last ? [...last.had, last.text] : [entered];
   typed = typed.filter((each) => each !== last);
-  typed.push({ field, name, had, text: field.value, at: Date.now() });
+  typed.push({ field, name, had: last ? [...last.had, last.text] : had, text: field.value, at: Date.now() });
 }
 
 function leave() {
-  left.push(...typed.filter(({ at }) => Date.now() - at < UNSURE_MS).map(({ name, had, text }) => ({ name, had, text })));
+  const by = shown?.person;
+  const unsure = typed.filter(({ at }) => Date.now() - at < UNSURE_MS);
+  for (const { field, name, had, text, at } of unsure) {
+    left.push({ by, name, had, text, at });
+    typedIn.set(left.at(-1), field);
+  }
   typed = [];
 }
 
@@ -87,15 +104,32 @@ function takeLeft() {
 }
 
 function typeLeft() {
-  left = left.filter(({ name, had, text }) => {
-    const field = document.querySelector(`.${name} input`);
-    if (field && had.includes(field.value)) {
+  if (!left.length || !shown) return;
+  const fields = new Map([...document.querySelectorAll(".stTextInput input")].map((each) => [nameOf(each), each]));
+  left = left.filter((each) => {
+    if (each.by !== shown.person || Date.now() - each.at > KEPT_MS) return false;
+    const field = fields.get(each.name);
+    if (!field || typedIn.get(each) === field || !isDrawn(field)) return true;
+    if (each.had.includes(field.value)) {
+      note(field, each.had);
       // Set past React, which would otherwise not hear of the change.
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, text);
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, each.text);
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    return !field;
+    return false;
   });
+}
+
+// A field stands empty for a moment before it takes its value.
+function isDrawn(field) {
+  if (!drawn.has(field)) {
+    drawn.set(field, false);
+    setTimeout(() => {
+      drawn.set(field, true);
+      typeLeft();
+    }, DRAWN_MS);
+  }
+  return drawn.get(field);
 }
 
 // A tap beside the open menu closes it.

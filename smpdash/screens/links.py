@@ -21,4 +21,4 @@ def add_links(names: Iterable[str]) -> None:
     the page of another link is under way.
     """
     tapped: dict[str, Any] = {f"on_{name}_change": partial(context.go, name) for name in names}
-    _COMPONENT(key="links", **tapped)
+    _COMPONENT(key="links", data={"person": context.person().key}, **tapped)

@@ -1,5 +1,6 @@
 """What is typed reaches the draft whichever way one leaves, and a link works at the first tap."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from smpdash.estimate.issue import issued
 from smpdash.store.store import Store, open_store
 from tests.browser import hands
 from tests.browser.served import Served
-from tests.browser.tablet import Tablet, expect
+from tests.browser.tablet import Page, Tablet, expect
 from tests.builders.waiting import until
 
 
@@ -183,6 +184,40 @@ def test_a_name_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
     expect(page.get_by_label("Name")).to_have_value("Yew Ash")
     until(lambda: kept_name() == "Yew Ash")
     (draft,) = store.drafts()
+    store.discard_draft(draft.draft_id, version=draft.version)
+
+
+def test_a_name_typed_just_before_a_reload_stands_after_another_tablets_and_never_over_it(
+    tablet: Tablet, new_tablet: Callable[[], Tablet], store: Store
+) -> None:
+    page, other = tablet.open(), new_tablet()
+    tablet.tap("new-client")
+    form = page.url.removeprefix(tablet.url)
+    (draft,) = store.drafts()
+
+    def name_of(page: Page, name: str) -> None:
+        until(lambda: store.draft(draft.draft_id).data["name"] == name)
+        expect(page.get_by_label("Name")).to_have_value(name)
+
+    page.get_by_label("Name").fill("Yew")
+    name_of(page, "Yew")
+    other.open(form).get_by_label("Name").fill("Oak")
+    name_of(other.page, "Oak")
+    page.get_by_label("Birth year").fill("1970")
+    expect(page.get_by_label("Name")).to_have_value("Oak")
+    page.get_by_label("Name").press("End")
+    page.keyboard.type(" Ash")
+    tablet.reload()
+    name_of(page, "Oak Ash")
+    page.get_by_label("Name").fill("")
+    page.keyboard.type("Elm")
+    page.goto("about:blank")
+    other.reload().get_by_label("Name").fill("Fir")
+    name_of(other.page, "Fir")
+    tablet.open(form)
+    page.wait_for_timeout(1000)
+    name_of(page, "Fir")
+    draft = store.draft(draft.draft_id)
     store.discard_draft(draft.draft_id, version=draft.version)
 
 

@@ -12,6 +12,7 @@ from tests.browser.grids import tab, write_first
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.builders.sign_ins import PINS, with_pins
+from tests.builders.waiting import until
 
 
 @pytest.fixture
@@ -106,6 +107,28 @@ def test_what_is_typed_about_staff_outlives_another_page_and_a_lock(
         "Ben",
         "Cleopatra",
     ]
+
+
+def test_what_one_person_typed_just_before_a_lock_is_not_typed_for_the_next(
+    store: Store, new_tablet: Callable[..., Tablet]
+) -> None:
+    tablet = new_tablet()
+    page = tablet.page
+    page.goto(tablet.url + "/")
+    sign_in(tablet, "Mona", "")
+    tablet.tap("new-client")
+    form = page.url.removeprefix(tablet.url)
+    page.get_by_label("Name").fill("Yew")
+    until(lambda: store.drafts()[0].data["name"] == "Yew")
+    page.keyboard.type(" Ash")
+    page.goto("about:blank")
+    tablet.open("/settings")
+    page.get_by_role("button", name="Lock").tap()
+    page.wait_for_url("**/sign-in**")
+    sign_in(tablet, "Olga")
+    tablet.open(form)
+    page.wait_for_timeout(1000)
+    expect(page.get_by_label("Name")).to_have_value("Yew")
 
 
 def test_edits_are_discarded_only_by_two_taps_that_say_so(tablet: Tablet) -> None:
