@@ -1,6 +1,7 @@
 """What the buttons of the page Import do: each begins a background job, or changes an answer."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import wraps
 from typing import Any, Final
@@ -15,6 +16,7 @@ from smpdash.runtime.jobs.background_job import Job, UnwantedError, Work
 from smpdash.screens import context
 from smpdash.screens.toasts import toast
 from smpdash.show.sheets.open_book import open_book
+from smpdash.store.imports.staging import Staging
 from smpdash.store.store import Busy, Change, Conflict, NotStaged, Store
 
 READ: Final = "Reading the file"
@@ -22,6 +24,10 @@ ADD: Final = "Adding the records"
 TAKE_BACK: Final = "Taking an import back"
 KINDS: Final = (READ, ADD, TAKE_BACK)
 NAME_PROBLEMS: Final = "import-name-problems"
+_SHOWN: Final = "import-shown"
+_REPLACED: Final = (
+    "Other files were chosen meanwhile, so this tap did nothing. This page shows them now."
+)
 
 
 def last_job() -> Job | None:
@@ -36,17 +42,31 @@ def is_busy() -> bool:
     return job is not None and not job.is_over
 
 
+def shown(staging: Staging) -> None:
+    """Remember which files this page shows: its taps are about no others."""
+    st.session_state[_SHOWN] = staging.fact("begun")
+
+
 def _if_staged(act: Callable[..., None]) -> Callable[..., None]:
-    """The act, unless what this page shows was discarded on another one."""
+    """The act, unless what this page shows was discarded or replaced on another one."""
 
     @wraps(act)
     def acted(*given: Any) -> None:
         try:
-            act(*given)
+            if _is_shown():
+                act(*given)
         except NotStaged as problem:
             toast(context.plain(str(problem)), icon=":material/delete:")
 
     return acted
+
+
+def _is_shown() -> bool:
+    """Whether the staged files are those that this page shows; says so if they are not."""
+    if context.store().staging().fact("begun") == st.session_state.get(_SHOWN):
+        return True
+    toast(_REPLACED, icon=":material/devices:")
+    return False
 
 
 def read() -> None:
@@ -73,6 +93,10 @@ def take_back(number: int) -> None:
 def discard() -> None:
     """Forget what is staged, and what was said about it, unless it is being read or added."""
     store = context.store()
+    # What cannot be read is discarded all the same.
+    with suppress(NotStaged):
+        if not _is_shown():
+            return
     try:
         with store.importing():
             store.staging().clear()

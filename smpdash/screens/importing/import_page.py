@@ -33,6 +33,7 @@ def screen() -> None:
         try:
             # While files are being sent, the button that sends them stays.
             if staging.exists() and staging.fact("is_sent", default=False):
+                acts.shown(staging)
                 _staged(store, staging)
             else:
                 _choose()

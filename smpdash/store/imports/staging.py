@@ -6,6 +6,7 @@ The file is as private as the records, under the same key, and is deleted once t
 import glob
 import json
 import os
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict
@@ -45,6 +46,7 @@ class Staging:
         """Begin with nothing, whatever was staged before."""
         self.clear()
         lay_out(self._path)
+        self.note(begun=secrets.token_hex(8))
 
     def forget_read(self) -> None:
         """Forget what was read from the files, which stay."""

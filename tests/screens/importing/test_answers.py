@@ -94,3 +94,20 @@ def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None
     zones = next(one for one in app.button_group if "Crown" in one.options)
     whole(zones.set_value("crown").run())
     assert answers(store)["word:reading.zone:top"] == "crown"
+
+
+@pytest.mark.parametrize("key", ["import-proposals", "import-discard", "import-choice"])
+def test_a_tap_on_a_page_that_shows_other_files_changes_nothing_of_those_that_replaced_them(
+    store: Store, key: str
+) -> None:
+    app = tap(shown(), "import-all-of-column:Tree")
+    staged(store, csv_file(store.path.parent, "Name;Tree", "Eva;Elm"), key="kept")
+    before = staged_import.state_of(store.staging())
+    if key == "import-choice":
+        client = next(one for one in app.button_group if one.label == "The client")
+        app = whole(client.set_value("client.wanted_look").run())
+    else:
+        app = tap(app, key)
+    assert "Other files were chosen meanwhile" in app.toast[-1].value
+    assert staged_import.state_of(store.staging()) == before
+    assert answers(store) == {"key": "kept"}
