@@ -74,7 +74,7 @@ def test_a_power_cut_loses_nothing_acknowledged_and_leaves_a_whole_file(tmp_path
 
 @NEEDS_A_COMPILER
 def test_a_power_cut_during_the_migrations_leaves_a_file_that_opens(tmp_path):
-    assert wrong(vars(power_cut.migrations_cut(tmp_path, 24, seed=3)), *CUT) == {}
+    assert wrong(vars(power_cut.migrations_cut(tmp_path, 10, seed=3)), *CUT) == {}
 
 
 STEPS = ("half_done", "not_finished", "findings")
@@ -83,8 +83,8 @@ STEPS = ("half_done", "not_finished", "findings")
 def test_a_start_that_is_killed_during_the_migrations_is_finished_by_the_next(tmp_path):
     for how in ("no control", "control"):
         (tmp_path / how).mkdir()
-    found = ran("migrations_killed", tmp_path / "no control", 23, "no control")
+    found = ran("migrations_killed", tmp_path / "no control", 101, "no control")
     assert wrong(found, *STEPS) == {}, found
     assert found["kills"] > 20
-    control = ran("migrations_killed", tmp_path / "control", 40, "control")
+    control = ran("migrations_killed", tmp_path / "control", 151, "control")
     assert control["half_done"] > 0, "the control: without a transaction a kill leaves a half"
