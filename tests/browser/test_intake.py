@@ -42,6 +42,27 @@ def test_two_quick_taps_on_save_record_one_client_and_lead_to_it(
     assert store.drafts() == ()
 
 
+def test_who_only_looked_at_an_intake_leaves_no_entry_open(tablet: Tablet, store: Store) -> None:
+    page = tablet.open()
+    tablet.tap("new-client")
+    expect(page.get_by_role("button", name="Discard draft")).to_have_count(0)
+    hands.tap(tablet, page.locator(".st-key-header a.screen:visible", has_text="Settings"))
+    expect(page).to_have_url(f"{tablet.url}/settings")
+    assert store.drafts() == ()
+    tablet.open()
+    tablet.tap("new-client")
+    page.get_by_label("Name").fill("Half a na")
+    hands.tap(tablet, page.locator(".st-key-header a.screen:visible", has_text="Settings"))
+    expect(page).to_have_url(f"{tablet.url}/settings")
+    (draft,) = store.drafts()
+    assert draft.data["name"] == "Half a na"
+    tablet.open(f"/intake?draft={draft.draft_id}")
+    hands.tap(tablet, page.get_by_role("button", name="Discard draft"))
+    hands.tap(tablet, page.get_by_role("button", name="Discard it"))
+    expect(page).to_have_url(f"{tablet.url}/")
+    assert store.drafts() == ()
+
+
 def test_a_scar_is_tapped_where_it_is_corrected_later_and_drawn_there_at_the_visit(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:

@@ -63,6 +63,13 @@ def test_what_does_not_fit_is_refused_in_words(studio_path: Path, path: str, sta
     assert (answer, bool(words["words"])) == (status, True)
 
 
+def test_of_another_kind_of_spreadsheet_it_is_said_what_to_save_it_as(studio_path: Path) -> None:
+    opened(studio_path)
+    _, words = said("name=clients.xls&at=0&first=1", b"\xd0\xcf\x11\xe0")
+    assert "Excel workbook (.xlsx)" in str(words["words"])
+    assert "Save any other, such as .xls or .ods" in str(words["words"])
+
+
 def test_more_than_the_bound_is_refused(studio_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened(studio_path)
     monkeypatch.setattr(uploads, "IMPORT_BYTES", 9)

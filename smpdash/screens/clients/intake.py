@@ -49,12 +49,13 @@ def screen() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"Client {draft.about}" if draft.about else "New client", anchor=False)
         st.space("stretch")
-        show_discard(draft, leave=partial(_go_back, draft))
+        if not _is_untouched(draft):
+            show_discard(draft, leave=partial(_go_back, draft))
         st.button(
             "Save for later",
             icon=":material/close:",
             key="set-aside",
-            on_click=_leave,
+            on_click=_go_back,
             args=(draft,),
         )
     left, right = st.columns([2, 3], gap="small")
@@ -188,24 +189,27 @@ def _refused(draft: Draft) -> str:
     return f"refused:{draft.draft_id}"
 
 
+def _is_untouched(draft: Draft) -> bool:
+    """Whether nothing was typed in this draft since it was begun."""
+    return flat(draft.data) == flat(_start(draft))
+
+
 def _keep(draft_id: str) -> None:
-    """Save what the page's fields hold, including what was typed just before this tap."""
+    """Save what the page's fields hold, including what was typed just before this tap.
+
+    A draft in which nothing was typed goes: who only looked at a client left no entry open.
+    """
     draft = _merged(draft_id)
-    if draft is not None:
-        drafting.say_not_kept(intake_lengths.not_kept(draft))
-
-
-def _leave(draft: Draft) -> None:
-    """Leave the form: the draft stays, unless nothing was typed in it."""
-    newest = _merged(draft.draft_id)
-    if newest is not None and flat(newest.data) == flat(_start(newest)):
+    if draft is None:
+        return
+    drafting.say_not_kept(intake_lengths.not_kept(draft))
+    if _is_untouched(draft) and not intake_lengths.not_kept(draft):
         with suppress(Conflict):
-            context.store().discard_draft(newest.draft_id, version=newest.version)
-    _go_back(draft)
+            context.store().discard_draft(draft.draft_id, version=draft.version)
 
 
 def _go_back(draft: Draft) -> None:
-    """Show the client whom this draft is about; the list for a new one."""
+    """Leave the form for the client whom this draft is about; for the list from a new one."""
     if draft.about:
         context.go("client", code=draft.about)
     context.go("clients")

@@ -49,7 +49,8 @@ def _keep(request: Request, piece: bytes) -> JSONResponse:
     if not at.isascii() or not at.isdigit() or len(at) > len(str(IMPORT_BYTES)):
         return _no(400, "This piece does not say where it begins.")
     if not name.lower().endswith(ENDINGS):
-        return _no(415, "Choose an Excel workbook (.xlsx) or CSV files (.csv, .tsv, .txt).")
+        words = "Choose an Excel workbook (.xlsx) or CSV files (.csv, .tsv, .txt). "
+        return _no(415, words + "Save any other, such as .xls or .ods, as one of these.")
     if problems := text_problems("name", "The file's name", name, most=FILE_NAME):
         return _no(400, problems[0].message)
     try:
