@@ -94,3 +94,9 @@ def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None
     zones = next(one for one in app.button_group if "Crown" in one.options)
     whole(zones.set_value("crown").run())
     assert answers(store)["word:reading.zone:top"] == "crown"
+
+
+def test_all_kinds_of_skin_stand_beside_a_word_for_skin(store: Store) -> None:
+    staged(store, csv_file(store.path.parent, "Name;Date;Skin", "Anna;2024-08-04;fettig"))
+    skin = next(one for one in shown().button_group if "fettig" in one.label)
+    assert skin.options == ["Normal", "Combination", "Dry", "Oily", "Leave it empty"]
