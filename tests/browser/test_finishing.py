@@ -209,6 +209,6 @@ def test_after_record_a_tick_three_tiles_the_plan_and_an_undo_that_counts_down(
     first = int(undo.evaluate(left))
     assert 0 < first < 60
     tablet.until(lambda: int(undo.evaluate(left)) < first)
-    page.get_by_text("Print plan").tap()
+    page.get_by_text("Plan to take home").tap()
     page.wait_for_url("**/plan")
     expect(page.locator("main")).to_contain_text("After each session")

@@ -88,6 +88,11 @@ def test_an_end_that_came_twice_is_asked_about_and_one_that_never_came_is_said_s
     begun(american)
     page = american.page
     hands.open_times(american)
+    breaks = page.get_by_label("Breaks in minutes", exact=True).bounding_box()
+    bar = page.locator(".entry .bar").bounding_box()
+    assert breaks
+    assert bar
+    assert breaks["y"] + breaks["height"] <= bar["y"], "unfolded beneath the bar"
     write(american, Start="01.30", End="230")
     hands.tap_record(american)
     asked = american.by_key("ask-ended")

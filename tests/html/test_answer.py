@@ -16,10 +16,10 @@ def test_two_visits_are_in_sight_and_the_others_folded() -> None:
         said = plan_table(visits(number), "C-0001")
         shown, _, folded = said.partition("<details")
         assert shown.count('scope="row"') == 2
-        assert f"Up to {more} more if needed" in folded
+        assert f"Up to {more} more after these" in folded
         assert folded.count('scope="row"') == more
     said = plan_table(visits(2), "C-0001")
-    assert "if needed" not in said
+    assert "more after" not in said
     assert "<details" not in said
 
 

@@ -82,7 +82,8 @@ def label(line: ClientLine, drafts: Sequence[Draft] = ()) -> str:
     """
     names = {person.key: person.name for person in context.studio().staff}
     about = [line.code, *filter(None, [names.get(line.artist or "")])]
-    last = day_words(line.last_held_on, today=context.today()) if line.last_held_on else "–"
+    day = day_words(line.last_held_on, today=context.today()) if line.last_held_on else ""
+    last = f"seen {day}" if day else "–"
     return (
         f":primary-badge[{context.plain(initials(line.name))}] **{context.plain(line.name)}** "
         f":gray[{context.plain(' · '.join(about))}] :gray[{dots(line)}] "

@@ -368,7 +368,10 @@ const MAKE = {
       setText(summary, words);
       fill(entry, inside, fields);
     };
-    return { node: make("details", "more", summary, inside), show };
+    const node = make("details", "more", summary, inside);
+    // What was unfolded at the foot of the sheet would stand beneath its edge.
+    node.addEventListener("toggle", () => node.open && node.scrollIntoView({ block: "nearest" }));
+    return { node, show };
   },
 };
 

@@ -11,7 +11,7 @@ from smpdash.screens import context
 from smpdash.screens.importing import acts, all_choices
 
 # So many choices stand beside each other; of more only the likeliest do.
-MOST_BUTTONS: Final = 4
+MOST_BUTTONS: Final = 5
 # So many questions of a kind are shown at a time.
 MOST_SHOWN: Final = 60
 

@@ -41,8 +41,8 @@ def lots(typed: Typed, edits: Edits) -> Typed:
     studio = typed.studio
     rows = _grid(
         "lots",
-        "As printed on each bottle, so that a recall finds its clients. Write a date as "
-        "20 Nov 2026.",
+        "As printed on each bottle, so that a recall finds its clients. Tap the empty row to "
+        "add one. Write a date as 20 Nov 2026.",
         [
             asdict(lot) | {name: _day_text(getattr(lot, name)) for name in LOT_DAYS}
             for lot in studio.lots

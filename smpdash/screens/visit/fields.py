@@ -154,7 +154,8 @@ def _clock(data: VisitDraft, zone: ZoneInfo, now: datetime) -> str:
         if now - start >= WRITING_DOWN or now < start:
             return f"{opened}, on another day: no start is recorded"
         until = time_words(start + WRITING_DOWN, zone)
-        return f"{opened}. Recorded before {until}, the visit has no start unless you set one."
+        late = "it counts as written down later, with no start unless you set one"
+        return f"{opened}. Recorded before {until}, {late}."
     text = f"Began {time_said(data['started'])}" if data["started"] else "Not timed"
     if data["break_since"]:
         since = datetime.fromisoformat(data["break_since"])

@@ -23,7 +23,7 @@ from smpdash.screens.visit.unreadable import readable_problems, unread_problems
 from smpdash.screens.widgets import attempt, still_wrong
 from smpdash.store.store import Change
 
-UNSAID: Final = Problem("anyway", "Say below why the unusual values are right.")
+UNSAID: Final = Problem("anyway", "Say why the unusual values are right.")
 
 
 def refused(scene: Scene, data: VisitDraft) -> list[Problem]:

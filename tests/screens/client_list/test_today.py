@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Visit
 from smpdash.runtime import clock
 from smpdash.screens.client_list.rows import dots
@@ -88,6 +89,9 @@ def test_today_holds_the_chair_then_the_overdue_then_the_due_and_everybody_else_
     assert "Lapsed" in labels[lapsed]
     assert all("First artist" not in each or "·" in each for each in labels.values())
     assert "C-0001 · Ana" in labels[early]
+    last = day_words(today() - timedelta(days=20), today=today())
+    assert labels[overdue].endswith(f":gray[seen {last}]")
+    assert labels[new].endswith(":gray[–]")
 
 
 def test_a_forgotten_visit_that_is_written_today_is_not_in_the_chair(

@@ -111,3 +111,9 @@ def test_a_tap_on_a_page_that_shows_other_files_changes_nothing_of_those_that_re
     assert "Other files were chosen meanwhile" in app.toast[-1].value
     assert staged_import.state_of(store.staging()) == before
     assert answers(store) == {"key": "kept"}
+
+
+def test_all_kinds_of_skin_stand_beside_a_word_for_skin(store: Store) -> None:
+    staged(store, csv_file(store.path.parent, "Name;Date;Skin", "Anna;2024-08-04;fettig"))
+    skin = next(one for one in shown().button_group if "fettig" in one.label)
+    assert skin.options == ["Normal", "Combination", "Dry", "Oily", "Leave it empty"]

@@ -102,7 +102,8 @@ def test_after_record_the_tiles_say_what_comes_next(studio_path: Path) -> None:
     app = put(begin_visit(studio_path), by_zone=False)
     app = put(app, shade="s3", depth_mm=0.6, coverage=0.7)
     said = texts(tap(app, "record"))
-    for words in ("Most likely still to come", "Book session 3", "In the chair", "Print plan"):
+    tiles = ("Most likely still to come", "Book session 3", "In the chair", "Plan to take home")
+    for words in tiles:
         assert words in said
     for way in ("/client/C-0001/plan", "/client-view?code=C-0001"):
         assert way in said
@@ -115,6 +116,6 @@ def test_after_the_last_session_the_tiles_say_when_a_touch_up_is_likely(studio_p
     app = put(begin_visit(studio_path), by_zone=False)
     app = put(app, shade="s3", depth_mm=0.6, coverage=0.8, decision="complete")
     said = texts(tap(app, "record"))
-    for words in ("3 sessions", "Course finished", "First touch-up", "Print plan"):
+    for words in ("3 sessions", "Course finished", "First touch-up", "Plan to take home"):
         assert words in said
     assert "Book session" not in said

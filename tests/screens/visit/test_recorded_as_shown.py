@@ -82,7 +82,9 @@ def test_the_time_of_opening_is_not_called_the_start_before_it_is_recorded_as_on
 ) -> None:
     app, store = begun(studio_path)
     opened = entry_field(app, "started")["value"]
-    assert entry_field(app, "began")["text"].startswith(f"Opened {opened}. Recorded before ")
+    said = entry_field(app, "began")["text"]
+    assert said.startswith(f"Opened {opened}. Recorded before ")
+    assert "it counts as written down later" in said
     app = put(app, shade="s3", decision="another")
     app = tap(app, "record")
     (visit,) = recorded(store)

@@ -164,7 +164,7 @@ def _dates_question(key: str, dates: _Dates, clear: dict[str, list[str]], today:
             why = f"The column is written in both ways: {both}."
     else:
         proposed = likely[0]
-        why = f"“{clear[proposed][0]}” in the same column can only be one."
+        why = f"“{clear[proposed][0]}” in the same column can only be {cells.ORDERS[proposed]}."
     return Question(
         key,
         "dates",
