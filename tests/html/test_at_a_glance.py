@@ -11,7 +11,7 @@ INKS = Inks("#111111", "#222222", "#333333")
 
 def glance(name: str = "A client", **changes: object) -> Glance:
     usual: dict[str, object] = {"code": "C-0007", "seen": ((0.0, 0.0), (14.0, 0.5)),
-                                "ahead": ((14.0, 0.5), (28.0, 0.7)), "behind": 0.2}  # fmt: skip
+                                "ahead": ((14.0, 0.5), (28.0, 0.7)), "more": 0}  # fmt: skip
     return Glance(name=name, **usual | changes)  # type: ignore[arg-type]
 
 
@@ -28,9 +28,9 @@ def test_each_client_has_a_tile_that_leads_to_the_client_and_says_what_it_draws(
 
 
 def test_who_is_behind_is_said_in_words_and_by_colour() -> None:
-    html = glance_tiles([glance(), glance(behind=2.0)], INKS, target=0.75)
+    html = glance_tiles([glance(), glance(more=2)], INKS, target=0.75)
     on_plan, late = pictures(html)
-    assert "2.0 behind" in html
+    assert "2 behind" in html
     assert html.count("glance late") == 1
     assert INKS.on_plan in on_plan
     assert INKS.behind not in on_plan

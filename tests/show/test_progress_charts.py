@@ -335,22 +335,20 @@ def test_a_course_at_a_glance_is_drawn_over_its_days_and_goes_on_in_the_forecast
     fan = [FanRow(2, "healed", 0.5, 0.55, 0.6, 0.65, 0.7),
            FanRow(3, "after the session", 0.8, 0.85, 0.9, 0.92, 0.95)]  # fmt: skip
     course = Course("C-0001", 1, visits=visits)
-    glance = glance_of(
-        client(name="A client"), course, studio(), fan, settled_fading=0.5, behind=1.25
-    )
+    glance = glance_of(client(name="A client"), course, studio(), fan, settled_fading=0.5, more=1)
     assert [day for day, _ in glance.seen] == [0, 0, 11.375, 14]
     assert [share for _, share in glance.seen] == pytest.approx([0, 0.6, 0.45, 0.8])
     assert glance.ahead == (glance.seen[-1], (21.875, 0.6), (24.5, 0.9))
-    assert (glance.is_behind, glance.words) == (True, "1.2 behind")
+    assert (glance.is_behind, glance.words) == (True, "1 behind")
     assert glance.course_words == "Coverage 80% after 14 days, forecast 90% after 24 days"
     table = glance_table([glance], "1 client in treatment")
     (row,) = table.table.to_dict("records")
-    assert list(row.values()) == ["A client", "", 1.2, pytest.approx(0.8), 14, 0.9, 10]
+    assert list(row.values()) == ["A client", "", 1, pytest.approx(0.8), 14, 0.9, 10]
     assert table.shares == ("Coverage", "Forecast")
 
 
 def test_a_course_whose_coverage_was_never_noted_has_only_a_forecast() -> None:
     course = Course("C-0001", 1, visits=(visit(readings=(reading(coverage=None),)),))
-    glance = glance_of(client(), course, studio(), [], settled_fading=0.5, behind=0.9)
+    glance = glance_of(client(), course, studio(), [], settled_fading=0.5, more=0)
     assert glance.seen == glance.ahead == ((0, 0),)
     assert glance.words == "on plan"

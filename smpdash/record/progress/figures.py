@@ -16,8 +16,6 @@ FEWEST_TO_COMPARE: Final = 10
 _UP_TO_80: Final = 0.8416
 # Cases that are all alike are taken to differ by this much.
 _LEAST_VARIANCE: Final = 1e-9
-# A client is behind the plan if so many more sessions are expected than at first.
-BEHIND_PLAN: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from smpdash.record.progress.figures import BEHIND_PLAN
-
 # A moment in days since the first session, and the coverage 0..1 then.
 Point = tuple[float, float]
 
@@ -12,25 +10,25 @@ Point = tuple[float, float]
 class Glance:
     """The coverage of a running course over time: what was `seen`, noted or computed, and forecast.
 
-    The forecast `ahead` goes on from the last point of `seen`. `behind` is the number of sessions
-    that are expected beyond those expected at first.
+    The forecast `ahead` goes on from the last point of `seen`. `more` says how many more sessions
+    are likely than were told first; it is negative if fewer are.
     """
 
     code: str
     name: str
     seen: tuple[Point, ...]
     ahead: tuple[Point, ...]
-    behind: float
+    more: int
 
     @property
     def is_behind(self) -> bool:
-        """Whether so many more sessions are expected that the plan does not hold."""
-        return self.behind >= BEHIND_PLAN
+        """Whether more sessions are likely than were told first."""
+        return self.more > 0
 
     @property
     def words(self) -> str:
-        """The gap to the plan, in sessions: "1.6 behind", "on plan"."""
-        return f"{self.behind:.1f} behind" if self.is_behind else "on plan"
+        """The gap to the plan, in sessions: "2 behind", "on plan"."""
+        return f"{self.more} behind" if self.is_behind else "on plan"
 
     @property
     def course_words(self) -> str:

@@ -50,8 +50,8 @@ def show_at_a_glance(scope: Scope) -> None:
         target = goal(context.studio(), context.belief().parameters)
         st.caption(
             "Coverage over time, the farthest behind first: a line for what was noted, dashes for "
-            f"the forecast, dots for the target of {percent(target)}. Behind: a session or more "
-            "beyond what was expected when the course began. Tap one to open the client."
+            f"the forecast, dots for the target of {percent(target)}. Behind: more sessions are "
+            "likely now than were told first. Tap one to open the client."
         )
         skip = st.session_state[_PLACE]
         glances = _glances(scope, skip)
@@ -77,9 +77,9 @@ def _glances(scope: Scope, skip: int) -> list[Glance]:
             studio,
             fan_rows(fan, case.sessions_done),
             settled_fading=parameters.omega,
-            behind=behind,
+            more=more,
         )
-        for (client, course, behind), case, fan in zip(courses, cases, fans, strict=True)
+        for (client, course, more), case, fan in zip(courses, cases, fans, strict=True)
     ]
 
 

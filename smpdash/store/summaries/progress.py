@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from smpdash.record.client import Client
 from smpdash.record.progress.extra import ExtraCount
-from smpdash.record.progress.figures import BEHIND_PLAN, CourseCount
+from smpdash.record.progress.figures import CourseCount
 from smpdash.record.progress.scope import Scope
 from smpdash.record.summaries import ToldAndNow, days_of_latest_session
 from smpdash.record.visit import Course
@@ -93,12 +93,13 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
 
 
 def plan_counts(db: Database, scope: Scope) -> tuple[int, int]:
-    """How many clients are in treatment, and how many of them are behind what was told first.
+    """How many clients are in treatment, and how many of them are behind.
 
-    Those who had a session, of the scope's artist and kind; its period does not matter.
+    Behind: now more sessions are likely than were told first. Those who had a session, of the
+    scope's artist and kind; its period does not matter.
     """
     total, late = db.execute(
-        f"SELECT count(*), coalesce(sum(behind >= {BEHIND_PLAN}), 0) {_IN_TREATMENT}",
+        f"SELECT count(*), coalesce(sum(more > 0), 0) {_IN_TREATMENT}",
         scope_values(scope),
     ).fetchone()
     return int(total), int(late)
@@ -120,23 +121,24 @@ def remaining_counts(db: Database, scope: Scope) -> list[tuple[int, int]]:
 
 def in_treatment(
     db: Database, scope: Scope, *, skip: int = 0, limit: int
-) -> list[tuple[Client, Course, float]]:
+) -> list[tuple[Client, Course, int]]:
     """The clients in treatment, as `plan_counts` counts them, the farthest behind first.
 
-    Each with the course, and with the sessions that are expected beyond those expected at first.
+    Each with the course, and with how many more sessions are likely than were told first; among
+    equals the most expected beyond those expected at first come first.
     """
     late = {
-        row["course_id"]: row["behind"]
+        row["course_id"]: row["more"]
         for row in rows(
             db,
-            f"SELECT course_id, coalesce(behind, 0.0) AS behind {_IN_TREATMENT}"
-            " ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip",
+            f"SELECT course_id, coalesce(more, 0) AS more {_IN_TREATMENT}"
+            " ORDER BY coalesce(more, 0) DESC, behind DESC, course_id LIMIT :limit OFFSET :skip",
             scope_values(scope) | {"skip": skip, "limit": limit},
         )
     }
     ids = json.dumps(list(late))
     found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
-    return [(*found[key], behind) for key, behind in late.items()]
+    return [(*found[key], more) for key, more in late.items()]
 
 
 def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
@@ -156,11 +158,11 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
     """The clients in treatment with what was told, in the order of `in_treatment`."""
     in_order = rows(
         db,
-        "SELECT course_id, behind, sessions, code, name, course.number, package"  # noqa: S608
-        f" FROM (SELECT course_id, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
-        "  ORDER BY behind DESC, course_id LIMIT :limit OFFSET :skip)"
+        "SELECT course_id, more, behind, sessions, code, name, course.number, package"  # noqa: S608
+        f" FROM (SELECT course_id, more, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
+        "  ORDER BY more DESC, behind DESC, course_id LIMIT :limit OFFSET :skip)"
         " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
-        " ORDER BY behind DESC, course_id",
+        " ORDER BY more DESC, behind DESC, course_id",
         scope_values(scope) | {"skip": skip, "limit": limit},
     )
     return [

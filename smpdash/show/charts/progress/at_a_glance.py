@@ -24,7 +24,7 @@ _HEALED: Final = HEALED_PLACE * BETWEEN_DAYS
 _COLUMNS: Final = {
     "Client": "str",
     "Code": "str",
-    "Sessions behind": "float64",
+    "More than told": "Int64",
     "Coverage": "float64",
     "Days since first session": "int64",
     "Forecast": "float64",
@@ -42,7 +42,7 @@ def glance_table(glances: Sequence[Glance], said: str) -> Picture:
         {
             "Client": glance.name,
             "Code": glance.code,
-            "Sessions behind": round(glance.behind, 1),
+            "More than told": glance.more,
             "Coverage": glance.seen[-1][1],
             "Days since first session": round(glance.seen[-1][0]),
             "Forecast": glance.ahead[-1][1],
@@ -60,7 +60,7 @@ def glance_of(
     fan: Iterable[FanRow],
     *,
     settled_fading: float,
-    behind: float,
+    more: int,
 ) -> Glance:
     """The course at a glance; it has a session. `fan` and `settled_fading` as in coverage_table."""
     first = course.sessions[0].held_on
@@ -78,4 +78,4 @@ def glance_of(
         day = last + BETWEEN_DAYS * (point.session - done) + healing
         if day > ahead[-1][0]:
             ahead.append((day, point.q50))
-    return Glance(client.code, client.name, tuple(seen), tuple(ahead), behind)
+    return Glance(client.code, client.name, tuple(seen), tuple(ahead), more)
