@@ -61,6 +61,8 @@ def look_at(tablet: Tablet, screen: str, store: Store) -> Page:
         tablet.tap(key)
     if screen == "visit":
         hands.tap_zone(tablet, "Crown")
+        # A value that is noted has a button that clears it.
+        hands.tap_coverage(tablet, "70%")
     charts = page.locator("[data-testid='stVegaLiteChart']")
     for number in range(charts.count()):
         charts.nth(number).locator("svg, canvas").first.wait_for()
