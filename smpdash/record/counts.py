@@ -13,6 +13,12 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def first_listed(words: Sequence[str], most: int) -> str:
+    """The first `most` of a list, and how many more there are: "A, B and 3 more"."""
+    more = [f"{len(words) - most} more"] if len(words) > most else []
+    return listed([*words[:most], *more])
+
+
 def inside(words: str) -> str:
     """A title within a sentence: "shaved head"; "Norwood 3", "FUE dots" and "IV" do not change."""
     keeps = words[:2].isupper() or words.startswith(("Norwood", "Ludwig"))

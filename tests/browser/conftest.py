@@ -59,6 +59,12 @@ def server(studio_path: Path, app: Path) -> Iterator[Served]:
         yield server
 
 
+@pytest.fixture
+def store(server: Served) -> Store:
+    """The records of `server`."""
+    return open_store(server.database, issue=issued)
+
+
 @pytest.fixture(scope="module")
 def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """An empty studio served once for a file; `server` may stand for it where tests only look."""

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from smpdash.estimate.issue import issued
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.axe import findings
 from tests.browser.served import Served
@@ -15,11 +14,6 @@ from tests.browser.tablet import PORTRAIT, Tablet, expect
 @pytest.fixture
 def server(one_server: Served) -> Served:
     return one_server
-
-
-@pytest.fixture
-def store(server: Served) -> Store:
-    return open_store(server.database, issue=issued)
 
 
 @pytest.mark.parametrize("apart_ms", [0, 60])

@@ -2,19 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
-
-from smpdash.estimate.issue import issued
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Store
 from tests.browser import hands
-from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
 from tests.builders.stores import add_client
-
-
-@pytest.fixture
-def store(server: Served) -> Store:
-    return open_store(server.database, issue=issued)
 
 
 def test_a_record_on_a_page_behind_shows_what_was_recorded_instead(

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.estimate.issue import issued
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import ROOT, Served
 from tests.browser.tablet import Tablet, expect
@@ -15,11 +14,6 @@ from tests.builders.stores import add_client
 @pytest.fixture
 def app() -> Path:
     return ROOT / "tests" / "browser" / "slow_saving.py"
-
-
-@pytest.fixture
-def store(server: Served) -> Store:
-    return open_store(server.database, issue=issued)
 
 
 @pytest.fixture

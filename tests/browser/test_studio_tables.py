@@ -6,10 +6,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator
 
-from smpdash.estimate.issue import issued
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Store
 from tests.browser.grids import ROW_PX, tab, write_first
-from tests.browser.served import Served
 from tests.browser.tablet import HELD, Tablet, expect
 from tests.builders.marks import in_long
 
@@ -21,11 +19,6 @@ def width_of(cells: Locator) -> float:
     box = cells.bounding_box()
     assert box
     return box["width"]
-
-
-@pytest.fixture
-def store(server: Served) -> Store:
-    return open_store(server.database, issue=issued)
 
 
 def test_a_new_studio_notes_its_first_lot_and_saves_all_tables_at_once(

@@ -6,9 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from smpdash.estimate.issue import issued
 from smpdash.record.visit import Visit
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
@@ -18,11 +17,6 @@ from tests.builders.stores import add_client
 @pytest.fixture
 def server(one_server: Served) -> Served:
     return one_server
-
-
-@pytest.fixture
-def store(server: Served) -> Store:
-    return open_store(server.database, issue=issued)
 
 
 def visits(store: Store, code: str) -> tuple[Visit, ...]:

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from smpdash.estimate.issue import issued
-from smpdash.store.store import Store, open_store
+from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Page, Tablet, expect
@@ -16,11 +15,6 @@ from tests.builders.waiting import until
 @pytest.fixture
 def server(one_server: Served) -> Served:
     return one_server
-
-
-@pytest.fixture
-def store(server: Served) -> Store:
-    return open_store(server.database, issue=issued)
 
 
 def depth_kept(store: Store) -> Any:

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from smpdash.record.counts import listed
+from smpdash.record.counts import first_listed, listed
 from smpdash.record.importing.entries import Entry
 from smpdash.record.importing.proposals import ProposedClient
 from smpdash.record.importing.questions import NONE, Profile, Question
@@ -55,9 +55,8 @@ class Match:
         sheets = []
         for sheet, some in groupby(self.places, key=attrgetter("sheet")):
             rows = [str(each.row) for each in some]
-            more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
             word = "row" if len(rows) == 1 else "rows"
-            sheets.append(f"{sheet}, {word} {listed(rows[:_NAMED] + more)}")
+            sheets.append(f"{sheet}, {word} {first_listed(rows, _NAMED)}")
         return "; ".join(sheets)
 
     @property

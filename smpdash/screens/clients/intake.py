@@ -202,8 +202,9 @@ def _keep(draft_id: str) -> None:
     draft = _merged(draft_id)
     if draft is None:
         return
-    drafting.say_not_kept(intake_lengths.not_kept(draft))
-    if _is_untouched(draft) and not intake_lengths.not_kept(draft):
+    not_kept = intake_lengths.not_kept(draft)
+    drafting.say_not_kept(not_kept)
+    if _is_untouched(draft) and not not_kept:
         with suppress(Conflict):
             context.store().discard_draft(draft.draft_id, version=draft.version)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from smpdash.screens import context
 from smpdash.screens.clients.intake_draft import DESCRIBED, data_of
 from smpdash.screens.drafts import form as drafting
-from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
+from smpdash.screens.drafts.difference_words import TITLE, own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import noted_elsewhere
 from smpdash.store.store import Draft
 
@@ -28,7 +28,7 @@ def show_differences(draft: Draft) -> None:
         lines.append(f"- {context.plain(f'{title(field)}: {words}')}")
     st.warning(
         "\n".join(lines),
-        title="Noted differently in two places: tap what holds",
+        title=TITLE,
         icon=":material/devices:",
     )
     with st.container(horizontal=True, key="differs"):

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from smpdash.record.accounts.sign_in import tablet_name
 from smpdash.record.times.moments import day_words
 from smpdash.runtime import clock
 from smpdash.screens.drafts.differences import Side
+
+# Over two values of which one is to be chosen.
+TITLE: Final = "Noted differently in two places: tap what holds"
 
 
 def sides_words(

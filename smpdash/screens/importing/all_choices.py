@@ -13,7 +13,7 @@ from smpdash.screens.importing import acts
 _ASKED: Final = "import-asked"
 
 
-def held(question: Question, profile: Profile) -> str | None:
+def chosen(question: Question, profile: Profile) -> str | None:
     """The choice that holds: a person's, or a proposal that is sure."""
     answer = profile.answer(question)
     return answer if answer in question.choices else None
@@ -57,7 +57,7 @@ def _choose(question: Question, profile: Profile) -> None:
     if _ASKED not in st.session_state:
         # It is answered: the whole page is drawn again, and not the sheet alone.
         st.rerun()
-    holds = held(question, profile)
+    holds = chosen(question, profile)
     if line := samples(question):
         st.caption(context.plain(line))
     for number, (title, keys) in enumerate(_groups(question).items()):

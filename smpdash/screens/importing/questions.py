@@ -35,7 +35,7 @@ def show_questions(questions: Sequence[Question], profile: Profile) -> None:
 
 def ask(question: Question, profile: Profile) -> None:
     """Show one question with the cells that it is about, and beside it the answers."""
-    holds = all_choices.held(question, profile)
+    holds = all_choices.chosen(question, profile)
     asked, answers = st.columns([2, 3], gap="medium")
     lines = filter(None, (all_choices.samples(question), _notes(question, holds)))
     quiet = [f":gray[{context.plain(line)}]" for line in lines]

@@ -190,7 +190,7 @@ def _write(typed: Typed, action: str) -> None:
             toast("Saved.", icon=":material/check:", duration="short")
 
     if not attempt(save, problems_in=_REFUSED, own=_problems(typed)):
-        problems = [*_problems(typed), *st.session_state[_REFUSED]]
+        problems = still_wrong(_REFUSED, lambda: _problems(typed))
         tabs = [name for name in _TABLES if _on_tab(name, problems)]
         if tabs and _open_tab() not in tabs:
             st.session_state[_TAB] = tabs[0]

@@ -41,11 +41,12 @@ def go_on(code: str, other: str) -> None:
 def _to_be_joined() -> list[importing.ToJoin]:
     """The pairs that this person's import left to be joined, as long as its page shows them."""
     store = context.store()
-    if not store.person.may("import records") or not store.staging().exists():
+    staging = store.staging() if store.person.may("import records") else None
+    if staging is None or not staging.exists():
         return []
     try:
-        is_mine = store.staging().fact("person") == store.person.key
-        return importing.to_be_joined(store.staging()) if is_mine else []
+        is_mine = staging.fact("person") == store.person.key
+        return importing.to_be_joined(staging) if is_mine else []
     except NotStaged:
         return []
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from smpdash.record.studio import Studio
 from smpdash.record.times.moments import day_words, time_words
-from smpdash.screens.drafts.difference_words import own_first, settle_words, sides_words
+from smpdash.screens.drafts.difference_words import TITLE, own_first, settle_words, sides_words
 from smpdash.screens.drafts.differences import UNREAD, noted_elsewhere
 from smpdash.screens.entry.fields import Field, line, push, row, wrong
 from smpdash.screens.visit.draft_fields import (
@@ -44,7 +44,7 @@ def differing(data: VisitDraft, studio: Studio, zone: ZoneInfo, *, device: str) 
         return []
     more = len(groups) - SHOWN
     text = f"{more} more {'follows' if more == 1 else 'follow'}." if more > 0 else ""
-    fields = [wrong("differs", "Noted differently in two places: tap what holds", [], text)]
+    fields = [wrong("differs", TITLE, [], text)]
     for number, (name, paths, sides) in enumerate(groups[:SHOWN]):
         say = partial(value_words, name, studio=studio, zone=zone)
         # Another tablet's value is drawn at once, but not while one's own is typed in the field.

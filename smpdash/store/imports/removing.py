@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.counts import counted, listed
+from smpdash.record.counts import counted, first_listed, listed
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By, Entry
 from smpdash.store.audit.erase import delete_rows
@@ -61,15 +61,13 @@ def built_on(db: Database, number: int) -> list[str]:
     said = []
     built = [row for row in changed if row["last"]]
     if built:
-        named = [f"{row['code']} {row['name']} ({row['last']})" for row in built[:_NAMED]]
-        more = [f"{len(built) - _NAMED} more"] * (len(built) > _NAMED)
+        named = [f"{row['code']} {row['name']} ({row['last']})" for row in built]
         clients = counted(len(built), "client")
-        said.append(f"Something was recorded since about {clients}: {listed(named + more)}.")
+        said.append(f"Something was recorded since about {clients}: {first_listed(named, _NAMED)}.")
     if joined := [f"{row['code']} {row['name']}" for row in changed if row["joined"]]:
-        more = [f"{len(joined) - _NAMED} more"] * (len(joined) > _NAMED)
         said.append(
-            f"Joined with another record: {listed(joined[:_NAMED] + more)}. Undo that first, on "
-            "the page of each client."
+            f"Joined with another record: {first_listed(joined, _NAMED)}. Undo that first, on the "
+            "page of each client."
         )
     if drafted:
         named = [f"{row['code']} {row['name']}" for row in drafted[:_NAMED]]

@@ -21,6 +21,7 @@ _BEYOND: Final = {"beyond": True, "within": False, "none": None}
 _IN_TREATMENT: Final = f"""
 FROM course_summary WHERE status = 'running' AND sessions > 0 AND {OF.format("")}
 """
+_FARTHEST_FIRST: Final = "ORDER BY more DESC, behind DESC, course_id"
 
 
 def course_counts(db: Database, scope: Scope, *, by: str) -> list[CourseCount]:
@@ -132,7 +133,7 @@ def in_treatment(
         for row in rows(
             db,
             f"SELECT course_id, coalesce(more, 0) AS more {_IN_TREATMENT}"
-            " ORDER BY coalesce(more, 0) DESC, behind DESC, course_id LIMIT :limit OFFSET :skip",
+            f" {_FARTHEST_FIRST} LIMIT :limit OFFSET :skip",
             scope_values(scope) | {"skip": skip, "limit": limit},
         )
     }
@@ -160,9 +161,9 @@ def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> li
         db,
         "SELECT course_id, more, behind, sessions, code, name, course.number, package"  # noqa: S608
         f" FROM (SELECT course_id, more, behind, sessions {_IN_TREATMENT} AND more IS NOT NULL"
-        "  ORDER BY more DESC, behind DESC, course_id LIMIT :limit OFFSET :skip)"
+        f"  {_FARTHEST_FIRST} LIMIT :limit OFFSET :skip)"
         " JOIN course ON course.id = course_id JOIN client ON client.id = client_id"
-        " ORDER BY more DESC, behind DESC, course_id",
+        f" {_FARTHEST_FIRST}",
         scope_values(scope) | {"skip": skip, "limit": limit},
     )
     return [
