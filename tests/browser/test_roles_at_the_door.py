@@ -162,6 +162,40 @@ def test_an_artist_finds_no_page_of_managers_by_its_address(browser: Browser, do
     tablet.close()
 
 
+@pytest.mark.parametrize("is_loaded_anew", [False, True])
+def test_a_tap_on_record_counts_only_from_the_person_who_made_it(
+    browser: Browser, door: Door, *, is_loaded_anew: bool
+) -> None:
+    tablet = door.tablet(browser, door.sign_in(ANA))
+    hands.open_client(tablet, "C-0002")
+    page = hands.begin_visit(tablet)
+    hands.tap_shade(tablet, "3")
+    hands.tap_coverage(tablet, "60%")
+    hands.tap_ending(tablet)
+    hands.finish(tablet)
+    door.served.kill()
+    tablet.cut_off()
+    hands.record_button(tablet).tap()
+    address = page.url
+    if is_loaded_anew:
+        page.goto("about:blank")
+    tablet.context.add_cookies(
+        [{"name": COOKIE, "value": door.sign_in(BEN), "url": door.served.url}]
+    )
+    door.served.start()
+    if is_loaded_anew:
+        page.goto(address)
+    said = page.get_by_text("Ana tapped Record here, but it did not arrive")
+    expect(said).to_be_visible()
+    tablet.settled()
+    assert hands.shown(tablet)["coverage"] == "60%"
+    assert door.store.courses("C-0002")[0].visits == ()
+    hands.record(tablet)
+    assert len(door.store.courses("C-0002")[0].visits) == 1
+    hands.tap(tablet, page.get_by_role("button", name="Undo"))
+    tablet.close()
+
+
 def test_a_manager_finds_all_of_them(browser: Browser, door: Door) -> None:
     tablet = door.tablet(browser, door.tokens["manager"])
     for path in PAGES:

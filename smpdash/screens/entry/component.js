@@ -15,7 +15,9 @@ export default function ({ data, parentElement, setStateValue }) {
   entries.set(data.key, entry);
   const answered = data.answered[entry.page] ?? 0;
   entry.waiting = entry.waiting.filter(([number]) => number > answered);
-  entry.send = () => setStateValue("taps", { page: entry.page, taps: entry.waiting });
+  // Somebody else may have signed in since these taps, who did not make them.
+  if (!entry.waiting.length) entry.person = data.person;
+  entry.send = () => setStateValue("taps", { page: entry.page, person: entry.person, taps: entry.waiting });
   const parts = ["columns", "notes", "ending", "bar", "sheet"].map((name) => [name, parentElement.querySelector(`.entry .${name}`)]);
   const isBack = entry.bar !== parts[3][1];
   Object.assign(entry, { data, ...Object.fromEntries(parts), map: data.columns[0].find(({ kind }) => kind === "map") });
@@ -35,7 +37,7 @@ export default function ({ data, parentElement, setStateValue }) {
 addEventListener("pagehide", () => {
   keepAllTyped();
   const unanswered = [...entries].filter(([, { waiting }]) => waiting.length);
-  const kept = unanswered.map(([key, { page, number, waiting }]) => [key, { page, number, waiting }]);
+  const kept = unanswered.map(([key, { person, page, number, waiting }]) => [key, { person, page, number, waiting }]);
   if (kept.length) sessionStorage.setItem(LEFT, JSON.stringify(kept));
 });
 // The browser kept the page as it was, and it sends them itself.

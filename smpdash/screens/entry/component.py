@@ -8,9 +8,11 @@ from typing import Any, Final, NamedTuple
 import streamlit as st
 
 from smpdash.html import assets
+from smpdash.screens import context
 from smpdash.screens.entry.fields import Field, OfZones
 
-# A page's name and its taps, as the browser sends them; None before the first tap.
+# A page's name, its taps, and the key of the person who was signed in then, as the browser sends
+# them; None before the first tap.
 Message = Mapping[str, Any] | None
 
 
@@ -76,13 +78,14 @@ def entry(
     `running` is for how many `seconds` the visit has been in progress, and whether it `is_paused`.
 
     The taps that are not `answered` yet are in session state under the key, as
-    `{"taps": {"page": ..., "taps": [[number, name, value, zones, seen], ...]}}`; `seen` is the
-    draft's version that the page showed at the tap.
+    `{"taps": {"page": ..., "person": ..., "taps": [[number, name, value, zones, seen], ...]}}`;
+    `seen` is the draft's version that the page showed at the tap.
     """
     _COMPONENT(
         key=key,
         data={
             "key": key,
+            "person": context.person().key,
             **layout._asdict(),
             "answered": answered,
             "seen": seen,
@@ -104,3 +107,9 @@ def last_message(key: str) -> Message:
     state = st.session_state.get(key)
     message = state.get("taps") if state else None
     return message if isinstance(message, Mapping) else None
+
+
+def tapped_by(message: Message) -> str:
+    """The key of the person who was signed in when these taps were made, or ""."""
+    key = message.get("person") if message else None
+    return key if isinstance(key, str) else ""

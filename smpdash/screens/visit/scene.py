@@ -24,6 +24,7 @@ from smpdash.screens import context
 from smpdash.screens.drafts import form as drafting
 from smpdash.screens.drafts.repair import is_left_out, mended_visit, without_unseen_lot
 from smpdash.screens.entry import component as entry
+from smpdash.screens.toasts import toast
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit import too_late
 from smpdash.screens.visit.differing import noted_since
@@ -147,16 +148,17 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
 
     The draft is None if it is gone. One transaction reads it, adds the taps and writes it, so that
     no tap of another tablet is lost in between. A tap on Record is answered by the record itself,
-    or here after it `is_refused`; the taps after it wait for that.
+    or here after it `is_refused`; the taps after it wait for that. Record counts only from the
+    person who tapped it: somebody else may have signed in before the tap arrived.
     """
     now, device = clock.now(), context.device()
     tap_context = TapContext(scene.studio, now, device)
     start, message = _first_data(scene, now), entry.last_message(scene.entry_key)
-    is_recording = left_out = False
+    is_recording = left_out = is_of_another = False
     not_kept: list[Problem] = []
 
     def change(draft: Draft) -> VisitDraft:
-        nonlocal is_recording, left_out
+        nonlocal is_recording, left_out, is_of_another
         if is_moved(scene, draft):
             return cast(VisitDraft, draft.data)
         stored = draft.data
@@ -167,7 +169,9 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
         data = mended_visit(stored, start, scene.studio)
         left_out = is_left_out(stored, data)
         here = replace(tap_context, version=draft.version + 1)
-        if not is_refused and asks_to_record(data, message):
+        is_asked = not is_refused and asks_to_record(data, message)
+        is_of_another = is_asked and entry.tapped_by(message) not in {"", context.person().key}
+        if is_asked and not is_of_another:
             tapped, not_kept[:] = taken_to_record(data, message, here)
             after = mended_visit(tapped, start, scene.studio)
             # Differences between tablets must be decided before anything is recorded.
@@ -186,9 +190,18 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
     for problem in not_kept:
         LOG.warning("A tap on a visit was not kept: %r", problem.message)
     drafting.say_not_kept(not_kept)
+    if is_of_another:
+        _say_not_recorded(entry.tapped_by(message), scene.studio)
     if draft is not None and not is_moved(scene, draft):
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
     return draft, draft is not None and is_recording
+
+
+def _say_not_recorded(tapped_by: str, studio: Studio) -> None:
+    """Say that the tap on Record was of this person, who is not signed in here any more."""
+    name = next((person.name for person in studio.staff if person.key == tapped_by), "Somebody")
+    words = f"{name} tapped Record here, but it did not arrive: nothing is recorded yet."
+    toast(context.plain(f"{words} Check the values, then tap Record."), icon=":material/error:")
 
 
 def is_moved(scene: Scene, draft: Draft) -> bool:
