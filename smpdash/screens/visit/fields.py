@@ -39,8 +39,9 @@ OPEN_END: Final = (
     "Today, leave the end empty to use the time you record. A visit recorded within half an hour "
     "of being opened gets neither start nor end, unless a time or a break is noted."
 )
-
-
+NO_LOTS: Final = (
+    "There are no pigment lots in Settings yet. A manager can add them, and this visit’s lot later."
+)
 # A longer label of a lot does not fit on the button that confirms it.
 SHORT_LABEL: Final = 24
 
@@ -174,11 +175,14 @@ def _artist(data: VisitDraft, studio: Studio) -> list[Field]:
 
 
 def _lot(data: VisitDraft, studio: Studio, before: Before) -> list[Field]:
-    """The choice of the pigment lot; the last session's is proposed until one is chosen."""
+    """The choice of the pigment lot; the last session's is proposed until one is chosen.
+
+    A line says what to do while the studio has none: a visit without a lot cannot be recalled.
+    """
     day = date.fromisoformat(data["held_on"])
     offered = {lot.key: lot_words(lot, day) for lot in studio.lots}
     if not offered:
-        return []
+        return [line("no_lots", NO_LOTS)]
     label, proposed = "Pigment lot", None
     if lot := _proposed_lot(data, studio, before):
         label, proposed = f"{label} · last time: {offered[lot.key]}", lot.key

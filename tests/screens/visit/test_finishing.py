@@ -11,7 +11,7 @@ from smpdash.record.studio import Lot, Studio
 from smpdash.record.visit import Course
 from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.draft_fields import VisitDraft
-from smpdash.screens.visit.fields import Before, lot_to_confirm
+from smpdash.screens.visit.fields import NO_LOTS, Before, ending, lot_to_confirm
 from smpdash.store.store import Store
 from tests.builders.records import TODAY, studio, visit
 from tests.builders.screens import begin_visit, entry_field, put, real_store, tap, texts
@@ -29,6 +29,21 @@ def started(**changes: object) -> VisitDraft:
 
 def with_lot(lot: Lot) -> Studio:
     return replace(studio(), lots=(lot, Lot("l2", "LOT 2")))
+
+
+def test_a_studio_without_lots_reads_where_to_add_them_instead_of_the_choice() -> None:
+    now = datetime(TODAY.year, TODAY.month, TODAY.day, 16, tzinfo=UTC)
+    shown: dict[bool, list[str]] = {}
+    for has_lots, table in (
+        (True, with_lot(Lot("l1", "LOT 1"))),
+        (False, replace(studio(), lots=())),
+    ):
+        fields = ending(started(), table, ZoneInfo("UTC"), now=now, before=Before(None))
+        shown[has_lots] = [field.get("text", field["name"]) for field in fields]
+    assert "pigment_lot" in shown[True]
+    assert NO_LOTS not in shown[True]
+    assert "pigment_lot" not in shown[False]
+    assert NO_LOTS in shown[False]
 
 
 def test_record_confirms_last_times_lot_until_it_is_chosen_or_left_out_by_hand() -> None:
