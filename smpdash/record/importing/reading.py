@@ -45,12 +45,12 @@ def entries(
     """
     for sheet in book.sheets:
         if sheet.table:
-            own = OwnRows(sheet, profile.answers, studio)
+            own = OwnRows(sheet, profile.answers, studio, today)
             for row in sheet.rows:
                 yield from own.read(row)
             continue
         columns = columns_of_sheet(book, sheet, profile, studio)
-        reader = _Reader(columns, Meanings(columns, profile.answers, studio), studio, today)
+        reader = _Reader(columns, Meanings(columns, profile.answers, studio, today), studio, today)
         for row in sheet.rows:
             yield from reader.read(row)
 

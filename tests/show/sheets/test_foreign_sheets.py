@@ -193,6 +193,9 @@ def test_percent_and_shares_are_told_apart_or_asked_about(
     [
         ("Birth year", "abc", "“abc” is no year of birth, such as 1984."),
         ("Birth year", "84", "“84” is no year of birth, such as 1984."),
+        ("Birth year", "2027", "2027 is still to come: nobody was born then."),
+        ("Birth year", "1.2.2028", "2028 is still to come: nobody was born then."),
+        ("Birth year", "1789", "Birth year: 1789 is less than 1900."),
         ("Birth year", "04.08.84", "“04.08.84”: write the year with four digits."),
         ("Depth", "deep", "“deep” is no depth, such as 0.8."),
         ("Coverage", "much", "“much” is no percentage, such as 55."),
@@ -209,8 +212,17 @@ def test_a_cell_that_cannot_be_read_is_told_what_it_should_hold(
     tmp_path: Path, header: str, cell: str, words: str
 ) -> None:
     book = book_of(csv_file(tmp_path, f"Client;Date;{header}", f"Bo;2024-08-04;{cell}"))
-    _, others = read(book, answers_of(book, **RUNNING))
-    assert [each.words for each in others if isinstance(each, Complaint)] == [words]
+    (client,), others = read(book, answers_of(book, **RUNNING))
+    assert client.client.name == "Bo"
+    assert [each.words for each in others] == [words]
+
+
+def test_whatever_a_client_can_be_reached_by_is_taken_as_it_was_typed(tmp_path: Path) -> None:
+    lines = ("Client;Phone", "Bo;@bo.scalp on Instagram", "Cleo;ask her mother")
+    clients, others = read(book_of(csv_file(tmp_path, *lines)))
+    contacts = ["@bo.scalp on Instagram", "ask her mother"]
+    assert [each.client.contact for each in clients] == contacts
+    assert others == []
 
 
 def test_words_are_known_proposed_or_asked_about(tmp_path: Path) -> None:
