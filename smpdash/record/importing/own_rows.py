@@ -151,9 +151,9 @@ class OwnRows:
             raise Unclear(f"{quoted(text)} does not fit here.") from error
         if field.kind == "whole" and (beyond := value_problems(name, field, value)):
             raise Unclear(beyond[0].message)
-        if name == "birth_year" and isinstance(value, int):
-            if words := not_born(value, self.today):
-                raise Unclear(words)
+        born = value if name == "birth_year" and isinstance(value, int) else 0
+        if words := not_born(born, self.today):
+            raise Unclear(words)
         return value
 
     def _worded(

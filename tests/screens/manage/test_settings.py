@@ -61,12 +61,13 @@ def test_everything_wrong_in_all_tables_is_said_at_once_until_it_is_put_right(
     assert store.studio() == before
     # It leads to the first tab on which something is wrong, and on to the other one.
     assert [button.label for button in app.button if "Go to" in button.label] == ["Go to Studio"]
-    (said,) = app.tabs[3].error
-    assert said.value == "The ideal depths lie within the accepted ones."
+    # Everything is said once, in the bar where Save was tapped.
+    (said,) = app.error
+    assert said.value.count("The ideal depths lie within the accepted ones.") == 1
     assert app.session_state["settings-tab"] == "Depths"
     tap(app, "settings-to-Studio")
     assert app.session_state["settings-tab"] == "Studio"
-    assert "Write the studio's name." in app.tabs[7].error[0].value
+    assert "Write the studio's name." in texts(app)
     whole(app.text_input(key=f"studio-{version}").set_value("Dots").run())
     assert "Write the studio's name." not in texts(app)
     assert "The ideal depths lie within" in texts(app)
