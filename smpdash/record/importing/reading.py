@@ -20,7 +20,7 @@ from smpdash.record.importing.entries import (
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.targets import Target
-from smpdash.record.importing.meanings.values import Meanings, instant, is_name_field
+from smpdash.record.importing.meanings.values import Meanings, instant
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Person, settled_key
 from smpdash.record.importing.questions import Complaint, Settled
@@ -143,9 +143,7 @@ class _Reader:
             value = self.meanings.value(number, target, text)
         except Unclear as error:
             complaint = Complaint(place, header, str(error))
-            # A row without its day or its client would be another row.
-            needed = target.key in {"visit.held_on", "reading.zone"} or is_name_field(target)
-            (said.refusals if needed else said.complaints).append(complaint)
+            (said.refusals if target.is_needed else said.complaints).append(complaint)
             return
         values = said.of(target.about)
         if target.about == READING and target.zone:

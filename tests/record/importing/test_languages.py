@@ -1,8 +1,11 @@
 """Columns in other languages are taken for what they hold; words in their cells are proposed."""
 
+from datetime import date
+
 import pytest
 
 from smpdash import settings
+from smpdash.record.importing.meanings.cells import day_named
 from smpdash.record.importing.meanings.choices import (
     choices_of,
     folded_word,
@@ -72,6 +75,27 @@ def test_each_word_is_proposed_for_its_value_and_never_taken_unasked(name):
 )
 def test_a_word_is_proposed_only_for_what_it_says(word, key, value):
     assert proposed(word, key) == (value, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("3. Oktober 2024", date(2024, 10, 3)),
+        ("3. Okt. 2024", date(2024, 10, 3)),
+        ("12 MÄRZ 2024", date(2024, 3, 12)),
+        ("1 août 2024", date(2024, 8, 1)),
+        ("5 de mayo de 2024", date(2024, 5, 5)),
+        ("7 giu 2024", date(2024, 6, 7)),
+        ("9 mei 2024", date(2024, 5, 9)),
+        ("24 des. 2024", date(2024, 12, 24)),
+        ("7 jui 2024", None),  # juin or juillet
+        ("31. Februar 2024", None),
+        ("3. Oktober", None),
+        ("4. 8. 2024", None),
+    ],
+)
+def test_a_day_with_its_month_as_a_word_is_read_in_each_language(text, day):
+    assert day_named(text) == day
 
 
 @pytest.mark.parametrize("word", ["ja", "Sí", "oui", "sim"])

@@ -371,3 +371,17 @@ def test_signs_that_a_workbook_writes_by_their_numbers_are_read(tmp_path: Path) 
     rows = [["Name", "Phone"], ["Anna_xD83D__xDE42_", ""], ["_xD83D_", ""]]
     (sheet,) = book_of(workbook(tmp_path, {"Clients": rows})).sheets
     assert [row.cells[0] for row in sheet.rows] == ["Anna🙂", "\ufffd"]
+
+
+def test_a_word_without_which_a_row_is_another_is_said_to_leave_its_rows_out(
+    tmp_path: Path,
+) -> None:
+    lines = ("Client;Date;Zone;Skin", "Bo;3. Oktober 2024;elsewhere;odd")
+    book = book_of(csv_file(tmp_path, *lines))
+    columns = answers_of(book)
+    zone, skin = "word:reading.zone:elsewhere", "word:client.skin:odd"
+    assert question(book, zone, columns).choices[""] == "Leave these rows out"
+    assert question(book, skin, columns).choices[""] == "Leave it empty"
+    clients, others = read(book, columns | RUNNING | {zone: "", skin: ""})
+    assert clients == []
+    assert [each for each in others if isinstance(each, Rejected)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import value_problems
 from smpdash.record.importing.days import not_born
-from smpdash.record.importing.entries import CLIENT, Scalar
+from smpdash.record.importing.entries import Scalar
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.choices import (
@@ -131,8 +131,3 @@ def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
     if at is None:
         raise Unclear(f"{quoted(text)} came never or twice on this day: the clocks were changed.")
     return at.isoformat()
-
-
-def is_name_field(target: Target) -> bool:
-    """Whether this is a part of what says who the client is."""
-    return target.about == CLIENT and target.name in {"name", "first_name", "last_name", "code"}
