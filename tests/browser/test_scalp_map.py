@@ -188,7 +188,7 @@ def test_several_zones_are_chosen_only_where_that_is_asked_for(tablet: Tablet) -
     page = tablet.open("/?chosen=crown")
     several = words(page, "Several")
     expect(several).to_have_attribute("aria-pressed", "false")
-    expect(words(page, "All zones")).to_be_hidden()
+    expect(words(page, "All")).to_be_hidden()
     several.tap()
     expect(several).to_have_attribute("aria-pressed", "true")
     for name in ("Back", "Scar", "Back"):
@@ -273,7 +273,7 @@ def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
 
 def test_all_and_none_take_every_zone(tablet: Tablet) -> None:
     page = tablet.open("/?other=1&chosen=crown&several=1")
-    words(page, "All zones").tap()
+    words(page, "All").tap()
     keys = ("right-temple", "frontal", "mid-scalp", "crown", "left-side", "right-side", "back")
     expect_chosen(page, *keys, "scar", "nape", "brow")
     chosen = "[aria-checked='true'], .chips [aria-pressed='true']"
@@ -462,7 +462,7 @@ def test_nothing_moves_while_one_looks_and_chooses(tablet: Tablet) -> None:
     page = tablet.open("/?several=1")
     places = [page.locator(".body").bounding_box(), page.get_by_text("runs:").bounding_box()]
     taps: tuple[Callable[[], Any], ...] = (
-        lambda: words(page, "All zones").tap(),
+        lambda: words(page, "All").tap(),
         lambda: words(page, "Fading").tap(),
         lambda: words(page, "List").tap(),
         lambda: words(page, "None").tap(),

@@ -152,7 +152,7 @@ def test_the_heading_and_the_values_change_with_the_tap_before_any_answer(
     expect(hands.goes_to(page)).to_have_text("Crown and Left side · each value goes to all of them")
     hands.tap(tablet, page.get_by_role("button", name="None", exact=True))
     expect(hands.goes_to(page)).to_have_text("Tap the zones to record")
-    hands.tap(tablet, page.get_by_role("button", name="All zones"))
+    hands.tap(tablet, page.get_by_role("button", name="All"))
     expect(hands.goes_to(page)).to_contain_text("Hairline, Left temple and 8 more")
 
 
@@ -269,6 +269,36 @@ def test_what_a_tap_replaced_is_said_and_comes_back_for_eight_seconds(
     expect(hands.undo(page)).to_be_visible()
     page.wait_for_timeout(8000)
     expect(page.locator(".offer")).to_have_count(0)
+
+
+def test_the_last_changes_are_undone_one_by_one_in_a_bar_that_grows_no_taller(
+    table: Table, tablet: Tablet, page: Page
+) -> None:
+    hands.tap_zone(tablet, "Crown")
+    for taps in (("Slight", "4", "60%"), ("Strong", "5", "70%")):
+        hands.tap_fading(tablet, taps[0])
+        hands.tap_shade(tablet, taps[1])
+        hands.tap_coverage(tablet, taps[2])
+    bar, offer = page.locator(".entry > .page > .bar"), page.locator(".offer:visible")
+    with_offers = bar.bounding_box()
+    expect(offer).to_have_text("Crown: 70% was 60%Undo")
+    box = hands.undo(page).bounding_box()
+    assert box is not None
+    assert with_offers is not None
+    for _ in range(2):  # the second tap of one that was meant hits nothing
+        page.touchscreen.tap(box["x"] + 20, box["y"] + 20)
+        page.wait_for_timeout(60)
+    expect(offer).to_have_text("Crown: Shade 5 was Shade 4Undo")
+    tablet.settled()
+    assert noted(table, "coverage") == {"crown": 0.6}
+    hands.undo(page).tap()
+    expect(offer).to_have_text("Crown: 45% was 10%Undo")
+    hands.undo(page).tap()
+    until(lambda: noted(table, "observed_fading") == {"crown": 0.1})
+    expect(offer).to_have_count(0)
+    without = bar.bounding_box()
+    assert without is not None
+    assert with_offers["height"] <= without["height"]
 
 
 def test_undo_leaves_what_another_tablet_noted(

@@ -300,7 +300,7 @@ class Walk:
     def many(self) -> None:
         zones = {"Select last time’s zones": TREATED}
         if self.expected.several:
-            zones |= {"All zones": tuple(self.places), "None": ()}
+            zones |= {"All": tuple(self.places), "None": ()}
         words = self.rng.choice([*zones])
         self.tap("selected", words)
         self.expected.chosen, self.expected.several = [*zones[words]], True

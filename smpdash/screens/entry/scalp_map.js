@@ -95,7 +95,7 @@ function choices(scalp) {
   const last = pressed("Select last time’s zones", () =>
     tellZones(scalp, (zone) => scalp.data.last.includes(zone), true),
   );
-  const all = pressed("All zones", () => tellZones(scalp, () => true, true));
+  const all = pressed("All", () => tellZones(scalp, () => true, true));
   const none = pressed("None", () => tellZones(scalp, () => false, true));
   scalp.several = pressed("Several", () => toggleSeveral(scalp));
   const made = make("div", "choices", last, all, none, scalp.several);

@@ -2,6 +2,7 @@
 // knows the values of every zone, so that a tap on one shows its values before any answer.
 
 const UNDO_MS = 8000;
+const UNDONE_MS = 800;
 const MOST_OFFERS = 3;
 const MOST_NAMES = 3;
 const MOST_SAID = 3;
@@ -139,14 +140,31 @@ function offerUndo(entry, field, value, zones) {
   const offer = { undo, name: field.name, ...offerParts() };
   offer.button.addEventListener("click", () => {
     if (offer.isUndone) return;
-    offer.isUndone = true;
+    offer.isUndone = offer.isInSight = true;
+    setTimeout(() => {
+      offer.isInSight = false;
+      if (entry.bar.isConnected) paint(entry);
+    }, UNDONE_MS);
+    entry.offers.forEach((each) => keepOffer(entry, each));
     tap(entry, { name: UNDO }, { ...offer.undo });
   });
   entry.offers = [...entry.offers, offer].slice(-MOST_OFFERS);
-  setTimeout(() => {
+  keepOffer(entry, offer);
+}
+
+// From now on for some seconds, so that there is time to go back over all of them.
+function keepOffer(entry, offer) {
+  clearTimeout(offer.timer);
+  offer.timer = setTimeout(() => {
     entry.offers = entry.offers.filter((each) => each !== offer);
     if (entry.bar.isConnected) paint(entry);
   }, UNDO_MS);
+}
+
+// One stands in the bar, which so keeps its height: what was undone just now, or else the last change
+// that can be undone.
+function offerInSight({ offers }) {
+  return offers.find((each) => each.isInSight) ?? offers.findLast((each) => !each.isUndone) ?? offers.at(-1);
 }
 
 function offerParts() {
@@ -223,6 +241,7 @@ const MAKE_OF_ZONES = {
     node.role = "status";
     const show = () => {
       for (const offer of entry.offers) showOffer(entry, offer);
+      for (const offer of entry.offers) offer.node.hidden = offer !== offerInSight(entry);
       const nodes = entry.offers.map((offer) => offer.node);
       for (const child of [...node.children]) if (!nodes.includes(child)) child.remove();
       node.append(...nodes.filter((each) => each.parentElement !== node));
