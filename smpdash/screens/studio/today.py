@@ -50,7 +50,8 @@ def show_today(artist: str | None) -> None:
             _show_due(artist, names, counts)
         with st.container():
             _show_touch_ups(artist)
-            _show_lapsed(artist, names, counts["lapsed"])
+            with st.container(border=True, key="card-lapsed"):
+                _show_lapsed(artist, names, counts["lapsed"])
     _show_hours(artist, names)
 
 
