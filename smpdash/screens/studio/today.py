@@ -41,8 +41,7 @@ def show_today(artist: str | None) -> None:
     """
     if st.session_state.get("today-of", "?") != artist:
         st.session_state.update({"today-of": artist, DUE_PLACE: 0, LAPSED_PLACE: 0})
-    studio = context.studio()
-    names = {person.key: studio.staff_name(person.key) for person in studio.staff}
+    names = context.studio().staff_names
     counts = context.store().due_counts(today=context.today(), artist=artist)
     _show_left_open()
     with st.grid(2, min_column_width=520, gap="small"):
