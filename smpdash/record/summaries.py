@@ -146,6 +146,24 @@ class CourseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldCounts:
+    """The clients in treatment by what was told first: now `more` sessions, as many, or `fewer`.
+
+    Of those who are `untold` the first estimate is one of an import: nobody was told it.
+    """
+
+    more: int
+    as_many: int
+    fewer: int
+    untold: int
+
+    @property
+    def told(self) -> int:
+        """Those who were told something."""
+        return self.more + self.as_many + self.fewer
+
+
+@dataclass(frozen=True, slots=True)
 class ToldAndNow:
     """A client in treatment: the estimate as told when the course began, and the latest one.
 

@@ -43,7 +43,6 @@ class Reporting(StoreBase):
     weeks_ahead = reads("see studio", due.weeks_ahead)
     touch_ups = reads("see studio", due.touch_ups)
     extra_counts = reads("see studio", progress.extra_counts)
-    plan_counts = reads("see studio", progress.plan_counts)
     in_treatment = reads("see studio", progress.in_treatment)
     told_counts = reads("see studio", progress.told_counts)
     told_and_now = reads("see studio", progress.told_and_now)

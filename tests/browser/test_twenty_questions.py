@@ -144,7 +144,7 @@ def hours_ahead(manager: Manager) -> None:
 def more_than_told(manager: Manager) -> None:
     manager.to_tab("Progress")
     farthest = manager.store.told_and_now(Scope(), limit=1)[0]
-    more, *_ = manager.store.told_counts(Scope())
+    more = manager.store.told_counts(Scope()).more
     expect(manager.picture("told-now")).to_contain_text(f"{more} of ")
     expect(manager.marks("told-now")).to_contain_text(farthest.name)
     expect(manager.marks("told-now")).to_contain_text("so more sessions are likely")
@@ -278,7 +278,8 @@ def two_periods(manager: Manager) -> None:
 
 def in_one_picture(manager: Manager) -> None:
     manager.to_tab("Progress")
-    number, late = manager.store.plan_counts(Scope())
+    counts = manager.store.told_counts(Scope())
+    number, late = counts.told, counts.more
     words = f"{number} clients in treatment: {number - late} on plan, {late} behind"
     expect(manager.picture("glance")).to_contain_text(words)
     tiles = manager.picture("glance").locator("a.glance img")

@@ -37,6 +37,13 @@ def test_who_is_behind_is_said_in_words_and_by_colour() -> None:
     assert INKS.behind in late
 
 
+def test_who_was_told_nothing_is_neither_on_plan_nor_behind() -> None:
+    html = glance_tiles([glance(more=None)], INKS, target=0.75)
+    assert "nothing told" in html
+    assert "on plan" not in html
+    assert "glance late" not in html
+
+
 def test_all_tiles_share_one_scale_and_a_very_long_course_is_cut_off() -> None:
     short, long = glance(), glance(ahead=((14.0, 0.5), (100.0, 0.7)))
     first, second = pictures(glance_tiles([short, long], INKS, target=0.75))

@@ -86,7 +86,7 @@ def test_a_table_that_cannot_be_right_is_refused(different: dict[str, Any], fiel
 
 
 def test_an_accepted_depth_that_is_no_band_is_refused() -> None:
-    message = "Accepted depths lie between 0.10 and 3.00 mm, low to high."
+    message = "Accepted depths lie between 0.10 and 3.00 mm, “from” below “to”."
     found = studio_problems(studio(depth=DepthBands((1.0, 1.0), (1.0, 1.0))))
     assert message in [problem.message for problem in found]
 

@@ -71,9 +71,9 @@ def test_chances_against_those_of_the_period_before_are_told_from_chance() -> No
     assert (
         "over 124 estimates, the next session was expected to be the last in 18% and was" in alike
     )
-    assert "a change of 0 points (−4 to +4), no more than chance would make it" in alike
+    assert "a change of 0 points (−4 to +4) that could be chance" in alike
     apart = chances_chart(SCOPE, CHANCES, [ChanceCount(0, 0.1, 100, 40)]).alt
-    assert "a change of −30 points (−35 to −25), more than chance would make it" in apart
+    assert "a change of −30 points (−35 to −25) that is probably not chance" in apart
     few = chances_chart(SCOPE, CHANCES, [ChanceCount(0, 0.1, 9, 4)]).alt
     assert "and was in 44%, too few to compare." in few
 
@@ -82,7 +82,7 @@ def test_errors_against_those_of_the_period_before_are_told_from_chance() -> Non
     before = [RangeCount(date(2025, 6, 1), 0, off, held=False, told=6) for off in (2, 3)]
     assert (
         "In the period before, we were 2.5 sessions off (2.3 to 2.7; 12 courses): a difference "
-        "more than chance would make it." in errors_chart(SCOPE, RANGES, before).alt
+        "that is probably not chance." in errors_chart(SCOPE, RANGES, before).alt
     )
     later = [RangeCount(date(2025, 6, 1), 1, 2, held=False, told=12)]
     assert "nothing was told at that time" in errors_chart(SCOPE, RANGES, later).alt
@@ -92,7 +92,7 @@ def test_the_share_of_ranges_that_held_is_of_those_told_first() -> None:
     picture = ranges_chart(SCOPE, RANGES, RANGES[:2])
     assert picture.alt.startswith("10 of 12 ranges told first held. That is 83%")
     assert (
-        "80% should hold. In the period before, 8 of 10 held (80%; 60% to 91%): a difference no"
+        "80% should hold. In the period before, 8 of 10 held (80%; 60% to 91%): a difference that"
         in (picture.alt)
     )
     rows = picture.table.to_dict("records")

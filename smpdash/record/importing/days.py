@@ -1,4 +1,4 @@
-"""Which days of a spreadsheet cannot be those of a session: before the trade, or still to come."""
+"""Which days and years of a spreadsheet cannot be: before the trade, or still to come."""
 
 from datetime import date
 from typing import Final
@@ -7,6 +7,11 @@ from smpdash.record.times.moments import day_words
 
 # Nobody pigmented scalps before; spreadsheets write an empty date as one of 1899 or 1900.
 FIRST_YEAR: Final = 1970
+
+
+def not_born(year: int, today: date) -> str:
+    """Why nobody can have been born in this year, as a sentence; "" if somebody can."""
+    return f"{year} is still to come: nobody was born then." if year > today.year else ""
 
 
 def too_early(day: date, birth_year: int | None) -> str:

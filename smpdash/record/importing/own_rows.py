@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from smpdash.record.client import Client, Intake
 from smpdash.record.fields import Description, descriptions, value_problems
+from smpdash.record.importing.days import not_born
 from smpdash.record.importing.entries import CLIENT, COURSE, READING, VISIT, Entry, Rejected, Scalar
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.choices import choices_of, folded_word, meaning
@@ -59,11 +60,15 @@ _BY_KEY: Final = frozenset(("staff", "lot", "shade", "zone"))
 
 @dataclass(frozen=True, slots=True)
 class OwnRows:
-    """The rows of one of our tables; `answers` are those of a person, by question."""
+    """The rows of one of our tables; `answers` are those of a person, by question.
+
+    `today` is the date in the studio.
+    """
 
     sheet: Sheet
     answers: Mapping[str, str]
     studio: Studio
+    today: date
 
     def survey(self) -> tuple[list[Question], int]:
         """The questions about names that this studio does not have, and the number of rows."""
@@ -146,6 +151,9 @@ class OwnRows:
             raise Unclear(f"{quoted(text)} does not fit here.") from error
         if field.kind == "whole" and (beyond := value_problems(name, field, value)):
             raise Unclear(beyond[0].message)
+        born = value if name == "birth_year" and isinstance(value, int) else 0
+        if words := not_born(born, self.today):
+            raise Unclear(words)
         return value
 
     def _worded(

@@ -20,7 +20,7 @@ from smpdash.record.importing.entries import (
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.columns import Columns, columns_of_sheet
 from smpdash.record.importing.meanings.targets import Target
-from smpdash.record.importing.meanings.values import Meanings, instant, is_name_field
+from smpdash.record.importing.meanings.values import Meanings, instant
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Person, settled_key
 from smpdash.record.importing.questions import Complaint, Settled
@@ -45,12 +45,12 @@ def entries(
     """
     for sheet in book.sheets:
         if sheet.table:
-            own = OwnRows(sheet, profile.answers, studio)
+            own = OwnRows(sheet, profile.answers, studio, today)
             for row in sheet.rows:
                 yield from own.read(row)
             continue
         columns = columns_of_sheet(book, sheet, profile, studio)
-        reader = _Reader(columns, Meanings(columns, profile.answers, studio), studio, today)
+        reader = _Reader(columns, Meanings(columns, profile.answers, studio, today), studio, today)
         for row in sheet.rows:
             yield from reader.read(row)
 
@@ -143,9 +143,7 @@ class _Reader:
             value = self.meanings.value(number, target, text)
         except Unclear as error:
             complaint = Complaint(place, header, str(error))
-            # A row without its day or its client would be another row.
-            needed = target.key in {"visit.held_on", "reading.zone"} or is_name_field(target)
-            (said.refusals if needed else said.complaints).append(complaint)
+            (said.refusals if target.is_needed else said.complaints).append(complaint)
             return
         values = said.of(target.about)
         if target.about == READING and target.zone:

@@ -51,14 +51,14 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
     persons, gaps = Persons(), Gaps()
     for sheet in book.sheets:
         if sheet.table:
-            own = OwnRows(sheet, profile.answers, studio)
+            own = OwnRows(sheet, profile.answers, studio, today)
             asked, rows[sheet.name] = own.survey()
             questions |= {each.key: each for each in asked}
             continue
         samples = Samples()
         columns = columns_of_sheet(book, sheet, profile, studio)
         complaints += column_complaints(columns)
-        look = Look(columns, Meanings(columns, profile.answers, studio), studio, samples)
+        look = Look(columns, Meanings(columns, profile.answers, studio, today), studio, samples)
         count = 0
         for row in sheet.rows:
             count += any(row.cells)

@@ -11,23 +11,25 @@ class Glance:
     """The coverage of a running course over time: what was `seen`, noted or computed, and forecast.
 
     The forecast `ahead` goes on from the last point of `seen`. `more` says how many more sessions
-    are likely than were told first; it is negative if fewer are.
+    are likely than were told first; it is negative if fewer are, None if nothing was told.
     """
 
     code: str
     name: str
     seen: tuple[Point, ...]
     ahead: tuple[Point, ...]
-    more: int
+    more: int | None
 
     @property
     def is_behind(self) -> bool:
         """Whether more sessions are likely than were told first."""
-        return self.more > 0
+        return (self.more or 0) > 0
 
     @property
     def words(self) -> str:
         """The gap to the plan, in sessions: "2 behind", "on plan"."""
+        if self.more is None:
+            return "nothing told"
         return f"{self.more} behind" if self.is_behind else "on plan"
 
     @property

@@ -99,8 +99,8 @@ def _booking_problems(days: tuple[int, int]) -> Iterator[Problem]:
     if not 1 <= low <= high <= MOST_BOOKING_DAYS:
         yield Problem(
             "booking",
-            f"The next session is booked 1 to {MOST_BOOKING_DAYS} days after the last, from the "
-            "fewest days to the most.",
+            f"The next session is booked 1 to {MOST_BOOKING_DAYS} days after the last, and “from” "
+            "is no later than “to”.",
         )
 
 
@@ -117,9 +117,9 @@ def _depth_problems(depth: DepthBands) -> Iterator[Problem]:
     low, high = depth.accepted_mm
     ideal_low, ideal_high = depth.ideal_mm
     if not 0.1 <= low < high <= 3.0:
-        yield Problem("depth", "Accepted depths lie between 0.10 and 3.00 mm, low to high.")
+        yield Problem("depth", "Accepted depths lie between 0.10 and 3.00 mm, “from” below “to”.")
     if not low <= ideal_low < ideal_high <= high:
-        yield Problem("depth", "The ideal depths lie within the accepted ones.")
+        yield Problem("depth", "The ideal depths lie within the accepted ones, “from” below “to”.")
 
 
 def _row_problems(studio: Studio) -> Iterator[Problem]:

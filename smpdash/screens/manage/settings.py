@@ -53,17 +53,12 @@ def screen() -> None:
     edits = kept_edits(_PAGE, _fresh(newest))
     st.markdown("### Settings")
     typed = Typed(edits.start)
-    tops = []
     for tab, table in zip(
         st.tabs(list(_TABLES), key=_TAB, on_change="rerun"), _TABLES.values(), strict=True
     ):
         with tab:
-            tops.append(st.container())
             typed = table(typed, edits)
     problems = still_wrong(_REFUSED, lambda: _problems(typed))
-    for name, top in zip(_TABLES, tops, strict=True):
-        if lines := [context.plain(each.message) for each in _on_tab(name, problems)]:
-            top.error("\n\n".join(lines), icon=":material/error:")
     unsaved = _named(edits.start, typed)
     edits.is_edited = edits.is_edited or bool(unsaved)
     if edits.is_edited:

@@ -43,7 +43,7 @@ def depths(typed: Typed, edits: Edits) -> Typed:
         text = text_field(edits, key, label, number_text(value, 2), type="phone", icon="")
         number = number_in(text)
         if number is None:
-            unread.append(Problem("depth", f"{label}: “{text}” is not a number."))
+            unread.append(_no_number("depth", label, text, "number such as 0.8"))
         return value if number is None else number
 
     def pair(words: str, values: tuple[float, float], name: str) -> tuple[float, float]:
@@ -60,6 +60,11 @@ def depths(typed: Typed, edits: Edits) -> Typed:
     return replace(typed, studio=replace(studio, depth=bands), unread=(*typed.unread, *unread))
 
 
+def _no_number(field: str, label: str, text: str, what: str) -> Problem:
+    said = f"“{text}” is not a {what}." if text.strip() else f"write a {what}."
+    return Problem(field, f"{label}: {said}")
+
+
 def booking(typed: Typed, edits: Edits) -> Typed:
     """Show the days after a session in which the next one is booked; returns the tables."""
     st.caption(
@@ -72,7 +77,7 @@ def booking(typed: Typed, edits: Edits) -> Typed:
         text = text_field(edits, key, label, str(value), type="phone", icon="")
         number = number_in(text)
         if number is None or number != int(number):
-            unread.append(Problem("booking", f"{label}: “{text}” is not a whole number of days."))
+            unread.append(_no_number("booking", label, text, "whole number such as 14"))
             return value
         return int(number)
 
@@ -99,7 +104,7 @@ def targets(typed: Typed, edits: Edits) -> Typed:
         text = text_field(edits, key, label, start, type="phone", icon="")
         wanted = number_in(text.removesuffix("%")) if text.strip() else None
         if wanted is None and text.strip():
-            unread.append(Problem("targets", f"{label}: “{text}” is not a number."))
+            unread.append(_no_number("targets", label, text, "number such as 30"))
             return value
         return wanted
 

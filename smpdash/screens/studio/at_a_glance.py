@@ -12,6 +12,7 @@ from smpdash.record.counts import counted
 from smpdash.record.export.selection import Selection
 from smpdash.record.progress.glance import Glance
 from smpdash.record.progress.scope import Behind, Scope
+from smpdash.record.summaries import ToldCounts
 from smpdash.screens import context
 from smpdash.screens.clients.charts import fan_rows
 from smpdash.screens.export.links import show_link
@@ -25,6 +26,7 @@ A_PAGE: Final = 48
 TURN: Final = ("Previous clients", "Next clients")
 NOBODY: Final = "Everybody in treatment appears here after their first session."
 NOBODY_OF_THESE: Final = "Nobody in treatment is of the artist and the kind that were chosen."
+NOTHING_TOLD: Final = " Nothing told: imported, with no visit and no plan since."
 # The forecast of so many sessions is drawn.
 _AHEAD: Final = 2
 _PLACE, _OF = "glance-skip", "glance-of"
@@ -35,14 +37,15 @@ def show_at_a_glance(scope: Scope) -> None:
     asked = (scope.artist, scope.kind)
     if st.session_state.get(_OF) != asked:
         st.session_state.update({_OF: asked, _PLACE: 0})
-    number, late = context.store().plan_counts(scope)
+    counts = context.store().told_counts(scope)
+    number = counts.told + counts.untold
     with st.container(border=True, key="picture-glance"):
         if not number:
             st.caption(NOBODY if asked == (None, None) else NOBODY_OF_THESE)
             return
         if st.session_state[_PLACE] >= number:  # those of the last page were finished since
             st.session_state[_PLACE] = 0
-        title = _title(number, late)
+        title = _title(counts)
         with st.container(horizontal=True, vertical_alignment="center", key="glance-head"):
             st.markdown(f"#### {title}")
             those = Behind(Scope(artist=scope.artist, kind=scope.kind), statuses=("running",))
@@ -51,7 +54,8 @@ def show_at_a_glance(scope: Scope) -> None:
         st.caption(
             "Coverage over time, the farthest behind first: a line for what was noted, dashes for "
             f"the forecast, dots for the target of {percent(target)}. Behind: more sessions are "
-            "likely now than were told first. Tap one to open the client."
+            f"likely now than were told first.{NOTHING_TOLD if counts.untold else ''} Tap one to "
+            "open the client."
         )
         skip = st.session_state[_PLACE]
         glances = _glances(scope, skip)
@@ -83,10 +87,13 @@ def _glances(scope: Scope, skip: int) -> list[Glance]:
     ]
 
 
-def _title(number: int, late: int) -> str:
+def _title(counts: ToldCounts) -> str:
+    number, on_plan = counts.told + counts.untold, counts.as_many + counts.fewer
     in_treatment = f"{counted(number, 'client')} in treatment"
     if number == 1:
-        return f"{in_treatment}: {'behind' if late else 'on'} plan"
-    if not late:
+        words = "behind plan" if counts.more else "nothing told" if counts.untold else "on plan"
+        return f"{in_treatment}: {words}"
+    if number == on_plan:
         return f"{in_treatment}: all on plan"
-    return f"{in_treatment}: {number - late} on plan, {late} behind"
+    untold = f", {counts.untold} told nothing" if counts.untold else ""
+    return f"{in_treatment}: {on_plan} on plan, {counts.more} behind{untold}"

@@ -23,8 +23,9 @@ from smpdash.show.charts.due import NO_ARTIST, SHOWN, due_chart
 from smpdash.show.charts.touch_ups import touch_ups_chart
 from smpdash.store.store import ClientQuery
 
-# More rows than this are on the next page.
+# More rows than this are on the next page; of those who lapsed so many stand beside those due.
 A_PAGE: Final = 25
+LAPSED_PAGE: Final = 12
 WEEKS: Final = 6
 TURN: Final = ("Previous clients", "Next clients")
 OPEN_PLACE: Final = "left-open-skip"
@@ -49,8 +50,8 @@ def show_today(artist: str | None) -> None:
             _show_due(artist, names, counts)
         with st.container():
             _show_touch_ups(artist)
+            _show_lapsed(artist, names, counts["lapsed"])
     _show_hours(artist, names)
-    _show_lapsed(artist, names, counts["lapsed"])
 
 
 def _show_due(artist: str | None, names: dict[str, str], counts: dict[str, int]) -> None:
@@ -135,9 +136,11 @@ def _show_lapsed(artist: str | None, names: dict[str, str], number: int) -> None
     skip = st.session_state[LAPSED_PLACE]
     if skip >= number:
         skip = st.session_state[LAPSED_PLACE] = 0
-    clients = store.due_clients("lapsed", today=today, artist=artist, skip=skip, limit=A_PAGE + 1)
+    clients = store.due_clients(
+        "lapsed", today=today, artist=artist, skip=skip, limit=LAPSED_PAGE + 1
+    )
     with st.container(key="client-list", gap="xsmall"):
-        for client in clients[:A_PAGE]:
+        for client in clients[:LAPSED_PAGE]:
             held = day_words(client.last_on)
             by = names.get(client.artist or "", NO_ARTIST)
             words = (
@@ -145,8 +148,8 @@ def _show_lapsed(artist: str | None, names: dict[str, str], number: int) -> None
                 f":gray[{context.plain(by)} · {totals(client.low, client.high)} more]"
             )
             client_row(words, client.code, key=f"lapsed-{client.code}")
-    has_more = len(clients) > A_PAGE
-    skip_turner("lapsed", TURN, place=LAPSED_PLACE, size=A_PAGE, has_more=has_more)
+    has_more = len(clients) > LAPSED_PAGE
+    skip_turner("lapsed", TURN, place=LAPSED_PLACE, size=LAPSED_PAGE, has_more=has_more)
 
 
 def _open_client(picked: dict[str, str]) -> None:

@@ -78,7 +78,7 @@ def hours_chart(
         title=title,
         notes=[
             "expected hours in the chair by week; beneath: the range that holds 8 in 10",
-            f"{IN_SUM}: what is overdue and the first {IN_SUM} together, with the sessions",
+            f"{IN_SUM}: what is overdue and the first {IN_SUM} together; n: sessions",
         ],
         height=CELL_PX * len(order) + HEAD_PX,
     )

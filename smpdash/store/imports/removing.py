@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from smpdash.record.counts import counted, first_listed, listed
+from smpdash.record.counts import counted, first_listed
 from smpdash.store.audit import entries
 from smpdash.store.audit.entries import By, Entry
 from smpdash.store.audit.erase import delete_rows
@@ -70,8 +70,8 @@ def built_on(db: Database, number: int) -> list[str]:
             "page of each client."
         )
     if drafted:
-        named = [f"{row['code']} {row['name']}" for row in drafted[:_NAMED]]
-        said.append(f"A form is begun and not recorded yet of {listed(named)}.")
+        named = [f"{row['code']} {row['name']}" for row in drafted]
+        said.append(f"A form is begun but not yet recorded for {first_listed(named, _NAMED)}.")
     if gone and gone[0]["number"]:
         said.append(f"{counted(gone[0]['number'], 'client')} of it was erased since.")
     return said

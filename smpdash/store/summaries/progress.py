@@ -10,7 +10,7 @@ from smpdash.record.client import Client
 from smpdash.record.progress.extra import ExtraCount
 from smpdash.record.progress.figures import CourseCount
 from smpdash.record.progress.scope import Scope
-from smpdash.record.summaries import ToldAndNow, days_of_latest_session
+from smpdash.record.summaries import ToldAndNow, ToldCounts, days_of_latest_session
 from smpdash.record.visit import Course
 from smpdash.store.db.connection import rows
 from smpdash.store.records.courses import estimates_of, with_clients
@@ -93,23 +93,24 @@ def lapsed_counts(db: Database, scope: Scope, *, today: date) -> dict[int, int]:
     }
 
 
-def plan_counts(db: Database, scope: Scope) -> tuple[int, int]:
-    """How many clients are in treatment, and how many of them are behind.
+def told_counts(db: Database, scope: Scope) -> ToldCounts:
+    """How many clients in treatment probably need more than they were told, as many, and fewer.
 
-    Behind: now more sessions are likely than were told first. Those who had a session, of the
-    scope's artist and kind; its period does not matter.
+    By the likeliest number of sessions in all, now against the first estimate; who needs more is
+    behind. Those who had a session, of the scope's artist and kind; its period does not matter.
     """
-    total, late = db.execute(
-        f"SELECT count(*), coalesce(sum(more > 0), 0) {_IN_TREATMENT}",
+    counts = db.execute(
+        "SELECT total(more > 0), total(more = 0), total(more < 0), total(more IS NULL)"
+        f" {_IN_TREATMENT}",
         scope_values(scope),
     ).fetchone()
-    return int(total), int(late)
+    return ToldCounts(*map(int, counts))
 
 
 def remaining_counts(db: Database, scope: Scope) -> list[tuple[int, int]]:
     """Each most likely number of sessions to come, with its number of clients in treatment.
 
-    They are those that `plan_counts` counts.
+    They are those that `told_counts` counts.
     """
     counts = db.execute(
         "SELECT most_likely_total - sessions_done, count(*)"  # noqa: S608
@@ -122,37 +123,23 @@ def remaining_counts(db: Database, scope: Scope) -> list[tuple[int, int]]:
 
 def in_treatment(
     db: Database, scope: Scope, *, skip: int = 0, limit: int
-) -> list[tuple[Client, Course, int]]:
-    """The clients in treatment, as `plan_counts` counts them, the farthest behind first.
+) -> list[tuple[Client, Course, int | None]]:
+    """The clients in treatment, as `told_counts` counts them, the farthest behind first.
 
-    Each with the course, and with how many more sessions are likely than were told first; among
-    equals the most expected beyond those expected at first come first.
+    Each with the course, and with how many more sessions are likely than were told first, None
+    if nothing was; among equals the most expected beyond those expected at first come first.
     """
     late = {
         row["course_id"]: row["more"]
         for row in rows(
             db,
-            f"SELECT course_id, coalesce(more, 0) AS more {_IN_TREATMENT}"
-            f" {_FARTHEST_FIRST} LIMIT :limit OFFSET :skip",
+            f"SELECT course_id, more {_IN_TREATMENT} {_FARTHEST_FIRST} LIMIT :limit OFFSET :skip",
             scope_values(scope) | {"skip": skip, "limit": limit},
         )
     }
     ids = json.dumps(list(late))
     found = with_clients(db, "course.id IN (SELECT value FROM json_each(?))", ids)
     return [(*found[key], more) for key, more in late.items()]
-
-
-def told_counts(db: Database, scope: Scope) -> tuple[int, int, int]:
-    """How many clients in treatment probably need more than they were told, as many, and fewer.
-
-    By the likeliest number of sessions in all, now against the first estimate.
-    """
-    row = db.execute(
-        "SELECT coalesce(sum(more > 0), 0), coalesce(sum(more = 0), 0),"
-        f" coalesce(sum(more < 0), 0) {_IN_TREATMENT}",
-        scope_values(scope),
-    ).fetchone()
-    return int(row[0]), int(row[1]), int(row[2])
 
 
 def told_and_now(db: Database, scope: Scope, *, skip: int = 0, limit: int) -> list[ToldAndNow]:

@@ -193,6 +193,9 @@ def test_percent_and_shares_are_told_apart_or_asked_about(
     [
         ("Birth year", "abc", "“abc” is no year of birth, such as 1984."),
         ("Birth year", "84", "“84” is no year of birth, such as 1984."),
+        ("Birth year", "2027", "2027 is still to come: nobody was born then."),
+        ("Birth year", "1.2.2028", "2028 is still to come: nobody was born then."),
+        ("Birth year", "1789", "Birth year: 1789 is less than 1900."),
         ("Birth year", "04.08.84", "“04.08.84”: write the year with four digits."),
         ("Depth", "deep", "“deep” is no depth, such as 0.8."),
         ("Coverage", "much", "“much” is no percentage, such as 55."),
@@ -209,8 +212,17 @@ def test_a_cell_that_cannot_be_read_is_told_what_it_should_hold(
     tmp_path: Path, header: str, cell: str, words: str
 ) -> None:
     book = book_of(csv_file(tmp_path, f"Client;Date;{header}", f"Bo;2024-08-04;{cell}"))
-    _, others = read(book, answers_of(book, **RUNNING))
-    assert [each.words for each in others if isinstance(each, Complaint)] == [words]
+    (client,), others = read(book, answers_of(book, **RUNNING))
+    assert client.client.name == "Bo"
+    assert [each.words for each in others] == [words]
+
+
+def test_whatever_a_client_can_be_reached_by_is_taken_as_it_was_typed(tmp_path: Path) -> None:
+    lines = ("Client;Phone", "Bo;@bo.scalp on Instagram", "Cleo;ask her mother")
+    clients, others = read(book_of(csv_file(tmp_path, *lines)))
+    contacts = ["@bo.scalp on Instagram", "ask her mother"]
+    assert [each.client.contact for each in clients] == contacts
+    assert others == []
 
 
 def test_words_are_known_proposed_or_asked_about(tmp_path: Path) -> None:
@@ -359,3 +371,17 @@ def test_signs_that_a_workbook_writes_by_their_numbers_are_read(tmp_path: Path) 
     rows = [["Name", "Phone"], ["Anna_xD83D__xDE42_", ""], ["_xD83D_", ""]]
     (sheet,) = book_of(workbook(tmp_path, {"Clients": rows})).sheets
     assert [row.cells[0] for row in sheet.rows] == ["Anna🙂", "\ufffd"]
+
+
+def test_a_word_without_which_a_row_is_another_is_said_to_leave_its_rows_out(
+    tmp_path: Path,
+) -> None:
+    lines = ("Client;Date;Zone;Skin", "Bo;3. Oktober 2024;elsewhere;odd")
+    book = book_of(csv_file(tmp_path, *lines))
+    columns = answers_of(book)
+    zone, skin = "word:reading.zone:elsewhere", "word:client.skin:odd"
+    assert question(book, zone, columns).choices[""] == "Leave these rows out"
+    assert question(book, skin, columns).choices[""] == "Leave it empty"
+    clients, others = read(book, columns | RUNNING | {zone: "", skin: ""})
+    assert clients == []
+    assert [each for each in others if isinstance(each, Rejected)]

@@ -143,6 +143,13 @@ def test_days_that_cannot_be_are_refused_in_files_of_smpdash_too(tmp_path: Path)
     ]
 
 
+def test_a_year_of_birth_still_to_come_is_left_out_of_files_of_smpdash_too(tmp_path: Path) -> None:
+    lines = ("client_code,name,contact,birth_year", "C-0001,Anna,,2984")
+    (client,), others = read(book_of(csv_file(tmp_path, *lines)))
+    assert (client.client.name, client.client.birth_year) == ("Anna", None)
+    assert [each.words for each in others] == ["2984 is still to come: nobody was born then."]
+
+
 def test_a_second_note_of_earlier_sessions_is_left_out_whole_and_never_added(
     tmp_path: Path,
 ) -> None:

@@ -134,6 +134,16 @@ def test_an_import_on_which_something_was_built_stays_and_says_what(store):
     assert store.check() == []
 
 
+def test_of_many_begun_forms_five_are_named_and_the_rest_counted(store):
+    number = imported(store, *(proposed(f"Client {each}") for each in range(8)))
+    for code in range(2, 10):
+        store.open_draft("visit", f"C-000{code}/1", device="tablet", now=NOW)
+    with pytest.raises(Refused) as refused:
+        store.take_back_import(number, Change("back", NOW))
+    assert "C-0006 Client 4 and 3 more." in str(refused.value)
+    assert "Client 5" not in str(refused.value)
+
+
 @pytest.mark.parametrize("kept", ["C-0001", "C-0002"])
 def test_an_import_whose_client_was_joined_is_taken_back_once_that_is_undone(store, kept):
     other = {"C-0001": "C-0002", "C-0002": "C-0001"}[kept]

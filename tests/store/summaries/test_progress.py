@@ -10,6 +10,7 @@ from smpdash.record.progress.ahead import Ahead
 from smpdash.record.progress.figures import going_on
 from smpdash.record.progress.forecasts import ChanceCount, Told
 from smpdash.record.progress.scope import Behind, Scope, last_months
+from smpdash.record.summaries import ToldCounts
 from smpdash.store.db import connection
 from smpdash.store.store import Store
 from smpdash.store.summaries.courses import wrong_summaries
@@ -178,7 +179,8 @@ def test_clients_in_treatment_come_by_how_far_they_are_behind_what_was_told_firs
         kept = kept.assign(more=kept["likely"] - kept["told"]).sort_values(
             ["more", "behind", "id_x"], ascending=[False, False, True]
         )
-        assert store.plan_counts(scope) == (len(kept), (kept["more"] > 0).sum())
+        counts = store.told_counts(scope)
+        assert (counts.told, counts.more) == (len(kept), (kept["more"] > 0).sum())
         shown = store.in_treatment(scope, limit=1000)
         assert [client.code for client, _, _ in shown] == list(kept["code"])
         assert [more for _, _, more in shown] == list(kept["more"])
@@ -204,7 +206,8 @@ def test_what_was_told_first_stands_against_what_is_likely_now(
         kept = of_scope(rows, Scope(artist=scope.artist, kind=scope.kind), "last")
         kept = kept[kept["status"] == "running"].set_index("code")
         more = kept["likely"] - kept["told"]
-        assert store.told_counts(scope) == ((more > 0).sum(), (more == 0).sum(), (more < 0).sum())
+        expected = ToldCounts((more > 0).sum(), (more == 0).sum(), (more < 0).sum(), 0)
+        assert store.told_counts(scope) == expected
         shown = store.told_and_now(scope, limit=1000)
         treated = store.in_treatment(scope, limit=1000)
         assert [each.code for each in shown] == [client.code for client, _, _ in treated]

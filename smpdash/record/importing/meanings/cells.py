@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from smpdash.record.importing.meanings.months import day_with_words
 from smpdash.record.problem import quoted
 from smpdash.record.texts.typed import YEARS, date_in, number_in
 from smpdash.record.times.moments import day_words
@@ -144,7 +145,7 @@ def day(text: str, order: str) -> date:
     if the cell can be read in two ways, has no year, or is no date.
     """
     plain = _without_time(text)
-    named = date_in(plain)
+    named = day_named(plain)
     if named and (shape := date_shape(text)) is None:
         return named
     shape = date_shape(text)
@@ -159,6 +160,11 @@ def day(text: str, order: str) -> date:
     raise Unclear(f"{quoted(text)} may be {ambiguous_words(shape)}.")
 
 
+def day_named(text: str) -> date | None:
+    """The day that a text can only mean, with its month in any language; None if it is no date."""
+    return date_in(text) or day_with_words(text)
+
+
 def year(text: str) -> int:
     """The year in a cell, alone or of a date, whatever is its day; raises Unclear if it has none.
 
@@ -168,7 +174,7 @@ def year(text: str) -> int:
         return int(text)
     shape = date_shape(text)
     if shape is None:
-        named = date_in(_without_time(text))
+        named = day_named(_without_time(text))
         if named is None:
             raise Unclear(f"{quoted(text)} is no year of birth, such as 1984.")
         return named.year

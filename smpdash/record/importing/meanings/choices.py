@@ -1,20 +1,21 @@
 """Words of a spreadsheet for the values of a field: "Norwood III" for grade 3, "yes" for true."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
 from smpdash.record.fields import Description
+from smpdash.record.importing.meanings.words_abroad import SAID, SHADE
 from smpdash.record.studio import WHOLE_SCALP, Studio
-from smpdash.record.texts.folding import folded, words
+from smpdash.record.texts.folding import folded, spellings, words
 
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
 _SHORT: Final = {"nw": "norwood"}
 _TRUTHS: Final = {
     **dict.fromkeys(("yes", "y", "true", "x", "1", "ja", "si", "oui", "sim"), "yes"),
-    **dict.fromkeys(("no", "n", "false", "0", "nein", "nei", "non", "nao"), "no"),
+    **dict.fromkeys(("no", "n", "false", "0", "nein", "nei", "non", "nao", "nee", "nej"), "no"),
 }
 _YES_NO: Final = {"yes": "Yes", "no": "No"}
 # The kinds of fields whose values are words.
@@ -63,7 +64,8 @@ def meaning(text: str, field: Description, choices: Mapping[str, str]) -> tuple[
     """The choice that a word stands for, and whether that is sure; None if nothing comes near.
 
     It is sure if the word is the value itself or its name, whatever their case, signs and roman
-    numerals. Of several choices with the same name none is sure.
+    numerals. Of several choices with the same name none is sure. A word of another language is
+    never sure.
     """
     word = _tokens(text)
     if field.kind == "flag":
@@ -73,16 +75,26 @@ def meaning(text: str, field: Description, choices: Mapping[str, str]) -> tuple[
     same = [key for key, names in named.items() if tuple(word) in names]
     if len(same) == 1:
         return same[0], True
+    # No nearness to words of ten languages: among so many something always comes near.
+    abroad = [key for key, names in named.items() if tuple(word) in _said_abroad(names)]
+    if field.kind == "shade":
+        word = [part for part in word if part not in _SHADE] or word
     within = [
         key
         for key, names in named.items()
         if any(set(word) <= set(name) or set(name) <= set(word) for name in names if name)
     ]
-    if len(same or within) == 1:
-        return (same or within)[0], False
+    if len(same or abroad or within) == 1:
+        return (same or abroad or within)[0], False
     by_name = {" ".join(name): key for key, names in named.items() for name in names}
     near = get_close_matches(" ".join(word)[:60], by_name, 1, _ALIKE)
     return (by_name[near[0]] if near and word else None), False
+
+
+def _said_abroad(names: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """What a value with these names is called in other languages."""
+    said = (word for name in names for word in SAID.get(" ".join(name), ()))
+    return {tuple(_tokens(" ".join(way))) for word in said for way in spellings(word)}
 
 
 def _tokens(text: str) -> list[str]:
@@ -90,3 +102,6 @@ def _tokens(text: str) -> list[str]:
     plain = "".join(sign if sign.isalnum() else " " for sign in folded(text))
     parts = ["".join(part) for word in words(plain) for _, part in groupby(word, str.isdigit)]
     return [_SHORT.get(part, _ROMAN.get(part, part)) for part in parts]
+
+
+_SHADE: Final = frozenset(part for name in SHADE for part in _tokens(name))

@@ -19,6 +19,7 @@ from smpdash.record.times.moments import day_words
 
 # The most different words of a column that are asked about, and the figures that are looked at.
 MOST_WORDS: Final = 300
+LEAVE_OUT: Final = "Leave these rows out"
 _MOST_FIGURES: Final = 100_000
 
 
@@ -104,7 +105,7 @@ class Look:
             key,
             "word",
             f"{field.title}: what is {quoted(word.text)}?",
-            {**choices, NONE: "Leave it empty"},
+            {**choices, NONE: LEAVE_OUT if word.target.is_needed else "Leave it empty"},
             likely,
             is_sure=is_sure,
             count=word.count,
@@ -174,7 +175,7 @@ def _dates_question(key: str, dates: _Dates, clear: dict[str, list[str]], today:
                 order: f"{day_words(day)}: {cells.ORDERS[order]}"
                 for order, day in dates.shape.days.items()
             },
-            NONE: "Leave these rows out",
+            NONE: LEAVE_OUT,
         },
         proposed,
         count=dates.count,

@@ -8,7 +8,7 @@ from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.targets import Target
 from smpdash.record.importing.sheets import Row
-from smpdash.record.texts.typed import date_in, time_in
+from smpdash.record.texts.typed import time_in
 
 # So many different cells of a column are shown, each with so many letters.
 MOST: Final = 4
@@ -93,7 +93,7 @@ def _is_one(target: Target, text: str) -> bool:
 
 
 def _is_day(text: str) -> bool:
-    return cells.date_shape(text) is not None or date_in(text) is not None
+    return cells.date_shape(text) is not None or cells.day_named(text) is not None
 
 
 def _has_year(text: str) -> bool:

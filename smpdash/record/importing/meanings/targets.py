@@ -33,6 +33,12 @@ class Target:
         return f"{self.about}.{self.name}" + (f"@{self.zone}" if self.zone else "")
 
     @property
+    def is_needed(self) -> bool:
+        """Whether a row is left out without it: without its day, zone or client it is another."""
+        names = {f"{CLIENT}.{name}" for name in ("name", "first_name", "last_name", "code")}
+        return self.key in {"visit.held_on", "reading.zone", *names}
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Everything that a column may be called that stands for it."""
         return tuple(

@@ -6,7 +6,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from smpdash.record.fields import value_problems
-from smpdash.record.importing.entries import CLIENT, Scalar
+from smpdash.record.importing.days import not_born
+from smpdash.record.importing.entries import Scalar
 from smpdash.record.importing.meanings import cells
 from smpdash.record.importing.meanings.cells import Unclear
 from smpdash.record.importing.meanings.choices import (
@@ -31,11 +32,15 @@ _LENGTHS = {"name": CLIENT_NAME, "first_name": CLIENT_NAME, "last_name": CLIENT_
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """What cells of a sheet's columns mean: the answers of a person, and the studio's tables."""
+    """What cells of a sheet's columns mean: the answers of a person, and the studio's tables.
+
+    `today` is the date in the studio: nobody was born later.
+    """
 
     columns: Columns
     answers: Mapping[str, str]
     studio: Studio
+    today: date
 
     def value(self, place: int, target: Target, text: str) -> Scalar:
         """The value of a cell that is not empty; raises Unclear, in words, if it has none."""
@@ -58,7 +63,7 @@ class Meanings:
     def _value(self, place: int, target: Target, text: str) -> Scalar:
         field, header = target.field, self.columns.header(place)
         if target.key == "client.birth_year":
-            return cells.year(text)
+            return self._year(text)
         if is_worded(field):
             return self._worded(target, text)
         match field.kind:
@@ -74,6 +79,12 @@ class Meanings:
             case "date":
                 return cells.day(text, self.order(header, text)).isoformat()
         return text
+
+    def _year(self, text: str) -> int:
+        year = cells.year(text)
+        if words := not_born(year, self.today):
+            raise Unclear(words)
+        return year
 
     def order(self, header: str, text: str) -> str:
         """The order of day and month in this cell, as a person said; "" if nobody did."""
@@ -120,8 +131,3 @@ def instant(text: str, held_on: date, zone: ZoneInfo) -> str:
     if at is None:
         raise Unclear(f"{quoted(text)} came never or twice on this day: the clocks were changed.")
     return at.isoformat()
-
-
-def is_name_field(target: Target) -> bool:
-    """Whether this is a part of what says who the client is."""
-    return target.about == CLIENT and target.name in {"name", "first_name", "last_name", "code"}

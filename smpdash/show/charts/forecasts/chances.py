@@ -75,7 +75,7 @@ def chances_chart(
         notes=[
             "the chance that the next session is the last",
             "● how often it was; line: range, 8 times in 10",
-            "dotted: as often as told; grey: n below 10",
+            "dotted: as often as told; n: estimates, grey below 10",
         ],
     )
     said = f"{title}.{_came(counts)}{_against(counts, before)} Tap a dot for its clients."
@@ -128,7 +128,7 @@ def _against(counts: Sequence[ChanceCount], before: Sequence[ChanceCount] | None
     low, high = change.interval
     return (
         f"{said}. Against what was said that is a change of {signed(100 * change.mean, 0)} points "
-        f"({signed(100 * low, 0)} to {signed(100 * high, 0)}), "
+        f"({signed(100 * low, 0)} to {signed(100 * high, 0)}) "
         f"{chance_words(differs=not low <= 0 <= high)}."
     )
 

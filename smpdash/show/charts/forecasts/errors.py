@@ -65,7 +65,7 @@ def errors_chart(
         notes=[
             "● sessions between the likeliest told and those taken",
             "line: range, 8 times in 10; lower is better",
-            "grey: n below 10 finished courses",
+            "n: finished courses, grey below 10",
         ],
     )
     said = f"{title}.{_lean_words(by_visit)}{_against(by_visit, before)} Tap a dot for its clients."

@@ -60,7 +60,7 @@ def glance_of(
     fan: Iterable[FanRow],
     *,
     settled_fading: float,
-    more: int,
+    more: int | None,
 ) -> Glance:
     """The course at a glance; it has a session. `fan` and `settled_fading` as in coverage_table."""
     first = course.sessions[0].held_on

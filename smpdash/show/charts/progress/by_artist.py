@@ -45,7 +45,7 @@ def finished_by_artist(
     table = frame(rows, columns)
     colours = look(dark=dark)
     title = _title(rows, by_sessions(period.counts, "completed"))
-    notes = ["● mean sessions of finished courses; line: where it lies 8 times in 10"]
+    notes = ["● mean sessions of finished courses; n: courses; line: where it lies 8 times in 10"]
     if period.before is not None:
         notes.append("○ the same in the period before")
     chart = dressed(

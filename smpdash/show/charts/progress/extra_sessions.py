@@ -200,5 +200,5 @@ def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) 
     differs = not differ_by_chance(now.sessions, then.sessions)
     return (
         f" In the period before, {counted(then.sessions, 'extra session')} took {then.hours:.1f} "
-        f"h: {chance_words(differs=differs)}."
+        f"h: a difference {chance_words(differs=differs)}."
     )

@@ -158,7 +158,7 @@ def stopped_words(period: Period) -> str:
 
 
 def against_before(period: Period) -> str:
-    """What the period before was, and whether the difference is more than chance; "" for none."""
+    """What the period before was, and whether the difference could be chance; "" for none."""
     if period.before is None:
         return ""
     before = by_sessions(period.before, "completed")
@@ -172,7 +172,7 @@ def against_before(period: Period) -> str:
     verdict = chance_words(differs=not low <= 0 <= high)
     return (
         f" In the period before, {words}: a difference of {signed(more.mean, 2)} "
-        f"({signed(low, 2)} to {signed(high, 2)}), {verdict}."
+        f"({signed(low, 2)} to {signed(high, 2)}) {verdict}."
     )
 
 

@@ -69,7 +69,7 @@ def going_on_chart(
     title = _title(steps)
     notes = [
         "● share who have not stopped by then; band: its range, 8 times in 10",
-        "those still in treatment count up to their latest session",
+        "n: clients who came again or stopped; those in treatment count up to their latest session",
     ]
     notes += [f"{sign} {name.lower()}" for name, sign in _SIGNS.items() if name in others]
     chart = dressed(
@@ -167,7 +167,7 @@ def _against(steps: Sequence[GoingOn], before: Sequence[GoingOn] | None) -> str:
     low, high = then.interval
     return (
         f" In the period before, {percent(then.share)} after session {number} ({percent(low)} to "
-        f"{percent(high)}): {chance_words(differs=apart)}."
+        f"{percent(high)}): a difference {chance_words(differs=apart)}."
     )
 
 

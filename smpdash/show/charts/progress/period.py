@@ -82,8 +82,8 @@ def behind(scope: Scope, **which: Any) -> str:
 
 
 def chance_words(*, differs: bool) -> str:
-    """Whether a difference from the period before is more than chance."""
-    return f"{'more' if differs else 'no more'} than chance would make it"
+    """Whether a difference could be chance, to follow the word "difference"."""
+    return "that is probably not chance" if differs else "that could be chance"
 
 
 def apart_words(means: Sequence[Mean], say: Callable[[float], str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from smpdash.record.counts import counted
 from smpdash.record.issued import totals
 from smpdash.record.progress.figures import share_of
-from smpdash.record.summaries import ToldAndNow
+from smpdash.record.summaries import ToldAndNow, ToldCounts
 from smpdash.show.charts.due import HEAD_PX
 from smpdash.show.charts.picture import (
     NAME_PX,
@@ -65,15 +65,14 @@ _BEYOND: Final = {
 
 def told_against_now(
     clients: Sequence[ToldAndNow],
-    counts: tuple[int, int, int],
+    counts: ToldCounts,
     reasons: Sequence[str],
     *,
     dark: bool = False,
 ) -> Picture:
     """What each client was told at first and what is likely now; a tap picks a "Code".
 
-    `counts` are the clients who need more, as many and fewer, of whom `clients` may be a page;
-    `reasons` say of each client why.
+    `clients` may be a page of those who are counted; `reasons` say of each client why.
     """
     table = frame(
         (
@@ -93,13 +92,13 @@ def told_against_now(
     )
     if table.empty:
         return empty(NOBODY, table)
-    colours, (more, _, fewer) = look(dark=dark), counts
+    colours, more = look(dark=dark), counts.more
     needs = "needs" if more == 1 else "need"
-    title = f"{more} of {counted(sum(counts), 'client')} probably {needs} more than was told"
-    title += f", {fewer} fewer" if fewer else ""
+    title = f"{more} of {counted(counts.told, 'client')} probably {needs} more than was told"
+    title += f", {counts.fewer} fewer" if counts.fewer else ""
     notes = ["sessions in all: ○ told at first, ● likely now; bar: the range that holds 8 in 10"]
-    if len(table) < sum(counts):
-        notes.append(f"{len(table)} of {sum(counts)} are shown, the farthest behind first")
+    if len(table) < counts.told:
+        notes.append(f"{len(table)} of {counts.told} are shown, the farthest behind first")
     chart = dressed(
         _dumbbells(clients, table, colours),
         colours,

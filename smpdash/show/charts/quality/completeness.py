@@ -74,7 +74,7 @@ def completeness_chart(
         colours,
         title=title,
         notes=[
-            "share of the visits that lack a field; those of the intake count at every visit",
+            "share of n visits that lack a field; those of the intake count at every visit",
             "at the right: sessions by which an estimate’s range (8 in 10) is wider without it",
         ],
         height=CELL_PX * len(shown) + HEAD_PX,

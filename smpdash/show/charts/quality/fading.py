@@ -153,7 +153,10 @@ def _title(factor: str, sums: Mapping[str, FadingSum], about: About) -> str:
 
 
 def _notes(about: About, *, has_before: bool) -> list[str]:
-    notes = ["● mean share of a session’s pigment that was lost; line: where it lies 8 times in 10"]
+    notes = [
+        "● mean share of a session’s pigment that was lost",
+        "n: sessions; line: where it lies 8 times in 10",
+    ]
     if about.adjusted is not None:
         notes.append(
             "as if all sessions were alike in the other factors and the weeks since: a linear model"

@@ -86,7 +86,8 @@ def fair_chart(
 def _notes(*, has_before: bool) -> list[str]:
     notes = [
         "● sessions per finished course beyond those expected at first; dots: as many as expected",
-        "line: where it lies 8 times in 10; few courses are drawn towards everybody’s mean",
+        "n: finished courses; line: where it lies 8 times in 10",
+        "few courses are drawn towards everybody’s mean",
     ]
     return [*notes, "○ the same in the period before"] if has_before else notes
 
@@ -157,9 +158,9 @@ def _title(figures: Sequence[Fair], of_all: Mean) -> str:
     if len(figures) == 1:
         return f"Courses took {_than_expected(known[0].mean)}"
     if not apart:
-        return "With the same clients, the artists differ no more than chance would make them"
-    differ = "artist differs" if apart == 1 else "artists differ"
-    return f"With the same clients, {apart} of {len(known)} {differ} by more than chance"
+        return "With the same clients, the differences between artists could be chance"
+    differ = "differs" if apart == 1 else "differ"
+    return f"With the same clients, {apart} of {len(known)} artists {differ} by more than chance"
 
 
 def _sessions_across(table: pd.DataFrame) -> alt.X:

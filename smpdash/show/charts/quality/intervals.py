@@ -121,7 +121,7 @@ def _weeks_before(days: Mapping[int, int], before: Mapping[int, int] | None) -> 
     return (
         f"{said}: on average {signed(longer.mean, 0)} days since ({signed(low, 0)} to "
         f"{signed(high, 0)}), "
-        f"{chance_words(differs=not low <= 0 <= high)}."
+        f"a difference {chance_words(differs=not low <= 0 <= high)}."
     )
 
 

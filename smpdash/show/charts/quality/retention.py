@@ -55,7 +55,7 @@ def retention_chart(
     known = [row for row in rows if row["Left"] is not None]
     title = _left_title(known)
     notes = [
-        "● share of a session’s pigment that is left, with its number of sessions",
+        "● share of a session’s pigment that is left; n: sessions",
         "by the weeks until it was seen; line: where it lies 8 times in 10",
     ]
     if before is not None:
@@ -93,8 +93,8 @@ def _against(sums: Mapping[str, FadingSum], before: Mapping[str, FadingSum]) -> 
         return " In the period before, too few sessions were seen to compare."
     when, now, then = known[-1]
     return (
-        f" {_WHEN[when].capitalize()}, {percent(now.mean)} is left, in the period before it was "
-        f"{percent(then.mean)}: {chance_words(differs=means_differ(now, then))}."
+        f" {_WHEN[when].capitalize()}, {percent(now.mean)} is left; in the period before it was "
+        f"{percent(then.mean)}: a difference {chance_words(differs=means_differ(now, then))}."
     )
 
 
