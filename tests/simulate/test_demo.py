@@ -183,9 +183,7 @@ def test_the_command_says_why_it_cannot_write(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_without_a_file_the_command_writes_what_looking_around_opens(
-    tmp_path, monkeypatch, capsys
-):
+def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("SMPDASH_KEY", "ab" * 32)
     assert main(["demo"]) == 0
