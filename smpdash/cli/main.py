@@ -69,8 +69,7 @@ def _demo(chosen: argparse.Namespace) -> int:
     try:
         if path == place and not path.exists():
             make_demo(place, now=now)
-            print(f"Wrote a demo studio to {path}.")
-            return 0
+            return _wrote(path, place)
         # The demo studio beside the records has no key: it holds nobody's records.
         store = open_store(path, issue=issued, key="" if path == place else key_given())
         studio = store.studio()
@@ -84,5 +83,13 @@ def _demo(chosen: argparse.Namespace) -> int:
     except (StoreProblem, OSError) as problem:
         print(f"Cannot write a demo studio to {path}: {problem}", file=sys.stderr)
         return 1
-    print(f"Wrote a demo studio to {path}.")
+    return _wrote(path, place)
+
+
+def _wrote(path: Path, place: Path) -> int:
+    """Say where the demo studio is, and how it is opened."""
+    way = f"serve it with SMPDASH_DB={path}"
+    if path == place:
+        way = "in the app, “Look around in a demo studio” opens it"
+    print(f"Wrote a demo studio to {path}; {way}.")
     return 0

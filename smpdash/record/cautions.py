@@ -71,8 +71,8 @@ def _spacing(visit: Visit, last: Visit) -> list[Problem]:
         problems.append(
             Problem(
                 "observed_fading",
-                f"Fading read {passed} after the session may still be scab; "
-                f"it is sure from day {SCAB_DAYS}.",
+                f"Fading seen {passed} after the session may still be scabbing; "
+                f"it can be relied on from day {SCAB_DAYS}.",
             )
         )
     return problems

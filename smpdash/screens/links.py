@@ -9,8 +9,9 @@ import streamlit as st
 
 from smpdash.screens import context
 
+_SCRIPTS: Final = (Path(__file__).with_name(name) for name in ("links.js", "typed.js"))
 _COMPONENT: Final = st.components.v2.component(
-    "links", js=Path(__file__).with_name("links.js").read_text(encoding="utf-8")
+    "links", js="\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
 )
 
 

@@ -57,7 +57,10 @@
   const map = entry.querySelector(".scalp-map")?.closest(".column").getBoundingClientRect();
   if (map) {
     const fields = entry.querySelector(".st-key-c1").getBoundingClientRect();
-    const isBeside = map.right <= fields.left && Math.abs(map.top - fields.top) < 2;
+    // Beside the fields it stays in sight, as long as there are fields beside it.
+    const inSight = Math.max(fields.top, document.querySelector(".st-key-header").getBoundingClientRect().bottom + 16);
+    const isLevel = Math.abs(map.top - inSight) < 2 || Math.abs(map.bottom - fields.bottom) < 2;
+    const isBeside = map.right <= fields.left && isLevel;
     const isAbove = map.bottom <= fields.top && map.left === fields.left;
     if (innerWidth >= 1024 ? !isBeside : !isAbove) found.push("the map is not where it belongs");
     if (innerWidth >= 1024 && map.width < 0.4 * innerWidth) found.push(`the map has ${map.width} of ${innerWidth}`);

@@ -85,6 +85,18 @@ def test_who_is_signed_in_looks_around_and_comes_back_still_signed_in(studio: Se
     assert ana.ask("/", **ELSEWHERE)[0].status == 200
 
 
+def test_the_pad_of_a_tablet_in_use_leads_nowhere_else_when_its_sign_in_has_ended(
+    studio: Served,
+) -> None:
+    ana = Visitor(studio)
+    ana.sign_in("a1")
+    ana.ask("/sign-in/out", {})
+    answer, said = ana.ask("/sign-in?next=/client%3Fcode%3DC-0001")
+    assert answer.status == 200
+    assert "Who are you?" in said
+    assert LOOK_AROUND not in said
+
+
 def test_the_made_up_studio_lies_apart_and_leaves_what_lay_there(studio: Served) -> None:
     here = Visitor(studio)
     here.ask("/demo/open", {})

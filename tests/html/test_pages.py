@@ -132,6 +132,5 @@ def test_the_page_of_the_pad_ticks_the_name_and_says_who_locked_it() -> None:
     assert 'value="a1" required>' in shown
     assert Read(shown).words.count("Locked") == 2
     assert "Manager, locked" in shown
-    # A client may hold the tablet.
-    assert "demo studio" not in shown
-    assert "demo studio" in sign_in_pages.pad("Studio", replace(page, locked=""))
+    assert "demo studio" in shown
+    assert "demo studio" not in sign_in_pages.pad("Studio", replace(page, has_demo=False))

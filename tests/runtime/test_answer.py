@@ -165,7 +165,9 @@ def test_a_plain_share_says_how_many_need_the_most_likely_total(chance: float, s
     running = Course("C-0001", 1, "running")
     answer = with_share(answer_to(client(), running, found, None), found, Alike())
     assert answer.share == said
-    assert answer.share_basis.startswith("From the forecast: none of them finished here")
+    assert answer.share_basis.startswith(
+        "From the forecast, until 20 of them have finished here (none"
+    )
 
 
 def test_there_is_no_share_where_nothing_can_be_foreseen_or_the_course_is_over() -> None:

@@ -266,6 +266,23 @@ def test_zones_that_faded_alike_are_named_together() -> None:
     )
 
 
+@pytest.mark.parametrize(("share", "said"), [(0.4, "40%"), (0.0, "nothing")])
+def test_fading_of_the_whole_scalp_names_no_zone(share: float, said: str) -> None:
+    seen = course(visit(1, whole(coverage=0.5)), visit(2, whole(observed_fading=share)))
+    assert fading_by_zone(seen, STUDIO).alt == f"At visit 2, {said} of session 1 had faded."
+
+
+def test_visits_in_a_row_are_said_from_the_first_to_the_last() -> None:
+    def said(*numbers: int) -> str:
+        held = [visit(number, whole(coverage=0.5)) for number in numbers]
+        sentence = coverage_over_visits(course(*held), STUDIO, settled_fading=0.5).alt
+        return sentence.partition(".")[0].partition(" at ")[2]
+
+    assert said(1) == "visit 1"
+    assert said(1, 2) == "visits 1 and 2"
+    assert said(1, 2, 3, 4) == "visits 1 to 4"
+
+
 def test_fading_before_the_first_session_belongs_to_earlier_pigment() -> None:
     picture = fading_by_zone(course(visit(1, whole(observed_fading=0.3))), STUDIO)
     assert "the earlier pigment" in picture.alt

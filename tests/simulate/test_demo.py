@@ -149,6 +149,7 @@ def test_the_command_writes_the_studio_once(tmp_path, capsys):
     assert main(["demo", "--db", str(path)]) == 0
     before = everything(open_store(path, issue=issued))
     assert len(before["clients"]) == 60
+    assert f"serve it with SMPDASH_DB={path}" in capsys.readouterr().out
     assert main(["demo", "--db", str(path)]) == 0
     assert "left as it is" in capsys.readouterr().out
     assert everything(open_store(path, issue=issued)) == before
@@ -182,10 +183,11 @@ def test_the_command_says_why_it_cannot_write(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, monkeypatch):
+def test_without_a_file_the_command_writes_what_looking_around_opens(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SMPDASH_DB", str(tmp_path / "studio.db"))
     monkeypatch.setenv("SMPDASH_KEY", "ab" * 32)
     assert main(["demo"]) == 0
+    assert "“Look around in a demo studio” opens it" in capsys.readouterr().out
     place = place_for_demo(tmp_path / "studio.db")
     assert open_store(place, issue=issued).studio().made_up
     assert [file.relative_to(tmp_path).parts[0] for file in tmp_path.iterdir()] == ["demo"]

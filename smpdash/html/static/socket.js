@@ -11,7 +11,7 @@
   said.role = "alert";
   said.hidden = true;
   said.className = "said-by-page";
-  said.style.cssText = "position:fixed;inset:calc(1rem + env(safe-area-inset-top)) 1rem auto;z-index:1000000;pointer-events:none;padding:1rem;border-radius:.5rem;background:#7f1d1d;color:#fff;font:1rem/1.4 sans-serif";
+  said.style.cssText = "position:fixed;inset:calc(1rem + env(safe-area-inset-top)) 1rem auto;z-index:1000000;pointer-events:none;padding:1rem;border-radius:.5rem;background:#7f1d1d;color:#fff;font:1rem/1.4 var(--font,sans-serif)";
   let about = "";
 
   function say(what, words) {

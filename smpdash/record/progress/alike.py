@@ -51,8 +51,8 @@ def share_of(alike: Alike, pmf_total: Sequence[float], likely: int) -> tuple[str
     counted_in = [sessions for sessions in alike.sessions if sessions >= fewest]
     total = counted(likely, "session")
     if len(counted_in) < FEWEST:
-        few = f"{len(counted_in) or 'none'} of them finished here so far"
-        basis = f"From the forecast: {few}; from {FEWEST} on they are counted."
+        few = f"{len(counted_in) or 'none'} so far"
+        basis = f"From the forecast, until {FEWEST} of them have finished here ({few})."
         return f"Of clients like you, {_about(pmf_total[likely - 1])} need {total}.", basis
     share = counted_in.count(likely) / len(counted_in)
     after = f" and {fewest} or more sessions" if fewest > 1 else ""

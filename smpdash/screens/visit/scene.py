@@ -1,10 +1,11 @@
 """The visit screen's draft, and the client, course and tables that it is shown with."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Final, cast
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -161,13 +162,7 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
         nonlocal is_recording, left_out, is_of_another
         if is_moved(scene, draft):
             return cast(VisitDraft, draft.data)
-        stored = draft.data
-        # It was opened by mistake and starts again.
-        if is_left_over(stored, now=now, zone=scene.zone):
-            stored = {}
-        stored = without_unseen_lot(stored, start)
-        data = mended_visit(stored, start, scene.studio)
-        left_out = is_left_out(stored, data)
+        data, left_out = _mended(scene, draft.data, start, now)
         here = replace(tap_context, version=draft.version + 1)
         is_asked = not is_refused and asks_to_record(data, message)
         is_of_another = is_asked and entry.tapped_by(message) not in {"", context.person().key}
@@ -195,6 +190,17 @@ def save_taps(scene: Scene, *, is_refused: bool = False) -> tuple[Draft | None, 
     if draft is not None and not is_moved(scene, draft):
         st.session_state[_answered(scene.draft_id)] = draft.data["answered"]
     return draft, draft is not None and is_recording
+
+
+def _mended(
+    scene: Scene, stored: Mapping[str, Any], start: VisitDraft, now: datetime
+) -> tuple[VisitDraft, bool]:
+    """The data of a draft after its repair, and whether a part of them was left out."""
+    # It was opened by mistake and starts again.
+    is_over = is_left_over(stored, now=now, zone=scene.zone)
+    stored = without_unseen_lot({} if is_over else stored, start)
+    data = mended_visit(stored, start, scene.studio)
+    return data, is_left_out(stored, data)
 
 
 def _say_not_recorded(tapped_by: str, studio: Studio) -> None:

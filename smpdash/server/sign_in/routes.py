@@ -205,7 +205,8 @@ def _pad(
         there=there,
         words=words or (KEY_LOST if authenticator_of(request).has_another_key() else ""),
         provider=_provider(there),
-        has_demo=settings.has_demo() and is_from_here(request),
+        # After the client view a client may hold the tablet, however long ago the sign-in ended.
+        has_demo=settings.has_demo() and is_from_here(request) and not (locked or last),
     )
     return shown(sign_in_pages.pad(studio_of(request), page), status)
 

@@ -1,6 +1,6 @@
 """The chart of coverage over the visits: after each session, healed, and the forecast."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import altair as alt
@@ -235,14 +235,20 @@ def _likely(forecast: pd.DataFrame, x: alt.X, colours: Look) -> list[alt.Chart]:
     return written(named, mark, x, bare(HEIGHT, "High 80"), colours)
 
 
+def _visits(numbers: Sequence[int]) -> str:
+    """The visits of these numbers in words: "visit 1", "visits 1 and 3", "visits 1 to 4"."""
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) > 2 and list(numbers) == list(range(first, last + 1)):
+        return f"visits {first} to {last}"
+    return f"visit{'s' if len(numbers) > 1 else ''} {listed([str(each) for each in numbers])}"
+
+
 def _takeaway(seen: pd.DataFrame, forecast: pd.DataFrame, target: float | None) -> str:
     sentences = []
     after = seen[seen["Moment"] == AFTER]
     if not after.empty:
         levels = listed([percent(share) for share in after["Coverage"]])
-        visits = listed([str(number) for number in after["Visit"]])
-        word = "visit" if len(after) == 1 else "visits"
-        sentences.append(f"Coverage reached {levels} at {word} {visits}.")
+        sentences.append(f"Coverage reached {levels} at {_visits(list(after['Visit']))}.")
     healed = seen[seen["Moment"] == HEALED].tail(1)
     if not healed.empty:
         when = "at" if healed["Known by"].iloc[0] == NOTED else "before"

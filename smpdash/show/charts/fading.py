@@ -1,5 +1,7 @@
 """The chart of observed fading by zone, each value at the session that it belongs to."""
 
+from typing import Final
+
 import altair as alt
 import pandas as pd
 
@@ -11,6 +13,7 @@ from smpdash.show.charts.picture import Picture, bare, empty, labels, percent, t
 from smpdash.show.charts.theme import FIGURE_PX, Look, dressed, letters_on, look, mixed
 from smpdash.show.tables import fading_table
 
+WHOLE: Final = "Whole scalp"
 # Title, notes and the names of the sessions above the cells.
 HEAD_PX = 140
 ROW_PX = 40
@@ -145,7 +148,7 @@ def _session_axis(table: pd.DataFrame, columns: dict[int, int]) -> alt.Axis:
 
 
 def _zone_names(studio: Studio) -> list[str]:
-    return ["Whole scalp", *(zone.name for zone in studio.zones)]
+    return [WHOLE, *(zone.name for zone in studio.zones)]
 
 
 def _session(number: int) -> str:
@@ -161,7 +164,9 @@ def _takeaway(table: pd.DataFrame) -> str:
     most, least = percent(latest["Fading"].max()), percent(latest["Fading"].min())
     where = {share: listed(list(latest.loc[shown == share, "Zone"])) for share in (most, least)}
     if most == least:
-        return f"At visit {visit}, {most} of {of} had faded ({where[most]})."
+        share = "nothing" if latest["Fading"].max() == 0 else most
+        places = "" if where[most] == WHOLE else f" ({where[most]})"
+        return f"At visit {visit}, {share} of {of} had faded{places}."
     return (
         f"At visit {visit}, {of} had faded most at {where[most]} ({most}) "
         f"and least at {where[least]} ({least})."

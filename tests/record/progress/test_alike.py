@@ -56,9 +56,7 @@ def test_with_too_few_of_them_it_is_the_forecast_and_said_to_be(
 ) -> None:
     share, basis = share_of(Alike(finished, TRAITS), PMF, 3)
     assert share == "Of clients like you, about 3 in 5 need 3 sessions."
-    assert basis == (
-        f"From the forecast: {few} of them finished here so far; from 20 on they are counted."
-    )
+    assert basis == f"From the forecast, until 20 of them have finished here ({few} so far)."
 
 
 def test_a_total_that_hardly_anybody_needed_is_said_so() -> None:
