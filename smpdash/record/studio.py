@@ -1,5 +1,6 @@
 """The studio's own tables: shades in order, depth bands, zones, staff, pigment lots."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -126,11 +127,22 @@ class Studio:
         """A pigment lot in words; its key if there is none."""
         return next((lot.words for lot in self.lots if lot.key == key), key)
 
+    @property
+    def staff_names(self) -> dict[str, str]:
+        """The names of the staff by key, as `staff_name` gives them, in their order."""
+        alike = Counter(same_name(person.name) for person in self.staff)
+        numbers = Counter[str]()
+        names = {}
+        for person in self.staff:
+            same = same_name(person.name)
+            numbers[same] += 1
+            is_alone = alike[same] == 1
+            names[person.key] = person.name if is_alone else f"{person.name} ({numbers[same]})"
+        return names
+
     def staff_name(self, key: str | None) -> str:
         """The name of a member of the staff, also of a former one; "" if `key` is None.
 
         People of the same name are numbered: "Ana (2)".
         """
-        name = next((person.name for person in self.staff if person.key == key), key or "")
-        same = [each.key for each in self.staff if same_name(each.name) == same_name(name)]
-        return f"{name} ({same.index(key) + 1})" if key in same and len(same) > 1 else name
+        return self.staff_names.get(key or "", key or "")

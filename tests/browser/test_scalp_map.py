@@ -63,9 +63,8 @@ if not hidden:
         dark, scar = st.context.theme.type == "dark", asked.get("scar")
         chart = scalp_map("selected", zones, chosen, scar_place=scar, dark=dark)
         known = entry.OfZones({zone.key: (zone.name, "") for zone in zones})
-        answered = kept["answered"]
-        layout = entry.Layout([[chart]])
-        entry.entry(layout, key=key, answered=answered, seen=1, zones=known)
+        taps = entry.Taps(kept["answered"], seen=1)
+        entry.entry(entry.Layout([[chart]]), key=key, taps=taps, zones=known)
 st.text(f"runs: {state.runs};")
 if not hidden:
     st.text(f"chosen: {' '.join(chart['value']['zones'])};")

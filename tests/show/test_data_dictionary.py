@@ -17,7 +17,7 @@ from smpdash.record.importing.proposals import History
 from smpdash.record.issued import TOTALS_NAMED
 from smpdash.record.studio import Lot, Staff
 from smpdash.record.visit import Reading, Visit
-from smpdash.show.files.csv_files import dictionary_pieces
+from smpdash.show.files.csv_files import dictionary_pieces, dictionary_rows
 from smpdash.show.files.tables import COLUMNS, columns_in
 from smpdash.store.store import Change, Store, open_store
 from tests.builders.imports import PLACE, imported, proposed, proposed_course
@@ -164,6 +164,12 @@ def test_the_dictionary_explains_every_column_of_every_file():
     assert by_name["estimates", "model_version"]["type"] == "whole number"
     assert by_name["readings", "depth_mm"]["unit_or_values"] == "mm, 0.1 to 3"
     assert by_name["studio", "time_zone"]["meaning"].startswith("Where the days")
+
+
+def test_of_one_client_only_the_tables_that_are_taken_are_explained():
+    tables = {row[0] for row in dictionary_rows(Selection(client="C-0001"))}
+    assert {"clients", "visits"} <= tables
+    assert tables.isdisjoint({"staff", "lots"})
 
 
 def test_without_names_the_dictionary_has_the_columns_of_those_files():

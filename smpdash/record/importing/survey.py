@@ -15,7 +15,15 @@ from smpdash.record.importing.meanings.samples import Samples
 from smpdash.record.importing.meanings.values import Meanings
 from smpdash.record.importing.own_rows import OwnRows
 from smpdash.record.importing.persons import Persons
-from smpdash.record.importing.questions import KINDS, Complaint, Profile, Question, Settled, settled
+from smpdash.record.importing.questions import (
+    KINDS,
+    Complaint,
+    Profile,
+    Question,
+    Settled,
+    settled,
+    unanswered,
+)
 from smpdash.record.importing.reading import person_in
 from smpdash.record.importing.sheets import Book, Place
 from smpdash.record.importing.totals import total_words
@@ -57,7 +65,6 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
             continue
         samples = Samples()
         columns = columns_of_sheet(book, sheet, profile, studio)
-        complaints += column_complaints(columns)
         look = Look(columns, Meanings(columns, profile.answers, studio, today), studio, samples)
         count = 0
         for row in sheet.rows:
@@ -72,6 +79,8 @@ def survey(book: Book, profile: Profile, studio: Studio, today: date) -> Survey:
             gaps.at(columns, row)
         rows[sheet.name] = count
         of_columns = column_questions(sheet, scope_of(book, sheet), studio, samples)
+        proposed = (each.proposed for each in unanswered(of_columns, profile))
+        complaints += column_complaints(columns, frozenset(filter(None, proposed)))
         for each in (*of_columns, *look.questions(today)):
             questions.setdefault(each.key, each)
         complaints += look.complaints()

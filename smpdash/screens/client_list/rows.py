@@ -80,7 +80,7 @@ def label(line: ClientLine, drafts: Sequence[Draft] = ()) -> str:
     Initials, name, code and artist, the sessions as dots, what is likely still to come, what is
     next, and the day of the last visit.
     """
-    names = {person.key: person.name for person in context.studio().staff}
+    names = context.studio().staff_names
     about = [line.code, *filter(None, [names.get(line.artist or "")])]
     day = day_words(line.last_held_on, today=context.today()) if line.last_held_on else ""
     last = f"seen {day}" if day else "–"

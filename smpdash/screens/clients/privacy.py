@@ -63,7 +63,8 @@ def _whose(client: Client, studio: Studio) -> None:
     ):
         st.markdown("Managers see every client.")
         if may_give:
-            names = {person.key: person.name for person in studio.staff if person.active}
+            active = [person.key for person in studio.staff if person.active]
+            names = {key: studio.staff_name(key) for key in active}
             keys = (
                 [None, *names] if client.artist in {None, *names} else [None, client.artist, *names]
             )

@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 import streamlit as st
 
 from smpdash.html import assets
-from smpdash.screens import context
 from smpdash.screens.entry.fields import Field, OfZones
 
 # A page's name, its taps, and the key of the person who was signed in then, as the browser sends
@@ -64,12 +63,23 @@ class Layout(NamedTuple):
     ending: Sequence[Field] = ()
 
 
+class Taps(NamedTuple):
+    """Which taps the page need not send again, and of whom and for what the next ones are.
+
+    `answered` has the number of each page's last tap that counts, `seen` is the draft's version
+    that is shown, and `person` the key of who is signed in.
+    """
+
+    answered: Mapping[str, int]
+    seen: int
+    person: str = ""
+
+
 def entry(
     layout: Layout,
     *,
     key: str,
-    answered: Mapping[str, int],
-    seen: int,
+    taps: Taps,
     zones: OfZones,
     running: Mapping[str, Any] | None = None,
 ) -> None:
@@ -77,7 +87,7 @@ def entry(
 
     `running` is for how many `seconds` the visit has been in progress, and whether it `is_paused`.
 
-    The taps that are not `answered` yet are in session state under the key, as
+    The taps that are not answered yet are in session state under the key, as
     `{"taps": {"page": ..., "person": ..., "taps": [[number, name, value, zones, seen], ...]}}`;
     `seen` is the draft's version that the page showed at the tap.
     """
@@ -85,10 +95,8 @@ def entry(
         key=key,
         data={
             "key": key,
-            "person": context.person().key,
             **layout._asdict(),
-            "answered": answered,
-            "seen": seen,
+            **taps._asdict(),
             "running": running,
             **asdict(zones),
         },

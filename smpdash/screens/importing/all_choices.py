@@ -11,12 +11,21 @@ from smpdash.screens import context
 from smpdash.screens.importing import acts
 
 _ASKED: Final = "import-asked"
+_OTHERS: Final = "Others"
+_TAP: Final = "Tap the answer."
 
 
 def chosen(question: Question, profile: Profile) -> str | None:
     """The choice that holds: a person's, or a proposal that is sure."""
     answer = profile.answer(question)
     return answer if answer in question.choices else None
+
+
+def nearest(question: Question, holds: str | None) -> list[str]:
+    """The likeliest choices, the one that holds, and last NONE."""
+    near = (*question.likely, question.proposed, holds, NONE)
+    known = [each for each in dict.fromkeys(near) if each is not None and each in question.choices]
+    return sorted(known, key=lambda each: each == NONE)
 
 
 def samples(question: Question) -> str:
@@ -58,9 +67,9 @@ def _choose(question: Question, profile: Profile) -> None:
         # It is answered: the whole page is drawn again, and not the sheet alone.
         st.rerun()
     holds = chosen(question, profile)
-    if line := samples(question):
-        st.caption(context.plain(line))
-    for number, (title, keys) in enumerate(_groups(question).items()):
+    # Beneath the sheet's own title stand its sign to close it, and nothing to tap.
+    st.caption(context.plain(samples(question) or _TAP))
+    for number, (title, keys) in enumerate(_groups(question, holds).items()):
         key = f"import-choice-{number}-{question.key}"
         st.pills(
             title or "Likeliest",
@@ -76,15 +85,21 @@ def _choose(question: Question, profile: Profile) -> None:
         )
 
 
-def _groups(question: Question) -> dict[str, list[str]]:
-    """The choices by their headings; those of a column by what they are about."""
-    if question.kind != "column":
+def _groups(question: Question, holds: str | None) -> dict[str, list[str]]:
+    """The choices by their headings, those that stand beside the question first.
+
+    Those of a column are grouped by what they are about.
+    """
+    near = nearest(question, holds)
+    if question.kind == "column":
+        return {"": near, **grouped(question.choices, but=near)}
+    if set(near) <= {NONE}:
         return {"": list(question.choices)}
-    return {"": [*question.likely, NONE], **grouped(question.choices, but=question.likely)}
+    return {"": near, _OTHERS: [each for each in question.choices if each not in near]}
 
 
 def _words(question: Question, choice: str, title: str) -> str:
     """A choice in words, without what its heading says already."""
     words = question.choices[choice]
-    is_said = title and "@" not in choice
+    is_said = title not in {"", _OTHERS} and "@" not in choice
     return context.plain(words.partition(": ")[2] if is_said else words)

@@ -40,7 +40,9 @@ def ask(question: Question, profile: Profile) -> None:
     lines = filter(None, (all_choices.samples(question), _notes(question, holds)))
     quiet = [f":gray[{context.plain(line)}]" for line in lines]
     asked.markdown("  \n".join([context.plain(question.words), *quiet]))
-    options = _nearest(question, holds)
+    options = list(question.choices)
+    if len(options) > MOST_BUTTONS:
+        options = all_choices.nearest(question, holds)
     with answers, st.container(horizontal=True, gap="xsmall"):
         is_open = not (question.likely or question.proposed or holds)
         if len(options) < len(question.choices) and is_open:
@@ -62,15 +64,6 @@ def ask(question: Question, profile: Profile) -> None:
         )
         if len(options) < len(question.choices) and not is_open:
             all_choices.offer_all(question, "Something else")
-
-
-def _nearest(question: Question, holds: str | None) -> list[str]:
-    """All choices if they are few; else the likeliest, the one that holds, and last NONE."""
-    if len(question.choices) <= MOST_BUTTONS:
-        return list(question.choices)
-    near = (*question.likely, question.proposed, holds, NONE)
-    known = [each for each in dict.fromkeys(near) if each is not None and each in question.choices]
-    return sorted(known, key=lambda each: each == NONE)
 
 
 def _notes(question: Question, holds: str | None) -> str:

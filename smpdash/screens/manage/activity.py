@@ -125,7 +125,7 @@ def _others() -> dict[str, str]:
     studio = context.studio()
     people = {
         "": "Everybody",
-        **{person.key: studio.staff_name(person.key) for person in studio.staff},
+        **studio.staff_names,
     }
     people |= {key or SYSTEM: words for key, words in NOBODY.items()}
     kinds = {

@@ -81,7 +81,7 @@ def _choose_order(orders: Mapping[str, str], table: str) -> str:
 def _show_courses(behind: Behind, sort: str, skip: int) -> bool:
     """A page of the courses; returns whether there are more."""
     courses = context.store().courses_behind(behind, sort=sort, skip=skip, limit=A_PAGE + 1)
-    names = {person.key: person.name for person in context.studio().staff}
+    names = context.studio().staff_names
     for course in courses[:A_PAGE]:
         by = names.get(course.artist or "", NO_ARTIST)
         kind = "touch-up, " if course.is_touch_up else ""
@@ -97,7 +97,7 @@ def _show_courses(behind: Behind, sort: str, skip: int) -> bool:
 def _show_visits(behind: Behind, sort: str, skip: int) -> bool:
     """A page of the visits; returns whether there are more."""
     visits = context.store().visits_behind(behind, sort=sort, skip=skip, limit=A_PAGE + 1)
-    names = {person.key: person.name for person in context.studio().staff}
+    names = context.studio().staff_names
     for place, visit in enumerate(visits[:A_PAGE]):
         by = names.get(visit.artist or "", NO_ARTIST)
         words = (

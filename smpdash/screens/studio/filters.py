@@ -21,9 +21,7 @@ EITHER_KIND: Final = "Every kind"
 
 def choose_artist() -> str | None:
     """Show the choice of an artist: a key of the staff, "" for nobody noted, None for all."""
-    staff = context.studio().staff
-    names = {ALL: EVERYBODY, **{person.key: person.name for person in staff}}
-    names[NOT_NOTED] = NO_ARTIST
+    names = {ALL: EVERYBODY, **context.studio().staff_names, NOT_NOTED: NO_ARTIST}
     chosen = choice("artist", "Latest session by", names, ALL, width=240)
     return None if chosen == ALL else "" if chosen == NOT_NOTED else chosen
 

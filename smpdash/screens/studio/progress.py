@@ -57,7 +57,7 @@ def show_finished(scope: Scope, *, compares: bool) -> Period:
         with st.container():
             show_with_clients(sessions_taken(period, dark=dark), key="finished", scope=scope)
     if context.person().may("see studio"):
-        artists = {person.key: person.name for person in context.studio().staff}
+        artists = context.studio().staff_names
         by_artist = finished_by_artist(period, artists, dark=dark)
         show_with_clients(by_artist, key="finished-by-artist", scope=scope)
     return period

@@ -33,7 +33,7 @@ def show_fair(scope: Scope, *, compares: bool) -> None:
     """Show the sessions that courses took beyond those expected, by artist."""
     figures, of_all = context.store().fair_figures(scope)
     before = context.store().fair_figures(scope.before) if compares and scope.before else None
-    artists = {person.key: person.name for person in context.studio().staff}
+    artists = context.studio().staff_names
     picture = fair_chart(scope, figures, of_all, artists, before, dark=context.is_dark())
     show_with_clients(picture, key="fair", scope=scope)
 
@@ -42,7 +42,7 @@ def _show_completeness(scope: Scope, *, compares: bool) -> None:
     """Show which fields visits lack."""
     counts = context.store().visit_counts(scope)
     before = context.store().visit_counts(scope.before) if compares and scope.before else None
-    artists = {person.key: person.name for person in context.studio().staff}
+    artists = context.studio().staff_names
     wider = widening(_latest_cases(), context.belief()) if counts else {}
     picture = completeness_chart(scope, counts, artists, wider, before, dark=context.is_dark())
     show_with_clients(picture, key="completeness", scope=scope)

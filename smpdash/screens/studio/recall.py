@@ -20,7 +20,7 @@ _PLACE, _OF = "recall-skip", "recall-of"
 
 def show_recall() -> None:
     """Show the choice of a lot, and the visits of the one that is chosen."""
-    lots = {lot.key: lot.label for lot in reversed(context.studio().lots)}
+    lots = {lot.key: lot.words for lot in reversed(context.studio().lots)}
     st.markdown("#### Recall a pigment lot")
     if not lots:
         st.caption("Once pigment lots are noted, the clients of each can be found here.")
@@ -49,7 +49,7 @@ def _show_visits(lot: str, label: str) -> None:
     if st.session_state.get(_OF) != lot or st.session_state[_PLACE] >= visits:
         st.session_state.update({_OF: lot, _PLACE: 0})
     skip = st.session_state[_PLACE]
-    names = {person.key: person.name for person in context.studio().staff}
+    names = context.studio().staff_names
     with st.container(border=True, key="recalled"):
         with st.container(horizontal=True, vertical_alignment="center", key="recall-head"):
             title = f"{counted(visits, 'visit')} of {counted(clients, 'client')}" if visits else (

@@ -41,8 +41,7 @@ def show_today(artist: str | None) -> None:
     """
     if st.session_state.get("today-of", "?") != artist:
         st.session_state.update({"today-of": artist, DUE_PLACE: 0, LAPSED_PLACE: 0})
-    studio = context.studio()
-    names = {person.key: studio.staff_name(person.key) for person in studio.staff}
+    names = context.studio().staff_names
     counts = context.store().due_counts(today=context.today(), artist=artist)
     _show_left_open()
     with st.grid(2, min_column_width=520, gap="small"):
@@ -50,7 +49,8 @@ def show_today(artist: str | None) -> None:
             _show_due(artist, names, counts)
         with st.container():
             _show_touch_ups(artist)
-            _show_lapsed(artist, names, counts["lapsed"])
+            with st.container(border=True, key="card-lapsed"):
+                _show_lapsed(artist, names, counts["lapsed"])
     _show_hours(artist, names)
 
 

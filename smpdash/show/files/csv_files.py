@@ -13,7 +13,7 @@ from smpdash.record.fields import NEVER
 from smpdash.show.files.cells import TRUTHS
 from smpdash.show.files.columns import NOT_WRITTEN, TYPES, Column
 from smpdash.show.files.safe_texts import plain_text, safe_text, text_for_spreadsheet
-from smpdash.show.files.tables import COLUMNS, columns_in
+from smpdash.show.files.tables import COLUMNS, columns_in, tables_of
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 # Rows that are in memory at the same time.
@@ -43,8 +43,8 @@ def csv_pieces(
 
 
 def dictionary_rows(selection: Selection = EVERYTHING) -> Iterator[tuple[str, ...]]:
-    """The data dictionary: each column of each table with its type, unit and meaning."""
-    for table in COLUMNS:
+    """The data dictionary: each column of each table taken, with its type, unit and meaning."""
+    for table in tables_of(selection):
         for name, column in columns_in(table, selection).items():
             kind = TYPES[column.kind]
             yield table, name, kind, column.span, column.empty, column.meaning

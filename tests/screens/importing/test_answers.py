@@ -96,6 +96,36 @@ def test_any_answer_is_a_tap_or_two_away_under_its_heading(store: Store) -> None
     assert answers(store)["word:reading.zone:top"] == "crown"
 
 
+def test_the_sheet_of_all_answers_opens_at_the_one_that_holds(store: Store) -> None:
+    app = tap(shown(), "import-all-of-column:Tree")
+    client = next(one for one in app.button_group if one.label == "The client")
+    app = tap(whole(client.set_value("client.wanted_look").run()), "import-all-of-column:Tree")
+    first, *others = (one for one in app.button_group if one.key.startswith("import-choice"))
+    assert (first.value, first.options) == (
+        "client.wanted_look",
+        ["Client: Wanted look", "Leave it out"],
+    )
+    assert "Wanted look" not in [option for one in others for option in one.options]
+
+
+def test_the_likeliest_word_comes_first_on_the_sheet_and_the_others_after_it(store: Store) -> None:
+    staged(store, csv_file(store.path.parent, "Name;Date;Zone", "Anna;2024-08-04;Tonsur"))
+    app = tap(shown(), "import-all-of-word:reading.zone:tonsur")
+    first, others = (one for one in app.button_group if one.key.startswith("import-choice"))
+    assert first.options == ["Crown", "Leave these rows out"]
+    assert others.label == "Others"
+    assert "Hairline" in others.options
+    assert "Crown" not in others.options
+
+
+def test_nobody_is_warned_of_a_missing_name_that_is_proposed_already(store: Store) -> None:
+    rows = ("Kunde;;Behandlung", "Vorname;Nachname;Datum", "Anna;Berg;04.08.2024")
+    staged(store, csv_file(store.path.parent, *rows))
+    app = shown()
+    assert "Take 3 proposals" in {one.label for one in app.button}
+    assert not app.warning
+
+
 @pytest.mark.parametrize("key", ["import-proposals", "import-discard", "import-choice"])
 def test_a_tap_on_a_page_that_shows_other_files_changes_nothing_of_those_that_replaced_them(
     store: Store, key: str

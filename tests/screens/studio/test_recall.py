@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from smpdash.record.studio import Lot
+from smpdash.record.studio import Lot, Staff
 from smpdash.store.store import Change, Store
 from tests.builders.records import NOW
 from tests.builders.screens import texts, whole
-from tests.builders.stores import add_client, add_visit, opened
+from tests.builders.stores import add_client, add_visit, opened, raw
 from tests.builders.studio_tabs import studio_tab
 
 
@@ -49,3 +49,17 @@ def test_the_lot_that_the_address_names_is_open_and_one_of_no_visit_says_so(stor
 def test_a_studio_without_lots_is_told_what_they_are_for(store: Store) -> None:
     store.save_studio(replace(store.studio(), lots=()), Change("none", NOW))
     assert "Once pigment lots are noted" in texts(studio_tab("today"))
+
+
+def test_two_lots_of_one_number_and_two_artists_of_one_name_are_told_apart(store: Store) -> None:
+    lots = (Lot("l1", "7", brand="Carbon"), Lot("l2", "7", brand="Ash"))
+    staff = (Staff("a1", "Ana"), Staff("a2", "Ben"))
+    store.save_studio(replace(store.studio(), lots=lots, staff=staff), Change("both", NOW))
+    add_visit(store, f"{add_client(store, 'Ida')}/1")
+    with raw(store) as db:  # as an earlier version let them be
+        db.execute("UPDATE staff SET name = 'Ana'")
+    app = whole(studio_tab("today").selectbox(key="recall").set_value("l1").run())
+    assert app.selectbox(key="recall").options == ["Ash 7", "Carbon 7"]
+    row = next(each for each in app.button if str(each.key).startswith("recall-"))
+    assert r"Ana \(1\)" in row.label
+    assert app.selectbox(key="artist").options[1:3] == ["Ana (1)", "Ana (2)"]

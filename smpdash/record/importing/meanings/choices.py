@@ -33,7 +33,7 @@ def choices_of(field: Description, studio: Studio) -> dict[str, str]:
     """The values that a field may have, as texts, each with its words, in the studio's order."""
     match field.kind:
         case "staff":
-            return {person.key: studio.staff_name(person.key) for person in studio.staff}
+            return studio.staff_names
         case "lot":
             return {lot.key: lot.words for lot in studio.lots}
         case "shade":

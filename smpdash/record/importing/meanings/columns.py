@@ -128,13 +128,17 @@ def _likely(
     return named[:_MOST_LIKELY] or ([found] if found else [])
 
 
-def column_complaints(columns: Columns) -> Iterator[Complaint]:
-    """What is missing or doubled among the columns of a sheet."""
+def column_complaints(columns: Columns, proposed: frozenset[str]) -> Iterator[Complaint]:
+    """What is missing or doubled among the columns of a sheet.
+
+    `proposed` are the targets that are proposed and not agreed to yet: they may not be missing.
+    """
     place = Place(columns.sheet.name)
-    if not columns.says_who:
+    if not columns.says_who and proposed.isdisjoint(f"{CLIENT}.{name}" for name in _WHO):
         words = "No column says who the client is: a name or a code is needed. No row is imported."
         yield Complaint(place, "", words)
-    if columns.has_visits and not columns.has("visit.held_on"):
+    has_day = columns.has("visit.held_on") or "visit.held_on" in proposed
+    if columns.has_visits and not has_day:
         words = "No column has the day of the visit, so no visit of this sheet is imported."
         yield Complaint(place, "", words)
     first: dict[str, int] = {}

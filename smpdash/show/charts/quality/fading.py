@@ -94,9 +94,7 @@ def level_names(factor: str, studio: Studio) -> dict[str, str]:
         "skin": SKIN,
         "scar": SCAR_TISSUE,
         "lot": {lot.key: lot.label for lot in studio.lots},
-        "artist": {
-            person.key: person.name for person in sorted(studio.staff, key=lambda one: one.name)
-        },
+        "artist": dict(sorted(studio.staff_names.items(), key=lambda item: item[1])),
     }
     return dict(named.get(factor, {}))
 
