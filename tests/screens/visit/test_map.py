@@ -1,22 +1,25 @@
 """The map on the visit screen: which zones it has for whom."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from smpdash.record.client import Intake
-from smpdash.record.visit import Visit
+from smpdash.record.visit import Course, Visit
+from smpdash.screens.visit import draft as visit_draft
 from smpdash.screens.visit.map import zone_map
-from tests.builders.records import reading, studio, visit
-from tests.screens.visit.test_last_time import after, started
+from tests.builders.records import NOW, reading, studio, visit
 
-STUDIO = studio()
+STUDIO, UTC = studio(), ZoneInfo("UTC")
 NONE = Intake(scar_tissue="none")
 
 
 def zones(intake: Intake, *visits: Visit, note: bool = False) -> set[str]:
     """The zones of the map, with a value noted on the scar or without."""
-    data = started(*visits)
+    course = Course("C-0001", 1, visits=visits)
+    data = visit_draft.started(course, STUDIO, now=NOW, zone=UTC)
     if note:
-        data = after(data, ("coverage", 0.7, ["scar"]))
+        data["readings"] = {"scar": {"coverage": 0.7}}
     on_map = zone_map(data, STUDIO, visits[-1] if visits else None, intake, dark=False)
     return {view["key"] for view in on_map["views"]}
 
