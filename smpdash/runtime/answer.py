@@ -13,6 +13,7 @@ from smpdash.record.answer import Answer, LadderStep
 from smpdash.record.client import Client
 from smpdash.record.issued import MERGED, MOST_TOTAL, PARTED, TOLD_ANEW, IssuedEstimate, totals
 from smpdash.record.progress.alike import Alike, share_of
+from smpdash.record.summaries import ToldAndNow
 from smpdash.record.times.moments import day_words
 from smpdash.record.visit import Course
 
@@ -89,6 +90,20 @@ def why_of(issued: Sequence[IssuedEstimate]) -> str:
         return _caused(last.cause, is_same=is_same)
     usual = FROM_INTAKE if last.visits_done == 0 else AS_EXPECTED
     return note_words(last.why) or usual
+
+
+def why_apart(client: ToldAndNow) -> str:
+    """What moved a client most from what was told at first to what is likely now, as a sentence.
+
+    Where no note of that visit did, the session that was agreed at it makes the total higher.
+    """
+    moved = client.issued[: client.turning_point + 1]
+    why = why_of(moved)
+    needs_more = client.now.most_likely_total > client.told.most_likely_total
+    if why != AS_EXPECTED or not needs_more:
+        return why
+    visit = moved[-1].visits_done
+    return f"Another session was agreed at visit {visit}; no note explains it."
 
 
 def note_words(why: str) -> str:

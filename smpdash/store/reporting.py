@@ -53,6 +53,7 @@ class Reporting(StoreBase):
     recall_counts = reads("see studio", recall.recall_counts)
     recalled_visits = reads("see studio", recall.recalled_visits)
     visit_counts = reads("see studio", quality.visit_counts)
+    sessions_held = reads("see studio", quality.sessions_held)
     latest_courses = reads("see studio", quality.latest_courses)
     interval_counts = reads("see studio", quality.interval_counts)
     number_of_visits = reads("see studio", quality.number_of_visits)

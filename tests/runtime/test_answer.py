@@ -10,12 +10,14 @@ from smpdash.estimate.estimate import Estimate
 from smpdash.record.answer import hours_words, needed_words
 from smpdash.record.issued import MERGED, PARTED, TOLD_ANEW, IssuedEstimate
 from smpdash.record.progress.alike import Alike
+from smpdash.record.summaries import ToldAndNow
 from smpdash.record.visit import Course
 from smpdash.runtime.answer import (
     answer_to,
     chances_of,
     ladder,
     total_of,
+    why_apart,
     why_of,
     with_share,
 )
@@ -72,6 +74,23 @@ def test_one_sentence_says_what_moved_the_estimate(
 ) -> None:
     before = told(total=4 if changes else 3)
     assert why_of([before, told(2, why=why, cause=cause)]) == said
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (told(1, cause="visit 1 recorded", total=4),
+         "Another session was agreed at visit 1; no note explains it."),
+        (told(1, cause="visit 1 recorded"), "The last visit went as expected."),
+        (told(1, cause="visit 1 recorded", total=4, why="more in all, as coverage is behind plan"),
+         "Coverage is behind plan, so more sessions are likely."),
+    ],
+)  # fmt: skip
+def test_who_needs_more_than_was_told_never_went_as_expected(
+    last: IssuedEstimate, said: str
+) -> None:
+    first = told(0, why="client recorded", cause="client recorded")
+    assert why_apart(ToldAndNow("C-0001", "Ida", 1, (first, last))) == said
 
 
 def test_an_estimate_before_the_first_visit_says_what_it_rests_on() -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from smpdash.record.issued import IssuedEstimate
-from smpdash.record.progress.extra import ExtraCount
+from smpdash.record.progress.extra import ExtraCount, in_all
 from smpdash.record.progress.figures import CourseCount, MissedCount
 from smpdash.record.progress.scope import Scope, behind_of, last_months
 from smpdash.record.summaries import ToldAndNow, ToldCounts
@@ -82,13 +82,16 @@ def test_a_month_without_courses_stays_in_its_place() -> None:
 
 def test_a_difference_between_periods_is_told_from_chance() -> None:
     now = (ended(3, 20), ended(4, 20))
-    alike = finished_by_month(period(*now, before=[ended(3, 5), ended(4, 4)])).alt
+    alike = finished_by_month(period(*now, before=[ended(3, 5), ended(4, 5)])).alt
     assert "a difference of" in alike
     assert "that could be chance" in alike
     apart = finished_by_month(period(*now, before=[ended(5, 20), ended(6, 20)])).alt
     assert "a difference of −2.00 (−2.15 to −1.85) that is probably not chance" in apart
     assert "no course was finished" in finished_by_month(period(*now, before=[])).alt
-    assert "too few to compare" in finished_by_month(period(*now, before=[ended(3)])).alt
+    few = [ended(3, 5), ended(4, 4)]
+    assert "too few to compare" in finished_by_month(period(*now, before=few)).alt
+    began = period(ended(2, 20), ended(3, 20, status="abandoned"), before=[ended(2, 9)])
+    assert "after session 1 (77% to 100%): too few to compare" in going_on_chart(began, {}).alt
 
 
 def test_stopped_courses_stand_above_the_finished_ones_of_as_many_sessions() -> None:
@@ -239,15 +242,24 @@ def test_a_cell_of_extra_sessions_opens_those_of_its_cause_and_quarter_within_th
     assert {(each.by, each.scope) for each in opened} == {("extra", asked)}
 
 
-def test_more_extra_sessions_than_before_are_told_from_chance() -> None:
+def test_more_extra_sessions_than_before_are_told_from_chance_and_from_growth() -> None:
     few, many = [extra(1, "light", 6, 9.0)], [extra(1, "light", 20, 30.0)]
-    said = [extra_sessions_chart(HALF_A_YEAR, EXTRA, before).alt for before in (few, many, [])]
-    assert "6 extra sessions took 9.0 h: a difference that could be chance" in said[0]
-    assert "20 extra sessions took 30.0 h: a difference that is probably not chance" in said[1]
-    assert "0 extra sessions took 0.0 h: a difference that" in said[2]
-    none = extra_sessions_chart(HALF_A_YEAR, [], few)
+    now = in_all(EXTRA).sessions
+
+    def said(before: Sequence[ExtraCount], held: tuple[int, int]) -> str:
+        return extra_sessions_chart(HALF_A_YEAR, EXTRA, before, held=held).alt
+
+    assert f"That is {now}% of 100 sessions held." in said(many, (100, 100))
+    assert "6 of 100 sessions held were extra, 9.0 h in all" in said(few, (100, 100))
+    assert "a difference that could be chance" in said(few, (100, 100))
+    assert "a difference that is probably not chance" in said(many, (100, 100))
+    # As many of twice the sessions are no more than before.
+    assert "a difference that could be chance" in said(many, (100, 250))
+    assert "too few to compare" in said([], (100, 9))
+    assert "In the period before, no session was held." in said([], (100, 0))
+    none = extra_sessions_chart(HALF_A_YEAR, [], few, held=(40, 100))
     assert none.alt.startswith("No session went beyond the package")
-    assert "6 extra sessions" in none.alt
+    assert "6 of 100 sessions held were extra" in none.alt
 
 
 def test_courses_beyond_the_range_told_first_are_held_against_one_in_ten() -> None:
@@ -297,7 +309,7 @@ def test_each_client_has_what_was_told_first_and_what_is_likely_now_with_the_rea
 DRAWN = {
     "beyond": beyond_told,
     "extra": lambda asked, **how: extra_sessions_chart(
-        asked.scope, EXTRA[1:] if asked.counts else [], **how
+        asked.scope, EXTRA[1:] if asked.counts else [], held=(20, 20), **how
     ),
     "going on": lambda asked, **how: going_on_chart(asked, {3: 1}, **how),
     "by month": finished_by_month,

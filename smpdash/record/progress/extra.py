@@ -1,12 +1,10 @@
 """Extra sessions: those beyond the package of a course, and on whose side their cause lies."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from smpdash.record.issued import WITHIN_80
 from smpdash.record.visit import REASON
 
 # What a cause is called where no reason was agreed at the visit before.
@@ -65,8 +63,3 @@ def in_all(counts: Iterable[ExtraCount]) -> ExtraSum:
         sum(count.hours for count in each),
         sum(count.unknown for count in each),
     )
-
-
-def differ_by_chance(now: int, before: int) -> bool:
-    """Whether two counts of rare events are as different as chance makes them 8 times in 10."""
-    return abs(now - before) <= WITHIN_80 * math.sqrt(now + before)

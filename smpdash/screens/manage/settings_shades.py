@@ -78,7 +78,8 @@ def _row(rows: Rows, place: int, edits: Edits) -> None:
             **hidden,
         )
         if is_used:
-            st.html('<small class="used">in recorded visits</small>', width="content")
+            said = "retired" if row["retired"] else "in recorded visits"
+            st.html(f'<small class="used">{said}</small>', width="content")
         else:
             _place_buttons(rows, place, name)
         if is_used or row["key"] in {shade.key for shade in edits.start.shades}:

@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from smpdash.record.progress.scope import Scope
-from smpdash.runtime.answer import why_of
+from smpdash.runtime.answer import why_apart
 from smpdash.screens import context
 from smpdash.screens.widgets import show_picture, skip_turner
 from smpdash.show.charts.progress.told_now import told_against_now
@@ -25,7 +25,7 @@ def show_told(scope: Scope) -> None:
     skip = st.session_state[_PLACE]
     clients = store.told_and_now(scope, skip=skip, limit=A_PAGE + 1)
     shown = clients[:A_PAGE]
-    reasons = [why_of(client.issued[: client.turning_point + 1]) for client in shown]
+    reasons = [why_apart(client) for client in shown]
     picture = told_against_now(shown, counts, reasons, dark=context.is_dark())
     show_picture(picture, key="told-now", pick=_open_client)
     skip_turner("told", TURN, place=_PLACE, size=A_PAGE, has_more=len(clients) > A_PAGE)

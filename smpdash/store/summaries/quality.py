@@ -54,6 +54,15 @@ def visit_counts(db: Database, scope: Scope) -> list[VisitCount]:
     ]
 
 
+def sessions_held(db: Database, scope: Scope) -> int:
+    """How many sessions of the scope were held in its period, imported ones among them."""
+    (number,) = db.execute(
+        f"SELECT coalesce(sum(visits), 0) FROM visit_count WHERE is_session AND {_OF_SCOPE}",  # noqa: S608
+        scope_values(scope),
+    ).fetchone()
+    return int(number)
+
+
 def interval_counts(db: Database, scope: Scope, *, measure: str) -> dict[int, int]:
     """How many intervals there are of each number of days; `measure` is one of MEASURES.
 

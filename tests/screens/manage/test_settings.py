@@ -191,6 +191,15 @@ def test_a_shade_never_passes_another_by_getting_darker(store: Store) -> None:
     assert len({value for _, value in darkness(store)}) == len(names)
 
 
+def test_a_used_shade_is_retired_by_a_tap_says_so_and_can_be_used_again(store: Store) -> None:
+    add_visit(store, f"{add_client(store)}/1")
+    app = tap(tap(tables(), "shade-retire-s2"), "save-settings")
+    assert [shade.key for shade in store.studio().shades if shade.retired] == ["s2"]
+    assert ">retired</small>" in texts(app)
+    tap(tap(app, "shade-retire-s2"), "save-settings")
+    assert not [shade for shade in store.studio().shades if shade.retired]
+
+
 def test_what_clients_take_home_is_the_studios_own_text(store: Store) -> None:
     app = tables()
     area = app.text_area(key=f"aftercare-{store.studio().version}")

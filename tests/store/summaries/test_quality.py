@@ -57,6 +57,7 @@ def test_visits_are_counted_by_what_they_lack(
     for scope in scopes[::3]:
         kept, counts = of_scope(visits, scope, "visit"), store.visit_counts(scope)
         assert sum(count.visits for count in counts) == len(kept)
+        assert store.sessions_held(scope) == kept["is_session"].sum()
         for field in FIELDS:
             asked = kept
             if field in {"pigment_lot", "shade", "depth_mm", "coverage"}:

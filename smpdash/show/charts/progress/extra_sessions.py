@@ -11,7 +11,6 @@ from smpdash.record.progress.extra import (
     SIDES,
     ExtraCount,
     cause_words,
-    differ_by_chance,
     in_all,
     side_of,
 )
@@ -22,7 +21,7 @@ from smpdash.show.charts.cells import heat_cells
 from smpdash.show.charts.chair_hours import CELL_PX
 from smpdash.show.charts.due import HEAD_PX
 from smpdash.show.charts.picture import Picture, empty, percent
-from smpdash.show.charts.progress.period import BEHIND, behind, chance_words
+from smpdash.show.charts.progress.period import BEHIND, behind, share_before
 from smpdash.show.charts.theme import dressed, look
 from smpdash.show.tables import frame
 
@@ -43,18 +42,17 @@ def extra_sessions_chart(
     counts: Sequence[ExtraCount],
     before: Sequence[ExtraCount] | None = None,
     *,
+    held: tuple[int, int] = (0, 0),
     dark: bool = False,
 ) -> Picture:
-    """The hours and the number of extra sessions by cause and quarter; `before` to compare."""
+    """The hours and the number of extra sessions by cause and quarter; `before` to compare.
+
+    `held` is how many sessions were held in the period, and in the one before.
+    """
     if not counts:
-        return empty(f"{NONE}{_against(counts, before)}", frame([], _COLUMNS))
+        return empty(f"{NONE}{_against(counts, before, held)}", frame([], _COLUMNS))
     colours = look(dark=dark)
-    spans = [
-        replace(span, words=_span_words(span, scope))
-        for span in quarters_or_years(
-            scope.first or counts[0].quarter, scope.last or max(each.quarter for each in counts)
-        )
-    ]
+    spans = _spans(scope, counts)
     order = sorted({count.cause for count in counts}, key=_place_of)
     rows = [
         row
@@ -84,8 +82,17 @@ def extra_sessions_chart(
         height=CELL_PX * len(names) + HEAD_PX,
     )
     said = f"{title}.{_shares(counts)}{_without_times(counts)}{_unknown(counts)}"
-    said += _against(counts, before)
+    said += _against(counts, before, held)
     return Picture(chart, f"{said} Tap a field for its clients.", table)
+
+
+def _spans(scope: Scope, counts: Sequence[ExtraCount]) -> list[Span]:
+    """The quarters or years of the period; those of the counts if it is open."""
+    first, last = counts[0].quarter, max(each.quarter for each in counts)
+    return [
+        replace(span, words=_span_words(span, scope))
+        for span in quarters_or_years(scope.first or first, scope.last or last)
+    ]
 
 
 def _drawn(
@@ -193,12 +200,15 @@ def _unknown(counts: Sequence[ExtraCount]) -> str:
     return f" {unknown} of them {are} of courses whose package is unknown." if unknown else ""
 
 
-def _against(counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None) -> str:
+def _against(
+    counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None, held: tuple[int, int]
+) -> str:
+    """How large a share of all sessions was extra, in the period before too; a studio may grow."""
     if before is None or not (counts or before):
         return ""
-    now, then = in_all(counts), in_all(before)
-    differs = not differ_by_chance(now.sessions, then.sessions)
-    return (
-        f" In the period before, {counted(then.sessions, 'extra session')} took {then.hours:.1f} "
-        f"h: a difference {chance_words(differs=differs)}."
-    )
+    now, then = in_all(counts).sessions, in_all(before)
+    said = f" That is {percent(now / held[0])} of {held[0]} sessions held." if now else ""
+    if not held[1]:
+        return f"{said} In the period before, no session was held."
+    what = f"sessions held were extra, {then.hours:.1f} h in all"
+    return said + share_before((now, held[0]), (then.sessions, held[1]), what)

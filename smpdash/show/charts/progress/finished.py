@@ -7,7 +7,14 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.record.progress.figures import Mean, by_sessions, difference, mean_of, spread
+from smpdash.record.progress.figures import (
+    FEWEST_TO_COMPARE,
+    Mean,
+    by_sessions,
+    difference,
+    mean_of,
+    spread,
+)
 from smpdash.show.charts.picture import (
     Picture,
     at,
@@ -165,8 +172,10 @@ def against_before(period: Period) -> str:
     if not before:
         return " In the period before, no course was finished."
     words = mean_words(mean_of(before, spread(before)))
-    more = difference(by_sessions(period.counts, "completed"), before)
-    if more is None or more.interval is None:
+    now = by_sessions(period.counts, "completed")
+    more = difference(now, before)
+    is_few = min(now.total(), before.total()) < FEWEST_TO_COMPARE
+    if is_few or more is None or more.interval is None:
         return f" In the period before, {words}: too few to compare."
     low, high = more.interval
     verdict = chance_words(differs=not low <= 0 <= high)

@@ -8,7 +8,13 @@ import altair as alt
 import pandas as pd
 
 from smpdash.record.counts import counted
-from smpdash.record.progress.figures import CourseCount, GoingOn, MissedCount, going_on
+from smpdash.record.progress.figures import (
+    FEWEST_TO_COMPARE,
+    CourseCount,
+    GoingOn,
+    MissedCount,
+    going_on,
+)
 from smpdash.show.charts.picture import (
     Picture,
     at,
@@ -165,10 +171,13 @@ def _against(steps: Sequence[GoingOn], before: Sequence[GoingOn] | None) -> str:
     now, then = (next(each for each in line if each.session == number) for line in (steps, before))
     apart = now.interval[0] > then.interval[1] or now.interval[1] < then.interval[0]
     low, high = then.interval
-    return (
+    said = (
         f" In the period before, {percent(then.share)} after session {number} ({percent(low)} to "
-        f"{percent(high)}): a difference {chance_words(differs=apart)}."
+        f"{percent(high)})"
     )
+    if min(steps[0].known, before[0].known) < FEWEST_TO_COMPARE:
+        return f"{said}: too few to compare."
+    return f"{said}: a difference {chance_words(differs=apart)}."
 
 
 def _layers(table: pd.DataFrame, period: Period, colours: Look, colour: str) -> list[alt.Chart]:
