@@ -98,7 +98,7 @@ LARGEST_SQUARES = """host => {
   return most;
 }"""
 # The least contrast of a zone's words with its colour, by WCAG 2.
-CONTRASTS = """host => {
+CONTRAST = """
   const light = (colour) => {
     const [r, g, b] = colour.match(/[\\d.]+/g).map(Number)
       .map((part) => (colour.startsWith("rgb") ? part / 255 : part))
@@ -108,14 +108,21 @@ CONTRASTS = """host => {
   const contrast = (one, other) => {
     const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
     return (high + 0.05) / (low + 0.05);
-  };
+  };"""
+CONTRASTS = f"""host => {{{CONTRAST}
   const words = host.querySelectorAll(".words");
-  return [...host.querySelectorAll(".zone .tile")].map((tile, n) => {
+  return [...host.querySelectorAll(".zone .tile")].map((tile, n) => {{
     const ground = getComputedStyle(words[n]).backgroundColor;
     const behind = ground === "rgba(0, 0, 0, 0)" ? getComputedStyle(tile).fill : ground;
     return contrast(getComputedStyle(words[n]).color, behind);
-  });
-}"""
+  }});
+}}"""
+# Of the dots of pigment on the skin, where there are any.
+DOTS = f"""host => {{{CONTRAST}
+  const skin = getComputedStyle(host.querySelector(".zone .tile")).fill;
+  return [...host.querySelectorAll("pattern")].filter((dots) => dots.style.fill)
+    .map((dots) => contrast(getComputedStyle(dots).fill, skin));
+}}"""
 
 
 @pytest.fixture(scope="module")
@@ -440,6 +447,13 @@ def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -
     contrasts = page.locator(".scalp-map").evaluate(CONTRASTS)
     assert len(contrasts) == len(NAMES)
     assert min(contrasts) >= 4.5, contrasts
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_pigment_is_seen_on_the_skin(tablet: Tablet) -> None:
+    contrasts = tablet.open().locator(".scalp-map").evaluate(DOTS)
+    assert len(contrasts) == 7
+    assert min(contrasts) >= 2, contrasts
 
 
 def test_colours_change_without_the_server_and_bring_their_number(tablet: Tablet) -> None:
