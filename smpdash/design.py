@@ -96,8 +96,8 @@ DARK: Final = Palette(
     danger="#f97066",
     danger_soft="#3a1a18",
     danger_ink="#fda29b",
-    skin="#6b5445",
-    skin_edge="#4d3b30",
+    skin="#7d6352",
+    skin_edge="#594437",
 )
 
 

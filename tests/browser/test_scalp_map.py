@@ -98,7 +98,7 @@ LARGEST_SQUARES = """host => {
   return most;
 }"""
 # The least contrast of a zone's words with its colour, by WCAG 2.
-CONTRASTS = """host => {
+CONTRAST = """
   const light = (colour) => {
     const [r, g, b] = colour.match(/[\\d.]+/g).map(Number)
       .map((part) => (colour.startsWith("rgb") ? part / 255 : part))
@@ -108,14 +108,21 @@ CONTRASTS = """host => {
   const contrast = (one, other) => {
     const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
     return (high + 0.05) / (low + 0.05);
-  };
+  };"""
+CONTRASTS = f"""host => {{{CONTRAST}
   const words = host.querySelectorAll(".words");
-  return [...host.querySelectorAll(".zone .tile")].map((tile, n) => {
+  return [...host.querySelectorAll(".zone .tile")].map((tile, n) => {{
     const ground = getComputedStyle(words[n]).backgroundColor;
     const behind = ground === "rgba(0, 0, 0, 0)" ? getComputedStyle(tile).fill : ground;
     return contrast(getComputedStyle(words[n]).color, behind);
-  });
-}"""
+  }});
+}}"""
+# Of the dots of pigment on the skin, where there are any.
+DOTS = f"""host => {{{CONTRAST}
+  const skin = getComputedStyle(host.querySelector(".zone .tile")).fill;
+  return [...host.querySelectorAll("pattern")].filter((dots) => dots.style.fill)
+    .map((dots) => contrast(getComputedStyle(dots).fill, skin));
+}}"""
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +250,7 @@ def holds(messages: list[tuple[WebSocketRoute, str | bytes]], words: str) -> boo
     return any(words.encode() in bytes(said) for _, said in messages if not isinstance(said, str))
 
 
+@pytest.mark.long
 def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
     held: list[tuple[WebSocketRoute, str | bytes]] = []
     slow = False
@@ -270,6 +278,7 @@ def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
     expect_checked(page, "Crown", "Back")
 
 
+@pytest.mark.long
 def test_all_and_none_take_every_zone(tablet: Tablet) -> None:
     page = tablet.open("/?other=1&chosen=crown&several=1")
     words(page, "All").tap()
@@ -355,7 +364,7 @@ OVER_THE_EDGE = """host => {
 }"""
 
 
-@pytest.mark.parametrize("width", [330, 420, 640])
+@pytest.mark.parametrize("width", [330, in_long(420), in_long(640)])
 def test_every_text_of_the_map_has_16_px_and_none_is_cut(tablet: Tablet, width: int) -> None:
     tablet.page.set_viewport_size({"width": width + 80, "height": 900})
     page = tablet.open(f"/?width={width}")
@@ -430,14 +439,21 @@ def test_every_target_has_a_name_that_says_what_is_noted(tablet: Tablet) -> None
     )
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("measure", ["This visit", "Fading", "Coverage"])
+@pytest.mark.parametrize("color_scheme", ["light", in_long("dark")])
+@pytest.mark.parametrize("measure", ["This visit", in_long("Fading"), "Coverage"])
 def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -> None:
     page = tablet.open()
     words(page, measure).tap()
     contrasts = page.locator(".scalp-map").evaluate(CONTRASTS)
     assert len(contrasts) == len(NAMES)
     assert min(contrasts) >= 4.5, contrasts
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_pigment_is_seen_on_the_skin(tablet: Tablet) -> None:
+    contrasts = tablet.open().locator(".scalp-map").evaluate(DOTS)
+    assert len(contrasts) == 7
+    assert min(contrasts) >= 2, contrasts
 
 
 def test_colours_change_without_the_server_and_bring_their_number(tablet: Tablet) -> None:
@@ -484,6 +500,7 @@ def test_zones_without_a_shape_stand_beside_the_map(tablet: Tablet) -> None:
     expect(chips.first).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.long
 def test_a_new_key_starts_from_what_it_is_given(tablet: Tablet) -> None:
     page = tablet.open()
     zone(page, "Frontal").tap()
@@ -495,6 +512,7 @@ def test_a_new_key_starts_from_what_it_is_given(tablet: Tablet) -> None:
     expect_chosen(page, "crown")
 
 
+@pytest.mark.long
 def test_a_map_that_was_hidden_shows_what_python_holds(tablet: Tablet) -> None:
     page = tablet.open("/?chosen=crown&several=1")
     zone(page, "Back").tap()
@@ -508,6 +526,7 @@ def test_a_map_that_was_hidden_shows_what_python_holds(tablet: Tablet) -> None:
     expect_chosen(page, "crown")
 
 
+@pytest.mark.long
 def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None:
     page = tablet.open("/?chosen=crown&several=1")
     zone(page, "Back").tap()

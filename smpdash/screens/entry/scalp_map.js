@@ -183,7 +183,7 @@ function paintMap(scalp) {
     const isChosen = selected.includes(zone.key);
     const drawing = scalp.shapes.get(zone.key);
     const isAtFault = scalp.data.atFault.includes(zone.key);
-    if (drawing) paintZone(drawing, zone, { measure, isChosen, several, isAtFault });
+    if (drawing) paintZone(drawing, zone, { measure, isChosen, several, isAtFault, isDark: scalp.data.dark });
     for (const made of scalp.buttons.filter((each) => each.dataset.zone === zone.key)) {
       paintRow(made, zone, { measure, isChosen, isAtFault });
     }
@@ -191,7 +191,7 @@ function paintMap(scalp) {
   scalp.legend.replaceChildren(...legend(scalp, measure));
 }
 
-function paintZone(drawing, zone, { measure, isChosen, several, isAtFault }) {
+function paintZone(drawing, zone, { measure, isChosen, several, isAtFault, isDark }) {
   const { target, over, mark, fault, tile, marks, pigment, words, place } = drawing;
   const value = zone[measure] ?? null;
   target.setAttribute("role", several ? "checkbox" : "radio");
@@ -205,7 +205,7 @@ function paintZone(drawing, zone, { measure, isChosen, several, isAtFault }) {
   const shown = measure === "visit" ? zone.pigment : null;
   marks.style.visibility = shown ? "" : "hidden";
   marks.style.opacity = shown ? (zone.noted ? 0.35 + 0.65 * shown.share : 0.15 + 0.35 * shown.share) : "";
-  pigment.style.fill = shown?.ink ?? "";
+  pigment.style.fill = !shown ? "" : isDark ? `color-mix(in srgb, ${shown.ink} 55%, #000)` : shown.ink;
   words.classList.toggle("chosen", isChosen);
   // Beneath a zone, words stand on its neighbour, and bring a ground of their own.
   const ground = place.isBeneath ? null : value;

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from smpdash.record.studio import Studio
+from smpdash.record.client import Intake
+from smpdash.record.studio import SCAR, Studio
 from smpdash.record.visit import Reading, Visit
 from smpdash.screens.entry.fields import Field
 from smpdash.screens.entry.scalp_map import Chosen, ZoneView, scalp_map
@@ -16,12 +17,17 @@ _UNKNOWN_SHARE: Final = 0.6
 
 
 def zone_map(
-    data: VisitDraft, studio: Studio, last: Visit | None, *, scar_place: str | None, dark: bool
+    data: VisitDraft, studio: Studio, last: Visit | None, intake: Intake, *, dark: bool
 ) -> Field:
-    """The map, with the zones that the draft has for a newly opened page."""
+    """The map, with the zones that the draft has for a newly opened page.
+
+    A client who has no scar has no such zone, unless it was noted all the same.
+    """
     chosen = Chosen(data["selected"], last_time.treated(last), several=data["several"])
-    views = zone_views(data, studio, last)
-    return scalp_map("selected", views, chosen, scar_place=scar_place, dark=dark)
+    noted = {*data["readings"], *(reading.zone for reading in (last.readings if last else ()))}
+    away = {SCAR} - noted if intake.scar_tissue == "none" else set()
+    views = [view for view in zone_views(data, studio, last) if view.key not in away]
+    return scalp_map("selected", views, chosen, scar_place=intake.scar_place, dark=dark)
 
 
 def zone_views(data: VisitDraft, studio: Studio, last: Visit | None) -> list[ZoneView]:

@@ -133,8 +133,7 @@ def _show(scene: Scene, draft: Draft) -> None:
     before = Before(last.pigment_lot if last else None, corrects)
     columns = [values(form, visit)]
     if data["by_zone"]:
-        place = scene.client.intake.scar_place
-        on_map = zone_map(data, studio, last, scar_place=place, dark=context.is_dark())
+        on_map = zone_map(data, studio, last, scene.client.intake, dark=context.is_dark())
         columns.insert(0, [on_map])
     remarked = Remarked(
         saving.refused(scene, data),

@@ -11,7 +11,7 @@ import pytest
 
 from smpdash.estimate.case import case_of
 from smpdash.estimate.estimate import estimate_and_why
-from smpdash.record.client import Client
+from smpdash.record.client import Client, Intake
 from smpdash.record.problem import Problem
 from smpdash.record.sessions import treated_zones
 from smpdash.record.visit import Course
@@ -66,7 +66,7 @@ def offered(draft: VisitDraft, *, last: bool, corrects: bool) -> Iterator[dict[s
     groups = [
         values(form, now),
         ending(draft, STUDIO, ZONE, now=NOW, before=before),
-        [zone_map(draft, STUDIO, form.last, scar_place=None, dark=False)],
+        [zone_map(draft, STUDIO, form.last, Intake(), dark=False)],
         differing(draft, STUDIO, ZONE, device="a"),
         noted,
         lower,
