@@ -42,7 +42,7 @@ test: $(VENV)/dev.stamp ## run every check and test, in a real browser too, but 
 		echo "Once more, one after another, what failed beside other tests ..." && \
 		$(PY) -m pytest --last-failed --last-failed-no-failures=none; }
 
-long: $(VENV)/dev.stamp ## run the long tests: of load, of attacks, and in further looks and sizes
+long: $(VENV)/dev.stamp ## run the long tests: of load, of attacks, and in further looks, sizes and ways
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m pytest -m long
 

@@ -69,7 +69,7 @@ def _left(links: Mapping[str, str], here: str, *, is_short: bool) -> str:
     if len(links) == 1:
         return f'<div class="left">{_MARK}<nav aria-label="Screens">{listed}</nav></div>'
     beside = "" if is_short else f'<nav class="beside" aria-label="Screens">{listed}</nav>'
-    menu = f'<details class="menu"><summary>{_MARK}<span>Menu</span></summary>'
+    menu = f'<details class="menu"><summary aria-label="Menu">{_MARK}<span>Menu</span></summary>'
     menu += f'<nav aria-label="Screens">{listed}</nav></details>'
     return f'<div class="left{" short" if is_short else ""}">{_MARK}{beside}{menu}</div>'
 

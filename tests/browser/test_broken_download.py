@@ -38,6 +38,7 @@ def test_a_download_that_breaks_off_is_a_failure_to_the_browser(
 
 
 @broken_exports.NEEDS_LINUX
+@pytest.mark.long
 def test_a_file_that_is_refused_says_why(tablet: Tablet, server: Served, tmp_path: Path) -> None:
     page = tablet.open()
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))

@@ -20,6 +20,7 @@ from smpdash.store.store import Store
 from tests.browser.served import ROOT, Served
 from tests.browser.visitor import Visitor
 from tests.browser.visitor import run as run_screen
+from tests.builders.marks import in_long
 from tests.campaigns import connections, without_end
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux counts")
@@ -62,6 +63,7 @@ def test_a_question_that_does_not_end_is_given_up(server: Served) -> None:
     assert {kind: left for kind, (left, _) in slow.items()} == {"headers": 0, "body": 0}
 
 
+@pytest.mark.long
 def test_streamlit_run_says_once_that_nothing_is_limited(studio_path: Path) -> None:
     with Served(studio_path, by_streamlit=True) as server:
         Visitor(server).look()
@@ -74,7 +76,7 @@ def read_on(page: ClientConnection) -> None:
         page.recv(timeout=5)
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGTERM, in_long(signal.SIGINT)])
 def test_a_server_that_is_told_to_stop_ends_its_pages_and_itself(
     studio_path: Path, how: signal.Signals
 ) -> None:
@@ -96,6 +98,7 @@ def test_a_server_that_is_told_to_stop_ends_its_pages_and_itself(
     assert WORDS not in server.log_text()
 
 
+@pytest.mark.long
 def test_a_taken_port_is_said_before_the_records_are_touched(
     server: Served, tmp_path: Path
 ) -> None:
@@ -119,8 +122,8 @@ def test_a_taken_port_is_said_before_the_records_are_touched(
     ("name", "value", "words"),
     [
         ("STREAMLIT_SERVER_PORT", "eighty", "eighty"),
-        ("STREAMLIT_SERVER_ADDRESS", "192.0.2.1", "192.0.2.1 port"),
-        ("STREAMLIT_SERVER_SSL_CERT_FILE", "none.pem", "set together"),
+        in_long("STREAMLIT_SERVER_ADDRESS", "192.0.2.1", "192.0.2.1 port"),
+        in_long("STREAMLIT_SERVER_SSL_CERT_FILE", "none.pem", "set together"),
     ],
 )
 def test_a_setting_that_does_not_work_is_said_in_a_line(

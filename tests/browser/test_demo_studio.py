@@ -67,6 +67,7 @@ def test_a_stranger_is_not_shown_the_way_gets_no_further_and_makes_nothing(studi
     assert LOOK_AROUND in Visitor(studio).ask("/sign-in")[1]
 
 
+@pytest.mark.long
 def test_who_is_signed_in_looks_around_and_comes_back_still_signed_in(studio: Served) -> None:
     ana = Visitor(studio)
     assert ana.sign_in("a1") == 303

@@ -174,7 +174,7 @@ def test_a_refused_record_marks_each_field_and_leads_to_it_also_on_the_page_bene
     expect(page.get_by_role("button", name="1 reason")).to_be_visible()
 
 
-@pytest.mark.parametrize("usual", [0.7, in_long(0.75), in_long(1.0), 1.1])
+@pytest.mark.parametrize("usual", [0.7, in_long(0.75), in_long(1.0), in_long(1.1)])
 def test_a_depth_of_090_is_at_most_two_taps_from_the_usual_one(
     table: Table, tablet: Tablet, usual: float
 ) -> None:

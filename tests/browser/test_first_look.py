@@ -14,12 +14,14 @@ def server(one_server: Served) -> Served:
     return one_server
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/studio", "/settings", "/client?code=C-0001"])
 def test_a_screen_opens_on_an_empty_studio_without_a_fault(tablet: Tablet, path: str) -> None:
     page = tablet.open(path)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator(".demo-mark")).to_have_count(0)
+    page.emulate_media(color_scheme="dark")
+    tablet.settled()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
     assert tablet.console_errors == []
 
 

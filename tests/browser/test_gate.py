@@ -187,6 +187,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(server: Served) -> None:
     assert answer.status == 303
 
 
+@pytest.mark.long
 def test_a_body_that_never_comes_is_given_up(server: Served) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
         line.sendall(b"POST /tablet HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\ntab")

@@ -130,6 +130,7 @@ def test_a_second_visit_by_three_zones_takes_fourteen_taps_with_its_lot(
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("held", ["landscape", in_long("portrait")])
 def test_a_visit_recorded_from_far_down_is_shown_from_its_beginning(
     tablet: Tablet, code: str, held: str
@@ -159,6 +160,7 @@ def test_hasty_taps_on_record_record_one_visit(
     assert table.store.drafts() == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pause_ms", [0, in_long(60)])
 def test_a_tap_elsewhere_during_the_save_does_not_cut_it_short(
     table: Table, tablet: Tablet, code: str, pause_ms: int
@@ -175,6 +177,7 @@ def test_a_tap_elsewhere_during_the_save_does_not_cut_it_short(
     assert table.store.drafts() == ()
 
 
+@pytest.mark.long
 def test_of_two_tablets_on_one_visit_the_second_is_told_and_nothing_vanishes_unseen(
     table: Table, new_tablet: Callable[[], Tablet], code: str
 ) -> None:
@@ -198,6 +201,7 @@ def test_of_two_tablets_on_one_visit_the_second_is_told_and_nothing_vanishes_uns
     assert (noted["observed_fading"], noted["coverage"]) == (0.45, 0.7)
 
 
+@pytest.mark.long
 def test_an_artist_who_looks_at_another_client_finds_the_visit_as_it_was(
     table: Table, tablet: Tablet, code: str
 ) -> None:
@@ -218,6 +222,7 @@ def test_an_artist_who_looks_at_another_client_finds_the_visit_as_it_was(
     assert hands.shown(tablet) == before
 
 
+@pytest.mark.long
 def test_after_an_hours_sleep_the_same_screen_comes_back(
     table: Table, tablet: Tablet, code: str
 ) -> None:

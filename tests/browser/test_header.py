@@ -62,7 +62,7 @@ def test_the_header_says_whose_visit_it_is_and_how_long_it_lasts_while_the_scree
     tablet.until(lambda: not page.evaluate(STAYS_ON))
 
 
-@pytest.mark.parametrize("width", [390, in_long(768), 1180])
+@pytest.mark.parametrize("width", [390, in_long(768), in_long(1180)])
 def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> None:
     tablet.page.set_viewport_size({"width": width, "height": 900})
     page = tablet.open()
@@ -77,7 +77,7 @@ def test_every_screen_is_reached_from_the_header(tablet: Tablet, width: int) -> 
         assert hands.links(page).count() == 0
 
 
-@pytest.mark.parametrize("width", [in_long(768), 820, 1180])
+@pytest.mark.parametrize("width", [in_long(768), 820, in_long(1180)])
 def test_the_way_to_another_client_is_in_words_on_a_tablet_and_has_a_name_on_any(
     tablet: Tablet, width: int
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_paste_that_would_close_the_page_is_refused_in_words(tablet: Tablet) -
     expect(name).to_have_value("Anna Maria")
 
 
+@pytest.mark.long
 def test_a_managers_page_answers_while_hostile_text_is_pasted_on_another_tablet(
     tablet: Tablet, server: Served
 ) -> None:
@@ -152,6 +153,7 @@ def test_who_leaves_a_text_that_is_not_kept_is_told(tablet: Tablet, server: Serv
     assert "Made-up Client (Yew)" in names
 
 
+@pytest.mark.long
 def test_a_note_that_is_full_says_so(tablet: Tablet, server: Served) -> None:
     hands.new_client(tablet, "Made-up Client (Ash)")
     page = hands.begin_visit(tablet)

@@ -134,6 +134,7 @@ def owner(studio_path: Path) -> Iterator[Wired]:
             yield tablet
 
 
+@pytest.mark.long
 def test_a_value_of_another_kind_than_its_fields_is_one_line_in_the_log(owner: Wired) -> None:
     for page in ("team", "settings", "intake"):
         owner.open(page)

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads what Linu
 SIZE = 30_000_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by_streamlit", [False, in_long(True)])
 def test_large_messages_are_cut_off_before_they_take_memory(
     tmp_path: Path, by_streamlit: bool

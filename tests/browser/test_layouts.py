@@ -74,7 +74,7 @@ each => {
 """
 
 
-@pytest.mark.parametrize("size", [(1180, 820), (590, 410), (844, 390)])
+@pytest.mark.parametrize("size", [in_long((1180, 820)), (590, 410), in_long((844, 390))])
 def test_the_button_in_the_bar_leads_to_what_is_to_be_looked_at(
     browser: Browser, made_up: tuple[Served, Store], size: tuple[int, int]
 ) -> None:
@@ -120,6 +120,7 @@ COVERED = """
 """
 
 
+@pytest.mark.long
 def test_nothing_lies_beneath_a_notch_or_the_bar_of_the_home_gesture(
     browser: Browser, made_up: tuple[Served, Store]
 ) -> None:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads what Linu
 FEW_FILES = 128
 
 
+@pytest.mark.long
 def test_taps_and_pages_leave_nothing_behind(tmp_path: Path) -> None:
     found = long_day.day(tmp_path, 40, tablets=2)
     assert (found.taps, found.pages) == (40, 16)

@@ -80,6 +80,7 @@ def merge_by_touch(tablet: Tablet) -> None:
     tablet.tap("merge-now")
 
 
+@pytest.mark.long
 def test_a_tablet_on_the_old_record_goes_on_with_the_one_record(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:
@@ -96,6 +97,7 @@ def test_a_tablet_on_the_old_record_goes_on_with_the_one_record(
     assert there.console_errors == []
 
 
+@pytest.mark.long
 def test_a_visit_in_progress_goes_on_in_the_one_record_with_all_that_was_noted(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:

@@ -47,6 +47,7 @@ def test_the_campaign_finds_out_a_store_that_forgets(browser: Browser, tmp_path:
         one_run(table, seed=1, disaster="reload", fields=("fading", "shade", "coverage"))
 
 
+@pytest.mark.long
 def test_a_save_that_finds_the_records_locked_is_made_at_the_next_try(
     tablet: Tablet, server: Served
 ) -> None:

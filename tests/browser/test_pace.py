@@ -53,6 +53,7 @@ def test_without_the_pace_the_others_wait(store: Store) -> None:
         server.kill()
 
 
+@pytest.mark.long
 def test_what_is_asked_too_fast_is_answered_later_and_all_of_it(
     server: Served, store: Store
 ) -> None:

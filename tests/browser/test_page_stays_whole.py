@@ -79,6 +79,7 @@ def test_the_focus_goes_on_where_a_tap_led(tablet: Tablet) -> None:
     tablet.until(lambda: focused(tablet) == "Visit 1 is recorded")
 
 
+@pytest.mark.long
 def test_back_leads_from_a_visit_to_its_client_and_on_to_the_list(tablet: Tablet) -> None:
     page = tablet.open()
     hands.new_client(tablet, "Made-up Client (Fir)")
@@ -97,6 +98,7 @@ def test_back_leads_from_a_visit_to_its_client_and_on_to_the_list(tablet: Tablet
     expect(tablet.by_key("client-head")).to_contain_text("Made-up Client (Fir)")
 
 
+@pytest.mark.long
 def test_a_bookmark_of_a_page_without_its_client_leads_to_the_list(tablet: Tablet) -> None:
     hands.new_client(tablet, "Made-up Client (Fir)")
     for path in ("/client", "/visit", "/intake", "/client?code="):

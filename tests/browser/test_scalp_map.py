@@ -250,6 +250,7 @@ def holds(messages: list[tuple[WebSocketRoute, str | bytes]], words: str) -> boo
     return any(words.encode() in bytes(said) for _, said in messages if not isinstance(said, str))
 
 
+@pytest.mark.long
 def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
     held: list[tuple[WebSocketRoute, str | bytes]] = []
     slow = False
@@ -277,6 +278,7 @@ def test_a_late_answer_does_not_undo_a_newer_tap(tablet: Tablet) -> None:
     expect_checked(page, "Crown", "Back")
 
 
+@pytest.mark.long
 def test_all_and_none_take_every_zone(tablet: Tablet) -> None:
     page = tablet.open("/?other=1&chosen=crown&several=1")
     words(page, "All").tap()
@@ -362,7 +364,7 @@ OVER_THE_EDGE = """host => {
 }"""
 
 
-@pytest.mark.parametrize("width", [330, 420, 640])
+@pytest.mark.parametrize("width", [330, in_long(420), in_long(640)])
 def test_every_text_of_the_map_has_16_px_and_none_is_cut(tablet: Tablet, width: int) -> None:
     tablet.page.set_viewport_size({"width": width + 80, "height": 900})
     page = tablet.open(f"/?width={width}")
@@ -437,8 +439,8 @@ def test_every_target_has_a_name_that_says_what_is_noted(tablet: Tablet) -> None
     )
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("measure", ["This visit", "Fading", "Coverage"])
+@pytest.mark.parametrize("color_scheme", ["light", in_long("dark")])
+@pytest.mark.parametrize("measure", ["This visit", in_long("Fading"), "Coverage"])
 def test_a_zones_words_can_be_read_on_its_colour(tablet: Tablet, measure: str) -> None:
     page = tablet.open()
     words(page, measure).tap()
@@ -498,6 +500,7 @@ def test_zones_without_a_shape_stand_beside_the_map(tablet: Tablet) -> None:
     expect(chips.first).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.long
 def test_a_new_key_starts_from_what_it_is_given(tablet: Tablet) -> None:
     page = tablet.open()
     zone(page, "Frontal").tap()
@@ -509,6 +512,7 @@ def test_a_new_key_starts_from_what_it_is_given(tablet: Tablet) -> None:
     expect_chosen(page, "crown")
 
 
+@pytest.mark.long
 def test_a_map_that_was_hidden_shows_what_python_holds(tablet: Tablet) -> None:
     page = tablet.open("/?chosen=crown&several=1")
     zone(page, "Back").tap()
@@ -522,6 +526,7 @@ def test_a_map_that_was_hidden_shows_what_python_holds(tablet: Tablet) -> None:
     expect_chosen(page, "crown")
 
 
+@pytest.mark.long
 def test_the_choice_outlives_a_power_cut(tablet: Tablet, server: Served) -> None:
     page = tablet.open("/?chosen=crown&several=1")
     zone(page, "Back").tap()

@@ -16,6 +16,7 @@ def app() -> Path:
     return ROOT / "tests" / "browser" / "slow_frame.py"
 
 
+@pytest.mark.long
 def test_a_name_that_is_typed_while_the_page_answers_is_kept_when_one_leaves(
     tablet: Tablet, server: Served
 ) -> None:

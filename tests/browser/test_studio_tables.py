@@ -59,6 +59,7 @@ def test_the_cell_still_typed_in_when_save_is_tapped_is_saved(tablet: Tablet, st
     assert [lot.label for lot in store.studio().lots] == ["Grey 02, lot 9"]
 
 
+@pytest.mark.long
 def test_a_tap_on_save_that_is_given_up_says_so_and_can_be_tapped_again(
     tablet: Tablet, store: Store
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_tap_on_save_that_is_given_up_says_so_and_can_be_tapped_again(
     assert store.studio().lots == ()
 
 
+@pytest.mark.long
 def test_a_date_that_cannot_be_read_stays_in_its_cell_until_it_is_mended(
     tablet: Tablet, store: Store
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_date_that_cannot_be_read_stays_in_its_cell_until_it_is_mended(
     assert lot.expires_on == date(2026, 11, 20)
 
 
+@pytest.mark.long
 def test_what_was_saved_elsewhere_meanwhile_is_shown_and_no_edit_is_lost(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:
@@ -179,6 +182,7 @@ TAP_AND_DRAW_AGAIN = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_a_button_drawn_again_while_its_tap_waits_is_tapped_and_no_other(tablet: Tablet) -> None:
     page = tablet.open("/settings")
     page.evaluate(TWO_BUTTONS)

@@ -134,6 +134,7 @@ def test_a_visit_past_midnight_asks_once_when_it_ended(
     assert (recorded(store).held_on, recorded(store).chair_minutes) == (date(2026, 8, 4), 160)
 
 
+@pytest.mark.long
 def test_an_end_after_midnight_that_is_typed_asks_for_its_day(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_clock_that_went_back_is_named_until_it_is_put_right(
     assert recorded(store).chair_minutes == 120
 
 
+@pytest.mark.long
 def test_dates_and_times_show_alike_in_every_browser(
     american: Tablet, store: Store, clock: SetClock
 ) -> None:

@@ -11,6 +11,7 @@ from smpdash.store.store import Store
 from tests.browser import hands
 from tests.browser.served import Served
 from tests.browser.tablet import Tablet, expect
+from tests.builders.marks import in_long
 from tests.builders.stores import add_client
 
 
@@ -82,6 +83,7 @@ def opened_details(tablet: Tablet, store: Store) -> Page:
     return hands.open_times(tablet)
 
 
+@pytest.mark.long
 def test_a_date_with_a_short_year_stays_marked_until_it_is_mended(
     tablet: Tablet, store: Store
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_date_with_a_short_year_stays_marked_until_it_is_mended(
     expect(told).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_part_of_a_time_stays_marked_and_takes_nothing_s_place(
     tablet: Tablet, store: Store
 ) -> None:
@@ -124,7 +127,8 @@ def test_a_part_of_a_time_stays_marked_and_takes_nothing_s_place(
 
 
 @pytest.mark.parametrize(
-    ("typed", "noted"), [("0,55", 0.55), ("0.5.5", None), ("half", None), ("0.555", 0.555)]
+    ("typed", "noted"),
+    [("0,55", 0.55), ("0.5.5", None), in_long("half", None), in_long("0.555", 0.555)],
 )
 def test_a_depth_is_read_as_it_stands_there_or_stays_marked(
     tablet: Tablet, store: Store, typed: str, noted: float | None

@@ -72,6 +72,7 @@ def test_a_depth_just_typed_is_in_the_draft_whichever_way_one_leaves(
     assert recorded_depth(tablet, store) == 0.64
 
 
+@pytest.mark.long
 def test_a_depth_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
     tablet: Tablet, store: Store
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_depth_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
     store.discard_draft(draft.draft_id, version=draft.version)
 
 
+@pytest.mark.long
 def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) -> None:
     started_depth(tablet)
     page = tablet.page
@@ -114,6 +116,7 @@ def test_a_number_is_left_alone_until_it_is_whole(tablet: Tablet, store: Store) 
     assert recorded_depth(tablet, store) == 0.75
 
 
+@pytest.mark.long
 def test_a_number_typed_on_a_new_clients_form_is_kept_whichever_way_one_leaves(
     tablet: Tablet, store: Store
 ) -> None:
@@ -181,6 +184,7 @@ def test_a_name_typed_just_before_a_reload_or_a_step_back_is_in_the_draft(
     store.discard_draft(draft.draft_id, version=draft.version)
 
 
+@pytest.mark.long
 def test_a_name_typed_just_before_a_reload_stands_after_another_tablets_and_never_over_it(
     tablet: Tablet, new_tablet: Callable[[], Tablet], store: Store
 ) -> None:

@@ -76,6 +76,7 @@ def test_edits_outlive_the_next_tap_another_page_a_lock_and_a_reload(
     expect(tablet.by_key("settings-bar")).not_to_contain_text("Not saved yet")
 
 
+@pytest.mark.long
 def test_what_is_typed_about_staff_outlives_another_page_and_a_lock(
     store: Store, new_tablet: Callable[..., Tablet]
 ) -> None:
@@ -145,6 +146,7 @@ def test_edits_are_discarded_only_by_two_taps_that_say_so(tablet: Tablet) -> Non
     expect(tab(tablet, "Depths").get_by_label("Ideal from, mm")).to_have_value(began)
 
 
+@pytest.mark.long
 def test_where_nobody_is_signed_in_the_browser_asks_before_edits_are_lost(tablet: Tablet) -> None:
     page = tablet.open("/settings")
     name = tab(tablet, "Studio").get_by_label("Studio", exact=True)
@@ -164,6 +166,7 @@ def test_where_nobody_is_signed_in_the_browser_asks_before_edits_are_lost(tablet
     expect(name).to_have_value("Dots")
 
 
+@pytest.mark.long
 def test_edits_that_a_restarted_server_no_longer_has_are_said_to_be_gone(
     store: Store, server: Served, new_tablet: Callable[..., Tablet]
 ) -> None:

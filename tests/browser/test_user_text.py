@@ -107,6 +107,7 @@ def look(page: Page, *texts: str) -> None:
     assert page.evaluate(MADE) == []
 
 
+@pytest.mark.long
 def test_no_link_of_a_heading_holds_a_name(tablet: Tablet, server: Served) -> None:
     store = open_store(server.database, issue=issued)
     store.save_studio(replace(store.studio(), name="Fernwald"), Change("name", NOW))
@@ -132,6 +133,7 @@ def on_the_other(store: Store, device: str) -> None:
     write_draft(store, draft.draft_id, data, device=device, now=NOW)
 
 
+@pytest.mark.long
 def test_it_stands_as_typed_on_every_screen(tablet: Tablet, store: Store) -> None:
     page = tablet.open("/")
     look(page, NAME)

@@ -74,6 +74,7 @@ def test_a_visit_and_a_visit_in_progress_are_moved_by_touch(
     assert tablet.console_errors == []
 
 
+@pytest.mark.long
 def test_another_tablet_on_the_same_visit_goes_on_with_the_right_client(
     new_tablet: Callable[..., Tablet], store: Store
 ) -> None:

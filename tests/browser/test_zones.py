@@ -15,6 +15,7 @@ from tests.browser import hands
 from tests.browser.campaign import Table, laid_table, second_visit_to_write
 from tests.browser.tablet import Tablet, open_tablet
 from tests.browser.zone_walks import client_by_zone
+from tests.builders.marks import in_long
 from tests.builders.stores import write_draft
 from tests.builders.waiting import until
 
@@ -133,6 +134,7 @@ def test_the_zones_of_last_time_are_selected_by_one_tap(
     assert noted(table, "observed_fading").keys() == {"hairline", "frontal", "crown", "back"}
 
 
+@pytest.mark.long
 def test_the_heading_and_the_values_change_with_the_tap_before_any_answer(
     tablet: Tablet, page: Page
 ) -> None:
@@ -156,7 +158,7 @@ def test_the_heading_and_the_values_change_with_the_tap_before_any_answer(
     expect(hands.goes_to(page)).to_contain_text("Hairline, Left temple and 8 more")
 
 
-@pytest.mark.parametrize("disaster", ["cut", "kill"])
+@pytest.mark.parametrize("disaster", [in_long("cut"), "kill"])
 def test_values_tapped_while_nobody_hears_go_to_the_zones_of_their_taps(
     table: Table, tablet: Tablet, page: Page, disaster: str
 ) -> None:
@@ -184,6 +186,7 @@ def test_values_tapped_while_nobody_hears_go_to_the_zones_of_their_taps(
     assert noted(table, "coverage") == {"crown": 0.7, "back": 0.8}
 
 
+@pytest.mark.long
 def test_another_tablet_moves_no_zone_under_a_finger(
     table: Table, tablet: Tablet, page: Page, new_tablet: Callable[[], Tablet], code: str
 ) -> None:
@@ -301,6 +304,7 @@ def test_the_last_changes_are_undone_one_by_one_in_a_bar_that_grows_no_taller(
     assert with_offers["height"] <= without["height"]
 
 
+@pytest.mark.long
 def test_undo_leaves_what_another_tablet_noted(
     table: Table, tablet: Tablet, page: Page, new_tablet: Callable[[], Tablet], code: str
 ) -> None:
@@ -319,7 +323,7 @@ def test_undo_leaves_what_another_tablet_noted(
     expect(hands.coverage(page, "70%")).to_be_checked()
 
 
-@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("whole", [False, in_long(True)])
 def test_a_second_tap_keeps_a_value_and_clear_takes_it_away(
     table: Table, tablet: Tablet, code: str, whole: bool
 ) -> None:
@@ -373,6 +377,7 @@ def test_the_treatment_of_last_time_is_repeated_in_its_zones_and_what_it_replace
     assert noted(table, "depth_mm") == {}
 
 
+@pytest.mark.long
 def test_the_buttons_that_repeat_a_whole_scalp_name_no_zones(table: Table, tablet: Tablet) -> None:
     hands.open_client(tablet, second_visit_to_write(table.store, next(CLIENTS)))
     page = hands.begin_visit(tablet)
@@ -448,6 +453,7 @@ def test_a_second_visit_by_three_zones_takes_fourteen_taps_its_lot_confirmed(
     assert len({each.observed_fading for each in visit.readings}) == 3
 
 
+@pytest.mark.long
 def test_a_draft_of_an_earlier_version_shows_what_it_chose(
     table: Table, tablet: Tablet, page: Page
 ) -> None:

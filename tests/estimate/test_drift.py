@@ -28,7 +28,7 @@ def outcomes(count, seed, *, longer=0.0, shorter=0.0):
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_studio_that_is_forecast_rightly_is_warned_once_in_25_studios():
     studios = [outcomes(200, seed) for seed in range(250)]
     alarms = sum(any(drift(past[:count]) for count in range(FEWEST, 201, 2)) for past in studios)

@@ -63,6 +63,7 @@ def test_shares_sum_to_one_and_the_model_keeps_the_most_where_it_is_right():
     assert min(lesson.shares) >= 0
 
 
+@pytest.mark.long
 def test_abandoned_courses_are_not_taken_for_finished_ones():
     history = courses(80, SLOW, seed=11, stopped=0.4)
     as_finished = [replace(case, status="completed") for case in history]
@@ -153,6 +154,7 @@ def test_a_granted_wish_is_learnt_to_cost_what_it_does():
     assert 0.045 < taught.alpha < 0.07
 
 
+@pytest.mark.long
 def test_a_few_clients_far_out_of_the_usual_are_learnt_as_heavy_tails():
     heavy = learn(courses(80, replace(TRADE, tails=1 / 3), seed=5)).parameters
     usual = learn(courses(80, seed=5)).parameters

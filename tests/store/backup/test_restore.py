@@ -189,7 +189,7 @@ def test_no_save_falls_between_the_old_file_and_the_new(store):
     assert store.check() == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_machine_too_slow_for_a_passphrase_says_so_and_calls_no_backup_damaged(
     store, tmp_path, monkeypatch
 ):

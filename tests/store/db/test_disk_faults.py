@@ -72,6 +72,7 @@ def test_a_power_cut_loses_nothing_acknowledged_and_leaves_a_whole_file(tmp_path
     assert wrong(normal, *CUT[1:]) == {}
 
 
+@pytest.mark.long
 @NEEDS_A_COMPILER
 def test_a_power_cut_during_the_migrations_leaves_a_file_that_opens(tmp_path):
     assert wrong(vars(power_cut.migrations_cut(tmp_path, 10, seed=3)), *CUT) == {}
@@ -80,6 +81,7 @@ def test_a_power_cut_during_the_migrations_leaves_a_file_that_opens(tmp_path):
 STEPS = ("half_done", "not_finished", "findings")
 
 
+@pytest.mark.long
 def test_a_start_that_is_killed_during_the_migrations_is_finished_by_the_next(tmp_path):
     for how in ("no control", "control"):
         (tmp_path / how).mkdir()

@@ -170,7 +170,7 @@ def test_a_backup_of_it_needs_the_key_and_comes_back(encrypted):
     put_back(store, one)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_backup_of_it_under_a_passphrase_needs_both(encrypted):
     store, _ = encrypted
     one = backup(store.path, place_for(store.path), now=NOW, passphrase=PASSPHRASE)

@@ -79,7 +79,7 @@ def test_a_pipe_is_no_database_and_holds_no_cases(studio: Path, pipe: Path) -> N
         assert (status, "not a regular file" in said) == (1, True)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless file")
 def test_a_file_without_an_end_is_refused_in_words(studio: Path) -> None:
     endless = Path("/dev/zero")

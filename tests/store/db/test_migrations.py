@@ -19,7 +19,7 @@ TRAIL_STEPS = 4
 CLIENT_STEPS = STEPS.index("0030_imports") + 1
 # A start is cut off at each so many statements; the first of them goes round with the version, so
 # that the later migrations, which run from each version on, are cut off at every statement.
-EVERY = 8
+EVERY = 16
 
 
 @pytest.mark.parametrize("steps", range(len(STEPS) + 1))
