@@ -6,6 +6,8 @@ PORT ?= 8501
 OUT ?= export
 # Tests run side by side; WORKERS=0 runs them one after another.
 WORKERS ?= 3
+# What is said beside the address; a demo studio needs no owner.
+FIRST ?= and set up the owner, if there is none yet
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -20,11 +22,12 @@ help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
 
 run: $(VENV)/run.stamp ## serve the app on the studio's network; PORT=8501
-	@echo "On this machine open  http://localhost:$(PORT)  and set up the owner, if there is none yet"
+	@echo "On this machine open  http://localhost:$(PORT)  $(FIRST)"
 	@echo "On the tablet, in this network, open  http://$(ADDRESS):$(PORT)  (Ctrl+C ends)"
 	@$(PY) -m smpdash serve --address=0.0.0.0 --port=$(PORT) --name=$(ADDRESS)
 
 demo: export SMPDASH_DB = data/demo/demo.db
+demo: export FIRST =
 demo: $(VENV)/run.stamp ## the same with a made-up studio, in a database of its own
 	@$(PY) -m smpdash demo --db $(SMPDASH_DB)
 	@$(MAKE) --no-print-directory run

@@ -17,7 +17,7 @@ from tests.builders.marks import in_long
 
 MEASURED = Path(__file__).with_name("targets.js").read_text()
 SIZES = [(1180, 820), (820, 1180), (1024, 768), (768, 1024), (1366, 1024), (390, 844), (590, 410)]
-# What reaches over the edge of its row or of the page, and what is cut.
+# What reaches over the edge of its row or of the page, what is cut, and what is not level.
 OUT_OF_PLACE = """
 () => {
   const found = [];
@@ -30,6 +30,10 @@ OUT_OF_PLACE = """
           || part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== "inline")
         found.push(part.textContent);
     }
+    const [face, name, who, dots] = [...button.querySelectorAll("p > *")]
+      .map((part) => part.getBoundingClientRect());
+    const isLevel = !dots || Math.abs(name.top + who.bottom - face.top - face.bottom) < 8;
+    if (box.width > 600 && !isLevel) found.push(`${button.textContent} beside its initials`);
     if (box.right > innerWidth || box.height < 48) found.push(`row ${button.textContent}`);
   }
   if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");

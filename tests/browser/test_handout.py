@@ -10,20 +10,26 @@ from tests.browser.served import Served
 from tests.browser.tablet import HELD, open_tablet
 
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# A cell of the next visits whose words run into the next one.
+CUT = """() => [...document.querySelectorAll(".plan tbody :is(th, td)")]
+  .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent)"""
+PHONE = (390, 844)
 
 
-def test_the_plan_is_a_tap_away_fits_the_tablet_and_leads_back(
+def test_the_plan_is_a_tap_away_fits_the_screen_and_leads_back(
     browser: Browser, made_up: tuple[Served, Store]
 ) -> None:
     served, store = made_up
-    for viewport in HELD.values():
+    for viewport in (*HELD.values(), PHONE):
         tablet = open_tablet(browser, served.url, viewport=viewport)
         page = look_at(tablet, "client", store)
         address = page.url
+        assert page.evaluate(CUT) == []
         page.get_by_text("Plan to take home").tap()
         page.wait_for_url("**/plan")
         assert "Next visits" in page.locator("main").inner_text()
         assert not page.evaluate(WIDER)
+        assert page.evaluate(CUT) == []
         page.evaluate("() => { window.print = () => { document.title = 'printed' } }")
         page.get_by_role("button", name="Print").tap()
         assert page.title() == "printed"

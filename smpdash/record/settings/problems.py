@@ -181,10 +181,26 @@ def _size_problems(studio: Studio) -> list[Problem]:
 
 
 def namesake_problems(before: Studio, after: Studio) -> list[Problem]:
-    """A problem for each person who is new under a name that somebody else has.
+    """Who is new under a name that somebody else has, and shades in use that share a name.
 
-    Files of earlier versions may hold two people of one name, who stay.
+    Files of earlier versions may hold two of one name, which stay.
     """
+    return [*_staff_namesakes(before, after), *_shade_namesakes(before, after)]
+
+
+def _shade_namesakes(before: Studio, after: Studio) -> Iterator[Problem]:
+    were, are = (
+        Counter(same_name(shade.name) for shade in studio.shades if not shade.retired)
+        for studio in (before, after)
+    )
+    for shade in {same_name(shade.name): shade for shade in after.shades}.values():
+        name = same_name(shade.name)
+        if name and are[name] > max(were[name], 1):
+            words = f"Two shades in use are called {shade.name}: nobody could tell them apart."
+            yield Problem("shades", words)
+
+
+def _staff_namesakes(before: Studio, after: Studio) -> list[Problem]:
     known = {person.key: same_name(person.name) for person in before.staff}
     names = Counter(same_name(person.name) for person in after.staff)
     return [

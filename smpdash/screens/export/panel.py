@@ -77,13 +77,14 @@ def _about(form: str) -> str:
 def _selection(which: str, filtered: Behind, *, has_names: bool) -> Selection | None:
     """The records that are asked for; None, with the reason on the screen, if none can be."""
     if which == "filtered":
-        st.caption("The courses of the filters above, with their clients, visits and estimates.")
+        those = "The courses in treatment" if filtered.statuses == ("running",) else "The courses"
+        st.caption(f"{those} of the filters above, with their clients, visits and estimates.")
         return Selection(courses=filtered, has_names=has_names)
     if which != "period":
         return Selection(has_names=has_names)
     with st.container(horizontal=True, key="export-period"):
         first, last = (_day(label, key) for label, key in (("From", "from"), ("To", "to")))
-    st.caption("The visits of these days and their clients; from one end on if the other is empty.")
+    st.caption("The visits of these days and their clients; leave a day empty for no limit there.")
     problems = period_problems(first, last)
     problem_list(problems, ending="", title="No such period")
     return None if problems else Selection(first=first, last=last, has_names=has_names)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from smpdash.record.accounts.pin import temporary_pin
 from smpdash.record.permissions import MAY, ROLES
+from smpdash.record.problem import Problem, Refused
 from smpdash.record.studio import Staff, Studio
 from smpdash.runtime import clock
 from smpdash.runtime.oidc_settings import configured
@@ -211,7 +212,10 @@ def _save_typed(person: Staff, version: int, action: str) -> None:
     """Save the values that the fields hold when the button is tapped."""
     key = secrets.token_hex(8) if person.key == _NEW else person.key
     typed = team_typed.typed(person.key, version)
-    _save(replace(person, key=key, **typed), action)
+    named = replace(person, key=key, **typed)
+    if not named.name.strip():
+        raise Refused([Problem("staff", "Write the name of the team member.")])
+    _save(named, action)
     team_typed.saved(person.key)
 
 

@@ -56,6 +56,7 @@ def test_the_filters_of_the_tab_limit_what_is_taken(store: Store) -> None:
     assert store.clients()
     app = chosen(studio(), "which-records", "filtered")
     assert "/export/records.xlsx?by=last&amp;statuses=running" in texts(app)
+    assert "The courses in treatment of the filters above" in texts(app)
     app = whole(app.toggle(key="without-names").set_value(True).run())
     assert "/export/records.xlsx?names=no&amp;by=last&amp;statuses=running" in texts(app)
 

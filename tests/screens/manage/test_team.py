@@ -100,6 +100,8 @@ def test_two_people_of_one_name_are_told_apart_or_refused(store: Store) -> None:
     app.text_input(key=f"name-new-{version}").input(" ana ")
     app = tap(app, "add-person")
     assert "Somebody else is called ana already: add a surname or an initial" in texts(app)
+    app.text_input(key=f"name-new-{version}").input("  ")
+    assert "Write the name of the team member." in texts(tap(app, "add-person"))
     assert len(names(store)) == 4
     with raw(store) as db:  # as an earlier version let them be
         db.execute("UPDATE staff SET name = 'Ana' WHERE key = 'a2'")

@@ -9,7 +9,7 @@ from smpdash.record.problem import Refused
 from smpdash.record.studio import DepthBands, Lot, Shade, Staff
 from smpdash.store.store import Change, Conflict
 from tests.builders.records import NOW, reading
-from tests.builders.stores import add_client, add_visit, everything, opened
+from tests.builders.stores import add_client, add_visit, everything, opened, raw
 
 
 @pytest.fixture
@@ -85,6 +85,19 @@ def test_the_slower_of_two_managers_is_a_conflict(store):
     with pytest.raises(Conflict):
         store.save_studio(replace(studio, name="Slower"), Change("b", NOW))
     assert store.studio().name == "Faster"
+
+
+def test_two_shades_in_use_have_two_names_and_a_retired_one_keeps_its_own(store):
+    one, two, *others = store.studio().shades
+    same = replace(two, name=f" {one.name.upper()} ")
+    with pytest.raises(Refused, match="Two shades in use are called"):
+        store.save_studio(replace(store.studio(), shades=(one, same, *others)), Change("a", NOW))
+    shades = (replace(one, retired=True), same, *others)
+    store.save_studio(replace(store.studio(), shades=shades), Change("b", NOW))
+    with raw(store) as db:  # as an earlier version let them be
+        db.execute("UPDATE shade SET retired = 0")
+    store.save_studio(replace(store.studio(), name="Dots"), Change("c", NOW))
+    assert store.studio().name == "Dots"
 
 
 def test_a_demonstration_stays_marked_as_made_up(store):
