@@ -247,7 +247,7 @@ def test_more_extra_sessions_than_before_are_told_from_chance_and_from_growth() 
     now = in_all(EXTRA).sessions
 
     def said(before: Sequence[ExtraCount], held: tuple[int, int]) -> str:
-        return extra_sessions_chart(HALF_A_YEAR, EXTRA, before, held=held).alt
+        return extra_sessions_chart(HALF_A_YEAR, EXTRA, before, sessions=held).alt
 
     assert f"That is {now}% of 100 sessions held." in said(many, (100, 100))
     assert "6 of 100 sessions held were extra, 9.0 h in all" in said(few, (100, 100))
@@ -257,7 +257,7 @@ def test_more_extra_sessions_than_before_are_told_from_chance_and_from_growth() 
     assert "a difference that could be chance" in said(many, (100, 250))
     assert "too few to compare" in said([], (100, 9))
     assert "In the period before, no session was held." in said([], (100, 0))
-    none = extra_sessions_chart(HALF_A_YEAR, [], few, held=(40, 100))
+    none = extra_sessions_chart(HALF_A_YEAR, [], few, sessions=(40, 100))
     assert none.alt.startswith("No session went beyond the package")
     assert "6 of 100 sessions held were extra" in none.alt
 
@@ -309,7 +309,7 @@ def test_each_client_has_what_was_told_first_and_what_is_likely_now_with_the_rea
 DRAWN = {
     "beyond": beyond_told,
     "extra": lambda asked, **how: extra_sessions_chart(
-        asked.scope, EXTRA[1:] if asked.counts else [], held=(20, 20), **how
+        asked.scope, EXTRA[1:] if asked.counts else [], sessions=(20, 20), **how
     ),
     "going on": lambda asked, **how: going_on_chart(asked, {3: 1}, **how),
     "by month": finished_by_month,

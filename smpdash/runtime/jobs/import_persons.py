@@ -84,14 +84,13 @@ def row_of(match: Match) -> tuple[str, str, dict[str, Any]]:
 
 def matches(staging: Staging) -> list[Match]:
     """The clients of the file who may be in the records already, by name."""
-    found = (data for _, _, data in staging.persons())
     return [
         Match(**{
             **data,
             "codes": tuple(data["codes"]),
             "places": tuple(Place(**each) for each in data["places"]),
         })
-        for data in found
+        for _, _, data in staging.persons()
     ]  # fmt: skip
 
 
@@ -100,6 +99,6 @@ def answer_of(key: str, profile: Profile) -> str | None:
     return profile.answers.get(f"{PERSON}{key}")
 
 
-def left_out(found: Iterable[Match], profile: Profile) -> Iterator[Match]:
+def left_out(matched: Iterable[Match], profile: Profile) -> Iterator[Match]:
     """Those who are left out by the answers so far."""
-    return (match for match in found if answer_of(match.key, profile) == NONE)
+    return (match for match in matched if answer_of(match.key, profile) == NONE)

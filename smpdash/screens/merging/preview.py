@@ -73,13 +73,13 @@ def _record_lines(pair: Pair, client: Client) -> Iterator[str]:
 def _treatment_lines(treatment: Treatment) -> Iterator[str]:
     """What becomes of the courses of this treatment, in words; nothing if they stay the same."""
     after = treatment.after
-    held = time_words(after).rpartition(" (")[0]
+    period = time_words(after).rpartition(" (")[0]
     if after.visits:
-        held = f"{counted(len(after.visits), 'visit')}, {held}"
+        period = f"{counted(len(after.visits), 'visit')}, {period}"
     elif not has_earlier(after):
         yield from _kept_lines(treatment)
         return
-    yield f"Course {after.number}: {held}, {STATUS[after.status].lower()}."
+    yield f"Course {after.number}: {period}, {STATUS[after.status].lower()}."
     yield from _kept_lines(treatment)
     joined = [part.client_code for part in treatment.parts if part.visits]
     if len(joined) > 1:

@@ -79,7 +79,7 @@ def _show_extra(scope: Scope, *, compares: bool) -> None:
         scope,
         store.extra_counts(scope),
         None if before is None else store.extra_counts(before),
-        held=(store.sessions_held(scope), store.sessions_held(before)) if before else (0, 0),
+        sessions=(store.sessions_held(scope), store.sessions_held(before)) if before else (0, 0),
         dark=context.is_dark(),
     )
     show_with_clients(picture, key="extra", scope=scope)

@@ -42,15 +42,15 @@ def extra_sessions_chart(
     counts: Sequence[ExtraCount],
     before: Sequence[ExtraCount] | None = None,
     *,
-    held: tuple[int, int] = (0, 0),
+    sessions: tuple[int, int] = (0, 0),
     dark: bool = False,
 ) -> Picture:
     """The hours and the number of extra sessions by cause and quarter; `before` to compare.
 
-    `held` is how many sessions were held in the period, and in the one before.
+    `sessions` is how many sessions were held in the period, and in the one before.
     """
     if not counts:
-        return empty(f"{NONE}{_against(counts, before, held)}", frame([], _COLUMNS))
+        return empty(f"{NONE}{_against(counts, before, sessions)}", frame([], _COLUMNS))
     colours = look(dark=dark)
     spans = _spans(scope, counts)
     order = sorted({count.cause for count in counts}, key=_place_of)
@@ -82,7 +82,7 @@ def extra_sessions_chart(
         height=CELL_PX * len(names) + HEAD_PX,
     )
     said = f"{title}.{_shares(counts)}{_without_times(counts)}{_unknown(counts)}"
-    said += _against(counts, before, held)
+    said += _against(counts, before, sessions)
     return Picture(chart, f"{said} Tap a field for its clients.", table)
 
 
@@ -201,14 +201,14 @@ def _unknown(counts: Sequence[ExtraCount]) -> str:
 
 
 def _against(
-    counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None, held: tuple[int, int]
+    counts: Sequence[ExtraCount], before: Sequence[ExtraCount] | None, sessions: tuple[int, int]
 ) -> str:
     """How large a share of all sessions was extra, in the period before too; a studio may grow."""
     if before is None or not (counts or before):
         return ""
     now, then = in_all(counts).sessions, in_all(before)
-    said = f" That is {percent(now / held[0])} of {held[0]} sessions held." if now else ""
-    if not held[1]:
+    said = f" That is {percent(now / sessions[0])} of {sessions[0]} sessions held." if now else ""
+    if not sessions[1]:
         return f"{said} In the period before, no session was held."
     what = f"sessions held were extra, {then.hours:.1f} h in all"
-    return said + share_before((now, held[0]), (then.sessions, held[1]), what)
+    return said + share_before((now, sessions[0]), (then.sessions, sessions[1]), what)
