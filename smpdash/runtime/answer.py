@@ -88,8 +88,12 @@ def why_of(issued: Sequence[IssuedEstimate]) -> str:
         return "Unchanged by your studio’s results." if is_same else FROM_RESULTS
     if last.why == last.cause and before is not None:
         return _caused(last.cause, is_same=is_same)
-    usual = FROM_INTAKE if last.visits_done == 0 else AS_EXPECTED
-    return note_words(last.why) or usual
+    if said := note_words(last.why):
+        return said
+    if last.visits_done == 0:
+        return FROM_INTAKE
+    needs_more = before is not None and last.most_likely_total > before.most_likely_total
+    return _agreed(last) if needs_more else AS_EXPECTED
 
 
 def why_apart(client: ToldAndNow) -> str:
@@ -100,10 +104,12 @@ def why_apart(client: ToldAndNow) -> str:
     moved = client.issued[: client.turning_point + 1]
     why = why_of(moved)
     needs_more = client.now.most_likely_total > client.told.most_likely_total
-    if why != AS_EXPECTED or not needs_more:
-        return why
-    visit = moved[-1].visits_done
-    return f"Another session was agreed at visit {visit}; no note explains it."
+    return _agreed(moved[-1]) if why == AS_EXPECTED and needs_more else why
+
+
+def _agreed(issued: IssuedEstimate) -> str:
+    """Why the total is higher after a visit of which no note makes it so."""
+    return f"Another session was agreed at visit {issued.visits_done}; no note explains it."
 
 
 def note_words(why: str) -> str:

@@ -91,6 +91,7 @@ def test_who_needs_more_than_was_told_never_went_as_expected(
 ) -> None:
     first = told(0, why="client recorded", cause="client recorded")
     assert why_apart(ToldAndNow("C-0001", "Ida", 1, (first, last))) == said
+    assert why_of([first, last]) == said
 
 
 def test_an_estimate_before_the_first_visit_says_what_it_rests_on() -> None:
