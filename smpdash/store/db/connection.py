@@ -39,6 +39,10 @@ PRAGMAS: Final = {
     "mmap_size": 0,
 }
 
+# Recording a visit runs more different statements than the 128 that a connection keeps compiled by
+# default: it would compile each of them anew.
+STATEMENTS: Final = 256
+
 # As many connections wait for the next read or save, which need not read the schema then.
 MOST_IDLE: Final = 4
 
@@ -78,6 +82,7 @@ def _connect(path: Path, how: str) -> Database:
         isolation_level=None,
         # Another thread of the server may continue a streamed export.
         check_same_thread=False,
+        cached_statements=STATEMENTS,
     )
     try:
         unlock(connection, path)

@@ -11,19 +11,20 @@ _INTO: Final = """
 SELECT main.code FROM client JOIN merged_client ON client_id = client.id
     JOIN client AS main ON main.id = into_id WHERE client.code = ?
 """
+# The few that were merged are looked up among the clients: a CROSS JOIN keeps its order.
 _FROM: Final = """
 WITH RECURSIVE merged (id) AS (
     SELECT client_id FROM merged_client JOIN client ON client.id = into_id WHERE code = ?
     UNION ALL SELECT client_id FROM merged JOIN merged_client ON into_id = merged.id
 )
-SELECT code, name, contact FROM merged JOIN client ON client.id = merged.id ORDER BY client.id
+SELECT code, name, contact FROM merged CROSS JOIN client ON client.id = merged.id ORDER BY merged.id
 """
 # The codes that lead to a client, for a SELECT from `client`; NULL if there are none.
 OLD_CODES: Final = """
 (WITH RECURSIVE merged (id) AS (
     SELECT client_id FROM merged_client WHERE into_id = client.id
     UNION ALL SELECT client_id FROM merged JOIN merged_client ON into_id = merged.id
-) SELECT group_concat(old.code, ' ') FROM merged JOIN client AS old ON old.id = merged.id)
+) SELECT group_concat(old.code, ' ') FROM merged CROSS JOIN client AS old ON old.id = merged.id)
 """
 
 
