@@ -105,7 +105,8 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
             return 1
         profile = kept[chosen.profile]
     staging.note(profile=asdict(profile))
-    importing.read(store, open_book, lambda _: None)
+    importing.read(store, open_book, _say_how_far)
+    print("\n".join(staged_import.read_as(staging)))
     if left := unanswered(staged_import.questions_of(staging), profile):
         print("These questions have to be answered first, on the page Import:")
         print("\n".join(f"- {question.words}" for question in left))
@@ -128,12 +129,18 @@ def _read_and_add(store: Store, staging: Staging, chosen: argparse.Namespace) ->
     change = Change(f"import {secrets.token_hex(8)}", now)
     estimate = importing.estimates_of(store)
     said = importing.add(
-        store, open_book, estimate, change, lambda _: None, seen=staged_import.state_of(staging)
+        store, open_book, estimate, change, _say_how_far, seen=staged_import.state_of(staging)
     )
     print("\n".join(said))
     for name, code, before in importing.to_be_joined(staging):
         print(f"- {name}: join {code} with {before} on the client's page")
     return 0
+
+
+def _say_how_far(share: float) -> None:
+    """Say in a terminal which share is read or added; the next line is written over it."""
+    if sys.stderr.isatty():
+        print(f"\r{share:.0%}\r", end="", file=sys.stderr, flush=True)
 
 
 def _print_preview(staging: Staging, matches: list[import_persons.Match]) -> None:

@@ -17,6 +17,7 @@ def test_a_dry_run_says_what_would_be_added_and_adds_nothing(
     ask = ["import", str(file), "--db", str(studio_path)]
     assert main([*ask, "--dry-run"]) == 0
     said = capsys.readouterr().out
+    assert "clients: 2 rows" in said
     assert "To be added: " in said
     assert "clients, row 3" in said
     assert "Nothing was added." in said

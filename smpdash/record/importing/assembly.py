@@ -11,7 +11,7 @@ from smpdash.record.client import Client, Intake, client_problems
 from smpdash.record.fields import descriptions
 from smpdash.record.filing.places import numbered
 from smpdash.record.importing.days import not_held, too_early
-from smpdash.record.importing.earlier_notes import history_of, one_note
+from smpdash.record.importing.earlier_notes import history_of, one_note, renumbered
 from smpdash.record.importing.entries import CLIENT, COURSE, HISTORY, READING, VISIT, Entry
 from smpdash.record.importing.merged_values import Merged, merged
 from smpdash.record.importing.proposals import (
@@ -198,9 +198,7 @@ class _Assembly:
             words = f"One treatment cannot have more than {_MOST_VISITS} visits."
             self.reasons.append(Complaint(by_day[-1].places[0], "", words))
             return ()
-        own = [each.visit.number for each in by_day]
-        if own != sorted(own):
-            words = "The numbers of the visits do not follow their days: they are numbered by day."
+        if words := renumbered([each.visit.number for each in by_day]):
             self.complaints.append(Complaint(by_day[0].places[0], "", words))
         visits = numbered(each.visit for each in by_day)
         return tuple(replace(each, visit=visit) for each, visit in zip(by_day, visits, strict=True))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from smpdash.record.counts import listed
 from smpdash.record.filing.earlier import earlier_words
 from smpdash.record.importing.entries import COURSE, HISTORY, READING, VISIT, Entry, Scalar
 from smpdash.record.importing.merged_values import Merged
@@ -76,6 +77,21 @@ def history_of(
     sessions, day = sessions or course.earlier_sessions, day or course.earlier_until
     # That none was held yet is nothing to note.
     return (History(sessions, course.status, day, first) if sessions or day else None), []
+
+
+def renumbered(own: Sequence[int]) -> str:
+    """What to say of the file's own numbers of visits, by day, that are not kept; "" if they are.
+
+    Without a column of numbers each is 1.
+    """
+    if list(own) != sorted(own):
+        return "The numbers of the visits do not follow their days: they are numbered by day."
+    if set(own) == {1} or list(own) == [*range(1, len(own) + 1)]:
+        return ""
+    return (
+        f"The file numbers these visits {listed([*map(str, own)])}; here they count from 1. "
+        "A column of earlier sessions can say how many were held before them."
+    )
 
 
 def _words(note: Sequence[Scalar]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from smpdash.record.counts import counted
 from smpdash.record.importing.questions import Profile, Question
 from smpdash.record.importing.sheets import Place
 from smpdash.record.studio import Studio
@@ -29,6 +30,13 @@ class Preview:
 def profile_of(staging: Staging) -> Profile:
     """The answers so far."""
     return Profile(**staging.fact("profile", {"name": "", "answers": {}}))
+
+
+def read_as(staging: Staging) -> list[str]:
+    """How the files were read, and which of them were not: a line for each sheet and each note."""
+    rows = staging.fact("rows", {}).items()
+    lines = [f"{name}: {counted(number, 'row')}" for name, number in rows]
+    return [*lines, *staging.fact("notes", []), *staging.fact("left_out", [])]
 
 
 def questions_of(staging: Staging) -> list[Question]:

@@ -176,10 +176,7 @@ def _ask(store: Store, staging: Staging) -> None:
 
 def _show_what_was_found(staging: Staging) -> None:
     """Show how the file was read: its sheets with their rows, encoding and separator."""
-    lines = [
-        f"{name}: {counted(number, 'row')}" for name, number in staging.fact("rows", {}).items()
-    ]
-    lines += [*staging.fact("notes", []), *staging.fact("left_out", [])]
+    lines = staged_import.read_as(staging)
     st.markdown("\n".join(f"- {context.plain(line)}" for line in lines))
     wrong = [
         f"{each['column'] or each['place']['sheet']}: {each['words']}"

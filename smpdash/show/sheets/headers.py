@@ -53,6 +53,11 @@ def header_of(rows: Iterable[Numbered], among: dict[str, Target]) -> Header:
     notes = []
     if place:
         notes.append(f"The lines above row {number} are not imported: they are a title.")
+    if _has_values(cells):
+        notes.append(
+            f"Row {number} is taken for the header and not imported, though it looks like a row: "
+            "put a line with the names of the columns above it, and choose the file again."
+        )
     below = filled[place + 1] if place + 1 < len(filled) else None
     names = list(cells)
     if below and below[0] == number + 1 and _is_second_line(cells, below[1], among):
@@ -82,11 +87,18 @@ def _is_second_line(upper: Sequence[str], lower: Sequence[str], among: dict[str,
     words = [cell for cell in lower if cell]
     if words and all(word.lower().strip("()[]") in _UNITS for word in words):
         return True
-    if any(word.replace(".", "").replace(",", "").isdigit() or date_shape(word) for word in words):
+    if _has_values(words):
         return False
     named = sum(bool(guesses(word, among)) for word in words)
     has_gaps = any(not cell for cell in upper) or len(upper) < len(lower)
     return has_gaps and len(words) > 1 and 2 * named > len(words)
+
+
+def _has_values(cells: Iterable[str]) -> bool:
+    """Whether one of the cells is a number or a date, as in a row."""
+    return any(
+        cell.replace(".", "").replace(",", "").isdigit() or date_shape(cell) for cell in cells
+    )
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:

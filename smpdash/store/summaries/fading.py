@@ -26,7 +26,7 @@ _COLUMNS: Final = (
 _SEEN: Final = f"INSERT INTO fading_seen VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 _SUMS: Final = "INSERT INTO course_fading VALUES (?, ?)"
 # So many clients are in memory at the same time.
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 100
 Rows = set[tuple[Any, ...]]
 
 

@@ -63,3 +63,12 @@ def test_empty_sheets_are_left_out_in_words(tmp_path: Path) -> None:
     book = book_of(workbook(tmp_path, {"Clients": [["Name", "Phone"], ["Ana", "1"]], "Empty": []}))
     assert [sheet.name for sheet in book.sheets] == ["Clients"]
     assert book.left_out == ("“Empty” is not imported: it is empty.",)
+
+
+def test_a_first_row_of_values_is_said_to_be_taken_for_the_header(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "Ada;2024-05-06;Crown;0,8", "Bo;2024-06-06;Crown;0,9")
+    (sheet,) = book_of(path).sheets
+    assert [row.number for row in sheet.rows] == [2]
+    assert any("Row 1 is taken for the header and not imported" in note for note in sheet.notes)
+    (usual,) = book_of(csv_file(tmp_path, "Name;Date;Zone;Depth", "Ada;2024-05-06;Crown;1")).sheets
+    assert not any("taken for the header" in note for note in usual.notes)

@@ -198,3 +198,23 @@ def test_a_last_session_that_no_visit_of_the_file_is_of_is_said(tmp_path: Path) 
     assert isinstance(complaint, Complaint)
     assert complaint.place.row == 3
     assert "says that the last session was on 5 Jun 2024" in complaint.words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((3, 4), "The file numbers these visits 3 and 4; here they count from 1."),
+        ((1, 3), "The file numbers these visits 1 and 3; here they count from 1."),
+        ((2, 1), "The numbers of the visits do not follow their days"),
+        ((1, 2), ""),
+    ],
+)
+def test_numbers_of_visits_that_are_not_kept_are_said(
+    tmp_path: Path, numbers: tuple[int, int], said: str
+) -> None:
+    lines = [f"Ada;2024-0{5 + place}-06;{number}" for place, number in enumerate(numbers)]
+    book = book_of(csv_file(tmp_path, "Name;Date;Session", *lines))
+    (client,), others = read(book, answers_of(book, **RUNNING))
+    assert [each.visit.number for each in client.courses[0].visits] == [1, 2]
+    words = [each.words for each in others if isinstance(each, Complaint)]
+    assert [each[: len(said)] for each in words] == ([said] if said else [])
