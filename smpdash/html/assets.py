@@ -11,6 +11,8 @@ ICON: Final = FOLDER / "icon.svg"
 SCALP: Final = FOLDER / "scalp.json"
 # What stands before the styles of a page that Streamlit does not draw.
 TOKENS: Final = f"{font_css()}{tokens_css()}"
+# How the visits to come stand on a phone: on the screens and on the plan to take home.
+PLAN_ON_PHONES: Final = FOLDER / "plan_on_phones.css"
 
 
 def sign_in_styles() -> str:

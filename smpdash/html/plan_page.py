@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from smpdash.html import assets
 from smpdash.html.render import render
 from smpdash.record.answer import Answer, NextVisit
 from smpdash.record.client import Client
@@ -21,6 +22,7 @@ CARE: Final = (
 )
 # The longest time that they name.
 CARE_DAYS: Final = 30
+_ON_PHONES: Final = assets.PLAN_ON_PHONES.read_text(encoding="utf-8")
 
 
 def care_of(studio: Studio) -> tuple[str, ...]:
@@ -55,4 +57,5 @@ def plan_page(
         care=care_of(studio) if course.status == "running" or is_healing else (),
         is_own=bool(studio.aftercare.strip()),
         today=day_words(today),
+        on_phones=_ON_PHONES,
     )

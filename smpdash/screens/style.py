@@ -8,7 +8,7 @@ from smpdash.design import tokens_css
 from smpdash.html import assets
 from smpdash.screens.entry import component as entry
 
-_FILES: Final = ("controls.css", "screens.css", "header.css")
+_FILES: Final = ("controls.css", "screens.css", assets.PLAN_ON_PHONES.name, "header.css")
 CSS: Final = "\n".join(
     (tokens_css(), *((assets.FOLDER / name).read_text(encoding="utf-8") for name in _FILES))
 )
