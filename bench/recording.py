@@ -10,7 +10,6 @@ import platform
 import shutil
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +22,9 @@ from bench.large import large_studio
 from smpdash.estimate.issue import issued
 from smpdash.record.visit import Course
 from smpdash.store import base
-from smpdash.store.db import connection
 from smpdash.store.store import Change, ClientQuery, Store, open_store
 from tests.browser.served import ROOT
+from tests.builders.stores import kept_open
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 AIM = 1.1
@@ -41,19 +40,6 @@ def without_summaries() -> Iterator[None]:
         yield
     finally:
         base.keep_summaries = keep
-
-
-@contextmanager
-def kept_open(store: Store) -> Iterator[None]:
-    """Connections wait for the next save, as in a server."""
-    stopped = threading.Event()
-    thread = threading.Thread(target=connection.stay_open, args=(store.path, stopped))
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
 
 
 def record(store: Store, course: Course, number: int) -> float:
@@ -109,7 +95,7 @@ def main() -> None:
     studio = large_studio(ROOT / "build" / "bench", visits=args.visits, now=NOW)
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
         store = open_store(Path(shutil.copy(studio, folder)), issue=issued)
-        with kept_open(store):
+        with kept_open(store.path):
             text = table(measured(store, args.rounds), args.visits)
     print(text)
     if args.write:

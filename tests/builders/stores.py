@@ -1,6 +1,7 @@
 """A store to start a test from, with an estimate that always says the same."""
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -95,6 +96,19 @@ def add_visit(
 ) -> Visit:
     action = Change(f"{course_id} visit {number}", NOW)
     return store.add_visit(course_id, visit(number, **changes), action, today=TODAY)
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Connections to the file stay open, as in a server: who closes last empties the journal."""
+    stopped = threading.Event()
+    thread = threading.Thread(target=connection.stay_open, args=(path, stopped))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
 
 
 def records_of(store: Store, kept: str, other: str) -> Pair:

@@ -20,7 +20,7 @@ from smpdash.store.db import connection
 from smpdash.store.store import Change, Store
 from tests.browser.served import Served
 from tests.builders.records import NOW
-from tests.builders.stores import OWNER, add_client, add_visit, opened
+from tests.builders.stores import OWNER, add_client, add_visit, kept_open, opened
 from tests.campaigns.stalling import OLD, large, stalled
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -50,7 +50,7 @@ def by_program(folder: Path, rounds: int, *, as_before: bool = False) -> Erasure
         (place := folder / f"program-{number}").mkdir()
         store = opened(place / "studio.db").by(person=OWNER, device="office")
         trying = nullcontext() if as_before else _tried_again(store.path)
-        with _staying_open(store.path), trying:
+        with kept_open(store.path), trying:
             _one(store, _reading(store.path), found, as_before=as_before, reads_s=READS_S)
     return found
 
@@ -119,19 +119,6 @@ def _reading(path: Path) -> Iterator[None]:
         other.execute("BEGIN")
         other.execute("SELECT name FROM client").fetchall()
         yield
-
-
-@contextmanager
-def _staying_open(path: Path) -> Iterator[None]:
-    """The server's own connection: without one, who closes last empties the journal."""
-    stopped = threading.Event()
-    thread = threading.Thread(target=connection.stay_open, args=(path, stopped))
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from smpdash.store.backup.create import backup
 from smpdash.store.backup.restore import restore
 from smpdash.store.db import connection
 from tests.builders.records import NOW
-from tests.builders.stores import add_client, opened
+from tests.builders.stores import add_client, kept_open, opened
 
 
 @pytest.fixture
@@ -23,15 +23,9 @@ def store(studio_path):
 @contextmanager
 def staying(store) -> Iterator[None]:
     """A connection stays open, once it is there."""
-    stopped = threading.Event()
-    thread = threading.Thread(target=connection.stay_open, args=(store.path, stopped))
-    thread.start()
-    try:
+    with kept_open(store.path):
         eventually(lambda: store.path.with_name(f"{store.path.name}-wal").exists())
         yield
-    finally:
-        stopped.set()
-        thread.join()
 
 
 def eventually(holds) -> None:
