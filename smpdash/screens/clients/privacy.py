@@ -63,8 +63,8 @@ def _whose(client: Client, studio: Studio) -> None:
     ):
         st.markdown("Managers see every client.")
         if may_give:
-            active = [person.key for person in studio.staff if person.active]
-            names = {key: studio.staff_name(key) for key in active}
+            active = {person.key for person in studio.staff if person.active}
+            names = {key: name for key, name in studio.staff_names.items() if key in active}
             keys = (
                 [None, *names] if client.artist in {None, *names} else [None, client.artist, *names]
             )

@@ -205,7 +205,7 @@ def _mended(
 
 def _say_not_recorded(tapped_by: str, studio: Studio) -> None:
     """Say that the tap on Record was of this person, who is not signed in here any more."""
-    name = next((person.name for person in studio.staff if person.key == tapped_by), "Somebody")
+    name = studio.staff_names.get(tapped_by, "Somebody")
     words = f"{name} tapped Record here, but it did not arrive: nothing is recorded yet."
     toast(context.plain(f"{words} Check the values, then tap Record."), icon=":material/error:")
 
