@@ -52,7 +52,8 @@ def add_export_command(commands: Any) -> None:
         dest="names",
         action="store_const",
         const="no",
-        help="codes for persons, no texts that people wrote, the birth year by tens",
+        help="codes for persons and rows in their order, no texts that people wrote, no times of "
+        "day, the birth year by tens",
     )
     add_database(command)
     command.set_defaults(run=_export)

@@ -12,11 +12,12 @@ from smpdash.record.quality.work import LEVEL
 from smpdash.record.visit import STATUS
 
 NEW: Final = "new"  # the status of a client without a visit
-# Without names: the columns that are left out, those that become a code, and the year of birth.
+# Without names: the columns that are left out, those that become a code, those that say an instant
+# by its day alone, and the year of birth.
 LEFT_OUT: Final = frozenset(
     (
         *("name", "contact", "client_name", "other_codes", "note", "why_stopped", "words", "why"),
-        *("artist", "seen_by", "pigment_lot", "label"),
+        *("artist", "seen_by", "pigment_lot", "label", "started_at", "ended_at"),
     )
 )
 # What each code stands for, so that two columns of one kind have the same code.
@@ -27,6 +28,9 @@ CODED: Final[Mapping[str, str]] = {
     "staff_key": "staff",
     "lot_key": "lot",
 }
+ONLY_DAYS: Final = frozenset(
+    ("recorded_at", "amended_at", "stopped_at", "issued_at", "shown_at", "learnt_at")
+)
 BANDED: Final = "birth_year"
 # The names of parameters in an address: those of a Selection, and those of the courses of a figure.
 _OWN: Final = ("client", "status", "search", "lot", "from", "to", "names")
@@ -61,7 +65,8 @@ class Selection:
     `search` what was typed in the list of clients, `courses` those behind a figure, `lot` the key
     of the pigment lot that visits used. `first` and `last` bound the days of visits and of issued
     estimates. Of clients and courses, those with a visit of the period and the lot are taken, and
-    of a lot their estimates. Without names (`has_names`) persons are codes.
+    of a lot their estimates. Without names (`has_names`) persons are codes,
+    and the rows are in the order of these.
     """
 
     client: str | None = None
