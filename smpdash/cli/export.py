@@ -9,8 +9,9 @@ from typing import Any, Final
 from smpdash.cli.export_files import Files, foreign_names
 from smpdash.cli.files import add_database, database, named_database
 from smpdash.estimate.issue import issued
+from smpdash.record.export.addresses import NEW
 from smpdash.record.export.forms import FORMS
-from smpdash.record.export.selection import NEW, Selection, selection_of
+from smpdash.record.export.selection import Selection, selection_of
 from smpdash.record.permissions import MACHINE
 from smpdash.record.problem import Refused
 from smpdash.record.visit import STATUS

@@ -5,8 +5,9 @@ from typing import Final
 
 import streamlit as st
 
+from smpdash.record.export.addresses import period_problems
 from smpdash.record.export.forms import FORMS, INTERNATIONAL, dialect_in
-from smpdash.record.export.selection import Selection, period_problems
+from smpdash.record.export.selection import Selection
 from smpdash.record.progress.scope import Behind
 from smpdash.screens import context
 from smpdash.screens.export.links import show_links
