@@ -1,6 +1,7 @@
 """Routes of the exports: a table as CSV, one or all of them as an Excel workbook."""
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
@@ -88,6 +89,8 @@ def _answer(
         fresh = programs.freshness(request, store) if program else {}
         if program and programs.has_it(request, fresh):
             return Response(status_code=304, headers=fresh)
+        if request.method == "HEAD":
+            return downloads.heads(name, media_type, fresh)
         if program:
             programs.note_use(program, store)
         file = blocks(store, selection, form)
@@ -98,7 +101,9 @@ def _answer(
         return in_words(str(refusal), 403)
     except Unknown:
         return in_words(_NO_CLIENT, 404)
-    answer.headers.update(fresh)
+    # Not of the answer that there is no place for another download.
+    if answer.status_code == HTTPStatus.OK:
+        answer.headers.update(fresh)
     return answer
 
 
